@@ -1,0 +1,56 @@
+# Two commands need nothing but Python >= 3.11, git and make: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO ?= gitml-demo
+
+.PHONY: help demo test check format docs bench clean
+
+help:
+	@echo "make demo    the whole main job, in the folder $(DEMO)"
+	@echo "make test    all tests"
+	@echo "make check   format, lint, types, import contracts, generated docs"
+	@echo "make format  apply the formatter and the safe fixes"
+	@echo "make docs    generate the reference and the README's picture"
+	@echo "make bench   speed and memory, as ratios against peers"
+	@echo "make clean   remove .venv, caches and the demo"
+
+.venv/made: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gitml needs Python 3.11 or newer; try: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/made-test: .venv/made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+.venv/made-check: .venv/made-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[check]'
+	touch $@
+
+demo: .venv/made
+	rm -rf '$(DEMO)'
+	$(BIN)/gitml demo '$(DEMO)'
+
+test: .venv/made-test
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/made-check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+format: .venv/made-check
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: .venv/made-check
+	$(BIN)/python docs/generate.py
+
+bench: .venv/made-test
+	$(BIN)/python bench/run.py $(ARGS)
+
+clean:
+	rm -rf .venv '$(DEMO)' build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

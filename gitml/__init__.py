@@ -1,0 +1,3 @@
+"""gitml: Git is the server of a machine-learning project."""
+
+__version__ = "0.1.0"

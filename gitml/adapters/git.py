@@ -1,0 +1,136 @@
+"""Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from gitml.adapters import process
+from gitml.core.ports import Commit
+from gitml.errors import OutsideError, UsageError
+
+_COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%s"
+
+
+@dataclass(frozen=True)
+class Git:
+    """One working tree.
+
+    Attributes:
+        root: its top folder.
+        directory: the folder the user stands in.
+        private: the repository's own folder (``.git``, shared by all its work trees).
+    """
+
+    root: Path
+    directory: Path
+    private: Path
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> process.Finished:
+        """Run ``git ARGUMENTS`` at the root; a failure is for the caller to judge."""
+        return process.run(
+            ["git", *arguments],
+            self.root,
+            stdin=stdin,
+            environment={"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+        )
+
+    def output(self, *arguments: str, stdin: bytes = b"") -> str:
+        """Run ``git ARGUMENTS`` and return what it printed.
+
+        Raises:
+            OutsideError: git failed; its own words are the message.
+        """
+        done = self.run(*arguments, stdin=stdin)
+        if done.code:
+            raise OutsideError(f"git {arguments[0]} failed: {_plain(done.complaint)}")
+        return done.text
+
+    def resolve(self, rev: str) -> Commit:
+        """The commit that ``rev`` names.
+
+        Raises:
+            UsageError: no commit has that name; the hint tells why that may be.
+        """
+        if rev.startswith("-"):
+            raise UsageError(f"not a revision: '{rev}'")
+        done = self.run("log", "-1", f"--format={_COMMIT_FORMAT}", "--end-of-options", rev, "--")
+        if done.code or not done.stdout:
+            raise self._unknown(rev)
+        return _commit(done.text.rstrip("\n"))
+
+    def head(self) -> Commit | None:
+        """The commit checked out, None before the first one."""
+        done = self.run("log", "-1", f"--format={_COMMIT_FORMAT}", "HEAD", "--")
+        return _commit(done.text.rstrip("\n")) if done.code == 0 and done.stdout else None
+
+    def branch(self) -> str | None:
+        """The branch checked out, None on a detached HEAD."""
+        return self.run("symbolic-ref", "--quiet", "--short", "HEAD").text.strip() or None
+
+    def dirty(self) -> tuple[str, ...]:
+        """Tracked files that differ from HEAD, staged or not, relative to the root."""
+        entries = self.output("status", "--porcelain=v1", "-z", "--untracked-files=no").split("\0")
+        paths = []
+        rest = iter(entries)
+        for entry in rest:
+            if entry:
+                paths.append(entry[3:])
+                if entry[0] in "RC":
+                    next(rest, None)  # the name it had before
+        return tuple(paths)
+
+    @cached_property
+    def shallow(self) -> bool:
+        """Whether the clone lacks history."""
+        return (self.private / "shallow").exists()
+
+    def _unknown(self, rev: str) -> UsageError:
+        if self.head() is None:
+            return UsageError(
+                f"unknown revision '{rev}': this repository has no commits yet",
+                hint="make the first one: git add --all && git commit",
+            )
+        hint = "see the names there are: git branch --all; git tag"
+        if self.shallow:
+            hint = "this clone is shallow; fetch its history: git fetch --unshallow --tags"
+        return UsageError(f"unknown revision '{rev}'", hint=hint)
+
+
+def locate(directory: Path) -> Git:
+    """The working tree that ``directory`` belongs to.
+
+    Raises:
+        OutsideError: it is in none.
+    """
+    asked = ("--show-toplevel", "--git-common-dir")
+    done = process.run(["git", "rev-parse", "--path-format=absolute", *asked], directory)
+    lines = done.text.splitlines()
+    if done.code or len(lines) != len(asked):
+        if "dubious ownership" in done.complaint:
+            raise OutsideError(
+                f"git does not trust the repository at {directory}: it belongs to another user",
+                hint=f"git config --global --add safe.directory {directory}",
+            )
+        raise OutsideError(
+            f"not a Git repository: {directory}",
+            hint="start one with: gitml init",
+        )
+    return Git(root=Path(lines[0]), directory=directory, private=Path(lines[1]))
+
+
+def start(directory: Path, branch: str = "main") -> Git:
+    """Make ``directory`` a Git repository."""
+    done = process.run(["git", "init", f"--initial-branch={branch}"], directory)
+    if done.code:
+        raise OutsideError(f"git init failed: {_plain(done.complaint)}")
+    return locate(directory)
+
+
+def _commit(line: str) -> Commit:
+    sha, author, date, subject = line.split("\0", 3)
+    return Commit(sha, author, datetime.fromisoformat(date), subject)
+
+
+def _plain(complaint: str) -> str:
+    return complaint.removeprefix("fatal: ").removeprefix("error: ") or "no message"

@@ -1,0 +1,106 @@
+"""Other programs: the only place, beside the executors, that starts one."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from gitml.errors import OutsideError
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A program that ran to its end."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+
+    @property
+    def text(self) -> str:
+        """Standard output; bytes that are not UTF-8 survive as surrogates, as in file names."""
+        return os.fsdecode(self.stdout)
+
+    @property
+    def complaint(self) -> str:
+        """Standard error, for a message."""
+        return self.stderr.decode(errors="replace").strip()
+
+
+def run(
+    command: Sequence[str],
+    directory: Path,
+    *,
+    stdin: bytes = b"",
+    environment: Mapping[str, str] | None = None,
+) -> Finished:
+    """Run a program to its end and keep what it printed; a failure is for the caller to judge.
+
+    Args:
+        command: the program and its arguments; no shell is involved.
+        directory: where it runs.
+        stdin: what it reads.
+        environment: variables to set beside the inherited ones.
+
+    Raises:
+        OutsideError: the program is not installed.
+    """
+    try:
+        done = subprocess.run(
+            list(command),
+            cwd=directory,
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, **(environment or {})},
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise _not_installed(command[0], directory) from error
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def show(command: Sequence[str], directory: Path) -> int:
+    """Run a program that talks to the user itself, and return its exit code."""
+    try:
+        return subprocess.run(list(command), cwd=directory, check=False).returncode
+    except FileNotFoundError as error:
+        raise _not_installed(command[0], directory) from error
+
+
+class Conversation:
+    """A program that answers requests on its standard output until it is closed."""
+
+    def __init__(self, command: Sequence[str], directory: Path) -> None:
+        try:
+            self._process = subprocess.Popen(
+                list(command),
+                cwd=directory,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except FileNotFoundError as error:
+            raise _not_installed(command[0], directory) from error
+
+    @property
+    def requests(self) -> IO[bytes]:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    @property
+    def answers(self) -> IO[bytes]:
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    def close(self) -> None:
+        self.requests.close()
+        self.answers.close()
+        self._process.wait()
+
+
+def _not_installed(program: str, directory: Path) -> OutsideError:
+    if not directory.is_dir():
+        return OutsideError(f"no such folder: {directory}")
+    return OutsideError(f"'{program}' is not installed or not on PATH")

@@ -1,0 +1,165 @@
+"""The command table, loaded lazily, and the one error handler."""
+
+import difflib
+import importlib
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+import click
+
+from gitml import __version__
+from gitml.commands.options import common, Settings
+from gitml.errors import ExitCode, GitmlError
+
+
+class Entry(NamedTuple):
+    """Where a command lives, and the line that ``gitml --help`` prints for it."""
+
+    module: str
+    attribute: str
+    summary: str
+
+
+TABLE: dict[str, dict[str, Entry]] = {
+    "Start": {
+        "init": Entry("init", "init", "Make this folder a gitml project (Git, DVC, gitml.yaml)."),
+        "demo": Entry("demo", "demo", "Walk through the whole main job in a new folder."),
+    },
+    "Every day": {
+        "add": Entry("add", "add", "Track data or models with a pointer in Git."),
+        "repro": Entry("repro", "repro", "Bring the pipeline up to date."),
+        "status": Entry("status", "status", "Show what changed and what must run again."),
+        "metrics": Entry("metrics", "metrics", "Show and compare metrics."),
+        "params": Entry("params", "params", "Compare parameters."),
+        "push": Entry("push", "push", "Upload data and commits."),
+        "pull": Entry("pull", "pull", "Download the data of this commit."),
+        "checkout": Entry("checkout", "checkout", "Bring back code, data and models of a revision."),
+    },
+    "Together": {
+        "report": Entry("report", "report", "Write a Markdown report of two revisions."),
+        "comment": Entry("comment", "comment", "Post a report on the pull request."),
+        "ci": Entry("ci", "ci", "Write the workflow that trains and reports."),
+    },
+    "Models": {
+        "release": Entry("release", "release", "Tag this commit as a model's next version."),
+        "model": Entry("model", "model", "List models and their versions."),
+    },
+}
+COMMANDS = {name: entry for group in TABLE.values() for name, entry in group.items()}
+
+
+class CommandTable(click.Group):
+    """Imports a command's module only when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        entry = COMMANDS[cmd_name]
+        module = importlib.import_module(f"gitml.commands.{entry.module}")
+        command: click.Command = getattr(module, entry.attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            advice = f"did you mean '{near[0]}'?" if near else "see: gitml --help"
+            raise _NoSuchCommandError(f"no such command '{args[0]}'", advice)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        for title, entries in TABLE.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name.ljust(10), entry.summary) for name, entry in entries.items()]
+                )
+
+
+class _NoSuchCommandError(click.UsageError):
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@click.group(
+    cls=CommandTable,
+    params=common(),
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Revisions are anything Git accepts, plus MODEL@vX.Y.Z, MODEL@latest and workspace.",
+)
+@click.version_option(__version__, prog_name="gitml")
+@click.pass_context
+def app(ctx: click.Context) -> None:
+    """Git is the server of your machine-learning project.
+
+    Data and model pointers, pipelines, metrics, reports on pull requests, releases and the way
+    back to any of them, in the Git repository you already have.
+    """
+    ctx.ensure_object(Settings)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with a code of :class:`gitml.errors.ExitCode`."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; every error becomes ``error:``, ``hint:`` and an exit code."""
+    try:
+        code = app.main(args=arguments, prog_name="gitml", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.UsageError as error:
+        return _complain(error.format_message(), _usage_hint(error), ExitCode.USAGE)
+    except click.ClickException as error:
+        return _complain(error.format_message(), None, ExitCode.USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        return _complain("interrupted", None, ExitCode.INTERRUPTED)
+    except GitmlError as error:
+        return _complain(error.message, error.hint, error.exit_code)
+    except BrokenPipeError:
+        # The reader (`head`, a pager) had enough; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception as error:  # noqa: BLE001
+        return _bug(error)
+
+
+def _usage_hint(error: click.UsageError) -> str | None:
+    if isinstance(error, _NoSuchCommandError):
+        return error.hint
+    return f"see: {error.ctx.command_path} --help" if error.ctx else None
+
+
+def _complain(message: str, hint: str | None, code: ExitCode) -> int:
+    sys.stdout.flush()
+    first = click.style("error:", fg="red", bold=True)
+    click.echo(f"{first} {message}", err=True)
+    if hint:
+        click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+    return code
+
+
+def _bug(error: Exception) -> int:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="gitml-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
+    ) as report:
+        report.write(f"gitml {__version__}, Python {sys.version}\n")
+        report.write(f"arguments: {sys.argv[1:]}\nfolder: {Path.cwd()}\n\n")
+        traceback.print_exception(error, file=report)
+    return _complain(
+        f"gitml has a bug: {type(error).__name__}: {error}",
+        f"please report it with the file {report.name}",
+        ExitCode.FAILURE,
+    )

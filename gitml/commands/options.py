@@ -1,0 +1,121 @@
+"""What every command line shares: the common options, and how a command talks."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class Settings:
+    """The common options; they may stand anywhere on the command line."""
+
+    directory: Path = Path()
+    quiet: bool = False
+    verbose: bool = False
+
+    def say(self, message: str) -> None:
+        """Progress, for people: standard error, silent under ``--quiet``."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+    def warn(self, message: str, hint: str | None = None) -> None:
+        """Something the user must know of even under ``--quiet``."""
+        click.echo(f"{click.style('warning:', fg='yellow')} {message}", err=True)
+        if hint:
+            click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+
+
+def _set(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+    settings = ctx.ensure_object(Settings)
+    if parameter.name == "directory":
+        if value is not None:
+            settings.directory = Path(settings.directory, value)
+    elif value:
+        setattr(settings, str(parameter.name), True)
+
+
+def common() -> list[click.Parameter]:
+    """``-C DIR``, ``--quiet`` and ``--verbose``."""
+    return [
+        click.Option(
+            ["-C", "directory"],
+            metavar="DIR",
+            type=click.Path(exists=True, file_okay=False),
+            callback=_set,
+            expose_value=False,
+            help="Run as if started in DIR.",
+        ),
+        click.Option(
+            ["-q", "--quiet"],
+            is_flag=True,
+            callback=_set,
+            expose_value=False,
+            help="Say nothing on standard error but warnings and errors.",
+        ),
+        click.Option(
+            ["-v", "--verbose"],
+            is_flag=True,
+            callback=_set,
+            expose_value=False,
+            help="Say more.",
+        ),
+    ]
+
+
+class Command(click.Command):
+    """A command that also takes the common options."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(common())
+
+
+class Group(click.Group):
+    """A group of commands that take the common options."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(common())
+
+
+def json_option(function: F) -> F:
+    """``--json``: the answer for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
+def md_option(function: F) -> F:
+    """``--md``: the answer as a Markdown table."""
+    return click.option("--md", "as_md", is_flag=True, help="Print a Markdown table.")(function)
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document; NaN and infinities, which JSON lacks, become null."""
+    click.echo(json.dumps(_finite(document), indent=2, ensure_ascii=False))
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, dict):
+        return {str(key): _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):  # noqa: PLR0124
+        return None
+    return value
+
+
+def interactive() -> bool:
+    """Whether a person can answer: both ends are a terminal and this is not CI."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
+
+
+pass_settings = click.make_pass_decorator(Settings, ensure=True)

@@ -1,0 +1,161 @@
+"""``gitml.yaml``: what the team decided, as frozen values.
+
+Everything has a default and an empty file is valid. A key that is not known is an error, as a
+misspelt rule that is silently ignored is worse than none.
+"""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from gitml.errors import ConfigError
+
+FILE = "gitml.yaml"
+Direction = Literal["higher", "lower"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Primary:
+    """The metric that decides whether a model is better.
+
+    Attributes:
+        metric: ``FILE:KEY``, or a dotted key that is unique in the metrics files.
+        min_delta: how much it must improve at least to count, in the metric's own unit.
+    """
+
+    metric: str
+    min_delta: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A metric that must not get worse by more than ``max_drop``, in the metric's own unit."""
+
+    metric: str
+    max_drop: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRules:
+    """What decides the next version of one model."""
+
+    primary: Primary | None = None
+    guards: tuple[Guard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole of ``gitml.yaml``.
+
+    Attributes:
+        models: rules by model name.
+        directions: which way each metric gets better, by dotted key or its last part.
+        baseline: what reports compare with unless told: ``merge-base`` or a revision.
+    """
+
+    models: Mapping[str, ModelRules] = field(default_factory=dict)
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+    baseline: str = "merge-base"
+
+
+def parse(document: object, file: str = FILE) -> Config:
+    """Read a parsed YAML document.
+
+    Raises:
+        ConfigError: naming the file, the place in it and what was expected.
+    """
+    top = _section(document, file, "", {"models", "metrics", "baseline"})
+    metrics = _mapping(top.get("metrics"), file, "metrics")
+    return Config(
+        models=_each(top.get("models"), file, "models", _model),
+        directions={name: _better(spec, file, f"metrics.{name}") for name, spec in metrics.items()},
+        baseline=_text(top.get("baseline", "merge-base"), file, "baseline"),
+    )
+
+
+def _model(spec: object, file: str, place: str) -> ModelRules:
+    keys = _section(spec, file, place, {"primary", "guards"})
+    guards = _each(keys.get("guards"), file, f"{place}.guards", _guard)
+    return ModelRules(
+        primary=_primary(keys["primary"], file, f"{place}.primary") if "primary" in keys else None,
+        guards=tuple(Guard(metric, drop) for metric, drop in guards.items()),
+    )
+
+
+def _primary(spec: object, file: str, place: str) -> Primary:
+    if isinstance(spec, str):
+        return Primary(spec)
+    keys = _section(spec, file, place, {"metric", "min_delta"})
+    if "metric" not in keys:
+        raise _wrong(file, place, "a metric's name or {metric: NAME, min_delta: NUMBER}", spec)
+    return Primary(
+        metric=_text(keys["metric"], file, f"{place}.metric"),
+        min_delta=_size(keys.get("min_delta", 0.0), file, f"{place}.min_delta"),
+    )
+
+
+def _guard(spec: object, file: str, place: str) -> float:
+    keys = _section(spec, file, place, {"max_drop"})
+    return _size(keys.get("max_drop", 0.0), file, f"{place}.max_drop")
+
+
+def _better(spec: object, file: str, place: str) -> Direction:
+    better = _section(spec, file, place, {"better"}).get("better")
+    if better == "higher":
+        return "higher"
+    if better == "lower":
+        return "lower"
+    raise _wrong(file, f"{place}.better", "'higher' or 'lower'", better)
+
+
+def _each(
+    spec: object, file: str, place: str, parse_one: Callable[[object, str, str], T]
+) -> dict[str, T]:
+    return {
+        name: parse_one(inner, file, f"{place}.{name}")
+        for name, inner in _mapping(spec, file, place).items()
+    }
+
+
+def _section(spec: object, file: str, place: str, known: set[str]) -> dict[str, Any]:
+    keys = _mapping(spec, file, place)
+    for key in keys:
+        if key not in known:
+            where = f"{place}.{key}" if place else key
+            near = difflib.get_close_matches(key, sorted(known), n=1)
+            raise ConfigError(
+                f"{file}: unknown key '{where}'",
+                hint=f"did you mean '{near[0]}'?"
+                if near
+                else f"known here: {', '.join(sorted(known))}",
+            )
+    return keys
+
+
+def _mapping(spec: object, file: str, place: str) -> dict[str, Any]:
+    if spec is None:
+        return {}
+    if not isinstance(spec, dict):
+        raise _wrong(file, place or "the document", "a mapping", spec)
+    for key in spec:
+        if not isinstance(key, str):
+            raise _wrong(file, place or "the document", "keys that are text", key)
+    return spec
+
+
+def _text(spec: object, file: str, place: str) -> str:
+    if isinstance(spec, str) and spec:
+        return spec
+    raise _wrong(file, place, "text", spec)
+
+
+def _size(spec: object, file: str, place: str) -> float:
+    if isinstance(spec, int | float) and not isinstance(spec, bool) and 0 <= spec < float("inf"):
+        return float(spec)
+    raise _wrong(file, place, "a number that is not negative", spec)
+
+
+def _wrong(file: str, place: str, expected: str, found: object) -> ConfigError:
+    return ConfigError(f"{file}: {place}: expected {expected}, found {found!r}")

@@ -1,0 +1,31 @@
+"""Pointers: the small records in Git that stand for data and models kept by DVC."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """One tracked output, as a ``.dvc`` file or ``dvc.lock`` records it.
+
+    Attributes:
+        path: where the data lies, relative to the DVC root.
+        md5: content hash as DVC writes it; a tracked folder's ends in ``.dir``. None when the
+            output has not been produced yet.
+        size: bytes, of a folder the sum of its files.
+        nfiles: number of files of a folder.
+        source: the file that holds the record.
+        stage: address of the stage that makes it, None for data that was added by hand.
+        cached: whether DVC stores the bytes; False means they lie in Git or nowhere.
+    """
+
+    path: str
+    md5: str | None
+    size: int | None = None
+    nfiles: int | None = None
+    source: str = ""
+    stage: str | None = None
+    cached: bool = True
+
+    @property
+    def is_folder(self) -> bool:
+        return self.md5 is not None and self.md5.endswith(".dir")

@@ -1,0 +1,69 @@
+"""Metrics: which way is better, and what a change of one means."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gitml.core.config import Direction
+from gitml.core.values import Value, ValueChange, changes
+
+# Whole words of a metric's last key; scikit-learn's names and what trainers commonly log.
+_LOWER = frozenset(
+    "loss error err errors rmse mse mae mape smape rmsle msle medae logloss brier ece perplexity "
+    "ppl wer cer latency duration seconds time fpr fnr hinge deviance crossentropy fid hamming "
+    "kld bpc regret".split()
+)
+_HIGHER = frozenset(
+    "accuracy acc auc auroc auprc roc f1 f2 fbeta precision recall sensitivity specificity tpr tnr "
+    "r2 score map ndcg mrr iou jaccard dice bleu rouge meteor mcc kappa ap likelihood "
+    "silhouette throughput psnr ssim lift gain correlation pearson spearman".split()
+)
+
+
+def direction(key: str, declared: Mapping[str, Direction]) -> Direction | None:
+    """Which way ``key`` gets better, or None where nobody said and the name does not tell.
+
+    Args:
+        key: dotted key of the metric, as ``train.log_loss``.
+        declared: directions from ``gitml.yaml``, by dotted key or by its last part.
+    """
+    last = key.rsplit(".", 1)[-1]
+    if found := declared.get(key) or declared.get(last):
+        return found
+    words = set(re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last).lower()))
+    if words & _LOWER:
+        return "lower"
+    return "higher" if words & _HIGHER else None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricChange:
+    """One metric on two sides.
+
+    Attributes:
+        better: True or False where it moved and the direction is known, else None.
+    """
+
+    value: ValueChange
+    direction: Direction | None
+
+    @property
+    def better(self) -> bool | None:
+        delta = self.value.delta
+        if not delta or delta != delta or self.direction is None:  # noqa: PLR0124  NaN
+            return None
+        return (delta > 0) is (self.direction == "higher")
+
+
+def metric_changes(
+    base: Mapping[str, Value],
+    head: Mapping[str, Value],
+    declared: Mapping[str, Direction],
+    *,
+    unchanged: bool = False,
+) -> tuple[MetricChange, ...]:
+    """Compare metrics files by path and key; see :func:`gitml.core.values.changes`."""
+    return tuple(
+        MetricChange(change, direction(change.key, declared))
+        for change in changes(base, head, unchanged=unchanged)
+    )

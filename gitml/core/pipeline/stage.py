@@ -1,0 +1,53 @@
+"""A stage of ``dvc.yaml`` and what ``dvc.lock`` says of its last run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gitml.core.values import Value
+
+OutKind = Literal["out", "metric", "plot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """One declared output. ``path`` is relative to the DVC root."""
+
+    path: str
+    kind: OutKind = "out"
+    cache: bool = True
+    options: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What the lock recorded: the command, the hash of each path, the values of each param."""
+
+    cmd: str | list[str]
+    deps: Mapping[str, str | None]
+    outs: Mapping[str, str | None]
+    params: Mapping[str, Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage with templates resolved.
+
+    Attributes:
+        address: how DVC names it: ``train``, or ``sub/dvc.yaml:train`` in another folder.
+        file: path of its ``dvc.yaml``, relative to the DVC root.
+        params: keys it depends on, by params file; no keys means the whole file.
+        locked: None when it never ran.
+    """
+
+    address: str
+    name: str
+    file: str
+    cmd: str | list[str]
+    wdir: str = ""
+    deps: tuple[str, ...] = ()
+    outs: tuple[Out, ...] = ()
+    params: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    frozen: bool = False
+    always_changed: bool = False
+    locked: Locked | None = None

@@ -1,0 +1,93 @@
+"""What the core and the commands need from outside, as Protocols.
+
+Adapters implement them for Git, DVC and the forges; tests implement them in memory.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit, as people name it."""
+
+    sha: str
+    author: str
+    date: datetime
+    subject: str
+
+    @property
+    def short(self) -> str:
+        return self.sha[:7]
+
+
+class Tree(Protocol):
+    """The files of the project at one point: a commit, or the working tree.
+
+    Paths are relative to the project's DVC root, with ``/`` between their parts.
+    """
+
+    @property
+    def rev(self) -> str:
+        """What the user called this point, for headings and messages."""
+
+    @property
+    def commit(self) -> Commit | None:
+        """None for the working tree, and for a repository without commits."""
+
+    def paths(self) -> Iterable[str]:
+        """Every file, sorted."""
+
+    def read(self, path: str) -> bytes | None:
+        """The file's bytes, or None where there is no such file."""
+
+    def blob(self, path: str) -> str | None:
+        """The Git blob id, by which two files are known to be equal; None where unknown."""
+
+
+class History(Protocol):
+    """Any file at any revision, without touching the working tree."""
+
+    def tree(self, rev: str) -> Tree:
+        """The tree that ``rev`` names; ``workspace`` is the working tree.
+
+        Raises:
+            UsageError: nothing has that name.
+        """
+
+
+class DataStore(Protocol):
+    """Bytes that DVC keeps by hash."""
+
+    def read(self, md5: str) -> bytes | None:
+        """The object's bytes, or None where it is not stored here."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostedComment:
+    """A comment that now stands on a pull request."""
+
+    url: str
+    created: bool
+
+
+class Forge(Protocol):
+    """A code host with pull requests: GitHub today."""
+
+    def upsert_comment(self, number: int, marker: str, body: str) -> PostedComment:
+        """Create the comment that contains ``marker`` on pull request ``number``, or replace it.
+
+        Raises:
+            OutsideError: the forge refused or could not be reached.
+        """
+
+    def set_status(self, sha: str, state: str, context: str, description: str) -> None:
+        """Set the commit status ``context`` of ``sha`` to success, failure, error or pending.
+
+        Raises:
+            OutsideError: the forge refused or could not be reached.
+        """
+
+

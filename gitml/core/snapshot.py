@@ -1,0 +1,82 @@
+"""Snapshot: what the project was at one Git revision, or in the working tree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gitml.core.data.pointers import Pointer
+from gitml.core.pipeline.stage import Stage
+from gitml.core.ports import Commit
+from gitml.core.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that was asked for and could not be read; the rest of the snapshot stands."""
+
+    path: str
+    reason: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A declared plot: its data file (or image, or folder) and how to draw it.
+
+    Attributes:
+        id: what the report calls it.
+        sources: data file -> y fields (empty: every numeric field, or an image).
+        x: field of the horizontal axis, or None for the row number.
+    """
+
+    id: str
+    sources: Mapping[str, tuple[str, ...]]
+    x: str | None = None
+    template: str = "linear"
+    title: str | None = None
+    x_label: str | None = None
+    y_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model declared under ``artifacts:`` in ``dvc.yaml``.
+
+    Attributes:
+        name: as declared; models of a sub-folder's ``dvc.yaml`` carry it: ``folder=name``.
+        path: of the model's file or folder, relative to the DVC root.
+    """
+
+    name: str
+    path: str
+    type: str = "model"
+    desc: str | None = None
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Values only; every path is relative to the DVC root.
+
+    Attributes:
+        rev: what the user called it.
+        commit: None for the working tree.
+        stages: by address, in the order of their files.
+        pointers: every output DVC tracks, by path.
+        params: parsed params files by path, cut to what is tracked as ``dvc params`` does.
+        metrics: parsed metrics files by path.
+        plots: what is declared, in order; their data is read when drawn.
+        models: by name.
+        code: Git blob id by path, of the stages' dependencies that lie in Git.
+        problems: what could not be read.
+    """
+
+    rev: str
+    commit: Commit | None = None
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+    pointers: Mapping[str, Pointer] = field(default_factory=dict)
+    params: Mapping[str, Value] = field(default_factory=dict)
+    metrics: Mapping[str, Value] = field(default_factory=dict)
+    plots: tuple[Plot, ...] = ()
+    models: Mapping[str, Model] = field(default_factory=dict)
+    code: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()

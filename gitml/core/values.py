@@ -1,0 +1,97 @@
+"""Nested params and metrics: flatten them, and say what changed between two of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Literal, TypeAlias, TypeGuard
+
+Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Value]"
+
+
+class Missing(Enum):
+    """The value of a key that one side does not have, which is not the same as null."""
+
+    MISSING = "missing"
+
+
+MISSING: Final = Missing.MISSING
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def flatten(value: Value, prefix: str = "") -> Iterator[tuple[str, Value]]:
+    """Yield ``(dotted.key, leaf)`` in document order.
+
+    Lists are leaves: an order or a length that differs is one change to a reader. A document
+    that is a bare value has the empty key, an empty mapping has no leaves.
+    """
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from flatten(inner, f"{prefix}.{key}" if prefix else str(key))
+    else:
+        yield prefix, value
+
+
+def same(base: object, head: object) -> bool:
+    """Equal in value and in kind: 1 is not True, and NaN is NaN."""
+    if isinstance(base, bool) is not isinstance(head, bool):
+        return False
+    if isinstance(base, dict) and isinstance(head, dict):
+        return base.keys() == head.keys() and all(same(v, head[k]) for k, v in base.items())
+    if isinstance(base, list) and isinstance(head, list):
+        return len(base) == len(head) and all(map(same, base, head))
+    return base == head or (base != base and head != head)  # noqa: PLR0124  NaN
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One dotted key of one file on two sides; either side may be MISSING."""
+
+    path: str
+    key: str
+    base: Value | Literal[Missing.MISSING]
+    head: Value | Literal[Missing.MISSING]
+
+    @property
+    def changed(self) -> bool:
+        return not same(self.base, self.head)
+
+    @property
+    def delta(self) -> int | float | None:
+        """``head - base`` where both are numbers."""
+        if is_number(self.base) and is_number(self.head):
+            return self.head - self.base
+        return None
+
+    @property
+    def percent(self) -> float | None:
+        """The change relative to the size of base, in percent; None where base is zero."""
+        if not is_number(self.base) or self.base == 0 or self.delta is None:
+            return None
+        try:
+            return 100 * self.delta / abs(self.base)
+        except OverflowError:
+            return None
+
+
+def changes(
+    base: Mapping[str, Value], head: Mapping[str, Value], *, unchanged: bool = False
+) -> tuple[ValueChange, ...]:
+    """Compare two ``{path: nested values}``, in the order of base, then what only head has.
+
+    Args:
+        base: parsed files by path.
+        head: the same at the other point.
+        unchanged: also yield the keys that are equal on both sides.
+    """
+    found = []
+    for path in [*base, *(p for p in head if p not in base)]:
+        old = dict(flatten(base[path])) if path in base else {}
+        new = dict(flatten(head[path])) if path in head else {}
+        for key in [*old, *(k for k in new if k not in old)]:
+            change = ValueChange(path, key, old.get(key, MISSING), new.get(key, MISSING))
+            if unchanged or change.changed:
+                found.append(change)
+    return tuple(found)

@@ -1,0 +1,54 @@
+"""Errors that a user can act on: each carries its own hint and exit code."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process answers, so that CI can tell "the model is worse" from "the tool broke"."""
+
+    OK = 0
+    CHECK_FAILED = 1
+    USAGE = 2
+    CONFIG = 3
+    FAILURE = 4
+    INTERRUPTED = 130
+
+
+class GitmlError(Exception):
+    """An expected failure.
+
+    Args:
+        message: one sentence that names the file, revision or name at fault.
+        hint: what to do about it.
+    """
+
+    exit_code = ExitCode.FAILURE
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class CheckFailedError(GitmlError):
+    """A gate, schema, verification or rule said no."""
+
+    exit_code = ExitCode.CHECK_FAILED
+
+
+class UsageError(GitmlError):
+    """The command line asks for something that does not exist or cannot be done."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ConfigError(GitmlError):
+    """A file that people write (gitml.yaml, dvc.yaml, params.yaml) is wrong."""
+
+    exit_code = ExitCode.CONFIG
+
+
+class OutsideError(GitmlError):
+    """Git, DVC, a forge, a remote or a stage's command failed."""
+
+    exit_code = ExitCode.FAILURE

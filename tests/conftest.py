@@ -1,0 +1,74 @@
+"""Hermetic by default: nothing of the machine's Git, DVC or CI settings reaches a test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.project import Project
+
+_SETTINGS = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "Ada Tester",
+    "GIT_AUTHOR_EMAIL": "ada@example.com",
+    "GIT_COMMITTER_NAME": "Ada Tester",
+    "GIT_COMMITTER_EMAIL": "ada@example.com",
+    "GIT_TERMINAL_PROMPT": "0",
+    "DVC_NO_ANALYTICS": "1",
+    "DVC_STUDIO_OFFLINE": "1",
+    "NO_COLOR": "1",
+    "COLUMNS": "100",
+    "MPLBACKEND": "agg",
+}
+_FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "CI", "DVC_ROOT")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For session-wide fixtures too; stages started by tests inherit it."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".gitconfig").write_text("[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n")
+    saved = dict(os.environ)
+    for name in list(os.environ):
+        if name in _FOREIGN or name.startswith(("GITHUB_", "GITLAB_", "BITBUCKET_", "RUNNER_")):
+            del os.environ[name]
+    os.environ.update(_SETTINGS, HOME=str(home), GIT_CONFIG_GLOBAL=str(home / ".gitconfig"))
+    os.environ["XDG_CONFIG_HOME"] = str(home / ".config")
+    os.environ["XDG_CACHE_HOME"] = str(home / ".cache")
+    os.environ["DVC_SITE_CACHE_DIR"] = str(home / "dvc-site")
+    os.environ["DVC_GLOBAL_CONFIG_DIR"] = str(home / "dvc-global")
+    os.environ["DVC_SYSTEM_CONFIG_DIR"] = str(home / "dvc-system")
+    yield
+    os.environ.clear()
+    os.environ.update(saved)
+
+
+@pytest.fixture(scope="session")
+def _dvc_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("template") / "project"
+    root.mkdir()
+    project = Project(root)
+    project.git("init", "--quiet", "--initial-branch=main")
+    project.dvc("init", "--quiet")
+    project.git("commit", "--quiet", "-m", "dvc init")
+    return root
+
+
+@pytest.fixture
+def git_repository(tmp_path: Path) -> Project:
+    """A Git repository without DVC and without commits."""
+    root = tmp_path / "plain"
+    root.mkdir()
+    project = Project(root)
+    project.git("init", "--quiet", "--initial-branch=main")
+    return project
+
+
+@pytest.fixture
+def project(tmp_path: Path, _dvc_template: Path) -> Project:
+    """A Git and DVC repository with one commit, ``dvc init``, on branch main."""
+    root = tmp_path / "project"
+    shutil.copytree(_dvc_template, root, symlinks=True)
+    return Project(root)
