@@ -13,7 +13,7 @@ from typing import NamedTuple, NoReturn
 import click
 
 from gitml import __version__
-from gitml.commands.options import common, Settings
+from gitml.commands.options import Settings, common
 from gitml.errors import ExitCode, GitmlError
 
 
@@ -38,7 +38,7 @@ TABLE: dict[str, dict[str, Entry]] = {
         "params": Entry("params", "params", "Compare parameters."),
         "push": Entry("push", "push", "Upload data and commits."),
         "pull": Entry("pull", "pull", "Download the data of this commit."),
-        "checkout": Entry("checkout", "checkout", "Bring back code, data and models of a revision."),
+        "checkout": Entry("checkout", "checkout", "Bring back code, data and models of a rev."),
     },
     "Together": {
         "report": Entry("report", "report", "Write a Markdown report of two revisions."),

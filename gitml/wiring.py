@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters import git
+from gitml.adapters.history import GitHistory
+from gitml.adapters.snapshots import SnapshotReader
+from gitml.adapters.store import Cache
 from gitml.errors import OutsideError
 
 
@@ -37,3 +40,8 @@ def find(directory: Path) -> Place:
         if folder == top:
             break
     raise OutsideError(f"not a DVC repository: {top}", hint="set it up with: gitml init")
+
+
+def snapshots(place: Place) -> SnapshotReader:
+    """Reads any revision of the project; keep it for the run, it remembers what it parsed."""
+    return SnapshotReader(GitHistory(place.git, place.root), Cache(place.root))

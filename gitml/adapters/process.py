@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from gitml.errors import OutsideError
 
@@ -86,13 +86,11 @@ class Conversation:
 
     @property
     def requests(self) -> IO[bytes]:
-        assert self._process.stdin is not None
-        return self._process.stdin
+        return cast("IO[bytes]", self._process.stdin)
 
     @property
     def answers(self) -> IO[bytes]:
-        assert self._process.stdout is not None
-        return self._process.stdout
+        return cast("IO[bytes]", self._process.stdout)
 
     def close(self) -> None:
         self.requests.close()

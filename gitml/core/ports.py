@@ -3,7 +3,7 @@
 Adapters implement them for Git, DVC and the forges; tests implement them in memory.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -35,16 +35,19 @@ class Tree(Protocol):
 
     @property
     def commit(self) -> Commit | None:
-        """None for the working tree, and for a repository without commits."""
+        """None for the working tree."""
 
-    def paths(self) -> Iterable[str]:
-        """Every file, sorted."""
+    def dvc_files(self) -> Sequence[str]:
+        """Every ``dvc.yaml``, ``dvc.lock`` and ``*.dvc`` of this project, sorted."""
+
+    def files(self, path: str) -> Sequence[str]:
+        """The file itself, or every file under a folder, sorted; empty where there is nothing."""
 
     def read(self, path: str) -> bytes | None:
         """The file's bytes, or None where there is no such file."""
 
     def blob(self, path: str) -> str | None:
-        """The Git blob id, by which two files are known to be equal; None where unknown."""
+        """The Git blob id, by which two files are known to be equal; None where no file is."""
 
 
 class History(Protocol):
@@ -89,5 +92,3 @@ class Forge(Protocol):
         Raises:
             OutsideError: the forge refused or could not be reached.
         """
-
-

@@ -25,9 +25,11 @@ class DataChange:
 def data_changes(
     base: Mapping[str, Pointer], head: Mapping[str, Pointer]
 ) -> tuple[DataChange, ...]:
-    """Pointers whose hash differs, sorted by path."""
+    """Data and models kept by DVC whose hash differs, sorted by path."""
     found = []
-    for path in sorted(base.keys() | head.keys()):
+    for path in sorted(
+        {p for side in (base, head) for p, pointer in side.items() if pointer.cached}
+    ):
         old, new = base.get(path), head.get(path)
         if (old and old.md5) != (new and new.md5):
             found.append(DataChange(path, old, new))

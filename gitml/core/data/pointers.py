@@ -16,6 +16,7 @@ class Pointer:
         source: the file that holds the record.
         stage: address of the stage that makes it, None for data that was added by hand.
         cached: whether DVC stores the bytes; False means they lie in Git or nowhere.
+        metric: whether an old ``.dvc`` file declares it a metrics file.
     """
 
     path: str
@@ -25,6 +26,7 @@ class Pointer:
     source: str = ""
     stage: str | None = None
     cached: bool = True
+    metric: bool = False
 
     @property
     def is_folder(self) -> bool:

@@ -1,0 +1,54 @@
+"""DVC's configuration, read without loading DVC: where the cache lies, how templates print."""
+
+import configparser
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from gitml.errors import ConfigError
+
+Sections = Mapping[str, Mapping[str, str]]
+
+
+def sections(root: Path) -> Sections:
+    """The merged configuration, as DVC merges it: system, global, repository, local.
+
+    Raises:
+        ConfigError: a file is not in DVC's configuration format.
+    """
+    merged: dict[str, dict[str, str]] = {}
+    for file in _files(root):
+        for name, options in _read(file).items():
+            if "dir" in options and name == "cache":
+                folder = Path(os.path.expandvars(options["dir"])).expanduser()
+                options["dir"] = str(file.parent / folder)
+            merged.setdefault(name, {}).update(options)
+    return merged
+
+
+def cache_folder(root: Path) -> Path:
+    """The folder in which DVC keeps objects by hash."""
+    configured = sections(root).get("cache", {}).get("dir")
+    return Path(configured) if configured else root / ".dvc" / "cache"
+
+
+def _files(root: Path) -> Iterator[Path]:
+    from dvc.dirs import global_config_dir, system_config_dir  # light: no repository is loaded
+
+    folders = [Path(system_config_dir()), Path(global_config_dir()), root / ".dvc"]
+    for file in [*(folder / "config" for folder in folders), root / ".dvc" / "config.local"]:
+        if file.is_file():
+            yield file
+
+
+def _read(file: Path) -> dict[str, dict[str, str]]:
+    parser = configparser.ConfigParser(interpolation=None, strict=False, default_section="")
+    try:
+        parser.read(file, encoding="utf-8")
+    except (configparser.Error, UnicodeDecodeError) as error:
+        reason = str(error).splitlines()[0]
+        raise ConfigError(f"{file}: not a DVC configuration file: {reason}") from error
+    return {
+        name.strip("'"): {key: value.strip("'\"") for key, value in parser[name].items()}
+        for name in parser.sections()
+    }
