@@ -94,12 +94,13 @@ def _loader() -> type:
         yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012  as PyYAML declares it
 
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
-            keys = [key.value for key, _ in node.value if key.tag != f"{prefix}merge"]
-            if len(keys) != len(set(map(str, keys))):
-                twice = next(key for key, _ in node.value if keys.count(key.value) > 1)
-                raise library.constructor.ConstructorError(
-                    None, None, f"key {twice.value!r} stands twice", twice.start_mark
-                )
+            seen = set()
+            for key, _ in node.value:
+                if (name := str(key.value)) in seen and key.tag != f"{prefix}merge":
+                    raise library.constructor.ConstructorError(
+                        None, None, f"key {name!r} stands twice", key.start_mark
+                    )
+                seen.add(name)
             return super().construct_mapping(node, deep=deep)
 
     for name, pattern, first in _RESOLVERS:

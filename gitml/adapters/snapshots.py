@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from gitml.adapters import dvc_files, templating
 from gitml.adapters.documents import DocumentError, parse
@@ -14,18 +14,19 @@ from gitml.adapters.store import Cache
 from gitml.core import config
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
-from gitml.core.snapshot import Model, Plot, Problem, Snapshot
+from gitml.core.snapshot import ALL, Model, Part, Plot, Problem, Snapshot
 from gitml.core.values import Value
 from gitml.errors import GitmlError
 
 AnyTree: TypeAlias = CommitTree | WorkingTree
-Part = Literal["metrics", "params", "plots", "models", "code"]
-ALL: frozenset[Part] = frozenset({"metrics", "params", "plots", "models", "code"})
 _DEFAULT_PARAMS = "params.yaml"
 
 
 class SnapshotReader:
-    """Snapshots of one project; keep it for the run, as it remembers what it has parsed."""
+    """Snapshots of one project, a :class:`gitml.core.snapshot.Snapshots`.
+
+    Keep it for the run, as it remembers what it has parsed.
+    """
 
     def __init__(self, history: GitHistory, cache: Cache) -> None:
         self.history = history
@@ -182,7 +183,7 @@ class _Point:
             for file in self.files(path):
                 value = self.value(file)
                 if value is not None:
-                    found[file] = select(value, wanted) if wanted else value
+                    found[file] = select(value, cut_to) if cut_to else value
         return found
 
     def plots(self) -> tuple[Plot, ...]:

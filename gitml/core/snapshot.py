@@ -1,12 +1,18 @@
 """Snapshot: what the project was at one Git revision, or in the working tree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
+from gitml.core.config import Config
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Commit
 from gitml.core.values import Value
+
+
+Part = Literal["metrics", "params", "plots", "models", "code"]
+ALL: frozenset[Part] = frozenset({"metrics", "params", "plots", "models", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +86,28 @@ class Snapshot:
     models: Mapping[str, Model] = field(default_factory=dict)
     code: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+
+class Snapshots(Protocol):
+    """Reads the project at any revision."""
+
+    def read(self, rev: str, parts: Iterable[Part] = ALL) -> Snapshot:
+        """The project at ``rev``. Stages and pointers are always read, other parts as asked for.
+
+        Raises:
+            UsageError: nothing has that name.
+        """
+
+    def content(self, rev: str, path: str) -> bytes | None:
+        """The bytes of a file at ``rev``: from Git or the disk, else from the DVC cache.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+        """
+
+    def config(self, rev: str = "workspace") -> Config:
+        """``gitml.yaml`` at ``rev``; the default one where there is none.
+
+        Raises:
+            ConfigError: it is not valid.
+        """

@@ -30,10 +30,13 @@ def direction(key: str, declared: Mapping[str, Direction]) -> Direction | None:
     last = key.rsplit(".", 1)[-1]
     if found := declared.get(key) or declared.get(last):
         return found
-    words = set(re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last).lower()))
-    if words & _LOWER:
-        return "lower"
-    return "higher" if words & _HIGHER else None
+    for part in reversed(key.split(".")):  # `loss.train` is a loss, `loss.accuracy` is not
+        words = set(re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", part).lower()))
+        if words & _LOWER:
+            return "lower"
+        if words & _HIGHER:
+            return "higher"
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,109 @@
+"""Documents: the same values as DVC reads, and errors that name the place."""
+
+import io
+import math
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+from ruamel.yaml import YAMLError as RuamelError
+
+from gitml.adapters.documents import DocumentError, parse, plain, yaml
+from gitml.core.values import same
+
+_TRICKY = (
+    "1e-3 1E5 1.0 .5 +.5e+3 -1.5e3 1_000 0o17 017 012 08 0x1F 0b11 -0b1 +12 yes no on off y n "
+    "true True TRUE false ~ null Null .inf -.inf .nan .NaN 1:30 1:30:00 2020-01-01 12e03 1e5 "
+    "2020-01-01T10:00:00Z 1.2.3 - + . _ = << 0 -0 00 1__0 1e 0x 0b 0o8 e3 1e+3 .e1 "
+    "9007199254740993 123456789012345678901234567890"
+).split()
+
+
+def _as_dvc(text: str) -> object:
+    return plain(YAML(typ="safe", pure=True).load(io.StringIO(text)) or {})
+
+
+@pytest.mark.parametrize("scalar", _TRICKY)
+def test_scalars_are_read_as_dvc_reads_them(scalar: str) -> None:
+    text = f"key: {scalar}\nlist: [{scalar}]\n"
+    try:
+        expected = _as_dvc(text)
+    except (RuamelError, ValueError):
+        with pytest.raises(DocumentError):
+            yaml("f.yaml", text)
+        return
+    assert same(yaml("f.yaml", text), expected)
+
+
+@given(st.text("0123456789+-.eExob_~nulNtrTfalsyYI", min_size=1, max_size=10))
+def test_any_plain_scalar_is_read_as_dvc_reads_it(scalar: str) -> None:
+    text = f"[{scalar}]"
+    try:
+        expected = _as_dvc(text)
+    except (RuamelError, ValueError, IndexError, AttributeError, NotImplementedError):
+        return  # DVC fails; reading more than it does no harm
+    assert same(yaml("f.yaml", text), expected), f"{yaml('f', text)!r} is not {expected!r}"
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment", "---", "~"])
+def test_empty_documents_are_empty_mappings(text: str) -> None:
+    assert yaml("f.yaml", text) == {}
+
+
+def test_merge_keys_and_anchors() -> None:
+    text = "base: &b {a: 1, b: 2}\nhead:\n  <<: *b\n  b: 3\n"
+    assert yaml("f.yaml", text) == {"base": {"a": 1, "b": 2}, "head": {"a": 1, "b": 3}}
+
+
+def test_dates_become_text() -> None:
+    found = yaml("f.yaml", "d: 2020-01-02\nt: 2020-01-02 03:04:05\n")
+    expected = {"d": date(2020, 1, 2).isoformat(), "t": datetime(2020, 1, 2, 3, 4, 5).isoformat()}
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "says"),
+    [
+        ("dvc.yaml", b"stages:\n  a: [1\n", "dvc.yaml:3:1: not valid YAML"),
+        ("dvc.yaml", b"a: 1\na: 2\n", "dvc.yaml:2:1: not valid YAML: key 'a' stands twice"),
+        ("p.yaml", b"a: !!python/object:os.system {}\n", "p.yaml:1:4: not valid YAML"),
+        ("m.json", b'{"a": 1,}', "m.json:1:9: not valid JSON"),
+        ("m.json", b"", "m.json:1:1: not valid JSON"),
+        ("p.toml", b"a = \n", "p.toml: not valid TOML"),
+        ("m.yaml", b"\xff\xfe\x00", "m.yaml: not a text file (byte 0 is not UTF-8)"),
+        ("p.py", b"lr = = 1", "p.py: not valid Python parameters"),
+        ("m.json", b"[" * 100_000, "m.json: not valid JSON"),
+    ],
+)
+def test_errors_name_file_line_and_column(path: str, content: bytes, says: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse(path, content)
+    assert says in caught.value.message
+
+
+def test_conflict_markers_have_a_hint() -> None:
+    content = b"<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n"
+    with pytest.raises(DocumentError) as caught:
+        parse("params.yaml", content)
+    assert caught.value.hint == "resolve the merge conflict"
+
+
+def test_json_numbers_keep_their_kind() -> None:
+    found = parse("m.json", b'{"i": 9007199254740993, "f": 1.0, "n": NaN, "x": Infinity}')
+    assert isinstance(found, dict)
+    assert found["i"] == 9007199254740993
+    assert isinstance(found["f"], float)
+    assert math.isnan(found["n"])  # type: ignore[arg-type]
+    assert found["x"] == math.inf
+
+
+def test_other_formats() -> None:
+    assert parse("p.toml", b"[a]\nb = 1\n") == {"a": {"b": 1}}
+    assert parse("p.py", b"lr = 0.1\nclass Model:\n    depth = 3\n") == {
+        "lr": 0.1,
+        "Model": {"depth": 3},
+    }
+    assert parse("m.yaml", b"\xef\xbb\xbfa: 1\n") == {"a": 1}
+    assert parse("metrics", b"a: 1\n") == {"a": 1}
