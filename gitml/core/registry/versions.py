@@ -1,0 +1,203 @@
+"""Versions of models, as the registry's tags tell them."""
+
+import difflib
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, Self
+
+from gitml.core.registry.tags import Event, Reference, Tag, parse
+from gitml.errors import UsageError
+
+Part = Literal["major", "minor", "pipeline"]
+FIRST = "v1.0.0"
+_VERSION = re.compile(
+    r"v(?P<major>[0-9]+)\.(?P<minor>[0-9]+)\.(?P<pipeline>[0-9]+)(-(?P<pre>[^+]+))?(\+(?P<build>.+))?"
+)
+
+
+@functools.total_ordering
+@dataclass(frozen=True, slots=True)
+class Version:
+    """MAJOR.MINOR.PIPELINE, ordered as semantic versions are.
+
+    MAJOR: data or target is incompatible. MINOR: the model is better, by evidence. PIPELINE: the
+    pipeline changed and the model is not demonstrably better.
+
+    Attributes:
+        pre: of a pre-release, ``rc.1`` in ``v1.2.0-rc.1``.
+        build: build metadata, which only breaks ties in the order.
+    """
+
+    major: int
+    minor: int
+    pipeline: int
+    pre: str = ""
+    build: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``vMAJOR.MINOR.PIPELINE``; whether it is valid at all is for the tag grammar."""
+        match = _VERSION.fullmatch(text)
+        if match is None:
+            raise UsageError(f"not a version: '{text}'", hint="versions look like v1.2.0")
+        numbers = int(match["major"]), int(match["minor"]), int(match["pipeline"])
+        return cls(*numbers, pre=match["pre"] or "", build=match["build"] or "")
+
+    def __str__(self) -> str:
+        pre = f"-{self.pre}" if self.pre else ""
+        build = f"+{self.build}" if self.build else ""
+        return f"v{self.major}.{self.minor}.{self.pipeline}{pre}{build}"
+
+    def __lt__(self, other: Self) -> bool:
+        return self._key() < other._key()
+
+    def _key(self) -> tuple[object, ...]:
+        # https://semver.org/#spec-item-11: numbers below words, a pre-release below its release.
+        parts = self.pre.split(".") if self.pre else []
+        ranks = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in parts)
+        return self.major, self.minor, self.pipeline, not self.pre, ranks, self.build
+
+    def next(self, part: Part) -> "Version":
+        """The version after this one when ``part`` moves."""
+        if part == "major":
+            return Version(self.major + 1, 0, 0)
+        if part == "minor":
+            return Version(self.major, self.minor + 1, 0)
+        return Version(self.major, self.minor, self.pipeline + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One version of one model.
+
+    Attributes:
+        tag: that registered it (the last one, where it was withdrawn and registered anew).
+        withdrawn: whether it was taken back.
+    """
+
+    model: str
+    version: Version
+    tag: Tag
+    withdrawn: bool = False
+
+    @property
+    def commit(self) -> str:
+        return self.tag.commit
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything the tags say of one model.
+
+    Attributes:
+        versions: in their order, the lowest first; withdrawn ones too.
+        aliases: the tag that each alias was last pointed with, of those that are not cleared.
+        deprecated: whether the model as a whole was retired.
+        last: the tag with the latest date.
+    """
+
+    model: str
+    versions: tuple[Registered, ...] = ()
+    aliases: Mapping[str, Tag] = field(default_factory=dict)
+    deprecated: bool = False
+    last: Tag | None = None
+
+    @property
+    def latest(self) -> Registered | None:
+        """The highest version that is neither withdrawn nor a pre-release."""
+        usable = [v for v in self.versions if not v.withdrawn and not v.version.pre]
+        return usable[-1] if usable else None
+
+    @property
+    def highest(self) -> Version | None:
+        """The highest number ever given to a release, also to one that was withdrawn since."""
+        return max((v.version for v in self.versions if not v.version.pre), default=None)
+
+    def at(self, commit: str) -> Registered | None:
+        """The version on a commit, the highest where foreign tags made several."""
+        return next((v for v in reversed(self.versions) if v.commit == commit), None)
+
+    def find(self, version: str) -> Registered | None:
+        return next((v for v in self.versions if str(v.version) == version), None)
+
+
+def replay(tags: Iterable[Tag]) -> dict[str, History]:
+    """What the tags amount to, by model, sorted by name.
+
+    Events happen in the order of their dates, as GTO has it; the name breaks ties. Names that
+    are not the registry's are passed over.
+    """
+    events = [Event(name, tag) for tag in tags if (name := parse(tag.name))]
+    events.sort(key=lambda event: (event.tag.date, event.tag.name))
+    models: dict[str, History] = {}
+    for event in events:
+        model = event.name.model
+        models[model] = _after(models.get(model) or History(model), event)
+    return {model: models[model] for model in sorted(models)}
+
+
+def _after(history: History, event: Event) -> History:
+    name, tag = event.name, event.tag
+    history = replace(history, last=tag, deprecated=name.action == "deprecate")
+    if name.version is not None:
+        version = Version.parse(name.version)
+        found = next((v for v in history.versions if v.version == version), None)
+        if name.action == "register":
+            found = Registered(name.model, version, tag)
+        elif found is not None:
+            found = replace(found, withdrawn=True)
+        others = [v for v in history.versions if v.version != version]
+        versions = sorted([*others, *([found] if found else [])], key=lambda v: v.version)
+        return replace(history, versions=tuple(versions))
+    if name.alias is None:
+        return history
+    aliases = dict(history.aliases)
+    if name.action == "assign":
+        aliases[name.alias] = tag
+    elif name.alias in aliases and aliases[name.alias].commit == tag.commit:
+        # Clearing an alias on a commit it has since left takes nothing from the new place.
+        del aliases[name.alias]
+    return replace(history, aliases=aliases)
+
+
+def resolve(reference: Reference, models: Mapping[str, History]) -> str:
+    """The commit that ``churn@v1.2.0``, ``churn@latest`` or ``churn#prod`` names.
+
+    Raises:
+        UsageError: there is no such model, version or alias; the hint names what there is.
+    """
+    history = models.get(reference.model)
+    if history is None:
+        raise unknown_model(reference.model, models)
+    if reference.alias is not None:
+        if tag := history.aliases.get(reference.alias):
+            return tag.commit
+        known = ", ".join(sorted(history.aliases)) or "none"
+        raise UsageError(
+            f"{reference.model} has no alias '{reference.alias}'", hint=f"its aliases: {known}"
+        )
+    if reference.version == "latest":
+        if history.latest is None:
+            raise UsageError(
+                f"{reference.model} has no version that is neither withdrawn nor a pre-release",
+                hint="see what there is: gitml model list",
+            )
+        return history.latest.commit
+    if found := history.find(str(reference.version)):
+        return found.commit
+    known = ", ".join(str(v.version) for v in history.versions[-5:]) or "none"
+    raise UsageError(
+        f"{reference.model} has no version {reference.version}", hint=f"its last versions: {known}"
+    )
+
+
+def unknown_model(name: str, known: Iterable[str]) -> UsageError:
+    """The error for a model that nobody knows, with the nearest name there is."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return UsageError(f"unknown model '{name}'", hint=f"did you mean '{near[0]}'?")
+    hint = f"known models: {', '.join(names)}" if names else "no model has been released yet"
+    return UsageError(f"unknown model '{name}'", hint=hint)
