@@ -1,13 +1,16 @@
 """The composition root: the only module that names concrete adapters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters import git
+from gitml.adapters import ci_environment, git
+from gitml.adapters.forges import github
 from gitml.adapters.history import GitHistory
 from gitml.adapters.snapshots import SnapshotReader
 from gitml.adapters.store import Cache
-from gitml.errors import OutsideError
+from gitml.core.ports import Forge
+from gitml.errors import OutsideError, UsageError
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,28 @@ def find(directory: Path) -> Place:
 def snapshots(place: Place) -> SnapshotReader:
     """Reads any revision of the project; keep it for the run, it remembers what it parsed."""
     return SnapshotReader(GitHistory(place.git, place.root), Cache(place.root))
+
+
+def ci(variables: Mapping[str, str]) -> ci_environment.CiEnvironment:
+    """What the variables of the process say about the CI that runs it."""
+    return ci_environment.read(variables)
+
+
+def forge(around: ci_environment.CiEnvironment) -> Forge:
+    """The forge that the repository is on.
+
+    Raises:
+        UsageError: it cannot be told which repository, or there is no token for it.
+    """
+    if not around.repository:
+        raise UsageError(
+            "it is not known which repository the pull request is in",
+            hint="outside CI, set GITHUB_REPOSITORY=OWNER/NAME",
+        )
+    if not around.token:
+        raise UsageError(
+            "there is no token to talk to GitHub with",
+            hint="in a workflow: env: {GITHUB_TOKEN: ${{ github.token }}}; "
+            "elsewhere: export GITHUB_TOKEN=$(gh auth token)",
+        )
+    return github.GitHub(around.api_url, around.server_url, around.repository, around.token)

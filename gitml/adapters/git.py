@@ -68,6 +68,16 @@ class Git:
         """The branch checked out, None on a detached HEAD."""
         return self.run("symbolic-ref", "--quiet", "--short", "HEAD").text.strip() or None
 
+    def default_branch(self) -> str:
+        """The branch that work is merged into: the remote's, else main or master, else HEAD's."""
+        remote = self.run("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+        if remote.code == 0:
+            return remote.text.strip().removeprefix("origin/")
+        for name in ("main", "master"):
+            if self.run("rev-parse", "--quiet", "--verify", f"refs/heads/{name}").code == 0:
+                return name
+        return self.branch() or "main"
+
     def dirty(self) -> tuple[str, ...]:
         """Tracked files that differ from HEAD, staged or not, relative to the root."""
         entries = self.output("status", "--porcelain=v1", "-z", "--untracked-files=no").split("\0")

@@ -3,7 +3,7 @@
 Adapters implement them for Git, DVC and the forges; tests implement them in memory.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -61,6 +61,20 @@ class History(Protocol):
         """
 
 
+class Talk(Protocol):
+    """Where long work tells a person how it goes."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether progress is unwanted."""
+
+    def say(self, message: str) -> None:
+        """Progress, which a quiet talk keeps to itself."""
+
+    def warn(self, message: str, hint: str | None = None) -> None:
+        """Something the user must know of."""
+
+
 class DataStore(Protocol):
     """Bytes that DVC keeps by hash."""
 
@@ -79,15 +93,31 @@ class PostedComment:
 class Forge(Protocol):
     """A code host with pull requests: GitHub today."""
 
-    def upsert_comment(self, number: int, marker: str, body: str) -> PostedComment:
-        """Create the comment that contains ``marker`` on pull request ``number``, or replace it.
+    def head(self, number: int) -> str:
+        """The commit that pull request ``number`` ends in.
 
         Raises:
             OutsideError: the forge refused or could not be reached.
         """
 
-    def set_status(self, sha: str, state: str, context: str, description: str) -> None:
+    def upsert_comment(self, number: int, marker: str, body: str) -> PostedComment:
+        """Create our comment that begins with ``marker`` on a pull request, or replace it.
+
+        Raises:
+            OutsideError: the forge refused or could not be reached.
+        """
+
+    def set_status(
+        self, sha: str, state: str, context: str, description: str, url: str | None = None
+    ) -> None:
         """Set the commit status ``context`` of ``sha`` to success, failure, error or pending.
+
+        Raises:
+            OutsideError: the forge refused or could not be reached.
+        """
+
+    def publish(self, branch: str, files: Mapping[str, bytes], message: str) -> Mapping[str, str]:
+        """Commit ``files`` to a branch that holds nothing else; answers their addresses by path.
 
         Raises:
             OutsideError: the forge refused or could not be reached.

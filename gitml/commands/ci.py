@@ -1,0 +1,92 @@
+"""``gitml ci``: have a CI train, check and report."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gitml import __version__, wiring
+from gitml.adapters.files import write_atomically
+from gitml.commands.options import Group, Settings, pass_settings
+from gitml.errors import OutsideError, UsageError
+from gitml.render import ci_files
+
+FILE = ".github/workflows/gitml.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of the workflow file.
+
+    Attributes:
+        path: the file.
+        outcome: ``written``, ``updated`` or ``unchanged``.
+    """
+
+    path: Path
+    outcome: str
+
+
+def write_workflow(place: wiring.Place, branch: str | None, *, force: bool) -> Written:
+    """Write the workflow for GitHub.
+
+    Raises:
+        UsageError: the file was edited, or is not ours, and ``force`` is not set.
+        OutsideError: it cannot be read or written.
+    """
+    top = place.git.root.resolve()
+    path = top / FILE
+    folder = place.root.relative_to(top).as_posix()
+    text = ci_files.github(
+        ci_files.Workflow(__version__, branch or place.git.default_branch(), folder)
+    )
+    try:
+        before = path.read_text("utf-8", errors="replace") if path.exists() else None
+        if before == text:
+            return Written(path, "unchanged")
+        if before is not None and not force and not ci_files.is_as_written(before):
+            raise UsageError(
+                f"{FILE} was edited, and gitml would overwrite that",
+                hint="keep it, or replace it with: gitml ci init github --force",
+            )
+        write_atomically(path, text)
+    except OSError as error:
+        raise OutsideError(f"cannot write {path}: {error.strerror}") from error
+    return Written(path, "written" if before is None else "updated")
+
+
+@click.group(cls=Group)
+def ci() -> None:
+    """Have a CI train, check and report."""
+
+
+@ci.command()
+@click.argument("forge", type=click.Choice(["github"]))
+@click.option(
+    "--branch",
+    metavar="BRANCH",
+    help="The branch whose pushes are reported on. [default: the default branch]",
+)
+@click.option("--force", is_flag=True, help="Overwrite a workflow that was edited.")
+@pass_settings
+def init(settings: Settings, forge: str, branch: str | None, *, force: bool) -> None:  # noqa: ARG001
+    """Write the workflow that trains and reports.
+
+    On every push to the default branch and on every pull request the workflow restores the data,
+    runs the pipeline and writes the report to the summary of the run. On a pull request, a second
+    job, the only one that may write, posts the report as a comment and sets the commit status
+    gitml/report. All actions are pinned by commit. Running the command again updates the file,
+    unless somebody edited it.
+
+    \b
+    Example:
+      gitml ci init github
+      git add .github && git commit -m "train in CI" && git push
+    """  # noqa: D301 - click asks for the control character
+    written = write_workflow(wiring.find(settings.directory), branch, force=force)
+    click.echo(f"{written.outcome} {click.format_filename(written.path)}")
+    if written.outcome == "written":
+        settings.say(
+            "Next: commit it. If your DVC remote asks for a password, put it into the "
+            "repository's secrets\nand name them under 'Restore data' in the file."
+        )

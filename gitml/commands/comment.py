@@ -1,0 +1,207 @@
+"""``gitml comment``: post a report on the pull request."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gitml import wiring
+from gitml.adapters.ci_environment import CiEnvironment
+from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.core.ports import Forge
+from gitml.errors import OutsideError, UsageError
+from gitml.render import comment as text
+
+BRANCH = "gitml-reports"
+STATUS = "gitml/report"
+_PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a report goes.
+
+    Attributes:
+        number: the pull request.
+        head: the commit that gets the status.
+        name: tells several reports on one pull request apart.
+        run_url: the page of the run that made it.
+    """
+
+    number: int
+    head: str
+    name: str
+    run_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A report that now stands on a pull request.
+
+    Attributes:
+        problems: why pictures are left out.
+    """
+
+    url: str
+    created: bool
+    problems: tuple[str, ...]
+
+
+def post(forge: Forge, report: Path, target: Target) -> Posted:
+    """Post the report, with its pictures as far as the forge lets us, and set the status.
+
+    Raises:
+        UsageError: the report cannot be read.
+        OutsideError: the forge refused the comment or the status.
+    """
+    marker = text.marker(target.name)
+    markdown = _read(report)
+    files, problems = _pictures(report, text.pictures(markdown))
+    links: Mapping[str, str] = {}
+    try:
+        links = _publish(forge, files, target) if files else {}
+    except OutsideError as error:
+        problems = (*problems, f"The report's pictures are left out: {error.message}")
+    around = text.Surroundings(target.head, target.run_url, problems)
+    body = text.body(target.name, text.relink(markdown, links), around)
+    comment = forge.upsert_comment(target.number, marker, body)
+    try:
+        forge.set_status(
+            target.head, "success", _status(target.name), text.headline(markdown), comment.url
+        )
+    except OutsideError as error:
+        raise OutsideError(
+            f"the comment is posted ({comment.url}), but {error.message}", error.hint
+        ) from error
+    return Posted(comment.url, comment.created, problems)
+
+
+def _status(name: str) -> str:
+    return STATUS if name == "report" else f"{STATUS}/{name}"
+
+
+def _read(report: Path) -> str:
+    try:
+        markdown = report.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise UsageError(f"no such report: {report}", hint="write it with: gitml report") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the report {report}: {error}") from error
+    if not markdown.strip():
+        raise UsageError(f"the report is empty: {report}", hint="write it with: gitml report")
+    return markdown
+
+
+def _pictures(report: Path, paths: tuple[str, ...]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Only pictures beside the report: its text must not be able to publish any other file."""
+    folder = report.parent.resolve()
+    files, problems = {}, []
+    for path in paths:
+        file = (folder / path).resolve()
+        if not file.is_relative_to(folder) or file.suffix.lower() not in _PICTURES:
+            problems.append(f"Left out, as it is no picture in the report's folder: `{path}`")
+            continue
+        try:
+            files[path] = file.read_bytes()
+        except OSError as error:
+            problems.append(f"A picture is left out: `{path}`: {error.strerror}")
+    return files, tuple(problems)
+
+
+def _publish(forge: Forge, files: Mapping[str, bytes], target: Target) -> dict[str, str]:
+    folder = f"pull-{target.number}/{target.name}"
+    places = {path: os.path.normpath(f"{folder}/{path}") for path in files}
+    addresses = forge.publish(
+        BRANCH,
+        {places[path]: content for path, content in files.items()},
+        f"Pictures of {target.name} on #{target.number} at {target.head[:7]}",
+    )
+    return {path: addresses[place] for path, place in places.items()}
+
+
+def find_target(
+    forge: Forge, around: CiEnvironment, number: int | None, head: str | None, name: str
+) -> Target:
+    """The pull request asked for, else that of the CI run.
+
+    Raises:
+        UsageError: there is neither.
+        OutsideError: the forge does not know the pull request.
+    """
+    event = around.pull_request
+    if number is None:
+        if event is None:
+            raise UsageError(
+                "there is no pull request to comment on: this is not a run for one",
+                hint="name it with --pr N",
+            )
+        number = event.number
+    if head is None and event and event.number == number:
+        head = event.head
+    return Target(number, head or forge.head(number), name, around.run_url)
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path), default=Path("report.md"))
+@click.option(
+    "--pr",
+    "number",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="The pull request. [default: that of the CI run]",
+)
+@click.option(
+    "--commit", metavar="SHA", help="The commit that gets the status. [default: the head of the pr]"
+)
+@click.option(
+    "--id",
+    "name",
+    default="report",
+    show_default=True,
+    metavar="NAME",
+    help="Tells several reports on one pull request apart.",
+)
+@json_option
+@pass_settings
+def comment(
+    settings: Settings,
+    *,
+    file: Path,
+    number: int | None,
+    commit: str | None,
+    name: str,
+    as_json: bool,
+) -> None:
+    """Post a report on the pull request.
+
+    Creates the comment, or updates the one it made before, and sets the commit status
+    gitml/report. Pictures that stand beside FILE are put on the branch gitml-reports, as a
+    comment cannot hold them. In a GitHub workflow it knows where to post; elsewhere give --pr and
+    set GITHUB_REPOSITORY (OWNER/NAME) and GITHUB_TOKEN.
+
+    \b
+    Example:
+      gitml report main --output report.md
+      GITHUB_REPOSITORY=me/churn GITHUB_TOKEN=$(gh auth token) gitml comment report.md --pr 12
+    """  # noqa: D301 - click asks for the control character
+    around = wiring.ci(os.environ)
+    forge = wiring.forge(around)
+    target = find_target(forge, around, number, commit, name)
+    posted = post(forge, settings.directory / file, target)
+    for problem in posted.problems:
+        settings.warn(problem)
+    if as_json:
+        print_json(
+            {
+                "schema": "gitml.comment/1",
+                "url": posted.url,
+                "created": posted.created,
+                "pull_request": target.number,
+                "commit": target.head,
+                "problems": list(posted.problems),
+            }
+        )
+    else:
+        click.echo(f"{'created' if posted.created else 'updated'} {posted.url}")
