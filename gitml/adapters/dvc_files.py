@@ -24,7 +24,8 @@ class Pipeline:
     params: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = ()
     models: tuple[Model, ...] = ()
-    pointers: tuple[Pointer, ...] = field(default=())
+    pointers: tuple[Pointer, ...] = ()
+    vars: Mapping[str, Value] = field(default_factory=dict)
 
 
 def join(folder: str, path: str) -> str:
@@ -33,13 +34,14 @@ def join(folder: str, path: str) -> str:
     return "" if joined == "." else joined
 
 
-def pipeline(file: str, document: Value, lock: Value) -> Pipeline:
+def pipeline(file: str, document: Value, lock: Value, *, resolved: bool = False) -> Pipeline:
     """Read a ``dvc.yaml`` whose templates are resolved.
 
     Args:
         file: its path.
         document: what it says.
         lock: what the ``dvc.lock`` beside it says; empty where there is none.
+        resolved: whether ``vars`` holds the values that templates used, by file.
 
     Raises:
         DocumentError: a section has not the form that DVC defines.
@@ -58,6 +60,7 @@ def pipeline(file: str, document: Value, lock: Value) -> Pipeline:
         plots=tuple(_top_plots(folder, top.get("plots"), file)),
         models=tuple(_models(folder, _mapping(top.get("artifacts"), file, "artifacts"))),
         pointers=tuple(_lock_pointers(file, stages, locked)),
+        vars=_mapping(top["vars"], file, "vars") if resolved else {},
     )
 
 

@@ -142,8 +142,15 @@ class CommitTree:
 
     def read(self, path: str) -> bytes | None:
         oid = self.blob(path)
-        found = self.objects.read(oid) if oid else None
-        return found[1] if found else None
+        if oid is None:
+            return None
+        found = self.objects.read(oid)
+        if found is None:
+            raise OutsideError(
+                f"{self.rev}: {path}: the Git object {oid} is missing or damaged",
+                hint="look at the repository's health: git fsck",
+            )
+        return found[1]
 
     def blob(self, path: str) -> str | None:
         parts = _parts(path)

@@ -124,8 +124,8 @@ class _Point:
 
     def _pipeline(self, file: str) -> dvc_files.Pipeline:
         document = self.reader.document(self.tree, file)
-        raw = self.tree.read(file) or b""
-        if isinstance(document, dict) and templating.has_templates(raw):
+        templated = templating.has_templates(self.tree.read(file) or b"")
+        if templated and isinstance(document, dict):
             document = templating.resolve(file, document, self.tree, self.reader.parsing)
         lock_file = posixpath.join(posixpath.dirname(file), "dvc.lock")
         lock: Value = {}
@@ -133,7 +133,9 @@ class _Point:
             lock = self.reader.document(self.tree, lock_file)
         except GitmlError as error:
             self.problem(lock_file, error.message, error.hint)
-        return dvc_files.pipeline(file, document, lock)
+        return dvc_files.pipeline(
+            file, document, lock, resolved=templated and isinstance(document, dict)
+        )
 
     @cached_property
     def stages(self) -> Mapping[str, Stage]:
@@ -184,6 +186,8 @@ class _Point:
                 value = self.value(file)
                 if value is not None:
                     found[file] = select(value, cut_to) if cut_to else value
+        for pipeline in self.pipelines.values():
+            found |= {file: used for file, used in pipeline.vars.items() if file not in found}
         return found
 
     def plots(self) -> tuple[Plot, ...]:
@@ -244,7 +248,8 @@ class _Point:
 
     def _hash(self, path: str) -> str | None:
         if pointer := self.pointers.get(path):
-            return pointer.md5
+            # What is not cached but lies in Git was deleted if it is not in the working tree.
+            return pointer.md5 if pointer.cached or self.tree.commit else None
         for folder in _parents(path):
             pointer = self.pointers.get(folder)
             if pointer and pointer.md5 and pointer.is_folder:

@@ -6,7 +6,7 @@ file system over one tree and nothing else.
 
 import io
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -23,7 +23,7 @@ def has_templates(text: bytes) -> bool:
 def resolve(
     file: str, document: dict[str, Value], tree: Tree, parsing: Mapping[str, Any]
 ) -> dict[str, Value]:
-    """Resolve all sections of a ``dvc.yaml``.
+    """Resolve all sections of a ``dvc.yaml``, and add ``vars``: the values used, by file.
 
     Args:
         file: its path, for messages and to find params and vars files beside it.
@@ -46,10 +46,19 @@ def resolve(
             "params": resolver.resolve_params(),
             "plots": resolver.resolve_plots(),
             "artifacts": resolver.resolve_artifacts(),
+            "vars": _used(resolver.tracked_vars.values()),
         }
     except (DvcException, ValueError, TypeError, AttributeError, KeyError) as error:
         reason = " ".join(str(error).split())
         raise DocumentError(f"{file}: a template cannot be resolved: {reason}") from error
+
+
+def _used(stages: Iterable[Mapping[str, Any]]) -> dict[str, Value]:
+    used: dict[str, Any] = {}
+    for files in stages:
+        for path, values in files.items():
+            used.setdefault(path, {}).update(values)
+    return used
 
 
 @dataclass(frozen=True)
