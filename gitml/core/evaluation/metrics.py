@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from gitml.core.config import Direction
-from gitml.core.values import Value, ValueChange, changes
+from gitml.core.values import MISSING, Value, ValueChange, changes
+
+Standing = Literal["better", "worse", "unchanged", "changed", "new", "gone"]
 
 # Whole words of a metric's last key; scikit-learn's names and what trainers commonly log.
 _LOWER = frozenset(
@@ -56,6 +59,19 @@ class MetricChange:
         if not delta or delta != delta or self.direction is None:  # noqa: PLR0124  NaN
             return None
         return (delta > 0) is (self.direction == "higher")
+
+    @property
+    def standing(self) -> Standing:
+        """What the change means, in one word; "changed" where nobody can say if it is better."""
+        if self.value.base is MISSING:
+            return "new"
+        if self.value.head is MISSING:
+            return "gone"
+        if not self.value.changed:
+            return "unchanged"
+        if self.better is None:
+            return "changed"
+        return "better" if self.better else "worse"
 
 
 def metric_changes(

@@ -1,0 +1,113 @@
+"""Numbers as people read them: as many digits as the difference needs, and no more."""
+
+import json
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal, TypeGuard
+
+from gitml.core.values import MISSING, Missing, Value, ValueChange, is_number
+
+_SIGNIFICANT = 4
+_DELTA_SIGNIFICANT = 2
+_FLOAT_DIGITS = 17
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def shown(change: ValueChange) -> tuple[str, str, str]:
+    """Base, head and signed change as text; the digits are enough to see the change.
+
+    A side that is missing is empty, and so is the change of what are not two numbers.
+    """
+    base, head, delta = change.base, change.head, change.delta
+    floats = [x for x in (base, head, delta) if _finite_float(x)]
+    decimals = _decimals(base, head, delta) if floats else 0
+    moved = "" if delta is None or delta != delta else _number(delta, decimals, sign="+")  # noqa: PLR0124  NaN
+    return value(base, decimals), value(head, decimals), moved
+
+
+def value(leaf: Value | Literal[Missing.MISSING], decimals: int | None = None) -> str:
+    """One value as text: integers exact, floats rounded, the rest as JSON has it."""
+    if leaf is MISSING:
+        return ""
+    if isinstance(leaf, str):
+        return leaf
+    if is_number(leaf):
+        return _number(leaf, _decimals(leaf, leaf, None) if decimals is None else decimals)
+    return json.dumps(leaf, ensure_ascii=False)
+
+
+def percent(share: float | None) -> str:
+    """A signed percentage with two significant digits, as ``+0.23 %``; empty without one."""
+    if share is None or not math.isfinite(share):
+        return ""
+    if share == 0:
+        return "0 %"
+    if abs(share) < 1e-4:
+        return f"{'+' if share > 0 else '-'}<0.0001 %"
+    exponent = _exponent(float(f"{share:.1e}"))
+    return f"{share:+.{max(0, 1 - exponent)}f} %"
+
+
+def size(count: int | None) -> str:
+    """Bytes in decimal units, as ``1.25 MB``; empty where unknown."""
+    if count is None:
+        return ""
+    step = 0
+    scaled = Decimal(count)
+    while scaled >= 1000 and step < len(_UNITS) - 1:
+        scaled /= 1000
+        step += 1
+    return f"{count} B" if step == 0 else f"{_three_digits(scaled)} {_UNITS[step]}"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
+def _three_digits(scaled: Decimal) -> str:
+    decimals = 2 if scaled < 10 else 1 if scaled < 100 else 0
+    return f"{scaled:.{decimals}f}"
+
+
+def _number(number: float, decimals: int, sign: str = "") -> str:
+    if isinstance(number, int):
+        return f"{number:{sign}d}" if abs(number) < 10**30 else f"{Decimal(number):{sign}.6e}"
+    if not math.isfinite(number):
+        text = "NaN" if math.isnan(number) else "Inf" if number > 0 else "-Inf"
+        return f"+{text}" if sign and number > 0 else text
+    if number == 0:
+        return "0" if sign else "0.0"
+    exponent = _exponent(number)
+    if exponent < -5 or exponent > 15:
+        return f"{number:{sign}.{min(max(decimals + exponent, 1), 6)}e}"
+    return f"{number:{sign}.{max(decimals, 1)}f}"
+
+
+def _decimals(base: object, head: object, delta: float | None) -> int:
+    """How many decimals both sides need: 4 significant digits, and 2 of the change."""
+    sides = [x for x in (base, head) if _finite_float(x)]
+    wanted = [_SIGNIFICANT - 1 - _exponent(x) for x in sides if x]
+    if delta and _finite_float(delta):
+        wanted.append(_DELTA_SIGNIFICANT - 1 - _exponent(delta))
+    has = [_own_decimals(x) for x in sides] or [_FLOAT_DIGITS]
+    return max(1, min(max(wanted, default=1), max(has), _FLOAT_DIGITS))
+
+
+def _finite_float(number: object) -> TypeGuard[float]:
+    return isinstance(number, float) and math.isfinite(number)
+
+
+def _exponent(number: float) -> int:
+    return math.floor(math.log10(abs(number)))
+
+
+def _own_decimals(number: float) -> int:
+    exponent = Decimal(repr(number)).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
