@@ -1,0 +1,234 @@
+"""Which part of a version moves, and why: the rules, case by case."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gitml.core.config import Guard, ModelRules, Primary
+from gitml.core.data.pointers import Pointer
+from gitml.core.pipeline.stage import Out, Stage
+from gitml.core.registry import evidence
+from gitml.core.registry.evaluated import Side, evaluation_data, find_metric
+from gitml.core.registry.evidence import Rules
+from gitml.errors import ConfigError
+
+_RULES = Rules(
+    "churn",
+    ModelRules(Primary("roc_auc", 0.002), (Guard("log_loss", 0.01),)),
+)
+
+
+def _stage(name: str, deps: list[str], outs: list[str], **more: Any) -> Stage:
+    made = tuple(Out(path) for path in outs)
+    return Stage(name, name, "dvc.yaml", f"run {name}", "", tuple(deps), made, **more)
+
+
+_STAGES = {
+    "prepare": _stage("prepare", ["raw.csv", "prepare.py"], ["train.csv", "test.csv"]),
+    "train": _stage(
+        "train", ["train.csv", "train.py"], ["model.pkl"], params={"params.yaml": ("train",)}
+    ),
+    "predict": _stage("predict", ["model.pkl", "test.csv", "predict.py"], ["predictions.csv"]),
+    "evaluate": _stage(
+        "evaluate", ["predictions.csv", "labels.csv", "evaluate.py"], ["metrics.json"]
+    ),
+    "other": _stage("other", ["raw.csv", "other.py"], ["other.pkl"]),
+}
+_MADE = {out.path: stage.address for stage in _STAGES.values() for out in stage.outs}
+_POINTERS = {
+    path: Pointer(path, f"md5-{path}", stage=_MADE.get(path))
+    for path in ["raw.csv", "labels.csv", *_MADE]
+}
+_BASE = Side(
+    model="model.pkl",
+    stages=_STAGES,
+    pointers=_POINTERS,
+    metrics={"metrics.json": {"roc_auc": 0.9, "log_loss": 0.3, "cost": 7}},
+    params={"params.yaml": {"train": {"C": 1.0}, "other": 5}},
+    code={f"{name}.py": f"blob-{name}" for name in _STAGES},
+)
+
+
+def _with(side: Side = _BASE, *, new: tuple[str, ...] = ("model.pkl",), **metrics: float) -> Side:
+    """Another side: these pointers have a new hash, these metrics a new value."""
+    pointers = {p: replace(q, md5=q.md5 if p not in new else "new") for p, q in _POINTERS.items()}
+    document: Any = side.metrics["metrics.json"]
+    return replace(side, pointers=pointers, metrics={"metrics.json": {**document, **metrics}})
+
+
+def _kinds(head: Side, base: Side = _BASE, rules: Rules = _RULES) -> tuple[object, list[str]]:
+    bump = evidence.decide(base, head, rules)
+    return bump.part, [reason.kind for reason in bump.reasons]
+
+
+def test_better_by_enough_on_the_same_data_is_minor() -> None:
+    bump = evidence.decide(_BASE, _with(roc_auc=0.91), _RULES)
+    assert bump.part == "minor"
+    first = bump.reasons[0]
+    assert first.kind == "metric-better"
+    assert first.text == (
+        "roc_auc went from 0.9 to 0.91 (+0.01), which is better by at least 0.002"
+    )
+    assert first.numbers["base"] == 0.9
+    assert first.numbers["min_delta"] == 0.002
+
+
+@pytest.mark.parametrize(
+    ("roc_auc", "part"),
+    [(0.902, "minor"), (0.9019, "pipeline"), (0.9, "pipeline"), (0.89, "pipeline")],
+)
+def test_the_least_improvement_that_counts(roc_auc: float, part: str) -> None:
+    assert _kinds(_with(roc_auc=roc_auc))[0] == part
+
+
+@pytest.mark.parametrize(
+    ("base", "head"), [(0.948, 0.95), (0.1, 0.102), (0.28, 0.282), (0.998, 1.0)]
+)
+def test_an_exact_min_delta_counts_whatever_floats_make_of_it(base: float, head: float) -> None:
+    assert _kinds(_with(roc_auc=head), _with(_BASE, new=(), roc_auc=base))[0] == "minor"
+
+
+def test_without_a_min_delta_equal_is_not_better() -> None:
+    rules = replace(_RULES, rules=ModelRules(Primary("roc_auc")))
+    assert _kinds(_with(), rules=rules)[0] == "pipeline"
+    assert _kinds(_with(roc_auc=0.9000001), rules=rules)[0] == "minor"
+
+
+def test_lower_is_better_where_the_name_or_the_team_says_so() -> None:
+    by_name = replace(_RULES, rules=ModelRules(Primary("log_loss")))
+    assert _kinds(_with(log_loss=0.2), rules=by_name)[0] == "minor"
+    assert _kinds(_with(log_loss=0.4), rules=by_name)[0] == "pipeline"
+    declared = replace(by_name, rules=ModelRules(Primary("cost")), directions={"cost": "lower"})
+    assert _kinds(_with(cost=6), rules=declared)[0] == "minor"
+
+
+def test_other_evaluation_data_is_no_evidence() -> None:
+    for path in ("test.csv", "labels.csv"):
+        part, kinds = _kinds(_with(new=("model.pkl", path), roc_auc=0.99))
+        assert part == "pipeline"
+        assert "evaluation-data" in kinds
+
+
+def test_training_data_may_change_as_long_as_the_test_data_stays() -> None:
+    part, kinds = _kinds(_with(new=("model.pkl", "raw.csv", "train.csv"), roc_auc=0.99))
+    assert part == "minor"
+    assert "data" in kinds
+
+
+def test_a_guard_stops_a_minor() -> None:
+    assert _kinds(_with(roc_auc=0.95, log_loss=0.31))[0] == "minor"
+    part, kinds = _kinds(_with(roc_auc=0.95, log_loss=0.3101))
+    assert part == "pipeline"
+    assert kinds[:2] == ["metric-better", "guard-broken"]
+
+
+def test_the_same_model_is_not_better_than_itself() -> None:
+    head = replace(_with(new=(), roc_auc=0.95), code={**_BASE.code, "evaluate.py": "new"})
+    part, kinds = _kinds(head)
+    assert part == "pipeline"
+    assert "model" in kinds
+
+
+def test_changed_evaluation_code_is_pointed_out() -> None:
+    head = replace(_with(roc_auc=0.95), code={**_BASE.code, "evaluate.py": "new"})
+    part, kinds = _kinds(head)
+    assert part == "minor"
+    assert "evaluation-code" in kinds
+
+
+def test_nothing_changed_is_no_version() -> None:
+    assert evidence.decide(_BASE, _BASE, _RULES).part is None
+
+
+def test_what_belongs_to_another_model_does_not_count() -> None:
+    head = replace(
+        _with(new=("other.pkl",)),
+        code={**_BASE.code, "other.py": "new"},
+        params={"params.yaml": {"train": {"C": 1.0}, "other": 6}},
+    )
+    assert evidence.decide(_BASE, head, _RULES).part is None
+
+
+_Edit = Callable[[Side], Side]
+
+
+@pytest.mark.parametrize(
+    ("edit", "text"),
+    [
+        (lambda s: replace(s, params={"params.yaml": {"train": {"C": 2.0}}}),
+         "parameters changed: train.C 1.0 → 2.0"),
+        (lambda s: replace(s, code={**s.code, "train.py": "new"}), "code changed: train.py"),
+        (lambda s: replace(s, stages={**s.stages, "train": replace(s.stages["train"], cmd="x")}),
+         "stages changed: train"),
+        (lambda s: _with(s, new=("model.pkl", "raw.csv")), "data changed: raw.csv"),
+        (_with, "the model's bytes differ though nothing that it is made from changed"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_change_is_a_reason(edit: _Edit, text: str) -> None:
+    bump = evidence.decide(_BASE, edit(_BASE), _RULES)
+    assert bump.part == "pipeline"
+    assert text in [reason.text for reason in bump.reasons]
+
+
+def test_without_a_primary_the_hint_tells_how_to_declare_one() -> None:
+    bump = evidence.decide(_BASE, _with(roc_auc=0.99), Rules("churn"))
+    assert bump.part == "pipeline"
+    assert bump.reasons[0].kind == "no-primary"
+    assert "models: {churn: {primary: METRIC}}" in (bump.hint or "")
+
+
+def test_a_metric_that_only_the_new_side_has_is_no_evidence() -> None:
+    base = replace(_BASE, metrics={"metrics.json": {"log_loss": 0.3}})
+    assert _kinds(_with(roc_auc=0.99), base)[0] == "pipeline"
+    assert _kinds(_with(roc_auc=0.99), replace(_BASE, metrics={}))[0] == "pipeline"
+
+
+@pytest.mark.parametrize(
+    ("head", "rules", "message"),
+    [
+        (replace(_BASE, metrics={}), _RULES, "this commit has no metric 'roc_auc'"),
+        (_with(roc_auc=float("nan")), _RULES, "roc_auc: expected a finite number"),
+        (_with(), replace(_RULES, rules=ModelRules(Primary("cost"))), "which way cost gets better"),
+        (_with(), replace(_RULES, rules=ModelRules(guards=(Guard("nope"),))), "no metric 'nope'"),
+    ],
+)
+def test_rules_that_cannot_be_applied_are_errors_also_for_a_first_version(
+    head: Side, rules: Rules, message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message):
+        evidence.decide(_BASE, head, rules)
+    with pytest.raises(ConfigError, match=message):
+        evidence.first(head, rules)
+
+
+def test_a_person_can_decide_and_what_changed_stays_on_record() -> None:
+    bump = evidence.manual("major", "another target", _BASE, _with(new=("model.pkl", "raw.csv")))
+    assert bump.manual
+    assert [r.kind for r in bump.reasons] == ["manual", "data"]
+
+
+def test_metrics_by_file_by_key_and_by_last_part() -> None:
+    metrics: Any = {"a.json": {"test": {"auc": 1}, "x": 1}, "b.json": {"x": 2}}
+    assert find_metric(metrics, "b.json:x", "here").path == "b.json"
+    assert find_metric(metrics, "test.auc", "here").key == "test.auc"
+    assert find_metric(metrics, "auc", "here").key == "test.auc"
+    with pytest.raises(ConfigError, match="more than one metric is called 'x'") as caught:
+        find_metric(metrics, "x", "here")
+    assert caught.value.hint == "write which one: a.json:x, b.json:x"
+
+
+def test_evaluation_data_looks_through_predictions_and_past_code() -> None:
+    assert evaluation_data(_BASE, "metrics.json") == {
+        "labels.csv": "md5-labels.csv",
+        "test.csv": "md5-test.csv",
+    }
+    assert evaluation_data(_BASE, "written-by-hand.json") is None
+
+
+def test_data_that_lies_in_git_counts_as_evaluation_data() -> None:
+    stage = _stage("evaluate", ["model.pkl", "lib", "table.csv"], ["metrics.json"])
+    code = {"lib/a.py": "1", "lib/words.txt": "2", "table.csv": "3"}
+    side = replace(_BASE, stages={**_STAGES, "evaluate": stage}, code=code)
+    assert evaluation_data(side, "metrics.json") == {"lib/words.txt": "2", "table.csv": "3"}
