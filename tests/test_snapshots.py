@@ -130,7 +130,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_stands(rich: Project) -> None
     problems = {problem.path: problem.reason for problem in found.problems}
     assert "not valid YAML" in problems["top.yaml"]
     assert "not valid YAML" in problems["sub/dvc.yaml"]
-    assert problems["broken.csv.dvc"] == "outs: expected a list"
+    assert problems["broken.csv.dvc"] == "broken.csv.dvc: outs: expected a list"
     assert found.metrics["metrics.json"]
     assert "train" in found.stages
 

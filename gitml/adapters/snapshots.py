@@ -107,7 +107,7 @@ class _Point:
         self.problems: list[Problem] = []
 
     def problem(self, path: str, reason: str, hint: str | None = None) -> None:
-        found = Problem(path, reason.removeprefix(f"{path}: "), hint)
+        found = Problem(path, reason, hint)
         if found not in self.problems:
             self.problems.append(found)
 

@@ -23,6 +23,12 @@ class Problem:
     reason: str
     hint: str | None = None
 
+    @property
+    def message(self) -> str:
+        """Path and reason; a reason that names the place in the file names the path already."""
+        at_place = self.reason.startswith(f"{self.path}:")
+        return self.reason if at_place else f"{self.path}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Plot:

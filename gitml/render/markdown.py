@@ -94,7 +94,7 @@ def value_table(
     with_path = _many_paths(changes)
     rows = []
     for change in changes:
-        old, new, _ = numbers.shown(change)
+        old, new = numbers.exact(change.base), numbers.exact(change.head)
         key = code(_name(change, with_path=with_path))
         rows.append([key, _cell(change.base, old), _strong(_cell(change.head, new))])
     return table([noun, code(base), code(head)], rows, right=(1, 2))

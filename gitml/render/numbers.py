@@ -37,6 +37,11 @@ def value(leaf: Value | Literal[Missing.MISSING], decimals: int | None = None) -
     return json.dumps(leaf, ensure_ascii=False)
 
 
+def exact(leaf: Value | Literal[Missing.MISSING]) -> str:
+    """One value as it was written, for parameters: a learning rate is not a measurement."""
+    return repr(leaf) if isinstance(leaf, float) else value(leaf)
+
+
 def percent(share: float | None) -> str:
     """A signed percentage with two significant digits, as ``+0.23 %``; empty without one."""
     if share is None or not math.isfinite(share):

@@ -66,9 +66,9 @@ def value_changes(changes: Sequence[ValueChange], base: str, head: str) -> str:
     with_path = len({change.path for change in changes}) > 1
     rows = []
     for change in changes:
-        old, new, _ = numbers.shown(change)
         key = [*([change.path] if with_path else []), change.key]
-        rows.append([*key, old or _ABSENT, new or _ABSENT])
+        sides = (numbers.exact(change.base), numbers.exact(change.head))
+        rows.append([*key, *(side or _ABSENT for side in sides)])
     headers = [*(["Path"] if with_path else []), "Parameter", base, head]
     return table(headers, rows, right=[base, head])
 

@@ -1,0 +1,74 @@
+"""Times whole programs in turn (A B A B …), so that a slow moment of the machine hits both."""
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished process: wall and CPU seconds, peak memory in MiB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two commands that do the same work, run in turn."""
+
+    ours: tuple[Run, ...]
+    theirs: tuple[Run, ...]
+
+    @property
+    def speedup(self) -> float:
+        """How many times faster ours is: the median of the ratios, pair by pair."""
+        return statistics.median(
+            b.wall / a.wall for a, b in zip(self.ours, self.theirs, strict=True)
+        )
+
+    @property
+    def memory(self) -> float:
+        """Our peak memory as a share of theirs."""
+        return statistics.median(r.memory for r in self.ours) / statistics.median(
+            r.memory for r in self.theirs
+        )
+
+
+def environment() -> dict[str, str]:
+    """Without what makes imports look slow (compiled modules must be cached), and quiet."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "DVC_NO_ANALYTICS": "1", "NO_COLOR": "1"}
+
+
+def once(command: Sequence[str], folder: Path, *, codes: Sequence[int] = (0,)) -> Run:
+    """Run a command to its end.
+
+    Raises:
+        RuntimeError: its exit code is none of ``codes``; what it printed is the message.
+    """
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert process.stdout is not None
+    printed = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in codes:
+        raise RuntimeError(f"{command} exited with {process.returncode}:\n{printed.decode()}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def pair(ours: Sequence[str], theirs: Sequence[str], folder: Path, *, rounds: int) -> Pair:
+    """Run both ``rounds`` times in turn, after one run each that is not counted."""
+    once(ours, folder)
+    once(theirs, folder)
+    runs = [(once(ours, folder), once(theirs, folder)) for _ in range(rounds)]
+    return Pair(tuple(a for a, _ in runs), tuple(b for _, b in runs))

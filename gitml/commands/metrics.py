@@ -1,0 +1,123 @@
+"""``gitml metrics``: show and compare the metrics of any revisions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import click
+
+from gitml import wiring
+from gitml.commands import answers
+from gitml.commands.options import (
+    Group,
+    Settings,
+    json_option,
+    md_option,
+    pass_settings,
+    print_json,
+)
+from gitml.core.comparison import Comparison, compare
+from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.render import markdown, terminal
+
+
+def show_metrics(reader: Snapshots, revs: Sequence[str]) -> list[Snapshot]:
+    """The metrics of each revision, in the order asked for."""
+    return [reader.read(rev, {"metrics"}) for rev in revs]
+
+
+def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
+    """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
+    directions = reader.config().directions
+    found = compare(reader.read(base, {"metrics"}), reader.read(head, {"metrics"}), directions)
+    if unchanged:
+        return found
+    return replace(found, metrics=tuple(c for c in found.metrics if c.value.changed))
+
+
+@click.group(cls=Group)
+def metrics() -> None:
+    """Show and compare the metrics that dvc.yaml declares, at any revision.
+
+    \b
+    Example:
+      gitml metrics show
+      gitml metrics diff main
+    """
+
+
+@metrics.command("show")
+@click.argument("revs", nargs=-1, metavar="[REV]...")
+@json_option
+@md_option
+@pass_settings
+def show(settings: Settings, revs: tuple[str, ...], as_json: bool, as_md: bool) -> int:
+    """Print the metrics of the working tree, or of each REV side by side.
+
+    \b
+    Example:
+      gitml metrics show
+      gitml metrics show main HEAD workspace --md
+    """
+    reader = wiring.snapshots(wiring.find(settings.directory))
+    snapshots = show_metrics(reader, revs or ("workspace",))
+    if as_json:
+        print_json(answers.shown(snapshots, "metrics"))
+    elif any(snapshot.metrics for snapshot in snapshots):
+        layout = markdown.values if as_md else terminal.values
+        click.echo(layout(snapshots, "metrics", "Metric"))
+    elif not any(snapshot.problems for snapshot in snapshots):
+        settings.say(_nothing(snapshots))
+    return answers.complain(snapshots)
+
+
+def _nothing(snapshots: Sequence[Snapshot]) -> str:
+    stages = (stage for snapshot in snapshots for stage in snapshot.stages.values())
+    if any(out.kind == "metric" for stage in stages for out in stage.outs):
+        return "no metrics yet; make them with: gitml repro"
+    return "no metrics are declared; name their files under 'metrics:' in dvc.yaml"
+
+
+@metrics.command("diff")
+@click.argument("base", default="HEAD")
+@click.argument("head", default="workspace")
+@click.option("--all", "unchanged", is_flag=True, help="Also print metrics that did not change.")
+@json_option
+@md_option
+@pass_settings
+def diff(
+    settings: Settings, base: str, head: str, unchanged: bool, as_json: bool, as_md: bool
+) -> int:
+    """Compare the metrics of BASE (HEAD) with those of HEAD (the working tree).
+
+    Whether a change is better is known from gitml.yaml (metrics: {NAME: {better: lower}}), else
+    from well-known names such as accuracy or log_loss, else it is said to be unknown.
+
+    \b
+    Example:
+      gitml metrics diff main
+      gitml metrics diff v1.0 HEAD --json
+    """
+    reader = wiring.snapshots(wiring.find(settings.directory))
+    found = diff_metrics(reader, base, head, unchanged=unchanged or as_json)
+    if as_json:
+        print_json(_document(found))
+    elif found.metrics and as_md:
+        click.echo(markdown.metric_table(found.metrics, base, head))
+    elif found.metrics:
+        click.echo(terminal.metric_changes(found.metrics, base, head))
+    else:
+        settings.say(f"no metric differs between {base} and {head}")
+    return answers.complain([found.base, found.head])
+
+
+def _document(found: Comparison) -> dict[str, object]:
+    fields = (
+        (change.value, {**answers.change_fields(change.value), "better": change.better})
+        for change in found.metrics
+    )
+    return {
+        "schema": "gitml.metrics-diff/1",
+        "base": found.base.rev,
+        "head": found.head.rev,
+        "metrics": answers.by_path(fields),
+    }
