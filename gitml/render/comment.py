@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from gitml.errors import UsageError
 
@@ -49,7 +49,7 @@ def marker(name: str) -> str:
 
 def pictures(markdown: str) -> tuple[str, ...]:
     """The files that pictures show, as paths relative to the Markdown file, in order."""
-    targets = (_target(match) for _, match in _matches(markdown))
+    targets = (markdown[slice(*_place(match))] for match in _matches(markdown))
     return tuple(dict.fromkeys(unquote(target) for target in targets if _is_relative(target)))
 
 
@@ -61,12 +61,18 @@ def relink(markdown: str, links: Mapping[str, str]) -> str:
         links: address by path, as :func:`pictures` gave it.
     """
     parts, end = [], 0
-    for start, match in _matches(markdown):
-        target = _target(match)
-        if _is_relative(target):
-            link = links.get(unquote(target))
-            parts += [markdown[end:start], _pointed(match, target, link) if link else _words(match)]
-            end = start + len(match.group())
+    for match in _matches(markdown):
+        start, stop = _place(match)
+        target = markdown[start:stop]
+        if not _is_relative(target):
+            continue
+        link = links.get(unquote(target))
+        if link:
+            parts += [markdown[end:start], link]
+            end = stop
+        else:
+            parts += [markdown[end : match.start()], _words(match)]
+            end = match.end()
     return "".join([*parts, markdown[end:]])
 
 
@@ -101,9 +107,10 @@ def body(name: str, markdown: str, around: Surroundings, limit: int = LIMIT) -> 
 
 def headline(markdown: str) -> str:
     """The first sentence of a report without its markup, for a commit status."""
-    for line in _CODE.sub("", markdown).splitlines():
+    prose = _CODE.sub(lambda code: "" if code["fence"] else code[0], markdown)
+    for line in prose.splitlines():
         text = re.sub(r"<!--.*?-->|<[^>]*>|!\[[^\]]*\]\([^)]*\)", "", line).strip()
-        if not text or text.startswith(("#", "|", "```", "---")):
+        if not text or text.startswith(("#", "|", "---")):
             continue
         text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
         text = re.sub(r"^(?:[>*+-] )+|[*`]+|\\(?=[^\w\s])", "", text)
@@ -113,29 +120,19 @@ def headline(markdown: str) -> str:
     return "report posted"
 
 
-def _matches(markdown: str) -> Iterator[tuple[int, re.Match[str]]]:
+def _matches(markdown: str) -> Iterator[re.Match[str]]:
     code = [match.span() for match in _CODE.finditer(markdown)]
     for match in _PICTURE.finditer(markdown):
         if not any(start <= match.start() < end for start, end in code):
-            yield match.start(), match
+            yield match
 
 
-def _target(match: re.Match[str]) -> str:
-    return match["angled"] or match["bare"] or match["html"] or ""
+def _place(match: re.Match[str]) -> tuple[int, int]:
+    return next(match.span(name) for name in ("angled", "bare", "html") if match[name] is not None)
 
 
 def _is_relative(target: str) -> bool:
     return bool(target) and not _ELSEWHERE.match(target)
-
-
-def _pointed(match: re.Match[str], target: str, link: str) -> str:
-    whole = match.group()
-    if match["tag"]:
-        return whole.replace(target, link.replace("&", "&amp;"), 1)
-    before = len(match["alt"]) + len("![](")
-    return whole[:before] + whole[before:].replace(
-        f"<{target}>" if match["angled"] else target, quote(link, safe=":/?=&%@"), 1
-    )
 
 
 def _words(match: re.Match[str]) -> str:

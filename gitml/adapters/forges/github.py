@@ -11,6 +11,7 @@ from gitml.core.ports import PostedComment
 from gitml.errors import GitmlError, OutsideError
 
 if TYPE_CHECKING:
+    from github import Github
     from github.GithubException import GithubException
     from github.GitRef import GitRef
     from github.IssueComment import IssueComment
@@ -117,22 +118,23 @@ class GitHub:
                 return commit.sha
         raise OutsideError(f"branch {branch} was changed by others {_RACES} times in a row")
 
-    def _remote(self) -> "Repository":
+    def _client(self) -> "Github":
         from github import Auth, Github
 
-        client = Github(
+        return Github(
             auth=Auth.Token(self.token),
             base_url=self.api_url,
             per_page=100,
             timeout=30,
-            # Our own retries know which calls may be repeated and say so; a handful of calls
-            # needs no pause between them.
+            # Our own retries know what may be repeated; a handful of calls needs no pauses.
             retry=None,
             seconds_between_requests=None,
             seconds_between_writes=None,
             lazy=True,
         )
-        return client.get_repo(self.repository)
+
+    def _remote(self) -> "Repository":
+        return self._client().get_repo(self.repository)
 
     def _author(self) -> Callable[["IssueComment"], bool]:
         """Whether a comment was written with our token's account.
@@ -140,13 +142,12 @@ class GitHub:
         A workflow's token belongs to an app, which may not ask for its own name: then any
         comment of an app will do.
         """
-        from github import Auth, Github, GithubException
+        from github import GithubException
 
-        client = Github(auth=Auth.Token(self.token), base_url=self.api_url, retry=None, timeout=30)
         try:
-            login = client.get_user().login
+            login = self._client().get_user().login
         except GithubException as error:
-            if error.status != 403 or _wait(error) is not None:
+            if error.status != 403 or _is_limit(error):
                 raise
             return lambda comment: getattr(comment.user, "type", None) == "Bot"
         return lambda comment: getattr(comment.user, "login", None) == login

@@ -1,0 +1,130 @@
+"""``gitml.render.comment``: what a report looks like as a comment."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitml.errors import UsageError
+from gitml.render.comment import LIMIT, Surroundings, body, headline, marker, pictures, relink
+
+PICTURES = {
+    "![ROC](report_files/roc.png)": "report_files/roc.png",
+    '![ROC](report_files/roc.png "the title")': "report_files/roc.png",
+    "![ROC](<my files/roc curve.png>)": "my files/roc curve.png",
+    "![ROC](my%20files/%C3%BC.png)": "my files/ü.png",
+    "![a \\] b](roc(1).png)": "roc(1).png",
+    '<img width="400" src="report_files/roc.png" alt="ROC">': "report_files/roc.png",
+    "<img alt='ROC' src='roc.png'/>": "roc.png",
+    '<source media="(prefers-color-scheme: dark)" srcset="dark.png">': "dark.png",
+}
+NOT_PICTURES = [
+    "![x](https://example.com/x.png)",
+    "![x](data:image/png;base64,AAAA)",
+    "![x](/absolute.png)",
+    "![x](//host/x.png)",
+    "[a link](report.html)",
+    "`![x](code.png)`",
+    "```\n![x](code.png)\n```",
+    "~~~md\n![x](code.png)\n~~~",
+    "````\n```\n![x](code.png)\n````",
+]
+
+
+@pytest.mark.parametrize("markup", PICTURES)
+def test_relative_pictures_are_found_and_pointed_elsewhere(markup: str) -> None:
+    path = PICTURES[markup]
+    text = f"before | {markup} | after"
+    assert pictures(text) == (path,)
+    there = relink(text, {path: "https://h/x?raw=true"})
+    assert "https://h/x?raw=true" in there
+    assert there.startswith("before | ")
+    assert there.endswith(" | after")
+    assert pictures(there) == ()
+
+
+@pytest.mark.parametrize("markup", NOT_PICTURES)
+def test_other_markup_is_left_alone(markup: str) -> None:
+    assert pictures(markup) == ()
+    assert relink(markup, {"x": "y"}) == markup
+
+
+def test_a_picture_that_is_nowhere_becomes_its_words() -> None:
+    text = '| ![ROC](a.png) | <img src="b.png" alt="Before"> | <img src="c.png"> |'
+    assert relink(text, {}) == "| *ROC* | *Before* |  |"
+
+
+def test_a_picture_shown_twice_is_one_file() -> None:
+    text = "![a](x.png) ![b](x.png)"
+    assert pictures(text) == ("x.png",)
+    assert relink(text, {"x.png": "https://h"}) == "![a](https://h) ![b](https://h)"
+
+
+def test_a_body_begins_with_the_marker_and_ends_with_its_origin() -> None:
+    around = Surroundings("a" * 40, "https://h/run", ("No pictures.",))
+    assert body("nightly", "# Report\n\ngood\n", around) == (
+        "<!-- gitml:report:nightly -->\n# Report\n\ngood\n\n> No pictures.\n\n"
+        f'<sub>for {"a" * 40}, <a href="https://h/run">made by this run</a></sub>\n'
+    )
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a-->", "-a", "a\n", "é", "a" * 65])
+def test_a_name_that_could_break_the_marker(name: str) -> None:
+    with pytest.raises(UsageError, match="not a name"):
+        marker(name)
+
+
+def test_a_body_that_fits_is_whole() -> None:
+    markdown = "x" * (LIMIT - len(marker("a")) - 3)
+    assert len(body("a", markdown, Surroundings())) <= LIMIT
+    assert markdown in body("a", markdown, Surroundings())
+
+
+def test_a_long_body_is_cut_before_a_heading() -> None:
+    sections = [f"## Section {n}\n\n{'word ' * 40}\n\nmore\n\n" for n in range(20)]
+    text = body("a", "".join(sections), Surroundings(run_url="https://h/run"), limit=2000)
+    assert len(text) <= 2000
+    assert "more\n\n> The report is cut here" in text
+    assert "[the summary of the run](https://h/run)" in text
+
+
+def test_no_cut_inside_a_fold_or_a_fence() -> None:
+    fold = "<details>\n\n# not here\n\nnor here\n\n</details>\n\n"
+    fence = "```\n# not here\n\nnor here\n```\n\n"
+    text = body("a", "intro\n\n" + fold + fence + "y" * 900 + "\n\nend", Surroundings(), limit=900)
+    assert text.count("</details>") == 1
+    assert text.count("```") == 2
+    assert "yy" not in text
+
+
+def test_a_cut_inside_an_endless_block_closes_it() -> None:
+    markdown = "<details>\n\n```\n" + "line\n" * 1000
+    text = body("a", markdown, Surroundings(), limit=1000)
+    assert text.count("```") == 2
+    assert text.count("</details>") == 1
+
+
+@given(st.text(alphabet="#` \n<details>/x", max_size=3000), st.integers(500, 1500))
+def test_no_body_is_longer_than_the_limit(markdown: str, limit: int) -> None:
+    around = Surroundings("a" * 40, "https://h/run")
+    text = body("a", markdown, around, limit)
+    assert len(text) <= limit
+    assert text.startswith(marker("a"))
+    assert text.endswith("</sub>\n")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("# Report\n\n**Better**: `auc` 0.9 \u2192 0.95\n", "Better: auc 0.9 \u2192 0.95"),
+        ("<!-- x -->\n# R\n\n| a |\n|---|\n\n[Worse](http://x), sadly", "Worse, sadly"),
+        ("> [!NOTE]\n> First report", "First report"),
+        ("", "report posted"),
+        ("# only a title", "report posted"),
+    ],
+)
+def test_the_headline_is_plain(markdown: str, expected: str) -> None:
+    assert headline(markdown) == expected
+
+
+def test_a_long_headline_fits_a_status() -> None:
+    assert len(headline("word " * 100)) == 140
