@@ -1,5 +1,6 @@
 """Repositories that the benchmarks work in, made anew for each run."""
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -44,3 +45,107 @@ def _run(command: list[str], root: Path) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{command} failed:\n{done.stdout}\n{done.stderr}")
+
+
+def history(top: Path, *, commits: int, stages: int, changed: int) -> Path:
+    """A repository whose every commit changes the outputs of ``changed`` stages.
+
+    Half of the metrics files lie in Git (``cache: false``), half in the DVC cache. Written with
+    ``git fast-import``, as running the pipeline so often would take hours; the lock is what DVC
+    writes for such stages.
+    """
+    root = top / f"history-{commits}-{stages}-{changed}"
+    if root.exists():
+        return root
+    root.mkdir(parents=True)
+    _run(["git", "init", "--quiet", "--initial-branch=main"], root)
+    _dvc(["init", "--quiet"], root)
+    _run(["git", *AUTHOR, "commit", "--quiet", "-m", "dvc init"], root)
+    writer = _Writer(root, stages)
+    stream = b"".join(writer.commit(number, changed) for number in range(commits))
+    done = subprocess.run(
+        ["git", "fast-import", "--quiet"], cwd=root, input=stream, capture_output=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode())
+    _run(["git", "reset", "--quiet", "--hard"], root)
+    _dvc(["checkout", "--quiet"], root)
+    return root
+
+
+class _Writer:
+    """Commits of a pipeline, as a stream for ``git fast-import``."""
+
+    def __init__(self, root: Path, stages: int) -> None:
+        self.root = root
+        self.names = [f"stage{number:03}" for number in range(stages)]
+        self.versions = dict.fromkeys(self.names, 0)
+
+    def commit(self, number: int, changed: int) -> bytes:
+        size = len(self.names)
+        touched = self.names if number == 0 else [
+            self.names[(number * changed + offset) % size] for offset in range(changed)
+        ]  # fmt: skip
+        for name in touched:
+            self.versions[name] = number
+        files = {
+            "dvc.lock": self._lock(),
+            "params.yaml": "".join(f"{n}:\n  lr: {v}e-3\n" for n, v in self.versions.items()),
+        }
+        if number == 0:
+            files["dvc.yaml"] = self._pipeline()
+            files[".gitignore"] = "".join(
+                f"/{name}.json\n" for name in self.names if self._cached(name)
+            )
+        for name in touched:
+            content = self._metrics(name)
+            if self._cached(name):
+                _store(self.root, content)
+            else:
+                files[f"{name}.json"] = content
+        head = (
+            f"commit refs/heads/main\ncommitter Bench <bench@example.com> {1_700_000_000 + number} "
+            f"+0000\ndata <<END\ncommit {number}\nEND\n"
+        )
+        start = "from refs/heads/main^0\n" if number == 0 else ""
+        body = "".join(
+            f"M 100644 inline {path}\ndata {len(text.encode())}\n{text}\n"
+            for path, text in files.items()
+        )
+        return (head + start + body + "\n").encode()
+
+    def _cached(self, name: str) -> bool:
+        return self.names.index(name) % 2 == 1
+
+    def _metrics(self, name: str) -> str:
+        value = self.versions[name] + self.names.index(name)
+        return f'{{"accuracy": {1 - 1 / (2 + value)}, "loss": {1 / (1 + value)}, "n": {value}}}\n'
+
+    def _pipeline(self) -> str:
+        text = "stages:\n"
+        for name in self.names:
+            cache = "" if self._cached(name) else ":\n        cache: false"
+            text += (
+                f"  {name}:\n    cmd: python run.py {name}\n    params:\n    - {name}.lr\n"
+                f"    metrics:\n    - {name}.json{cache}\n"
+            )
+        return text
+
+    def _lock(self) -> str:
+        text = "schema: '2.0'\nstages:\n"
+        for name, version in self.versions.items():
+            content = self._metrics(name).encode()
+            text += (
+                f"  {name}:\n    cmd: python run.py {name}\n    params:\n      params.yaml:\n"
+                f"        {name}.lr: {version / 1000}\n    outs:\n    - path: {name}.json\n"
+                f"      hash: md5\n      md5: {hashlib.md5(content).hexdigest()}\n"
+                f"      size: {len(content)}\n"
+            )
+        return text
+
+
+def _store(root: Path, content: str) -> None:
+    md5 = hashlib.md5(content.encode()).hexdigest()
+    path = root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)

@@ -35,7 +35,7 @@ def test_diff_says_what_is_better(two: Project) -> None:
 
 
 def test_diff_json(two: Project) -> None:
-    document = two.gitml("metrics", "diff", "one", "--json").json
+    document = two.gitml("metrics", "diff", "one", "--all", "--json").json
     assert document["schema"] == "gitml.metrics-diff/1"
     assert (document["base"], document["head"]) == ("one", "workspace")
     metrics = document["metrics"]["m.json"]

@@ -1,8 +1,8 @@
 """``dvc.yaml``, ``dvc.lock`` and ``*.dvc`` to values. All paths become relative to the DVC root."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gitml.adapters.documents import DocumentError
@@ -17,14 +17,13 @@ _PLOT_KEYS = frozenset({"x", "y", "template", "title", "x_label", "y_label", "he
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """One ``dvc.yaml`` with its lock."""
+    """One ``dvc.yaml``; its stages know nothing of the lock yet."""
 
     stages: tuple[Stage, ...] = ()
     metrics: tuple[str, ...] = ()
     params: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = ()
     models: tuple[Model, ...] = ()
-    pointers: tuple[Pointer, ...] = ()
     vars: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -34,13 +33,12 @@ def join(folder: str, path: str) -> str:
     return "" if joined == "." else joined
 
 
-def pipeline(file: str, document: Value, lock: Value, *, resolved: bool = False) -> Pipeline:
+def pipeline(file: str, document: Value, *, resolved: bool = False) -> Pipeline:
     """Read a ``dvc.yaml`` whose templates are resolved.
 
     Args:
         file: its path.
         document: what it says.
-        lock: what the ``dvc.lock`` beside it says; empty where there is none.
         resolved: whether ``vars`` holds the values that templates used, by file.
 
     Raises:
@@ -48,20 +46,46 @@ def pipeline(file: str, document: Value, lock: Value, *, resolved: bool = False)
     """
     folder = posixpath.dirname(file)
     top = _mapping(document, file, "")
-    locked = _locked_stages(lock)
-    stages = tuple(
-        _stage(file, name, _mapping(spec, file, f"stages.{name}"), locked.get(name))
-        for name, spec in _mapping(top.get("stages"), file, "stages").items()
-    )
     return Pipeline(
-        stages=stages,
+        stages=tuple(
+            _stage(file, name, _mapping(spec, file, f"stages.{name}"))
+            for name, spec in _mapping(top.get("stages"), file, "stages").items()
+        ),
         metrics=tuple(join(folder, p) for p in _texts(top.get("metrics"), file, "metrics")),
         params=tuple(join(folder, p) for p in _texts(top.get("params"), file, "params")),
         plots=tuple(_top_plots(folder, top.get("plots"), file)),
         models=tuple(_models(folder, _mapping(top.get("artifacts"), file, "artifacts"))),
-        pointers=tuple(_lock_pointers(file, stages, locked)),
         vars=_mapping(top["vars"], file, "vars") if resolved else {},
     )
+
+
+def lock_path(file: str) -> str:
+    """The lock of a ``dvc.yaml``."""
+    return join(posixpath.dirname(file), "dvc.lock")
+
+
+def locked(stages: Iterable[Stage], lock: Value) -> tuple[Stage, ...]:
+    """The stages with what their lock records; an empty one where they never ran."""
+    records = _locked_stages(lock)
+    return tuple(
+        replace(stage, locked=_locked(stage.wdir, records[stage.name]))
+        if stage.name in records
+        else stage
+        for stage in stages
+    )
+
+
+def lock_pointers(stages: Iterable[Stage], lock: Value) -> Iterator[Pointer]:
+    """A pointer for each output of the stages, without a hash where they never ran."""
+    records = _locked_stages(lock)
+    for stage in stages:
+        recorded = {
+            join(stage.wdir, str(record.get("path"))): record
+            for record in _records(records.get(stage.name, {}), "outs")
+        }
+        for out in stage.outs:
+            record = {**recorded.get(out.path, {}), "path": out.path, "cache": out.cache}
+            yield _pointer(record, "", source=lock_path(stage.file), stage=stage.address)
 
 
 def dvc_file(file: str, document: Value) -> tuple[Pointer, ...]:
@@ -80,9 +104,7 @@ def dvc_file(file: str, document: Value) -> tuple[Pointer, ...]:
     )
 
 
-def _stage(
-    file: str, name: str, spec: Mapping[str, Any], locked: Mapping[str, Any] | None
-) -> Stage:
+def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
     folder = posixpath.dirname(file)
     wdir = join(folder, str(spec.get("wdir") or ""))
     place = f"stages.{name}"
@@ -100,7 +122,6 @@ def _stage(
         params=_params(file, place, wdir, spec.get("params")),
         frozen=bool(spec.get("frozen")),
         always_changed=bool(spec.get("always_changed")),
-        locked=_locked(wdir, locked) if locked is not None else None,
     )
 
 
@@ -153,20 +174,6 @@ def _locked(wdir: str, spec: Mapping[str, Any]) -> Locked:
             join(wdir, path): values for path, values in params.items() if isinstance(values, dict)
         },
     )
-
-
-def _lock_pointers(
-    file: str, stages: tuple[Stage, ...], locked: Mapping[str, Mapping[str, Any]]
-) -> Iterator[Pointer]:
-    source = join(posixpath.dirname(file), "dvc.lock")
-    for stage in stages:
-        recorded = {
-            join(stage.wdir, str(record.get("path"))): record
-            for record in _records(locked.get(stage.name, {}), "outs")
-        }
-        for out in stage.outs:
-            record = {**recorded.get(out.path, {}), "path": out.path, "cache": out.cache}
-            yield _pointer(record, "", source=source, stage=stage.address)
 
 
 def _pointer(record: Mapping[str, Any], folder: str, *, source: str, stage: str | None) -> Pointer:

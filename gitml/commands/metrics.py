@@ -66,12 +66,13 @@ def show(settings: Settings, revs: tuple[str, ...], as_json: bool, as_md: bool) 
         layout = markdown.values if as_md else terminal.values
         click.echo(layout(snapshots, "metrics", "Metric"))
     elif not any(snapshot.problems for snapshot in snapshots):
-        settings.say(_nothing(snapshots))
+        settings.say(_nothing(reader, snapshots))
     return answers.complain(snapshots)
 
 
-def _nothing(snapshots: Sequence[Snapshot]) -> str:
-    stages = (stage for snapshot in snapshots for stage in snapshot.stages.values())
+def _nothing(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:
+    pipelines = [reader.read(snapshot.rev, {"stages"}).stages for snapshot in snapshots]
+    stages = (stage for pipeline in pipelines for stage in pipeline.values())
     if any(out.kind == "metric" for stage in stages for out in stage.outs):
         return "no metrics yet; make them with: gitml repro"
     return "no metrics are declared; name their files under 'metrics:' in dvc.yaml"
@@ -98,7 +99,7 @@ def diff(
       gitml metrics diff v1.0 HEAD --json
     """
     reader = wiring.snapshots(wiring.find(settings.directory))
-    found = diff_metrics(reader, base, head, unchanged=unchanged or as_json)
+    found = diff_metrics(reader, base, head, unchanged=unchanged)
     if as_json:
         print_json(_document(found))
     elif found.metrics and as_md:

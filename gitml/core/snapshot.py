@@ -10,9 +10,8 @@ from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Commit
 from gitml.core.values import Value
 
-
-Part = Literal["metrics", "params", "plots", "models", "code"]
-ALL: frozenset[Part] = frozenset({"metrics", "params", "plots", "models", "code"})
+Part = Literal["stages", "data", "metrics", "params", "plots", "models", "code"]
+ALL: frozenset[Part] = frozenset({"stages", "data", "metrics", "params", "plots", "models", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Snapshots(Protocol):
     """Reads the project at any revision."""
 
     def read(self, rev: str, parts: Iterable[Part] = ALL) -> Snapshot:
-        """The project at ``rev``. Stages and pointers are always read, other parts as asked for.
+        """The project at ``rev``; parts that are not asked for stay empty.
 
         Raises:
             UsageError: nothing has that name.
