@@ -5,8 +5,9 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from gitml.adapters import process
+from gitml.adapters import git_tags, process
 from gitml.core.ports import Commit
+from gitml.core.registry import tags, versions
 from gitml.errors import OutsideError, UsageError
 
 _COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%s"
@@ -26,13 +27,15 @@ class Git:
     directory: Path
     private: Path
 
-    def run(self, *arguments: str, stdin: bytes = b"") -> process.Finished:
+    def run(
+        self, *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None
+    ) -> process.Finished:
         """Run ``git ARGUMENTS`` at the root; a failure is for the caller to judge."""
         return process.run(
             ["git", *arguments],
             self.root,
             stdin=stdin,
-            environment={"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+            environment={"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **(environment or {})},
         )
 
     def output(self, *arguments: str, stdin: bytes = b"") -> str:
@@ -47,7 +50,7 @@ class Git:
         return done.text
 
     def resolve(self, rev: str) -> Commit:
-        """The commit that ``rev`` names.
+        """The commit that ``rev`` names: as Git has it, else as the registry's tags have it.
 
         Raises:
             UsageError: no commit has that name; the hint tells why that may be.
@@ -56,7 +59,7 @@ class Git:
             raise UsageError(f"not a revision: '{rev}'")
         done = self.run("log", "-1", f"--format={_COMMIT_FORMAT}", "--end-of-options", rev, "--")
         if done.code or not done.stdout:
-            raise self._unknown(rev)
+            return self.resolve(self._version(rev))
         return _commit(done.text.rstrip("\n"))
 
     def head(self) -> Commit | None:
@@ -90,10 +93,30 @@ class Git:
                     next(rest, None)  # the name it had before
         return tuple(paths)
 
+    def remote(self) -> str | None:
+        """The remote this branch belongs to, else ``origin``, else the only one there is."""
+        names = self.run("remote").text.split()
+        asked = [f"branch.{self.branch()}.remote", "remote.pushDefault"]
+        found = [self.run("config", "--get", key).text.strip() for key in asked]
+        for name in [*found, "origin"]:
+            if name in names:
+                return name
+        return names[0] if len(names) == 1 else None
+
     @cached_property
     def shallow(self) -> bool:
         """Whether the clone lacks history."""
         return (self.private / "shallow").exists()
+
+    def _version(self, rev: str) -> str:
+        """The commit of ``MODEL@vX.Y.Z``, ``MODEL@latest`` or ``MODEL#ALIAS``."""
+        wanted = tags.reference(rev)
+        if wanted is None:
+            raise self._unknown(rev)
+        models = versions.replay(git_tags.listed(self))
+        if wanted.model not in models and (self.shallow or self.head() is None):
+            raise self._unknown(rev)
+        return versions.resolve(wanted, models)
 
     def _unknown(self, rev: str) -> UsageError:
         if self.head() is None:
