@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.example import _example_template as _example_template
+from tests.example import example as example
 from tests.project import Project
 
 _SETTINGS = {
@@ -35,6 +38,8 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         if name in _FOREIGN or name.startswith(("GITHUB_", "GITLAB_", "BITBUCKET_", "RUNNER_")):
             del os.environ[name]
     os.environ.update(_SETTINGS, HOME=str(home), GIT_CONFIG_GLOBAL=str(home / ".gitconfig"))
+    # Stages are run as `python …`, and mean the Python that has their libraries.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), saved["PATH"]])
     os.environ["XDG_CONFIG_HOME"] = str(home / ".config")
     os.environ["XDG_CACHE_HOME"] = str(home / ".cache")
     os.environ["DVC_SITE_CACHE_DIR"] = str(home / "dvc-site")
