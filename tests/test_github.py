@@ -1,15 +1,17 @@
 """``gitml.adapters.forges.github`` against a stand-in that GitHub's own description checks."""
 
+import http.server
 import json
 import socket
+import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
 from gitml.adapters.forges.github import GitHub
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, UsageError
 from tests.github import server, stand_in
 from tests.github.state import REPOSITORY, SERVER_URL
 
@@ -164,7 +166,7 @@ def test_no_second_comment_when_only_the_answer_was_lost(hub: Hub) -> None:
 
 def test_a_lasting_failure_ends(hub: Hub) -> None:
     hub.there.refuse("GET", "/comments", 503, "Service Unavailable")
-    with pytest.raises(OutsideError, match="503 Service Unavailable, 4 times"):
+    with pytest.raises(OutsideError, match="failed 4 times to comment on pull request 7: 503"):
         hub.here.upsert_comment(7, MARKER, MARKER)
     assert hub.waited == [1.0, 2.0, 4.0]
 
@@ -223,6 +225,45 @@ def test_a_network_that_is_down() -> None:
         with pytest.raises(OutsideError, match=f"cannot be reached at {address}"):
             forge.head(7)
     assert len(waited) == 3
+
+
+@pytest.mark.parametrize("answer", [b"<html>log in</html>", b"[]", b"{}", b'{"head": {"sh'])
+def test_something_that_is_not_github(answer: bytes) -> None:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        do_POST = do_PATCH = do_GET  # noqa: N815 - the names are the standard library's
+
+        def log_request(self, *arguments: object) -> None:
+            """Say nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as other:
+        threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
+        forge = GitHub(f"http://127.0.0.1:{other.server_port}", SERVER_URL, REPOSITORY, "t")
+        attempts: list[Callable[[], object]] = [
+            lambda: forge.head(7),
+            lambda: forge.upsert_comment(7, MARKER, MARKER),
+            lambda: forge.set_status(HEAD, "success", "gitml/report", "better"),
+            lambda: forge.publish("pictures", {"a.png": b"1"}, "one"),
+        ]
+        for attempt in attempts:
+            with pytest.raises(OutsideError, match="is not GitHub's API"):
+                attempt()
+        other.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("api_url", "repository"),
+    [("api.github.com", "octo/churn"), ("https://h", "churn"), ("https://h", "a/b/c")],
+)
+def test_settings_that_cannot_be_right(api_url: str, repository: str) -> None:
+    with pytest.raises(UsageError):
+        GitHub(api_url, SERVER_URL, repository, "t")
 
 
 def test_the_stand_in_notices_a_request_that_github_does_not_describe() -> None:

@@ -1,27 +1,29 @@
 """GitHub through PyGithub: comments, commit statuses and files on a branch of their own."""
 
+import base64
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
+from gitml.adapters.forges import github_refusals as refusals
 from gitml.core.ports import PostedComment
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
     from github import Github
-    from github.GithubException import GithubException
     from github.GitRef import GitRef
     from github.IssueComment import IssueComment
     from github.Repository import Repository
 
 T = TypeVar("T")
 _TRIES = 4
-_LONGEST_WAIT = 60
-"""Seconds; a limit that lasts longer is an error."""
 _RACES = 5
+# What PyGithub's objects raise over an answer that is not JSON, or lacks what they were asked for.
+_STRANGE = (AssertionError, AttributeError, RuntimeError, TypeError, ValueError)
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 _README = """\
 # Pictures of reports
 
@@ -47,6 +49,23 @@ class GitHub:
     repository: str
     token: str = field(repr=False)
     pause: Callable[[float], None] = time.sleep
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be right before anything is sent.
+
+        Raises:
+            UsageError: the repository or the address is malformed.
+        """
+        if not _REPOSITORY.fullmatch(self.repository):
+            raise UsageError(
+                f"not a repository's name: '{self.repository}'",
+                hint="set GITHUB_REPOSITORY=OWNER/NAME",
+            )
+        if not self.api_url.startswith(("https://", "http://")):
+            raise UsageError(
+                f"not the address of an API: '{self.api_url}'",
+                hint="set GITHUB_API_URL=https://HOST/api/v3",
+            )
 
     def head(self, number: int) -> str:
         """The commit that pull request ``number`` ends in."""
@@ -78,10 +97,12 @@ class GitHub:
         details: dict[str, Any] = {"state": state, "context": context, "description": description}
         if url:
             details["target_url"] = url
-        self._call(
-            f"set the commit status of {sha[:7]}",
-            lambda: self._remote().get_commit(sha).create_status(**details),
-        )
+
+        def create() -> None:
+            if self._remote().get_commit(sha).create_status(**details).state != state:
+                raise ValueError("the status was not set")
+
+        self._call(f"set the commit status of {sha[:7]}", create)
 
     def publish(self, branch: str, files: Mapping[str, bytes], message: str) -> dict[str, str]:
         """Commit ``files``, and only them, on top of ``branch``, which nothing else uses."""
@@ -97,7 +118,7 @@ class GitHub:
         repository = self._remote()
         elements = [InputGitTreeElement("README.md", "100644", "blob", content=_README)]
         for path, content in files.items():
-            blob = repository.create_git_blob(_base64(content), "base64")
+            blob = repository.create_git_blob(base64.b64encode(content).decode(), "base64")
             elements.append(InputGitTreeElement(path, "100644", "blob", sha=blob.sha))
         tree = repository.create_git_tree(elements)
         for _ in range(_RACES):
@@ -112,7 +133,7 @@ class GitHub:
                 else:
                     repository.create_git_ref(f"refs/heads/{branch}", commit.sha)
             except GithubException as error:
-                if not _is_race(error):
+                if not refusals.is_race(error):
                     raise
             else:
                 return commit.sha
@@ -147,7 +168,7 @@ class GitHub:
         try:
             login = self._client().get_user().login
         except GithubException as error:
-            if error.status != 403 or _is_limit(error):
+            if error.status != 403 or refusals.is_limit(error):
                 raise
             return lambda comment: getattr(comment.user, "type", None) == "Bot"
         return lambda comment: getattr(comment.user, "login", None) == login
@@ -165,9 +186,9 @@ class GitHub:
             try:
                 return action()
             except GithubException as error:
-                wait = _wait(error)
-                if wait is None or wait > _LONGEST_WAIT or attempt == _TRIES:
-                    raise self._refusal(error, doing) from error
+                wait = refusals.wait(error)
+                if wait is None or attempt == _TRIES:
+                    raise refusals.explain(error, doing, self.repository, attempt) from error
                 self.pause(max(wait, 2.0 ** (attempt - 1)))
             except requests.RequestException as error:
                 if attempt == _TRIES or not isinstance(
@@ -175,25 +196,12 @@ class GitHub:
                 ):
                     raise self._unreachable(error) from error
                 self.pause(2.0 ** (attempt - 1))
+            except _STRANGE as error:
+                raise OutsideError(
+                    f"what answers at {self.api_url} is not GitHub's API: {error!r}",
+                    hint="check GITHUB_API_URL, and whether a proxy is in the way",
+                ) from error
         raise AssertionError("the last try returns or raises")
-
-    def _refusal(self, error: "GithubException", doing: str) -> GitmlError:
-        words = _words(error)
-        hint: str | None = None
-        if _is_limit(error):
-            hint = f"the limit ends at {_limit_end(error)}; run the command again then"
-        elif error.status == 401:
-            hint = "GITHUB_TOKEN is wrong or has expired"
-        elif error.status == 403:
-            hint = (
-                "the token needs the permissions contents, pull-requests and statuses: write; "
-                "runs for a fork's pull request only get a token that reads"
-            )
-        elif error.status == 404:
-            hint = f"is there such a thing in {self.repository}, and may the token see it?"
-        elif error.status >= 500:
-            words = f"{words}, {_TRIES} times"
-        return OutsideError(f"GitHub did not let gitml {doing}: {error.status} {words}", hint)
 
     def _unreachable(self, error: Exception) -> GitmlError:
         reason = str(error.args[0]) if error.args else type(error).__name__
@@ -210,54 +218,3 @@ def _ref(repository: "Repository", branch: str) -> "GitRef | None":
         return repository.get_git_ref(f"heads/{branch}").complete()
     except UnknownObjectException:
         return None
-
-
-def _is_race(error: "GithubException") -> bool:
-    """Whether somebody else moved or made the branch since we looked."""
-    words = _words(error).lower()
-    return error.status == 409 or (
-        error.status == 422
-        and ("fast forward" in words or "already exists" in words or "does not exist" in words)
-    )
-
-
-def _words(error: "GithubException") -> str:
-    data = error.data
-    message = data.get("message") if isinstance(data, dict) else None
-    if not message:
-        return "without a reason"
-    details = [
-        str(detail.get("message") or detail.get("code")) if isinstance(detail, dict) else detail
-        for detail in data.get("errors") or []
-    ]
-    return ": ".join([str(message), *(str(detail) for detail in details)])
-
-
-def _is_limit(error: "GithubException") -> bool:
-    return error.status == 429 or (error.status == 403 and "rate limit" in _words(error).lower())
-
-
-def _wait(error: "GithubException") -> float | None:
-    """Seconds after which another try makes sense; None when it never does."""
-    if error.status >= 500:
-        return 0.0
-    if not _is_limit(error):
-        return None
-    headers = error.headers or {}
-    if str(headers.get("retry-after", "")).isdigit():
-        return float(headers["retry-after"])
-    return _LONGEST_WAIT + 1.0
-
-
-def _limit_end(error: "GithubException") -> str:
-    headers = error.headers or {}
-    reset = str(headers.get("x-ratelimit-reset", ""))
-    if reset.isdigit():
-        return datetime.fromtimestamp(int(reset), UTC).strftime("%H:%M UTC")
-    return "a time that GitHub does not tell"
-
-
-def _base64(content: bytes) -> str:
-    import base64
-
-    return base64.b64encode(content).decode()

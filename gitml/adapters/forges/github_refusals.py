@@ -1,0 +1,83 @@
+"""What GitHub means when it says no: whether to ask again, and what the user can do."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from gitml.errors import OutsideError
+
+if TYPE_CHECKING:
+    from github import GithubException
+
+_LONGEST_WAIT = 60
+"""Seconds; a limit that lasts longer is an error."""
+
+
+def explain(error: "GithubException", doing: str, repository: str, tries: int) -> OutsideError:
+    """The error for the user.
+
+    Args:
+        error: GitHub's last answer.
+        doing: what was tried, as in "GitHub did not let gitml ...".
+        repository: ``OWNER/NAME``.
+        tries: how often it was tried.
+    """
+    words = _words(error)
+    if error.status >= 500:
+        return OutsideError(
+            f"GitHub failed {tries} times to {doing}: {error.status} {words}",
+            hint="see https://www.githubstatus.com, and run the command again later",
+        )
+    hints = {
+        401: "GITHUB_TOKEN is wrong or has expired",
+        403: "the token needs the permissions contents, pull-requests and statuses: write; "
+        "runs for a fork's pull request only get a token that reads",
+        404: f"is there such a thing in {repository}, and may the token see it?",
+    }
+    hint = hints.get(error.status)
+    if is_limit(error):
+        hint = f"the limit ends at {_limit_end(error)}; run the command again then"
+    return OutsideError(f"GitHub did not let gitml {doing}: {error.status} {words}", hint)
+
+
+def is_race(error: "GithubException") -> bool:
+    """Whether somebody else moved or made the branch since we looked."""
+    words = _words(error).lower()
+    return error.status == 409 or (
+        error.status == 422
+        and ("fast forward" in words or "already exists" in words or "does not exist" in words)
+    )
+
+
+def _words(error: "GithubException") -> str:
+    data = error.data
+    message = data.get("message") if isinstance(data, dict) else None
+    if not message:
+        return "without a reason"
+    details = [
+        str(detail.get("message") or detail.get("code")) if isinstance(detail, dict) else detail
+        for detail in data.get("errors") or []
+    ]
+    return ": ".join([str(message), *(str(detail) for detail in details)])
+
+
+def is_limit(error: "GithubException") -> bool:
+    """Whether too many calls were made."""
+    return error.status == 429 or (error.status == 403 and "rate limit" in _words(error).lower())
+
+
+def wait(error: "GithubException") -> float | None:
+    """Seconds after which another try makes sense; None when none does soon."""
+    if error.status >= 500:
+        return 0.0
+    if not is_limit(error):
+        return None
+    asked = str((error.headers or {}).get("retry-after", ""))
+    return float(asked) if asked.isdigit() and int(asked) <= _LONGEST_WAIT else None
+
+
+def _limit_end(error: "GithubException") -> str:
+    headers = error.headers or {}
+    reset = str(headers.get("x-ratelimit-reset", ""))
+    if reset.isdigit():
+        return datetime.fromtimestamp(int(reset), UTC).strftime("%H:%M UTC")
+    return "a time that GitHub does not tell"
