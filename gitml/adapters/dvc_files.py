@@ -17,7 +17,12 @@ _PLOT_KEYS = frozenset({"x", "y", "template", "title", "x_label", "y_label", "he
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """One ``dvc.yaml``; its stages know nothing of the lock yet."""
+    """One ``dvc.yaml``; its stages know nothing of the lock yet.
+
+    Attributes:
+        vars: values that templates used, by file.
+        makers: the stage of each output path.
+    """
 
     stages: tuple[Stage, ...] = ()
     metrics: tuple[str, ...] = ()
@@ -25,6 +30,7 @@ class Pipeline:
     plots: tuple[Plot, ...] = ()
     models: tuple[Model, ...] = ()
     vars: Mapping[str, Value] = field(default_factory=dict)
+    makers: Mapping[str, Stage] = field(default_factory=dict)
 
 
 def join(folder: str, path: str) -> str:
@@ -46,11 +52,13 @@ def pipeline(file: str, document: Value, *, resolved: bool = False) -> Pipeline:
     """
     folder = posixpath.dirname(file)
     top = _mapping(document, file, "")
+    stages = tuple(
+        _stage(file, name, _mapping(spec, file, f"stages.{name}"))
+        for name, spec in _mapping(top.get("stages"), file, "stages").items()
+    )
     return Pipeline(
-        stages=tuple(
-            _stage(file, name, _mapping(spec, file, f"stages.{name}"))
-            for name, spec in _mapping(top.get("stages"), file, "stages").items()
-        ),
+        stages=stages,
+        makers={out.path: stage for stage in stages for out in stage.outs},
         metrics=tuple(join(folder, p) for p in _texts(top.get("metrics"), file, "metrics")),
         params=tuple(join(folder, p) for p in _texts(top.get("params"), file, "params")),
         plots=tuple(_top_plots(folder, top.get("plots"), file)),
@@ -64,28 +72,17 @@ def lock_path(file: str) -> str:
     return join(posixpath.dirname(file), "dvc.lock")
 
 
-def locked(stages: Iterable[Stage], lock: Value) -> tuple[Stage, ...]:
-    """The stages with what their lock records; an empty one where they never ran."""
-    records = _locked_stages(lock)
-    return tuple(
-        replace(stage, locked=_locked(stage.wdir, records[stage.name]))
-        if stage.name in records
-        else stage
-        for stage in stages
-    )
+def locked(stage: Stage, record: Mapping[str, Any]) -> Stage:
+    """The stage with what its lock recorded."""
+    return replace(stage, locked=_locked(stage.wdir, record))
 
 
-def lock_pointers(stages: Iterable[Stage], lock: Value) -> Iterator[Pointer]:
-    """A pointer for each output of the stages, without a hash where they never ran."""
-    records = _locked_stages(lock)
-    for stage in stages:
-        recorded = {
-            join(stage.wdir, str(record.get("path"))): record
-            for record in _records(records.get(stage.name, {}), "outs")
-        }
-        for out in stage.outs:
-            record = {**recorded.get(out.path, {}), "path": out.path, "cache": out.cache}
-            yield _pointer(record, "", source=lock_path(stage.file), stage=stage.address)
+def lock_pointers(stage: Stage, outs: Iterable[Mapping[str, Any]]) -> Iterator[Pointer]:
+    """A pointer for each output of a stage; without a hash where its lock has none."""
+    recorded = {join(stage.wdir, str(out.get("path"))): out for out in outs}
+    for out in stage.outs:
+        entry = {**recorded.get(out.path, {}), "path": out.path, "cache": out.cache}
+        yield _pointer(entry, "", source=lock_path(stage.file), stage=stage.address)
 
 
 def dvc_file(file: str, document: Value) -> tuple[Pointer, ...]:
@@ -152,16 +149,6 @@ def _params(file: str, place: str, wdir: str, entries: Any) -> dict[str, tuple[s
             found = keys.setdefault(join(wdir, path), [])
             found += _texts(wanted, file, f"{place}.params.{path}")
     return {path: tuple(found) for path, found in keys.items()}
-
-
-def _locked_stages(lock: Value) -> Mapping[str, Mapping[str, Any]]:
-    if not isinstance(lock, dict):
-        return {}
-    # Schema 1.0 had the stages at the top.
-    stages = lock.get("stages", {}) if "schema" in lock else lock
-    if not isinstance(stages, dict):
-        return {}
-    return {name: spec for name, spec in stages.items() if isinstance(spec, dict)}
 
 
 def _locked(wdir: str, spec: Mapping[str, Any]) -> Locked:

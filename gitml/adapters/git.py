@@ -1,5 +1,6 @@
 """Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -55,12 +56,27 @@ class Git:
         Raises:
             UsageError: no commit has that name; the hint tells why that may be.
         """
-        if rev.startswith("-"):
+        if rev.startswith("-") or ".." in rev:
             raise UsageError(f"not a revision: '{rev}'")
         done = self.run("log", "-1", f"--format={_COMMIT_FORMAT}", "--end-of-options", rev, "--")
         if done.code or not done.stdout:
             return self.resolve(self._version(rev))
         return _commit(done.text.rstrip("\n"))
+
+    def log(
+        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
+    ) -> list[Commit]:
+        """The commits of a range, newest first; see :meth:`GitHistory.log`."""
+        limit = [] if last is None else [f"--max-count={last}"]
+        what = ["--all"] if everything else ["--end-of-options", *(revs or ["HEAD"])]
+        done = self.run("log", "-z", f"--format={_COMMIT_FORMAT}", *limit, *what, "--")
+        if done.code:
+            for rev in revs or ["HEAD"]:
+                for side in rev.replace("...", "..").split(".."):
+                    self.resolve(side.lstrip("^") or "HEAD")
+            raise OutsideError(f"git log failed: {_plain(done.complaint)}")
+        fields = done.text.rstrip("\n").removesuffix("\0").split("\0") if done.stdout else []
+        return [_commit("\0".join(fields[at : at + 4])) for at in range(0, len(fields), 4)]
 
     def head(self) -> Commit | None:
         """The commit checked out, None before the first one."""

@@ -1,7 +1,7 @@
 """One point of a project being read: a commit or the working tree, each blob parsed once."""
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -37,13 +37,11 @@ class Documents:
             DocumentError: it cannot be parsed.
         """
         blob = tree.blob(path) if isinstance(tree, CommitTree) else None
-        name = posixpath.basename(path)
-        key = (name if name == "dvc.lock" else posixpath.splitext(name)[1], blob or "")
+        key = (posixpath.splitext(path)[1], blob or "")
         if blob and key in self._parsed:
             return self._parsed[key]
         raw = tree.read(path)
-        reader = lock_file.read if name == "dvc.lock" else parse
-        value = reader(path, raw) if raw is not None else {}
+        value = parse(path, raw) if raw is not None else {}
         if blob:
             self._parsed[key] = value
         return value
@@ -79,6 +77,7 @@ class Point:
         self.cache = cache
         self.tree = tree
         self.problems: list[Problem] = []
+        self._locks: dict[str, lock_file.Lock] = {}
 
     def problem(self, path: str, reason: str, hint: str | None = None) -> None:
         found = Problem(path, reason, hint)
@@ -100,36 +99,62 @@ class Point:
     def stages(self) -> Mapping[str, Stage]:
         found = {}
         for file, pipeline in self.pipelines.items():
-            for stage in dvc_files.locked(pipeline.stages, self._lock(file)):
-                found[stage.address] = stage
+            for stage in pipeline.stages:
+                record = self._record(file, stage)
+                found[stage.address] = dvc_files.locked(stage, record) if record else stage
         return found
 
     @cached_property
     def pointers(self) -> Mapping[str, Pointer]:
         found = {}
         for file, pipeline in self.pipelines.items():
-            for pointer in dvc_files.lock_pointers(pipeline.stages, self._lock(file)):
-                found[pointer.path] = pointer
-        return {**found, **{p.path: p for p in self._added}}
+            for stage in pipeline.stages:
+                for pointer in dvc_files.lock_pointers(stage, self._outs(file, stage)):
+                    found[pointer.path] = pointer
+        return {**found, **self._added}
+
+    def pointer(self, path: str) -> Pointer | None:
+        """The pointer of one path, without reading those of all."""
+        for file, pipeline in self.pipelines.items():
+            if stage := pipeline.makers.get(path):
+                made = dvc_files.lock_pointers(stage, self._outs(file, stage))
+                return next(pointer for pointer in made if pointer.path == path)
+        return self._added.get(path)
 
     @cached_property
-    def _added(self) -> tuple[Pointer, ...]:
-        found: tuple[Pointer, ...] = ()
+    def _added(self) -> Mapping[str, Pointer]:
+        found: dict[str, Pointer] = {}
         for file in self.tree.dvc_files():
             if file.endswith(".dvc"):
                 try:
-                    found += dvc_files.dvc_file(file, self.documents.read(self.tree, file))
+                    document = self.documents.read(self.tree, file)
+                    found |= {p.path: p for p in dvc_files.dvc_file(file, document)}
                 except GitmlError as error:
                     self.problem(file, error.message, error.hint)
         return found
 
-    def _lock(self, file: str) -> Value:
-        path = dvc_files.lock_path(file)
+    def _record(self, file: str, stage: Stage) -> lock_file.Record | None:
+        """What the lock says of a stage."""
+        lock = self._lock(file)
         try:
-            return self.documents.read(self.tree, path)
+            return lock.stage(stage.name)
         except GitmlError as error:
-            self.problem(path, error.message, error.hint)
-            return {}
+            self.problem(lock.path, error.message, error.hint)
+            return None
+
+    def _outs(self, file: str, stage: Stage) -> Sequence[lock_file.Record]:
+        lock = self._lock(file)
+        try:
+            return lock.outs(stage.name)
+        except GitmlError as error:
+            self.problem(lock.path, error.message, error.hint)
+            return ()
+
+    def _lock(self, file: str) -> lock_file.Lock:
+        if file not in self._locks:
+            path = dvc_files.lock_path(file)
+            self._locks[file] = lock_file.Lock(path, self.tree.read(path) or b"")
+        return self._locks[file]
 
     def metrics(self) -> dict[str, Value]:
         declared = [
@@ -139,7 +164,7 @@ class Point:
             for out in stage.outs
             if out.kind == "metric"
         ]
-        declared += [p.path for p in self._added if p.metric]
+        declared += [p.path for p in self._added.values() if p.metric]
         declared += [path for pipeline in self.pipelines.values() for path in pipeline.metrics]
         found: dict[str, Value] = {}
         for path in dict.fromkeys(declared):
@@ -235,11 +260,11 @@ class Point:
             return None
 
     def _hash(self, path: str) -> str | None:
-        if pointer := self.pointers.get(path):
+        if pointer := self.pointer(path):
             # What is not cached but lies in Git was deleted if it is not in the working tree.
             return pointer.md5 if pointer.cached or self.tree.commit else None
         for folder in _parents(path):
-            pointer = self.pointers.get(folder)
+            pointer = self.pointer(folder)
             if pointer and pointer.md5 and pointer.is_folder:
                 listing = self.cache.listing(pointer.md5) or {}
                 return listing.get(posixpath.relpath(path, folder))
@@ -247,12 +272,13 @@ class Point:
 
     def _was_made(self, path: str) -> bool:
         """Whether a run recorded this output, so that its absence is a loss."""
-        makers = [s for s in self.stages.values() if any(o.path == path for o in s.outs)]
-        return not makers or any(s.locked and path in s.locked.outs for s in makers)
+        made = [p.makers[path] for p in self.pipelines.values() if path in p.makers]
+        pointer = self.pointer(path)
+        return not made or (pointer is not None and pointer.md5 is not None)
 
     def _whereabouts(self, path: str) -> tuple[str, str]:
         where = "in the working tree" if self.tree.commit is None else f"at {self.tree.rev}"
-        pointer = self.pointers.get(path)
+        pointer = self.pointer(path)
         if pointer and pointer.cached and pointer.md5:
             return f"not {where}, and not in the DVC cache", "fetch it: gitml pull"
         if self.tree.commit is None:

@@ -1,6 +1,6 @@
 """Reads snapshots: from any tree, only the parts that are asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gitml.adapters.documents import parse
 from gitml.adapters.history import WORKSPACE, GitHistory
@@ -45,6 +45,23 @@ class SnapshotReader:
             code=point.code() if "code" in wanted else {},
             problems=tuple(point.problems),
         )
+
+    def log(
+        self,
+        revs: Sequence[str],
+        parts: Iterable[Part] = ALL,
+        *,
+        everything: bool = False,
+        last: int | None = None,
+    ) -> list[Snapshot]:
+        """The project at each commit of a range, newest first.
+
+        Raises:
+            UsageError: a revision names nothing.
+        """
+        wanted = frozenset(parts)
+        trees = self.history.log(revs, everything=everything, last=last)
+        return [self.of(tree, wanted) for tree in trees]
 
     def content(self, rev: str, path: str) -> bytes | None:
         """The bytes of a file at ``rev``: from Git or the disk, else from the DVC cache.

@@ -22,16 +22,28 @@ class Cache:
 
     def path(self, md5: str) -> Path | None:
         """Where the object lies, None where it is not in the cache."""
-        # DVC 3 keeps objects under files/md5, DVC 2 kept them one level up.
-        for top in (self.folder / "files" / "md5", self.folder):
-            path = top / md5[:2] / md5[2:]
-            if path.is_file():
+        for name in self._names(md5):
+            if (path := Path(name)).is_file():
                 return path
         return None
 
+    def _names(self, md5: str) -> tuple[str, str]:
+        # DVC 3 keeps objects under files/md5, DVC 2 kept them one level up.
+        inner = f"{md5[:2]}/{md5[2:]}"
+        return f"{self._top}/files/md5/{inner}", f"{self._top}/{inner}"
+
+    @cached_property
+    def _top(self) -> str:
+        return str(self.folder)
+
     def read(self, md5: str) -> bytes | None:
-        path = self.path(md5)
-        return path.read_bytes() if path else None
+        for name in self._names(md5):
+            try:
+                with open(name, "rb") as file:  # noqa: PTH123  Path costs more than the read
+                    return file.read()
+            except FileNotFoundError:
+                continue
+        return None
 
     def listing(self, md5: str) -> Mapping[str, str] | None:
         """Hashes by relative path of a tracked folder (an object whose hash ends in ``.dir``).

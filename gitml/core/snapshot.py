@@ -1,6 +1,6 @@
 """Snapshot: what the project was at one Git revision, or in the working tree."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -101,6 +101,26 @@ class Snapshots(Protocol):
 
         Raises:
             UsageError: nothing has that name.
+        """
+
+    def log(
+        self,
+        revs: Sequence[str],
+        parts: Iterable[Part] = ALL,
+        *,
+        everything: bool = False,
+        last: int | None = None,
+    ) -> list[Snapshot]:
+        """The project at each commit of a range, newest first; see ``git log``.
+
+        Args:
+            revs: ranges and revisions; HEAD where there are none.
+            parts: what to read.
+            everything: all branches and tags instead.
+            last: at most so many commits.
+
+        Raises:
+            UsageError: a revision names nothing.
         """
 
     def content(self, rev: str, path: str) -> bytes | None:

@@ -1,0 +1,88 @@
+"""A lock read stage by stage gives what parsing the whole of it gives."""
+
+from typing import Any
+
+import pytest
+from dvc.utils.serialize import dumps_yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gitml.adapters.documents import DocumentError, parse
+from gitml.adapters.lock_file import Lock
+from gitml.core.values import same
+
+words = st.text("abcdef012345689e_./@ :#-'\"&*{}[]é\n%!|>yNo~", min_size=1, max_size=12) | (
+    st.sampled_from(
+        ["data/raw.csv", "true", "1e5", "12", "n_o", ".inf", "0x1f", "~", "null", "a.b"]
+    )
+)
+hashes = st.text("0123456789abcdef", min_size=32, max_size=32) | st.text(
+    "0123456789e", min_size=32, max_size=32
+)
+outs = st.fixed_dictionaries(
+    {"path": words, "hash": st.just("md5"), "md5": hashes | hashes.map(lambda h: f"{h}.dir")},
+    optional={
+        "size": st.integers(0, 10**12),
+        "nfiles": st.integers(0, 999),
+        "isexec": st.just(True),
+    },
+)
+records = st.fixed_dictionaries(
+    {"cmd": words | st.lists(words, min_size=1, max_size=2)},
+    optional={
+        "deps": st.lists(outs, min_size=1, max_size=2),
+        "params": st.dictionaries(words, st.dictionaries(words, words | st.floats(), max_size=2)),
+        "outs": st.lists(outs, min_size=1, max_size=3),
+    },
+)
+
+
+@given(st.dictionaries(words, records, max_size=3))
+@example({"a": {"cmd": "x", "outs": [{"path": "m.json", "md5": "1" * 31 + "e", "size": 1}]}})
+@example({"12": {"cmd": "x"}, "a@b": {"cmd": "a && b\nc\n"}})
+def test_the_same_as_a_whole_parse(stages: dict[str, Any]) -> None:
+    content = dumps_yaml({"schema": "2.0", "stages": stages}).encode()
+    try:
+        whole = parse("dvc.lock", content)
+    except DocumentError:
+        with pytest.raises(DocumentError):
+            [Lock("dvc.lock", content).stage(name) for name in stages]
+        return
+    assert isinstance(whole, dict)
+    assert isinstance(whole["stages"], dict)
+    lock = Lock("dvc.lock", content)
+    for name in stages:
+        expected = whole["stages"].get(name)
+        assert isinstance(expected, dict)
+        for _ in range(2):
+            found = [_plain(out) for out in lock.outs(name)]
+            assert same(found, [_plain(out) for out in expected.get("outs") or []])  # type: ignore[union-attr]
+            assert same(lock.stage(name), expected)
+    assert lock.stage("nowhere") is None
+    assert list(lock.outs("nowhere")) == []
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    return {key: record.get(key) for key in ("path", "md5", "size", "nfiles")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "schema: '2.0'\nstages:\n  a:\n    cmd: x\n  a:\n    cmd: y\n",
+        "schema: '2.0'\nstages:\n  a:\n    cmd: [x\n",
+        "<<<<<<< HEAD\nschema: '2.0'\nstages:\n  a:\n    cmd: x\n",
+        "schema: '2.0'\nstages:\n  a:\n    cmd: x\n<<<<<<< HEAD\n    outs: []\n=======\n",
+        "schema: '2.0'\nstages:\n  a:\n    cmd: x\n    outs:\n    - path: 'torn",
+    ],
+)
+def test_a_torn_or_conflicted_lock_is_named(text: str) -> None:
+    with pytest.raises(DocumentError, match=r"^dvc\.lock:\d+:\d+: not valid YAML"):
+        Lock("dvc.lock", text.encode()).stage("a")
+
+
+def test_anchors_and_old_schema() -> None:
+    text = "schema: '2.0'\nstages:\n  a: &a\n    cmd: x\n  b: *a\n"
+    assert Lock("dvc.lock", text.encode()).stage("b") == {"cmd": "x"}
+    assert Lock("dvc.lock", b"a:\n  cmd: x\n").stage("a") == {"cmd": "x"}
+    assert Lock("dvc.lock", b"").stage("a") is None
