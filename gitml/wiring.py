@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters import ci_environment, git
+from gitml.adapters import baseline, ci_environment, git, report_files, tables
 from gitml.adapters.forges import github
 from gitml.adapters.history import GitHistory
+from gitml.adapters.playground import Playground, surroundings
+from gitml.adapters.registry import Registry
 from gitml.adapters.snapshots import SnapshotReader
 from gitml.adapters.store import Cache
+from gitml.core.evaluation.drawings import Columns
 from gitml.core.ports import Forge
 from gitml.errors import OutsideError, UsageError
 
@@ -73,3 +76,29 @@ def forge(around: ci_environment.CiEnvironment) -> Forge:
             "elsewhere: export GITHUB_TOKEN=$(gh auth token)",
         )
     return github.GitHub(around.api_url, around.server_url, around.repository, around.token)
+
+
+def registry(place: Place, reader: SnapshotReader) -> Registry:
+    """The versions of the project's models, as its tags tell them."""
+    return Registry(place.git, reader)
+
+
+def playground(root: Path, variables: Mapping[str, str]) -> Playground:
+    """A folder for the example project; ``variables`` are those of this process."""
+    root = root.absolute()
+    return Playground(root, root.with_name(f"{root.name}-storage"), surroundings(variables))
+
+
+def default_base(place: Place, configured: str, target: str | None) -> baseline.Baseline | None:
+    """What a report compares with unless told; see :func:`gitml.adapters.baseline.choose`."""
+    return baseline.choose(place.git, configured, target)
+
+
+def table(path: str, content: bytes) -> Columns:
+    """The columns of a CSV, TSV, JSON or YAML file; see :func:`gitml.adapters.tables.parse`."""
+    return tables.parse(path, content)
+
+
+def write_report(path: Path, text: str, pictures: Mapping[str, bytes]) -> None:
+    """Put a report on disk; see :func:`gitml.adapters.report_files.write`."""
+    report_files.write(path, text, pictures)

@@ -61,10 +61,18 @@ def run(
     return Finished(done.returncode, done.stdout, done.stderr)
 
 
-def show(command: Sequence[str], directory: Path) -> int:
-    """Run a program that talks to the user itself, and return its exit code."""
+def show(
+    command: Sequence[str], directory: Path, variables: Mapping[str, str] | None = None
+) -> int:
+    """Run a program that talks to the user itself, and return its exit code.
+
+    Args:
+        command: the program and its arguments.
+        directory: where it runs.
+        variables: its whole environment; None is the inherited one.
+    """
     try:
-        return subprocess.run(list(command), cwd=directory, check=False).returncode
+        return subprocess.run(list(command), cwd=directory, env=variables, check=False).returncode
     except FileNotFoundError as error:
         raise _not_installed(command[0], directory) from error
 
