@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters import baseline, ci_environment, git, report_files, tables
+from gitml.adapters import baseline, ci_environment, files, git, report_files, tables
 from gitml.adapters.forges import github
 from gitml.adapters.history import GitHistory
 from gitml.adapters.playground import Playground, surroundings
@@ -92,6 +92,11 @@ def playground(root: Path, variables: Mapping[str, str]) -> Playground:
 def default_base(place: Place, configured: str, target: str | None) -> baseline.Baseline | None:
     """What a report compares with unless told; see :func:`gitml.adapters.baseline.choose`."""
     return baseline.choose(place.git, configured, target)
+
+
+def write(path: Path, content: bytes | str) -> None:
+    """Replace a file in one step."""
+    files.write_atomically(path, content)
 
 
 def table(path: str, content: bytes) -> Columns:

@@ -68,9 +68,7 @@ def test_better_by_enough_on_the_same_data_is_minor() -> None:
     assert bump.part == "minor"
     first = bump.reasons[0]
     assert first.kind == "metric-better"
-    assert first.text == (
-        "roc_auc went from 0.9 to 0.91 (+0.01), which is better by at least 0.002"
-    )
+    assert first.text == "roc_auc went from 0.9 to 0.91 (+0.01), better by at least 0.002"
     assert first.numbers["base"] == 0.9
     assert first.numbers["min_delta"] == 0.002
 
@@ -88,6 +86,19 @@ def test_the_least_improvement_that_counts(roc_auc: float, part: str) -> None:
 )
 def test_an_exact_min_delta_counts_whatever_floats_make_of_it(base: float, head: float) -> None:
     assert _kinds(_with(roc_auc=head), _with(_BASE, new=(), roc_auc=base))[0] == "minor"
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "text"),
+    [
+        (0.9765918738, 0.9923590054, "roc_auc went from 0.9766 to 0.9924 (+0.016)"),
+        (0.9123456, 0.9123467, "roc_auc went from 0.9123456 to 0.9123467 (+1.1e-06)"),
+        (3, 4, "roc_auc went from 3 to 4 (+1)"),
+    ],
+)
+def test_enough_digits_are_shown_to_see_the_change(base: float, head: float, text: str) -> None:
+    bump = evidence.decide(_with(_BASE, new=(), roc_auc=base), _with(roc_auc=head), _RULES)
+    assert bump.reasons[0].text.startswith(text)
 
 
 def test_without_a_min_delta_equal_is_not_better() -> None:

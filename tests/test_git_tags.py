@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from gitml.adapters import git, git_tags
-from gitml.adapters.git_tags import NewTag, TagExistsError
+from gitml.adapters.git_tags import TagExistsError
+from gitml.core.registry.tags import NewTag
 from gitml.errors import OutsideError, UsageError
 from tests.project import Project
 
@@ -104,5 +105,5 @@ def test_the_remote_takes_a_name_once(repository: Project) -> None:
     _tag(repository, "churn@v1.0.0", "another")
     with pytest.raises(TagExistsError, match="elsewhere has a tag"):
         git_tags.push(tree, "elsewhere", "churn@v1.0.0")
-    with pytest.raises(OutsideError, match="could not push the tag .* to nowhere"):
+    with pytest.raises(OutsideError, match="could not push the tag"):
         git_tags.push(tree, "nowhere", "churn@v1.0.0")

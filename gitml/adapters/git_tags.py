@@ -1,12 +1,11 @@
 """Annotated tags: listed, made, deleted and pushed through :class:`gitml.adapters.git.Git`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Protocol
 
 from gitml.adapters.process import Finished
-from gitml.core.registry.tags import Tag, without_signature
+from gitml.core.registry.tags import NewTag, Tag, without_signature
 from gitml.errors import OutsideError
 
 _FIELDS = (
@@ -65,16 +64,6 @@ def _date(raw: str) -> datetime | None:
         return moment.astimezone(timezone(offset))
     except (ValueError, IndexError, OverflowError, OSError):
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class NewTag:
-    """An annotated tag to make: its name, the id of its commit, its message and its date."""
-
-    name: str
-    commit: str
-    message: str
-    date: datetime
 
 
 def create(git: Runner, tag: NewTag) -> str:

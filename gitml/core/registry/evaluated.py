@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
@@ -62,7 +61,7 @@ def related(path: str, other: str) -> bool:
 
 def is_code(path: str) -> bool:
     """Whether a file in Git is what a stage runs rather than what it reads, by its suffix."""
-    return PurePosixPath(path).suffix.lower() in _CODE
+    return "." + path.rpartition(".")[2].lower() in _CODE
 
 
 def find_metric(metrics: Mapping[str, Value], name: str, place: str) -> MetricPlace:

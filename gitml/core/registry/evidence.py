@@ -71,7 +71,7 @@ def first(head: Side, rules: Rules) -> Bump:
     reasons = [Reason("first", f"first release of {rules.model}")]
     for name, place in _declared(rules):
         where, value, _ = _at_head(head, rules, name, place)
-        text = f"{where} is {value:.6g}"
+        text = f"{where} is {value:.4g}"
         reasons.append(Reason("first", text, {"metric": str(where), "head": value}))
     return Bump("major", tuple(reasons))
 
@@ -140,10 +140,10 @@ def _improvement(
     enough = gain > 0 and _at_least(gain, min_delta)
     text = f"{where} {_moved(before, value)}"
     if enough:
-        text += f", which is better by at least {min_delta:g}" if min_delta else ", which is better"
+        text += f", better by at least {min_delta:g}" if min_delta else ", which is better"
         return Reason("metric-better", text, numbers)
     if gain > 0:
-        text += f", which is better by less than the {min_delta:g} that counts"
+        text += f", better by less than the {min_delta:g} that counts"
     elif gain < 0:
         text += ", which is worse"
     return Reason("metric-not-better", text, numbers)
@@ -160,7 +160,7 @@ def _guarded(
     drop = before - value if way == "higher" else value - before
     text = f"guard {where} {_moved(before, value)}"
     if drop > 0 and not _at_least(max_drop, drop):
-        return Reason("guard-broken", f"{text}, which is worse by more than {max_drop:g}", numbers)
+        return Reason("guard-broken", f"{text}, worse by more than {max_drop:g}", numbers)
     return Reason("guard-held", f"{text}, which its guard allows", numbers)
 
 
@@ -234,5 +234,15 @@ def _at_least(value: float, limit: float) -> bool:
 
 def _moved(before: float, now: float) -> str:
     if before == now:
-        return f"stayed at {now:.6g}"
-    return f"went from {before:.6g} to {now:.6g} ({now - before:+.2g})"
+        return f"stayed at {before:.4g}"
+    old, new = _distinct(before, now)
+    return f"went from {old} to {new} ({now - before:+.2g})"
+
+
+def _distinct(before: float, now: float) -> tuple[str, str]:
+    """Both with four digits, or as many as it takes to see how far they are apart."""
+    for digits in range(4, 17):
+        old, new = f"{before:.{digits}g}", f"{now:.{digits}g}"
+        if math.isclose(float(new) - float(old), now - before, rel_tol=0.1):
+            return old, new
+    return repr(before), repr(now)

@@ -82,6 +82,16 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class NewTag:
+    """An annotated tag to make: its name, the id of its commit, its message and its date."""
+
+    name: str
+    commit: str
+    message: str
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One entry of the registry: an annotated tag whose name follows the grammar."""
 

@@ -1,0 +1,100 @@
+"""``gitml model``: models and their versions."""
+
+import click
+
+from gitml import wiring
+from gitml.commands.options import (
+    Group,
+    Settings,
+    json_option,
+    md_option,
+    pass_settings,
+    print_json,
+)
+from gitml.core.registry.versions import History
+from gitml.core.release import Registry, tag_model
+from gitml.core.snapshot import Snapshot
+from gitml.render import registry as text
+from gitml.render.registry import ModelRow
+
+
+def list_models(snapshot: Snapshot, registry: Registry) -> list[ModelRow]:
+    """Every model that ``dvc.yaml`` declares now or that was ever released, sorted by name."""
+    declared = {
+        tag_model(model.name, registry.prefix): model.path
+        for model in snapshot.models.values()
+        if model.type in ("", "model")
+    }
+    histories = registry.models()
+    return [
+        _row(histories.get(name, History(name)), declared.get(name), registry)
+        for name in sorted({*declared, *histories})
+    ]
+
+
+def _row(history: History, path: str | None, registry: Registry) -> ModelRow:
+    latest = history.latest
+    manifest = registry.manifest(latest.tag) if latest else None
+    why = latest.tag.message.strip().partition("\n")[0] if latest else ""
+    if manifest and manifest.bump.reasons:
+        why = manifest.bump.reasons[0].text
+    return ModelRow(
+        name=history.model,
+        declared=path,
+        latest=latest,
+        aliases={alias: _target(history, tag.commit) for alias, tag in history.aliases.items()},
+        versions=sum(not v.withdrawn for v in history.versions),
+        why=why,
+        bump=manifest.bump if manifest else None,
+    )
+
+
+def _target(history: History, commit: str) -> str:
+    found = history.at(commit)
+    return str(found.version) if found else commit[:7]
+
+
+@click.group(cls=Group)
+def model() -> None:
+    """See the models of this project and their versions.
+
+    \b
+    Example:
+      gitml model list
+    """
+
+
+@model.command("list")
+@json_option
+@md_option
+@pass_settings
+def list_command(settings: Settings, as_json: bool, as_md: bool) -> None:
+    """List every model with its latest version, who released it, and why it is that version.
+
+    Models are those that dvc.yaml declares under artifacts, and those that tags of releases name.
+    The latest version is the highest that is neither withdrawn nor a pre-release.
+
+    \b
+    Example:
+      gitml model list
+      gitml model list --json
+    """
+    place = wiring.find(settings.directory)
+    reader = wiring.snapshots(place)
+    snapshot = reader.read("workspace", {"models"})
+    for problem in snapshot.problems:
+        settings.warn(f"{problem.path}: {problem.reason}", problem.hint)
+    rows = list_models(snapshot, wiring.registry(place, reader))
+    if as_json:
+        fields = {row.name: text.model_fields(row) for row in rows}
+        print_json({"schema": "gitml.model-list/1", "models": fields})
+    elif rows:
+        click.echo(text.models(rows, as_md=as_md))
+    else:
+        settings.say("no models yet: declare one in dvc.yaml")
+        settings.say("hint: artifacts: {NAME: {path: PATH, type: model}}, then gitml release")
+    if place.git.shallow:
+        settings.warn(
+            "this clone is shallow, so versions may be missing",
+            "fetch its history: git fetch --unshallow --tags",
+        )

@@ -1,0 +1,273 @@
+"""``gitml release``: tag this commit as a model's next version."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import get_args
+
+import click
+
+from gitml import wiring
+from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.core import release as releases
+from gitml.core.pipeline.stale import Record, stale
+from gitml.core.registry.evaluated import Side
+from gitml.core.registry.evidence import Rules
+from gitml.core.registry.tags import NewTag, is_model
+from gitml.core.registry.versions import History, Part
+from gitml.core.release import Decision, Plan, Registry, Surroundings
+from gitml.core.snapshot import ALL, Model, Snapshot, Snapshots
+from gitml.core.snapshot import Part as SnapshotPart
+from gitml.errors import CheckFailedError, ConfigError, OutsideError, UsageError
+from gitml.render import registry as text
+
+_PARTS: frozenset[SnapshotPart] = ALL - {"plots"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        now: the time.
+        model: None for the only one.
+        decision: of a person, above the rules.
+        notes: for the tag's message.
+        dry_run: say what would be done, and do nothing.
+    """
+
+    now: datetime
+    model: str | None = None
+    decision: Decision | None = None
+    notes: str = ""
+    push: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A version; whether it was tagged, as a dry run does not, and where it was pushed to."""
+
+    plan: Plan
+    commit: str
+    created: bool = False
+    pushed: str | None = None
+
+
+def release_model(place: wiring.Place, request: Request) -> Released:
+    """Tag HEAD as the next version of a model.
+
+    Raises:
+        UsageError: the tree has changes, there is no commit, the model is unknown.
+        ConfigError: a rule of ``gitml.yaml`` cannot be applied.
+        CheckFailedError: HEAD has a version of the model, or nothing changed since the last one.
+        OutsideError: history or the model's bytes are missing, the model is not what this
+            commit's pipeline makes, or somebody else was first.
+    """
+    commit = _clean_head(place)
+    remote = place.git.remote()
+    if request.push and remote is None:
+        raise UsageError("there is no remote to push to", hint="add one: git remote add origin URL")
+    reader = wiring.snapshots(place)
+    candidate = _candidate(reader, wiring.registry(place, reader), commit, request)
+    if request.push or not candidate.history.versions:
+        _all_tags_are_here(candidate, remote, request)
+    _made_by_its_commit(candidate)
+    pointer = candidate.head.pointers.get(candidate.model.path)
+    file = candidate.registry.file(commit, candidate.model.path, pointer)
+    base = _base(candidate, reader, request)
+    plan = releases.plan(candidate.history, base, candidate.side, candidate.rules, request.decision)
+    if request.dry_run:
+        return Released(plan, commit)
+    around = Surroundings(file, candidate.registry.environment(commit))
+    message = f"{releases.subject(plan)}\n\n{request.notes}"
+    date = releases.moment(request.now, candidate.history)
+    manifest = releases.manifest(plan, candidate.side, candidate.rules, around)
+    oid = candidate.registry.tag(NewTag(plan.tag, commit, message, date), manifest)
+    if not request.push or remote is None:
+        return Released(plan, commit, created=True)
+    candidate.registry.push(remote, plan.tag, oid)
+    return Released(plan, commit, created=True, pushed=remote)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """The model at HEAD, and what the registry knows of it."""
+
+    commit: str
+    head: Snapshot
+    model: Model
+    side: Side
+    rules: Rules
+    history: History
+    registry: Registry
+
+
+def _clean_head(place: wiring.Place) -> str:
+    head = place.git.head()
+    if head is None:
+        raise UsageError(
+            "nothing to release: this repository has no commits yet",
+            hint="make the first one: git add --all && git commit",
+        )
+    if changed := place.git.dirty():
+        shown = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if changed[3:] else "")
+        raise UsageError(
+            f"a release is of a commit, and these files have changes that are in none: {shown}",
+            hint="commit them: git commit --all; or put them aside: git stash",
+        )
+    if place.git.shallow:
+        raise OutsideError(
+            "this clone is shallow, so earlier versions may be missing",
+            hint="fetch its history: git fetch --unshallow --tags",
+        )
+    return head.sha
+
+
+def _candidate(reader: Snapshots, registry: Registry, commit: str, request: Request) -> _Candidate:
+    head = _whole(reader.read(commit, _PARTS), "HEAD", None)
+    model = releases.chosen(request.model, head.models)
+    name = releases.tag_model(model.name, registry.prefix)
+    if not is_model(name):
+        raise ConfigError(
+            f"'{name}' cannot be the name of a tag",
+            hint="letters, digits, - _ and / make a model's name, and . too those of its folder",
+        )
+    history = registry.models().get(name, History(name))
+    if found := history.at(commit):
+        withdrawn = ", which was withdrawn" if found.withdrawn else ""
+        raise CheckFailedError(
+            f"this commit is {found.tag.name} already{withdrawn}",
+            hint="a commit is one version of a model; make another one: git commit",
+        )
+    side = releases.side(head, model.path, registry.blob(commit, model.path))
+    rules = releases.rules(model.name, reader.config(commit))
+    return _Candidate(commit, head, model, side, rules, history, registry)
+
+
+def _whole(snapshot: Snapshot, name: str, hint: str | None) -> Snapshot:
+    for problem in snapshot.problems:
+        raise OutsideError(f"{name}: {problem.path}: {problem.reason}", hint=hint or problem.hint)
+    return snapshot
+
+
+def _all_tags_are_here(candidate: _Candidate, remote: str | None, request: Request) -> None:
+    """A clone without its tags must not start again at the first version."""
+    model = candidate.history.model
+    if remote is None or (request.decision and not request.push):
+        return
+    try:
+        missing = candidate.registry.missing(remote, model)
+    except OutsideError as error:
+        if request.push:
+            raise
+        raise OutsideError(
+            f"nobody can tell whether {model} was released before: it has no version here, and "
+            f"{error.message}",
+            hint="if this is its first version, say so: "
+            f"gitml release {candidate.model.name} --bump major --reason 'first version'",
+        ) from error
+    if missing:
+        raise OutsideError(
+            f"{remote} has tags of {model} that this clone lacks: {', '.join(missing[:3])}",
+            hint=f"fetch them: git fetch {remote} --tags",
+        )
+
+
+def _made_by_its_commit(candidate: _Candidate) -> None:
+    """The model, and the metrics that speak for it, must be what this commit's pipeline makes."""
+    head = candidate.head
+    record = Record(
+        head.stages, head.pointers, head.params, candidate.registry.hashes(candidate.commit)
+    )
+    outs = [out for stage in head.stages.values() for out in stage.outs if out.kind == "metric"]
+    unmade = [out.path for out in outs if out.path not in head.metrics]
+    reasons = [r for path in [candidate.model.path, *unmade] for r in stale(record, path)]
+    if not reasons:
+        measured = releases.metric_files(candidate.rules, candidate.side)
+        reasons = [reason for path in measured for reason in stale(record, path)]
+    if reasons:
+        more = f" (and {len(reasons) - 1} more such changes)" if reasons[1:] else ""
+        raise OutsideError(
+            f"{candidate.model.name} is not what this commit makes: {reasons[0].text}{more}",
+            hint="make it anew: gitml repro, then git commit",
+        )
+
+
+def _base(candidate: _Candidate, reader: Snapshots, request: Request) -> Side | None:
+    latest = candidate.history.latest
+    if latest is None:
+        return None
+    old = reader.read(latest.commit, _PARTS)
+    if request.decision is None:
+        _whole(old, latest.tag.name, "fetch the data of all versions: dvc fetch --all-tags")
+    model = old.models.get(candidate.model.name, candidate.model)
+    return releases.side(old, model.path, candidate.registry.blob(latest.commit, model.path))
+
+
+@click.command("release", cls=Command)
+@click.argument("model", required=False)
+@click.option(
+    "--bump",
+    type=click.Choice(get_args(Part)),
+    help="Decide yourself which part of the version moves; needs --reason.",
+)
+@click.option("--reason", metavar="TEXT", help="Why you decide so; it is put on record.")
+@click.option("--message", "-m", metavar="TEXT", default="", help="Notes for the version's tag.")
+@click.option("--push", is_flag=True, help="Push the tag to the remote.")
+@click.option("--dry-run", is_flag=True, help="Say what would be released, and do nothing.")
+@json_option
+@pass_settings
+def release(
+    settings: Settings,
+    *,
+    model: str | None,
+    bump: Part | None,
+    reason: str | None,
+    message: str,
+    push: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Tag the commit you are on as the next version of MODEL.
+
+    Which part of MAJOR.MINOR.PIPELINE moves follows from evidence: MINOR when the primary metric
+    that gitml.yaml declares improved on the same evaluation data and no guard broke, PIPELINE when
+    anything else changed. MAJOR, for data or a target that is incompatible, is yours to decide.
+    The annotated tag records the model's hashes, data, params, metrics and the reasons; nothing is
+    committed. MODEL may be left out where dvc.yaml declares only one.
+
+    \b
+    Example:
+      gitml release
+      gitml release churn --push
+      gitml release churn --bump major --reason "predicts churn within 90 days, not 30"
+    """
+    if (bump is None) != (reason is None or not reason.strip()):
+        raise UsageError(
+            "--bump and --reason belong together",
+            hint='as in: gitml release --bump major --reason "another target"',
+        )
+    decision = Decision(bump, reason.strip()) if bump and reason else None
+    now = datetime.now(UTC).astimezone()
+    place = wiring.find(settings.directory)
+    done = release_model(place, Request(now, model, decision, message, push, dry_run))
+    plan = done.plan
+    if as_json:
+        created = {"created": done.created, "pushed": done.pushed}
+        entry = {**text.plan_fields(plan), "commit": done.commit, **created}
+        print_json({"schema": "gitml.release/1", "models": {plan.model: entry}})
+    else:
+        click.echo(text.plan(plan))
+    if plan.bump.hint:
+        settings.say(f"hint: {plan.bump.hint}")
+    settings.say(_next(done, place.git.remote()))
+
+
+def _next(done: Released, remote: str | None) -> str:
+    tag = done.plan.tag
+    if not done.created:
+        return "this was a dry run: nothing was tagged"
+    if done.pushed:
+        return f"pushed to {done.pushed}; its data goes to the DVC remote with: gitml push"
+    back = f"back to it, one day: gitml checkout {tag}"
+    return f"publish it: gitml push, then git push {remote} {tag}\n{back}" if remote else back
