@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -11,6 +12,7 @@ from gitml.commands.options import (
     Group,
     Settings,
     json_option,
+    log_options,
     md_option,
     pass_settings,
     print_json,
@@ -122,3 +124,36 @@ def _document(found: Comparison) -> dict[str, object]:
         "head": found.head.rev,
         "metrics": answers.by_path(fields),
     }
+
+
+@metrics.command("log")
+@click.argument("revs", nargs=-1, metavar="[RANGE]...")
+@log_options
+@json_option
+@md_option
+@pass_settings
+def log(
+    settings: Settings,
+    revs: tuple[str, ...],
+    everything: bool,
+    paths: tuple[str, ...],
+    last: int | None,
+    plot: Path | None,
+    as_json: bool,
+    as_md: bool,
+) -> int:
+    """Print the metrics of each commit of RANGE (HEAD and what led to it), newest first.
+
+    A mark tells what rose, fell or changed against the row below; the last row draws each column
+    from the oldest commit to the newest.
+
+    \b
+    Example:
+      gitml metrics log --last 10
+      gitml metrics log main..topic --path metrics.json
+      gitml metrics log --all --plot history.png
+    """
+    reader = wiring.snapshots(wiring.find(settings.directory))
+    found = reader.log(revs, {"metrics"}, everything=everything, last=last)
+    found = answers.only(found, paths)
+    return answers.log(settings, found, "metrics", plot, as_json=as_json, as_md=as_md)

@@ -98,6 +98,32 @@ def md_option(function: F) -> F:
     return click.option("--md", "as_md", is_flag=True, help="Print a Markdown table.")(function)
 
 
+def _picture(_ctx: click.Context, _parameter: click.Parameter, file: Path | None) -> Path | None:
+    if file is not None and file.suffix.lower() not in (".png", ".svg"):
+        raise click.BadParameter("name a .png or an .svg file")
+    return file
+
+
+def log_options(function: F) -> F:
+    """What ``log`` takes: ``--all``, ``--path``, ``--last``, ``--plot``."""
+    for option in (
+        click.option(
+            "--plot",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            callback=_picture,
+            help="Also draw the values over time (.png or .svg).",
+        ),
+        click.option("--last", type=click.IntRange(min=1), metavar="N", help="At most N commits."),
+        click.option(
+            "--path", "paths", multiple=True, metavar="P", help="Only the file or folder P."
+        ),
+        click.option("--all", "everything", is_flag=True, help="Of all branches and tags."),
+    ):
+        function = option(function)
+    return function
+
+
 def print_json(document: object) -> None:
     """Print one JSON document; NaN and infinities, which JSON lacks, become null."""
     click.echo(json.dumps(_finite(document), indent=2, ensure_ascii=False))

@@ -1,5 +1,7 @@
 """``gitml params``: compare the parameters of any two revisions."""
 
+from pathlib import Path
+
 import click
 
 from gitml import wiring
@@ -8,6 +10,7 @@ from gitml.commands.options import (
     Group,
     Settings,
     json_option,
+    log_options,
     md_option,
     pass_settings,
     print_json,
@@ -24,12 +27,68 @@ def diff_params(reader: Snapshots, base: str, head: str) -> Comparison:
 
 @click.group(cls=Group)
 def params() -> None:
-    """Compare the parameters that the pipeline depends on, at any revision.
+    """Show and compare the parameters that the pipeline depends on, at any revision.
 
     \b
     Example:
+      gitml params show
       gitml params diff main
     """
+
+
+@params.command("show")
+@click.argument("revs", nargs=-1, metavar="[REV]...")
+@json_option
+@md_option
+@pass_settings
+def show(settings: Settings, revs: tuple[str, ...], as_json: bool, as_md: bool) -> int:
+    """Print the parameters of the working tree, or of each REV side by side.
+
+    \b
+    Example:
+      gitml params show
+      gitml params show main HEAD --md
+    """
+    reader = wiring.snapshots(wiring.find(settings.directory))
+    snapshots = [reader.read(rev, {"params"}) for rev in revs or ("workspace",)]
+    if as_json:
+        print_json(answers.shown(snapshots, "params"))
+    elif any(snapshot.params for snapshot in snapshots):
+        layout = markdown.values if as_md else terminal.values
+        click.echo(layout(snapshots, "params", "Parameter"))
+    elif not any(snapshot.problems for snapshot in snapshots):
+        settings.say("no parameters; put them into params.yaml, or name files in dvc.yaml")
+    return answers.complain(snapshots)
+
+
+@params.command("log")
+@click.argument("revs", nargs=-1, metavar="[RANGE]...")
+@log_options
+@json_option
+@md_option
+@pass_settings
+def log(
+    settings: Settings,
+    revs: tuple[str, ...],
+    everything: bool,
+    paths: tuple[str, ...],
+    last: int | None,
+    plot: Path | None,
+    as_json: bool,
+    as_md: bool,
+) -> int:
+    """Print the parameters of each commit of RANGE (HEAD and what led to it), newest first.
+
+    \b
+    Example:
+      gitml params log --last 10
+      gitml params log --all --path params.yaml
+    """
+    reader = wiring.snapshots(wiring.find(settings.directory))
+    found = reader.log(revs, {"params"}, everything=everything, last=last)
+    return answers.log(
+        settings, answers.only(found, paths), "params", plot, as_json=as_json, as_md=as_md
+    )
 
 
 @params.command("diff")

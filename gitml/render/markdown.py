@@ -6,13 +6,15 @@ there GitHub makes neither mentions nor links, and nothing is read as HTML or as
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from gitml.core.evaluation.log import Key, LogRow
 from gitml.core.evaluation.metrics import MetricChange
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Value, ValueChange, flatten, is_number
-from gitml.render import numbers
+from gitml.render import numbers, terminal
 
 ABSENT = "-"
 _LONGEST = 120
+_PLAIN = frozenset(" .,;:?()/=+-%'\"→…")
 _UNSAFE_IN_SPAN = frozenset("`|\\")
 _STANDINGS = {
     "better": "✅ better",
@@ -44,6 +46,15 @@ def visible(text: str) -> str:
     """One line: what cannot be printed (newlines, controls, bidi marks) is written out."""
     shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def plain(text: str) -> str:
+    """Text as text: nothing in it is Markdown, HTML, a link, a mention or a number of an issue."""
+    escaped = "".join(c if c.isalnum() or c in _PLAIN else f"&#{ord(c)};" for c in visible(text))
+    # GitHub looks for these after Markdown was parsed; something invisible in between stops it.
+    for sign in ("&#64;", "&#35;"):
+        escaped = escaped.replace(sign, f"{sign}&#8203;")
+    return escaped.replace("://", "&#58;//").replace("www.", "www&#46;")
 
 
 def table(
@@ -120,6 +131,27 @@ def values(snapshots: Sequence[Snapshot], part: str, noun: str) -> str:
     ]
     headers = [noun, *(code(snapshot.rev) for snapshot in snapshots)]
     return table(headers, rows, right=range(1, len(headers)))
+
+
+def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
+    """One row a commit, one column a value."""
+    names = terminal.column_names(shown)
+    body = []
+    for row in rows:
+        commit = row.commit
+        about = ["workspace", "", "", ""]
+        if commit is not None:
+            author = entities(visible(commit.author))
+            day = commit.date.date().isoformat()
+            about = [code(commit.short), day, author, code(commit.subject)]
+        cells = [numbers.value(row.values[k]) if k in row.values else ABSENT for k in shown]
+        new = (key in row.moves for key in shown)
+        marked = [
+            f"**{cell}**" if is_new else cell for is_new, cell in zip(new, cells, strict=True)
+        ]
+        body.append([*about, *marked])
+    headers = ["Commit", "Date", "Author", "Subject", *map(code, names)]
+    return table(headers, body, right=range(4, len(headers)))
 
 
 def moved(change: ValueChange) -> str:

@@ -1,23 +1,46 @@
 """Values as text for a terminal: plain aligned tables, no boxes, the same in a pipe."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from gitml.core.evaluation.log import Key, LogRow, Move, series
 from gitml.core.evaluation.metrics import MetricChange
+from gitml.core.ports import Commit
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Value, ValueChange, flatten
 from gitml.render import numbers
 
 _VERDICTS = {True: "better", False: "worse", None: ""}
 _ABSENT = "-"
+_MARKS: Mapping[Move | None, str] = {"up": "▲", "down": "▼", "changed": "*"}
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_SPARK_WIDTH = 20
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = ()) -> str:
-    """Columns under their headers; those named in ``right`` are aligned to the right."""
-    from tabulate import tabulate
+    """Columns under their headers; those named in ``right`` are aligned to the right.
 
-    cells = [[_one_line(cell) for cell in row] for row in rows]
-    align = ["right" if header in set(right) else "left" for header in headers]
-    return tabulate(cells, headers, tablefmt="plain", disable_numparse=True, colalign=align)
+    Written here, as a log of a hundred commits has thousands of cells and tabulate takes longer for
+    them than reading the repository does.
+    """
+    cells = [[_one_line(cell) for cell in row] for row in ([*headers], *rows)]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    to_right = [header in set(right) for header in headers]
+    return "\n".join("  ".join(map(_padded, row, widths, to_right)).rstrip() for row in cells)
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    return max(0, wcswidth(text))
+
+
+def _padded(cell: str, columns: int, to_right: bool) -> str:  # noqa: FBT001  mapped over
+    gap = " " * (columns - width(cell))
+    return gap + cell if to_right else cell + gap
 
 
 def values(snapshots: Sequence[Snapshot], part: str, noun: str) -> str:
@@ -73,6 +96,61 @@ def value_changes(changes: Sequence[ValueChange], base: str, head: str) -> str:
     return table(headers, rows, right=[base, head])
 
 
+def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
+    """One row a commit, one column a value, and a last row that draws each column."""
+    names = column_names(shown)
+    headers = ["Commit", "Date", "Author", "Subject", *names]
+    body = [[*_about(row.commit), *(_moved(row, key) for key in shown)] for row in rows]
+    lines = [spark(series(rows, key)) for key in shown]
+    if len(rows) > 1 and any(lines):
+        body.append(["", "", "", "", *lines])
+    return table(headers, body, right=names)
+
+
+def column_names(shown: Sequence[Key]) -> list[str]:
+    """Keys as headers; with the file's path where the key alone is not unique."""
+    alone = [key for _, key in shown]
+    return [f"{path}:{key}" if not key or alone.count(key) > 1 else key for path, key in shown]
+
+
+def fitting(rows: Sequence[LogRow], shown: Sequence[Key], columns: int) -> Sequence[Key]:
+    """As many of the columns as a terminal of so many columns has room for; one at least."""
+    for count in range(len(shown), 1, -1):
+        if max(map(width, log(rows[:20], shown[:count]).splitlines())) <= columns:
+            return shown[:count]
+    return shown[:1]
+
+
+def spark(numbers_: Sequence[float | None]) -> str:
+    """Numbers as a line of blocks from the lowest to the highest; empty where all are equal."""
+    known = [n for n in numbers_ if n is not None and math.isfinite(n)]
+    if not known or min(known) == max(known):
+        return ""
+    low, span = min(known), max(known) - min(known)
+    recent = numbers_[-_SPARK_WIDTH:]
+    return "".join(
+        " " if n is None or not math.isfinite(n) else _BLOCKS[round((n - low) / span * 7)]
+        for n in recent
+    )
+
+
+def _about(commit: Commit | None) -> list[str]:
+    if commit is None:
+        return ["workspace", "", "", ""]
+    day = commit.date.date().isoformat()
+    return [commit.short, day, _cut(commit.author, 16), _cut(commit.subject, 36)]
+
+
+def _cut(text: str, columns: int) -> str:
+    return text if width(text) <= columns else text[: columns - 1] + "…"
+
+
+def _moved(row: LogRow, key: Key) -> str:
+    if key not in row.values:
+        return _ABSENT
+    return f"{numbers.value(row.values[key])} {_MARKS.get(row.moves.get(key), ' ')}"
+
+
 def _verdict(change: MetricChange) -> str:
     if not change.value.changed:
         return "same"
@@ -95,4 +173,6 @@ def _leaves(files: Mapping[str, Value]) -> dict[tuple[str, str], str]:
 
 def _one_line(cell: str) -> str:
     # A name or value from a file must not break the table, nor steer the terminal.
+    if cell.isprintable():
+        return cell
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cell)

@@ -35,7 +35,7 @@ def log_rows(
         {(path, key): leaf for path, doc in files.items() for key, leaf in flatten(doc)}
         for _, files in points
     ]
-    older: list[dict[Key, Value]] = [*leaves[1:], leaves[-1] if leaves else {}]
+    older = [*leaves[1:], *leaves[-1:]]
     return tuple(
         LogRow(commit, values, _moves(values, before))
         for (commit, _), values, before in zip(points, leaves, older, strict=True)
