@@ -1,0 +1,61 @@
+"""A report on disk: the document, and its pictures in a folder beside it.
+
+A picture's name ends in the beginning of its own hash. So a new report never overwrites a picture
+of the old one, which stays whole until the document is replaced, and which pictures gitml made,
+and may remove, can be told from their names and contents alone.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from gitml.adapters.files import write_atomically
+from gitml.errors import OutsideError
+
+_STAMPED = re.compile(r"-(?P<stamp>[0-9a-f]{8})\.[a-z]+")
+
+
+def folder_of(report: Path) -> str:
+    """Name of the folder beside ``report`` that holds its pictures."""
+    return f"{report.stem}_files"
+
+
+def write(report: Path, text: str, pictures: Mapping[str, bytes]) -> None:
+    """Write the pictures, then the document; then remove what only its predecessor showed.
+
+    Args:
+        report: where the document goes.
+        text: the document.
+        pictures: contents by path relative to the document's folder.
+
+    Raises:
+        OutsideError: it cannot be written there.
+    """
+    try:
+        for name, content in pictures.items():
+            path = report.parent / name
+            if not (path.is_file() and path.read_bytes() == content):
+                write_atomically(path, content)
+        write_atomically(report, text)
+        _tidy(report.parent / folder_of(report), {Path(name).name for name in pictures})
+    except OSError as error:
+        where = error.filename or report
+        raise OutsideError(f"cannot write {where}: {error.strerror or error}") from error
+
+
+def _tidy(folder: Path, wanted: set[str]) -> None:
+    if not folder.is_dir():
+        return
+    for file in folder.iterdir():
+        if file.name not in wanted and _is_ours(file):
+            file.unlink()
+    if not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _is_ours(file: Path) -> bool:
+    found = _STAMPED.search(file.name)
+    if found is None or not file.is_file():
+        return False
+    return hashlib.sha256(file.read_bytes()).hexdigest().startswith(found["stamp"])
