@@ -9,7 +9,7 @@ from tests.project import Project
 
 HEAD = "a" * 40
 RUN = {"GITHUB_RUN_ID": "42"}
-REPORT = "# Report\n\n**Better**: auc 0.90 → 0.95\n\n![ROC](report_files/roc.png)\n"
+REPORT = "## Better: `auc` 0.90 → 0.95\n\n![ROC](report_files/roc.png)\n"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -54,7 +54,7 @@ def test_in_ci_it_needs_no_options(folder: Project, in_ci: stand_in.GitHub) -> N
     assert answer.code == 0, answer.err
     assert answer.out.startswith("created https://github.example/octo/churn/pull/7#issuecomment-")
     (text,) = _bodies(in_ci)
-    assert text.startswith("<!-- gitml:report:report -->\n# Report\n")
+    assert text.startswith("<!-- gitml:report:report -->\n## Better: ")
     assert "https://github.example/octo/churn/actions/runs/42" in text
     address = text.split("![ROC](")[1].split(")")[0]
     assert in_ci.repository.file_at(address) == PNG

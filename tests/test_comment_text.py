@@ -73,6 +73,11 @@ def test_a_name_that_could_break_the_marker(name: str) -> None:
         marker(name)
 
 
+def test_the_commit_is_told_once() -> None:
+    text = body("a", f"about {'a' * 40}", Surroundings("a" * 40, "https://h/run"))
+    assert text.count("a" * 40) == 1
+
+
 def test_a_body_that_fits_is_whole() -> None:
     markdown = "x" * (LIMIT - len(marker("a")) - 3)
     assert len(body("a", markdown, Surroundings())) <= LIMIT
@@ -115,11 +120,14 @@ def test_no_body_is_longer_than_the_limit(markdown: str, limit: int) -> None:
 @pytest.mark.parametrize(
     ("markdown", "expected"),
     [
-        ("# Report\n\n**Better**: `auc` 0.9 \u2192 0.95\n", "Better: auc 0.9 \u2192 0.95"),
-        ("<!-- x -->\n# R\n\n| a |\n|---|\n\n[Worse](http://x), sadly", "Worse, sadly"),
+        (
+            "## ✅ `churn` is better: **auc** 0.9 → 0.95\n\nmore",
+            "✅ churn is better: auc 0.9 → 0.95",
+        ),
+        ("<!-- x -->\n\n| a |\n|---|\n\n[Worse](http://x), sadly", "Worse, sadly"),
         ("> [!NOTE]\n> First report", "First report"),
+        ('<img src="a.png">\n\n```\ncode\n```\nwords', "words"),
         ("", "report posted"),
-        ("# only a title", "report posted"),
     ],
 )
 def test_the_headline_is_plain(markdown: str, expected: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from gitml.errors import UsageError
@@ -81,7 +81,7 @@ class Surroundings:
     """What a comment says beside the report.
 
     Attributes:
-        head: the commit that the report is about.
+        head: the commit that the report is about; told where the report does not.
         run_url: the page of the run that made it.
         notes: remarks for the reader, such as why there are no pictures.
     """
@@ -97,7 +97,8 @@ def body(name: str, markdown: str, around: Surroundings, limit: int = LIMIT) -> 
     A report that is too long ends before a heading, else between paragraphs, else in mid-sentence.
     """
     first = marker(name)
-    last = _last_lines(around)
+    told = around.head is None or around.head in markdown
+    last = _last_lines(replace(around, head=None) if told else around)
     room = limit - len(first) - len(last) - 3
     text = markdown.strip("\n")
     if len(text) > room:
@@ -106,14 +107,14 @@ def body(name: str, markdown: str, around: Surroundings, limit: int = LIMIT) -> 
 
 
 def headline(markdown: str) -> str:
-    """The first sentence of a report without its markup, for a commit status."""
+    """The first line of a report without its markup, for a commit status."""
     prose = _CODE.sub(lambda code: "" if code["fence"] else code[0], markdown)
     for line in prose.splitlines():
         text = re.sub(r"<!--.*?-->|<[^>]*>|!\[[^\]]*\]\([^)]*\)", "", line).strip()
-        if not text or text.startswith(("#", "|", "---")):
+        if not text or text.startswith(("|", "---")):
             continue
         text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-        text = re.sub(r"^(?:[>*+-] )+|[*`]+|\\(?=[^\w\s])", "", text)
+        text = re.sub(r"^(?:[>*+-] |#+ )+|[*`]+|\\(?=[^\w\s])", "", text)
         text = re.sub(r"^\[!\w+\]", "", text).strip()
         if text:
             return text if len(text) <= _DESCRIPTION_LIMIT else text[: _DESCRIPTION_LIMIT - 1] + "…"
