@@ -11,6 +11,8 @@ import pytest
 from tests.example import _example_template as _example_template
 from tests.example import example as example
 from tests.project import Project
+from tests.releasable import _releasable_template as _releasable_template
+from tests.releasable import releasable as releasable
 
 _SETTINGS = {
     "GIT_CONFIG_NOSYSTEM": "1",

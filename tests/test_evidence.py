@@ -92,7 +92,7 @@ def test_an_exact_min_delta_counts_whatever_floats_make_of_it(base: float, head:
     ("base", "head", "text"),
     [
         (0.9765918738, 0.9923590054, "roc_auc went from 0.9766 to 0.9924 (+0.016)"),
-        (0.9123456, 0.9123467, "roc_auc went from 0.9123456 to 0.9123467 (+1.1e-06)"),
+        (0.9123456, 0.9123467, "roc_auc went from 0.912346 to 0.912347 (+1.1e-06)"),
         (3, 4, "roc_auc went from 3 to 4 (+1)"),
     ],
 )

@@ -44,6 +44,7 @@ def _row(history: History, path: str | None, registry: Registry) -> ModelRow:
         latest=latest,
         aliases={alias: _target(history, tag.commit) for alias, tag in history.aliases.items()},
         versions=sum(not v.withdrawn for v in history.versions),
+        released=bool(history.versions),
         why=why,
         bump=manifest.bump if manifest else None,
     )

@@ -49,6 +49,8 @@ class ModelRow:
         name: as in tags.
         declared: the path that ``dvc.yaml`` declares; None for a model known from tags only.
         latest: its highest version that counts.
+        versions: how many there are that were not withdrawn.
+        released: whether there ever was one.
         aliases: by name, the version each points at, or the commit where that is none.
         why: the first reason of the latest version, or its tag's subject.
         bump: how that version was decided, where its tag records it.
@@ -59,6 +61,7 @@ class ModelRow:
     latest: Registered | None
     aliases: dict[str, str]
     versions: int
+    released: bool = False
     why: str = ""
     bump: Bump | None = None
 
@@ -76,7 +79,15 @@ def models(rows: Iterable[ModelRow], *, as_md: bool = False) -> str:
 def _cells(row: ModelRow) -> list[str]:
     aliases = ", ".join(f"{alias}={version}" for alias, version in sorted(row.aliases.items()))
     if row.latest is None:
-        return [row.name, "-", "", "", "", aliases, "not released yet" if not row.versions else ""]
+        return [
+            row.name,
+            "-",
+            "",
+            "",
+            "",
+            aliases,
+            "not released yet" if not row.released else "no version that counts",
+        ]
     tag = row.latest.tag
     return [
         row.name,
