@@ -198,8 +198,9 @@ class Guide:
 
 @click.command(cls=Command)
 @click.argument("folder", default="gitml-demo", metavar="[DIR]", type=click.Path(path_type=Path))
+@click.option("--copy-only", is_flag=True, help="Copy the example project and stop there.")
 @pass_settings
-def demo(settings: Settings, folder: Path) -> None:
+def demo(settings: Settings, folder: Path, copy_only: bool) -> None:
     """Walk through the whole main job in a new folder, DIR (default: gitml-demo).
 
     Copies the example project there and then does what a team does with it: trains a model,
@@ -210,20 +211,23 @@ def demo(settings: Settings, folder: Path) -> None:
     \b
     Example:
       gitml demo
-      gitml demo /tmp/try-gitml
+      gitml demo --copy-only breast-cancer
     """
+    playground = wiring.playground(settings.directory / folder, os.environ)
+    if copy_only:
+        playground.fill()
+        click.echo(f"{playground.root}: the example project; its README.md tells how to start")
+        return
     if not shutil.which("python", path=str(Path(sys.executable).parent)):
         raise UsageError(
             f"there is no 'python' beside {sys.executable}, which the example's stages run",
             hint="install gitml in a virtual environment",
         )
-    root = settings.directory / folder
-    playground = wiring.playground(root, os.environ)
     playground.fill()
     try:
         walk(playground)
     except KeyboardInterrupt:
-        click.echo(f"\nThe demo is half done in {root}. Remove it with: {_removal(playground)}")
+        settings.warn("the demo is half done", hint=f"remove it with: {_removal(playground)}")
         raise
     click.echo(_farewell(playground))
 
