@@ -57,6 +57,11 @@ def plain(text: str) -> str:
     return escaped.replace("://", "&#58;//").replace("www.", "www&#46;")
 
 
+def place(path: str, key: str, *, with_path: bool) -> str:
+    """How a value is named: ``FILE:KEY`` where there are several files, as in gitml.yaml."""
+    return f"{path}:{key}" if with_path and key else key or path
+
+
 def table(
     headers: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()
 ) -> str:
@@ -124,7 +129,7 @@ def values(snapshots: Sequence[Snapshot], part: str, noun: str) -> str:
     with_path = len({path for path, _ in places}) > 1
     rows = [
         [
-            code(f"{path}:{key}" if with_path else key or path),
+            code(place(path, key, with_path=with_path)),
             *(column.get((path, key), ABSENT) for column in columns),
         ]
         for path, key in places
@@ -167,7 +172,7 @@ def details(summary: str, body: str) -> str:
 
 
 def _name(change: ValueChange, *, with_path: bool) -> str:
-    return f"{change.path}:{change.key}" if with_path else change.key or change.path
+    return place(change.path, change.key, with_path=with_path)
 
 
 def _many_paths(changes: Iterable[ValueChange]) -> bool:

@@ -10,7 +10,8 @@ from gitml.core.values import MISSING, Missing, Value, ValueChange, is_number
 
 _SIGNIFICANT = 4
 _DELTA_SIGNIFICANT = 2
-_FLOAT_DIGITS = 17
+_FLOAT_DIGITS = 22  # decimals that tell any two floats apart that are not written as 1e-07
+_SMALLEST, _LARGEST = -5, 15  # powers of ten written out
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
@@ -82,23 +83,26 @@ def _three_digits(scaled: Decimal) -> str:
 
 
 def _number(number: float, decimals: int, sign: str = "") -> str:
+    if sign and number == 0:
+        return "0"
     if isinstance(number, int):
         return f"{number:{sign}d}" if abs(number) < 10**30 else f"{Decimal(number):{sign}.6e}"
     if not math.isfinite(number):
         text = "NaN" if math.isnan(number) else "Inf" if number > 0 else "-Inf"
         return f"+{text}" if sign and number > 0 else text
     if number == 0:
-        return "0" if sign else "0.0"
+        return "0.0"
     exponent = _exponent(number)
-    if exponent < -5 or exponent > 15:
-        return f"{number:{sign}.{min(max(decimals + exponent, 1), 6)}e}"
+    if exponent < _SMALLEST or exponent > _LARGEST:
+        least = _DELTA_SIGNIFICANT - 1 if sign else _SIGNIFICANT - 1
+        return f"{number:{sign}.{min(max(decimals + exponent, least), 6)}e}"
     return f"{number:{sign}.{max(decimals, 1)}f}"
 
 
 def _decimals(base: object, head: object, delta: float | None) -> int:
     """How many decimals both sides need: 4 significant digits, and 2 of the change."""
     sides = [x for x in (base, head) if _finite_float(x)]
-    wanted = [_SIGNIFICANT - 1 - _exponent(x) for x in sides if x]
+    wanted = [_SIGNIFICANT - 1 - _exponent(x) for x in sides if x and _exponent(x) >= _SMALLEST]
     if delta and _finite_float(delta):
         wanted.append(_DELTA_SIGNIFICANT - 1 - _exponent(delta))
     has = [_own_decimals(x) for x in sides] or [_FLOAT_DIGITS]

@@ -13,6 +13,7 @@ from gitml.render.markdown import (
     details,
     metric_table,
     moved,
+    place,
     plain,
     table,
     value_table,
@@ -177,7 +178,7 @@ def _value_only(found: Sequence[ValueChange], label: str) -> str:
     several = len({change.path for change in found}) > 1
     rows = []
     for change in found:
-        name = f"{change.path}:{change.key}" if several else change.key or change.path
+        name = place(change.path, change.key, with_path=several)
         shown = numbers.shown(change)[1]
         rows.append([code(name), f"**{shown}**" if change.head is not None else code(shown)])
     return table(["Metric", code(label)], rows, right=(1,))

@@ -1,0 +1,136 @@
+"""Markdown that says what was meant, whatever the names and values in the files are."""
+
+import math
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from gitml.core.evaluation.metrics import MetricChange
+from gitml.core.snapshot import Snapshot
+from gitml.core.values import MISSING, ValueChange
+from gitml.render import markdown
+
+HOSTILE = [
+    "a|b", "a\\|b", "`x`", "a``b", "<script>alert(1)</script>", "</details>", "<!-- ", "@octocat",
+    "#1", "line\nbreak", "![x](http://e.example/p.png)", "[l](u)", "\u202edlrow", " ", "", "\\",
+    "a\x1b[31mred", "*b*", "_c_", "~~d~~", "\udcff", "&lt;", "&#124;", "| --- |", "www.e.example",
+    "https://e.example", "x" * 5000, "名前",
+]  # fmt: skip
+
+
+def parse(text: str) -> list[Token]:
+    return MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+
+
+def cells(text: str) -> list[list[Token]]:
+    """The cells of a table, each as its inline tokens."""
+    tokens = parse(text)
+    inside = [t.type for t in tokens]
+    assert inside[0] == "table_open"
+    assert inside[-1] == "table_close"
+    return [token.children or [] for token in tokens if token.type == "inline"]
+
+
+def words(tokens: list[Token]) -> str:
+    """What a reader sees; fails on anything but text, code and emphasis."""
+    for token in tokens:
+        if token.type == "html_inline":
+            assert token.content in ("<code>", "</code>")
+        else:
+            assert re.fullmatch(
+                r"text|text_special|code_inline|(strong|em)_(open|close)", token.type
+            )
+    kinds = ("text", "text_special", "code_inline")
+    return "".join(token.content for token in tokens if token.type in kinds)
+
+
+def metric(key: str, base: object, head: object, way: str | None = "higher") -> MetricChange:
+    value = ValueChange("metrics.json", key, base, head)  # type: ignore[arg-type]
+    return MetricChange(value, way)  # type: ignore[arg-type]
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+@pytest.mark.parametrize("_", [0])
+def test_no_name_breaks_a_table(_: int, name: str) -> None:
+    _check(name)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_hostile_name_breaks_a_table(name: str) -> None:
+    _check(name)
+
+
+def _check(name: str) -> None:
+    shown = cells(markdown.metric_table([metric(name, name, name + "!")], "main", name))
+    assert len(shown) == 10
+    assert words(shown[5]) == (markdown.visible(name) or "metrics.json")
+    assert words(shown[6]) == (markdown.visible(name) or "empty")
+    assert words(shown[2]) == (markdown.visible(name) or "empty")
+    assert words(shown[7]) == markdown.visible(name + "!")
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+@example("<img src=x>")
+@example("@team #12 https://e.example www.e.example *a* _b_ `c` [d](e) ![f](g) ~h~")
+def test_plain_text_is_only_text(text: str) -> None:
+    source = f"- x {markdown.plain(text)} y"
+    tokens = [t for t in parse(source) if t.type == "inline"]
+    assert len(tokens) == 1
+    seen = words(tokens[0].children or [])
+    assert seen.replace("\u200b", "") == f"x {markdown.visible(text)} y".replace("\u200b", "")
+    assert not re.search(r"[@#]\w", seen)
+    assert not re.search(r"https?://|www\.", source)
+
+
+def test_metric_table_reads_well() -> None:
+    table = markdown.metric_table(
+        [
+            metric("roc_auc", 0.9931, 0.9954),
+            metric("log_loss", 0.11, 0.13, "lower"),
+            metric("n", 3, 3),
+            metric("odd", 1, 2, None),
+            metric("fresh", MISSING, 0.5),
+            metric("lost", 0.5, MISSING),
+            metric("broken", 0.5, math.nan),
+            metric("switch", None, True),
+        ],
+        "main",
+        "branch",
+        {("metrics.json", "roc_auc")},
+    )
+    assert table.splitlines() == [
+        "| Metric | `main` | `branch` | Change | Verdict |",
+        "| :-- | --: | --: | --: | :-- |",
+        "| **`roc_auc`** (primary) | 0.9931 | **0.9954** | +0.0023 (+0.23 %) | ✅ better |",
+        "| `log_loss` | 0.11 | **0.13** | +0.02 (+18 %) | ❌ worse |",
+        "| `n` | 3 | **3** | 0 | = same |",
+        "| `odd` | 1 | **2** | +1 (+100 %) | changed |",
+        "| `fresh` | - | **0.5** |  | new |",
+        "| `lost` | 0.5 | - |  | gone |",
+        "| `broken` | 0.5 | **NaN** |  | changed |",
+        "| `switch` | `null` | **`true`** |  | changed |",
+    ]
+
+
+def test_paths_are_named_where_there_are_several() -> None:
+    changes = [ValueChange("a.json", "x", 1, 2), ValueChange("b.json", "", 1, 2)]
+    rows = markdown.value_table(changes, "main", "workspace").splitlines()
+    assert rows[2:] == ["| `a.json:x` | 1 | **2** |", "| `b.json` | 1 | **2** |"]
+    assert markdown.value_table(changes[1:], "m", "w").splitlines()[2] == "| `b.json` | 1 | **2** |"
+
+
+def test_values_of_several_revisions() -> None:
+    snapshots = [
+        Snapshot("main", metrics={"m.json": {"a": 1}}),
+        Snapshot("x|y", metrics={"m.json": {"a": None, "b": "c"}}),
+    ]
+    assert markdown.values(snapshots, "metrics", "Metric").splitlines() == [
+        "| Metric | `main` | <code>x&#124;y</code> |",
+        "| :-- | --: | --: |",
+        "| `a` | 1 | `null` |",
+        "| `b` | - | `c` |",
+    ]

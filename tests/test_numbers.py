@@ -1,0 +1,93 @@
+"""Numbers as people read them."""
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitml.core.values import MISSING, ValueChange
+from gitml.render import numbers
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "shown"),
+    [
+        (0.9931, 0.9954, ("0.9931", "0.9954", "+0.0023")),
+        (0.99312345, 0.99543, ("0.9931", "0.9954", "+0.0023")),
+        (0.993123450, 0.993123451, ("0.993123450", "0.993123451", "+1.0e-09")),
+        (0.5, 0.75, ("0.50", "0.75", "+0.25")),
+        (1 / 3, 1 / 3, ("0.3333", "0.3333", "0")),
+        (5.0, 5.0, ("5.0", "5.0", "0")),
+        (0.1, 0.1 + 0.2, ("0.1000", "0.3000", "+0.2000")),
+        (100, 90, ("100", "90", "-10")),
+        (1, 0.9954, ("1", "0.9954", "-0.0046")),
+        (2**70, 2**70 + 1, ("1180591620717411303424", "1180591620717411303425", "+1")),
+        (1e-7, 2.5e-7, ("1.000e-07", "2.500e-07", "+1.5e-07")),
+        (math.nan, 1.0, ("NaN", "1.0", "")),
+        (math.inf, 1.0, ("Inf", "1.0", "-Inf")),
+        (-math.inf, None, ("-Inf", "null", "")),
+        (True, 1, ("true", "1", "")),
+        (MISSING, 0.123456789, ("", "0.1235", "")),
+        ("a\nb", ["x", 1], ("a\nb", '["x", 1]', "")),
+    ],
+)
+def test_shown(base: Any, head: Any, shown: tuple[str, str, str]) -> None:
+    assert numbers.shown(ValueChange("f", "k", base, head)) == shown
+
+
+@given(st.floats(1e-5, 1e15), st.floats(1e-5, 1e15))
+def test_two_numbers_that_differ_look_different(base: float, head: float) -> None:
+    old, new, delta = numbers.shown(ValueChange("f", "k", base, head))
+    assert (old == new) is (base == head)
+    assert (float(delta) == 0) is (base == head)
+    assert math.isclose(float(new), head, rel_tol=1e-3)
+
+
+@given(st.one_of(FLOATS, st.integers()), st.one_of(FLOATS, st.integers()))
+def test_any_two_numbers_fit_a_cell(base: float, head: float) -> None:
+    for text in numbers.shown(ValueChange("f", "k", base, head)):
+        assert math.isclose(float(text), float(text))
+        assert len(text) < 45
+
+
+def test_an_integer_too_long_to_print() -> None:
+    assert numbers.value(10**5000) == "1.000000e+5000"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.2316, "+0.23 %"),
+        (-18.33, "-18 %"),
+        (5.12, "+5.1 %"),
+        (9.99, "+10 %"),
+        (1200.4, "+1200 %"),
+        (0.0, "0 %"),
+        (-1e-9, "-<0.0001 %"),
+        (None, ""),
+        (math.inf, ""),
+    ],
+)
+def test_percent(share: float | None, text: str) -> None:
+    assert numbers.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(None, ""), (0, "0 B"), (999, "999 B"), (1000, "1.00 kB"), (119562, "120 kB"),
+     (1_250_000, "1.25 MB"), (10**18, "1000 PB")],
+)  # fmt: skip
+def test_size(count: int | None, text: str) -> None:
+    assert numbers.size(count) == text
+
+
+def test_words() -> None:
+    assert numbers.counted(1, "file") == "1 file"
+    assert numbers.counted(2, "entry", "entries") == "2 entries"
+    assert [numbers.listed(w) for w in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "", "a", "a and b", "a, b and c",
+    ]  # fmt: skip
