@@ -1,0 +1,103 @@
+"""Drawings become pictures."""
+
+import io
+import math
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from gitml.core.evaluation import plots
+from gitml.core.evaluation.drawings import Drawing
+from gitml.core.snapshot import Plot
+from gitml.render import charts
+
+BLUE, ORANGE = (0, 114, 178), (230, 159, 0)
+
+
+def draw(template: str, base: Any, head: Any, **more: Any) -> Drawing:
+    plot = Plot("p", {"p.csv": ("y",)}, x="x", template=template, **more)
+    tables = [
+        {"p.csv": dict(zip("xy", side, strict=True))} if side else {} for side in (base, head)
+    ]
+    return plots.drawing(plot, tables[0], tables[1])
+
+
+def pixels(drawing: Drawing, base: str | None = "main", head: str = "branch") -> Image.Image:
+    return Image.open(io.BytesIO(charts.png(drawing, base, head))).convert("RGB")
+
+
+def colors(image: Image.Image) -> set[tuple[int, int, int]]:
+    raw = image.tobytes()
+    return set(zip(raw[::3], raw[1::3], raw[2::3], strict=True))
+
+
+def has(image: Image.Image, color: tuple[int, int, int]) -> bool:
+    return any(
+        all(abs(a - b) < 12 for a, b in zip(pixel, color, strict=True)) for pixel in colors(image)
+    )
+
+
+LINE = ((0.0, 0.5, 1.0), (0.0, 0.9, 1.0))
+
+
+def test_size_background_and_both_sides() -> None:
+    image = pixels(draw("bar_horizontal", ((1, 2), ("a", "b")), ((2, 3), ("a", "b"))))
+    assert image.width == 800
+    assert image.getpixel((2, 2)) == (255, 255, 255)
+    assert has(image, BLUE)
+    assert has(image, ORANGE)
+
+
+def test_a_matrix_is_as_wide_as_two_pictures() -> None:
+    drawing = draw("confusion", (("a", "b"), ("a", "a")), (("a", "b"), ("a", "b")))
+    assert charts.is_wide(drawing, "main")
+    assert not charts.is_wide(drawing, None)
+    assert pixels(drawing).width == 2 * pixels(drawing, None).width == 1600
+
+
+def test_same_colour_scale_on_both_sides() -> None:
+    # One hundred against ten: the side with ten must not look as dark as the other.
+    image = pixels(draw("confusion", (("a",) * 100, ("a",) * 100), (("a",) * 10, ("a",) * 10)))
+    halves = [image.crop((start, 0, start + 800, image.height)) for start in (0, 800)]
+    darkest = [min(r for r, _, b in colors(half) if b > r + 10) for half in halves]
+    assert darkest[0] < 20
+    assert darkest[1] > 200
+
+
+@pytest.mark.parametrize("template", ["linear", "scatter", "confusion", "bar_horizontal"])
+def test_same_data_same_bytes(template: str) -> None:
+    drawing = draw(template, LINE if "bar" not in template else ((1, 2), ("a", "b")), None)
+    first = charts.png(drawing, "main", "branch")
+    assert charts.png(drawing, "main", "branch") == first
+    assert b"Software" not in first
+
+
+def test_settings_of_the_user_do_not_reach_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    import matplotlib as mpl
+
+    drawing = draw("linear", LINE, LINE)
+    before = charts.png(drawing, "main", "branch")
+    with mpl.rc_context({"figure.facecolor": "black", "lines.linestyle": ":", "font.size": 30}):
+        assert charts.png(drawing, "main", "branch") == before
+        assert mpl.rcParams["font.size"] == 30
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("template", "base", "head"),
+    [
+        ("linear", None, LINE),
+        ("linear", LINE, None),
+        ("linear", ((math.nan,), (math.nan,)), ((math.inf, 1.0), (1e300, -1e300))),
+        ("linear", None, (tuple(f"day {d}" for d in range(100)), tuple(range(100)))),
+        ("linear", None, ((), ())),
+        ("scatter", None, (tuple(range(100_000)), tuple(range(100_000)))),
+        ("confusion_normalized", None, (tuple("abcdefghijklm"), tuple("bcdefghijklma"))),
+        ("confusion", (("$a$b\n",), ("漢字",)), None),
+        ("bar_horizontal", None, (tuple(range(30)), tuple(f"n{n}" for n in range(30)))),
+    ],
+)
+def test_odd_data_is_painted_without_a_word(template: str, base: Any, head: Any) -> None:
+    image = pixels(draw(template, base, head, title="$\\frac{ 漢字 \n", x_label="x" * 500))
+    assert image.width in (800, 1600)

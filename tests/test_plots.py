@@ -1,0 +1,126 @@
+"""What a plot shows of two sides."""
+
+import math
+from typing import Any
+
+import pytest
+
+from gitml.core.evaluation import plots
+from gitml.core.evaluation.drawings import Bars, Chart, Columns, Curve, Matrices, PlotError
+from gitml.core.snapshot import Plot
+
+ROC = Plot("ROC", {"roc.csv": ("tpr",)}, x="fpr", template="simple", x_label="False positives")
+
+
+def table(**columns: list[Any]) -> Columns:
+    return columns
+
+
+def chart(plot: Plot, base: dict[str, Columns], head: dict[str, Columns]) -> Chart:
+    found = plots.drawing(plot, base, head)
+    assert isinstance(found, Chart)
+    return found
+
+
+def test_a_curve_of_each_side() -> None:
+    base = {"roc.csv": table(fpr=[0, 0.5, 1], tpr=[0, 0.8, 1])}
+    head = {"roc.csv": table(fpr=[0, 0.2, 1], tpr=[0, 0.9, 1], extra=["a", "b", "c"])}
+    found = chart(ROC, base, head)
+    assert found.base == (Curve("tpr", (0.0, 0.5, 1.0), (0.0, 0.8, 1.0)),)
+    assert found.head == (Curve("tpr", (0.0, 0.2, 1.0), (0.0, 0.9, 1.0)),)
+    assert (found.labels.title, found.labels.x, found.labels.y) == ("ROC", "False positives", "tpr")
+    assert found.reference == "chance"
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "highest", "reference"),
+    [
+        ("fpr", "tpr", 1, "chance"),
+        ("prob_pred", "prob_true", 1, "perfect"),
+        ("fpr", "tpr", 100, None),
+        ("recall", "precision", 1, None),
+    ],
+)
+def test_reference_diagonal(x: str, y: str, highest: float, reference: str | None) -> None:
+    plot = Plot("p", {"p.csv": (y,)}, x=x)
+    found = chart(plot, {}, {"p.csv": {x: [0, highest, None], y: [0, 1, 1]}})
+    assert found.reference == reference
+    assert found.base == ()
+
+
+def test_every_numeric_field_by_row_unless_told() -> None:
+    plot = Plot("loss", {"loss.tsv": ()}, template="linear")
+    found = chart(plot, {}, {"loss.tsv": table(train=[3, None], name=["a", "b"], val=[2, 1.5])})
+    assert [curve.name for curve in found.head] == ["train", "val"]
+    assert found.head[0].xs == (0.0, 1.0)
+    assert math.isnan(found.head[0].ys[1])
+    assert (found.labels.x, found.labels.y) == ("row", "")
+
+
+def test_several_files_in_one_plot() -> None:
+    plot = Plot("ROC", {"a.csv": ("tpr",), "b.csv": ("tpr",)}, x="fpr")
+    one = table(fpr=[0, 1], tpr=[0, 1])
+    found = chart(plot, {"a.csv": one}, {"a.csv": one, "b.csv": one})
+    assert [curve.name for curve in found.head] == ["a.csv: tpr", "b.csv: tpr"]
+
+
+def test_a_horizontal_axis_of_names() -> None:
+    plot = Plot("by day", {"d.csv": ("n",)}, x="day", template="scatter")
+    found = chart(
+        plot, {"d.csv": table(day=["mo"], n=[1])}, {"d.csv": table(day=["tu", "mo"], n=[2, 3])}
+    )
+    assert found.kind == "scatter"
+    assert found.ticks == ("mo", "tu")
+    assert found.head[0].xs == (1.0, 0.0)
+
+
+def test_confusion_counts_over_the_classes_of_both_sides() -> None:
+    plot = Plot("confusion", {"p.csv": ("actual",)}, x="predicted", template="confusion")
+    base = {"p.csv": table(actual=[0, 0, 10, 2.0], predicted=[0, 2, 10, 2])}
+    found = plots.drawing(plot, base, {"p.csv": table(actual=[0], predicted=[0])})
+    assert isinstance(found, Matrices)
+    assert found.classes == ("0", "2", "10")
+    assert found.base == ((1, 1, 0), (0, 1, 0), (0, 0, 1))
+    assert found.head == ((1, 0, 0), (0, 0, 0), (0, 0, 0))
+    assert (found.labels.x, found.labels.y, found.normalized) == ("predicted", "actual", False)
+    alone = plots.drawing(plot, {}, base)
+    assert isinstance(alone, Matrices)
+    assert alone.base is None
+
+
+def test_bars_by_name_longest_first() -> None:
+    plot = Plot("importance", {"i.json": ("name",)}, x="gain", template="bar_horizontal_sorted")
+    base = {"i.json": table(name=["a", "b"], gain=[1, 5])}
+    found = plots.drawing(plot, base, {"i.json": table(name=["c", "a"], gain=[2, -3])})
+    assert isinstance(found, Bars)
+    assert found.names == ("b", "a", "c")
+    assert found.base == (5.0, 1.0, None)
+    assert found.head == (None, -3.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("plot", "columns", "message"),
+    [
+        (ROC, table(fpr=[0], fnr=[0]), "roc.csv: no field 'tpr'"),
+        (ROC, table(fpr=[0], tpr=["high"]), "roc.csv: row 1: 'tpr' is not a number: 'high'"),
+        (
+            Plot("c", {"roc.csv": ("y",)}, template="confusion"),
+            table(y=[0]),
+            "roc.csv: the plot 'c' needs one field for x and one for y",
+        ),
+        (
+            Plot("c", {"roc.csv": ("y",)}, x="x", template="confusion"),
+            table(x=list(range(51)), y=list(range(51))),
+            "roc.csv: 51 classes in the confusion matrix 'c'; at most 50 can be drawn",
+        ),
+        (
+            Plot("many", {"roc.csv": ()}),
+            {f"f{n}": [1] for n in range(9)},
+            "roc.csv: more than 8 curves in the plot 'many'",
+        ),
+    ],
+)
+def test_data_that_cannot_be_drawn(plot: Plot, columns: Columns, message: str) -> None:
+    with pytest.raises(PlotError) as caught:
+        plots.drawing(plot, {}, {"roc.csv": columns})
+    assert caught.value.message == message
