@@ -153,13 +153,15 @@ def _whole(snapshot: Snapshot, name: str, hint: str | None) -> Snapshot:
 def _all_tags_are_here(candidate: _Candidate, remote: str | None, request: Request) -> None:
     """A clone without its tags must not start again at the first version."""
     model = candidate.history.model
-    if remote is None or (request.decision and not request.push):
+    if remote is None:
         return
     try:
         missing = candidate.registry.missing(remote, model)
     except OutsideError as error:
         if request.push:
             raise
+        if request.decision:
+            return
         raise OutsideError(
             f"nobody can tell whether {model} was released before: it has no version here, and "
             f"{error.message}",
