@@ -9,6 +9,7 @@ from gitml.adapters.forges import github
 from gitml.adapters.history import GitHistory
 from gitml.adapters.playground import Playground, surroundings
 from gitml.adapters.registry import Registry
+from gitml.adapters.remembered import Remembered
 from gitml.adapters.snapshots import SnapshotReader
 from gitml.adapters.store import Cache
 from gitml.core.evaluation.drawings import Columns
@@ -50,7 +51,9 @@ def find(directory: Path) -> Place:
 
 def snapshots(place: Place) -> SnapshotReader:
     """Reads any revision of the project; keep it for the run, it remembers what it parsed."""
-    return SnapshotReader(GitHistory(place.git, place.root), Cache(place.root))
+    history = GitHistory(place.git, place.root)
+    remembered = Remembered(place.git.private / "gitml", history.prefix)
+    return SnapshotReader(history, Cache(place.root), remembered)
 
 
 def ci(variables: Mapping[str, str]) -> ci_environment.CiEnvironment:

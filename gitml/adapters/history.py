@@ -263,6 +263,11 @@ class GitHistory:
         self._prefix = root.resolve().relative_to(git.root.resolve()).parts
         self._found: dict[str, tuple[str, ...]] = {}
 
+    @property
+    def prefix(self) -> str:
+        """The project's folder in the repository, empty at its top."""
+        return "/".join(self._prefix)
+
     def tree(self, rev: str) -> CommitTree | WorkingTree:
         """The tree that ``rev`` names; ``workspace`` is the working tree.
 

@@ -1,13 +1,16 @@
 """Reads snapshots: from any tree, only the parts that are asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from gitml.adapters.documents import parse
-from gitml.adapters.history import WORKSPACE, GitHistory
+from gitml.adapters.history import WORKSPACE, CommitTree, GitHistory
 from gitml.adapters.points import AnyTree, Documents, Point
+from gitml.adapters.remembered import Remembered
 from gitml.adapters.store import Cache
 from gitml.core import config
 from gitml.core.snapshot import ALL, Part, Snapshot
+from gitml.core.values import Value
 
 
 class SnapshotReader:
@@ -16,9 +19,10 @@ class SnapshotReader:
     Keep it for the run, as it remembers what it has parsed.
     """
 
-    def __init__(self, history: GitHistory, cache: Cache) -> None:
+    def __init__(self, history: GitHistory, cache: Cache, remembered: Remembered) -> None:
         self.history = history
         self.cache = cache
+        self.remembered = remembered
         self._documents = Documents(history.root)
 
     def read(self, rev: str, parts: Iterable[Part] = ALL) -> Snapshot:
@@ -61,7 +65,23 @@ class SnapshotReader:
         """
         wanted = frozenset(parts)
         trees = self.history.log(revs, everything=everything, last=last)
+        if wanted == {"metrics"}:
+            return self._recall(trees, "metrics")
+        if wanted == {"params"}:
+            return self._recall(trees, "params")
         return [self.of(tree, wanted) for tree in trees]
+
+    def _recall(
+        self, trees: Sequence[CommitTree], part: Literal["metrics", "params"]
+    ) -> list[Snapshot]:
+        """Read only what earlier runs did not, and remember it unless something was amiss."""
+        known = self.remembered.load(part, [tree.commit.sha for tree in trees])
+        read = {
+            tree.commit.sha: self.of(tree, {part}) for tree in trees if tree.commit.sha not in known
+        }
+        whole = {sha: getattr(found, part) for sha, found in read.items() if not found.problems}
+        self.remembered.store(part, whole)
+        return [read.get(tree.commit.sha) or _known(tree, part, known) for tree in trees]
 
     def content(self, rev: str, path: str) -> bytes | None:
         """The bytes of a file at ``rev``: from Git or the disk, else from the DVC cache.
@@ -82,3 +102,10 @@ class SnapshotReader:
 
     def _point(self, tree: AnyTree) -> Point:
         return Point(self._documents, self.cache, tree)
+
+
+def _known(tree: CommitTree, part: str, known: Mapping[str, Mapping[str, Value]]) -> Snapshot:
+    files = known[tree.commit.sha]
+    if part == "metrics":
+        return Snapshot(tree.rev, tree.commit, metrics=files)
+    return Snapshot(tree.rev, tree.commit, params=files)

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, TypeGuard
 
 from gitml.core.values import MISSING, Missing, Value, ValueChange, is_number
@@ -33,9 +34,16 @@ def value(leaf: Value | Literal[Missing.MISSING], decimals: int | None = None) -
         return ""
     if isinstance(leaf, str):
         return leaf
+    if decimals is None and isinstance(leaf, float):
+        return _rounded(leaf)
     if is_number(leaf):
         return _number(leaf, _decimals(leaf, leaf, None) if decimals is None else decimals)
     return json.dumps(leaf, ensure_ascii=False)
+
+
+@lru_cache(maxsize=10_000)
+def _rounded(number: float) -> str:
+    return _number(number, _decimals(number, number, None))
 
 
 def exact(leaf: Value | Literal[Missing.MISSING]) -> str:

@@ -1,6 +1,7 @@
 """Values as text for a terminal: plain aligned tables, no boxes, the same in a pipe."""
 
 import math
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from gitml.core.evaluation.log import Key, LogRow, Move, series
@@ -33,9 +34,9 @@ def width(text: str) -> int:
     """Columns that a text takes on a terminal."""
     if text.isascii():
         return len(text)
-    from wcwidth import wcswidth
-
-    return max(0, wcswidth(text))
+    # Unicode Standard Annex 11: wide and full-width characters take two columns.
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
 
 
 def _padded(cell: str, columns: int, to_right: bool) -> str:  # noqa: FBT001  mapped over
