@@ -83,6 +83,12 @@ def test_errors_name_file_line_and_column(path: str, content: bytes, says: str) 
     assert says in caught.value.message
 
 
+def test_an_alias_bomb_is_refused() -> None:
+    levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    with pytest.raises(DocumentError, match="too many values"):
+        yaml("dvc.yaml", "\n".join(["a0: &a0 [x]", *levels]))
+
+
 def test_conflict_markers_have_a_hint() -> None:
     content = b"<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n"
     with pytest.raises(DocumentError) as caught:

@@ -41,6 +41,9 @@ _RESOLVERS = (
 )
 
 
+_MOST_VALUES = 5_000_000
+
+
 class DocumentError(ConfigError):
     """A file that cannot be parsed. The message says where in the file."""
 
@@ -157,13 +160,26 @@ def _python(path: str, text: str) -> Value:
 
 
 def plain(value: Any) -> Value:
-    """Turn what parsers add (dates, tuples, sets, keys that are not text) into plain values."""
-    if isinstance(value, dict):
-        return {key if isinstance(key, str) else _name(key): plain(v) for key, v in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [plain(inner) for inner in value]
-    if value is None or isinstance(value, bool | int | float | str):
+    """Turn what parsers add (dates, tuples, sets, keys that are not text) into plain values.
+
+    Raises:
+        ValueError: aliases make a small text stand for millions of values.
+    """
+    return _plain(value, [_MOST_VALUES])
+
+
+def _plain(value: Any, left: list[int]) -> Value:
+    if isinstance(value, str | bool | int | float) or value is None:
         return value
+    if isinstance(value, dict | list | tuple | set):
+        left[0] -= len(value)
+        if left[0] < 0:
+            raise ValueError("it stands for too many values")
+        if isinstance(value, dict):
+            return {
+                k if isinstance(k, str) else _name(k): _plain(v, left) for k, v in value.items()
+            }
+        return [_plain(inner, left) for inner in value]
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
