@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from gitml import cli
@@ -25,11 +26,11 @@ def test_help_imports_nothing_heavy() -> None:
 def test_every_command_has_help_with_an_example(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = cli.app.get_command(cli.click.Context(cli.app), name)
+    command = cli.app.get_command(click.Context(cli.app), name)
     assert command is not None
     leaves = (
         [[name, inner] for inner in command.commands]
-        if isinstance(command, cli.click.Group)
+        if isinstance(command, click.Group)
         else [[name]]
     )
     for words in leaves:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
-from ruamel.yaml import YAMLError as RuamelError
+from ruamel.yaml.error import YAMLError as RuamelError
 
 from gitml.adapters.documents import DocumentError, parse, plain, yaml
 from gitml.core.values import same
