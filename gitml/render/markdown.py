@@ -4,6 +4,7 @@ Names and values come from files that anybody may have written, so they are put 
 there GitHub makes neither mentions nor links, and nothing is read as HTML or as Markdown.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from gitml.core.evaluation.log import Key, LogRow
@@ -14,6 +15,7 @@ from gitml.render import numbers, terminal
 
 ABSENT = "-"
 _LONGEST = 120
+_LONGEST_SENTENCE = 1000
 _PLAIN = frozenset(" .,;:?()/=+-%'\"→…")
 _UNSAFE_IN_SPAN = frozenset("`|\\")
 _STANDINGS = {
@@ -42,15 +44,17 @@ def entities(text: str) -> str:
     return "".join(c if c.isalnum() or c in "_" else f"&#{ord(c)};" for c in visible(text))
 
 
-def visible(text: str) -> str:
+def visible(text: str, longest: int = _LONGEST) -> str:
     """One line: what cannot be printed (newlines, controls, bidi marks) is written out."""
     shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
 def plain(text: str) -> str:
     """Text as text: nothing in it is Markdown, HTML, a link, a mention or a number of an issue."""
-    escaped = "".join(c if c.isalnum() or c in _PLAIN else f"&#{ord(c)};" for c in visible(text))
+    shown = visible(text, _LONGEST_SENTENCE)
+    escaped = "".join(c if c.isalnum() or c in _PLAIN else f"&#{ord(c)};" for c in shown)
+    escaped = re.sub(r"(?<=[^\W_])&#95;(?=[^\W_])", "_", escaped)  # inside a word it means nothing
     # GitHub looks for these after Markdown was parsed; something invisible in between stops it.
     for sign in ("&#64;", "&#35;"):
         escaped = escaped.replace(sign, f"{sign}&#8203;")

@@ -139,7 +139,7 @@ def _models(judgements: Sequence[Judgement]) -> str:
         delta = judgement.change.value.delta
         if judgement.outcome == "unchanged" and delta:
             least = numbers.value(judgement.min_delta)
-            lines.append(f"- a change counts as better from {least} on (min&#95;delta)")
+            lines.append(f"- a change counts as better from {least} on (`min_delta`)")
         lines += [f"- ⚠️ {plain(caution.text)}" for caution in judgement.cautions]
     return "\n".join(lines)
 

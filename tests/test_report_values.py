@@ -1,0 +1,193 @@
+"""What a report says, from snapshots alone."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from gitml.core import config
+from gitml.core.comparison import compare
+from gitml.core.data.pointers import Pointer
+from gitml.core.pipeline.stage import Out, Stage
+from gitml.core.ports import Commit
+from gitml.core.report import Picture, Point, Report, Sided, is_empty, report
+from gitml.core.snapshot import Model, Problem, Snapshot
+from gitml.render.report_markdown import markdown, summary
+
+BASE = Point("main", Commit("a" * 40, "Ada", datetime(2026, 1, 1, tzinfo=UTC), "first"))
+HEAD = Point("branch", Commit("b" * 40, "Ada", datetime(2026, 1, 2, tzinfo=UTC), "second"), True)
+STAGES = {
+    "train": Stage("train", "train", "dvc.yaml", "train", deps=("data",), outs=(Out("model"),)),
+    "evaluate": Stage(
+        "evaluate", "evaluate", "dvc.yaml", "evaluate",
+        deps=("test", "model"), outs=(Out("metrics.json", "metric", cache=False),),
+    ),
+}  # fmt: skip
+RULES = config.parse(
+    {"models": {"m": {"primary": {"metric": "roc_auc", "min_delta": 0.01},
+                      "guards": {"log_loss": {"max_drop": 0.1}}}}}
+)  # fmt: skip
+
+
+def snapshot(metrics: dict[str, Any], **hashes: str) -> Snapshot:
+    made = {"model": "train", "test": None, "data": None, "tmp": "train"}
+    hashes = {"data": "d0", "model": "m0", "test": "t0"} | hashes
+    return Snapshot(
+        rev="x",
+        stages=STAGES,
+        pointers={p: Pointer(p, md5, size=1500, stage=made[p]) for p, md5 in hashes.items()},
+        metrics={"metrics.json": metrics},
+        models={"m": Model("m", "model")},
+    )
+
+
+def made(base: Snapshot, head: Snapshot, rules: config.Config = RULES, **more: Any) -> Report:
+    return report(compare(base, head, rules.directions), (BASE, HEAD), rules, **more)
+
+
+OLD = {"roc_auc": 0.90, "log_loss": 0.3, "n": 10}
+
+
+@pytest.mark.parametrize(
+    ("metrics", "hashes", "outcome", "title"),
+    [
+        (
+            {"roc_auc": 0.95}, {},
+            "better", "✅ `m` is better",
+        ),
+        (
+            {"roc_auc": 0.85}, {},
+            "worse", "❌ `m` is worse",
+        ),
+        (
+            {"roc_auc": 0.905}, {},
+            "unchanged", "🟰 `m` is neither clearly better nor worse",
+        ),
+        (
+            {"roc_auc": 0.95, "log_loss": 0.5}, {},
+            "mixed", "⚠️ `m` is better, but a guard gave way",
+        ),
+        (
+            {"roc_auc": 0.95}, {"test": "t1"},
+            "unknown", "❔ `m` was measured on other data, so nobody can tell if it is better",
+        ),
+    ],
+)  # fmt: skip
+def test_the_primary_metric_gives_the_answer(
+    metrics: dict[str, Any], hashes: dict[str, str], outcome: str, title: str
+) -> None:
+    found = made(snapshot(OLD), snapshot(OLD | metrics, model="m1", data="d1", **hashes))
+    assert found.outcome == outcome
+    assert found.primary == {("metrics.json", "roc_auc")}
+    assert markdown(found, "1").startswith(f"## {title}: `roc_auc` 0.90")
+    assert summary(found).startswith(f"{title.replace('`', '')}: roc_auc 0.90")
+
+
+def test_cautions_are_told() -> None:
+    head = snapshot(OLD | {"roc_auc": 0.95, "log_loss": 0.5}, model="m1", test="t1")
+    kinds = [caution.kind for caution in made(snapshot(OLD), head).judgements[0].cautions]
+    assert kinds == ["evaluation-data", "guard-broken"]
+    text = markdown(made(snapshot(OLD), head), "1")
+    assert "- ⚠️ roc_auc was measured on other data than before: test" in text
+    assert "- ⚠️ guard log_loss went from 0.3 to 0.5" in text
+
+
+@pytest.mark.parametrize(
+    ("metrics", "outcome"),
+    [
+        ({"roc_auc": 0.95, "log_loss": 0.2}, "better"),
+        ({"roc_auc": 0.95, "log_loss": 0.4}, "mixed"),
+        ({"log_loss": 0.4}, "worse"),
+        ({"n": 11}, "unknown"),
+        ({}, "unchanged"),
+    ],
+)
+def test_without_a_primary_metric_the_metrics_are_counted(
+    metrics: dict[str, Any], outcome: str
+) -> None:
+    found = made(snapshot(OLD), snapshot(OLD | metrics, data="d1"), config.Config())
+    assert found.outcome == outcome
+    assert found.judgements == ()
+
+
+def test_nothing_changed() -> None:
+    found = made(snapshot(OLD), snapshot(OLD))
+    assert found.outcome == "identical"
+    assert summary(found) == "🟰 Nothing changed"
+    assert "| **`roc_auc`** (primary) | 0.9 | **0.9** | 0 | = same |" in markdown(found, "1")
+
+
+def test_the_first_report() -> None:
+    before = Snapshot("x")
+    assert is_empty(before)
+    found = report(compare(before, snapshot(OLD)), (None, HEAD), RULES)
+    assert found.outcome == "first"
+    text = markdown(found, "1")
+    assert text.startswith("## 🌱 First report: nothing to compare with yet\n")
+    assert "| Metric | `branch` |" in text
+    assert "| `roc_auc` | **0.9** |" in text
+    assert "main" not in text
+
+
+def test_a_point_whose_files_cannot_be_read_is_not_empty() -> None:
+    assert not is_empty(Snapshot("x", problems=(Problem("dvc.yaml", "not valid YAML"),)))
+
+
+def test_what_stages_made_on_the_way_is_folded() -> None:
+    found = made(snapshot(OLD, tmp="1"), snapshot(OLD, tmp="2", model="m1", data="d1"))
+    assert [change.path for change in found.data] == ["data", "model"]
+    assert [change.path for change in found.intermediates] == ["tmp"]
+    shown, folded = markdown(found, "1").split("<details>")
+    assert "| `data` | data changed | 1.50 kB | 1.50 kB |" in shown
+    assert "| `model` | model changed |" in shown
+    assert "- `tmp`, made by a stage: changed, 1.50 kB → 1.50 kB" in folded
+
+
+def test_a_rule_that_names_no_metric_is_a_problem_not_a_crash() -> None:
+    rules = config.parse({"models": {"m": {"primary": "auc"}}})
+    found = made(snapshot(OLD), snapshot(OLD | {"roc_auc": 0.95}), rules)
+    assert found.outcome == "better"
+    assert [sided.problem.path for sided in found.problems] == ["gitml.yaml"]
+
+
+def test_several_models_have_a_line_each() -> None:
+    rules = config.parse({"models": {"m": {"primary": "roc_auc"}, "k": {"primary": "log_loss"}}})
+    found = made(
+        snapshot(OLD), snapshot(OLD | {"roc_auc": 0.95, "log_loss": 0.5}, model="2"), rules
+    )
+    assert found.outcome == "mixed"
+    text = markdown(found, "1")
+    assert text.startswith("## ⚠️ Better in some, worse in others\n")
+    assert "\n- ✅ `m` is better: `roc_auc`" in text
+    assert "\n- ❌ `k` is worse: `log_loss`" in text
+
+
+def test_problems_pictures_and_footer() -> None:
+    problems = [Sided("main", Problem("roc.csv", "not in the DVC <cache>", "run gitml pull"))]
+    pictures = [
+        Picture("ROC", "ROC |", "r files/roc-1.png", lacking="base"),
+        Picture("c", "c", "r files/c-2.png", wide=True),
+        Picture("i.png", "i", "r files/i-3.png", "base"),
+        Picture("i.png", "i", "r files/i-4.png", "head"),
+    ]
+    text = markdown(made(snapshot(OLD), snapshot(OLD), pictures=pictures, problems=problems), "1.2")
+    assert "- `roc.csv` of `main`: not in the DVC &#60;cache&#62; (run gitml pull)" in text
+    assert '<img src="r%20files/roc-1.png" width="400" alt="ROC &#124;: branch">' in text
+    assert '<img src="r%20files/c-2.png" width="820" alt="c: main and branch">' in text
+    assert (
+        '| <img src="r%20files/i-3.png" width="400" alt="i: main"> | <img src="r%20files/i-4'
+        in text
+    )
+    assert text.endswith(
+        f"<sub>base {'a' * 40} · head {'b' * 40} with uncommitted changes · gitml 1.2</sub>\n"
+    )
+    assert "**`branch`** (`bbbbbbb` with uncommitted changes) compared with **`main`**" in text
+
+
+def test_long_tables_fold_what_did_not_change() -> None:
+    many = {f"m{n}": n for n in range(40)}
+    text = markdown(made(snapshot(OLD | many), snapshot(OLD | many | {"m7": 8})), "1")
+    shown, folded = text.split("<summary>42 metrics did not change</summary>")
+    assert "`m7`" in shown
+    assert "`m8`" not in shown
+    assert "`m8`" in folded
