@@ -241,6 +241,24 @@ def test_a_base_before_dvc_init(git_repository: Project) -> None:
     assert found["base"] is None
 
 
+def test_a_folder_of_plots_has_one_for_each_file(plotted: Project) -> None:
+    # As DVCLive leaves them: a folder that is a plot, tracked by DVC, with tables and images.
+    stage = "stages:\n  s:\n    cmd: 'true'\n    plots:\n      - live: {x: step}\n"
+    plotted.write("dvc.yaml", stage)
+    for name, rows in (("a.tsv", "0\t1\n1\t2"), ("deep/b.tsv", "0\t1\n1\t3")):
+        plotted.write(f"live/{name}", f"step\tloss\n{rows}\n")
+    plotted.path("live/image.png").write_bytes(png("red"))
+    plotted.dvc("commit", "--quiet", "--force", "s")
+    plotted.commit("with plots")
+    plotted.write("live/c.tsv", "step\tloss\n0\t1\n")
+    found = plotted.gitml("report", "HEAD", "--json").json
+    assert not found["problems"]
+    shown = {picture["plot"]: picture["lacking"] for picture in found["plots"].values()}
+    assert shown == {
+        "live/a.tsv": None, "live/c.tsv": "base", "live/deep/b.tsv": None, "live/image.png": None,
+    }  # fmt: skip
+
+
 def test_data_that_is_broken_on_one_side(plotted: Project) -> None:
     plotted.write('a "b" ü.csv', "x,y\n0,high\n")
     plotted.write("metrics.json", "{")

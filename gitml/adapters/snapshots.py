@@ -83,6 +83,14 @@ class SnapshotReader:
         self.remembered.store(part, whole)
         return [read.get(tree.commit.sha) or _known(tree, part, known) for tree in trees]
 
+    def files(self, rev: str, path: str) -> list[str]:
+        """The file itself, or the files of a folder, in Git or tracked; empty for nothing.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+        """
+        return self._point(self.history.tree(rev)).files(path)
+
     def content(self, rev: str, path: str) -> bytes | None:
         """The bytes of a file at ``rev``: from Git or the disk, else from the DVC cache.
 

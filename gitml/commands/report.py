@@ -1,7 +1,7 @@
 """``gitml report``: what changed between two revisions, for the reviewer of a pull request."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -22,6 +22,7 @@ from gitml.render.illustrations import IMAGES, Illustrations, Loaded, illustrate
 from gitml.render.report_markdown import markdown, summary
 
 _WORKSPACE = "workspace"
+_MOST_PLOTS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,9 @@ def _draw(
     folder: str,
 ) -> Illustrations:
     base, head = snapshots
-    plots = {plot.id: plot for plot in (*head.plots, *base.plots)}
-    plots |= {plot.id: plot for plot in head.plots}  # head's definition draws both sides
-    found = Illustrations()
-    for plot in plots.values():
+    plots = _plots(reader, [head, base] if points[0] else [head])
+    found = Illustrations(problems=_left_out(plots[_MOST_PLOTS:], points[1]))
+    for plot in plots[:_MOST_PLOTS]:
         old, new = _load(reader, base, plot, points[0]), _load(reader, head, plot, points[1])
         more = illustrate(plot, (old[0], new[0]), points, folder)
         found = Illustrations(
@@ -100,6 +100,27 @@ def _draw(
             (*found.problems, *old[1], *new[1], *more.problems),
         )
     return found
+
+
+def _plots(reader: Snapshots, snapshots: Sequence[Snapshot]) -> list[Plot]:
+    """Every plot once, as the first side that has it defines it; those of a folder file by file."""
+    found: dict[str, Plot] = {}
+    for snapshot in snapshots:
+        for plot in snapshot.plots:
+            path, fields = next(iter(plot.sources.items()), ("", ()))
+            files: Sequence[str] = ()
+            if len(plot.sources) == 1 and not PurePosixPath(path).suffix:
+                files = reader.files(snapshot.rev, path)
+            if not files or files == [path]:
+                found.setdefault(plot.id, plot)
+            for file in files if files != [path] else ():
+                found.setdefault(file, replace(plot, id=file, sources={file: fields}))
+    return list(found.values())
+
+
+def _left_out(plots: Sequence[Plot], point: Point) -> tuple[Sided, ...]:
+    reason = f"not drawn: a report has at most {_MOST_PLOTS} plots"
+    return tuple(Sided(point.label, Problem(plot.id, reason)) for plot in plots)
 
 
 def _load(

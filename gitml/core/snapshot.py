@@ -123,6 +123,13 @@ class Snapshots(Protocol):
             UsageError: a revision names nothing.
         """
 
+    def files(self, rev: str, path: str) -> Sequence[str]:
+        """The file itself, or the files of a folder, in Git or tracked; empty for nothing.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+        """
+
     def content(self, rev: str, path: str) -> bytes | None:
         """The bytes of a file at ``rev``: from Git or the disk, else from the DVC cache.
 
