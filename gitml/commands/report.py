@@ -193,7 +193,7 @@ def report(settings: Settings, base: str | None, head: str, output: str, *, as_j
 
 
 def document(values: Report, written: str | None) -> dict[str, Any]:
-    """The report for programs: ``gitml.report/1``, see docs/reference/json.md."""
+    """The report for programs; metrics and params as ``diff --json`` has them."""
     metrics = (
         (c.value, {**answers.change_fields(c.value), "better": c.better}) for c in values.metrics
     )
