@@ -1,10 +1,12 @@
 """The composition root: the only module that names concrete adapters."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters import baseline, ci_environment, files, git, report_files, tables
+from gitml.adapters import baseline, ci_environment, dvc_setup, files, git, report_files, tables
+from gitml.adapters.dvc import Dvc
 from gitml.adapters.forges import github
 from gitml.adapters.history import GitHistory
 from gitml.adapters.playground import Playground, surroundings
@@ -13,8 +15,8 @@ from gitml.adapters.remembered import Remembered
 from gitml.adapters.snapshots import SnapshotReader
 from gitml.adapters.store import Cache
 from gitml.core.evaluation.drawings import Columns
-from gitml.core.ports import Forge
-from gitml.errors import OutsideError, UsageError
+from gitml.core.ports import Forge, Talk
+from gitml.errors import NoRepositoryError, UsageError
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def find(directory: Path) -> Place:
     """The project that ``directory`` belongs to.
 
     Raises:
-        OutsideError: it is not in a Git repository, or that is not a DVC repository.
+        NoRepositoryError: it is not in a Git repository, or that is not a DVC repository.
     """
     here = directory.resolve()
     tree = git.locate(here)
@@ -46,7 +48,33 @@ def find(directory: Path) -> Place:
             return Place(tree, folder, here)
         if folder == top:
             break
-    raise OutsideError(f"not a DVC repository: {top}", hint="set it up with: gitml init")
+    raise NoRepositoryError(f"not a DVC repository: {top}", hint="set it up with: gitml init")
+
+
+def locate_git(directory: Path) -> git.Git:
+    """The Git working tree that ``directory`` belongs to.
+
+    Raises:
+        NoRepositoryError: it is in none.
+    """
+    return git.locate(directory)
+
+
+def inside(place: Place, path: str) -> str:
+    """A path as typed by the user, relative to the DVC root.
+
+    Raises:
+        UsageError: it leads out of the project, or is its root.
+    """
+    typed = Path(os.path.normpath(place.directory / path))
+    # Of a link, the place where it lies counts, not where it leads to.
+    real = typed.parent.resolve() / typed.name
+    if real == place.root or not real.is_relative_to(place.root):
+        raise UsageError(
+            f"'{path}' is outside the project {place.root}",
+            hint="copy or move it into the project, or import it: dvc import-url",
+        )
+    return real.relative_to(place.root).as_posix()
 
 
 def snapshots(place: Place) -> SnapshotReader:
@@ -54,6 +82,27 @@ def snapshots(place: Place) -> SnapshotReader:
     history = GitHistory(place.git, place.root)
     remembered = Remembered(place.git.private / "gitml", history.prefix)
     return SnapshotReader(history, Cache(place.root), remembered)
+
+
+def dvc(place: Place, talk: Talk) -> Dvc:
+    """DVC's verbs in the project."""
+    folder = place.directory.relative_to(place.root).as_posix()
+    return Dvc(place.root, "" if folder == "." else folder, talk)
+
+
+def start_git(directory: Path) -> git.Git:
+    """Make a folder a Git repository."""
+    return git.start(directory)
+
+
+def start_dvc(root: Path, talk: Talk, *, below: bool) -> None:
+    """Make a folder of a Git repository a DVC repository; ``below`` its top or at it."""
+    dvc_setup.start(root, talk, below=below)
+
+
+def set_remote(root: Path, url: str, talk: Talk) -> bool:
+    """Make a folder or URL the default DVC remote; answers whether that changed anything."""
+    return dvc_setup.set_remote(root, "storage", url, talk)
 
 
 def ci(variables: Mapping[str, str]) -> ci_environment.CiEnvironment:

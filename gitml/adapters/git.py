@@ -9,7 +9,7 @@ from pathlib import Path
 from gitml.adapters import git_tags, process
 from gitml.core.ports import Commit
 from gitml.core.registry import tags, versions
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import NoRepositoryError, OutsideError, UsageError
 
 _COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%s"
 
@@ -109,6 +109,51 @@ class Git:
                     next(rest, None)  # the name it had before
         return tuple(paths)
 
+    def tracked(self, path: str) -> tuple[str, ...]:
+        """Files in Git at or under a path."""
+        listed = self.output("ls-files", "-z", "--", f":(literal){path}")
+        return tuple(file for file in listed.split("\0") if file)
+
+    def stage(self, paths: Sequence[str]) -> None:
+        """Stage files as they are now; those that do not exist are left out."""
+        present = [path for path in paths if Path(path).exists()]
+        if present:
+            self.output("add", "--", *(f":(literal){path}" for path in present))
+
+    def switch(self, rev: str, commit: Commit) -> str | None:
+        """Check out a branch by its name, anything else as a detached HEAD; answers the branch.
+
+        Raises:
+            OutsideError: Git refuses, as when an untracked file would be overwritten.
+        """
+        if self.run("show-ref", "--verify", "--quiet", f"refs/heads/{rev}").code == 0:
+            self.output("checkout", "--quiet", rev, "--")
+            return rev
+        self.output("checkout", "--quiet", "--detach", commit.sha, "--")
+        return None
+
+    def push(self, remote: str, branch: str) -> bool:
+        """Push a branch with the annotated tags that lead to it; answers whether anything went.
+
+        Raises:
+            OutsideError: the remote refused, or could not be reached; its words are the message.
+        """
+        upstream = [] if self._has_upstream(branch) else ["--set-upstream"]
+        options = ["--porcelain", "--follow-tags", *upstream]
+        done = self.run("push", *options, remote, f"refs/heads/{branch}:refs/heads/{branch}")
+        if done.code:
+            behind = "[rejected]" in done.text
+            raise OutsideError(
+                f"git push to {remote} failed: {_reason(done)}",
+                hint="the remote has commits that you have not: git pull, then gitml push"
+                if behind
+                else "the data is pushed; push the commits again when the remote can be reached",
+            )
+        return any(line[:1] in " *+" and "\t" in line for line in done.text.splitlines())
+
+    def _has_upstream(self, branch: str) -> bool:
+        return self.run("config", "--get", f"branch.{branch}.remote").code == 0
+
     def remote(self) -> str | None:
         """The remote this branch belongs to, else ``origin``, else the only one there is."""
         names = self.run("remote").text.split()
@@ -150,7 +195,7 @@ def locate(directory: Path) -> Git:
     """The working tree that ``directory`` belongs to.
 
     Raises:
-        OutsideError: it is in none.
+        NoRepositoryError: it is in none.
     """
     asked = ("--show-toplevel", "--git-common-dir")
     done = process.run(["git", "rev-parse", "--path-format=absolute", *asked], directory)
@@ -161,7 +206,7 @@ def locate(directory: Path) -> Git:
                 f"git does not trust the repository at {directory}: it belongs to another user",
                 hint=f"git config --global --add safe.directory {directory}",
             )
-        raise OutsideError(
+        raise NoRepositoryError(
             f"not a Git repository: {directory}",
             hint="start one with: gitml init",
         )
@@ -179,6 +224,12 @@ def start(directory: Path, branch: str = "main") -> Git:
 def _commit(line: str) -> Commit:
     sha, author, date, subject = line.split("\0", 3)
     return Commit(sha, author, datetime.fromisoformat(date), subject)
+
+
+def _reason(done: process.Finished) -> str:
+    refused = next((line for line in done.text.splitlines() if line.startswith("!")), "")
+    words = [line for line in done.complaint.splitlines() if line.startswith(("fatal", "error"))]
+    return refused.split("\t")[-1] or _plain("; ".join(words) or done.complaint)
 
 
 def _plain(complaint: str) -> str:

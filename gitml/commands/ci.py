@@ -82,7 +82,7 @@ def init(settings: Settings, forge: str, branch: str | None, *, force: bool) -> 
     Example:
       gitml ci init github
       git add .github && git commit -m "train in CI" && git push
-    """  # noqa: D301 - click asks for the control character
+    """
     written = write_workflow(wiring.find(settings.directory), branch, force=force)
     click.echo(f"{written.outcome} {click.format_filename(written.path)}")
     if written.outcome == "written":

@@ -185,7 +185,7 @@ def comment(
     Example:
       gitml report main --output report.md
       GITHUB_REPOSITORY=me/churn GITHUB_TOKEN=$(gh auth token) gitml comment report.md --pr 12
-    """  # noqa: D301 - click asks for the control character
+    """
     around = wiring.ci(os.environ)
     forge = wiring.forge(around)
     target = find_target(forge, around, number, commit, name)
