@@ -93,10 +93,11 @@ def forge(example: Project, tmp_path: Path) -> Iterator[Forge]:
 
 
 def _pull_request(project: Project, repository: str = REPOSITORY) -> dict[str, Any]:
+    head = {"sha": project.git("rev-parse", "HEAD"), "ref": "more-data"}
     return {
         "pull_request": {
             "number": 7,
-            "head": {"sha": project.git("rev-parse", "HEAD"), "repo": {"full_name": repository}},
+            "head": {**head, "repo": {"full_name": repository}},
             "base": {"ref": "main"},
         }
     }
@@ -124,6 +125,7 @@ def test_a_pull_request_is_commented_on_and_the_comment_kept_up_to_date(forge: F
     forge.run("pull_request", _pull_request(project))
     (comment,) = repository.comments[7]
     assert "roc_auc" in comment["body"]
+    assert "| `main` | `more-data` |" in comment["body"]
     addresses = re.findall(r"https://\S+?\?raw=true", comment["body"])
     assert addresses
     for address in addresses:
