@@ -1,6 +1,5 @@
 """The registry of one project: its tags, and what a new one must record."""
 
-import importlib.metadata
 import platform
 import re
 from collections.abc import Mapping
@@ -82,11 +81,13 @@ class Registry:
                 described, _, name = entry.partition("\t")
                 if _PINS.fullmatch(name) and " blob " in described:
                     files[f"{folder}/{name}" if folder else name] = described.split()[2]
+        from importlib.metadata import version  # slow to import, and only a release needs it
+
         return {
             "python": platform.python_version(),
             "platform": platform.platform(),
             "gitml": __version__,
-            "dvc": importlib.metadata.version("dvc"),
+            "dvc": version("dvc"),
             "files": files,
         }
 
