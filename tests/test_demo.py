@@ -175,4 +175,4 @@ def test_interrupted(tmp_path: Path) -> None:
     os.killpg(demo.pid, signal.SIGINT)
     _, complaint = demo.communicate()
     assert demo.returncode == 130
-    assert f"hint: remove it with: rm -rf {tmp_path}/demo {tmp_path}/demo-storage" in complaint
+    assert "hint: remove it with: rm -rf demo demo-storage" in complaint
