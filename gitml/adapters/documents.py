@@ -41,7 +41,7 @@ _RESOLVERS = (
 )
 
 
-_MOST_VALUES = 2_000_000
+_MOST_VALUES = 1_000_000
 
 
 class DocumentError(ConfigError):
