@@ -81,6 +81,7 @@ def forge(example: Project, tmp_path: Path) -> Iterator[Forge]:
     example.git("init", "--quiet", "--bare", str(bare))
     example.git("remote", "add", "origin", str(bare))
     example.dvc("remote", "modify", "storage", "url", str(tmp_path / "storage"))
+    example.dvc("push", "--quiet")
     assert example.gitml("ci", "init", "github").code == 0
     example.commit("Train in CI")
     example.git("push", "--quiet", "origin", "main")
