@@ -11,7 +11,8 @@ from gitml.adapters import dvc_data, dvc_selection, dvc_stages
 from gitml.adapters.dvc_errors import NO_REMOTE_HINT
 from gitml.adapters.dvc_session import session, stdout_to_stderr
 from gitml.core.data.moves import Moved, Tracked, Unsettled
-from gitml.core.pipeline.run import Pending, StageRun
+from gitml.core.pipeline.pending import Pending
+from gitml.core.pipeline.run import StageRun
 from gitml.core.ports import Talk
 from gitml.errors import OutsideError, UsageError
 
@@ -158,8 +159,13 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             return dvc_data.pointers(repo, dvc_selection.select(repo, rev, paths))
 
-    def restore(self, rev: str, paths: Sequence[str]) -> Moved:
+    def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """Place the data that ``rev`` records for ``paths`` only, and verify it by hash.
+
+        Args:
+            rev: a commit.
+            paths: relative to the root.
+            called: what the user called ``rev``, for messages.
 
         Raises:
             UsageError: ``rev`` records no such path.
@@ -171,7 +177,7 @@ class Dvc:
             fetched = dvc_data.fetch(coming)
             for path in paths:
                 if not dvc_selection.records(coming, path):
-                    raise _unrecorded(repo, path, rev)
+                    raise _unrecorded(repo, path, rev, called)
             if absent := dvc_data.missing(coming):
                 raise _unavailable(repo, absent)
             moved = dvc_data.place(repo, coming)
@@ -239,12 +245,12 @@ def _unavailable(repo: "Repo", absent: Sequence[str]) -> OutsideError:
     )
 
 
-def _unrecorded(repo: "Repo", path: str, rev: str) -> UsageError:
+def _unrecorded(repo: "Repo", path: str, rev: str, called: str) -> UsageError:
     names = ["/".join(part.key) for part in dvc_selection.select(repo, rev).parts]
     near = difflib.get_close_matches(path, names, n=1)
     known = f"tracked there: {_list(sorted(names))}" if names else "it tracks no data"
     return UsageError(
-        f"revision {rev} tracks no data at '{path}'",
+        f"revision {called} tracks no data at '{path}'",
         hint=f"did you mean '{near[0]}'?" if near else known,
     )
 

@@ -7,13 +7,20 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gitml.core.data.moves import DataState, Unsettled
-from gitml.core.pipeline.run import Outcome, Pending, Reason, StageRun
+from gitml.core.pipeline.pending import Pending, Reason
+from gitml.core.pipeline.run import Outcome, StageRun
 from gitml.errors import OutsideError, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
 
+_STATES: dict[str, DataState] = {
+    "modified": "modified",
+    "deleted": "missing",
+    "not in cache": "not in cache",
+    "new": "new",
+}
 _INTERRUPTED = (-2, 130)  # a command that Ctrl-C ended, and a shell that says so
 
 
@@ -166,27 +173,21 @@ def _reasons(part: Any) -> Iterator[Reason]:
             if isinstance(state, dict):
                 yield from (Reason("parameter", f"{path}:{key}", how) for key, how in state.items())
             else:
-                yield Reason("dependency", path, state)
+                yield Reason("dependency", path, _STATES.get(state, state))
         for path, state in part.get("changed outs", {}).items():
-            yield Reason("output", path, state)
+            yield Reason("output", path, _STATES.get(state, state))
 
 
 def unsettled(report: Mapping[str, Sequence[Any]]) -> tuple[Unsettled, ...]:
     """Outputs whose bytes differ from their record, from ``dvc status``, sorted by path."""
-    states: dict[str, DataState] = {
-        "modified": "modified",
-        "deleted": "missing",
-        "not in cache": "not in cache",
-        "new": "new",
-    }
     found: list[Unsettled] = []
     for address, parts in report.items():
         for part in parts:
             outs = part.get("changed outs", {}) if isinstance(part, dict) else {}
             stage = None if address.endswith(".dvc") else address
             found.extend(
-                Unsettled(path, states[state], stage)
+                Unsettled(path, _STATES[state], stage)
                 for path, state in outs.items()
-                if state in states
+                if state in _STATES
             )
     return tuple(sorted(found, key=lambda one: one.path))

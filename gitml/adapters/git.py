@@ -1,5 +1,6 @@
 """Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from gitml.core.registry import tags, versions
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 
 _COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%s"
+_NAMES_HINT = "see the names there are: git branch --all; git tag"
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,16 @@ class Git:
                     next(rest, None)  # the name it had before
         return tuple(paths)
 
+    def uncommitted(self) -> dict[str, str]:
+        """Files that differ from HEAD or that Git does not know, and how, by path from the root.
+
+        Of a folder in which Git knows nothing there is one entry, which ends in ``/``.
+        """
+        # Renames would make two names of one entry; here each file speaks for itself.
+        options = ["--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames"]
+        entries = self.output("status", *options).split("\0")
+        return {entry[3:]: _state(entry[:2]) for entry in entries if entry}
+
     def tracked(self, path: str) -> tuple[str, ...]:
         """Files in Git at or under a path."""
         listed = self.output("ls-files", "-z", "--", f":(literal){path}")
@@ -185,7 +197,9 @@ class Git:
                 f"unknown revision '{rev}': this repository has no commits yet",
                 hint="make the first one: git add --all && git commit",
             )
-        hint = "see the names there are: git branch --all; git tag"
+        listed = self.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
+        near = difflib.get_close_matches(rev, listed.text.splitlines(), n=1)
+        hint = f"did you mean '{near[0]}'?" if near else _NAMES_HINT
         if self.shallow:
             hint = "this clone is shallow; fetch its history: git fetch --unshallow --tags"
         return UsageError(f"unknown revision '{rev}'", hint=hint)
@@ -219,6 +233,16 @@ def start(directory: Path, branch: str = "main") -> Git:
     if done.code:
         raise OutsideError(f"git init failed: {_plain(done.complaint)}")
     return locate(directory)
+
+
+def _state(letters: str) -> str:
+    """The two letters of ``git status --porcelain`` as a word."""
+    if letters == "??":
+        return "untracked"
+    if "U" in letters or letters in ("AA", "DD"):
+        return "conflict"
+    words = {"A": "new", "D": "deleted"}
+    return next((words[letter] for letter in letters if letter in words), "modified")
 
 
 def _commit(line: str) -> Commit:

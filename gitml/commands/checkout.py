@@ -75,7 +75,7 @@ def restore_paths(
             )
     dvc = wiring.dvc(place, talk)
     pointers = dvc.pointers(commit.sha, wanted)
-    moved = dvc.restore(commit.sha, wanted)
+    moved = dvc.restore(commit.sha, wanted, called=rev)
     for pointer in pointers:
         content = reader.content(commit.sha, pointer)
         if content is not None:

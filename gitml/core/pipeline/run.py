@@ -1,10 +1,9 @@
-"""What a run of the pipeline did, stage by stage, and what is still to be done."""
+"""What a run of the pipeline did, stage by stage."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal["ran", "restored", "unchanged", "recorded"]
-ReasonKind = Literal["command", "dependency", "parameter", "output", "always"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,28 +20,3 @@ class StageRun:
     address: str
     outcome: Outcome
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a stage must run.
-
-    Attributes:
-        name: the path, or ``FILE:KEY`` of a parameter; empty for the command.
-        state: what happened to it: ``modified``, ``new``, ``deleted``, ``not in cache``.
-    """
-
-    kind: ReasonKind
-    name: str = ""
-    state: str = ""
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.kind, self.name, self.state) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A stage that must run again."""
-
-    address: str
-    reasons: tuple[Reason, ...]
