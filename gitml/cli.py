@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import io
 import os
 import sys
 import tempfile
@@ -36,6 +37,7 @@ TABLE: dict[str, dict[str, Entry]] = {
         "status": Entry("status", "status", "Show what changed and what must run again."),
         "metrics": Entry("metrics", "metrics", "Show and compare metrics."),
         "params": Entry("params", "params", "Compare parameters."),
+        "diff": Entry("diff", "diff", "Show all that changed between two revisions."),
         "push": Entry("push", "push", "Upload data and commits."),
         "pull": Entry("pull", "pull", "Download the data of this commit."),
         "checkout": Entry("checkout", "checkout", "Bring back code, data and models of a rev."),
@@ -109,6 +111,10 @@ def app(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with a code of :class:`gitml.errors.ExitCode`."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe that cannot show a character gets its number, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(arguments))
 
 
@@ -128,9 +134,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _complain("interrupted", None, ExitCode.INTERRUPTED)
     except GitmlError as error:
         return _complain(error.message, error.hint, error.exit_code)
-    except BrokenPipeError:
-        # The reader (`head`, a pager) had enough; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit) as stop:
+        # The reader (`head`, a pager) had enough, and there is nobody left to tell. click turns
+        # that into exit code 1, which here would say that a check failed.
+        if isinstance(stop, SystemExit) and not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001
         return _bug(error)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters import baseline, ci_environment, dvc_setup, files, git, report_files, tables
+from gitml.adapters.data_details import DataDetails
 from gitml.adapters.dvc import Dvc
 from gitml.adapters.forges import github
+from gitml.adapters.git_changes import GitChanges
 from gitml.adapters.history import GitHistory
 from gitml.adapters.playground import Playground, surroundings
 from gitml.adapters.registry import Registry
@@ -15,7 +17,7 @@ from gitml.adapters.remembered import Remembered
 from gitml.adapters.snapshots import SnapshotReader
 from gitml.adapters.store import Cache
 from gitml.core.evaluation.drawings import Columns
-from gitml.core.ports import Forge, Talk
+from gitml.core.ports import Commit, Forge, Talk
 from gitml.errors import NoRepositoryError, UsageError
 
 
@@ -139,6 +141,16 @@ def playground(root: Path, variables: Mapping[str, str]) -> Playground:
     """A folder for the example project; ``variables`` are those of this process."""
     root = root.absolute()
     return Playground(root, root.with_name(f"{root.name}-storage"), surroundings(variables))
+
+
+def data_details(place: Place) -> DataDetails:
+    """Compares the data of two snapshots down to the files of folders."""
+    return DataDetails(place.root, Cache(place.root))
+
+
+def git_changes(place: Place, base: Commit | None, head: Commit | None) -> GitChanges:
+    """Compares the files that lie in Git; None is the working tree."""
+    return GitChanges(place.git, place.root, base, head)
 
 
 def default_base(place: Place, configured: str, target: str | None) -> baseline.Baseline | None:

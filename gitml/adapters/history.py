@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -241,8 +242,9 @@ class WorkingTree:
 
     def blob(self, path: str) -> str | None:
         content = self.read(path)
-        return None if content is None else blob_id(content, self._algorithm())
+        return None if content is None else blob_id(content, self._algorithm)
 
+    @cached_property
     def _algorithm(self) -> Callable[[bytes], "hashlib._Hash"]:
         head = self.git.head()
         return hashlib.sha256 if head and len(head.sha) == 64 else hashlib.sha1

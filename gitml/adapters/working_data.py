@@ -8,10 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_state
 from gitml.adapters.store import Cache
 from gitml.errors import OutsideError
+
+if TYPE_CHECKING:
+    from dvc.ignore import DvcIgnoreFilter
 
 _CHUNK = 2**20  # also the chunk in which DVC 2 dropped carriage returns
 _NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
@@ -121,7 +125,7 @@ class WorkingData:
                 yield path, status
 
     @cached_property
-    def _dvcignore(self) -> "dvc.ignore.DvcIgnoreFilter":
+    def _dvcignore(self) -> "DvcIgnoreFilter":
         from dvc.fs import localfs
         from dvc.ignore import DvcIgnoreFilter
 

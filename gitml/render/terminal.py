@@ -25,9 +25,13 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable
     Written here, as a log of a hundred commits has thousands of cells and tabulate takes longer for
     them than reading the repository does.
     """
-    cells = [[one_line(cell) for cell in row] for row in ([*headers], *rows)]
+    return aligned([headers, *rows], [header in set(right) for header in headers])
+
+
+def aligned(rows: Iterable[Sequence[str]], to_right: Sequence[bool]) -> str:
+    """Rows of equally many cells as columns; ``to_right`` says how each column is aligned."""
+    cells = [[one_line(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    to_right = [header in set(right) for header in headers]
     return "\n".join("  ".join(map(_padded, row, widths, to_right)).rstrip() for row in cells)
 
 
