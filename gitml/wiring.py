@@ -8,6 +8,7 @@ from pathlib import Path
 from gitml.adapters import baseline, ci_environment, dvc_setup, files, git, report_files, tables
 from gitml.adapters.data_details import DataDetails
 from gitml.adapters.dvc import Dvc
+from gitml.adapters.folder_memory import FolderMemory
 from gitml.adapters.forges import github
 from gitml.adapters.git_changes import GitChanges
 from gitml.adapters.history import GitHistory
@@ -145,7 +146,8 @@ def playground(root: Path, variables: Mapping[str, str]) -> Playground:
 
 def data_details(place: Place) -> DataDetails:
     """Compares the data of two snapshots down to the files of folders."""
-    return DataDetails(place.root, Cache(place.root))
+    memory = FolderMemory(place.git.private / "gitml")
+    return DataDetails(place.root, Cache(place.root), memory)
 
 
 def git_changes(place: Place, base: Commit | None, head: Commit | None) -> GitChanges:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gitml.adapters import rows
+from gitml.adapters.folder_memory import FolderMemory
 from gitml.adapters.store import Cache
 from gitml.adapters.working_data import Found, WorkingData
 from gitml.core.data.changes import (
@@ -54,10 +55,10 @@ class _Side:
 class DataDetails:
     """Compares the data of snapshots of one project."""
 
-    def __init__(self, root: Path, cache: Cache) -> None:
+    def __init__(self, root: Path, cache: Cache, memory: FolderMemory) -> None:
         self._root = root
         self._cache = cache
-        self._working = WorkingData(root, cache)
+        self._working = WorkingData(root, cache, memory)
         self._countable = _ALL_TABLES
 
     def compare(self, base: Snapshot, head: Snapshot) -> DataDifference:

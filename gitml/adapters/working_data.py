@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_state
+from gitml.adapters.folder_memory import FolderMemory, Known, signature
 from gitml.adapters.store import Cache
 from gitml.errors import OutsideError
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 _CHUNK = 2**20  # also the chunk in which DVC 2 dropped carriage returns
 _NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
 _WORTH_REMEMBERING = 64 * 10**6
+_LARGE = 1000
+_TICK = 2 * 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Found:
     """What lies at a tracked path.
 
     Attributes:
-        files: hashes by relative path, of a folder.
+        files: hashes by relative path, of a folder; empty where it is what was recorded.
     """
 
     md5: str
@@ -39,9 +43,10 @@ class Found:
 class WorkingData:
     """Hashes what lies in the working tree, or spares that where DVC has done it before."""
 
-    def __init__(self, root: Path, cache: Cache) -> None:
+    def __init__(self, root: Path, cache: Cache, memory: FolderMemory) -> None:
         self._root = root
         self._cache = cache
+        self._memory = memory
         self._state = dvc_state.State(root)
         self._hashed: list[tuple[str, str, int]] = []
 
@@ -73,26 +78,36 @@ class WorkingData:
         if sum(size for *_, size in self._hashed) >= _WORTH_REMEMBERING:
             self._state.remember((path, md5) for path, md5, _ in self._hashed)
         self._hashed.clear()
+        self._memory.save()
 
     def _folder(self, top: str, recorded: str | None) -> Found:
-        known = (self._cache.listing(recorded) if recorded else None) or {}
+        present = dict(self._scan(top))
+        mark = signature((p, s.st_ino, s.st_mtime_ns, s.st_size) for p, s in present.items())
+        known = self._memory.recall(top, mark)
+        if known is not None and known.md5 == recorded:
+            return Found(known.md5, known.size, known.nfiles)
+        found = self._look_into(top, present, recorded)
+        newest = max((s.st_mtime_ns for s in present.values()), default=0)
+        # What was written just now may be written again without a later time.
+        if len(present) >= _LARGE and newest < time.time_ns() - _TICK:
+            self._memory.note(top, Known(mark, found.md5, found.size, len(present)))
+        return found
+
+    def _look_into(
+        self, top: str, present: Mapping[str, os.stat_result], recorded: str | None
+    ) -> Found:
+        known = self._cache.listing(recorded) if recorded else None
         records = self._state.under(top)
         files: dict[str, str] = {}
-        size = 0
-        same = True
-        start = len(top) + 1
-        for path, status in self._scan(top):
-            name = path[start:]
-            size += status.st_size
-            md5, raw = known.get(name), records.get(path)
+        for path, status in present.items():
+            name = path[len(top) + 1 :]
+            md5, raw = known.get(name) if known else None, records.get(path)
             if md5 is None or raw != dvc_state.record(status, md5):
-                found = self._hash(path, status, raw, md5)
-                same = same and found == md5
-                md5 = found
+                md5 = self._hash(path, status, raw, md5)
             files[name] = md5
-        if recorded and same and len(files) == len(known):
-            return Found(recorded, size, len(files), known)
-        return Found(folder_hash(files), size, len(files), files)
+        size = sum(status.st_size for status in present.values())
+        md5 = recorded if recorded and known == files else folder_hash(files)
+        return Found(md5, size, len(files), files)
 
     def _scan(self, top: str) -> Iterator[tuple[str, os.stat_result]]:
         if self._ignores(top):
