@@ -127,6 +127,8 @@ def test_a_pull_request_is_commented_on_and_the_comment_kept_up_to_date(forge: F
     (comment,) = repository.comments[7]
     assert "roc_auc" in comment["body"]
     assert "| `main` | `more-data` |" in comment["body"]
+    assert 'alt="ROC curve: main and more-data"' in comment["body"]
+    assert "could be read" not in comment["body"]
     addresses = re.findall(r"https://\S+?\?raw=true", comment["body"])
     assert addresses
     for address in addresses:

@@ -123,6 +123,15 @@ class Dvc:
                 raise _unavailable(repo, absent)
             return replace(moved, fetched=fetched)
 
+    def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
+        """Bring what ``rev`` (None: the working tree) records of ``paths`` into the cache.
+
+        Nothing in the working tree moves. Answers how many objects were fetched; those that
+        cannot be had are left out.
+        """
+        with session(self.root, self.talk, hush=True) as repo:
+            return dvc_data.fetch(dvc_selection.select(repo, rev, paths))
+
     def prepare(self, rev: str) -> int:
         """Make sure that the data of ``rev`` can be placed, and bring it into the cache.
 

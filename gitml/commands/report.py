@@ -14,6 +14,7 @@ from gitml.commands.options import Command, Settings, json_option, pass_settings
 from gitml.core.comparison import compare
 from gitml.core.config import Config
 from gitml.core.data.changes import DataChange
+from gitml.core.ports import Fetcher
 from gitml.core.report import Judgement, Point, Report, Sided, is_empty
 from gitml.core.report import report as arrange
 from gitml.core.snapshot import Plot, Problem, Snapshot, Snapshots
@@ -56,6 +57,24 @@ def _point(place: wiring.Place, rev: str, label: str) -> Point:
     if rev == _WORKSPACE:
         return Point(_WORKSPACE, place.git.head(), uncommitted=bool(place.git.dirty()))
     return Point(label, place.git.resolve(rev))
+
+
+def fetch(reader: Snapshots, data: Fetcher, revisions: Revisions) -> None:
+    """Bring the tables and pictures that the report draws into the cache.
+
+    Raises:
+        OutsideError: there is no remote, or it cannot be reached.
+    """
+    for rev in filter(None, (revisions.base, revisions.head)):
+        snapshot = reader.read(rev)
+        sources = {path for plot in snapshot.plots for path in plot.sources}
+        absent = [
+            path
+            for path in sorted(sources)
+            if path in snapshot.pointers and reader.content(rev, path) is None
+        ]
+        if absent:
+            data.fetch(None if rev == _WORKSPACE else rev, absent)
 
 
 def make(
@@ -153,9 +172,18 @@ def _load(
     metavar="FILE",
     help="Where to write it; - prints the Markdown, without pictures.",
 )
+@click.option("--fetch", "fetching", is_flag=True, help="Get plots that are only on the remote.")
 @json_option
 @pass_settings
-def report(settings: Settings, base: str | None, head: str, output: str, *, as_json: bool) -> None:
+def report(
+    settings: Settings,
+    base: str | None,
+    head: str,
+    output: str,
+    *,
+    fetching: bool,
+    as_json: bool,
+) -> None:
     """Write a report of what changed from BASE to HEAD: metrics, parameters, data, code, plots.
 
     It is Markdown as GitHub shows it, with its pictures in a folder beside it. Without BASE it is
@@ -177,6 +205,11 @@ def report(settings: Settings, base: str | None, head: str, output: str, *, as_j
     reader = wiring.snapshots(place)
     config = reader.config()
     revisions = choose(place, config, base, head)
+    if fetching:
+        try:
+            fetch(reader, wiring.dvc(place, settings), revisions)
+        except OutsideError as error:
+            settings.warn(error.message, error.hint)
     values, pictures = make(reader, config, revisions, f"{path.stem}_files" if path else None)
     text = markdown(values, __version__)
     for sided in values.problems:
