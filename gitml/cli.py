@@ -120,6 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; every error becomes ``error:``, ``hint:`` and an exit code."""
+    stdout = sys.stdout
     try:
         code = app.main(args=arguments, prog_name="gitml", standalone_mode=False)
         sys.stdout.flush()
@@ -135,9 +136,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except GitmlError as error:
         return _complain(error.message, error.hint, error.exit_code)
     except (BrokenPipeError, SystemExit) as stop:
-        # The reader (`head`, a pager) had enough, and there is nobody left to tell. click turns
-        # that into exit code 1, which here would say that a check failed.
-        if isinstance(stop, SystemExit) and not isinstance(stop.__context__, BrokenPipeError):
+        # The reader (`head`, a pager) had enough, and there is nobody left to tell. click wraps
+        # standard output then, and exits with 1, which here would say that a check failed.
+        if isinstance(stop, SystemExit) and sys.stdout is stdout:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return ExitCode.OK
