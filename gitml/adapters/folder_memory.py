@@ -1,4 +1,4 @@
-"""Which hash a large tracked folder had when last looked at, by names, times and sizes of its files.
+"""The hash of a large tracked folder when last looked at, by names, times and sizes of its files.
 
 A disposable file in the repository's own folder: without it the files are looked up one by one.
 """

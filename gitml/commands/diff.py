@@ -26,6 +26,7 @@ from gitml.core.difference import (
     DataDifference,
     Difference,
     Section,
+    comparable,
 )
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.snapshot import Part, Snapshot
@@ -53,7 +54,7 @@ def difference(
     """
     reader = wiring.snapshots(place)
     parts = {part for section in sections for part in _PARTS.get(section, ())}
-    old, new = reader.read(base, parts), reader.read(head, parts)
+    old, new = comparable(reader.read(base, parts), reader.read(head, parts))
     found = compare(old, new, reader.config().directions if "metrics" in sections else None)
     files = wiring.git_changes(place, old.commit, new.commit)
     environment = files.named(ENVIRONMENT_FILES) if {"environment", "code"} & {*sections} else []

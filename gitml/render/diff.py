@@ -12,6 +12,8 @@ from gitml.render import numbers, terminal
 T = TypeVar("T")
 _MOST_ROWS = 12
 _MOST_NAMES = 3
+_LONGEST = 80
+MISSING = "recorded, not in the working tree (gitml pull)"
 TITLES: dict[Section, str] = {
     "data": "Data",
     "code": "Code",
@@ -55,16 +57,24 @@ def amounts(detail: DataDetail) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def about(detail: DataDetail, models: frozenset[str]) -> str:
-    """What kind of data it is and whether it is recorded."""
-    parts = ["model"] if detail.path in models else []
+def about(detail: DataDetail, found: Difference) -> str:
+    """What kind of data it is, and whether the records speak of what lies there."""
+    parts = ["model"] if detail.path in found.models else []
     if detail.stage:
         parts.append(f"made by {detail.stage}")
     if detail.unrecorded and detail.stage:
         parts.append("not what dvc.lock records")
     elif detail.unrecorded:
         parts.append("not recorded yet (gitml add)")
+    if detail.path in found.data.missing:
+        parts.append(MISSING)
     return ", ".join(parts)
+
+
+def data_rows(found: Difference) -> list[DataDetail | str]:
+    """The changes, then the paths of which no more is to be said than that nothing lies there."""
+    shown = {detail.path for detail in found.data.changes}
+    return [*found.data.changes, *(path for path in found.data.missing if path not in shown)]
 
 
 def lines(change: CodeChange) -> str:
@@ -88,23 +98,23 @@ def _both(sides: Sequence[str], unit: str = "") -> str:
 
 
 def _data(found: Difference, *, whole: bool) -> str:
-    changes = found.data.changes
-
-    def drawn(shown: Sequence[DataDetail]) -> str:
-        cells = [[d.kind, " → ".join(names(d)), amounts(d), about(d, found.models)] for d in shown]
-        rows = terminal.aligned(cells, [False] * 4).splitlines() if cells else []
-        inside = [_inside(d.files, whole=whole) if d.files else [] for d in shown]
+    def drawn(rows: Sequence[DataDetail | str]) -> str:
+        cells = [
+            ["missing", row, "", MISSING]
+            if isinstance(row, str)
+            else [row.kind, " → ".join(names(row)), amounts(row), about(row, found)]
+            for row in rows
+        ]
+        inside = [
+            [] if isinstance(row, str) or not row.files else _inside(row.files, whole=whole)
+            for row in rows
+        ]
+        heads = terminal.aligned(cells, [False] * 4).splitlines()
         return "\n".join(
-            line for row, more in zip(rows, inside, strict=True) for line in [row, *more]
+            line for head, more in zip(heads, inside, strict=True) for line in [head, *more]
         )
 
-    missing = _listed(found.data.missing, _missing, "data", whole=whole)
-    return "\n".join(filter(None, [_listed(changes, drawn, "data", whole=whole), missing]))
-
-
-def _missing(paths: Sequence[str]) -> str:
-    note = "recorded, and not in the working tree (gitml pull)"
-    return terminal.aligned([["missing", path, note] for path in paths], [False] * 3)
+    return _listed(data_rows(found), drawn, "data", whole=whole)
 
 
 def _inside(files: FileChanges, *, whole: bool) -> list[str]:
@@ -140,9 +150,13 @@ def _stages(changes: Sequence[StageChange]) -> str:
 
 def part_lines(part: PartChange) -> list[str]:
     """What a part of a stage lost and gained, a line each, under the part's name."""
-    gone = [f"  - {terminal.one_line(line)}" for line in part.gone]
-    come = [f"  + {terminal.one_line(line)}" for line in part.come]
-    return [part.name, *gone, *come] if gone or come else [f"{part.name}: another order"]
+    gone, come = ([terminal.one_line(line) for line in side] for side in (part.gone, part.come))
+    if not gone and not come:
+        return [f"{part.name}: another order"]
+    short = f"{part.name}: {' → '.join([*gone, *come])}"
+    if len(gone) == len(come) == 1 and len(short) <= _LONGEST:
+        return [short]
+    return [part.name, *(f"  - {line}" for line in gone), *(f"  + {line}" for line in come)]
 
 
 def _listed(

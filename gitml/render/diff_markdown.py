@@ -25,15 +25,7 @@ def markdown(found: Difference, *, whole: bool = False) -> str:
         return f"{draw(changes[:_MOST_ROWS])}\n\n… and {rest} more (`--only {section}` shows all)"
 
     bodies: dict[Section, str] = {
-        "data": "\n\n".join(
-            filter(
-                None,
-                [
-                    cut(found.data.changes, lambda d: _data(d, found.models, whole=whole), "data"),
-                    cut(found.data.missing, _missing, "data"),
-                ],
-            )
-        ),
+        "data": cut(diff.data_rows(found), lambda rows: _data(rows, found, whole=whole), "data"),
         "code": cut(found.code, _files, "code"),
         "params": cut(found.params, lambda c: value_table(c, base, head), "params"),
         "stages": cut(found.stages, _stages, "stages"),
@@ -45,12 +37,19 @@ def markdown(found: Difference, *, whole: bool = False) -> str:
     return "\n\n".join([f"{code(base)} → {code(head)}", *sections])
 
 
-def _data(changes: Sequence[DataDetail], models: frozenset[str], *, whole: bool) -> str:
-    rows = [[d.kind, _name(d), diff.amounts(d), plain(diff.about(d, models))] for d in changes]
-    inside = [
-        f"- in {_name(d)}: {'; '.join(_inside(d.files, whole=whole))}" for d in changes if d.files
+def _data(rows: Sequence[DataDetail | str], found: Difference, *, whole: bool) -> str:
+    cells = [
+        ["missing", code(row), "", plain(diff.MISSING)]
+        if isinstance(row, str)
+        else [row.kind, _name(row), diff.amounts(row), plain(diff.about(row, found))]
+        for row in rows
     ]
-    body = table(["", "Path", "Size", ""], rows)
+    inside = [
+        f"- in {_name(row)}: {'; '.join(_inside(row.files, whole=whole))}"
+        for row in rows
+        if not isinstance(row, str) and row.files
+    ]
+    body = table(["", "Path", "Size", ""], cells)
     return "\n\n".join(filter(None, [body, "\n".join(inside)]))
 
 
@@ -73,10 +72,6 @@ def _summary(word: str, names: Sequence[str], *, whole: bool) -> str:
     most = len(names) if whole else _MOST_NAMES
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"{numbers.counted(len(names), 'file')} {word} ({', '.join(names[:most])}{more})"
-
-
-def _missing(paths: Sequence[str]) -> str:
-    return "\n".join(f"- missing in the working tree, though recorded: {code(p)}" for p in paths)
 
 
 def _files(changes: Sequence[CodeChange]) -> str:
