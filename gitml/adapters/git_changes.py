@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters.git import Git
-from gitml.adapters.history import is_dvc_file
+from gitml.adapters.working_tree import is_dvc_file
 from gitml.core.pipeline.changes import ChangeKind, CodeChange
 from gitml.core.ports import Commit
 

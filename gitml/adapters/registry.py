@@ -10,9 +10,9 @@ from gitml.adapters import git_tags, manifests
 from gitml.adapters.dvc_hashes import recorded
 from gitml.adapters.git import Git
 from gitml.adapters.git_tags import TagExistsError
-from gitml.adapters.history import WORKSPACE
 from gitml.adapters.model_files import measured
 from gitml.adapters.snapshots import SnapshotReader
+from gitml.adapters.working_tree import WORKSPACE
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stale import Hashes
 from gitml.core.registry import versions
