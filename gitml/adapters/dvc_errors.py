@@ -76,6 +76,9 @@ def _syntax(error: "YAMLSyntaxError") -> ConfigError:
             f"{place}: not valid YAML: it has conflict markers of a merge",
             hint="resolve the conflict first; for dvc.lock, take either side and run: gitml repro",
         )
+    begun = getattr(cause, "context_mark", None)
+    if mark and begun and cause.context and begun.line != mark.line:
+        problem = f"{cause.context} that begins at {begun.line + 1}:{begun.column + 1}: {problem}"
     return ConfigError(f"{place}: not valid YAML: {problem}")
 
 

@@ -1,6 +1,7 @@
 """``gitml add``: track data or models with a pointer in Git."""
 
 import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def _refuse_git_tracked(place: wiring.Place, path: str) -> None:
     if found := place.git.tracked(str(place.root / path)):
         raise UsageError(
             f"'{path}' is in Git already ({numbers.counted(len(found), 'file')})",
-            hint=f"take it out of Git first (the file stays): git rm -r --cached '{path}'",
+            hint=f"take it out of Git first (the file stays): git rm -r --cached {shlex.quote(path)}",
         )
 
 

@@ -1,5 +1,6 @@
 """``gitml checkout``: bring back code, data and models of a revision."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -45,6 +46,7 @@ def checkout_all(place: wiring.Place, rev: str, talk: Talk) -> CheckedOut:
     dvc = wiring.dvc(place, talk)
     before = place.git.branch() or _sha(place.git.head())
     fetched = dvc.prepare(commit.sha)
+    _make_way(place)
     branch = place.git.switch(rev, commit)
     try:
         moved = dvc.checkout()
@@ -54,6 +56,13 @@ def checkout_all(place: wiring.Place, rev: str, talk: Talk) -> CheckedOut:
             hint=f"{error.hint or 'mend it'}; or go back: gitml checkout {before}",
         ) from error
     return CheckedOut(commit, branch, replace(moved, fetched=fetched))
+
+
+def _make_way(place: wiring.Place) -> None:
+    """At a commit older than ``dvc init``, DVC makes its ignore file anew, and Git trips over it."""
+    file = place.root / ".dvc" / ".gitignore"
+    if file.exists() and not place.git.tracked(str(file)):
+        file.unlink()
 
 
 def restore_paths(
@@ -71,7 +80,7 @@ def restore_paths(
         if reader.content(commit.sha, path) is not None and _in_git(place, commit, path):
             raise UsageError(
                 f"'{path}' is a file in Git at {rev}",
-                hint=f"git restore --source {rev} -- '{path}'",
+                hint=shlex.join(["git", "restore", "--source", rev, "--", path]),
             )
     dvc = wiring.dvc(place, talk)
     pointers = dvc.pointers(commit.sha, wanted)

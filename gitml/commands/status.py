@@ -57,7 +57,7 @@ def read_status(place: wiring.Place, reader: Snapshots, talk: Talk) -> Status:
         branch=place.git.branch(),
         head=place.git.head(),
         files={
-            _relative(top / file, place.root): state
+            _relative(top / file, place.root) + "/" * file.endswith("/"): state
             for file, state in place.git.uncommitted().items()
         },
         data=tuple(one for one in data if one.stage not in unborn),
