@@ -140,7 +140,7 @@ def registry(place: Place, reader: SnapshotReader) -> Registry:
 
 def playground(root: Path, variables: Mapping[str, str]) -> Playground:
     """A folder for the example project; ``variables`` are those of this process."""
-    root = root.absolute()
+    root = root.resolve()
     return Playground(root, root.with_name(f"{root.name}-storage"), surroundings(variables))
 
 

@@ -238,7 +238,8 @@ def walk(playground: Playground) -> None:
     story = chapters(storage, identity=playground.has_identity())
     click.echo(f"The example project is now in {_near(playground.root)}: code, and no data yet.")
     for number, chapter in enumerate(story, start=1):
-        click.secho(f"\n{number}. {chapter.title}", bold=True, underline=True)
+        click.echo()
+        click.secho(f"{number}. {chapter.title}", bold=True, underline=True)
         guide.play(chapter.steps)
 
 
@@ -252,12 +253,12 @@ def _farewell(playground: Playground) -> str:
 
 {before}  cd {_near(playground.root)}
 
-  report.md                     the report, with its pictures in report_files/
-  git log --graph --oneline     the history you just made
-  git show breast-cancer@v1.1.0 what a release remembers
-  gitml.yaml, dvc.yaml          the rules and the pipeline
-  gitml ci init github          the same report on every pull request
-  gitml --help                  everything else
+  report.md                      the report, with its pictures in report_files/
+  git log --graph --oneline      the history you just made
+  git show breast-cancer@v1.1.0  what a release remembers
+  gitml.yaml, dvc.yaml           the rules and the pipeline
+  gitml ci init github           the same report on every pull request
+  gitml --help                   everything else
 
 Remove it all with: {_removal(playground)}"""
 
