@@ -270,4 +270,4 @@ def _removal(playground: Playground) -> str:
 def _near(path: Path) -> str:
     """A path as one would type it here."""
     near = os.path.relpath(path)
-    return shlex.quote(str(path) if near.startswith("..") else near)
+    return shlex.quote(str(path) if near.startswith(".") else near)
