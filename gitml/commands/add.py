@@ -13,6 +13,7 @@ from gitml.core.data.moves import Tracked
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
 from gitml.render import numbers, terminal
+from gitml.wiring.data import open_dvc
 
 
 def add_data(place: wiring.Place, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
@@ -27,7 +28,7 @@ def add_data(place: wiring.Place, paths: Sequence[str], talk: Talk) -> tuple[Tra
         if not os.path.lexists(place.root / path):
             raise UsageError(f"no such file or folder: {path}")
         _refuse_git_tracked(place, path)
-    tracked = wiring.dvc(place, talk).add(wanted)
+    tracked = open_dvc(place, talk).add(wanted)
     files = {one.pointer for one in tracked}
     files |= {(Path(one.path).parent / ".gitignore").as_posix() for one in tracked}
     place.git.stage([str(place.root / file) for file in sorted(files)])
@@ -38,7 +39,7 @@ def _refuse_git_tracked(place: wiring.Place, path: str) -> None:
     if found := place.git.tracked(str(place.root / path)):
         raise UsageError(
             f"'{path}' is in Git already ({numbers.counted(len(found), 'file')})",
-            hint=f"take it out of Git first (the file stays): git rm -r --cached {shlex.quote(path)}",
+            hint=f"take it out of Git first, the file stays: git rm -r --cached {shlex.quote(path)}",
         )
 
 

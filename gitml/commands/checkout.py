@@ -14,6 +14,7 @@ from gitml.core.ports import Commit, Talk
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render import terminal
+from gitml.wiring.data import open_dvc
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def checkout_all(place: wiring.Place, rev: str, talk: Talk) -> CheckedOut:
             f"uncommitted changes would be lost: {_some(changed)}",
             hint="commit them, or put them aside: git stash",
         )
-    dvc = wiring.dvc(place, talk)
+    dvc = open_dvc(place, talk)
     before = place.git.branch() or _sha(place.git.head())
     fetched = dvc.prepare(commit.sha)
     _make_way(place)
@@ -59,7 +60,7 @@ def checkout_all(place: wiring.Place, rev: str, talk: Talk) -> CheckedOut:
 
 
 def _make_way(place: wiring.Place) -> None:
-    """At a commit older than ``dvc init``, DVC makes its ignore file anew, and Git trips over it."""
+    """At a commit before ``dvc init``, DVC makes its ignore file anew, and Git trips over it."""
     file = place.root / ".dvc" / ".gitignore"
     if file.exists() and not place.git.tracked(str(file)):
         file.unlink()
@@ -82,7 +83,7 @@ def restore_paths(
                 f"'{path}' is a file in Git at {rev}",
                 hint=shlex.join(["git", "restore", "--source", rev, "--", path]),
             )
-    dvc = wiring.dvc(place, talk)
+    dvc = open_dvc(place, talk)
     pointers = dvc.pointers(commit.sha, wanted)
     moved = dvc.restore(commit.sha, wanted, called=rev)
     for pointer in pointers:

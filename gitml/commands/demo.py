@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from gitml import wiring
 from gitml.adapters.playground import Playground
 from gitml.commands.options import Command, Settings, pass_settings
 from gitml.errors import CheckFailedError, OutsideError, UsageError
+from gitml.wiring.demo import open_playground
 
 MODEL_FILE = "models/model.joblib"
 
@@ -212,7 +212,7 @@ def demo(settings: Settings, folder: Path, copy_only: bool) -> None:
       gitml demo
       gitml demo --copy-only breast-cancer
     """
-    playground = wiring.playground(settings.directory / folder, os.environ)
+    playground = open_playground(settings.directory / folder, os.environ)
     if copy_only:
         playground.fill()
         click.echo(f"the example project is in {_near(playground.root)}; read its README.md")

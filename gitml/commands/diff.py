@@ -32,6 +32,7 @@ from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.snapshot import Part, Snapshot
 from gitml.render import diff as layout
 from gitml.render import diff_markdown
+from gitml.wiring.changes import data_details, git_changes
 
 _PARTS: dict[Section, frozenset[Part]] = {
     "data": frozenset({"data", "models"}),
@@ -56,14 +57,14 @@ def difference(
     parts = {part for section in sections for part in _PARTS.get(section, ())}
     old, new = comparable(reader.read(base, parts), reader.read(head, parts))
     found = compare(old, new, reader.config().directions if "metrics" in sections else None)
-    files = wiring.git_changes(place, old.commit, new.commit)
+    files = git_changes(place, old.commit, new.commit)
     environment = files.named(ENVIRONMENT_FILES) if {"environment", "code"} & {*sections} else []
     apart = {change.path for change in environment}
     code = files.under(_deps(old, new), found.code) if "code" in sections else []
     whole = Difference(
         base=old,
         head=new,
-        data=wiring.data_details(place).compare(old, new) if "data" in sections else _NO_DATA,
+        data=data_details(place).compare(old, new) if "data" in sections else _NO_DATA,
         models=frozenset(m.path for s in (old, new) for m in s.models.values()),
         code=tuple(change for change in code if change.path not in apart),
         params=found.params,

@@ -11,6 +11,7 @@ from gitml.commands.options import Command, Settings, pass_settings
 from gitml.core.config import FILE
 from gitml.core.ports import Talk
 from gitml.errors import NoRepositoryError
+from gitml.wiring.data import set_remote, start_dvc, start_git
 
 _CONFIG = """\
 # What the team decided; see docs/reference.md of gitml. An empty file is valid.
@@ -64,7 +65,7 @@ def initialise(directory: Path, remote: str | None, talk: Talk) -> list[Done]:
         url = remote
         if "://" not in remote and not Path(remote).is_absolute():
             url = os.path.relpath(directory / remote, root)
-        done.append(Done(f"remote 'storage' at {remote}", wiring.set_remote(root, url, talk)))
+        done.append(Done(f"remote 'storage' at {remote}", set_remote(root, url, talk)))
     return done
 
 
@@ -72,7 +73,7 @@ def _git(directory: Path) -> Done:
     try:
         wiring.locate_git(directory)
     except NoRepositoryError:
-        wiring.start_git(directory)
+        start_git(directory)
         return Done("Git repository", made=True)
     return Done("Git repository", made=False)
 
@@ -82,7 +83,7 @@ def _dvc(directory: Path, talk: Talk) -> tuple[Path, Done]:
         return wiring.find(directory).root, Done("DVC repository", made=False)
     except NoRepositoryError:
         top = wiring.locate_git(directory).root.resolve()
-        wiring.start_dvc(directory, talk, below=directory != top)
+        start_dvc(directory, talk, below=directory != top)
         return directory, Done("DVC repository", made=True)
 
 

@@ -6,6 +6,7 @@ from gitml import wiring
 from gitml.commands import answers
 from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.render import terminal
+from gitml.wiring.data import open_dvc
 
 
 @click.command(cls=Command)
@@ -23,7 +24,7 @@ def pull(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
       gitml pull
       gitml pull data/raw.csv train
     """
-    moved = wiring.dvc(wiring.find(settings.directory), settings).pull(names)
+    moved = open_dvc(wiring.find(settings.directory), settings).pull(names)
     if as_json:
         print_json({"schema": "gitml.pull/1", **answers.moved_fields(moved)})
     else:

@@ -8,6 +8,7 @@ from gitml import wiring
 from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.ports import Talk
 from gitml.render import numbers
+from gitml.wiring.data import open_dvc
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def push_all(place: wiring.Place, talk: Talk) -> Pushed:
         OutsideError: a remote refused, or could not be reached.
     """
     head = place.git.head()
-    objects = wiring.dvc(place, talk).push([head.sha] if head else [])
+    objects = open_dvc(place, talk).push([head.sha] if head else [])
     remote, branch = place.git.remote(), place.git.branch()
     if remote is None or branch is None or head is None:
         return Pushed(objects, remote, branch, commits=False)

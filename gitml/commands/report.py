@@ -21,6 +21,8 @@ from gitml.core.snapshot import Plot, Problem, Snapshot, Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render.illustrations import IMAGES, Illustrations, Loaded, illustrate
 from gitml.render.report_markdown import markdown, summary
+from gitml.wiring.data import open_dvc
+from gitml.wiring.reports import default_base, read_table, write_report
 
 _WORKSPACE = "workspace"
 _MOST_PLOTS = 30
@@ -44,7 +46,7 @@ def choose(place: wiring.Place, config: Config, base: str | None, head: str) -> 
     label = base
     if base is None:
         target = os.environ.get("GITHUB_BASE_REF") or None
-        label, base = wiring.default_base(place, config.baseline, target) or (None, None)
+        label, base = default_base(place, config.baseline, target) or (None, None)
     first = _point(place, base, label or base) if base else None
     second = _point(place, head, head)
     if head == _WORKSPACE:
@@ -154,7 +156,7 @@ def _load(
             if content is not None and PurePosixPath(path).suffix.lower() in IMAGES:
                 images[path] = content
             elif content is not None:
-                tables[path] = wiring.table(path, content)
+                tables[path] = read_table(path, content)
         except GitmlError as error:
             problem = Problem(path, error.message.removeprefix(f"{path}: "), error.hint)
             problems += [Sided(point.label, problem)] if point else []
@@ -207,7 +209,7 @@ def report(
     revisions = choose(place, config, base, head)
     if fetching:
         try:
-            fetch(reader, wiring.dvc(place, settings), revisions)
+            fetch(reader, open_dvc(place, settings), revisions)
         except OutsideError as error:
             settings.warn(error.message, error.hint)
     values, pictures = make(reader, config, revisions, f"{path.stem}_files" if path else None)
@@ -216,7 +218,7 @@ def report(
         found = sided.problem
         settings.warn(f"{sided.label}: {found.path}: {found.reason}", found.hint)
     if path is not None:
-        wiring.write_report(path, text, pictures)
+        write_report(path, text, pictures)
     if as_json:
         print_json(document(values, output if path else None))
     elif path is None:

@@ -8,6 +8,7 @@ from gitml import wiring
 from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.pipeline.run import Outcome, StageRun
 from gitml.render import terminal
+from gitml.wiring.data import open_dvc
 
 _WORDS: dict[Outcome, str] = {
     "ran": "ran",
@@ -40,7 +41,7 @@ def repro(settings: Settings, stages: tuple[str, ...], force: bool, as_json: boo
       gitml repro
       gitml repro train --force
     """
-    runs = wiring.dvc(wiring.find(settings.directory), settings).reproduce(stages, force=force)
+    runs = open_dvc(wiring.find(settings.directory), settings).reproduce(stages, force=force)
     if as_json:
         fields = {run.address: {"outcome": run.outcome, "seconds": run.seconds} for run in runs}
         print_json({"schema": "gitml.repro/1", "stages": fields})

@@ -17,6 +17,7 @@ from gitml.core.snapshot import Snapshots
 from gitml.core.values import MISSING
 from gitml.render import pending as why
 from gitml.render import terminal
+from gitml.wiring.data import open_dvc
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Status:
 
 def read_status(place: wiring.Place, reader: Snapshots, talk: Talk) -> Status:
     """Look at the working tree."""
-    told, data = wiring.dvc(place, talk).status()
+    told, data = open_dvc(place, talk).status()
     today = reader.read("workspace", {"stages", "params"})
     pending = tuple(explain(one, today.stages.get(one.address), today.params) for one in told)
     # Of a stage that never ran there is no data yet, and so none is missing.
