@@ -126,7 +126,17 @@ def log_options(function: F) -> F:
 
 def print_json(document: object) -> None:
     """Print one JSON document; NaN and infinities, which JSON lacks, become null."""
-    click.echo(json.dumps(_finite(document), indent=2, ensure_ascii=False))
+    text = json.dumps(_finite(document), indent=2, ensure_ascii=False)
+    # A file name, or a value, need not be valid Unicode; JSON can still spell it.
+    click.echo(text if _encodable(text) else json.dumps(_finite(document), indent=2))
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _finite(value: object) -> object:
