@@ -37,6 +37,7 @@ TABLE: dict[str, dict[str, Entry]] = {
         "status": Entry("status", "status", "Show what changed and what must run again."),
         "metrics": Entry("metrics", "metrics", "Show and compare metrics."),
         "params": Entry("params", "params", "Compare parameters."),
+        "dag": Entry("dag", "dag", "Draw the pipeline of any revision."),
         "diff": Entry("diff", "diff", "Show all that changed between two revisions."),
         "push": Entry("push", "push", "Upload data and commits."),
         "pull": Entry("pull", "pull", "Download the data of this commit."),
