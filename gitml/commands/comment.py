@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
-from gitml.adapters.ci_environment import CiEnvironment
 from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.ports import Forge
 from gitml.errors import OutsideError, UsageError
 from gitml.render import comment as text
-from gitml.wiring.forges import open_forge, read_ci
+from gitml.wiring.forges import CiEnvironment, open_forge, read_ci
 
 BRANCH = "gitml-reports"
 STATUS = "gitml/report"

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import click
 
-from gitml.adapters.playground import Playground
 from gitml.commands.options import Command, Settings, pass_settings
 from gitml.errors import CheckFailedError, OutsideError, UsageError
-from gitml.wiring.demo import open_playground
+from gitml.wiring.demo import Playground, open_playground
 
 MODEL_FILE = "models/model.joblib"
 

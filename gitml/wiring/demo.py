@@ -5,6 +5,8 @@ from pathlib import Path
 
 from gitml.adapters.playground import Playground, surroundings
 
+__all__ = ["Playground", "open_playground"]
+
 
 def open_playground(root: Path, variables: Mapping[str, str]) -> Playground:
     """A folder for the example project; ``variables`` are those of this process."""

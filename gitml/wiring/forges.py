@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 
 from gitml.adapters import ci_environment
+from gitml.adapters.ci_environment import CiEnvironment
 from gitml.adapters.forges import github
 from gitml.core.ports import Forge
 from gitml.errors import UsageError
 
+__all__ = ["CiEnvironment", "open_forge", "read_ci"]
 
-def read_ci(variables: Mapping[str, str]) -> ci_environment.CiEnvironment:
+
+def read_ci(variables: Mapping[str, str]) -> CiEnvironment:
     """What the variables of the process say about the CI that runs it."""
     return ci_environment.read(variables)
 
 
-def open_forge(around: ci_environment.CiEnvironment) -> Forge:
+def open_forge(around: CiEnvironment) -> Forge:
     """The forge that the repository is on.
 
     Raises:
