@@ -28,6 +28,7 @@ def add_data(place: wiring.Place, paths: Sequence[str], talk: Talk) -> tuple[Tra
         if not os.path.lexists(place.root / path):
             raise UsageError(f"no such file or folder: {path}")
         _refuse_git_tracked(place, path)
+        _refuse_unignorable(path)
     tracked = open_dvc(place, talk).add(wanted)
     files = {one.pointer for one in tracked}
     files |= {(Path(one.path).parent / ".gitignore").as_posix() for one in tracked}
@@ -37,9 +38,20 @@ def add_data(place: wiring.Place, paths: Sequence[str], talk: Talk) -> tuple[Tra
 
 def _refuse_git_tracked(place: wiring.Place, path: str) -> None:
     if found := place.git.tracked(str(place.root / path)):
+        untrack = f"git rm -r --cached {shlex.quote(path)}"
         raise UsageError(
             f"'{path}' is in Git already ({numbers.counted(len(found), 'file')})",
-            hint=f"take it out of Git first, the file stays: git rm -r --cached {shlex.quote(path)}",
+            hint=f"take it out of Git first, the file stays: {untrack}",
+        )
+
+
+def _refuse_unignorable(path: str) -> None:
+    """A line of .gitignore cannot hold these, and Git would take the data itself."""
+    name = path.rpartition("/")[2]
+    if "\n" in name or name != name.rstrip(" \r"):
+        raise UsageError(
+            f"a name that Git cannot be told to ignore: {name!r}",
+            hint="rename it without line breaks and without spaces at its end, or add its folder",
         )
 
 

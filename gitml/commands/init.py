@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.commands.options import Command, Settings, pass_settings
+from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.config import FILE
 from gitml.core.ports import Talk
-from gitml.errors import NoRepositoryError
+from gitml.errors import NoRepositoryError, OutsideError, UsageError
 from gitml.wiring.data import set_remote, start_dvc, start_git
 
 _CONFIG = """\
@@ -45,13 +45,46 @@ class Done:
     made: bool
 
 
-def initialise(directory: Path, remote: str | None, talk: Talk) -> list[Done]:
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where data is to be kept.
+
+    Attributes:
+        typed: a URL or a folder, as the user wrote it.
+        standing: the folder in which the user wrote it.
+    """
+
+    typed: str
+    standing: Path
+
+    def seen_from(self, root: Path) -> str:
+        """The URL or folder, a relative one relative to ``root``, so that a clone finds it too."""
+        if "://" in self.typed or Path(self.typed).is_absolute():
+            return self.typed
+        return os.path.relpath(self.standing.resolve() / self.typed, root)
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """A project, and what was done to make it one.
+
+    Attributes:
+        root: the DVC root.
+    """
+
+    root: Path
+    done: tuple[Done, ...]
+
+
+def initialise(directory: Path, remote: Remote | None, talk: Talk) -> Initialised:
     """Make ``directory`` a project, keeping all that is there.
 
     Raises:
-        OutsideError: Git or DVC refused.
+        UsageError: ``directory`` is a file.
+        OutsideError: Git or DVC refused, or the folder cannot be made.
         ConfigError: ``remote`` is given and another is the default already.
     """
+    _make_folder(directory)
     done = [_git(directory)]
     root, dvc = _dvc(directory, talk)
     done.append(dvc)
@@ -62,11 +95,18 @@ def initialise(directory: Path, remote: str | None, talk: Talk) -> list[Done]:
     done.append(Done(".gitignore lines", _ignore(root / ".gitignore", _GIT_IGNORES)))
     done.append(Done(".dvcignore lines", _ignore(root / ".dvcignore", _DVC_IGNORES)))
     if remote is not None:
-        url = remote
-        if "://" not in remote and not Path(remote).is_absolute():
-            url = os.path.relpath(directory / remote, root)
-        done.append(Done(f"remote 'storage' at {remote}", set_remote(root, url, talk)))
-    return done
+        made = set_remote(root, remote.seen_from(root), talk)
+        done.append(Done(f"remote 'storage' at {remote.typed}", made))
+    return Initialised(root, tuple(done))
+
+
+def _make_folder(directory: Path) -> None:
+    if directory.exists() and not directory.is_dir():
+        raise UsageError(f"'{directory}' is a file", hint="name a folder")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutsideError(f"cannot make the folder '{directory}': {error.strerror}") from error
 
 
 def _git(directory: Path) -> Done:
@@ -98,12 +138,11 @@ def _ignore(file: Path, patterns: tuple[str, ...]) -> bool:
 
 
 @click.command(cls=Command)
-@click.argument(
-    "folder", default=".", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path)
-)
+@click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path))
 @click.option("--remote", metavar="URL_OR_FOLDER", help="Also set up the default DVC remote.")
+@json_option
 @pass_settings
-def init(settings: Settings, folder: Path, remote: str | None) -> None:
+def init(settings: Settings, folder: Path, remote: str | None, as_json: bool) -> None:
     """Make a folder a gitml project: Git if missing, DVC, a gitml.yaml and ignore lines.
 
     What is there already stays as it is, so it is safe to run again. Below the top of a Git
@@ -115,8 +154,13 @@ def init(settings: Settings, folder: Path, remote: str | None) -> None:
       gitml init churn --remote s3://bucket/churn
     """
     directory = (settings.directory / folder).resolve()
-    directory.mkdir(parents=True, exist_ok=True)
-    for done in initialise(directory, remote, settings):
+    place = Remote(remote, settings.directory) if remote is not None else None
+    project = initialise(directory, place, settings)
+    if as_json:
+        made = {done.what: done.made for done in project.done}
+        print_json({"schema": "gitml.init/1", "root": str(project.root), "made": made})
+        return
+    for done in project.done:
         mark, state = ("+", "") if done.made else ("=", " (was there)")
         click.echo(f"{mark} {done.what}{state}")
     settings.say("next: gitml add DATA, write dvc.yaml, then gitml repro; see: gitml --help")
