@@ -82,17 +82,17 @@ class Dvc:
             ConfigError: no remote to push to.
             OutsideError: the remote failed, or data of the working tree is nowhere.
         """
-        from dvc.exceptions import InvalidArgumentError, UploadError
+        from dvc.exceptions import UploadError
 
         with session(self.root, self.talk) as repo:
-            repo.cloud.get_remote()  # names what is missing before any work
+            remote = repo.cloud.get_remote()  # names what is missing before any work
             recorded = dvc_selection.select(repo)
             absent = dvc_data.missing(recorded)
             try:
-                try:
-                    pushed = repo.push(revs=list(revs))
-                except InvalidArgumentError:  # a cloud-versioned remote takes the workspace only
-                    pushed = repo.push()
+                if remote.worktree or remote.fs.version_aware:
+                    pushed = repo.push()  # a cloud-versioned remote takes the workspace only
+                else:
+                    pushed = dvc_data.push(repo, [None, *revs])
             except UploadError as error:
                 raise OutsideError(
                     f"{error.amount} objects could not be uploaded",
