@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from gitml.core.evaluation import plots
-from gitml.core.evaluation.drawings import Bars, Chart, Columns, Curve, Matrices, PlotError
+from gitml.core.evaluation.drawings import (
+    Bars,
+    Chart,
+    Columns,
+    Curve,
+    Matrices,
+    PlotError,
+    Tables,
+)
 from gitml.core.snapshot import Plot
 
 ROC = Plot("ROC", {"roc.csv": ("tpr",)}, x="fpr", template="simple", x_label="False positives")
@@ -16,8 +24,12 @@ def table(**columns: list[Any]) -> Columns:
     return columns
 
 
+def two(base: dict[str, Columns], head: dict[str, Columns]) -> list[tuple[str, Tables]]:
+    return [("main", base), ("branch", head)]
+
+
 def chart(plot: Plot, base: dict[str, Columns], head: dict[str, Columns]) -> Chart:
-    found = plots.drawing(plot, base, head)
+    found = plots.drawing(plot, two(base, head))
     assert isinstance(found, Chart)
     return found
 
@@ -26,8 +38,8 @@ def test_a_curve_of_each_side() -> None:
     base = {"roc.csv": table(fpr=[0, 0.5, 1], tpr=[0, 0.8, 1])}
     head = {"roc.csv": table(fpr=[0, 0.2, 1], tpr=[0, 0.9, 1], extra=["a", "b", "c"])}
     found = chart(ROC, base, head)
-    assert found.base == (Curve("tpr", (0.0, 0.5, 1.0), (0.0, 0.8, 1.0)),)
-    assert found.head == (Curve("tpr", (0.0, 0.2, 1.0), (0.0, 0.9, 1.0)),)
+    assert found.sides[0] == (Curve("tpr", (0.0, 0.5, 1.0), (0.0, 0.8, 1.0)),)
+    assert found.sides[1] == (Curve("tpr", (0.0, 0.2, 1.0), (0.0, 0.9, 1.0)),)
     assert (found.labels.title, found.labels.x, found.labels.y) == ("ROC", "False positives", "tpr")
     assert found.reference == "chance"
 
@@ -45,23 +57,23 @@ def test_reference_diagonal(x: str, y: str, highest: float, reference: str | Non
     plot = Plot("p", {"p.csv": (y,)}, x=x)
     found = chart(plot, {}, {"p.csv": {x: [0, highest, None], y: [0, 1, 1]}})
     assert found.reference == reference
-    assert found.base == ()
+    assert found.sides[0] == ()
 
 
-def test_every_numeric_field_by_row_unless_told() -> None:
+def test_the_last_field_of_numbers_by_row_unless_told() -> None:
     plot = Plot("loss", {"loss.tsv": ()}, template="linear")
-    found = chart(plot, {}, {"loss.tsv": table(train=[3, None], name=["a", "b"], val=[2, 1.5])})
-    assert [curve.name for curve in found.head] == ["train", "val"]
-    assert found.head[0].xs == (0.0, 1.0)
-    assert math.isnan(found.head[0].ys[1])
-    assert (found.labels.x, found.labels.y) == ("row", "")
+    found = chart(plot, {}, {"loss.tsv": table(train=[3, 1], val=[2, None], name=["a", "b"])})
+    assert [curve.name for curve in found.sides[1]] == ["val"]
+    assert found.sides[1][0].xs == (0.0, 1.0)
+    assert math.isnan(found.sides[1][0].ys[1])
+    assert (found.labels.x, found.labels.y) == ("step", "val")
 
 
 def test_several_files_in_one_plot() -> None:
     plot = Plot("ROC", {"a.csv": ("tpr",), "b.csv": ("tpr",)}, x="fpr")
     one = table(fpr=[0, 1], tpr=[0, 1])
     found = chart(plot, {"a.csv": one}, {"a.csv": one, "b.csv": one})
-    assert [curve.name for curve in found.head] == ["a.csv: tpr", "b.csv: tpr"]
+    assert [curve.name for curve in found.sides[1]] == ["a.csv", "b.csv"]
 
 
 def test_a_horizontal_axis_of_names() -> None:
@@ -70,32 +82,31 @@ def test_a_horizontal_axis_of_names() -> None:
         plot, {"d.csv": table(day=["mo"], n=[1])}, {"d.csv": table(day=["tu", "mo"], n=[2, 3])}
     )
     assert found.kind == "scatter"
-    assert found.ticks == ("mo", "tu")
-    assert found.head[0].xs == (1.0, 0.0)
+    assert found.x_ticks == ("mo", "tu")
+    assert found.sides[1][0].xs == (1.0, 0.0)
 
 
 def test_confusion_counts_over_the_classes_of_both_sides() -> None:
     plot = Plot("confusion", {"p.csv": ("actual",)}, x="predicted", template="confusion")
     base = {"p.csv": table(actual=[0, 0, 10, 2.0], predicted=[0, 2, 10, 2])}
-    found = plots.drawing(plot, base, {"p.csv": table(actual=[0], predicted=[0])})
+    found = plots.drawing(plot, two(base, {"p.csv": table(actual=[0], predicted=[0])}))
     assert isinstance(found, Matrices)
     assert found.classes == ("0", "2", "10")
-    assert found.base == ((1, 1, 0), (0, 1, 0), (0, 0, 1))
-    assert found.head == ((1, 0, 0), (0, 0, 0), (0, 0, 0))
+    assert found.panels[0].counts == ((1, 1, 0), (0, 1, 0), (0, 0, 1))
+    assert found.panels[1].counts == ((1, 0, 0), (0, 0, 0), (0, 0, 0))
     assert (found.labels.x, found.labels.y, found.normalized) == ("predicted", "actual", False)
-    alone = plots.drawing(plot, {}, base)
+    alone = plots.drawing(plot, two({}, base))
     assert isinstance(alone, Matrices)
-    assert alone.base is None
+    assert alone.panels[0].counts is None
 
 
 def test_bars_by_name_longest_first() -> None:
     plot = Plot("importance", {"i.json": ("name",)}, x="gain", template="bar_horizontal_sorted")
     base = {"i.json": table(name=["a", "b"], gain=[1, 5])}
-    found = plots.drawing(plot, base, {"i.json": table(name=["c", "a"], gain=[2, -3])})
+    found = plots.drawing(plot, two(base, {"i.json": table(name=["c", "a"], gain=[2, -3])}))
     assert isinstance(found, Bars)
     assert found.names == ("b", "a", "c")
-    assert found.base == (5.0, 1.0, None)
-    assert found.head == (None, -3.0, 2.0)
+    assert found.sides == ((5.0, 1.0, None), (None, -3.0, 2.0))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +125,7 @@ def test_bars_by_name_longest_first() -> None:
             "roc.csv: 51 classes in the confusion matrix 'c'; at most 50 can be drawn",
         ),
         (
-            Plot("many", {"roc.csv": ()}),
+            Plot("many", {"roc.csv": tuple(f"f{n}" for n in range(9))}),
             {f"f{n}": [1] for n in range(9)},
             "roc.csv: more than 8 curves in the plot 'many'",
         ),
@@ -122,5 +133,5 @@ def test_bars_by_name_longest_first() -> None:
 )
 def test_data_that_cannot_be_drawn(plot: Plot, columns: Columns, message: str) -> None:
     with pytest.raises(PlotError) as caught:
-        plots.drawing(plot, {}, {"roc.csv": columns})
+        plots.drawing(plot, two({}, {"roc.csv": columns}))
     assert caught.value.message == message
