@@ -5,7 +5,8 @@ from typing import Literal
 
 from gitml.adapters.documents import parse
 from gitml.adapters.history import CommitTree, GitHistory
-from gitml.adapters.points import AnyTree, Documents, Point
+from gitml.adapters.parsed import AnyTree, Documents
+from gitml.adapters.points import Point
 from gitml.adapters.remembered import Remembered
 from gitml.adapters.store import Cache
 from gitml.adapters.working_tree import WORKSPACE

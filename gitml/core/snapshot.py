@@ -15,12 +15,30 @@ ALL: frozenset[Part] = frozenset({"stages", "data", "metrics", "params", "plots"
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """An object that the DVC cache lacks.
+
+    Attributes:
+        md5: its hash; a folder's listing ends in ``.dir``.
+        remote: where its output says it is kept, None for the default remote.
+    """
+
+    md5: str
+    remote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that was asked for and could not be read; the rest of the snapshot stands."""
+    """Something that was asked for and could not be read; the rest of the snapshot stands.
+
+    Attributes:
+        absent: the object that would have to be fetched first.
+    """
 
     path: str
     reason: str
     hint: str | None = None
+    absent: Absent | None = None
 
     @property
     def message(self) -> str:
