@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from gitml.adapters import dvc_files, lock_file
+from gitml.adapters import dvc_files, lock_file, plot_definitions
 from gitml.adapters.documents import parse
 from gitml.adapters.params import select
 from gitml.adapters.parsed import LARGEST, AnyTree, Documents
@@ -166,16 +166,9 @@ class Point:
         return keys | {path: [] for path in whole}
 
     def plots(self) -> tuple[Plot, ...]:
-        found = [plot for pipeline in self.pipelines.values() for plot in pipeline.plots]
-        declared = {source for plot in found for source in plot.sources}
-        for pipeline in self.pipelines.values():
-            for stage in pipeline.stages:
-                found += [
-                    dvc_files.plot(out.path, "", out.options)
-                    for out in stage.outs
-                    if out.kind == "plot" and out.path not in declared
-                ]
-        return tuple(found)
+        declared = {file: pipeline.plots for file, pipeline in self.pipelines.items()}
+        stages = (stage for pipeline in self.pipelines.values() for stage in pipeline.stages)
+        return plot_definitions.collected(declared, (out for s in stages for out in s.outs))
 
     def models(self) -> dict[str, Model]:
         return {m.name: m for pipeline in self.pipelines.values() for m in pipeline.models}
