@@ -14,14 +14,16 @@ T = TypeVar("T")
 Section = Literal["data", "code", "params", "stages", "environment", "settings", "metrics"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
 
-# By the last part of their path: what decides which libraries and programs the stages run with.
-ENVIRONMENT_FILES = (
+# By the last parts of their path: what decides which libraries and programs the stages run with,
+# and which rules apply.
+NAMED_FILES = (
+    "gitml.yaml", ".dvc/config", ".dvcignore",
     "requirements*.txt", "requirements*.in", "constraints*.txt", "pyproject.toml", "setup.py",
     "setup.cfg", "uv.lock", "poetry.lock", "pdm.lock", "pylock*.toml", "Pipfile", "Pipfile.lock",
     "environment*.yml", "environment*.yaml", "conda-lock.yml", "pixi.toml", "pixi.lock",
     ".python-version", "Dockerfile*", "*.Dockerfile", "renv.lock",
 )  # fmt: skip
-SETTINGS_FILES = ("gitml.yaml", ".dvc/config", ".dvcignore")
+_SETTINGS = NAMED_FILES[:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ class Difference:
     @property
     def anything(self) -> bool:
         return any(self.counts.values()) or bool(self.data.missing)
+
+
+def is_setting(path: str) -> bool:
+    """Whether a file says how gitml and DVC work, rather than what stages run with."""
+    return any(path == name or path.endswith(f"/{name}") for name in _SETTINGS)
 
 
 def comparable(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
