@@ -11,11 +11,13 @@ from gitml.core.evaluation.templates import Translation, translate
 from gitml.core.plotted import DeclaredPlot, ReadPlot
 from gitml.core.ports import Fetcher
 from gitml.core.snapshot import Plot, Problem, Snapshot, Snapshots
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import GitmlError
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
 _FOLDER = ".dvc/plots"  # of templates
 _WORKSPACE = "workspace"
+_UNFETCHED = "not in the DVC cache"
+_FETCH = "get it with --fetch, or with: gitml pull"
 
 
 class PlotData:
@@ -41,10 +43,13 @@ class PlotData:
         found_tables, images, problems, absent = {}, {}, [], []
         for path in declared.plot.files:
             try:
-                content = self._content(snapshot, path)
+                content = self._reader.content(snapshot.rev, path)
                 if content is None:
                     lost = self._reader.missing(snapshot.rev, path)
-                    absent += [lost] if lost and snapshot.rev in declared.revs else []
+                    if lost and lost.absent:
+                        problems.append(replace(lost, reason=_UNFETCHED, hint=_FETCH))
+                    elif lost and snapshot.rev in declared.revs:
+                        absent.append(lost)
                 elif PurePosixPath(path).suffix.lower() in IMAGES:
                     images[path] = content
                 else:
@@ -70,14 +75,6 @@ class PlotData:
             ]
             if absent:
                 data.fetch(None if snapshot.rev == _WORKSPACE else snapshot.rev, absent)
-
-    def _content(self, snapshot: Snapshot, path: str) -> bytes | None:
-        content = self._reader.content(snapshot.rev, path)
-        if content is None:
-            pointer = snapshot.pointers.get(path)
-            if pointer and pointer.md5 and pointer.cached:
-                raise OutsideError("not in the DVC cache", hint="fetch it: gitml pull")
-        return content
 
     def _each(self, snapshot: Snapshot) -> Iterable[Plot]:
         paths = {plot.id for plot in snapshot.plots if plot.is_path}
