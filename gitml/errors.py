@@ -12,6 +12,7 @@ class ExitCode(IntEnum):
     CONFIG = 3
     FAILURE = 4
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class GitmlError(Exception):
@@ -56,3 +57,10 @@ class OutsideError(GitmlError):
 
 class NoRepositoryError(OutsideError):
     """The folder belongs to no Git repository, or to none that DVC works in."""
+
+
+class Terminated(SystemExit):
+    """The process was asked to end; it leaves through every ``finally`` on the way."""
+
+    def __init__(self) -> None:
+        super().__init__(int(ExitCode.TERMINATED))
