@@ -125,6 +125,8 @@ def test_data_that_is_not_there_is_missing_not_removed(two_points: Project) -> N
     shutil.rmtree(two_points.path("images"))
     found = two_points.gitml("diff", "--json").json
     assert found["missing"] == ["data/raw.csv", "images", "model.bin"]
+    twice = two_points.gitml("diff", "workspace", "workspace", "--json").json
+    assert (twice["missing"], twice["data"]) == (found["missing"], {})
     assert found["data"] == {}
     answer = two_points.gitml("diff")
     assert answer.code == 0
