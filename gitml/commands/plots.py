@@ -3,9 +3,9 @@
 import difflib
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,18 +13,18 @@ import click
 from gitml import __version__, wiring
 from gitml.commands import answers
 from gitml.commands.options import Group, Settings, json_option, pass_settings, print_json
-from gitml.core.plotted import DeclaredPlot, ReadPlot
-from gitml.core.snapshot import Problem, Snapshot, Snapshots
+from gitml.core.plotted import DeclaredPlot, PlotCollection
+from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.errors import ExitCode, OutsideError, UsageError
 from gitml.render.canvas import Form
-from gitml.render.illustrations import Painted, paint, plain
-from gitml.render.plots_page import Page, html
+from gitml.render.illustrations import Painted
+from gitml.render.plot_pictures import draw, pictures
+from gitml.render.plots_page import PAGE, html
 from gitml.wiring.data import open_dvc
 from gitml.wiring.reports import plot_data
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FOLDER = "gitml_plots"
-_PAGE = "index.html"
 _WORKSPACE = "workspace"
 
 
@@ -46,21 +46,7 @@ class Request:
     page: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Plots of some revisions: ``plots`` are those asked for, each with its data by revision."""
-
-    snapshots: tuple[Snapshot, ...]
-    plots: tuple[tuple[DeclaredPlot, tuple[ReadPlot, ...]], ...]
-
-    @property
-    def anything(self) -> bool:
-        """Whether there is data to draw."""
-        read = (read.loaded for _, reads in self.plots for read in reads)
-        return any(loaded.tables or loaded.images for loaded in read)
-
-
-def collect(reader: Snapshots, request: Request) -> Collection:
+def collect(reader: Snapshots, request: Request) -> PlotCollection:
     """Read the plots asked for.
 
     Raises:
@@ -69,7 +55,7 @@ def collect(reader: Snapshots, request: Request) -> Collection:
     snapshots = tuple(reader.read(rev, {"plots", "data"}) for rev in request.revs)
     data = plot_data(reader)
     found = _only(data.declared(snapshots), request.only)
-    return Collection(
+    return PlotCollection(
         snapshots,
         tuple((d, tuple(data.read(snapshot, d) for snapshot in snapshots)) for d in found),
     )
@@ -92,59 +78,8 @@ def _matches(name: str, pattern: str) -> bool:
     return name == pattern or name.startswith(f"{folder}/") or fnmatchcase(name, pattern)
 
 
-def draw(found: Collection, form: Form) -> tuple[Painted, ...]:
-    """Draw each plot, all revisions over each other."""
-    names = [snapshot.rev for snapshot in found.snapshots]
-    return tuple(
-        paint(declared.plot, names, [read.loaded for read in reads], form)
-        for declared, reads in found.plots
-    )
-
-
-def with_problems(found: Collection, painted: Sequence[Painted]) -> list[Snapshot]:
-    """The snapshots, with what could not be read or drawn of each."""
-    sides: list[list[Problem]] = [list(snapshot.problems) for snapshot in found.snapshots]
-    for _, reads in found.plots:
-        for side, read in zip(sides, reads, strict=True):
-            side += [*read.problems, *read.absent]
-    for one in painted:
-        for place, problem in one.problems:
-            sides[place].append(problem)
-    return [
-        replace(snapshot, problems=tuple(dict.fromkeys(side)))
-        for snapshot, side in zip(found.snapshots, sides, strict=True)
-    ]
-
-
-def pictures(
-    found: Collection, painted: Sequence[Painted], form: Form
-) -> dict[str, dict[str, bytes]]:
-    """The files of each plot, by its id and their names; no two names are equal."""
-    taken: set[str] = {_PAGE}
-    files: dict[str, dict[str, bytes]] = {}
-
-    def name(stem: str, suffix: str) -> str:
-        candidate, number = f"{stem}{suffix}", 2
-        while candidate in taken:
-            candidate, number = f"{stem}-{number}{suffix}", number + 1
-        taken.add(candidate)
-        return candidate
-
-    for (declared, _), one in zip(found.plots, painted, strict=True):
-        own = files.setdefault(declared.plot.id, {})
-        if one.picture is not None:
-            own[name(plain(declared.plot.id), f".{form}")] = one.picture
-        for path, places, content in one.images:
-            pure = PurePosixPath(path)
-            stem = plain(str(pure.with_suffix("")))
-            if len(places) < len(found.snapshots):
-                stem += f"-{plain(found.snapshots[places[0]].rev)}"
-            own[name(stem, pure.suffix.lower())] = content
-    return files
-
-
 def write(
-    found: Collection, painted: Sequence[Painted], request: Request, directory: Path
+    found: PlotCollection, painted: Sequence[Painted], request: Request, directory: Path
 ) -> tuple[dict[str, list[str]], str | None]:
     """Write the pictures, then the page.
 
@@ -163,33 +98,22 @@ def write(
                 wiring.write(directory / path, content)
         if not request.page:
             return written, None
-        page = str(Path(request.folder, _PAGE))
-        wiring.write(directory / page, html(_page(found, painted, request.form)))
+        page = str(Path(request.folder, PAGE))
+        wiring.write(directory / page, html(found, painted, __version__))
     except OSError as error:
         where = error.filename or request.folder
         raise OutsideError(f"cannot write {where}: {error.strerror or error}") from error
     return written, page
 
 
-def _page(found: Collection, painted: Sequence[Painted], form: Form) -> Page:
-    problems = [(s.rev, problem) for s in with_problems(found, painted) for problem in s.problems]
-    return Page(
-        revs=[(snapshot.rev, snapshot.commit) for snapshot in found.snapshots],
-        plots=[(declared, one) for (declared, _), one in zip(found.plots, painted, strict=True)],
-        problems=problems,
-        version=__version__,
-        form=form,
-    )
-
-
 def document(
-    found: Collection, written: dict[str, list[str]] | None, page: str | None
+    found: PlotCollection, written: dict[str, list[str]] | None, page: str | None
 ) -> dict[str, Any]:
     """The plots for programs: ``gitml.plots/1``."""
-    revs = [snapshot.rev for snapshot in found.snapshots]
+    revs = found.revs
     return {
         "schema": "gitml.plots/1",
-        "revs": revs,
+        "revs": list(revs),
         "page": page,
         "plots": {
             declared.plot.id: {
@@ -236,7 +160,7 @@ def _answer(settings: Settings, revs: Sequence[str], chosen: Mapping[str, Any]) 
     elif written is not None:
         names = [path for paths in written.values() for path in paths]
         click.echo("\n".join([*names, page] if page else names))
-    known = with_problems(found, painted)
+    known = found.with_problems(problem for one in painted for problem in one.problems)
     _tell(settings, found, known)
     if chosen["opened"] and page is not None:
         _open(settings, settings.directory / page)
@@ -251,7 +175,7 @@ def _fetch(settings: Settings, place: wiring.Place, reader: Snapshots, revs: Seq
         settings.warn(error.message, error.hint)
 
 
-def _tell(settings: Settings, found: Collection, known: Sequence[Snapshot]) -> None:
+def _tell(settings: Settings, found: PlotCollection, known: Sequence[Snapshot]) -> None:
     for declared, _ in found.plots:
         if declared.note:
             settings.say(f"note: {declared.plot.id}: {declared.note}")
@@ -259,7 +183,7 @@ def _tell(settings: Settings, found: Collection, known: Sequence[Snapshot]) -> N
         settings.say(_nothing(found))
 
 
-def _nothing(found: Collection) -> str:
+def _nothing(found: PlotCollection) -> str:
     if found.plots:
         return "no plots yet; make them with: gitml repro"
     return "no plots are declared; name their files under 'plots:' in dvc.yaml"

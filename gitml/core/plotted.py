@@ -1,9 +1,10 @@
 """The plots of one or more revisions, and what each revision has for them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from gitml.core.evaluation.drawings import Loaded
-from gitml.core.snapshot import Plot, Problem
+from gitml.core.snapshot import Plot, Problem, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,38 @@ class ReadPlot:
     loaded: Loaded = field(default_factory=Loaded)
     problems: tuple[Problem, ...] = ()
     absent: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlotCollection:
+    """Plots of some revisions, each with its data by revision."""
+
+    snapshots: tuple[Snapshot, ...]
+    plots: tuple[tuple[DeclaredPlot, tuple[ReadPlot, ...]], ...]
+
+    @property
+    def revs(self) -> tuple[str, ...]:
+        return tuple(snapshot.rev for snapshot in self.snapshots)
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is data to draw."""
+        read = (read.loaded for _, reads in self.plots for read in reads)
+        return any(loaded.tables or loaded.images for loaded in read)
+
+    def with_problems(self, drawing: Iterable[tuple[int, Problem]]) -> list[Snapshot]:
+        """The snapshots, each with what could not be read or drawn of it.
+
+        Args:
+            drawing: snapshot by number, and what could not be drawn.
+        """
+        sides: list[list[Problem]] = [list(snapshot.problems) for snapshot in self.snapshots]
+        for _, reads in self.plots:
+            for side, read in zip(sides, reads, strict=True):
+                side += [*read.problems, *read.absent]
+        for place, problem in drawing:
+            sides[place].append(problem)
+        return [
+            replace(snapshot, problems=tuple(dict.fromkeys(side)))
+            for snapshot, side in zip(self.snapshots, sides, strict=True)
+        ]

@@ -70,8 +70,9 @@ def _chart(chart: Chart) -> "Figure":
             kind = names.index(curve.name)
             color = palette[place if several else kind % len(palette)]
             # Wider and below, so that each is seen where they are equal.
-            rank = place / (len(chart.revs) - 1) if several else 1.0
-            look = {"color": color, "linewidth": 3.6 - 2 * rank, "alpha": 0.55 + 0.45 * rank}
+            above = len(chart.revs) - 1 - place
+            width = 1.6 + above * min(2.0, 5 / max(1, len(chart.revs) - 1))
+            look = {"color": color, "linewidth": width, "alpha": 0.55 if above else 1.0}
             if curve.faint:
                 look |= {"alpha": 0.25, "linewidth": 1.0}
             _draw(axes, chart, curve, look, kind if several else 0)

@@ -2,19 +2,17 @@
 
 import base64
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from string import Template
 
-from gitml.core.plotted import DeclaredPlot
-from gitml.core.ports import Commit
-from gitml.core.snapshot import Problem
+from gitml.core.plotted import DeclaredPlot, PlotCollection
+from gitml.core.snapshot import Snapshot
 from gitml.render import charts
-from gitml.render.canvas import Form
 from gitml.render.illustrations import Painted
 from gitml.render.numbers import listed
 
+PAGE = "index.html"
 _TYPES = {
     b"\x89PNG": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -24,63 +22,54 @@ _TYPES = {
 _LINKS_FROM = 4  # plots from which on a list of links stands above them
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the page shows.
+def html(found: PlotCollection, painted: Sequence[Painted], version: str) -> str:
+    """The page; the same for the same values.
 
-    Attributes:
-        revs: what the revisions are called, and the commit of each; None for the working tree.
-        plots: each with what was drawn of it.
-        problems: revision by name, and what could not be read or drawn of it.
-        form: of the drawings.
+    Args:
+        found: the revisions and their plots.
+        painted: what was drawn of each plot.
+        version: of gitml.
     """
-
-    revs: Sequence[tuple[str, Commit | None]]
-    plots: Sequence[tuple[DeclaredPlot, Painted]]
-    problems: Sequence[tuple[str, Problem]]
-    version: str
-    form: Form = "png"
-
-
-def html(page: Page) -> str:
-    """The page; the same for the same values."""
-    names = [name for name, _ in page.revs]
     template = resources.files("gitml.render").joinpath("templates/plots.html").read_text("utf-8")
-    sections = [_section(page, place) for place in range(len(page.plots))]
+    plots = [declared for declared, _ in found.plots]
+    sections = [
+        _section(f"plot-{place}", declared, one, found.revs)
+        for place, (declared, one) in enumerate(zip(plots, painted, strict=True), start=1)
+    ]
     return Template(template).substitute(
-        title=_text(f"Plots of {listed(names)}"),
-        revisions="\n".join(_revisions(page.revs)),
-        links=_links(page),
+        title=_text(f"Plots of {listed(found.revs)}"),
+        revisions="\n".join(_revisions(found.snapshots)),
+        links=_links(plots) if len(plots) >= _LINKS_FROM else "",
         sections="\n".join(sections),
-        problems=_problems(page.problems),
-        version=_text(page.version),
+        problems=_problems(found.with_problems(p for one in painted for p in one.problems)),
+        version=_text(version),
     )
 
 
-def _revisions(revs: Sequence[tuple[str, Commit | None]]) -> Iterable[str]:
-    for (name, commit), color in zip(revs, charts.colors(len(revs)), strict=True):
+def _revisions(snapshots: Sequence[Snapshot]) -> Iterable[str]:
+    colors = charts.colors(len(snapshots))
+    for snapshot, color in zip(snapshots, colors, strict=True):
         about = "the working tree"
-        if commit is not None:
+        if commit := snapshot.commit:
             about = f"{commit.short}, {commit.date.date().isoformat()}, {commit.subject}"
-        swatch = f'<span class="swatch" style="background:{color}"></span>' if len(revs) > 1 else ""
-        yield f"<li>{swatch}<b>{_text(name)}</b> <span>{_text(about)}</span></li>"
+        swatch = f'<span class="swatch" style="background:{color}"></span>'
+        shown = swatch if len(snapshots) > 1 else ""
+        yield f"<li>{shown}<b>{_text(snapshot.rev)}</b> <span>{_text(about)}</span></li>"
 
 
-def _links(page: Page) -> str:
-    if len(page.plots) < _LINKS_FROM:
-        return ""
+def _links(plots: Iterable[DeclaredPlot]) -> str:
     links = (
         f'<a href="#plot-{place}">{_text(_title(declared))}</a>'
-        for place, (declared, _) in enumerate(page.plots)
+        for place, declared in enumerate(plots, start=1)
     )
     return f"<nav>{' '.join(links)}</nav>"
 
 
-def _section(page: Page, place: int) -> str:
-    declared, painted = page.plots[place]
-    names = [name for name, _ in page.revs]
+def _section(anchor: str, declared: DeclaredPlot, painted: Painted, names: Sequence[str]) -> str:
     title = _title(declared)
-    parts = [f"<h2>{_text(title)}</h2>"]
+    # A drawing has its title in it; the page's outline has it all the same.
+    spoken = ' class="spoken"' if painted.picture is not None else ""
+    parts = [f"<h2{spoken}>{_text(title)}</h2>"]
     if painted.picture is not None:
         shown = [name for number, name in enumerate(names) if number not in painted.lacking]
         alt = f"{title}: {_said(declared)}, of {listed(shown)}"
@@ -90,11 +79,11 @@ def _section(page: Page, place: int) -> str:
     if painted.picture is None and not painted.images:
         parts.append('<p class="note">Nothing could be drawn.</p>')
     files = ", ".join(f"<code>{_text(path)}</code>" for path in declared.plot.files)
-    about = [f"{_text(declared.plot.template)} of {files}"] if painted.picture else [files]
+    about = [f"{_text(declared.plot.template)} of {files}" if painted.picture else files]
     about += [_text(declared.note)] if declared.note else []
     parts.append(f'<p class="note">{"; ".join(about)}</p>')
     wide = " wide" if painted.wide or len(painted.images) > 1 else ""
-    return f'<section class="plot{wide}" id="plot-{place}">\n' + "\n".join(parts) + "\n</section>"
+    return f'<section class="plot{wide}" id="{anchor}">\n' + "\n".join(parts) + "\n</section>"
 
 
 def _images(declared: DeclaredPlot, painted: Painted, names: Sequence[str]) -> Iterable[str]:
@@ -113,15 +102,16 @@ def _picture(content: bytes, alt: str) -> str:
     return f'<img src="{source}" alt="{_text(alt)}">'
 
 
-def _problems(problems: Sequence[tuple[str, Problem]]) -> str:
-    if not problems:
-        return ""
+def _problems(snapshots: Iterable[Snapshot]) -> str:
     lines = [
-        f"<li><b>{_text(rev)}</b>: {_text(problem.message)}"
+        f"<li><b>{_text(snapshot.rev)}</b>: {_text(problem.message)}"
         + (f" ({_text(problem.hint)})" if problem.hint else "")
         + "</li>"
-        for rev, problem in problems
+        for snapshot in snapshots
+        for problem in snapshot.problems
     ]
+    if not lines:
+        return ""
     head = "<h2>What could not be shown</h2>"
     return f'<section class="problems">\n{head}\n<ul>{"".join(lines)}</ul>\n</section>'
 
