@@ -175,6 +175,13 @@ def test_an_unknown_revision(versioned: Project, rev: str, hint: str) -> None:
     assert hint in answer.err
 
 
+def test_a_branch_that_only_the_remote_has(versioned: Project) -> None:
+    versioned.git("push", "--quiet", "origin", "v1^{commit}:refs/heads/theirs")
+    answer = versioned.gitml("checkout", "theirs")
+    assert answer.code == 2
+    assert "hint: the branch is on the remote only; get it: git switch theirs" in answer.err
+
+
 def test_no_commits_yet(git_repository: Project) -> None:
     git_repository.gitml("init")
     answer = git_repository.gitml("checkout", "main")
