@@ -58,7 +58,7 @@ class Whereabouts:
             part: what it belongs to: metrics, params or plots.
         """
         here = self.tree.commit is None
-        where = "in the working tree" if here else f"at {self.tree.rev}"
+        where = "in the working tree" if here else "in the commit"
         absent = self._absent(path)
         if absent:
             there = f"gitml {part} show {self.tree.rev} --fetch"

@@ -33,7 +33,7 @@ def complain(snapshots: Iterable[Snapshot], *, fetched: bool | None = None) -> E
         snapshots: what was read.
         fetched: whether ``--fetch`` was given, None for a command that does not have it.
     """
-    found = dict.fromkeys((s.rev, problem) for s in snapshots for problem in s.problems)
+    found = dict.fromkeys((_name(s), problem) for s in snapshots for problem in s.problems)
     settings = click.get_current_context().find_object(Settings)
     few = len(found) <= _MOST_PROBLEMS or (settings is not None and settings.verbose)
     hints: set[str] = set()
@@ -48,6 +48,11 @@ def complain(snapshots: Iterable[Snapshot], *, fetched: bool | None = None) -> E
     if not few:
         fail(f"and {len(found) - _FIRST_PROBLEMS} more could not be read", "name them all: -v")
     return ExitCode.FAILURE if found else ExitCode.OK
+
+
+def _name(snapshot: Snapshot) -> str:
+    commit = snapshot.commit
+    return commit.short if commit and commit.sha == snapshot.rev else snapshot.rev
 
 
 def fail(message: str, hint: str | None) -> None:

@@ -16,7 +16,7 @@ from gitml.commands.options import (
     pass_settings,
     print_json,
 )
-from gitml.core.comparison import compare
+from gitml.core.comparison import comparable, compare
 from gitml.core.data.changes import DataDetail
 from gitml.core.data.pointers import Pointer
 from gitml.core.difference import (
@@ -25,7 +25,6 @@ from gitml.core.difference import (
     DataDifference,
     Difference,
     Section,
-    comparable,
     is_setting,
 )
 from gitml.core.pipeline.changes import CodeChange, StageChange

@@ -19,7 +19,7 @@ from gitml.commands.options import (
     pass_settings,
     print_json,
 )
-from gitml.core.comparison import Comparison, compare
+from gitml.core.comparison import Comparison, comparable, compare
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render import markdown, terminal
 
@@ -32,7 +32,8 @@ def show_metrics(reader: Snapshots, revs: Sequence[str]) -> list[Snapshot]:
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
     directions = reader.config().directions
-    found = compare(reader.read(base, {"metrics"}), reader.read(head, {"metrics"}), directions)
+    sides = comparable(*show_metrics(reader, [base, head]))
+    found = compare(*sides, directions)
     if unchanged:
         return found
     return replace(found, metrics=tuple(c for c in found.metrics if c.value.changed))

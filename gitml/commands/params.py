@@ -18,7 +18,7 @@ from gitml.commands.options import (
     pass_settings,
     print_json,
 )
-from gitml.core.comparison import Comparison, compare
+from gitml.core.comparison import Comparison, comparable, compare
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render import markdown, terminal
 
@@ -30,7 +30,7 @@ def show_params(reader: Snapshots, revs: Sequence[str]) -> list[Snapshot]:
 
 def diff_params(reader: Snapshots, base: str, head: str) -> Comparison:
     """Compare the parameters of two revisions."""
-    return compare(reader.read(base, {"params"}), reader.read(head, {"params"}))
+    return compare(*comparable(*show_params(reader, [base, head])))
 
 
 @click.group(cls=Group)
