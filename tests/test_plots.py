@@ -4,7 +4,9 @@ import math
 from typing import Any
 
 import pytest
+from dvc.render.converter.vega import VegaConverter
 
+from gitml.adapters import plot_definitions
 from gitml.core.evaluation import plots
 from gitml.core.evaluation.drawings import (
     Bars,
@@ -15,6 +17,7 @@ from gitml.core.evaluation.drawings import (
     PlotError,
     Tables,
 )
+from gitml.core.evaluation.smoothing import smooth
 from gitml.core.snapshot import Plot
 
 ROC = Plot("ROC", {"roc.csv": ("tpr",)}, x="fpr", template="simple", x_label="False positives")
@@ -135,3 +138,115 @@ def test_data_that_cannot_be_drawn(plot: Plot, columns: Columns, message: str) -
     with pytest.raises(PlotError) as caught:
         plots.drawing(plot, two({}, {"roc.csv": columns}))
     assert caught.value.message == message
+
+
+SPLIT = {"a.csv": table(x=[0, 1], u=[1, 2], v=[3, 4]), "b.csv": table(t=[5, 6], w=[7, 8])}
+
+
+@pytest.mark.parametrize(
+    ("name", "definition"),
+    [
+        ("a.csv", {}),
+        ("a.csv", {"x": "x"}),
+        ("a.csv", {"x": "x", "y": "u"}),
+        ("p", {"x": "x", "y": {"a.csv": ["u", "v"]}}),
+        ("p", {"y": {"a.csv": "u", "b.csv": "w"}}),
+        ("p", {"x": {"b.csv": "t"}, "y": {"a.csv": "u"}}),
+        ("p", {"x": {"b.csv": "t"}, "y": {"a.csv": ["u", "v"]}}),
+        ("p", {"x": {"a.csv": "x", "b.csv": "t"}, "y": {"a.csv": "u", "b.csv": "w"}}),
+        ("p", {"x": {"a.csv": "x", "b.csv": "t"}, "y": {"b.csv": "w", "a.csv": "u"}}),
+    ],
+)
+def test_x_and_y_are_those_of_dvc(name: str, definition: dict[str, Any]) -> None:
+    rows = {
+        path: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        for path, columns in SPLIT.items()
+    }
+    points, properties = VegaConverter(name, rows, definition).flat_datapoints("rev")
+    expected = [(row[properties["x"]], row[properties["y"]]) for row in points]
+    found = chart(plot_definitions.plot(name, definition), {}, SPLIT)
+    assert [point for c in found.sides[1] for point in zip(c.xs, c.ys, strict=True)] == expected
+
+
+def test_x_and_y_of_different_length() -> None:
+    plot = Plot("p", {"a.csv": ("u",)}, x_files=(("b.csv", "t"),))
+    with pytest.raises(PlotError, match=r"'t' has 1 rows, but 'u' of a.csv has 2"):
+        chart(plot, {}, SPLIT | {"b.csv": table(t=[1])})
+    assert chart(plot, {}, {"a.csv": SPLIT["a.csv"]}).sides[1] == ()
+
+
+def test_any_number_of_revisions() -> None:
+    tables = {"roc.csv": table(fpr=[0, 1], tpr=[0, 1])}
+    found = plots.drawing(ROC, [("v1", tables), ("v2", {}), ("v3", tables)])
+    assert isinstance(found, Chart)
+    assert found.revs == ("v1", "v2", "v3")
+    assert [len(side) for side in found.sides] == [1, 0, 1]
+
+
+def test_lines_go_from_left_to_right_unless_they_go_from_right_to_left() -> None:
+    plot = Plot("p", {"p.csv": ("y",)}, x="x")
+    mixed = chart(plot, {}, {"p.csv": table(x=[2, 0, 1], y=[20, 0, 10])})
+    assert mixed.sides[1][0].xs == (0.0, 1.0, 2.0)
+    assert mixed.sides[1][0].ys == (0.0, 10.0, 20.0)
+    falling = chart(plot, {}, {"p.csv": table(x=[1, 1, 0], y=[1, 2, 3])})
+    assert falling.sides[1][0].ys == (1.0, 2.0, 3.0)
+
+
+def test_numbers_in_text_are_numbers() -> None:
+    found = chart(
+        Plot("p", {"p.json": ("y",)}, x="x"), {}, {"p.json": table(x=["10", "2"], y=["1e3", 4])}
+    )
+    assert found.x_ticks == ()
+    assert (found.sides[1][0].xs, found.sides[1][0].ys) == ((10.0, 2.0), (1000.0, 4.0))
+
+
+def test_smooth_has_the_points_too() -> None:
+    plot = Plot("p", {"p.csv": ("y",)}, x="x", template="smooth")
+    found = chart(plot, {}, {"p.csv": table(x=list(range(50)), y=[2 * x for x in range(50)])})
+    pale, smooth = found.sides[1]
+    assert (pale.faint, smooth.faint) == (True, False)
+    assert smooth.ys == pytest.approx(pale.ys)  # LOESS keeps a straight line
+
+
+def test_smooth_ignores_an_outlier_and_follows_a_bend() -> None:
+    xs = [float(x) for x in range(100)]
+    ys = [math.sin(x / 15) for x in xs]
+    spiked = [*ys[:50], 30.0, *ys[51:]]
+    found = smooth(xs, spiked)[1]
+    assert max(abs(a - b) for a, b in zip(found, ys, strict=True)) < 0.25
+    assert smooth([1.0, math.nan, 2.0], [5.0, 1.0, math.nan]) == ((1.0,), (5.0,))
+    assert len(smooth(xs * 200, ys * 200)[0]) == 1000
+
+
+def test_jitter_spreads_names_and_is_always_the_same() -> None:
+    plot = Plot("p", {"p.csv": ("y",)}, x="x", template="scatter_jitter")
+    tables = {"p.csv": table(x=["a", "b"] * 20, y=[0, 1] * 20)}
+    found = chart(plot, tables, tables)
+    assert (found.x_ticks, found.y_ticks) == (("a", "b"), ("0", "1"))
+    assert len(set(found.sides[0][0].xs)) == 40
+    assert all(abs(x - round(x)) <= 0.35 for x in found.sides[0][0].xs)
+    assert found == chart(plot, tables, tables)
+
+
+def test_groups_are_curves() -> None:
+    plot = Plot("p", {"p.csv": ("y",)}, x="x", group="split")
+    found = chart(plot, {}, {"p.csv": table(x=[0, 0, 1], y=[1, 2, 3], split=["a", "b", "a"])})
+    assert [(c.name, c.xs, c.ys) for c in found.sides[1]] == [
+        ("a", (0.0, 1.0), (1.0, 3.0)), ("b", (0.0,), (2.0,)),
+    ]  # fmt: skip
+
+
+def test_standing_bars() -> None:
+    plot = Plot("p", {"p.csv": ("n",)}, x="day", template="bar")
+    found = plots.drawing(plot, [("v1", {"p.csv": table(day=["mo", "tu"], n=[1, 2])})])
+    assert isinstance(found, Bars)
+    assert (found.upright, found.names, found.sides) == (True, ("mo", "tu"), ((1.0, 2.0),))
+
+
+def test_a_matrix_for_each_file() -> None:
+    plot = Plot("c", {"m/a.csv": ("y",), "m/b.csv": ("y",)}, x="x", template="confusion")
+    one = table(x=[0], y=[0])
+    found = plots.drawing(plot, [("v1", {"m/a.csv": one, "m/b.csv": one}), ("v2", {})])
+    assert isinstance(found, Matrices)
+    assert [panel.title for panel in found.panels] == ["v1: a.csv", "v1: b.csv", "v2"]
+    assert found.panels[2].counts is None

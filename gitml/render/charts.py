@@ -71,7 +71,7 @@ def _chart(chart: Chart) -> "Figure":
             color = palette[place if several else kind % len(palette)]
             # Wider and below, so that each is seen where they are equal.
             above = len(chart.revs) - 1 - place
-            width = 1.6 + above * min(2.0, 5 / max(1, len(chart.revs) - 1))
+            width = 1.6 + above * min(2.0, 3.4 / max(1, len(chart.revs) - 1))
             look = {"color": color, "linewidth": width, "alpha": 0.55 if above else 1.0}
             if curve.faint:
                 look |= {"alpha": 0.25, "linewidth": 1.0}
@@ -93,11 +93,11 @@ def _explain(axes: "Axes", chart: Chart, names: Sequence[str], palette: Sequence
     """Entries for the legend: colours tell revisions; patterns tell curves, where both vary."""
     if len(chart.revs) == 1 and len(names) > 1:
         for kind, name in enumerate(names):
-            axes.plot([], [], color=palette[kind % len(palette)], linewidth=2, label=short(name))
+            _entry(axes, chart, palette[kind % len(palette)], name)
         return
     for rev, side, color in zip(chart.revs, chart.sides, palette, strict=False):
         if side:
-            axes.plot([], [], color=color, linewidth=2.4, label=short(rev))
+            _entry(axes, chart, color, rev)
         else:
             axes.plot([], [], " ", label=f"{short(rev)}: no data")
     for kind, name in enumerate(names if len(names) > 1 else ()):
@@ -105,6 +105,11 @@ def _explain(axes: "Axes", chart: Chart, names: Sequence[str], palette: Sequence
         if chart.kind == "scatter":
             look = {"linestyle": "", "marker": _MARKERS[kind % len(_MARKERS)]}
         axes.plot([], [], color=GREY, label=short(name), **look)
+
+
+def _entry(axes: "Axes", chart: Chart, color: str, name: str) -> None:
+    dot = {"linestyle": "", "marker": "o"} if chart.kind == "scatter" else {"linewidth": 2.4}
+    axes.plot([], [], color=color, label=short(name), **dot)
 
 
 def _draw(axes: "Axes", chart: Chart, curve: Curve, look: dict[str, Any], kind: int) -> None:
@@ -173,7 +178,9 @@ def _bars(bars: Bars) -> "Figure":
         axes.invert_yaxis()
         axes.grid(visible=False, axis="y")
     _label(axes, bars.labels)
-    axes.legend(loc="best")
+    # No place among bars is free.
+    columns = 4 if sum(len(short(rev)) for rev in bars.revs) <= 40 else 2
+    figure.legend(loc="outside lower center", ncols=min(count, columns))
     return figure
 
 

@@ -143,6 +143,6 @@ def _file(folder: str, name: str, suffix: str, content: bytes) -> str:
     return f"{folder}/{plain(name)}-{hashlib.sha256(content).hexdigest()[:8]}{suffix.lower()}"
 
 
-def plain(name: str) -> str:
-    """A name as part of a file's: of letters, digits and hyphens only."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:40] or "plot"
+def plain(name: str, length: int = 40) -> str:
+    """A name as part of a file's: of at most so many letters, digits and hyphens."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:length] or "plot"

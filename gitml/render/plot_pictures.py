@@ -7,6 +7,8 @@ from gitml.core.plotted import PlotCollection
 from gitml.render.canvas import Form
 from gitml.render.illustrations import Painted, paint, plain
 
+_LENGTH = 80  # characters of a name
+
 
 def draw(found: PlotCollection, form: Form) -> tuple[Painted, ...]:
     """Draw each plot, all revisions over each other."""
@@ -33,9 +35,11 @@ def pictures(
     for (declared, _), one in zip(found.plots, painted, strict=True):
         own = files.setdefault(declared.plot.id, {})
         if one.picture is not None:
-            own[name(plain(declared.plot.id), f".{form}")] = one.picture
+            plot = declared.plot
+            stem = splitext(plot.id)[0] if plot.is_path else plot.id
+            own[name(plain(stem, _LENGTH), f".{form}")] = one.picture
         for path, places, content in one.images:
             stem, suffix = splitext(path)
             whose = f"-{plain(found.revs[places[0]])}" if len(places) < len(found.revs) else ""
-            own[name(plain(stem) + whose, suffix.lower())] = content
+            own[name(plain(stem, _LENGTH) + whose, suffix.lower())] = content
     return files

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from random import Random
 from typing import Literal
 
 from gitml.core.evaluation import fields
@@ -49,6 +50,9 @@ def chart(plot: Definition, sides: Sides) -> Chart:
     curves = tuple(
         tuple(curve for s in side for curve in _curves(plot, s, x_ticks, y_ticks)) for side in found
     )
+    if jitter:
+        ticked = (bool(x_ticks), bool(y_ticks))
+        curves = tuple(_jittered(place, side, ticked) for place, side in enumerate(curves))
     names = list(dict.fromkeys(curve.name for side in curves for curve in side))
     labels = Labels(
         title=fields.title(plot),
@@ -89,8 +93,6 @@ def _curves(
         xs: tuple[float, ...] = tuple(map(float, range(len(ys))))
     else:
         xs = _positions(s.x, s.xs, x_ticks)
-    if plot.template == "scatter_jitter":
-        xs, ys = _jittered(xs, x_ticks, 0.618), _jittered(ys, y_ticks, 0.7549)
     if "scatter" in plot.template:
         yield Curve(s.name, xs, ys)
         return
@@ -130,13 +132,19 @@ def _positions(
     return fields.floats(place, cells)
 
 
-def _jittered(
-    positions: tuple[float, ...], ticks: Sequence[str], ratio: float
-) -> tuple[float, ...]:
-    """Positions of names, spread evenly over 0.7 of their room: always in the same way."""
-    if not ticks:
-        return positions
-    return tuple(p + 0.7 * (row * ratio % 1 - 0.5) for row, p in enumerate(positions))
+def _jittered(place: int, curves: Sequence[Curve], ticked: tuple[bool, bool]) -> tuple[Curve, ...]:
+    """Points on axes of names, spread over 0.7 of their room; for a side always in the same way."""
+    chance = Random(place)  # noqa: S311  nothing that could be guessed
+
+    def spread(positions: tuple[float, ...], *, wanted: bool) -> tuple[float, ...]:
+        if not wanted:
+            return positions
+        return tuple(position + 0.7 * (chance.random() - 0.5) for position in positions)
+
+    return tuple(
+        replace(c, xs=spread(c.xs, wanted=ticked[0]), ys=spread(c.ys, wanted=ticked[1]))
+        for c in curves
+    )
 
 
 def _common_field(sides: Iterable[Iterable[Series]]) -> str | None:

@@ -157,19 +157,18 @@ def _noted(name: str, view: _View, found: Translation, spec: Mapping[str, Any]) 
     if name in lines and found.template in lines:
         found = replace(found, template=name)
     x, y, group = view.field("x"), view.field("y"), view.field("color")
-    if group == "rev":
+    if group == "rev" or not found.template.startswith(("linear", "simple", "smooth", "scatter")):
         group = None
     lost = _lost(view, found)
     if {x, y, group} & view.computed:
         return Translation(
             note=f"the template '{name}' is drawn as '{DEFAULT}': it draws fields it computes"
         )
-    counted = found.template.startswith("confusion")
     return replace(
         found,
         x=x,
         y=y,
-        group=None if counted or found.template.startswith("bar") else group,
+        group=group,
         x_label=_label(view.channel("x")),
         y_label=_label(view.channel("y")),
         note=f"of the template '{name}' is not drawn: {', '.join(lost)}" if lost else None,
