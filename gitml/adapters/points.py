@@ -200,6 +200,9 @@ class Point:
 
     def _expected(self, path: str, part: Part) -> list[str]:
         """The files at a declared path; that there are none is a problem, unless none are due."""
+        if path.startswith(("../", "/")):
+            self._note(Problem(path, "outside of the project, where nothing has a history"))
+            return []
         try:
             files = self.files(path)
         except GitmlError as error:
