@@ -80,8 +80,9 @@ def _only(found: Sequence[DeclaredPlot], patterns: Sequence[str]) -> list[Declar
 
 
 def _matches(name: str, pattern: str) -> bool:
-    folder = pattern.rstrip("/")
-    return name == pattern or name.startswith(f"{folder}/") or fnmatchcase(name, pattern)
+    # A folder whose files are not known yet is named for its files, too.
+    inside = name.startswith(f"{pattern.rstrip('/')}/") or pattern.startswith(f"{name}/")
+    return name == pattern or inside or fnmatchcase(name, pattern)
 
 
 def write(
