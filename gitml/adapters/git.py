@@ -181,6 +181,11 @@ class Git:
         """Whether the clone lacks history."""
         return (self.private / "shallow").exists()
 
+    @cached_property
+    def boundary(self) -> frozenset[str]:
+        """The commits at which a shallow clone ends, though history does not."""
+        return frozenset((self.private / "shallow").read_text().split() if self.shallow else ())
+
     def _version(self, rev: str) -> str:
         """The commit of ``MODEL@vX.Y.Z``, ``MODEL@latest`` or ``MODEL#ALIAS``."""
         wanted = tags.reference(rev)

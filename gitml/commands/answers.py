@@ -82,6 +82,12 @@ def fetch(settings: Settings, place: wiring.Place, read: Callable[[], Iterable[S
         settings.say(f"fetched {count} {'object' if count == 1 else 'objects'}")
 
 
+def warn_of_end(settings: Settings, place: wiring.Place, snapshots: Iterable[Snapshot]) -> None:
+    """Say where a history ends only as the clone is shallow."""
+    if any(s.commit and s.commit.sha in place.git.boundary for s in snapshots):
+        settings.warn("this clone is shallow: older commits are not here", "git fetch --unshallow")
+
+
 def shown(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
     """``{"revs": {REV: {PART: {PATH: nested values}}}}``, the body of ``show --json``."""
     revs = {snapshot.rev: {part: dict(getattr(snapshot, part))} for snapshot in snapshots}

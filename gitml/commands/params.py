@@ -105,6 +105,7 @@ def log(
     if fetch:
         answers.fetch(settings, place, read)
     found = answers.only(read(), paths)
+    answers.warn_of_end(settings, place, found)
     return answers.log(settings, found, "params", plot, as_json=as_json, as_md=as_md, fetched=fetch)
 
 
