@@ -12,6 +12,7 @@ class ExitCode(IntEnum):
     CONFIG = 3
     FAILURE = 4
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class GitmlError(Exception):

@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters import baseline, ci_environment, files, git, report_files, tables
+from gitml.adapters import baseline, ci_environment, files, git, report_files, reproduce, tables
+from gitml.adapters.dvc_bookkeeping import How as How
+from gitml.adapters.engine import Manner as Manner
 from gitml.adapters.forges import github
 from gitml.adapters.history import GitHistory
 from gitml.adapters.playground import Playground, surroundings
 from gitml.adapters.registry import Registry
 from gitml.adapters.remembered import Remembered
+from gitml.adapters.reproduce import Pipeline as Pipeline
+from gitml.adapters.reproduce import Ran as Ran
 from gitml.adapters.snapshots import SnapshotReader
 from gitml.adapters.store import Cache
 from gitml.core.evaluation.drawings import Columns
-from gitml.core.ports import Forge
+from gitml.core.pipeline.plan import Machine
+from gitml.core.ports import Forge, Talk
 from gitml.errors import OutsideError, UsageError
 
 
@@ -110,3 +115,14 @@ def table(path: str, content: bytes) -> Columns:
 def write_report(path: Path, text: str, pictures: Mapping[str, bytes]) -> None:
     """Put a report on disk; see :func:`gitml.adapters.report_files.write`."""
     report_files.write(path, text, pictures)
+
+
+def pipeline(place: Place, talk: Talk) -> Pipeline:
+    """The stages of the project, to run or to ask what a run would do."""
+    folder = place.directory.relative_to(place.root).as_posix()
+    return Pipeline(place.root, "" if folder == "." else folder, talk)
+
+
+def machine(jobs: int | None, variables: Mapping[str, str]) -> Machine:
+    """This computer; see :func:`gitml.adapters.reproduce.machine`."""
+    return reproduce.machine(jobs, variables)

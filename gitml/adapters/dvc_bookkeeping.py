@@ -8,15 +8,16 @@ of several stages may run between them. One thread does all of it.
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import dvc_lock
-from gitml.adapters.dvc_reasons import reasons
+from gitml.adapters.dvc_reasons import reasons, restorable
 from gitml.adapters.dvc_records import Record, Records
 from gitml.adapters.run_folder import RunFolder
 from gitml.core.pipeline.execution import Job
+from gitml.core.pipeline.forecast import Expected, Would
 from gitml.core.pipeline.plan import Planned, parse_needs
 from gitml.core.pipeline.run import Outcome, Reason
 from gitml.errors import OutsideError
@@ -90,6 +91,24 @@ class Bookkeeping:
         if not self._how.force and not stage.changed(False, self._upstream(stage)):  # noqa: FBT003
             return None
         return tuple(reasons(stage))
+
+    def expect(self, planned: Planned, pending: Collection[str]) -> Expected:
+        """What would become of a stage. Reads and hashes, and changes nothing of the project.
+
+        Args:
+            planned: the stage.
+            pending: stages that would or may run; what they make is not known yet.
+        """
+        stage = self._stages[planned.address]
+        after = tuple(address for address in planned.after if address in pending)
+        unknown = {out.fs_path for address in after for out in self._stages[address].outs}
+        found = tuple(reasons(stage, unknown))
+        would: Would = "run"
+        if not found and not self._how.force:
+            would = "maybe" if after else "up to date"
+        elif not self._how.force and not after and restorable(stage, use=self._how.run_cache):
+            would = "restore"
+        return Expected(planned.address, would, found, after, planned.seconds)
 
     def begin(self, address: str, gpus: Sequence[str]) -> Job | Outcome:
         """Do what comes before the command; answers it, or what became of the stage without one."""

@@ -15,7 +15,8 @@ from gitml.adapters.dvc_session import session
 from gitml.adapters.engine import Engine, Manner
 from gitml.adapters.executors.local import LocalExecutor
 from gitml.adapters.run_folder import RunFolder
-from gitml.core.pipeline.plan import Machine, critical_path
+from gitml.core.pipeline.forecast import Expected, Forecast, forecast
+from gitml.core.pipeline.plan import Machine, check, critical_path
 from gitml.core.pipeline.progress import Audience
 from gitml.core.pipeline.run import StageRun
 from gitml.core.ports import Talk
@@ -91,9 +92,35 @@ class Pipeline:
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
         return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
 
-    def log(self, address: str) -> Path:
-        """The file with what a stage printed when it last ran."""
-        return self._files().log(address)
+    def forecast(self, names: Sequence[str], machine: Machine, how: How) -> Forecast:
+        """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
+
+        Raises:
+            UsageError: an unknown stage.
+            ConfigError: a file is wrong, or a stage is larger than the machine.
+        """
+        with session(self.root, self.talk, hush=True) as repo:
+            books = Bookkeeping(repo, self._files(), self._targets(repo, names), how)
+            try:
+                plan = books.plan()
+                check(plan, machine)
+                found: dict[str, Expected] = {}
+                pending: set[str] = set()
+                for stage in plan:
+                    expected = found[stage.address] = books.expect(stage, pending)
+                    if expected.would in ("run", "maybe"):
+                        pending.add(stage.address)
+            finally:
+                books.close()
+        return forecast(plan, found)
+
+    def printed(self, name: str) -> str | None:
+        """All that a stage printed when it last ran here; None where it did not."""
+        for address in dvc_stages.candidates(name, self.folder):
+            log = self._files().log(address.removeprefix("dvc.yaml:"))
+            if log.is_file():
+                return log.read_text(encoding="utf-8", errors="replace")
+        return None
 
     def _files(self) -> RunFolder:
         return RunFolder(self.root / ".dvc" / "tmp")
