@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters import dvc_lock
+from gitml.adapters import dvc_lock, half_made
 from gitml.adapters.dvc_reasons import reasons, restorable
 from gitml.adapters.dvc_records import Record, Records
 from gitml.adapters.run_folder import RunFolder
@@ -60,6 +60,7 @@ class Bookkeeping:
         self.records = Records(repo, folder, list(self._stages))
         self._held: dict[str, contextlib.ExitStack] = {}
         self._before: dict[str, list[object]] = {}
+        self._persistent: dict[str, dict[str, str | None]] = {}
         self._rwlock = _lift_rwlock()
 
     def close(self) -> None:
@@ -131,11 +132,14 @@ class Bookkeeping:
             DvcException: an output is missing, or cannot be kept.
         """
         self._record(self._stages[address], self._before.pop(address))
+        del self._persistent[address]
         self._let_go(address, "ran")
 
     def abandon(self, address: str) -> None:
-        """The stage will not be recorded."""
+        """The stage will not be recorded; what its command left is set aside."""
         self._before.pop(address, None)
+        if (persistent := self._persistent.pop(address, None)) is not None:
+            half_made.set_aside(self._stages[address], persistent, self._folder)
         self._let_go(address, "failed")
 
     def _upstream(self, stage: "Stage") -> list["Stage"]:
@@ -165,7 +169,7 @@ class Bookkeeping:
         from dvc.stage.cache import RunCacheNotFoundError
         from dvc.stage.run import _pull_missing_deps
 
-        persistent = {out.fs_path: _state(out) for out in stage.outs if out.persist}
+        persistent = half_made.before(stage)
         stage.remove_outs(ignore_remove=False, force=False)
         if not self._how.force:
             if self._how.pull:
@@ -177,6 +181,7 @@ class Bookkeeping:
                 return False
         stage.save_deps()
         self._before[stage.addressing] = [dep.hash_info for dep in stage.deps]
+        self._persistent[stage.addressing] = persistent
         self.records.begin(stage.addressing, persistent)
         return True
 
@@ -266,13 +271,6 @@ def _steps(repo: "Repo", targets: Sequence["Stage"], how: How) -> tuple[Any, lis
         return None, list(targets)
     graph = get_active_graph(repo.index.graph)
     return graph, plan_repro(graph, list(targets), downstream=how.downstream)
-
-
-def _state(out: Any) -> str | None:
-    if not out.exists:
-        return "absent"
-    recorded = out.use_cache and out.hash_info and not out.changed_checksum()
-    return str(out.hash_info.value) if recorded else None
 
 
 def _refuse_changes(stage: "Stage", before: Sequence[object] | None) -> None:

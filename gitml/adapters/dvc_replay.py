@@ -1,16 +1,15 @@
 """After a run that died: bring in what it had done, clear away what it had half done."""
 
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_records import Records, left_over, unfinished
+from gitml.adapters.half_made import set_aside
 from gitml.adapters.run_folder import Journal, RunFolder, locked
 from gitml.core.ports import Talk
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
-    from dvc.stage import Stage
 
 
 def replay(repo: "Repo", folder: RunFolder, talk: Talk) -> None:
@@ -30,7 +29,7 @@ def replay(repo: "Repo", folder: RunFolder, talk: Talk) -> None:
     stages = {stage.addressing: stage for stage in repo.index.stages}
     for address, persistent in begun.items():
         if address in stages:
-            _put_back(stages[address], persistent)
+            set_aside(stages[address], persistent, folder)
     cache = repo.cache.local
     kept = [
         record
@@ -58,13 +57,3 @@ def _await(address: str, folder: RunFolder, talk: Talk) -> None:
         )
     while locked(log):
         time.sleep(0.1)
-
-
-def _put_back(stage: "Stage", persistent: Mapping[str, str | None]) -> None:
-    """A persistent output, which DVC never removes, as it was before the command wrote it."""
-    for out in stage.outs:
-        before = persistent.get(out.fs_path)
-        if before == "absent":
-            out.remove()
-        elif before and before == out.hash_info.value and not out.changed_cache():
-            out.checkout(force=True)

@@ -48,10 +48,11 @@ class RunFolder:
 
     def log(self, address: str) -> Path:
         """Where all that a stage prints goes."""
-        name = quote(address, safe=" @+=,")
-        if len(name) > 150:
-            name = f"{name[:100]}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"
-        return self.path / "logs" / f"{name}.log"
+        return self.path / "logs" / f"{_file_name(address)}.log"
+
+    def failed(self, address: str) -> Path:
+        """Where the outputs of a stage go whose command did not end well."""
+        return self.path / "failed" / _file_name(address)
 
     def times(self) -> dict[str, float]:
         """Seconds that each stage's command took when it last ran."""
@@ -153,3 +154,10 @@ def _try_lock(descriptor: int) -> bool:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _file_name(address: str) -> str:
+    name = quote(address, safe=" @+=,")
+    if len(name) > 150:
+        name = f"{name[:100]}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"
+    return name
