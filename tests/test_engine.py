@@ -1,6 +1,7 @@
 """The engine leaves exactly what ``dvc repro`` leaves."""
 
 import contextlib
+import difflib
 import io
 import os
 import shutil
@@ -42,15 +43,19 @@ def test_same_as_dvc(_dvc_template: Path, made: Made) -> None:
             assert answer.code == (4 if code else 0), answer.err
             if code:
                 return  # DVC stops elsewhere; see the tests of failures
-            assert _differences(ours, theirs) == []
+            differences = _differences(ours, theirs)
+            assert not differences, "\n".join(differences)
         assert ours.dvc("status") == theirs.dvc("status")
 
 
 def _differences(ours: Project, theirs: Project) -> list[str]:
-    """The files that differ, each with the first bytes of both."""
+    """Ours against theirs, as lines of a diff."""
     one, two = left(ours.root), left(theirs.root)
-    names = sorted(one.keys() | two.keys())
-    return [f"{n}\n{one.get(n)!r}\n{two.get(n)!r}" for n in names if one.get(n) != two.get(n)]
+    lines = []
+    for name in sorted(one.keys() | two.keys()):
+        texts = [(side.get(name) or b"").decode().splitlines() for side in (one, two)]
+        lines += difflib.unified_diff(*texts, f"gitml {name}", f"dvc {name}", "", "", 2, "")
+    return lines
 
 
 def dvc_here(project: Project, *arguments: str) -> int:

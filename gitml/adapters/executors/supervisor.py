@@ -140,7 +140,8 @@ class Supervisor:
             if job.code is None or any(_alive(group) for group in job.groups):
                 continue
             if _locked(job.path):  # by something that left its group
-                for pid in holders(job.path):
+                # A leader of another job has our descriptors between its fork and its exec.
+                for pid in set(holders(job.path)) - self._leaders.keys():
                     _kill(pid)
                 if time.monotonic() - job.dying_since < 1:
                     continue
