@@ -29,7 +29,7 @@ help:
 	touch $@
 
 demo: .venv/made
-	rm -rf '$(DEMO)'
+	rm -rf '$(DEMO)' '$(DEMO)-storage'
 	$(BIN)/gitml demo '$(DEMO)'
 
 test: .venv/made-test
@@ -53,4 +53,4 @@ bench: .venv/made-test
 	$(BIN)/python bench/run.py $(ARGS)
 
 clean:
-	rm -rf .venv '$(DEMO)' build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv '$(DEMO)' '$(DEMO)-storage' build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

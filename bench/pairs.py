@@ -67,8 +67,12 @@ def once(command: Sequence[str], folder: Path, *, codes: Sequence[int] = (0,)) -
 
 
 def pair(ours: Sequence[str], theirs: Sequence[str], folder: Path, *, rounds: int) -> Pair:
-    """Run both ``rounds`` times in turn, after one run each that is not counted."""
-    once(ours, folder)
-    once(theirs, folder)
+    """Run both ``rounds`` times in turn, after one run each that is not counted.
+
+    A single round is run at once, as it is for what takes minutes.
+    """
+    if rounds > 1:
+        once(ours, folder)
+        once(theirs, folder)
     runs = [(once(ours, folder), once(theirs, folder)) for _ in range(rounds)]
     return Pair(tuple(a for a, _ in runs), tuple(b for _, b in runs))

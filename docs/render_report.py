@@ -2,7 +2,8 @@
 
     python docs/render_report.py report.md docs/images/report.png
 
-Needs markdown-it-py (of the test extra) and Chromium or Chrome on PATH; nothing is sent anywhere.
+Needs markdown-it-py (of the test extra), Pillow (comes with matplotlib) and Chromium or Chrome on
+PATH; nothing is sent anywhere.
 """
 
 import argparse
@@ -55,6 +56,8 @@ def page(markdown: str, folder: Path) -> str:
 
 def picture(html: str, target: Path, browser: str) -> None:
     """Take a picture of the whole page, at twice the size for sharp screens."""
+    from PIL import Image
+
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "report.html")
         source.write_text(html, encoding="utf-8")
@@ -71,7 +74,9 @@ def picture(html: str, target: Path, browser: str) -> None:
         more = [size, "--force-device-scale-factor=2", f"--screenshot={shot}"]
         _run([*common, *more, source.as_uri()])
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(shot, target)
+        # A picture in a repository is fetched with every clone: 128 colours are enough.
+        few = Image.open(shot).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        few.save(target, optimize=True)
 
 
 def _run(command: list[str]) -> str:

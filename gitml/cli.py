@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import io
 import os
 import sys
 import tempfile
@@ -36,6 +37,8 @@ TABLE: dict[str, dict[str, Entry]] = {
         "status": Entry("status", "status", "Show what changed and what must run again."),
         "metrics": Entry("metrics", "metrics", "Show and compare metrics."),
         "params": Entry("params", "params", "Compare parameters."),
+        "dag": Entry("dag", "dag", "Draw the pipeline of any revision."),
+        "diff": Entry("diff", "diff", "Show all that changed between two revisions."),
         "push": Entry("push", "push", "Upload data and commits."),
         "pull": Entry("pull", "pull", "Download the data of this commit."),
         "checkout": Entry("checkout", "checkout", "Bring back code, data and models of a rev."),
@@ -109,11 +112,16 @@ def app(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with a code of :class:`gitml.errors.ExitCode`."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe that cannot show a character gets its number, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; every error becomes ``error:``, ``hint:`` and an exit code."""
+    stdout = sys.stdout
     try:
         code = app.main(args=arguments, prog_name="gitml", standalone_mode=False)
         sys.stdout.flush()
@@ -128,9 +136,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _complain("interrupted", None, ExitCode.INTERRUPTED)
     except GitmlError as error:
         return _complain(error.message, error.hint, error.exit_code)
-    except BrokenPipeError:
-        # The reader (`head`, a pager) had enough; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit) as stop:
+        # The reader (`head`, a pager) had enough, and there is nobody left to tell. click wraps
+        # standard output then, and exits with 1, which here would say that a check failed.
+        if isinstance(stop, SystemExit) and sys.stdout is stdout:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001
         return _bug(error)

@@ -53,3 +53,7 @@ class OutsideError(GitmlError):
     """Git, DVC, a forge, a remote or a stage's command failed."""
 
     exit_code = ExitCode.FAILURE
+
+
+class NoRepositoryError(OutsideError):
+    """The folder belongs to no Git repository, or to none that DVC works in."""

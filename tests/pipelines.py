@@ -1,4 +1,4 @@
-"""Pipelines for tests: generated ones with all that dvc.yaml can say, and what a run left behind."""
+"""Generated pipelines with all that dvc.yaml can say, and what a run of one left behind."""
 
 import json
 from dataclasses import dataclass, field
@@ -74,7 +74,8 @@ def _stage(draw: st.DrawFn, number: int, name: str, outs: list[str]) -> dict[str
         return {"cmd": f"{wait}; echo said"}
     if kind == "foreach":
         files = " ".join(f"'{dep}'" for dep in deps if not dep.startswith("dir"))
-        cmd = f"{wait}; cat {files} /dev/null > each{number}_${{item}}; echo ${{item}} >> each{number}_${{item}}"
+        out = f"each{number}_${{item}}"
+        cmd = f"{wait}; cat {files} /dev/null > {out}; echo ${{item}} >> {out}"
         outs.extend(f"each{number}_{item}" for item in "uv")
         do = {"cmd": cmd, "deps": deps, "outs": [f"each{number}_${{item}}"], "params": ["lr"]}
         return {"foreach": "${items}", "do": do}
@@ -88,7 +89,10 @@ def _stage(draw: st.DrawFn, number: int, name: str, outs: list[str]) -> dict[str
         stage["wdir"] = wdir
     if kind == "folder":
         out = f"dir{number}"
-        stage["cmd"] = [f"mkdir -p {out}/in", f"cat {cat} {walk} /dev/null > {out}/in/one; echo {number} > {out}/two"]
+        stage["cmd"] = [
+            f"mkdir -p {out}/in",
+            f"cat {cat} {walk} /dev/null > {out}/in/one; echo {number} > {out}/two",
+        ]
         stage["outs"] = [out]
     elif kind == "persist":
         stage["cmd"] = f"{wait}; cat {cat} {walk} /dev/null >> '{out}'; echo {name} >> '{out}'"
@@ -98,7 +102,9 @@ def _stage(draw: st.DrawFn, number: int, name: str, outs: list[str]) -> dict[str
         key = draw(st.sampled_from(["outs", "outs", "metrics", "plots"]))
         stage[key] = [out if draw(st.booleans()) else {out: {"cache": False}}]
     if draw(st.booleans()):
-        stage["params"] = [{f"{up}params.yaml": draw(st.sampled_from([["lr"], ["deep.n"], ["deep"]]))}]
+        stage["params"] = [
+            {f"{up}params.yaml": draw(st.sampled_from([["lr"], ["deep.n"], ["deep"]]))}
+        ]
     if draw(st.integers(0, 9)) == 0:
         stage["always_changed"] = True
     stage["meta"] = {"gitml": {"mutex": "m"}} if draw(st.integers(0, 4)) == 0 else {"who": "me"}
@@ -107,12 +113,17 @@ def _stage(draw: st.DrawFn, number: int, name: str, outs: list[str]) -> dict[str
 
 
 def _edit(draw: st.DrawFn, made: Made, stages: dict[str, Any], outs: list[str]) -> dict[str, Any]:
-    what = draw(st.sampled_from(["source", "param", "command", "delete", "back", "freeze", "nothing"]))
+    what = draw(
+        st.sampled_from(["source", "param", "command", "delete", "back", "freeze", "nothing"])
+    )
     text = f"edited {draw(st.integers(0, 3))}\n"
     if what == "source":
         return {draw(st.sampled_from(["src.txt", "other.txt"])): text}
     if what == "param":
-        deep = {"n": draw(st.integers(0, 3)), "text": draw(st.sampled_from(["1e-3", "yes", "a\nb"]))}
+        deep = {
+            "n": draw(st.integers(0, 3)),
+            "text": draw(st.sampled_from(["1e-3", "yes", "a\nb"])),
+        }
         return {"params.yaml": {"lr": draw(st.floats()), "deep": deep, "items": ["u", "v"]}}
     if what == "delete" and outs:
         return {draw(st.sampled_from(outs)): None}

@@ -1,5 +1,6 @@
 """The command table and the one error handler."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,3 +55,60 @@ def test_python_dash_m(project: Project) -> None:
 def test_missing_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["-C", str(tmp_path / "nowhere"), "status"]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("gitml met", "metrics"), ("gitml metrics d", "diff")]
+)
+def test_shell_completion(words: str, found: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from gitml.cli import main; main()"],
+        env={
+            **os.environ,
+            "_GITML_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(len(words.split()) - 1),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"plain,{found}" in done.stdout
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_common_options_stand_anywhere(
+    place: int, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.path("inner").mkdir()
+    words = ["metrics", "show"]
+    words[place:place] = ["-C", str(project.path("inner")), "--quiet"]
+    assert cli.run(words) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_bug_writes_a_report_and_names_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError("surprise")
+
+    monkeypatch.setattr("gitml.wiring.find", broken)
+    assert cli.run(["-C", str(project.root), "metrics", "show"]) == 4
+    printed = capsys.readouterr().err
+    assert "error: gitml has a bug: RuntimeError: surprise" in printed
+    report = Path(printed.strip().rsplit(" ", 1)[-1])
+    assert "Traceback" in report.read_text()
+    report.unlink()
+
+
+def test_a_reader_that_had_enough_is_no_error(project: Project) -> None:
+    done = subprocess.run(
+        f"'{sys.executable}' -m gitml --help | true; echo ${{PIPESTATUS[0]}}",
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("0\n", "")

@@ -26,7 +26,8 @@ if out == "two":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 if out == "three":
-    piece = "import time\\nfor n in range(20):\\n open('three', 'a').write(f'{n}\\\\n'); time.sleep(.02)"
+    piece = "import time\\nfor n in range(20): "
+    piece += "open('three', 'a').write(f'{n}\\\\n'); time.sleep(.02)"
     sys.exit(subprocess.run([sys.executable, "-S", "-c", piece], start_new_session=True).returncode)
 with open(out, "a") as file:
     for dep in deps:
@@ -43,9 +44,11 @@ def slow(project: Project) -> Project:
     project.write("slow.py", SLOW)
     python = f"{sys.executable} -S slow.py"
     stages = [
-        *(f"  {n}:\n    cmd: {python} {n}\n    deps: [slow.py]\n    outs: [{n}]" for n in STAGES[:4]),
-        f"  sum:\n    cmd: {python} sum one two three four\n    deps: [one, two, three, four]\n"
-        "    outs: [sum]",
+        *(
+            f"  {n}:\n    cmd: {python} {n}\n    deps: [slow.py]\n    outs: [{n}]"
+            for n in STAGES[:4]
+        ),
+        f"  sum:\n    cmd: {python} sum one two three four\n    deps: [{', '.join(STAGES[:4])}]\n    outs: [sum]",
         f"  log:\n    cmd: {python} log one\n    deps: [one]\n    outs: [log: {{persist: true}}]",
     ]
     project.write("dvc.yaml", "stages:\n" + "\n".join(stages) + "\n")
@@ -123,7 +126,7 @@ def test_killed_at_any_moment(
     slow: Project, blow: Callable[[Project, subprocess.Popen[bytes]], None], moment: int
 ) -> None:
     run = begin(slow)
-    wait_for(lambda: (slow.root / "one").exists())
+    wait_for((slow.root / "one").exists)
     time.sleep(random.uniform(0, 1.2))
     blow(slow, run)
     struck = time.monotonic()

@@ -159,6 +159,17 @@ def test_copy_only_leaves_out_what_was_generated(tmp_path: Path) -> None:
     assert (target / "params.yaml").read_text() == "from: the package\n"
 
 
+def test_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    assert cli.run(["demo", "--copy-only", "."]) == 0
+    assert capsys.readouterr().out == f"the example project is in {folder}; read its README.md\n"
+    assert (folder / "dvc.yaml").exists()
+
+
 def test_interrupted(tmp_path: Path) -> None:
     demo = subprocess.Popen(
         [sys.executable, "-m", "gitml", "demo", "demo"],
@@ -175,4 +186,4 @@ def test_interrupted(tmp_path: Path) -> None:
     os.killpg(demo.pid, signal.SIGINT)
     _, complaint = demo.communicate()
     assert demo.returncode == 130
-    assert f"hint: remove it with: rm -rf {tmp_path}/demo {tmp_path}/demo-storage" in complaint
+    assert "hint: remove it with: rm -rf demo demo-storage" in complaint

@@ -26,7 +26,7 @@ EXAMPLES = int(os.environ.get("GITML_EXAMPLES", "6"))
     suppress_health_check=list(HealthCheck),
 )
 @given(made=pipelines())
-def test_same_as_dvc(_dvc_template: Path, made: Made) -> None:
+def test_same_as_dvc(_dvc_template: Path, made: Made) -> None:  # noqa: PT019  # its value is used
     with tempfile.TemporaryDirectory() as top:
         ours, theirs = Project(Path(top, "ours")), Project(Path(top, "theirs"))
         for project in (ours, theirs):
@@ -51,10 +51,10 @@ def test_same_as_dvc(_dvc_template: Path, made: Made) -> None:
 def _differences(ours: Project, theirs: Project) -> list[str]:
     """Ours against theirs, as lines of a diff."""
     one, two = left(ours.root), left(theirs.root)
-    lines = []
+    lines: list[str] = []
     for name in sorted(one.keys() | two.keys()):
-        texts = [(side.get(name) or b"").decode().splitlines() for side in (one, two)]
-        lines += difflib.unified_diff(*texts, f"gitml {name}", f"dvc {name}", "", "", 2, "")
+        mine, dvcs = ((side.get(name) or b"").decode().splitlines() for side in (one, two))
+        lines += difflib.unified_diff(mine, dvcs, f"gitml {name}", f"dvc {name}", n=2)
     return lines
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from gitml import wiring
 from gitml.errors import OutsideError
+from gitml.wiring.releases import open_registry
 from tests.project import Project
 from tests.releases import released, tags
 
@@ -44,7 +45,7 @@ def test_who_is_second_to_push_is_told_and_left_clean(shared: Project) -> None:
     assert "hint: fetch them: git fetch origin --tags" in late.err
     # The same, with the other's push in between the look and the push.
     place = wiring.find(other.root)
-    registry = wiring.registry(place, wiring.snapshots(place))
+    registry = open_registry(place, wiring.snapshots(place))
     other.git("tag", "-a", "churn@v1.0.0", "-m", "mine")
     with pytest.raises(OutsideError, match="somebody else released it first"):
         registry.push("origin", "churn@v1.0.0", other.git("rev-parse", "churn@v1.0.0"))

@@ -81,6 +81,7 @@ def forge(example: Project, tmp_path: Path) -> Iterator[Forge]:
     example.git("init", "--quiet", "--bare", str(bare))
     example.git("remote", "add", "origin", str(bare))
     example.dvc("remote", "modify", "storage", "url", str(tmp_path / "storage"))
+    example.dvc("push", "--quiet")
     assert example.gitml("ci", "init", "github").code == 0
     example.commit("Train in CI")
     example.git("push", "--quiet", "origin", "main")
@@ -93,10 +94,11 @@ def forge(example: Project, tmp_path: Path) -> Iterator[Forge]:
 
 
 def _pull_request(project: Project, repository: str = REPOSITORY) -> dict[str, Any]:
+    head = {"sha": project.git("rev-parse", "HEAD"), "ref": "more-data"}
     return {
         "pull_request": {
             "number": 7,
-            "head": {"sha": project.git("rev-parse", "HEAD"), "repo": {"full_name": repository}},
+            "head": {**head, "repo": {"full_name": repository}},
             "base": {"ref": "main"},
         }
     }
@@ -124,6 +126,9 @@ def test_a_pull_request_is_commented_on_and_the_comment_kept_up_to_date(forge: F
     forge.run("pull_request", _pull_request(project))
     (comment,) = repository.comments[7]
     assert "roc_auc" in comment["body"]
+    assert "| `main` | `more-data` |" in comment["body"]
+    assert 'alt="ROC curve: main and more-data"' in comment["body"]
+    assert "could be read" not in comment["body"]
     addresses = re.findall(r"https://\S+?\?raw=true", comment["body"])
     assert addresses
     for address in addresses:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from functools import cache
+from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -41,7 +42,18 @@ _RESOLVERS = (
 )
 
 
-_MOST_VALUES = 2_000_000
+_MOST_VALUES = 1_000_000
+
+_LFS = b"version https://git-lfs.github.com/spec/"
+_CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
+_INDENT = re.compile(r"^[ ?:-]{2,}", re.MULTILINE)
+_BRACKET = re.compile(r"[\[\]{}]")
+_DEEPEST = 200
+_FATAL = 5_000  # PyYAML's C parser ends the process at some tens of thousands
+_MOST_VALUES = 10_000_000
+# What a tag that does not fit its value (`!!bool maybe`) makes PyYAML raise.
+_WRONG_TAGS = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
+_WRONG_PYTHON = (SyntaxError, ValueError, TypeError, RecursionError, MemoryError)
 
 
 class DocumentError(ConfigError):
@@ -54,12 +66,31 @@ def parse(path: str, content: bytes) -> Value:
     Raises:
         DocumentError: it is not valid in that format; file, line and column are named.
     """
+    if content.startswith(_LFS):
+        raise DocumentError(
+            f"{path}: a pointer of Git LFS, not the file itself",
+            hint="fetch the file: git lfs pull",
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(f"{path}: not a text file (byte {error.start} is not UTF-8)") from error
+    if "\0" in text:
+        raise DocumentError(f"{path}: not a text file (byte {content.index(0)} is zero)")
     parsers = {".json": _json, ".toml": _toml, ".py": _python}
-    return parsers.get(PurePosixPath(path).suffix.lower(), yaml)(path, text)
+    try:
+        value = parsers.get(PurePosixPath(path).suffix.lower(), yaml)(path, text)
+    except DocumentError as error:
+        if marker := _CONFLICT.search(text):
+            line = text.count("\n", 0, marker.start()) + 1
+            raise DocumentError(
+                f"{path}:{line}: it has the conflict markers of a merge",
+                hint="resolve the merge conflict",
+            ) from error
+        raise
+    if _depth(text, _DEEPEST) > _DEEPEST and _levels(value) > _DEEPEST:
+        raise DocumentError(f"{path}: nested too deeply, in more than {_DEEPEST} levels")
+    return value
 
 
 def yaml(path: str, text: str) -> Value:
@@ -70,15 +101,62 @@ def yaml(path: str, text: str) -> Value:
     """
     from yaml import MarkedYAMLError, YAMLError, load
 
+    if _depth(text, _FATAL) > _FATAL:
+        raise DocumentError(f"{path}: not valid YAML: nested too deeply")
     try:
-        return plain(load(text, Loader=_loader())) or {}  # noqa: S506  a SafeLoader
+        loaded = load(text, Loader=_loader())  # noqa: S506  a SafeLoader
+        if "*" in text:
+            _refuse_explosion(path, loaded)
+        value = plain(loaded)
     except MarkedYAMLError as error:
         raise DocumentError(
             f"{path}{_place(error)}: not valid YAML: {error.problem or error.context}",
-            hint="mend that line" if "<<<<<<<" not in text else "resolve the merge conflict",
+            hint="mend that line",
         ) from error
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise DocumentError(f"{path}: not valid YAML: {error}") from error
+    except RecursionError as error:
+        raise DocumentError(f"{path}: not valid YAML: nested too deeply") from error
+    except (YAMLError, *_WRONG_TAGS) as error:
+        reason = str(error).partition("\n")[0]
+        raise DocumentError(f"{path}: not valid YAML: {reason}") from error
+    return {} if value is None else value
+
+
+def _depth(text: str, least: int) -> int:
+    """How deep a document can be nested at most; 0 where that is surely less than ``least``."""
+    if len(text) < least:
+        return 0
+    deepest = max(map(len, _INDENT.findall(text)), default=0)
+    if text.count("[") + text.count("{") > least:
+        deep = [0, *accumulate(1 if bracket in "[{" else -1 for bracket in _BRACKET.findall(text))]
+        deepest += max(deep) - min(deep)
+    return deepest
+
+
+def _levels(value: object) -> int:
+    """How deep a value is nested."""
+    levels, inner = 0, [value]
+    while inner:
+        levels += 1
+        nested = [v for v in inner if isinstance(v, dict | list)]
+        inner = [v for n in nested for v in (n.values() if isinstance(n, dict) else n)]
+    return levels
+
+
+def _refuse_explosion(path: str, loaded: object) -> None:
+    """Aliases of aliases can stand for more values than any memory holds."""
+    sizes: dict[int, int] = {}
+
+    def size(value: object) -> int:
+        if not isinstance(value, dict | list | set | tuple):
+            return 1
+        if id(value) not in sizes:
+            sizes[id(value)] = _MOST_VALUES  # for a value that contains itself
+            inner = value.values() if isinstance(value, dict) else value
+            sizes[id(value)] = 1 + sum(map(size, inner))
+        return sizes[id(value)]
+
+    if size(loaded) >= _MOST_VALUES:
+        raise DocumentError(f"{path}: its aliases stand for too many values")
 
 
 def _place(error: Any) -> str:
@@ -134,8 +212,10 @@ def _json(path: str, text: str) -> Value:
         raise DocumentError(
             f"{path}:{error.lineno}:{error.colno}: not valid JSON: {error.msg}"
         ) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise DocumentError(f"{path}: not valid JSON: {error}") from error
+    except RecursionError as error:
+        raise DocumentError(f"{path}: not valid JSON: nested too deeply") from error
     return parsed
 
 
@@ -144,7 +224,7 @@ def _toml(path: str, text: str) -> Value:
 
     try:
         return plain(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise DocumentError(f"{path}: not valid TOML: {error}") from error
 
 
@@ -155,8 +235,9 @@ def _python(path: str, text: str) -> Value:
 
     try:
         return plain(parse_py(text, path))
-    except (DvcException, SyntaxError, ValueError) as error:
-        raise DocumentError(f"{path}: not valid Python parameters: {error}") from error
+    except (DvcException, *_WRONG_PYTHON) as error:
+        reason = str(error.__cause__ or error) or "nested too deeply"
+        raise DocumentError(f"{path}: not valid Python parameters: {reason}") from error
 
 
 def plain(value: Any) -> Value:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import dvc_lock, half_made
@@ -18,8 +19,9 @@ from gitml.adapters.dvc_records import Record, Records
 from gitml.adapters.run_folder import RunFolder
 from gitml.core.pipeline.execution import Job
 from gitml.core.pipeline.forecast import Expected, Would
+from gitml.core.pipeline.pending import Reason
 from gitml.core.pipeline.plan import Planned, parse_needs
-from gitml.core.pipeline.run import Outcome, Reason
+from gitml.core.pipeline.run import Outcome
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:
@@ -226,7 +228,7 @@ class Bookkeeping:
         ]
         record = Record(stage.addressing, ignored=tuple(ignored), objects=tuple(objects))
         if isinstance(stage, PipelineStage):
-            lock = os.path.splitext(stage.path)[0] + ".lock"
+            lock = os.fspath(Path(stage.path).with_suffix(".lock"))
             record = Record(
                 stage.addressing,
                 lock,

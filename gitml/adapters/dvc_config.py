@@ -33,12 +33,27 @@ def cache_folder(root: Path) -> Path:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    from dvc.dirs import global_config_dir, system_config_dir  # light: no repository is loaded
-
-    folders = [Path(system_config_dir()), Path(global_config_dir()), root / ".dvc"]
-    for file in [*(folder / "config" for folder in folders), root / ".dvc" / "config.local"]:
-        if file.is_file():
+    for folder in (*_shared_folders(), root / ".dvc"):
+        if (file := folder / "config").is_file():
             yield file
+    if (file := root / ".dvc" / "config.local").is_file():
+        yield file
+
+
+def _shared_folders() -> tuple[Path, Path]:
+    """DVC's folders for the machine and the user, as ``dvc.dirs`` has them.
+
+    Its two variables are read here and not handed in, as they are DVC's setting and not ours;
+    importing the module itself would take longer than all the rest of a comparison.
+    """
+    import platformdirs
+
+    system = os.environ.get("DVC_SYSTEM_CONFIG_DIR")
+    user = os.environ.get("DVC_GLOBAL_CONFIG_DIR")
+    return (
+        Path(system or platformdirs.site_config_dir("dvc", "iterative")),
+        Path(user or platformdirs.user_config_dir("dvc", "iterative")),
+    )
 
 
 def _read(file: Path) -> dict[str, dict[str, str]]:

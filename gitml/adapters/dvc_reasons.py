@@ -1,14 +1,16 @@
 """Why DVC holds a stage for changed, with what was recorded and what is there now."""
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from gitml.core.pipeline.run import Reason
+from gitml.core.pipeline.pending import Reason
+from gitml.core.values import MISSING, Missing
 
 if TYPE_CHECKING:
     from dvc.stage import Stage
 
-_SHOWN = 60  # characters of a value
+_STATES = {"deleted": "missing"}
+Hash: TypeAlias = str | Literal[Missing.MISSING]
 
 
 def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
@@ -21,7 +23,7 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
         unknown: absolute paths of dependencies that are still to be made, and are passed over.
     """
     if (stage.deps or stage.outs) and not any(one.hash_info for one in (*stage.deps, *stage.outs)):
-        yield Reason("never run")
+        yield Reason("never-run")
         return
     if stage.changed_stage():
         yield Reason("command", state="modified")
@@ -33,7 +35,7 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
                 yield from _dependency(dep)
     for out in stage.outs:
         for path, state in out.status().items():
-            yield Reason("output", path, str(state), *_hashes(out, state))
+            yield Reason("output", path, _STATES.get(state, state), *_hashes(out, state))
 
 
 def restorable(stage: "Stage", *, use: bool) -> bool:
@@ -66,26 +68,16 @@ def _dependency(dep: Any) -> Iterator[Reason]:
             now = dep.read_params()
             was = dep.hash_info.value or {}
             for key, how in state.items():
-                old, new = _text(was.get(key)), _text(now.get(key))
-                yield Reason("parameter", f"{path}:{key}", str(how), old, new)
+                base, head = was.get(key, MISSING), now.get(key, MISSING)
+                yield Reason("parameter", f"{path}:{key}", str(how), base, head)
         else:
-            yield Reason("dependency", path, str(state), *_hashes(dep, state))
+            yield Reason("dependency", path, _STATES.get(state, state), *_hashes(dep, state))
 
 
-def _hashes(item: Any, state: object) -> tuple[str | None, str | None]:
+def _hashes(item: Any, state: object) -> tuple[Hash, Hash]:
+    """The recorded hash and that of today, of files and folders."""
     if item.hash_name == "params":
-        return None, None
-    old = item.hash_info.value if item.hash_info else None
-    new = item.get_hash().value if state in ("modified", "new") and item.exists else None
-    return _short(old), _short(new)
-
-
-def _short(md5: object) -> str | None:
-    return md5[:8] if isinstance(md5, str) else None
-
-
-def _text(value: object) -> str | None:
-    if value is None:
-        return None
-    text = str(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+        return MISSING, MISSING
+    base = item.hash_info.value if item.hash_info else MISSING
+    head = item.get_hash().value if state in ("modified", "new") and item.exists else MISSING
+    return base or MISSING, head or MISSING

@@ -167,8 +167,10 @@ class Records:
 
 
 def unfinished(lines: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str | None]]:
-    """Stages that a run which died had begun and not done, with what their persistent outputs
-    were before: a hash, ``absent``, or None where that was not known."""
+    """Stages that a run which died had begun and not done.
+
+    With each what :func:`gitml.adapters.half_made.before` said of its persistent outputs.
+    """
     found: dict[str, dict[str, str | None]] = {}
     for line in lines:
         if "begin" in line:
@@ -185,7 +187,7 @@ def left_over(root: str, lines: Sequence[Mapping[str, Any]]) -> list[Record]:
     for line in lines:
         if "done" not in line:
             continue
-        lock = os.path.join(root, line["lock"]) if line["lock"] else ""
+        lock = os.fspath(Path(root, line["lock"])) if line["lock"] else ""
         if lock and _digest(_read(lock)) not in {*ours, line["base"]}:
             continue
         records[line["done"]] = Record(
@@ -193,7 +195,7 @@ def left_over(root: str, lines: Sequence[Mapping[str, Any]]) -> list[Record]:
             lock,
             line["name"],
             line["block"],
-            tuple(os.path.join(root, path) for path in line["ignored"]),
+            tuple(os.fspath(Path(root, path)) for path in line["ignored"]),
             tuple(line["objects"]),
         )
     return list(records.values())

@@ -13,12 +13,14 @@ from gitml.adapters.stage_log import Follower
 from gitml.core.pipeline.execution import Ended, Executor, Job
 from gitml.core.pipeline.plan import Machine, Planned, check
 from gitml.core.pipeline.progress import Audience, Finished, Printed, Running
-from gitml.core.pipeline.run import Outcome, Reason, StageRun
+from gitml.core.pipeline.run import Outcome, StageRun
 from gitml.core.pipeline.schedule import Schedule
 from gitml.errors import ExitCode, GitmlError, OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
+
+    from gitml.core.pipeline.pending import Reason
 
 _TICK = 0.1  # seconds between looks at what stages print
 _FLUSH = 2.0  # seconds between writes of dvc.lock while stages run
@@ -72,7 +74,7 @@ class Engine:
         self._executor = executor
         self._audience = audience
         self._runs: dict[str, StageRun] = {}
-        self._reasons: dict[str, tuple[Reason, ...]] = {}
+        self._reasons: dict[str, tuple["Reason", ...]] = {}
         self._looked: dict[str, float] = {}
         self._active: dict[str, _Active] = {}
         self._took: dict[str, float] = {}
@@ -107,7 +109,9 @@ class Engine:
                 outcome: Outcome = "skipped" if place == "skipped" else "left"
                 self._finish(address, outcome, 0.0)
         if stopping.kind is not None:
-            done = [run.address for run in self._runs.values() if run.outcome in ("ran", "restored")]
+            done = [
+                run.address for run in self._runs.values() if run.outcome in ("ran", "restored")
+            ]
             raise StoppedError(130 if stopping.kind == "interrupt" else 143, done)
         return [self._runs[stage.address] for stage in plan]
 
@@ -259,7 +263,9 @@ class Engine:
     def _flush_at_times(self, schedule: Schedule) -> None:
         if self._books.records.pending and time.monotonic() > self._flushed + _FLUSH:
             places = schedule.places()
-            settled = [a for a, place in places.items() if place in ("settled", "failed", "skipped")]
+            settled = [
+                a for a, place in places.items() if place in ("settled", "failed", "skipped")
+            ]
             self._books.records.flush(settled)
             self._flushed = time.monotonic()
 
@@ -286,5 +292,7 @@ def _failure(event: Ended, active: _Active) -> OutsideError:
         return OutsideError(f"its command ran longer than its {active.limit:g} seconds: {command}")
     if event.problem:
         return OutsideError(f"its command could not be started: {event.problem}")
-    ending = f"was killed by signal {-event.code}" if event.code < 0 else f"exited with {event.code}"
+    ending = (
+        f"was killed by signal {-event.code}" if event.code < 0 else f"exited with {event.code}"
+    )
     return OutsideError(f"its command {ending}: {command}")

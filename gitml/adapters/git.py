@@ -1,5 +1,6 @@
 """Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,10 @@ from pathlib import Path
 from gitml.adapters import git_tags, process
 from gitml.core.ports import Commit
 from gitml.core.registry import tags, versions
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import NoRepositoryError, OutsideError, UsageError
 
 _COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%s"
+_NAMES_HINT = "see the names there are: git branch --all; git tag"
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,61 @@ class Git:
                     next(rest, None)  # the name it had before
         return tuple(paths)
 
+    def uncommitted(self) -> dict[str, str]:
+        """Files that differ from HEAD or that Git does not know, and how, by path from the root.
+
+        Of a folder in which Git knows nothing there is one entry, which ends in ``/``.
+        """
+        # Renames would make two names of one entry; here each file speaks for itself.
+        options = ["--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames"]
+        entries = self.output("status", *options).split("\0")
+        return {entry[3:]: _state(entry[:2]) for entry in entries if entry}
+
+    def tracked(self, path: str) -> tuple[str, ...]:
+        """Files in Git at or under a path."""
+        listed = self.output("ls-files", "-z", "--", f":(literal){path}")
+        return tuple(file for file in listed.split("\0") if file)
+
+    def stage(self, paths: Sequence[str]) -> None:
+        """Stage files as they are now; those that do not exist are left out."""
+        present = [path for path in paths if Path(path).exists()]
+        if present:
+            self.output("add", "--", *(f":(literal){path}" for path in present))
+
+    def switch(self, rev: str, commit: Commit) -> str | None:
+        """Check out a branch by its name, anything else as a detached HEAD; answers the branch.
+
+        Raises:
+            OutsideError: Git refuses, as when an untracked file would be overwritten.
+        """
+        if self.run("show-ref", "--verify", "--quiet", f"refs/heads/{rev}").code == 0:
+            self.output("checkout", "--quiet", rev, "--")
+            return rev
+        self.output("checkout", "--quiet", "--detach", commit.sha, "--")
+        return None
+
+    def push(self, remote: str, branch: str) -> bool:
+        """Push a branch with the annotated tags that lead to it; answers whether anything went.
+
+        Raises:
+            OutsideError: the remote refused, or could not be reached; its words are the message.
+        """
+        upstream = [] if self._has_upstream(branch) else ["--set-upstream"]
+        options = ["--porcelain", "--follow-tags", *upstream]
+        done = self.run("push", *options, remote, f"refs/heads/{branch}:refs/heads/{branch}")
+        if done.code:
+            behind = "[rejected]" in done.text
+            raise OutsideError(
+                f"git push to {remote} failed: {_reason(done)}",
+                hint="the remote has commits that you have not: git pull, then gitml push"
+                if behind
+                else "the data is pushed; push the commits again when the remote can be reached",
+            )
+        return any(line[:1] in " *+" and "\t" in line for line in done.text.splitlines())
+
+    def _has_upstream(self, branch: str) -> bool:
+        return self.run("config", "--get", f"branch.{branch}.remote").code == 0
+
     def remote(self) -> str | None:
         """The remote this branch belongs to, else ``origin``, else the only one there is."""
         names = self.run("remote").text.split()
@@ -140,7 +197,9 @@ class Git:
                 f"unknown revision '{rev}': this repository has no commits yet",
                 hint="make the first one: git add --all && git commit",
             )
-        hint = "see the names there are: git branch --all; git tag"
+        listed = self.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
+        near = difflib.get_close_matches(rev, listed.text.splitlines(), n=1)
+        hint = f"did you mean '{near[0]}'?" if near else _NAMES_HINT
         if self.shallow:
             hint = "this clone is shallow; fetch its history: git fetch --unshallow --tags"
         return UsageError(f"unknown revision '{rev}'", hint=hint)
@@ -150,7 +209,7 @@ def locate(directory: Path) -> Git:
     """The working tree that ``directory`` belongs to.
 
     Raises:
-        OutsideError: it is in none.
+        NoRepositoryError: it is in none.
     """
     asked = ("--show-toplevel", "--git-common-dir")
     done = process.run(["git", "rev-parse", "--path-format=absolute", *asked], directory)
@@ -161,7 +220,7 @@ def locate(directory: Path) -> Git:
                 f"git does not trust the repository at {directory}: it belongs to another user",
                 hint=f"git config --global --add safe.directory {directory}",
             )
-        raise OutsideError(
+        raise NoRepositoryError(
             f"not a Git repository: {directory}",
             hint="start one with: gitml init",
         )
@@ -176,9 +235,25 @@ def start(directory: Path, branch: str = "main") -> Git:
     return locate(directory)
 
 
+def _state(letters: str) -> str:
+    """The two letters of ``git status --porcelain`` as a word."""
+    if letters == "??":
+        return "untracked"
+    if "U" in letters or letters in ("AA", "DD"):
+        return "conflict"
+    words = {"A": "new", "D": "deleted"}
+    return next((words[letter] for letter in letters if letter in words), "modified")
+
+
 def _commit(line: str) -> Commit:
     sha, author, date, subject = line.split("\0", 3)
     return Commit(sha, author, datetime.fromisoformat(date), subject)
+
+
+def _reason(done: process.Finished) -> str:
+    refused = next((line for line in done.text.splitlines() if line.startswith("!")), "")
+    words = [line for line in done.complaint.splitlines() if line.startswith(("fatal", "error"))]
+    return refused.split("\t")[-1] or _plain("; ".join(words) or done.complaint)
 
 
 def _plain(complaint: str) -> str:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.run_folder import RunFolder
@@ -38,7 +39,7 @@ def set_aside(stage: "Stage", persistent: Mapping[str, str | None], folder: RunF
             continue
         place.mkdir(parents=True, exist_ok=True)
         # Two outputs may have the same last name.
-        name = os.path.basename(out.fs_path)
+        name = Path(out.fs_path).name
         target = place / (f"{number}-{name}" if (place / name).exists() else name)
         shutil.move(out.fs_path, target)
         if was != ABSENT:

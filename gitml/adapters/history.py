@@ -1,98 +1,33 @@
 """Any file at any revision, through one ``git cat-file`` process and without a checkout."""
 
-import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
+from gitml.adapters import dvc_ignore
+from gitml.adapters.dvc_ignore import Ignored
 from gitml.adapters.git import Git
-from gitml.adapters.process import Conversation
+from gitml.adapters.git_objects import (
+    FOLDER_MODE,
+    LINK_MODE,
+    SUBMODULE_MODE,
+    Entry,
+    Objects,
+    TooLargeError,
+)
+from gitml.adapters.working_tree import WORKSPACE, WorkingTree, is_dvc_file
 from gitml.core.ports import Commit
 from gitml.errors import OutsideError
 
-WORKSPACE = "workspace"
-_FOLDER_MODE = b"40000"
-_SUBMODULE_MODE = b"160000"
-_LINK_MODE = b"120000"
-
-
-class Entry(NamedTuple):
-    """One name in a Git tree object."""
-
-    mode: bytes
-    oid: str
-
-
-class Objects:
-    """Git's objects by id; trees are parsed once and remembered, so histories share them."""
-
-    def __init__(self, git: Git) -> None:
-        self._git = git
-        self._process: Conversation | None = None
-        self._trees: dict[str, dict[str, Entry]] = {}
-
-    def read(self, name: str) -> tuple[str, bytes] | None:
-        """``(id, content)`` of what ``name`` names, None where there is no such object.
-
-        Raises:
-            OutsideError: the object database is damaged.
-        """
-        if self._process is None:
-            self._process = Conversation(["git", "cat-file", "--batch"], self._git.root)
-        self._process.requests.write(os.fsencode(name) + b"\n")
-        self._process.requests.flush()
-        header = self._process.answers.readline().split()
-        if len(header) != 3 or not header[2].isdigit():
-            if header[-1:] in ([b"missing"], [b"ambiguous"]):
-                return None
-            raise OutsideError(
-                f"git could not read the object {name}",
-                hint="look at the repository's health: git fsck",
-            )
-        content = self._process.answers.read(int(header[2]))
-        self._process.answers.read(1)
-        return header[0].decode(), content
-
-    def tree(self, name: str) -> dict[str, Entry]:
-        """The entries of a tree object; empty where there is none (a partial clone, a submodule).
-
-        Raises:
-            OutsideError: the object database is damaged.
-        """
-        if name not in self._trees:
-            found = self.read(name)
-            self._trees[name] = _entries(found[1], len(found[0]) // 2) if found else {}
-        return self._trees[name]
-
-    def close(self) -> None:
-        if self._process is not None:
-            self._process.close()
-            self._process = None
-
-
-def _entries(raw: bytes, id_size: int) -> dict[str, Entry]:
-    # A tree object is a run of `MODE NAME\0ID`, the id in binary.
-    entries = {}
-    position = 0
-    while position < len(raw):
-        space = raw.index(b" ", position)
-        end = raw.index(b"\0", space)
-        oid = raw[end + 1 : end + 1 + id_size].hex()
-        entries[os.fsdecode(raw[space + 1 : end])] = Entry(raw[position:space], oid)
-        position = end + 1 + id_size
-    return entries
-
-
-def is_dvc_file(name: str) -> bool:
-    """Whether DVC reads stages or pointers from a file of this name."""
-    return name in ("dvc.yaml", "dvc.lock") or (name.endswith(".dvc") and name != ".dvc")
+_MOST_LINKS = 10
 
 
 @dataclass(frozen=True)
 class CommitTree:
-    """The project's files at a commit."""
+    """The project's files at a commit: a :class:`gitml.core.ports.Tree`."""
 
     rev: str
     commit: Commit
@@ -101,21 +36,34 @@ class CommitTree:
     found: dict[str, tuple[str, ...]]
 
     def dvc_files(self) -> Sequence[str]:
-        top = self._entry(())
-        return self._dvc_files(top.oid, top=True) if top else ()
+        return tuple(p for p in self._listed if is_dvc_file(_name(p)) and not self._ignored(p))
 
-    def _dvc_files(self, oid: str, *, top: bool) -> tuple[str, ...]:
+    @cached_property
+    def _listed(self) -> tuple[str, ...]:
+        top = self._entry(())
+        return self._definitions(top.oid, top=True) if top else ()
+
+    @cached_property
+    def _ignored(self) -> Ignored:
+        files = [path for path in self._listed if _name(path) == dvc_ignore.FILE]
+        return Ignored(files, self._rules)
+
+    def _rules(self, path: str) -> bytes:
+        oid = self.blob(path)
+        return self.objects.remembered(oid) if oid else b""
+
+    def _definitions(self, oid: str, *, top: bool) -> tuple[str, ...]:
         # Remembered by tree id: between two commits most folders are the same objects.
         if not top and oid in self.found:
             return self.found[oid]
         entries = self.objects.tree(oid)
-        if ".dvc" in entries and entries[".dvc"].mode == _FOLDER_MODE and not top:
+        if ".dvc" in entries and entries[".dvc"].mode == FOLDER_MODE and not top:
             paths: list[str] = []  # a DVC project of its own
         else:
-            paths = [name for name, entry in entries.items() if _is_file(entry, name)]
+            paths = [name for name, entry in entries.items() if _is_definition(entry, name)]
             for name, entry in entries.items():
-                if entry.mode == _FOLDER_MODE and name != ".dvc":
-                    inner = self._dvc_files(entry.oid, top=False)
+                if entry.mode == FOLDER_MODE and name != ".dvc":
+                    inner = self._definitions(entry.oid, top=False)
                     paths += [f"{name}/{path}" for path in inner]
         answer = tuple(sorted(paths))
         if not top:
@@ -123,28 +71,39 @@ class CommitTree:
         return answer
 
     def files(self, path: str) -> Sequence[str]:
-        entry = self._entry(_parts(path))
-        if entry is None:
+        entry = self._find(path)
+        if entry is None or entry.mode == SUBMODULE_MODE:
             return ()
-        if entry.mode != _FOLDER_MODE:
+        if entry.mode != FOLDER_MODE:
             return (path,)
-        return tuple(sorted(self._under(entry.oid, path)))
+        return tuple(sorted(f for f in self._under(entry.oid, path) if not self._ignored(f)))
 
     def _under(self, oid: str, folder: str) -> list[str]:
         paths = []
         for name, entry in self.objects.tree(oid).items():
             path = f"{folder}/{name}" if folder else name
-            if entry.mode == _FOLDER_MODE:
+            if entry.mode == FOLDER_MODE:
                 paths += self._under(entry.oid, path)
-            elif entry.mode != _SUBMODULE_MODE:
+            elif entry.mode != SUBMODULE_MODE:
                 paths.append(path)
         return paths
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, limit: int | None = None) -> bytes | None:
+        """The file's bytes, or None where there is no such file.
+
+        Raises:
+            TooLargeError: it has more bytes than ``limit``.
+            OutsideError: the object database is damaged.
+        """
         oid = self.blob(path)
         if oid is None:
             return None
-        found = self.objects.read(oid)
+        try:
+            found = self.objects.read(oid, limit)
+        except TooLargeError as error:
+            raise TooLargeError(f"{self.rev}: {path}", error.size, limit or 0) from None
+        except OutsideError:
+            found = None
         if found is None:
             raise OutsideError(
                 f"{self.rev}: {path}: the Git object {oid} is missing or damaged",
@@ -153,24 +112,54 @@ class CommitTree:
         return found[1]
 
     def blob(self, path: str) -> str | None:
+        entry = self._find(path)
+        return None if entry is None or entry.mode in (FOLDER_MODE, SUBMODULE_MODE) else entry.oid
+
+    def obstacle(self, path: str) -> str | None:
+        """Why no file can be found at ``path``, where there is a reason worth telling."""
         parts = _parts(path)
-        for _ in range(10):  # as many symbolic links as are followed
-            entry = self._entry(parts)
-            if entry is None or entry.mode in (_FOLDER_MODE, _SUBMODULE_MODE):
+        for end in range(1, len(parts) + 1):
+            entry = self._entry(parts[:end])
+            if entry is None:
                 return None
-            if entry.mode != _LINK_MODE:
-                return entry.oid
-            target = self.objects.read(entry.oid)
-            resolved = _resolve_link(parts[:-1], os.fsdecode(target[1])) if target else None
-            if resolved is None:
-                return None
-            parts = resolved
+            if entry.mode == SUBMODULE_MODE:
+                return f"in the submodule {'/'.join(parts[:end])}, which has a history of its own"
+            if entry.mode == LINK_MODE:
+                return "a symbolic link that leads out of the project, or nowhere"
         return None
 
+    def _find(self, path: str) -> Entry | None:
+        """What lies at ``path`` once symbolic links are followed; never a link."""
+        waiting = deque(_parts(path))
+        straight = self._entry(tuple(waiting))
+        if straight is not None and straight.mode != LINK_MODE:
+            return straight
+        folder: list[str] = []
+        links = 0
+        while waiting:
+            part = waiting.popleft()
+            if part == "..":
+                if not folder:
+                    return None
+                folder.pop()
+                continue
+            entry = self._entry((*folder, part))
+            if entry is None:
+                return None
+            if entry.mode != LINK_MODE:
+                folder.append(part)
+                continue
+            links += 1
+            target = os.fsdecode(self.objects.remembered(entry.oid))
+            if target.startswith("/") or links > _MOST_LINKS:
+                return None
+            waiting.extendleft(reversed(_parts(target)))
+        return self._entry(tuple(folder))
+
     def _entry(self, parts: tuple[str, ...]) -> Entry | None:
-        entry = Entry(_FOLDER_MODE, f"{self.commit.sha}^{{tree}}")
+        entry = Entry(FOLDER_MODE, f"{self.commit.sha}^{{tree}}")
         for part in self.prefix + parts:
-            if entry.mode != _FOLDER_MODE:
+            if entry.mode != FOLDER_MODE:
                 return None
             inner = self.objects.tree(entry.oid).get(part)
             if inner is None:
@@ -179,78 +168,18 @@ class CommitTree:
         return entry
 
 
-def _is_file(entry: Entry, name: str) -> bool:
-    return is_dvc_file(name) and entry.mode not in (_FOLDER_MODE, _SUBMODULE_MODE)
+def _is_definition(entry: Entry, name: str) -> bool:
+    if name == dvc_ignore.FILE or is_dvc_file(name):
+        return entry.mode not in (FOLDER_MODE, SUBMODULE_MODE)
+    return False
 
 
-def _resolve_link(folder: tuple[str, ...], target: str) -> tuple[str, ...] | None:
-    if target.startswith("/"):
-        return None
-    parts = list(folder)
-    for part in target.split("/"):
-        if part == "..":
-            if not parts:
-                return None
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return tuple(parts)
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _parts(path: str) -> tuple[str, ...]:
     return tuple(part for part in path.split("/") if part not in ("", "."))
-
-
-@dataclass(frozen=True)
-class WorkingTree:
-    """The project's files as they lie on disk now."""
-
-    git: Git
-    root: Path
-    rev: str = WORKSPACE
-    commit: Commit | None = None
-
-    def dvc_files(self) -> Sequence[str]:
-        # What Git ignores is data, not definitions: DVC does not look there either.
-        patterns = ("*.dvc", "dvc.yaml", "dvc.lock", "**/dvc.yaml", "**/dvc.lock")
-        listed = self.git.output(
-            "-C", str(self.root), "ls-files", "-z", "--cached", "--others", "--exclude-standard",
-            "--deduplicate", "--", *(f":(glob){p}" for p in ("**/*.dvc", *patterns)),
-        )  # fmt: skip
-        found = {path for path in listed.split("\0") if path and is_dvc_file(Path(path).name)}
-        return sorted(p for p in found if (self.root / p).is_file() and not self._nested(p))
-
-    def _nested(self, path: str) -> bool:
-        folders = Path(path).parents
-        return any((self.root / f / ".dvc").is_dir() for f in folders if f != Path())
-
-    def files(self, path: str) -> Sequence[str]:
-        top = self.root / path
-        if top.is_file():
-            return (path,)
-        under = (f for f in top.rglob("*") if f.is_file())
-        return sorted(f.relative_to(self.root).as_posix() for f in under)
-
-    def read(self, path: str) -> bytes | None:
-        try:
-            return (self.root / path).read_bytes()
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-            return None
-        except OSError as error:
-            raise OutsideError(f"cannot read {path}: {error.strerror}") from error
-
-    def blob(self, path: str) -> str | None:
-        content = self.read(path)
-        return None if content is None else blob_id(content, self._algorithm())
-
-    def _algorithm(self) -> Callable[[bytes], "hashlib._Hash"]:
-        head = self.git.head()
-        return hashlib.sha256 if head and len(head.sha) == 64 else hashlib.sha1
-
-
-def blob_id(content: bytes, algorithm: Callable[[bytes], "hashlib._Hash"] = hashlib.sha1) -> str:
-    """The id Git gives these bytes: the hash of ``blob SIZE``, a zero byte, and the bytes."""
-    return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
 
 
 class GitHistory:
@@ -280,7 +209,7 @@ class GitHistory:
 
     def log(
         self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
-    ) -> list["CommitTree"]:
+    ) -> list[CommitTree]:
         """The trees of a range of commits, newest first.
 
         Args:

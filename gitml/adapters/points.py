@@ -9,9 +9,10 @@ from typing import TypeAlias
 from gitml.adapters import dvc_files, lock_file, templating
 from gitml.adapters.documents import DocumentError, parse
 from gitml.adapters.dvc_config import sections
-from gitml.adapters.history import CommitTree, WorkingTree
+from gitml.adapters.history import CommitTree
 from gitml.adapters.params import select
 from gitml.adapters.store import Cache
+from gitml.adapters.working_tree import WorkingTree
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
 from gitml.core.snapshot import Model, Plot, Problem

@@ -1,6 +1,5 @@
 """The registry of one project: its tags, and what a new one must record."""
 
-import importlib.metadata
 import platform
 import re
 from collections.abc import Mapping
@@ -11,9 +10,9 @@ from gitml.adapters import git_tags, manifests
 from gitml.adapters.dvc_hashes import recorded
 from gitml.adapters.git import Git
 from gitml.adapters.git_tags import TagExistsError
-from gitml.adapters.history import WORKSPACE
 from gitml.adapters.model_files import measured
 from gitml.adapters.snapshots import SnapshotReader
+from gitml.adapters.working_tree import WORKSPACE
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stale import Hashes
 from gitml.core.registry import versions
@@ -82,11 +81,13 @@ class Registry:
                 described, _, name = entry.partition("\t")
                 if _PINS.fullmatch(name) and " blob " in described:
                     files[f"{folder}/{name}" if folder else name] = described.split()[2]
+        from importlib.metadata import version  # slow to import, and only a release needs it
+
         return {
             "python": platform.python_version(),
             "platform": platform.platform(),
             "gitml": __version__,
-            "dvc": importlib.metadata.version("dvc"),
+            "dvc": version("dvc"),
             "files": files,
         }
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from gitml.adapters.documents import parse
-from gitml.adapters.history import WORKSPACE, CommitTree, GitHistory
+from gitml.adapters.history import CommitTree, GitHistory
 from gitml.adapters.points import AnyTree, Documents, Point
 from gitml.adapters.remembered import Remembered
 from gitml.adapters.store import Cache
+from gitml.adapters.working_tree import WORKSPACE
 from gitml.core import config
 from gitml.core.snapshot import ALL, Part, Snapshot
 from gitml.core.values import Value

@@ -11,6 +11,7 @@ import click
 
 from gitml import wiring
 from gitml.commands.options import Settings, print_json
+from gitml.core.data.moves import Moved
 from gitml.core.evaluation.log import Key, LogRow, keys, log_rows
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Value, ValueChange
@@ -119,3 +120,13 @@ def by_path(fields: Iterable[tuple[ValueChange, Mapping[str, Any]]]) -> dict[str
     for change, entry in fields:
         found.setdefault(change.path, {})[change.key] = dict(entry)
     return found
+
+
+def moved_fields(moved: Moved) -> dict[str, object]:
+    """Data that moved, as fields of JSON."""
+    changes = {
+        **dict.fromkeys(moved.added, "added"),
+        **dict.fromkeys(moved.modified, "modified"),
+        **dict.fromkeys(moved.deleted, "deleted"),
+    }
+    return {"data": changes, "files": dict(moved.files), "fetched": moved.fetched}

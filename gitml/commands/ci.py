@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from gitml import __version__, wiring
-from gitml.adapters.files import write_atomically
 from gitml.commands.options import Group, Settings, pass_settings
 from gitml.errors import OutsideError, UsageError
 from gitml.render import ci_files
@@ -49,7 +48,7 @@ def write_workflow(place: wiring.Place, branch: str | None, *, force: bool) -> W
                 f"{FILE} was edited, and gitml would overwrite that",
                 hint="keep it, or replace it with: gitml ci init github --force",
             )
-        write_atomically(path, text)
+        wiring.write(path, text)
     except OSError as error:
         raise OutsideError(f"cannot write {path}: {error.strerror}") from error
     return Written(path, "written" if before is None else "updated")
@@ -82,7 +81,7 @@ def init(settings: Settings, forge: str, branch: str | None, *, force: bool) -> 
     Example:
       gitml ci init github
       git add .github && git commit -m "train in CI" && git push
-    """  # noqa: D301 - click asks for the control character
+    """
     written = write_workflow(wiring.find(settings.directory), branch, force=force)
     click.echo(f"{written.outcome} {click.format_filename(written.path)}")
     if written.outcome == "written":

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
-from gitml import wiring
-from gitml.adapters.ci_environment import CiEnvironment
 from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.ports import Forge
 from gitml.errors import OutsideError, UsageError
 from gitml.render import comment as text
+from gitml.wiring.forges import CiEnvironment, open_forge, read_ci
 
 BRANCH = "gitml-reports"
 STATUS = "gitml/report"
@@ -185,9 +184,9 @@ def comment(
     Example:
       gitml report main --output report.md
       GITHUB_REPOSITORY=me/churn GITHUB_TOKEN=$(gh auth token) gitml comment report.md --pr 12
-    """  # noqa: D301 - click asks for the control character
-    around = wiring.ci(os.environ)
-    forge = wiring.forge(around)
+    """
+    around = read_ci(os.environ)
+    forge = open_forge(around)
     target = find_target(forge, around, number, commit, name)
     posted = post(forge, settings.directory / file, target)
     for problem in posted.problems:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import click
 
-from gitml import wiring
-from gitml.adapters.playground import Playground
 from gitml.commands.options import Command, Settings, pass_settings
 from gitml.errors import CheckFailedError, OutsideError, UsageError
+from gitml.wiring.demo import Playground, open_playground
 
 MODEL_FILE = "models/model.joblib"
 
@@ -98,13 +97,13 @@ def chapters(storage: str, *, identity: bool) -> list[Chapter]:
             "Try something better on a branch",
             (
                 Run("git switch --quiet --create more-data"),
-                Run("python src/receive.py 2", "More data arrives …"),
-                Run("gitml add data/raw.csv"),
+                Run("python src/receive.py 2", "The second batch of data arrives …"),
+                Run("gitml add data/raw.csv", "… is tracked like the first …"),
                 Edit("params.yaml", "features: mean", "features: all", "… and we turn a knob."),
                 Run("gitml status", "What must run again, and why?"),
-                Run("gitml repro"),
+                Run("gitml repro", "Run what must, and only that."),
                 Run("gitml metrics diff main", "Is it better than main?"),
-                Run("git add --all"),
+                Run("git add --all", "Yes. Keep it."),
                 Run("git commit --quiet --message 'Second batch, all features'"),
                 Run("gitml push"),
             ),
@@ -114,7 +113,7 @@ def chapters(storage: str, *, identity: bool) -> list[Chapter]:
             (
                 Run(
                     "gitml report main",
-                    "In CI, 'gitml comment' posts this report; see: gitml ci init github --help",
+                    "Tables and pictures for the reviewer; in CI, 'gitml comment' posts them.",
                 ),
             ),
         ),
@@ -123,10 +122,9 @@ def chapters(storage: str, *, identity: bool) -> list[Chapter]:
             (
                 Run("git switch --quiet main", "A reviewer has read the report and agrees."),
                 Run("git merge --quiet --no-ff --message 'Merge more-data' more-data"),
-                Run("gitml release", "gitml.yaml says what counts as better: see the reason."),
-                Fingerprint("v1.1.0"),
-                Run("gitml push"),
-                Run("gitml model list"),
+                Run("gitml release", "The number follows from the evidence and from gitml.yaml."),
+                Fingerprint("v1.1.0", "This is another file:"),
+                Run("gitml model list", "What is released so far?"),
             ),
         ),
         Chapter(
@@ -137,8 +135,8 @@ def chapters(storage: str, *, identity: bool) -> list[Chapter]:
                     "Months later somebody asks for the first model. Code, data, model:",
                 ),
                 Fingerprint("v1.0.0", "Is it the very same file?"),
-                Run("gitml checkout main", "And back."),
-                Fingerprint("v1.1.0"),
+                Run("gitml checkout main", "It is. And back to the present:"),
+                Fingerprint("v1.1.0", "Also the same as before:"),
             ),
         ),
     ]
@@ -176,7 +174,7 @@ class Guide:
         if code:
             raise OutsideError(
                 f"the demo stops: '{step.line}' ended with exit code {code}",
-                hint=f"look around in {self.playground.root}, or remove it and start again: "
+                hint=f"look around in {_near(self.playground.root)}, or remove it and start again: "
                 f"{_removal(self.playground)}",
             )
 
@@ -213,10 +211,10 @@ def demo(settings: Settings, folder: Path, copy_only: bool) -> None:
       gitml demo
       gitml demo --copy-only breast-cancer
     """
-    playground = wiring.playground(settings.directory / folder, os.environ)
+    playground = open_playground(settings.directory / folder, os.environ)
     if copy_only:
         playground.fill()
-        click.echo(f"{playground.root}: the example project; its README.md tells how to start")
+        click.echo(f"the example project is in {_near(playground.root)}; read its README.md")
         return
     if not shutil.which("python", path=str(Path(sys.executable).parent)):
         raise UsageError(
@@ -237,25 +235,38 @@ def walk(playground: Playground) -> None:
     guide = Guide(playground)
     storage = os.path.relpath(playground.storage, playground.root)
     story = chapters(storage, identity=playground.has_identity())
-    click.echo(f"The example project is now in {playground.root}: code, no data, no history yet.")
+    click.echo(f"The example project is now in {_near(playground.root)}: code, and no data yet.")
     for number, chapter in enumerate(story, start=1):
-        click.secho(f"\n{number}. {chapter.title}", bold=True, underline=True)
+        click.echo()
+        click.secho(f"{number}. {chapter.title}", bold=True, underline=True)
         guide.play(chapter.steps)
 
 
 def _farewell(playground: Playground) -> str:
+    activate = Path(sys.executable).with_name("activate")
+    found = shutil.which("gitml")
+    here = found and Path(found).parent == activate.parent
+    before = "" if here or not activate.exists() else f"  source {_near(activate)}\n"
     return f"""
-{click.style("Done.", bold=True)} Where to look next, after: cd {shlex.quote(str(playground.root))}
+{click.style("Done.", bold=True)} Where to look next:
 
-  report.md                     the report, with its pictures in report_files/
-  git log --graph --oneline     the history you just made
-  git show breast-cancer@v1.1.0 what a release remembers
-  gitml.yaml, dvc.yaml          the rules and the pipeline
-  gitml ci init github          the same report on every pull request
-  gitml --help                  everything else
+{before}  cd {_near(playground.root)}
+
+  report.md                      the report, with its pictures in report_files/
+  git log --graph --oneline      the history you just made
+  git show breast-cancer@v1.1.0  what a release remembers
+  gitml.yaml, dvc.yaml           the rules and the pipeline
+  gitml ci init github           the same report on every pull request
+  gitml --help                   everything else
 
 Remove it all with: {_removal(playground)}"""
 
 
 def _removal(playground: Playground) -> str:
-    return shlex.join(["rm", "-rf", str(playground.root), str(playground.storage)])
+    return f"rm -rf {_near(playground.root)} {_near(playground.storage)}"
+
+
+def _near(path: Path) -> str:
+    """A path as one would type it here."""
+    near = os.path.relpath(path)
+    return shlex.quote(str(path) if near.startswith(".") else near)

@@ -16,6 +16,7 @@ from gitml.core.release import Registry, tag_model
 from gitml.core.snapshot import Snapshot
 from gitml.render import registry as text
 from gitml.render.registry import ModelRow
+from gitml.wiring.releases import open_registry
 
 
 def list_models(snapshot: Snapshot, registry: Registry) -> list[ModelRow]:
@@ -85,7 +86,7 @@ def list_command(settings: Settings, as_json: bool, as_md: bool) -> None:
     snapshot = reader.read("workspace", {"models"})
     for problem in snapshot.problems:
         settings.warn(f"{problem.path}: {problem.reason}", problem.hint)
-    rows = list_models(snapshot, wiring.registry(place, reader))
+    rows = list_models(snapshot, open_registry(place, reader))
     if as_json:
         fields = {row.name: text.model_fields(row) for row in rows}
         print_json({"schema": "gitml.model-list/1", "models": fields})

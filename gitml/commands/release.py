@@ -19,6 +19,7 @@ from gitml.core.snapshot import ALL, Model, Snapshot, Snapshots
 from gitml.core.snapshot import Part as SnapshotPart
 from gitml.errors import CheckFailedError, ConfigError, OutsideError, UsageError
 from gitml.render import registry as text
+from gitml.wiring.releases import open_registry
 
 _PARTS: frozenset[SnapshotPart] = ALL - {"plots"}
 
@@ -68,7 +69,7 @@ def release_model(place: wiring.Place, request: Request) -> Released:
     if request.push and remote is None:
         raise UsageError("there is no remote to push to", hint="add one: git remote add origin URL")
     reader = wiring.snapshots(place)
-    candidate = _candidate(reader, wiring.registry(place, reader), commit, request)
+    candidate = _candidate(reader, open_registry(place, reader), commit, request)
     if request.push or not candidate.history.versions:
         _all_tags_are_here(candidate, remote, request)
     _made_by_its_commit(candidate)

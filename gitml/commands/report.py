@@ -14,12 +14,15 @@ from gitml.commands.options import Command, Settings, json_option, pass_settings
 from gitml.core.comparison import compare
 from gitml.core.config import Config
 from gitml.core.data.changes import DataChange
+from gitml.core.ports import Fetcher
 from gitml.core.report import Judgement, Point, Report, Sided, is_empty
 from gitml.core.report import report as arrange
 from gitml.core.snapshot import Plot, Problem, Snapshot, Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render.illustrations import IMAGES, Illustrations, Loaded, illustrate
 from gitml.render.report_markdown import markdown, summary
+from gitml.wiring.data import open_dvc
+from gitml.wiring.reports import default_base, read_table, write_report
 
 _WORKSPACE = "workspace"
 _MOST_PLOTS = 30
@@ -43,7 +46,7 @@ def choose(place: wiring.Place, config: Config, base: str | None, head: str) -> 
     label = base
     if base is None:
         target = os.environ.get("GITHUB_BASE_REF") or None
-        label, base = wiring.default_base(place, config.baseline, target) or (None, None)
+        label, base = default_base(place, config.baseline, target) or (None, None)
     first = _point(place, base, label or base) if base else None
     second = _point(place, head, head)
     if head == _WORKSPACE:
@@ -56,6 +59,24 @@ def _point(place: wiring.Place, rev: str, label: str) -> Point:
     if rev == _WORKSPACE:
         return Point(_WORKSPACE, place.git.head(), uncommitted=bool(place.git.dirty()))
     return Point(label, place.git.resolve(rev))
+
+
+def fetch(reader: Snapshots, data: Fetcher, revisions: Revisions) -> None:
+    """Bring the tables and pictures that the report draws into the cache.
+
+    Raises:
+        OutsideError: there is no remote, or it cannot be reached.
+    """
+    for rev in filter(None, (revisions.base, revisions.head)):
+        snapshot = reader.read(rev)
+        sources = {path for plot in snapshot.plots for path in plot.sources}
+        absent = [
+            path
+            for path in sorted(sources)
+            if path in snapshot.pointers and reader.content(rev, path) is None
+        ]
+        if absent:
+            data.fetch(None if rev == _WORKSPACE else rev, absent)
 
 
 def make(
@@ -135,7 +156,7 @@ def _load(
             if content is not None and PurePosixPath(path).suffix.lower() in IMAGES:
                 images[path] = content
             elif content is not None:
-                tables[path] = wiring.table(path, content)
+                tables[path] = read_table(path, content)
         except GitmlError as error:
             problem = Problem(path, error.message.removeprefix(f"{path}: "), error.hint)
             problems += [Sided(point.label, problem)] if point else []
@@ -153,9 +174,18 @@ def _load(
     metavar="FILE",
     help="Where to write it; - prints the Markdown, without pictures.",
 )
+@click.option("--fetch", "fetching", is_flag=True, help="Get plots that are only on the remote.")
 @json_option
 @pass_settings
-def report(settings: Settings, base: str | None, head: str, output: str, *, as_json: bool) -> None:
+def report(
+    settings: Settings,
+    base: str | None,
+    head: str,
+    output: str,
+    *,
+    fetching: bool,
+    as_json: bool,
+) -> None:
     """Write a report of what changed from BASE to HEAD: metrics, parameters, data, code, plots.
 
     It is Markdown as GitHub shows it, with its pictures in a folder beside it. Without BASE it is
@@ -177,13 +207,18 @@ def report(settings: Settings, base: str | None, head: str, output: str, *, as_j
     reader = wiring.snapshots(place)
     config = reader.config()
     revisions = choose(place, config, base, head)
+    if fetching:
+        try:
+            fetch(reader, open_dvc(place, settings), revisions)
+        except OutsideError as error:
+            settings.warn(error.message, error.hint)
     values, pictures = make(reader, config, revisions, f"{path.stem}_files" if path else None)
     text = markdown(values, __version__)
     for sided in values.problems:
         found = sided.problem
         settings.warn(f"{sided.label}: {found.path}: {found.reason}", found.hint)
     if path is not None:
-        wiring.write_report(path, text, pictures)
+        write_report(path, text, pictures)
     if as_json:
         print_json(document(values, output if path else None))
     elif path is None:
@@ -193,7 +228,7 @@ def report(settings: Settings, base: str | None, head: str, output: str, *, as_j
 
 
 def document(values: Report, written: str | None) -> dict[str, Any]:
-    """The report for programs: ``gitml.report/1``, see docs/reference/json.md."""
+    """The report for programs; metrics and params as ``diff --json`` has them."""
     metrics = (
         (c.value, {**answers.change_fields(c.value), "better": c.better}) for c in values.metrics
     )

@@ -1,21 +1,29 @@
 """``gitml repro``: bring the pipeline up to date."""
 
-import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import click
 
 from gitml import wiring
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.commands.options import (
+    Command,
+    Settings,
+    json_option,
+    pass_settings,
+    print_json,
+    print_line,
+)
 from gitml.core.pipeline.forecast import Forecast
+from gitml.core.pipeline.pending import Reason
 from gitml.core.pipeline.progress import Finished, Printed, Progress, Running
 from gitml.core.pipeline.run import StageRun
+from gitml.core.values import MISSING
 from gitml.errors import OutsideError, UsageError
 from gitml.render import run_text
+from gitml.wiring import running
 
 _TAIL = 20
 
@@ -28,10 +36,17 @@ class Teller:
         self._as_json = as_json
         self._github = github
         self._kept: dict[str, list[str]] = {}
+        self._last = ""
+
+    def just_read(self, address: str) -> bool:
+        """Whether the last thing that a person could read was printed by this stage."""
+        return self._last == address and not self._settings.quiet and not self._github
 
     def __call__(self, progress: Progress) -> None:
+        if isinstance(progress, Printed):
+            self._last = progress.address
         if self._as_json:
-            click.echo(json.dumps(event(progress), ensure_ascii=False))
+            print_line(event(progress))
         elif self._github and not self._settings.quiet:
             self._fold(progress)
         else:
@@ -57,7 +72,7 @@ def event(progress: Progress) -> dict[str, Any]:
     """One line of ``--json``."""
     match progress:
         case Running(address, reasons):
-            found = [asdict(reason) for reason in reasons]
+            found = [reason_json(reason) for reason in reasons]
             return {"event": "running", "stage": address, "reasons": found}
         case Printed(address, lines):
             return {"event": "printed", "stage": address, "lines": list(lines)}
@@ -65,12 +80,26 @@ def event(progress: Progress) -> dict[str, Any]:
             return {"event": "finished", "stage": run.address, **fields(run)}
 
 
+def reason_json(reason: Reason) -> dict[str, Any]:
+    """Why, with what was recorded and what is there now, null where there is nothing."""
+    values = {
+        "base": None if reason.base is MISSING else reason.base,
+        "head": None if reason.head is MISSING else reason.head,
+    }
+    return {
+        "kind": reason.kind,
+        "name": reason.name or None,
+        "state": reason.state or None,
+        **values,
+    }
+
+
 def fields(run: StageRun) -> dict[str, Any]:
     """A stage in the last line of ``--json``."""
     return {
         "outcome": run.outcome,
         "seconds": round(run.seconds, 3),
-        "reasons": [asdict(reason) for reason in run.reasons],
+        "reasons": [reason_json(reason) for reason in run.reasons],
         "problem": run.problem or None,
     }
 
@@ -80,7 +109,7 @@ def forecast_json(found: Forecast) -> dict[str, Any]:
     stages = {
         stage.address: {
             "would": stage.would,
-            "reasons": [asdict(reason) for reason in stage.reasons],
+            "reasons": [reason_json(reason) for reason in stage.reasons],
             "after": list(stage.after),
             "seconds": stage.seconds,
         }
@@ -108,7 +137,11 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
 @click.command(cls=Command)
 @click.argument("stages", nargs=-1, metavar="[STAGE]...")
 @click.option(
-    "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Stages at once; as many as cores."
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Stages at once; as many as cores.",
 )
 @click.option("-f", "--force", is_flag=True, help="Run stages even if nothing they use changed.")
 @click.option("-s", "--single-item", is_flag=True, help="Only these stages, not what they use.")
@@ -116,14 +149,16 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
 @click.option("--pull", is_flag=True, help="Fetch missing data from the remote.")
 @click.option("-k", "--keep-going", is_flag=True, help="After a failure, run what can still run.")
 @click.option("--fail-fast", is_flag=True, help="After a failure, stop the stages that run.")
-@click.option("--no-run-cache", is_flag=True, help="Run stages that ran before with the same input.")
+@click.option(
+    "--no-run-cache", is_flag=True, help="Run stages that ran before with the same input."
+)
 @click.option("--no-commit", is_flag=True, help="Do not put outputs into the cache.")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be done, and why.")
 @click.option("--exit-code", is_flag=True, help="With --dry-run: exit with 1 if there is work.")
 @json_option
 @pass_settings
 @click.pass_context
-def repro(  # noqa: PLR0913
+def repro(
     ctx: click.Context,
     settings: Settings,
     stages: tuple[str, ...],
@@ -154,7 +189,7 @@ def repro(  # noqa: PLR0913
       gitml repro --dry-run
     """
     place = wiring.find(settings.directory)
-    pipeline = wiring.pipeline(place, settings)
+    pipeline = running.open_pipeline(place, settings)
     if len(stages) == 2 and stages[0] == "logs":
         click.echo(logs(pipeline, stages[1]), nl=False)
         return
@@ -162,26 +197,26 @@ def repro(  # noqa: PLR0913
         raise UsageError("--keep-going and --fail-fast exclude each other")
     if single_item and not stages:
         raise UsageError("--single-item needs the names of stages")
-    machine = wiring.machine(jobs, os.environ)
-    how = wiring.How(force, single_item, downstream, pull, not no_run_cache, not no_commit)
+    machine = running.machine(jobs, os.environ)
+    how = running.How(force, single_item, downstream, pull, not no_run_cache, not no_commit)
     if dry_run:
         plan = pipeline.forecast(stages, machine, how)
         _answer_forecast(plan, as_json=as_json)
         ctx.exit(1 if exit_code and not plan.idle else 0)
     github = bool(os.environ.get("GITHUB_ACTIONS"))
     teller = Teller(settings, as_json=as_json, github=github)
-    manner = wiring.Manner(keep_going, fail_fast)
+    manner = running.Manner(keep_going, fail_fast)
     ran = pipeline.run(stages, machine, how, manner, teller)
     _answer(settings, ran, as_json=as_json)
     failed = [run for run in ran.runs if run.outcome == "failed"]
     if failed:
-        if not as_json:
+        if not as_json and not teller.just_read(failed[0].address):
             _show_tail(pipeline, failed[0].address)
         done = [run.address for run in ran.runs if run.outcome in ("ran", "restored")]
         raise failure(failed, done)
 
 
-def logs(pipeline: wiring.Pipeline, stage: str) -> str:
+def logs(pipeline: running.Pipeline, stage: str) -> str:
     """All that a stage printed when it last ran.
 
     Raises:
@@ -193,13 +228,13 @@ def logs(pipeline: wiring.Pipeline, stage: str) -> str:
     return text
 
 
-def _show_tail(pipeline: wiring.Pipeline, stage: str) -> None:
+def _show_tail(pipeline: running.Pipeline, stage: str) -> None:
     lines = (pipeline.printed(stage) or "").splitlines()[-_TAIL:]
     for line in lines:
         click.echo(f"{stage} │ {line}", err=True)
 
 
-def _answer(settings: Settings, ran: wiring.Ran, *, as_json: bool) -> None:
+def _answer(settings: Settings, ran: running.Ran, *, as_json: bool) -> None:
     if as_json:
         end = {
             "event": "end",
@@ -208,7 +243,7 @@ def _answer(settings: Settings, ran: wiring.Ran, *, as_json: bool) -> None:
             "critical_path": list(ran.critical),
             "seconds": round(ran.seconds, 3),
         }
-        click.echo(json.dumps(end, ensure_ascii=False))
+        print_line(end)
     elif not ran.runs:
         settings.say("no stages; write them into dvc.yaml")
     elif all(run.outcome == "unchanged" for run in ran.runs):

@@ -61,6 +61,21 @@ class History(Protocol):
         """
 
 
+class Fetcher(Protocol):
+    """Brings bytes from the DVC remote into the cache."""
+
+    def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
+        """Fetch what ``rev`` (None: the working tree) records of ``paths``.
+
+        Nothing in the working tree moves. Answers how many objects were fetched; those that
+        cannot be had are left out.
+
+        Raises:
+            ConfigError: no remote is set up.
+            OutsideError: the remote could not be reached.
+        """
+
+
 class Talk(Protocol):
     """Where long work tells a person how it goes."""
 

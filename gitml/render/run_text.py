@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from gitml.core.pipeline.forecast import Forecast
+from gitml.core.pipeline.pending import Reason
 from gitml.core.pipeline.progress import Finished, Printed, Progress, Running
-from gitml.core.pipeline.run import Outcome, Reason, StageRun
+from gitml.core.pipeline.run import Outcome, StageRun
+from gitml.core.values import MISSING
 from gitml.render import terminal
 
 OUTCOMES: dict[Outcome, str] = {
@@ -19,11 +21,13 @@ OUTCOMES: dict[Outcome, str] = {
 }
 _STATES = {
     "modified": "changed",
-    "deleted": "is missing",
+    "missing": "is missing",
+    "deleted": "is gone",
     "new": "is new",
     "not in cache": "is not in the cache",
 }
 _MANY = 3  # reasons on one line
+_LONG = 40  # characters of a value
 
 
 def lines(progress: Progress) -> list[str]:
@@ -52,15 +56,20 @@ def reasons(found: Sequence[Reason]) -> str:
 
 def reason(one: Reason) -> str:
     """One reason, with old and new value of a parameter."""
-    if one.kind == "never run":
+    if one.kind == "never-run":
         return "it never ran"
     if one.kind == "always":
         return "it always runs"
     if one.kind == "command":
         return "its command changed"
-    if one.kind == "parameter" and one.old is not None and one.new is not None:
-        return f"{one.name} {one.old} → {one.new}"
+    if one.kind == "parameter" and MISSING not in (one.base, one.head):
+        return f"{one.name} {_short(one.base)} → {_short(one.head)}"
     return f"{one.name} {_STATES.get(one.state, one.state)}"
+
+
+def _short(value: object) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
 
 
 def summary(runs: Sequence[StageRun], critical: Sequence[str], seconds: float) -> str:

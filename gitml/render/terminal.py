@@ -4,6 +4,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from gitml.core.data.moves import Moved
 from gitml.core.evaluation.log import Key, LogRow, Move, series
 from gitml.core.evaluation.metrics import MetricChange
 from gitml.core.ports import Commit
@@ -24,9 +25,13 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable
     Written here, as a log of a hundred commits has thousands of cells and tabulate takes longer for
     them than reading the repository does.
     """
-    cells = [[_one_line(cell) for cell in row] for row in ([*headers], *rows)]
+    return aligned([headers, *rows], [header in set(right) for header in headers])
+
+
+def aligned(rows: Iterable[Sequence[str]], to_right: Sequence[bool]) -> str:
+    """Rows of equally many cells as columns; ``to_right`` says how each column is aligned."""
+    cells = [[one_line(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    to_right = [header in set(right) for header in headers]
     return "\n".join("  ".join(map(_padded, row, widths, to_right)).rstrip() for row in cells)
 
 
@@ -152,6 +157,18 @@ def _moved(row: LogRow, key: Key) -> str:
     return f"{numbers.value(row.values[key])} {_MARKS.get(row.moves.get(key), ' ')}"
 
 
+def moved(moves: Moved) -> str:
+    """What happened to the data of the working tree, a line a path."""
+    if not moves.anything:
+        return "data: nothing to move"
+    groups = (("+", moves.added), ("~", moves.modified), ("-", moves.deleted))
+    lines = [f"  {sign} {one_line(path)}" for sign, paths in groups for path in paths]
+    counts = ", ".join(f"{n} {kind}" for kind, n in moves.files.items() if n)
+    files = numbers.counted(sum(moves.files.values()), "file")
+    fetched = f"; {numbers.counted(moves.fetched, 'object')} fetched" if moves.fetched else ""
+    return "\n".join([f"data: {files} ({counts}), checked by hash{fetched}", *lines])
+
+
 def _verdict(change: MetricChange) -> str:
     if not change.value.changed:
         return "same"
@@ -172,8 +189,8 @@ def _leaves(files: Mapping[str, Value]) -> dict[tuple[str, str], str]:
     return found
 
 
-def _one_line(cell: str) -> str:
-    # A name or value from a file must not break the table, nor steer the terminal.
+def one_line(cell: str) -> str:
+    """Text from a file, unable to break a table or to steer the terminal."""
     if cell.isprintable():
         return cell
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cell)

@@ -186,7 +186,7 @@ def _become(arguments: list[str], job: Job, parent: int) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(job.log, 1)
         os.dup2(job.log, 2)
-        os.set_inheritable(job.log, True)  # held also by who leads its output elsewhere
+        os.set_inheritable(job.log, True)  # noqa: FBT003   # held also by who leads its output elsewhere
         os.chdir(job.cwd)
         os.execvpe(arguments[0], arguments, job.env)  # noqa: S606  # the shell is an argument
     except OSError as error:
@@ -228,8 +228,8 @@ def _locked(path: str) -> bool:
 def holders(path: str) -> list[int]:
     """Processes that have ``path`` open; on Linux, and of this user, only."""
     try:
-        wanted = os.stat(path)
-        processes = [name for name in os.listdir("/proc") if name.isdigit()]
+        wanted = os.stat(path)  # noqa: PTH116  # pathlib takes long to import
+        processes = [name for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208
     except OSError:
         return []
     found = []
@@ -247,7 +247,9 @@ def holders(path: str) -> list[int]:
 
 def _children() -> list[int]:
     try:
-        with open(f"/proc/self/task/{os.getpid()}/children") as file:
+        with open(  # noqa: PTH123
+            f"/proc/self/task/{os.getpid()}/children"
+        ) as file:
             return [int(pid) for pid in file.read().split()]
     except OSError:
         return []  # not Linux: the groups are what there is

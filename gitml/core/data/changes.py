@@ -1,6 +1,6 @@
 """What changed in the data between two points."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,9 +17,59 @@ class DataChange:
 
     @property
     def kind(self) -> Literal["added", "removed", "modified"]:
-        if self.base is None:
+        if self.base is None or self.base.md5 is None:
             return "added"
-        return "removed" if self.head is None else "modified"
+        if self.head is None or self.head.md5 is None:
+            return "removed"
+        return "modified"
+
+
+@dataclass(frozen=True, slots=True)
+class FileChanges:
+    """What changed in a tracked folder, by path relative to it, sorted.
+
+    Attributes:
+        renamed: pairs of the path a file had and the path it has now.
+    """
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.modified or self.renamed)
+
+
+@dataclass(frozen=True, slots=True)
+class DataDetail:
+    """A change of data with what is known of its inside.
+
+    Attributes:
+        change: of a renamed path, with both pointers, under its new name.
+        kind: what happened to it.
+        was: the path it had before it was renamed.
+        files: of a folder, what changed in it; None where its listings are not at hand.
+        rows: of a table, the number of its rows on both sides; None where not counted.
+        unrecorded: whether one side is what lies in the working tree and no record says so.
+    """
+
+    change: DataChange
+    kind: Literal["added", "removed", "modified", "renamed"]
+    was: str | None = None
+    files: FileChanges | None = None
+    rows: tuple[int | None, int | None] = (None, None)
+    unrecorded: bool = False
+
+    @property
+    def path(self) -> str:
+        return self.change.path
+
+    @property
+    def stage(self) -> str | None:
+        """Address of the stage that makes it, None for data that was added by hand."""
+        pointers = (self.change.head, self.change.base)
+        return next((p.stage for p in pointers if p is not None and p.stage), None)
 
 
 def data_changes(
@@ -34,3 +84,58 @@ def data_changes(
         if (old and old.md5) != (new and new.md5):
             found.append(DataChange(path, old, new))
     return tuple(found)
+
+
+def with_renames(changes: Sequence[DataChange]) -> tuple[DataDetail, ...]:
+    """The changes, where a path that is gone and a new one with the same content are one."""
+    gone = {c.path: c.base.md5 for c in changes if c.kind == "removed" and c.base and c.base.md5}
+    come = {c.path: c.head.md5 for c in changes if c.kind == "added" and c.head and c.head.md5}
+    was = {new: old for old, new in renames(gone, come)}
+    bases = {change.path: change.base for change in changes}
+    moved = set(was.values())
+    found = []
+    for change in changes:
+        if change.path in was:
+            old = was[change.path]
+            both = DataChange(change.path, bases[old], change.head)
+            found.append(DataDetail(both, "renamed", was=old))
+        elif change.path not in moved:
+            found.append(DataDetail(change, change.kind))
+    return tuple(found)
+
+
+def file_changes(base: Mapping[str, str], head: Mapping[str, str]) -> FileChanges:
+    """Compare two listings of a folder, hashes by relative path."""
+    differing = dict(base.items() ^ head.items())
+    gone = {path: base[path] for path in differing if path not in head}
+    come = {path: head[path] for path in differing if path not in base}
+    renamed = renames(gone, come)
+    old, new = {a for a, _ in renamed}, {b for _, b in renamed}
+    return FileChanges(
+        added=tuple(sorted(come.keys() - new)),
+        removed=tuple(sorted(gone.keys() - old)),
+        modified=tuple(sorted(path for path in differing if path in base and path in head)),
+        renamed=renamed,
+    )
+
+
+def renames(gone: Mapping[str, str], come: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Pairs of paths with the same hash, each used once, sorted; equal names are paired first."""
+    pairs = _pairs(gone, come, lambda path, md5: (md5, path.rsplit("/", 1)[-1]))
+    old, new = {a for a, _ in pairs}, {b for _, b in pairs}
+    rest = [
+        {path: side[path] for path in side if path not in known}
+        for side, known in ((gone, old), (come, new))
+    ]
+    return tuple(sorted([*pairs, *_pairs(rest[0], rest[1], lambda _, md5: md5)]))
+
+
+def _pairs(
+    gone: Mapping[str, str], come: Mapping[str, str], key: Callable[[str, str], Hashable]
+) -> list[tuple[str, str]]:
+    waiting: dict[Hashable, list[str]] = {}
+    for path in sorted(come, reverse=True):
+        waiting.setdefault(key(path, come[path]), []).append(path)
+    return [
+        (path, news.pop()) for path in sorted(gone) if (news := waiting.get(key(path, gone[path])))
+    ]

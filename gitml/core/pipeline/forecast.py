@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gitml.core.pipeline.pending import Reason
 from gitml.core.pipeline.plan import Planned, critical_path
-from gitml.core.pipeline.run import Reason
 
 Would = Literal["run", "restore", "maybe", "up to date"]
 

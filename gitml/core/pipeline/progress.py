@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from gitml.core.pipeline.run import Reason, StageRun
+from gitml.core.pipeline.pending import Reason
+from gitml.core.pipeline.run import StageRun
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
-"""What a run of the pipeline did, stage by stage, and what is still to be done."""
+"""What a run of the pipeline did, stage by stage."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-Outcome = Literal["ran", "restored", "unchanged", "recorded", "failed", "skipped", "stopped", "left"]
-ReasonKind = Literal["command", "dependency", "parameter", "output", "always", "never run"]
+from gitml.core.pipeline.pending import Reason
+
+Outcome = Literal[
+    "ran", "restored", "unchanged", "recorded", "failed", "skipped", "stopped", "left"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +28,5 @@ class StageRun:
     address: str
     outcome: Outcome
     seconds: float
-    reasons: tuple["Reason", ...] = ()
+    reasons: tuple[Reason, ...] = ()
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a stage must run.
-
-    Attributes:
-        name: the path, or ``FILE:KEY`` of a parameter; empty for the command.
-        state: what happened to it: ``modified``, ``new``, ``deleted``, ``not in cache``.
-        old: value or hash that was recorded, where there is one to show.
-        new: value or hash now.
-    """
-
-    kind: ReasonKind
-    name: str = ""
-    state: str = ""
-    old: str | None = None
-    new: str | None = None
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.kind, self.name, self.state) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A stage that must run again."""
-
-    address: str
-    reasons: tuple[Reason, ...]

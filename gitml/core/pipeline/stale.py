@@ -132,7 +132,7 @@ def _param_reasons(
         for key in keys or _top_keys(document, recorded):
             if set("*?[") & set(key):
                 continue
-            now, was = _at(document, key), recorded.get(key, MISSING)
+            now, was = at(document, key), recorded.get(key, MISSING)
             if now != was and not (now != now and was != was):  # noqa: PLR0124  # NaN
                 text = f"parameter {key} of {path} changed after stage {stage.address} last ran"
                 yield StaleReason(stage.address, "parameter", text)
@@ -143,7 +143,7 @@ def _top_keys(document: Value, recorded: Mapping[str, Value]) -> list[str]:
     return [*now, *(key for key in recorded if key not in now)]
 
 
-def _at(document: Value, key: str) -> Value | Literal[Missing.MISSING]:
+def at(document: Value, key: str) -> Value | Literal[Missing.MISSING]:
     """The value at a dotted key; a key that contains dots itself wins, as it is the exact name."""
     if not isinstance(document, dict):
         return MISSING
@@ -152,7 +152,7 @@ def _at(document: Value, key: str) -> Value | Literal[Missing.MISSING]:
     parts = key.split(".")
     for size in range(1, len(parts)):
         if (inner := document.get(".".join(parts[:size]))) is not None:
-            found = _at(inner, ".".join(parts[size:]))
+            found = at(inner, ".".join(parts[size:]))
             if found is not MISSING:
                 return found
     return MISSING

@@ -14,13 +14,13 @@ _PRE = rf"{_PRE_PART}(?:\.{_PRE_PART})*"
 _BUILD = r"[0-9a-zA-Z\-]+(?:\.[0-9a-zA-Z\-]+)*"
 VERSION = rf"v{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_PRE})?(?:\+{_BUILD})?"
 _MODEL = rf"(?P<model>(?:{_FOLDER}=)?{_NAME})"
-_TAG = re.compile(
+# Patterns are compiled when first used: most commands never look at a tag.
+_TAG = (
     rf"{_MODEL}"
     rf"(?:(?:#(?P<alias>{_NAME})|@(?P<version>{VERSION}))(?P<cancel>!?)|@(?P<deprecated>deprecated))"
     r"(?:#(?P<counter>[0-9]+))?"
 )
-_REFERENCE = re.compile(rf"{_MODEL}(?:#(?P<alias>{_NAME})|@(?P<version>{VERSION}|latest))")
-_MODEL_ONLY = re.compile(_MODEL)
+_REFERENCE = rf"{_MODEL}(?:#(?P<alias>{_NAME})|@(?P<version>{VERSION}|latest))"
 
 Action = Literal["register", "withdraw", "assign", "clear", "deprecate"]
 
@@ -101,7 +101,7 @@ class Event:
 
 def parse(name: str) -> TagName | None:
     """What a tag's name says, None where it is not one of the registry's."""
-    match = _TAG.fullmatch(name)
+    match = re.fullmatch(_TAG, name)
     if match is None:
         return None
     cancelled = match["cancel"] == "!"
@@ -119,13 +119,13 @@ def reference(text: str) -> Reference | None:
 
     A model of a sub-folder may also be written as GTO shows it, ``folder:churn``.
     """
-    match = _REFERENCE.fullmatch(text.replace(":", "=", 1))
+    match = re.fullmatch(_REFERENCE, text.replace(":", "=", 1))
     return Reference(match["model"], match["version"], match["alias"]) if match else None
 
 
 def is_model(name: str) -> bool:
     """Whether a model of this name can have tags that GTO reads."""
-    return _MODEL_ONLY.fullmatch(name) is not None
+    return re.fullmatch(_MODEL, name) is not None
 
 
 def without_signature(message: str) -> str:

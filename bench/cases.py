@@ -1,0 +1,71 @@
+"""What is measured, against what, and what is promised."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bench.repositories import example, history
+
+BIN = Path(sys.executable).parent
+GITML = str(BIN / "gitml")
+DVC = str(BIN / "dvc")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of the table: two commands in one folder.
+
+    Attributes:
+        at_least: how many times faster gitml must be; below 1 it may be slower by so much; None
+            where the figure is only reported.
+        memory: the largest share of the peer's peak memory that is promised, None where not.
+        rounds: how many pairs at most, for what takes long.
+    """
+
+    name: str
+    ours: Sequence[str]
+    theirs: Sequence[str]
+    at_least: float | None
+    folder: Callable[[Path], Path]
+    memory: float | None = 1
+    rounds: int = 100
+
+
+def _anywhere(top: Path) -> Path:
+    return top
+
+
+def _same(words: str, *, name: str, at_least: float, folder: Callable[[Path], Path]) -> Case:
+    """Both programs with the same words."""
+    return Case(name, [GITML, *words.split()], [DVC, *words.split()], at_least, folder)
+
+
+_LOG = f"exec '{GITML}' metrics log --all"
+_COLD = ["sh", "-c", f"rm -rf .git/gitml; {_LOG}"]
+_ALL = [DVC, "metrics", "show", "--all-commits"]
+_hundred = partial(history, commits=100, stages=20, changed=4)
+_rewritten = partial(history, commits=100, stages=20, changed=20)
+_thousands = partial(history, commits=2000, stages=20, changed=4)
+_wide = partial(history, commits=1, stages=500, changed=0)
+
+CASES = (
+    Case(
+        "--help, against importing click",
+        [GITML, "--help"],
+        [sys.executable, "-c", "import click"],
+        at_least=1 / 3,
+        folder=_anywhere,
+        memory=None,
+    ),
+    Case("--help", [GITML, "--help"], [DVC, "--help"], at_least=1, folder=_anywhere),
+    _same("metrics diff HEAD~1", name="metrics diff, example", at_least=3, folder=example),
+    Case("metrics log, 100 commits x 20 stages, cold", _COLD, _ALL, 25, _hundred, rounds=3),
+    Case("the same, warm", ["sh", "-c", _LOG], _ALL, 50, _hundred, rounds=3),
+    Case("cold, every stage changed each time", _COLD, _ALL, 25, _rewritten, rounds=3),
+    Case("cold, 2,000 commits", _COLD, _ALL, None, _thousands, rounds=1),
+    _same("metrics diff HEAD~1", name="metrics diff, 20 stages", at_least=4, folder=_hundred),
+    _same("params diff HEAD~1", name="params diff, 20 stages", at_least=3, folder=_hundred),
+    _same("metrics show", name="metrics show, 500 stages", at_least=8, folder=_wide),
+)

@@ -1,0 +1,144 @@
+"""What changed in the data of two snapshots: with the files of folders and the rows of tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gitml.adapters import rows
+from gitml.adapters.folder_memory import FolderMemory
+from gitml.adapters.store import Cache
+from gitml.adapters.working_data import Found, WorkingData
+from gitml.core.data.changes import (
+    DataChange,
+    DataDetail,
+    FileChanges,
+    data_changes,
+    file_changes,
+    with_renames,
+)
+from gitml.core.data.pointers import Pointer
+from gitml.core.difference import DataDifference
+from gitml.core.snapshot import Problem, Snapshot
+from gitml.errors import GitmlError, OutsideError
+
+_LARGEST_TABLE = 50 * 10**6
+_ALL_TABLES = 200 * 10**6
+_NO_LISTING = OutsideError(
+    "which of its files changed is not known: the folder's listing is not in the DVC cache",
+    hint="fetch it: gitml pull",
+)
+
+
+@dataclass
+class _Side:
+    """One snapshot's data; of the working tree, as it lies there.
+
+    Attributes:
+        found: what lies on disk and differs from its record, by path.
+    """
+
+    snapshot: Snapshot
+    pointers: Mapping[str, Pointer]
+    found: dict[str, Found] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+
+    @property
+    def on_disk(self) -> bool:
+        return self.snapshot.commit is None
+
+    def problem(self, path: str, error: GitmlError) -> None:
+        reason = error.message.removeprefix(f"{path}: ")
+        self.problems.append((self.snapshot.rev, Problem(path, reason, error.hint)))
+
+
+class DataDetails:
+    """Compares the data of snapshots of one project."""
+
+    def __init__(self, root: Path, cache: Cache, memory: FolderMemory) -> None:
+        self._root = root
+        self._cache = cache
+        self._working = WorkingData(root, cache, memory)
+        self._countable = _ALL_TABLES
+
+    def compare(self, base: Snapshot, head: Snapshot) -> DataDifference:
+        """What differs, data that was added by hand before what stages made."""
+        sides = (self._side(base), self._side(head))
+        found = with_renames(data_changes(sides[0].pointers, sides[1].pointers))
+        details = [self._detail(change, *sides) for change in found]
+        self._working.close()
+        return DataDifference(
+            changes=tuple(sorted(details, key=lambda d: (d.stage is not None, d.path))),
+            missing=tuple(sorted(path for side in sides for path in side.missing)),
+            problems=tuple(problem for side in sides for problem in side.problems),
+        )
+
+    def _side(self, snapshot: Snapshot) -> _Side:
+        side = _Side(snapshot, snapshot.pointers)
+        if side.on_disk:
+            tracked = ((p, q) for p, q in snapshot.pointers.items() if q.cached and "://" not in p)
+            side.pointers = {
+                **snapshot.pointers,
+                **{path: self._on_disk(side, pointer) for path, pointer in tracked},
+            }
+        return side
+
+    def _on_disk(self, side: _Side, pointer: Pointer) -> Pointer:
+        try:
+            found = self._working.look(pointer.path, pointer.md5)
+        except GitmlError as error:
+            side.problem(pointer.path, error)
+            return pointer
+        if found is None:
+            if pointer.md5 is not None:
+                side.missing.append(pointer.path)
+            return pointer
+        if found.md5 == pointer.md5:
+            return pointer
+        side.found[pointer.path] = found
+        return replace(pointer, md5=found.md5, size=found.size, nfiles=found.nfiles)
+
+    def _detail(self, detail: DataDetail, base: _Side, head: _Side) -> DataDetail:
+        change = detail.change
+        was = detail.was or change.path
+        return replace(
+            detail,
+            files=self._files(change, was, base, head) if detail.kind == "modified" else None,
+            rows=(
+                self._rows(was, change.base, base),
+                self._rows(change.path, change.head, head),
+            ),
+            unrecorded=was in base.found or change.path in head.found,
+        )
+
+    def _files(self, change: DataChange, was: str, base: _Side, head: _Side) -> FileChanges | None:
+        old, new = change.base, change.head
+        if old is None or new is None or not (old.is_folder and new.is_folder):
+            return None
+        before, after = self._listing(was, old, base), self._listing(change.path, new, head)
+        return None if before is None or after is None else file_changes(before, after)
+
+    def _listing(self, path: str, pointer: Pointer, side: _Side) -> Mapping[str, str] | None:
+        if path in side.found:
+            return side.found[path].files
+        try:
+            found = self._cache.listing(pointer.md5) if pointer.md5 else None
+        except GitmlError as error:
+            side.problem(path, error)
+            return None
+        if found is None:
+            side.problem(path, _NO_LISTING)
+        return found
+
+    def _rows(self, path: str, pointer: Pointer | None, side: _Side) -> int | None:
+        if pointer is None or not pointer.md5 or pointer.is_folder:
+            return None
+        if Path(path).suffix.lower() not in rows.SUFFIXES:
+            return None
+        on_disk = side.on_disk and path not in side.missing
+        file = self._root / path if on_disk else self._cache.path(pointer.md5)
+        size = pointer.size or 0
+        if file is None or size > min(_LARGEST_TABLE, self._countable):
+            return None
+        self._countable -= size
+        return rows.count(path, file)

@@ -1,0 +1,172 @@
+"""DVC's exceptions as errors of gitml: what is wrong, where, and what to do."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
+
+if TYPE_CHECKING:
+    from dvc.utils.strictyaml import YAMLSyntaxError, YAMLValidationError
+
+NO_REMOTE_HINT = "name one: dvc remote add -d storage URL_OR_FOLDER"
+MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
+
+
+def translate(error: BaseException) -> GitmlError | None:
+    """The error that a user should read, or None for what nobody expected (a bug)."""
+    from dvc.exceptions import DvcException
+    from dvc_objects.fs.errors import RemoteMissingDepsError
+    from scmrepo.exceptions import SCMError
+
+    if isinstance(error, GitmlError):
+        return error
+    if isinstance(error, DvcException):
+        return _file(error) or _setting(error) or _asked(error) or _outside(error)
+    if isinstance(error, RemoteMissingDepsError):
+        return ConfigError(
+            f"DVC lacks a package for this remote: {', '.join(error.missing_deps)}",
+            hint=f"pip install 'dvc[{error.protocol}]'",
+        )
+    if isinstance(error, SCMError):
+        return OutsideError(f"DVC could not use Git: {error}")
+    if isinstance(error, OSError) and error.errno:
+        named = f": {error.filename}" if error.filename else ""
+        return OutsideError(f"{(error.strerror or str(error)).lower()}{named}")
+    return None
+
+
+def _file(error: Exception) -> GitmlError | None:
+    """A file that people write is wrong."""
+    from dvc.exceptions import (
+        CircularDependencyError,
+        CyclicGraphError,
+        OutputDuplicationError,
+        OverlappingOutputPathsError,
+        StagePathAsOutputError,
+    )
+    from dvc.parsing import ResolveError
+    from dvc.parsing.context import ContextError
+    from dvc.utils.serialize import ParseError
+    from dvc.utils.strictyaml import YAMLSyntaxError, YAMLValidationError
+
+    if isinstance(error, YAMLSyntaxError):
+        return _syntax(error)
+    if isinstance(error, YAMLValidationError):
+        return _schema(error)
+    if isinstance(error, OutputDuplicationError):
+        return ConfigError(
+            f"two stages have the same output '{error.output}': {_stages(error.stages)}",
+            hint="an output belongs to one stage; rename it in one of them",
+        )
+    graph = (CyclicGraphError, CircularDependencyError, StagePathAsOutputError)
+    written = (ResolveError, ContextError, ParseError)
+    if isinstance(error, (*graph, *written, OverlappingOutputPathsError)):
+        return ConfigError(_plain(error))
+    return None
+
+
+def _syntax(error: "YAMLSyntaxError") -> ConfigError:
+    """``file:line:column`` of a document that is no YAML."""
+    cause = error.exc.__cause__ or error.__cause__
+    mark = getattr(cause, "problem_mark", None) or getattr(cause, "context_mark", None)
+    problem = getattr(cause, "problem", None) or "not valid YAML"
+    place = f"{_tidy(error.relpath)}:{mark.line + 1}:{mark.column + 1}" if mark else error.relpath
+    if re.search(r"^([<=>])\1{6}( |$)", error.yaml_text, re.MULTILINE):
+        return ConfigError(
+            f"{place}: not valid YAML: it has conflict markers of a merge",
+            hint="resolve the conflict first; for dvc.lock, take either side and run: gitml repro",
+        )
+    begun = getattr(cause, "context_mark", None)
+    if mark and begun and cause.context and begun.line != mark.line:
+        problem = f"{cause.context} that begins at {begun.line + 1}:{begun.column + 1}: {problem}"
+    return ConfigError(f"{place}: not valid YAML: {problem}")
+
+
+def _schema(error: "YAMLValidationError") -> ConfigError:
+    """Every fault that DVC's schema found, each with its place."""
+    from dvc.utils.serialize import parse_yaml_for_update
+    from dvc.utils.strictyaml import determine_linecol
+
+    file = _tidy(error.path)
+    document = parse_yaml_for_update(error.text, error.path)
+    faults = []
+    for fault in error.exc.errors:
+        line, column, _ = determine_linecol(document, fault.path)
+        place = f"{file}:{line}:{column}" if line else file
+        where = ".".join(str(part) for part in fault.path)
+        faults.append(f"{place}: {where + ': ' if where else ''}{fault.error_message}")
+    return ConfigError("\n".join(faults))
+
+
+def _setting(error: Exception) -> GitmlError | None:
+    """DVC's own configuration is wrong or lacks something."""
+    from dvc.config import ConfigError as DvcConfigError
+    from dvc.config import NoRemoteError
+
+    if isinstance(error, NoRemoteError):
+        return ConfigError("no DVC remote is set up to keep the data", hint=NO_REMOTE_HINT)
+    if isinstance(error, DvcConfigError):
+        return ConfigError(f"DVC's configuration: {_plain(error)}", hint="see: dvc config --list")
+    return None
+
+
+def _asked(error: Exception) -> GitmlError | None:
+    """The command line asks for what cannot be done."""
+    from dvc.dvcfile import FileIsGitIgnored
+    from dvc.output import OutputAlreadyTrackedError, OutputIsIgnoredError
+
+    if isinstance(error, FileIsGitIgnored):
+        return UsageError(
+            f"Git ignores the place of the pointer file: {_plain(error)}",
+            hint="ignore the data itself, not its whole folder: gitml add writes that line for you",
+        )
+    if isinstance(error, OutputAlreadyTrackedError):
+        return UsageError(_plain(error), hint="untrack it from Git first: git rm -r --cached PATH")
+    if isinstance(error, OutputIsIgnoredError):
+        return UsageError(_plain(error), hint="remove the line from .dvcignore")
+    return None
+
+
+def _outside(error: Any) -> GitmlError:
+    """The file system, a remote or another process is in the way."""
+    from dvc.dependency.base import DependencyDoesNotExistError
+    from dvc.exceptions import CheckoutError
+    from dvc.lock import LockError
+    from dvc.output import OutputDoesNotExistError
+    from dvc.stage.exceptions import MissingDataSource
+
+    if isinstance(error, LockError):
+        return OutsideError(
+            "another DVC or gitml command is working in this repository",
+            hint="wait until it is done and try again",
+        )
+    if isinstance(error, DependencyDoesNotExistError | MissingDataSource):
+        return OutsideError(_plain(error), hint=MISSING_DATA_HINT)
+    if isinstance(error, OutputDoesNotExistError):
+        return OutsideError(_plain(error), hint="the stage's command did not write it")
+    if isinstance(error, CheckoutError):
+        return OutsideError(
+            f"data that is not here: {', '.join(map(str, error.target_infos))}",
+            hint=MISSING_DATA_HINT,
+        )
+    return OutsideError(_plain(error))
+
+
+def _stages(stages: Any) -> str:
+    return ", ".join(sorted(stage.addressing for stage in stages))
+
+
+def _tidy(path: str) -> str:
+    return path.removeprefix("./")
+
+
+def _plain(error: BaseException) -> str:
+    """The exception's own words and its causes', as DVC's command line would chain them."""
+    words: list[str] = []
+    here: BaseException | None = error
+    while here is not None:
+        said = str(here).strip()
+        if said and said not in words:
+            words.append(said)
+        here = here.__cause__
+    return ": ".join(words) or type(error).__name__

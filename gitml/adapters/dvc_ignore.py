@@ -1,0 +1,60 @@
+"""What ``.dvcignore`` files keep from DVC, at any revision and without loading DVC."""
+
+import posixpath
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+FILE = ".dvcignore"
+_NEVER = frozenset({".git", ".hg", ".dvc"})
+
+
+class Ignored:
+    """Whether a path is ignored. The patterns are Git's; those of a deeper folder win."""
+
+    def __init__(self, files: Iterable[str], read: Callable[[str], bytes]) -> None:
+        """Take the rules.
+
+        Args:
+            files: paths of the ``.dvcignore`` files.
+            read: the bytes of one.
+        """
+        found = ((posixpath.dirname(file), _patterns(read(file))) for file in files)
+        outer_first = sorted(found, key=lambda rule: rule[0].count("/") + bool(rule[0]))
+        self._rules = [(folder, spec) for folder, spec in outer_first if spec]
+
+    def __bool__(self) -> bool:
+        return bool(self._rules)
+
+    def __call__(self, path: str) -> bool:
+        parts = path.split("/")
+        if not _NEVER.isdisjoint(parts[:-1]) or parts[-1] == ".git":
+            return True
+        if not self._rules:
+            return False
+        # Once a folder is ignored, nothing in it can be taken back.
+        above = ("/".join(parts[:end]) for end in range(1, len(parts)))
+        return any(self._matches(f"{folder}/") for folder in above) or self._matches(path)
+
+    def _matches(self, path: str) -> bool:
+        verdict = False
+        for folder, spec in self._rules:
+            if not folder or path.startswith(f"{folder}/"):
+                inner = path.removeprefix(f"{folder}/") if folder else path
+                said = spec.check_file(inner).include if inner else None
+                verdict = verdict if said is None else said
+        return verdict
+
+
+@lru_cache(maxsize=256)
+def _patterns(text: bytes) -> "GitIgnoreSpec | None":
+    lines = [line.strip() for line in text.decode(errors="replace").splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    if not lines:
+        return None  # as `dvc init` leaves the file
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)

@@ -1,0 +1,159 @@
+"""Outputs at any revision through DVC's index: all of them, or those at and around some paths."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dvc.output import Output
+    from dvc.repo import Repo
+    from dvc.repo.index import IndexView
+    from dvc.stage import Stage
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """An output, or something inside it.
+
+    Attributes:
+        key: parts of the output's path below the root.
+        inner: what is asked for below that; empty for the whole output.
+        source: the ``.dvc`` file that records it, None for a stage's output.
+    """
+
+    out: "Output"
+    key: Key
+    inner: Key
+    source: str | None
+
+    @property
+    def asked(self) -> Key:
+        return self.key + self.inner
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Outputs as one revision records them.
+
+    Attributes:
+        view: DVC's view of them, restricted to the parts.
+        recorded: its index of files and hashes.
+        parts: what was asked for.
+    """
+
+    view: "IndexView"
+    recorded: Any
+    parts: tuple[Part, ...]
+
+
+@contextmanager
+def standing_at(repo: "Repo", rev: str | None) -> Iterator[None]:
+    """Let ``repo`` read ``rev`` (None: the working tree) but use the remotes of today.
+
+    An old commit may know no remote, or one that moved since; and DVC resolves the relative
+    folder of a remote against the wrong place when it reads the settings from a commit.
+    """
+    if rev is None:
+        yield
+        return
+    today = {name: dict(repo.config[name]) for name in ("core", "remote", "cache")}
+    with repo.switch(rev):
+        repo.config.merge(today)
+        yield
+
+
+def select(repo: "Repo", rev: str | None = None, paths: Sequence[str] | None = None) -> Selection:
+    """The outputs of ``rev`` at or around ``paths``, relative to the root; None for all.
+
+    A path may be an output, lie inside one, or be a folder that contains some. A path that
+    matches nothing selects nothing.
+    """
+    with standing_at(repo, rev):
+        parts = tuple(
+            _part(repo, out, inner)
+            for out in repo.index.outs
+            if out.use_cache and out.is_in_repo
+            for inner in _around(out.index_key[1], paths)
+        )
+        return _selection(repo, parts)
+
+
+def select_stages(repo: "Repo", stages: Sequence["Stage"]) -> Selection:
+    """The outputs of ``stages``, which stand in the working tree."""
+    outs = [out for stage in stages for out in stage.outs if out.use_cache and out.is_in_repo]
+    return _selection(repo, tuple(_part(repo, out, ()) for out in outs))
+
+
+def join(repo: "Repo", selections: Sequence[Selection]) -> Selection:
+    """Several selections of the working tree as one."""
+    parts = {part.asked: part for selection in selections for part in selection.parts}
+    return _selection(repo, tuple(parts.values()))
+
+
+def without(repo: "Repo", selection: Selection, absent: Sequence[str]) -> Selection:
+    """A selection of the working tree less the parts that lack one of the paths ``absent``."""
+    keys = [parts_of(path) for path in absent]
+    whole = [
+        part
+        for part in selection.parts
+        if not any(key[: len(part.asked)] == part.asked for key in keys)
+    ]
+    return _selection(repo, tuple(whole))
+
+
+def _part(repo: "Repo", out: "Output", inner: Key) -> Part:
+    by_hand = out.stage.is_data_source
+    source = repo.fs.relpath(out.stage.path, repo.root_dir) if by_hand else None
+    return Part(out, out.index_key[1], inner, source)
+
+
+def _selection(repo: "Repo", parts: tuple[Part, ...]) -> Selection:
+    from dvc.repo.index import IndexView
+    from dvc.repo.stage import StageInfo
+
+    infos = [
+        StageInfo(part.out.stage, repo.fs.join(part.out.fs_path, *part.inner)) for part in parts
+    ]
+    view = IndexView(repo.index, infos, None)
+    # Computed once and kept; computed later, at another revision, they would be wrong.
+    view.data_keys  # noqa: B018
+    view.out_data_keys  # noqa: B018
+    recorded = view.data["repo"]
+    recorded.onerror = _ignore
+    return Selection(view, recorded, parts)
+
+
+def _around(key: Key, paths: Sequence[str] | None) -> Iterator[Key]:
+    """The part of output ``key`` that each path asks for, as parts below the output."""
+    if paths is None:
+        yield ()
+        return
+    for path in paths:
+        asked = parts_of(path)
+        if asked[: len(key)] == key:
+            yield asked[len(key) :]
+        elif key[: len(asked)] == asked:
+            yield ()
+
+
+def records(selection: Selection, path: str) -> bool:
+    """Whether ``path`` is recorded: an output, something inside one, or a folder of outputs."""
+    asked = parts_of(path)
+    for part in selection.parts:
+        if part.key[: len(asked)] == asked:
+            return True
+        if part.asked == asked:
+            return asked in selection.recorded or selection.recorded.has_node(asked)
+    return False
+
+
+def parts_of(path: str) -> Key:
+    """The parts of a path below the root."""
+    return tuple(part for part in path.split("/") if part not in ("", "."))
+
+
+def _ignore(*_: object) -> None:
+    """A folder's listing that cannot be read is reported as missing by its own entry."""

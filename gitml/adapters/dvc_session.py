@@ -1,0 +1,126 @@
+"""One DVC repository, opened for one verb: where it stands, what it says, how its errors end."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters.dvc_errors import translate
+from gitml.core.ports import Talk
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+_LOGGERS = ("dvc", "dvc_objects", "dvc_data")
+
+
+@contextmanager
+def session(root: Path, talk: Talk, *, hush: bool = False) -> Iterator["Repo"]:
+    """Open and lock the DVC repository at ``root``; DVC's errors leave as errors of gitml.
+
+    The library sends no analytics and looks for no updates: only DVC's own command line does.
+
+    Args:
+        root: the DVC root; the process stands in it meanwhile, see :func:`_standing_in`.
+        talk: hears what DVC logs.
+        hush: keep DVC's warnings back, for verbs that report the same better themselves.
+
+    Raises:
+        GitmlError: of the kind that :func:`gitml.adapters.dvc_errors.translate` finds fitting.
+    """
+    from dvc.repo import Repo, lock_repo
+
+    with opening(talk, root, hush=hush), Repo(os.fspath(root)) as repo, lock_repo(repo):
+        # DVC would ask to `git add` what changed; the commands say what they leave behind.
+        repo.scm_context.quiet = True
+        yield repo
+
+
+@contextmanager
+def opening(talk: Talk, folder: Path, *, hush: bool = False) -> Iterator[None]:
+    """Let DVC work in ``folder``, with its log and its errors led to where they belong."""
+    with _standing_in(folder), _logging_to(talk, hush=hush):
+        try:
+            yield
+        except Exception as error:
+            expected = translate(error)
+            if expected is None:
+                raise
+            raise expected from error
+
+
+@contextmanager
+def _standing_in(folder: Path) -> Iterator[None]:
+    """Change the process's working directory, and back.
+
+    DVC names stages and files relative to the working directory, of the workspace and of past
+    revisions alike; from its root the names are those that dvc.lock and our snapshots use. This
+    is the only place that moves the process, and one thread does all of DVC's work.
+    """
+    before = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(folder)
+        yield
+    finally:
+        os.fchdir(before)
+        os.close(before)
+
+
+@contextmanager
+def _logging_to(talk: Talk, *, hush: bool) -> Iterator[None]:
+    """Lead DVC's log to ``talk`` instead of its own handlers, which write to stdout."""
+    handler = _Handler(talk)
+    handler.setLevel(logging.ERROR if hush else logging.INFO)
+    before = []
+    for name in _LOGGERS:
+        logger = logging.getLogger(name)
+        before.append((logger, logger.handlers, logger.level, logger.propagate))
+        logger.handlers = [handler]
+        # DVC's progress bars, too, look at this level.
+        logger.setLevel(logging.CRITICAL if talk.quiet and hush else _level(talk))
+        logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger, handlers, level, propagate in before:
+            logger.handlers = handlers
+            logger.setLevel(level)
+            logger.propagate = propagate
+
+
+def _level(talk: Talk) -> int:
+    return logging.WARNING if talk.quiet else logging.INFO
+
+
+class _Handler(logging.Handler):
+    def __init__(self, talk: Talk) -> None:
+        super().__init__()
+        self._talk = talk
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage().strip()
+        if record.exc_info and record.exc_info[1]:
+            message = f"{message}: {record.exc_info[1]}"
+        if record.levelno >= logging.WARNING:
+            self._talk.warn(message)
+        elif message:
+            self._talk.say(message)
+
+
+@contextmanager
+def stdout_to_stderr() -> Iterator[None]:
+    """Lead file descriptor 1 to 2: what stages print is progress, and stdout is for the answer.
+
+    Stages inherit the descriptor itself, so replacing ``sys.stdout`` would not reach them.
+    """
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)

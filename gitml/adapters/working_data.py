@@ -1,0 +1,192 @@
+"""The data in the working tree: what lies there now, beside what the records say."""
+
+import hashlib
+import json
+import os
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters import dvc_state
+from gitml.adapters.folder_memory import FolderMemory, Known, signature
+from gitml.adapters.store import Cache
+from gitml.errors import OutsideError
+
+if TYPE_CHECKING:
+    from dvc.ignore import DvcIgnoreFilter
+
+_CHUNK = 2**20  # also the chunk in which DVC 2 dropped carriage returns
+_NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
+_WORTH_REMEMBERING = 64 * 10**6
+_LARGE = 1000
+_TICK = 2 * 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies at a tracked path.
+
+    Attributes:
+        files: hashes by relative path, of a folder; empty where it is what was recorded.
+    """
+
+    md5: str
+    size: int
+    nfiles: int | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+class WorkingData:
+    """Hashes what lies in the working tree, or spares that where DVC has done it before."""
+
+    def __init__(self, root: Path, cache: Cache, memory: FolderMemory) -> None:
+        self._root = root
+        self._cache = cache
+        self._memory = memory
+        self._state = dvc_state.State(root)
+        self._hashed: list[tuple[str, str, int]] = []
+
+    def look(self, path: str, recorded: str | None) -> Found | None:
+        """What lies at ``path``, None where nothing does.
+
+        Args:
+            path: relative to the DVC root.
+            recorded: the hash it should have. Hashes of DVC 2 ignore carriage returns in text, so
+                a file whose hash is the same then has this very hash.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
+        top = os.path.join(self._root, path)  # noqa: PTH118  text, as the state has it
+        try:
+            status = os.stat(top)  # noqa: PTH116  as above
+            if not stat.S_ISDIR(status.st_mode):
+                raw = self._state.under(top).get(top)
+                return Found(self._hash(top, status, raw, recorded), status.st_size)
+            return self._folder(top, recorded)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise OutsideError(f"cannot read {path}: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Remember the hashes of what took long."""
+        if sum(size for *_, size in self._hashed) >= _WORTH_REMEMBERING:
+            self._state.remember((path, md5) for path, md5, _ in self._hashed)
+        self._hashed.clear()
+        self._memory.save()
+
+    def _folder(self, top: str, recorded: str | None) -> Found:
+        present = dict(self._scan(top))
+        mark = signature((p, s.st_ino, s.st_mtime_ns, s.st_size) for p, s in present.items())
+        known = self._memory.recall(top, mark)
+        if known is not None and known.md5 == recorded:
+            return Found(known.md5, known.size, known.nfiles)
+        found = self._look_into(top, present, recorded)
+        newest = max((s.st_mtime_ns for s in present.values()), default=0)
+        # What was written just now may be written again without a later time.
+        if len(present) >= _LARGE and newest < time.time_ns() - _TICK:
+            self._memory.note(top, Known(mark, found.md5, found.size, len(present)))
+        return found
+
+    def _look_into(
+        self, top: str, present: Mapping[str, os.stat_result], recorded: str | None
+    ) -> Found:
+        known = self._cache.listing(recorded) if recorded else None
+        records = self._state.under(top)
+        files: dict[str, str] = {}
+        for path, status in present.items():
+            name = path[len(top) + 1 :]
+            md5, raw = known.get(name) if known else None, records.get(path)
+            if md5 is None or raw != dvc_state.record(status, md5):
+                md5 = self._hash(path, status, raw, md5)
+            files[name] = md5
+        size = sum(status.st_size for status in present.values())
+        md5 = recorded if recorded and known == files else folder_hash(files)
+        return Found(md5, size, len(files), files)
+
+    def _scan(self, top: str) -> Iterator[tuple[str, os.stat_result]]:
+        if self._ignores(top):
+            yield from self._scan_as_dvc(top)
+            return
+        folders = [top]
+        while folders:
+            folder = folders.pop()
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name in _NEVER_DATA:
+                        continue
+                    if not entry.is_dir():
+                        status = _status(entry.path)
+                        if status is not None:
+                            yield entry.path, status
+                    elif not entry.is_symlink():  # DVC does not follow links to folders
+                        folders.append(entry.path)
+
+    def _ignores(self, top: str) -> bool:
+        folders = [folder for folder in Path(top).parents if folder.is_relative_to(self._root)]
+        return any(_has_patterns(folder / ".dvcignore") for folder in folders)
+
+    def _scan_as_dvc(self, top: str) -> Iterator[tuple[str, os.stat_result]]:
+        from dvc.fs import localfs
+
+        for path in self._dvcignore.find(localfs, top):
+            status = _status(path)
+            if status is not None:
+                yield path, status
+
+    @cached_property
+    def _dvcignore(self) -> "DvcIgnoreFilter":
+        from dvc.fs import localfs
+        from dvc.ignore import DvcIgnoreFilter
+
+        return DvcIgnoreFilter(localfs, str(self._root))
+
+    def _hash(
+        self, path: str, status: os.stat_result, raw: str | None, recorded: str | None
+    ) -> str:
+        if md5 := dvc_state.remembered(raw, status):
+            return md5
+        plain, unix = file_hashes(path)
+        self._hashed.append((path, plain, status.st_size))
+        return unix if unix == recorded else plain
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)  # noqa: PTH116  fifty thousand times
+    except FileNotFoundError:
+        return None  # a link that leads nowhere
+
+
+def _has_patterns(file: Path) -> bool:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return any(line.strip() and not line.startswith("#") for line in lines)
+
+
+def file_hashes(path: str) -> tuple[str, str]:
+    """The md5 of a file as DVC 3 takes it, and as DVC 2 did of text: without carriage returns."""
+    plain = hashlib.md5(usedforsecurity=False)
+    unix = None
+    with open(path, "rb") as file:  # noqa: PTH123  fifty thousand times
+        while chunk := file.read(_CHUNK):
+            if unix is None and b"\r\n" in chunk:
+                unix = plain.copy()
+            plain.update(chunk)
+            if unix is not None:
+                unix.update(chunk.replace(b"\r\n", b"\n"))
+    return plain.hexdigest(), (unix or plain).hexdigest()
+
+
+def folder_hash(files: Mapping[str, str]) -> str:
+    """The hash DVC gives a folder of these files: of their sorted listing."""
+    listing = [{"md5": files[name], "relpath": name} for name in sorted(files)]
+    text = json.dumps(listing, sort_keys=True).encode()
+    return hashlib.md5(text, usedforsecurity=False).hexdigest() + ".dir"

@@ -1,0 +1,87 @@
+"""``gitml add``: track data or models with a pointer in Git."""
+
+import os
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from gitml import wiring
+from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.core.data.moves import Tracked
+from gitml.core.ports import Talk
+from gitml.errors import UsageError
+from gitml.render import numbers, terminal
+from gitml.wiring.data import open_dvc
+
+
+def add_data(place: wiring.Place, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
+    """Track data, and stage the pointers and ignore lines in Git.
+
+    Raises:
+        UsageError: a path is missing, outside the project, in Git already, or made by a stage;
+            nothing was changed.
+    """
+    wanted = [wiring.inside(place, path) for path in paths]
+    for path in wanted:
+        if not os.path.lexists(place.root / path):
+            raise UsageError(f"no such file or folder: {path}")
+        _refuse_git_tracked(place, path)
+        _refuse_unignorable(path)
+    tracked = open_dvc(place, talk).add(wanted)
+    files = {one.pointer for one in tracked}
+    files |= {(Path(one.path).parent / ".gitignore").as_posix() for one in tracked}
+    place.git.stage([str(place.root / file) for file in sorted(files)])
+    return tracked
+
+
+def _refuse_git_tracked(place: wiring.Place, path: str) -> None:
+    if found := place.git.tracked(str(place.root / path)):
+        untrack = f"git rm -r --cached {shlex.quote(path)}"
+        raise UsageError(
+            f"'{path}' is in Git already ({numbers.counted(len(found), 'file')})",
+            hint=f"take it out of Git first, the file stays: {untrack}",
+        )
+
+
+def _refuse_unignorable(path: str) -> None:
+    """A line of .gitignore cannot hold these, and Git would take the data itself."""
+    name = path.rpartition("/")[2]
+    if "\n" in name or name != name.rstrip(" \r"):
+        raise UsageError(
+            f"a name that Git cannot be told to ignore: {name!r}",
+            hint="rename it without line breaks and without spaces at its end, or add its folder",
+        )
+
+
+@click.command(cls=Command)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@json_option
+@pass_settings
+def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
+    """Track data or models: the bytes go into the DVC cache, a small pointer into Git.
+
+    The pointer PATH.dvc and the .gitignore line are staged, ready for git commit. Run it again
+    after the data has changed.
+
+    \b
+    Example:
+      gitml add data/raw.csv
+      gitml add data/images models/base.bin
+    """
+    place = wiring.find(settings.directory)
+    tracked = add_data(place, paths, settings)
+    if as_json:
+        fields = {
+            one.path: {"pointer": one.pointer, "size": one.size, "nfiles": one.nfiles}
+            for one in tracked
+        }
+        print_json({"schema": "gitml.add/1", "data": fields})
+        return
+    for one in tracked:
+        files = f", {numbers.counted(one.nfiles, 'file')}" if one.nfiles else ""
+        size = numbers.size(one.size)
+        path, pointer = terminal.one_line(one.path), terminal.one_line(one.pointer)
+        click.echo(f"{path}  {size}{files}  → {pointer}")
+    settings.say("the pointers are staged; next: git commit")

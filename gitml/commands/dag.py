@@ -1,0 +1,153 @@
+"""``gitml dag``: the pipeline at any revision, as text, Mermaid or a picture."""
+
+import difflib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from gitml import wiring
+from gitml.commands import answers
+from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.core.pipeline.graph import Graph, graph, restricted
+from gitml.core.snapshot import Problem, Snapshot, Snapshots
+from gitml.errors import UsageError
+from gitml.render import dag as layout
+from gitml.render import dag_svg
+
+_WORKSPACE = "workspace"
+Form = Literal["text", "mermaid", "svg", "md"]
+_DRAW: dict[Form, Callable[[Graph], str]] = {
+    "text": layout.text,
+    "mermaid": layout.mermaid,
+    "svg": dag_svg.svg,
+    "md": layout.fenced,
+}
+_SUFFIXES: dict[str, Form] = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "md"}
+
+
+def pipeline(snapshot: Snapshot, targets: Sequence[str] = ()) -> Graph:
+    """The graph of a snapshot; with targets only those and what leads to them.
+
+    Raises:
+        UsageError: a target is neither a stage nor data of that revision.
+    """
+    whole = graph(snapshot.stages, snapshot.pointers)
+    if not targets:
+        return whole
+    owners = {pointer.path: pointer.stage or pointer.source
+              for pointer in snapshot.pointers.values()}  # fmt: skip
+    return restricted(whole, [_node(whole, owners, name, snapshot.rev) for name in targets])
+
+
+def _node(whole: Graph, owners: dict[str, str], name: str, rev: str) -> str:
+    path = name.rstrip("/")
+    for found in (name, f"{path}.dvc", owners.get(path, "")):
+        if found in whole.nodes:
+            return found
+    near = difflib.get_close_matches(name, [*whole.nodes, *owners], n=1)
+    raise UsageError(
+        f"'{name}' is neither a stage nor data of {rev}",
+        hint=f"did you mean '{near[0]}'?" if near else "see all of them: gitml dag",
+    )
+
+
+def choose(reader: Snapshots, words: Sequence[str]) -> tuple[Snapshot, tuple[str, ...]]:
+    """The revision and the targets that are meant by ``[REV] [TARGET]…``.
+
+    Raises:
+        UsageError: the first word is neither a revision nor a target in the working tree.
+    """
+    rev, targets = (words[0], tuple(words[1:])) if words else (_WORKSPACE, ())
+    try:
+        return reader.read(rev, {"stages", "data"}), targets
+    except UsageError as unknown:
+        here = reader.read(_WORKSPACE, {"stages", "data"})
+        try:
+            pipeline(here, [rev])
+        except UsageError:
+            raise unknown from None
+        return here, tuple(words)
+
+
+@click.command(cls=Command)
+@click.argument("words", nargs=-1, metavar="[REV] [TARGET]...")
+@click.option("--md", "as_md", is_flag=True, help="Print Mermaid in a code block, for Markdown.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "mermaid", "svg"]),
+    help="How to draw it; text unless told, or what the suffix of --out says.",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write it to FILE (.svg, .mmd, .md, or text).",
+)
+@json_option
+@pass_settings
+def dag(
+    settings: Settings,
+    words: tuple[str, ...],
+    as_md: bool,
+    form: Form | None,
+    out: Path | None,
+    as_json: bool,
+) -> int:
+    """Draw the pipeline: which data and stages lead to which, in the order they run.
+
+    Of the working tree, or of REV. With a TARGET (a stage, its output or tracked data) only that
+    and what leads to it. A first word that is a revision is one; write 'workspace' before a stage
+    of the same name.
+
+    \b
+    Example:
+      gitml dag
+      gitml dag main --md
+      gitml dag train
+      gitml dag HEAD~1 --out pipeline.svg
+    """
+    reader = wiring.snapshots(wiring.find(settings.directory))
+    snapshot, targets = choose(reader, words)
+    found = pipeline(snapshot, targets)
+    if as_json:
+        print_json(document(snapshot, found))
+    elif found.nodes:
+        wanted = form or (
+            "md" if as_md else _SUFFIXES.get(out.suffix.lower(), "text") if out else "text"
+        )
+        _put(settings, _DRAW[wanted](found), out)
+    elif not snapshot.problems:
+        settings.say(f"no pipeline in {snapshot.rev}: no stages in dvc.yaml and no data added")
+    return answers.complain([_with_circle(snapshot, found)])
+
+
+def _put(settings: Settings, drawn: str, out: Path | None) -> None:
+    if out is None:
+        click.echo(drawn.rstrip("\n"))
+        return
+    wiring.write(settings.directory / out, drawn.rstrip("\n") + "\n")
+    settings.say(f"drawn: {out}")
+
+
+def _with_circle(snapshot: Snapshot, found: Graph) -> Snapshot:
+    if not found.cycle:
+        return snapshot
+    circle = " → ".join([*found.cycle, found.cycle[0]])
+    problem = Problem(
+        "dvc.yaml", f"stages that need each other can never run: {circle}",
+        hint="take a dependency or an output out of one of them",
+    )  # fmt: skip
+    return Snapshot(snapshot.rev, problems=(*snapshot.problems, problem))
+
+
+def document(snapshot: Snapshot, found: Graph) -> dict[str, Any]:
+    """The graph for programs: ``gitml.dag/1``; nodes stand after all that they need."""
+    nodes = {
+        name: {"kind": node.kind, "needs": list(found.needs[name])}
+        for name, node in found.nodes.items()
+    }
+    return {"schema": "gitml.dag/1", "rev": snapshot.rev, "nodes": nodes}

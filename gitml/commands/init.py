@@ -1,0 +1,166 @@
+"""``gitml init``: make a folder a gitml project."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gitml import wiring
+from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.core.config import FILE
+from gitml.core.ports import Talk
+from gitml.errors import NoRepositoryError, OutsideError, UsageError
+from gitml.wiring.data import set_remote, start_dvc, start_git
+
+_CONFIG = """\
+# What the team decided; see docs/reference.md of gitml. An empty file is valid.
+#
+# models:                # names as under 'artifacts:' in dvc.yaml
+#   my-model:
+#     primary: {metric: roc_auc, min_delta: 0.002}   # what makes a release MINOR
+#     guards: {log_loss: {max_drop: 0.01}}           # what must not get worse by more
+#
+# metrics:               # which way a metric gets better, where its name does not tell
+#   my_cost: {better: lower}
+#
+# baseline: merge-base   # what reports compare with
+"""
+_GIT_IGNORES = (
+    "__pycache__/",
+    "*.pyc",
+    ".venv/",
+    ".ipynb_checkpoints/",
+    "/report.md",
+    "/report_files/",
+)
+_DVC_IGNORES = ("__pycache__", "*.pyc", ".ipynb_checkpoints", ".DS_Store")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One thing that a project needs; ``made`` is False where it was there already."""
+
+    what: str
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where data is to be kept.
+
+    Attributes:
+        typed: a URL or a folder, as the user wrote it.
+        standing: the folder in which the user wrote it.
+    """
+
+    typed: str
+    standing: Path
+
+    def seen_from(self, root: Path) -> str:
+        """The URL or folder, a relative one relative to ``root``, so that a clone finds it too."""
+        if "://" in self.typed or Path(self.typed).is_absolute():
+            return self.typed
+        return os.path.relpath(self.standing.resolve() / self.typed, root)
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """A project, and what was done to make it one.
+
+    Attributes:
+        root: the DVC root.
+    """
+
+    root: Path
+    done: tuple[Done, ...]
+
+
+def initialise(directory: Path, remote: Remote | None, talk: Talk) -> Initialised:
+    """Make ``directory`` a project, keeping all that is there.
+
+    Raises:
+        UsageError: ``directory`` is a file.
+        OutsideError: Git or DVC refused, or the folder cannot be made.
+        ConfigError: ``remote`` is given and another is the default already.
+    """
+    _make_folder(directory)
+    done = [_git(directory)]
+    root, dvc = _dvc(directory, talk)
+    done.append(dvc)
+    config = root / FILE
+    done.append(Done(FILE, not config.exists()))
+    if not config.exists():
+        wiring.write(config, _CONFIG)
+    done.append(Done(".gitignore lines", _ignore(root / ".gitignore", _GIT_IGNORES)))
+    done.append(Done(".dvcignore lines", _ignore(root / ".dvcignore", _DVC_IGNORES)))
+    if remote is not None:
+        made = set_remote(root, remote.seen_from(root), talk)
+        done.append(Done(f"remote 'storage' at {remote.typed}", made))
+    return Initialised(root, tuple(done))
+
+
+def _make_folder(directory: Path) -> None:
+    if directory.exists() and not directory.is_dir():
+        raise UsageError(f"'{directory}' is a file", hint="name a folder")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutsideError(f"cannot make the folder '{directory}': {error.strerror}") from error
+
+
+def _git(directory: Path) -> Done:
+    try:
+        wiring.locate_git(directory)
+    except NoRepositoryError:
+        start_git(directory)
+        return Done("Git repository", made=True)
+    return Done("Git repository", made=False)
+
+
+def _dvc(directory: Path, talk: Talk) -> tuple[Path, Done]:
+    try:
+        return wiring.find(directory).root, Done("DVC repository", made=False)
+    except NoRepositoryError:
+        top = wiring.locate_git(directory).root.resolve()
+        start_dvc(directory, talk, below=directory != top)
+        return directory, Done("DVC repository", made=True)
+
+
+def _ignore(file: Path, patterns: tuple[str, ...]) -> bool:
+    """Append what is missing; a user's own lines stay as they are."""
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    missing = [pattern for pattern in patterns if pattern not in text.splitlines()]
+    if missing:
+        gap = "" if not text or text.endswith("\n") else "\n"
+        wiring.write(file, f"{text}{gap}" + "".join(f"{pattern}\n" for pattern in missing))
+    return bool(missing)
+
+
+@click.command(cls=Command)
+@click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path))
+@click.option("--remote", metavar="URL_OR_FOLDER", help="Also set up the default DVC remote.")
+@json_option
+@pass_settings
+def init(settings: Settings, folder: Path, remote: str | None, as_json: bool) -> None:
+    """Make a folder a gitml project: Git if missing, DVC, a gitml.yaml and ignore lines.
+
+    What is there already stays as it is, so it is safe to run again. Below the top of a Git
+    repository it makes a project of that folder.
+
+    \b
+    Example:
+      gitml init
+      gitml init churn --remote s3://bucket/churn
+    """
+    directory = (settings.directory / folder).resolve()
+    place = Remote(remote, settings.directory) if remote is not None else None
+    project = initialise(directory, place, settings)
+    if as_json:
+        made = {done.what: done.made for done in project.done}
+        print_json({"schema": "gitml.init/1", "root": str(project.root), "made": made})
+        return
+    for done in project.done:
+        mark, state = ("+", "") if done.made else ("=", " (was there)")
+        click.echo(f"{mark} {done.what}{state}")
+    settings.say("next: gitml add DATA, write dvc.yaml, then gitml repro; see: gitml --help")

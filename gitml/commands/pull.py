@@ -1,0 +1,31 @@
+"""``gitml pull``: download the data of this commit."""
+
+import click
+
+from gitml import wiring
+from gitml.commands import answers
+from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.render import terminal
+from gitml.wiring.data import open_dvc
+
+
+@click.command(cls=Command)
+@click.argument("names", nargs=-1, metavar="[PATH_OR_STAGE]...")
+@json_option
+@pass_settings
+def pull(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
+    """Download the data and models that this commit records, and put them in place.
+
+    Only data moves; new commits come with git pull. Data of yours that exists nowhere else is
+    never overwritten. What could be had is in place even when something is missing.
+
+    \b
+    Example:
+      gitml pull
+      gitml pull data/raw.csv train
+    """
+    moved = open_dvc(wiring.find(settings.directory), settings).pull(names)
+    if as_json:
+        print_json({"schema": "gitml.pull/1", **answers.moved_fields(moved)})
+    else:
+        click.echo(terminal.moved(moved))

@@ -1,0 +1,83 @@
+"""``gitml push``: upload data, then commits and tags."""
+
+from dataclasses import dataclass
+
+import click
+
+from gitml import wiring
+from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.core.ports import Talk
+from gitml.render import numbers
+from gitml.wiring.data import open_dvc
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What went up.
+
+    Attributes:
+        objects: of data.
+        remote: of Git; None where there is none, or nothing to push to it.
+        branch: None on a detached HEAD.
+        commits: whether the Git remote got anything new.
+    """
+
+    objects: int
+    remote: str | None
+    branch: str | None
+    commits: bool
+
+
+def push_all(place: wiring.Place, talk: Talk) -> Pushed:
+    """Upload the data of the working tree and of HEAD first, then the branch and its tags.
+
+    In this order nobody ever sees a commit whose data is not there.
+
+    Raises:
+        ConfigError: no DVC remote is set up.
+        OutsideError: a remote refused, or could not be reached.
+    """
+    head = place.git.head()
+    objects = open_dvc(place, talk).push([head.sha] if head else [])
+    remote, branch = place.git.remote(), place.git.branch()
+    if remote is None or branch is None or head is None:
+        return Pushed(objects, remote, branch, commits=False)
+    return Pushed(objects, remote, branch, place.git.push(remote, branch))
+
+
+@click.command(cls=Command)
+@json_option
+@pass_settings
+def push(settings: Settings, as_json: bool) -> None:
+    """Upload the data of the working tree and of HEAD, then the branch and its annotated tags.
+
+    Data goes to the default DVC remote, commits to the Git remote of the branch, where there is
+    one.
+
+    \b
+    Example:
+      gitml push
+    """
+    done = push_all(wiring.find(settings.directory), settings)
+    if as_json:
+        print_json(
+            {
+                "schema": "gitml.push/1",
+                "objects": done.objects,
+                "remote": done.remote,
+                "branch": done.branch,
+                "commits": done.commits,
+            }
+        )
+        return
+    data = f"{numbers.counted(done.objects, 'object')} uploaded" if done.objects else "up to date"
+    click.echo(f"data: {data}")
+    click.echo(f"commits: {_commits(done)}")
+
+
+def _commits(done: Pushed) -> str:
+    if done.branch is None:
+        return "not pushed, as HEAD is detached; push the branch or tag that you mean: git push"
+    if done.remote is None:
+        return "not pushed, as there is no Git remote; name one: git remote add origin URL"
+    return f"{done.branch} {'pushed to' if done.commits else 'is up to date on'} {done.remote}"

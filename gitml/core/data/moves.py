@@ -1,0 +1,54 @@
+"""What happened to the data of the working tree, and what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """Data that ``add`` has just recorded."""
+
+    path: str
+    pointer: str
+    size: int | None
+    nfiles: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Data that was put into the working tree, or taken out of it.
+
+    Attributes:
+        added: tracked paths that were not there before.
+        modified: tracked paths that held something else.
+        deleted: paths that were tracked before and no longer are.
+        files: how many files that is: ``added``, ``modified``, ``deleted``.
+        fetched: how many objects came from the remote.
+    """
+
+    added: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    files: Mapping[str, int] = field(default_factory=dict)
+    fetched: int = 0
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.added or self.modified or self.deleted)
+
+
+DataState = Literal["modified", "missing", "not in cache", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A tracked path whose bytes are not what its record says.
+
+    Attributes:
+        stage: address of the stage that makes it, None for data that was added by hand.
+    """
+
+    path: str
+    state: DataState
+    stage: str | None = None

@@ -1,0 +1,85 @@
+"""The composition root: the only place that names concrete adapters.
+
+One module a kind of work, so that a command loads the adapters it uses and no others.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitml.adapters import files, git
+from gitml.adapters.history import GitHistory
+from gitml.adapters.remembered import Remembered
+from gitml.adapters.snapshots import SnapshotReader
+from gitml.adapters.store import Cache
+from gitml.errors import NoRepositoryError, UsageError
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a command works.
+
+    Attributes:
+        git: the Git working tree.
+        root: the DVC root, the nearest folder with ``.dvc`` at or above ``directory``.
+        directory: the folder the user stands in.
+    """
+
+    git: git.Git
+    root: Path
+    directory: Path
+
+
+def find(directory: Path) -> Place:
+    """The project that ``directory`` belongs to.
+
+    Raises:
+        NoRepositoryError: it is not in a Git repository, or that is not a DVC repository.
+    """
+    here = directory.resolve()
+    tree = git.locate(here)
+    top = tree.root.resolve()
+    for folder in [here, *here.parents]:
+        if (folder / ".dvc").is_dir():
+            return Place(tree, folder, here)
+        if folder == top:
+            break
+    raise NoRepositoryError(f"not a DVC repository: {top}", hint="set it up with: gitml init")
+
+
+def locate_git(directory: Path) -> git.Git:
+    """The Git working tree that ``directory`` belongs to.
+
+    Raises:
+        NoRepositoryError: it is in none.
+    """
+    return git.locate(directory)
+
+
+def inside(place: Place, path: str) -> str:
+    """A path as typed by the user, relative to the DVC root.
+
+    Raises:
+        UsageError: it leads out of the project, or is its root.
+    """
+    typed = Path(os.path.normpath(place.directory / path))
+    # Of a link, the place where it lies counts, not where it leads to.
+    real = typed.parent.resolve() / typed.name
+    if real == place.root or not real.is_relative_to(place.root):
+        raise UsageError(
+            f"'{path}' is outside the project {place.root}",
+            hint="copy or move it into the project, or import it: dvc import-url",
+        )
+    return real.relative_to(place.root).as_posix()
+
+
+def snapshots(place: Place) -> SnapshotReader:
+    """Reads any revision of the project; keep it for the run, it remembers what it parsed."""
+    history = GitHistory(place.git, place.root)
+    remembered = Remembered(place.git.private / "gitml", history.prefix)
+    return SnapshotReader(history, Cache(place.root), remembered)
+
+
+def write(path: Path, content: bytes | str) -> None:
+    """Replace a file in one step."""
+    files.write_atomically(path, content)

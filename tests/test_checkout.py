@@ -1,0 +1,390 @@
+"""``gitml checkout``: nothing is lost, and code, data and models come back together."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.project import Project
+from tests.versioned import ODD, clone, forget
+
+DATA = ("data/raw.csv", ODD, "images/a.png", "images/sub/b.png", "images/new.png",
+        "clean/rows.csv", "clean/deep/too.csv", "model.bin")  # fmt: skip
+
+
+def _files(project: Project) -> dict[str, str | None]:
+    names = ("params.yaml", "code.py", "metrics.json", "dvc.lock", "images.dvc", *DATA)
+    return {name: project.read(name) if project.path(name).exists() else None for name in names}
+
+
+def _is_version(project: Project, number: str) -> None:
+    assert project.read("code.py") == f"print({number})\n"
+    assert project.read("data/raw.csv") == f"row {number}\n"
+    assert project.read(ODD) == f"odd {number}\n"
+    assert project.read("images/sub/b.png") == f"b {number}"
+    assert project.path("images/new.png").exists() is (number == "2")
+    assert project.read("clean/deep/too.csv") == f"row {number}\n"
+    assert project.read("model.bin") == f"row {number}\n0.{number}\n"
+    assert project.read("metrics.json") == f'{{"lr": 0.{number}}}\n'
+    assert project.gitml("status", "--json").json["clean"] is True
+
+
+def test_there_and_back(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines()[0].startswith("at v1: ")
+    assert "checked by hash" in answer.out
+    assert "detached HEAD" in answer.err
+    _is_version(versioned, "1")
+    answer = versioned.gitml("checkout", "main")
+    assert answer.out.splitlines()[0].startswith("on main: ")
+    _is_version(versioned, "2")
+    assert versioned.git("branch", "--show-current") == "main"
+
+
+def test_twice_moves_nothing(versioned: Project) -> None:
+    versioned.gitml("checkout", "v1")
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 0
+    assert "data: nothing to move" in answer.out
+
+
+def test_json(versioned: Project) -> None:
+    found = versioned.gitml("checkout", "v1", "--json").json
+    assert found == {
+        "schema": "gitml.checkout/1",
+        "commit": versioned.git("rev-parse", "v1^{commit}"),
+        "branch": None,
+        "data": dict.fromkeys(["clean", ODD, "data/raw.csv", "images", "model.bin"], "modified"),
+        "files": {"added": 0, "modified": 6, "deleted": 1},
+        "fetched": 0,
+    }
+
+
+def test_what_the_cache_lacks_comes_from_the_remote(versioned: Project) -> None:
+    there = clone(versioned)
+    found = there.gitml("checkout", "v1", "--json")
+    assert found.code == 0, found.err
+    assert found.json["fetched"] == 7
+    _is_version(there, "1")
+
+
+def test_from_a_subfolder_that_the_revision_lacks(versioned: Project) -> None:
+    versioned.write("later/x.txt", "")
+    versioned.commit()
+    answer = versioned.gitml("checkout", "v1", folder="later")
+    assert answer.code == 0, answer.err
+    _is_version(versioned, "1")
+
+
+# Refused, and nothing has moved
+
+
+def test_uncommitted_code_is_not_lost(versioned: Project) -> None:
+    versioned.write("code.py", "precious")
+    before = _files(versioned)
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 2
+    assert "uncommitted changes would be lost: 'code.py'" in answer.err
+    assert "git stash" in answer.err
+    assert _files(versioned) == before
+
+
+@pytest.mark.parametrize("name", ["data/raw.csv", ODD, "images/sub/b.png", "images/mine.png",
+                                  "clean/rows.csv", "model.bin"])  # fmt: skip
+def test_data_that_exists_nowhere_else_is_not_lost(versioned: Project, name: str) -> None:
+    versioned.write(name, "precious")
+    before = _files(versioned)
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 4
+    assert f"this data exists nowhere else and would be lost: '{name}'" in answer.err
+    assert "gitml add" in answer.err
+    assert _files(versioned) == before
+    assert versioned.read(name) == "precious"
+    assert versioned.git("branch", "--show-current") == "main"
+
+
+def test_an_untracked_file_where_data_would_come_is_not_lost(versioned: Project) -> None:
+    versioned.gitml("checkout", "v1")
+    versioned.write("images/new.png", "precious")
+    answer = versioned.gitml("checkout", "main")
+    assert answer.code == 4
+    assert "'images/new.png'" in answer.err
+    assert versioned.read("images/new.png") == "precious"
+
+
+def test_data_that_the_revision_does_not_know_is_not_lost(versioned: Project) -> None:
+    """What comes only with the branch: of a revision without it, the file goes."""
+    versioned.write("extra.bin", "x")
+    versioned.gitml("add", "extra.bin")
+    versioned.commit()
+    versioned.write("extra.bin", "precious")
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 4
+    assert "'extra.bin'" in answer.err
+    assert versioned.read("extra.bin") == "precious"
+
+
+def test_edited_data_that_is_in_the_cache_is_no_loss(versioned: Project) -> None:
+    versioned.write("data/raw.csv", "row 1\n")
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 0, answer.err
+    _is_version(versioned, "1")
+
+
+def test_git_refuses_for_an_untracked_file(versioned: Project) -> None:
+    versioned.write("later.txt", "committed")
+    versioned.commit()
+    versioned.gitml("checkout", "v1")
+    versioned.write("later.txt", "precious")
+    before = _files(versioned)
+    answer = versioned.gitml("checkout", "main")
+    assert answer.code == 4
+    assert "later.txt" in answer.err
+    assert "would be overwritten" in answer.err
+    assert versioned.read("later.txt") == "precious"
+    assert _files(versioned) == before
+
+
+@pytest.mark.parametrize("remote", ["empty", "gone", "none"])
+def test_data_that_cannot_be_had(versioned: Project, remote: str) -> None:
+    forget(versioned, remote=True)
+    if remote == "empty":
+        versioned.path("../storage").mkdir()
+    if remote == "none":
+        versioned.write(".dvc/config", "")
+        versioned.commit()
+    before = _files(versioned)
+    head = versioned.git("rev-parse", "HEAD")
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 4, answer.err
+    assert "'data/raw.csv'" in answer.err
+    assert "\nhint: " in answer.err
+    assert _files(versioned) == before
+    assert versioned.git("rev-parse", "HEAD") == head
+
+
+@pytest.mark.parametrize(
+    ("rev", "hint"), [("v11", "did you mean 'v1'?"), ("zzz", "git branch --all"), ("--force", "")]
+)
+def test_an_unknown_revision(versioned: Project, rev: str, hint: str) -> None:
+    answer = versioned.gitml("checkout", "--", rev)
+    assert answer.code == 2
+    assert f"'{rev}'" in answer.err
+    assert hint in answer.err
+
+
+def test_no_commits_yet(git_repository: Project) -> None:
+    git_repository.gitml("init")
+    answer = git_repository.gitml("checkout", "main")
+    assert answer.code == 2
+    assert "no commits yet" in answer.err
+
+
+def test_a_revision_before_dvc(git_repository: Project) -> None:
+    git_repository.write("code.py", "old")
+    first = git_repository.commit("before")
+    git_repository.gitml("init")
+    git_repository.write("data.bin", "x")
+    git_repository.gitml("add", "data.bin")
+    git_repository.commit("with data")
+    answer = git_repository.gitml("checkout", first)
+    assert answer.code == 0, answer.err
+    assert not git_repository.path("data.bin").exists()
+    assert git_repository.git("status", "--porcelain") == "?? .dvc/"  # the cache stays
+    answer = git_repository.gitml("checkout", "main")
+    assert answer.code == 0, answer.err
+    assert git_repository.read("data.bin") == "x"
+
+
+# Interrupted, and damaged
+
+
+def test_an_interrupted_checkout_is_mended_by_running_it_again(versioned: Project) -> None:
+    """Git has moved, some of the data has, and one file is half written."""
+    versioned.git("checkout", "--quiet", "v1")
+    versioned.write("data/raw.csv", "row 1\n")
+    versioned.path("images/sub/b.png").unlink()
+    versioned.path("model.bin").unlink()
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 0, answer.err
+    _is_version(versioned, "1")
+
+
+def test_a_damaged_object_is_found_by_hash(versioned: Project) -> None:
+    versioned.gitml("checkout", "v1")
+    for found in versioned.path(".dvc/cache/files/md5").rglob("*"):
+        if found.is_file() and found.read_bytes() == b"row 2\n":
+            found.chmod(0o644)
+            found.write_text("rot!!\n")
+    answer = versioned.gitml("checkout", "main")
+    assert answer.code == 4
+    assert "'data/raw.csv'" in answer.err
+    assert "hint: " in answer.err
+
+
+# Paths only
+
+
+def test_one_file_and_its_pointer_come_back_and_code_stays(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1", "--", "data/raw.csv")
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines() == [
+        "from v1: data: 1 file (1 modified), checked by hash",
+        "  ~ data/raw.csv",
+    ]
+    assert versioned.read("data/raw.csv") == "row 1\n"
+    found = versioned.gitml("status", "--json").json
+    assert found["files"] == {"data/raw.csv.dvc": "modified"}
+    assert found["data"] == {}
+    assert versioned.read("code.py") == "print(2)\n"
+    assert versioned.git("branch", "--show-current") == "main"
+    assert versioned.gitml("checkout", "main", "--", "data/raw.csv").code == 0
+    assert versioned.gitml("status", "--json").json["clean"] is True
+
+
+def test_a_stage_output_comes_back_and_no_record_changes(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1", "--", "model.bin")
+    assert answer.code == 0, answer.err
+    assert versioned.read("model.bin") == "row 1\n0.1\n"
+    found = versioned.gitml("status", "--json").json
+    assert found["files"] == {}
+    assert found["data"] == {"model.bin": {"state": "modified", "stage": "train"}}
+
+
+def test_a_file_inside_a_tracked_folder(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1", "--", "images/sub/b.png", "clean/deep")
+    assert answer.code == 0, answer.err
+    assert versioned.read("images/sub/b.png") == "b 1"
+    assert versioned.read("images/new.png") == "only in v2"
+    assert versioned.read("clean/deep/too.csv") == "row 1\n"
+    assert versioned.read("clean/rows.csv") == "row 2\n"
+    assert versioned.git("status", "--porcelain") == ""  # the pointer speaks of the whole folder
+
+
+def test_a_folder_with_several(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1", "--", "data", "images", "--json")
+    assert answer.code == 2  # after -- all are paths
+    answer = versioned.gitml("checkout", "--json", "v1", "--", "data", "images")
+    assert answer.code == 0, answer.err
+    assert answer.json == {
+        "schema": "gitml.checkout/1",
+        "data": dict.fromkeys([ODD, "data/raw.csv", "images"], "modified"),
+        "files": {"added": 0, "modified": 3, "deleted": 1},
+        "fetched": 0,
+    }
+    assert versioned.read(ODD) == "odd 1\n"
+    assert not versioned.path("images/new.png").exists()
+    assert versioned.gitml("status", "--json").json["data"] == {}
+
+
+def test_paths_are_seen_from_where_the_user_stands(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1", "--", "raw.csv", "../model.bin", folder="data")
+    assert answer.code == 0, answer.err
+    assert versioned.read("data/raw.csv") == "row 1\n"
+    assert versioned.read("model.bin") == "row 1\n0.1\n"
+
+
+def test_paths_whose_data_is_on_the_remote_only(versioned: Project) -> None:
+    there = clone(versioned)
+    answer = there.gitml("checkout", "--json", "v1", "--", "data/raw.csv")
+    assert answer.code == 0, answer.err
+    assert answer.json["fetched"] == 1
+    assert there.read("data/raw.csv") == "row 1\n"
+    assert not there.path("model.bin").exists()
+
+
+def test_paths_that_are_code(versioned: Project) -> None:
+    versioned.write("code.py", "precious")
+    for path in ("code.py", "metrics.json", "images.dvc"):
+        answer = versioned.gitml("checkout", "v1", "--", path)
+        assert answer.code == 2
+        assert f"'{path}' is a file in Git at v1" in answer.err
+        assert f"hint: git restore --source v1 -- {path}" in answer.err
+    assert versioned.read("code.py") == "precious"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("data/rax.csv", "did you mean 'data/raw.csv'?"),
+        ("zzz", "tracked there: 'clean'"),
+        ("images/zzz", "revision v1 tracks no data at 'images/zzz'"),
+        ("images/new.png", "revision v1 tracks no data at 'images/new.png'"),
+        ("../elsewhere", "is outside the project"),
+        (".", "is outside the project"),
+    ],
+)
+def test_paths_that_are_nothing(versioned: Project, path: str, told: str) -> None:
+    before = _files(versioned)
+    answer = versioned.gitml("checkout", "v1", "--", "data/raw.csv", path)
+    assert answer.code == 2, answer.err
+    assert told in answer.err
+    assert _files(versioned) == before
+
+
+def test_paths_with_data_that_exists_nowhere_else(versioned: Project) -> None:
+    versioned.write("data/raw.csv", "precious")
+    answer = versioned.gitml("checkout", "v1", "--", "images", "data")
+    assert answer.code == 4
+    assert "'data/raw.csv'" in answer.err
+    assert versioned.read("data/raw.csv") == "precious"
+    assert versioned.read("images/sub/b.png") == "b 2"
+
+
+def test_paths_that_cannot_be_had(versioned: Project) -> None:
+    forget(versioned, remote=True)
+    answer = versioned.gitml("checkout", "v1", "--", "data/raw.csv")
+    assert answer.code == 4
+    assert "'data/raw.csv'" in answer.err
+    assert versioned.read("data/raw.csv") == "row 2\n"
+    assert versioned.git("status", "--porcelain") == ""
+
+
+def test_data_that_was_removed_since_comes_back(versioned: Project) -> None:
+    versioned.git("rm", "--quiet", "data/raw.csv.dvc")
+    versioned.path("data/raw.csv").unlink()
+    versioned.write("dvc.yaml", "stages: {}\n")
+    versioned.commit()
+    answer = versioned.gitml("checkout", "v1", "--", "data/raw.csv")
+    assert answer.code == 0, answer.err
+    assert versioned.read("data/raw.csv") == "row 1\n"
+    assert versioned.path("data/raw.csv.dvc").exists()
+    assert versioned.git("check-ignore", "data/raw.csv") == "data/raw.csv"
+
+
+def test_below_the_top_of_git(git_repository: Project) -> None:
+    assert git_repository.gitml("init", "sub dir").code == 0
+    for number in "12":
+        git_repository.write("sub dir/é.bin", number)
+        assert git_repository.gitml("add", "sub dir/é.bin", folder=".").code == 4
+        assert git_repository.gitml("add", "é.bin", folder="sub dir").code == 0
+        git_repository.commit()
+        git_repository.git("tag", f"v{number}")
+    answer = git_repository.gitml("checkout", "v1", "--", "é.bin", folder="sub dir")
+    assert answer.code == 0, answer.err
+    assert git_repository.read("sub dir/é.bin") == "1"
+    assert git_repository.gitml("checkout", "v2", "--", "é.bin", folder="sub dir").code == 0
+    assert git_repository.gitml("checkout", "v1", folder="sub dir").code == 0
+    assert git_repository.read("sub dir/é.bin") == "1"
+
+
+def test_a_work_tree_of_its_own(versioned: Project) -> None:
+    versioned.git("worktree", "add", "--quiet", "../beside", "v1")
+    beside = Project(versioned.path("../beside").resolve())
+    answer = beside.gitml("checkout", "v1")
+    assert answer.code == 0, answer.err
+    assert beside.read("data/raw.csv") == "row 1\n"
+    assert versioned.read("data/raw.csv") == "row 2\n"
+
+
+def test_read_only_copies_are_replaced(versioned: Project) -> None:
+    """DVC may link the data to its cache, which must stay as it is."""
+    versioned.dvc("config", "--local", "cache.type", "hardlink,symlink")
+    shutil.rmtree(versioned.path("images"))
+    assert versioned.gitml("pull").code == 0
+    assert versioned.gitml("checkout", "v1").code == 0
+    _is_version(versioned, "1")
+    linked = versioned.path("data/raw.csv").stat()
+    assert linked.st_nlink > 1 or Path(os.path.realpath(versioned.path("data/raw.csv"))).exists()
