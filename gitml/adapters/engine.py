@@ -74,7 +74,7 @@ class Engine:
         self._executor = executor
         self._audience = audience
         self._runs: dict[str, StageRun] = {}
-        self._reasons: dict[str, tuple["Reason", ...]] = {}
+        self._reasons: dict[str, tuple[Reason, ...]] = {}
         self._looked: dict[str, float] = {}
         self._active: dict[str, _Active] = {}
         self._took: dict[str, float] = {}
