@@ -119,6 +119,7 @@ class Records:
         records = sorted(self._done.values(), key=lambda one: self._order.get(one.address, -1))
         with self._repo.scm_context():
             self._write_ignores(records, None if settled is None else set(settled))
+            self._repo.scm._reset()  # noqa: SLF001  # it remembers the files it has read
             self._write_locks(records)
         self._written = len(records)
         if settled is None:
@@ -137,8 +138,6 @@ class Records:
             self._ignored.add(record.address)
             for path in record.ignored:
                 self._ignore(path)
-            if record.ignored:
-                self._repo.scm._reset()  # noqa: SLF001  # it remembers the files it has read
 
     def _write_locks(self, records: Sequence[Record]) -> None:
         blocks: dict[str, dict[str, str]] = {}
