@@ -43,10 +43,11 @@ with open(out, "a") as file:
 def slow(project: Project) -> Project:
     project.write("slow.py", SLOW)
     four = STAGES[:4]
+    users = ", ".join(four)
     python = f"{sys.executable} -S slow.py"
     stages = [
         *(f"  {n}:\n    cmd: {python} {n}\n    deps: [slow.py]\n    outs: [{n}]" for n in four),
-        f"  sum:\n    cmd: {python} sum {' '.join(four)}\n    deps: [{', '.join(four)}]\n    outs: [sum]",
+        f"  sum:\n    cmd: {python} sum {' '.join(four)}\n    deps: [{users}]\n    outs: [sum]",
         f"  log:\n    cmd: {python} log one\n    deps: [one]\n    outs: [log: {{persist: true}}]",
     ]
     project.write("dvc.yaml", "stages:\n" + "\n".join(stages) + "\n")

@@ -140,11 +140,16 @@ class Bookkeeping:
         del self._persistent[address]
         self._let_go(address, "ran")
 
+    def clear(self, address: str) -> None:
+        """Set aside what the command left, as if it had not begun."""
+        half_made.set_aside(self._stages[address], self._persistent[address], self._folder)
+
     def abandon(self, address: str) -> None:
         """The stage will not be recorded; what its command left is set aside."""
         self._before.pop(address, None)
-        if (persistent := self._persistent.pop(address, None)) is not None:
-            half_made.set_aside(self._stages[address], persistent, self._folder)
+        if address in self._persistent:
+            self.clear(address)
+            del self._persistent[address]
         self._let_go(address, "failed")
 
     def _upstream(self, stage: "Stage") -> list["Stage"]:

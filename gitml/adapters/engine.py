@@ -189,6 +189,7 @@ class Engine:
 
     def _again(self, active: _Active) -> None:
         address = active.job.address
+        self._books.clear(address)
         log = Follower(active.job.log)
         self._active[address] = _Active(
             active.job, time.monotonic(), log, active.limit, active.attempts - 1

@@ -197,7 +197,7 @@ def repro(
         raise UsageError("--keep-going and --fail-fast exclude each other")
     if single_item and not stages:
         raise UsageError("--single-item needs the names of stages")
-    machine = running.machine(jobs, os.environ)
+    machine = running.machine(place, jobs, os.environ)
     how = running.How(force, single_item, downstream, pull, not no_run_cache, not no_commit)
     if dry_run:
         plan = pipeline.forecast(stages, machine, how)

@@ -1,6 +1,7 @@
 """Running the pipeline."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from gitml.adapters import reproduce
 from gitml.adapters.dvc_bookkeeping import How
@@ -8,7 +9,7 @@ from gitml.adapters.engine import Manner
 from gitml.adapters.reproduce import Pipeline, Ran
 from gitml.core.pipeline.plan import Machine
 from gitml.core.ports import Talk
-from gitml.wiring import Place
+from gitml.wiring import Place, snapshots
 
 __all__ = ["How", "Manner", "Pipeline", "Ran", "machine", "open_pipeline"]
 
@@ -19,6 +20,7 @@ def open_pipeline(place: Place, talk: Talk) -> Pipeline:
     return Pipeline(place.root, "" if folder == "." else folder, talk)
 
 
-def machine(jobs: int | None, variables: Mapping[str, str]) -> Machine:
-    """This computer; see :func:`gitml.adapters.reproduce.machine`."""
-    return reproduce.machine(jobs, variables)
+def machine(place: Place, jobs: int | None, variables: Mapping[str, str]) -> Machine:
+    """This computer, with the pools of ``gitml.yaml``; see :func:`reproduce.machine`."""
+    pools = snapshots(place).config().pools
+    return replace(reproduce.machine(jobs, variables), pools=pools)

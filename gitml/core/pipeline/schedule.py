@@ -78,9 +78,13 @@ class Schedule:
         """The first due stage for which there is room; it holds what it needs until it ends.
 
         A stage that does not fit lets smaller ones pass: with many of them it may wait long, yet
-        never for ever, as what is due is finite.
+        never for ever, as what is due is finite. One that is to be examined and would come before
+        is waited for.
         """
+        first = self.examine()
         for address in sorted(self._due, key=self._rank.__getitem__):
+            if first is not None and self._rank[first] < self._rank[address]:
+                return None
             if (gpus := self._free.take(self._stages[address])) is not None:
                 self._move(address, "running")
                 self._held[address] = gpus
