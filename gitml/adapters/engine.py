@@ -102,6 +102,7 @@ class Engine:
                 if stopping.kind is None:
                     raise
             finally:
+                self._give_up_on_active()
                 self._books.records.flush()
                 stopping.calm()
         for address, place in schedule.places().items():
@@ -131,6 +132,16 @@ class Engine:
                     self._ended(schedule, event, stopping)
             self._watch()
             self._flush_at_times(schedule)
+
+    def _give_up_on_active(self) -> None:
+        """Where the loop was left while commands ran, nothing of them may be writing any more."""
+        if not self._active:
+            return
+        self._executor.stop()
+        for address, active in self._active.items():
+            self._books.abandon(address)
+            self._finish(address, "stopped", time.monotonic() - active.begun)
+        self._active.clear()
 
     def _step(self, schedule: Schedule) -> bool:
         """One piece of bookkeeping: start what has room, else look at one more stage."""
