@@ -7,14 +7,13 @@ of several stages may run between them. One thread does all of it.
 
 import contextlib
 import os
-import sqlite3
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters import dvc_lock, half_made
+from gitml.adapters import dvc_economies, dvc_lock, half_made
 from gitml.adapters.dvc_reasons import reasons, restorable
 from gitml.adapters.dvc_records import Record, Records
 from gitml.adapters.run_folder import RunFolder
@@ -64,14 +63,14 @@ class Bookkeeping:
         self._held: dict[str, contextlib.ExitStack] = {}
         self._before: dict[str, list[object]] = {}
         self._persistent: dict[str, dict[str, str | None]] = {}
-        self._rwlock = _lift_rwlock()
-        self._open_links = _keep_open(repo.state.links.directory)
+        self._rwlock = dvc_economies.lift_rwlock()
+        self._open_links = dvc_economies.keep_open(repo.state.links.directory)
 
     def close(self) -> None:
         """Let go of what stages hold, whatever became of them."""
         for held in self._held.values():
             held.close()
-        _put_rwlock_back(self._rwlock)
+        dvc_economies.put_rwlock_back(self._rwlock)
         self._open_links.close()
         self.records.close()
 
@@ -294,34 +293,3 @@ def _refuse_changes(stage: "Stage", before: Sequence[object] | None) -> None:
             f"changed while stage '{stage.addressing}' ran: {', '.join(changed)}",
             hint="what it made may come of either content, so it is not recorded; run it again",
         )
-
-
-def _keep_open(folder: str) -> sqlite3.Connection:
-    """One more connection to a database that DVC opens and closes for every output.
-
-    SQLite tidies a database up whenever its last connection is closed, which takes longer than all
-    else that is done for a small output.
-    """
-    connection = sqlite3.connect(Path(folder, "cache.db"))
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    return connection
-
-
-def _lift_rwlock() -> Any:
-    """Take the locks on paths once for each stage, and not again in every function of it."""
-    import dvc.rwlock
-
-    original = dvc.rwlock.rwlock
-
-    @contextlib.contextmanager
-    def covered(*_arguments: object) -> Iterator[None]:
-        yield
-
-    dvc.rwlock.rwlock = covered
-    return original
-
-
-def _put_rwlock_back(original: Any) -> None:
-    import dvc.rwlock
-
-    dvc.rwlock.rwlock = original

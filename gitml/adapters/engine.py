@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gitml.adapters import run_endings
 from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_errors import translate
 from gitml.adapters.executors.stopping import Stopping
@@ -15,7 +16,6 @@ from gitml.core.pipeline.plan import Machine, Planned, check
 from gitml.core.pipeline.progress import Audience, Finished, Printed, Running
 from gitml.core.pipeline.run import Outcome, StageRun
 from gitml.core.pipeline.schedule import Schedule
-from gitml.errors import ExitCode, GitmlError, OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -45,15 +45,6 @@ class _Active:
     limit: float | None
     attempts: int
     late: bool = False
-
-
-class StoppedError(GitmlError):
-    """A run that Ctrl-C or SIGTERM ended; what had finished is recorded."""
-
-    def __init__(self, code: int, done: Sequence[str]) -> None:
-        kept = f"finished and recorded: {', '.join(done)}; " if done else ""
-        super().__init__("interrupted", hint=f"{kept}go on with: gitml repro")
-        self.exit_code = ExitCode(code)
 
 
 class Engine:
@@ -113,7 +104,7 @@ class Engine:
             done = [
                 run.address for run in self._runs.values() if run.outcome in ("ran", "restored")
             ]
-            raise StoppedError(130 if stopping.kind == "interrupt" else 143, done)
+            raise run_endings.StoppedError(130 if stopping.kind == "interrupt" else 143, done)
         return [self._runs[stage.address] for stage in plan]
 
     @property
@@ -193,7 +184,7 @@ class Engine:
                 if active.attempts > 0 and not active.late:
                     self._again(active)
                     return
-                raise _failure(event, active)
+                raise run_endings.failure(event, active.job, active.limit if active.late else None)
             self._books.finish(event.address)
             self._took[event.address] = seconds
             self._settle(schedule, event.address, "ran")
@@ -295,16 +286,3 @@ class Engine:
         gentle = self._stop_step == 1 and stopping.kind != "terminate"
         self._executor.cancel(list(self._active), "terminate" if gentle else "kill")
         self._stop_until, self._stop_step = time.monotonic() + 2, 2
-
-
-def _failure(event: Ended, active: _Active) -> OutsideError:
-    commands = active.job.commands
-    command = commands[event.command][-1] if event.command < len(commands) else ""
-    if active.late:
-        return OutsideError(f"its command ran longer than its {active.limit:g} seconds: {command}")
-    if event.problem:
-        return OutsideError(f"its command could not be started: {event.problem}")
-    ending = (
-        f"was killed by signal {-event.code}" if event.code < 0 else f"exited with {event.code}"
-    )
-    return OutsideError(f"its command {ending}: {command}")
