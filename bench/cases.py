@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.pipelines import ANEW, independent, layered
-from bench.repositories import example, history
+from bench.repositories import example, folder, history
 
 BIN = Path(sys.executable).parent
 GITML = str(BIN / "gitml")
@@ -64,6 +64,7 @@ _hundred = partial(history, commits=100, stages=20, changed=4)
 _rewritten = partial(history, commits=100, stages=20, changed=20)
 _thousands = partial(history, commits=2000, stages=20, changed=4)
 _wide = partial(history, commits=1, stages=500, changed=0)
+_many = partial(folder, files=50_000, changed=500)
 
 CASES = (
     Case(
@@ -82,6 +83,10 @@ CASES = (
     Case("cold, 2,000 commits", _COLD, _ALL, None, _thousands, rounds=1),
     _same("metrics diff HEAD~1", name="metrics diff, 20 stages", at_least=4, folder=_hundred),
     _same("params diff HEAD~1", name="params diff, 20 stages", at_least=3, folder=_hundred),
+    _same("diff HEAD~1", name="diff, 20 stages", at_least=3, folder=_hundred),
+    _same("dag", name="dag, 20 stages", at_least=3, folder=_hundred),
+    _same("diff HEAD~1", name="diff, 500 of 50,000 files", at_least=5, folder=_many),
+    _same("diff HEAD~1 HEAD", name="the same, of two commits", at_least=5, folder=_many),
     _same("metrics show", name="metrics show, 500 stages", at_least=8, folder=_wide),
     _anew("repro -j 4, 20 stages of 0.5 s", 3.2, 4, partial(independent, stages=20, seconds=0.5)),
     _anew("repro -j 2, 100 trivial stages", 8, 2, partial(layered, stages=100)),

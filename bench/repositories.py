@@ -29,6 +29,25 @@ def example(top: Path) -> Path:
     return root
 
 
+def folder(top: Path, *, files: int, changed: int) -> Path:
+    """A tracked folder of small files, of which the last commit changed some."""
+    root = top / f"folder-{files}-{changed}"
+    if root.exists():
+        return root
+    root.mkdir(parents=True)
+    _run(["git", "init", "--quiet", "--initial-branch=main"], root)
+    _dvc(["init", "--quiet"], root)
+    for numbers, text in ((range(files), "first"), (range(0, files, files // changed), "second")):
+        for number in numbers:
+            file = root / "data" / f"{number // 1000:03}" / f"{number:06}.txt"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"{text} {number}\n")
+        _dvc(["add", "--quiet", "data"], root)
+        _run(["git", "add", "--all"], root)
+        _run(["git", *AUTHOR, "commit", "--quiet", "-m", text], root)
+    return root
+
+
 def _dvc(words: list[str], root: Path) -> None:
     _run([str(Path(sys.executable).parent / "dvc"), *words], root)
 

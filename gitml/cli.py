@@ -4,18 +4,20 @@ import difflib
 import importlib
 import io
 import os
+import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple, NoReturn
 
 import click
 
 from gitml import __version__
 from gitml.commands.options import Settings, common
-from gitml.errors import ExitCode, GitmlError
+from gitml.errors import ExitCode, GitmlError, Terminated
 
 
 class Entry(NamedTuple):
@@ -37,6 +39,7 @@ TABLE: dict[str, dict[str, Entry]] = {
         "status": Entry("status", "status", "Show what changed and what must run again."),
         "metrics": Entry("metrics", "metrics", "Show and compare metrics."),
         "params": Entry("params", "params", "Compare parameters."),
+        "plots": Entry("plots", "plots", "Draw plots of any revisions over each other."),
         "dag": Entry("dag", "dag", "Draw the pipeline of any revision."),
         "diff": Entry("diff", "diff", "Show all that changed between two revisions."),
         "push": Entry("push", "push", "Upload data and commits."),
@@ -116,7 +119,16 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # A terminal or pipe that cannot show a character gets its number, not a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(run(arguments))
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        sys.exit(run(arguments))
+    except Terminated:
+        sys.exit(_complain("terminated", None, ExitCode.TERMINATED))
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End as after Ctrl-C, with locks released and stages' commands stopped."""
+    raise Terminated
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -139,7 +151,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (BrokenPipeError, SystemExit) as stop:
         # The reader (`head`, a pager) had enough, and there is nobody left to tell. click wraps
         # standard output then, and exits with 1, which here would say that a check failed.
-        if isinstance(stop, SystemExit) and sys.stdout is stdout:
+        if isinstance(stop, SystemExit) and (stop.code != 1 or sys.stdout is stdout):
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return ExitCode.OK

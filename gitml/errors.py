@@ -57,3 +57,10 @@ class OutsideError(GitmlError):
 
 class NoRepositoryError(OutsideError):
     """The folder belongs to no Git repository, or to none that DVC works in."""
+
+
+class Terminated(SystemExit):
+    """The process was asked to end; it leaves through every ``finally`` on the way."""
+
+    def __init__(self) -> None:
+        super().__init__(int(ExitCode.TERMINATED))

@@ -13,6 +13,7 @@ from tests.example import example as example
 from tests.project import Project
 from tests.releasable import _releasable_template as _releasable_template
 from tests.releasable import releasable as releasable
+from tests.two_points import two_points as two_points
 from tests.versioned import _versioned_template as _versioned_template
 from tests.versioned import versioned as versioned
 

@@ -54,9 +54,10 @@ def _build(folder: Path) -> None:
     )
     receive_and_train(project, batches=2)
     project.commit("Second batch of data, all features")
-    project.dvc("push", "--quiet", "--all-branches")
+    project.dvc("push", "--quiet")
     project.git("checkout", "--quiet", "main")
     project.dvc("checkout", "--quiet")
+    project.dvc("push", "--quiet")
 
 
 def receive_and_train(project: Project, batches: int) -> None:

@@ -15,16 +15,15 @@ from gitml.render import charts
 BLUE, ORANGE = (0, 114, 178), (230, 159, 0)
 
 
-def draw(template: str, base: Any, head: Any, **more: Any) -> Drawing:
+def draw(template: str, *sides: Any, **more: Any) -> Drawing:
+    """Each side is ``(xs, ys)``, or None without data."""
     plot = Plot("p", {"p.csv": ("y",)}, x="x", template=template, **more)
-    tables = [
-        {"p.csv": dict(zip("xy", side, strict=True))} if side else {} for side in (base, head)
-    ]
-    return plots.drawing(plot, tables[0], tables[1])
+    tables = [{"p.csv": dict(zip("xy", side, strict=True))} if side else {} for side in sides]
+    return plots.drawing(plot, list(zip(("main", "branch", "v1", "v2"), tables, strict=False)))
 
 
-def pixels(drawing: Drawing, base: str | None = "main", head: str = "branch") -> Image.Image:
-    return Image.open(io.BytesIO(charts.png(drawing, base, head))).convert("RGB")
+def pixels(drawing: Drawing) -> Image.Image:
+    return Image.open(io.BytesIO(charts.paint(drawing))).convert("RGB")
 
 
 def colors(image: Image.Image) -> set[tuple[int, int, int]]:
@@ -50,10 +49,13 @@ def test_size_background_and_both_sides() -> None:
 
 
 def test_a_matrix_is_as_wide_as_two_pictures() -> None:
-    drawing = draw("confusion", (("a", "b"), ("a", "a")), (("a", "b"), ("a", "b")))
-    assert charts.is_wide(drawing, "main")
-    assert not charts.is_wide(drawing, None)
-    assert pixels(drawing).width == 2 * pixels(drawing, None).width == 1600
+    side = (("a", "b"), ("a", "a"))
+    alone, two = draw("confusion", side), draw("confusion", side, side)
+    assert charts.is_wide(two)
+    assert not charts.is_wide(alone)
+    assert pixels(two).width == 2 * pixels(alone).width == 1600
+    four = pixels(draw("confusion", side, side, side, None))
+    assert (four.width, four.height) == (2400, 1408)
 
 
 def test_same_colour_scale_on_both_sides() -> None:
@@ -68,18 +70,22 @@ def test_same_colour_scale_on_both_sides() -> None:
 @pytest.mark.parametrize("template", ["linear", "scatter", "confusion", "bar_horizontal"])
 def test_same_data_same_bytes(template: str) -> None:
     drawing = draw(template, LINE if "bar" not in template else ((1, 2), ("a", "b")), None)
-    first = charts.png(drawing, "main", "branch")
-    assert charts.png(drawing, "main", "branch") == first
+    first = charts.paint(drawing)
+    assert charts.paint(drawing) == first
     assert b"Software" not in first
+    vector = charts.paint(drawing, "svg")
+    assert charts.paint(drawing, "svg") == vector
+    assert b"<svg" in vector
+    assert b"<dc:date>" not in vector
 
 
 def test_settings_of_the_user_do_not_reach_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     import matplotlib as mpl
 
     drawing = draw("linear", LINE, LINE)
-    before = charts.png(drawing, "main", "branch")
+    before = charts.paint(drawing)
     with mpl.rc_context({"figure.facecolor": "black", "lines.linestyle": ":", "font.size": 30}):
-        assert charts.png(drawing, "main", "branch") == before
+        assert charts.paint(drawing) == before
         assert mpl.rcParams["font.size"] == 30
 
 

@@ -8,63 +8,6 @@ import pytest
 
 from tests.project import Project
 
-STAGES = """\
-stages:
-  train:
-    cmd: python src/train.py
-    deps: [data/raw.csv, src]
-    params: [lr]
-    outs: [model.bin]
-    metrics: [m.json: {cache: false}]
-artifacts: {churn: {path: model.bin, type: model}}
-"""
-LOCK = """\
-schema: '2.0'
-stages:
-  train:
-    cmd: python src/train.py
-    outs:
-    - path: model.bin
-      hash: md5
-      md5: {md5}
-      size: {size}
-"""
-
-
-@pytest.fixture
-def two(project: Project) -> Project:
-    """Data by hand (a table and a folder), a pipeline, and a second commit that changed it all."""
-    project.write("dvc.yaml", STAGES)
-    project.write("dvc.lock", LOCK.format(md5="a" * 32, size=10))
-    project.write("params.yaml", "lr: 0.1\nseed: 1\n")
-    project.write("src/train.py", "a\nb\n")
-    project.write("m.json", '{"accuracy": 0.8}')
-    project.write("requirements.txt", "pandas\n")
-    project.write("data/raw.csv", "x,y\n1,2\n3,4\n")
-    project.write(".gitignore", "/model.bin\n")
-    for name in ("keep", "edit", "move", "drop ü"):
-        project.write(f"images/in/{name}.txt", name)
-    project.dvc("add", "--quiet", "data/raw.csv", "images")
-    project.commit("one")
-    project.git("tag", "one")
-    project.write("dvc.yaml", STAGES.replace("python", "python3").replace("[lr]", "[lr, seed]"))
-    project.write("dvc.lock", LOCK.format(md5="b" * 32, size=20))
-    project.write("params.yaml", "lr: 0.2\nseed: 1\n")
-    project.write("src/train.py", "a\nc\nd\n")
-    project.write("src/new.py", "")
-    project.write("m.json", '{"accuracy": 0.9}')
-    project.write("requirements.txt", "pandas\npyarrow\n")
-    project.write("gitml.yaml", "metrics: {}\n")
-    project.write("data/raw.csv", "x,y\n1,2\n3,4\n5,6\n")
-    images = project.path("images/in")
-    (images / "edit.txt").write_text("edited")
-    (images / "move.txt").rename(images / "moved.txt")
-    (images / "drop ü.txt").unlink()
-    project.write("images/come.txt", "come")
-    project.dvc("add", "--quiet", "data/raw.csv", "images")
-    project.commit("two")
-    return project
-
 
 def names(found: dict[str, Any]) -> dict[str, set[str]]:
     """The data of a document file by file, as ``dvc diff`` names them."""
@@ -95,8 +38,8 @@ def dvc_names(project: Project, *revs: str) -> dict[str, set[str]]:
     return {k: {p["new"] if isinstance(p, dict) else p for p in ps} for k, ps in paths.items()}
 
 
-def test_between_commits_every_section(two: Project) -> None:
-    found = two.gitml("diff", "one", "HEAD", "--json").json
+def test_between_commits_every_section(two_points: Project) -> None:
+    found = two_points.gitml("diff", "one", "HEAD", "--json").json
     assert (found["schema"], found["base"], found["head"]) == ("gitml.diff/1", "one", "HEAD")
     raw = found["data"]["data/raw.csv"]
     assert (raw["change"], raw["base"]["rows"], raw["head"]["rows"]) == ("modified", 2, 3)
@@ -133,75 +76,81 @@ def test_between_commits_every_section(two: Project) -> None:
     assert found["metrics"]["m.json"]["accuracy"]["better"] is True
 
 
-def test_the_files_are_those_of_dvc(two: Project) -> None:
-    assert names(two.gitml("diff", "one", "HEAD", "--json").json) == dvc_names(two, "one", "HEAD")
+def test_the_files_are_those_of_dvc(two_points: Project) -> None:
+    assert names(two_points.gitml("diff", "one", "HEAD", "--json").json) == dvc_names(
+        two_points, "one", "HEAD"
+    )
 
 
-def test_the_working_tree_is_looked_at_as_dvc_does(two: Project) -> None:
-    two.write("model.bin", "not what the lock says")
-    two.write("data/raw.csv", "x,y\n1,2\n")
-    two.write("images/in/keep.txt", "KEEP")  # as long as it was
-    two.write("images/in/ünï codé.txt", "new")
-    two.path("images/come.txt").unlink()
-    assert names(two.gitml("diff", "--json").json) == dvc_names(two)
-    assert names(two.gitml("diff", "one", "--json").json) == dvc_names(two, "one")
+def test_the_working_tree_is_looked_at_as_dvc_does(two_points: Project) -> None:
+    two_points.write("model.bin", "not what the lock says")
+    two_points.write("data/raw.csv", "x,y\n1,2\n")
+    two_points.write("images/in/keep.txt", "KEEP")  # as long as it was
+    two_points.write("images/in/ünï codé.txt", "new")
+    two_points.path("images/come.txt").unlink()
+    assert names(two_points.gitml("diff", "--json").json) == dvc_names(two_points)
+    assert names(two_points.gitml("diff", "one", "--json").json) == dvc_names(two_points, "one")
 
 
-def test_what_is_not_recorded_is_said(two: Project) -> None:
-    two.write("data/raw.csv", "x,y\n1,2\n")
-    two.write("images/in/keep.txt", "KEEP")
-    two.write("model.bin", "z" * 20)
-    found = two.gitml("diff", "--json").json
+def test_what_is_not_recorded_is_said(two_points: Project) -> None:
+    two_points.write("data/raw.csv", "x,y\n1,2\n")
+    two_points.write("images/in/keep.txt", "KEEP")
+    two_points.write("model.bin", "z" * 20)
+    found = two_points.gitml("diff", "--json").json
     assert {path: fields["recorded"] for path, fields in found["data"].items()} == dict.fromkeys(
         ["data/raw.csv", "images", "model.bin"], False
     )
     assert found["data"]["images"]["files"]["modified"] == ["in/keep.txt"]
     rows = {
-        line.split()[1]: line for line in two.gitml("diff").out.splitlines()[3:] if "  " in line
+        line.split()[1]: line
+        for line in two_points.gitml("diff").out.splitlines()[3:]
+        if "  " in line
     }
     assert "3 → 1 rows" in rows["data/raw.csv"]
     assert rows["data/raw.csv"].endswith("not recorded yet (gitml add)")
     assert rows["model.bin"].endswith("model, made by train, not what dvc.lock records")
-    back = two.gitml("diff", "workspace", "HEAD", "--json").json
+    back = two_points.gitml("diff", "workspace", "HEAD", "--json").json
     assert back["data"]["data/raw.csv"]["base"]["rows"] == 1
 
 
-def test_without_what_dvc_remembers_the_answer_is_the_same(two: Project) -> None:
-    two.write("images/in/keep.txt", "KEEP")
-    answer = two.gitml("diff", "one", "--json").out
-    two.path(".dvc/tmp/btime").unlink()
-    assert two.gitml("diff", "one", "--json").out == answer
+def test_without_what_dvc_remembers_the_answer_is_the_same(two_points: Project) -> None:
+    two_points.write("images/in/keep.txt", "KEEP")
+    answer = two_points.gitml("diff", "one", "--json").out
+    two_points.path(".dvc/tmp/btime").unlink()
+    assert two_points.gitml("diff", "one", "--json").out == answer
 
 
-def test_data_that_is_not_there_is_missing_not_removed(two: Project) -> None:
-    two.path("data/raw.csv").unlink()
-    shutil.rmtree(two.path("images"))
-    found = two.gitml("diff", "--json").json
+def test_data_that_is_not_there_is_missing_not_removed(two_points: Project) -> None:
+    two_points.path("data/raw.csv").unlink()
+    shutil.rmtree(two_points.path("images"))
+    found = two_points.gitml("diff", "--json").json
     assert found["missing"] == ["data/raw.csv", "images", "model.bin"]
+    twice = two_points.gitml("diff", "workspace", "workspace", "--json").json
+    assert (twice["missing"], twice["data"]) == (found["missing"], {})
     assert found["data"] == {}
-    answer = two.gitml("diff")
+    answer = two_points.gitml("diff")
     assert answer.code == 0
     assert [line.split()[:2] for line in answer.out.splitlines()[3:]] == [
         ["missing", path] for path in found["missing"]
     ]
 
 
-def test_renamed_data(two: Project) -> None:
-    two.dvc("move", "data/raw.csv", "data/old.csv")
-    two.dvc("move", "images", "pictures")
-    found = two.gitml("diff", "--json", "--only", "data").json["data"]
+def test_renamed_data(two_points: Project) -> None:
+    two_points.dvc("move", "data/raw.csv", "data/old.csv")
+    two_points.dvc("move", "images", "pictures")
+    found = two_points.gitml("diff", "--json", "--only", "data").json["data"]
     assert {p: (f["change"], f["was"]) for p, f in found.items()} == {
         "data/old.csv": ("renamed", "data/raw.csv"),
         "pictures": ("renamed", "images"),
     }
-    assert "images/ → pictures/" in two.gitml("diff").out
+    assert "images/ → pictures/" in two_points.gitml("diff").out
 
 
-def test_text_on_one_screen(two: Project) -> None:
-    answer = two.gitml("diff", "one", "HEAD")
+def test_text_on_one_screen(two_points: Project) -> None:
+    answer = two_points.gitml("diff", "one", "HEAD")
     assert (answer.code, answer.err) == (0, "")
     lines = answer.out.splitlines()
-    sha = two.git("rev-parse", "HEAD")[:7]
+    sha = two_points.git("rev-parse", "HEAD")[:7]
     assert lines[0].endswith(f"→ HEAD ({sha})")
     titles = [line for line in lines[1:] if line and not line.startswith(" ")]
     assert titles == [
@@ -212,11 +161,11 @@ def test_text_on_one_screen(two: Project) -> None:
     assert any(line.split() == ["modified", "src/train.py", "+2", "-1"] for line in lines)
 
 
-def test_sections_without_a_change_are_not_printed(two: Project) -> None:
-    two.write("params.yaml", "lr: 5\nseed: 1\n")
-    titles = [line for line in two.gitml("diff").out.splitlines()[1:] if line[:1].strip()]
+def test_sections_without_a_change_are_not_printed(two_points: Project) -> None:
+    two_points.write("params.yaml", "lr: 5\nseed: 1\n")
+    titles = [line for line in two_points.gitml("diff").out.splitlines()[1:] if line[:1].strip()]
     assert titles == ["Data", "Parameters"]  # the model was never made here
-    assert "Data" not in two.gitml("diff", "--only", "params").out
+    assert "Data" not in two_points.gitml("diff", "--only", "params").out
 
 
 def test_long_sections_are_cut_unless_asked_for(project: Project) -> None:
@@ -229,32 +178,32 @@ def test_long_sections_are_cut_unless_asked_for(project: Project) -> None:
     assert len(project.gitml("diff", "HEAD~1", "HEAD", "--only", "data").out.splitlines()) == 33
 
 
-def test_only_chosen_sections_are_in_the_json(two: Project) -> None:
-    found = two.gitml("diff", "one", "--json", "--only", "params", "--only", "metrics").json
+def test_only_chosen_sections_are_in_the_json(two_points: Project) -> None:
+    found = two_points.gitml("diff", "one", "--json", "--only", "params", "--only", "metrics").json
     assert set(found) == {"schema", "base", "head", "params", "metrics"}
 
 
-def test_markdown(two: Project) -> None:
-    out = two.gitml("diff", "one", "HEAD", "--md").out
+def test_markdown(two_points: Project) -> None:
+    out = two_points.gitml("diff", "one", "HEAD", "--md").out
     assert "### Data\n\n|  | Path | Size |  |\n" in out
     assert "| modified | `src/train.py` | +2 -1 |" in out
     assert "1 file renamed (`in/move.txt` → `in/moved.txt`)" in out
     assert out.count("### ") == 7
 
 
-def test_nothing_differs(two: Project) -> None:
-    answer = two.gitml("diff", "HEAD", "HEAD")
+def test_nothing_differs(two_points: Project) -> None:
+    answer = two_points.gitml("diff", "HEAD", "HEAD")
     assert (answer.code, answer.out) == (0, "")
     assert "nothing differs between HEAD and HEAD" in answer.err
 
 
-def test_uncommitted_and_untracked_files_of_code_and_environment(two: Project) -> None:
-    two.write("src/fresh.py", "x\n")
-    two.path("src/train.py").unlink()
-    two.write("requirements-dev.txt", "pytest\n")
-    two.write("src/__pycache__/x.pyc", "")
-    two.write(".gitignore", "/model.bin\n__pycache__\n")
-    found = two.gitml("diff", "--json").json
+def test_uncommitted_and_untracked_files_of_code_and_environment(two_points: Project) -> None:
+    two_points.write("src/fresh.py", "x\n")
+    two_points.path("src/train.py").unlink()
+    two_points.write("requirements-dev.txt", "pytest\n")
+    two_points.write("src/__pycache__/x.pyc", "")
+    two_points.write(".gitignore", "/model.bin\n__pycache__\n")
+    found = two_points.gitml("diff", "--json").json
     assert {path: fields["change"] for path, fields in found["code"].items()} == {
         "src/fresh.py": "added",
         "src/train.py": "removed",
@@ -262,27 +211,28 @@ def test_uncommitted_and_untracked_files_of_code_and_environment(two: Project) -
     assert found["environment"]["requirements-dev.txt"]["change"] == "added"
 
 
-def test_line_ends_that_git_converts_are_no_change(two: Project) -> None:
-    two.write(".gitattributes", "*.py text eol=crlf\n")
-    two.path("src/train.py").write_bytes(b"a\r\nc\r\nd\r\n")
-    assert two.gitml("diff", "--json").json["code"] == {}
+def test_line_ends_that_git_converts_are_no_change(two_points: Project) -> None:
+    two_points.write(".gitattributes", "*.py text eol=crlf\n")
+    two_points.path("src/train.py").write_bytes(b"a\r\nc\r\nd\r\n")
+    assert two_points.gitml("diff", "--json").json["code"] == {}
 
 
-def test_code_behind_a_link(two: Project) -> None:
-    two.write("lib/real.py", "1\n")
-    two.path("src/link.py").symlink_to("../lib/real.py")
-    two.commit("link")
-    two.write("lib/real.py", "2\n")
-    assert "src/link.py" in two.gitml("diff", "--json").json["code"]
-    two.commit("behind")
-    assert "src/link.py" in two.gitml("diff", "HEAD~1", "HEAD", "--json").json["code"]
+def test_code_behind_a_link(two_points: Project) -> None:
+    two_points.write("lib/real.py", "1\n")
+    two_points.path("src/link.py").symlink_to("../lib/real.py")
+    two_points.commit("link")
+    two_points.write("lib/real.py", "2\n")
+    assert "src/link.py" in two_points.gitml("diff", "--json").json["code"]
+    two_points.commit("behind")
+    assert "src/link.py" in two_points.gitml("diff", "HEAD~1", "HEAD", "--json").json["code"]
 
 
-def test_what_dvcignore_leaves_out_is_no_data(two: Project) -> None:
-    two.write(".dvcignore", "*.tmp\n")
-    two.write("images/in/scratch.tmp", "x")
-    assert two.gitml("diff", "--json", "--only", "data").json["data"] == {}
-    assert dvc_names(two)["added"] == set()
+def test_what_dvcignore_leaves_out_is_no_data(two_points: Project) -> None:
+    two_points.write(".dvcignore", "*.tmp\n")
+    two_points.write("images/in/scratch.tmp", "x")
+    two_points.write("images/.git/x", "x")
+    assert two_points.gitml("diff", "--json", "--only", "data").json["data"] == {}
+    assert dvc_names(two_points)["added"] == set()
 
 
 def test_a_project_below_the_root_of_git(git_repository: Project) -> None:
@@ -302,45 +252,6 @@ def test_a_project_below_the_root_of_git(git_repository: Project) -> None:
     assert list(found["environment"]) == ["../requirements.txt", "requirements.txt"]
 
 
-def test_a_conflict_hides_only_what_it_concerns(two: Project) -> None:
-    two.write("dvc.yaml", "<<<<<<< HEAD\nstages:\n=======\nstages: {}\n>>>>>>> x\n")
-    two.write("data/raw.csv", "x,y\n")
-    answer = two.gitml("diff", "one")
-    assert answer.code == 4
-    assert "workspace: dvc.yaml:" in answer.err
-    assert "resolve the merge conflict" in answer.err
-    assert "data/raw.csv" in answer.out
-    assert "gone" not in answer.out
-    assert "removed  " not in answer.out
-    assert "model.bin" not in answer.out
-
-
-def test_a_lock_that_is_cut_off(two: Project) -> None:
-    lock = two.read("dvc.lock")
-    two.write("dvc.lock", lock[: lock.index("path: model")] + "{")
-    answer = two.gitml("diff", "one")
-    assert answer.code == 4
-    assert "workspace: dvc.lock:" in answer.err
-    assert "data/raw.csv" in answer.out
-    assert "model.bin" not in answer.out
-
-
-def test_a_damaged_listing_is_named(two: Project) -> None:
-    md5 = next(line.split()[-1] for line in two.git("show", "one:images.dvc").splitlines()
-               if "md5:" in line and ".dir" in line)  # fmt: skip
-    listing = two.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
-    listing.chmod(0o644)
-    listing.write_text("[{")
-    answer = two.gitml("diff", "one", "HEAD")
-    assert answer.code == 4
-    assert f"one: images: the cache object {md5} is damaged" in answer.err
-    assert "images/" in answer.out
-    listing.unlink()
-    answer = two.gitml("diff", "one", "HEAD")
-    assert answer.code == 4
-    assert "one: images: which of its files changed is not known" in answer.err
-
-
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -348,8 +259,8 @@ def test_a_damaged_listing_is_named(two: Project) -> None:
         (("--only", "dta"), "'dta' is not one of 'data', 'code'"),
     ],
 )
-def test_usage(two: Project, words: tuple[str, ...], says: str) -> None:
-    answer = two.gitml("diff", *words)
+def test_usage(two_points: Project, words: tuple[str, ...], says: str) -> None:
+    answer = two_points.gitml("diff", *words)
     assert (answer.code, answer.out) == (2, "")
     assert says in answer.err
 

@@ -97,7 +97,7 @@ def test_a_commit_that_cannot_be_read_does_not_hide_the_others(history: Project)
     answer = history.gitml("metrics", "log")
     assert answer.code == 4
     assert len([line for line in answer.out.splitlines() if "step" in line]) == 3
-    assert f"{history.git('rev-parse', 'HEAD~1')}: m.json:1:2: not valid JSON" in answer.err
+    assert f"{history.git('rev-parse', 'HEAD~1')[:7]}: m.json:1:2: not valid JSON" in answer.err
 
 
 def test_series_and_columns() -> None:

@@ -4,9 +4,20 @@ import math
 from typing import Any
 
 import pytest
+from dvc.render.converter.vega import VegaConverter
 
+from gitml.adapters import plot_definitions
 from gitml.core.evaluation import plots
-from gitml.core.evaluation.drawings import Bars, Chart, Columns, Curve, Matrices, PlotError
+from gitml.core.evaluation.drawings import (
+    Bars,
+    Chart,
+    Columns,
+    Curve,
+    Matrices,
+    PlotError,
+    Tables,
+)
+from gitml.core.evaluation.smoothing import smooth
 from gitml.core.snapshot import Plot
 
 ROC = Plot("ROC", {"roc.csv": ("tpr",)}, x="fpr", template="simple", x_label="False positives")
@@ -16,8 +27,12 @@ def table(**columns: list[Any]) -> Columns:
     return columns
 
 
+def two(base: dict[str, Columns], head: dict[str, Columns]) -> list[tuple[str, Tables]]:
+    return [("main", base), ("branch", head)]
+
+
 def chart(plot: Plot, base: dict[str, Columns], head: dict[str, Columns]) -> Chart:
-    found = plots.drawing(plot, base, head)
+    found = plots.drawing(plot, two(base, head))
     assert isinstance(found, Chart)
     return found
 
@@ -26,8 +41,8 @@ def test_a_curve_of_each_side() -> None:
     base = {"roc.csv": table(fpr=[0, 0.5, 1], tpr=[0, 0.8, 1])}
     head = {"roc.csv": table(fpr=[0, 0.2, 1], tpr=[0, 0.9, 1], extra=["a", "b", "c"])}
     found = chart(ROC, base, head)
-    assert found.base == (Curve("tpr", (0.0, 0.5, 1.0), (0.0, 0.8, 1.0)),)
-    assert found.head == (Curve("tpr", (0.0, 0.2, 1.0), (0.0, 0.9, 1.0)),)
+    assert found.sides[0] == (Curve("tpr", (0.0, 0.5, 1.0), (0.0, 0.8, 1.0)),)
+    assert found.sides[1] == (Curve("tpr", (0.0, 0.2, 1.0), (0.0, 0.9, 1.0)),)
     assert (found.labels.title, found.labels.x, found.labels.y) == ("ROC", "False positives", "tpr")
     assert found.reference == "chance"
 
@@ -45,23 +60,23 @@ def test_reference_diagonal(x: str, y: str, highest: float, reference: str | Non
     plot = Plot("p", {"p.csv": (y,)}, x=x)
     found = chart(plot, {}, {"p.csv": {x: [0, highest, None], y: [0, 1, 1]}})
     assert found.reference == reference
-    assert found.base == ()
+    assert found.sides[0] == ()
 
 
-def test_every_numeric_field_by_row_unless_told() -> None:
+def test_the_last_field_of_numbers_by_row_unless_told() -> None:
     plot = Plot("loss", {"loss.tsv": ()}, template="linear")
-    found = chart(plot, {}, {"loss.tsv": table(train=[3, None], name=["a", "b"], val=[2, 1.5])})
-    assert [curve.name for curve in found.head] == ["train", "val"]
-    assert found.head[0].xs == (0.0, 1.0)
-    assert math.isnan(found.head[0].ys[1])
-    assert (found.labels.x, found.labels.y) == ("row", "")
+    found = chart(plot, {}, {"loss.tsv": table(train=[3, 1], val=[2, None], name=["a", "b"])})
+    assert [curve.name for curve in found.sides[1]] == ["val"]
+    assert found.sides[1][0].xs == (0.0, 1.0)
+    assert math.isnan(found.sides[1][0].ys[1])
+    assert (found.labels.x, found.labels.y) == ("step", "val")
 
 
 def test_several_files_in_one_plot() -> None:
     plot = Plot("ROC", {"a.csv": ("tpr",), "b.csv": ("tpr",)}, x="fpr")
     one = table(fpr=[0, 1], tpr=[0, 1])
     found = chart(plot, {"a.csv": one}, {"a.csv": one, "b.csv": one})
-    assert [curve.name for curve in found.head] == ["a.csv: tpr", "b.csv: tpr"]
+    assert [curve.name for curve in found.sides[1]] == ["a.csv", "b.csv"]
 
 
 def test_a_horizontal_axis_of_names() -> None:
@@ -70,32 +85,31 @@ def test_a_horizontal_axis_of_names() -> None:
         plot, {"d.csv": table(day=["mo"], n=[1])}, {"d.csv": table(day=["tu", "mo"], n=[2, 3])}
     )
     assert found.kind == "scatter"
-    assert found.ticks == ("mo", "tu")
-    assert found.head[0].xs == (1.0, 0.0)
+    assert found.x_ticks == ("mo", "tu")
+    assert found.sides[1][0].xs == (1.0, 0.0)
 
 
 def test_confusion_counts_over_the_classes_of_both_sides() -> None:
     plot = Plot("confusion", {"p.csv": ("actual",)}, x="predicted", template="confusion")
     base = {"p.csv": table(actual=[0, 0, 10, 2.0], predicted=[0, 2, 10, 2])}
-    found = plots.drawing(plot, base, {"p.csv": table(actual=[0], predicted=[0])})
+    found = plots.drawing(plot, two(base, {"p.csv": table(actual=[0], predicted=[0])}))
     assert isinstance(found, Matrices)
     assert found.classes == ("0", "2", "10")
-    assert found.base == ((1, 1, 0), (0, 1, 0), (0, 0, 1))
-    assert found.head == ((1, 0, 0), (0, 0, 0), (0, 0, 0))
+    assert found.panels[0].counts == ((1, 1, 0), (0, 1, 0), (0, 0, 1))
+    assert found.panels[1].counts == ((1, 0, 0), (0, 0, 0), (0, 0, 0))
     assert (found.labels.x, found.labels.y, found.normalized) == ("predicted", "actual", False)
-    alone = plots.drawing(plot, {}, base)
+    alone = plots.drawing(plot, two({}, base))
     assert isinstance(alone, Matrices)
-    assert alone.base is None
+    assert alone.panels[0].counts is None
 
 
 def test_bars_by_name_longest_first() -> None:
     plot = Plot("importance", {"i.json": ("name",)}, x="gain", template="bar_horizontal_sorted")
     base = {"i.json": table(name=["a", "b"], gain=[1, 5])}
-    found = plots.drawing(plot, base, {"i.json": table(name=["c", "a"], gain=[2, -3])})
+    found = plots.drawing(plot, two(base, {"i.json": table(name=["c", "a"], gain=[2, -3])}))
     assert isinstance(found, Bars)
     assert found.names == ("b", "a", "c")
-    assert found.base == (5.0, 1.0, None)
-    assert found.head == (None, -3.0, 2.0)
+    assert found.sides == ((5.0, 1.0, None), (None, -3.0, 2.0))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +128,7 @@ def test_bars_by_name_longest_first() -> None:
             "roc.csv: 51 classes in the confusion matrix 'c'; at most 50 can be drawn",
         ),
         (
-            Plot("many", {"roc.csv": ()}),
+            Plot("many", {"roc.csv": tuple(f"f{n}" for n in range(9))}),
             {f"f{n}": [1] for n in range(9)},
             "roc.csv: more than 8 curves in the plot 'many'",
         ),
@@ -122,5 +136,117 @@ def test_bars_by_name_longest_first() -> None:
 )
 def test_data_that_cannot_be_drawn(plot: Plot, columns: Columns, message: str) -> None:
     with pytest.raises(PlotError) as caught:
-        plots.drawing(plot, {}, {"roc.csv": columns})
+        plots.drawing(plot, two({}, {"roc.csv": columns}))
     assert caught.value.message == message
+
+
+SPLIT = {"a.csv": table(x=[0, 1], u=[1, 2], v=[3, 4]), "b.csv": table(t=[5, 6], w=[7, 8])}
+
+
+@pytest.mark.parametrize(
+    ("name", "definition"),
+    [
+        ("a.csv", {}),
+        ("a.csv", {"x": "x"}),
+        ("a.csv", {"x": "x", "y": "u"}),
+        ("p", {"x": "x", "y": {"a.csv": ["u", "v"]}}),
+        ("p", {"y": {"a.csv": "u", "b.csv": "w"}}),
+        ("p", {"x": {"b.csv": "t"}, "y": {"a.csv": "u"}}),
+        ("p", {"x": {"b.csv": "t"}, "y": {"a.csv": ["u", "v"]}}),
+        ("p", {"x": {"a.csv": "x", "b.csv": "t"}, "y": {"a.csv": "u", "b.csv": "w"}}),
+        ("p", {"x": {"a.csv": "x", "b.csv": "t"}, "y": {"b.csv": "w", "a.csv": "u"}}),
+    ],
+)
+def test_x_and_y_are_those_of_dvc(name: str, definition: dict[str, Any]) -> None:
+    rows = {
+        path: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        for path, columns in SPLIT.items()
+    }
+    points, properties = VegaConverter(name, rows, definition).flat_datapoints("rev")
+    expected = [(row[properties["x"]], row[properties["y"]]) for row in points]
+    found = chart(plot_definitions.plot(name, definition), {}, SPLIT)
+    assert [point for c in found.sides[1] for point in zip(c.xs, c.ys, strict=True)] == expected
+
+
+def test_x_and_y_of_different_length() -> None:
+    plot = Plot("p", {"a.csv": ("u",)}, x_files=(("b.csv", "t"),))
+    with pytest.raises(PlotError, match=r"'t' has 1 rows, but 'u' of a.csv has 2"):
+        chart(plot, {}, SPLIT | {"b.csv": table(t=[1])})
+    assert chart(plot, {}, {"a.csv": SPLIT["a.csv"]}).sides[1] == ()
+
+
+def test_any_number_of_revisions() -> None:
+    tables = {"roc.csv": table(fpr=[0, 1], tpr=[0, 1])}
+    found = plots.drawing(ROC, [("v1", tables), ("v2", {}), ("v3", tables)])
+    assert isinstance(found, Chart)
+    assert found.revs == ("v1", "v2", "v3")
+    assert [len(side) for side in found.sides] == [1, 0, 1]
+
+
+def test_lines_go_from_left_to_right_unless_they_go_from_right_to_left() -> None:
+    plot = Plot("p", {"p.csv": ("y",)}, x="x")
+    mixed = chart(plot, {}, {"p.csv": table(x=[2, 0, 1], y=[20, 0, 10])})
+    assert mixed.sides[1][0].xs == (0.0, 1.0, 2.0)
+    assert mixed.sides[1][0].ys == (0.0, 10.0, 20.0)
+    falling = chart(plot, {}, {"p.csv": table(x=[1, 1, 0], y=[1, 2, 3])})
+    assert falling.sides[1][0].ys == (1.0, 2.0, 3.0)
+
+
+def test_numbers_in_text_are_numbers() -> None:
+    found = chart(
+        Plot("p", {"p.json": ("y",)}, x="x"), {}, {"p.json": table(x=["10", "2"], y=["1e3", 4])}
+    )
+    assert found.x_ticks == ()
+    assert (found.sides[1][0].xs, found.sides[1][0].ys) == ((10.0, 2.0), (1000.0, 4.0))
+
+
+def test_smooth_has_the_points_too() -> None:
+    plot = Plot("p", {"p.csv": ("y",)}, x="x", template="smooth")
+    found = chart(plot, {}, {"p.csv": table(x=list(range(50)), y=[2 * x for x in range(50)])})
+    pale, smooth = found.sides[1]
+    assert (pale.faint, smooth.faint) == (True, False)
+    assert smooth.ys == pytest.approx(pale.ys)  # LOESS keeps a straight line
+
+
+def test_smooth_ignores_an_outlier_and_follows_a_bend() -> None:
+    xs = [float(x) for x in range(100)]
+    ys = [math.sin(x / 15) for x in xs]
+    spiked = [*ys[:50], 30.0, *ys[51:]]
+    found = smooth(xs, spiked)[1]
+    assert max(abs(a - b) for a, b in zip(found, ys, strict=True)) < 0.25
+    assert smooth([1.0, math.nan, 2.0], [5.0, 1.0, math.nan]) == ((1.0,), (5.0,))
+    assert len(smooth(xs * 200, ys * 200)[0]) == 1000
+
+
+def test_jitter_spreads_names_and_is_always_the_same() -> None:
+    plot = Plot("p", {"p.csv": ("y",)}, x="x", template="scatter_jitter")
+    tables = {"p.csv": table(x=["a", "b"] * 20, y=[0, 1] * 20)}
+    found = chart(plot, tables, tables)
+    assert (found.x_ticks, found.y_ticks) == (("a", "b"), ("0", "1"))
+    assert len(set(found.sides[0][0].xs)) == 40
+    assert all(abs(x - round(x)) <= 0.35 for x in found.sides[0][0].xs)
+    assert found == chart(plot, tables, tables)
+
+
+def test_groups_are_curves() -> None:
+    plot = Plot("p", {"p.csv": ("y",)}, x="x", group="split")
+    found = chart(plot, {}, {"p.csv": table(x=[0, 0, 1], y=[1, 2, 3], split=["a", "b", "a"])})
+    assert [(c.name, c.xs, c.ys) for c in found.sides[1]] == [
+        ("a", (0.0, 1.0), (1.0, 3.0)), ("b", (0.0,), (2.0,)),
+    ]  # fmt: skip
+
+
+def test_standing_bars() -> None:
+    plot = Plot("p", {"p.csv": ("n",)}, x="day", template="bar")
+    found = plots.drawing(plot, [("v1", {"p.csv": table(day=["mo", "tu"], n=[1, 2])})])
+    assert isinstance(found, Bars)
+    assert (found.upright, found.names, found.sides) == (True, ("mo", "tu"), ((1.0, 2.0),))
+
+
+def test_a_matrix_for_each_file() -> None:
+    plot = Plot("c", {"m/a.csv": ("y",), "m/b.csv": ("y",)}, x="x", template="confusion")
+    one = table(x=[0], y=[0])
+    found = plots.drawing(plot, [("v1", {"m/a.csv": one, "m/b.csv": one}), ("v2", {})])
+    assert isinstance(found, Matrices)
+    assert [panel.title for panel in found.panels] == ["v1: a.csv", "v1: b.csv", "v2"]
+    assert found.panels[2].counts is None

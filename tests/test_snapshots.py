@@ -153,7 +153,10 @@ def test_an_object_missing_from_the_cache_has_a_hint(rich: Project) -> None:
     assert md5 is not None
     rich.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
     (problem,) = _reader(rich).read("HEAD").problems
-    assert (problem.path, problem.hint) == ("runs/left.json", "fetch it: gitml pull")
+    assert (problem.path, problem.hint) == (
+        "runs/left.json",
+        "fetch it: gitml metrics show HEAD --fetch",
+    )
 
 
 def test_another_cache_folder_and_an_old_lock(project: Project, tmp_path: object) -> None:

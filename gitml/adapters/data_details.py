@@ -69,7 +69,7 @@ class DataDetails:
         self._working.close()
         return DataDifference(
             changes=tuple(sorted(details, key=lambda d: (d.stage is not None, d.path))),
-            missing=tuple(sorted(path for side in sides for path in side.missing)),
+            missing=tuple(sorted({path for side in sides for path in side.missing})),
             problems=tuple(problem for side in sides for problem in side.problems),
         )
 

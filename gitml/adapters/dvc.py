@@ -80,27 +80,25 @@ class Dvc:
 
         Raises:
             ConfigError: no remote to push to.
-            OutsideError: the remote failed, or data of the working tree is nowhere.
+            OutsideError: the remote failed, or some of the data is nowhere.
         """
-        from dvc.exceptions import InvalidArgumentError, UploadError
+        from dvc.exceptions import UploadError
 
-        with session(self.root, self.talk) as repo:
-            repo.cloud.get_remote()  # names what is missing before any work
-            recorded = dvc_selection.select(repo)
-            absent = dvc_data.missing(recorded)
+        with session(self.root, self.talk, hush=True) as repo:
+            remote = repo.cloud.get_remote()  # names what is missing before any work
             try:
-                try:
-                    pushed = repo.push(revs=list(revs))
-                except InvalidArgumentError:  # a cloud-versioned remote takes the workspace only
-                    pushed = repo.push()
+                if remote.worktree or remote.fs.version_aware:
+                    pushed = repo.push()  # a cloud-versioned remote takes the workspace only
+                else:
+                    pushed = dvc_data.push(repo, [None, *revs])
             except UploadError as error:
                 raise OutsideError(
-                    f"{error.amount} objects could not be uploaded",
+                    f"objects that could not be uploaded: {error.amount}",
                     hint="what went up stays there; try again: gitml push",
                 ) from error
-            if absent and (lost := dvc_data.absent_from_remote(recorded, absent)):
+            if lost := {path for rev in (None, *revs) for path in _lost(repo, rev)}:
                 raise OutsideError(
-                    f"recorded data that is neither here nor on the remote: {_list(lost)}",
+                    f"recorded data that is neither here nor on the remote: {_list(sorted(lost))}",
                     hint="make it again: gitml repro; or push it from where it was made",
                 )
             return int(pushed)
@@ -212,6 +210,12 @@ class Dvc:
                 selection = dvc_selection.select_stages(repo, stages)
             found.append(selection)
         return dvc_selection.join(repo, found)
+
+
+def _lost(repo: "Repo", rev: str | None) -> list[str]:
+    recorded = dvc_selection.select(repo, rev)
+    absent = dvc_data.missing(recorded)
+    return dvc_data.absent_from_remote(recorded, absent) if absent else []
 
 
 def _refuse_outputs(repo: "Repo", path: str) -> None:

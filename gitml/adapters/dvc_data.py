@@ -7,6 +7,7 @@ from gitml.adapters.dvc_selection import Key, Selection, select
 from gitml.core.data.moves import Moved
 
 if TYPE_CHECKING:
+    from dvc.output import Output
     from dvc.repo import Repo
 
 
@@ -22,7 +23,12 @@ def missing(selection: Selection) -> list[str]:
             continue  # a folder in between, or an output that was never made
         if not store.exists(path):
             found.append(_name(key, entry))
-    return sorted(found)
+    # A folder's listing comes with its last file: without one, the file is what is missing.
+    return sorted(
+        path
+        for path in found
+        if not (path.endswith("/") and any(o != path and o.startswith(path) for o in found))
+    )
 
 
 def absent_from_remote(selection: Selection, paths: Sequence[str]) -> list[str]:
@@ -74,6 +80,39 @@ def fetch(selection: Selection) -> int:
         for index in indexes:
             index.close()
     return int(fetched)
+
+
+def push(repo: "Repo", revs: Sequence[str | None]) -> int:
+    """Upload what the remotes lack of ``revs`` (None: the working tree) and the cache has.
+
+    Not DVC's own push of several revisions: it reads a remote's folder from each commit, and
+    resolves a relative one against the root of the file system. Answers how many objects went.
+
+    Raises:
+        UploadError: some objects could not be uploaded.
+    """
+    from dvc.exceptions import UploadError
+    from dvc.ui import ui
+    from dvc_data.index.fetch import collect
+    from dvc_data.index.push import push as transfer
+
+    ours = [select(repo, rev, wanted=_ours).recorded for rev in revs]
+    with ui.progress(desc="Collecting", unit="entry", leave=False) as progress:
+        indexes = collect(ours, "remote", callback=progress.as_callback(), push=True)
+    try:
+        with ui.progress(desc="Pushing", bar_format="{desc}", leave=False) as progress:
+            pushed, failed = transfer(indexes, callback=progress.as_callback())
+    finally:
+        for index in indexes:
+            index.close()
+    if failed:
+        raise UploadError(failed)
+    return int(pushed)
+
+
+def _ours(out: "Output") -> bool:
+    """Not imported from elsewhere, nor declared ``push: false``."""
+    return bool(out.can_push and not out.stage.is_repo_import)
 
 
 def unsaved(repo: "Repo", selections: Sequence[Selection], coming: Selection) -> list[str]:

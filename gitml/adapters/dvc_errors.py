@@ -27,6 +27,8 @@ def translate(error: BaseException) -> GitmlError | None:
             f"DVC lacks a package for this remote: {', '.join(error.missing_deps)}",
             hint=f"pip install 'dvc[{error.protocol}]'",
         )
+    if isinstance(error, ImportError) and (package := re.search(r"dvc-[a-z0-9]+", str(error))):
+        return ConfigError(str(error), hint=f"pip install {package[0]}")
     if isinstance(error, SCMError):
         return OutsideError(f"DVC could not use Git: {error}")
     if isinstance(error, OSError) and error.errno:

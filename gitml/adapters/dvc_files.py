@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gitml.adapters import plot_definitions
 from gitml.adapters.documents import DocumentError
+from gitml.adapters.project_paths import join
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Locked, Out, OutKind, Stage
 from gitml.core.snapshot import Model, Plot
 from gitml.core.values import Value
 
 _DEFAULT_PARAMS = "params.yaml"
-_PLOT_KEYS = frozenset({"x", "y", "template", "title", "x_label", "y_label", "header"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,6 @@ class Pipeline:
     models: tuple[Model, ...] = ()
     vars: Mapping[str, Value] = field(default_factory=dict)
     makers: Mapping[str, Stage] = field(default_factory=dict)
-
-
-def join(folder: str, path: str) -> str:
-    """``path`` as written in a file of ``folder``, relative to the DVC root."""
-    joined = posixpath.normpath(posixpath.join(folder, path.replace("\\", "/")))
-    return "" if joined == "." else joined
 
 
 def pipeline(file: str, document: Value, *, resolved: bool = False) -> Pipeline:
@@ -61,7 +56,7 @@ def pipeline(file: str, document: Value, *, resolved: bool = False) -> Pipeline:
         makers={out.path: stage for stage in stages for out in stage.outs},
         metrics=tuple(join(folder, p) for p in _texts(top.get("metrics"), file, "metrics")),
         params=tuple(join(folder, p) for p in _texts(top.get("params"), file, "params")),
-        plots=tuple(_top_plots(folder, top.get("plots"), file)),
+        plots=_plots(folder, top.get("plots"), file),
         models=tuple(_models(folder, _mapping(top.get("artifacts"), file, "artifacts"))),
         vars=_mapping(top["vars"], file, "vars") if resolved else {},
     )
@@ -82,6 +77,7 @@ def lock_pointers(stage: Stage, outs: Iterable[Mapping[str, Any]]) -> Iterator[P
     recorded = {join(stage.wdir, str(out.get("path"))): out for out in outs}
     for out in stage.outs:
         entry = {**recorded.get(out.path, {}), "path": out.path, "cache": out.cache}
+        entry["remote"] = out.options.get("remote")
         yield _pointer(entry, "", source=lock_path(stage.file), stage=stage.address)
 
 
@@ -106,7 +102,7 @@ def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
     wdir = join(folder, str(spec.get("wdir") or ""))
     place = f"stages.{name}"
     cmd = spec.get("cmd")
-    if not isinstance(cmd, str | list) or not cmd:
+    if not isinstance(cmd, str | list):
         raise _wrong(file, f"{place}.cmd", "a command or a list of commands")
     return Stage(
         address=f"{file}:{name}" if folder else name,
@@ -164,7 +160,7 @@ def _locked(wdir: str, spec: Mapping[str, Any]) -> Locked:
 
 
 def _pointer(record: Mapping[str, Any], folder: str, *, source: str, stage: str | None) -> Pointer:
-    size, nfiles = record.get("size"), record.get("nfiles")
+    size, nfiles, remote = record.get("size"), record.get("nfiles"), record.get("remote")
     return Pointer(
         path=join(folder, str(record.get("path") or "")),
         md5=_hash(record),
@@ -174,6 +170,7 @@ def _pointer(record: Mapping[str, Any], folder: str, *, source: str, stage: str 
         stage=stage,
         cached=record.get("cache") is not False,
         metric=bool(record.get("metric")),
+        remote=remote if isinstance(remote, str) else None,
     )
 
 
@@ -189,35 +186,14 @@ def _records(spec: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
     return [r for r in records if isinstance(r, dict)] if isinstance(records, list) else []
 
 
-def _top_plots(folder: str, entries: Any, file: str) -> Iterator[Plot]:
+def _plots(folder: str, entries: Any, file: str) -> tuple[Plot, ...]:
+    found = []
     for entry in _list(entries, file, "plots"):
-        if isinstance(entry, str):
-            yield Plot(entry, {join(folder, entry): ()})
-            continue
-        for name, spec in _mapping(entry, file, "plots").items():
-            yield plot(name, folder, _mapping(spec, file, f"plots.{name}"))
-
-
-def plot(name: str, folder: str, spec: Mapping[str, Any]) -> Plot:
-    """A plot's definition, of the top level or of a stage's output."""
-    y = spec.get("y")
-    if isinstance(y, dict):
-        sources = {join(folder, path): _names(fields) for path, fields in y.items()}
-    else:
-        sources = {join(folder, name): _names(y)}
-    x = spec.get("x")
-    if isinstance(x, dict):
-        x = next(iter(x.values()), None)
-    words = {key: str(spec[key]) for key in ("title", "x_label", "y_label") if spec.get(key)}
-    return Plot(
-        name, sources, str(x) if x else None, str(spec.get("template") or "linear"), **words
-    )
-
-
-def _names(fields: Any) -> tuple[str, ...]:
-    if isinstance(fields, list):
-        return tuple(map(str, fields))
-    return (str(fields),) if fields else ()
+        named = {entry: None} if isinstance(entry, str) else _mapping(entry, file, "plots")
+        for name, spec in named.items():
+            options = _mapping(spec, file, f"plots.{name}")
+            found.append(plot_definitions.plot(str(name), options, folder))
+    return tuple(found)
 
 
 def _models(folder: str, artifacts: Mapping[str, Any]) -> Iterator[Model]:

@@ -1,6 +1,6 @@
 """Outputs at any revision through DVC's index: all of them, or those at and around some paths."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -65,7 +65,13 @@ def standing_at(repo: "Repo", rev: str | None) -> Iterator[None]:
         yield
 
 
-def select(repo: "Repo", rev: str | None = None, paths: Sequence[str] | None = None) -> Selection:
+def select(
+    repo: "Repo",
+    rev: str | None = None,
+    paths: Sequence[str] | None = None,
+    *,
+    wanted: Callable[["Output"], bool] = lambda _: True,
+) -> Selection:
     """The outputs of ``rev`` at or around ``paths``, relative to the root; None for all.
 
     A path may be an output, lie inside one, or be a folder that contains some. A path that
@@ -75,7 +81,7 @@ def select(repo: "Repo", rev: str | None = None, paths: Sequence[str] | None = N
         parts = tuple(
             _part(repo, out, inner)
             for out in repo.index.outs
-            if out.use_cache and out.is_in_repo
+            if out.use_cache and out.is_in_repo and wanted(out)
             for inner in _around(out.index_key[1], paths)
         )
         return _selection(repo, parts)

@@ -74,6 +74,8 @@ def _logging_to(talk: Talk, *, hush: bool) -> Iterator[None]:
     """Lead DVC's log to ``talk`` instead of its own handlers, which write to stdout."""
     handler = _Handler(talk)
     handler.setLevel(logging.ERROR if hush else logging.INFO)
+    if hush:
+        handler.addFilter(_not_of_missing_files)
     before = []
     for name in _LOGGERS:
         logger = logging.getLogger(name)
@@ -93,6 +95,11 @@ def _logging_to(talk: Talk, *, hush: bool) -> Iterator[None]:
 
 def _level(talk: Talk) -> int:
     return logging.WARNING if talk.quiet else logging.INFO
+
+
+def _not_of_missing_files(record: logging.LogRecord) -> bool:
+    """What could not be transferred as it is not there is named by path afterwards."""
+    return not (record.exc_info and isinstance(record.exc_info[1], FileNotFoundError))
 
 
 class _Handler(logging.Handler):

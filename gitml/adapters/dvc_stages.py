@@ -3,13 +3,13 @@
 import difflib
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from gitml.core.data.moves import DataState, Unsettled
 from gitml.core.pipeline.pending import Pending, Reason
 from gitml.core.pipeline.run import Outcome, StageRun
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import OutsideError, Terminated, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -111,7 +111,19 @@ def _run(stage: "Stage", before: Sequence[StageRun], *, force: bool) -> bool:
             stage.dump(update_pipeline=False)
     except StageCmdFailedError as error:
         raise _failed(stage, error, before) from error
+    except Terminated:
+        _stop_commands()
+        raise
     return changed is not None
+
+
+def _stop_commands() -> None:
+    """End what stages started; Ctrl-C reaches it by itself, a signal to this process does not."""
+    import psutil
+
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.terminate()
 
 
 def _failed(stage: "Stage", error: Exception, before: Sequence[StageRun]) -> BaseException:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from gitml.adapters.dvc_config import sections
 
+_DVC_MAJOR = 3
 _QUERY = "SELECT key, value FROM Cache WHERE raw = 1 AND "
 
 
@@ -57,19 +58,27 @@ class State:
 
     @cached_property
     def _database(self) -> Path | None:
-        from dvc.dirs import site_cache_dir
-        from dvc.version import version_tuple
-
         try:
             made = (self._root / ".dvc" / "tmp" / "btime").stat().st_mtime
             # As dvc.repo.Repo.site_cache_dir names the folder of a repository.
-            token = str((str(self._root), None, made, getpass.getuser(), version_tuple[0], 0))
-            folder = site_cache_dir(sections(self._root).get("core", {}).get("site_cache_dir"))
+            token = str((str(self._root), None, made, getpass.getuser(), _DVC_MAJOR, 0))
         except OSError:
             return None
         name = hashlib.md5(token.encode(), usedforsecurity=False).hexdigest()
-        database = Path(folder) / "repo" / name / "hashes" / "local" / "cache.db"
+        database = self._site_folder() / "repo" / name / "hashes" / "local" / "cache.db"
         return database if database.is_file() else None
+
+    def _site_folder(self) -> Path:
+        """As ``dvc.dirs.site_cache_dir`` has it; importing that would take longer than a lookup."""
+        import platformdirs
+        from platformdirs.unix import Unix
+
+        configured = sections(self._root).get("core", {}).get("site_cache_dir")
+        if found := os.environ.get("DVC_SITE_CACHE_DIR") or configured:
+            return Path(found)
+        if issubclass(platformdirs.PlatformDirs, Unix):
+            return Path("/var/tmp/dvc")  # noqa: S108  where DVC keeps it
+        return Path(platformdirs.site_cache_dir("dvc", "iterative", opinion=True))
 
 
 def record(status: os.stat_result, md5: str) -> str:

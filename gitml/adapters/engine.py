@@ -11,7 +11,7 @@ from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_errors import translate
 from gitml.adapters.executors.stopping import Stopping
 from gitml.adapters.stage_log import Follower
-from gitml.core.pipeline.execution import Ended, Executor, Job
+from gitml.core.pipeline.execution import Ended, Event, Executor, Job
 from gitml.core.pipeline.plan import Machine, Planned, check
 from gitml.core.pipeline.progress import Audience, Finished, Printed, Running
 from gitml.core.pipeline.run import Outcome, StageRun
@@ -45,6 +45,7 @@ class _Active:
     limit: float | None
     attempts: int
     late: bool = False
+    started: bool = False  # until then the log is that of the run before
 
 
 class Engine:
@@ -121,6 +122,8 @@ class Engine:
             for event in self._wait(0.0 if worked else _TICK):
                 if isinstance(event, Ended):
                     self._ended(schedule, event, stopping)
+                else:
+                    self._active[event.address].started = True
             self._watch()
             self._flush_at_times(schedule)
 
@@ -231,7 +234,7 @@ class Engine:
     def _failed_before(self) -> bool:
         return any(run.outcome == "failed" for run in self._runs.values())
 
-    def _wait(self, seconds: float) -> Sequence[object]:
+    def _wait(self, seconds: float) -> Sequence[Event]:
         """Poll; while there is nothing to do, other DVC commands may have the lock."""
         events = self._executor.poll(0.0)
         if events or not seconds:
@@ -260,7 +263,7 @@ class Engine:
                 self._executor.cancel([address], "kill")
 
     def _print(self, active: _Active, *, last: bool = False) -> None:
-        if lines := active.log.lines(last=last):
+        if active.started and (lines := active.log.lines(last=last)):
             self._audience(Printed(active.job.address, lines))
 
     def _flush_at_times(self, schedule: Schedule) -> None:

@@ -200,6 +200,8 @@ class Git:
         listed = self.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
         near = difflib.get_close_matches(rev, listed.text.splitlines(), n=1)
         hint = f"did you mean '{near[0]}'?" if near else _NAMES_HINT
+        if self.run("rev-parse", "--quiet", "--verify", f"refs/remotes/origin/{rev}").code == 0:
+            hint = f"the branch is on the remote only; get it: git switch {rev} && gitml pull"
         if self.shallow:
             hint = "this clone is shallow; fetch its history: git fetch --unshallow --tags"
         return UsageError(f"unknown revision '{rev}'", hint=hint)

@@ -74,13 +74,22 @@ class Lock:
 
     def _whole(self) -> Mapping[str, Record]:
         if self._parsed is None:
-            self._parsed = dict(_stages(parse(self.path, self._content)))
+            document = parse(self.path, self._content)
+            if not isinstance(document, dict):
+                raise DocumentError(
+                    f"{self.path}: the document: expected a mapping",
+                    hint="make it anew: delete the file and run: gitml repro",
+                )
+            self._parsed = dict(_stages(document))
         return self._parsed
 
+    @property
+    def cut_short(self) -> bool:
+        """Whether the file ends in the middle of a line, as an interrupted write leaves it."""
+        return bool(self._content) and not self._content.endswith(b"\n")
 
-def _stages(document: Value) -> Iterator[tuple[str, Record]]:
-    if not isinstance(document, dict):
-        return
+
+def _stages(document: Mapping[str, Value]) -> Iterator[tuple[str, Record]]:
     # Schema 1.0 had the stages at the top.
     stages = document.get("stages", {}) if "schema" in document else document
     for name, record in stages.items() if isinstance(stages, dict) else ():

@@ -1,50 +1,74 @@
 """The tracked part of a params file."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import TypeAlias
 
 from gitml.core.values import Value
 
+_Chosen: TypeAlias = dict[str, "_Chosen | None"]
+"""What is kept of a mapping or list, by key or index; None is all that lies below."""
+
 
 def select(document: Value, keys: Sequence[str]) -> Value:
-    """Cut a document to dotted ``keys``, nesting kept, as ``dvc params`` does; globs work too."""
-    if any(set("*?[") & set(key) for key in keys):
-        return _matching(document, keys)
-    cut: dict[str, Value] = {}
+    """Cut a document to dotted ``keys``, nesting kept, as ``dvc params`` does.
+
+    A key may hold globs (``*`` is one level, ``**`` any number) and indexes of lists, of which the
+    items before the last chosen one are null where they are not chosen.
+    """
+    chosen: _Chosen = {}
     for key in keys:
-        parts = key.split(".")
-        value: Any = document
-        for part in parts:
-            value = _child(value, part)
-            if value is _ABSENT:
-                break
+        for path in _found(document, key.lstrip(".").split(".")):
+            _choose(chosen, path)
+    return _cut(document, chosen) if isinstance(document, dict) else {}
+
+
+def _found(value: Value, parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The paths in a value that match the parts of a key."""
+    if not parts:
+        yield ()
+        return
+    part, rest = parts[0], parts[1:]
+    if part == "**":
+        yield from _found(value, rest)
+    for name, inner in _matching(value, part):
+        yield from ((name, *path) for path in _found(inner, parts if part == "**" else rest))
+
+
+def _matching(value: Value, part: str) -> Iterator[tuple[str, Value]]:
+    if isinstance(value, dict):
+        if set("*?[").isdisjoint(part):
+            yield from [(part, value[part])] if part in value else []
         else:
-            _put(cut, parts, value)
-    return cut
+            yield from (item for item in value.items() if fnmatchcase(item[0], part))
+    elif isinstance(value, list):
+        wanted = part.lstrip("0") or "0" if part.isdecimal() else part
+        yield from (
+            (str(index), item)
+            for index, item in enumerate(value)
+            if str(index) == wanted or fnmatchcase(str(index), part)
+        )
 
 
-_ABSENT: Any = object()
+def _choose(chosen: _Chosen, path: Sequence[str]) -> None:
+    for name in path[:-1]:
+        inner = chosen.setdefault(name, {})
+        if inner is None:
+            return  # all of it already
+        chosen = inner
+    if path:
+        chosen[path[-1]] = None
 
 
-def _child(value: Any, part: str) -> Any:
-    return value.get(part, _ABSENT) if isinstance(value, dict) else _ABSENT
-
-
-def _put(target: dict[str, Value], parts: Sequence[str], value: Value) -> None:
-    for part in parts[:-1]:
-        inner = target.setdefault(part, {})
-        if not isinstance(inner, dict):
-            return
-        target = inner
-    target[parts[-1]] = value
-
-
-def _matching(document: Value, keys: Sequence[str]) -> Value:
-    import dpath  # what DVC matches with
-
-    cut: dict[str, Value] = {}
-    if not isinstance(document, dict):
-        return cut
-    for key in keys:
-        dpath.merge(cut, dpath.search(document, key, separator="."), separator=".")
-    return cut
+def _cut(value: Value, chosen: _Chosen | None) -> Value:
+    if chosen is None:
+        return value
+    if isinstance(value, dict):
+        return {name: _cut(value[name], inner) for name, inner in chosen.items()}
+    if isinstance(value, list):
+        last = max(map(int, chosen), default=-1)
+        return [
+            _cut(item, chosen[str(index)]) if str(index) in chosen else None
+            for index, item in enumerate(value[: last + 1])
+        ]
+    return value

@@ -1,73 +1,22 @@
 """One point of a project being read: a commit or the working tree, each blob parsed once."""
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import TypeAlias
 
-from gitml.adapters import dvc_files, lock_file, templating
-from gitml.adapters.documents import DocumentError, parse
-from gitml.adapters.dvc_config import sections
-from gitml.adapters.history import CommitTree
+from gitml.adapters import dvc_files, lock_file, plot_definitions
+from gitml.adapters.documents import parse
 from gitml.adapters.params import select
+from gitml.adapters.parsed import LARGEST, AnyTree, Documents
 from gitml.adapters.store import Cache
-from gitml.adapters.working_tree import WorkingTree
+from gitml.adapters.whereabouts import Whereabouts
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
-from gitml.core.snapshot import Model, Plot, Problem
+from gitml.core.snapshot import Model, Part, Plot, Problem
 from gitml.core.values import Value
 from gitml.errors import GitmlError
 
-AnyTree: TypeAlias = CommitTree | WorkingTree
 _DEFAULT_PARAMS = "params.yaml"
-
-
-class Documents:
-    """Parsed files by blob id, remembered for a run."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._parsed: dict[tuple[str, str], Value] = {}
-        self._pipelines: dict[tuple[str, str], dvc_files.Pipeline] = {}
-
-    def read(self, tree: AnyTree, path: str) -> Value:
-        """The parsed file, an empty mapping where there is none.
-
-        Raises:
-            DocumentError: it cannot be parsed.
-        """
-        blob = tree.blob(path) if isinstance(tree, CommitTree) else None
-        key = (posixpath.splitext(path)[1], blob or "")
-        if blob and key in self._parsed:
-            return self._parsed[key]
-        raw = tree.read(path)
-        value = parse(path, raw) if raw is not None else {}
-        if blob:
-            self._parsed[key] = value
-        return value
-
-    def pipeline(self, tree: AnyTree, file: str) -> dvc_files.Pipeline:
-        """A ``dvc.yaml`` with its templates resolved.
-
-        Raises:
-            DocumentError: it cannot be parsed, or has not the form that DVC defines.
-        """
-        key = (file, (tree.blob(file) or "") if isinstance(tree, CommitTree) else "")
-        if key[1] and key in self._pipelines:
-            return self._pipelines[key]
-        document = self.read(tree, file)
-        if isinstance(document, dict) and templating.has_templates(tree.read(file) or b""):
-            document = templating.resolve(file, document, tree, self._parsing)
-            return dvc_files.pipeline(file, document, resolved=True)
-        found = dvc_files.pipeline(file, document)
-        if key[1]:
-            self._pipelines[key] = found
-        return found
-
-    @cached_property
-    def _parsing(self) -> Mapping[str, str]:
-        return sections(self._root).get("parsing", {})
 
 
 class Point:
@@ -80,20 +29,32 @@ class Point:
         self.problems: list[Problem] = []
         self._locks: dict[str, lock_file.Lock] = {}
 
-    def problem(self, path: str, reason: str, hint: str | None = None) -> None:
-        found = Problem(path, reason, hint)
+    def problem(self, path: str, error: GitmlError) -> None:
+        """Note what could not be read; the message need not name the revision again."""
+        reason = error.message.removeprefix(f"{self.tree.rev}: ")
+        self._note(Problem(path, reason, error.hint))
+
+    def _note(self, found: Problem) -> None:
         if found not in self.problems:
             self.problems.append(found)
 
     @cached_property
+    def _definitions(self) -> Sequence[str]:
+        try:
+            return self.tree.dvc_files()
+        except GitmlError as error:
+            self.problem("dvc.yaml", error)
+            return ()
+
+    @cached_property
     def pipelines(self) -> Mapping[str, dvc_files.Pipeline]:
         found = {}
-        for file in self.tree.dvc_files():
+        for file in self._definitions:
             if posixpath.basename(file) == "dvc.yaml":
                 try:
                     found[file] = self.documents.pipeline(self.tree, file)
                 except GitmlError as error:
-                    self.problem(file, error.message, error.hint)
+                    self.problem(file, error)
         return found
 
     @cached_property
@@ -125,13 +86,13 @@ class Point:
     @cached_property
     def _added(self) -> Mapping[str, Pointer]:
         found: dict[str, Pointer] = {}
-        for file in self.tree.dvc_files():
+        for file in self._definitions:
             if file.endswith(".dvc"):
                 try:
                     document = self.documents.read(self.tree, file)
                     found |= {p.path: p for p in dvc_files.dvc_file(file, document)}
                 except GitmlError as error:
-                    self.problem(file, error.message, error.hint)
+                    self.problem(file, error)
         return found
 
     def _record(self, file: str, stage: Stage) -> lock_file.Record | None:
@@ -140,7 +101,7 @@ class Point:
         try:
             return lock.stage(stage.name)
         except GitmlError as error:
-            self.problem(lock.path, error.message, error.hint)
+            self.problem(lock.path, error)
             return None
 
     def _outs(self, file: str, stage: Stage) -> Sequence[lock_file.Record]:
@@ -148,13 +109,18 @@ class Point:
         try:
             return lock.outs(stage.name)
         except GitmlError as error:
-            self.problem(lock.path, error.message, error.hint)
+            self.problem(lock.path, error)
             return ()
 
     def _lock(self, file: str) -> lock_file.Lock:
         if file not in self._locks:
             path = dvc_files.lock_path(file)
-            self._locks[file] = lock_file.Lock(path, self.tree.read(path) or b"")
+            try:
+                content = self.tree.read(path) or b""
+            except GitmlError as error:
+                self.problem(path, error)
+                content = b""
+            self._locks[file] = lock_file.Lock(path, content)
         return self._locks[file]
 
     def metrics(self) -> dict[str, Value]:
@@ -169,21 +135,17 @@ class Point:
         declared += [path for pipeline in self.pipelines.values() for path in pipeline.metrics]
         found: dict[str, Value] = {}
         for path in dict.fromkeys(declared):
-            files = self.files(path)
-            if not files and self._was_made(path):
-                self.problem(path, *self._whereabouts(path))
-            for file in files:
-                if (value := self._value(file)) is not None:
-                    found[file] = value
+            for file in self._expected(path, "metrics"):
+                self._parse(file, "metrics", found)
         return found
 
     def params(self) -> dict[str, Value]:
         found: dict[str, Value] = {}
         for path, keys in self._wanted_params().items():
-            for file in self.files(path):
-                value = self._value(file)
-                if value is not None:
-                    found[file] = select(value, keys) if keys else value
+            for file in self._expected(path, "params"):
+                self._parse(file, "params", found)
+                if file in found and keys:
+                    found[file] = select(found[file], keys)
         for pipeline in self.pipelines.values():
             found |= {file: used for file, used in pipeline.vars.items() if file not in found}
         return found
@@ -204,16 +166,9 @@ class Point:
         return keys | {path: [] for path in whole}
 
     def plots(self) -> tuple[Plot, ...]:
-        found = [plot for pipeline in self.pipelines.values() for plot in pipeline.plots]
-        declared = {source for plot in found for source in plot.sources}
-        for pipeline in self.pipelines.values():
-            for stage in pipeline.stages:
-                found += [
-                    dvc_files.plot(out.path, "", out.options)
-                    for out in stage.outs
-                    if out.kind == "plot" and out.path not in declared
-                ]
-        return tuple(found)
+        declared = {file: pipeline.plots for file, pipeline in self.pipelines.items()}
+        stages = (stage for pipeline in self.pipelines.values() for stage in pipeline.stages)
+        return plot_definitions.collected(declared, (out for s in stages for out in s.outs))
 
     def models(self) -> dict[str, Model]:
         return {m.name: m for pipeline in self.pipelines.values() for m in pipeline.models}
@@ -227,49 +182,48 @@ class Point:
                     found[file] = blob
         return found
 
+    @cached_property
+    def _whereabouts(self) -> Whereabouts:
+        return Whereabouts(self.tree, self.cache, self.pointer)
+
     def files(self, path: str) -> list[str]:
         """The file, or the files of a folder, wherever they are kept."""
-        if present := self.tree.files(path):
-            return list(present)
-        md5 = self._hash(path)
-        if md5 is None:
-            return []
-        if md5.endswith(".dir"):
-            listing = self.cache.listing(md5) or {}
-            return sorted(posixpath.join(path, inner) for inner in listing)
-        return [path]
+        return self._whereabouts.files(path)
 
     def content(self, path: str) -> bytes | None:
         """The bytes of a file: from Git or the disk, else from the DVC cache."""
-        found = self.tree.read(path)
-        if found is not None:
-            return found
-        md5 = self._hash(path)
-        return self.cache.read(md5) if md5 else None
+        return self._whereabouts.content(path)
 
-    def _value(self, path: str) -> Value | None:
+    def missing(self, path: str) -> Problem | None:
+        """Why a declared plot is not there; None where no run has made it yet."""
+        return self._whereabouts.loss(path, "plots") if self._was_made(path) else None
+
+    def _expected(self, path: str, part: Part) -> list[str]:
+        """The files at a declared path; that there are none is a problem, unless none are due."""
+        if path.startswith(("../", "/")):
+            self._note(Problem(path, "outside of the project, where nothing has a history"))
+            return []
+        try:
+            files = self.files(path)
+        except GitmlError as error:
+            self.problem(path, error)
+            return []
+        if not files and self._was_made(path):
+            self._note(self._whereabouts.loss(path, part))
+        elif not files:
+            self._doubt(path)
+        return files
+
+    def _parse(self, path: str, part: Part, into: dict[str, Value]) -> None:
         try:
             if self.tree.files(path):
-                return self.documents.read(self.tree, path)
-            content = self.content(path)
-            if content is None:
-                self.problem(path, *self._whereabouts(path))
-                return None
-            return parse(path, content)
-        except DocumentError as error:
-            self.problem(path, error.message, error.hint)
-            return None
-
-    def _hash(self, path: str) -> str | None:
-        if pointer := self.pointer(path):
-            # What is not cached but lies in Git was deleted if it is not in the working tree.
-            return pointer.md5 if pointer.cached or self.tree.commit else None
-        for folder in _parents(path):
-            pointer = self.pointer(folder)
-            if pointer and pointer.md5 and pointer.is_folder:
-                listing = self.cache.listing(pointer.md5) or {}
-                return listing.get(posixpath.relpath(path, folder))
-        return None
+                into[path] = self.documents.read(self.tree, path)
+            elif (content := self._whereabouts.content(path, LARGEST)) is not None:
+                into[path] = parse(path, content)
+            else:
+                self._note(self._whereabouts.loss(path, part))
+        except GitmlError as error:
+            self.problem(path, error)
 
     def _was_made(self, path: str) -> bool:
         """Whether a run recorded this output, so that its absence is a loss."""
@@ -277,18 +231,11 @@ class Point:
         pointer = self.pointer(path)
         return not made or (pointer is not None and pointer.md5 is not None)
 
-    def _whereabouts(self, path: str) -> tuple[str, str]:
-        where = "in the working tree" if self.tree.commit is None else f"at {self.tree.rev}"
-        pointer = self.pointer(path)
-        if pointer and pointer.cached and pointer.md5:
-            return f"not {where}, and not in the DVC cache", "fetch it: gitml pull"
-        if self.tree.commit is None:
-            return f"not {where}", "make it: gitml repro"
-        return f"not {where}", f"it was not committed; next time: git add {path}"
-
-
-def _parents(path: str) -> Iterable[str]:
-    folder = posixpath.dirname(path)
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
+    def _doubt(self, path: str) -> None:
+        """Whether ``path`` was made is not known where its lock was cut short."""
+        named = {problem.path for problem in self.problems}
+        for file, pipeline in self.pipelines.items():
+            lock = self._lock(file)
+            if path in pipeline.makers and lock.cut_short and lock.path not in named:
+                reason = f"{lock.path}: it ends in the middle of a line, so {path} is not known"
+                self._note(Problem(lock.path, reason, "make it anew: gitml repro"))

@@ -11,7 +11,8 @@ class StoppedError(GitmlError):
 
     def __init__(self, code: int, done: Sequence[str]) -> None:
         kept = f"finished and recorded: {', '.join(done)}; " if done else ""
-        super().__init__("interrupted", hint=f"{kept}go on with: gitml repro")
+        word = "interrupted" if code == ExitCode.INTERRUPTED else "terminated"
+        super().__init__(word, hint=f"{kept}go on with: gitml repro")
         self.exit_code = ExitCode(code)
 
 

@@ -5,12 +5,13 @@ from typing import Literal
 
 from gitml.adapters.documents import parse
 from gitml.adapters.history import CommitTree, GitHistory
-from gitml.adapters.points import AnyTree, Documents, Point
+from gitml.adapters.parsed import AnyTree, Documents
+from gitml.adapters.points import Point
 from gitml.adapters.remembered import Remembered
 from gitml.adapters.store import Cache
 from gitml.adapters.working_tree import WORKSPACE
 from gitml.core import config
-from gitml.core.snapshot import ALL, Part, Snapshot
+from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.core.values import Value
 
 
@@ -99,6 +100,14 @@ class SnapshotReader:
             UsageError: nothing is named ``rev``.
         """
         return self._point(self.history.tree(rev)).content(path)
+
+    def missing(self, rev: str, path: str) -> Problem | None:
+        """Why a file that ``rev`` declares is not there; None where no run has made it yet.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+        """
+        return self._point(self.history.tree(rev)).missing(path)
 
     def config(self, rev: str = WORKSPACE) -> config.Config:
         """``gitml.yaml`` at ``rev``; the default one where there is none.

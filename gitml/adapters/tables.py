@@ -22,8 +22,10 @@ class TableError(ConfigError):
     """A file that holds no table. The message names the file."""
 
 
-def parse(path: str, content: bytes) -> Columns:
+def parse(path: str, content: bytes, *, header: bool = True) -> Columns:
     """Read a table in the format the suffix of ``path`` names.
+
+    Without ``header`` the columns of CSV and TSV are called 0, 1, 2 and so on.
 
     Numbers in CSV become numbers where a whole column has nothing else; empty cells are None.
 
@@ -38,33 +40,34 @@ def parse(path: str, content: bytes) -> Columns:
             hint=f"plots are read from {', '.join(sorted(SUFFIXES))} files and from images",
         )
     if suffix in _DELIMITERS:
-        return _separated(path, content, _DELIMITERS[suffix])
+        return _separated(path, content, _DELIMITERS[suffix], header=header)
     columns = _document_columns(documents.parse(path, content))
     if not columns:
         raise TableError(f"{path}: no rows: expected a list of mappings with equal keys")
     return columns
 
 
-def _separated(path: str, content: bytes, delimiter: str) -> Columns:
+def _separated(path: str, content: bytes, delimiter: str, *, header: bool) -> Columns:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TableError(f"{path}: not a text file (byte {error.start} is not UTF-8)") from error
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines: list[list[str]] = []
     try:
-        header = next(reader, [])
-        rows = []
         for row in reader:
-            if row and len(row) != len(header):
+            if row and lines and len(row) != len(lines[0]):
                 raise TableError(
-                    f"{path}:{reader.line_num}: expected {len(header)} fields, found {len(row)}"
+                    f"{path}:{reader.line_num}: expected {len(lines[0])} fields, found {len(row)}"
                 )
-            rows += [row] if row else []
+            lines += [row] if row else []
     except csv.Error as error:
         raise TableError(f"{path}:{reader.line_num}: {error}") from error
-    if not rows:
-        raise TableError(f"{path}: no rows" if header else f"{path}: empty")
-    return {name: _cells(row[index] for row in rows) for index, name in enumerate(header)}
+    if len(lines) <= header:
+        raise TableError(f"{path}: no rows" if lines else f"{path}: empty")
+    names = lines[0] if header else map(str, range(len(lines[0])))
+    rows = lines[header:]
+    return {name: _cells(row[index] for row in rows) for index, name in enumerate(names)}
 
 
 def _cells(texts: Iterable[str]) -> tuple[Value, ...]:

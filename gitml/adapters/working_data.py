@@ -7,17 +7,13 @@ import stat
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from gitml.adapters import dvc_state
+from gitml.adapters import dvc_ignore, dvc_state
+from gitml.adapters.dvc_ignore import Ignored
 from gitml.adapters.folder_memory import FolderMemory, Known, signature
 from gitml.adapters.store import Cache
 from gitml.errors import OutsideError
-
-if TYPE_CHECKING:
-    from dvc.ignore import DvcIgnoreFilter
 
 _CHUNK = 2**20  # also the chunk in which DVC 2 dropped carriage returns
 _NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
@@ -110,41 +106,27 @@ class WorkingData:
         return Found(md5, size, len(files), files)
 
     def _scan(self, top: str) -> Iterator[tuple[str, os.stat_result]]:
-        if self._ignores(top):
-            yield from self._scan_as_dvc(top)
-            return
+        ignored = self._ignored(top)
+        start = len(str(self._root)) + 1
         folders = [top]
         while folders:
-            folder = folders.pop()
-            with os.scandir(folder) as entries:
+            with os.scandir(folders.pop()) as entries:
                 for entry in entries:
-                    if entry.name in _NEVER_DATA:
-                        continue
-                    if not entry.is_dir():
+                    if entry.is_dir():
+                        # DVC does not follow links to folders.
+                        if entry.name not in _NEVER_DATA and not entry.is_symlink():
+                            folders.append(entry.path)
+                    elif entry.name != ".git" and not (ignored and ignored(entry.path[start:])):
                         status = _status(entry.path)
                         if status is not None:
                             yield entry.path, status
-                    elif not entry.is_symlink():  # DVC does not follow links to folders
-                        folders.append(entry.path)
 
-    def _ignores(self, top: str) -> bool:
-        folders = [folder for folder in Path(top).parents if folder.is_relative_to(self._root)]
-        return any(_has_patterns(folder / ".dvcignore") for folder in folders)
-
-    def _scan_as_dvc(self, top: str) -> Iterator[tuple[str, os.stat_result]]:
-        from dvc.fs import localfs
-
-        for path in self._dvcignore.find(localfs, top):
-            status = _status(path)
-            if status is not None:
-                yield path, status
-
-    @cached_property
-    def _dvcignore(self) -> "DvcIgnoreFilter":
-        from dvc.fs import localfs
-        from dvc.ignore import DvcIgnoreFilter
-
-        return DvcIgnoreFilter(localfs, str(self._root))
+    def _ignored(self, top: str) -> Ignored:
+        # In a tracked folder itself DVC allows no rules.
+        above = [folder for folder in Path(top).parents if folder.is_relative_to(self._root)]
+        files = [file for folder in above if (file := folder / dvc_ignore.FILE).is_file()]
+        names = [file.relative_to(self._root).as_posix() for file in files]
+        return Ignored(names, lambda name: (self._root / name).read_bytes())
 
     def _hash(
         self, path: str, status: os.stat_result, raw: str | None, recorded: str | None
@@ -161,14 +143,6 @@ def _status(path: str) -> os.stat_result | None:
         return os.stat(path)  # noqa: PTH116  fifty thousand times
     except FileNotFoundError:
         return None  # a link that leads nowhere
-
-
-def _has_patterns(file: Path) -> bool:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    return any(line.strip() and not line.startswith("#") for line in lines)
 
 
 def file_hashes(path: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -13,23 +13,73 @@ from gitml import wiring
 from gitml.commands.options import Settings, print_json
 from gitml.core.data.moves import Moved
 from gitml.core.evaluation.log import Key, LogRow, keys, log_rows
-from gitml.core.snapshot import Snapshot
+from gitml.core.snapshot import Absent, Snapshot
 from gitml.core.values import MISSING, Value, ValueChange
-from gitml.errors import ExitCode
+from gitml.errors import ExitCode, GitmlError
 from gitml.render import log_chart, markdown, terminal
+from gitml.wiring import fetching
+
+_MOST_PROBLEMS = 10
+_FIRST_PROBLEMS = 5
 
 
-def complain(snapshots: Iterable[Snapshot]) -> ExitCode:
-    """Name what could not be read, once each; the exit code tells whether anything was."""
-    code = ExitCode.OK
-    for snapshot in snapshots:
-        for problem in snapshot.problems:
-            code = ExitCode.FAILURE
-            label = click.style("error:", fg="red", bold=True)
-            click.echo(f"{label} {snapshot.rev}: {problem.message}", err=True)
-            if problem.hint:
-                click.echo(f"{click.style('hint:', fg='cyan')} {problem.hint}", err=True)
-    return code
+def complain(snapshots: Iterable[Snapshot], *, fetched: bool | None = None) -> ExitCode:
+    """Name what could not be read; the exit code tells whether anything was.
+
+    A history can have thousands of problems of one cause: the first ones stand for all, unless
+    ``--verbose`` is given, and no hint is repeated.
+
+    Args:
+        snapshots: what was read.
+        fetched: whether ``--fetch`` was given, None for a command that does not have it.
+    """
+    found = dict.fromkeys((_name(s), problem) for s in snapshots for problem in s.problems)
+    settings = click.get_current_context().find_object(Settings)
+    few = len(found) <= _MOST_PROBLEMS or (settings is not None and settings.verbose)
+    hints: set[str] = set()
+    for rev, problem in list(found)[: None if few else _FIRST_PROBLEMS]:
+        fail(f"{rev}: {problem.message}", None)
+        hint = problem.hint
+        if problem.absent and fetched is not None:
+            hint = None if fetched else "get what only the DVC remote has: add --fetch"
+        if hint and hint not in hints:
+            hints.add(hint)
+            advise(hint)
+    if not few:
+        fail(f"and {len(found) - _FIRST_PROBLEMS} more could not be read", "name them all: -v")
+    return ExitCode.FAILURE if found else ExitCode.OK
+
+
+def _name(snapshot: Snapshot) -> str:
+    commit = snapshot.commit
+    return commit.short if commit and commit.sha == snapshot.rev else snapshot.rev
+
+
+def fail(message: str, hint: str | None) -> None:
+    """An error that leaves something to answer with."""
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True)
+    if hint:
+        advise(hint)
+
+
+def advise(hint: str) -> None:
+    click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+
+
+def fetch(settings: Settings, place: wiring.Place, read: Callable[[], Iterable[Snapshot]]) -> None:
+    """Bring what ``read`` lacks and only the DVC remote has; that it cannot be had is said.
+
+    A folder's listing comes first, and only then are its files known.
+    """
+    asked: set[Absent] = set()
+    while absent := {p.absent for s in read() for p in s.problems if p.absent} - asked:
+        asked |= absent
+        try:
+            count = fetching.fetch(place, absent, settings)
+        except GitmlError as error:
+            fail(error.message, error.hint)
+            return
+        settings.say(f"fetched {count} {'object' if count == 1 else 'objects'}")
 
 
 def shown(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
@@ -62,6 +112,7 @@ def log(
     *,
     as_json: bool,
     as_md: bool,
+    fetched: bool,
 ) -> ExitCode:
     """Print a log, and draw it into ``plot``."""
     rows = log_rows([(s.commit, getattr(s, part)) for s in snapshots])
@@ -76,7 +127,7 @@ def log(
         form: Literal["png", "svg"] = "svg" if plot.suffix.lower() == ".svg" else "png"
         wiring.write(settings.directory / plot, log_chart.draw(rows, shown, form))
         settings.say(f"drawn: {plot}")
-    return complain(snapshots)
+    return complain(snapshots, fetched=fetched)
 
 
 def _fitting(settings: Settings, rows: Sequence[LogRow], shown: Sequence[Key]) -> Sequence[Key]:

@@ -16,17 +16,16 @@ from gitml.commands.options import (
     pass_settings,
     print_json,
 )
-from gitml.core.comparison import compare
+from gitml.core.comparison import comparable, compare
 from gitml.core.data.changes import DataDetail
 from gitml.core.data.pointers import Pointer
 from gitml.core.difference import (
-    ENVIRONMENT_FILES,
+    NAMED_FILES,
     SECTIONS,
-    SETTINGS_FILES,
     DataDifference,
     Difference,
     Section,
-    comparable,
+    is_setting,
 )
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.snapshot import Part, Snapshot
@@ -58,8 +57,8 @@ def difference(
     old, new = comparable(reader.read(base, parts), reader.read(head, parts))
     found = compare(old, new, reader.config().directions if "metrics" in sections else None)
     files = git_changes(place, old.commit, new.commit)
-    environment = files.named(ENVIRONMENT_FILES) if {"environment", "code"} & {*sections} else []
-    apart = {change.path for change in environment}
+    named = files.named(NAMED_FILES) if {"environment", "settings", "code"} & {*sections} else []
+    apart = {change.path for change in named}
     code = files.under(_deps(old, new), found.code) if "code" in sections else []
     whole = Difference(
         base=old,
@@ -69,8 +68,8 @@ def difference(
         code=tuple(change for change in code if change.path not in apart),
         params=found.params,
         stages=found.stages if "stages" in sections else (),
-        environment=tuple(environment) if "environment" in sections else (),
-        settings=tuple(files.named(SETTINGS_FILES)) if "settings" in sections else (),
+        environment=tuple(c for c in named if "environment" in sections and not is_setting(c.path)),
+        settings=tuple(c for c in named if "settings" in sections and is_setting(c.path)),
         metrics=tuple(change for change in found.metrics if change.value.changed),
     )
     return _with_problems(whole)

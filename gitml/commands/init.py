@@ -33,6 +33,7 @@ _GIT_IGNORES = (
     ".ipynb_checkpoints/",
     "/report.md",
     "/report_files/",
+    "gitml_plots/",
 )
 _DVC_IGNORES = ("__pycache__", "*.pyc", ".ipynb_checkpoints", ".DS_Store")
 

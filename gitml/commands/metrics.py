@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,13 +12,14 @@ from gitml.commands import answers
 from gitml.commands.options import (
     Group,
     Settings,
+    fetch_option,
     json_option,
     log_options,
     md_option,
     pass_settings,
     print_json,
 )
-from gitml.core.comparison import Comparison, compare
+from gitml.core.comparison import Comparison, comparable, compare
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render import markdown, terminal
 
@@ -30,7 +32,8 @@ def show_metrics(reader: Snapshots, revs: Sequence[str]) -> list[Snapshot]:
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
     directions = reader.config().directions
-    found = compare(reader.read(base, {"metrics"}), reader.read(head, {"metrics"}), directions)
+    sides = comparable(*show_metrics(reader, [base, head]))
+    found = compare(*sides, directions)
     if unchanged:
         return found
     return replace(found, metrics=tuple(c for c in found.metrics if c.value.changed))
@@ -49,10 +52,11 @@ def metrics() -> None:
 
 @metrics.command("show")
 @click.argument("revs", nargs=-1, metavar="[REV]...")
+@fetch_option
 @json_option
 @md_option
 @pass_settings
-def show(settings: Settings, revs: tuple[str, ...], as_json: bool, as_md: bool) -> int:
+def show(settings: Settings, revs: tuple[str, ...], fetch: bool, as_json: bool, as_md: bool) -> int:
     """Print the metrics of the working tree, or of each REV side by side.
 
     \b
@@ -60,8 +64,12 @@ def show(settings: Settings, revs: tuple[str, ...], as_json: bool, as_md: bool) 
       gitml metrics show
       gitml metrics show main HEAD workspace --md
     """
-    reader = wiring.snapshots(wiring.find(settings.directory))
-    snapshots = show_metrics(reader, revs or ("workspace",))
+    place = wiring.find(settings.directory)
+    reader = wiring.snapshots(place)
+    wanted = revs or ("workspace",)
+    if fetch:
+        answers.fetch(settings, place, lambda: show_metrics(reader, wanted))
+    snapshots = show_metrics(reader, wanted)
     if as_json:
         print_json(answers.shown(snapshots, "metrics"))
     elif any(snapshot.metrics for snapshot in snapshots):
@@ -69,7 +77,7 @@ def show(settings: Settings, revs: tuple[str, ...], as_json: bool, as_md: bool) 
         click.echo(layout(snapshots, "metrics", "Metric"))
     elif not any(snapshot.problems for snapshot in snapshots):
         settings.say(_nothing(reader, snapshots))
-    return answers.complain(snapshots)
+    return answers.complain(snapshots, fetched=fetch)
 
 
 def _nothing(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:
@@ -84,11 +92,18 @@ def _nothing(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:
 @click.argument("base", default="HEAD")
 @click.argument("head", default="workspace")
 @click.option("--all", "unchanged", is_flag=True, help="Also print metrics that did not change.")
+@fetch_option
 @json_option
 @md_option
 @pass_settings
 def diff(
-    settings: Settings, base: str, head: str, unchanged: bool, as_json: bool, as_md: bool
+    settings: Settings,
+    base: str,
+    head: str,
+    unchanged: bool,
+    fetch: bool,
+    as_json: bool,
+    as_md: bool,
 ) -> int:
     """Compare the metrics of BASE (HEAD) with those of HEAD (the working tree).
 
@@ -100,7 +115,10 @@ def diff(
       gitml metrics diff main
       gitml metrics diff v1.0 HEAD --json
     """
-    reader = wiring.snapshots(wiring.find(settings.directory))
+    place = wiring.find(settings.directory)
+    reader = wiring.snapshots(place)
+    if fetch:
+        answers.fetch(settings, place, lambda: show_metrics(reader, [base, head]))
     found = diff_metrics(reader, base, head, unchanged=unchanged)
     if as_json:
         print_json(_document(found))
@@ -110,7 +128,7 @@ def diff(
         click.echo(terminal.metric_changes(found.metrics, base, head))
     else:
         settings.say(f"no metric differs between {base} and {head}")
-    return answers.complain([found.base, found.head])
+    return answers.complain([found.base, found.head], fetched=fetch)
 
 
 def _document(found: Comparison) -> dict[str, object]:
@@ -129,6 +147,7 @@ def _document(found: Comparison) -> dict[str, object]:
 @metrics.command("log")
 @click.argument("revs", nargs=-1, metavar="[RANGE]...")
 @log_options
+@fetch_option
 @json_option
 @md_option
 @pass_settings
@@ -139,6 +158,7 @@ def log(
     paths: tuple[str, ...],
     last: int | None,
     plot: Path | None,
+    fetch: bool,
     as_json: bool,
     as_md: bool,
 ) -> int:
@@ -153,7 +173,12 @@ def log(
       gitml metrics log main..topic --path metrics.json
       gitml metrics log --all --plot history.png
     """
-    reader = wiring.snapshots(wiring.find(settings.directory))
-    found = reader.log(revs, {"metrics"}, everything=everything, last=last)
-    found = answers.only(found, paths)
-    return answers.log(settings, found, "metrics", plot, as_json=as_json, as_md=as_md)
+    place = wiring.find(settings.directory)
+    reader = wiring.snapshots(place)
+    read = partial(reader.log, revs, {"metrics"}, everything=everything, last=last)
+    if fetch:
+        answers.fetch(settings, place, read)
+    found = answers.only(read(), paths)
+    return answers.log(
+        settings, found, "metrics", plot, as_json=as_json, as_md=as_md, fetched=fetch
+    )

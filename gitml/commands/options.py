@@ -98,6 +98,12 @@ def md_option(function: F) -> F:
     return click.option("--md", "as_md", is_flag=True, help="Print a Markdown table.")(function)
 
 
+def fetch_option(function: F) -> F:
+    """``--fetch``: files that an answer needs may come from the DVC remote."""
+    text = "First get the files that only the DVC remote has (not the data)."
+    return click.option("--fetch", is_flag=True, help=text)(function)
+
+
 def _picture(_ctx: click.Context, _parameter: click.Parameter, file: Path | None) -> Path | None:
     if file is not None and file.suffix.lower() not in (".png", ".svg"):
         raise click.BadParameter("name a .png or an .svg file")

@@ -1,5 +1,7 @@
 """``gitml params``: compare the parameters of any two revisions."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,20 +11,26 @@ from gitml.commands import answers
 from gitml.commands.options import (
     Group,
     Settings,
+    fetch_option,
     json_option,
     log_options,
     md_option,
     pass_settings,
     print_json,
 )
-from gitml.core.comparison import Comparison, compare
-from gitml.core.snapshot import Snapshots
+from gitml.core.comparison import Comparison, comparable, compare
+from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render import markdown, terminal
+
+
+def show_params(reader: Snapshots, revs: Sequence[str]) -> list[Snapshot]:
+    """The parameters of each revision, in the order asked for."""
+    return [reader.read(rev, {"params"}) for rev in revs]
 
 
 def diff_params(reader: Snapshots, base: str, head: str) -> Comparison:
     """Compare the parameters of two revisions."""
-    return compare(reader.read(base, {"params"}), reader.read(head, {"params"}))
+    return compare(*comparable(*show_params(reader, [base, head])))
 
 
 @click.group(cls=Group)
@@ -38,10 +46,11 @@ def params() -> None:
 
 @params.command("show")
 @click.argument("revs", nargs=-1, metavar="[REV]...")
+@fetch_option
 @json_option
 @md_option
 @pass_settings
-def show(settings: Settings, revs: tuple[str, ...], as_json: bool, as_md: bool) -> int:
+def show(settings: Settings, revs: tuple[str, ...], fetch: bool, as_json: bool, as_md: bool) -> int:
     """Print the parameters of the working tree, or of each REV side by side.
 
     \b
@@ -49,8 +58,12 @@ def show(settings: Settings, revs: tuple[str, ...], as_json: bool, as_md: bool) 
       gitml params show
       gitml params show main HEAD --md
     """
-    reader = wiring.snapshots(wiring.find(settings.directory))
-    snapshots = [reader.read(rev, {"params"}) for rev in revs or ("workspace",)]
+    place = wiring.find(settings.directory)
+    reader = wiring.snapshots(place)
+    wanted = revs or ("workspace",)
+    if fetch:
+        answers.fetch(settings, place, lambda: show_params(reader, wanted))
+    snapshots = show_params(reader, wanted)
     if as_json:
         print_json(answers.shown(snapshots, "params"))
     elif any(snapshot.params for snapshot in snapshots):
@@ -58,12 +71,13 @@ def show(settings: Settings, revs: tuple[str, ...], as_json: bool, as_md: bool) 
         click.echo(layout(snapshots, "params", "Parameter"))
     elif not any(snapshot.problems for snapshot in snapshots):
         settings.say("no parameters; put them into params.yaml, or name files in dvc.yaml")
-    return answers.complain(snapshots)
+    return answers.complain(snapshots, fetched=fetch)
 
 
 @params.command("log")
 @click.argument("revs", nargs=-1, metavar="[RANGE]...")
 @log_options
+@fetch_option
 @json_option
 @md_option
 @pass_settings
@@ -74,6 +88,7 @@ def log(
     paths: tuple[str, ...],
     last: int | None,
     plot: Path | None,
+    fetch: bool,
     as_json: bool,
     as_md: bool,
 ) -> int:
@@ -84,20 +99,23 @@ def log(
       gitml params log --last 10
       gitml params log --all --path params.yaml
     """
-    reader = wiring.snapshots(wiring.find(settings.directory))
-    found = reader.log(revs, {"params"}, everything=everything, last=last)
-    return answers.log(
-        settings, answers.only(found, paths), "params", plot, as_json=as_json, as_md=as_md
-    )
+    place = wiring.find(settings.directory)
+    reader = wiring.snapshots(place)
+    read = partial(reader.log, revs, {"params"}, everything=everything, last=last)
+    if fetch:
+        answers.fetch(settings, place, read)
+    found = answers.only(read(), paths)
+    return answers.log(settings, found, "params", plot, as_json=as_json, as_md=as_md, fetched=fetch)
 
 
 @params.command("diff")
 @click.argument("base", default="HEAD")
 @click.argument("head", default="workspace")
+@fetch_option
 @json_option
 @md_option
 @pass_settings
-def diff(settings: Settings, base: str, head: str, as_json: bool, as_md: bool) -> int:
+def diff(settings: Settings, base: str, head: str, fetch: bool, as_json: bool, as_md: bool) -> int:
     """Compare the parameters of BASE (HEAD) with those of HEAD (the working tree).
 
     \b
@@ -105,7 +123,11 @@ def diff(settings: Settings, base: str, head: str, as_json: bool, as_md: bool) -
       gitml params diff
       gitml params diff main HEAD --md
     """
-    found = diff_params(wiring.snapshots(wiring.find(settings.directory)), base, head)
+    place = wiring.find(settings.directory)
+    reader = wiring.snapshots(place)
+    if fetch:
+        answers.fetch(settings, place, lambda: show_params(reader, [base, head]))
+    found = diff_params(reader, base, head)
     if as_json:
         fields = ((change, answers.change_fields(change)) for change in found.params)
         print_json(
@@ -122,4 +144,4 @@ def diff(settings: Settings, base: str, head: str, as_json: bool, as_md: bool) -
         click.echo(terminal.value_changes(found.params, base, head))
     else:
         settings.say(f"no parameter differs between {base} and {head}")
-    return answers.complain([found.base, found.head])
+    return answers.complain([found.base, found.head], fetched=fetch)

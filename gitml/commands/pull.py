@@ -17,7 +17,7 @@ def pull(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
     """Download the data and models that this commit records, and put them in place.
 
     Only data moves; new commits come with git pull. Data of yours that exists nowhere else is
-    never overwritten. What could be had is in place even when something is missing.
+    never overwritten. When something is missing, it is named, and what could be had whole is there.
 
     \b
     Example:

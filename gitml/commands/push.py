@@ -19,13 +19,13 @@ class Pushed:
         objects: of data.
         remote: of Git; None where there is none, or nothing to push to it.
         branch: None on a detached HEAD.
-        commits: whether the Git remote got anything new.
+        commits: whether the Git remote got anything new; None before the first commit.
     """
 
     objects: int
     remote: str | None
     branch: str | None
-    commits: bool
+    commits: bool | None
 
 
 def push_all(place: wiring.Place, talk: Talk) -> Pushed:
@@ -40,7 +40,9 @@ def push_all(place: wiring.Place, talk: Talk) -> Pushed:
     head = place.git.head()
     objects = open_dvc(place, talk).push([head.sha] if head else [])
     remote, branch = place.git.remote(), place.git.branch()
-    if remote is None or branch is None or head is None:
+    if head is None:
+        return Pushed(objects, remote, branch, commits=None)
+    if remote is None or branch is None:
         return Pushed(objects, remote, branch, commits=False)
     return Pushed(objects, remote, branch, place.git.push(remote, branch))
 
@@ -76,6 +78,8 @@ def push(settings: Settings, as_json: bool) -> None:
 
 
 def _commits(done: Pushed) -> str:
+    if done.commits is None:
+        return "none yet; make the first one: git add --all && git commit"
     if done.branch is None:
         return "not pushed, as HEAD is detached; push the branch or tag that you mean: git push"
     if done.remote is None:

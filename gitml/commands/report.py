@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any
 
 import click
@@ -14,15 +13,16 @@ from gitml.commands.options import Command, Settings, json_option, pass_settings
 from gitml.core.comparison import compare
 from gitml.core.config import Config
 from gitml.core.data.changes import DataChange
+from gitml.core.plotted import DeclaredPlot, ReadPlot
 from gitml.core.ports import Fetcher
 from gitml.core.report import Judgement, Point, Report, Sided, is_empty
 from gitml.core.report import report as arrange
-from gitml.core.snapshot import Plot, Problem, Snapshot, Snapshots
-from gitml.errors import GitmlError, OutsideError, UsageError
-from gitml.render.illustrations import IMAGES, Illustrations, Loaded, illustrate
+from gitml.core.snapshot import Problem, Snapshot, Snapshots
+from gitml.errors import OutsideError, UsageError
+from gitml.render.illustrations import Illustrations, illustrate
 from gitml.render.report_markdown import markdown, summary
 from gitml.wiring.data import open_dvc
-from gitml.wiring.reports import default_base, read_table, write_report
+from gitml.wiring.reports import default_base, plot_data, write_report
 
 _WORKSPACE = "workspace"
 _MOST_PLOTS = 30
@@ -67,16 +67,8 @@ def fetch(reader: Snapshots, data: Fetcher, revisions: Revisions) -> None:
     Raises:
         OutsideError: there is no remote, or it cannot be reached.
     """
-    for rev in filter(None, (revisions.base, revisions.head)):
-        snapshot = reader.read(rev)
-        sources = {path for plot in snapshot.plots for path in plot.sources}
-        absent = [
-            path
-            for path in sorted(sources)
-            if path in snapshot.pointers and reader.content(rev, path) is None
-        ]
-        if absent:
-            data.fetch(None if rev == _WORKSPACE else rev, absent)
+    revs = filter(None, (revisions.base, revisions.head))
+    plot_data(reader).fetch(data, (reader.read(rev, {"plots", "data"}) for rev in revs))
 
 
 def make(
@@ -109,58 +101,33 @@ def _draw(
     points: tuple[Point | None, Point],
     folder: str,
 ) -> Illustrations:
-    base, head = snapshots
-    plots = _plots(reader, [head, base] if points[0] else [head])
+    data = plot_data(reader)
+    known = [snapshot for snapshot, point in zip(snapshots, points, strict=True) if point]
+    plots = data.declared(known)
     found = Illustrations(problems=_left_out(plots[_MOST_PLOTS:], points[1]))
-    for plot in plots[:_MOST_PLOTS]:
-        old, new = _load(reader, base, plot, points[0]), _load(reader, head, plot, points[1])
-        more = illustrate(plot, (old[0], new[0]), points, folder)
+    for declared in plots[:_MOST_PLOTS]:
+        old, new = (
+            data.read(snapshot, declared) if point else ReadPlot()
+            for snapshot, point in zip(snapshots, points, strict=True)
+        )
+        more = illustrate(declared.plot, (old.loaded, new.loaded), points, folder)
+        unread = [
+            Sided(point.label, problem)
+            for point, read in zip(points, (old, new), strict=True)
+            if point
+            for problem in read.problems
+        ]
         found = Illustrations(
             found.pictures + more.pictures,
             {**found.contents, **more.contents},
-            (*found.problems, *old[1], *new[1], *more.problems),
+            (*found.problems, *unread, *more.problems),
         )
     return found
 
 
-def _plots(reader: Snapshots, snapshots: Sequence[Snapshot]) -> list[Plot]:
-    """Every plot once, as the first side that has it defines it; those of a folder file by file."""
-    found: dict[str, Plot] = {}
-    for snapshot in snapshots:
-        for plot in snapshot.plots:
-            path, fields = next(iter(plot.sources.items()), ("", ()))
-            files: Sequence[str] = ()
-            if len(plot.sources) == 1 and not PurePosixPath(path).suffix:
-                files = reader.files(snapshot.rev, path)
-            if not files or files == [path]:
-                found.setdefault(plot.id, plot)
-            for file in files if files != [path] else ():
-                found.setdefault(file, replace(plot, id=file, sources={file: fields}))
-    return list(found.values())
-
-
-def _left_out(plots: Sequence[Plot], point: Point) -> tuple[Sided, ...]:
+def _left_out(plots: Sequence[DeclaredPlot], point: Point) -> tuple[Sided, ...]:
     reason = f"not drawn: a report has at most {_MOST_PLOTS} plots"
-    return tuple(Sided(point.label, Problem(plot.id, reason)) for plot in plots)
-
-
-def _load(
-    reader: Snapshots, snapshot: Snapshot, plot: Plot, point: Point | None
-) -> tuple[Loaded, list[Sided]]:
-    tables, images, problems = {}, {}, []
-    for path in plot.sources if point else ():
-        try:
-            content = reader.content(snapshot.rev, path)
-            if content is None and (pointer := snapshot.pointers.get(path)) and pointer.md5:
-                raise OutsideError("not in the DVC cache", hint="fetch it: gitml pull")
-            if content is not None and PurePosixPath(path).suffix.lower() in IMAGES:
-                images[path] = content
-            elif content is not None:
-                tables[path] = read_table(path, content)
-        except GitmlError as error:
-            problem = Problem(path, error.message.removeprefix(f"{path}: "), error.hint)
-            problems += [Sided(point.label, problem)] if point else []
-    return Loaded(tables, images), problems
+    return tuple(Sided(point.label, Problem(left.plot.id, reason)) for left in plots)
 
 
 @click.command(cls=Command)

@@ -1,7 +1,8 @@
 """Comparison: what changed between two snapshots."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from gitml.core.config import Direction
 from gitml.core.data.changes import DataChange, data_changes
@@ -9,6 +10,9 @@ from gitml.core.evaluation.metrics import MetricChange, metric_changes
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import ValueChange, changes
+
+T = TypeVar("T")
+_RECORDS = ("dvc.yaml", "dvc.lock")  # without them it is not known what else there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +49,51 @@ def compare(
         stages=stage_changes(base.stages, head.stages),
         code=code_changes(base.code, head.code),
     )
+
+
+def comparable(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """Both sides without what the other could not read, which is not the same as being gone."""
+    return _beside(base, head), _beside(head, base)
+
+
+def _beside(side: Snapshot, other: Snapshot) -> Snapshot:
+    if not (side.problems or other.problems):
+        return side
+    unread = {problem.path for problem in other.problems}
+    blind = any(path.rsplit("/", 1)[-1] in _RECORDS for path in unread)
+    unread_records = unread | {problem.path for problem in side.problems}
+
+    def cut(found: Mapping[str, T], known: Mapping[str, T]) -> dict[str, T]:
+        return {
+            path: value
+            for path, value in found.items()
+            if path in known or not (blind or unread & {path, *_above(path)})
+        }
+
+    return replace(
+        side,
+        stages={
+            address: stage
+            for address, stage in side.stages.items()
+            if address in other.stages or stage.file not in unread
+        },
+        pointers={
+            path: pointer
+            for path, pointer in side.pointers.items()
+            if not {pointer.source, _pipeline(pointer.source)} & unread_records
+        },
+        metrics=cut(side.metrics, other.metrics),
+        params=cut(side.params, other.params),
+        code=cut(side.code, other.code),
+    )
+
+
+def _pipeline(source: str) -> str:
+    """The ``dvc.yaml`` of a lock; any other record stands for itself."""
+    return f"{source.removesuffix('dvc.lock')}dvc.yaml" if source.endswith("dvc.lock") else source
+
+
+def _above(path: str) -> list[str]:
+    """The folders that a path lies in."""
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts))]

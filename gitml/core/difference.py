@@ -1,8 +1,8 @@
 """Difference: everything that changed between two points, section by section, for one screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal, TypeVar, get_args
+from dataclasses import dataclass
+from typing import Literal, get_args
 
 from gitml.core.data.changes import DataDetail
 from gitml.core.evaluation.metrics import MetricChange
@@ -10,18 +10,19 @@ from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.core.values import ValueChange
 
-T = TypeVar("T")
 Section = Literal["data", "code", "params", "stages", "environment", "settings", "metrics"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
 
-# By the last part of their path: what decides which libraries and programs the stages run with.
-ENVIRONMENT_FILES = (
+# By the last parts of their path: what decides which libraries and programs the stages run with,
+# and which rules apply.
+NAMED_FILES = (
+    "gitml.yaml", ".dvc/config", ".dvcignore",
     "requirements*.txt", "requirements*.in", "constraints*.txt", "pyproject.toml", "setup.py",
     "setup.cfg", "uv.lock", "poetry.lock", "pdm.lock", "pylock*.toml", "Pipfile", "Pipfile.lock",
     "environment*.yml", "environment*.yaml", "conda-lock.yml", "pixi.toml", "pixi.lock",
     ".python-version", "Dockerfile*", "*.Dockerfile", "renv.lock",
 )  # fmt: skip
-SETTINGS_FILES = ("gitml.yaml", ".dvc/config", ".dvcignore")
+_SETTINGS = NAMED_FILES[:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,43 +72,6 @@ class Difference:
         return any(self.counts.values()) or bool(self.data.missing)
 
 
-def comparable(base: Snapshot, head: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """Both sides without what the other could not read, which is not the same as being gone."""
-    return _beside(base, head), _beside(head, base)
-
-
-def _beside(side: Snapshot, other: Snapshot) -> Snapshot:
-    if not (side.problems or other.problems):
-        return side
-    unread = {problem.path for problem in other.problems}
-    blind = any(path.rsplit("/", 1)[-1] == "dvc.yaml" for path in unread)
-    unread_records = unread | {problem.path for problem in side.problems}
-
-    def cut(found: Mapping[str, T], known: Mapping[str, T]) -> dict[str, T]:
-        return {
-            path: value
-            for path, value in found.items()
-            if path in known or not (blind or path in unread)
-        }
-
-    return replace(
-        side,
-        stages={
-            address: stage
-            for address, stage in side.stages.items()
-            if address in other.stages or stage.file not in unread
-        },
-        pointers={
-            path: pointer
-            for path, pointer in side.pointers.items()
-            if not {pointer.source, _pipeline(pointer.source)} & unread_records
-        },
-        metrics=cut(side.metrics, other.metrics),
-        params=cut(side.params, other.params),
-        code=cut(side.code, other.code),
-    )
-
-
-def _pipeline(source: str) -> str:
-    """The ``dvc.yaml`` of a lock; any other record stands for itself."""
-    return f"{source.removesuffix('dvc.lock')}dvc.yaml" if source.endswith("dvc.lock") else source
+def is_setting(path: str) -> bool:
+    """Whether a file says how gitml and DVC work, rather than what stages run with."""
+    return any(path == name or path.endswith(f"/{name}") for name in _SETTINGS)

@@ -15,12 +15,30 @@ ALL: frozenset[Part] = frozenset({"stages", "data", "metrics", "params", "plots"
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """An object that the DVC cache lacks.
+
+    Attributes:
+        md5: its hash; a folder's listing ends in ``.dir``.
+        remote: where its output says it is kept, None for the default remote.
+    """
+
+    md5: str
+    remote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that was asked for and could not be read; the rest of the snapshot stands."""
+    """Something that was asked for and could not be read; the rest of the snapshot stands.
+
+    Attributes:
+        absent: the object that would have to be fetched first.
+    """
 
     path: str
     reason: str
     hint: str | None = None
+    absent: Absent | None = None
 
     @property
     def message(self) -> str:
@@ -31,12 +49,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A declared plot: its data file (or image, or folder) and how to draw it.
+    """A declared plot: its data files (or image, or folder) and how to draw it.
 
     Attributes:
-        id: what the report calls it.
-        sources: data file -> y fields (empty: every numeric field, or an image).
-        x: field of the horizontal axis, or None for the row number.
+        id: what the report calls it; its path, where it is one file or folder.
+        sources: data file -> y fields (empty: the last field, or an image).
+        x: field of the horizontal axis beside each y, or None for the row number.
+        template: DVC's name of it, or that of a file in ``.dvc/plots``.
+        header: whether the first line of a CSV or TSV file names its fields.
+        x_files: file and field of each x, where ``dvc.yaml`` names files for it.
+        group: field whose values have a colour each; some templates have one.
     """
 
     id: str
@@ -46,6 +68,19 @@ class Plot:
     title: str | None = None
     x_label: str | None = None
     y_label: str | None = None
+    header: bool = True
+    x_files: tuple[tuple[str, str], ...] = ()
+    group: str | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that it is drawn from."""
+        return tuple(dict.fromkeys([*self.sources, *(path for path, _ in self.x_files)]))
+
+    @property
+    def is_path(self) -> bool:
+        """Whether it is a file or a folder of plots, rather than a drawing of named files."""
+        return list(self.sources) == [self.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +167,13 @@ class Snapshots(Protocol):
 
     def content(self, rev: str, path: str) -> bytes | None:
         """The bytes of a file at ``rev``: from Git or the disk, else from the DVC cache.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+        """
+
+    def missing(self, rev: str, path: str) -> Problem | None:
+        """Why a file that ``rev`` declares is not there; None where no run has made it yet.
 
         Raises:
             UsageError: nothing is named ``rev``.

@@ -1,4 +1,4 @@
-"""Plots of both sides as pictures, or as problems where their data is no good."""
+"""Plots as pictures, or as problems where their data is no good."""
 
 import hashlib
 import re
@@ -7,26 +7,100 @@ from dataclasses import dataclass, field
 from posixpath import basename, splitext
 from typing import Literal
 
-from gitml.core.evaluation.drawings import Columns, Drawing, PlotError
+from gitml.core.evaluation.drawings import Drawing, Loaded, PlotError, Sides
 from gitml.core.evaluation.plots import drawing
 from gitml.core.report import Picture, Point, Sided
 from gitml.core.snapshot import Plot, Problem
 from gitml.render import charts
-
-IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
+from gitml.render.canvas import Form
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """What one side has for a plot: tables to draw, images to show as they are, by path."""
+class Painted:
+    """One plot of one or more revisions.
 
-    tables: Mapping[str, Columns] = field(default_factory=dict)
-    images: Mapping[str, bytes] = field(default_factory=dict)
+    Attributes:
+        picture: of its tables; None where there is nothing to draw.
+        wide: whether it takes the width of two others.
+        lacking: revisions, by number, of which there is nothing in it.
+        images: path, revisions by number that have the same one, and its content.
+        problems: revision by number, and what cannot be drawn of it.
+    """
+
+    picture: bytes | None = None
+    wide: bool = False
+    lacking: tuple[int, ...] = ()
+    images: tuple[tuple[str, tuple[int, ...], bytes], ...] = ()
+    problems: tuple[tuple[int, Problem], ...] = ()
+
+
+def paint(plot: Plot, revs: Sequence[str], sides: Sequence[Loaded], form: Form = "png") -> Painted:
+    """Draw one plot: what can be drawn, of the revisions that can.
+
+    Args:
+        plot: how.
+        revs: what the revisions are called.
+        sides: what each of them has for it.
+        form: of the picture.
+    """
+    tables = [(rev, side.tables) for rev, side in zip(revs, sides, strict=True)]
+    found, lacking, problems = _drawn(plot, tables)
+    return Painted(
+        picture=None if found is None else charts.paint(found, form),
+        wide=found is not None and charts.is_wide(found),
+        lacking=lacking,
+        images=tuple(_images(sides)),
+        problems=problems,
+    )
+
+
+def _drawn(
+    plot: Plot, sides: Sides
+) -> tuple[Drawing | None, tuple[int, ...], tuple[tuple[int, Problem], ...]]:
+    empty = tuple(place for place, (_, tables) in enumerate(sides) if not tables)
+    if len(empty) == len(sides):
+        return None, empty, ()
+    try:
+        return drawing(plot, sides), empty, ()
+    except PlotError as error:
+        whole = (len(sides) - 1, _problem(plot, error))
+    # Some revision is no good, perhaps all; show what there is of the others.
+    bad = {}
+    for place, side in enumerate(sides):
+        try:
+            if side[1]:
+                drawing(plot, [side])
+        except PlotError as error:
+            bad[place] = _problem(plot, error)
+    problems = tuple(bad.items()) or (whole,)
+    lacking = tuple(sorted({*empty, *bad}))
+    if not bad or len(lacking) == len(sides):  # each is good, together they are too much
+        return None, lacking, problems
+    good = [(rev, {} if place in bad else found) for place, (rev, found) in enumerate(sides)]
+    try:
+        return drawing(plot, good), lacking, problems
+    except PlotError as error:
+        return None, lacking, (*problems, (whole[0], _problem(plot, error)))
+
+
+def _problem(plot: Plot, error: PlotError) -> Problem:
+    path, _, reason = error.message.partition(": ")
+    return Problem(path, reason or f"plot {plot.id}", error.hint)
+
+
+def _images(sides: Sequence[Loaded]) -> Iterator[tuple[str, tuple[int, ...], bytes]]:
+    for path in dict.fromkeys(path for side in sides for path in side.images):
+        owners: dict[bytes, list[int]] = {}
+        for place, side in enumerate(sides):
+            if path in side.images:
+                owners.setdefault(side.images[path], []).append(place)
+        for content, places in owners.items():
+            yield path, tuple(places), content
 
 
 @dataclass(frozen=True, slots=True)
 class Illustrations:
-    """Pictures with their contents by file, and what could not be drawn."""
+    """Pictures of a report with their contents by file, and what could not be drawn."""
 
     pictures: tuple[Picture, ...] = ()
     contents: Mapping[str, bytes] = field(default_factory=dict)
@@ -36,7 +110,7 @@ class Illustrations:
 def illustrate(
     plot: Plot, sides: tuple[Loaded, Loaded], points: tuple[Point | None, Point], folder: str
 ) -> Illustrations:
-    """Draw one plot.
+    """Draw one plot for a report.
 
     Args:
         plot: how.
@@ -44,79 +118,31 @@ def illustrate(
         points: what base and head are called; None where there is nothing to compare with.
         folder: where the pictures are to lie, relative to the report.
     """
-    found, problems = _drawn(plot, sides, points)
+    known = [(p, side) for p, side in zip(points, sides, strict=True) if p is not None]
+    painted = paint(plot, [p.label for p, _ in known], [side for _, side in known])
+    names: list[Literal["base", "head"]] = ["base", "head"] if points[0] else ["head"]
     pictures: list[Picture] = []
     contents: dict[str, bytes] = {}
     title = plot.title or plot.id
-    if found is not None:
-        base = points[0].label if points[0] else None
-        content = charts.png(found, base, points[1].label)
-        file = _file(folder, plot.id, ".png", content)
-        contents[file] = content
-        lacking = _lacking(found)
-        wide = charts.is_wide(found, base)
-        pictures.append(Picture(plot.id, title, file, wide=wide, lacking=lacking))
-    for path, side, content in _images(sides):
+    if painted.picture is not None:
+        file = _file(folder, plot.id, ".png", painted.picture)
+        contents[file] = painted.picture
+        lacking = names[painted.lacking[0]] if painted.lacking else None
+        pictures.append(Picture(plot.id, title, file, wide=painted.wide, lacking=lacking))
+    for path, places, content in painted.images:
         name = title if path in (plot.id, title) else f"{title}: {path}"
         file = _file(folder, *splitext(basename(path)), content)
         contents[file] = content
+        side = "both" if len(places) > 1 else names[places[0]]
         pictures.append(Picture(path, name, file, side))
-    return Illustrations(tuple(pictures), contents, tuple(problems))
-
-
-def _drawn(
-    plot: Plot, sides: tuple[Loaded, Loaded], points: tuple[Point | None, Point]
-) -> tuple[Drawing | None, list[Sided]]:
-    base, head = sides[0].tables, sides[1].tables
-    if not base and not head:
-        return None, []
-    try:
-        return drawing(plot, base, head), []
-    except PlotError as error:
-        whole = error
-    # One side is no good, perhaps both; show what there is of the other.
-    problems, drawn = [], None
-    for place, tables in enumerate((base, head)):
-        try:
-            if tables:
-                alone = (tables, {}) if place == 0 else ({}, tables)
-                drawn = drawing(plot, *alone)
-        except PlotError as error:
-            problems.append(_sided(points[place] or points[1], plot, error))
-    if not problems:  # each is good, together they are too much
-        return None, [_sided(points[1], plot, whole)]
-    return drawn, problems
-
-
-def _sided(point: Point, plot: Plot, error: PlotError) -> Sided:
-    path, _, reason = error.message.partition(": ")
-    return Sided(point.label, Problem(path, reason or f"plot {plot.id}", error.hint))
-
-
-def _lacking(found: Drawing) -> Literal["base", "head"] | None:
-    if not _has_data(found.base):
-        return "base"
-    return None if _has_data(found.head) else "head"
-
-
-def _has_data(side: Sequence[object] | None) -> bool:
-    return any(part is not None for part in side or ())
-
-
-def _images(
-    sides: Sequence[Loaded],
-) -> Iterator[tuple[str, Literal["both", "base", "head"], bytes]]:
-    base, head = sides[0].images, sides[1].images
-    for path in dict.fromkeys([*base, *head]):
-        if base.get(path) == head.get(path):
-            yield path, "both", head[path]
-            continue
-        if path in base:
-            yield path, "base", base[path]
-        if path in head:
-            yield path, "head", head[path]
+    problems = tuple(Sided(known[place][0].label, found) for place, found in painted.problems)
+    return Illustrations(tuple(pictures), contents, problems)
 
 
 def _file(folder: str, name: str, suffix: str, content: bytes) -> str:
-    plain = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:40] or "plot"
-    return f"{folder}/{plain}-{hashlib.sha256(content).hexdigest()[:8]}{suffix.lower()}"
+    return f"{folder}/{plain(name)}-{hashlib.sha256(content).hexdigest()[:8]}{suffix.lower()}"
+
+
+def plain(name: str, length: int = 40) -> str:
+    """A name as part of a file's: of at most so many letters, digits and hyphens."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:length] or "plot"

@@ -1,12 +1,9 @@
 """Values over time, one small drawing each, as PNG or SVG."""
 
-import io
-import warnings
 from collections.abc import Sequence
-from typing import Literal
 
 from gitml.core.evaluation.log import Key, LogRow, series
-from gitml.render.charts import LOOK
+from gitml.render import canvas
 from gitml.render.terminal import column_names
 
 _COLUMNS = 3
@@ -16,7 +13,7 @@ MOST = 60
 """Values that are drawn at most: more would be too small to read."""
 
 
-def draw(rows: Sequence[LogRow], shown: Sequence[Key], form: Literal["png", "svg"]) -> bytes:
+def draw(rows: Sequence[LogRow], shown: Sequence[Key], form: canvas.Form) -> bytes:
     """One drawing a value, commits from left (oldest) to right; the same bytes for the same data.
 
     Args:
@@ -24,29 +21,18 @@ def draw(rows: Sequence[LogRow], shown: Sequence[Key], form: Literal["png", "svg
         shown: keys to draw; those without any number are left out, as are those after ``MOST``.
         form: of the picture.
     """
-    from matplotlib import style
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     drawn = [key for key in shown if any(n is not None for n in series(rows, key))][:MOST]
     lines = max(1, -(-len(drawn) // _COLUMNS))
-    look = {**LOOK, "svg.hashsalt": "gitml", "svg.fonttype": "none"}
-    with warnings.catch_warnings(), style.context(["default", look]):
-        warnings.simplefilter("ignore")
-        columns = min(_COLUMNS, max(1, len(drawn)))
-        size = (_INCHES[0] * columns, _INCHES[1] * lines)
-        figure = Figure(figsize=size, layout="constrained", facecolor="white")
-        FigureCanvasAgg(figure)
+    columns = min(_COLUMNS, max(1, len(drawn)))
+    with canvas.painting():
+        figure = canvas.new_figure(_INCHES[0] * columns, _INCHES[1] * lines)
         for place, (key, name) in enumerate(zip(drawn, column_names(drawn), strict=True), 1):
             axes = figure.add_subplot(lines, columns, place)
             values = [float("nan") if n is None else n for n in series(rows, key)]
             axes.plot(values, color=_COLOR, linewidth=1.6, marker="o" if len(rows) < 40 else "")
             axes.set_title(name[:40])
             axes.set_xticks([0, len(rows) - 1], [_name(rows[-1]), _name(rows[0])])
-        content = io.BytesIO()
-        metadata = {"Software": None} if form == "png" else {"Date": None, "Creator": None}
-        figure.savefig(content, format=form, dpi=120, metadata=metadata)
-    return content.getvalue()
+        return canvas.encoded(figure, form, 120)
 
 
 def _name(row: LogRow) -> str:

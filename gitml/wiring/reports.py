@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from gitml.adapters import baseline, report_files, tables
-from gitml.core.evaluation.drawings import Columns
+from gitml.adapters import baseline, report_files
+from gitml.adapters.plot_data import PlotData
+from gitml.core.snapshot import Snapshots
 from gitml.wiring import Place
 
 
@@ -13,9 +14,9 @@ def default_base(place: Place, configured: str, target: str | None) -> baseline.
     return baseline.choose(place.git, configured, target)
 
 
-def read_table(path: str, content: bytes) -> Columns:
-    """The columns of a CSV, TSV, JSON or YAML file; see :func:`gitml.adapters.tables.parse`."""
-    return tables.parse(path, content)
+def plot_data(reader: Snapshots) -> PlotData:
+    """Reads the plots of the project that ``reader`` reads."""
+    return PlotData(reader)
 
 
 def write_report(path: Path, text: str, pictures: Mapping[str, bytes]) -> None:

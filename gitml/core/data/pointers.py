@@ -17,6 +17,7 @@ class Pointer:
         stage: address of the stage that makes it, None for data that was added by hand.
         cached: whether DVC stores the bytes; False means they lie in Git or nowhere.
         metric: whether an old ``.dvc`` file declares it a metrics file.
+        remote: the remote it says it is kept in, None for the default one.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Pointer:
     stage: str | None = None
     cached: bool = True
     metric: bool = False
+    remote: str | None = None
 
     @property
     def is_folder(self) -> bool:

@@ -1,7 +1,7 @@
 """The values of plots: tables that come in, and drawings that go out to be painted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 from gitml.core.values import Value
@@ -10,6 +10,16 @@ from gitml.errors import ConfigError
 Columns: TypeAlias = Mapping[str, Sequence[Value]]
 Tables: TypeAlias = Mapping[str, Columns]
 """Columns by the path of their file."""
+Sides: TypeAlias = Sequence[tuple[str, Tables]]
+"""What each revision is called, and what it has; a revision without data has no tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one revision has for a plot: tables to draw, images to show as they are, by path."""
+
+    tables: Mapping[str, Columns] = field(default_factory=dict)
+    images: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class PlotError(ConfigError):
@@ -25,6 +35,10 @@ class Definition(Protocol):
     def sources(self) -> Mapping[str, tuple[str, ...]]: ...
     @property
     def x(self) -> str | None: ...
+    @property
+    def x_files(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def group(self) -> str | None: ...
     @property
     def template(self) -> str: ...
     @property
@@ -47,49 +61,70 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Points in the order of their rows; NaN where there is no value."""
+    """Points in the order in which a line joins them; NaN where there is no value.
+
+    Attributes:
+        faint: drawn pale, beside the smooth curve of the same name.
+    """
 
     name: str
     xs: tuple[float, ...]
     ys: tuple[float, ...]
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Lines or points of both sides over the same axes.
+    """Lines or points of every revision over the same axes.
 
     Attributes:
-        base: empty where that side has no data; so is head.
+        revs: what the revisions are called.
+        sides: the curves of each revision; none where it has no data.
         reference: the diagonal from (0, 0) to (1, 1) and what it stands for, or None.
-        ticks: names of the positions 0, 1, … where the horizontal axis has no numbers.
+        x_ticks: names of the positions 0, 1, … of an axis that has no numbers; so is y_ticks.
     """
 
     labels: Labels
     kind: Literal["line", "scatter"]
-    base: tuple[Curve, ...]
-    head: tuple[Curve, ...]
+    revs: tuple[str, ...]
+    sides: tuple[tuple[Curve, ...], ...]
     reference: Literal["chance", "perfect"] | None = None
-    ticks: tuple[str, ...] = ()
+    x_ticks: tuple[str, ...] = ()
+    y_ticks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A number by name, on both sides; None where a side lacks that name or all data."""
+    """A number by name, at every revision; None where one lacks that name or all data.
+
+    Attributes:
+        labels: x is the axis that lies, y the one that stands.
+        names: what each bar is of.
+        upright: whether bars stand rather than lie.
+    """
 
     labels: Labels
     names: tuple[str, ...]
-    base: tuple[float | None, ...]
-    head: tuple[float | None, ...]
+    revs: tuple[str, ...]
+    sides: tuple[tuple[float | None, ...], ...]
+    upright: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """One panel: how often y (row) met x (column); None without data."""
+
+    title: str
+    counts: Counts | None
 
 
 @dataclass(frozen=True, slots=True)
 class Matrices:
-    """How often y (row) met x (column), on both sides over the same classes; None without data."""
+    """Panels over the same classes, one a revision (and file, where there are several)."""
 
     labels: Labels
     classes: tuple[str, ...]
-    base: Counts | None
-    head: Counts | None
+    panels: tuple[Matrix, ...]
     normalized: bool = False
 
 

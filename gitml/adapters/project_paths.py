@@ -1,0 +1,9 @@
+"""Paths that files of the project name."""
+
+import posixpath
+
+
+def join(folder: str, path: str) -> str:
+    """``path`` as written in a file of ``folder``, relative to the DVC root."""
+    joined = posixpath.normpath(posixpath.join(folder, path.replace("\\", "/")))
+    return "" if joined == "." else joined

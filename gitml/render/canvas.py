@@ -1,0 +1,67 @@
+"""Where pictures are painted: the same bytes for the same data, whatever the user's settings."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Form: TypeAlias = Literal["png", "svg"]
+
+GREY = "#57606a"
+NAME_LENGTH = 28
+_LOOK: dict[str, Any] = {
+    "text.parse_math": False,  # a title with two dollar signs is not a formula
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#eaeef2",
+    "legend.framealpha": 0.75,
+    "legend.edgecolor": "none",
+    "legend.fontsize": 10,
+    "agg.path.chunksize": 10_000,
+    "svg.hashsalt": "gitml",
+    "svg.fonttype": "none",
+}
+
+
+@contextmanager
+def painting() -> Iterator[None]:
+    """Our look, and none of the user's; a glyph that the font lacks is not the user's concern."""
+    from matplotlib import style
+
+    with warnings.catch_warnings(), style.context(["default", _LOOK]):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def new_figure(width: float, height: float) -> "Figure":
+    """An empty figure of so many inches."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def encoded(figure: "Figure", form: Form, dpi: int) -> bytes:
+    """The picture as a file's bytes."""
+    # Metadata would name the version of matplotlib and the day, and with them change the bytes.
+    metadata = {"Software": None} if form == "png" else {"Date": None, "Creator": None}
+    content = io.BytesIO()
+    figure.savefig(content, format=form, dpi=dpi, metadata=metadata)
+    return content.getvalue()
+
+
+def short(text: str, length: int = NAME_LENGTH) -> str:
+    """Text from a file, as one line of at most so many characters."""
+    line = "".join(c if c.isprintable() else " " for c in text)
+    return line if len(line) <= length else f"{line[: length - 1]}…"

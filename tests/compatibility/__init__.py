@@ -1,0 +1,1 @@
+"""gitml against the `dvc` that is installed: the same values, and what differs on purpose."""

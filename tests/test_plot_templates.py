@@ -1,0 +1,99 @@
+"""Vega-Lite templates become drawings of ours, or say why not."""
+
+import json
+from typing import Any
+
+import pytest
+from dvc_render.vega_templates import (  # type: ignore[import-untyped]  # it has no types
+    TEMPLATES as DVC_TEMPLATES,
+)
+
+from gitml.core.evaluation.plots import TEMPLATES
+from gitml.core.evaluation.templates import Translation, translate
+
+X, Y = {"field": "<DVC_METRIC_X>"}, {"field": "<DVC_METRIC_Y>"}
+
+
+def spec(mark: Any, **encoding: Any) -> dict[str, Any]:
+    channels = {"x": {**X, "type": "quantitative"}, "y": {**Y, "type": "quantitative"}}
+    return {"mark": mark, "encoding": channels | encoding}
+
+
+@pytest.mark.parametrize("template", DVC_TEMPLATES, ids=lambda t: t.DEFAULT_NAME)
+def test_dvc_templates_by_name_and_as_files(template: Any) -> None:
+    name = template.DEFAULT_NAME
+    assert name in TEMPLATES
+    assert translate(name, None) == Translation(name)
+    # `dvc plots templates linear --out mine.json`, and the file used under another name.
+    copied = translate("mine", json.loads(json.dumps(template.DEFAULT_CONTENT)))
+    same = {"simple": "linear", "smooth": "linear"}  # its slider starts where nothing is smoothed
+    assert copied == Translation(same.get(name, name))
+    assert translate(name, template.DEFAULT_CONTENT).template == name
+
+
+@pytest.mark.parametrize(
+    ("document", "template"),
+    [
+        (spec("line"), "linear"),
+        (spec({"type": "circle", "size": 10}), "scatter"),
+        (spec("bar", x={**X, "type": "nominal"}), "bar"),
+        (spec("bar", x={**X, "type": "nominal", "sort": "-y"}), "bar_sorted"),
+        (spec("bar", y={**Y, "type": "ordinal", "sort": "-x"}), "bar_horizontal_sorted"),
+        (spec("rect", color={"aggregate": "count"}), "confusion"),
+        (spec("line") | {"transform": [{"loess": "y", "on": "x"}]}, "smooth"),
+        ({"layer": [{"mark": "rule"}, spec("point")]}, "scatter"),
+        ({"encoding": {"x": X, "y": Y}, "layer": [{"mark": {"type": "line"}}]}, "linear"),
+        ({"facet": {"column": {"field": "rev"}}, "spec": spec("point")}, "scatter"),
+    ],
+)
+def test_marks(document: dict[str, Any], template: str) -> None:
+    assert translate("mine", document) == Translation(template)
+
+
+def test_fields_and_titles_of_its_own() -> None:
+    found = translate(
+        "mine",
+        spec(
+            "line",
+            x={"field": "a\\.b", "title": "Epoch"},
+            y={**Y, "title": "<DVC_METRIC_Y_LABEL>"},
+            color={"field": "split", "type": "nominal"},
+        ),
+    )
+    assert found == Translation("linear", x="a.b", group="split", x_label="Epoch")
+    assert translate("mine", spec("line", color={"field": "rev"})).group is None
+
+
+@pytest.mark.parametrize(
+    ("document", "note"),
+    [
+        (None, "there is no template 'mine'; drawn as 'linear'"),
+        ({"mark": "arc", "encoding": {"theta": Y}}, "(arc)"),
+        ([], "(none)"),
+        (spec("bar", x={"field": "v", "bin": True}), "(bar)"),
+        (spec("rect", color={"field": "temperature"}), "(rect)"),
+        (
+            spec("line", y={"field": "ratio"}) | {"transform": [{"calculate": "1", "as": "ratio"}]},
+            "it draws fields it computes",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_drawn_as_lines_and_told(document: Any, note: str) -> None:
+    found = translate("mine", document)
+    assert found.template == "linear"
+    assert found.note is not None
+    assert note in found.note
+    assert "drawn as 'linear'" in found.note
+
+
+def test_what_is_left_out_is_told() -> None:
+    found = translate(
+        "mine",
+        spec("area", x={**X, "scale": {"type": "log"}}, row={"field": "site"})
+        | {"transform": [{"filter": "datum.x > 1"}]},
+    )
+    assert found.template == "linear"
+    assert found.note == (
+        "of the template 'mine' is not drawn: transform filter, x scale log, row, "
+        "the area under the line"
+    )

@@ -1,0 +1,116 @@
+"""The data in the working tree, as DVC would hash it."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters import folder_memory
+from gitml.adapters.folder_memory import FolderMemory, Known
+from gitml.adapters.store import Cache
+from gitml.adapters.working_data import WorkingData, file_hashes, folder_hash
+
+
+def reader(root: Path) -> WorkingData:
+    return WorkingData(root, Cache(root), FolderMemory(root / ".git" / "gitml"))
+
+
+def md5(content: bytes) -> str:
+    return hashlib.md5(content).hexdigest()
+
+
+def listed(root: Path, files: dict[str, str]) -> str:
+    """Put a folder's listing into the cache."""
+    name = folder_hash(files)
+    path = root / ".dvc" / "cache" / "files" / "md5" / name[:2] / name[2:]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([{"md5": v, "relpath": k} for k, v in files.items()]))
+    return name
+
+
+def test_hashes_of_text_with_and_without_carriage_returns(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    for content in (b"", b"a\nb", b"a\r\nb\r\n", b"\r", b"x" * 2**20 + b"y\r\n"):
+        path.write_bytes(content)
+        assert file_hashes(str(path)) == (md5(content), md5(content.replace(b"\r\n", b"\n")))
+
+
+def test_a_hash_of_dvc_2_is_recognised(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"a\r\n")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "x").write_bytes(b"a\r\n")
+    unix, folder = md5(b"a\n"), listed(tmp_path, {"x": md5(b"a\n")})
+    for path, recorded in (("x", unix), ("folder", folder)):
+        found = reader(tmp_path).look(path, recorded)
+        assert found is not None
+        assert found.md5 == recorded
+    found = reader(tmp_path).look("x", "0" * 32)
+    assert found is not None
+    assert found.md5 == md5(b"a\r\n")
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    assert reader(tmp_path).look("x", None) is None
+    (tmp_path / "link").symlink_to("nowhere")
+    assert reader(tmp_path).look("link", None) is None
+
+
+def test_a_folder_with_links(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "file").write_text("1")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "real").write_text("22")
+    (folder / "to-file").symlink_to("../elsewhere/file")
+    (folder / "to-folder").symlink_to("../elsewhere")
+    (folder / "broken").symlink_to("nowhere")
+    found = reader(tmp_path).look("folder", None)
+    assert found is not None
+    assert found.files == {"real": md5(b"22"), "to-file": md5(b"1")}
+    assert (found.size, found.nfiles) == (3, 2)
+
+
+def test_a_large_folder_is_remembered_until_it_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitml.adapters.working_data._LARGE", 1)
+    monkeypatch.setattr("gitml.adapters.working_data._TICK", -(10**12))
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "x").write_text("1")
+    recorded = listed(tmp_path, {"x": md5(b"1")})
+    for _ in range(2):
+        data = reader(tmp_path)
+        found = data.look("folder", recorded)
+        data.close()
+        assert found is not None
+        assert found.md5 == recorded
+        remembered = found
+    assert remembered.files == {}  # so the files were not looked at one by one
+    (folder / "x").write_text("2")
+    found = reader(tmp_path).look("folder", recorded)
+    assert found is not None
+    assert found.files == {"x": md5(b"2")}
+
+
+def test_memory_that_is_damaged_or_read_only_is_no_obstacle(tmp_path: Path) -> None:
+    known = Known("s", "m", 1, 2)
+    memory = FolderMemory(tmp_path)
+    memory.note("/a", known)
+    memory.save()
+    assert FolderMemory(tmp_path).recall("/a", "s") == known
+    assert FolderMemory(tmp_path).recall("/a", "other") is None
+    for text in ("{", "[1]", '{"/a": [1]}'):
+        next(tmp_path.iterdir()).write_text(text)
+        assert FolderMemory(tmp_path).recall("/a", "s") is None
+    (tmp_path / "file").write_text("")
+    memory = FolderMemory(tmp_path / "file")
+    memory.note("/a", known)
+    memory.save()
+
+
+def test_a_signature_does_not_depend_on_the_order() -> None:
+    files = [("/a", 1, 2, 3), ("/b\udc80", 1, 2, 3)]
+    assert folder_memory.signature(files) == folder_memory.signature(reversed(files))
+    assert folder_memory.signature(files) != folder_memory.signature([("/a", 1, 2, 4), files[1]])
