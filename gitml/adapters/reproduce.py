@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_stages
 from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
+from gitml.adapters.dvc_economies import reading_fast
 from gitml.adapters.dvc_replay import replay
 from gitml.adapters.dvc_session import session
 from gitml.adapters.engine import Engine, Manner
@@ -79,7 +80,7 @@ class Pipeline:
         begun = time.monotonic()
         files = self._files()
         with files.held(self._wait) as held, _executing(LocalExecutor([held])) as executor:
-            with session(self.root, self.talk, hush=True) as repo:
+            with reading_fast(), session(self.root, self.talk, hush=True) as repo:
                 replay(repo, files, self.talk)
                 books = Bookkeeping(repo, files, self._targets(repo, names), how)
                 try:
@@ -99,7 +100,7 @@ class Pipeline:
             UsageError: an unknown stage.
             ConfigError: a file is wrong, or a stage is larger than the machine.
         """
-        with session(self.root, self.talk, hush=True) as repo:
+        with reading_fast(), session(self.root, self.talk, hush=True) as repo:
             books = Bookkeeping(repo, self._files(), self._targets(repo, names), how)
             try:
                 plan = books.plan()
