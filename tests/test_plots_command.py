@@ -229,3 +229,25 @@ def test_detached_and_without_commits(plotted: Project, git_repository: Project)
     git_repository.write('a "b" ü.csv', "x,y\n0,1\n")
     assert git_repository.gitml("plots", "show").code == 0
     assert git_repository.gitml("plots", "diff").code == 2
+
+
+def test_one_file_of_a_folder_that_only_the_remote_has(project: Project) -> None:
+    project.write("dvc.yaml", "plots:\n  - live: {x: step}\n")
+    for name in ("a", "b"):
+        project.write(f"live/{name}.tsv", "step\tloss\n0\t1\n1\t0.5\n")
+    project.write("live/b.tsv", "step\tloss\n0\t1\n1\t0.7\n")
+    project.dvc("add", "--quiet", "live")
+    project.commit("tracked")
+    project.dvc(
+        "remote", "add", "--quiet", "--default", "storage", str(project.root / "../storage")
+    )
+    project.dvc("push", "--quiet")
+    shutil.rmtree(project.path("live"))
+    shutil.rmtree(project.path(".dvc/cache"))
+    lost = project.gitml("plots", "show", "HEAD", "--only", "live/a.tsv")
+    assert lost.code == 4
+    assert "error: HEAD: live: not in the DVC cache" in lost.err
+    answer = project.gitml("plots", "show", "HEAD", "--only", "live/a.tsv", "--fetch", "--no-html")
+    assert (answer.code, answer.out) == (0, "gitml_plots/live-a.png\n")
+    objects = [path for path in project.path(".dvc/cache").rglob("*") if path.is_file()]
+    assert len(objects) == 2  # the folder's listing, and the one file that is drawn

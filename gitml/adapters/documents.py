@@ -49,6 +49,7 @@ _CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
 _INDENT = re.compile(r"^[ ?:-]{2,}", re.MULTILINE)
 _BRACKET = re.compile(r"[\[\]{}]")
 _DEEPEST = 200
+_SLOW = 2**18
 _FATAL = 5_000  # PyYAML's C parser ends the process at some tens of thousands
 _MOST_VALUES = 10_000_000
 # What a tag that does not fit its value (`!!bool maybe`) makes PyYAML raise.
@@ -105,20 +106,34 @@ def yaml(path: str, text: str) -> Value:
         raise DocumentError(f"{path}: not valid YAML: nested too deeply")
     try:
         loaded = load(text, Loader=_loader())  # noqa: S506  a SafeLoader
-        if "*" in text:
-            _refuse_explosion(path, loaded)
+    except (YAMLError, RecursionError, *_WRONG_TAGS) as error:
+        reason = str(error).partition("\n")[0]
+        wrong = DocumentError(f"{path}: not valid YAML: {reason}")
+        if isinstance(error, MarkedYAMLError):
+            reason = error.problem or error.context or "it cannot be parsed"
+            place = f"{path}{_place(error)}"
+            wrong = DocumentError(f"{place}: not valid YAML: {reason}", hint="mend that line")
+        loaded = _as_ruamel(text, wrong)
+    if "*" in text:
+        _refuse_explosion(path, loaded)
+    try:
         value = plain(loaded)
-    except MarkedYAMLError as error:
-        raise DocumentError(
-            f"{path}{_place(error)}: not valid YAML: {error.problem or error.context}",
-            hint="mend that line",
-        ) from error
     except RecursionError as error:
         raise DocumentError(f"{path}: not valid YAML: nested too deeply") from error
-    except (YAMLError, *_WRONG_TAGS) as error:
-        reason = str(error).partition("\n")[0]
-        raise DocumentError(f"{path}: not valid YAML: {reason}") from error
     return {} if value is None else value
+
+
+def _as_ruamel(text: str, wrong: DocumentError) -> object:
+    """What the C parser refuses but DVC's parser, which is slow, reads; else the error stands."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    if len(text) > _SLOW:
+        raise wrong
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except (YAMLError, RecursionError, NotImplementedError, AssertionError, *_WRONG_TAGS):
+        raise wrong from None
 
 
 def _depth(text: str, least: int) -> int:

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -25,6 +26,7 @@ class PlotData:
 
     def __init__(self, reader: Snapshots) -> None:
         self._reader = reader
+        self._translations: dict[tuple[str, str], Translation] = {}
 
     def declared(self, snapshots: Sequence[Snapshot]) -> list[DeclaredPlot]:
         """Every plot once, in the order of the last revision; those of a folder file by file."""
@@ -81,7 +83,8 @@ class PlotData:
         for plot in snapshot.plots:
             files: Sequence[str] = ()
             if plot.is_path:
-                files = self._reader.files(snapshot.rev, plot.id)
+                with suppress(GitmlError):  # of a damaged folder; to read the plot tells
+                    files = self._reader.files(snapshot.rev, plot.id)
             if not files or list(files) == [plot.id]:
                 yield plot
                 continue
@@ -94,10 +97,7 @@ class PlotData:
     def _translated(self, plot: Plot, rev: str, revs: frozenset[str]) -> DeclaredPlot:
         if _only_images(plot):
             return DeclaredPlot(plot, revs)
-        try:
-            found = translate(plot.template, self._template(rev, plot.template))
-        except GitmlError as error:
-            found = Translation(note=f"the template '{plot.template}' is no good: {error.message}")
+        found = self._translation(rev, plot.template)
         sources = plot.sources
         if found.y is not None:
             sources = dict.fromkeys(sources, (found.y,))
@@ -115,6 +115,16 @@ class PlotData:
             revs=revs,
             note=found.note,
         )
+
+    def _translation(self, rev: str, name: str) -> Translation:
+        if (rev, name) not in self._translations:
+            try:
+                found = translate(name, self._template(rev, name))
+            except GitmlError as error:
+                note = f"the template '{name}' is no good, drawn as lines: {error.message}"
+                found = Translation(note=note)
+            self._translations[rev, name] = found
+        return self._translations[rev, name]
 
     def _template(self, rev: str, name: str) -> object:
         elsewhere = [posixpath.normpath(name)] if name.endswith(".json") else []

@@ -12,7 +12,14 @@ import click
 
 from gitml import __version__, wiring
 from gitml.commands import answers
-from gitml.commands.options import Group, Settings, json_option, pass_settings, print_json
+from gitml.commands.options import (
+    Group,
+    Settings,
+    fetch_option,
+    json_option,
+    pass_settings,
+    print_json,
+)
 from gitml.core.plotted import DeclaredPlot, PlotCollection
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.errors import ExitCode, OutsideError, UsageError
@@ -20,7 +27,6 @@ from gitml.render.canvas import Form
 from gitml.render.illustrations import Painted
 from gitml.render.plot_pictures import draw, pictures
 from gitml.render.plots_page import PAGE, html
-from gitml.wiring.data import open_dvc
 from gitml.wiring.reports import plot_data
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -74,8 +80,9 @@ def _only(found: Sequence[DeclaredPlot], patterns: Sequence[str]) -> list[Declar
 
 
 def _matches(name: str, pattern: str) -> bool:
-    folder = pattern.rstrip("/")
-    return name == pattern or name.startswith(f"{folder}/") or fnmatchcase(name, pattern)
+    # A folder whose files are not known yet is named for its files, too.
+    inside = name.startswith(f"{pattern.rstrip('/')}/") or pattern.startswith(f"{name}/")
+    return name == pattern or inside or fnmatchcase(name, pattern)
 
 
 def write(
@@ -147,8 +154,8 @@ def _answer(settings: Settings, revs: Sequence[str], chosen: Mapping[str, Any]) 
     )
     place = wiring.find(settings.directory)
     reader = wiring.snapshots(place)
-    if chosen["fetching"]:
-        _fetch(settings, place, reader, request.revs)
+    if chosen["fetch"]:
+        answers.fetch(settings, place, lambda: collect(reader, request).with_problems(()))
     found = collect(reader, request)
     painted: Sequence[Painted] = ()
     written, page = None, None
@@ -164,15 +171,7 @@ def _answer(settings: Settings, revs: Sequence[str], chosen: Mapping[str, Any]) 
     _tell(settings, found, known)
     if chosen["opened"] and page is not None:
         _open(settings, settings.directory / page)
-    return answers.complain(known)
-
-
-def _fetch(settings: Settings, place: wiring.Place, reader: Snapshots, revs: Sequence[str]) -> None:
-    snapshots = [reader.read(rev, {"plots", "data"}) for rev in revs]
-    try:
-        plot_data(reader).fetch(open_dvc(place, settings), snapshots)
-    except OutsideError as error:
-        settings.warn(error.message, error.hint)
+    return answers.complain(known, fetched=chosen["fetch"])
 
 
 def _tell(settings: Settings, found: PlotCollection, known: Sequence[Snapshot]) -> None:
@@ -199,9 +198,7 @@ def _open(settings: Settings, page: Path) -> None:
 def _options(function: F) -> F:
     for option in (
         click.option("--open", "opened", is_flag=True, help="Open the page in a browser."),
-        click.option(
-            "--fetch", "fetching", is_flag=True, help="Get data that is only on the remote."
-        ),
+        fetch_option,
         click.option("--no-html", is_flag=True, help="Write no page, only the pictures."),
         click.option(
             "--format",

@@ -71,7 +71,8 @@ def _chart(chart: Chart) -> "Figure":
             color = palette[place if several else kind % len(palette)]
             # Wider and below, so that each is seen where they are equal.
             above = len(chart.revs) - 1 - place
-            width = 1.6 + above * min(2.0, 3.4 / max(1, len(chart.revs) - 1))
+            room = 3.4 if len(names) == 1 else 1.8
+            width = 1.6 + above * min(2.0, room / max(1, len(chart.revs) - 1))
             look = {"color": color, "linewidth": width, "alpha": 0.55 if above else 1.0}
             if curve.faint:
                 look |= {"alpha": 0.25, "linewidth": 1.0}
@@ -126,8 +127,9 @@ def _draw(axes: "Axes", chart: Chart, curve: Curve, look: dict[str, Any], kind: 
         }
         axes.plot(xs, ys, **look | more | {"alpha": 0.5})
         return
-    # Few points are seen as points, but a ROC curve is its line.
-    dots = len(xs) <= 30 and chart.reference != "chance" and not curve.faint
+    # Few points are seen as points, but a ROC curve is its line, and dots would hide a pattern.
+    crowded = len(chart.revs) > 1 and len({c.name for side in chart.sides for c in side}) > 1
+    dots = len(xs) <= (5 if crowded else 30) and chart.reference != "chance" and not curve.faint
     more = {"marker": "o", "markersize": look["linewidth"] + 2.5} if dots else {}
     axes.plot(xs, ys, **look, **more, linestyle=_PATTERNS[kind % len(_PATTERNS)])
 
