@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from bench.pipelines import ANEW, independent, layered
 from bench.repositories import example, folder, history
 
 BIN = Path(sys.executable).parent
@@ -42,6 +43,20 @@ def _same(words: str, *, name: str, at_least: float, folder: Callable[[Path], Pa
     return Case(name, [GITML, *words.split()], [DVC, *words.split()], at_least, folder)
 
 
+def _anew(name: str, at_least: float, jobs: int, folder: Callable[[Path], Path]) -> Case:
+    """A pipeline that was never run; DVC has no jobs."""
+    ours = ["sh", "-c", f"{ANEW}; exec '{GITML}' repro --quiet -j {jobs}"]
+    theirs = ["sh", "-c", f"{ANEW}; exec '{DVC}' repro --quiet"]
+    return Case(name, ours, theirs, at_least, folder, memory=None, rounds=2)
+
+
+def _idle(stages: int, at_least: float) -> Case:
+    folder = partial(layered, stages=stages, built=True)
+    ours, theirs = [GITML, "repro", "--quiet"], [DVC, "repro", "--quiet"]
+    name = f"repro, nothing to do, {stages} stages"
+    return Case(name, ours, theirs, at_least, folder, memory=None, rounds=5)
+
+
 _LOG = f"exec '{GITML}' metrics log --all"
 _COLD = ["sh", "-c", f"rm -rf .git/gitml; {_LOG}"]
 _ALL = [DVC, "metrics", "show", "--all-commits"]
@@ -73,4 +88,8 @@ CASES = (
     _same("diff HEAD~1", name="diff, 500 of 50,000 files", at_least=5, folder=_many),
     _same("diff HEAD~1 HEAD", name="the same, of two commits", at_least=5, folder=_many),
     _same("metrics show", name="metrics show, 500 stages", at_least=8, folder=_wide),
+    _anew("repro -j 4, 20 stages of 0.5 s", 3.2, 4, partial(independent, stages=20, seconds=0.5)),
+    _anew("repro -j 2, 100 trivial stages", 8, 2, partial(layered, stages=100)),
+    _idle(20, 3),
+    _idle(100, 6),
 )

@@ -132,9 +132,21 @@ def log_options(function: F) -> F:
 
 def print_json(document: object) -> None:
     """Print one JSON document; NaN and infinities, which JSON lacks, become null."""
-    text = json.dumps(_finite(document), indent=2, ensure_ascii=False)
+    _print(document, indent=2)
+
+
+def print_line(document: object) -> None:
+    """Print one JSON document of several, each on a line of its own, as soon as it is there."""
+    _print(document, indent=None)
+    sys.stdout.flush()
+
+
+def _print(document: object, indent: int | None) -> None:
+    text = json.dumps(_finite(document), indent=indent, ensure_ascii=False, default=str)
     # A file name, or a value, need not be valid Unicode; JSON can still spell it.
-    click.echo(text if _encodable(text) else json.dumps(_finite(document), indent=2))
+    click.echo(
+        text if _encodable(text) else json.dumps(_finite(document), indent=indent, default=str)
+    )
 
 
 def _encodable(text: str) -> bool:

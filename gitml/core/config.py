@@ -53,11 +53,13 @@ class Config:
         models: rules by model name.
         directions: which way each metric gets better, by dotted key or its last part.
         baseline: what reports compare with unless told: ``merge-base`` or a revision.
+        pools: how many stages of each pool may run at once.
     """
 
     models: Mapping[str, ModelRules] = field(default_factory=dict)
     directions: Mapping[str, Direction] = field(default_factory=dict)
     baseline: str = "merge-base"
+    pools: Mapping[str, int] = field(default_factory=dict)
 
 
 def parse(document: object, file: str = FILE) -> Config:
@@ -66,12 +68,13 @@ def parse(document: object, file: str = FILE) -> Config:
     Raises:
         ConfigError: naming the file, the place in it and what was expected.
     """
-    top = _section(document, file, "", {"models", "metrics", "baseline"})
+    top = _section(document, file, "", {"models", "metrics", "baseline", "pools"})
     metrics = _mapping(top.get("metrics"), file, "metrics")
     return Config(
         models=_each(top.get("models"), file, "models", _model),
         directions={name: _better(spec, file, f"metrics.{name}") for name, spec in metrics.items()},
         baseline=_text(top.get("baseline", "merge-base"), file, "baseline"),
+        pools=_each(top.get("pools"), file, "pools", _places),
     )
 
 
@@ -108,6 +111,12 @@ def _better(spec: object, file: str, place: str) -> Direction:
     if better == "lower":
         return "lower"
     raise _wrong(file, f"{place}.better", "'higher' or 'lower'", better)
+
+
+def _places(spec: object, file: str, place: str) -> int:
+    if isinstance(spec, int) and not isinstance(spec, bool) and spec > 0:
+        return spec
+    raise _wrong(file, place, "a whole number above zero", spec)
 
 
 def _each(

@@ -1,0 +1,295 @@
+"""One stage after another through DVC's own functions, cut where the command would run.
+
+``Stage.reproduce`` looks whether a stage changed, removes its outputs, restores it from the run
+cache or runs it, hashes, caches, records. Here the same is done in two halves, so that the commands
+of several stages may run between them. One thread does all of it.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters import dvc_economies, dvc_lock, half_made
+from gitml.adapters.dvc_reasons import reasons, restorable
+from gitml.adapters.dvc_records import Record, Records
+from gitml.adapters.run_folder import RunFolder
+from gitml.core.pipeline.execution import Job
+from gitml.core.pipeline.forecast import Expected, Would
+from gitml.core.pipeline.pending import Reason
+from gitml.core.pipeline.plan import Planned, parse_needs
+from gitml.core.pipeline.run import Outcome
+from gitml.errors import OutsideError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+    from dvc.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a run treats its stages; the names are those of ``gitml repro``'s options."""
+
+    force: bool = False
+    single_item: bool = False
+    downstream: bool = False
+    pull: bool = False
+    run_cache: bool = True
+    commit: bool = True
+
+
+class Bookkeeping:
+    """Everything that happens to a stage beside its command.
+
+    Args:
+        repo: locked whenever a method is called.
+        folder: of the run; its lock is held.
+        targets: stages that were asked for.
+        how: how to treat them.
+    """
+
+    def __init__(
+        self, repo: "Repo", folder: RunFolder, targets: Sequence["Stage"], how: How
+    ) -> None:
+        self._repo = repo
+        self._folder = folder
+        self._how = how
+        self._graph, steps = _steps(repo, targets, how)
+        self._stages = {stage.addressing: stage for stage in steps}
+        self.records = Records(repo, folder, list(self._stages))
+        self._held: dict[str, contextlib.ExitStack] = {}
+        self._before: dict[str, list[object]] = {}
+        self._persistent: dict[str, dict[str, str | None]] = {}
+        self._rwlock = dvc_economies.lift_rwlock()
+        self._open_links = dvc_economies.keep_open(repo.state.links.directory)
+
+    def close(self) -> None:
+        """Let go of what stages hold, whatever became of them."""
+        for held in self._held.values():
+            held.close()
+        dvc_economies.put_rwlock_back(self._rwlock)
+        self._open_links.close()
+        self.records.close()
+
+    def plan(self) -> list[Planned]:
+        """The stages in DVC's order, what each depends on before it.
+
+        Raises:
+            ConfigError: wrong ``meta.gitml``.
+        """
+        times = self._folder.times()
+        graph = self._graph
+        planned = []
+        for address, stage in self._stages.items():
+            before = graph.successors(stage) if graph is not None else ()
+            after = tuple(one.addressing for one in before if one.addressing in self._stages)
+            needs = parse_needs(stage.meta, f"{stage.relpath}: {address}")
+            planned.append(Planned(address, after, needs, times.get(address)))
+        return planned
+
+    def examine(self, address: str) -> tuple[Reason, ...] | None:
+        """Why a stage must run; None where it is up to date."""
+        stage = self._stages[address]
+        if not self._how.force and not stage.changed(False, self._upstream(stage)):  # noqa: FBT003
+            return None
+        return tuple(reasons(stage))
+
+    def expect(self, planned: Planned, pending: Collection[str]) -> Expected:
+        """What would become of a stage. Reads and hashes, and changes nothing of the project.
+
+        Args:
+            planned: the stage.
+            pending: stages that would or may run; what they make is not known yet.
+        """
+        stage = self._stages[planned.address]
+        after = tuple(address for address in planned.after if address in pending)
+        unknown = {out.fs_path for address in after for out in self._stages[address].outs}
+        found = tuple(reasons(stage, unknown))
+        would: Would = "run"
+        if not found and not self._how.force:
+            would = "maybe" if after else "up to date"
+        elif not self._how.force and not after and restorable(stage, use=self._how.run_cache):
+            would = "restore"
+        return Expected(planned.address, would, found, after, planned.seconds)
+
+    def begin(self, address: str, gpus: Sequence[str]) -> Job | Outcome:
+        """Do what comes before the command; answers it, or what became of the stage without one."""
+        stage = self._stages[address]
+        self._hold(stage)
+        if self._how.pull and not self._how.force and self._pulled(stage):
+            return self._let_go(address, "unchanged")
+        if not stage.cmd or stage.frozen:
+            return self._let_go(address, self._whole(stage))
+        if self._begin_command(stage):
+            return self._job(stage, gpus)
+        self._record(stage)
+        return self._let_go(address, "restored")
+
+    def finish(self, address: str) -> None:
+        """The command ended well: hash, cache and record what it made.
+
+        Raises:
+            OutsideError: a dependency changed while it ran.
+            DvcException: an output is missing, or cannot be kept.
+        """
+        self._record(self._stages[address], self._before.pop(address))
+        del self._persistent[address]
+        self._let_go(address, "ran")
+
+    def clear(self, address: str) -> None:
+        """Set aside what the command left, as if it had not begun."""
+        half_made.set_aside(self._stages[address], self._persistent[address], self._folder)
+
+    def abandon(self, address: str) -> None:
+        """The stage will not be recorded; what its command left is set aside."""
+        self._before.pop(address, None)
+        if address in self._persistent:
+            self.clear(address)
+            del self._persistent[address]
+        self._let_go(address, "failed")
+
+    def _upstream(self, stage: "Stage") -> list["Stage"]:
+        return list(self._graph.successors(stage)) if self._graph is not None else []
+
+    def _pulled(self, stage: "Stage") -> bool:
+        from dvc.exceptions import CheckoutError
+
+        if stage.changed(True, self._upstream(stage)):  # noqa: FBT003  # DVC's own signature
+            return False
+        try:
+            self._repo.pull(stage.addressing)
+            stage.checkout()
+        except CheckoutError:
+            return False
+        return True
+
+    def _whole(self, stage: "Stage") -> Outcome:
+        """Data, imports and frozen stages have no command to run; DVC does all of it."""
+        with self.records.collecting() as ignored:
+            stage.run(no_commit=not self._how.commit, force=self._how.force)
+            self._add(stage, ignored)
+        return "recorded"
+
+    def _begin_command(self, stage: "Stage") -> bool:
+        """What DVC does before a command; False where the run cache had what it would make."""
+        from dvc.stage.cache import RunCacheNotFoundError
+        from dvc.stage.run import _pull_missing_deps
+
+        persistent = half_made.before(stage)
+        stage.remove_outs(ignore_remove=False, force=False)
+        if not self._how.force:
+            if self._how.pull:
+                _pull_missing_deps(stage)
+            with contextlib.suppress(RunCacheNotFoundError):
+                self._repo.stage_cache.restore(
+                    stage, run_cache=self._how.run_cache, pull=self._how.pull
+                )
+                return False
+        stage.save_deps()
+        self._before[stage.addressing] = [dep.hash_info for dep in stage.deps]
+        self._persistent[stage.addressing] = persistent
+        self.records.begin(stage.addressing, persistent)
+        return True
+
+    def _job(self, stage: "Stage", gpus: Sequence[str]) -> Job:
+        from dvc.stage.run import _enforce_cmd_list, _make_cmd, get_executable, prepare_kwargs
+
+        kwargs = prepare_kwargs(stage)
+        needs = parse_needs(stage.meta, stage.addressing)
+        variables = {**kwargs["env"], **needs.env}
+        if gpus:
+            variables["CUDA_VISIBLE_DEVICES"] = ",".join(gpus)
+        shell = get_executable()
+        return Job(
+            address=stage.addressing,
+            commands=[_make_cmd(shell, command) for command in _enforce_cmd_list(stage.cmd)],
+            folder=stage.wdir,
+            variables=variables,
+            log=os.fspath(self._folder.log(stage.addressing)),
+        )
+
+    def _record(self, stage: "Stage", before: Sequence[object] | None = None) -> None:
+        """The second half of ``Stage.run``."""
+        kept = all(out.use_cache or out.is_metric or out.is_plot for out in stage.outs)
+        with self.records.collecting() as ignored:
+            stage.save_deps()
+            _refuse_changes(stage, before)
+            stage.save_outs()
+            stage.md5 = stage.compute_md5()
+            if self._how.commit and kept:
+                self._repo.stage_cache.save(stage)
+            if self._how.commit:
+                stage.commit()
+            self._add(stage, ignored)
+
+    def _add(self, stage: "Stage", ignored: Sequence[str]) -> None:
+        from dvc.stage import PipelineStage
+
+        objects = [
+            out.hash_info.value
+            for out in stage.outs
+            if self._how.commit and out.use_cache and out.hash_info and out.is_in_repo
+        ]
+        record = Record(stage.addressing, ignored=tuple(ignored), objects=tuple(objects))
+        if isinstance(stage, PipelineStage):
+            lock = os.fspath(Path(stage.path).with_suffix(".lock"))
+            record = Record(
+                stage.addressing,
+                lock,
+                stage.name,
+                dvc_lock.block(stage),
+                record.ignored,
+                record.objects,
+            )
+        else:
+            stage.dump(update_pipeline=False)
+        self.records.add(record)
+
+    def _hold(self, stage: "Stage") -> None:
+        """DVC's read and write locks on the paths, as other DVC processes respect them."""
+        from dvc.dependency.db import AbstractDependency
+        from dvc.dependency.repo import RepoDependency
+
+        foreign = (RepoDependency, AbstractDependency)
+        held = contextlib.ExitStack()
+        held.enter_context(
+            self._rwlock(
+                self._repo.tmp_dir,
+                self._repo.fs,
+                " ".join(sys.argv),
+                [dep.fs_path for dep in stage.deps if not isinstance(dep, foreign)],
+                [out.fs_path for out in stage.outs],
+                self._repo.config["core"].get("hardlink_lock", False),
+            )
+        )
+        self._held[stage.addressing] = held
+
+    def _let_go(self, address: str, outcome: Outcome) -> Outcome:
+        if held := self._held.pop(address, None):
+            held.close()
+        return outcome
+
+
+def _steps(repo: "Repo", targets: Sequence["Stage"], how: How) -> tuple[Any, list["Stage"]]:
+    from dvc.repo.reproduce import get_active_graph, plan_repro
+
+    if how.single_item:
+        return None, list(targets)
+    graph = get_active_graph(repo.index.graph)
+    return graph, plan_repro(graph, list(targets), downstream=how.downstream)
+
+
+def _refuse_changes(stage: "Stage", before: Sequence[object] | None) -> None:
+    changed = [
+        str(dep)
+        for dep, hash_info in zip(stage.deps, before or (), strict=False)
+        if dep.hash_info != hash_info
+    ]
+    if changed:
+        raise OutsideError(
+            f"changed while stage '{stage.addressing}' ran: {', '.join(changed)}",
+            hint="what it made may come of either content, so it is not recorded; run it again",
+        )

@@ -1,0 +1,291 @@
+"""The loop of a run: look, start, wait, record; commands overlap, nothing else does."""
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gitml.adapters import run_endings
+from gitml.adapters.dvc_bookkeeping import Bookkeeping
+from gitml.adapters.dvc_errors import translate
+from gitml.adapters.executors.stopping import Stopping
+from gitml.adapters.stage_log import Follower
+from gitml.core.pipeline.execution import Ended, Event, Executor, Job
+from gitml.core.pipeline.plan import Machine, Planned, check
+from gitml.core.pipeline.progress import Audience, Finished, Printed, Running
+from gitml.core.pipeline.run import Outcome, StageRun
+from gitml.core.pipeline.schedule import Schedule
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+    from gitml.core.pipeline.pending import Reason
+
+_TICK = 0.1  # seconds between looks at what stages print
+_FLUSH = 2.0  # seconds between writes of dvc.lock while stages run
+_GRACE = {"interrupt": (10.0, 2.0), "terminate": (1.5, 0.0)}  # until TERM or KILL, then until KILL
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How failures are met."""
+
+    keep_going: bool = False
+    fail_fast: bool = False
+
+
+@dataclass(slots=True)
+class _Active:
+    """A stage whose command runs."""
+
+    job: Job
+    begun: float
+    log: Follower
+    limit: float | None
+    attempts: int
+    late: bool = False
+    started: bool = False  # until then the log is that of the run before
+
+
+class Engine:
+    """One run.
+
+    Args:
+        repo: opened and locked by the session; free while commands run.
+        books: what happens to a stage beside its command.
+        executor: started.
+        audience: hears of progress.
+    """
+
+    def __init__(
+        self, repo: "Repo", books: Bookkeeping, executor: Executor, audience: Audience
+    ) -> None:
+        self._repo = repo
+        self._books = books
+        self._executor = executor
+        self._audience = audience
+        self._runs: dict[str, StageRun] = {}
+        self._reasons: dict[str, tuple[Reason, ...]] = {}
+        self._looked: dict[str, float] = {}
+        self._active: dict[str, _Active] = {}
+        self._took: dict[str, float] = {}
+        self._flushed = time.monotonic()
+        self._manner = Manner()
+        self._stop_until = 0.0
+        self._stop_step = 0
+
+    def run(self, plan: Sequence[Planned], machine: Machine, manner: Manner) -> list[StageRun]:
+        """Bring the stages of ``plan`` up to date; one that failed is among the answers.
+
+        Raises:
+            ConfigError: a stage could never be started.
+            OutsideError: the executor is gone.
+            StoppedError: a signal ended the run.
+        """
+        check(plan, machine)
+        self._manner = manner
+        self._needs = {stage.address: stage.needs for stage in plan}
+        schedule = Schedule(plan, machine, keep_going=manner.keep_going)
+        with Stopping() as stopping:
+            try:
+                self._drive(schedule, stopping)
+            except KeyboardInterrupt:
+                if stopping.kind is None:
+                    raise
+            finally:
+                self._give_up_on_active()
+                self._books.records.flush()
+                stopping.calm()
+        for address, place in schedule.places().items():
+            if address not in self._runs:
+                outcome: Outcome = "skipped" if place == "skipped" else "left"
+                self._finish(address, outcome, 0.0)
+        if stopping.kind is not None:
+            done = [
+                run.address for run in self._runs.values() if run.outcome in ("ran", "restored")
+            ]
+            raise run_endings.StoppedError(130 if stopping.kind == "interrupt" else 143, done)
+        return [self._runs[stage.address] for stage in plan]
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """How long each command took that ended well."""
+        return self._took
+
+    def _drive(self, schedule: Schedule, stopping: Stopping) -> None:
+        while not schedule.over:
+            self._heed(schedule, stopping)
+            worked = self._step(schedule)
+            if not schedule.running:
+                continue
+            for event in self._wait(0.0 if worked else _TICK):
+                if isinstance(event, Ended):
+                    self._ended(schedule, event, stopping)
+                else:
+                    self._active[event.address].started = True
+            self._watch()
+            self._flush_at_times(schedule)
+
+    def _give_up_on_active(self) -> None:
+        """Where the loop was left while commands ran, nothing of them may be writing any more."""
+        if not self._active:
+            return
+        self._executor.stop()
+        for address, active in self._active.items():
+            self._books.abandon(address)
+            self._finish(address, "stopped", time.monotonic() - active.begun)
+        self._active.clear()
+
+    def _step(self, schedule: Schedule) -> bool:
+        """One piece of bookkeeping: start what has room, else look at one more stage."""
+        if (start := schedule.startable()) is not None:
+            self._start(schedule, start.address, start.gpus)
+            return True
+        if (address := schedule.examine()) is not None:
+            self._examine(schedule, address)
+            return True
+        return False
+
+    def _examine(self, schedule: Schedule, address: str) -> None:
+        self._looked[address] = time.monotonic()
+        with self._failing(schedule, address):
+            found = self._books.examine(address)
+            if found is None:
+                self._settle(schedule, address, "unchanged")
+            else:
+                self._reasons[address] = found
+                schedule.due(address)
+
+    def _start(self, schedule: Schedule, address: str, gpus: Sequence[str]) -> None:
+        begun = time.monotonic()
+        with self._failing(schedule, address):
+            what = self._books.begin(address, gpus)
+            if not isinstance(what, Job):
+                self._looked[address] = begun
+                self._settle(schedule, address, what)
+                return
+            needs = self._needs[address]
+            self._active[address] = _Active(
+                what, begun, Follower(what.log), needs.time, needs.retries
+            )
+            self._executor.submit(what)
+            self._audience(Running(address, self._reasons.get(address, ())))
+
+    def _ended(self, schedule: Schedule, event: Ended, stopping: Stopping) -> None:
+        active = self._active.pop(event.address)
+        self._print(active, last=True)
+        seconds = time.monotonic() - active.begun
+        self._looked[event.address] = active.begun
+        with self._failing(schedule, event.address):
+            if stopping.kind is not None or (self._manner.fail_fast and self._failed_before()):
+                self._books.abandon(event.address)
+                schedule.failed(event.address)
+                self._finish(event.address, "stopped", seconds)
+                return
+            if event.code or event.problem:
+                if active.attempts > 0 and not active.late:
+                    self._again(active)
+                    return
+                raise run_endings.failure(event, active.job, active.limit if active.late else None)
+            self._books.finish(event.address)
+            self._took[event.address] = seconds
+            self._settle(schedule, event.address, "ran")
+
+    def _again(self, active: _Active) -> None:
+        address = active.job.address
+        self._books.clear(address)
+        log = Follower(active.job.log)
+        self._active[address] = _Active(
+            active.job, time.monotonic(), log, active.limit, active.attempts - 1
+        )
+        self._executor.submit(active.job)
+
+    def _settle(self, schedule: Schedule, address: str, outcome: Outcome) -> None:
+        schedule.settled(address)
+        self._finish(address, outcome, time.monotonic() - self._looked[address])
+
+    def _finish(self, address: str, outcome: Outcome, seconds: float, problem: str = "") -> None:
+        run = StageRun(address, outcome, seconds, self._reasons.get(address, ()), problem)
+        self._runs[address] = run
+        self._audience(Finished(run))
+
+    @contextlib.contextmanager
+    def _failing(self, schedule: Schedule, address: str) -> Iterator[None]:
+        """An error in the bookkeeping of a stage is that stage's failure."""
+        try:
+            yield
+        except Exception as error:
+            expected = translate(error)
+            if expected is None:
+                raise
+            self._active.pop(address, None)
+            self._books.abandon(address)
+            skipped = schedule.failed(address)
+            seconds = time.monotonic() - self._looked.get(address, time.monotonic())
+            self._finish(address, "failed", seconds, expected.message)
+            for name in skipped:
+                self._finish(name, "skipped", 0.0)
+            if self._manner.fail_fast:
+                schedule.halt()
+                self._executor.cancel(list(self._active), "interrupt")
+                self._stop_until, self._stop_step = time.monotonic() + 10, 1
+
+    def _failed_before(self) -> bool:
+        return any(run.outcome == "failed" for run in self._runs.values())
+
+    def _wait(self, seconds: float) -> Sequence[Event]:
+        """Poll; while there is nothing to do, other DVC commands may have the lock."""
+        events = self._executor.poll(0.0)
+        if events or not seconds:
+            return events
+        self._repo.lock.unlock()
+        try:
+            return self._executor.poll(seconds)
+        finally:
+            self._lock()
+
+    def _lock(self) -> None:
+        from dvc.lock import LockError
+
+        while True:
+            with contextlib.suppress(LockError):
+                self._repo.lock.lock()
+                return
+
+    def _watch(self) -> None:
+        """Pass on what stages print, and stop those whose time is up."""
+        now = time.monotonic()
+        for address, active in self._active.items():
+            self._print(active)
+            if active.limit is not None and not active.late and now > active.begun + active.limit:
+                active.late = True
+                self._executor.cancel([address], "kill")
+
+    def _print(self, active: _Active, *, last: bool = False) -> None:
+        if active.started and (lines := active.log.lines(last=last)):
+            self._audience(Printed(active.job.address, lines))
+
+    def _flush_at_times(self, schedule: Schedule) -> None:
+        if self._books.records.pending and time.monotonic() > self._flushed + _FLUSH:
+            places = schedule.places()
+            settled = [
+                a for a, place in places.items() if place in ("settled", "failed", "skipped")
+            ]
+            self._books.records.flush(settled)
+            self._flushed = time.monotonic()
+
+    def _heed(self, schedule: Schedule, stopping: Stopping) -> None:
+        """Ctrl-C: INT, then TERM, then KILL; a second one and the end of patience: KILL."""
+        if stopping.kind is not None:
+            schedule.halt()
+            if self._stop_step == 0:
+                self._executor.cancel(list(self._active), stopping.kind)
+                self._stop_until, self._stop_step = time.monotonic() + _GRACE[stopping.kind][0], 1
+            if stopping.count > 1:
+                self._stop_step, self._stop_until = max(self._stop_step, 2), 0.0
+        if self._stop_step == 0 or time.monotonic() < self._stop_until:
+            return
+        gentle = self._stop_step == 1 and stopping.kind != "terminate"
+        self._executor.cancel(list(self._active), "terminate" if gentle else "kill")
+        self._stop_until, self._stop_step = time.monotonic() + 2, 2

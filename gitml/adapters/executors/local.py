@@ -1,0 +1,140 @@
+"""Stages on this machine, under a supervisor process; see :mod:`.supervisor`."""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from gitml.adapters.executors import supervisor
+from gitml.core.pipeline.execution import Ended, Event, How, Job, Started
+from gitml.errors import OutsideError
+
+_SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
+
+
+class LocalExecutor:
+    """The executor of this machine.
+
+    Args:
+        keep: descriptors that the supervisor holds as long as it lives (locks).
+    """
+
+    def __init__(self, keep: Sequence[int] = ()) -> None:
+        self._keep = tuple(keep)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: socket.socket | None = None
+        self._heard = b""
+        self._running: dict[str, tuple[str, int]] = {}  # log and last process group, by address
+
+    def start(self) -> None:
+        ours, theirs = socket.socketpair()
+        # By path and without site-packages: it starts in a few milliseconds, whatever is installed.
+        command = [sys.executable, "-I", "-S", str(Path(supervisor.__file__))]
+        with theirs:
+            self._process = subprocess.Popen(
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                pass_fds=self._keep,
+                start_new_session=True,
+            )
+        self._channel = ours
+
+    def submit(self, job: Job) -> None:
+        self._running[job.address] = (job.log, 0)
+        self._send(
+            {
+                "run": job.address,
+                "commands": [list(command) for command in job.commands],
+                "cwd": job.folder,
+                "env": dict(job.variables),
+                "log": job.log,
+            }
+        )
+
+    def poll(self, timeout: float) -> list[Event]:
+        channel = self._open_channel()
+        if not select.select([channel], [], [], timeout)[0]:
+            return []
+        try:
+            heard = channel.recv(1 << 20)
+        except ConnectionError:
+            heard = b""
+        if not heard:
+            raise self._lost()
+        *lines, self._heard = (self._heard + heard).split(b"\n")
+        return [self._event(json.loads(line)) for line in lines]
+
+    def cancel(self, addresses: Sequence[str], how: How) -> None:
+        self._send({"signal": int(_SIGNALS[how]), "ids": list(addresses)})
+
+    def stop(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+        if self._process is not None:
+            self._process.wait()
+
+    def _open_channel(self) -> socket.socket:
+        if self._channel is None:
+            raise RuntimeError("the executor was not started")
+        return self._channel
+
+    def _send(self, message: object) -> None:
+        try:
+            self._open_channel().sendall(json.dumps(message).encode() + b"\n")
+        except ConnectionError as error:
+            raise self._lost() from error
+
+    def _event(self, message: dict[str, object]) -> Event:
+        if "started" in message:
+            address, pid = str(message["started"]), int(str(message["pid"]))
+            self._running[address] = (self._running[address][0], pid)
+            return Started(address, pid)
+        address = str(message["ended"])
+        del self._running[address]
+        return Ended(
+            address,
+            int(str(message["code"])),
+            int(str(message["command"])),
+            str(message.get("error", "")),
+        )
+
+    def _lost(self) -> OutsideError:
+        """The supervisor was killed. Linux then kills the commands' leaders; we do the rest."""
+        deadline = time.monotonic() + 1
+        left = dict(self._running)
+        while left and time.monotonic() < deadline:
+            for address, (log, group) in list(left.items()):
+                pids = [pid for pid in supervisor.holders(log) if pid != os.getpid()]
+                if not pids:
+                    del left[address]
+                for pid in pids:
+                    _kill(pid)
+                if group:
+                    _kill_group(group)
+            time.sleep(0.01)
+        names = ", ".join(f"'{name}'" for name in self._running) or "none"
+        return OutsideError(
+            f"the process that runs the stages was killed; stages that ran: {names}",
+            hint="what had finished is recorded; run it again: gitml repro",
+        )
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except OSError:
+        return
+
+
+def _kill_group(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except OSError:
+        return

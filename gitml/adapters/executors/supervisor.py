@@ -1,0 +1,297 @@
+"""The process that owns the stages' commands. A program of its own, started by its path.
+
+It imports little, so that it is there in a few milliseconds, and nothing of gitml. Standard input
+is a socket to gitml, on which both write one JSON object a line:
+
+    to us    {"run": ID, "commands": [[PROGRAM, ARGUMENT...]...], "cwd", "env", "log"}
+             {"signal": NUMBER, "ids": [ID...]}
+    from us  {"started": ID, "pid": N}, {"ended": ID, "code": N, "command": INDEX}
+
+The end of the socket means that gitml is gone, however it died: everything is killed at once.
+Each command is the leader of a session and process group. Linux gives us what they leave behind
+(we are a subreaper), also what has left its group. Their output goes straight into a log file,
+whose open description carries a lock: it is held until the last process that inherited it exits.
+"""
+
+import ctypes
+import errno
+import fcntl
+import json
+import os
+import select
+import signal
+import sys
+import time
+from typing import Any, NoReturn
+
+_SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
+_TICK = 0.02  # seconds between looks at what is dying
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class Job:
+    """One stage: commands that run one after another.
+
+    Attributes:
+        log: descriptor of the log; ours is closed when the last command was started.
+        groups: process groups of the commands so far.
+        code: how the last command ended; set once nothing more is to be started.
+    """
+
+    def __init__(self, request: dict[str, Any]) -> None:
+        self.id: str = request["run"]
+        self.commands: list[list[str]] = request["commands"]
+        self.cwd: str = request["cwd"]
+        self.env: dict[str, str] = request["env"]
+        self.path: str = request["log"]
+        self.log = _open_log(self.path)
+        self.groups: list[int] = []
+        self.code: int | None = None
+        self.dying_since = 0.0
+
+
+class Supervisor:
+    def __init__(self, channel: int) -> None:
+        self._channel = channel
+        self._heard = b""
+        self._jobs: dict[str, Job] = {}
+        self._leaders: dict[int, Job] = {}
+
+    def serve(self) -> None:
+        """Work until gitml hangs up."""
+        alarm, wake = os.pipe()
+        for end in (alarm, wake):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        watch = select.poll()
+        watch.register(self._channel, select.POLLIN)
+        watch.register(alarm, select.POLLIN)
+        while True:
+            dying = any(job.code is not None for job in self._jobs.values())
+            ready = dict(watch.poll(_TICK * 1000 if dying else None))
+            if alarm in ready:
+                os.read(alarm, 4096)
+            if self._channel in ready and not self._listen():
+                return
+            self._reap()
+            self._bury()
+
+    def _listen(self) -> bool:
+        try:
+            heard = os.read(self._channel, 1 << 20)
+        except ConnectionError:
+            return False
+        if not heard:
+            return False
+        *lines, self._heard = (self._heard + heard).split(b"\n")
+        for line in lines:
+            request = json.loads(line)
+            if "run" in request:
+                self._accept(request)
+            else:
+                for name in request["ids"]:
+                    if name in self._jobs:
+                        _signal_groups(self._jobs[name].groups, request["signal"])
+        return True
+
+    def _accept(self, request: dict[str, Any]) -> None:
+        try:
+            job = Job(request)
+        except OSError as error:
+            self._tell({"ended": request["run"], "code": 127, "command": 0, "error": str(error)})
+            return
+        self._jobs[job.id] = job
+        self._start(job)
+
+    def _start(self, job: Job) -> None:
+        arguments = job.commands[len(job.groups)]
+        ours = os.getpid()
+        leader = os.fork()
+        if leader == 0:
+            _become(arguments, job, ours)
+        job.groups.append(leader)
+        self._leaders[leader] = job
+        self._tell({"started": job.id, "pid": leader})
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            job = self._leaders.pop(pid, None)
+            if job is None:
+                continue  # something that a command left behind
+            code = os.waitstatus_to_exitcode(status)
+            if code == 0 and len(job.groups) < len(job.commands):
+                self._start(job)
+                continue
+            job.code = code
+            job.dying_since = time.monotonic()
+            os.close(job.log)
+            _signal_groups(job.groups, signal.SIGKILL)
+
+    def _bury(self) -> None:
+        """Report the jobs of which nothing lives any more."""
+        for job in list(self._jobs.values()):
+            if job.code is None or any(_alive(group) for group in job.groups):
+                continue
+            if _locked(job.path):  # by something that left its group
+                # A leader of another job has our descriptors between its fork and its exec.
+                for pid in set(holders(job.path)) - self._leaders.keys():
+                    _kill(pid)
+                if time.monotonic() - job.dying_since < 1:
+                    continue
+            del self._jobs[job.id]
+            self._tell({"ended": job.id, "code": job.code, "command": len(job.groups) - 1})
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        data = json.dumps(message).encode() + b"\n"
+        while data:
+            try:
+                data = data[os.write(self._channel, data) :]
+            except ConnectionError:
+                return  # the next read says so, too
+
+    def kill_everything(self) -> None:
+        """Until no descendant is left; what a killed one leaves behind becomes our child."""
+        while True:
+            for job in self._jobs.values():
+                _signal_groups(job.groups, signal.SIGKILL)
+            for pid in _children():
+                _kill(pid)
+            try:
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+            except ChildProcessError:
+                return
+            time.sleep(0.002)
+
+
+def _become(arguments: list[str], job: Job, parent: int) -> NoReturn:
+    """Turn the forked child into the command."""
+    try:
+        os.setsid()
+        if _libc is not None:
+            _libc.prctl(_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(127)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        signal.set_wakeup_fd(-1)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(job.log, 1)
+        os.dup2(job.log, 2)
+        os.set_inheritable(job.log, True)  # noqa: FBT003   # held also by who leads its output elsewhere
+        os.chdir(job.cwd)
+        os.execvpe(arguments[0], arguments, job.env)  # noqa: S606  # the shell is an argument
+    except OSError as error:
+        os.write(2, f"gitml: {error.filename or arguments[0]}: {error.strerror}\n".encode())
+    finally:
+        os._exit(127)
+
+
+def _open_log(path: str) -> int:
+    """A fresh log, locked.
+
+    Raises:
+        OSError: a process of an earlier run still holds it.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(descriptor, 0)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _locked(path: str) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def holders(path: str) -> list[int]:
+    """Processes that have ``path`` open; on Linux, and of this user, only."""
+    try:
+        wanted = os.stat(path)  # noqa: PTH116  # pathlib takes long to import
+        processes = [name for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208
+    except OSError:
+        return []
+    found = []
+    for process in processes:
+        try:
+            with os.scandir(f"/proc/{process}/fd") as entries:
+                for entry in entries:
+                    if os.path.samestat(entry.stat(), wanted):
+                        found.append(int(process))
+                        break
+        except OSError:
+            continue  # of another user, or gone meanwhile
+    return found
+
+
+def _children() -> list[int]:
+    try:
+        with open(  # noqa: PTH123
+            f"/proc/self/task/{os.getpid()}/children"
+        ) as file:
+            return [int(pid) for pid in file.read().split()]
+    except OSError:
+        return []  # not Linux: the groups are what there is
+
+
+def _alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except OSError as error:
+        # macOS says EPERM of a group of zombies.
+        return error.errno not in (errno.ESRCH, errno.EPERM)
+    return True
+
+
+def _signal_groups(groups: list[int], number: int) -> None:
+    for group in groups:
+        try:
+            os.killpg(group, number)
+        except OSError:
+            continue
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except OSError:
+        return
+
+
+def main() -> None:
+    if _libc is not None:
+        _libc.prctl(_SET_CHILD_SUBREAPER, 1)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
+    channel = os.dup(0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    supervisor = Supervisor(channel)
+    try:
+        supervisor.serve()
+    finally:
+        supervisor.kill_everything()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""``gitml repro``: DVC's plan, run by the engine on this machine."""
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters import dvc_stages
+from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
+from gitml.adapters.dvc_economies import reading_fast
+from gitml.adapters.dvc_replay import replay
+from gitml.adapters.dvc_session import session
+from gitml.adapters.engine import Engine, Manner
+from gitml.adapters.executors.local import LocalExecutor
+from gitml.adapters.run_folder import RunFolder
+from gitml.core.pipeline.forecast import Expected, Forecast, forecast
+from gitml.core.pipeline.plan import Machine, check, critical_path
+from gitml.core.pipeline.progress import Audience
+from gitml.core.pipeline.run import StageRun
+from gitml.core.ports import Talk
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+    from dvc.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run did.
+
+    Attributes:
+        runs: every stage that was looked at, in DVC's order.
+        critical: the chain of stages that took longest.
+        seconds: wall-clock time.
+    """
+
+    runs: tuple[StageRun, ...]
+    critical: tuple[str, ...]
+    seconds: float
+
+    @property
+    def work(self) -> float:
+        """Seconds that the commands took together."""
+        return sum(run.seconds for run in self.runs if run.outcome == "ran")
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The stages of one project.
+
+    Attributes:
+        root: the DVC root.
+        folder: where the user stands, relative to ``root``; empty at the root.
+        talk: hears of what is not about one stage.
+    """
+
+    root: Path
+    folder: str
+    talk: Talk
+
+    def run(
+        self,
+        names: Sequence[str],
+        machine: Machine,
+        how: How,
+        manner: Manner,
+        audience: Audience,
+    ) -> Ran:
+        """Bring ``names`` (default: every stage) up to date, with all that they depend on.
+
+        Raises:
+            UsageError: an unknown stage.
+            ConfigError: a file is wrong, or a stage is larger than the machine.
+            OutsideError: DVC or the machine failed; what had finished is recorded.
+            StoppedError: a signal ended the run; what had finished is recorded.
+        """
+        begun = time.monotonic()
+        files = self._files()
+        with files.held(self._wait) as held, _executing(LocalExecutor([held])) as executor:
+            with reading_fast(), session(self.root, self.talk, hush=True) as repo:
+                replay(repo, files, self.talk)
+                books = Bookkeeping(repo, files, self._targets(repo, names), how)
+                try:
+                    plan = books.plan()
+                    engine = Engine(repo, books, executor, audience)
+                    runs = engine.run(plan, machine, manner)
+                finally:
+                    books.close()
+            files.keep_times(engine.seconds)
+        took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
+        return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
+
+    def forecast(self, names: Sequence[str], machine: Machine, how: How) -> Forecast:
+        """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
+
+        Raises:
+            UsageError: an unknown stage.
+            ConfigError: a file is wrong, or a stage is larger than the machine.
+        """
+        with reading_fast(), session(self.root, self.talk, hush=True) as repo:
+            books = Bookkeeping(repo, self._files(), self._targets(repo, names), how)
+            try:
+                plan = books.plan()
+                check(plan, machine)
+                found: dict[str, Expected] = {}
+                pending: set[str] = set()
+                for stage in plan:
+                    expected = found[stage.address] = books.expect(stage, pending)
+                    if expected.would in ("run", "maybe"):
+                        pending.add(stage.address)
+            finally:
+                books.close()
+        return forecast(plan, found)
+
+    def printed(self, name: str) -> str | None:
+        """All that a stage printed when it last ran here; None where it did not."""
+        for address in dvc_stages.candidates(name, self.folder):
+            log = self._files().log(address.removeprefix("dvc.yaml:"))
+            if log.is_file():
+                return log.read_text(encoding="utf-8", errors="replace")
+        return None
+
+    def _files(self) -> RunFolder:
+        return RunFolder(self.root / ".dvc" / "tmp")
+
+    def _targets(self, repo: "Repo", names: Sequence[str]) -> list["Stage"]:
+        if names:
+            return dvc_stages.find(repo, names, self.folder)
+        return [stage for stage in repo.index.stages if stage.cmd]
+
+    def _wait(self, problem: str) -> None:
+        self.talk.say(f"{problem}; waiting for it to end")
+
+
+def machine(jobs: int | None, variables: Mapping[str, str]) -> Machine:
+    """This computer.
+
+    Args:
+        jobs: how many commands may run at once; the number of cores unless given.
+        variables: the environment, in which ``CUDA_VISIBLE_DEVICES`` names the GPUs to use.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = cores or 1
+    jobs = jobs or cores
+    return Machine(
+        jobs=jobs,
+        cpus=max(jobs, cores),
+        mem=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        gpus=_gpus(variables),
+    )
+
+
+def _gpus(variables: Mapping[str, str]) -> tuple[str, ...]:
+    named = variables.get("CUDA_VISIBLE_DEVICES")
+    if named is not None:
+        return tuple(part.strip() for part in named.split(",") if part.strip() not in ("", "-1"))
+    devices = [path.name.removeprefix("nvidia") for path in Path("/dev").glob("nvidia[0-9]*")]
+    return tuple(sorted(devices, key=int))
+
+
+@contextmanager
+def _executing(executor: LocalExecutor) -> Iterator[LocalExecutor]:
+    try:
+        executor.start()
+        yield executor
+    finally:
+        executor.stop()

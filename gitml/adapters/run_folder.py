@@ -1,0 +1,163 @@
+"""``.dvc/tmp/gitml``: what a run leaves beside the project. All of it may be deleted at rest."""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from gitml.adapters.files import write_atomically
+
+
+class RunFolder:
+    """Files of runs: the lock of the one that is going on, journal, logs, times.
+
+    Args:
+        temporary: DVC's own folder for such things, which Git ignores.
+    """
+
+    def __init__(self, temporary: Path) -> None:
+        self.path = temporary / "gitml"
+
+    @contextmanager
+    def held(self, waiting: Callable[[str], None]) -> Iterator[int]:
+        """Be the one run in this repository; wait for another one, and tell ``waiting`` of it.
+
+        The descriptor that is given carries the lock: it may be handed to processes that must be
+        gone before the next run begins.
+        """
+        (self.path / "logs").mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            if not _try_lock(descriptor):
+                who = os.pread(descriptor, 100, 0).decode(errors="replace").strip()
+                waiting(f"another gitml repro (process {who or 'unknown'}) is running here")
+                while not _try_lock(descriptor):  # in steps, so that Ctrl-C is heard
+                    time.sleep(0.05)
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def log(self, address: str) -> Path:
+        """Where all that a stage prints goes."""
+        return self.path / "logs" / f"{_file_name(address)}.log"
+
+    def failed(self, address: str) -> Path:
+        """Where the outputs of a stage go whose command did not end well."""
+        return self.path / "failed" / _file_name(address)
+
+    def times(self) -> dict[str, float]:
+        """Seconds that each stage's command took when it last ran."""
+        found = self._read_json("times.json")
+        return {k: float(v) for k, v in found.items() if isinstance(v, int | float)}
+
+    def keep_times(self, seconds: Mapping[str, float]) -> None:
+        if seconds:
+            self._write_json("times.json", {**self.times(), **seconds})
+
+    def knows(self, content: bytes) -> bool:
+        """Whether these bytes are a lock that was found to be exactly what DVC would dump."""
+        return _digest(content) in self._read_json("locks.json")
+
+    def remember(self, content: bytes) -> None:
+        known = list(self._read_json("locks.json").items())[-20:]
+        self._write_json("locks.json", {**dict(known), _digest(content): 1})
+
+    def _read_json(self, name: str) -> dict[str, Any]:
+        try:
+            found = json.loads((self.path / name).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write_json(self, name: str, document: Mapping[str, Any]) -> None:
+        with contextlib.suppress(OSError):  # it only spares work the next time
+            write_atomically(self.path / name, json.dumps(document))
+
+
+class Journal:
+    """What a run has done and has not yet written to ``dvc.lock``, one JSON object a line.
+
+    A stage counts as done when its line is on the disk. The journal is emptied when all of it
+    stands in the locks; one that is found later is of a run that died.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor = -1
+
+    def read(self) -> list[dict[str, Any]]:
+        """The lines of a run that died; a torn last line does not count."""
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return []
+        lines = []
+        for line in content.split(b"\n")[:-1]:
+            try:
+                lines.append(json.loads(line))
+            except ValueError:
+                break
+        return lines
+
+    def write(self, line: Mapping[str, Any], *, durable: bool) -> None:
+        """Append a line.
+
+        Args:
+            line: what happened.
+            durable: come back only when it is on the disk.
+        """
+        if self._descriptor < 0:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            self._descriptor = os.open(self._path, flags, 0o666)
+        os.write(self._descriptor, json.dumps(line).encode() + b"\n")
+        if durable:
+            os.fsync(self._descriptor)
+
+    def clear(self) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.truncate(self._path, 0)
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def locked(path: Path) -> bool:
+    """Whether a process that inherited the lock on ``path`` still lives."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _try_lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _file_name(address: str) -> str:
+    name = quote(address, safe=" @+=,")
+    if len(name) > 150:
+        name = f"{name[:100]}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"
+    return name

@@ -1,0 +1,175 @@
+"""Plan: which stages a run looks at, what each waits for and needs, and which comes first."""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gitml.errors import ConfigError
+
+_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_TIMES = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a stage's command needs: ``meta: {gitml: {…}}`` of the stage, which DVC ignores.
+
+    Attributes:
+        mem: bytes.
+        time: seconds after which the command is stopped, None for no limit.
+        retries: how often a failed command is run again.
+        mutex: names of which only one running stage may hold each.
+        pool: name of a counter in ``gitml.yaml``.
+        env: variables to set.
+    """
+
+    cpus: int = 1
+    gpus: int = 0
+    mem: int = 0
+    time: float | None = None
+    retries: int = 0
+    mutex: tuple[str, ...] = ()
+    pool: str | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One stage of a plan.
+
+    Attributes:
+        after: addresses of the stages in this plan whose outputs it uses.
+        seconds: how long it took when it last ran, None where that is not known.
+    """
+
+    address: str
+    after: tuple[str, ...] = ()
+    needs: Needs = Needs()
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What there is to share out. ``pools`` are sizes by name; ``gpus`` the ids of devices."""
+
+    jobs: int
+    cpus: int
+    mem: int
+    gpus: tuple[str, ...] = ()
+    pools: Mapping[str, int] = field(default_factory=dict)
+
+
+def parse_needs(meta: object, place: str) -> Needs:
+    """The needs in a stage's ``meta``.
+
+    Args:
+        meta: of the stage, None where it has none.
+        place: file and stage, for messages.
+
+    Raises:
+        ConfigError: an unknown key, or a value of the wrong kind.
+    """
+    spec = meta.get("gitml") if isinstance(meta, dict) else None
+    if spec is None:
+        return Needs()
+    if not isinstance(spec, dict):
+        raise _wrong(place, "a mapping", spec)
+    known = tuple(Needs.__dataclass_fields__)
+    for key in spec:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(known)}"
+            raise ConfigError(f"{place}: unknown key 'meta.gitml.{key}'", hint=hint)
+    mutex = spec.get("mutex", [])
+    env = spec.get("env", {})
+    if not isinstance(env, dict):
+        raise _wrong(f"{place}.env", "a mapping", env)
+    return Needs(
+        cpus=_count(spec.get("cpus", 1), f"{place}.cpus", least=1),
+        gpus=_count(spec.get("gpus", 0), f"{place}.gpus"),
+        mem=_amount(spec.get("mem", 0), f"{place}.mem"),
+        time=_duration(spec["time"], f"{place}.time") if "time" in spec else None,
+        retries=_count(spec.get("retries", 0), f"{place}.retries"),
+        mutex=tuple(map(str, [mutex] if isinstance(mutex, str) else mutex)),
+        pool=str(spec["pool"]) if spec.get("pool") is not None else None,
+        env={str(key): str(value) for key, value in env.items()},
+    )
+
+
+def check(plan: Sequence[Planned], machine: Machine) -> None:
+    """Refuse, before anything runs, what could never be started.
+
+    Raises:
+        ConfigError: a stage is larger than the machine, or names a pool that is not defined.
+    """
+    for stage in plan:
+        needs = stage.needs
+        for what, wanted, there in (
+            ("cpus", needs.cpus, machine.cpus),
+            ("gpus", needs.gpus, len(machine.gpus)),
+            ("bytes of mem", needs.mem, machine.mem),
+        ):
+            if wanted > there:
+                raise ConfigError(
+                    f"stage '{stage.address}' needs {wanted} {what}, this machine has {there}",
+                    hint="lower it under meta.gitml of the stage, or run on a larger machine",
+                )
+        if needs.pool is not None and machine.pools.get(needs.pool, 0) < 1:
+            raise ConfigError(
+                f"stage '{stage.address}' uses the pool '{needs.pool}', which is not defined",
+                hint=f"in gitml.yaml: pools: {{{needs.pool}: 2}}",
+            )
+
+
+def weights(plan: Sequence[Planned]) -> dict[str, float]:
+    """Seconds of the longest chain that begins with each stage; the longest goes first.
+
+    A stage of which no time is known counts as the mean of the others, or as one.
+    """
+    known = [stage.seconds for stage in plan if stage.seconds is not None]
+    usual = max(sum(known) / len(known), 1e-3) if known else 1.0
+    found: dict[str, float] = {}
+    rest = {stage.address: 0.0 for stage in plan}
+    for stage in reversed(plan):  # a plan lists what a stage waits for before it
+        found[stage.address] = rest[stage.address] + (
+            usual if stage.seconds is None else stage.seconds
+        )
+        for address in stage.after:
+            rest[address] = max(rest[address], found[stage.address])
+    return found
+
+
+def critical_path(plan: Sequence[Planned], seconds: Mapping[str, float]) -> tuple[str, ...]:
+    """The chain of stages with the largest sum of ``seconds``."""
+    best: dict[str, tuple[float, tuple[str, ...]]] = {}
+    for stage in plan:
+        before = max((best[address] for address in stage.after), default=(0.0, ()))
+        took = seconds.get(stage.address, 0.0)
+        chain = (*before[1], stage.address) if took else before[1]
+        best[stage.address] = (before[0] + took, chain)
+    return max(best.values(), default=(0.0, ()))[1]
+
+
+def _count(spec: object, place: str, least: int = 0) -> int:
+    if isinstance(spec, int) and not isinstance(spec, bool) and spec >= least:
+        return spec
+    raise _wrong(place, f"a whole number of at least {least}", spec)
+
+
+def _amount(spec: object, place: str) -> int:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", str(spec))
+    if match is None or isinstance(spec, bool):
+        raise _wrong(place, "bytes, such as 8G", spec)
+    return int(float(match[1]) * _UNITS[match[2]])
+
+
+def _duration(spec: object, place: str) -> float:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd]?)", str(spec))
+    if match is None or isinstance(spec, bool):
+        raise _wrong(place, "a time, such as 90s or 2h", spec)
+    return float(match[1]) * _TIMES[match[2]]
+
+
+def _wrong(place: str, expected: str, found: object) -> ConfigError:
+    return ConfigError(f"{place}: meta.gitml: expected {expected}, found {found!r}")

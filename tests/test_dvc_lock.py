@@ -1,0 +1,68 @@
+"""The lock is what DVC's own dumper makes of it, stage by stage."""
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from dvc.utils.serialize import modify_yaml
+from dvc.utils.serialize._yaml import dumps_yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gitml.adapters import dvc_lock
+
+HEAD = "schema: '2.0'\nstages:\n"
+letters = st.characters(
+    categories=["L", "N", "P", "S"], include_characters=" \n", max_codepoint=0x2FF
+)
+texts = st.text(letters, max_size=100) | st.sampled_from(
+    ["a # b", "1e-3", "yes", "012", "1:30", "x" * 200, "word " * 40, "a\nb\n", "&id001", "é", "- a"]
+)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+names = st.from_regex(r"[a-z0-9_-]{1,8}(@[a-z0-9]{1,3})?", fullmatch=True)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Any:
+    record: dict[str, Any] = OrderedDict(cmd=draw(texts))
+    record["params"] = OrderedDict({"params.yaml": OrderedDict(k=draw(values))})
+    md5 = draw(st.sampled_from(["0" * 32, "1" * 30 + "e1", "a" * 32, "b" * 32 + ".dir"]))
+    record["outs"] = [OrderedDict(path=draw(texts), hash="md5", md5=md5, size=draw(st.integers(0)))]
+    return record
+
+
+@settings(max_examples=100, deadline=None)
+@given(old=st.dictionaries(names, records(), max_size=3), new=st.dictionaries(names, records()))
+def test_same_bytes_as_dvc(tmp_path_factory: Any, old: Any, new: Any) -> None:
+    path = tmp_path_factory.mktemp("lock") / "dvc.lock"
+    dvc_writes(path, old)
+    base = path.read_bytes() if path.exists() else b""
+    dvc_writes(path, new)
+    blocks = {n: dumps_yaml({"schema": "2.0", "stages": {n: r}}) for n, r in new.items()}
+    ours = dvc_lock.compose(base, {n: text.removeprefix(HEAD) for n, text in blocks.items()})
+    assert ours.decode() == (path.read_text() if path.exists() else HEAD)
+
+
+def dvc_writes(path: Path, stages: dict[str, Any]) -> None:
+    """As ``Lockfile.dump_stages`` does, for one stage after another."""
+    for name, record in stages.items():
+        with modify_yaml(str(path)) as data:
+            if not data:
+                data.update({"schema": "2.0"})
+            data["stages"] = data.get("stages", {})
+            data["stages"].update({name: record})
+
+
+def test_a_lock_with_comments_keeps_them() -> None:
+    base = b"# mine\nschema: '2.0'\nstages:\n  a:\n    cmd: x\n  b:\n    cmd: y  # why\n"
+    lock = dvc_lock.compose(base, {"a": "  a:\n    cmd: z\n"})
+    assert lock == base.replace(b"cmd: x", b"cmd: z")
+
+
+def test_a_lock_edited_by_hand_is_first_made_what_the_dumper_writes() -> None:
+    base = b"schema: '2.0'\nstages:\n    a:\n        cmd: 'x'\n"
+    assert dvc_lock.redumped(base) == b"schema: '2.0'\nstages:\n  a:\n    cmd: x\n"
