@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import dvc_data, dvc_selection, dvc_stages
 from gitml.adapters.dvc_errors import NO_REMOTE_HINT
-from gitml.adapters.dvc_session import session, stdout_to_stderr
+from gitml.adapters.dvc_session import session
 from gitml.core.data.moves import Moved, Tracked, Unsettled
 from gitml.core.pipeline.pending import Pending
-from gitml.core.pipeline.run import StageRun
 from gitml.core.ports import Talk
 from gitml.errors import OutsideError, UsageError
 
@@ -54,20 +53,6 @@ class Dvc:
                 for stage in dict.fromkeys(stages)
                 for out in stage.outs
             )
-
-    def reproduce(self, names: Sequence[str], *, force: bool = False) -> list[StageRun]:
-        """Bring ``names`` (default: every stage) up to date, with all that they depend on.
-
-        Raises:
-            UsageError: an unknown stage.
-            OutsideError: a command failed; the stages before it stay recorded.
-        """
-        with session(self.root, self.talk) as repo, stdout_to_stderr():
-            if names:
-                stages = dvc_stages.find(repo, names, self.folder)
-            else:
-                stages = [stage for stage in repo.index.stages if stage.cmd]
-            return dvc_stages.reproduce(repo, stages, force=force) if stages else []
 
     def status(self) -> tuple[tuple[Pending, ...], tuple[Unsettled, ...]]:
         """Stages that must run again, and outputs that are not as recorded."""

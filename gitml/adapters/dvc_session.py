@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -115,19 +114,3 @@ class _Handler(logging.Handler):
             self._talk.warn(message)
         elif message:
             self._talk.say(message)
-
-
-@contextmanager
-def stdout_to_stderr() -> Iterator[None]:
-    """Lead file descriptor 1 to 2: what stages print is progress, and stdout is for the answer.
-
-    Stages inherit the descriptor itself, so replacing ``sys.stdout`` would not reach them.
-    """
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)

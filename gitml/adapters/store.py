@@ -16,7 +16,7 @@ _HASH = re.compile(r"[0-9a-f]{32}(?:\.dir)?")
 
 
 class Cache:
-    """The local cache of one project: a port of :class:`gitml.core.ports.DataStore`."""
+    """The local cache of one project."""
 
     def __init__(self, root: Path) -> None:
         self._root = root

@@ -90,13 +90,6 @@ class Talk(Protocol):
         """Something the user must know of."""
 
 
-class DataStore(Protocol):
-    """Bytes that DVC keeps by hash."""
-
-    def read(self, md5: str) -> bytes | None:
-        """The object's bytes, or None where it is not stored here."""
-
-
 @dataclass(frozen=True, slots=True)
 class PostedComment:
     """A comment that now stands on a pull request."""
