@@ -152,11 +152,29 @@ stages:
         "b/m.json": NUMBER,
     },
     "as DVCLive writes it": {
-        "dvclive/dvc.yaml": "params:\n- params.yaml\nmetrics:\n- metrics.json\nplots:\n"
-        "- plots/metrics:\n    x: step\n",
+        "dvclive/dvc.yaml": """\
+params:
+- params.yaml
+metrics:
+- metrics.json
+plots:
+- plots/metrics:
+    x: step
+- plots/images
+- plots/sklearn/roc.json:
+    template: simple
+    x: fpr
+    y: tpr
+    title: Receiver operating characteristic (ROC)
+    x_label: False Positive Rate
+    y_label: True Positive Rate
+""",
         "dvclive/metrics.json": '{\n    "train": {\n        "loss": 0.5\n    },\n    "step": 2\n}',
         "dvclive/params.yaml": "lr: 0.1\nepochs: 3\n",
-        "dvclive/plots/metrics/train/loss.tsv": "step\tloss\n0\t1.0\n1\t0.5\n",
+        "dvclive/plots/metrics/train/loss.tsv": "step\ttrain/loss\n0\t1.0\n1\t0.5\n",
+        "dvclive/plots/sklearn/roc.json": '{"roc": [{"fpr": 0.0, "tpr": 0.0, "threshold": 1.5},'
+        ' {"fpr": 1.0, "tpr": 1.0, "threshold": 0.1}]}',
+        "dvclive/plots/images/img.png": "",
     },
     "names that need care": {
         "dvc.yaml": "metrics: ['a b.json', 'ü \"q\".yaml', ./x/../plain.json, sub dir/m.json]\n",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from gitml import wiring
+from gitml.adapters import tables
 from gitml.core.snapshot import Part
 from tests.compatibility.both import (
     Reading,
@@ -50,6 +52,26 @@ def test_the_cases_are_not_empty(project: Project) -> None:
         project.write(path, text)
     assert len(by_gitml(project.root, "metrics").values) == 10
     assert len(by_dvc(project.root, "params").values) == 4
+
+
+def test_dvclives_files_are_read_as_they_are(project: Project) -> None:
+    for path, text in CASES["as DVCLive writes it"].items():
+        project.write(path, text)
+    project.commit()
+    reader = wiring.snapshots(wiring.find(project.root))
+    for rev in ("workspace", "HEAD"):
+        found = reader.read(rev)
+        assert not found.problems
+        assert found.metrics == {"dvclive/metrics.json": {"train": {"loss": 0.5}, "step": 2}}
+        assert found.params == {"dvclive/params.yaml": {"lr": 0.1, "epochs": 3}}
+        steps, images, roc = found.plots
+        assert (list(steps.sources), steps.x) == (["dvclive/plots/metrics"], "step")
+        assert list(images.sources) == ["dvclive/plots/images"]
+        assert (roc.sources, roc.x) == ({"dvclive/plots/sklearn/roc.json": ("tpr",)}, "fpr")
+        (file,) = reader.files(rev, "dvclive/plots/metrics")
+        content = reader.content(rev, file)
+        assert content is not None
+        assert tables.parse(file, content)["train/loss"] == (1.0, 0.5)
 
 
 CACHED = """\

@@ -3,6 +3,7 @@
 Each row of the table in docs/compared-with-dvc.md has its test here, so the page stays true.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -208,3 +209,22 @@ def test_dates(metric: Project) -> None:
     metric.write("dvc.yaml", "metrics: [m.yaml]\n")
     assert by_dvc(metric.root, "metrics").values == {"m.yaml": {}}
     assert by_gitml(metric.root, "metrics").values == {"m.yaml": {"day": "2024-02-01"}}
+
+
+def test_a_key_that_dvc_does_not_know(metric: Project) -> None:
+    metric.write("dvc.yaml", "metrics: [m.json]\nsurprise: 1\n")
+    with pytest.raises(Exception, match="validation failed"):
+        by_dvc(metric.root, "metrics")
+    assert by_gitml(metric.root, "metrics").values == {"m.json": {"v": 1}}
+
+
+def test_an_absolute_path(metric: Project) -> None:
+    out = {str(metric.path("m.json")): {"cache": False}}
+    stages = {"a": {"cmd": "x", "metrics": [out]}}
+    metric.write("dvc.yaml", json.dumps({"stages": stages}))
+    metric.commit()
+    assert by_dvc(metric.root, "metrics").values == {"m.json": {"v": 1}}
+    assert not by_dvc(metric.root, "metrics", "HEAD").values
+    for rev in ("workspace", "HEAD"):
+        (problem,) = by_gitml(metric.root, "metrics", rev).problems
+        assert "outside of the project" in problem.reason
