@@ -34,15 +34,6 @@ class Follower:
         return tuple(_shown(line) for line in whole)
 
 
-def tail(path: Path, count: int) -> tuple[str, ...]:
-    """The last lines of a log."""
-    try:
-        content = path.read_bytes()[-200_000:]
-    except FileNotFoundError:
-        return ()
-    return tuple(_shown(line) for line in content.splitlines()[-count:])
-
-
 def _shown(line: bytes) -> str:
     text = line.decode(errors="replace").rstrip("\r")
     return text.rpartition("\r")[2]
