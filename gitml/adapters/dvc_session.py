@@ -1,6 +1,5 @@
 """One DVC repository, opened for one verb: where it stands, what it says, how its errors end."""
 
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from gitml.adapters.dvc_errors import translate
 from gitml.core.ports import Talk
 
 if TYPE_CHECKING:
+    import logging
+
     from dvc.repo import Repo
 
 _LOGGERS = ("dvc", "dvc_objects", "dvc_data")
@@ -71,7 +72,9 @@ def _standing_in(folder: Path) -> Iterator[None]:
 @contextmanager
 def _logging_to(talk: Talk, *, hush: bool) -> Iterator[None]:
     """Lead DVC's log to ``talk`` instead of its own handlers, which write to stdout."""
-    handler = _Handler(talk)
+    import logging  # costs a reading command, which only may come here, a twentieth of its time
+
+    handler = _handler(talk)
     handler.setLevel(logging.ERROR if hush else logging.INFO)
     if hush:
         handler.addFilter(_not_of_missing_files)
@@ -81,7 +84,8 @@ def _logging_to(talk: Talk, *, hush: bool) -> Iterator[None]:
         before.append((logger, logger.handlers, logger.level, logger.propagate))
         logger.handlers = [handler]
         # DVC's progress bars, too, look at this level.
-        logger.setLevel(logging.CRITICAL if talk.quiet and hush else _level(talk))
+        quiet = logging.CRITICAL if hush else logging.WARNING
+        logger.setLevel(quiet if talk.quiet else logging.INFO)
         logger.propagate = False
     try:
         yield
@@ -92,25 +96,22 @@ def _logging_to(talk: Talk, *, hush: bool) -> Iterator[None]:
             logger.propagate = propagate
 
 
-def _level(talk: Talk) -> int:
-    return logging.WARNING if talk.quiet else logging.INFO
-
-
-def _not_of_missing_files(record: logging.LogRecord) -> bool:
+def _not_of_missing_files(record: "logging.LogRecord") -> bool:
     """What could not be transferred as it is not there is named by path afterwards."""
     return not (record.exc_info and isinstance(record.exc_info[1], FileNotFoundError))
 
 
-class _Handler(logging.Handler):
-    def __init__(self, talk: Talk) -> None:
-        super().__init__()
-        self._talk = talk
+def _handler(talk: Talk) -> "logging.Handler":
+    import logging
 
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage().strip()
-        if record.exc_info and record.exc_info[1]:
-            message = f"{message}: {record.exc_info[1]}"
-        if record.levelno >= logging.WARNING:
-            self._talk.warn(message)
-        elif message:
-            self._talk.say(message)
+    class ToTalk(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = record.getMessage().strip()
+            if record.exc_info and record.exc_info[1]:
+                message = f"{message}: {record.exc_info[1]}"
+            if record.levelno >= logging.WARNING:
+                talk.warn(message)
+            elif message:
+                talk.say(message)
+
+    return ToTalk()

@@ -6,11 +6,14 @@ damaged, locked or cannot be written, the history is simply read again.
 
 import contextlib
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gitml.core.values import Value
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _FORMAT = 1
 """To be raised when what is read of a commit changes its meaning."""
@@ -64,11 +67,15 @@ class Remembered:
             connection.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?)", rows)
             connection.commit()
 
-    def _open(self) -> contextlib.closing[sqlite3.Connection]:
+    def _open(self) -> "contextlib.closing[sqlite3.Connection]":
+        import sqlite3  # only a log comes here
+
         return contextlib.closing(sqlite3.connect(self._file, timeout=0.5))
 
     @contextlib.contextmanager
     def _forgiving(self) -> Iterator[None]:
+        import sqlite3
+
         try:
             yield
         except sqlite3.OperationalError:
