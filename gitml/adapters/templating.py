@@ -6,6 +6,7 @@ file system over one tree and nothing else.
 
 import io
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -15,9 +16,13 @@ from gitml.core.ports import Tree
 from gitml.core.values import Value
 
 
+# An expression, or a key that only templates have. A title may say "confusion matrix".
+_TEMPLATE = re.compile(rb"""\$\{|\b(?:foreach|matrix|vars)["']?\s*:""")
+
+
 def has_templates(text: bytes) -> bool:
     """Whether resolving could change anything."""
-    return any(word in text for word in (b"${", b"foreach", b"matrix", b"vars"))
+    return _TEMPLATE.search(text) is not None
 
 
 def resolve(
