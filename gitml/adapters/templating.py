@@ -15,7 +15,6 @@ from gitml.adapters.documents import DocumentError
 from gitml.core.ports import Tree
 from gitml.core.values import Value
 
-
 # An expression, or a key that only templates have. A title may say "confusion matrix".
 _TEMPLATE = re.compile(rb"""\$\{|\b(?:foreach|matrix|vars)["']?\s*:""")
 
