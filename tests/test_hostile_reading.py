@@ -79,6 +79,17 @@ def test_definitions_in_conflict(beside: Project) -> None:
         assert "data.dvc:1: it has the conflict markers" in answer.err
 
 
+def test_a_dvcignore_with_lines_that_are_no_patterns(beside: Project) -> None:
+    beside.write("sub/dvc.yaml", "metrics: [x.json]\n")
+    beside.write("dvc.yaml", "metrics: [ok.json]\n")
+    beside.write(".dvcignore", "!\n///\n[b-a]\nsub\n")
+    beside.commit()
+    for rev in ("workspace", "HEAD"):
+        answer = beside.gitml("metrics", "show", rev)
+        assert (answer.code, answer.err) == (0, "")
+        assert answer.out.split()[-2:] == ["fine", "1"]
+
+
 def test_locks(beside: Project) -> None:
     stages = 'stages: {a: {cmd: "true", metrics: [c.json]}, b: {cmd: "true", metrics: [m.json]}}\n'
     beside.write("dvc.yaml", f"{stages}metrics: [ok.json]\n")

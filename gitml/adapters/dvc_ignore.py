@@ -1,6 +1,7 @@
 """What ``.dvcignore`` files keep from DVC, at any revision and without loading DVC."""
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -57,4 +58,18 @@ def _patterns(text: bytes) -> "GitIgnoreSpec | None":
         return None  # as `dvc init` leaves the file
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(lines)
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except (ValueError, re.error):
+        return GitIgnoreSpec.from_lines(filter(_is_pattern, lines))
+
+
+def _is_pattern(line: str) -> bool:
+    """Git passes over a line that is none, such as a single ``!``."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True
