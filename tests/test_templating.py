@@ -2,7 +2,14 @@
 
 import pytest
 
+from gitml.adapters.documents import yaml
 from gitml.adapters.templating import has_templates
+
+
+def _has_templates(text: str) -> bool:
+    document = yaml("dvc.yaml", text)
+    assert isinstance(document, dict)
+    return has_templates(document, text.encode())
 
 
 @pytest.mark.parametrize(
@@ -11,17 +18,17 @@ from gitml.adapters.templating import has_templates
         "stages: {a: {cmd: 'echo ${x}'}}",
         "stages:\n  a:\n    foreach: [1]\n    do: {cmd: x}\n",
         "stages: {a: {matrix: {x: [1]}, cmd: y}}",
-        'stages: {a: {"matrix" : {x: [1]}, cmd: y}}',
+        "stages: {a: {vars: [{x: 1}], cmd: y}}",
         "vars: [a.json]",
-        "vars:\n- x: 1\n",
+        "artifacts: {'${name}': {path: x}}",
     ],
 )
 def test_templates(text: str) -> None:
-    assert has_templates(text.encode())
+    assert _has_templates(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["plots: [{r: {title: Confusion matrix}}]", "cmd: python vars.py", "wdir: foreach"]
+    "text", ["plots: [{Confusion matrix: {x: a}}]", "stages: {vars: {cmd: foreach}}", "stages: 7"]
 )
 def test_words_that_are_none(text: str) -> None:
-    assert not has_templates(text.encode())
+    assert not _has_templates(text)

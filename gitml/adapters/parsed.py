@@ -54,7 +54,8 @@ class Documents:
         if key[1] and key in self._pipelines:
             return self._pipelines[key]
         document = self.read(tree, file)
-        if isinstance(document, dict) and templating.has_templates(tree.read(file) or b""):
+        text = tree.read(file) or b""
+        if isinstance(document, dict) and templating.has_templates(document, text):
             document = templating.resolve(file, document, tree, self._parsing)
             return dvc_files.pipeline(file, document, resolved=True)
         found = dvc_files.pipeline(file, document)

@@ -6,7 +6,6 @@ file system over one tree and nothing else.
 
 import io
 import posixpath
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -15,13 +14,15 @@ from gitml.adapters.documents import DocumentError
 from gitml.core.ports import Tree
 from gitml.core.values import Value
 
-# An expression, or a key that only templates have. A title may say "confusion matrix".
-_TEMPLATE = re.compile(rb"""\$\{|\b(?:foreach|matrix|vars)["']?\s*:""")
+_KEYS = frozenset({"foreach", "matrix", "vars"})
 
 
-def has_templates(text: bytes) -> bool:
-    """Whether resolving could change anything."""
-    return _TEMPLATE.search(text) is not None
+def has_templates(document: Mapping[str, Any], text: bytes) -> bool:
+    """Whether resolving a ``dvc.yaml`` could change anything; ``text`` is what it was read from."""
+    stages = document.get("stages")
+    specs = stages.values() if isinstance(stages, dict) else ()
+    keyed = any(isinstance(spec, dict) and not _KEYS.isdisjoint(spec) for spec in specs)
+    return keyed or "vars" in document or b"${" in text
 
 
 def resolve(
