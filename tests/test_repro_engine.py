@@ -235,3 +235,15 @@ def test_what_a_stage_printed_before_is_not_told_again(project: Project) -> None
     for _ in range(4):
         printed = [e["lines"] for e in events(project.gitml("repro", "--json").out) if "lines" in e]
         assert printed == [[project.gitml("repro", "logs", "a").out.strip()]]
+
+
+def test_who_reads_a_log_is_left_alone(project: Project) -> None:
+    """What a command leaves behind is found by its open log; a reader of that log is no such."""
+    left_behind = "setsid sleep 60 &"
+    project.write("dvc.yaml", f"stages: {{a: {{cmd: '{left_behind} echo done', outs: []}}}}\n")
+    assert project.gitml("repro").code == 0
+    (log,) = [path for path in project.path(".dvc/tmp/gitml").rglob("*") if path.suffix == ".log"]
+    with subprocess.Popen(["tail", "-f", str(log)], stdout=subprocess.DEVNULL) as reader:
+        assert project.gitml("repro", "--force").code == 0
+        assert reader.poll() is None
+        reader.kill()

@@ -140,9 +140,11 @@ class Supervisor:
             if job.code is None or any(_alive(group) for group in job.groups):
                 continue
             if _locked(job.path):  # by something that left its group
-                # A leader of another job has our descriptors between its fork and its exec.
+                # A leader of another job has our descriptors between its fork and its exec. Who is
+                # no descendant of ours only reads the log: gitml itself, or a user with `tail`.
                 for pid in set(holders(job.path)) - self._leaders.keys():
-                    _kill(pid)
+                    if _descends(pid, os.getpid()):
+                        _kill(pid)
                 if time.monotonic() - job.dying_since < 1:
                     continue
             del self._jobs[job.id]
@@ -243,6 +245,24 @@ def holders(path: str) -> list[int]:
         except OSError:
             continue  # of another user, or gone meanwhile
     return found
+
+
+def _descends(pid: int, ancestor: int) -> bool:
+    """Whether a process was started by ``ancestor`` or by one of its descendants."""
+    while pid > 1:
+        pid = _parent(pid)
+        if pid == ancestor:
+            return True
+    return False
+
+
+def _parent(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123
+            # The name in parentheses may itself hold spaces and parentheses.
+            return int(file.read().rpartition(b")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _children() -> list[int]:
