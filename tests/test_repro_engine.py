@@ -239,7 +239,7 @@ def test_what_a_stage_printed_before_is_not_told_again(project: Project) -> None
 
 def test_who_reads_a_log_is_left_alone(project: Project) -> None:
     """What a command leaves behind is found by its open log; a reader of that log is no such."""
-    left_behind = "setsid sleep 60 &"
+    left_behind = "setsid sleep 60 & sleep 0.3;"
     project.write("dvc.yaml", f"stages: {{a: {{cmd: '{left_behind} echo done', outs: []}}}}\n")
     assert project.gitml("repro").code == 0
     (log,) = [path for path in project.path(".dvc/tmp/gitml").rglob("*") if path.suffix == ".log"]
