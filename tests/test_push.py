@@ -219,3 +219,45 @@ def test_a_relative_remote_gets_the_data_of_the_commit_too(project: Project) -> 
     stored = [path.read_text() for path in project.path("../storage").rglob("*") if path.is_file()]
     assert sorted(stored) == ["committed", "not committed"]
     assert project.gitml("push").out.startswith("data: up to date\n")
+
+
+def test_every_commit_that_becomes_visible_has_its_data(versioned: Project) -> None:
+    """A colleague may check out any of them, not only the newest."""
+    older = _change(versioned, "3")
+    versioned.git("switch", "--quiet", "--create", "side", "HEAD~1")
+    side = _change(versioned, "4")
+    versioned.git("switch", "--quiet", "main")
+    versioned.gitml("checkout", "main")
+    versioned.git("merge", "--quiet", "--strategy", "ours", "-m", "keep ours", "side")
+    _change(versioned, "5")
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert answer.out == "data: 9 objects uploaded\ncommits: main pushed to origin\n"
+    there = clone(versioned)
+    for sha, row in ((older, "row 3\n"), (side, "row 4\n")):
+        assert there.gitml("checkout", sha).code == 0
+        assert there.read("data/raw.csv") == row
+
+
+def test_old_data_that_is_lost_does_not_hold_up_the_rest(versioned: Project) -> None:
+    """It cannot be made again, but whoever meets it should have been told."""
+    lost = _change(versioned, "3")
+    forget(versioned)
+    sha = _change(versioned, "4")
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert _hub(versioned, "main") == sha
+    assert answer.err.startswith(f"warning: {lost[:7]}: recorded data that is neither here nor ")
+    assert "'data/raw.csv'" in answer.err
+
+
+def test_an_old_commit_that_dvc_cannot_read(versioned: Project) -> None:
+    pipeline = versioned.read("dvc.yaml")
+    versioned.write("dvc.yaml", "stages: [")
+    broken = versioned.commit()
+    versioned.write("dvc.yaml", pipeline)
+    sha = _change(versioned)
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert _hub(versioned, "main") == sha
+    assert answer.err.startswith(f"warning: {broken[:7]}: its data was not pushed: dvc.yaml:1:")

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import dvc_data, dvc_selection, dvc_stages
 from gitml.adapters.dvc_errors import NO_REMOTE_HINT
-from gitml.adapters.dvc_session import session
+from gitml.adapters.dvc_session import session, translated
 from gitml.core.data.moves import Moved, Tracked, Unsettled
 from gitml.core.pipeline.pending import Pending
 from gitml.core.ports import Talk
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
+
+_NOWHERE = "recorded data that is neither here nor on the remote"
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,12 @@ class Dvc:
             report = repo.status(check_updates=False)
         return dvc_stages.pending(report), dvc_stages.unsettled(report)
 
-    def push(self, revs: Sequence[str]) -> int:
-        """Upload the data of the working tree and of ``revs``; answers how many objects went.
+    def push(self, head: str | None, on_the_way: Sequence[str] = ()) -> int:
+        """Upload data; answers how many objects went.
+
+        Args:
+            head: the commit whose data must be there in the end, beside the working tree's.
+            on_the_way: older commits; what they lack is told and holds nothing up.
 
         Raises:
             ConfigError: no remote to push to.
@@ -71,22 +77,41 @@ class Dvc:
 
         with session(self.root, self.talk, hush=True) as repo:
             remote = repo.cloud.get_remote()  # names what is missing before any work
+            must = (None, head) if head else (None,)
+            older = self._readable(repo, [rev for rev in on_the_way if rev != head])
             try:
                 if remote.worktree or remote.fs.version_aware:
                     pushed = repo.push()  # a cloud-versioned remote takes the workspace only
+                    older = []
                 else:
-                    pushed = dvc_data.push(repo, [None, *revs])
+                    pushed = dvc_data.push(repo, [*must, *older])
             except UploadError as error:
                 raise OutsideError(
                     f"objects that could not be uploaded: {error.amount}",
                     hint="what went up stays there; try again: gitml push",
                 ) from error
-            if lost := {path for rev in (None, *revs) for path in _lost(repo, rev)}:
+            if lost := {path for rev in must for path in _lost(repo, rev)}:
                 raise OutsideError(
-                    f"recorded data that is neither here nor on the remote: {_list(sorted(lost))}",
+                    f"{_NOWHERE}: {_list(sorted(lost))}",
                     hint="make it again: gitml repro; or push it from where it was made",
                 )
+            for rev in older:
+                if gone := _lost(repo, rev):
+                    self.talk.warn(f"{rev[:7]}: {_NOWHERE}: {_list(gone)}")
             return int(pushed)
+
+    def _readable(self, repo: "Repo", revs: Sequence[str]) -> list[str]:
+        """Those of ``revs`` whose records DVC can read; of the others it is told why not."""
+        found = []
+        for rev in revs:
+            try:
+                with translated():
+                    dvc_selection.select(repo, rev)
+            except GitmlError as error:
+                self.talk.warn(f"{rev[:7]}: its data was not pushed: {error.message}")
+            else:
+                found.append(rev)
+        return found
 
     def pull(self, names: Sequence[str]) -> Moved:
         """Fetch what ``names`` (stages or paths; default: all) record, and place it.

@@ -42,14 +42,20 @@ def session(root: Path, talk: Talk, *, hush: bool = False) -> Iterator["Repo"]:
 @contextmanager
 def opening(talk: Talk, folder: Path, *, hush: bool = False) -> Iterator[None]:
     """Let DVC work in ``folder``, with its log and its errors led to where they belong."""
-    with _standing_in(folder), _logging_to(talk, hush=hush):
-        try:
-            yield
-        except Exception as error:
-            expected = translate(error)
-            if expected is None:
-                raise
-            raise expected from error
+    with _standing_in(folder), _logging_to(talk, hush=hush), translated():
+        yield
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Let DVC's errors leave as errors of gitml; what nobody expected leaves as it is."""
+    try:
+        yield
+    except Exception as error:
+        expected = translate(error)
+        if expected is None:
+            raise
+        raise expected from error
 
 
 @contextmanager

@@ -144,6 +144,14 @@ class Git:
         self.output("checkout", "--quiet", "--detach", commit.sha, "--")
         return None
 
+    def coming(self, remote: str, paths: Sequence[str]) -> tuple[str, ...]:
+        """Commits of HEAD, newest first, that a push shows to ``remote`` and that touch ``paths``.
+
+        As far as is known here: what others pushed since the last fetch is not.
+        """
+        asked = ("HEAD", "--not", f"--remotes={remote}", "--", *paths)
+        return tuple(self.output("rev-list", "--full-history", *asked).split())
+
     def push(self, remote: str, branch: str) -> bool:
         """Push a branch with the annotated tags that lead to it; answers whether anything went.
 

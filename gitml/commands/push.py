@@ -10,6 +10,9 @@ from gitml.core.ports import Talk
 from gitml.render import numbers
 from gitml.wiring.data import open_dvc
 
+# Where DVC records data: a commit that touches none of them has the data of the one before.
+_RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.yaml"))
+
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
@@ -29,7 +32,7 @@ class Pushed:
 
 
 def push_all(place: wiring.Place, talk: Talk) -> Pushed:
-    """Upload the data of the working tree and of HEAD first, then the branch and its tags.
+    """Upload the data of the working tree and of all commits to be pushed, then these and tags.
 
     In this order nobody ever sees a commit whose data is not there.
 
@@ -37,9 +40,9 @@ def push_all(place: wiring.Place, talk: Talk) -> Pushed:
         ConfigError: no DVC remote is set up.
         OutsideError: a remote refused, or could not be reached.
     """
-    head = place.git.head()
-    objects = open_dvc(place, talk).push([head.sha] if head else [])
-    remote, branch = place.git.remote(), place.git.branch()
+    head, remote, branch = place.git.head(), place.git.remote(), place.git.branch()
+    on_the_way = place.git.coming(remote, _RECORDS) if head and remote and branch else ()
+    objects = open_dvc(place, talk).push(head.sha if head else None, on_the_way)
     if head is None:
         return Pushed(objects, remote, branch, commits=None)
     if remote is None or branch is None:
@@ -51,10 +54,10 @@ def push_all(place: wiring.Place, talk: Talk) -> Pushed:
 @json_option
 @pass_settings
 def push(settings: Settings, as_json: bool) -> None:
-    """Upload the data of the working tree and of HEAD, then the branch and its annotated tags.
+    """Upload the data of the working tree and of every commit to be pushed, then the commits.
 
-    Data goes to the default DVC remote, commits to the Git remote of the branch, where there is
-    one.
+    Data goes to the default DVC remote; the branch, with the annotated tags that lead to it, to
+    its Git remote, where there is one.
 
     \b
     Example:
