@@ -152,3 +152,21 @@ def test_below_the_top_of_git(git_repository: Project) -> None:
     assert git_repository.gitml("checkout", "v2", "--", "é.bin", folder="sub dir").code == 0
     assert git_repository.gitml("checkout", "v1", folder="sub dir").code == 0
     assert git_repository.read("sub dir/é.bin") == "1"
+
+
+def test_a_pointer_that_no_commit_has_is_not_lost(versioned: Project) -> None:
+    """The new data is in the cache, but only its pointer names it."""
+    versioned.write("data/raw.csv", "row 3\n")
+    assert versioned.gitml("add", "data/raw.csv").code == 0
+    answer = versioned.gitml("checkout", "v1", "--", "data/raw.csv")
+    assert answer.code == 2
+    assert answer.err == (
+        "error: this is the only record of new data and would be lost: 'data/raw.csv.dvc'\n"
+        "hint: commit it first: git add data/raw.csv.dvc && git commit\n"
+    )
+    assert versioned.read("data/raw.csv") == "row 3\n"
+    assert versioned.gitml("checkout", "v1", "--", "images").code == 0
+    versioned.commit()
+    assert versioned.gitml("checkout", "v1", "--", "data/raw.csv").code == 0
+    assert versioned.gitml("checkout", "v2", "--", "data/raw.csv").code == 0  # v1's is in v1
+    assert versioned.read("data/raw.csv") == "row 2\n"

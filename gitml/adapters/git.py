@@ -126,6 +126,12 @@ class Git:
         listed = self.output("ls-files", "-z", "--", f":(literal){path}")
         return tuple(file for file in listed.split("\0") if file)
 
+    def committed(self, path: Path) -> bool:
+        """Whether the file, as it is now, is in a commit of any branch or tag, or of HEAD."""
+        blob = self.run("hash-object", "--", str(path)).text.strip()
+        found = self.run("log", "--all", "-1", "--format=%H", f"--find-object={blob}")
+        return found.code == 0 and bool(found.stdout)
+
     def stage(self, paths: Sequence[str]) -> None:
         """Stage files as they are now; those that do not exist are left out."""
         present = [path for path in paths if Path(path).exists()]

@@ -1,7 +1,7 @@
 """``gitml checkout``: bring back code, data and models of a revision."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import click
@@ -72,7 +72,8 @@ def restore_paths(
     """Put old data of some paths in place; code stays, pointers of whole paths come along.
 
     Raises:
-        UsageError: ``rev`` tracks no such data, or a path is outside the project.
+        UsageError: ``rev`` tracks no such data, a path is outside the project, or a pointer that
+            no commit has would be lost.
         OutsideError: data would be lost, or cannot be had; then nothing has moved.
     """
     commit = place.git.resolve(rev)
@@ -85,14 +86,31 @@ def restore_paths(
             )
     dvc = open_dvc(place, talk)
     pointers = dvc.pointers(commit.sha, wanted)
+    contents = {pointer: reader.content(commit.sha, pointer) for pointer in pointers}
+    _refuse_loss_of_pointers(place, contents)
     moved = dvc.restore(commit.sha, wanted, called=rev)
-    for pointer in pointers:
-        content = reader.content(commit.sha, pointer)
+    for pointer, content in contents.items():
         if content is not None:
             wiring.write(place.root / pointer, content)
     if pointers:
         dvc.ignore(sorted(set(pointers.values())))
     return moved
+
+
+def _refuse_loss_of_pointers(place: wiring.Place, coming: Mapping[str, bytes | None]) -> None:
+    """The bytes of new data may be safe in the cache, but without a pointer nobody finds them."""
+    lost = [
+        pointer
+        for pointer, content in coming.items()
+        if (file := place.root / pointer).is_file()
+        and file.read_bytes() != content
+        and not place.git.committed(file)
+    ]
+    if lost:
+        raise UsageError(
+            f"this is the only record of new data and would be lost: {_some(sorted(lost))}",
+            hint=f"commit it first: {shlex.join(['git', 'add', *sorted(lost)])} && git commit",
+        )
 
 
 def _in_git(place: wiring.Place, commit: Commit, path: str) -> bool:
