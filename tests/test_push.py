@@ -56,8 +56,8 @@ def test_data_of_the_commit_and_of_the_working_tree(versioned: Project) -> None:
     versioned.path("data/raw.csv").unlink()
     assert versioned.gitml("pull").code == 0
     assert versioned.read("data/raw.csv") == "not committed"
-    versioned.path("data/raw.csv").unlink()
-    assert versioned.gitml("checkout", "main", "--", "data/raw.csv").code == 0
+    versioned.git("restore", "--staged", "--worktree", "data/raw.csv.dvc")
+    assert versioned.gitml("pull").code == 0
     assert versioned.read("data/raw.csv") == "row 3\n"
 
 
