@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.documents import DocumentError, yaml
+from gitml.adapters.files import digest
 
 # Dates, anchors, aliases, tags and merge keys: read by DVC's own reader, to the last detail.
 _PARTICULAR = re.compile(r"\d{4}-\d|(?:^|[\s\[{,])[&*!][^\s&=]|<<|\t", re.MULTILINE)
@@ -68,15 +70,35 @@ def _params_once() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def noting_vars() -> Iterator[dict[str, str]]:
+    """Digests of the files that templates take values from, as DVC reads them; see ``vars``."""
+    from dvc.parsing.context import Context
+
+    original = Context.__dict__["load_from"]
+    noted: dict[str, str] = {}
+
+    def load_from(cls: Any, fs: Any, path: str, select_keys: list[str] | None = None) -> Any:
+        file = Path(path)
+        noted[os.path.relpath(path)] = digest(file.read_bytes() if file.is_file() else None)
+        return original.__func__(cls, fs, path, select_keys)
+
+    Context.load_from = classmethod(load_from)
+    try:
+        yield noted
+    finally:
+        Context.load_from = original
+
+
+@contextlib.contextmanager
 def _cycles_fast() -> Iterator[None]:
     """Look for a cycle in time that grows with the pipeline, and not with its square."""
-    import networkx
+    import networkx as nx
     from dvc.repo import graph
 
     original = graph.check_acyclic
 
     def check(found: Any) -> None:
-        if not networkx.is_directed_acyclic_graph(found):
+        if not nx.is_directed_acyclic_graph(found):
             original(found)  # which names the stages
 
     graph.check_acyclic = check

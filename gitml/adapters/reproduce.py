@@ -1,5 +1,6 @@
 """``gitml repro``: DVC's plan, run by the engine on this machine."""
 
+import json
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,15 +11,17 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_stages
 from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
-from gitml.adapters.dvc_economies import reading_fast
+from gitml.adapters.dvc_economies import noting_vars, reading_fast
+from gitml.adapters.dvc_facts import Witness
 from gitml.adapters.dvc_replay import replay
 from gitml.adapters.dvc_session import session
 from gitml.adapters.engine import Engine, Manner
 from gitml.adapters.executors.local import LocalExecutor
 from gitml.adapters.run_folder import RunFolder
+from gitml.adapters.settled import Settled
 from gitml.core.pipeline.forecast import Expected, Forecast, forecast
 from gitml.core.pipeline.plan import Machine, check, critical_path
-from gitml.core.pipeline.progress import Audience
+from gitml.core.pipeline.progress import Audience, Finished
 from gitml.core.pipeline.run import StageRun
 from gitml.core.ports import Talk
 
@@ -55,11 +58,13 @@ class Pipeline:
         root: the DVC root.
         folder: where the user stands, relative to ``root``; empty at the root.
         talk: hears of what is not about one stage.
+        settled: knows when nothing is to be done.
     """
 
     root: Path
     folder: str
     talk: Talk
+    settled: Settled
 
     def run(
         self,
@@ -79,19 +84,41 @@ class Pipeline:
         """
         begun = time.monotonic()
         files = self._files()
-        with files.held(self._wait) as held, _executing(LocalExecutor([held])) as executor:
-            with reading_fast(), session(self.root, self.talk, hush=True) as repo:
+        request = json.dumps([self.folder, *names, how.single_item, how.downstream])
+        with files.held(self._wait) as held:
+            if (idle := self._idle(request, how)) is not None:
+                for run in idle:
+                    audience(Finished(run))
+                return Ran(idle, (), time.monotonic() - begun)
+            with self._opened() as (repo, witness), _executing(LocalExecutor([held])) as executor:
                 replay(repo, files, self.talk)
                 books = Bookkeeping(repo, files, self._targets(repo, names), how)
                 try:
                     plan = books.plan()
                     engine = Engine(repo, books, executor, audience)
                     runs = engine.run(plan, machine, manner)
+                    witness.tell(self.settled, request, runs, books)
                 finally:
                     books.close()
             files.keep_times(engine.seconds)
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
         return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
+
+    def _idle(self, request: str, how: How) -> tuple[StageRun, ...] | None:
+        """Every stage as unchanged, where that is known without asking DVC."""
+        if how.force or how.pull or self._files().interrupted:
+            return None
+        plan = self.settled.recall(request)
+        if plan is None:
+            return None
+        return tuple(StageRun(address, "unchanged", 0.0) for address in plan)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple["Repo", Witness]]:
+        with reading_fast(), noting_vars() as noted:
+            witness = Witness(self.settled.definitions(), noted)
+            with session(self.root, self.talk, hush=True) as repo:
+                yield repo, witness
 
     def forecast(self, names: Sequence[str], machine: Machine, how: How) -> Forecast:
         """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
