@@ -7,6 +7,7 @@ is the same. Everything else, and whatever is doubtful, is left to DVC.
 """
 
 import json
+import posixpath
 import stat
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -72,10 +73,19 @@ class Settled:
 
     def definitions(self, more: Iterable[str] = ()) -> dict[str, str]:
         """Digests of DVC's files, of its configuration, and of ``more`` files."""
-        paths = sorted({*self._tree.defining_files(), *more})
+        paths = sorted({*self._defining(), *more})
         found = {path: digest(self._tree.read(path)) for path in paths}
         configuration = json.dumps(dvc_config.sections(self._tree.root), sort_keys=True)
         return {**found, "": digest(configuration.encode())}
+
+    def _defining(self) -> set[str]:
+        """Also the files beside a ``dvc.yaml`` that DVC reads where they are, and may come yet."""
+        found = set(self._tree.defining_files())
+        for path in self._tree.defining_files():
+            folder, _, name = path.rpartition("/")
+            if name == "dvc.yaml":
+                found.update(posixpath.join(folder, one) for one in ("dvc.lock", "params.yaml"))
+        return found
 
     def recall(self, request: str) -> list[str] | None:
         """Addresses of the stages that a request is about, where all of them are up to date.
@@ -122,7 +132,7 @@ class Settled:
         self._marks = known.get("marks", {})
         proven = {address: asdict(one) for address, one in facts.items()}
         proven = {address: one for address, one in proven.items() if self._holds(one)}
-        more = set(definitions) - {"", *self._tree.defining_files()}
+        more = set(definitions) - {"", *self._defining()}
         self._files.keep_settled(
             {
                 "format": _FORMAT,
