@@ -200,8 +200,6 @@ class Bookkeeping:
         kwargs = prepare_kwargs(stage)
         needs = parse_needs(stage.meta, stage.addressing)
         variables = {**kwargs["env"], **needs.env}
-        if gpus:
-            variables["CUDA_VISIBLE_DEVICES"] = ",".join(gpus)
         shell = get_executable()
         return Job(
             address=stage.addressing,
@@ -209,6 +207,8 @@ class Bookkeeping:
             folder=stage.wdir,
             variables=variables,
             log=os.fspath(self._folder.log(stage.addressing)),
+            needs=needs,
+            gpus=tuple(gpus),
         )
 
     def _record(self, stage: "Stage", before: Sequence[object] | None = None) -> None:

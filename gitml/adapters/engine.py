@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gitml.adapters import run_endings
@@ -11,8 +11,8 @@ from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_errors import translate
 from gitml.adapters.executors.stopping import Stopping
 from gitml.adapters.stage_log import Follower
-from gitml.core.pipeline.execution import Ended, Event, Executor, Job
-from gitml.core.pipeline.plan import Machine, Planned, check
+from gitml.core.pipeline.execution import Ended, Event, Executor, Job, Site
+from gitml.core.pipeline.plan import Planned, check, check_pools
 from gitml.core.pipeline.progress import Audience, Finished, Printed, Running
 from gitml.core.pipeline.run import Outcome, StageRun
 from gitml.core.pipeline.schedule import Schedule
@@ -54,7 +54,7 @@ class Engine:
     Args:
         repo: opened and locked by the session; free while commands run.
         books: what happens to a stage beside its command.
-        executor: started.
+        executor: not started; it is when there is something for it to do.
         audience: hears of progress.
     """
 
@@ -75,21 +75,26 @@ class Engine:
         self._stop_until = 0.0
         self._stop_step = 0
 
-    def run(self, plan: Sequence[Planned], machine: Machine, manner: Manner) -> list[StageRun]:
+    def run(self, plan: Sequence[Planned], site: Site, manner: Manner) -> list[StageRun]:
         """Bring the stages of ``plan`` up to date; one that failed is among the answers.
 
         Raises:
             ConfigError: a stage could never be started.
-            OutsideError: the executor is gone.
+            OutsideError: the executor cannot be started, or is gone.
             StoppedError: a signal ended the run.
         """
-        check(plan, machine)
+        check_pools(plan, site.pools)
+        if site.machine is not None:
+            check(plan, replace(site.machine, pools=site.pools))
         self._manner = manner
         self._needs = {stage.address: stage.needs for stage in plan}
-        schedule = Schedule(plan, machine, keep_going=manner.keep_going)
+        schedule = Schedule(plan, keep_going=manner.keep_going)
         with Stopping() as stopping:
             try:
-                self._drive(schedule, stopping)
+                while not schedule.over:
+                    if schedule.wanting:
+                        self._equip(schedule, plan, site, stopping)
+                    self._turn(schedule, stopping)
             except KeyboardInterrupt:
                 if stopping.kind is None:
                     raise
@@ -113,19 +118,27 @@ class Engine:
         """How long each command took that ended well."""
         return self._took
 
-    def _drive(self, schedule: Schedule, stopping: Stopping) -> None:
-        while not schedule.over:
-            self._heed(schedule, stopping)
-            worked = self._step(schedule)
-            if not schedule.running:
-                continue
-            for event in self._wait(0.0 if worked else _TICK):
-                if isinstance(event, Ended):
-                    self._ended(schedule, event, stopping)
-                else:
-                    self._active[event.address].started = True
-            self._watch()
-            self._flush_at_times(schedule)
+    def _equip(
+        self, schedule: Schedule, plan: Sequence[Planned], site: Site, stopping: Stopping
+    ) -> None:
+        """Start the executor, now that there is something to do: one may wait hours for nodes."""
+        with self._unlocked(), stopping.at_once():
+            machine = replace(self._executor.start(), pools=site.pools)
+        check(plan, machine)
+        schedule.equip(machine)
+
+    def _turn(self, schedule: Schedule, stopping: Stopping) -> None:
+        self._heed(schedule, stopping)
+        worked = self._step(schedule)
+        if not schedule.running:
+            return
+        for event in self._wait(0.0 if worked else _TICK):
+            if isinstance(event, Ended):
+                self._ended(schedule, event, stopping)
+            else:
+                self._active[event.address].started = True
+        self._watch()
+        self._flush_at_times(schedule)
 
     def _give_up_on_active(self) -> None:
         """Where the loop was left while commands ran, nothing of them may be writing any more."""
@@ -195,11 +208,12 @@ class Engine:
     def _again(self, active: _Active) -> None:
         address = active.job.address
         self._books.clear(address)
-        log = Follower(active.job.log)
+        job = replace(active.job, attempt=active.job.attempt + 1)
+        log = Follower(job.log)
         self._active[address] = _Active(
-            active.job, time.monotonic(), log, active.limit, active.attempts - 1
+            job, time.monotonic(), log, active.limit, active.attempts - 1
         )
-        self._executor.submit(active.job)
+        self._executor.submit(job)
 
     def _settle(self, schedule: Schedule, address: str, outcome: Outcome) -> None:
         schedule.settled(address)
@@ -239,19 +253,21 @@ class Engine:
         events = self._executor.poll(0.0)
         if events or not seconds:
             return events
-        self._repo.lock.unlock()
-        try:
+        with self._unlocked():
             return self._executor.poll(seconds)
-        finally:
-            self._lock()
 
-    def _lock(self) -> None:
+    @contextlib.contextmanager
+    def _unlocked(self) -> Iterator[None]:
+        """Others may have DVC's lock meanwhile."""
         from dvc.lock import LockError
 
-        while True:
-            with contextlib.suppress(LockError):
-                self._repo.lock.lock()
-                return
+        self._repo.lock.unlock()
+        try:
+            yield
+        finally:
+            while not self._repo.lock.is_locked:
+                with contextlib.suppress(LockError):
+                    self._repo.lock.lock()
 
     def _watch(self) -> None:
         """Pass on what stages print, and stop those whose time is up."""

@@ -1,10 +1,9 @@
 """``gitml repro``: DVC's plan, run by the engine on this machine."""
 
-import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,10 @@ from gitml.adapters.dvc_economies import reading_fast
 from gitml.adapters.dvc_replay import replay
 from gitml.adapters.dvc_session import session
 from gitml.adapters.engine import Engine, Manner
-from gitml.adapters.executors.local import LocalExecutor
 from gitml.adapters.run_folder import RunFolder
+from gitml.core.pipeline.execution import Executor, Site
 from gitml.core.pipeline.forecast import Expected, Forecast, forecast
-from gitml.core.pipeline.plan import Machine, check, critical_path
+from gitml.core.pipeline.plan import check, check_pools, critical_path
 from gitml.core.pipeline.progress import Audience
 from gitml.core.pipeline.run import StageRun
 from gitml.core.ports import Talk
@@ -64,7 +63,7 @@ class Pipeline:
     def run(
         self,
         names: Sequence[str],
-        machine: Machine,
+        site: Site,
         how: How,
         manner: Manner,
         audience: Audience,
@@ -79,22 +78,24 @@ class Pipeline:
         """
         begun = time.monotonic()
         files = self._files()
-        with files.held(self._wait) as held, _executing(LocalExecutor([held])) as executor:
+        with files.held(self._wait) as held, _executing(site.make((held,))) as executor:
             with reading_fast(), session(self.root, self.talk, hush=True) as repo:
                 replay(repo, files, self.talk)
                 books = Bookkeeping(repo, files, self._targets(repo, names), how)
                 try:
                     plan = books.plan()
                     engine = Engine(repo, books, executor, audience)
-                    runs = engine.run(plan, machine, manner)
+                    runs = engine.run(plan, site, manner)
                 finally:
                     books.close()
             files.keep_times(engine.seconds)
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
         return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
 
-    def forecast(self, names: Sequence[str], machine: Machine, how: How) -> Forecast:
+    def forecast(self, names: Sequence[str], site: Site, how: How) -> Forecast:
         """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
+
+        The executor is not started: what is larger than it has is found out by the run alone.
 
         Raises:
             UsageError: an unknown stage.
@@ -104,7 +105,9 @@ class Pipeline:
             books = Bookkeeping(repo, self._files(), self._targets(repo, names), how)
             try:
                 plan = books.plan()
-                check(plan, machine)
+                check_pools(plan, site.pools)
+                if site.machine is not None:
+                    check(plan, replace(site.machine, pools=site.pools))
                 found: dict[str, Expected] = {}
                 pending: set[str] = set()
                 for stage in plan:
@@ -135,36 +138,9 @@ class Pipeline:
         self.talk.say(f"{problem}; waiting for it to end")
 
 
-def machine(jobs: int | None, variables: Mapping[str, str]) -> Machine:
-    """This computer.
-
-    Args:
-        jobs: how many commands may run at once; the number of cores unless given.
-        variables: the environment, in which ``CUDA_VISIBLE_DEVICES`` names the GPUs to use.
-    """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    cores = cores or 1
-    jobs = jobs or cores
-    return Machine(
-        jobs=jobs,
-        cpus=max(jobs, cores),
-        mem=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
-        gpus=_gpus(variables),
-    )
-
-
-def _gpus(variables: Mapping[str, str]) -> tuple[str, ...]:
-    named = variables.get("CUDA_VISIBLE_DEVICES")
-    if named is not None:
-        return tuple(part.strip() for part in named.split(",") if part.strip() not in ("", "-1"))
-    devices = [path.name.removeprefix("nvidia") for path in Path("/dev").glob("nvidia[0-9]*")]
-    return tuple(sorted(devices, key=int))
-
-
 @contextmanager
-def _executing(executor: LocalExecutor) -> Iterator[LocalExecutor]:
+def _executing(executor: Executor) -> Iterator[Executor]:
     try:
-        executor.start()
         yield executor
     finally:
         executor.stop()

@@ -143,6 +143,13 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
     metavar="N",
     help="Stages at once; as many as cores.",
 )
+@click.option(
+    "--executor",
+    default="local",
+    show_default=True,
+    metavar="NAME",
+    help="Where stages run: local, slurm or another that is installed.",
+)
 @click.option("-f", "--force", is_flag=True, help="Run stages even if nothing they use changed.")
 @click.option("-s", "--single-item", is_flag=True, help="Only these stages, not what they use.")
 @click.option("--downstream", is_flag=True, help="These stages and all that use what they make.")
@@ -163,6 +170,7 @@ def repro(
     settings: Settings,
     stages: tuple[str, ...],
     jobs: int | None,
+    executor: str,
     force: bool,
     single_item: bool,
     downstream: bool,
@@ -197,16 +205,16 @@ def repro(
         raise UsageError("--keep-going and --fail-fast exclude each other")
     if single_item and not stages:
         raise UsageError("--single-item needs the names of stages")
-    machine = running.machine(place, jobs, os.environ)
+    site = running.site(place, executor, jobs, os.environ, settings.say)
     how = running.How(force, single_item, downstream, pull, not no_run_cache, not no_commit)
     if dry_run:
-        plan = pipeline.forecast(stages, machine, how)
+        plan = pipeline.forecast(stages, site, how)
         _answer_forecast(plan, as_json=as_json)
         ctx.exit(1 if exit_code and not plan.idle else 0)
     github = bool(os.environ.get("GITHUB_ACTIONS"))
     teller = Teller(settings, as_json=as_json, github=github)
     manner = running.Manner(keep_going, fail_fast)
-    ran = pipeline.run(stages, machine, how, manner, teller)
+    ran = pipeline.run(stages, site, how, manner, teller)
     _answer(settings, ran, as_json=as_json)
     failed = [run for run in ran.runs if run.outcome == "failed"]
     if failed:
