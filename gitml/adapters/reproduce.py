@@ -1,11 +1,10 @@
 """``gitml repro``: DVC's plan, run by the engine on this machine."""
 
 import json
-import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,13 @@ from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
 from gitml.adapters.dvc_economies import noting_vars, reading_fast
 from gitml.adapters.dvc_facts import Witness
 from gitml.adapters.dvc_replay import replay
-from gitml.adapters.dvc_session import session
+from gitml.adapters.dvc_session import session, without_bars
 from gitml.adapters.engine import Engine, Manner
-from gitml.adapters.executors.local import LocalExecutor
 from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.settled import Settled
+from gitml.core.pipeline.execution import Executor, Site
 from gitml.core.pipeline.forecast import Expected, Forecast, forecast
-from gitml.core.pipeline.plan import Machine, check, critical_path
+from gitml.core.pipeline.plan import check, check_pools, critical_path
 from gitml.core.pipeline.progress import Audience, Finished
 from gitml.core.pipeline.run import StageRun
 from gitml.core.ports import Talk
@@ -69,7 +68,7 @@ class Pipeline:
     def run(
         self,
         names: Sequence[str],
-        machine: Machine,
+        site: Site,
         how: How,
         manner: Manner,
         audience: Audience,
@@ -90,13 +89,13 @@ class Pipeline:
                 for run in idle:
                     audience(Finished(run))
                 return Ran(idle, (), time.monotonic() - begun)
-            with self._opened() as (repo, witness), _executing(LocalExecutor([held])) as executor:
+            with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
                 replay(repo, files, self.talk)
                 books = Bookkeeping(repo, files, self._targets(repo, names), how)
                 try:
                     plan = books.plan()
                     engine = Engine(repo, books, executor, audience)
-                    runs = engine.run(plan, machine, manner)
+                    runs = engine.run(plan, site, manner)
                     witness.tell(self.settled, request, runs, books)
                 finally:
                     books.close()
@@ -117,11 +116,13 @@ class Pipeline:
     def _opened(self) -> Iterator[tuple["Repo", Witness]]:
         with reading_fast(), noting_vars() as noted:
             witness = Witness(self.settled.definitions(), noted)
-            with session(self.root, self.talk, hush=True) as repo:
+            with without_bars(), session(self.root, self.talk, hush=True) as repo:
                 yield repo, witness
 
-    def forecast(self, names: Sequence[str], machine: Machine, how: How) -> Forecast:
+    def forecast(self, names: Sequence[str], site: Site, how: How) -> Forecast:
         """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
+
+        The executor is not started: what is larger than it has is found out by the run alone.
 
         Raises:
             UsageError: an unknown stage.
@@ -131,7 +132,9 @@ class Pipeline:
             books = Bookkeeping(repo, self._files(), self._targets(repo, names), how)
             try:
                 plan = books.plan()
-                check(plan, machine)
+                check_pools(plan, site.pools)
+                if site.machine is not None:
+                    check(plan, replace(site.machine, pools=site.pools))
                 found: dict[str, Expected] = {}
                 pending: set[str] = set()
                 for stage in plan:
@@ -162,36 +165,9 @@ class Pipeline:
         self.talk.say(f"{problem}; waiting for it to end")
 
 
-def machine(jobs: int | None, variables: Mapping[str, str]) -> Machine:
-    """This computer.
-
-    Args:
-        jobs: how many commands may run at once; the number of cores unless given.
-        variables: the environment, in which ``CUDA_VISIBLE_DEVICES`` names the GPUs to use.
-    """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    cores = cores or 1
-    jobs = jobs or cores
-    return Machine(
-        jobs=jobs,
-        cpus=max(jobs, cores),
-        mem=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
-        gpus=_gpus(variables),
-    )
-
-
-def _gpus(variables: Mapping[str, str]) -> tuple[str, ...]:
-    named = variables.get("CUDA_VISIBLE_DEVICES")
-    if named is not None:
-        return tuple(part.strip() for part in named.split(",") if part.strip() not in ("", "-1"))
-    devices = [path.name.removeprefix("nvidia") for path in Path("/dev").glob("nvidia[0-9]*")]
-    return tuple(sorted(devices, key=int))
-
-
 @contextmanager
-def _executing(executor: LocalExecutor) -> Iterator[LocalExecutor]:
+def _executing(executor: Executor) -> Iterator[Executor]:
     try:
-        executor.start()
         yield executor
     finally:
         executor.stop()

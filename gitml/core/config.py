@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
+from gitml.core.values import Value
 from gitml.errors import ConfigError
 
 FILE = "gitml.yaml"
@@ -54,12 +55,14 @@ class Config:
         directions: which way each metric gets better, by dotted key or its last part.
         baseline: what reports compare with unless told: ``merge-base`` or a revision.
         pools: how many stages of each pool may run at once.
+        executors: options by executor; each knows its own.
     """
 
     models: Mapping[str, ModelRules] = field(default_factory=dict)
     directions: Mapping[str, Direction] = field(default_factory=dict)
     baseline: str = "merge-base"
     pools: Mapping[str, int] = field(default_factory=dict)
+    executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 def parse(document: object, file: str = FILE) -> Config:
@@ -68,13 +71,14 @@ def parse(document: object, file: str = FILE) -> Config:
     Raises:
         ConfigError: naming the file, the place in it and what was expected.
     """
-    top = _section(document, file, "", {"models", "metrics", "baseline", "pools"})
+    top = _section(document, file, "", {"models", "metrics", "baseline", "pools", "executors"})
     metrics = _mapping(top.get("metrics"), file, "metrics")
     return Config(
         models=_each(top.get("models"), file, "models", _model),
         directions={name: _better(spec, file, f"metrics.{name}") for name, spec in metrics.items()},
         baseline=_text(top.get("baseline", "merge-base"), file, "baseline"),
         pools=_each(top.get("pools"), file, "pools", _places),
+        executors=_each(top.get("executors"), file, "executors", _mapping),
     )
 
 

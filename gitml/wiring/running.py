@@ -1,23 +1,24 @@
 """Running the pipeline."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 
-from gitml.adapters import reproduce
 from gitml.adapters.dvc_bookkeeping import How
 from gitml.adapters.engine import Manner
+from gitml.adapters.executors import installed
+from gitml.adapters.executors.local import this_machine
 from gitml.adapters.folder_memory import FolderMemory
 from gitml.adapters.reproduce import Pipeline, Ran
 from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.settled import Settled
 from gitml.adapters.store import Cache
+from gitml.adapters.ticker import Ticker
 from gitml.adapters.working_data import WorkingData
 from gitml.adapters.working_tree import WorkingTree
-from gitml.core.pipeline.plan import Machine
+from gitml.core.pipeline.execution import Executor, Setup, Site
 from gitml.core.ports import Talk
 from gitml.wiring import Place, snapshots
 
-__all__ = ["How", "Manner", "Pipeline", "Ran", "machine", "open_pipeline"]
+__all__ = ["How", "Manner", "Pipeline", "Ran", "Ticker", "open_pipeline", "site"]
 
 
 def open_pipeline(place: Place, talk: Talk) -> Pipeline:
@@ -30,7 +31,25 @@ def open_pipeline(place: Place, talk: Talk) -> Pipeline:
     return Pipeline(place.root, "" if folder == "." else folder, talk, settled)
 
 
-def machine(place: Place, jobs: int | None, variables: Mapping[str, str]) -> Machine:
-    """This computer, with the pools of ``gitml.yaml``; see :func:`reproduce.machine`."""
-    pools = snapshots(place).config().pools
-    return replace(reproduce.machine(jobs, variables), pools=pools)
+def site(
+    place: Place,
+    executor: str,
+    jobs: int | None,
+    variables: Mapping[str, str],
+    say: Callable[[str], None],
+) -> Site:
+    """Where stages run: an executor by its name, with what ``gitml.yaml`` says of it.
+
+    Raises:
+        UsageError: there is no such executor.
+        ConfigError: ``gitml.yaml`` is wrong, or the executor needs a library that is missing.
+    """
+    config = snapshots(place).config()
+    factory = installed.find(executor)
+    options = config.executors.get(executor, {})
+
+    def make(keep: tuple[int, ...]) -> Executor:
+        return factory(Setup(str(place.root), options, variables, jobs, keep, say))
+
+    machine = this_machine(jobs, variables) if executor == "local" else None
+    return Site(make, machine, config.pools)

@@ -6,54 +6,56 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from gitml.adapters.executors import supervisor
-from gitml.core.pipeline.execution import Ended, Event, How, Job, Started
-from gitml.errors import OutsideError
+from gitml.adapters.executors import processes, supervisor
+from gitml.core.pipeline.execution import Ended, Event, How, Job, Setup, Started
+from gitml.core.pipeline.plan import Machine
+from gitml.errors import ConfigError, OutsideError
 
 _SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
 
 class LocalExecutor:
-    """The executor of this machine.
+    """The executor of this machine."""
 
-    Args:
-        keep: descriptors that the supervisor holds as long as it lives (locks).
-    """
+    apart = False
 
-    def __init__(self, keep: Sequence[int] = ()) -> None:
-        self._keep = tuple(keep)
+    def __init__(self, setup: Setup) -> None:
+        if setup.options:
+            raise ConfigError("gitml.yaml: executors.local: there is nothing to set here")
+        self._setup = setup
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
         self._heard = b""
         self._running: dict[str, tuple[str, int]] = {}  # log and last process group, by address
 
-    def start(self) -> None:
+    def start(self) -> Machine:
         ours, theirs = socket.socketpair()
-        # By path and without site-packages: it starts in a few milliseconds, whatever is installed.
-        command = [sys.executable, "-I", "-S", str(Path(supervisor.__file__))]
         with theirs:
             self._process = subprocess.Popen(
-                command,
+                supervisor.command(),
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                pass_fds=self._keep,
+                pass_fds=self._setup.keep,
                 start_new_session=True,
             )
         self._channel = ours
+        return this_machine(self._setup.jobs, self._setup.variables)
 
     def submit(self, job: Job) -> None:
         self._running[job.address] = (job.log, 0)
+        variables = dict(job.variables)
+        if job.gpus:
+            variables["CUDA_VISIBLE_DEVICES"] = ",".join(job.gpus)
         self._send(
             {
                 "run": job.address,
                 "commands": [list(command) for command in job.commands],
                 "cwd": job.folder,
-                "env": dict(job.variables),
+                "env": variables,
                 "log": job.log,
             }
         )
@@ -102,7 +104,7 @@ class LocalExecutor:
             address,
             int(str(message["code"])),
             int(str(message["command"])),
-            str(message.get("error", "")),
+            f"could not be started: {message['error']}" if "error" in message else "",
         )
 
     def _lost(self) -> OutsideError:
@@ -111,13 +113,13 @@ class LocalExecutor:
         left = dict(self._running)
         while left and time.monotonic() < deadline:
             for address, (log, group) in list(left.items()):
-                pids = [pid for pid in supervisor.holders(log) if pid != os.getpid()]
+                pids = [pid for pid in processes.holders(log) if pid != os.getpid()]
                 if not pids:
                     del left[address]
                 for pid in pids:
-                    _kill(pid)
+                    processes.kill(pid)
                 if group:
-                    _kill_group(group)
+                    processes.signal_groups([group], signal.SIGKILL)
             time.sleep(0.01)
         names = ", ".join(f"'{name}'" for name in self._running) or "none"
         return OutsideError(
@@ -126,15 +128,27 @@ class LocalExecutor:
         )
 
 
-def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except OSError:
-        return
+def this_machine(jobs: int | None, variables: Mapping[str, str]) -> Machine:
+    """This computer.
+
+    Args:
+        jobs: how many commands may run at once; the number of cores unless given.
+        variables: the environment, in which ``CUDA_VISIBLE_DEVICES`` names the GPUs to use.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = cores or 1
+    jobs = jobs or cores
+    return Machine(
+        jobs=jobs,
+        cpus=max(jobs, cores),
+        mem=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        gpus=_gpus(variables),
+    )
 
 
-def _kill_group(group: int) -> None:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except OSError:
-        return
+def _gpus(variables: Mapping[str, str]) -> tuple[str, ...]:
+    named = variables.get("CUDA_VISIBLE_DEVICES")
+    if named is not None:
+        return tuple(part.strip() for part in named.split(",") if part.strip() not in ("", "-1"))
+    devices = [path.name.removeprefix("nvidia") for path in Path("/dev").glob("nvidia[0-9]*")]
+    return tuple(sorted(devices, key=int))

@@ -2,6 +2,8 @@
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Literal, Self
 
@@ -21,6 +23,7 @@ class Stopping:
         self.kind: Kind | None = None
         self.count = 0
         self._before: dict[int, object] = {}
+        self._at_once = False
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
@@ -39,6 +42,17 @@ class Stopping:
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what signal.signal gave us
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Meanwhile the first signal raises ``KeyboardInterrupt``: nothing would be cut."""
+        self._at_once = True
+        try:
+            if self.kind is not None:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._at_once = False
+
     def calm(self) -> None:
         """Bookkeeping is over; from here on nothing needs to be cut."""
         if self._before:
@@ -50,6 +64,9 @@ class Stopping:
         self.count += 1
         if self.kind is None:
             self.kind = "interrupt" if number == signal.SIGINT else "terminate"
+        if self._at_once:
+            self._at_once = False  # who is on the way out is not interrupted again
+            raise KeyboardInterrupt
         if number == signal.SIGTERM:
             signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
         elif self.count > 2:  # once to end, once to kill, and then whoever asks means it

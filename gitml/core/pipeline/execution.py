@@ -4,9 +4,12 @@ Retries, caching, data and the lock stay with whoever drives it, so that there i
 however many workers there are.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
+
+from gitml.core.pipeline.plan import Machine, Needs
+from gitml.core.values import Value
 
 How = Literal["interrupt", "terminate", "kill"]
 
@@ -20,6 +23,10 @@ class Job:
         folder: where they run, absolute.
         variables: their whole environment.
         log: file that takes all they print, emptied first.
+        needs: what the executor must give it.
+        gpus: ids of the GPUs that are its own meanwhile, out of the machine's.
+        attempt: how often it was run before in this run.
+        parcel: for an executor that is apart, JSON of what to bring and what to take back.
     """
 
     address: str
@@ -27,6 +34,10 @@ class Job:
     folder: str
     variables: Mapping[str, str]
     log: str
+    needs: Needs = field(default_factory=Needs)
+    gpus: tuple[str, ...] = ()
+    attempt: int = 0
+    parcel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +55,54 @@ class Ended:
     Attributes:
         code: the exit code of its last command; negative for the signal that killed it.
         command: which one that was.
-        problem: why it could not be started, else empty.
+        problem: what went wrong beside the command itself, as the end of a sentence about it:
+            ``could not be started: …``, ``was lost with its node``; else empty.
+        result: of an executor that is apart, JSON of what was made and where it was put.
     """
 
     address: str
     code: int
     command: int = 0
     problem: str = ""
+    result: str = ""
 
 
 Event: TypeAlias = Started | Ended
 
 
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What an executor is made from.
+
+    Attributes:
+        root: of the project, absolute.
+        options: what ``gitml.yaml`` says under ``executors.NAME``; the executor checks them.
+        variables: the environment.
+        jobs: how many commands may run at once, None for as many as there is room for.
+        keep: descriptors that stay open as long as a process of a stage may live (locks).
+        say: hears of what a person waits for.
+    """
+
+    root: str
+    options: Mapping[str, Value]
+    variables: Mapping[str, str]
+    jobs: int | None
+    keep: tuple[int, ...]
+    say: Callable[[str], None]
+
+
 class Executor(Protocol):
     """Runs commands somewhere."""
 
-    def start(self) -> None:
-        """Get ready.
+    @property
+    def apart(self) -> bool:
+        """Whether jobs run in workspaces of their own, and data moves to and from them."""
+
+    def start(self) -> Machine:
+        """Get ready; answers what there is to share out. Pools are not its business.
 
         Raises:
+            ConfigError: its options are wrong.
             OutsideError: it cannot.
         """
 
@@ -80,4 +120,22 @@ class Executor(Protocol):
         """Ask jobs to end, or end them; :meth:`poll` says when they have."""
 
     def stop(self) -> None:
-        """Kill what still runs, and wait until nothing does."""
+        """Kill what still runs, and wait until nothing does. Also where ``start`` failed."""
+
+
+ExecutorFactory: TypeAlias = Callable[[Setup], Executor]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the stages of a run are executed.
+
+    Attributes:
+        make: builds the executor, not started, around descriptors that it is to keep open.
+        machine: what there is to share out, where that is known before it is started.
+        pools: sizes by name.
+    """
+
+    make: Callable[[tuple[int, ...]], Executor]
+    machine: Machine | None = None
+    pools: Mapping[str, int] = field(default_factory=dict)

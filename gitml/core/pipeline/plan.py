@@ -50,14 +50,33 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Node:
+    """One computer of several; ``gpus`` is their number."""
+
+    cpus: int
+    mem: int
+    gpus: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
-    """What there is to share out. ``pools`` are sizes by name; ``gpus`` the ids of devices."""
+    """What there is to share out.
+
+    Attributes:
+        jobs: how many commands may run at once.
+        mem: bytes.
+        gpus: ids of devices.
+        pools: sizes by name.
+        nodes: the computers that it consists of, as a stage runs on one of them; none where it is
+            one computer.
+    """
 
     jobs: int
     cpus: int
     mem: int
     gpus: tuple[str, ...] = ()
     pools: Mapping[str, int] = field(default_factory=dict)
+    nodes: tuple[Node, ...] = ()
 
 
 def parse_needs(meta: object, place: str) -> Needs:
@@ -103,23 +122,44 @@ def check(plan: Sequence[Planned], machine: Machine) -> None:
     Raises:
         ConfigError: a stage is larger than the machine, or names a pool that is not defined.
     """
+    check_pools(plan, machine.pools)
+    whole = Node(machine.cpus, machine.mem, len(machine.gpus))
     for stage in plan:
         needs = stage.needs
         for what, wanted, there in (
-            ("cpus", needs.cpus, machine.cpus),
-            ("gpus", needs.gpus, len(machine.gpus)),
-            ("bytes of mem", needs.mem, machine.mem),
+            ("cpus", needs.cpus, whole.cpus),
+            ("gpus", needs.gpus, whole.gpus),
+            ("bytes of mem", needs.mem, whole.mem),
         ):
             if wanted > there:
                 raise ConfigError(
                     f"stage '{stage.address}' needs {wanted} {what}, this machine has {there}",
                     hint="lower it under meta.gitml of the stage, or run on a larger machine",
                 )
-        if needs.pool is not None and machine.pools.get(needs.pool, 0) < 1:
+        if not any(_fits(needs, node) for node in machine.nodes or [whole]):
             raise ConfigError(
-                f"stage '{stage.address}' uses the pool '{needs.pool}', which is not defined",
-                hint=f"in gitml.yaml: pools: {{{needs.pool}: 2}}",
+                f"stage '{stage.address}' is larger than each of the {len(machine.nodes)} nodes",
+                hint="a stage runs on one node; lower what it needs under its meta.gitml",
             )
+
+
+def check_pools(plan: Sequence[Planned], pools: Mapping[str, int]) -> None:
+    """Refuse a pool that is not defined.
+
+    Raises:
+        ConfigError: naming the stage that uses it.
+    """
+    for stage in plan:
+        pool = stage.needs.pool
+        if pool is not None and pools.get(pool, 0) < 1:
+            raise ConfigError(
+                f"stage '{stage.address}' uses the pool '{pool}', which is not defined",
+                hint=f"in gitml.yaml: pools: {{{pool}: 2}}",
+            )
+
+
+def _fits(needs: Needs, node: Node) -> bool:
+    return needs.cpus <= node.cpus and needs.mem <= node.mem and needs.gpus <= node.gpus
 
 
 def weights(plan: Sequence[Planned]) -> dict[str, float]:

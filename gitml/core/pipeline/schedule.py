@@ -27,12 +27,16 @@ class Schedule:
 
     Args:
         plan: what a stage waits for before the stage itself.
-        machine: what running stages share.
+        machine: what running stages share; nothing starts until :meth:`equip` told it.
         keep_going: after a failure go on with what does not depend on the failed stage.
     """
 
     def __init__(
-        self, plan: Sequence[Planned], machine: Machine, *, keep_going: bool = False
+        self,
+        plan: Sequence[Planned],
+        machine: Machine | None = None,
+        *,
+        keep_going: bool = False,
     ) -> None:
         self._stages = {stage.address: stage for stage in plan}
         order = {stage.address: number for number, stage in enumerate(plan)}
@@ -48,7 +52,7 @@ class Schedule:
         self._due: set[str] = set()
         for address, waits in self._waits.items():
             self._move(address, "waiting" if waits else "ready")
-        self._free = _Free(machine)
+        self._free = None if machine is None else _Free(machine)
         self._held: dict[str, tuple[str, ...]] = {}
         self._keep_going = keep_going
         self._halted = False
@@ -74,6 +78,15 @@ class Schedule:
         """It was examined, and must run (or be restored, or be recorded)."""
         self._move(address, "due")
 
+    @property
+    def wanting(self) -> bool:
+        """Whether something is due, and it is not known yet what there is to run it on."""
+        return self._free is None and bool(self._due)
+
+    def equip(self, machine: Machine) -> None:
+        """From now on what is due may start."""
+        self._free = _Free(machine)
+
     def startable(self) -> Start | None:
         """The first due stage for which there is room; it holds what it needs until it ends.
 
@@ -81,6 +94,8 @@ class Schedule:
         never for ever, as what is due is finite. One that is to be examined and would come before
         is waited for.
         """
+        if self._free is None:
+            return None
         first = self.examine()
         for address in sorted(self._due, key=self._rank.__getitem__):
             if first is not None and self._rank[first] < self._rank[address]:
@@ -135,7 +150,7 @@ class Schedule:
             self._due.add(address)
 
     def _release(self, address: str) -> None:
-        if address in self._held:
+        if self._free is not None and address in self._held:
             self._free.give(self._stages[address], self._held.pop(address))
 
 

@@ -1,0 +1,34 @@
+"""Executors by name: ours, and those that other packages bring."""
+
+import importlib.metadata
+
+from gitml.adapters.executors.local import LocalExecutor
+from gitml.core.pipeline.execution import ExecutorFactory
+from gitml.errors import ConfigError, UsageError
+
+GROUP = "gitml.executors"
+
+
+def find(name: str) -> ExecutorFactory:
+    """The executor of that name, out of the entry points of the group ``gitml.executors``.
+
+    Raises:
+        UsageError: none is called so.
+        ConfigError: it is there, and a library that it needs is not.
+    """
+    if name == "local":  # without a look at all that is installed, which takes milliseconds
+        return LocalExecutor
+    there = {point.name: point for point in importlib.metadata.entry_points(group=GROUP)}
+    if name not in there:
+        raise UsageError(
+            f"there is no executor '{name}'",
+            hint=f"installed here: {', '.join(sorted({'local', *there}))}",
+        )
+    try:
+        factory: ExecutorFactory = there[name].load()
+    except ImportError as error:
+        raise ConfigError(
+            f"the executor '{name}' cannot be loaded: {error}",
+            hint=f"install what it needs: pip install 'gitml[{name}]'",
+        ) from error
+    return factory
