@@ -137,7 +137,7 @@ def _decorate(sketch: Sketch, body: Stage, draft: Draft) -> None:
 
 
 def _params(sketch: Sketch, draft: Draft) -> Any:
-    files = {
+    files: dict[str, list[list[str] | None]] = {
         "params.yaml": [["lr"], ["deep.n"], ["deep"], ["deep.text", "lr"]],
         "conf/all.json": [None, ["seed"], ["names", "none"]],
         "p.toml": [["opt.lr"], ["opt"], None],
@@ -169,7 +169,7 @@ def _plain(draft: Draft) -> None:
         lines.append(f"chmod +x {out}")
     draft.body["cmd"] = _command(draft, *lines)
     key = rnd.choice(["outs", "outs", "metrics", "plots"])
-    settings = {}
+    settings: Stage = {}
     if draft.sketch.chance(f"cache: false {key}", 0.25):
         settings["cache"] = False
     if key == "plots" and draft.sketch.chance("plot properties", 0.5):

@@ -54,16 +54,37 @@ def world(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> Path
     return top
 
 
-@settings(generated, max_examples=int(EXAMPLES or 8))
+@settings(generated, max_examples=int(EXAMPLES or 6))
 @given(made=pipelines((1, 10)))
 def test_same_as_dvc(world: Path, made: Made) -> None:
     compare(world, made)
 
 
-@settings(generated, max_examples=int(EXAMPLES or 8) // 4)
+@settings(generated, max_examples=max(1, int(EXAMPLES or 6) // 6))
 @given(made=pipelines((20, 30)))
 def test_same_as_dvc_with_many_stages(world: Path, made: Made) -> None:
     compare(world, made)
+
+
+def test_all_that_a_pipeline_can_have_is_generated() -> None:
+    features = set().union(*(pipeline(seed, 6).features for seed in range(200)))
+    assert features >= {
+        *("plain", "folder", "persist", "callback", "no_outs", "foreach", "foreach_dict", "matrix"),
+        *("templated", "vars of a stage", "wdir", "several dvc.yaml", "cmd list", "meta", "desc"),
+        *("cmd of several lines", "always_changed", "cache: false outs", "cache: false metrics"),
+        *("cache: false plots", "cache: false folder", "persistent folder", "shared folder"),
+        *("folder of several outputs", "a file of a folder", "params: a whole file", "executable"),
+        *("params in conf/all.json", "params in p.toml", "params in p.py", "plot properties"),
+        *("source data.txt", "source stock", "source fetched.txt", "source imported.txt"),
+    }
+    edits = {feature.removeprefix("edit ") for feature in features if feature.startswith("edit ")}
+    assert edits >= {
+        *("source", "parameter", "back", "nothing", "no lock", "no run cache", "no ignores"),
+        *("deleted output", "touched output", "output edited by hand", "uncached", "added folder"),
+        *("tracked data.txt", "source of an import", "stage frozen or not", "stage removed"),
+        *("stage renamed", "stage with a new command", "stage with another cache setting"),
+        *("stage in another order", "stage forgotten in the lock"),
+    }
 
 
 @pytest.mark.skipif(ONE is None, reason="GITML_PIPELINE names none")
