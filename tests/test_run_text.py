@@ -15,7 +15,7 @@ from gitml.core.pipeline.progress import (
     Running,
     Tended,
 )
-from gitml.core.pipeline.run import StageRun
+from gitml.core.pipeline.run import StageRun, named
 from gitml.core.pipeline.tally import Tally
 from gitml.render import run_json, run_text
 from gitml.render.durations import duration, whole
@@ -171,3 +171,8 @@ def test_events_for_programs() -> None:
     }
     assert run_json.event(Halting("interrupt")) == {"event": "halting", "why": "interrupt"}
     assert run_json.event(Drawn("a", "50%")) is None
+
+
+def test_stages_in_a_sentence() -> None:
+    assert named(["a", "b"]) == "a, b"
+    assert named([f"s{n}" for n in range(500)]) == "s0, s1, s2, s3, s4, s5, s6, s7 and 492 more"

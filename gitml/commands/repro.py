@@ -18,7 +18,7 @@ from gitml.commands.options import (
 from gitml.commands.telling import ToGitHub, ToLog, ToProgram
 from gitml.commands.telling_live import ToTerminal, possible
 from gitml.core.pipeline.forecast import Forecast
-from gitml.core.pipeline.run import StageRun
+from gitml.core.pipeline.run import StageRun, named
 from gitml.errors import OutsideError, UsageError
 from gitml.render import run_json, run_text
 from gitml.wiring import running
@@ -30,7 +30,7 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
     """The error that ends a run in which stages failed."""
     first = failed[0]
     more = f" (and {len(failed) - 1} more failed)" if len(failed) > 1 else ""
-    kept = f"finished and recorded in dvc.lock: {', '.join(done)}; " if done else ""
+    kept = f"finished and recorded in dvc.lock: {named(done)}; " if done else ""
     return OutsideError(
         f"stage '{first.address}' failed: {first.problem}{more}",
         hint=f"{kept}all it printed: gitml repro logs {first.address}; mend it and run again",
