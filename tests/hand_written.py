@@ -38,7 +38,8 @@ def hand_written(draw: st.DrawFn, least: int = 1) -> HandWritten:
         st.sampled_from(["", "\n", "metrics:\n- m\n", "\n# after\nplots:\n  - p\n", "# the end\n"])
     )
     text = head + stages + gap.join(blocks) + tail
-    if not tail and draw(st.booleans()):
+    # The end of a line is of the value where a text in a block ends the file.
+    if not tail and "|" not in blocks[-1] and draw(st.booleans()):
         text = text.removesuffix("\n")
     newline = draw(st.sampled_from(["\n", "\n", "\n", "\r\n"]))
     bom = draw(st.sampled_from(["", "", "", "\ufeff"]))

@@ -59,7 +59,7 @@ class StageChanges:
             changes = _changes_to(wanted.name, spec, stages)
             self._write(repo, file, edit(file, content, changes))
             self._ignore(stage)
-        return Added(stage.addressing, file, wanted.name in (stages or {}))
+        return Added(Target(file, wanted.name).address, file, wanted.name in (stages or {}))
 
     def remove(self, names: Sequence[str], *, outs: bool) -> tuple[Removed, ...]:
         """Take stages, or whole groups, out of ``dvc.yaml``, ``dvc.lock`` and ``.gitignore``.
@@ -78,6 +78,7 @@ class StageChanges:
             found = dict.fromkeys(find(repo, self.root, self.folder, name) for name in names)
             by_file: dict[str, list[str]] = {}
             for target in found:
+                _refuse_data(target)
                 by_file.setdefault(target.file, []).append(target.name)
             after = {file: self._without(file, gone) for file, gone in by_file.items()}
             members = {one: _members(repo, self.root, one) for one in found}
@@ -232,13 +233,16 @@ def _frozen_path(target: Target, document: Any) -> tuple[str, ...]:
     return ("stages", target.name, *inside, "frozen")
 
 
-def _members(repo: "Repo", root: Path, target: Target) -> list["Stage"]:
-    """The stages that a target stands for, one unless it is a group."""
+def _refuse_data(target: Target) -> None:
     if not target.name:
         raise UsageError(
             f"'{target.file}' is no stage but a pointer to data",
-            hint=f"stop tracking the data with: dvc remove {target.file}",
+            hint=f"stop tracking the data with: dvc remove {shlex.quote(target.file)}",
         )
+
+
+def _members(repo: "Repo", root: Path, target: Target) -> list["Stage"]:
+    """The stages that a target stands for, one unless it is a group."""
     return list(repo.stage.load_all(os.fspath(root / target.file), target.name))
 
 
