@@ -57,6 +57,7 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
 @click.option("-s", "--single-item", is_flag=True, help="Only these stages, not what they use.")
 @click.option("--downstream", is_flag=True, help="These stages and all that use what they make.")
 @click.option("--pull", is_flag=True, help="Fetch missing data from the remote.")
+@click.option("--allow-missing", is_flag=True, help="Missing data alone is no reason to run.")
 @click.option("-k", "--keep-going", is_flag=True, help="After a failure, run what can still run.")
 @click.option("--fail-fast", is_flag=True, help="After a failure, stop the stages that run.")
 @click.option(
@@ -78,6 +79,7 @@ def repro(
     single_item: bool,
     downstream: bool,
     pull: bool,
+    allow_missing: bool,
     keep_going: bool,
     fail_fast: bool,
     no_run_cache: bool,
@@ -110,7 +112,9 @@ def repro(
         raise UsageError("--single-item needs the names of stages")
     teller = _teller(settings, as_json=as_json)
     site = running.site(place, executor, jobs, os.environ, teller.say)
-    how = running.How(force, single_item, downstream, pull, not no_run_cache, not no_commit)
+    how = running.How(
+        force, single_item, downstream, pull, not no_run_cache, not no_commit, allow_missing
+    )
     if dry_run:
         plan = pipeline.forecast(stages, site, how)
         _answer_forecast(plan, as_json=as_json)
