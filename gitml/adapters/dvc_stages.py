@@ -65,6 +65,18 @@ def _collect(repo: "Repo", target: str) -> list["Stage"]:
         return []
 
 
+def fetched(stage: "Stage") -> bool:
+    """Get all outputs of a stage from the remote; answers whether they are all here now."""
+    from dvc.exceptions import CheckoutError
+
+    try:
+        stage.repo.pull(stage.addressing)
+        stage.checkout()
+    except CheckoutError:
+        return False
+    return True
+
+
 def unknown(repo: "Repo", name: str) -> UsageError:
     """The error for a stage that does not exist."""
     names = sorted({stage.addressing for stage in repo.index.stages if stage.cmd})

@@ -91,6 +91,8 @@ class Pipeline:
                 return Ran(idle, (), time.monotonic() - begun)
             with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
                 replay(repo, files, self.talk)
+                if how.pull and how.run_cache:
+                    _pull_run_cache(repo, self.talk)
                 books = Bookkeeping(repo, files, self._targets(repo, names), how)
                 try:
                     plan = books.plan()
@@ -163,6 +165,16 @@ class Pipeline:
 
     def _wait(self, problem: str) -> None:
         self.talk.say(f"{problem}; waiting for it to end")
+
+
+def _pull_run_cache(repo: "Repo", talk: Talk) -> None:
+    """Get what others ran, as ``dvc repro --pull`` does before it begins."""
+    from dvc.stage.cache import RunCacheNotSupported
+
+    try:
+        repo.stage_cache.pull(None)
+    except RunCacheNotSupported as error:
+        talk.warn(f"what ran elsewhere cannot be had from the remote: {error}")
 
 
 @contextmanager

@@ -35,12 +35,13 @@ def rows(tally: Tally, now: float, columns: int, lines: int, *, colours: bool) -
         tally: how far the run is.
         now: by the clock of the tally.
         columns: of the terminal.
-        lines: of the terminal, of which a third is used at most.
+        lines: of the terminal, of which about a third is used.
         colours: whether they are wanted.
     """
     room = columns - 1  # a character in the last column makes some terminals wrap
     if not tally.total:
-        return [cut(f"getting ready, {whole(now - tally.begun)}", room)]
+        ready = whole(now - tally.begun)
+        return [cut(f"getting ready, {ready}", room)] if now >= tally.begun + 1 else []
     most = max(min(lines // 3 - 1, _MOST_STAGES), 1)
     found = _stages(tally, now, most)
     name = min(max((terminal.width(one[0]) for one in found), default=0), max(columns // 3, 1))
@@ -51,7 +52,7 @@ def rows(tally: Tally, now: float, columns: int, lines: int, *, colours: bool) -
         drawn.append(cut(f"and {hidden} more are running", room))
     if tally.halting:
         drawn.append(cut(_HALTING[tally.halting], room))
-    return [*drawn, *_status(tally, now, room)]
+    return [*drawn, *_status(tally, now, room)][-max(lines - 1, 1) :]
 
 
 def _stages(tally: Tally, now: float, most: int) -> list[tuple[str, str, str]]:

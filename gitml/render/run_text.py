@@ -36,6 +36,8 @@ _HALTING = {
 }
 _MANY = 3  # reasons on one line
 _MOST_ROWS = 10  # of stages that did not run for one cause
+_MOST_WELL = 50  # stages that went well
+_LONGEST = 20  # of more of them
 _MOST_TAILS = 10
 _MOST_LINKS = 8  # stages of the longest chain
 _LONG = 40  # characters of a value
@@ -63,10 +65,8 @@ def still(tally: Tally, now: float) -> str:
     """A sign of life where nothing was printed for long; empty where nothing is going on."""
     texts = []
     for address, current in tally.running.items():
-        last = plain(current.last).strip()
-        texts.append(
-            f"{address} {whole(now - current.begun)}" + (f" ({_short(last)})" * bool(last))
-        )
+        last = _cut(plain(current.last).strip())
+        texts.append(f"{address} {whole(now - current.begun)}{f' ({last})' if last else ''}")
     if tally.tended:
         address, doing, since = tally.tended
         texts.append(f"{address} {doing} {whole(now - since)}")
@@ -101,7 +101,10 @@ def reason(one: Reason) -> str:
 
 
 def _short(value: object) -> str:
-    text = " ".join(str(value).split())
+    return _cut(" ".join(str(value).split()))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
 
 
@@ -116,13 +119,17 @@ def summary(runs: Sequence[StageRun], critical: Sequence[str], seconds: float) -
     stopped = {run.address for run in runs if run.outcome == "stopped"}
     texts = {run.address: _outcome(run, stopped) for run in runs}
     alike = Counter(texts[run.address] for run in runs if _idle(run))
+    shown = _longest(runs)
     rows = [
         [run.address, texts[run.address], "" if _idle(run) else duration(run.seconds)]
         for run in runs
         if run.outcome != "unchanged"
+        and run.address in shown
         and not (_idle(run) and alike[texts[run.address]] > _MOST_ROWS)
     ]
     parts = [terminal.table(["Stage", "Outcome", "Time"], rows, right=["Time"])] if rows else []
+    for outcome, count in Counter(r.outcome for r in runs if r.address not in shown).items():
+        parts.append(f"{count} shorter {'one' if count == 1 else 'ones'}: {OUTCOMES[outcome]}")
     for text, count in alike.items():
         if text == OUTCOMES["unchanged"]:
             parts.append(f"{count} more {'is' if count == 1 else 'are'} up to date")
@@ -131,12 +138,23 @@ def summary(runs: Sequence[StageRun], critical: Sequence[str], seconds: float) -
     return "\n".join([*parts, "", _sums(runs, critical, seconds)])
 
 
+def _longest(runs: Sequence[StageRun]) -> Collection[str]:
+    """The stages to name: all, but of very many that went well those that took longest."""
+    well = [run for run in runs if run.outcome in ("ran", "restored")]
+    if len(well) <= _MOST_WELL:
+        return {run.address for run in runs}
+    short = sorted(well, key=lambda run: run.seconds)[:-_LONGEST]
+    return {run.address for run in runs} - {run.address for run in short}
+
+
 def tails(failed: Sequence[StageRun]) -> list[str]:
     """The last lines that each stage printed that failed."""
     lines: list[str] = []
     for run in failed[:_MOST_TAILS]:
         if len(failed) > 1:
             lines.append(f"{run.address}: failed: {run.problem}")
+        elif run.tail:
+            lines.append(f"the last that {run.address} printed:")
         lines += [f"{run.address} │ {plain(line)}" for line in run.tail]
     if more := failed[_MOST_TAILS:]:
         lines.append(f"failed, too: {', '.join(run.address for run in more)}")
