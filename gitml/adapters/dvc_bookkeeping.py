@@ -223,6 +223,7 @@ class Bookkeeping:
             log=os.fspath(self._folder.log(stage.addressing)),
             needs=needs,
             gpus=tuple(gpus),
+            outs=tuple(out.fs_path for out in stage.outs if out.is_in_repo),
         )
 
     def _record(self, stage: "Stage", before: Sequence[object] | None = None) -> None:
