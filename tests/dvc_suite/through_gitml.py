@@ -50,8 +50,6 @@ class NotOfferedError(Exception):
 
 
 class Silent:
-    """Hears and says nothing."""
-
     quiet = True
 
     def say(self, message: str) -> None: ...
@@ -123,6 +121,8 @@ def reproduce(
         commit=not options.pop("no_commit", False),
         allow_missing=options.pop("allow_missing", False),
     )
+    for needless in ("glob", "recursive"):  # gitml sees that a name is a pattern or a folder
+        options.pop(needless, None)
     if on_error == "ignore":
         options["on_error=ignore"] = True
     if wanted := [name for name, value in options.items() if value]:
@@ -215,18 +215,14 @@ def _forecast(repo: Repo, names: list[str], how: How) -> list[str]:
 
 
 def _project(repo: Repo) -> tuple[Pipeline, Site]:
-    place = _place(repo)
-    site = running.site(place, "local", _JOBS, os.environ, lambda _: None)
-    return running.open_pipeline(place, Silent()), site
-
-
-def _place(repo: Repo) -> Place:
-    """The test's project, of which gitml wants that it is a Git repository; DVC does not see it."""
+    """gitml's view of the project, which it wants to be in Git; DVC goes on without."""
     root = Path(repo.root_dir).resolve()
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         subprocess.run(["git", "init", "--quiet", root], check=True)
     here = Path.cwd().resolve()
-    return Place(git.locate(root), root, here if here.is_relative_to(root) else root)
+    place = Place(git.locate(root), root, here if here.is_relative_to(root) else root)
+    site = running.site(place, "local", _JOBS, os.environ, lambda _: None)
+    return running.open_pipeline(place, Silent()), site
 
 
 @contextlib.contextmanager
