@@ -79,12 +79,12 @@ class Engine:
             OutsideError: the executor cannot be started, or is gone.
             StoppedError: a signal ended the run.
         """
+        self._account = Account(plan, self._audience)
         check_pools(plan, site.pools)
         if site.machine is not None:
             check(plan, replace(site.machine, pools=site.pools))
         self._manner = manner
         self._needs = {stage.address: stage.needs for stage in plan}
-        self._account = Account(plan, self._audience)
         schedule = Schedule(plan, keep_going=manner.keep_going)
         with Stopping() as stopping:
             try:
@@ -130,8 +130,8 @@ class Engine:
         for event in self._wait(0.0 if worked else _TICK):
             if isinstance(event, Ended):
                 self._ended(schedule, event, stopping)
-            else:
-                self._active[event.address].started = True
+            elif not (active := self._active[event.address]).started:
+                active.started, active.begun = True, time.monotonic()  # it may have waited for room
         self._watch()
         self._flush_at_times(schedule)
 
@@ -266,7 +266,8 @@ class Engine:
         now = time.monotonic()
         for address, active in self._active.items():
             self._print(active)
-            if active.limit is not None and not active.late and now > active.begun + active.limit:
+            limit = active.limit if active.started else None
+            if limit is not None and not active.late and now > active.begun + limit:
                 active.late = True
                 self._executor.cancel([address], "kill")
 
