@@ -29,7 +29,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_by_name(package: Path) -> None:
     assert installed.find("local") is LocalExecutor
     assert installed.find("other").__module__ == "other_executor"
-    with pytest.raises(ConfigError, match="'lacking' cannot be loaded: .*no_such_library"):
+    with pytest.raises(ConfigError, match=r"'lacking' cannot be loaded: .*no_such_library"):
         installed.find("lacking")
 
 
