@@ -8,7 +8,7 @@ of several stages may run between them. One thread does all of it.
 import contextlib
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters import dvc_economies, dvc_lock, half_made
 from gitml.adapters.dvc_reasons import reasons, restorable
 from gitml.adapters.dvc_records import Record, Records
+from gitml.adapters.parcels import Parcels
 from gitml.adapters.run_folder import RunFolder
-from gitml.core.pipeline.execution import Job
+from gitml.adapters.stage_job import stage_job
+from gitml.core.pipeline.execution import Apart, Job
 from gitml.core.pipeline.forecast import Expected, Would
 from gitml.core.pipeline.pending import Reason
 from gitml.core.pipeline.plan import Planned, parse_needs
@@ -27,6 +29,10 @@ from gitml.errors import OutsideError
 if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
+
+
+def _as_it_is() -> None:
+    """What a command wrote here is what it made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,16 @@ class Bookkeeping:
         folder: of the run; its lock is held.
         targets: stages that were asked for.
         how: how to treat them.
+        apart: how data moves where commands run apart from the project, None where they do not.
     """
 
     def __init__(
-        self, repo: "Repo", folder: RunFolder, targets: Sequence["Stage"], how: How
+        self,
+        repo: "Repo",
+        folder: RunFolder,
+        targets: Sequence["Stage"],
+        how: How,
+        apart: Apart | None = None,
     ) -> None:
         self._repo = repo
         self._folder = folder
@@ -63,6 +75,7 @@ class Bookkeeping:
         self._held: dict[str, contextlib.ExitStack] = {}
         self._before: dict[str, list[object]] = {}
         self._persistent: dict[str, dict[str, str | None]] = {}
+        self._parcels = Parcels(repo, folder, apart, keep=how.commit) if apart else None
         self._rwlock = dvc_economies.lift_rwlock()
         self._open_links = dvc_economies.keep_open(repo.state.links.directory)
 
@@ -73,6 +86,8 @@ class Bookkeeping:
         dvc_economies.put_rwlock_back(self._rwlock)
         self._open_links.close()
         self.records.close()
+        if self._parcels is not None:
+            self._parcels.close()
 
     def plan(self) -> list[Planned]:
         """The stages in DVC's order, what each depends on before it.
@@ -124,18 +139,24 @@ class Bookkeeping:
         if not stage.cmd or stage.frozen:
             return self._let_go(address, self._whole(stage))
         if self._begin_command(stage):
-            return self._job(stage, gpus)
+            return stage_job(stage, self._folder, gpus, self._parcels)
         self._record(stage)
         return self._let_go(address, "restored")
 
-    def finish(self, address: str) -> None:
+    def finish(self, address: str, result: str = "") -> None:
         """The command ended well: hash, cache and record what it made.
 
+        Args:
+            address: of the stage.
+            result: what the executor says was made, where it ran apart.
+
         Raises:
-            OutsideError: a dependency changed while it ran.
+            OutsideError: a dependency changed while it ran, or the result is not what was asked.
             DvcException: an output is missing, or cannot be kept.
         """
-        self._record(self._stages[address], self._before.pop(address))
+        stage = self._stages[address]
+        confirm = self._parcels.taken(stage, result) if self._parcels is not None else _as_it_is
+        self._record(stage, self._before.pop(address), confirm)
         del self._persistent[address]
         self._let_go(address, "ran")
 
@@ -194,30 +215,19 @@ class Bookkeeping:
         self.records.begin(stage.addressing, persistent)
         return True
 
-    def _job(self, stage: "Stage", gpus: Sequence[str]) -> Job:
-        from dvc.stage.run import _enforce_cmd_list, _make_cmd, get_executable, prepare_kwargs
-
-        kwargs = prepare_kwargs(stage)
-        needs = parse_needs(stage.meta, stage.addressing)
-        variables = {**kwargs["env"], **needs.env}
-        shell = get_executable()
-        return Job(
-            address=stage.addressing,
-            commands=[_make_cmd(shell, command) for command in _enforce_cmd_list(stage.cmd)],
-            folder=stage.wdir,
-            variables=variables,
-            log=os.fspath(self._folder.log(stage.addressing)),
-            needs=needs,
-            gpus=tuple(gpus),
-        )
-
-    def _record(self, stage: "Stage", before: Sequence[object] | None = None) -> None:
+    def _record(
+        self,
+        stage: "Stage",
+        before: Sequence[object] | None = None,
+        confirm: Callable[[], None] = _as_it_is,
+    ) -> None:
         """The second half of ``Stage.run``."""
         kept = all(out.use_cache or out.is_metric or out.is_plot for out in stage.outs)
         with self.records.collecting() as ignored:
             stage.save_deps()
             _refuse_changes(stage, before)
             stage.save_outs()
+            confirm()
             stage.md5 = stage.compute_md5()
             if self._how.commit and kept:
                 self._repo.stage_cache.save(stage)

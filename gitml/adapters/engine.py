@@ -201,7 +201,7 @@ class Engine:
                     self._again(active)
                     return
                 raise run_endings.failure(event, active.job, active.limit if active.late else None)
-            self._books.finish(event.address)
+            self._books.finish(event.address, event.result)
             self._took[event.address] = seconds
             self._settle(schedule, event.address, "ran")
 

@@ -81,7 +81,8 @@ class Pipeline:
         with files.held(self._wait) as held, _executing(site.make((held,))) as executor:
             with reading_fast(), session(self.root, self.talk, hush=True) as repo:
                 replay(repo, files, self.talk)
-                books = Bookkeeping(repo, files, self._targets(repo, names), how)
+                targets = self._targets(repo, names)
+                books = Bookkeeping(repo, files, targets, how, executor.apart)
                 try:
                     plan = books.plan()
                     engine = Engine(repo, books, executor, audience)

@@ -1,0 +1,294 @@
+"""Stages on a Dask cluster. Dask starts, stops and reports; it decides nothing.
+
+Dask's own habits are kept out: nothing is run a second time unless we say so, what is cancelled is
+really stopped, and nothing but JSON and functions of gitml, by their names, goes over the wire.
+"""
+
+import asyncio
+import concurrent.futures
+import json
+import logging
+import queue
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from distributed import Client, Future
+
+from gitml import __version__
+from gitml.adapters.executors import dask_cluster, dask_options, dask_worker
+from gitml.core.pipeline.execution import Apart, Ended, Event, How, Job, Setup, Started
+from gitml.core.pipeline.plan import Machine, Needs
+from gitml.errors import GitmlError, OutsideError
+
+_PULL = 0.25  # seconds between reads of a log
+_PIECE = 1 << 20  # bytes of it at a time
+_ANSWER = 10.0  # seconds in which a worker has to answer
+_KILL = 5.0  # seconds in which a killed attempt has to end, before it is given up
+_CODES: dict[How, int] = {"interrupt": -2, "terminate": -15, "kill": -9}
+T = TypeVar("T")
+
+
+@dataclass(slots=True, eq=False)
+class _Attempt:
+    """One attempt at a stage, until its end is known."""
+
+    job: Job
+    key: str
+    future: Future | None = None
+    worker: str = ""
+    at: int = 0  # bytes of the log that are here
+    pid: int = 0
+    ending: Ended | None = None  # known before Dask says anything
+
+
+class DaskExecutor:
+    """Runs jobs on the workers of a Dask cluster."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._options = dask_options.parse(setup.options)
+        self._run = uuid.uuid4().hex
+        self._topic = f"gitml-{self._run}"
+        self._cluster: Any = None
+        self._client: Client | None = None
+        self._names: dict[str, str] = {}
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._active: dict[str, _Attempt] = {}  # by address
+        self._supplied: set[str] = set()  # workers that have the commit of the run
+        self._level = logging.NOTSET
+
+    @property
+    def apart(self) -> Apart:
+        options = self._options
+        return Apart(shared=options.shared_fs, remote=options.remote)
+
+    def start(self) -> Machine:
+        # What Dask says of lost connections is said by us, in fewer words.
+        logger = logging.getLogger("distributed")
+        self._level, _ = logger.level, logger.setLevel(logging.CRITICAL)
+        self._cluster = dask_cluster.made(self._options)
+        self._client = dask_cluster.reached(self._options, self._cluster)
+        dask_cluster.await_worker(self._client, self._options, self._setup.say)
+        self._client.subscribe_topic(self._topic, self._hear)
+        machine, self._names = dask_cluster.machine(
+            self._client, self._options, self._setup.jobs
+        )
+        return machine
+
+    def submit(self, job: Job) -> None:
+        attempt = _Attempt(job, f"gitml-{self._run}-{uuid.uuid4().hex}")
+        Path(job.log).write_bytes(b"")
+        self._active[job.address] = attempt
+        order = json.dumps(self._order(attempt), ensure_ascii=False)
+        self._in_loop(self._accompany(attempt, order))
+
+    def poll(self, timeout: float) -> list[Event]:
+        until = time.monotonic() + timeout
+        events: list[Event] = []
+        while not events:
+            self._see_that_it_lives()
+            try:  # in steps, to see that it lives
+                events.append(self._events.get(timeout=max(0.0, min(until - time.monotonic(), 1))))
+            except queue.Empty:
+                if time.monotonic() >= until:
+                    break
+        while not self._events.empty():
+            events.append(self._events.get())
+        for event in events:
+            if isinstance(event, Ended):
+                self._active.pop(event.address, None)
+        return events
+
+    def cancel(self, addresses: Sequence[str], how: How) -> None:
+        for address in addresses:
+            if attempt := self._active.get(address):
+                self._in_loop(self._stop_one(attempt, how))
+
+    def stop(self) -> None:
+        try:
+            if self._client is not None and self._client.status == "running":
+                self._kill_all()
+        finally:
+            if self._client is not None:
+                self._client.close(timeout=_ANSWER)
+            if self._cluster is not None:
+                self._cluster.close()
+            logging.getLogger("distributed").setLevel(self._level)
+
+    def _kill_all(self) -> None:
+        self.cancel(list(self._active), "kill")
+        until = time.monotonic() + 2 * _KILL
+        while self._active and time.monotonic() < until:
+            self.poll(0.1)
+        for worker in self._supplied:
+            future = self._in_loop(self._ask(worker, dask_worker.forget, self._run))
+            concurrent.futures.wait([future], timeout=_ANSWER)
+
+    def _order(self, attempt: _Attempt) -> dict[str, Any]:
+        job = attempt.job
+        parcel = json.loads(job.parcel) if job.parcel else None
+        scratch = self._options.scratch
+        if not scratch and parcel and parcel["repository"]:
+            scratch = str(Path(parcel["handover"]).parent / "workspaces")
+        return {
+            "key": attempt.key,
+            "run": self._run,
+            "topic": self._topic,
+            "address": job.address,
+            "scratch": scratch,
+            "gpus": job.needs.gpus,
+            "parcel": parcel,
+            "job": None if parcel else dask_worker.orders(job),
+        }
+
+    async def _accompany(self, attempt: _Attempt, order: str) -> None:
+        """From the submission of an attempt to its end."""
+        client = self._running()
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        attempt.future = client.submit(
+            dask_worker.attend,
+            order,
+            key=attempt.key,
+            pure=False,
+            retries=0,
+            resources=self._resources(attempt.job.needs),
+        )
+        attempt.future.add_done_callback(lambda _: loop.call_soon_threadsafe(ended.set))
+        follower = loop.create_task(self._follow(attempt))
+        await ended.wait()
+        follower.cancel()
+        ending = attempt.ending or await self._result(attempt)
+        if attempt.worker and attempt.future.status == "finished":
+            while await self._pull(attempt):
+                pass
+            await self._ask(attempt.worker, dask_worker.done, attempt.key)
+        self._events.put(ending)
+
+    async def _follow(self, attempt: _Attempt) -> None:
+        """Bring what is printed; see whether the worker is still there."""
+        while True:
+            await asyncio.sleep(_PULL)
+            if attempt.worker and await self._pull(attempt) is None:
+                there = await _settle(self._running().nthreads(), _ANSWER)
+                if there is not None and attempt.worker not in there:
+                    self._give_up(attempt, self._lost(attempt))
+
+    async def _pull(self, attempt: _Attempt) -> bool | None:
+        """Copy a piece of the log here; whether there was one, None where nobody answered."""
+        piece = await self._ask(attempt.worker, dask_worker.read, attempt.key, attempt.at, _PIECE)
+        if piece:
+            with Path(attempt.job.log).open("ab") as file:
+                file.write(piece)
+            attempt.at += len(piece)
+        return None if piece is None else bool(piece)
+
+    async def _result(self, attempt: _Attempt) -> Ended:
+        address = attempt.job.address
+        assert attempt.future is not None
+        if attempt.future.status != "finished":
+            return self._lost(attempt)
+        answer = json.loads(await attempt.future)
+        if answer is None:
+            return self._lost(attempt)
+        return Ended(
+            address, answer["code"], answer["command"], answer["problem"], answer["result"]
+        )
+
+    def _lost(self, attempt: _Attempt) -> Ended:
+        where = f"the Dask worker {attempt.worker}" if attempt.worker else "its Dask worker"
+        return Ended(attempt.job.address, 1, problem=f"{where} was lost")
+
+    def _give_up(self, attempt: _Attempt, ending: Ended) -> None:
+        """It is over for us, whatever Dask may still do with it."""
+        if attempt.ending is None:
+            attempt.ending = ending
+            if attempt.future is not None:
+                attempt.future.cancel()
+
+    def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
+        """What a worker says of an attempt; called in the client's loop."""
+        said = event[1]
+        key = said.get("ready") or said.get("started")
+        attempt = next((one for one in self._active.values() if one.key == key), None)
+        if "started" in said:
+            if attempt is not None and attempt.ending is None:
+                self._events.put(Started(attempt.job.address, said["pid"]))
+        else:
+            asyncio.get_running_loop().create_task(self._admit(attempt, said))
+
+    async def _admit(self, attempt: _Attempt | None, said: dict[str, Any]) -> None:
+        """Let an attempt begin, the first time that a worker asks for it."""
+        worker = said["worker"]
+        if attempt is None or attempt.ending is not None or attempt.worker:
+            if attempt is not None and attempt.worker != worker:
+                self._give_up(attempt, self._lost(attempt))  # Dask is about to run it again
+            await self._ask(worker, dask_worker.refuse, said["ready"])
+            return
+        attempt.worker = worker
+        try:
+            dask_options.refuse_open(worker)
+            if said["version"] != __version__:
+                raise dask_cluster.unequal(worker, said["version"])
+        except GitmlError as error:
+            self._give_up(attempt, Ended(attempt.job.address, 1, problem=error.message))
+            return
+        if await self._ask(worker, dask_worker.grant, attempt.key, self._bundle(attempt)):
+            self._supplied.add(worker)
+
+    def _bundle(self, attempt: _Attempt) -> bytes | None:
+        if not attempt.job.parcel or attempt.worker in self._supplied:
+            return None
+        file = json.loads(attempt.job.parcel)["bundle"]
+        return Path(file).read_bytes() if file else None
+
+    async def _stop_one(self, attempt: _Attempt, how: How) -> None:
+        ending = Ended(attempt.job.address, _CODES[how])
+        if not attempt.worker:
+            self._give_up(attempt, ending)
+            return
+        await self._ask(attempt.worker, dask_worker.tell, attempt.key, how)
+        if how == "kill":
+            await asyncio.sleep(_KILL)
+            self._give_up(attempt, ending)
+
+    async def _ask(self, worker: str, function: Callable[..., T], *arguments: Any) -> T | None:
+        """Call a function on a worker; None where it does not answer."""
+        call = self._running().run(function, *arguments, workers=[worker], on_error="ignore")
+        answers = await _settle(call, _ANSWER)
+        return None if answers is None else answers.get(worker)
+
+    def _resources(self, needs: Needs) -> dict[str, float] | None:
+        """What Dask is to reserve, in the words of the workers."""
+        wanted = {"cpus": needs.cpus, "gpus": needs.gpus, "mem": needs.mem}
+        return {
+            name: float(wanted[kind]) for kind, name in self._names.items() if wanted[kind]
+        } or None
+
+    def _running(self) -> Client:
+        if self._client is None:
+            raise RuntimeError("the executor was not started")
+        return self._client
+
+    def _in_loop(self, work: Any) -> "concurrent.futures.Future[Any]":
+        return asyncio.run_coroutine_threadsafe(work, self._running().loop.asyncio_loop)
+
+    def _see_that_it_lives(self) -> None:
+        if self._running().status != "running":
+            names = ", ".join(f"'{name}'" for name in self._active) or "none"
+            raise OutsideError(
+                f"the Dask scheduler is gone; stages that ran: {names}",
+                hint="what had finished is recorded; run it again: gitml repro --executor dask",
+            )
+
+
+async def _settle(work: Awaitable[T], seconds: float) -> T | None:
+    """What comes of it, None where nothing does in time or the other side is gone."""
+    try:
+        return await asyncio.wait_for(work, seconds)
+    except (TimeoutError, OSError):
+        return None
