@@ -36,6 +36,9 @@ TABLE: dict[str, dict[str, Entry]] = {
     "Every day": {
         "add": Entry("add", "add", "Track data or models with a pointer in Git."),
         "repro": Entry("repro", "repro", "Bring the pipeline up to date."),
+        "stage": Entry("stage", "stage", "Add, list, show and remove stages of dvc.yaml."),
+        "freeze": Entry("freeze", "freeze", "Keep stages from running, whatever changes."),
+        "unfreeze": Entry("freeze", "unfreeze", "Let frozen stages run again."),
         "status": Entry("status", "status", "Show what changed and what must run again."),
         "metrics": Entry("metrics", "metrics", "Show and compare metrics."),
         "params": Entry("params", "params", "Compare parameters."),

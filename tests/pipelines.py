@@ -1,11 +1,26 @@
 """Generated pipelines with all that dvc.yaml can say, and what a run of one left behind."""
 
 import json
+import os
+import posixpath
+import random
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
+
+from tests.pipeline_edits import Edit, edits
+from tests.pipeline_stages import Sketch, add_stage
+
+# Data that stages may use, and that dvc or git has: see tests.pipeline_sources.
+_TRACKED = {
+    "data.txt": ("data.txt",),
+    "stock": ("stock/one", "stock/in/two"),
+    "fetched.txt": ("fetched.txt",),
+    "imported.txt": ("imported.txt",),
+}
+_FOLDERS = (".", ".", ".", "sub", "deep er/été")
 
 
 @dataclass
@@ -13,23 +28,38 @@ class Made:
     """A generated pipeline.
 
     Attributes:
-        files: contents by path, dvc.yaml files as mappings.
-        edits: what happens between two runs: a path and its new content, or None to delete it.
+        seed: makes the same one again, with ``stages``.
+        stages: how many it has, one that stands for several counted once.
+        files: contents by path, mappings where they are to be JSON.
+        edits: what happens between two runs.
+        absent: pointers of the template that this one does not use.
+        features: what its stages and edits are made of.
     """
 
-    files: dict[str, Any] = field(default_factory=dict)
-    edits: list[dict[str, Any]] = field(default_factory=list)
+    seed: int
+    stages: int
+    files: dict[str, Any] = field(default_factory=dict, repr=False)
+    edits: list[Edit] = field(default_factory=list, repr=False)
+    absent: list[str] = field(default_factory=list, repr=False)
+    features: set[str] = field(default_factory=set, repr=False)
 
-    def write(self, root: Path, files: dict[str, Any] | None = None) -> None:
-        for name, content in (self.files if files is None else files).items():
-            path = root / name
-            if content is None:
-                path.unlink(missing_ok=True)
-                continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # JSON is YAML, too
-            text = content if isinstance(content, str) else json.dumps(content, indent=1)
-            path.write_text(text)
+    @property
+    def targets(self) -> list[str]:
+        """What to tell ``dvc repro``, which takes only the dvc.yaml that it stands by."""
+        found = sorted(name for name in self.files if posixpath.basename(name) == "dvc.yaml")
+        return [] if found == ["dvc.yaml"] else found
+
+    def write(self, root: Path) -> None:
+        for name in self.absent:
+            (root / name).unlink()
+        for name, content in self.files.items():
+            write(root / name, content)
+
+
+def write(path: Path, content: Any) -> None:
+    """Write text as it is, anything else as JSON, which is YAML, too."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content, indent=1))
 
 
 def left(root: Path) -> dict[str, bytes]:
@@ -38,106 +68,57 @@ def left(root: Path) -> dict[str, bytes]:
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.is_file() and not name.startswith((".git/", ".dvc/tmp/")):
-            found[name] = path.read_bytes()
+            mode = b"x " if os.access(path, os.X_OK) else b""
+            found[name] = mode + path.read_bytes()
     return found
 
 
-_NAMES = ["a", "b1", "prep-data", "tr_ain", "C", "x9", "e", "f0o", "z", "q-q", "mid", "end"]
+def pipelines(stages: tuple[int, int]) -> st.SearchStrategy[Made]:
+    """Pipelines of as many stages, at least and at most, and edits of each."""
+    return st.builds(pipeline, st.integers(0, 2**32 - 1), st.integers(*stages))
 
 
-@st.composite
-def pipelines(draw: st.DrawFn, most: int = 10) -> Made:
-    """A pipeline of up to ``most`` stages, and edits that each leave it valid."""
-    made = Made()
-    made.files["src.txt"] = "source\n"
-    made.files["other.txt"] = "other\n"
-    made.files["params.yaml"] = {"lr": 0.1, "deep": {"n": 3, "text": "a: b"}, "items": ["u", "v"]}
-    made.files["sub/keep.txt"] = "here\n"
-    names = draw(st.permutations(_NAMES))[: draw(st.integers(1, most))]
-    stages: dict[str, Any] = {}
-    outs: list[str] = []
-    for number, name in enumerate(names):
-        stages[name] = _stage(draw, number, name, outs)
-    order = draw(st.permutations(list(stages)))
-    made.files["dvc.yaml"] = {"stages": {name: stages[name] for name in order}}
-    for _ in range(draw(st.integers(1, 2))):
-        made.edits.append(_edit(draw, made, stages, outs))
+def pipeline(seed: int, stages: int) -> Made:
+    """The pipeline of that number: the same for the same arguments."""
+    rnd = random.Random(f"{seed} {stages}")
+    made = Made(seed, stages)
+    sketch = Sketch(rnd, made.features)
+    made.files.update(_plain_files())
+    sketch.add("src.txt")
+    sketch.add("other.txt")
+    sketch.add("code", "code/a.sh", "code/b.sh")
+    for out, files in _TRACKED.items():
+        if rnd.random() < 0.35:
+            sketch.add(out, *files)
+            sketch.sources.append(out)
+    folders = rnd.sample(_FOLDERS, rnd.choice([1, 1, 2, 3]))
+    for folder in [*folders, "area", "work"]:
+        made.files[posixpath.join(folder, "keep.txt").removeprefix("./")] = "here\n"
+    for number in range(stages):
+        add_stage(sketch, number, rnd.choice(folders))
+    for document in sketch.documents.values():
+        shuffled = rnd.sample(list(document["stages"]), len(document["stages"]))
+        document["stages"] = {name: document["stages"][name] for name in shuffled}
+    made.files.update(json.loads(json.dumps(sketch.documents)))
+    used = sketch.used
+    made.absent += [f"{name}.dvc" for name in _TRACKED if name not in used]
+    sketch.sources[:] = [name for name in sketch.sources if name in used]
+    made.features.update(f"source {name}" for name in used if name in _TRACKED)
+    if len(sketch.documents) > 1:
+        made.features.add("several dvc.yaml")
+    made.edits += edits(rnd, made.files, sketch)
+    made.features.update(f"edit {edit.kind}" for edit in made.edits)
     return made
 
 
-def _stage(draw: st.DrawFn, number: int, name: str, outs: list[str]) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["plain"] * 6 + ["callback", "foreach", "folder", "persist"]))
-    sources = [*outs, "src.txt", "other.txt"]
-    deps = draw(st.lists(st.sampled_from(sources), unique=True, max_size=3))
-    wait = f"sleep 0.0{draw(st.integers(0, 5))}"
-    if kind == "callback":
-        return {"cmd": f"{wait}; echo said"}
-    if kind == "foreach":
-        files = " ".join(f"'{dep}'" for dep in deps if not dep.startswith("dir"))
-        out = f"each{number}_${{item}}"
-        cmd = f"{wait}; cat {files} /dev/null > {out}; echo ${{item}} >> {out}"
-        outs.extend(f"each{number}_{item}" for item in "uv")
-        do = {"cmd": cmd, "deps": deps, "outs": [f"each{number}_${{item}}"], "params": ["lr"]}
-        return {"foreach": "${items}", "do": do}
-    wdir = draw(st.sampled_from([".", ".", ".", "sub"]))
-    up = "../" if wdir == "sub" else ""
-    out = f"out {number}.txt" if draw(st.booleans()) else f"out{number}"
-    cat = " ".join(f"'{up}{dep}'" for dep in deps if not dep.startswith("dir"))
-    walk = " ".join(f"'{up}{dep}/in/one'" for dep in deps if dep.startswith("dir"))
-    stage: dict[str, Any] = {"deps": [up + dep for dep in deps]}
-    if wdir != ".":
-        stage["wdir"] = wdir
-    if kind == "folder":
-        out = f"dir{number}"
-        stage["cmd"] = [
-            f"mkdir -p {out}/in",
-            f"cat {cat} {walk} /dev/null > {out}/in/one; echo {number} > {out}/two",
-        ]
-        stage["outs"] = [out]
-    elif kind == "persist":
-        stage["cmd"] = f"{wait}; cat {cat} {walk} /dev/null >> '{out}'; echo {name} >> '{out}'"
-        stage["outs"] = [{out: {"persist": True}}]
-    else:
-        stage["cmd"] = f"{wait}; cat {cat} {walk} /dev/null > '{out}'; echo {name} >> '{out}'"
-        key = draw(st.sampled_from(["outs", "outs", "metrics", "plots"]))
-        stage[key] = [out if draw(st.booleans()) else {out: {"cache": False}}]
-    if draw(st.booleans()):
-        stage["params"] = [
-            {f"{up}params.yaml": draw(st.sampled_from([["lr"], ["deep.n"], ["deep"]]))}
-        ]
-    if draw(st.integers(0, 9)) == 0:
-        stage["always_changed"] = True
-    stage["meta"] = {"gitml": {"mutex": "m"}} if draw(st.integers(0, 4)) == 0 else {"who": "me"}
-    outs.append(f"sub/{out}" if wdir == "sub" else out)
-    return stage
-
-
-def _edit(draw: st.DrawFn, made: Made, stages: dict[str, Any], outs: list[str]) -> dict[str, Any]:
-    what = draw(
-        st.sampled_from(["source", "param", "command", "delete", "back", "freeze", "nothing"])
-    )
-    text = f"edited {draw(st.integers(0, 3))}\n"
-    if what == "source":
-        return {draw(st.sampled_from(["src.txt", "other.txt"])): text}
-    if what == "param":
-        deep = {
-            "n": draw(st.integers(0, 3)),
-            "text": draw(st.sampled_from(["1e-3", "yes", "a\nb"])),
-        }
-        return {"params.yaml": {"lr": draw(st.floats()), "deep": deep, "items": ["u", "v"]}}
-    if what == "delete" and outs:
-        return {draw(st.sampled_from(outs)): None}
-    if what == "back":
-        return {"src.txt": made.files["src.txt"], "params.yaml": made.files["params.yaml"]}
-    if what in ("command", "freeze"):
-        name = draw(st.sampled_from(list(stages)))
-        stage = json.loads(json.dumps(stages[name]))
-        if "do" not in stage:
-            if what == "freeze":
-                stage["frozen"] = True
-            elif isinstance(stage["cmd"], str):
-                stage["cmd"] += "; true"
-        stages[name] = stage
-        order = list(made.files["dvc.yaml"]["stages"])
-        return {"dvc.yaml": {"stages": {one: stages[one] for one in order}}}
-    return {}
+def _plain_files() -> dict[str, Any]:
+    return {
+        "src.txt": "source\n",
+        "other.txt": "other\n",
+        "code/a.sh": "echo a\n",
+        "code/b.sh": "echo b\n",
+        "params.yaml": {"lr": 0.1, "deep": {"n": 3, "text": "a: b"}, "items": ["u", "v"]},
+        "conf/all.json": {"seed": 7, "names": ["é", "b"], "none": None},
+        "p.toml": '[opt]\nlr = 1e-3\nname = "x"\n',
+        "p.py": "EPOCHS = 3\n\n\nclass Net:\n    width = 8\n",
+    }

@@ -84,7 +84,7 @@ def processes(project: Project) -> dict[int, str]:
 
 
 def supervisor_of(project: Project) -> int | None:
-    return next((p for p, c in processes(project).items() if "supervisor.py" in c), None)
+    return next((p for p, c in processes(project).items() if "supervisor" in c), None)
 
 
 def kill_gitml(project: Project, run: subprocess.Popen[bytes]) -> None:

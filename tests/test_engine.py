@@ -1,4 +1,8 @@
-"""The engine leaves exactly what ``dvc repro`` leaves."""
+"""The engine leaves exactly what ``dvc repro`` leaves.
+
+GITML_EXAMPLES sets how many pipelines are tried, new ones each time; GITML_PIPELINE="SEED STAGES",
+the numbers that a failure names, tries that one.
+"""
 
 import contextlib
 import difflib
@@ -9,42 +13,105 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.pipelines import Made, left, pipelines
+from tests.pipelines import Made, left, pipeline, pipelines
 from tests.project import Project
 
-EXAMPLES = int(os.environ.get("GITML_EXAMPLES", "6"))
-
-
-@settings(
-    max_examples=EXAMPLES,
+EXAMPLES = os.environ.get("GITML_EXAMPLES")
+ONE = os.environ.get("GITML_PIPELINE")
+generated = settings(
     deadline=None,
-    derandomize="GITML_EXAMPLES" not in os.environ,
+    derandomize=EXAMPLES is None,
     database=None,
     phases=[Phase.generate],  # to shrink one takes longer than to read it
     suppress_health_check=list(HealthCheck),
 )
-@given(made=pipelines())
-def test_same_as_dvc(_dvc_template: Path, made: Made) -> None:  # noqa: PT019  # its value is used
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> Path:
+    """A project with data that stages may depend on, and where that came from.
+
+    Its neighbours are ``upstream``, a repository that it imports from, and ``outside``, a folder.
+    """
+    top = tmp_path_factory.mktemp("world")
+    for name in ("project", "upstream"):
+        shutil.copytree(_dvc_template, top / name, symlinks=True)
+    upstream, project = Project(top / "upstream"), Project(top / "project")
+    upstream.write("kept.txt", "kept\n")
+    assert dvc_here(upstream, "add", "kept.txt") == 0
+    upstream.commit()
+    (top / "outside").mkdir()
+    (top / "outside" / "page.txt").write_text("page\n")
+    project.write("data.txt", "data\n")
+    project.write("stock/one", "1\n")
+    project.write("stock/in/two", "2\n")
+    assert dvc_here(project, "add", "data.txt", "stock") == 0
+    assert dvc_here(project, "import-url", "../outside/page.txt", "fetched.txt") == 0
+    assert dvc_here(project, "import", "../upstream", "kept.txt", "-o", "imported.txt") == 0
+    return top
+
+
+@settings(generated, max_examples=int(EXAMPLES or 6))
+@given(made=pipelines((1, 10)))
+def test_same_as_dvc(world: Path, made: Made) -> None:
+    compare(world, made)
+
+
+@settings(generated, max_examples=max(1, int(EXAMPLES or 6) // 6))
+@given(made=pipelines((20, 30)))
+def test_same_as_dvc_with_many_stages(world: Path, made: Made) -> None:
+    compare(world, made)
+
+
+def test_all_that_a_pipeline_can_have_is_generated() -> None:
+    features = set().union(*(pipeline(seed, 6).features for seed in range(200)))
+    assert features >= {
+        *("plain", "folder", "persist", "callback", "no_outs", "foreach", "foreach_dict", "matrix"),
+        *("templated", "vars of a stage", "wdir", "several dvc.yaml", "cmd list", "meta", "desc"),
+        *("cmd of several lines", "always_changed", "cache: false outs", "cache: false metrics"),
+        *("cache: false plots", "cache: false folder", "persistent folder", "shared folder"),
+        *("folder of several outputs", "a file of a folder", "params: a whole file", "executable"),
+        *("params in conf/all.json", "params in p.toml", "params in p.py", "plot properties"),
+        *("source data.txt", "source stock", "source fetched.txt", "source imported.txt"),
+    }
+    edits = {feature.removeprefix("edit ") for feature in features if feature.startswith("edit ")}
+    assert edits >= {
+        *("source", "parameter", "back", "nothing", "no lock", "no run cache", "no ignores"),
+        *("deleted output", "touched output", "output edited by hand", "uncached", "added folder"),
+        *("tracked data.txt", "source of an import", "stage frozen or not", "stage removed"),
+        *("stage renamed", "stage with a new command", "stage with another cache setting"),
+        *("stage in another order", "stage forgotten in the lock"),
+    }
+
+
+@pytest.mark.skipif(ONE is None, reason="GITML_PIPELINE names none")
+def test_this_one(world: Path) -> None:
+    seed, stages = map(int, str(ONE).split())
+    compare(world, pipeline(seed, stages))
+
+
+def compare(world: Path, made: Made) -> None:
     with tempfile.TemporaryDirectory() as top:
-        ours, theirs = Project(Path(top, "ours")), Project(Path(top, "theirs"))
+        ours, theirs = (Project(Path(top, name, "project")) for name in ("ours", "theirs"))
         for project in (ours, theirs):
-            shutil.copytree(_dvc_template, project.root, symlinks=True)
+            shutil.copytree(world, project.root.parent, symlinks=True)
             made.write(project.root)
-        for edit in [{}, *made.edits]:
-            for project in (ours, theirs):
-                made.write(project.root, {k: v for k, v in edit.items() if v is not None})
-                for name, content in edit.items():
-                    if content is None:
-                        _remove(project.root / name)
-            code = dvc_here(theirs, "repro", "--quiet")
+        so_far = []
+        for edit in [None, *made.edits]:
+            if edit:
+                so_far.append(str(edit))
+                for project in (ours, theirs):
+                    edit.apply(project.root)
+            code = dvc_here(theirs, "repro", "--quiet", *made.targets)
             answer = ours.gitml("repro", "-j", "4", "--quiet")
-            assert answer.code == (4 if code else 0), answer.err
+            assert answer.code == (4 if code else 0), "\n".join([*so_far, answer.err])
             if code:
                 return  # DVC stops elsewhere; see the tests of failures
             differences = _differences(ours, theirs)
-            assert not differences, "\n".join(differences)
+            assert not differences, "\n".join([*so_far, *differences])
         assert ours.dvc("status") == theirs.dvc("status")
 
 
@@ -70,10 +137,3 @@ def dvc_here(project: Project, *arguments: str) -> int:
 def _silence() -> Iterator[None]:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         yield
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

@@ -73,7 +73,8 @@ def test_what_a_person_sees(chain: Project) -> None:
 
 
 def test_events_are_one_a_line(chain: Project) -> None:
-    first, printed, finished, end = events(chain.gitml("repro", "first", "--json").out)
+    begun, first, printed, finished, end = events(chain.gitml("repro", "first", "--json").out)
+    assert begun == {"event": "begun", "schema": "gitml.repro/1", "stages": ["first"]}
     never = {"kind": "never-run", "name": None, "state": None, "base": None, "head": None}
     assert first == {"event": "running", "stage": "first", "reasons": [never]}
     assert printed == {"event": "printed", "stage": "first", "lines": ["said first"]}

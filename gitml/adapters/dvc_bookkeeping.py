@@ -11,9 +11,10 @@ import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_economies, dvc_lock, half_made
+from gitml.adapters.dvc_plan import local_dependencies, steps
 from gitml.adapters.dvc_reasons import reasons, restorable
 from gitml.adapters.dvc_records import Record, Records
 from gitml.adapters.parcels import Parcels
@@ -69,8 +70,10 @@ class Bookkeeping:
         self._repo = repo
         self._folder = folder
         self._how = how
-        self._graph, steps = _steps(repo, targets, how)
-        self._stages = {stage.addressing: stage for stage in steps}
+        self._graph, found = steps(
+            repo, targets, single_item=how.single_item, downstream=how.downstream
+        )
+        self._stages = {stage.addressing: stage for stage in found}
         self.records = Records(repo, folder, list(self._stages))
         self._held: dict[str, contextlib.ExitStack] = {}
         self._before: dict[str, list[object]] = {}
@@ -108,6 +111,7 @@ class Bookkeeping:
     def examine(self, address: str) -> tuple[Reason, ...] | None:
         """Why a stage must run; None where it is up to date."""
         stage = self._stages[address]
+        self.records.settle(local_dependencies(stage))
         if not self._how.force and not stage.changed(False, self._upstream(stage)):  # noqa: FBT003
             return None
         return tuple(reasons(stage))
@@ -260,17 +264,13 @@ class Bookkeeping:
 
     def _hold(self, stage: "Stage") -> None:
         """DVC's read and write locks on the paths, as other DVC processes respect them."""
-        from dvc.dependency.db import AbstractDependency
-        from dvc.dependency.repo import RepoDependency
-
-        foreign = (RepoDependency, AbstractDependency)
         held = contextlib.ExitStack()
         held.enter_context(
             self._rwlock(
                 self._repo.tmp_dir,
                 self._repo.fs,
                 " ".join(sys.argv),
-                [dep.fs_path for dep in stage.deps if not isinstance(dep, foreign)],
+                local_dependencies(stage),
                 [out.fs_path for out in stage.outs],
                 self._repo.config["core"].get("hardlink_lock", False),
             )
@@ -281,15 +281,6 @@ class Bookkeeping:
         if held := self._held.pop(address, None):
             held.close()
         return outcome
-
-
-def _steps(repo: "Repo", targets: Sequence["Stage"], how: How) -> tuple[Any, list["Stage"]]:
-    from dvc.repo.reproduce import get_active_graph, plan_repro
-
-    if how.single_item:
-        return None, list(targets)
-    graph = get_active_graph(repo.index.graph)
-    return graph, plan_repro(graph, list(targets), downstream=how.downstream)
 
 
 def _refuse_changes(stage: "Stage", before: Sequence[object] | None) -> None:

@@ -115,6 +115,8 @@ def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
         params=_params(file, place, wdir, spec.get("params")),
         frozen=bool(spec.get("frozen")),
         always_changed=bool(spec.get("always_changed")),
+        desc=str(spec["desc"]) if spec.get("desc") else None,
+        meta=spec.get("meta"),
     )
 
 

@@ -56,7 +56,8 @@ class Records:
         self.journal = Journal(folder.path / "journal")
         self._order = {address: number for number, address in enumerate(order)}
         self._done: dict[str, Record] = {}
-        self._ignored: set[str] = set()
+        self._ignored: set[str] = set()  # paths of which the line is written
+        self._unwritten: set[str] = set()  # files that are to get lines, or to be replaced
         self._bases: dict[str, bytes] = {}
         self._wrote: dict[str, bytes] = {}
         self._written = 0
@@ -92,6 +93,9 @@ class Records:
     def add(self, record: Record) -> None:
         """The stage is done from here on, whatever happens to us."""
         self._done[record.address] = record
+        self._unwritten.update(map(_ignore_file, record.ignored))
+        if record.lock:
+            self._unwritten.add(record.lock)
         base = _digest(self._base(record.lock)) if record.lock else ""
         line = {
             "done": record.address,
@@ -116,14 +120,37 @@ class Records:
             settled: addresses of which nothing more will come, all of them if None; then the
                 journal ends, too.
         """
-        records = sorted(self._done.values(), key=lambda one: self._order.get(one.address, -1))
+        records = self._in_order()
         with self._repo.scm_context():
             self._write_ignores(records, None if settled is None else set(settled))
             self._repo.scm._reset()  # noqa: SLF001  # it remembers the files it has read
             self._write_locks(records)
         self._written = len(records)
+        left = (path for one in records for path in one.ignored if path not in self._ignored)
+        self._unwritten = set(map(_ignore_file, left))
         if settled is None:
             self.journal.clear()
+
+    def settle(self, paths: Iterable[str]) -> None:
+        """Write what is to be read as part of the folders ``paths``, which stages depend on.
+
+        All that makes a line in such a folder is done before its user is looked at, so the lines
+        come in DVC's order.
+        """
+        inside = tuple(os.path.join(path, "") for path in paths)  # noqa: PTH118
+        if not any(file.startswith(inside) for file in self._unwritten):
+            return
+        with self._repo.scm_context():
+            for record in self._in_order():
+                for path in record.ignored:
+                    if path.startswith(inside):
+                        self._write_ignore(path)
+            self._repo.scm._reset()  # noqa: SLF001  # as above
+            self._write_locks([one for one in self._in_order() if one.lock.startswith(inside)])
+        self._unwritten = {file for file in self._unwritten if not file.startswith(inside)}
+
+    def _in_order(self) -> list[Record]:
+        return sorted(self._done.values(), key=lambda one: self._order.get(one.address, -1))
 
     def _write_ignores(self, records: Sequence[Record], settled: set[str] | None) -> None:
         open_at = len(self._order)
@@ -133,11 +160,13 @@ class Records:
         for record in records:
             if self._order.get(record.address, -1) >= open_at:
                 break
-            if record.address in self._ignored:
-                continue
-            self._ignored.add(record.address)
             for path in record.ignored:
-                self._ignore(path)
+                self._write_ignore(path)
+
+    def _write_ignore(self, path: str) -> None:
+        if path not in self._ignored:
+            self._ignored.add(path)
+            self._ignore(path)
 
     def _write_locks(self, records: Sequence[Record]) -> None:
         blocks: dict[str, dict[str, str]] = {}
@@ -198,6 +227,10 @@ def left_over(root: str, lines: Sequence[Mapping[str, Any]]) -> list[Record]:
             tuple(line["objects"]),
         )
     return list(records.values())
+
+
+def _ignore_file(path: str) -> str:
+    return os.path.join(os.path.dirname(path), ".gitignore")  # noqa: PTH118, PTH120  # a string
 
 
 def _read(path: str) -> bytes:

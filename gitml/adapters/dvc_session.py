@@ -47,6 +47,20 @@ def opening(talk: Talk, folder: Path, *, hush: bool = False) -> Iterator[None]:
 
 
 @contextmanager
+def without_bars() -> Iterator[None]:
+    """Keep DVC's own progress bars off a terminal on which something else is drawn."""
+    import logging
+
+    logger = logging.getLogger("dvc.progress")  # its level is all that they look at
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+@contextmanager
 def translated() -> Iterator[None]:
     """Let DVC's errors leave as errors of gitml; what nobody expected leaves as it is."""
     try:

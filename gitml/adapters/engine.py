@@ -10,17 +10,16 @@ from gitml.adapters import run_endings
 from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_errors import translate
 from gitml.adapters.executors.stopping import Stopping
+from gitml.adapters.run_account import Account
 from gitml.adapters.stage_log import Follower
 from gitml.core.pipeline.execution import Ended, Event, Executor, Job, Site
 from gitml.core.pipeline.plan import Planned, check, check_pools
-from gitml.core.pipeline.progress import Audience, Finished, Printed, Running
+from gitml.core.pipeline.progress import Audience, Equipped, Halting, Retried, Tended
 from gitml.core.pipeline.run import Outcome, StageRun
 from gitml.core.pipeline.schedule import Schedule
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
-
-    from gitml.core.pipeline.pending import Reason
 
 _TICK = 0.1  # seconds between looks at what stages print
 _FLUSH = 2.0  # seconds between writes of dvc.lock while stages run
@@ -65,11 +64,8 @@ class Engine:
         self._books = books
         self._executor = executor
         self._audience = audience
-        self._runs: dict[str, StageRun] = {}
-        self._reasons: dict[str, tuple[Reason, ...]] = {}
         self._looked: dict[str, float] = {}
         self._active: dict[str, _Active] = {}
-        self._took: dict[str, float] = {}
         self._flushed = time.monotonic()
         self._manner = Manner()
         self._stop_until = 0.0
@@ -88,6 +84,7 @@ class Engine:
             check(plan, replace(site.machine, pools=site.pools))
         self._manner = manner
         self._needs = {stage.address: stage.needs for stage in plan}
+        self._account = Account(plan, self._audience)
         schedule = Schedule(plan, keep_going=manner.keep_going)
         with Stopping() as stopping:
             try:
@@ -103,20 +100,17 @@ class Engine:
                 self._books.records.flush()
                 stopping.calm()
         for address, place in schedule.places().items():
-            if address not in self._runs:
-                outcome: Outcome = "skipped" if place == "skipped" else "left"
-                self._finish(address, outcome, 0.0)
+            if address not in self._account.runs:
+                self._account.finish(address, "skipped" if place == "skipped" else "left")
         if stopping.kind is not None:
-            done = [
-                run.address for run in self._runs.values() if run.outcome in ("ran", "restored")
-            ]
-            raise run_endings.StoppedError(130 if stopping.kind == "interrupt" else 143, done)
-        return [self._runs[stage.address] for stage in plan]
+            code = 130 if stopping.kind == "interrupt" else 143
+            raise run_endings.StoppedError(code, self._account.done)
+        return [self._account.runs[stage.address] for stage in plan]
 
     @property
     def seconds(self) -> dict[str, float]:
         """How long each command took that ended well."""
-        return self._took
+        return self._account.took
 
     def _equip(
         self, schedule: Schedule, plan: Sequence[Planned], site: Site, stopping: Stopping
@@ -126,6 +120,7 @@ class Engine:
             machine = replace(self._executor.start(), pools=site.pools)
         check(plan, machine)
         schedule.equip(machine)
+        self._audience(Equipped(machine.jobs))
 
     def _turn(self, schedule: Schedule, stopping: Stopping) -> None:
         self._heed(schedule, stopping)
@@ -147,7 +142,7 @@ class Engine:
         self._executor.stop()
         for address, active in self._active.items():
             self._books.abandon(address)
-            self._finish(address, "stopped", time.monotonic() - active.begun)
+            self._account.finish(address, "stopped", time.monotonic() - active.begun)
         self._active.clear()
 
     def _step(self, schedule: Schedule) -> bool:
@@ -162,28 +157,28 @@ class Engine:
 
     def _examine(self, schedule: Schedule, address: str) -> None:
         self._looked[address] = time.monotonic()
+        self._audience(Tended(address, "checking"))
         with self._failing(schedule, address):
             found = self._books.examine(address)
             if found is None:
                 self._settle(schedule, address, "unchanged")
             else:
-                self._reasons[address] = found
+                self._account.due(address, found)
                 schedule.due(address)
 
     def _start(self, schedule: Schedule, address: str, gpus: Sequence[str]) -> None:
         begun = time.monotonic()
+        self._audience(Tended(address, "preparing"))
         with self._failing(schedule, address):
             what = self._books.begin(address, gpus)
             if not isinstance(what, Job):
                 self._looked[address] = begun
                 self._settle(schedule, address, what)
                 return
-            needs = self._needs[address]
-            self._active[address] = _Active(
-                what, begun, Follower(what.log), needs.time, needs.retries
-            )
+            needs, log = self._needs[address], Follower(what.log)
+            self._active[address] = _Active(what, begun, log, needs.time, needs.retries)
             self._executor.submit(what)
-            self._audience(Running(address, self._reasons.get(address, ())))
+            self._account.running(address)
 
     def _ended(self, schedule: Schedule, event: Ended, stopping: Stopping) -> None:
         active = self._active.pop(event.address)
@@ -191,38 +186,37 @@ class Engine:
         seconds = time.monotonic() - active.begun
         self._looked[event.address] = active.begun
         with self._failing(schedule, event.address):
-            if stopping.kind is not None or (self._manner.fail_fast and self._failed_before()):
+            if stopping.kind is not None or (self._manner.fail_fast and self._account.any_failed):
                 self._books.abandon(event.address)
-                schedule.failed(event.address)
-                self._finish(event.address, "stopped", seconds)
+                skipped = schedule.failed(event.address)
+                self._account.finish(event.address, "stopped", seconds)
+                self._account.skip(skipped, event.address)
                 return
             if event.code or event.problem:
+                self._account.exited(event.address, event.code)
+                limit = active.limit if active.late else None
+                failure = run_endings.failure(event, active.job, limit)
                 if active.attempts > 0 and not active.late:
-                    self._again(active)
+                    self._again(active, failure.message)
                     return
-                raise run_endings.failure(event, active.job, active.limit if active.late else None)
+                raise failure
+            self._audience(Tended(event.address, "recording"))
             self._books.finish(event.address, event.result)
-            self._took[event.address] = seconds
+            self._account.took[event.address] = seconds
             self._settle(schedule, event.address, "ran")
 
-    def _again(self, active: _Active) -> None:
+    def _again(self, active: _Active, problem: str) -> None:
         address = active.job.address
         self._books.clear(address)
         job = replace(active.job, attempt=active.job.attempt + 1)
-        log = Follower(job.log)
-        self._active[address] = _Active(
-            job, time.monotonic(), log, active.limit, active.attempts - 1
-        )
+        log, left = Follower(job.log), active.attempts - 1
+        self._active[address] = _Active(job, time.monotonic(), log, active.limit, left)
         self._executor.submit(job)
+        self._audience(Retried(address, problem, left))
 
     def _settle(self, schedule: Schedule, address: str, outcome: Outcome) -> None:
         schedule.settled(address)
-        self._finish(address, outcome, time.monotonic() - self._looked[address])
-
-    def _finish(self, address: str, outcome: Outcome, seconds: float, problem: str = "") -> None:
-        run = StageRun(address, outcome, seconds, self._reasons.get(address, ()), problem)
-        self._runs[address] = run
-        self._audience(Finished(run))
+        self._account.finish(address, outcome, time.monotonic() - self._looked[address])
 
     @contextlib.contextmanager
     def _failing(self, schedule: Schedule, address: str) -> Iterator[None]:
@@ -237,16 +231,14 @@ class Engine:
             self._books.abandon(address)
             skipped = schedule.failed(address)
             seconds = time.monotonic() - self._looked.get(address, time.monotonic())
-            self._finish(address, "failed", seconds, expected.message)
-            for name in skipped:
-                self._finish(name, "skipped", 0.0)
+            self._account.finish(address, "failed", seconds, expected.message)
+            self._account.skip(skipped, address)
+            if not self._manner.keep_going:
+                self._audience(Halting("failure"))
             if self._manner.fail_fast:
                 schedule.halt()
                 self._executor.cancel(list(self._active), "interrupt")
                 self._stop_until, self._stop_step = time.monotonic() + 10, 1
-
-    def _failed_before(self) -> bool:
-        return any(run.outcome == "failed" for run in self._runs.values())
 
     def _wait(self, seconds: float) -> Sequence[Event]:
         """Poll; while there is nothing to do, other DVC commands may have the lock."""
@@ -279,15 +271,13 @@ class Engine:
                 self._executor.cancel([address], "kill")
 
     def _print(self, active: _Active, *, last: bool = False) -> None:
-        if active.started and (lines := active.log.lines(last=last)):
-            self._audience(Printed(active.job.address, lines))
+        if active.started:
+            self._account.printed(active.job.address, active.log, last=last)
 
     def _flush_at_times(self, schedule: Schedule) -> None:
         if self._books.records.pending and time.monotonic() > self._flushed + _FLUSH:
-            places = schedule.places()
-            settled = [
-                a for a, place in places.items() if place in ("settled", "failed", "skipped")
-            ]
+            known = ("settled", "failed", "skipped")
+            settled = [a for a, place in schedule.places().items() if place in known]
             self._books.records.flush(settled)
             self._flushed = time.monotonic()
 
@@ -296,6 +286,7 @@ class Engine:
         if stopping.kind is not None:
             schedule.halt()
             if self._stop_step == 0:
+                self._audience(Halting(stopping.kind))
                 self._executor.cancel(list(self._active), stopping.kind)
                 self._stop_until, self._stop_step = time.monotonic() + _GRACE[stopping.kind][0], 1
             if stopping.count > 1:

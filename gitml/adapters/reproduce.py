@@ -11,7 +11,7 @@ from gitml.adapters import dvc_stages
 from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
 from gitml.adapters.dvc_economies import reading_fast
 from gitml.adapters.dvc_replay import replay
-from gitml.adapters.dvc_session import session
+from gitml.adapters.dvc_session import session, without_bars
 from gitml.adapters.engine import Engine, Manner
 from gitml.adapters.run_folder import RunFolder
 from gitml.core.pipeline.execution import Executor, Site
@@ -79,7 +79,7 @@ class Pipeline:
         begun = time.monotonic()
         files = self._files()
         with files.held(self._wait) as held, _executing(site.make((held,))) as executor:
-            with reading_fast(), session(self.root, self.talk, hush=True) as repo:
+            with reading_fast(), without_bars(), session(self.root, self.talk, hush=True) as repo:
                 replay(repo, files, self.talk)
                 targets = self._targets(repo, names)
                 books = Bookkeeping(repo, files, targets, how, executor.apart)

@@ -29,7 +29,7 @@ def failure(event: Ended, job: Job, limit: float | None) -> OutsideError:
     if limit is not None:
         return OutsideError(f"its command ran longer than its {limit:g} seconds: {command}")
     if event.problem:
-        return OutsideError(f"its command could not be started: {event.problem}")
+        return OutsideError(f"its command {event.problem}")
     killed = event.code < 0
     ending = f"was killed by signal {-event.code}" if killed else f"exited with {event.code}"
     return OutsideError(f"its command {ending}: {command}")

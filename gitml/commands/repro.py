@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
@@ -16,111 +15,15 @@ from gitml.commands.options import (
     print_json,
     print_line,
 )
+from gitml.commands.telling import ToGitHub, ToLog, ToProgram
+from gitml.commands.telling_live import ToTerminal, possible
 from gitml.core.pipeline.forecast import Forecast
-from gitml.core.pipeline.pending import Reason
-from gitml.core.pipeline.progress import Finished, Printed, Progress, Running
 from gitml.core.pipeline.run import StageRun
-from gitml.core.values import MISSING
 from gitml.errors import OutsideError, UsageError
-from gitml.render import run_text
+from gitml.render import run_json, run_text
 from gitml.wiring import running
 
-_TAIL = 20
-
-
-class Teller:
-    """Tells a person, or a program, of progress as it is made."""
-
-    def __init__(self, settings: Settings, *, as_json: bool, github: bool) -> None:
-        self._settings = settings
-        self._as_json = as_json
-        self._github = github
-        self._kept: dict[str, list[str]] = {}
-        self._last = ""
-
-    def just_read(self, address: str) -> bool:
-        """Whether the last thing that a person could read was printed by this stage."""
-        return self._last == address and not self._settings.quiet and not self._github
-
-    def __call__(self, progress: Progress) -> None:
-        if isinstance(progress, Printed):
-            self._last = progress.address
-        if self._as_json:
-            print_line(event(progress))
-        elif self._github and not self._settings.quiet:
-            self._fold(progress)
-        else:
-            for line in run_text.lines(progress):
-                self._settings.say(line)
-
-    def _fold(self, progress: Progress) -> None:
-        """On GitHub what a stage printed becomes one folded group, when it ends."""
-        match progress:
-            case Printed(address, lines):
-                self._kept.setdefault(address, []).extend(lines)
-            case Finished(run) if run.address in self._kept:
-                self._settings.say(f"::group::{run_text.lines(progress)[0]}")
-                for line in self._kept.pop(run.address):
-                    self._settings.say(line)
-                self._settings.say("::endgroup::")
-            case _:
-                for line in run_text.lines(progress):
-                    self._settings.say(line)
-
-
-def event(progress: Progress) -> dict[str, Any]:
-    """One line of ``--json``."""
-    match progress:
-        case Running(address, reasons):
-            found = [reason_json(reason) for reason in reasons]
-            return {"event": "running", "stage": address, "reasons": found}
-        case Printed(address, lines):
-            return {"event": "printed", "stage": address, "lines": list(lines)}
-        case Finished(run):
-            return {"event": "finished", "stage": run.address, **fields(run)}
-
-
-def reason_json(reason: Reason) -> dict[str, Any]:
-    """Why, with what was recorded and what is there now, null where there is nothing."""
-    values = {
-        "base": None if reason.base is MISSING else reason.base,
-        "head": None if reason.head is MISSING else reason.head,
-    }
-    return {
-        "kind": reason.kind,
-        "name": reason.name or None,
-        "state": reason.state or None,
-        **values,
-    }
-
-
-def fields(run: StageRun) -> dict[str, Any]:
-    """A stage in the last line of ``--json``."""
-    return {
-        "outcome": run.outcome,
-        "seconds": round(run.seconds, 3),
-        "reasons": [reason_json(reason) for reason in run.reasons],
-        "problem": run.problem or None,
-    }
-
-
-def forecast_json(found: Forecast) -> dict[str, Any]:
-    """The answer of ``--dry-run --json``."""
-    stages = {
-        stage.address: {
-            "would": stage.would,
-            "reasons": [reason_json(reason) for reason in stage.reasons],
-            "after": list(stage.after),
-            "seconds": stage.seconds,
-        }
-        for stage in found.stages
-    }
-    return {
-        "schema": "gitml.repro-plan/1",
-        "stages": stages,
-        "critical_path": list(found.critical),
-        "at_least_seconds": found.at_least,
-    }
+_SHORT = 15  # rows of a table that leaves what is above it in sight
 
 
 def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
@@ -205,21 +108,21 @@ def repro(
         raise UsageError("--keep-going and --fail-fast exclude each other")
     if single_item and not stages:
         raise UsageError("--single-item needs the names of stages")
-    site = running.site(place, executor, jobs, os.environ, settings.say)
+    teller = _teller(settings, as_json=as_json)
+    site = running.site(place, executor, jobs, os.environ, teller.say)
     how = running.How(force, single_item, downstream, pull, not no_run_cache, not no_commit)
     if dry_run:
         plan = pipeline.forecast(stages, site, how)
         _answer_forecast(plan, as_json=as_json)
         ctx.exit(1 if exit_code and not plan.idle else 0)
-    github = bool(os.environ.get("GITHUB_ACTIONS"))
-    teller = Teller(settings, as_json=as_json, github=github)
     manner = running.Manner(keep_going, fail_fast)
-    ran = pipeline.run(stages, site, how, manner, teller)
+    with teller.awake():
+        pipeline = running.open_pipeline(place, teller)
+        ran = pipeline.run(stages, site, how, manner, teller)
     _answer(settings, ran, as_json=as_json)
     failed = [run for run in ran.runs if run.outcome == "failed"]
     if failed:
-        if not as_json and not teller.just_read(failed[0].address):
-            _show_tail(pipeline, failed[0].address)
+        _show_tails(failed, ran, teller)
         done = [run.address for run in ran.runs if run.outcome in ("ran", "restored")]
         raise failure(failed, done)
 
@@ -236,20 +139,37 @@ def logs(pipeline: running.Pipeline, stage: str) -> str:
     return text
 
 
-def _show_tail(pipeline: running.Pipeline, stage: str) -> None:
-    lines = (pipeline.printed(stage) or "").splitlines()[-_TAIL:]
-    for line in lines:
-        click.echo(f"{stage} │ {line}", err=True)
+def _teller(settings: Settings, *, as_json: bool) -> ToProgram | ToLog | ToTerminal:
+    if as_json:
+        return ToProgram(settings)
+    if os.environ.get("GITHUB_ACTIONS") and not settings.quiet:
+        return ToGitHub(settings)
+    if not settings.quiet and possible(sys.stderr, os.environ):
+        return ToTerminal(sys.stderr, colours=not os.environ.get("NO_COLOR"))
+    return ToLog(settings)
+
+
+def _show_tails(
+    failed: Sequence[StageRun], ran: running.Ran, teller: ToProgram | ToLog | ToTerminal
+) -> None:
+    """The last lines of what failed, unless they stand right above."""
+    short = sum(run.outcome != "unchanged" for run in ran.runs) <= _SHORT
+    if short and len(failed) == 1 and teller.just_read(failed[0]):
+        return
+    for line in run_text.tails(failed):
+        click.echo(line, err=True)
 
 
 def _answer(settings: Settings, ran: running.Ran, *, as_json: bool) -> None:
     if as_json:
         end = {
             "event": "end",
-            "schema": "gitml.repro/1",
-            "stages": {run.address: fields(run) for run in ran.runs},
+            "schema": run_json.SCHEMA,
+            "stages": {run.address: run_json.fields(run) for run in ran.runs},
             "critical_path": list(ran.critical),
             "seconds": round(ran.seconds, 3),
+            "work_seconds": round(ran.work, 3),
+            "spared_seconds": round(sum(run.spared for run in ran.runs), 3),
         }
         print_line(end)
     elif not ran.runs:
@@ -265,7 +185,7 @@ def _answer(settings: Settings, ran: running.Ran, *, as_json: bool) -> None:
 
 def _answer_forecast(plan: Forecast, *, as_json: bool) -> None:
     if as_json:
-        print_json(forecast_json(plan))
+        print_json(run_json.forecast(plan))
     elif plan.idle:
         click.echo("everything is up to date")
     else:

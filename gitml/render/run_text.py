@@ -1,13 +1,17 @@
 """A run of the pipeline as text: what goes on, what became of each stage, what would be done."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from gitml.core.pipeline.forecast import Forecast
+from gitml.core.pipeline.output import plain
 from gitml.core.pipeline.pending import Reason
-from gitml.core.pipeline.progress import Finished, Printed, Progress, Running
+from gitml.core.pipeline.progress import Finished, Halting, Printed, Progress, Retried, Running
 from gitml.core.pipeline.run import Outcome, StageRun
+from gitml.core.pipeline.tally import Tally
 from gitml.core.values import MISSING
 from gitml.render import terminal
+from gitml.render.durations import duration, whole
 
 OUTCOMES: dict[Outcome, str] = {
     "ran": "ran",
@@ -26,7 +30,14 @@ _STATES = {
     "new": "is new",
     "not in cache": "is not in the cache",
 }
+_HALTING = {
+    "interrupt": "stopping: the stages were asked to end; Ctrl-C again kills them",
+    "terminate": "stopping: the stages were asked to end",
+}
 _MANY = 3  # reasons on one line
+_MOST_ROWS = 10  # of stages that did not run for one cause
+_MOST_TAILS = 10
+_MOST_LINKS = 8  # stages of the longest chain
 _LONG = 40  # characters of a value
 
 
@@ -37,14 +48,36 @@ def lines(progress: Progress) -> list[str]:
             return [f"{address}: running; {reasons(why)}" if why else f"{address}: running"]
         case Printed(address, printed):
             return [f"{address} │ {line}" for line in printed]
+        case Retried(address, problem, left):
+            more = f", {left} more after that" if left else ""
+            return [f"{address}: {problem}; trying again{more}"]
+        case Halting(why):
+            return [_HALTING[why]] if why in _HALTING else []
         case Finished(run):
             return [] if run.outcome in ("unchanged", "skipped", "left") else [_ended(run)]
+        case _:
+            return []
+
+
+def still(tally: Tally, now: float) -> str:
+    """A sign of life where nothing was printed for long; empty where nothing is going on."""
+    texts = []
+    for address, current in tally.running.items():
+        last = plain(current.last).strip()
+        texts.append(
+            f"{address} {whole(now - current.begun)}" + (f" ({_short(last)})" * bool(last))
+        )
+    if tally.tended:
+        address, doing, since = tally.tended
+        texts.append(f"{address} {doing} {whole(now - since)}")
+    share = f"; {tally.done} of {tally.total} stages done" if tally.total > 1 else ""
+    return f"still running: {', '.join(texts)}{share}" if texts else ""
 
 
 def _ended(run: StageRun) -> str:
     if run.outcome == "failed":
-        return f"{run.address}: failed after {run.seconds:.1f} s: {run.problem}"
-    return f"{run.address}: {OUTCOMES[run.outcome]}, {run.seconds:.1f} s"
+        return f"{run.address}: failed after {duration(run.seconds)}: {run.problem}"
+    return f"{run.address}: {OUTCOMES[run.outcome]}, {duration(run.seconds)}"
 
 
 def reasons(found: Sequence[Reason]) -> str:
@@ -73,27 +106,76 @@ def _short(value: object) -> str:
 
 
 def summary(runs: Sequence[StageRun], critical: Sequence[str], seconds: float) -> str:
-    """One row a stage that was not simply up to date, and the sums."""
+    """One row a stage that was not simply up to date, and the sums.
+
+    Args:
+        runs: every stage that was looked at.
+        critical: the chain of stages that took longest.
+        seconds: wall-clock time.
+    """
+    stopped = {run.address for run in runs if run.outcome == "stopped"}
+    texts = {run.address: _outcome(run, stopped) for run in runs}
+    alike = Counter(texts[run.address] for run in runs if _idle(run))
     rows = [
-        [
-            run.address,
-            OUTCOMES[run.outcome],
-            f"{run.seconds:.1f} s" if run.outcome not in ("skipped", "left") else "",
-        ]
+        [run.address, texts[run.address], "" if _idle(run) else duration(run.seconds)]
         for run in runs
         if run.outcome != "unchanged"
+        and not (_idle(run) and alike[texts[run.address]] > _MOST_ROWS)
     ]
-    text = terminal.table(["Stage", "Outcome", "Time"], rows, right=["Time"])
-    unchanged = sum(run.outcome == "unchanged" for run in runs)
-    if unchanged:
-        text += f"\n{unchanged} more {'is' if unchanged == 1 else 'are'} up to date"
+    parts = [terminal.table(["Stage", "Outcome", "Time"], rows, right=["Time"])] if rows else []
+    for text, count in alike.items():
+        if text == OUTCOMES["unchanged"]:
+            parts.append(f"{count} more {'is' if count == 1 else 'are'} up to date")
+        elif count > _MOST_ROWS:
+            parts.append(f"{count} stages: {text}")
+    return "\n".join([*parts, "", _sums(runs, critical, seconds)])
+
+
+def tails(failed: Sequence[StageRun]) -> list[str]:
+    """The last lines that each stage printed that failed."""
+    lines: list[str] = []
+    for run in failed[:_MOST_TAILS]:
+        if len(failed) > 1:
+            lines.append(f"{run.address}: failed: {run.problem}")
+        lines += [f"{run.address} │ {plain(line)}" for line in run.tail]
+    if more := failed[_MOST_TAILS:]:
+        lines.append(f"failed, too: {', '.join(run.address for run in more)}")
+    return lines
+
+
+def _outcome(run: StageRun, stopped: Collection[str]) -> str:
+    """What became of a stage; of one that was skipped, because of which other."""
+    if run.outcome == "skipped" and run.because:
+        return f"skipped: {run.because} {'was stopped' if run.because in stopped else 'failed'}"
+    return OUTCOMES[run.outcome]
+
+
+def _idle(run: StageRun) -> bool:
+    """Whether nothing was done for it."""
+    return run.outcome in ("unchanged", "skipped", "left")
+
+
+def _sums(runs: Sequence[StageRun], critical: Sequence[str], seconds: float) -> str:
     work = sum(run.seconds for run in runs if run.outcome == "ran")
-    took = f"\n\n{seconds:.1f} s"
+    spared = sum(run.spared for run in runs)
+    took = duration(seconds)
     if work > seconds:
-        took += f"; one after another {work:.1f} s"
+        took += f"; one after another {duration(work)}, so {duration(work - seconds)} saved"
+    if spared >= 1:
+        took += f"; restoring spared about {duration(spared)}"
     if len(critical) > 1:
-        took += f"; longest chain: {' → '.join(critical)}"
-    return text + took
+        times = {run.address: run.seconds for run in runs}
+        long = sum(times.get(address, 0.0) for address in critical)
+        took += f"\nlongest chain: {_chain(critical)}, {duration(long)}"
+    return took
+
+
+def _chain(critical: Sequence[str]) -> str:
+    if len(critical) > _MOST_LINKS:
+        half = _MOST_LINKS // 2
+        hidden = f"… {len(critical) - 2 * half} more …"
+        critical = [*critical[:half], hidden, *critical[-half:]]
+    return " → ".join(critical)
 
 
 def forecast(found: Forecast) -> str:
@@ -103,9 +185,9 @@ def forecast(found: Forecast) -> str:
         why = reasons(stage.reasons)
         if stage.after and stage.would == "maybe":
             why = f"if {', '.join(stage.after)} changes its outputs"
-        time = f"{stage.seconds:.1f} s" if stage.seconds and stage.would != "up to date" else ""
+        time = duration(stage.seconds) if stage.seconds and stage.would != "up to date" else ""
         rows.append([stage.address, stage.would, time, why])
     text = terminal.table(["Stage", "Would", "Took", "Why"], rows, right=["Took"])
     if found.at_least:
-        text += f"\n\nlongest chain: {' → '.join(found.critical)}, {found.at_least:.1f} s"
+        text += f"\n\nlongest chain: {_chain(found.critical)}, {duration(found.at_least)}"
     return text

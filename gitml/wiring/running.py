@@ -7,11 +7,12 @@ from gitml.adapters.engine import Manner
 from gitml.adapters.executors import installed
 from gitml.adapters.executors.local import this_machine
 from gitml.adapters.reproduce import Pipeline, Ran
+from gitml.adapters.ticker import Ticker
 from gitml.core.pipeline.execution import Executor, Setup, Site
 from gitml.core.ports import Talk
 from gitml.wiring import Place, snapshots
 
-__all__ = ["How", "Manner", "Pipeline", "Ran", "open_pipeline", "site"]
+__all__ = ["How", "Manner", "Pipeline", "Ran", "Ticker", "open_pipeline", "site"]
 
 
 def open_pipeline(place: Place, talk: Talk) -> Pipeline:

@@ -6,12 +6,11 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from gitml.adapters.executors import supervisor
+from gitml.adapters.executors import processes, supervisor
 from gitml.core.pipeline.execution import Ended, Event, How, Job, Setup, Started
 from gitml.core.pipeline.plan import Machine
 from gitml.errors import ConfigError, OutsideError
@@ -35,11 +34,9 @@ class LocalExecutor:
 
     def start(self) -> Machine:
         ours, theirs = socket.socketpair()
-        # By path and without site-packages: it starts in a few milliseconds, whatever is installed.
-        command = [sys.executable, "-I", "-S", str(Path(supervisor.__file__))]
         with theirs:
             self._process = subprocess.Popen(
-                command,
+                supervisor.command(),
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 pass_fds=self._setup.keep,
@@ -107,7 +104,7 @@ class LocalExecutor:
             address,
             int(str(message["code"])),
             int(str(message["command"])),
-            str(message.get("error", "")),
+            f"could not be started: {message['error']}" if "error" in message else "",
         )
 
     def _lost(self) -> OutsideError:
@@ -116,13 +113,13 @@ class LocalExecutor:
         left = dict(self._running)
         while left and time.monotonic() < deadline:
             for address, (log, group) in list(left.items()):
-                pids = [pid for pid in supervisor.holders(log) if pid != os.getpid()]
+                pids = [pid for pid in processes.holders(log) if pid != os.getpid()]
                 if not pids:
                     del left[address]
                 for pid in pids:
-                    _kill(pid)
+                    processes.kill(pid)
                 if group:
-                    _kill_group(group)
+                    processes.signal_groups([group], signal.SIGKILL)
             time.sleep(0.01)
         names = ", ".join(f"'{name}'" for name in self._running) or "none"
         return OutsideError(
@@ -155,17 +152,3 @@ def _gpus(variables: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(part.strip() for part in named.split(",") if part.strip() not in ("", "-1"))
     devices = [path.name.removeprefix("nvidia") for path in Path("/dev").glob("nvidia[0-9]*")]
     return tuple(sorted(devices, key=int))
-
-
-def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except OSError:
-        return
-
-
-def _kill_group(group: int) -> None:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except OSError:
-        return

@@ -1,21 +1,20 @@
-"""The process that owns the stages' commands. A program of its own, started by its path.
+"""The process that owns the stages' commands: a program of its own, see :func:`command`.
 
-It imports little, so that it is there in a few milliseconds, and nothing of gitml. Standard input
-is a socket to gitml, on which both write one JSON object a line:
+It imports little, so that it is there in a few milliseconds. Standard input is a socket to gitml,
+on which both write one JSON object a line; or a pipe, and then standard output is the way back:
 
-    to us    {"run": ID, "commands": [[PROGRAM, ARGUMENT...]...], "cwd", "env", "log"}
+    to us    {"run": ID, "commands": [[PROGRAM, ARGUMENT...]...], "cwd", "env", "log", "inherit"}
              {"signal": NUMBER, "ids": [ID...]}
     from us  {"started": ID, "pid": N}, {"ended": ID, "code": N, "command": INDEX}
+             {"ready": {NAME: VALUE}} before anything else, where variables were to be told
 
-The end of the socket means that gitml is gone, however it died: everything is killed at once.
+The end of standard input means that gitml is gone, however it died: everything is killed at once.
 Each command is the leader of a session and process group. Linux gives us what they leave behind
 (we are a subreaper), also what has left its group. Their output goes straight into a log file,
 whose open description carries a lock: it is held until the last process that inherited it exits.
 """
 
 import ctypes
-import errno
-import fcntl
 import json
 import os
 import select
@@ -23,6 +22,17 @@ import signal
 import sys
 import time
 from typing import Any, NoReturn
+
+from gitml.adapters.executors.processes import (
+    alive,
+    children,
+    descends,
+    holders,
+    kill,
+    locked,
+    open_log,
+    signal_groups,
+)
 
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
 _TICK = 0.02  # seconds between looks at what is dying
@@ -42,17 +52,27 @@ class Job:
         self.id: str = request["run"]
         self.commands: list[list[str]] = request["commands"]
         self.cwd: str = request["cwd"]
-        self.env: dict[str, str] = request["env"]
+        kept = tuple(request.get("inherit", ()))  # what the engine that started us says to the job
+        ours = {k: v for k, v in os.environ.items() if k.startswith(kept)} if kept else {}
+        self.env: dict[str, str] = {**request["env"], **ours}
         self.path: str = request["log"]
-        self.log = _open_log(self.path)
+        self.log = open_log(self.path)
         self.groups: list[int] = []
         self.code: int | None = None
         self.dying_since = 0.0
 
 
 class Supervisor:
-    def __init__(self, channel: int) -> None:
+    """Serves one gitml.
+
+    Args:
+        channel: descriptor that is read from.
+        answers: the one that is written to.
+    """
+
+    def __init__(self, channel: int, answers: int) -> None:
         self._channel = channel
+        self._answers = answers
         self._heard = b""
         self._jobs: dict[str, Job] = {}
         self._leaders: dict[int, Job] = {}
@@ -92,14 +112,14 @@ class Supervisor:
             else:
                 for name in request["ids"]:
                     if name in self._jobs:
-                        _signal_groups(self._jobs[name].groups, request["signal"])
+                        signal_groups(self._jobs[name].groups, request["signal"])
         return True
 
     def _accept(self, request: dict[str, Any]) -> None:
         try:
             job = Job(request)
         except OSError as error:
-            self._tell({"ended": request["run"], "code": 127, "command": 0, "error": str(error)})
+            self.tell({"ended": request["run"], "code": 127, "command": 0, "error": str(error)})
             return
         self._jobs[job.id] = job
         self._start(job)
@@ -112,7 +132,7 @@ class Supervisor:
             _become(arguments, job, ours)
         job.groups.append(leader)
         self._leaders[leader] = job
-        self._tell({"started": job.id, "pid": leader})
+        self.tell({"started": job.id, "pid": leader})
 
     def _reap(self) -> None:
         while True:
@@ -132,29 +152,29 @@ class Supervisor:
             job.code = code
             job.dying_since = time.monotonic()
             os.close(job.log)
-            _signal_groups(job.groups, signal.SIGKILL)
+            signal_groups(job.groups, signal.SIGKILL)
 
     def _bury(self) -> None:
         """Report the jobs of which nothing lives any more."""
         for job in list(self._jobs.values()):
-            if job.code is None or any(_alive(group) for group in job.groups):
+            if job.code is None or any(alive(group) for group in job.groups):
                 continue
-            if _locked(job.path):  # by something that left its group
+            if locked(job.path):  # by something that left its group
                 # A leader of another job has our descriptors between its fork and its exec. Who is
                 # no descendant of ours only reads the log: gitml itself, or a user with `tail`.
                 for pid in set(holders(job.path)) - self._leaders.keys():
-                    if _descends(pid, os.getpid()):
-                        _kill(pid)
+                    if descends(pid, os.getpid()):
+                        kill(pid)
                 if time.monotonic() - job.dying_since < 1:
                     continue
             del self._jobs[job.id]
-            self._tell({"ended": job.id, "code": job.code, "command": len(job.groups) - 1})
+            self.tell({"ended": job.id, "code": job.code, "command": len(job.groups) - 1})
 
-    def _tell(self, message: dict[str, Any]) -> None:
+    def tell(self, message: dict[str, Any]) -> None:
         data = json.dumps(message).encode() + b"\n"
         while data:
             try:
-                data = data[os.write(self._channel, data) :]
+                data = data[os.write(self._answers, data) :]
             except ConnectionError:
                 return  # the next read says so, too
 
@@ -162,9 +182,9 @@ class Supervisor:
         """Until no descendant is left; what a killed one leaves behind becomes our child."""
         while True:
             for job in self._jobs.values():
-                _signal_groups(job.groups, signal.SIGKILL)
-            for pid in _children():
-                _kill(pid)
+                signal_groups(job.groups, signal.SIGKILL)
+            for pid in children():
+                kill(pid)
             try:
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass
@@ -197,106 +217,21 @@ def _become(arguments: list[str], job: Job, parent: int) -> NoReturn:
         os._exit(127)
 
 
-def _open_log(path: str) -> int:
-    """A fresh log, locked.
+def command(*tell: str) -> list[str]:
+    """The program line that starts this with a socket as standard input.
 
-    Raises:
-        OSError: a process of an earlier run still holds it.
+    Isolated and without site-packages: it is there in a few milliseconds, whatever is installed.
+
+    Args:
+        tell: names of variables; with any, standard input and output are pipes, and the first
+            answer tells what they are.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.ftruncate(descriptor, 0)
-    except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-def _locked(path: str) -> bool:
-    try:
-        descriptor = os.open(path, os.O_RDWR)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
-
-
-def holders(path: str) -> list[int]:
-    """Processes that have ``path`` open; on Linux, and of this user, only."""
-    try:
-        wanted = os.stat(path)  # noqa: PTH116  # pathlib takes long to import
-        processes = [name for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208
-    except OSError:
-        return []
-    found = []
-    for process in processes:
-        try:
-            with os.scandir(f"/proc/{process}/fd") as entries:
-                for entry in entries:
-                    if os.path.samestat(entry.stat(), wanted):
-                        found.append(int(process))
-                        break
-        except OSError:
-            continue  # of another user, or gone meanwhile
-    return found
-
-
-def _descends(pid: int, ancestor: int) -> bool:
-    """Whether a process was started by ``ancestor`` or by one of its descendants."""
-    while pid > 1:
-        pid = _parent(pid)
-        if pid == ancestor:
-            return True
-    return False
-
-
-def _parent(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123
-            # The name in parentheses may itself hold spaces and parentheses.
-            return int(file.read().rpartition(b")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
-
-
-def _children() -> list[int]:
-    try:
-        with open(  # noqa: PTH123
-            f"/proc/self/task/{os.getpid()}/children"
-        ) as file:
-            return [int(pid) for pid in file.read().split()]
-    except OSError:
-        return []  # not Linux: the groups are what there is
-
-
-def _alive(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except OSError as error:
-        # macOS says EPERM of a group of zombies.
-        return error.errno not in (errno.ESRCH, errno.EPERM)
-    return True
-
-
-def _signal_groups(groups: list[int], number: int) -> None:
-    for group in groups:
-        try:
-            os.killpg(group, number)
-        except OSError:
-            continue
-
-
-def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except OSError:
-        return
+    top = os.path.abspath(__file__)  # noqa: PTH100  # pathlib takes long to import
+    for _ in __name__.split("."):
+        top = os.path.dirname(top)  # noqa: PTH120
+    # Our own folder comes last, as it may hold more than gitml, and modules named as Python's.
+    start = f"import sys; sys.path.append(sys.argv.pop(1)); from {__name__} import main; main()"
+    return [sys.executable, "-I", "-S", "-c", start, top, *tell]
 
 
 def main() -> None:
@@ -305,13 +240,14 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
     channel = os.dup(0)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    supervisor = Supervisor(channel)
+    answers = os.dup(1) if sys.argv[1:] else channel
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    supervisor = Supervisor(channel, answers)
+    if sys.argv[1:]:
+        supervisor.tell({"ready": {name: os.environ.get(name, "") for name in sys.argv[1:]}})
     try:
         supervisor.serve()
     finally:
         supervisor.kill_everything()
-
-
-if __name__ == "__main__":
-    main()

@@ -55,7 +55,8 @@ class Ended:
     Attributes:
         code: the exit code of its last command; negative for the signal that killed it.
         command: which one that was.
-        problem: why it could not be started, else empty.
+        problem: what went wrong beside the command itself, as the end of a sentence about it:
+            ``could not be started: …``, ``was lost with its node``; else empty.
         result: of an executor that is apart, JSON of what was made and where it was put.
     """
 

@@ -23,6 +23,11 @@ class StageRun:
         seconds: wall-clock time, bookkeeping included.
         reasons: why it had to run.
         problem: what went wrong, of a stage that failed.
+        because: of a stage that was skipped, the one that failed or was stopped before it.
+        code: what the command of a stage that failed exited with, negative for the signal that
+            killed it; None where the command did not run or ended well.
+        tail: the last lines that a stage that failed printed.
+        usual: seconds that its command took when it last ran before, None where not known.
     """
 
     address: str
@@ -30,3 +35,14 @@ class StageRun:
     seconds: float
     reasons: tuple[Reason, ...] = ()
     problem: str = ""
+    because: str = ""
+    code: int | None = None
+    tail: tuple[str, ...] = ()
+    usual: float | None = None
+
+    @property
+    def spared(self) -> float:
+        """Seconds that restoring it took less than running it, as far as that is known."""
+        if self.outcome != "restored" or self.usual is None:
+            return 0.0
+        return max(self.usual - self.seconds, 0.0)

@@ -37,6 +37,8 @@ class Stage:
         address: how DVC names it: ``train``, or ``sub/dvc.yaml:train`` in another folder.
         file: path of its ``dvc.yaml``, relative to the DVC root.
         params: keys it depends on, by params file; no keys means the whole file.
+        desc: what its author says of it.
+        meta: what DVC leaves to others; gitml reads ``gitml`` in it.
         locked: None when it never ran.
     """
 
@@ -50,4 +52,6 @@ class Stage:
     params: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     frozen: bool = False
     always_changed: bool = False
+    desc: str | None = None
+    meta: Value = None
     locked: Locked | None = None

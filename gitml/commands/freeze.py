@@ -1,0 +1,64 @@
+"""``gitml freeze`` and ``gitml unfreeze``: keep stages from running, or let them run again."""
+
+import click
+
+from gitml import wiring
+from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.core.pipeline.definition import Frozen
+from gitml.render import terminal
+from gitml.wiring.stages import open_stages
+
+
+def set_frozen(settings: Settings, names: tuple[str, ...], *, frozen: bool) -> tuple[Frozen, ...]:
+    """Freeze stages, groups of them or imported data; or undo that.
+
+    Raises:
+        UsageError: an unknown stage, or one member of a group; nothing was changed.
+    """
+    place = wiring.find(settings.directory)
+    return open_stages(place, settings).freeze(names, frozen=frozen)
+
+
+@click.command(cls=Command)
+@click.argument("stages", nargs=-1, required=True, metavar="STAGE...")
+@json_option
+@pass_settings
+def freeze(settings: Settings, stages: tuple[str, ...], as_json: bool) -> None:
+    """Keep stages from running: gitml repro takes their outputs as they are, whatever changes.
+
+    It writes 'frozen: true' into dvc.yaml and changes nothing else of the file. Of a group made by
+    foreach or matrix all members are frozen. A .dvc file of imported data can be frozen, too.
+
+    \b
+    Example:
+      gitml freeze download
+      gitml freeze models/dvc.yaml:train raw.csv.dvc
+    """
+    found = set_frozen(settings, stages, frozen=True)
+    _answer(found, "frozen", "frozen already", as_json=as_json)
+
+
+@click.command(cls=Command)
+@click.argument("stages", nargs=-1, required=True, metavar="STAGE...")
+@json_option
+@pass_settings
+def unfreeze(settings: Settings, stages: tuple[str, ...], as_json: bool) -> None:
+    """Let frozen stages run again when what they use has changed.
+
+    It takes 'frozen: true' out of dvc.yaml, or of a .dvc file, and changes nothing else of it.
+
+    \b
+    Example:
+      gitml unfreeze download
+    """
+    found = set_frozen(settings, stages, frozen=False)
+    _answer(found, "not frozen any more", "was not frozen", as_json=as_json)
+
+
+def _answer(found: tuple[Frozen, ...], done: str, nothing: str, *, as_json: bool) -> None:
+    if as_json:
+        stages = {one.address: {"file": one.file, "changed": one.changed} for one in found}
+        print_json({"schema": "gitml.freeze/1", "stages": stages})
+        return
+    for one in found:
+        click.echo(f"{terminal.one_line(one.address)}: {done if one.changed else nothing}")

@@ -1,0 +1,77 @@
+"""Stages by what a user calls them."""
+
+import difflib
+import posixpath
+from collections.abc import Mapping, Sequence
+
+from gitml.core.pipeline.stage import Stage
+from gitml.errors import UsageError
+
+_FILE = "dvc.yaml"
+
+
+def find(
+    stages: Mapping[str, Stage], name: str, folder: str = "", *, below: bool = False
+) -> tuple[Stage, ...]:
+    """The stages that ``name`` stands for.
+
+    Args:
+        stages: all of them, by address.
+        name: a stage or a group, with its file or without; a ``dvc.yaml``; a folder with one.
+        folder: where the name was typed, relative to the DVC root.
+        below: of a folder, also the stages of all folders in it.
+
+    Raises:
+        UsageError: nothing has that name; the hint names near ones.
+    """
+    for candidate in (posixpath.join(folder, _FILE) + f":{name}", posixpath.join(folder, name)):
+        path, colon, stage = candidate.rpartition(":")
+        file = posixpath.normpath(path if colon else candidate)
+        found = _named(stages, file, stage) if colon else _of(stages, file, below=below)
+        if found:
+            return found
+    if folder and ":" not in name and (found := _named(stages, _FILE, name)):
+        return found
+    near = difflib.get_close_matches(name, stages, n=1)
+    known = f"stages: {', '.join(stages)}" if stages else "no dvc.yaml here has stages"
+    raise UsageError(f"unknown stage '{name}'", f"did you mean '{near[0]}'?" if near else known)
+
+
+def nearest(stages: Mapping[str, Stage], folder: str) -> tuple[Stage, ...]:
+    """The stages of the ``dvc.yaml`` of a folder, or of the nearest folder above that has some."""
+    while True:
+        found = _of(stages, folder or ".")
+        if found or not folder:
+            return found
+        folder = posixpath.dirname(folder)
+
+
+def _named(stages: Mapping[str, Stage], file: str, name: str) -> tuple[Stage, ...]:
+    here = [stage for stage in stages.values() if stage.file == file]
+    exact = tuple(stage for stage in here if stage.name == name)
+    return exact or tuple(stage for stage in here if stage.name.startswith(f"{name}@"))
+
+
+def _of(stages: Mapping[str, Stage], path: str, *, below: bool = False) -> tuple[Stage, ...]:
+    """The stages of a ``dvc.yaml``, or of a folder."""
+    file = path if posixpath.basename(path) == _FILE else posixpath.normpath(f"{path}/{_FILE}")
+    inside = "" if path == "." else f"{path}/"
+    return tuple(
+        stage
+        for stage in stages.values()
+        if stage.file == file or (below and stage.file.startswith(inside))
+    )
+
+
+def described(stage: Stage) -> str:
+    """What a stage is for: what its author says, or else what it makes."""
+    if stage.desc:
+        return stage.desc
+    if stage.outs:
+        return ", ".join(out.path for out in stage.outs)
+    return "makes nothing" if not stage.deps else f"reads {', '.join(stage.deps)}"
+
+
+def lines(cmd: str | Sequence[str]) -> list[str]:
+    """A command as the lines that are run one after another."""
+    return [cmd] if isinstance(cmd, str) else list(cmd)

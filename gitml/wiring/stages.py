@@ -1,0 +1,28 @@
+"""Changing the stages of ``dvc.yaml``."""
+
+from gitml.adapters.documents import DocumentError, yaml
+from gitml.adapters.dvc_stage_changes import StageChanges
+from gitml.core.ports import Talk
+from gitml.core.values import Value
+from gitml.errors import UsageError
+from gitml.wiring import Place
+
+__all__ = ["StageChanges", "open_stages", "read_value"]
+
+
+def open_stages(place: Place, talk: Talk) -> StageChanges:
+    """The stages of the project, to change them."""
+    folder = place.directory.relative_to(place.root).as_posix()
+    return StageChanges(place.root, "" if folder == "." else folder, talk)
+
+
+def read_value(option: str, text: str) -> Value:
+    """A value typed on the command line, read as YAML.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return yaml(option, text) if text else ""
+    except DocumentError as error:
+        raise UsageError(error.message) from error
