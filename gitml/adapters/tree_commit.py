@@ -103,7 +103,7 @@ def commit_tree(root: Path, folder: Path, *, bundle: bool) -> TreeCommit:
     output("-c", "advice.addEmbeddedRepo=false", "add", "--all", "--", ".")
     tree = output("write-tree").strip()
     of = here.head()
-    words = f"the working tree on {of.id}" if of else "the working tree"
+    words = f"the working tree on {of.sha}" if of else "the working tree"
     commit = output("commit-tree", tree, "-m", words).strip()
     blobs = _blobs(output("ls-tree", "-r", "-z", commit))
     done = TreeCommit(commit, here.root.resolve(), folder, form, blobs)
