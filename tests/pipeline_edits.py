@@ -1,26 +1,37 @@
 """What people do to a project between two runs of its pipeline."""
 
 import copy
-import json
-import os
 import random
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tests.file_edits import append, delete, lose, replace_text, touch, uncache, unlock, write
 from tests.pipeline_stages import Sketch
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One change: its kind, the path from the project's root, and new content where it has any."""
+    """One change, and how the pipeline is run after it.
+
+    Attributes:
+        kind: what it is.
+        do: what it does with ``path`` and ``content``.
+        path: from the project's root.
+        content: new content, where it has any.
+        options: for ``repro``; ``named`` if they name stages whose order DVC leaves to chance.
+    """
 
     kind: str
     do: Callable[[Path, Any], None] = field(repr=False)
     path: str = "."
     content: Any = None
+    options: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> bool:
+        return "--downstream" in self.options or "--single-item" in self.options
 
     def apply(self, root: Path) -> None:
         self.do(root / self.path, self.content)
@@ -50,67 +61,32 @@ def edits(rnd: random.Random, files: dict[str, Any], sketch: Sketch) -> list[Edi
     wanted = rnd.choice([2, 2, 3])
     while len(found) < wanted:
         if (edit := rnd.choice(_KINDS)(maker)) is not None:
-            found.append(edit)
+            found.append(edit if edit.options else replace(edit, options=_options(maker)))
     return found
 
 
-def _write(path: Path, content: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content if isinstance(content, str) else json.dumps(content, indent=1))
+def _options(maker: Maker) -> tuple[str, ...]:
+    one, two = _name(maker), _name(maker)
+    choices: list[tuple[str, ...]] = [
+        *[()] * 14,
+        ("--force",),
+        ("--no-commit",),
+        ("--force", "--no-commit"),
+        ("--no-run-cache",),
+        *([("--single-item", one, two), ("--downstream", one)] if one and two else ()),
+    ]
+    return maker.rnd.choice(choices)
 
 
-def _delete(path: Path, _: Any) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _touch(path: Path, _: Any) -> None:
-    if path.exists():
-        os.utime(path)
-
-
-def _append(path: Path, content: Any) -> None:
-    target = path / "two" if path.is_dir() else path
-    if target.exists():
-        target.write_text(target.read_text() + content)
-
-
-def _replace(path: Path, content: Any) -> None:
-    path.write_text(path.read_text().replace(*content))
-
-
-def _uncache(path: Path, _: Any) -> None:
-    """Delete the object of an output from the cache, found by its name in a lock."""
-    root = next(parent for parent in path.parents if (parent / ".dvc").is_dir())
-    for record in _recorded(root):
-        if Path(record["path"]).name == path.name and "md5" in record:
-            md5 = record["md5"]
-            _delete(root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:], None)
-
-
-def _unlock(root: Path, name: Any) -> None:
-    """Take one stage out of its lock."""
-    from dvc.utils.serialize import modify_yaml
-
-    for lock in sorted(root.rglob("dvc.lock")):
-        if f"  {name}:\n" in lock.read_text():
-            with modify_yaml(str(lock)) as document:
-                document["stages"].pop(name, None)
-
-
-def _recorded(root: Path) -> Iterator[Any]:
-    from dvc.utils.serialize import load_yaml
-
-    for lock in sorted(root.rglob("dvc.lock")):
-        for stage in (load_yaml(str(lock)).get("stages") or {}).values():
-            yield from stage.get("outs", [])
+def _name(maker: Maker) -> str:
+    path = maker.rnd.choice(list(maker.documents))
+    names = list(maker.documents[path]["stages"])
+    return f"{path}:{maker.rnd.choice(names)}" if names else ""
 
 
 def _source(maker: Maker) -> Edit:
     path = maker.rnd.choice(["src.txt", "other.txt", "code/a.sh"])
-    return Edit("source", _write, path, f"edited {maker.rnd.randint(0, 3)}\n")
+    return Edit("source", write, path, f"edited {maker.rnd.randint(0, 3)}\n")
 
 
 def _tracked(maker: Maker) -> Edit | None:
@@ -121,12 +97,12 @@ def _tracked(maker: Maker) -> Edit | None:
     if path == "fetched.txt":
         if maker.rnd.random() < 0.5:
             pointer = ("frozen: true\n", "")
-            return Edit("unfrozen import", _replace, "fetched.txt.dvc", pointer)
-        return Edit("source of an import", _write, "../outside/page.txt", "another page\n")
+            return Edit("unfrozen import", replace_text, "fetched.txt.dvc", pointer)
+        return Edit("source of an import", write, "../outside/page.txt", "another page\n")
     if path == "stock":
         name = maker.rnd.choice(["one", "new"])
-        return Edit("added folder", _write, f"stock/{name}", "changed\n")
-    return Edit(f"tracked {path}", _write, path, "changed\n")
+        return Edit("added folder", write, f"stock/{name}", "changed\n")
+    return Edit(f"tracked {path}", write, path, "changed\n")
 
 
 def _parameter(maker: Maker) -> Edit:
@@ -141,7 +117,7 @@ def _parameter(maker: Maker) -> Edit:
         "p.toml": f'[opt]\nlr = {rnd.randint(1, 9)}\nname = "y"\n',
         "p.py": f"EPOCHS = {rnd.randint(1, 9)}\n\n\nclass Net:\n    width = 9\n",
     }[path]
-    return Edit("parameter", _write, path, content)
+    return Edit("parameter", write, path, content)
 
 
 def _delete_output(maker: Maker) -> Edit | None:
@@ -149,14 +125,14 @@ def _delete_output(maker: Maker) -> Edit | None:
         return None
     out = maker.rnd.choice(maker.sketch.outs)
     path = maker.rnd.choice([out, *maker.sketch.things[out]])
-    return Edit("deleted output", _delete, path)
+    return Edit("deleted output", delete, path)
 
 
 def _edit_output(maker: Maker) -> Edit | None:
     if not maker.sketch.outs:
         return None
     kind, do = maker.rnd.choice(
-        [("touched output", _touch), ("output edited by hand", _append), ("uncached", _uncache)]
+        [("touched output", touch), ("output edited by hand", append), ("uncached", uncache)]
     )
     return Edit(kind, do, maker.rnd.choice(maker.sketch.outs), "by hand\n")
 
@@ -166,7 +142,7 @@ def _back(maker: Maker) -> Edit:
     path = maker.rnd.choice(["src.txt", "params.yaml", *maker.sketch.documents])
     if path in maker.documents:
         maker.documents[path] = copy.deepcopy(maker.sketch.documents[path])
-    return Edit("back", _write, path, maker.files[path])
+    return Edit("back", write, path, maker.files[path])
 
 
 def _stage(maker: Maker) -> Edit | None:
@@ -180,11 +156,11 @@ def _stage(maker: Maker) -> Edit | None:
     kind = maker.rnd.choice(list(_CHANGES))
     change = _CHANGES[kind]
     if change is None:
-        return Edit("stage forgotten in the lock", _unlock, ".", name)
+        return Edit("stage forgotten in the lock", unlock, ".", name)
     if not change(maker, stages, name):
         return None
     maker.documents[path] = document
-    return Edit(f"stage {kind}", _write, path, copy.deepcopy(document))
+    return Edit(f"stage {kind}", write, path, copy.deepcopy(document))
 
 
 def _new_command(_: Maker, stages: Any, name: str) -> bool:
@@ -240,11 +216,19 @@ def _records(maker: Maker) -> Edit:
     kind, path = maker.rnd.choice(
         [("no lock", "dvc.lock"), ("no run cache", ".dvc/cache/runs"), ("no ignores", ".gitignore")]
     )
-    return Edit(kind, _delete, path)
+    return Edit(kind, delete, path)
+
+
+def _only_remote(maker: Maker) -> Edit:
+    rnd = maker.rnd
+    caches = rnd.choice([[".dvc/cache"], [".dvc/cache/files"], [".dvc/cache/runs", "dvc.lock"]])
+    tracked = [*maker.sketch.outs, *maker.sketch.sources]
+    gone = rnd.sample(tracked, rnd.randint(0, len(tracked)))
+    return Edit("only the remote has it", lose, ".", [*caches, *gone], ("--pull",))
 
 
 def _nothing(_: Maker) -> Edit:
-    return Edit("nothing", _touch, "src.txt")
+    return Edit("nothing", touch, "src.txt")
 
 
 _KINDS: list[Callable[[Maker], Edit | None]] = [
@@ -255,6 +239,7 @@ _KINDS: list[Callable[[Maker], Edit | None]] = [
     *[_edit_output] * 3,
     *[_back] * 2,
     *[_stage] * 6,
+    *[_only_remote] * 2,
     _records,
     _nothing,
 ]

@@ -1,7 +1,6 @@
-"""Generated pipelines with all that dvc.yaml can say, and what a run of one left behind."""
+"""Generated pipelines with all that dvc.yaml can say."""
 
 import json
-import os
 import posixpath
 import random
 from dataclasses import dataclass, field
@@ -10,8 +9,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.file_edits import write
 from tests.pipeline_edits import Edit, edits
 from tests.pipeline_stages import Sketch, add_stage
+from tests.twins import left as left
 
 # Data that stages may use, and that dvc or git has: see tests.pipeline_sources.
 _TRACKED = {
@@ -44,33 +45,16 @@ class Made:
     features: set[str] = field(default_factory=set, repr=False)
 
     @property
-    def targets(self) -> list[str]:
+    def targets(self) -> tuple[str, ...]:
         """What to tell ``dvc repro``, which takes only the dvc.yaml that it stands by."""
         found = sorted(name for name in self.files if posixpath.basename(name) == "dvc.yaml")
-        return [] if found == ["dvc.yaml"] else found
+        return () if found == ["dvc.yaml"] else tuple(found)
 
     def write(self, root: Path) -> None:
         for name in self.absent:
             (root / name).unlink()
         for name, content in self.files.items():
             write(root / name, content)
-
-
-def write(path: Path, content: Any) -> None:
-    """Write text as it is, anything else as JSON, which is YAML, too."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content if isinstance(content, str) else json.dumps(content, indent=1))
-
-
-def left(root: Path) -> dict[str, bytes]:
-    """Everything in the project but Git's own and DVC's temporary files, by path."""
-    found = {}
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if path.is_file() and not name.startswith((".git/", ".dvc/tmp/")):
-            mode = b"x " if os.access(path, os.X_OK) else b""
-            found[name] = mode + path.read_bytes()
-    return found
 
 
 def pipelines(stages: tuple[int, int]) -> st.SearchStrategy[Made]:
@@ -107,7 +91,9 @@ def pipeline(seed: int, stages: int) -> Made:
     if len(sketch.documents) > 1:
         made.features.add("several dvc.yaml")
     made.edits += edits(rnd, made.files, sketch)
-    made.features.update(f"edit {edit.kind}" for edit in made.edits)
+    for edit in made.edits:
+        made.features.add(f"edit {edit.kind}")
+        made.features.update(word for word in edit.options if word.startswith("--"))
     return made
 
 

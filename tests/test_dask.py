@@ -130,7 +130,7 @@ def test_what_is_printed_arrives_while_it_runs(there: Project, tmp_path: Path) -
     there.write("print.py", code)
     there.write("dvc.yaml", f"stages: {{s: {{cmd: '{sys.executable} -S print.py'}}}}\n")
     there.commit()
-    driver = begin(there)
+    driver = begin(there, "--quiet")
     log = there.path(".dvc/tmp/gitml/logs/s.log")
     until(lambda: lines(log) == ["begun"])
     (tmp_path / "go").touch()
@@ -162,7 +162,7 @@ def test_worker_killed_in_the_middle(there: Project, tmp_path: Path, retries: in
     else:
         assert answer.code == 4
         assert outcomes(answer) == {"slow": "failed", "other": "ran", "user": "skipped"}
-        assert "stage 'slow' failed: the Dask worker tcp://127.0.0.1:" in err
+        assert "stage 'slow' failed: its command was lost with the Dask worker tcp://" in err
         assert not there.path("out").exists()
         assert "other" in there.read("dvc.lock")
     assert not there.path("half").exists()

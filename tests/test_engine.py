@@ -4,20 +4,17 @@ GITML_EXAMPLES sets how many pipelines are tried, new ones each time; GITML_PIPE
 the numbers that a failure names, tries that one.
 """
 
-import contextlib
-import difflib
-import io
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.pipelines import Made, left, pipeline, pipelines
+from tests.pipelines import Made, pipeline, pipelines
 from tests.project import Project
+from tests.twins import Twins, dvc_here
 
 EXAMPLES = os.environ.get("GITML_EXAMPLES")
 ONE = os.environ.get("GITML_PIPELINE")
@@ -45,6 +42,8 @@ def world(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> Path
     upstream.commit()
     (top / "outside").mkdir()
     (top / "outside" / "page.txt").write_text("page\n")
+    (top / "remote").mkdir()
+    assert dvc_here(project, "remote", "add", "--default", "store", "../remote") == 0
     project.write("data.txt", "data\n")
     project.write("stock/one", "1\n")
     project.write("stock/in/two", "2\n")
@@ -83,7 +82,11 @@ def test_all_that_a_pipeline_can_have_is_generated() -> None:
         *("deleted output", "touched output", "output edited by hand", "uncached", "added folder"),
         *("tracked data.txt", "source of an import", "stage frozen or not", "stage removed"),
         *("stage renamed", "stage with a new command", "stage with another cache setting"),
-        *("stage in another order", "stage forgotten in the lock"),
+        *("stage in another order", "stage forgotten in the lock", "only the remote has it"),
+    }
+    options = {feature for feature in features if feature.startswith("--")}
+    assert options == {
+        *("--force", "--no-commit", "--no-run-cache", "--pull", "--single-item", "--downstream"),
     }
 
 
@@ -95,45 +98,23 @@ def test_this_one(world: Path) -> None:
 
 def compare(world: Path, made: Made) -> None:
     with tempfile.TemporaryDirectory() as top:
-        ours, theirs = (Project(Path(top, name, "project")) for name in ("ours", "theirs"))
-        for project in (ours, theirs):
-            shutil.copytree(world, project.root.parent, symlinks=True)
-            made.write(project.root)
-        so_far = []
+        twins = Twins(world, Path(top))
+        twins.each(made.write)
+        done = []
         for edit in [None, *made.edits]:
+            options: tuple[str, ...] = ()
+            targets = made.targets
             if edit:
-                so_far.append(str(edit))
-                for project in (ours, theirs):
-                    edit.apply(project.root)
-            code = dvc_here(theirs, "repro", "--quiet", *made.targets)
-            answer = ours.gitml("repro", "-j", "4", "--quiet")
-            assert answer.code == (4 if code else 0), "\n".join([*so_far, answer.err])
-            if code:
-                return  # DVC stops elsewhere; see the tests of failures
-            differences = _differences(ours, theirs)
-            assert not differences, "\n".join([*so_far, *differences])
-        assert ours.dvc("status") == theirs.dvc("status")
-
-
-def _differences(ours: Project, theirs: Project) -> list[str]:
-    """Ours against theirs, as lines of a diff."""
-    one, two = left(ours.root), left(theirs.root)
-    lines: list[str] = []
-    for name in sorted(one.keys() | two.keys()):
-        mine, dvcs = ((side.get(name) or b"").decode().splitlines() for side in (one, two))
-        lines += difflib.unified_diff(mine, dvcs, f"gitml {name}", f"dvc {name}", n=2)
-    return lines
-
-
-def dvc_here(project: Project, *arguments: str) -> int:
-    """Run DVC's command line in this process, which spares the imports."""
-    from dvc.cli import main
-
-    with contextlib.chdir(project.root), _silence():
-        return int(main(list(arguments)))
-
-
-@contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        yield
+                done.append(str(edit))
+                twins.each(edit.apply)
+                options = edit.options
+                if edit.named:
+                    targets = ()
+                    twins.loose = True
+            try:
+                if not twins.repro(*options, targets=targets):
+                    return  # DVC stops elsewhere; see the tests of failures
+                assert not (found := twins.differences()), "\n".join(found)
+            except AssertionError as error:
+                raise AssertionError("\n".join([*done, str(error)])) from error
+        assert twins.ours.dvc("status") == twins.theirs.dvc("status")

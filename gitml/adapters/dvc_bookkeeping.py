@@ -108,6 +108,10 @@ class Bookkeeping:
             planned.append(Planned(address, after, needs, times.get(address)))
         return planned
 
+    def stage(self, address: str) -> "Stage":
+        """DVC's object of a stage of the plan."""
+        return self._stages[address]
+
     def examine(self, address: str) -> tuple[Reason, ...] | None:
         """Why a stage must run; None where it is up to date."""
         stage = self._stages[address]

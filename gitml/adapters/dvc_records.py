@@ -5,7 +5,6 @@ lines are collected (in a journal on the disk) and written in DVC's order.
 """
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import dvc_lock
-from gitml.adapters.files import write_atomically
+from gitml.adapters.files import digest, write_atomically
 from gitml.adapters.run_folder import Journal, RunFolder
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ class Records:
         self._unwritten.update(map(_ignore_file, record.ignored))
         if record.lock:
             self._unwritten.add(record.lock)
-        base = _digest(self._base(record.lock)) if record.lock else ""
+        base = digest(self._base(record.lock)) if record.lock else ""
         line = {
             "done": record.address,
             "lock": os.path.relpath(record.lock, self._repo.root_dir) if record.lock else "",
@@ -107,6 +106,12 @@ class Records:
             "objects": list(record.objects),
         }
         self.journal.write(line, durable=True)
+
+    @property
+    def wrote(self) -> dict[str, str]:
+        """Digests of the locks that were written, by their paths relative to the root."""
+        root = self._repo.root_dir
+        return {os.path.relpath(lock, root): digest(new) for lock, new in self._wrote.items()}
 
     @property
     def pending(self) -> bool:
@@ -186,7 +191,7 @@ class Records:
                 self._repo.scm_context.track_file(os.path.relpath(lock))
             self._wrote[lock] = new
             self._folder.remember(new)
-            self.journal.write({"wrote": _digest(new)}, durable=False)
+            self.journal.write({"wrote": digest(new)}, durable=False)
 
     def _base(self, lock: str) -> bytes:
         if lock not in self._bases:
@@ -216,7 +221,7 @@ def left_over(root: str, lines: Sequence[Mapping[str, Any]]) -> list[Record]:
         if "done" not in line:
             continue
         lock = os.fspath(Path(root, line["lock"])) if line["lock"] else ""
-        if lock and _digest(_read(lock)) not in {*ours, line["base"]}:
+        if lock and digest(_read(lock)) not in {*ours, line["base"]}:
             continue
         records[line["done"]] = Record(
             line["done"],
@@ -238,7 +243,3 @@ def _read(path: str) -> bytes:
         return Path(path).read_bytes()
     except FileNotFoundError:
         return b""
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -51,13 +51,16 @@ def without_bars() -> Iterator[None]:
     """Keep DVC's own progress bars off a terminal on which something else is drawn."""
     import logging
 
-    logger = logging.getLogger("dvc.progress")  # its level is all that they look at
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
+    # The level of these is all that the bars look at.
+    loggers = [logging.getLogger(name) for name in ("dvc.progress", "dvc_data.callbacks")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        logger.setLevel(before)
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 @contextmanager

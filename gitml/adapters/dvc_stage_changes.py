@@ -106,7 +106,7 @@ class StageChanges:
                     continue
                 before = contents.get(target.file) or (self.root / target.file).read_bytes()
                 path = _frozen_path(target, parse(target.file, before))
-                change: Change = Put(path, value=True) if frozen else Cut(path)
+                change: Change = Put(path, value=True) if frozen else Cut(path, comment=False)
                 after = edit(target.file, before, [change])
                 contents[target.file] = after
                 answers[target] = Frozen(target.address, target.file, after != before)

@@ -46,6 +46,16 @@ class _Active:
     late: bool = False
     started: bool = False  # until then the log is that of the run before
 
+    def overdue(self, now: float) -> bool:
+        """Whether it has taken more than its time."""
+        limit = self.limit if self.started and not self.late else None
+        return limit is not None and now > self.begun + limit
+
+    def start(self) -> None:
+        """Its first command runs: from here on its time counts, and not while it was queued."""
+        if not self.started:
+            self.started, self.begun = True, time.monotonic()
+
 
 class Engine:
     """One run.
@@ -131,7 +141,7 @@ class Engine:
             if isinstance(event, Ended):
                 self._ended(schedule, event, stopping)
             else:
-                self._active[event.address].started = True
+                self._active[event.address].start()
         self._watch()
         self._flush_at_times(schedule)
 
@@ -266,7 +276,7 @@ class Engine:
         now = time.monotonic()
         for address, active in self._active.items():
             self._print(active)
-            if active.limit is not None and not active.late and now > active.begun + active.limit:
+            if active.overdue(now):
                 active.late = True
                 self._executor.cancel([address], "kill")
 

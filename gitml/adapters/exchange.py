@@ -6,7 +6,7 @@ is copied is checked against its hash on arrival, whatever the remote is trusted
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ class Hashed:
             meta.size,
             meta.nfiles,
             bool(meta.isexec),
+            tuple(_executables(path)),
         )
 
     def copy_to(self, store: Any) -> None:
@@ -90,8 +91,8 @@ def lay_out(repo: "Repo", store: Any, content: Content) -> None:
     except FileNotFoundError as error:
         raise OutsideError(f"'{content.path}' is not in the cache: {content.md5}") from error
     checkout(os.fspath(target), repo.fs, obj, store, force=True, state=repo.state, quiet=True)
-    if content.isexec and target.is_file():
-        store.set_exec(os.fspath(target))
+    for name in [""] if content.isexec else content.executables:
+        store.set_exec(os.fspath(target / name))
 
 
 def copy_in(repo: "Repo", content: Content) -> None:
@@ -144,3 +145,12 @@ def remote_store(repo: "Repo", name: str) -> Any:
         NoRemoteError: there is none, which DVC's other errors are like.
     """
     return repo.cloud.get_remote_odb(name or None, "push")
+
+
+def _executables(folder: str) -> Iterator[str]:
+    """Files of a folder that may be executed, relative to it."""
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(parent, name)  # noqa: PTH118  # there may be a hundred thousand
+            if os.access(path, os.X_OK):
+                yield os.path.relpath(path, folder)

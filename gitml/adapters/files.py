@@ -1,5 +1,6 @@
 """Files of the working tree: atomic writes, and nothing half done."""
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -27,3 +28,8 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def digest(content: bytes | None) -> str:
+    """The sha256 of a file's bytes; empty where there is no file."""
+    return "" if content is None else hashlib.sha256(content).hexdigest()

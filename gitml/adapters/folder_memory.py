@@ -58,7 +58,7 @@ class FolderMemory:
             return {}
 
 
-def signature(files: Iterable[tuple[str, int, int, int]]) -> str:
-    """A digest of path, inode, time in nanoseconds and size of files, in whatever order."""
+def signature(files: Iterable[tuple[str, *tuple[int, ...]]]) -> str:
+    """A digest of path and inode, size and times of files, in whatever order."""
     text = "\0".join(sorted(map(str, files)))
     return hashlib.sha1(text.encode(errors="surrogateescape"), usedforsecurity=False).hexdigest()

@@ -5,6 +5,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,8 +153,7 @@ class Parcels:
         cache = self._repo.cache.local
         cached = cache.exists(content.md5)
         if self._apart.shared:
-            place = "" if cached else path
-            return Content(**{**_fields(content), "place": place})
+            return replace(content, place="" if cached else path)
         if content.md5 not in self._there:
             # By way of a copy: what is edited meanwhile must not get into the remote.
             source = cache if cached else self._store
@@ -250,6 +250,3 @@ def _plain(value: Any) -> Any:
         return ",".join(map(str, value))
     return str(value) if isinstance(value, str) else value
 
-
-def _fields(content: Content) -> dict[str, Any]:
-    return {name: getattr(content, name) for name in Content.__dataclass_fields__}

@@ -1,5 +1,6 @@
 """``gitml repro``: DVC's plan, run by the engine on this machine."""
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_stages
 from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
-from gitml.adapters.dvc_economies import reading_fast
+from gitml.adapters.dvc_economies import noting_vars, reading_fast
+from gitml.adapters.dvc_facts import Witness
 from gitml.adapters.dvc_replay import replay
 from gitml.adapters.dvc_session import session, without_bars
 from gitml.adapters.engine import Engine, Manner
 from gitml.adapters.run_folder import RunFolder
+from gitml.adapters.settled import Settled
 from gitml.core.pipeline.execution import Executor, Site
 from gitml.core.pipeline.forecast import Expected, Forecast, forecast
 from gitml.core.pipeline.plan import check, check_pools, critical_path
-from gitml.core.pipeline.progress import Audience
+from gitml.core.pipeline.progress import Audience, Finished
 from gitml.core.pipeline.run import StageRun
 from gitml.core.ports import Talk
 
@@ -54,11 +57,13 @@ class Pipeline:
         root: the DVC root.
         folder: where the user stands, relative to ``root``; empty at the root.
         talk: hears of what is not about one stage.
+        settled: knows when nothing is to be done.
     """
 
     root: Path
     folder: str
     talk: Talk
+    settled: Settled
 
     def run(
         self,
@@ -78,20 +83,44 @@ class Pipeline:
         """
         begun = time.monotonic()
         files = self._files()
-        with files.held(self._wait) as held, _executing(site.make((held,))) as executor:
-            with reading_fast(), without_bars(), session(self.root, self.talk, hush=True) as repo:
+        request = json.dumps([self.folder, *names, how.single_item, how.downstream])
+        with files.held(self._wait) as held:
+            if (idle := self._idle(request, how)) is not None:
+                for run in idle:
+                    audience(Finished(run))
+                return Ran(idle, (), time.monotonic() - begun)
+            with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
                 replay(repo, files, self.talk)
+                if how.pull and how.run_cache:
+                    _pull_run_cache(repo, self.talk)
                 targets = self._targets(repo, names)
                 books = Bookkeeping(repo, files, targets, how, executor.apart)
                 try:
                     plan = books.plan()
                     engine = Engine(repo, books, executor, audience)
                     runs = engine.run(plan, site, manner)
+                    witness.tell(self.settled, request, runs, books)
                 finally:
                     books.close()
             files.keep_times(engine.seconds)
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
         return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
+
+    def _idle(self, request: str, how: How) -> tuple[StageRun, ...] | None:
+        """Every stage as unchanged, where that is known without asking DVC."""
+        if how.force or how.pull or self._files().interrupted:
+            return None
+        plan = self.settled.recall(request)
+        if plan is None:
+            return None
+        return tuple(StageRun(address, "unchanged", 0.0) for address in plan)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple["Repo", Witness]]:
+        with reading_fast(), noting_vars() as noted:
+            witness = Witness(self.settled.definitions(), noted)
+            with without_bars(), session(self.root, self.talk, hush=True) as repo:
+                yield repo, witness
 
     def forecast(self, names: Sequence[str], site: Site, how: How) -> Forecast:
         """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
@@ -137,6 +166,16 @@ class Pipeline:
 
     def _wait(self, problem: str) -> None:
         self.talk.say(f"{problem}; waiting for it to end")
+
+
+def _pull_run_cache(repo: "Repo", talk: Talk) -> None:
+    """Get what others ran, as ``dvc repro --pull`` does before it begins."""
+    from dvc.stage.cache import RunCacheNotSupported
+
+    try:
+        repo.stage_cache.pull(None)
+    except RunCacheNotSupported as error:
+        talk.warn(f"what ran elsewhere cannot be had from the remote: {error}")
 
 
 @contextmanager

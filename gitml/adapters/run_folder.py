@@ -63,6 +63,21 @@ class RunFolder:
         if seconds:
             self._write_json("times.json", {**self.times(), **seconds})
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether a run died and left a journal behind."""
+        try:
+            return (self.path / "journal").stat().st_size > 0
+        except FileNotFoundError:
+            return False
+
+    def settled(self) -> dict[str, Any]:
+        """What :mod:`gitml.adapters.settled` keeps; empty where it kept nothing."""
+        return self._read_json("settled.json")
+
+    def keep_settled(self, document: Mapping[str, Any]) -> None:
+        self._write_json("settled.json", document)
+
     def knows(self, content: bytes) -> bool:
         """Whether these bytes are a lock that was found to be exactly what DVC would dump."""
         return _digest(content) in self._read_json("locks.json")

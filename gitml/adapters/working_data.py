@@ -69,6 +69,21 @@ class WorkingData:
         except OSError as error:
             raise OutsideError(f"cannot read {path}: {error.strerror}") from error
 
+    def mark(self, path: str) -> tuple[str, int]:
+        """What tells whether a file or folder was touched, and the newest of its times.
+
+        Empty where there is nothing.
+        """
+        top = os.path.join(self._root, path)  # noqa: PTH118  as above
+        status = _status(top)
+        if status is None:
+            return "", 0
+        if stat.S_ISDIR(status.st_mode):
+            files = dict(self._scan(top)).items()
+            times = (max(s.st_mtime_ns, s.st_ctime_ns) for _, s in files)
+            return signature((p, *_touched(s)) for p, s in files), max(times, default=0)
+        return str(_touched(status)), max(status.st_mtime_ns, status.st_ctime_ns)
+
     def close(self) -> None:
         """Remember the hashes of what took long."""
         if sum(size for *_, size in self._hashed) >= _WORTH_REMEMBERING:
@@ -138,11 +153,15 @@ class WorkingData:
         return unix if unix == recorded else plain
 
 
+def _touched(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
 def _status(path: str) -> os.stat_result | None:
     try:
         return os.stat(path)  # noqa: PTH116  fifty thousand times
-    except FileNotFoundError:
-        return None  # a link that leads nowhere
+    except (FileNotFoundError, NotADirectoryError):
+        return None  # a link that leads nowhere, for one
 
 
 def file_hashes(path: str) -> tuple[str, str]:

@@ -33,6 +33,11 @@ class WorkingTree:
     def dvc_files(self) -> Sequence[str]:
         return [path for path in self._listed if is_dvc_file(_name(path)) and self._has(path)]
 
+    def defining_files(self) -> Sequence[str]:
+        """The DVC files, and the ``.dvcignore`` files that have a say in which there are."""
+        ignoring = [path for path in self._listed if _name(path) == dvc_ignore.FILE]
+        return sorted({*self.dvc_files(), *ignoring})
+
     def _has(self, path: str) -> bool:
         return (self.root / path).is_file() and not (self._nested(path) or self._ignored(path))
 

@@ -31,9 +31,14 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Take an entry out, with the comment above it; one that is not there is no fault."""
+    """Take an entry out; one that is not there is no fault.
+
+    Attributes:
+        comment: whether the comment right above it goes, too.
+    """
 
     path: tuple[str, ...]
+    comment: bool = True
 
 
 Change = Put | Cut
@@ -124,7 +129,7 @@ def _splice(text: str, change: Change) -> str | None:
         return None  # what DVC's parser takes and this one does not
     operation: Callable[..., str | None]
     if isinstance(change, Cut):
-        return yaml_text.without(text, root, change.path)
+        return yaml_text.without(text, root, change.path, comment=change.comment)
     operation = yaml_text.replaced if yaml_text.has(root, change.path) else yaml_text.appended
     return operation(text, root, change.path, change.value)
 

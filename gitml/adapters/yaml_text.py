@@ -54,8 +54,8 @@ def replaced(text: str, root: Node | None, path: Sequence[str], value: Value) ->
     return text[: entry.start] + block + text[entry.node.end :]
 
 
-def without(text: str, root: Node | None, path: Sequence[str]) -> str | None:
-    """The text without the entry at ``path``, the comment above it and those inside it."""
+def without(text: str, root: Node | None, path: Sequence[str], *, comment: bool) -> str | None:
+    """The text without the entry at ``path``, comments inside it and perhaps that above it."""
     parent = find(root, path[:-1])
     entry = parent.entry(path[-1]) if parent is not None else None
     if parent is None or entry is None:
@@ -66,17 +66,16 @@ def without(text: str, root: Node | None, path: Sequence[str]) -> str | None:
     if len(parent.entries) == 1:
         return None  # there would be nothing left for the key above it
     left = column(text, entry.start)
-    begin = _comment_start(text, entry.start - left, left)
+    begin = entry.start - left
+    begin = _comment_start(text, begin, left) if comment else begin
     end = _own_end(text, entry.node.end, left)
-    return _joined(text[:begin], text[end:], first=at == 0)
-
-
-def _joined(above: str, below: str, *, first: bool) -> str:
-    """What stays, with the blank lines of one of the two sides where both have some."""
-    rest = below.lstrip("\n")
-    if not rest:
-        return above.rstrip("\n") + "\n"
-    return above + (rest if first or above.endswith("\n\n") else below)
+    if at == 0:
+        return text[:begin] + text[end:].lstrip("\n")
+    if at + 1 == len(parent.entries) or text.startswith("\n", end):
+        # Blank lines set it apart from the entry before, whose own end may be blank, too.
+        above = _own_end(text, parent.entries[at - 1].node.end, left)
+        begin = max(above, len(text[:begin].rstrip("\n")) + 1)
+    return text[:begin] + text[end:]
 
 
 def _appended_in_brackets(text: str, parent: Node, key: str, value: Value) -> str:

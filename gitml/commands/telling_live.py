@@ -15,7 +15,7 @@ import click
 
 from gitml.commands.telling import Reading
 from gitml.core.pipeline.output import plain
-from gitml.core.pipeline.progress import Finished, Printed, Progress
+from gitml.core.pipeline.progress import Finished, Halting, Printed, Progress
 from gitml.core.pipeline.run import StageRun
 from gitml.core.pipeline.tally import Tally
 from gitml.render import run_live, run_text
@@ -24,7 +24,7 @@ from gitml.wiring.running import Ticker
 
 _FRAME = 0.1  # seconds
 _FIRST = 0.3  # seconds without rows, as a run that has nothing to do is over by then
-_MOST = 2000  # lines a frame; nobody can read more, and the logs have all of them
+_MOST = 10_000  # lines a frame; nobody can read more, and the logs have all of them
 
 
 def possible(stream: TextIO, variables: Mapping[str, str]) -> bool:
@@ -62,7 +62,8 @@ class ToTerminal:
         self._resumed = False
 
     def __call__(self, progress: Progress) -> None:
-        lines = [self._coloured(line, progress) for line in run_text.lines(progress)]
+        shown = [] if isinstance(progress, Halting) else run_text.lines(progress)  # it has a row
+        lines = [self._coloured(line, progress) for line in shown]
         with self._lock:
             self._tally.hear(progress, time.monotonic())
             self._reading.note(progress, lines)

@@ -40,7 +40,8 @@ def rows(tally: Tally, now: float, columns: int, lines: int, *, colours: bool) -
     """
     room = columns - 1  # a character in the last column makes some terminals wrap
     if not tally.total:
-        return [cut(f"getting ready, {whole(now - tally.begun)}", room)]
+        ready = whole(now - tally.begun)
+        return [cut(f"getting ready, {ready}", room)] if now >= tally.begun + 1 else []
     most = max(min(lines // 3 - 1, _MOST_STAGES), 1)
     found = _stages(tally, now, most)
     name = min(max((terminal.width(one[0]) for one in found), default=0), max(columns // 3, 1))

@@ -63,10 +63,8 @@ def still(tally: Tally, now: float) -> str:
     """A sign of life where nothing was printed for long; empty where nothing is going on."""
     texts = []
     for address, current in tally.running.items():
-        last = plain(current.last).strip()
-        texts.append(
-            f"{address} {whole(now - current.begun)}" + (f" ({_short(last)})" * bool(last))
-        )
+        last = _cut(plain(current.last).strip())
+        texts.append(f"{address} {whole(now - current.begun)}{f' ({last})' if last else ''}")
     if tally.tended:
         address, doing, since = tally.tended
         texts.append(f"{address} {doing} {whole(now - since)}")
@@ -101,7 +99,10 @@ def reason(one: Reason) -> str:
 
 
 def _short(value: object) -> str:
-    text = " ".join(str(value).split())
+    return _cut(" ".join(str(value).split()))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
 
 
@@ -137,6 +138,8 @@ def tails(failed: Sequence[StageRun]) -> list[str]:
     for run in failed[:_MOST_TAILS]:
         if len(failed) > 1:
             lines.append(f"{run.address}: failed: {run.problem}")
+        elif run.tail:
+            lines.append(f"the last that {run.address} printed:")
         lines += [f"{run.address} │ {plain(line)}" for line in run.tail]
     if more := failed[_MOST_TAILS:]:
         lines.append(f"failed, too: {', '.join(run.address for run in more)}")

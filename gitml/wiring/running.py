@@ -6,8 +6,14 @@ from gitml.adapters.dvc_bookkeeping import How
 from gitml.adapters.engine import Manner
 from gitml.adapters.executors import installed
 from gitml.adapters.executors.local import this_machine
+from gitml.adapters.folder_memory import FolderMemory
 from gitml.adapters.reproduce import Pipeline, Ran
+from gitml.adapters.run_folder import RunFolder
+from gitml.adapters.settled import Settled
+from gitml.adapters.store import Cache
 from gitml.adapters.ticker import Ticker
+from gitml.adapters.working_data import WorkingData
+from gitml.adapters.working_tree import WorkingTree
 from gitml.core.pipeline.execution import Executor, Setup, Site
 from gitml.core.ports import Talk
 from gitml.wiring import Place, snapshots
@@ -18,7 +24,11 @@ __all__ = ["How", "Manner", "Pipeline", "Ran", "Ticker", "open_pipeline", "site"
 def open_pipeline(place: Place, talk: Talk) -> Pipeline:
     """The stages of the project, to run or to ask what a run would do."""
     folder = place.directory.relative_to(place.root).as_posix()
-    return Pipeline(place.root, "" if folder == "." else folder, talk)
+    cache = Cache(place.root)
+    data = WorkingData(place.root, cache, FolderMemory(place.git.private / "gitml"))
+    tree = WorkingTree(place.git, place.root)
+    settled = Settled(RunFolder(place.root / ".dvc" / "tmp"), tree, cache, data)
+    return Pipeline(place.root, "" if folder == "." else folder, talk, settled)
 
 
 def site(

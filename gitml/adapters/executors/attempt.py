@@ -6,7 +6,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,15 +195,17 @@ def _take(repo: "Repo", parcel: Parcel, out: Any, number: int) -> Content:
     place = Path(parcel.handover, uuid.uuid4().hex, str(number))
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(out.fs_path, place)
-    return Content(
-        content.path, content.md5, content.size, content.nfiles, content.isexec, os.fspath(place)
-    )
+    return replace(content, place=os.fspath(place))
 
 
-def failed(address: str, error: GitmlError) -> Ended:
-    """How an attempt ends whose command was not run, or whose outputs are not whole."""
-    hint = f" ({error.hint})" if error.hint else ""
-    return Ended(address, 1, problem=f"{error.message}{hint}")
+def failed(address: str, error: Exception, *, ran: bool) -> Ended:
+    """How an attempt ends whose command could not be run, or whose outputs are not whole."""
+    said = str(error)
+    if not isinstance(error, GitmlError):
+        said = f"{type(error).__name__}: {error}"
+    elif error.hint:
+        said = f"{error.message} ({error.hint})"
+    return Ended(address, 1, problem=f"ran in vain: {said}" if ran else f"was not run: {said}")
 
 
 class _Nobody:

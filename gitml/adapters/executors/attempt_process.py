@@ -45,6 +45,7 @@ class Attempts:
         self._lock = threading.Lock()
         self._executor: LocalExecutor | None = None
         self._running = ""
+        self._ran = False
         self._told: How | None = None
 
     def serve(self) -> None:
@@ -82,17 +83,17 @@ class Attempts:
                 self._executor.cancel([self._running], how)
 
     def _attempt(self, order: dict[str, Any]) -> Ended:
+        self._ran = False
         given = order["room"]
         room = Room(**{**given, **{key: Path(given[key]) for key in ("folder", "run", "cache")}})
         try:
             if order.get("parcel"):
                 return carry_out(parse_parcel(order["parcel"]), room, self._execute)
             return self._execute(Job(**{**order["job"], "log": room.log}))
-        except GitmlError as error:
-            return failed(order["address"], error)
         except Exception as error:  # noqa: BLE001  # who waits for this attempt must hear of it
-            traceback.print_exc()
-            return Ended(order["address"], 1, problem=f"{type(error).__name__}: {error}")
+            if not isinstance(error, GitmlError):
+                traceback.print_exc()
+            return failed(order["address"], error, ran=self._ran)
 
     def _execute(self, job: Job) -> Ended:
         if self._executor is None:
@@ -103,7 +104,7 @@ class Attempts:
             if self._told is not None:
                 return Ended(job.address, _CODES[self._told])
             self._executor.submit(job)
-            self._running = job.address
+            self._running, self._ran = job.address, True
         try:
             while True:
                 for event in self._executor.poll(60):

@@ -12,7 +12,7 @@ import queue
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +43,7 @@ class _Attempt:
     at: int = 0  # bytes of the log that are here
     pid: int = 0
     ending: Ended | None = None  # known before Dask says anything
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class DaskExecutor:
@@ -148,7 +149,6 @@ class DaskExecutor:
     async def _accompany(self, attempt: _Attempt, order: str) -> None:
         """From the submission of an attempt to its end."""
         client = self._running()
-        ended = asyncio.Event()
         loop = asyncio.get_running_loop()
         attempt.future = client.submit(
             dask_worker.attend,
@@ -158,9 +158,9 @@ class DaskExecutor:
             retries=0,
             resources=self._resources(attempt.job.needs),
         )
-        attempt.future.add_done_callback(lambda _: loop.call_soon_threadsafe(ended.set))
+        attempt.future.add_done_callback(lambda _: loop.call_soon_threadsafe(attempt.over.set))
         follower = loop.create_task(self._follow(attempt))
-        await ended.wait()
+        await attempt.over.wait()
         follower.cancel()
         ending = attempt.ending or await self._result(attempt)
         if attempt.worker and attempt.future.status == "finished":
@@ -176,7 +176,7 @@ class DaskExecutor:
             if attempt.worker and await self._pull(attempt) is None:
                 there = await _settle(self._running().nthreads(), _ANSWER)
                 if there is not None and attempt.worker not in there:
-                    self._give_up(attempt, self._lost(attempt))
+                    await self._give_up(attempt, self._lost(attempt))
 
     async def _pull(self, attempt: _Attempt) -> bool | None:
         """Copy a piece of the log here; whether there was one, None where nobody answered."""
@@ -201,14 +201,18 @@ class DaskExecutor:
 
     def _lost(self, attempt: _Attempt) -> Ended:
         where = f"the Dask worker {attempt.worker}" if attempt.worker else "its Dask worker"
-        return Ended(attempt.job.address, 1, problem=f"{where} was lost")
+        return Ended(attempt.job.address, 1, problem=f"was lost with {where}")
 
-    def _give_up(self, attempt: _Attempt, ending: Ended) -> None:
+    def _not_run(self, attempt: _Attempt, error: GitmlError) -> Ended:
+        return Ended(attempt.job.address, 1, problem=f"was not run: {error.message}")
+
+    async def _give_up(self, attempt: _Attempt, ending: Ended) -> None:
         """It is over for us, whatever Dask may still do with it."""
         if attempt.ending is None:
             attempt.ending = ending
+            attempt.over.set()
             if attempt.future is not None:
-                attempt.future.cancel()
+                await self._running().cancel([attempt.future], asynchronous=True)
 
     def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
         """What a worker says of an attempt; called in the client's loop."""
@@ -226,7 +230,7 @@ class DaskExecutor:
         worker = said["worker"]
         if attempt is None or attempt.ending is not None or attempt.worker:
             if attempt is not None and attempt.worker != worker:
-                self._give_up(attempt, self._lost(attempt))  # Dask is about to run it again
+                await self._give_up(attempt, self._lost(attempt))  # Dask is about to run it again
             await self._ask(worker, dask_worker.refuse, said["ready"])
             return
         attempt.worker = worker
@@ -235,7 +239,7 @@ class DaskExecutor:
             if said["version"] != __version__:
                 raise dask_cluster.unequal(worker, said["version"])
         except GitmlError as error:
-            self._give_up(attempt, Ended(attempt.job.address, 1, problem=error.message))
+            await self._give_up(attempt, self._not_run(attempt, error))
             return
         if await self._ask(worker, dask_worker.grant, attempt.key, self._bundle(attempt)):
             self._supplied.add(worker)
@@ -249,12 +253,12 @@ class DaskExecutor:
     async def _stop_one(self, attempt: _Attempt, how: How) -> None:
         ending = Ended(attempt.job.address, _CODES[how])
         if not attempt.worker:
-            self._give_up(attempt, ending)
+            await self._give_up(attempt, ending)
             return
         await self._ask(attempt.worker, dask_worker.tell, attempt.key, how)
         if how == "kill":
             await asyncio.sleep(_KILL)
-            self._give_up(attempt, ending)
+            await self._give_up(attempt, ending)
 
     async def _ask(self, worker: str, function: Callable[..., T], *arguments: Any) -> T | None:
         """Call a function on a worker; None where it does not answer."""

@@ -167,7 +167,7 @@ def _await(worker: Worker, attempt: _Attempt, host: AttemptHost) -> dict[str, An
 def _cut(attempt: _Attempt) -> dict[str, Any]:
     if attempt.killed:
         return {"code": -int(signal.SIGKILL), "command": 0, "problem": "", "result": ""}
-    problem = "the process that ran it on the worker died; was there too little memory?"
+    problem = "was lost with the process that ran it on its worker; was there too little memory?"
     return {"code": 1, "command": 0, "problem": problem, "result": ""}
 
 

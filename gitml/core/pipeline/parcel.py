@@ -15,6 +15,7 @@ class Content:
         size: bytes, of all files of a folder.
         nfiles: of a folder.
         isexec: whether a file may be executed.
+        executables: of a folder, files that may be executed, which its hash does not say.
         place: absolute path of a copy that both sides can see, empty where there is none.
     """
 
@@ -23,6 +24,7 @@ class Content:
     size: int | None = None
     nfiles: int | None = None
     isexec: bool = False
+    executables: tuple[str, ...] = ()
     place: str = ""
 
 
@@ -98,10 +100,14 @@ class Made:
 
 def parse_parcel(document: Mapping[str, Any]) -> Parcel:
     """A parcel out of JSON."""
-    bring = tuple(Content(**content) for content in document["bring"])
+    bring = tuple(_content(content) for content in document["bring"])
     return Parcel(**{**document, "bring": bring, "folders": tuple(document["folders"])})
 
 
 def parse_made(document: Mapping[str, Any]) -> Made:
     """A result out of JSON."""
-    return Made(**{**document, "outs": tuple(Content(**content) for content in document["outs"])})
+    return Made(**{**document, "outs": tuple(_content(content) for content in document["outs"])})
+
+
+def _content(document: Mapping[str, Any]) -> Content:
+    return Content(**{**document, "executables": tuple(document.get("executables", ()))})

@@ -1,0 +1,95 @@
+"""What is left of a run that something kills: ``dvc repro`` and ``gitml repro`` on one pipeline.
+
+python bench/crash.py [dvc|gitml] [--moments N]
+"""
+
+import argparse
+import collections
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from bench.pairs import environment
+from tests.crashing import (
+    COMMANDS,
+    Attacked,
+    Blow,
+    copy,
+    interrupt,
+    interrupt_group,
+    kill_tool,
+    kill_worker,
+    make,
+    terminate,
+    wait_for,
+)
+from tests.project import Project
+
+BLOWS: tuple[Blow, ...] = (kill_tool, kill_worker, interrupt, interrupt_group, terminate)
+COUNTS = ("orphans", "next fails", "stays broken", "wrong, exit 0", "of it persistent only")
+LENGTH = {"dvc": 3.5, "gitml": 1.8}  # seconds from the first stage to the end, about
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("tools", nargs="*", default=[], help=f"of {', '.join(COMMANDS)}")
+    parser.add_argument("--moments", type=int, default=50, help="of each kind")
+    asked = parser.parse_args()
+    print(f"{'':6} {'':16} {'runs':>6}" + "".join(f"{count:>23}" for count in COUNTS))
+    with tempfile.TemporaryDirectory() as top:
+        os.environ.update(environment(), HOME=top, DVC_SITE_CACHE_DIR=f"{top}/site")
+        for tool in asked.tools or COMMANDS:
+            templates = [_template(Path(top, f"{tool}-{b}"), tool, built=b) for b in (False, True)]
+            for blow in BLOWS:
+                found: collections.Counter[str] = collections.Counter()
+                for moment in range(asked.moments):
+                    root = Path(top, f"{tool}-{blow.__name__}-{moment}")
+                    found.update(_outcome(copy(templates[moment % 2], root), blow))
+                counts = "".join(f"{found[count]:23}" for count in COUNTS)
+                print(f"{tool:6} {blow.__name__:16} {asked.moments:6}{counts}", flush=True)
+
+
+def _template(root: Path, tool: str, *, built: bool) -> Attacked:
+    root.mkdir()
+    project = Project(root)
+    project.git("init", "--quiet")
+    project.git("config", "user.name", "Bench")
+    project.git("config", "user.email", "bench@example.com")
+    project.dvc("init", "--quiet")
+    return make(project, tool, built=built)
+
+
+def _outcome(attacked: Attacked, blow: Blow) -> list[str]:
+    """Which of :data:`COUNTS` there were."""
+    found = []
+    run = attacked.begin()
+    time.sleep(random.uniform(0, LENGTH[attacked.tool]))
+    blow(attacked, run)
+    run.wait()
+    began = time.monotonic()
+    while attacked.workers() and time.monotonic() < began + 0.2:
+        time.sleep(0.01)
+    if attacked.workers():
+        found.append("orphans")
+    code = attacked.again()
+    if code:
+        found.append("next fails")
+        wait_for(lambda: not attacked.workers())
+        code = attacked.again()
+    wait_for(lambda: not attacked.workers())
+    if code:
+        found.append("stays broken")
+    elif "up to date" in attacked.project.dvc("status") and (wrong := attacked.wrong()):
+        found.append("wrong, exit 0")
+        if wrong == ["log"]:
+            found.append("of it persistent only")
+    return found
+
+
+if __name__ == "__main__":
+    main()

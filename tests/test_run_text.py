@@ -1,0 +1,173 @@
+"""What a run tells: lines, durations, the end of a run, its events as JSON."""
+
+import pytest
+
+from gitml.core.pipeline import output
+from gitml.core.pipeline.pending import Reason
+from gitml.core.pipeline.plan import Planned
+from gitml.core.pipeline.progress import (
+    Begun,
+    Drawn,
+    Finished,
+    Halting,
+    Printed,
+    Retried,
+    Running,
+    Tended,
+)
+from gitml.core.pipeline.run import StageRun
+from gitml.core.pipeline.tally import Tally
+from gitml.render import run_json, run_text
+from gitml.render.durations import duration, whole
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0.0 s"),
+        (3.21, "3.2 s"),
+        (59.94, "59.9 s"),
+        (59.96, "1 min"),
+        (72, "1 min 12 s"),
+        (300, "5 min"),
+        (3599.6, "1 h"),
+        (7505, "2 h 5 min"),
+        (7529, "2 h 5 min"),
+        (90061, "1 d 1 h"),
+    ],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_whole_seconds() -> None:
+    assert [whole(s) for s in (0.2, 3.6, 61.7)] == ["0 s", "4 s", "1 min 2 s"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        (b"plain text", "plain text"),
+        (b"windows\r", "windows"),
+        (b"10%|#  |\r 50%|## |\r100%|###|", "100%|###|"),
+        (b"1%\r2%\r3%\r", "3%"),
+        (b"spin |\b/\b-\bdone", "spin done"),
+        (b"\b\bx", "x"),
+        (b"\x1b[2K\x1b[1;5H\x1b[?25lmoved\x1b[A\x1b[?25h", "moved"),
+        (b"\x1b[31mred\x1b[0m", "\x1b[31mred\x1b[0m"),
+        (b"\x1b[1;38;5;9mred", "\x1b[1;38;5;9mred\x1b[0m"),
+        (b"\x1b]0;a title\x07text", "text"),
+        (b"\x1b]8;;https://x\x1b\\a link\x1b]8;;\x1b\\", "a link"),
+        (b"\x1b]0;never ended", ""),
+        (b"\x1bPq sixel \x1b\\x\x1b(B\x1b7\x1b", "x"),
+        (b"bell\x07 nul\x00 tab\tend", "bell nul tab\tend"),
+        ("\x9b31mC1\x85".encode(), "C1"),
+        ("one\u2028line".encode(), "oneline"),
+        (b"broken \xff\xc3", "broken \ufffd\ufffd"),
+        ("損失 é".encode(), "損失 é"),
+    ],
+)
+def test_a_line_steers_no_terminal(printed: bytes, shown: str) -> None:
+    assert output.line(printed) == shown
+    assert "\x1b" not in output.plain(output.line(printed))
+
+
+def test_lines_while_it_runs() -> None:
+    why = (Reason("never-run"),)
+    assert run_text.lines(Running("a", why)) == ["a: running; it never ran"]
+    assert run_text.lines(Printed("a", ("x", "y"))) == ["a │ x", "a │ y"]
+    assert run_text.lines(Drawn("a", "50%")) == []
+    assert run_text.lines(Retried("a", "its command exited with 1: x", 2)) == [
+        "a: its command exited with 1: x; trying again, 2 more after that"
+    ]
+    assert run_text.lines(Finished(StageRun("a", "ran", 72.0))) == ["a: ran, 1 min 12 s"]
+    assert run_text.lines(Finished(StageRun("a", "unchanged", 1.0))) == []
+    failed = StageRun("a", "failed", 72.0, problem="its command exited with 3: x", code=3)
+    assert run_text.lines(Finished(failed)) == [
+        "a: failed after 1 min 12 s: its command exited with 3: x"
+    ]
+
+
+def test_a_sign_of_life() -> None:
+    tally = Tally(0.0)
+    assert run_text.still(tally, 60.0) == ""
+    tally.hear(Begun((Planned("a"), Planned("b"), Planned("c"))), 0.0)
+    tally.hear(Running("a", ()), 0.0)
+    tally.hear(Running("b", ()), 10.0)
+    tally.hear(Drawn("b", "\x1b[32m45%|####     |\x1b[0m"), 20.0)
+    expected = "still running: a 5 min, b 4 min 50 s (45%|####     |); 0 of 3 stages done"
+    assert run_text.still(tally, 300.0) == expected
+    tally.hear(Finished(StageRun("a", "ran", 300.0)), 300.0)
+    tally.hear(Finished(StageRun("b", "ran", 300.0)), 300.0)
+    tally.hear(Tended("c", "preparing"), 300.0)
+    assert run_text.still(tally, 360.0) == "still running: c preparing 1 min; 2 of 3 stages done"
+
+
+def test_the_end() -> None:
+    runs = [
+        StageRun("prep", "restored", 1.0, usual=61.0),
+        StageRun("train", "ran", 100.0),
+        StageRun("other", "ran", 80.0),
+        StageRun("bad", "failed", 2.0, problem="its command exited with 1: x"),
+        StageRun("cut", "stopped", 1.0),
+        StageRun("eval", "skipped", 0.0, because="bad"),
+        StageRun("plot", "skipped", 0.0, because="cut"),
+        StageRun("last", "left", 0.0),
+        StageRun("same", "unchanged", 0.1),
+    ]
+    assert run_text.summary(runs, ("train", "other"), 120.0).splitlines() == [
+        "Stage  Outcome                            Time",
+        "prep   restored from the run-cache       1.0 s",
+        "train  ran                          1 min 40 s",
+        "other  ran                          1 min 20 s",
+        "bad    failed                            2.0 s",
+        "cut    stopped                           1.0 s",
+        "eval   skipped: bad failed",
+        "plot   skipped: cut was stopped",
+        "last   not begun",
+        "1 more is up to date",
+        "",
+        "2 min; one after another 3 min, so 1 min saved; restoring spared about 1 min",
+        "longest chain: train → other, 3 min",
+    ]
+
+
+def test_a_thousand_stages_are_counted_where_nothing_was_done() -> None:
+    runs = [StageRun("bad", "failed", 1.0)]
+    runs += [StageRun(f"s{n}", "skipped", 0.0, because="bad") for n in range(500)]
+    runs += [StageRun(f"u{n}", "unchanged", 0.0) for n in range(500)]
+    assert run_text.summary(runs, (), 1.0).splitlines()[1:4] == [
+        "bad    failed   1.0 s",
+        "500 stages: skipped: bad failed",
+        "500 more are up to date",
+    ]
+    chain = tuple(f"s{n}" for n in range(500))
+    last = run_text.summary(runs, chain, 1.0).splitlines()[-1]
+    assert last.startswith("longest chain: s0 → s1 → s2 → s3 → … 492 more … → s496")
+
+
+def test_the_last_lines_of_what_failed() -> None:
+    one = StageRun("a", "failed", 1.0, problem="p", tail=("x", "\x1b[31my\x1b[0m"))
+    assert run_text.tails([one]) == ["the last that a printed:", "a │ x", "a │ y"]
+    silent = StageRun("b", "failed", 1.0, problem="q")
+    assert run_text.tails([silent]) == []
+    assert run_text.tails([one, silent]) == ["a: failed: p", "a │ x", "a │ y", "b: failed: q"]
+    many = [StageRun(f"s{n}", "failed", 1.0, problem="q") for n in range(12)]
+    assert run_text.tails(many)[-1] == "failed, too: s10, s11"
+
+
+def test_events_for_programs() -> None:
+    failed = StageRun("a", "failed", 1.0, problem="p", code=3, tail=("\x1b[31mx\x1b[0m",))
+    event = run_json.event(Finished(failed))
+    assert event is not None
+    assert (event["exit_code"], event["tail"], event["problem"]) == (3, ["x"], "p")
+    skipped = run_json.event(Finished(StageRun("b", "skipped", 0.0, because="a")))
+    assert skipped is not None
+    assert (skipped["because"], skipped["exit_code"]) == ("a", None)
+    assert run_json.event(Printed("a", ("\x1b[1mx\x1b[0m",))) == {
+        "event": "printed",
+        "stage": "a",
+        "lines": ["x"],
+    }
+    assert run_json.event(Halting("interrupt")) == {"event": "halting", "why": "interrupt"}
+    assert run_json.event(Drawn("a", "50%")) is None

@@ -1,0 +1,87 @@
+"""How far a run is, and how long it will still take."""
+
+from gitml.core.pipeline.plan import Planned
+from gitml.core.pipeline.progress import (
+    Begun,
+    Drawn,
+    Due,
+    Equipped,
+    Finished,
+    Halting,
+    Printed,
+    Progress,
+    Running,
+    Tended,
+)
+from gitml.core.pipeline.run import Outcome, StageRun
+from gitml.core.pipeline.tally import Tally
+
+PLAN = (
+    Planned("a", seconds=10.0),
+    Planned("b", ("a",), seconds=20.0),
+    Planned("c", seconds=40.0),
+    Planned("d", ("b", "c")),
+)
+
+
+def heard(*told: Progress, jobs: int = 2, at: float = 0.0) -> Tally:
+    tally = Tally(0.0)
+    for progress in (Begun(PLAN), Equipped(jobs), *told):
+        tally.hear(progress, at)
+    return tally
+
+
+def ended(address: str, outcome: Outcome) -> Finished:
+    return Finished(StageRun(address, outcome, 1.0))
+
+
+def test_counts() -> None:
+    tally = heard(Running("a", ()), ended("a", "ran"), ended("b", "unchanged"), Running("c", ()))
+    assert (tally.total, tally.done, list(tally.running)) == (4, 2, ["c"])
+    assert tally.outcomes == {"ran": 1, "unchanged": 1}
+
+
+def test_the_last_line() -> None:
+    tally = heard(Running("a", ()), Printed("a", ("x", "y")), Printed("b", ("late",)))
+    assert tally.running["a"].last == "y"
+    tally.hear(Drawn("a", "50%"), 1.0)
+    tally.hear(Tended("a", "recording"), 2.0)
+    assert (tally.running["a"].last, tally.running["a"].doing) == ("50%", "recording")
+    tally.hear(Tended("c", "checking"), 3.0)
+    assert tally.tended == ("c", "checking", 3.0)
+    tally.hear(Due("c"), 4.0)
+    assert tally.tended is None
+
+
+def test_what_was_not_looked_at_is_not_counted() -> None:
+    assert heard().seconds_left(0.0) is None
+    assert heard(Due("c")).seconds_left(0.0) == 40 + 70 / 3  # d takes as long as stages usually do
+
+
+def test_the_longest_chain_or_the_work_for_all() -> None:
+    usual = 70 / 3
+    two = heard(Running("a", ()), Running("c", ()))
+    assert two.seconds_left(0.0) == 40 + usual
+    one = heard(Running("a", ()), Due("c"), jobs=1)
+    assert one.seconds_left(0.0) == 10 + 20 + 40 + usual
+
+
+def test_it_gets_less_while_stages_run() -> None:
+    tally = heard(Running("c", ()), ended("a", "unchanged"), ended("b", "unchanged"))
+    assert tally.seconds_left(10.0) == 30 + 70 / 3
+    assert tally.seconds_left(10.5) == 29.5 + 70 / 3  # between two estimates the clock goes on
+    tally.hear(ended("c", "unchanged"), 20.0)
+    assert tally.seconds_left(20.0) is None
+
+
+def test_after_the_usual_time_nothing_is_known() -> None:
+    tally = heard(Running("c", ()), ended("a", "unchanged"), Halting("failure"))
+    assert tally.seconds_left(30.0) == 10.0
+    assert tally.seconds_left(50.0) is None
+
+
+def test_without_times_nothing_is_known() -> None:
+    tally = Tally(0.0)
+    tally.hear(Begun((Planned("a"), Planned("b"))), 0.0)
+    tally.hear(Running("a", ()), 0.0)
+    assert tally.seconds_left(1.0) is None
