@@ -23,6 +23,8 @@ from gitml.errors import GitmlError, OutsideError
 from tests.apart import add_remote, pipeline
 from tests.project import Project
 
+REMOTE = Apart()
+
 
 class Quiet:
     quiet = True
@@ -74,7 +76,7 @@ class Away:
 
 
 @contextmanager
-def sending(project: Project, apart: Apart = Apart()) -> Iterator[tuple[Repo, Parcels]]:
+def sending(project: Project, apart: Apart = REMOTE) -> Iterator[tuple[Repo, Parcels]]:
     with session(project.root, Quiet(), hush=True) as repo:
         parcels = Parcels(repo, RunFolder(project.root / ".dvc" / "tmp"), apart, keep=True)
         try:
@@ -158,7 +160,9 @@ def test_project_below_the_top_of_its_repository(sent: Project, away: Away, tmp_
 
 
 def test_stage_variables_and_those_of_dvc(sent: Project, away: Away) -> None:
-    sent.write("dvc.yaml", "stages:\n  s:\n    cmd: 'echo $OWN $DVC_STAGE; test \"$DVC_ROOT\" = \"$PWD\"'\n")
+    sent.write(
+        "dvc.yaml", 'stages:\n  s:\n    cmd: \'echo $OWN $DVC_STAGE; test "$DVC_ROOT" = "$PWD"\'\n'
+    )
     with sending(sent) as (repo, parcels):
         ended = away.run(parcels.pack(stage_of(repo, "s"), {"OWN": "it's"}))
     assert (ended.code, (away.folder / "log").read_text()) == (0, "it's s\n")

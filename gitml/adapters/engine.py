@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gitml.adapters import run_endings
+from gitml.adapters.active_stage import Active
 from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_errors import translate
 from gitml.adapters.executors.stopping import Stopping
@@ -34,29 +35,6 @@ class Manner:
     fail_fast: bool = False
 
 
-@dataclass(slots=True)
-class _Active:
-    """A stage whose command runs."""
-
-    job: Job
-    begun: float
-    log: Follower
-    limit: float | None
-    attempts: int
-    late: bool = False
-    started: bool = False  # until then the log is that of the run before
-
-    def overdue(self, now: float) -> bool:
-        """Whether it has taken more than its time."""
-        limit = self.limit if self.started and not self.late else None
-        return limit is not None and now > self.begun + limit
-
-    def start(self) -> None:
-        """Its first command runs: from here on its time counts, and not while it was queued."""
-        if not self.started:
-            self.started, self.begun = True, time.monotonic()
-
-
 class Engine:
     """One run.
 
@@ -75,7 +53,7 @@ class Engine:
         self._executor = executor
         self._audience = audience
         self._looked: dict[str, float] = {}
-        self._active: dict[str, _Active] = {}
+        self._active: dict[str, Active] = {}
         self._flushed = time.monotonic()
         self._manner = Manner()
         self._stop_until = 0.0
@@ -186,7 +164,7 @@ class Engine:
                 self._settle(schedule, address, what)
                 return
             needs, log = self._needs[address], Follower(what.log)
-            self._active[address] = _Active(what, begun, log, needs.time, needs.retries)
+            self._active[address] = Active(what, begun, log, needs.time, needs.retries)
             self._executor.submit(what)
             self._account.running(address)
 
@@ -215,12 +193,12 @@ class Engine:
             self._account.took[event.address] = seconds
             self._settle(schedule, event.address, "ran")
 
-    def _again(self, active: _Active, problem: str) -> None:
+    def _again(self, active: Active, problem: str) -> None:
         address = active.job.address
         self._books.clear(address)
         job = replace(active.job, attempt=active.job.attempt + 1)
         log, left = Follower(job.log), active.attempts - 1
-        self._active[address] = _Active(job, time.monotonic(), log, active.limit, left)
+        self._active[address] = Active(job, time.monotonic(), log, active.limit, left)
         self._executor.submit(job)
         self._audience(Retried(address, problem, left))
 
@@ -280,7 +258,7 @@ class Engine:
                 active.late = True
                 self._executor.cancel([address], "kill")
 
-    def _print(self, active: _Active, *, last: bool = False) -> None:
+    def _print(self, active: Active, *, last: bool = False) -> None:
         if active.started:
             self._account.printed(active.job.address, active.log, last=last)
 

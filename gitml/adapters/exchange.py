@@ -66,10 +66,11 @@ def move(source: Any, target: Any, md5s: Iterable[str], what: str) -> None:
     lacking = [md5.value for md5 in wanted if not target.exists(md5.value)]
     if done.failed or lacking:
         first = min(lacking or [str(failed.value) for failed in done.failed])
+        origin = source.fs.unstrip_protocol(source.path)
         where = target.fs.unstrip_protocol(target.path)
         raise OutsideError(
-            f"'{what}' could not be brought to {where}: the object {first} is missing or damaged in "
-            f"{source.fs.unstrip_protocol(source.path)}",
+            f"'{what}' could not be brought to {where}: its object {first} is missing or damaged "
+            f"in {origin}",
             hint="if it was edited meanwhile, run again; else push it: gitml push",
         )
 

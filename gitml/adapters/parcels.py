@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
 
-_OWN = "gitml"  # what a remote without a name of its own is called on the worker
-
 
 class Parcels:
     """Sends and takes in, in one run.
@@ -132,9 +130,7 @@ class Parcels:
         """The project as it was when the first stage was sent."""
         if self._tree is None:
             root = Path(self._repo.root_dir)
-            self._tree = commit_tree(
-                root, self._folder / "tree.git", bundle=not self._apart.shared
-            )
+            self._tree = commit_tree(root, self._folder / "tree.git", bundle=not self._apart.shared)
         return self._tree
 
     def _needed(self, stage: "Stage", tree: TreeCommit) -> Iterator[str]:
@@ -231,11 +227,11 @@ def _remote(repo: "Repo", name: str) -> tuple[str, dict[str, Any]]:
     exchange.remote_store(repo, name)
     settings = repo.config["remote"]
     found: dict[str, Any] = {}
-    here: str | None = name
-    while here in settings and here not in found:
+    here = name
+    while here in settings and here not in found:  # one may be a folder of another
         found[here] = {key: _plain(value) for key, value in settings[here].items()}
-        url = str(settings[here].get("url", ""))
-        here = url.removeprefix("remote://").partition("/")[0] if url[:9] == "remote://" else None
+        scheme, _, rest = str(settings[here].get("url", "")).partition("://")
+        here = rest.partition("/")[0] if scheme == "remote" else ""
     return name, {"remote": found}
 
 
@@ -249,4 +245,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return ",".join(map(str, value))
     return str(value) if isinstance(value, str) else value
-

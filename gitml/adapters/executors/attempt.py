@@ -135,11 +135,12 @@ def _stage(repo: "Repo", parcel: Parcel) -> "Stage":
     from dvc.dvcfile import ProjectFile
     from dvc.stage.loader import StageLoader
 
-    if not parcel.name:
-        stage: Stage = repo.stage.load_one(parcel.file)
-        return stage
-    file = ProjectFile(repo, parcel.file)
-    stage = StageLoader.load_stage(file, parcel.name, dict(parcel.definition))
+    stage: Stage
+    if parcel.name:
+        file = ProjectFile(repo, parcel.file)
+        stage = StageLoader.load_stage(file, parcel.name, dict(parcel.definition))
+    else:
+        stage = repo.stage.load_one(parcel.file)
     return stage
 
 

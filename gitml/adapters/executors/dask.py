@@ -70,14 +70,13 @@ class DaskExecutor:
     def start(self) -> Machine:
         # What Dask says of lost connections is said by us, in fewer words.
         logger = logging.getLogger("distributed")
-        self._level, _ = logger.level, logger.setLevel(logging.CRITICAL)
+        self._level = logger.level
+        logger.setLevel(logging.CRITICAL)
         self._cluster = dask_cluster.made(self._options)
         self._client = dask_cluster.reached(self._options, self._cluster)
         dask_cluster.await_worker(self._client, self._options, self._setup.say)
         self._client.subscribe_topic(self._topic, self._hear)
-        machine, self._names = dask_cluster.machine(
-            self._client, self._options, self._setup.jobs
-        )
+        machine, self._names = dask_cluster.machine(self._client, self._options, self._setup.jobs)
         return machine
 
     def submit(self, job: Job) -> None:
@@ -188,16 +187,14 @@ class DaskExecutor:
         return None if piece is None else bool(piece)
 
     async def _result(self, attempt: _Attempt) -> Ended:
-        address = attempt.job.address
-        assert attempt.future is not None
-        if attempt.future.status != "finished":
+        future = attempt.future
+        if future is None or future.status != "finished":
             return self._lost(attempt)
-        answer = json.loads(await attempt.future)
-        if answer is None:
+        answer = json.loads(await future)
+        if answer is None:  # it was refused, or Dask had given it up
             return self._lost(attempt)
-        return Ended(
-            address, answer["code"], answer["command"], answer["problem"], answer["result"]
-        )
+        fields = ("code", "command", "problem", "result")
+        return Ended(attempt.job.address, *(answer[name] for name in fields))
 
     def _lost(self, attempt: _Attempt) -> Ended:
         where = f"the Dask worker {attempt.worker}" if attempt.worker else "its Dask worker"

@@ -17,7 +17,7 @@ from gitml.adapters.executors.dask_options import Options, refuse_open
 from gitml.core.pipeline.plan import Machine, Node
 from gitml.errors import ConfigError, OutsideError
 
-_TIMEOUT = 15  # seconds to reach a scheduler
+_TIMEOUT = 10  # seconds to reach a scheduler
 _FIRST = 60.0  # seconds to wait for the first worker of a cluster that is there already
 _TELL = 10.0  # seconds after which a person is told what is waited for
 _NAMES = {"cpus": ("cpus", "cpu"), "gpus": ("gpus", "gpu"), "mem": ("mem", "memory")}

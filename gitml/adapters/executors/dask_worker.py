@@ -7,12 +7,10 @@ task looks for itself.
 """
 
 import dataclasses
-import fcntl
 import json
 import os
 import shutil
 import signal
-import socket
 import threading
 import time
 from collections.abc import Mapping
@@ -24,6 +22,7 @@ from distributed import Worker, get_worker
 
 from gitml import __version__
 from gitml.adapters.executors.attempt_host import AttemptHost
+from gitml.adapters.executors.scratch import claimed
 from gitml.core.pipeline.execution import How
 
 _TICK = 0.2  # seconds between looks at whether the attempt is still wanted
@@ -61,7 +60,7 @@ class _Worker:
         """Our own folder in ``base``; those of workers that are gone are cleared away."""
         with self.lock:
             if base not in self.homes:
-                self.homes[base] = _claimed(base)
+                self.homes[base] = claimed(base)
             return self.homes[base]
 
     def take_gpus(self, devices: list[str], count: int) -> list[str]:
@@ -279,34 +278,6 @@ def forget(run: str) -> None:
         host.close()
     for home in _here.homes.values():
         shutil.rmtree(home / run, ignore_errors=True)
-
-
-def _claimed(base: Path) -> Path:
-    """A folder in ``base`` for as long as this process lives."""
-    base.mkdir(parents=True, exist_ok=True)
-    machine = socket.gethostname()
-    for lock in base.glob(f"{machine}-*.lock"):
-        if (descriptor := _lock(lock, wait=False)) is not None:
-            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
-            lock.unlink(missing_ok=True)
-            os.close(descriptor)
-    home = base / f"{machine}-{os.getpid()}"
-    while _lock(home.with_suffix(".lock"), wait=True) is None:
-        pass  # somebody took it for one that was left over
-    return home
-
-
-def _lock(path: Path, *, wait: bool) -> int | None:
-    """A descriptor that locks the file as long as it is open; None where that is somebody else's."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        if os.path.samestat(os.fstat(descriptor), path.stat()):
-            return descriptor
-    except OSError:
-        pass
-    os.close(descriptor)
-    return None
 
 
 def orders(job: Any) -> dict[str, Any]:
