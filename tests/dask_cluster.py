@@ -25,10 +25,12 @@ class Cluster:
     Attributes:
         address: of the scheduler.
         folder: of workers and scheduler.
+        scheduler: its process.
     """
 
     address: str
     folder: Path
+    scheduler: int
 
     def use(self, project: Project, **options: object) -> None:
         """Let ``repro --executor dask`` of a project go here."""
@@ -45,7 +47,7 @@ def running(
         file = folder / "scheduler.json"
         loopback = ["--host", "127.0.0.1", "--no-dashboard"]
         command = ["dask_scheduler", *loopback, "--port", "0", "--scheduler-file", str(file)]
-        stack.enter_context(_process(command, folder / "scheduler", environment))
+        scheduler = stack.enter_context(_process(command, folder / "scheduler", environment))
         _await(file.exists)
         for name in ("one", "two")[:workers]:
             home = folder / name
@@ -54,7 +56,7 @@ def running(
             command = ["dask_worker", *loopback, *options]
             stack.enter_context(_process(command, home, environment))
         address = json.loads(file.read_text())["address"]
-        yield Cluster(address, folder)
+        yield Cluster(address, folder, scheduler)
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +70,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @contextlib.contextmanager
 def _process(
     command: list[str], folder: Path, environment: Mapping[str, str] | None
-) -> Iterator[None]:
+) -> Iterator[int]:
     folder.mkdir(exist_ok=True)
     module, *arguments = command
     with (folder / "output").open("wb") as output:
@@ -82,7 +84,7 @@ def _process(
             start_new_session=True,
         )
     try:
-        yield
+        yield process.pid
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

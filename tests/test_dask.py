@@ -184,6 +184,20 @@ def test_driver_killed(there: Project, tmp_path: Path) -> None:
     assert there.read("used") == "whole\n"
 
 
+def test_scheduler_killed(there: Project, tmp_path: Path) -> None:
+    told = slow(there, tmp_path)
+    with running(tmp_path, 1) as cluster:
+        cluster.use(there)
+        driver = begin(there)
+        until(lambda: len(lines(told)) == 1)
+        pid, _ = lines(told)[0].split(maxsplit=1)
+        os.kill(cluster.scheduler, signal.SIGKILL)
+        _, err = driver.communicate(timeout=20)
+        assert driver.returncode == 4
+        assert b"the Dask scheduler is gone" in err
+        until(lambda: not alive(pid), 5)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted(there: Project, tmp_path: Path, number: int, code: int) -> None:
     told = slow(there, tmp_path)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from distributed import Client, Future
+from distributed import Client, Future, KilledWorker
 
 from gitml import __version__
 from gitml.adapters.executors import dask_cluster, dask_options, dask_worker
@@ -27,7 +27,8 @@ from gitml.errors import GitmlError, OutsideError
 _PULL = 0.25  # seconds between reads of a log
 _PIECE = 1 << 20  # bytes of it at a time
 _ANSWER = 10.0  # seconds in which a worker has to answer
-_KILL = 5.0  # seconds in which a killed attempt has to end, before it is given up
+_KILL = 3.0  # seconds in which a killed attempt has to end, before it is given up
+_BYE = 2.0  # seconds for what is only tidiness
 _CODES: dict[How, int] = {"interrupt": -2, "terminate": -15, "kill": -9}
 T = TypeVar("T")
 
@@ -59,8 +60,9 @@ class DaskExecutor:
         self._names: dict[str, str] = {}
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._active: dict[str, _Attempt] = {}  # by address
-        self._supplied: set[str] = set()  # workers that have the commit of the run
+        self._used: set[str] = set()  # workers that were given something
         self._level = logging.NOTSET
+        self._error: BaseException | None = None
 
     @property
     def apart(self) -> Apart:
@@ -91,6 +93,8 @@ class DaskExecutor:
         events: list[Event] = []
         while not events:
             self._see_that_it_lives()
+            if self._error is not None:
+                raise self._error
             try:  # in steps, to see that it lives
                 events.append(self._events.get(timeout=max(0.0, min(until - time.monotonic(), 1))))
             except queue.Empty:
@@ -114,19 +118,20 @@ class DaskExecutor:
                 self._kill_all()
         finally:
             if self._client is not None:
-                self._client.close(timeout=_ANSWER)
+                self._client.close(timeout=_BYE)
             if self._cluster is not None:
                 self._cluster.close()
             logging.getLogger("distributed").setLevel(self._level)
 
     def _kill_all(self) -> None:
         self.cancel(list(self._active), "kill")
-        until = time.monotonic() + 2 * _KILL
+        until = time.monotonic() + 2 * _KILL + 1
         while self._active and time.monotonic() < until:
             self.poll(0.1)
-        for worker in self._supplied:
-            future = self._in_loop(self._ask(worker, dask_worker.forget, self._run))
-            concurrent.futures.wait([future], timeout=_ANSWER)
+        calls = [
+            self._in_loop(self._ask(worker, dask_worker.forget, self._run)) for worker in self._used
+        ]
+        concurrent.futures.wait(calls, timeout=_BYE)
 
     def _order(self, attempt: _Attempt) -> dict[str, Any]:
         job = attempt.job
@@ -188,9 +193,16 @@ class DaskExecutor:
 
     async def _result(self, attempt: _Attempt) -> Ended:
         future = attempt.future
+        if future is not None and future.status == "error":
+            error = await future.exception()
+            if not isinstance(error, KilledWorker):
+                return self._not_run(attempt, f"{type(error).__name__}: {error}")
         if future is None or future.status != "finished":
             return self._lost(attempt)
-        answer = json.loads(await future)
+        try:
+            answer = json.loads(await future)
+        except asyncio.CancelledError:  # the worker died with the answer in its hands
+            return self._lost(attempt)
         if answer is None:  # it was refused, or Dask had given it up
             return self._lost(attempt)
         fields = ("code", "command", "problem", "result")
@@ -200,12 +212,12 @@ class DaskExecutor:
         where = f"the Dask worker {attempt.worker}" if attempt.worker else "its Dask worker"
         return Ended(attempt.job.address, 1, problem=f"was lost with {where}")
 
-    def _not_run(self, attempt: _Attempt, error: GitmlError) -> Ended:
-        return Ended(attempt.job.address, 1, problem=f"was not run: {error.message}")
+    def _not_run(self, attempt: _Attempt, why: str) -> Ended:
+        return Ended(attempt.job.address, 1, problem=f"was not run: {why}")
 
     async def _give_up(self, attempt: _Attempt, ending: Ended) -> None:
         """It is over for us, whatever Dask may still do with it."""
-        if attempt.ending is None:
+        if not attempt.over.is_set():
             attempt.ending = ending
             attempt.over.set()
             if attempt.future is not None:
@@ -236,13 +248,13 @@ class DaskExecutor:
             if said["version"] != __version__:
                 raise dask_cluster.unequal(worker, said["version"])
         except GitmlError as error:
-            await self._give_up(attempt, self._not_run(attempt, error))
+            await self._give_up(attempt, self._not_run(attempt, error.message))
             return
         if await self._ask(worker, dask_worker.grant, attempt.key, self._bundle(attempt)):
-            self._supplied.add(worker)
+            self._used.add(worker)
 
     def _bundle(self, attempt: _Attempt) -> bytes | None:
-        if not attempt.job.parcel or attempt.worker in self._supplied:
+        if not attempt.job.parcel or attempt.worker in self._used:
             return None
         file = json.loads(attempt.job.parcel)["bundle"]
         return Path(file).read_bytes() if file else None
@@ -252,10 +264,13 @@ class DaskExecutor:
         if not attempt.worker:
             await self._give_up(attempt, ending)
             return
-        await self._ask(attempt.worker, dask_worker.tell, attempt.key, how)
-        if how == "kill":
-            await asyncio.sleep(_KILL)
+        told = self._ask(attempt.worker, dask_worker.tell, attempt.key, how)
+        if how == "kill":  # also where the worker does not answer
+            await asyncio.wait([asyncio.create_task(told)], timeout=_KILL)
+            await _settle(attempt.over.wait(), _KILL)
             await self._give_up(attempt, ending)
+        else:
+            await told
 
     async def _ask(self, worker: str, function: Callable[..., T], *arguments: Any) -> T | None:
         """Call a function on a worker; None where it does not answer."""
@@ -276,7 +291,14 @@ class DaskExecutor:
         return self._client
 
     def _in_loop(self, work: Any) -> "concurrent.futures.Future[Any]":
-        return asyncio.run_coroutine_threadsafe(work, self._running().loop.asyncio_loop)
+        future = asyncio.run_coroutine_threadsafe(work, self._running().loop.asyncio_loop)
+        future.add_done_callback(self._note)
+        return future
+
+    def _note(self, future: "concurrent.futures.Future[Any]") -> None:
+        """What went wrong in the client's loop is raised by the next poll."""
+        if not future.cancelled() and (error := future.exception()) is not None:
+            self._error = error
 
     def _see_that_it_lives(self) -> None:
         if self._running().status != "running":

@@ -42,7 +42,7 @@ def made(options: Options) -> Any:
         if options.scale is not None:
             arguments.setdefault("n_workers", options.scale)
     # A stage whose worker is lost is not to be run again by anybody but us.
-    with _not_interrupted(), dask.config.set({"distributed.scheduler.allowed-failures": 0}):
+    with _unsignalled(), dask.config.set({"distributed.scheduler.allowed-failures": 0}):
         try:
             cluster = factory(**arguments)
         except TypeError as error:
@@ -193,13 +193,18 @@ def _named(path: str) -> Any:
 
 
 @contextlib.contextmanager
-def _not_interrupted() -> Iterator[None]:
-    """Let processes that are started here pass over Ctrl-C, which is ours to deal with."""
+def _unsignalled() -> Iterator[None]:
+    """Let processes that are started here pass over Ctrl-C and the end of a CI job.
+
+    Both go to all processes of a terminal or job; it is for us to end the stages as they should.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
