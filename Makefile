@@ -49,7 +49,12 @@ format: .venv/made-check
 docs: .venv/made-check
 	$(BIN)/python docs/generate.py
 
-bench: .venv/made-test
+.venv/made-peers: .venv/made
+	$(BIN)/python -m venv .venv/peers
+	.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check ninja 'snakemake>=9'
+	touch $@
+
+bench: .venv/made-test .venv/made-peers
 	$(BIN)/python bench/run.py $(ARGS)
 
 clean:

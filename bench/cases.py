@@ -12,6 +12,9 @@ from bench.repositories import example, folder, history
 BIN = Path(sys.executable).parent
 GITML = str(BIN / "gitml")
 DVC = str(BIN / "dvc")
+PEERS = BIN.parent / "peers" / "bin"  # by themselves, as what they need is not what DVC needs
+SNAKEMAKE = str(PEERS / "snakemake")
+NINJA = str(PEERS / "ninja")
 
 
 @dataclass(frozen=True)
@@ -43,18 +46,34 @@ def _same(words: str, *, name: str, at_least: float, folder: Callable[[Path], Pa
     return Case(name, [GITML, *words.split()], [DVC, *words.split()], at_least, folder)
 
 
-def _anew(name: str, at_least: float, jobs: int, folder: Callable[[Path], Path]) -> Case:
+def _anew(
+    name: str,
+    at_least: float | None,
+    jobs: int,
+    folder: Callable[[Path], Path],
+    peer: str = f"'{DVC}' repro --quiet",
+) -> Case:
     """A pipeline that was never run; DVC has no jobs."""
     ours = ["sh", "-c", f"{ANEW}; exec '{GITML}' repro --quiet -j {jobs}"]
-    theirs = ["sh", "-c", f"{ANEW}; exec '{DVC}' repro --quiet"]
-    return Case(name, ours, theirs, at_least, folder, memory=None, rounds=2)
+    theirs = ["sh", "-c", f"{ANEW}; exec {peer}"]
+    return Case(name, ours, theirs, at_least, folder, memory=None, rounds=3)
 
 
-def _idle(stages: int, at_least: float) -> Case:
+def _idle(stages: int, at_least: float, peer: Sequence[str] = (DVC, "repro", "--quiet")) -> Case:
+    """Both programs find that nothing is to be done."""
     folder = partial(layered, stages=stages, built=True)
-    ours, theirs = [GITML, "repro", "--quiet"], [DVC, "repro", "--quiet"]
-    name = f"repro, nothing to do, {stages} stages"
-    return Case(name, ours, theirs, at_least, folder, memory=None, rounds=5)
+    against = "" if peer[0] == DVC else f", {Path(peer[0]).name}"
+    name = f"repro, nothing to do, {stages} stages{against}"
+    rounds = 2 if stages > 100 else 5
+    return Case(name, [GITML, "repro", "-q"], peer, at_least, folder, memory=None, rounds=rounds)
+
+
+def _edited(name: str, at_least: float | None, folder: Callable[[Path], Path]) -> Case:
+    """One of the inputs has another content than ever before."""
+    ours, theirs = (
+        ["sh", "-c", f"date +%N > in3; exec '{program}' repro --quiet"] for program in (GITML, DVC)
+    )
+    return Case(name, ours, theirs, at_least, folder, memory=None, rounds=3)
 
 
 _LOG = f"exec '{GITML}' metrics log --all"
@@ -65,6 +84,7 @@ _rewritten = partial(history, commits=100, stages=20, changed=20)
 _thousands = partial(history, commits=2000, stages=20, changed=4)
 _wide = partial(history, commits=1, stages=500, changed=0)
 _many = partial(folder, files=50_000, changed=500)
+_trivial = partial(layered, stages=100)
 
 CASES = (
     Case(
@@ -89,7 +109,13 @@ CASES = (
     _same("diff HEAD~1 HEAD", name="the same, of two commits", at_least=5, folder=_many),
     _same("metrics show", name="metrics show, 500 stages", at_least=8, folder=_wide),
     _anew("repro -j 4, 20 stages of 0.5 s", 3.2, 4, partial(independent, stages=20, seconds=0.5)),
-    _anew("repro -j 2, 100 trivial stages", 8, 2, partial(layered, stages=100)),
+    _anew("repro -j 2, 100 trivial stages", 8, 2, _trivial),
+    _anew("the same, snakemake -j2", 1, 2, _trivial, f"'{SNAKEMAKE}' -j2 --quiet all"),
+    _anew("the same, ninja -j2", None, 2, _trivial, f"'{NINJA}' -j2 --quiet"),
+    _anew("the same, make -j2", None, 2, _trivial, "make -j2 --silent"),
+    _edited("repro, one input of 100 stages, 55 run", 6, partial(_trivial, built=True, inputs=10)),
     _idle(20, 3),
     _idle(100, 6),
+    _idle(100, 1, [SNAKEMAKE, "-j2", "--quiet", "all"]),
+    _idle(1000, 12),
 )

@@ -2,54 +2,80 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.pairs import environment
+from bench.rules import Rule, dvc_yaml, same_for_others
 
+_WIDTH = 10
 BIN = Path(sys.executable).parent
 # As if nothing had ever run here.
-ANEW = "rm -rf .dvc/cache .dvc/tmp dvc.lock .gitignore out*"
+ANEW = "rm -rf .dvc/cache .dvc/tmp .snakemake dvc.lock .gitignore out*"
 
 
 def independent(top: Path, *, stages: int, seconds: float) -> Path:
     """Stages that only wait, each on its own."""
-    lines = ["stages:"]
-    for number in range(stages):
-        command = f"sleep {seconds}; echo {number} > out{number}"
-        lines.append(f"  s{number:04}: {{cmd: {command}, deps: [in], outs: [out{number}]}}")
-    return _project(top / f"independent-{stages}", lines)
+    rules = [
+        Rule(f"s{n:04}", f"sleep {seconds}; echo {n} > out{n}", ["in"], f"out{n}")
+        for n in range(stages)
+    ]
+    return _project(top / f"independent-{stages}", dvc_yaml(rules))
 
 
-def layered(top: Path, *, stages: int, built: bool = False, width: int = 10) -> Path:
-    """Layers of trivial stages, each of which uses two of the layer before.
+def layered(top: Path, *, stages: int, built: bool = False, inputs: int = 1) -> Path:
+    """Layers of ten trivial stages, each of which uses two of the layer before.
+
+    The same as a Snakefile, a Makefile and a build.ninja lies beside it.
 
     Args:
         top: where it goes.
         stages: how many.
         built: bring it up to date.
-        width: stages in a layer.
+        inputs: files that the first layer uses, each stage of it one.
     """
-    lines = ["stages:"]
+    rules = []
     for number in range(stages):
-        before = number - number % width - width
-        deps = ["in"] if before < 0 else [f"out{before + (number + k) % width}" for k in (0, 1)]
+        before = number - number % _WIDTH - _WIDTH
+        deps = (
+            [f"in{number % inputs}"] if before < 0 else [_out(before, number + k) for k in (0, 1)]
+        )
         # What is made stays small: whole inputs would double in size from layer to layer.
         command = f"cat {' '.join(deps)} | cksum > out{number}; echo {number} >> out{number}"
-        uses = ", ".join(deps)
-        lines.append(f"  s{number:04}: {{cmd: {command}, deps: [{uses}], outs: [out{number}]}}")
-    root = _project(top / f"layered-{stages}{'-built' if built else ''}", lines)
+        rules.append(Rule(f"s{number:04}", command, deps, f"out{number}"))
+    ways = f"{'-built' if built else ''}{f'-{inputs}' if inputs > 1 else ''}"
+    root = _project(top / f"layered-{stages}{ways}", dvc_yaml(rules))
+    for number in range(inputs):
+        (root / f"in{number}").write_text("input\n")
+    for name, text in same_for_others(rules).items():
+        (root / name).write_text(text)
     if built:
         _run([str(BIN / "gitml"), "repro", "--quiet"], root)
     return root
 
 
-def _project(root: Path, lines: list[str]) -> Path:
+def uneven(top: Path, *, seconds: Sequence[float]) -> Path:
+    """Layers of six stages that wait, each for another time, and use two of the layer before."""
+    rules = []
+    for number, wait in enumerate(seconds):
+        before = number - number % 6 - 6
+        deps = ["in"] if before < 0 else [f"out{before + (number + k) % 6}" for k in (0, 1)]
+        command = f"sleep {wait}; echo {number} > out{number}"
+        rules.append(Rule(f"s{number:04}", command, deps, f"out{number}"))
+    return _project(top / f"uneven-{len(seconds)}-{sum(seconds):.0f}", dvc_yaml(rules))
+
+
+def _out(first: int, number: int) -> str:
+    return f"out{first + number % _WIDTH}"
+
+
+def _project(root: Path, text: str) -> Path:
     if not root.exists():
         root.mkdir()
         _run(["git", "init", "--quiet"], root)
         _run([str(BIN / "dvc"), "init", "--quiet"], root)
         (root / "in").write_text("input\n")
-        (root / "dvc.yaml").write_text("\n".join(lines) + "\n")
+        (root / "dvc.yaml").write_text(text)
     return root
 
 

@@ -162,10 +162,19 @@ def kill_tool(attacked: Attacked, run: "subprocess.Popen[bytes]") -> None:
     run.kill()
 
 
+def supervisor(run: "subprocess.Popen[bytes] | subprocess.Popen[str]") -> int | None:
+    """The process that a run of gitml leaves its commands to; None where that has ended."""
+    try:
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+        lines = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}
+    except OSError:
+        return None
+    return next((pid for pid, line in lines.items() if b"supervisor" in line), None)
+
+
 def kill_supervisor(attacked: Attacked, run: "subprocess.Popen[bytes]") -> None:
-    for pid, line in attacked.processes().items():
-        if "supervisor.py" in line:
-            os.kill(pid, signal.SIGKILL)
+    if (pid := supervisor(run)) is not None:
+        os.kill(pid, signal.SIGKILL)
 
 
 def kill_worker(attacked: Attacked, run: "subprocess.Popen[bytes]") -> None:

@@ -19,6 +19,41 @@ class HandWritten:
     stages: tuple[str, ...]
 
 
+PIPELINE = """\
+# Churn   (keep me)
+vars:
+    - settings.yaml
+
+stages:
+
+  # the data
+  fetch:
+    cmd:   "curl  x"   # slow
+    outs: [ 'raw data.csv' ]
+
+  # one model a site
+  each:
+    foreach: [north, süd]
+    do:
+      cmd: python fit.py ${item} ${rate}
+      params: [lr]
+      deps: [raw data.csv]
+      outs:
+        - ${item}.pkl
+
+  # the report
+  tell:
+    desc: "what the team reads"
+    cmd: echo ${rate} > report
+    deps: [north.pkl]
+    outs: [report]
+
+artifacts:
+  north: {path: north.pkl}
+"""
+"""A pipeline as a team would lay it out."""
+
+
 @st.composite
 def hand_written(draw: st.DrawFn, least: int = 1) -> HandWritten:
     """A valid file with ``least`` to four stages."""
@@ -38,7 +73,8 @@ def hand_written(draw: st.DrawFn, least: int = 1) -> HandWritten:
         st.sampled_from(["", "\n", "metrics:\n- m\n", "\n# after\nplots:\n  - p\n", "# the end\n"])
     )
     text = head + stages + gap.join(blocks) + tail
-    if not tail and draw(st.booleans()):
+    # The end of a line is of the value where a text in a block ends the file.
+    if not tail and "|" not in blocks[-1] and draw(st.booleans()):
         text = text.removesuffix("\n")
     newline = draw(st.sampled_from(["\n", "\n", "\n", "\r\n"]))
     bom = draw(st.sampled_from(["", "", "", "\ufeff"]))

@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import struct
+import subprocess
 import sys
 import termios
 import time
@@ -15,6 +16,12 @@ from pathlib import Path
 import pyte
 
 _SIZE = struct.Struct("HHHH")
+# Makes the terminal the one that the process is controlled by, so that Ctrl-C reaches it.
+_CONTROLLED = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 class Terminal:
@@ -35,14 +42,20 @@ class Terminal:
         self._screen = pyte.HistoryScreen(columns, lines, history=10_000, ratio=0.5)
         self._stream = pyte.ByteStream(self._screen)
         self.text = b""
-        # pty.fork, and no thread is there yet; the child leads a session, so that Ctrl-C works
-        self.pid, self._end = pty.fork()
-        if self.pid == 0:
-            os.chdir(root)
-            colours = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-            variables = {**colours, "TERM": "xterm-256color", **(env or {})}
-            os.execve(sys.executable, [sys.executable, "-m", "gitml", *arguments], variables)
+        self._end, theirs = pty.openpty()
         self._resize(columns, lines)
+        colours = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-ISc", _CONTROLLED, sys.executable, "-m", "gitml", *arguments],
+            cwd=root,
+            env={**colours, "TERM": "xterm-256color", **(env or {})},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        self.pid = self._process.pid
 
     def _resize(self, columns: int, lines: int) -> None:
         fcntl.ioctl(self._end, termios.TIOCSWINSZ, _SIZE.pack(lines, columns, 0, 0))
@@ -68,7 +81,7 @@ class Terminal:
         while self._read(0.5):
             assert time.monotonic() < end, "\n".join(["does not end:", *self.shown])
         os.close(self._end)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self._process.wait()
 
     def _read(self, seconds: float) -> bool:
         """Whether there may be more."""

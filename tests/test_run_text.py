@@ -15,7 +15,7 @@ from gitml.core.pipeline.progress import (
     Running,
     Tended,
 )
-from gitml.core.pipeline.run import StageRun
+from gitml.core.pipeline.run import StageRun, named
 from gitml.core.pipeline.tally import Tally
 from gitml.render import run_json, run_text
 from gitml.render.durations import duration, whole
@@ -171,3 +171,17 @@ def test_events_for_programs() -> None:
     }
     assert run_json.event(Halting("interrupt")) == {"event": "halting", "why": "interrupt"}
     assert run_json.event(Drawn("a", "50%")) is None
+
+
+def test_stages_in_a_sentence() -> None:
+    assert named(["a", "b"]) == "a, b"
+    assert named([f"s{n}" for n in range(500)]) == "s0, s1, s2, s3, s4, s5, s6, s7 and 492 more"
+
+
+def test_of_very_many_stages_the_longest_are_named() -> None:
+    runs = [StageRun(f"s{n}", "ran", float(n)) for n in range(60)]
+    runs += [StageRun("short", "restored", 0.0), StageRun("bad", "failed", 0.0, problem="no")]
+    text = run_text.summary(runs, (), 1000.0)
+    named = [line.split()[0] for line in text.splitlines()[1:22]]
+    assert named == [*(f"s{n}" for n in range(40, 60)), "bad"]
+    assert "40 shorter ones: ran\n1 shorter one: restored from the run-cache\n" in text

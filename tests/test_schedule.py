@@ -133,9 +133,9 @@ def test_needs(meta: object, needs: Needs) -> None:
     ("spec", "said"),
     [
         ({"cpu": 1}, "unknown key 'meta.gitml.cpu'"),
-        ({"cpus": 0}, "cpus: meta.gitml: expected a whole number of at least 1, found 0"),
-        ({"mem": "lots"}, "mem: meta.gitml: expected bytes, such as 8G, found 'lots'"),
-        ({"time": True}, "time: meta.gitml: expected a time"),
+        ({"cpus": 0}, "meta.gitml.cpus: expected a whole number of at least 1, found 0"),
+        ({"mem": "lots"}, "meta.gitml.mem: expected bytes, such as 8G, found 'lots'"),
+        ({"time": True}, "meta.gitml.time: expected a time"),
         ([], "expected a mapping"),
     ],
 )

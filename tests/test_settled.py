@@ -76,6 +76,13 @@ def test_nothing_to_do(built: Project, asked: list[bool]) -> None:
     assert built.gitml("repro").out == "everything is up to date\n"
 
 
+def test_a_dry_run_knows_it_too(built: Project, asked: list[bool]) -> None:
+    assert built.gitml("repro", "--dry-run", "--exit-code").code == 0
+    built.write("code.sh", "other code\n")
+    assert built.gitml("repro", "--dry-run", "--exit-code").code == 1
+    assert asked == [True, False]
+
+
 def test_dvc_is_not_loaded(built: Project) -> None:
     code = (
         "import sys; from gitml import cli; assert cli.run(['repro']) == 0; "

@@ -13,13 +13,18 @@ from gitml.core.pipeline.progress import Begun, Finished, Printed, Running
 from gitml.core.pipeline.run import StageRun
 from tests.project import Project
 
+# The first fails when the other runs, which goes on when that was told and what was left set aside.
 FAILING = """
 stages:
   bad:
-    cmd: for i in $(seq 30); do echo line $i; done; touch printed; exit 3
+    cmd: >-
+      while ! test -e begun; do sleep 0.02; done;
+      for i in $(seq 30); do echo line $i; done; touch a; exit 3
     outs: [a]
   other:
-    cmd: while ! test -e printed; do sleep 0.02; done; sleep 0.3; {says}; touch b
+    cmd: >-
+      touch begun; while ! test -e .dvc/tmp/gitml/failed/bad/a; do sleep 0.02; done;
+      {says}; touch b
     outs: [b]
   user: {{cmd: touch c, deps: [a], outs: [c]}}
   last: {{cmd: touch d, deps: [c], outs: [d]}}
@@ -46,7 +51,7 @@ def test_what_one_just_read_is_not_repeated(project: Project) -> None:
 
 def test_the_end_of_a_failed_stage_is_said_even_if_quiet(project: Project) -> None:
     project.write("dvc.yaml", FAILING.format(says="true"))
-    answer = project.gitml("repro", "--quiet")
+    answer = project.gitml("repro", "--quiet", "-j", "2")
     assert answer.err.splitlines()[:21] == ["the last that bad printed:", *TAIL]
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_economies, dvc_lock, half_made
-from gitml.adapters.dvc_plan import local_dependencies, steps
+from gitml.adapters.dvc_plan import local_dependencies, makes_outs, steps
 from gitml.adapters.dvc_reasons import reasons, restorable
 from gitml.adapters.dvc_records import Record, Records
+from gitml.adapters.dvc_stages import fetched
 from gitml.adapters.parcels import Parcels
 from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.stage_job import stage_job
@@ -46,6 +47,7 @@ class How:
     pull: bool = False
     run_cache: bool = True
     commit: bool = True
+    allow_missing: bool = False
 
 
 class Bookkeeping:
@@ -116,7 +118,7 @@ class Bookkeeping:
         """Why a stage must run; None where it is up to date."""
         stage = self._stages[address]
         self.records.settle(local_dependencies(stage))
-        if not self._how.force and not stage.changed(False, self._upstream(stage)):  # noqa: FBT003
+        if not self._how.force and not self._changed(stage):
             return None
         return tuple(reasons(stage))
 
@@ -128,9 +130,14 @@ class Bookkeeping:
             pending: stages that would or may run; what they make is not known yet.
         """
         stage = self._stages[planned.address]
-        after = tuple(address for address in planned.after if address in pending)
+        after = tuple(
+            address
+            for address in planned.after
+            if address in pending and makes_outs(self._stages[address])
+        )
         unknown = {out.fs_path for address in after for out in self._stages[address].outs}
-        found = tuple(reasons(stage, unknown))
+        spared = self._how.allow_missing and not self._changed(stage)
+        found = () if spared else tuple(reasons(stage, unknown))
         would: Would = "run"
         if not found and not self._how.force:
             would = "maybe" if after else "up to date"
@@ -180,20 +187,16 @@ class Bookkeeping:
             del self._persistent[address]
         self._let_go(address, "failed")
 
+    def _changed(self, stage: "Stage", *, allow_missing: bool = False) -> bool:
+        """Ask DVC; data that is missing is no change to it where that is allowed."""
+        allowed = allow_missing or self._how.allow_missing
+        return bool(stage.changed(allowed, self._upstream(stage)))
+
     def _upstream(self, stage: "Stage") -> list["Stage"]:
         return list(self._graph.successors(stage)) if self._graph is not None else []
 
     def _pulled(self, stage: "Stage") -> bool:
-        from dvc.exceptions import CheckoutError
-
-        if stage.changed(True, self._upstream(stage)):  # noqa: FBT003  # DVC's own signature
-            return False
-        try:
-            self._repo.pull(stage.addressing)
-            stage.checkout()
-        except CheckoutError:
-            return False
-        return True
+        return not self._changed(stage, allow_missing=True) and fetched(stage)
 
     def _whole(self, stage: "Stage") -> Outcome:
         """Data, imports and frozen stages have no command to run; DVC does all of it."""
@@ -213,15 +216,18 @@ class Bookkeeping:
             if self._how.pull:
                 _pull_missing_deps(stage)
             with contextlib.suppress(RunCacheNotFoundError):
-                self._repo.stage_cache.restore(
-                    stage, run_cache=self._how.run_cache, pull=self._how.pull
-                )
+                self._repo.stage_cache.restore(stage, dry=False, **self._restoring())
                 return False
         stage.save_deps()
         self._before[stage.addressing] = [dep.hash_info for dep in stage.deps]
         self._persistent[stage.addressing] = persistent
         self.records.begin(stage.addressing, persistent)
         return True
+
+    def _restoring(self) -> dict[str, bool]:
+        """What DVC tells its own function: only what is not as usual."""
+        pull = {"pull": True} if self._how.pull else {}
+        return pull if self._how.run_cache else {**pull, "run_cache": False}
 
     def _record(
         self,

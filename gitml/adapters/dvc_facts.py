@@ -75,6 +75,8 @@ def facts(stage: "Stage", root: str) -> Facts | None:
     objects: list[str] = []
     params: list[str] = []
     for item in stage.outs if stage.frozen else (*stage.deps, *stage.outs):
+        if item.fs is None:
+            return None
         path = os.path.relpath(item.fs_path, root)
         if item.hash_name == "params":
             if item.status():

@@ -37,3 +37,8 @@ def local_dependencies(stage: "Stage") -> list[str]:
 
     foreign = (RepoDependency, AbstractDependency)
     return [dep.fs_path for dep in stage.deps if not isinstance(dep, foreign)]
+
+
+def makes_outs(stage: "Stage") -> bool:
+    """Whether to run a stage may change its outputs; data is recorded as it lies there."""
+    return not stage.frozen and bool(stage.cmd or stage.is_import)

@@ -31,7 +31,8 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
         if stage.is_callback or stage.always_changed:
             yield Reason("always")
         for dep in stage.deps:
-            if not any(dep.fs.overlaps(dep.fs_path, path) for path in unknown):
+            # A dataset or a query is no path.
+            if dep.fs is None or not any(dep.fs.overlaps(dep.fs_path, path) for path in unknown):
                 yield from _dependency(dep)
     for out in stage.outs:
         for path, state in out.status().items():
@@ -76,7 +77,7 @@ def _dependency(dep: Any) -> Iterator[Reason]:
 
 def _hashes(item: Any, state: object) -> tuple[Hash, Hash]:
     """The recorded hash and that of today, of files and folders."""
-    if item.hash_name == "params":
+    if item.hash_name == "params" or item.fs is None:
         return MISSING, MISSING
     base = item.hash_info.value if item.hash_info else MISSING
     head = item.get_hash().value if state in ("modified", "new") and item.exists else MISSING

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.documents import parse, plain
+from gitml.adapters.dvc_economies import reading_fast
 from gitml.adapters.dvc_session import opening, session
 from gitml.adapters.dvc_stage_errors import refused
 from gitml.adapters.dvc_stage_targets import FILE, Target, find, stages_of
@@ -59,7 +60,7 @@ class StageChanges:
             changes = _changes_to(wanted.name, spec, stages)
             self._write(repo, file, edit(file, content, changes))
             self._ignore(stage)
-        return Added(stage.addressing, file, wanted.name in (stages or {}))
+        return Added(Target(file, wanted.name).address, file, wanted.name in (stages or {}))
 
     def remove(self, names: Sequence[str], *, outs: bool) -> tuple[Removed, ...]:
         """Take stages, or whole groups, out of ``dvc.yaml``, ``dvc.lock`` and ``.gitignore``.
@@ -74,10 +75,11 @@ class StageChanges:
             UsageError: an unknown stage, or one member of a group; nothing was changed.
             ConfigError: a file of the pipeline is wrong.
         """
-        with session(self.root, self.talk, hush=True) as repo:
+        with reading_fast(), session(self.root, self.talk, hush=True) as repo:
             found = dict.fromkeys(find(repo, self.root, self.folder, name) for name in names)
             by_file: dict[str, list[str]] = {}
             for target in found:
+                _refuse_data(target)
                 by_file.setdefault(target.file, []).append(target.name)
             after = {file: self._without(file, gone) for file, gone in by_file.items()}
             members = {one: _members(repo, self.root, one) for one in found}
@@ -99,7 +101,7 @@ class StageChanges:
         """
         answers: dict[Target, Frozen] = {}
         contents: dict[str, bytes] = {}
-        with session(self.root, self.talk, hush=True) as repo:
+        with reading_fast(), session(self.root, self.talk, hush=True) as repo:
             for name in names:
                 target = find(repo, self.root, self.folder, name)
                 if target in answers:
@@ -122,7 +124,7 @@ class StageChanges:
         from dvc.repo import Repo, lock_repo
 
         here = opening(self.talk, self.root / self.folder, hush=True)
-        with here, Repo(os.fspath(self.root)) as repo, lock_repo(repo):
+        with reading_fast(), here, Repo(os.fspath(self.root)) as repo, lock_repo(repo):
             repo.scm_context.quiet = True
             with repo.scm_context:
                 yield repo
@@ -232,13 +234,16 @@ def _frozen_path(target: Target, document: Any) -> tuple[str, ...]:
     return ("stages", target.name, *inside, "frozen")
 
 
-def _members(repo: "Repo", root: Path, target: Target) -> list["Stage"]:
-    """The stages that a target stands for, one unless it is a group."""
+def _refuse_data(target: Target) -> None:
     if not target.name:
         raise UsageError(
             f"'{target.file}' is no stage but a pointer to data",
-            hint=f"stop tracking the data with: dvc remove {target.file}",
+            hint=f"stop tracking the data with: dvc remove {shlex.quote(target.file)}",
         )
+
+
+def _members(repo: "Repo", root: Path, target: Target) -> list["Stage"]:
+    """The stages that a target stands for, one unless it is a group."""
     return list(repo.stage.load_all(os.fspath(root / target.file), target.name))
 
 

@@ -1,6 +1,7 @@
 """Stages through DVC: find them by what a user calls them, run them, say why they must run."""
 
 import difflib
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,18 +24,21 @@ _STATES: dict[str, DataState] = {
 def find(repo: "Repo", names: Sequence[str], folder: str) -> list["Stage"]:
     """Stages by address, by name in the ``dvc.yaml`` of ``folder`` or of the root, or by file.
 
+    A name may be a pattern, which no stage's name can be; what is no stage may be a folder and
+    means all stages in it.
+
     Raises:
         UsageError: nothing has that name; the hint names near ones.
     """
     found: list[Stage] = []
     for name in names:
-        for target in candidates(name, folder):
-            stages = _collect(repo, target)
-            if stages:
-                found.extend(stages)
-                break
-        else:
+        targets = candidates(name, folder)
+        near = (_collect(repo, target) for target in targets)
+        inside = (_inside(repo, target) for target in targets)
+        stages = next(filter(None, itertools.chain(near, inside)), None)
+        if stages is None:
             raise unknown(repo, name)
+        found.extend(stages)
     return list(dict.fromkeys(found))
 
 
@@ -59,10 +63,28 @@ def _collect(repo: "Repo", target: str) -> list["Stage"]:
         StageFileIsNotDvcFileError,
         StageNotFound,
     )
+    pattern = any(sign in target for sign in "*?[")
     try:
-        return list(repo.stage.collect(target))
+        return list(repo.stage.collect(target, glob=pattern))
     except absent:
         return []
+
+
+def _inside(repo: "Repo", target: str) -> list["Stage"]:
+    is_folder = repo.fs.isdir(target)
+    return list(repo.stage.collect(target, recursive=True)) if is_folder else []
+
+
+def fetched(stage: "Stage") -> bool:
+    """Get all outputs of a stage from the remote; answers whether they are all here now."""
+    from dvc.exceptions import CheckoutError
+
+    try:
+        stage.repo.pull(stage.addressing)
+        stage.checkout()
+    except CheckoutError:
+        return False
+    return True
 
 
 def unknown(repo: "Repo", name: str) -> UsageError:

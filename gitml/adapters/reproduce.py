@@ -19,7 +19,7 @@ from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.settled import Settled
 from gitml.core.pipeline.execution import Executor, Site
 from gitml.core.pipeline.forecast import Expected, Forecast, forecast
-from gitml.core.pipeline.plan import check, check_pools, critical_path
+from gitml.core.pipeline.plan import Planned, check, check_pools, critical_path
 from gitml.core.pipeline.progress import Audience, Finished
 from gitml.core.pipeline.run import StageRun
 from gitml.core.ports import Talk
@@ -83,37 +83,38 @@ class Pipeline:
         """
         begun = time.monotonic()
         files = self._files()
-        request = json.dumps([self.folder, *names, how.single_item, how.downstream])
+        request = self._request(names, how)
         with files.held(self._wait) as held:
-            if (idle := self._idle(request, how)) is not None:
+            if (settled := self._settled(request, how)) is not None:
+                idle = [StageRun(address, "unchanged", 0.0) for address in settled]
                 for run in idle:
                     audience(Finished(run))
-                return Ran(idle, (), time.monotonic() - begun)
+                return Ran(tuple(idle), (), time.monotonic() - begun)
             with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
                 replay(repo, files, self.talk)
                 if how.pull and how.run_cache:
                     _pull_run_cache(repo, self.talk)
                 targets = self._targets(repo, names)
                 books = Bookkeeping(repo, files, targets, how, executor.apart)
+                engine = Engine(repo, books, executor, audience)
                 try:
                     plan = books.plan()
-                    engine = Engine(repo, books, executor, audience)
                     runs = engine.run(plan, site, manner)
                     witness.tell(self.settled, request, runs, books)
                 finally:
+                    files.keep_times(engine.seconds)
                     books.close()
-            files.keep_times(engine.seconds)
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
         return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
 
-    def _idle(self, request: str, how: How) -> tuple[StageRun, ...] | None:
-        """Every stage as unchanged, where that is known without asking DVC."""
+    def _request(self, names: Sequence[str], how: How) -> str:
+        return json.dumps([self.folder, *names, how.single_item, how.downstream])
+
+    def _settled(self, request: str, how: How) -> list[str] | None:
+        """The stages, where it is known without asking DVC that all of them are up to date."""
         if how.force or how.pull or self._files().interrupted:
             return None
-        plan = self.settled.recall(request)
-        if plan is None:
-            return None
-        return tuple(StageRun(address, "unchanged", 0.0) for address in plan)
+        return self.settled.recall(request)
 
     @contextmanager
     def _opened(self) -> Iterator[tuple["Repo", Witness]]:
@@ -131,6 +132,9 @@ class Pipeline:
             UsageError: an unknown stage.
             ConfigError: a file is wrong, or a stage is larger than the machine.
         """
+        if (settled := self._settled(self._request(names, how), how)) is not None:
+            done = {name: Expected(name, "up to date", (), (), None) for name in settled}
+            return forecast([Planned(name) for name in settled], done)
         with reading_fast(), session(self.root, self.talk, hush=True) as repo:
             books = Bookkeeping(repo, self._files(), self._targets(repo, names), how)
             try:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gitml.core.pipeline.execution import Ended, Job
+from gitml.core.pipeline.run import named
 from gitml.errors import ExitCode, GitmlError, OutsideError
 
 
@@ -10,7 +11,7 @@ class StoppedError(GitmlError):
     """A run that Ctrl-C or SIGTERM ended; what had finished is recorded."""
 
     def __init__(self, code: int, done: Sequence[str]) -> None:
-        kept = f"finished and recorded: {', '.join(done)}; " if done else ""
+        kept = f"finished and recorded: {named(done)}; " if done else ""
         word = "interrupted" if code == ExitCode.INTERRUPTED else "terminated"
         super().__init__(word, hint=f"{kept}go on with: gitml repro")
         self.exit_code = ExitCode(code)

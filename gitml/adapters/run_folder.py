@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from gitml.adapters.executors import processes
 from gitml.adapters.files import write_atomically
+from gitml.errors import UsageError
 
 
 class RunFolder:
@@ -31,12 +33,20 @@ class RunFolder:
 
         The descriptor that is given carries the lock: it may be handed to processes that must be
         gone before the next run begins.
+
+        Raises:
+            UsageError: the other one runs the stage that called us, so it would wait for us.
         """
         (self.path / "logs").mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
         try:
             if not _try_lock(descriptor):
                 who = os.pread(descriptor, 100, 0).decode(errors="replace").strip()
+                if who.isdigit() and processes.descends(os.getpid(), int(who)):
+                    raise UsageError(
+                        "gitml repro was called by a stage of the run that it would wait for",
+                        hint="let the stages depend on each other instead: deps in dvc.yaml",
+                    )
                 waiting(f"another gitml repro (process {who or 'unknown'}) is running here")
                 while not _try_lock(descriptor):  # in steps, so that Ctrl-C is heard
                     time.sleep(0.05)

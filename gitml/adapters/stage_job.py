@@ -40,5 +40,6 @@ def stage_job(
         log=os.fspath(folder.log(stage.addressing)),
         needs=needs,
         gpus=tuple(gpus),
+        outs=tuple(out.fs_path for out in stage.outs if out.is_in_repo),
         parcel=parcels.pack(stage, needs.env) if parcels is not None else "",
     )

@@ -75,8 +75,8 @@ def _edited(file: str, text: str, change: Change, meant: Value) -> str:
             return new
     key = ".".join(change.path)
     raise ConfigError(
-        f"{file}: '{key}' cannot be changed alone, as an anchor or a merge gives it its value",
-        hint="write it out there by hand, or edit the file yourself",
+        f"{file}: '{key}' cannot be changed without changing more than that",
+        hint="an anchor or a merge may give it its value: write it out by hand",
     )
 
 

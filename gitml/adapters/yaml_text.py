@@ -36,9 +36,10 @@ def appended(text: str, root: Node | None, path: Sequence[str], value: Value) ->
     last = parent.entries[-1]
     left = column(text, last.start)
     behind = _own_end(text, last.node.end, left - 1)
-    gap = "\n" if _spaced(text, parent) else ""
-    added = gap + _block(path, value, left, text, root)
-    return _lines_end(text[:behind]) + added + text[behind:]
+    above = _lines_end(text[:behind])
+    # A last text that keeps its blank lines would keep one more.
+    gap = "\n" if _spaced(text, parent) and not above.endswith("\n\n") else ""
+    return above + gap + _block(path, value, left, text, root) + text[behind:]
 
 
 def replaced(text: str, root: Node | None, path: Sequence[str], value: Value) -> str | None:
@@ -51,7 +52,8 @@ def replaced(text: str, root: Node | None, path: Sequence[str], value: Value) ->
         return text[: entry.node.start] + _in_brackets(value) + text[entry.node.end :]
     left = column(text, entry.start)
     block = _block(path, value, left, text, root).strip()
-    return text[: entry.start] + block + text[entry.node.end :]
+    old = text[entry.start : entry.node.end].rstrip("\n")  # some texts keep blank lines
+    return text[: entry.start] + block + text[entry.start + len(old) :]
 
 
 def without(text: str, root: Node | None, path: Sequence[str], *, comment: bool) -> str | None:
@@ -69,13 +71,12 @@ def without(text: str, root: Node | None, path: Sequence[str], *, comment: bool)
     begin = entry.start - left
     begin = _comment_start(text, begin, left) if comment else begin
     end = _own_end(text, entry.node.end, left)
-    if at == 0:
-        return text[:begin] + text[end:].lstrip("\n")
-    if at + 1 == len(parent.entries) or text.startswith("\n", end):
+    if at > 0 and (at + 1 == len(parent.entries) or text.startswith("\n", end)):
         # Blank lines set it apart from the entry before, whose own end may be blank, too.
         above = _own_end(text, parent.entries[at - 1].node.end, left)
         begin = max(above, len(text[:begin].rstrip("\n")) + 1)
-    return text[:begin] + text[end:]
+    double = at == 0 or text[:begin].endswith("\n\n")
+    return text[:begin] + (text[end:].lstrip("\n") if double else text[end:])
 
 
 def _appended_in_brackets(text: str, parent: Node, key: str, value: Value) -> str:
@@ -109,7 +110,7 @@ def _block(path: Sequence[str], value: Value, left: int, text: str, root: Node |
 
     Lines are folded where DVC folds them, which depends on how deep the entry stands.
     """
-    step, dash = _style(text, root)
+    step, dash = _style(text, find(root, path[:-1]), root)
     document: Any = value
     for key in reversed(path):
         document = {key: document}
@@ -129,10 +130,10 @@ def _writer() -> Any:
     return _get_yaml()
 
 
-def _style(text: str, root: Node | None) -> tuple[int, int]:
+def _style(text: str, *examples: Node | None) -> tuple[int, int]:
     """Spaces that a mapping, and the dash of a list, stand to the right of their key."""
     step, dash = None, None
-    for entry in _entries(root):
+    for entry in (entry for node in examples for entry in _entries(node)):
         node = entry.node
         if entry.key is None or node.flow or not node.entries:
             continue

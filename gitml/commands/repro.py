@@ -18,7 +18,7 @@ from gitml.commands.options import (
 from gitml.commands.telling import ToGitHub, ToLog, ToProgram
 from gitml.commands.telling_live import ToTerminal, possible
 from gitml.core.pipeline.forecast import Forecast
-from gitml.core.pipeline.run import StageRun
+from gitml.core.pipeline.run import StageRun, named
 from gitml.errors import OutsideError, UsageError
 from gitml.render import run_json, run_text
 from gitml.wiring import running
@@ -30,7 +30,7 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
     """The error that ends a run in which stages failed."""
     first = failed[0]
     more = f" (and {len(failed) - 1} more failed)" if len(failed) > 1 else ""
-    kept = f"finished and recorded in dvc.lock: {', '.join(done)}; " if done else ""
+    kept = f"finished and recorded in dvc.lock: {named(done)}; " if done else ""
     return OutsideError(
         f"stage '{first.address}' failed: {first.problem}{more}",
         hint=f"{kept}all it printed: gitml repro logs {first.address}; mend it and run again",
@@ -57,6 +57,7 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
 @click.option("-s", "--single-item", is_flag=True, help="Only these stages, not what they use.")
 @click.option("--downstream", is_flag=True, help="These stages and all that use what they make.")
 @click.option("--pull", is_flag=True, help="Fetch missing data from the remote.")
+@click.option("--allow-missing", is_flag=True, help="Missing data alone is no reason to run.")
 @click.option("-k", "--keep-going", is_flag=True, help="After a failure, run what can still run.")
 @click.option("--fail-fast", is_flag=True, help="After a failure, stop the stages that run.")
 @click.option(
@@ -78,6 +79,7 @@ def repro(
     single_item: bool,
     downstream: bool,
     pull: bool,
+    allow_missing: bool,
     keep_going: bool,
     fail_fast: bool,
     no_run_cache: bool,
@@ -110,7 +112,9 @@ def repro(
         raise UsageError("--single-item needs the names of stages")
     teller = _teller(settings, as_json=as_json)
     site = running.site(place, executor, jobs, os.environ, teller.say)
-    how = running.How(force, single_item, downstream, pull, not no_run_cache, not no_commit)
+    how = running.How(
+        force, single_item, downstream, pull, not no_run_cache, not no_commit, allow_missing
+    )
     if dry_run:
         plan = pipeline.forecast(stages, site, how)
         _answer_forecast(plan, as_json=as_json)

@@ -5,7 +5,7 @@ misspelt rule that is silently ignored is worse than none.
 """
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -71,19 +71,19 @@ def parse(document: object, file: str = FILE) -> Config:
     Raises:
         ConfigError: naming the file, the place in it and what was expected.
     """
-    top = _section(document, file, "", {"models", "metrics", "baseline", "pools", "executors"})
+    top = section(document, file, "", {"models", "metrics", "baseline", "pools", "executors"})
     metrics = _mapping(top.get("metrics"), file, "metrics")
     return Config(
         models=_each(top.get("models"), file, "models", _model),
         directions={name: _better(spec, file, f"metrics.{name}") for name, spec in metrics.items()},
-        baseline=_text(top.get("baseline", "merge-base"), file, "baseline"),
+        baseline=text(top.get("baseline", "merge-base"), file, "baseline"),
         pools=_each(top.get("pools"), file, "pools", _places),
         executors=_each(top.get("executors"), file, "executors", _mapping),
     )
 
 
 def _model(spec: object, file: str, place: str) -> ModelRules:
-    keys = _section(spec, file, place, {"primary", "guards"})
+    keys = section(spec, file, place, {"primary", "guards"})
     guards = _each(keys.get("guards"), file, f"{place}.guards", _guard)
     return ModelRules(
         primary=_primary(keys["primary"], file, f"{place}.primary") if "primary" in keys else None,
@@ -94,33 +94,33 @@ def _model(spec: object, file: str, place: str) -> ModelRules:
 def _primary(spec: object, file: str, place: str) -> Primary:
     if isinstance(spec, str):
         return Primary(spec)
-    keys = _section(spec, file, place, {"metric", "min_delta"})
+    keys = section(spec, file, place, {"metric", "min_delta"})
     if "metric" not in keys:
-        raise _wrong(file, place, "a metric's name or {metric: NAME, min_delta: NUMBER}", spec)
+        raise wrong(file, place, "a metric's name or {metric: NAME, min_delta: NUMBER}", spec)
     return Primary(
-        metric=_text(keys["metric"], file, f"{place}.metric"),
+        metric=text(keys["metric"], file, f"{place}.metric"),
         min_delta=_size(keys.get("min_delta", 0.0), file, f"{place}.min_delta"),
     )
 
 
 def _guard(spec: object, file: str, place: str) -> float:
-    keys = _section(spec, file, place, {"max_drop"})
+    keys = section(spec, file, place, {"max_drop"})
     return _size(keys.get("max_drop", 0.0), file, f"{place}.max_drop")
 
 
 def _better(spec: object, file: str, place: str) -> Direction:
-    better = _section(spec, file, place, {"better"}).get("better")
+    better = section(spec, file, place, {"better"}).get("better")
     if better == "higher":
         return "higher"
     if better == "lower":
         return "lower"
-    raise _wrong(file, f"{place}.better", "'higher' or 'lower'", better)
+    raise wrong(file, f"{place}.better", "'higher' or 'lower'", better)
 
 
 def _places(spec: object, file: str, place: str) -> int:
     if isinstance(spec, int) and not isinstance(spec, bool) and spec > 0:
         return spec
-    raise _wrong(file, place, "a whole number above zero", spec)
+    raise wrong(file, place, "a whole number above zero", spec)
 
 
 def _each(
@@ -132,7 +132,12 @@ def _each(
     }
 
 
-def _section(spec: object, file: str, place: str, known: set[str]) -> dict[str, Any]:
+def section(spec: object, file: str, place: str, known: Collection[str]) -> dict[str, Any]:
+    """A mapping of which every key is known.
+
+    Raises:
+        ConfigError: it is none, or has another key.
+    """
     keys = _mapping(spec, file, place)
     for key in keys:
         if key not in known:
@@ -142,7 +147,7 @@ def _section(spec: object, file: str, place: str, known: set[str]) -> dict[str, 
                 f"{file}: unknown key '{where}'",
                 hint=f"did you mean '{near[0]}'?"
                 if near
-                else f"known here: {', '.join(sorted(known))}",
+                else f"known here: {', '.join(sorted(known)) or 'none'}",
             )
     return keys
 
@@ -151,24 +156,30 @@ def _mapping(spec: object, file: str, place: str) -> dict[str, Any]:
     if spec is None:
         return {}
     if not isinstance(spec, dict):
-        raise _wrong(file, place or "the document", "a mapping", spec)
+        raise wrong(file, place or "the document", "a mapping", spec)
     for key in spec:
         if not isinstance(key, str):
-            raise _wrong(file, place or "the document", "keys that are text", key)
+            raise wrong(file, place or "the document", "keys that are text", key)
     return spec
 
 
-def _text(spec: object, file: str, place: str) -> str:
+def text(spec: object, file: str, place: str) -> str:
+    """Text that is not empty.
+
+    Raises:
+        ConfigError: it is something else.
+    """
     if isinstance(spec, str) and spec:
         return spec
-    raise _wrong(file, place, "text", spec)
+    raise wrong(file, place, "text", spec)
 
 
 def _size(spec: object, file: str, place: str) -> float:
     if isinstance(spec, int | float) and not isinstance(spec, bool) and 0 <= spec < float("inf"):
         return float(spec)
-    raise _wrong(file, place, "a number that is not negative", spec)
+    raise wrong(file, place, "a number that is not negative", spec)
 
 
-def _wrong(file: str, place: str, expected: str, found: object) -> ConfigError:
+def wrong(file: str, place: str, expected: str, found: object) -> ConfigError:
+    """The error that names the place, what was expected and what was found."""
     return ConfigError(f"{file}: {place}: expected {expected}, found {found!r}")

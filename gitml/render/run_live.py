@@ -35,7 +35,7 @@ def rows(tally: Tally, now: float, columns: int, lines: int, *, colours: bool) -
         tally: how far the run is.
         now: by the clock of the tally.
         columns: of the terminal.
-        lines: of the terminal, of which a third is used at most.
+        lines: of the terminal, of which about a third is used.
         colours: whether they are wanted.
     """
     room = columns - 1  # a character in the last column makes some terminals wrap
@@ -52,7 +52,7 @@ def rows(tally: Tally, now: float, columns: int, lines: int, *, colours: bool) -
         drawn.append(cut(f"and {hidden} more are running", room))
     if tally.halting:
         drawn.append(cut(_HALTING[tally.halting], room))
-    return [*drawn, *_status(tally, now, room)]
+    return [*drawn, *_status(tally, now, room)][-max(lines - 1, 1) :]
 
 
 def _stages(tally: Tally, now: float, most: int) -> list[tuple[str, str, str]]:

@@ -36,6 +36,8 @@ _HALTING = {
 }
 _MANY = 3  # reasons on one line
 _MOST_ROWS = 10  # of stages that did not run for one cause
+_MOST_WELL = 50  # stages that went well
+_LONGEST = 20  # of more of them
 _MOST_TAILS = 10
 _MOST_LINKS = 8  # stages of the longest chain
 _LONG = 40  # characters of a value
@@ -117,19 +119,32 @@ def summary(runs: Sequence[StageRun], critical: Sequence[str], seconds: float) -
     stopped = {run.address for run in runs if run.outcome == "stopped"}
     texts = {run.address: _outcome(run, stopped) for run in runs}
     alike = Counter(texts[run.address] for run in runs if _idle(run))
+    shown = _longest(runs)
     rows = [
         [run.address, texts[run.address], "" if _idle(run) else duration(run.seconds)]
         for run in runs
         if run.outcome != "unchanged"
+        and run.address in shown
         and not (_idle(run) and alike[texts[run.address]] > _MOST_ROWS)
     ]
     parts = [terminal.table(["Stage", "Outcome", "Time"], rows, right=["Time"])] if rows else []
+    for outcome, count in Counter(r.outcome for r in runs if r.address not in shown).items():
+        parts.append(f"{count} shorter {'one' if count == 1 else 'ones'}: {OUTCOMES[outcome]}")
     for text, count in alike.items():
         if text == OUTCOMES["unchanged"]:
             parts.append(f"{count} more {'is' if count == 1 else 'are'} up to date")
         elif count > _MOST_ROWS:
             parts.append(f"{count} stages: {text}")
     return "\n".join([*parts, "", _sums(runs, critical, seconds)])
+
+
+def _longest(runs: Sequence[StageRun]) -> Collection[str]:
+    """The stages to name: all, but of very many that went well those that took longest."""
+    well = [run for run in runs if run.outcome in ("ran", "restored")]
+    if len(well) <= _MOST_WELL:
+        return {run.address for run in runs}
+    short = sorted(well, key=lambda run: run.seconds)[:-_LONGEST]
+    return {run.address for run in runs} - {run.address for run in short}
 
 
 def tails(failed: Sequence[StageRun]) -> list[str]:

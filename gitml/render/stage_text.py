@@ -58,9 +58,17 @@ def shown(stage: Stage, params: Mapping[str, Value]) -> str:
     rows += [["frozen", "yes: repro leaves it as it is"]] if stage.frozen else []
     rows += [["always", "it runs every time"]] if stage.always_changed else []
     rows += [["ran", "yes, as dvc.lock has it" if locked else "never: it is not in dvc.lock"]]
-    heading = terminal.one_line(stage.address)
-    body = terminal.aligned([[f"  {row[0]}", *row[1:], ""][:3] for row in rows], [False] * 3)
-    return f"{heading}\n{body}"
+    return "\n".join([terminal.one_line(stage.address), *_aligned(rows)])
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Labels, names and values below each other; a text alone behind its label is not cut in."""
+    label = max(len(row[0]) for row in rows)
+    name = max((terminal.width(terminal.one_line(row[1])) for row in rows if row[2:]), default=0)
+    for row in rows:
+        head, *values = map(terminal.one_line, row)
+        gap = " " * (name - terminal.width(values[0])) if values[1:] else ""
+        yield f"  {head:<{label}}  {values[0]}{gap}  {''.join(values[1:])}".rstrip()
 
 
 def _several(name: str, rows: Iterable[Sequence[str]]) -> list[list[str]]:

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gitml.adapters.executors import processes, supervisor
+from gitml.core.config import FILE, section
 from gitml.core.pipeline.execution import Ended, Event, How, Job, Setup, Started
 from gitml.core.pipeline.plan import Machine
-from gitml.errors import ConfigError, OutsideError
+from gitml.errors import OutsideError
 
 _SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
@@ -24,8 +25,7 @@ class LocalExecutor:
     apart = None
 
     def __init__(self, setup: Setup) -> None:
-        if setup.options:
-            raise ConfigError("gitml.yaml: executors.local: there is nothing to set here")
+        section(dict(setup.options), FILE, "executors.local", ())
         self._setup = setup
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None

@@ -14,7 +14,8 @@ def open_log(path: str) -> int:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _held(descriptor):
+            raise BlockingIOError(errno.EAGAIN, "what an earlier run began still writes", path)
         os.ftruncate(descriptor, 0)
     except OSError:
         os.close(descriptor)
@@ -28,11 +29,20 @@ def locked(path: str) -> bool:
     except OSError:
         return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
+        return _held(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _held(descriptor: int) -> bool:
+    """Whether somebody else has the lock; otherwise it is ours now, if the file system has any."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError as error:
+        if error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP):
+            raise
     return False
 
 

@@ -127,9 +127,14 @@ class Supervisor:
     def _start(self, job: Job) -> None:
         arguments = job.commands[len(job.groups)]
         ours = os.getpid()
+        became, becomes = os.pipe()
         leader = os.fork()
         if leader == 0:
             _become(arguments, job, ours)
+        # It has its group and hears signals when the other end of the pipe is closed, by its exec.
+        os.close(becomes)
+        os.read(became, 1)
+        os.close(became)
         job.groups.append(leader)
         self._leaders[leader] = job
         self.tell({"started": job.id, "pid": leader})
@@ -204,6 +209,7 @@ def _become(arguments: list[str], job: Job, parent: int) -> NoReturn:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())  # who started us may have blocked some
         signal.set_wakeup_fd(-1)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(job.log, 1)
@@ -234,11 +240,21 @@ def command(*tell: str) -> list[str]:
     return [sys.executable, "-I", "-S", "-c", start, top, *tell]
 
 
+def _keep_to_ourselves() -> None:
+    """What gitml gave us to hold, its lock, is not for the stages: the log of each is its own."""
+    for descriptor in range(3, 64):
+        try:
+            os.set_inheritable(descriptor, False)  # noqa: FBT003
+        except OSError:
+            continue
+
+
 def main() -> None:
     if _libc is not None:
         _libc.prctl(_SET_CHILD_SUBREAPER, 1)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
+    _keep_to_ourselves()
     channel = os.dup(0)
     answers = os.dup(1) if sys.argv[1:] else channel
     null = os.open(os.devnull, os.O_RDWR)

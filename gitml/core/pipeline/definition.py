@@ -1,5 +1,6 @@
 """A stage as it is to be written, and what a change of ``dvc.yaml`` did."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,6 +95,6 @@ def written_needs(pairs: Sequence[tuple[str, str, Value]]) -> dict[str, Value]:
         try:
             parse_needs({"gitml": found}, "")
         except ConfigError as error:
-            reason = error.message.partition(": ")[2].removeprefix("meta.gitml: ")
+            reason = re.sub(r"^.*?: (meta\.gitml[.\w]*: )?", "", error.message)
             raise UsageError(f"--need {key}={text}: {reason}", error.hint) from error
     return found

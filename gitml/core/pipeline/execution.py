@@ -26,6 +26,7 @@ class Job:
         needs: what the executor must give it.
         gpus: ids of the GPUs that are its own meanwhile, out of the machine's.
         attempt: how often it was run before in this run.
+        outs: absolute paths of what it is to make.
         parcel: for an executor that is apart, JSON of what to bring and what to take back.
     """
 
@@ -37,6 +38,7 @@ class Job:
     needs: Needs = field(default_factory=Needs)
     gpus: tuple[str, ...] = ()
     attempt: int = 0
+    outs: tuple[str, ...] = ()
     parcel: str = ""
 
 

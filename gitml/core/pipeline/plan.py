@@ -93,8 +93,9 @@ def parse_needs(meta: object, place: str) -> Needs:
     if spec is None:
         return Needs()
     if not isinstance(spec, dict):
-        raise _wrong(place, "a mapping", spec)
+        raise _wrong(f"{place}: meta.gitml", "a mapping", spec)
     known = tuple(Needs.__dataclass_fields__)
+    where = f"{place}: meta.gitml"
     for key in spec:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, n=1)
@@ -103,13 +104,13 @@ def parse_needs(meta: object, place: str) -> Needs:
     mutex = spec.get("mutex", [])
     env = spec.get("env", {})
     if not isinstance(env, dict):
-        raise _wrong(f"{place}.env", "a mapping", env)
+        raise _wrong(f"{where}.env", "a mapping", env)
     return Needs(
-        cpus=_count(spec.get("cpus", 1), f"{place}.cpus", least=1),
-        gpus=_count(spec.get("gpus", 0), f"{place}.gpus"),
-        mem=_amount(spec.get("mem", 0), f"{place}.mem"),
-        time=_duration(spec["time"], f"{place}.time") if "time" in spec else None,
-        retries=_count(spec.get("retries", 0), f"{place}.retries"),
+        cpus=count(spec.get("cpus", 1), f"{where}.cpus", least=1),
+        gpus=count(spec.get("gpus", 0), f"{where}.gpus"),
+        mem=amount(spec.get("mem", 0), f"{where}.mem"),
+        time=duration(spec["time"], f"{where}.time") if "time" in spec else None,
+        retries=count(spec.get("retries", 0), f"{where}.retries"),
         mutex=tuple(map(str, [mutex] if isinstance(mutex, str) else mutex)),
         pool=str(spec["pool"]) if spec.get("pool") is not None else None,
         env={str(key): str(value) for key, value in env.items()},
@@ -191,20 +192,35 @@ def critical_path(plan: Sequence[Planned], seconds: Mapping[str, float]) -> tupl
     return max(best.values(), default=(0.0, ()))[1]
 
 
-def _count(spec: object, place: str, least: int = 0) -> int:
+def count(spec: object, place: str, least: int = 0) -> int:
+    """A whole number.
+
+    Raises:
+        ConfigError: it is something else, or smaller than ``least``.
+    """
     if isinstance(spec, int) and not isinstance(spec, bool) and spec >= least:
         return spec
     raise _wrong(place, f"a whole number of at least {least}", spec)
 
 
-def _amount(spec: object, place: str) -> int:
+def amount(spec: object, place: str) -> int:
+    """Bytes, such as ``8G``.
+
+    Raises:
+        ConfigError: it is something else.
+    """
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", str(spec))
     if match is None or isinstance(spec, bool):
         raise _wrong(place, "bytes, such as 8G", spec)
     return int(float(match[1]) * _UNITS[match[2]])
 
 
-def _duration(spec: object, place: str) -> float:
+def duration(spec: object, place: str) -> float:
+    """Seconds, such as ``90s`` or ``2h``.
+
+    Raises:
+        ConfigError: it is something else.
+    """
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd]?)", str(spec))
     if match is None or isinstance(spec, bool):
         raise _wrong(place, "a time, such as 90s or 2h", spec)
@@ -212,4 +228,4 @@ def _duration(spec: object, place: str) -> float:
 
 
 def _wrong(place: str, expected: str, found: object) -> ConfigError:
-    return ConfigError(f"{place}: meta.gitml: expected {expected}, found {found!r}")
+    return ConfigError(f"{place}: expected {expected}, found {found!r}")

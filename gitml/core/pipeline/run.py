@@ -1,9 +1,12 @@
 """What a run of the pipeline did, stage by stage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from gitml.core.pipeline.pending import Reason
+
+_NAMED = 8
 
 Outcome = Literal[
     "ran", "restored", "unchanged", "recorded", "failed", "skipped", "stopped", "left"
@@ -46,3 +49,10 @@ class StageRun:
         if self.outcome != "restored" or self.usual is None:
             return 0.0
         return max(self.usual - self.seconds, 0.0)
+
+
+def named(addresses: Sequence[str]) -> str:
+    """Stages in a sentence: the first few, and how many more."""
+    more = len(addresses) - _NAMED
+    first = ", ".join(addresses[:_NAMED])
+    return f"{first} and {more} more" if more > 0 else first
