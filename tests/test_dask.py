@@ -289,13 +289,17 @@ def test_worker_with_another_gitml(there: Project, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "problem", "hint"),
     [
-        ({"adress": "tcp://127.0.0.1:1"}, "unknown key 'adress'", "did you mean 'address'?"),
+        (
+            {"adress": "tcp://127.0.0.1:1"},
+            "unknown key 'executors.dask.adress'",
+            "did you mean 'address'?",
+        ),
         ({}, "either 'address' or 'cluster'", "LocalCluster"),
         ({"address": "tcp://10.0.0.1:8786"}, "neither on this machine nor under TLS", "tls://"),
         ({"address": "tls://10.0.0.1:8786"}, "TLS needs the files", "cert.pem"),
         ({"cluster": "distributed.NoCluster"}, "there is no 'distributed.NoCluster'", ""),
         ({"cluster": "dask_kubernetes.KubeCluster"}, "", "pip install dask-kubernetes"),
-        ({"cluster": "distributed.LocalCluster", "scale": 0}, "above zero", ""),
+        ({"cluster": "distributed.LocalCluster", "scale": 0}, "whole number of at least 1", ""),
         ({"address": "127.0.0.1:1", "shared_fs": "yes"}, "true or false", ""),
     ],
 )

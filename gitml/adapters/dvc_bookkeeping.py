@@ -9,7 +9,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +31,6 @@ from gitml.errors import OutsideError
 if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
-
-
-def _as_it_is() -> None:
-    """What a command wrote here is what it made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +166,7 @@ class Bookkeeping:
             DvcException: an output is missing, or cannot be kept.
         """
         stage = self._stages[address]
-        confirm = self._parcels.taken(stage, result) if self._parcels is not None else _as_it_is
+        confirm = self._parcels.taken(stage, result) if self._parcels is not None else None
         self._record(stage, self._before.pop(address), confirm)
         del self._persistent[address]
         self._let_go(address, "ran")
@@ -233,7 +229,7 @@ class Bookkeeping:
         self,
         stage: "Stage",
         before: Sequence[object] | None = None,
-        confirm: Callable[[], None] = _as_it_is,
+        confirm: Callable[[], None] | None = None,
     ) -> None:
         """The second half of ``Stage.run``."""
         kept = all(out.use_cache or out.is_metric or out.is_plot for out in stage.outs)
@@ -241,7 +237,8 @@ class Bookkeeping:
             stage.save_deps()
             _refuse_changes(stage, before)
             stage.save_outs()
-            confirm()
+            if confirm is not None:
+                confirm()
             stage.md5 = stage.compute_md5()
             if self._how.commit and kept:
                 self._repo.stage_cache.save(stage)
@@ -260,14 +257,7 @@ class Bookkeeping:
         record = Record(stage.addressing, ignored=tuple(ignored), objects=tuple(objects))
         if isinstance(stage, PipelineStage):
             lock = os.fspath(Path(stage.path).with_suffix(".lock"))
-            record = Record(
-                stage.addressing,
-                lock,
-                stage.name,
-                dvc_lock.block(stage),
-                record.ignored,
-                record.objects,
-            )
+            record = replace(record, lock=lock, name=stage.name, block=dvc_lock.block(stage))
         else:
             stage.dump(update_pipeline=False)
         self.records.add(record)

@@ -11,26 +11,25 @@ import logging
 import queue
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from distributed import Client, Future, KilledWorker
+from distributed import Future, KilledWorker
 
 from gitml import __version__
 from gitml.adapters.executors import dask_cluster, dask_options, dask_worker
+from gitml.adapters.executors.dask_calls import ANSWER, Calls, settle
 from gitml.core.pipeline.execution import Apart, Ended, Event, How, Job, Setup, Started
 from gitml.core.pipeline.plan import Machine, Needs
 from gitml.errors import GitmlError, OutsideError
 
 _PULL = 0.25  # seconds between reads of a log
 _PIECE = 1 << 20  # bytes of it at a time
-_ANSWER = 10.0  # seconds in which a worker has to answer
 _KILL = 3.0  # seconds in which a killed attempt has to end, before it is given up
 _BYE = 2.0  # seconds for what is only tidiness
 _CODES: dict[How, int] = {"interrupt": -2, "terminate": -15, "kill": -9}
-T = TypeVar("T")
 
 
 @dataclass(slots=True, eq=False)
@@ -56,13 +55,12 @@ class DaskExecutor:
         self._run = uuid.uuid4().hex
         self._topic = f"gitml-{self._run}"
         self._cluster: Any = None
-        self._client: Client | None = None
+        self._called: Calls | None = None
         self._names: dict[str, str] = {}
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._active: dict[str, _Attempt] = {}  # by address
         self._used: set[str] = set()  # workers that were given something
         self._level = logging.NOTSET
-        self._error: BaseException | None = None
 
     @property
     def apart(self) -> Apart:
@@ -75,10 +73,11 @@ class DaskExecutor:
         self._level = logger.level
         logger.setLevel(logging.CRITICAL)
         self._cluster = dask_cluster.made(self._options)
-        self._client = dask_cluster.reached(self._options, self._cluster)
-        dask_cluster.await_worker(self._client, self._options, self._setup.say)
-        self._client.subscribe_topic(self._topic, self._hear)
-        machine, self._names = dask_cluster.machine(self._client, self._options, self._setup.jobs)
+        client = dask_cluster.reached(self._options, self._cluster)
+        self._called = Calls(client)
+        dask_cluster.await_worker(client, self._options, self._setup.say)
+        client.subscribe_topic(self._topic, self._hear)
+        machine, self._names = dask_cluster.machine(client, self._options, self._setup.jobs)
         return machine
 
     def submit(self, job: Job) -> None:
@@ -86,15 +85,14 @@ class DaskExecutor:
         Path(job.log).write_bytes(b"")
         self._active[job.address] = attempt
         order = json.dumps(self._order(attempt), ensure_ascii=False)
-        self._in_loop(self._accompany(attempt, order))
+        self._calls().begin(self._accompany(attempt, order))
 
     def poll(self, timeout: float) -> list[Event]:
         until = time.monotonic() + timeout
         events: list[Event] = []
         while not events:
             self._see_that_it_lives()
-            if self._error is not None:
-                raise self._error
+            self._calls().complain()
             try:  # in steps, to see that it lives
                 events.append(self._events.get(timeout=max(0.0, min(until - time.monotonic(), 1))))
             except queue.Empty:
@@ -110,17 +108,19 @@ class DaskExecutor:
     def cancel(self, addresses: Sequence[str], how: How) -> None:
         for address in addresses:
             if attempt := self._active.get(address):
-                self._in_loop(self._stop_one(attempt, how))
+                self._calls().begin(self._stop_one(attempt, how))
 
     def stop(self) -> None:
         try:
-            if self._client is not None and self._client.status == "running":
+            if self._called is not None and self._called.client.status == "running":
                 self._kill_all()
         finally:
-            if self._client is not None:
-                self._client.close(timeout=_BYE)
+            if self._called is not None:
+                self._called.client.close(timeout=_BYE)
+                self._called = None
             if self._cluster is not None:
                 self._cluster.close()
+                self._cluster = None
             logging.getLogger("distributed").setLevel(self._level)
 
     def _kill_all(self) -> None:
@@ -129,7 +129,8 @@ class DaskExecutor:
         while self._active and time.monotonic() < until:
             self.poll(0.1)
         calls = [
-            self._in_loop(self._ask(worker, dask_worker.forget, self._run)) for worker in self._used
+            self._calls().begin(self._calls().ask(worker, dask_worker.forget, self._run))
+            for worker in self._used
         ]
         concurrent.futures.wait(calls, timeout=_BYE)
 
@@ -152,7 +153,7 @@ class DaskExecutor:
 
     async def _accompany(self, attempt: _Attempt, order: str) -> None:
         """From the submission of an attempt to its end."""
-        client = self._running()
+        client = self._calls().client
         loop = asyncio.get_running_loop()
         attempt.future = client.submit(
             dask_worker.attend,
@@ -170,21 +171,25 @@ class DaskExecutor:
         if attempt.worker and attempt.future.status == "finished":
             while await self._pull(attempt):
                 pass
-            await self._ask(attempt.worker, dask_worker.done, attempt.key)
-        self._events.put(ending)
+            await self._calls().ask(attempt.worker, dask_worker.done, attempt.key)
+        # Where the scheduler is gone all are, and the next poll says why.
+        if attempt.ending is not None or client.status == "running":
+            self._events.put(ending)
 
     async def _follow(self, attempt: _Attempt) -> None:
         """Bring what is printed; see whether the worker is still there."""
         while True:
             await asyncio.sleep(_PULL)
             if attempt.worker and await self._pull(attempt) is None:
-                there = await _settle(self._running().nthreads(), _ANSWER)
+                there = await settle(self._calls().client.nthreads(), ANSWER)
                 if there is not None and attempt.worker not in there:
                     await self._give_up(attempt, self._lost(attempt))
 
     async def _pull(self, attempt: _Attempt) -> bool | None:
         """Copy a piece of the log here; whether there was one, None where nobody answered."""
-        piece = await self._ask(attempt.worker, dask_worker.read, attempt.key, attempt.at, _PIECE)
+        piece = await self._calls().ask(
+            attempt.worker, dask_worker.read, attempt.key, attempt.at, _PIECE
+        )
         if piece:
             with Path(attempt.job.log).open("ab") as file:
                 file.write(piece)
@@ -201,7 +206,7 @@ class DaskExecutor:
             return self._lost(attempt)
         try:
             answer = json.loads(await future)
-        except asyncio.CancelledError:  # the worker died with the answer in its hands
+        except concurrent.futures.CancelledError:  # the worker died with the answer in its hands
             return self._lost(attempt)
         if answer is None:  # it was refused, or Dask had given it up
             return self._lost(attempt)
@@ -221,7 +226,7 @@ class DaskExecutor:
             attempt.ending = ending
             attempt.over.set()
             if attempt.future is not None:
-                await self._running().cancel([attempt.future], asynchronous=True)
+                await self._calls().client.cancel([attempt.future], asynchronous=True)
 
     def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
         """What a worker says of an attempt; called in the client's loop."""
@@ -240,7 +245,7 @@ class DaskExecutor:
         if attempt is None or attempt.ending is not None or attempt.worker:
             if attempt is not None and attempt.worker != worker:
                 await self._give_up(attempt, self._lost(attempt))  # Dask is about to run it again
-            await self._ask(worker, dask_worker.refuse, said["ready"])
+            await self._calls().ask(worker, dask_worker.refuse, said["ready"])
             return
         attempt.worker = worker
         try:
@@ -250,7 +255,7 @@ class DaskExecutor:
         except GitmlError as error:
             await self._give_up(attempt, self._not_run(attempt, error.message))
             return
-        if await self._ask(worker, dask_worker.grant, attempt.key, self._bundle(attempt)):
+        if await self._calls().ask(worker, dask_worker.grant, attempt.key, self._bundle(attempt)):
             self._used.add(worker)
 
     def _bundle(self, attempt: _Attempt) -> bytes | None:
@@ -264,19 +269,13 @@ class DaskExecutor:
         if not attempt.worker:
             await self._give_up(attempt, ending)
             return
-        told = self._ask(attempt.worker, dask_worker.tell, attempt.key, how)
+        told = self._calls().ask(attempt.worker, dask_worker.tell, attempt.key, how)
         if how == "kill":  # also where the worker does not answer
             await asyncio.wait([asyncio.create_task(told)], timeout=_KILL)
-            await _settle(attempt.over.wait(), _KILL)
+            await settle(attempt.over.wait(), _KILL)
             await self._give_up(attempt, ending)
         else:
             await told
-
-    async def _ask(self, worker: str, function: Callable[..., T], *arguments: Any) -> T | None:
-        """Call a function on a worker; None where it does not answer."""
-        call = self._running().run(function, *arguments, workers=[worker], on_error="ignore")
-        answers = await _settle(call, _ANSWER)
-        return None if answers is None else answers.get(worker)
 
     def _resources(self, needs: Needs) -> dict[str, float] | None:
         """What Dask is to reserve, in the words of the workers."""
@@ -285,33 +284,15 @@ class DaskExecutor:
             name: float(wanted[kind]) for kind, name in self._names.items() if wanted[kind]
         } or None
 
-    def _running(self) -> Client:
-        if self._client is None:
+    def _calls(self) -> Calls:
+        if self._called is None:
             raise RuntimeError("the executor was not started")
-        return self._client
-
-    def _in_loop(self, work: Any) -> "concurrent.futures.Future[Any]":
-        future = asyncio.run_coroutine_threadsafe(work, self._running().loop.asyncio_loop)
-        future.add_done_callback(self._note)
-        return future
-
-    def _note(self, future: "concurrent.futures.Future[Any]") -> None:
-        """What went wrong in the client's loop is raised by the next poll."""
-        if not future.cancelled() and (error := future.exception()) is not None:
-            self._error = error
+        return self._called
 
     def _see_that_it_lives(self) -> None:
-        if self._running().status != "running":
+        if self._calls().client.status != "running":
             names = ", ".join(f"'{name}'" for name in self._active) or "none"
             raise OutsideError(
                 f"the Dask scheduler is gone; stages that ran: {names}",
                 hint="what had finished is recorded; run it again: gitml repro --executor dask",
             )
-
-
-async def _settle(work: Awaitable[T], seconds: float) -> T | None:
-    """What comes of it, None where nothing does in time or the other side is gone."""
-    try:
-        return await asyncio.wait_for(work, seconds)
-    except (TimeoutError, OSError):
-        return None

@@ -1,15 +1,17 @@
 """``executors.dask`` of ``gitml.yaml``: which cluster, and how data gets there."""
 
-import difflib
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from gitml.core.config import FILE, section, text, wrong
+from gitml.core.pipeline.plan import count, duration
+from gitml.core.values import Value
 from gitml.errors import ConfigError
 
-_PLACE = "gitml.yaml: executors.dask"
+_PLACE = "executors.dask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +43,37 @@ class Options:
     wait: float | None = None
 
 
-def parse(spec: Mapping[str, Any]) -> Options:
+def parse(spec: Mapping[str, Value]) -> Options:
     """Read the options.
 
     Raises:
         ConfigError: an unknown key, a wrong value, or a cluster that anybody could talk to.
     """
-    known = tuple(Options.__dataclass_fields__)
-    for key in spec:
-        if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(known)}"
-            raise ConfigError(f"{_PLACE}: unknown key '{key}'", hint=hint)
+    keys = section(dict(spec), FILE, _PLACE, tuple(Options.__dataclass_fields__))
+    texts = {
+        name: text(keys[name], FILE, f"{_PLACE}.{name}")
+        for name in ("address", "cluster", "remote", "scratch")
+        if name in keys
+    }
     options = Options(
-        address=_text(spec, "address"),
-        cluster=_text(spec, "cluster"),
-        arguments=_mapping(spec, "arguments"),
-        scale=_count(spec["scale"], "scale") if "scale" in spec else None,
-        adapt=_adapt(spec),
-        security=_security(spec),
-        shared_fs=_flag(spec, "shared_fs"),
-        remote=_text(spec, "remote"),
-        scratch=_text(spec, "scratch"),
-        wait=_count(spec["wait"], "wait") if "wait" in spec else None,
+        **texts,
+        arguments=_arguments(keys.get("arguments") or {}),
+        scale=_count(keys, "scale") if "scale" in keys else None,
+        adapt=_adapt(keys["adapt"]) if "adapt" in keys else None,
+        security=_security(keys.get("security", "")),
+        shared_fs=_flag(keys.get("shared_fs", False)),
+        wait=duration(keys["wait"], f"{FILE}: {_PLACE}.wait") if "wait" in keys else None,
     )
     if bool(options.address) == bool(options.cluster):
         raise ConfigError(
-            f"{_PLACE}: either 'address' or 'cluster' must say where stages are to run",
+            f"{FILE}: {_PLACE}: either 'address' or 'cluster' must say where stages are to run",
             hint="executors: {dask: {cluster: distributed.LocalCluster}} for a try on this machine",
         )
     if options.address:
         refuse_open(options.address)
         if options.address.startswith("tls://") and not isinstance(options.security, Mapping):
             raise ConfigError(
-                f"{_PLACE}: TLS needs the files of a certificate",
+                f"{FILE}: {_PLACE}: TLS needs the files of a certificate",
                 hint="security: {ca: ca.pem, cert: cert.pem, key: key.pem}",
             )
     return options
@@ -90,7 +89,7 @@ def refuse_open(address: str) -> None:
     if parts.scheme in ("tls", "inproc") or (parts.scheme == "tcp" and _loopback(parts.hostname)):
         return
     raise ConfigError(
-        f"{_PLACE}: {address} is neither on this machine nor under TLS",
+        f"{FILE}: {_PLACE}: {address} is neither on this machine nor under TLS",
         hint="who reaches a Dask scheduler can run anything: use tls:// and 'security'",
     )
 
@@ -104,53 +103,34 @@ def _loopback(host: str | None) -> bool:
         return False
 
 
-def _security(spec: Mapping[str, Any]) -> Mapping[str, str] | str:
-    found = spec.get("security", "")
-    if found in ("", "temporary"):
-        return str(found)
-    files = ("ca", "cert", "key")
-    if isinstance(found, dict) and sorted(found) == list(files):
-        return {name: str(found[name]) for name in files}
-    raise _wrong("security", "{ca: FILE, cert: FILE, key: FILE} or temporary", found)
+def _security(spec: object) -> Mapping[str, str] | str:
+    if spec in ("", "temporary"):
+        return str(spec)
+    if isinstance(spec, dict):
+        files = ("ca", "cert", "key")
+        found = section(spec, FILE, f"{_PLACE}.security", files)
+        return {name: text(found.get(name), FILE, f"{_PLACE}.security.{name}") for name in files}
+    raise wrong(FILE, f"{_PLACE}.security", "{ca: FILE, cert: FILE, key: FILE}, temporary", spec)
 
 
-def _adapt(spec: Mapping[str, Any]) -> tuple[int, int] | None:
-    if "adapt" not in spec:
-        return None
-    found = spec["adapt"]
-    if not isinstance(found, dict) or not set(found) <= {"minimum", "maximum"}:
-        raise _wrong("adapt", "{minimum: N, maximum: N}", found)
+def _adapt(spec: object) -> tuple[int, int]:
+    keys = section(spec, FILE, f"{_PLACE}.adapt", ("minimum", "maximum"))
     # One has to be there before it is known how large one is.
-    least = max(1, int(found.get("minimum", 1)))
-    return least, max(least, _count(found.get("maximum"), "adapt.maximum"))
+    least = max(1, _count(keys, "minimum", least=0)) if "minimum" in keys else 1
+    return least, max(least, _count(keys, "maximum"))
 
 
-def _text(spec: Mapping[str, Any], key: str) -> str:
-    found = spec.get(key, "")
-    if isinstance(found, str):
-        return found
-    raise _wrong(key, "text", found)
+def _count(keys: Mapping[str, Any], name: str, least: int = 1) -> int:
+    return count(keys.get(name), f"{FILE}: {_PLACE}.{name}", least=least)
 
 
-def _mapping(spec: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = spec.get(key) or {}
-    if isinstance(found, dict):
-        return found
-    raise _wrong(key, "a mapping", found)
+def _arguments(spec: object) -> Mapping[str, Any]:
+    if isinstance(spec, dict):
+        return spec
+    raise wrong(FILE, f"{_PLACE}.arguments", "a mapping", spec)
 
 
-def _flag(spec: Mapping[str, Any], key: str) -> bool:
-    found = spec.get(key, False)
-    if isinstance(found, bool):
-        return found
-    raise _wrong(key, "true or false", found)
-
-
-def _count(found: object, key: str) -> int:
-    if isinstance(found, int) and not isinstance(found, bool) and found > 0:
-        return found
-    raise _wrong(key, "a whole number above zero", found)
-
-
-def _wrong(key: str, expected: str, found: object) -> ConfigError:
-    return ConfigError(f"{_PLACE}.{key}: expected {expected}, found {found!r}")
+def _flag(spec: object) -> bool:
+    if isinstance(spec, bool):
+        return spec
+    raise wrong(FILE, f"{_PLACE}.shared_fs", "true or false", spec)
