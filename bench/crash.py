@@ -83,6 +83,7 @@ def _outcome(attacked: Attacked, blow: Blow) -> list[str]:
         code = attacked.again()
     wait_for(lambda: not attacked.workers())
     if code:
+        print(attacked.said.strip(), file=sys.stderr)
         found.append("stays broken")
     elif "up to date" in attacked.project.dvc("status") and (wrong := attacked.wrong()):
         found.append("wrong, exit 0")

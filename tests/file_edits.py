@@ -31,7 +31,9 @@ def touch(path: Path, _: Any) -> None:
 def append(path: Path, content: Any) -> None:
     target = path / "two" if path.is_dir() else path
     if target.exists():
-        target.write_text(target.read_text() + content)
+        text = target.read_text()
+        target.unlink()  # it may be a link to the cache
+        target.write_text(text + content)
 
 
 def replace_text(path: Path, content: Any) -> None:

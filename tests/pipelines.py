@@ -21,6 +21,11 @@ _TRACKED = {
     "fetched.txt": ("fetched.txt",),
     "imported.txt": ("imported.txt",),
 }
+_SETTINGS = (
+    ("cache", "type", "symlink"),
+    ("cache", "type", "hardlink"),
+    ("core", "autostage", "true"),
+)
 _FOLDERS = (".", ".", ".", "sub", "deep er/été")
 
 
@@ -66,6 +71,10 @@ def pipeline(seed: int, stages: int) -> Made:
     """The pipeline of that number: the same for the same arguments."""
     rnd = random.Random(f"{seed} {stages}")
     made = Made(seed, stages)
+    if rnd.random() < 0.4:
+        settings = rnd.choice(_SETTINGS)
+        made.files[".dvc/config.local"] = "[{}]\n    {} = {}\n".format(*settings)
+        made.features.add(" ".join(settings[1:]))
     sketch = Sketch(rnd, made.features)
     made.files.update(_plain_files())
     sketch.add("src.txt")

@@ -75,6 +75,7 @@ def test_all_that_a_pipeline_can_have_is_generated() -> None:
         *("folder of several outputs", "a file of a folder", "params: a whole file", "executable"),
         *("params in conf/all.json", "params in p.toml", "params in p.py", "plot properties"),
         *("source data.txt", "source stock", "source fetched.txt", "source imported.txt"),
+        *("type symlink", "type hardlink", "autostage true"),
     }
     edits = {feature.removeprefix("edit ") for feature in features if feature.startswith("edit ")}
     assert edits >= {

@@ -99,8 +99,8 @@ def test_dvc_is_told_that_the_paths_of_a_run_are_busy(
         busy = subprocess.run(
             command, cwd=project.root, capture_output=True, text=True, check=False
         )
-        assert busy.returncode == 255
-        assert f"long' is busy, it is being blocked by:\n  (PID {running.pid})" in busy.stderr
+        assert busy.returncode
+        assert f"is busy, it is being blocked by:\n  (PID {running.pid})" in busy.stderr
     project.write("go", "")
     assert running.wait() == 0
     assert project.read("long") == "done\n"

@@ -13,13 +13,14 @@ from tests.project import Answer, Project
 
 
 def left(root: Path) -> dict[str, bytes]:
-    """Everything in the project but Git's own and DVC's temporary files, by path."""
-    found = {}
+    """Everything in the project but DVC's temporary files, by path; of Git its index alone."""
+    found = {"Git's index": Project(root).git("ls-files", "--stage").encode()}
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.is_file() and not name.startswith((".git/", ".dvc/tmp/")):
-            mode = b"x " if os.access(path, os.X_OK) else b""
-            found[name] = mode + path.read_bytes()
+            executable = b"x " if os.access(path, os.X_OK) else b""
+            link = b"link " if path.is_symlink() else b""
+            found[name] = executable + link + path.read_bytes()
     return found
 
 

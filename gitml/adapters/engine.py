@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gitml.adapters import run_endings
-from gitml.adapters.active_stage import Active
 from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_errors import translate
 from gitml.adapters.executors.stopping import Stopping
@@ -35,6 +34,19 @@ class Manner:
     fail_fast: bool = False
 
 
+@dataclass(slots=True)
+class _Active:
+    """A stage whose command runs."""
+
+    job: Job
+    begun: float
+    log: Follower
+    limit: float | None
+    attempts: int
+    late: bool = False
+    started: bool = False  # until then the log is that of the run before
+
+
 class Engine:
     """One run.
 
@@ -53,7 +65,7 @@ class Engine:
         self._executor = executor
         self._audience = audience
         self._looked: dict[str, float] = {}
-        self._active: dict[str, Active] = {}
+        self._active: dict[str, _Active] = {}
         self._flushed = time.monotonic()
         self._manner = Manner()
         self._stop_until = 0.0
@@ -67,12 +79,12 @@ class Engine:
             OutsideError: the executor cannot be started, or is gone.
             StoppedError: a signal ended the run.
         """
+        self._account = Account(plan, self._audience)
         check_pools(plan, site.pools)
         if site.machine is not None:
             check(plan, replace(site.machine, pools=site.pools))
         self._manner = manner
         self._needs = {stage.address: stage.needs for stage in plan}
-        self._account = Account(plan, self._audience)
         schedule = Schedule(plan, keep_going=manner.keep_going)
         with Stopping() as stopping:
             try:
@@ -118,8 +130,8 @@ class Engine:
         for event in self._wait(0.0 if worked else _TICK):
             if isinstance(event, Ended):
                 self._ended(schedule, event, stopping)
-            else:
-                self._active[event.address].start()
+            elif not (active := self._active[event.address]).started:
+                active.started, active.begun = True, time.monotonic()  # it may have waited for room
         self._watch()
         self._flush_at_times(schedule)
 
@@ -164,7 +176,7 @@ class Engine:
                 self._settle(schedule, address, what)
                 return
             needs, log = self._needs[address], Follower(what.log)
-            self._active[address] = Active(what, begun, log, needs.time, needs.retries)
+            self._active[address] = _Active(what, begun, log, needs.time, needs.retries)
             self._executor.submit(what)
             self._account.running(address)
 
@@ -193,12 +205,12 @@ class Engine:
             self._account.took[event.address] = seconds
             self._settle(schedule, event.address, "ran")
 
-    def _again(self, active: Active, problem: str) -> None:
+    def _again(self, active: _Active, problem: str) -> None:
         address = active.job.address
         self._books.clear(address)
         job = replace(active.job, attempt=active.job.attempt + 1)
         log, left = Follower(job.log), active.attempts - 1
-        self._active[address] = Active(job, time.monotonic(), log, active.limit, left)
+        self._active[address] = _Active(job, time.monotonic(), log, active.limit, left)
         self._executor.submit(job)
         self._audience(Retried(address, problem, left))
 
@@ -254,11 +266,12 @@ class Engine:
         now = time.monotonic()
         for address, active in self._active.items():
             self._print(active)
-            if active.overdue(now):
+            limit = active.limit if active.started else None
+            if limit is not None and not active.late and now > active.begun + limit:
                 active.late = True
                 self._executor.cancel([address], "kill")
 
-    def _print(self, active: Active, *, last: bool = False) -> None:
+    def _print(self, active: _Active, *, last: bool = False) -> None:
         if active.started:
             self._account.printed(active.job.address, active.log, last=last)
 
