@@ -1,6 +1,5 @@
 """A project whose stages run apart from it, and what is the same in each such test."""
 
-import sys
 from pathlib import Path
 
 from tests.project import Project
@@ -54,9 +53,3 @@ def add_remote(project: Project, remote: Path) -> None:
     remote.mkdir(parents=True, exist_ok=True)
     config = project.path(".dvc/config.local")
     config.write_text(f"[core]\n    remote = st\n['remote \"st\"']\n    url = {remote}\n")
-
-
-def python(code: str) -> str:
-    """A command line that runs ``code``, without what is installed, which is fast."""
-    assert '"' not in code
-    return f'{sys.executable} -S -c "{code}"'

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.apart import add_remote
 from tests.project import Project
 
 _QUIET = {"DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "critical"}
@@ -40,20 +41,23 @@ class Cluster:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, workers: int = 2, environment: Mapping[str, str] | None = None
+    folder: Path,
+    workers: int = 2,
+    environment: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
 ) -> Iterator[Cluster]:
     """A cluster that ends with the block; a worker that is killed is started again."""
     with contextlib.ExitStack() as stack:
         file = folder / "scheduler.json"
-        loopback = ["--host", "127.0.0.1", "--no-dashboard"]
+        loopback = ["--host", "127.0.0.1", "--no-dashboard", *options]
         command = ["dask_scheduler", *loopback, "--port", "0", "--scheduler-file", str(file)]
         scheduler = stack.enter_context(_process(command, folder / "scheduler", environment))
         _await(file.exists)
         for name in ("one", "two")[:workers]:
             home = folder / name
-            options = ["--nthreads", "2", "--local-directory", str(home), "--name", name]
-            options += ["--resources", "cpus=2 GPU=1", "--scheduler-file", str(file)]
-            command = ["dask_worker", *loopback, *options]
+            more = ["--nthreads", "2", "--local-directory", str(home), "--name", name]
+            more += ["--resources", "cpus=2 GPU=1", "--scheduler-file", str(file)]
+            command = ["dask_worker", *loopback, *more]
             stack.enter_context(_process(command, home, environment))
         address = json.loads(file.read_text())["address"]
         yield Cluster(address, folder, scheduler)
@@ -65,6 +69,14 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     pytest.importorskip("distributed", reason="dask is not installed: pip install 'gitml[dask]'")
     with running(tmp_path_factory.mktemp("dask")) as found:
         yield found
+
+
+@pytest.fixture
+def there(project: Project, cluster: Cluster, tmp_path: Path) -> Project:
+    """A project with a remote, which uses the cluster."""
+    cluster.use(project)
+    add_remote(project, tmp_path / "re mote")
+    return project
 
 
 @contextlib.contextmanager

@@ -1,9 +1,9 @@
 """Stages that run apart from the project: what they need is sent, what they made is taken in."""
 
+import hashlib
 import json
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -37,7 +37,7 @@ class Parcels:
         self._folder = folder.path / "apart"
         self._apart = apart
         self._keep = keep
-        self._run = uuid.uuid4().hex
+        self._run = os.urandom(16).hex()
         self._tree: TreeCommit | None = None
         self._sent: dict[str, Parcel] = {}
         self._there: set[str] = set()  # objects that are in the remote
@@ -167,7 +167,9 @@ class Parcels:
                 yield name
 
     def _handover(self, stage: "Stage") -> Path:
-        return self._folder / "handover" / uuid.uuid5(uuid.NAMESPACE_URL, stage.addressing).hex
+        return (
+            self._folder / "handover" / hashlib.sha256(stage.addressing.encode()).hexdigest()[:32]
+        )
 
     def _relative(self, path: str) -> str:
         return Path(os.path.relpath(path, self._repo.root_dir)).as_posix()

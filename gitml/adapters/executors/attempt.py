@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -193,7 +192,7 @@ def _take(repo: "Repo", parcel: Parcel, out: Any, number: int) -> Content:
         hashed.copy_to(repo.cache.local)
         return content
     # Of this attempt alone: an earlier one that was lost may still be writing.
-    place = Path(parcel.handover, uuid.uuid4().hex, str(number))
+    place = Path(parcel.handover, os.urandom(16).hex(), str(number))
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(out.fs_path, place)
     return replace(content, place=os.fspath(place))

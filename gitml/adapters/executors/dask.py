@@ -8,9 +8,9 @@ import asyncio
 import concurrent.futures
 import json
 import logging
+import os
 import queue
 import time
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,15 +19,16 @@ from typing import Any
 from distributed import Future, KilledWorker
 
 from gitml import __version__
-from gitml.adapters.executors import dask_cluster, dask_options, dask_worker
+from gitml.adapters.executors import dask_cluster, dask_options, dask_orders, dask_worker
 from gitml.adapters.executors.dask_calls import ANSWER, Calls, settle
 from gitml.core.pipeline.execution import Apart, Ended, Event, How, Job, Setup, Started
-from gitml.core.pipeline.plan import Machine, Needs
+from gitml.core.pipeline.plan import Machine
 from gitml.errors import GitmlError, OutsideError
 
 _PULL = 0.25  # seconds between reads of a log
 _PIECE = 1 << 20  # bytes of it at a time
 _KILL = 3.0  # seconds in which a killed attempt has to end, before it is given up
+_LARGE = 50 * 2**20  # bytes of files of which a person should know that they are sent
 _BYE = 2.0  # seconds for what is only tidiness
 _CODES: dict[How, int] = {"interrupt": -2, "terminate": -15, "kill": -9}
 
@@ -52,8 +53,7 @@ class DaskExecutor:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._options = dask_options.parse(setup.options)
-        self._run = uuid.uuid4().hex
-        self._topic = f"gitml-{self._run}"
+        self._run = os.urandom(16).hex()
         self._cluster: Any = None
         self._called: Calls | None = None
         self._names: dict[str, str] = {}
@@ -61,6 +61,7 @@ class DaskExecutor:
         self._active: dict[str, _Attempt] = {}  # by address
         self._used: set[str] = set()  # workers that were given something
         self._level = logging.NOTSET
+        self._told = False
 
     @property
     def apart(self) -> Apart:
@@ -76,16 +77,27 @@ class DaskExecutor:
         client = dask_cluster.reached(self._options, self._cluster)
         self._called = Calls(client)
         dask_cluster.await_worker(client, self._options, self._setup.say)
-        client.subscribe_topic(self._topic, self._hear)
+        client.subscribe_topic(dask_orders.topic(self._run), self._hear)
         machine, self._names = dask_cluster.machine(client, self._options, self._setup.jobs)
         return machine
 
     def submit(self, job: Job) -> None:
-        attempt = _Attempt(job, f"gitml-{self._run}-{uuid.uuid4().hex}")
+        attempt = _Attempt(job, f"gitml-{self._run}-{os.urandom(16).hex()}")
         Path(job.log).write_bytes(b"")
         self._active[job.address] = attempt
-        order = json.dumps(self._order(attempt), ensure_ascii=False)
+        if job.parcel and not self._used:
+            self._tell_of_size(json.loads(job.parcel)["bundle"])
+        order = dask_orders.order(job, attempt.key, self._run, self._options.scratch)
         self._calls().begin(self._accompany(attempt, order))
+
+    def _tell_of_size(self, bundle: str) -> None:
+        size = Path(bundle).stat().st_size if bundle else 0
+        if size > _LARGE and not self._told:
+            self._told = True
+            self._setup.say(
+                f"each worker is sent {size / 2**20:.0f} MB of files that Git does not ignore; "
+                "what is data is better tracked: gitml add"
+            )
 
     def poll(self, timeout: float) -> list[Event]:
         until = time.monotonic() + timeout
@@ -134,23 +146,6 @@ class DaskExecutor:
         ]
         concurrent.futures.wait(calls, timeout=_BYE)
 
-    def _order(self, attempt: _Attempt) -> dict[str, Any]:
-        job = attempt.job
-        parcel = json.loads(job.parcel) if job.parcel else None
-        scratch = self._options.scratch
-        if not scratch and parcel and parcel["repository"]:
-            scratch = str(Path(parcel["handover"]).parent / "workspaces")
-        return {
-            "key": attempt.key,
-            "run": self._run,
-            "topic": self._topic,
-            "address": job.address,
-            "scratch": scratch,
-            "gpus": job.needs.gpus,
-            "parcel": parcel,
-            "job": None if parcel else dask_worker.orders(job),
-        }
-
     async def _accompany(self, attempt: _Attempt, order: str) -> None:
         """From the submission of an attempt to its end."""
         client = self._calls().client
@@ -161,7 +156,7 @@ class DaskExecutor:
             key=attempt.key,
             pure=False,
             retries=0,
-            resources=self._resources(attempt.job.needs),
+            resources=dask_orders.resources(attempt.job.needs, self._names),
         )
         attempt.future.add_done_callback(lambda _: loop.call_soon_threadsafe(attempt.over.set))
         follower = loop.create_task(self._follow(attempt))
@@ -276,13 +271,6 @@ class DaskExecutor:
             await self._give_up(attempt, ending)
         else:
             await told
-
-    def _resources(self, needs: Needs) -> dict[str, float] | None:
-        """What Dask is to reserve, in the words of the workers."""
-        wanted = {"cpus": needs.cpus, "gpus": needs.gpus, "mem": needs.mem}
-        return {
-            name: float(wanted[kind]) for kind, name in self._names.items() if wanted[kind]
-        } or None
 
     def _calls(self) -> Calls:
         if self._called is None:

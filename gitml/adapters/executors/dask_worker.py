@@ -6,7 +6,6 @@ their own, which dies with the worker; when the driver is gone Dask gives up its
 task looks for itself.
 """
 
-import dataclasses
 import json
 import os
 import shutil
@@ -89,7 +88,7 @@ def attend(text: str) -> str:
     """
     order = json.loads(text)
     worker = get_worker()
-    base = Path(order["scratch"] or os.path.join(worker.local_directory, "gitml"))  # noqa: PTH118
+    base = Path(order["scratch"] or Path(worker.local_directory, "gitml")).absolute()
     home = _here.home(base)
     with _here.lock:
         _here.number += 1
@@ -278,9 +277,3 @@ def forget(run: str) -> None:
         host.close()
     for home in _here.homes.values():
         shutil.rmtree(home / run, ignore_errors=True)
-
-
-def orders(job: Any) -> dict[str, Any]:
-    """A job that is no parcel, for JSON."""
-    fields = ("address", "commands", "folder", "variables")
-    return {name: value for name, value in dataclasses.asdict(job).items() if name in fields}
