@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import dask
-from distributed import Client, Security
+from distributed import Client, LocalCluster, Security
 
 from gitml import __version__
 from gitml.adapters.executors import dask_worker
@@ -37,7 +37,7 @@ def made(options: Options) -> Any:
     arguments = dict(options.arguments)
     if options.security:
         arguments.setdefault("security", security(options))
-    if options.cluster.rpartition(".")[2] == "LocalCluster":
+    if factory is LocalCluster:
         arguments.setdefault("dashboard_address", None)  # nobody asked for a web server
         if options.scale is not None:
             arguments.setdefault("n_workers", options.scale)
@@ -47,8 +47,11 @@ def made(options: Options) -> Any:
             cluster = factory(**arguments)
         except TypeError as error:
             raise ConfigError(f"gitml.yaml: executors.dask.arguments: {error}") from error
-        except (OSError, RuntimeError, ValueError) as error:
-            raise OutsideError(f"the Dask cluster could not be made: {error}") from error
+        except Exception as error:  # noqa: BLE001  # each class has errors of its own
+            raise OutsideError(
+                f"the Dask cluster '{options.cluster}' could not be made: {error}",
+                hint="see executors.dask.arguments in gitml.yaml",
+            ) from error
         if options.adapt:
             cluster.adapt(minimum=options.adapt[0], maximum=options.adapt[1])
         elif options.scale is not None:
@@ -94,7 +97,10 @@ def security(options: Options) -> Security:
             tls_worker_key=files["key"],
             require_encryption=True,
         )
-    return Security.temporary()
+    try:
+        return Security.temporary()
+    except ImportError as error:
+        raise ConfigError(str(error), hint="pip install cryptography") from error
 
 
 def await_worker(client: Client, options: Options, say: Callable[[str], None]) -> None:
