@@ -32,7 +32,8 @@ from tests.project import Project
 
 BLOWS: tuple[Blow, ...] = (kill_tool, kill_worker, interrupt, interrupt_group, terminate)
 COUNTS = ("orphans", "next fails", "stays broken", "wrong, exit 0", "of it persistent only")
-LENGTH = {"dvc": 3.5, "gitml": 1.8}  # seconds from the first stage to the end, about
+PAUSE = 0.06  # seconds between pieces: a stage takes longer than a tool to start again
+LENGTH = {"dvc": 8.0, "gitml": 4.0}  # seconds from the first stage to the end, about
 
 
 def main() -> None:
@@ -61,7 +62,7 @@ def _template(root: Path, tool: str, *, built: bool) -> Attacked:
     project.git("config", "user.name", "Bench")
     project.git("config", "user.email", "bench@example.com")
     project.dvc("init", "--quiet")
-    return make(project, tool, built=built)
+    return make(project, tool, built=built, pause=PAUSE)
 
 
 def _outcome(attacked: Attacked, blow: Blow) -> list[str]:

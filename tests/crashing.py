@@ -25,7 +25,7 @@ COMMANDS = {
 PIECES = 20
 SLOW = f"""
 import os, signal, subprocess, sys, time
-out, *deps = sys.argv[1:]
+pause, out, *deps = sys.argv[1:]
 version = open("version").read().strip()
 if out == "two":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -41,7 +41,7 @@ with open(out, "a") as file:
     for number in range({PIECES}):
         file.write(f"{{out}} {{version}} {{number}}\\n")
         file.flush()
-        time.sleep(0.02)
+        time.sleep(float(pause))
 """
 
 
@@ -119,19 +119,20 @@ class Attacked:
         ]
 
 
-def make(project: Project, tool: str, *, built: bool) -> Attacked:
+def make(project: Project, tool: str, *, built: bool, pause: float = 0.02) -> Attacked:
     """Write the pipeline.
 
     Args:
         project: new.
         tool: that brings it up to date.
         built: do so once, and then change a source.
+        pause: seconds after each of the :data:`PIECES` that a stage writes.
     """
     project.write("slow.py", SLOW)
     project.write("version", "v1\n")
     four = STAGES[:4]
     users = ", ".join(four)
-    python = f"{sys.executable} -S slow.py"
+    python = f"{sys.executable} -S slow.py {pause}"
     deps = "deps: [slow.py, version]"
     stages = [
         *(f"  {n}:\n    cmd: {python} {n}\n    {deps}\n    outs: [{n}]" for n in four),

@@ -110,6 +110,29 @@ def test_what_is_half_made_is_removed_first(pair: Project) -> None:
     assert pair.read(".dvc/tmp/gitml/failed/long/long") == "half\n"
 
 
+@pytest.mark.parametrize("locks", ["", '{"read": {"', "7", '{"read": {"x": 1}}'])
+def test_locks_on_paths_that_were_cut_off_are_mended(pair: Project, locks: str) -> None:
+    """DVC writes this file in place, and refuses everything when it was killed meanwhile."""
+    pair.write("go", "")
+    pair.write(".dvc/tmp/rwlock", locks)
+    assert pair.gitml("repro").code == 0
+    assert pair.dvc("status") == "Data and pipelines are up to date.\n"
+
+
+def test_locks_on_paths_of_a_dead_run_whose_number_lives_are_taken_back(pair: Project) -> None:
+    pair.write("go", "")
+    dead = {"pid": os.getppid(), "cmd": "gitml repro"}
+    other = {"pid": os.getppid(), "cmd": "dvc add elsewhere"}
+    long, quick, far = (str(pair.path(name)) for name in ("long", "quick", "far"))
+    locks = {"write": {long: dead, far: other}, "read": {quick: [dead], far: [other, dead]}}
+    pair.write(".dvc/tmp/rwlock", json.dumps(locks))
+    assert pair.gitml("repro").code == 0
+    assert json.loads(pair.read(".dvc/tmp/rwlock")) == {
+        "write": {far: other},
+        "read": {quick: [], far: [other]},
+    }
+
+
 def test_the_lock_is_written_while_others_run(pair: Project) -> None:
     with begin(pair) as run:
         wait_for(lambda: pair.path("dvc.lock").exists() and "quick" in pair.read("dvc.lock"))

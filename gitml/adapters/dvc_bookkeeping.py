@@ -7,13 +7,13 @@ of several stages may run between them. One thread does all of it.
 
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_economies, dvc_lock, half_made
+from gitml.adapters.dvc_atomic import HOLDER, Replacing, dump_pointer
 from gitml.adapters.dvc_plan import local_dependencies, makes_outs, steps
 from gitml.adapters.dvc_reasons import reasons, restorable
 from gitml.adapters.dvc_records import Record, Records
@@ -259,7 +259,7 @@ class Bookkeeping:
             lock = os.fspath(Path(stage.path).with_suffix(".lock"))
             record = replace(record, lock=lock, name=stage.name, block=dvc_lock.block(stage))
         else:
-            stage.dump(update_pipeline=False)
+            dump_pointer(stage)
         self.records.add(record)
 
     def _hold(self, stage: "Stage") -> None:
@@ -268,8 +268,8 @@ class Bookkeeping:
         held.enter_context(
             self._rwlock(
                 self._repo.tmp_dir,
-                self._repo.fs,
-                " ".join(sys.argv),
+                Replacing(self._repo.fs),
+                HOLDER,
                 local_dependencies(stage),
                 [out.fs_path for out in stage.outs],
                 self._repo.config["core"].get("hardlink_lock", False),

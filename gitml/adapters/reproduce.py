@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_stages
+from gitml.adapters.dvc_atomic import mend_rwlock
 from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
 from gitml.adapters.dvc_economies import noting_vars, reading_fast
 from gitml.adapters.dvc_facts import Witness
@@ -91,6 +92,7 @@ class Pipeline:
                     audience(Finished(run))
                 return Ran(tuple(idle), (), time.monotonic() - begun)
             with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
+                mend_rwlock(repo)
                 replay(repo, files, self.talk)
                 if how.pull and how.run_cache:
                     _pull_run_cache(repo, self.talk)

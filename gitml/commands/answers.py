@@ -1,22 +1,16 @@
 """How commands answer with revisions of values: JSON documents, and what could not be read."""
 
-import shutil
-import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import click
 
 from gitml import wiring
-from gitml.commands.options import Settings, print_json
+from gitml.commands.options import Settings
 from gitml.core.data.moves import Moved
-from gitml.core.evaluation.log import Key, LogRow, keys, log_rows
 from gitml.core.snapshot import Absent, Snapshot
-from gitml.core.values import MISSING, Value, ValueChange
+from gitml.core.values import MISSING, ValueChange
 from gitml.errors import ExitCode, GitmlError
-from gitml.render import log_chart, markdown, terminal
 from gitml.wiring import fetching
 
 _MOST_PROBLEMS = 10
@@ -80,85 +74,6 @@ def fetch(settings: Settings, place: wiring.Place, read: Callable[[], Iterable[S
             fail(error.message, error.hint)
             return
         settings.say(f"fetched {count} {'object' if count == 1 else 'objects'}")
-
-
-def warn_of_end(settings: Settings, place: wiring.Place, snapshots: Iterable[Snapshot]) -> None:
-    """Say where a history ends only as the clone is shallow."""
-    if any(s.commit and s.commit.sha in place.git.boundary for s in snapshots):
-        settings.warn("this clone is shallow: older commits are not here", "git fetch --unshallow")
-
-
-def shown(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
-    """``{"revs": {REV: {PART: {PATH: nested values}}}}``, the body of ``show --json``."""
-    revs = {snapshot.rev: {part: dict(getattr(snapshot, part))} for snapshot in snapshots}
-    return {"schema": f"gitml.{part}/1", "revs": revs}
-
-
-def only(snapshots: Sequence[Snapshot], paths: Collection[str]) -> list[Snapshot]:
-    """The snapshots cut to files that are one of ``paths`` or lie under one of them."""
-    if not paths:
-        return list(snapshots)
-    roots = [path.rstrip("/") for path in paths]
-
-    def cut(files: Mapping[str, Value]) -> dict[str, Value]:
-        return {
-            path: value
-            for path, value in files.items()
-            if any(path == root or path.startswith(f"{root}/") for root in roots)
-        }
-
-    return [replace(s, metrics=cut(s.metrics), params=cut(s.params)) for s in snapshots]
-
-
-def log(
-    settings: Settings,
-    snapshots: Sequence[Snapshot],
-    part: str,
-    plot: Path | None,
-    *,
-    as_json: bool,
-    as_md: bool,
-    fetched: bool,
-) -> ExitCode:
-    """Print a log, and draw it into ``plot``."""
-    rows = log_rows([(s.commit, getattr(s, part)) for s in snapshots])
-    shown = keys(rows)
-    if as_json:
-        print_json(_log_fields(snapshots, part))
-    elif as_md:
-        click.echo(markdown.log(rows, shown))
-    else:
-        click.echo(terminal.log(rows, _fitting(settings, rows, shown)))
-    if plot is not None:
-        form: Literal["png", "svg"] = "svg" if plot.suffix.lower() == ".svg" else "png"
-        wiring.write(settings.directory / plot, log_chart.draw(rows, shown, form))
-        settings.say(f"drawn: {plot}")
-    return complain(snapshots, fetched=fetched)
-
-
-def _fitting(settings: Settings, rows: Sequence[LogRow], shown: Sequence[Key]) -> Sequence[Key]:
-    """The columns that a terminal has room for; all of them where the reader is a program."""
-    if not sys.stdout.isatty():
-        return shown
-    fitting = terminal.fitting(rows, shown, shutil.get_terminal_size().columns)
-    if len(fitting) < len(shown):
-        more = f"{len(shown) - len(fitting)} more columns do not fit"
-        settings.say(f"{more}; choose files with --path, or see all with --md or --json")
-    return fitting
-
-
-def _log_fields(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
-    """The body of ``log --json``: that of ``show``, with who, when and what beside each commit."""
-    revs = {}
-    for snapshot in snapshots:
-        commit = snapshot.commit
-        about = {
-            "date": commit.date.isoformat() if commit else None,
-            "author": commit.author if commit else None,
-            "subject": commit.subject if commit else None,
-        }
-        revs[snapshot.rev] = {**about, part: dict(getattr(snapshot, part))}
-    return {"schema": f"gitml.{part}-log/1", "revs": revs}
 
 
 def change_fields(change: ValueChange) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
+from typing import Any
 
 import click
 
 from gitml import wiring
-from gitml.commands import answers
+from gitml.commands import answers, values
 from gitml.commands.options import (
     Group,
     Settings,
@@ -24,15 +23,10 @@ from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render import markdown, terminal
 
 
-def show_metrics(reader: Snapshots, revs: Sequence[str]) -> list[Snapshot]:
-    """The metrics of each revision, in the order asked for."""
-    return [reader.read(rev, {"metrics"}) for rev in revs]
-
-
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
     directions = reader.config().directions
-    sides = comparable(*show_metrics(reader, [base, head]))
+    sides = comparable(*values.read(reader, "metrics", [base, head]))
     found = compare(*sides, directions)
     if unchanged:
         return found
@@ -56,7 +50,7 @@ def metrics() -> None:
 @json_option
 @md_option
 @pass_settings
-def show(settings: Settings, revs: tuple[str, ...], fetch: bool, as_json: bool, as_md: bool) -> int:
+def show(settings: Settings, /, **asked: Any) -> int:
     """Print the metrics of the working tree, or of each REV side by side.
 
     \b
@@ -64,20 +58,7 @@ def show(settings: Settings, revs: tuple[str, ...], fetch: bool, as_json: bool, 
       gitml metrics show
       gitml metrics show main HEAD workspace --md
     """
-    place = wiring.find(settings.directory)
-    reader = wiring.snapshots(place)
-    wanted = revs or ("workspace",)
-    if fetch:
-        answers.fetch(settings, place, lambda: show_metrics(reader, wanted))
-    snapshots = show_metrics(reader, wanted)
-    if as_json:
-        print_json(answers.shown(snapshots, "metrics"))
-    elif any(snapshot.metrics for snapshot in snapshots):
-        layout = markdown.values if as_md else terminal.values
-        click.echo(layout(snapshots, "metrics", "Metric"))
-    elif not any(snapshot.problems for snapshot in snapshots):
-        settings.say(_nothing(reader, snapshots))
-    return answers.complain(snapshots, fetched=fetch)
+    return values.show(settings, "metrics", _nothing, **asked)
 
 
 def _nothing(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:
@@ -118,7 +99,7 @@ def diff(
     place = wiring.find(settings.directory)
     reader = wiring.snapshots(place)
     if fetch:
-        answers.fetch(settings, place, lambda: show_metrics(reader, [base, head]))
+        answers.fetch(settings, place, lambda: values.read(reader, "metrics", [base, head]))
     found = diff_metrics(reader, base, head, unchanged=unchanged)
     if as_json:
         print_json(_document(found))
@@ -151,17 +132,7 @@ def _document(found: Comparison) -> dict[str, object]:
 @json_option
 @md_option
 @pass_settings
-def log(
-    settings: Settings,
-    revs: tuple[str, ...],
-    everything: bool,
-    paths: tuple[str, ...],
-    last: int | None,
-    plot: Path | None,
-    fetch: bool,
-    as_json: bool,
-    as_md: bool,
-) -> int:
+def log(settings: Settings, /, **asked: Any) -> int:
     """Print the metrics of each commit of RANGE (HEAD and what led to it), newest first.
 
     A mark tells what rose, fell or changed against the row below; the last row draws each column
@@ -173,13 +144,4 @@ def log(
       gitml metrics log main..topic --path metrics.json
       gitml metrics log --all --plot history.png
     """
-    place = wiring.find(settings.directory)
-    reader = wiring.snapshots(place)
-    read = partial(reader.log, revs, {"metrics"}, everything=everything, last=last)
-    if fetch:
-        answers.fetch(settings, place, read)
-    found = answers.only(read(), paths)
-    answers.warn_of_end(settings, place, found)
-    return answers.log(
-        settings, found, "metrics", plot, as_json=as_json, as_md=as_md, fetched=fetch
-    )
+    return values.log(settings, "metrics", **asked)

@@ -1,13 +1,12 @@
 """``gitml params``: compare the parameters of any two revisions."""
 
 from collections.abc import Sequence
-from functools import partial
-from pathlib import Path
+from typing import Any
 
 import click
 
 from gitml import wiring
-from gitml.commands import answers
+from gitml.commands import answers, values
 from gitml.commands.options import (
     Group,
     Settings,
@@ -23,14 +22,9 @@ from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render import markdown, terminal
 
 
-def show_params(reader: Snapshots, revs: Sequence[str]) -> list[Snapshot]:
-    """The parameters of each revision, in the order asked for."""
-    return [reader.read(rev, {"params"}) for rev in revs]
-
-
 def diff_params(reader: Snapshots, base: str, head: str) -> Comparison:
     """Compare the parameters of two revisions."""
-    return compare(*comparable(*show_params(reader, [base, head])))
+    return compare(*comparable(*values.read(reader, "params", [base, head])))
 
 
 @click.group(cls=Group)
@@ -50,7 +44,7 @@ def params() -> None:
 @json_option
 @md_option
 @pass_settings
-def show(settings: Settings, revs: tuple[str, ...], fetch: bool, as_json: bool, as_md: bool) -> int:
+def show(settings: Settings, /, **asked: Any) -> int:
     """Print the parameters of the working tree, or of each REV side by side.
 
     \b
@@ -58,20 +52,11 @@ def show(settings: Settings, revs: tuple[str, ...], fetch: bool, as_json: bool, 
       gitml params show
       gitml params show main HEAD --md
     """
-    place = wiring.find(settings.directory)
-    reader = wiring.snapshots(place)
-    wanted = revs or ("workspace",)
-    if fetch:
-        answers.fetch(settings, place, lambda: show_params(reader, wanted))
-    snapshots = show_params(reader, wanted)
-    if as_json:
-        print_json(answers.shown(snapshots, "params"))
-    elif any(snapshot.params for snapshot in snapshots):
-        layout = markdown.values if as_md else terminal.values
-        click.echo(layout(snapshots, "params", "Parameter"))
-    elif not any(snapshot.problems for snapshot in snapshots):
-        settings.say("no parameters; put them into params.yaml, or name files in dvc.yaml")
-    return answers.complain(snapshots, fetched=fetch)
+    return values.show(settings, "params", _nothing, **asked)
+
+
+def _nothing(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:  # noqa: ARG001
+    return "no parameters; put them into params.yaml, or name files in dvc.yaml"
 
 
 @params.command("log")
@@ -81,17 +66,7 @@ def show(settings: Settings, revs: tuple[str, ...], fetch: bool, as_json: bool, 
 @json_option
 @md_option
 @pass_settings
-def log(
-    settings: Settings,
-    revs: tuple[str, ...],
-    everything: bool,
-    paths: tuple[str, ...],
-    last: int | None,
-    plot: Path | None,
-    fetch: bool,
-    as_json: bool,
-    as_md: bool,
-) -> int:
+def log(settings: Settings, /, **asked: Any) -> int:
     """Print the parameters of each commit of RANGE (HEAD and what led to it), newest first.
 
     \b
@@ -99,14 +74,7 @@ def log(
       gitml params log --last 10
       gitml params log --all --path params.yaml
     """
-    place = wiring.find(settings.directory)
-    reader = wiring.snapshots(place)
-    read = partial(reader.log, revs, {"params"}, everything=everything, last=last)
-    if fetch:
-        answers.fetch(settings, place, read)
-    found = answers.only(read(), paths)
-    answers.warn_of_end(settings, place, found)
-    return answers.log(settings, found, "params", plot, as_json=as_json, as_md=as_md, fetched=fetch)
+    return values.log(settings, "params", **asked)
 
 
 @params.command("diff")
@@ -127,7 +95,7 @@ def diff(settings: Settings, base: str, head: str, fetch: bool, as_json: bool, a
     place = wiring.find(settings.directory)
     reader = wiring.snapshots(place)
     if fetch:
-        answers.fetch(settings, place, lambda: show_params(reader, [base, head]))
+        answers.fetch(settings, place, lambda: values.read(reader, "params", [base, head]))
     found = diff_params(reader, base, head)
     if as_json:
         fields = ((change, answers.change_fields(change)) for change in found.params)

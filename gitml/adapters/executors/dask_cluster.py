@@ -47,7 +47,7 @@ def made(options: Options) -> Any:
             cluster = factory(**arguments)
         except TypeError as error:
             raise ConfigError(f"gitml.yaml: executors.dask.arguments: {error}") from error
-        except Exception as error:  # noqa: BLE001  # each class has errors of its own
+        except Exception as error:  # each class has errors of its own
             raise OutsideError(
                 f"the Dask cluster '{options.cluster}' could not be made: {error}",
                 hint="see executors.dask.arguments in gitml.yaml",
