@@ -97,7 +97,7 @@ def states(stage: "Stage") -> dict[str, str]:
     for dep in stage.deps:
         name = dep.def_path
         if isinstance(dep, ParamsDependency):
-            name = f"{name}:{','.join(dep.params)}"  # the file may be a dependency, too
+            name = f"{name}:{','.join(sorted(dep.params))}"  # the file may be a dependency, too
             said = json.dumps(dep.hash_info.value, sort_keys=True, default=str)
         elif dep.is_in_repo:
             # DVC may go on using the hash of DVC 2 where that is the recorded one.

@@ -250,14 +250,8 @@ class DaskExecutor:
         except GitmlError as error:
             await self._give_up(attempt, self._not_run(attempt, error.message))
             return
-        if await self._calls().ask(worker, dask_worker.grant, attempt.key, self._bundle(attempt)):
+        if await self._calls().ask(worker, dask_worker.grant, attempt.key, _bundle(attempt, said)):
             self._used.add(worker)
-
-    def _bundle(self, attempt: _Attempt) -> bytes | None:
-        if not attempt.job.parcel or attempt.worker in self._used:
-            return None
-        file = json.loads(attempt.job.parcel)["bundle"]
-        return Path(file).read_bytes() if file else None
 
     async def _stop_one(self, attempt: _Attempt, how: How) -> None:
         ending = Ended(attempt.job.address, _CODES[how])
@@ -284,3 +278,11 @@ class DaskExecutor:
                 f"the Dask scheduler is gone; stages that ran: {names}",
                 hint="what had finished is recorded; run it again: gitml repro --executor dask",
             )
+
+
+def _bundle(attempt: _Attempt, said: dict[str, Any]) -> bytes | None:
+    """The commit, where a worker does not have it yet."""
+    if not attempt.job.parcel or said["supplied"]:
+        return None
+    file = json.loads(attempt.job.parcel)["bundle"]
+    return Path(file).read_bytes() if file else None

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import cycle, islice
 from typing import Any
 
 import dask
@@ -163,15 +164,15 @@ def machine(client: Client, options: Options, jobs: int | None) -> tuple[Machine
         if name.lower() in known
     }
     nodes = [_node(worker, names) for worker in workers]
-    threads = sum(worker["nthreads"] for worker in workers)
-    # Those that an adaptive cluster may still get are taken to be like the ones that it has.
-    more = max(1, options.adapt[1] // len(nodes)) if options.adapt else 1
-    gpus = sum(node.gpus for node in nodes) * more
+    threads = [worker["nthreads"] for worker in workers]
+    # Those that are still to come are taken to be like the ones that are there.
+    most = max(len(nodes), options.adapt[1] if options.adapt else options.scale or 0)
+    nodes, threads = (list(islice(cycle(found), most)) for found in (nodes, threads))
     whole = Machine(
-        jobs=jobs or threads * more,
-        cpus=sum(node.cpus for node in nodes) * more,
-        mem=min(_ENDLESS, sum(node.mem for node in nodes) * more),
-        gpus=tuple(str(number) for number in range(gpus)),
+        jobs=jobs or sum(threads),
+        cpus=sum(node.cpus for node in nodes),
+        mem=sum(node.mem for node in nodes),
+        gpus=tuple(str(number) for number in range(sum(node.gpus for node in nodes))),
         nodes=tuple(nodes),
     )
     return whole, names

@@ -10,9 +10,7 @@ import json
 import os
 import shutil
 import signal
-import threading
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +19,8 @@ from distributed import Worker, get_worker
 
 from gitml import __version__
 from gitml.adapters.executors.attempt_host import AttemptHost
-from gitml.adapters.executors.scratch import claimed
+from gitml.adapters.executors.dask_attempts import Attempt, Here
+from gitml.adapters.files import write_atomically
 from gitml.core.pipeline.execution import How
 
 _TICK = 0.2  # seconds between looks at whether the attempt is still wanted
@@ -29,47 +28,7 @@ _PATIENCE = 60.0  # seconds until the driver must have answered
 _WANTED = ("executing", "long-running")
 
 
-class _Attempt:
-    """One attempt that was handed to this worker, until the driver has read all of its log."""
-
-    def __init__(self, order: Mapping[str, Any], number: int, home: Path) -> None:
-        self.order = order
-        self.run = home / str(order["run"])
-        self.folder = self.run / "attempts" / str(number)
-        self.log = self.run / "logs" / f"{number}.log"
-        self.answered = threading.Event()
-        self.granted = False
-        self.host: AttemptHost | None = None
-        self.killed = False
-        self.told: How | None = None
-
-
-class _Worker:
-    """What this process has of gitml's."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.attempts: dict[str, _Attempt] = {}
-        self.idle: dict[str, list[AttemptHost]] = {}
-        self.taken: set[str] = set()
-        self.homes: dict[Path, Path] = {}
-        self.number = 0
-
-    def home(self, base: Path) -> Path:
-        """Our own folder in ``base``; those of workers that are gone are cleared away."""
-        with self.lock:
-            if base not in self.homes:
-                self.homes[base] = claimed(base)
-            return self.homes[base]
-
-    def take_gpus(self, devices: list[str], count: int) -> list[str]:
-        with self.lock:
-            gpus = [one for one in devices if one not in self.taken][:count]
-            self.taken.update(gpus)
-            return gpus
-
-
-_here = _Worker()
+_here = Here()
 
 
 def version() -> str:
@@ -87,16 +46,13 @@ def attend(text: str) -> str:
         How it ended, as JSON; null where it was not to be.
     """
     order = json.loads(text)
+    key = order["key"]
     worker = get_worker()
     base = Path(order["scratch"] or Path(worker.local_directory, "gitml")).absolute()
     home = _here.home(base)
-    with _here.lock:
-        _here.number += 1
-        attempt = _Attempt(order, _here.number, home)
-        _here.attempts[order["key"]] = attempt
-    worker.log_event(
-        order["topic"], {"ready": order["key"], "worker": worker.address, "version": __version__}
-    )
+    attempt = _here.begin(order, home)
+    ready = {"ready": key, "worker": worker.address, "version": __version__}
+    worker.log_event(order["topic"], {**ready, "supplied": attempt.bundle.exists()})
     try:
         if not _allowed(worker, attempt):
             return "null"
@@ -104,10 +60,11 @@ def attend(text: str) -> str:
     finally:
         shutil.rmtree(attempt.folder, ignore_errors=True)
         if not _wanted(worker, attempt):
-            done(order["key"])
+            done(key)
+        _here.end(attempt)
 
 
-def _allowed(worker: Worker, attempt: _Attempt) -> bool:
+def _allowed(worker: Worker, attempt: Attempt) -> bool:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until and _wanted(worker, attempt):
         if attempt.answered.wait(_TICK):
@@ -115,14 +72,14 @@ def _allowed(worker: Worker, attempt: _Attempt) -> bool:
     return False
 
 
-def _wanted(worker: Worker, attempt: _Attempt) -> bool:
+def _wanted(worker: Worker, attempt: Attempt) -> bool:
     """Whether somebody waits for its result: Dask has not given it up, and is there itself."""
     task = worker.state.tasks.get(attempt.order["key"])
     alive = worker.status.name in ("running", "paused", "closing_gracefully")
     return alive and task is not None and task.state in _WANTED
 
 
-def _carry(worker: Worker, attempt: _Attempt, base: Path) -> dict[str, Any]:
+def _carry(worker: Worker, attempt: Attempt, base: Path) -> dict[str, Any]:
     for folder in (attempt.folder, attempt.log.parent):
         folder.mkdir(parents=True, exist_ok=True)
     gpus = _here.take_gpus(_devices(worker), attempt.order["gpus"])
@@ -138,15 +95,12 @@ def _carry(worker: Worker, attempt: _Attempt, base: Path) -> dict[str, Any]:
         return ended or _cut(attempt)
     finally:
         attempt.host = None
-        with _here.lock:
-            _here.taken.difference_update(gpus)
-            if sound:
-                _here.idle.setdefault(str(attempt.order["run"]), []).append(host)
+        _here.give_back(attempt, gpus, host if sound else None)
         if not sound:
             host.close()
 
 
-def _await(worker: Worker, attempt: _Attempt, host: AttemptHost) -> dict[str, Any] | None:
+def _await(worker: Worker, attempt: Attempt, host: AttemptHost) -> dict[str, Any] | None:
     """How the attempt ended, None where its process is gone."""
     while True:
         messages = host.messages(_TICK)
@@ -162,14 +116,14 @@ def _await(worker: Worker, attempt: _Attempt, host: AttemptHost) -> dict[str, An
             host.kill()
 
 
-def _cut(attempt: _Attempt) -> dict[str, Any]:
+def _cut(attempt: Attempt) -> dict[str, Any]:
     if attempt.killed:
         return {"code": -int(signal.SIGKILL), "command": 0, "problem": "", "result": ""}
     problem = "was lost with the process that ran it on its worker; was there too little memory?"
     return {"code": 1, "command": 0, "problem": problem, "result": ""}
 
 
-def _order(attempt: _Attempt, base: Path, gpus: list[str]) -> dict[str, Any]:
+def _order(attempt: Attempt, base: Path, gpus: list[str]) -> dict[str, Any]:
     order = attempt.order
     devices = {"CUDA_VISIBLE_DEVICES": ",".join(gpus)} if gpus else {}
     job, parcel = order["job"], order["parcel"]
@@ -181,7 +135,7 @@ def _order(attempt: _Attempt, base: Path, gpus: list[str]) -> dict[str, Any]:
         "folder": os.fspath(attempt.folder),
         "run": os.fspath(attempt.run),
         "cache": os.fspath(base / "cache"),
-        "bundle": os.fspath(attempt.run / "bundle"),
+        "bundle": os.fspath(attempt.bundle),
         "log": os.fspath(attempt.log),
         "variables": _environment(),
     }
@@ -190,11 +144,7 @@ def _order(attempt: _Attempt, base: Path, gpus: list[str]) -> dict[str, Any]:
 
 def _host(run: str) -> AttemptHost:
     """A process that is free, or a new one."""
-    with _here.lock:
-        idle = _here.idle.get(run)
-        if idle:
-            return idle.pop()
-    return AttemptHost(_environment())
+    return _here.idle_host(run) or AttemptHost(_environment())
 
 
 def _environment() -> dict[str, str]:
@@ -225,7 +175,7 @@ def grant(key: str, bundle: bytes | None, dask_worker: Worker) -> bool:
         return False
     if bundle is not None:
         attempt.run.mkdir(parents=True, exist_ok=True)
-        (attempt.run / "bundle").write_bytes(bundle)
+        write_atomically(attempt.bundle, bundle)
     attempt.granted = True
     attempt.answered.set()
     return True
@@ -255,7 +205,7 @@ def tell(key: str, how: How) -> None:
             _pass_on(attempt, host, how)
 
 
-def _pass_on(attempt: _Attempt, host: AttemptHost, how: How) -> None:
+def _pass_on(attempt: Attempt, host: AttemptHost, how: How) -> None:
     if how == "kill":
         attempt.killed = True
         host.kill()
@@ -271,9 +221,4 @@ def done(key: str) -> None:
 
 def forget(run: str) -> None:
     """A run is over: nothing of it stays but the cache. Called by the driver."""
-    with _here.lock:
-        hosts = _here.idle.pop(run, [])
-    for host in hosts:
-        host.close()
-    for home in _here.homes.values():
-        shutil.rmtree(home / run, ignore_errors=True)
+    _here.forget(run)
