@@ -1,6 +1,6 @@
 """What is left of a run that something kills: ``dvc repro`` and ``gitml repro`` on one pipeline.
 
-python bench/crash.py [dvc|gitml] [--moments N]
+python bench/crash.py [--tool dvc|gitml] [--moments N] [BLOW ...]
 """
 
 import argparse
@@ -32,21 +32,22 @@ from tests.project import Project
 
 BLOWS: tuple[Blow, ...] = (kill_tool, kill_worker, interrupt, interrupt_group, terminate)
 COUNTS = ("orphans", "next fails", "stays broken", "wrong, exit 0", "of it persistent only")
-PAUSE = 0.06  # seconds between pieces: a stage takes longer than a tool to start again
-LENGTH = {"dvc": 8.0, "gitml": 4.0}  # seconds from the first stage to the end, about
+PAUSE = 0.15  # seconds between pieces: a stage takes longer than a tool to start again
+LENGTH = {"dvc": 19.0, "gitml": 7.5}  # seconds from the first stage to the end, about
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("tools", nargs="*", default=[], help=f"of {', '.join(COMMANDS)}")
+    parser.add_argument("blows", nargs="*", help=f"of {', '.join(b.__name__ for b in BLOWS)}")
+    parser.add_argument("--tool", choices=COMMANDS, help="only this one")
     parser.add_argument("--moments", type=int, default=50, help="of each kind")
     asked = parser.parse_args()
     print(f"{'':6} {'':16} {'runs':>6}" + "".join(f"{count:>23}" for count in COUNTS))
     with tempfile.TemporaryDirectory() as top:
         os.environ.update(environment(), HOME=top, DVC_SITE_CACHE_DIR=f"{top}/site")
-        for tool in asked.tools or COMMANDS:
+        for tool in [asked.tool] if asked.tool else COMMANDS:
             templates = [_template(Path(top, f"{tool}-{b}"), tool, built=b) for b in (False, True)]
-            for blow in BLOWS:
+            for blow in [b for b in BLOWS if not asked.blows or b.__name__ in asked.blows]:
                 found: collections.Counter[str] = collections.Counter()
                 for moment in range(asked.moments):
                     root = Path(top, f"{tool}-{blow.__name__}-{moment}")

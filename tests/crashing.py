@@ -19,8 +19,8 @@ from tests.project import Project
 
 STAGES = ("one", "two", "three", "four", "sum", "log")
 COMMANDS = {
-    "gitml": ("gitml", "repro", "-j", "4", "--quiet"),
-    "dvc": ("dvc", "repro", "--quiet"),
+    "gitml": ("gitml", "repro", "-j", "4"),
+    "dvc": ("dvc", "repro"),
 }
 PIECES = 20
 SLOW = f"""

@@ -18,7 +18,9 @@ def left(root: Path) -> dict[str, bytes]:
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.is_file() and not name.startswith((".git/", ".dvc/tmp/")):
-            executable = b"x " if os.access(path, os.X_OK) else b""
+            # DVC takes the bit from an object of the cache whenever it looks at it.
+            seen = os.access(path, os.X_OK) and not name.startswith(".dvc/cache/")
+            executable = b"x " if seen else b""
             link = b"link " if path.is_symlink() else b""
             found[name] = executable + link + path.read_bytes()
     return found

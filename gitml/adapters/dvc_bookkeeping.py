@@ -150,7 +150,7 @@ class Bookkeeping:
         if not stage.cmd or stage.frozen:
             return self._let_go(address, self._whole(stage))
         if self._begin_command(stage):
-            return stage_job(stage, self._folder, gpus, self._parcels)
+            return self._job(stage, gpus)
         self._record(stage)
         return self._let_go(address, "restored")
 
@@ -224,6 +224,9 @@ class Bookkeeping:
         """What DVC tells its own function: only what is not as usual."""
         pull = {"pull": True} if self._how.pull else {}
         return pull if self._how.run_cache else {**pull, "run_cache": False}
+
+    def _job(self, stage: "Stage", gpus: Sequence[str]) -> Job:
+        return stage_job(stage, self._folder, gpus, self._parcels)
 
     def _record(
         self,

@@ -27,8 +27,10 @@ def find(name: str) -> ExecutorFactory:
     try:
         factory: ExecutorFactory = there[name].load()
     except ImportError as error:
+        package = there[name].dist
+        whose = f"{package.name}[{name}]" if package is not None else name
         raise ConfigError(
             f"the executor '{name}' cannot be loaded: {error}",
-            hint=f"install what it needs: pip install 'gitml[{name}]'",
+            hint=f"install what it needs, such as: pip install '{whose}'",
         ) from error
     return factory

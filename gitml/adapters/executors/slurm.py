@@ -26,6 +26,7 @@ from gitml.errors import OutsideError
 _SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 _PATIENCE = 5.0  # seconds from a kill until it is done by force
 _GONE = 30.0  # seconds that a step may take to be over when it was killed by force
+_SPECIAL = 0xFFFFFFF0  # from here on are the steps of batch scripts and shells, which hold nothing
 _SEES = "import sys; sys.exit(open(sys.argv[1]).read() != sys.argv[2])"
 
 
@@ -111,6 +112,8 @@ class SlurmExecutor:
             events = [] if more else self._left(step)
         for event in events:
             if isinstance(event, Ended):
+                if event.code < 0 and not step.asked and not self._allocation.runs:
+                    raise self._over("Slurm ended the job")
                 del self._steps[event.address]
                 self._forced.pop(event.address, None)
                 if not event.code:
@@ -139,7 +142,13 @@ class SlurmExecutor:
         for address, step in self._steps.items():
             if address not in self._told and step.waits:
                 self._told.add(address)
-                self._setup.say(f"stage '{address}' waits for room on a node")
+                self._setup.say(f"stage '{address}' waits for room on a node{self._why()}")
+
+    def _why(self) -> str:
+        step = self._setup.variables.get("SLURM_STEP_ID", "")
+        if self._allocation.ours or not step or int(step) >= _SPECIAL:
+            return ""
+        return f": gitml itself runs in step {step} and may hold it; start gitml without srun"
 
     def _end(self, step: Step) -> None:
         if step.id:

@@ -85,6 +85,13 @@ class Allocation:
             return ""
         return complaint(self._complaints.decode(errors="replace")) or "Slurm ended it"
 
+    @property
+    def runs(self) -> bool:
+        """Whether Slurm still runs the job; it tells commands to end before it says so to us."""
+        with suppress(OutsideError):
+            return self._slurm.state(self.job) == "RUNNING"
+        return False
+
     def release(self) -> None:
         """Give the nodes back, or withdraw the question for them."""
         keeper, self._keeper = self._keeper, None

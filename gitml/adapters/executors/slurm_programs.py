@@ -58,7 +58,7 @@ class Slurm:
             r"\sNodes=(\S+) CPU_IDs=(\S+) Mem=(\d+) GRES=(\S*)", answer
         ):
             for name in self.ask("scontrol", "show", "hostnames", names).split():
-                size = int(mem) or self._memory(name)
+                size = int(mem) or self.memory(name)
                 found[name] = Node(_length(cpus), size * 2**20, _gpus(gres))
         if not found:
             raise OutsideError(f"Slurm job {job} has no nodes", hint=f"look at: squeue -j {job}")
@@ -72,6 +72,10 @@ class Slurm:
         """Why a job is not running yet, in Slurm's words."""
         return self.ask("squeue", "--noheader", f"--jobs={job}", "--format=%r").strip()
 
+    def state(self, job: str) -> str:
+        """Of a job, in Slurm's words; empty when it is over."""
+        return self.ask("squeue", "--noheader", f"--jobs={job}", "--format=%T").strip()
+
     def kill(self, what: str) -> None:
         """A job or a step, as far as that is possible; one that is over is no error."""
         subprocess.run(
@@ -83,7 +87,7 @@ class Slurm:
             check=False,
         )
 
-    def _memory(self, node: str) -> int:
+    def memory(self, node: str) -> int:
         """Of a node of a cluster that does not count memory, in MiB."""
         found = re.search(
             r"\sRealMemory=(\d+)", self.ask("scontrol", "show", "node", "--oneliner", node)

@@ -30,6 +30,7 @@ class Step:
     Attributes:
         node: where it runs; empty until it does.
         id: how Slurm names it: ``JOB.STEP``; empty until it runs.
+        asked: whether it was told to end.
         stopped: number of the signal that was meant to end it before it ran, or by force.
     """
 
@@ -37,6 +38,7 @@ class Step:
         self.job = job
         self.node = self.id = ""
         self.stopped = 0
+        self.asked = False
         self._begun = time.monotonic()
         self._heard = self._complaints = b""
         self._over = False
@@ -83,6 +85,7 @@ class Step:
 
     def signal(self, number: int) -> None:
         """Tell the commands; a step that does not run yet is given up."""
+        self.asked = True
         if self.id:
             self._send({"signal": number, "ids": [self.job.address]})
         else:
@@ -117,8 +120,7 @@ class Step:
     @property
     def waits(self) -> bool:
         """Whether it has been waiting for long for other steps to end."""
-        late = time.monotonic() > self._begun + _LONG
-        return late and not self.id and b"temporarily" in self._complaints
+        return not self.id and time.monotonic() > self._begun + _LONG
 
     @property
     def lost(self) -> bool:

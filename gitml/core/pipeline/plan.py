@@ -139,8 +139,9 @@ def check(plan: Sequence[Planned], machine: Machine) -> None:
                 )
         if not any(_fits(needs, node) for node in machine.nodes or [whole]):
             raise ConfigError(
-                f"stage '{stage.address}' is larger than each of the {len(machine.nodes)} nodes",
-                hint="a stage runs on one node; lower what it needs under its meta.gitml",
+                f"stage '{stage.address}' needs more than any of the {len(machine.nodes)} nodes"
+                f" has: {needs.cpus} cpus, {needs.gpus} gpus and {needs.mem} bytes of mem on one",
+                hint="lower it under meta.gitml of the stage, or run on larger nodes",
             )
 
 
