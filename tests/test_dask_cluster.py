@@ -37,7 +37,7 @@ def test_there_must_be_a_remote(project: Project, cluster: Cluster) -> None:
 
 
 def test_scheduler_that_is_not_there(there: Project) -> None:
-    there.write("gitml.yaml", "executors: {dask: {address: 'tcp://127.0.0.1:9'}}\n")
+    there.write("gitml.yaml", "executors: {dask: {address: 'tcp://127.0.0.1:9', wait: 1s}}\n")
     there.write("dvc.yaml", "stages: {s: {cmd: 'true'}}\n")
     answer = there.gitml(*DASK)
     assert (answer.code, "does not answer" in answer.err) == (4, True)

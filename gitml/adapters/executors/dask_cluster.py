@@ -73,7 +73,7 @@ def reached(options: Options, cluster: Any) -> Client:
     try:
         return Client(
             target,
-            timeout=_TIMEOUT,
+            timeout=min(_TIMEOUT, options.wait or _TIMEOUT),
             security=security(options) if cluster is None and options.security else None,
             set_as_default=False,
         )
