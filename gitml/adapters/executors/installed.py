@@ -1,7 +1,5 @@
 """Executors by name: ours, and those that other packages bring."""
 
-import importlib.metadata
-
 from gitml.adapters.executors.local import LocalExecutor
 from gitml.core.pipeline.execution import ExecutorFactory
 from gitml.errors import ConfigError, UsageError
@@ -18,7 +16,9 @@ def find(name: str) -> ExecutorFactory:
     """
     if name == "local":  # without a look at all that is installed, which takes milliseconds
         return LocalExecutor
-    there = {point.name: point for point in importlib.metadata.entry_points(group=GROUP)}
+    from importlib.metadata import entry_points
+
+    there = {point.name: point for point in entry_points(group=GROUP)}
     if name not in there:
         raise UsageError(
             f"there is no executor '{name}'",
