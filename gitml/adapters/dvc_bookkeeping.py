@@ -7,8 +7,8 @@ of several stages may run between them. One thread does all of it.
 
 import contextlib
 import os
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,10 @@ from gitml.adapters.dvc_plan import local_dependencies, makes_outs, steps
 from gitml.adapters.dvc_reasons import reasons, restorable
 from gitml.adapters.dvc_records import Record, Records
 from gitml.adapters.dvc_stages import fetched
+from gitml.adapters.parcels import Parcels
 from gitml.adapters.run_folder import RunFolder
-from gitml.core.pipeline.execution import Job
+from gitml.adapters.stage_job import stage_job
+from gitml.core.pipeline.execution import Apart, Job
 from gitml.core.pipeline.forecast import Expected, Would
 from gitml.core.pipeline.pending import Reason
 from gitml.core.pipeline.plan import Planned, parse_needs
@@ -52,10 +54,16 @@ class Bookkeeping:
         folder: of the run; its lock is held.
         targets: stages that were asked for.
         how: how to treat them.
+        apart: how data moves where commands run apart from the project, None where they do not.
     """
 
     def __init__(
-        self, repo: "Repo", folder: RunFolder, targets: Sequence["Stage"], how: How
+        self,
+        repo: "Repo",
+        folder: RunFolder,
+        targets: Sequence["Stage"],
+        how: How,
+        apart: Apart | None = None,
     ) -> None:
         self._repo = repo
         self._folder = folder
@@ -68,6 +76,7 @@ class Bookkeeping:
         self._held: dict[str, contextlib.ExitStack] = {}
         self._before: dict[str, list[object]] = {}
         self._persistent: dict[str, dict[str, str | None]] = {}
+        self._parcels = Parcels(repo, folder, apart, keep=how.commit) if apart else None
         self._rwlock = dvc_economies.lift_rwlock()
         self._open_links = dvc_economies.keep_open(repo.state.links.directory)
 
@@ -78,6 +87,8 @@ class Bookkeeping:
         dvc_economies.put_rwlock_back(self._rwlock)
         self._open_links.close()
         self.records.close()
+        if self._parcels is not None:
+            self._parcels.close()
 
     def plan(self) -> list[Planned]:
         """The stages in DVC's order, what each depends on before it.
@@ -143,14 +154,20 @@ class Bookkeeping:
         self._record(stage)
         return self._let_go(address, "restored")
 
-    def finish(self, address: str) -> None:
+    def finish(self, address: str, result: str = "") -> None:
         """The command ended well: hash, cache and record what it made.
 
+        Args:
+            address: of the stage.
+            result: what the executor says was made, where it ran apart.
+
         Raises:
-            OutsideError: a dependency changed while it ran.
+            OutsideError: a dependency changed while it ran, or the result is not what was asked.
             DvcException: an output is missing, or cannot be kept.
         """
-        self._record(self._stages[address], self._before.pop(address))
+        stage = self._stages[address]
+        confirm = self._parcels.taken(stage, result) if self._parcels is not None else None
+        self._record(stage, self._before.pop(address), confirm)
         del self._persistent[address]
         self._let_go(address, "ran")
 
@@ -209,30 +226,22 @@ class Bookkeeping:
         return pull if self._how.run_cache else {**pull, "run_cache": False}
 
     def _job(self, stage: "Stage", gpus: Sequence[str]) -> Job:
-        from dvc.stage.run import _enforce_cmd_list, _make_cmd, get_executable, prepare_kwargs
+        return stage_job(stage, self._folder, gpus, self._parcels)
 
-        kwargs = prepare_kwargs(stage)
-        needs = parse_needs(stage.meta, stage.addressing)
-        variables = {**kwargs["env"], **needs.env}
-        shell = get_executable()
-        return Job(
-            address=stage.addressing,
-            commands=[_make_cmd(shell, command) for command in _enforce_cmd_list(stage.cmd)],
-            folder=stage.wdir,
-            variables=variables,
-            log=os.fspath(self._folder.log(stage.addressing)),
-            needs=needs,
-            gpus=tuple(gpus),
-            outs=tuple(out.fs_path for out in stage.outs if out.is_in_repo),
-        )
-
-    def _record(self, stage: "Stage", before: Sequence[object] | None = None) -> None:
+    def _record(
+        self,
+        stage: "Stage",
+        before: Sequence[object] | None = None,
+        confirm: Callable[[], None] | None = None,
+    ) -> None:
         """The second half of ``Stage.run``."""
         kept = all(out.use_cache or out.is_metric or out.is_plot for out in stage.outs)
         with self.records.collecting() as ignored:
             stage.save_deps()
             _refuse_changes(stage, before)
             stage.save_outs()
+            if confirm is not None:
+                confirm()
             stage.md5 = stage.compute_md5()
             if self._how.commit and kept:
                 self._repo.stage_cache.save(stage)
@@ -251,14 +260,7 @@ class Bookkeeping:
         record = Record(stage.addressing, ignored=tuple(ignored), objects=tuple(objects))
         if isinstance(stage, PipelineStage):
             lock = os.fspath(Path(stage.path).with_suffix(".lock"))
-            record = Record(
-                stage.addressing,
-                lock,
-                stage.name,
-                dvc_lock.block(stage),
-                record.ignored,
-                record.objects,
-            )
+            record = replace(record, lock=lock, name=stage.name, block=dvc_lock.block(stage))
         else:
             dump_pointer(stage)
         self.records.add(record)

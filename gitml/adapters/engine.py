@@ -201,7 +201,7 @@ class Engine:
                     return
                 raise failure
             self._audience(Tended(event.address, "recording"))
-            self._books.finish(event.address)
+            self._books.finish(event.address, event.result)
             self._account.took[event.address] = seconds
             self._settle(schedule, event.address, "ran")
 

@@ -96,7 +96,8 @@ class Pipeline:
                 replay(repo, files, self.talk)
                 if how.pull and how.run_cache:
                     _pull_run_cache(repo, self.talk)
-                books = Bookkeeping(repo, files, self._targets(repo, names), how)
+                targets = self._targets(repo, names)
+                books = Bookkeeping(repo, files, targets, how, executor.apart)
                 engine = Engine(repo, books, executor, audience)
                 try:
                     plan = books.plan()

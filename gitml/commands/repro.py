@@ -51,7 +51,7 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
     default="local",
     show_default=True,
     metavar="NAME",
-    help="Where stages run: local, slurm or another that is installed.",
+    help="Where stages run: local, slurm, dask or another that is installed.",
 )
 @click.option("-f", "--force", is_flag=True, help="Run stages even if nothing they use changed.")
 @click.option("-s", "--single-item", is_flag=True, help="Only these stages, not what they use.")

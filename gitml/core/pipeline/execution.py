@@ -93,12 +93,25 @@ class Setup:
     say: Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How data gets to and from jobs that run in workspaces of their own.
+
+    Attributes:
+        shared: they see the project's files at the same paths.
+        remote: else the DVC remote that it goes through, the default one where empty.
+    """
+
+    shared: bool = False
+    remote: str = ""
+
+
 class Executor(Protocol):
     """Runs commands somewhere."""
 
     @property
-    def apart(self) -> bool:
-        """Whether jobs run in workspaces of their own, and data moves to and from them."""
+    def apart(self) -> Apart | None:
+        """Whether jobs run in workspaces of their own: how data gets there, else None."""
 
     def start(self) -> Machine:
         """Get ready; answers what there is to share out. Pools are not its business.
