@@ -21,7 +21,7 @@ texts = st.text(letters, max_size=100) | st.sampled_from(
     ["a # b", "1e-3", "yes", "012", "1:30", "x" * 200, "word " * 40, "a\nb\n", "&id001", "é", "- a"]
 )
 # DVC itself writes another number than it has read where there are many digits; see below.
-floats = st.floats().filter(lambda number: not re.search(r"\d{12}e", repr(number)))
+floats = st.floats(allow_subnormal=False).filter(lambda n: not re.search(r"\d{12}e", repr(n)))
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | floats | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
@@ -72,7 +72,9 @@ def test_a_lock_edited_by_hand_is_first_made_what_the_dumper_writes() -> None:
     assert dvc_lock.redumped(base) == b"schema: '2.0'\nstages:\n  a:\n    cmd: x\n"
 
 
-@pytest.mark.parametrize("number", ["8.900000000000001e-05", "3.912690528726642e-06", "1e-05"])
+@pytest.mark.parametrize(
+    "number", ["8.900000000000001e-05", "3.912690528726642e-06", "1e-05", "5e-324"]
+)
 def test_a_number_stays_what_it_is_however_often_the_lock_is_written(number: str) -> None:
     lock = f"{HEAD}  a:\n    cmd: x\n    params:\n      params.yaml:\n        lr: {number}\n"
     once = dvc_lock.redumped(lock.encode())
@@ -86,4 +88,4 @@ def test_dvc_writes_another_number_each_time(tmp_path: Path) -> None:
     for name in "abc":
         dvc_writes(path, {name: {"cmd": "x", "lr": 8.900000000000001e-05}})
         found.append(loads_yaml(path.read_text())["stages"]["a"]["lr"])
-    assert len(set(found)) == 3, "mended in DVC: take it off docs/compared-with-dvc.md"
+    assert len(set(found)) > 1, "mended in DVC: take it off docs/compared-with-dvc.md"

@@ -21,7 +21,7 @@ _NAME = re.compile(r"^  (\S[^\n]*):\n(?=    )", re.MULTILINE)
 _START = re.compile(r"^  \S", re.MULTILINE)
 # What has a meaning beyond its stage, or that the dumper would not write the same again.
 _SPECIAL = re.compile(r"[&*]id\d|^ *#| #|\t|[^\S \n]|[\x7f-\x9f]|^\S", re.MULTILINE)
-_LONG = re.compile(r"\d{12}e", re.IGNORECASE)
+_EXPONENT = re.compile(r"[-+]?[\d.]+e[-+]?\d+", re.IGNORECASE)
 
 
 def block(stage: "PipelineStage") -> str:
@@ -48,9 +48,9 @@ def compose(base: bytes, blocks: Mapping[str, str]) -> bytes:
 def redumped(content: bytes) -> bytes:
     """What DVC's dumper makes of a lock that it has read.
 
-    But for long numbers with an exponent: DVC's reader counts their digits wrongly, so that it
-    writes another number (8.900000000000001e-05 becomes 8.900000000000000e-05), and yet another
-    whenever the lock is written again. Here they stay what they are.
+    But for numbers with an exponent: DVC's reader counts digits wrongly where there are many, so
+    that it writes another number (8.900000000000001e-05 becomes 8.900000000000000e-05), and yet
+    another whenever the lock is written again. Here they stay what they are.
     """
     from dvc.utils.serialize._yaml import dumps_yaml
     from ruamel.yaml import YAML
@@ -58,8 +58,8 @@ def redumped(content: bytes) -> bytes:
 
     class Exact(RoundTripConstructor):
         def construct_yaml_float(self, node: Any) -> Any:
-            exact = _LONG.search(node.value)
-            return float(node.value) if exact else super().construct_yaml_float(node)
+            exponent = _EXPONENT.fullmatch(node.value)
+            return float(node.value) if exponent else super().construct_yaml_float(node)
 
     Exact.add_constructor("tag:yaml.org,2002:float", Exact.construct_yaml_float)
     reader = YAML()
