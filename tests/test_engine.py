@@ -66,7 +66,7 @@ def test_same_as_dvc_with_many_stages(world: Path, made: Made) -> None:
 
 
 def test_all_that_a_pipeline_can_have_is_generated() -> None:
-    features = set().union(*(pipeline(seed, 6).features for seed in range(200)))
+    features = set().union(*(pipeline(seed, 6).features for seed in range(600)))
     assert features >= {
         *("plain", "folder", "persist", "callback", "no_outs", "foreach", "foreach_dict", "matrix"),
         *("templated", "vars of a stage", "wdir", "several dvc.yaml", "cmd list", "meta", "desc"),

@@ -27,3 +27,26 @@ def test_a_folder_is_read_with_the_ignore_lines_and_the_lock_in_it(project: Proj
     assert project.gitml("repro").code == 0
     assert project.read("seen").split() == [".gitignore", "dvc.lock", "dvc.yaml", "one"]
     assert project.dvc("status") == "Data and pipelines are up to date.\n"
+
+
+def test_a_frozen_stage_is_recorded_with_what_the_stage_before_it_makes(project: Project) -> None:
+    """Forced, it is recorded anew, for which its dependency is read: not half made, not gone."""
+    slow = {"cmd": "sleep 0.3; echo 1 > one", "outs": ["one"]}
+    frozen: dict[str, object] = {"cmd": "cp one two", "deps": ["one"], "outs": ["two"]}
+    project.write("dvc.yaml", json.dumps({"stages": {"slow": slow, "frozen": frozen}}))
+    assert project.gitml("repro").code == 0
+    lock = project.read("dvc.lock")
+    frozen["frozen"] = True
+    project.write("dvc.yaml", json.dumps({"stages": {"slow": slow, "frozen": frozen}}))
+    answer = project.gitml("repro", "--force", "-j", "2")
+    assert answer.code == 0, answer.err
+    assert project.read("dvc.lock") == lock
+
+
+def test_single_stages_that_use_each_other_run_one_after_another(project: Project) -> None:
+    first = {"cmd": "sleep 0.3; echo 1 > one", "outs": ["one"]}
+    second = {"cmd": "cp one two", "deps": ["one"], "outs": ["two"]}
+    project.write("dvc.yaml", json.dumps({"stages": {"first": first, "second": second}}))
+    answer = project.gitml("repro", "-s", "first", "second", "-j", "2")
+    assert answer.code == 0, answer.err
+    assert project.read("two") == "1\n"

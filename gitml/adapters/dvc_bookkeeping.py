@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_economies, dvc_lock, half_made
 from gitml.adapters.dvc_atomic import HOLDER, Replacing, dump_pointer
-from gitml.adapters.dvc_plan import local_dependencies, makes_outs, steps
+from gitml.adapters.dvc_plan import in_sequence, local_dependencies, matters, steps
 from gitml.adapters.dvc_reasons import reasons, restorable
 from gitml.adapters.dvc_records import Record, Records
 from gitml.adapters.dvc_stages import fetched
@@ -97,11 +97,10 @@ class Bookkeeping:
             ConfigError: wrong ``meta.gitml``.
         """
         times = self._folder.times()
-        graph = self._graph
+        waits = in_sequence(self._repo, list(self._stages.values()))
         planned = []
         for address, stage in self._stages.items():
-            before = graph.successors(stage) if graph is not None else ()
-            after = tuple(one.addressing for one in before if one.addressing in self._stages)
+            after = tuple(one.addressing for one in waits[stage])
             needs = parse_needs(stage.meta, f"{stage.relpath}: {address}")
             planned.append(Planned(address, after, needs, times.get(address)))
         return planned
@@ -129,7 +128,7 @@ class Bookkeeping:
         after = tuple(
             address
             for address in planned.after
-            if address in pending and makes_outs(self._stages[address])
+            if address in pending and matters(stage, self._stages[address])
         )
         unknown = {out.fs_path for address in after for out in self._stages[address].outs}
         spared = self._how.allow_missing and not self._changed(stage)

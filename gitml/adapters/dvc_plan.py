@@ -30,6 +30,26 @@ def steps(
     return graph, list(nx.dfs_postorder_nodes(ordered))
 
 
+def in_sequence(repo: "Repo", plan: Sequence["Stage"]) -> dict["Stage", list["Stage"]]:
+    """What each stage must wait for so that nobody could tell it from one after another.
+
+    Also a frozen stage reads its dependencies when it is recorded, and of single stages each may
+    use what another makes: where DVC has one of the two before the other, so it is here.
+
+    Args:
+        repo: of the stages.
+        plan: in DVC's order.
+    """
+    order = {stage: number for number, stage in enumerate(plan)}
+    waits: dict[Stage, list[Stage]] = {stage: [] for stage in plan}
+    for user in plan:
+        for maker in repo.index.graph.successors(user):
+            if maker in order:
+                first, second = sorted((user, maker), key=order.__getitem__)
+                waits[second].append(first)
+    return waits
+
+
 def local_dependencies(stage: "Stage") -> list[str]:
     """Where on this machine the stage's dependencies are."""
     from dvc.dependency.db import AbstractDependency
@@ -39,6 +59,11 @@ def local_dependencies(stage: "Stage") -> list[str]:
     return [dep.fs_path for dep in stage.deps if not isinstance(dep, foreign)]
 
 
-def makes_outs(stage: "Stage") -> bool:
-    """Whether to run a stage may change its outputs; data is recorded as it lies there."""
-    return not stage.frozen and bool(stage.cmd or stage.is_import)
+def matters(stage: "Stage", other: "Stage") -> bool:
+    """Whether it may make a difference to a stage that ``other`` runs.
+
+    Data is recorded as it lies there, and a frozen stage does not look at what it depends on.
+    """
+    if stage.frozen or other.frozen or not (other.cmd or other.is_import):
+        return False
+    return bool(stage.repo.index.graph.has_edge(stage, other))
