@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.pairs import environment
 from tests.crashing import (
     COMMANDS,
+    PIECES,
     Attacked,
     Blow,
     copy,
@@ -32,8 +33,7 @@ from tests.project import Project
 
 BLOWS: tuple[Blow, ...] = (kill_tool, kill_worker, interrupt, interrupt_group, terminate)
 COUNTS = ("orphans", "next fails", "stays broken", "wrong, exit 0", "of it persistent only")
-PAUSE = 0.15  # seconds between pieces: a stage takes longer than a tool to start again
-LENGTH = {"dvc": 19.0, "gitml": 7.5}  # seconds from the first stage to the end, about
+LENGTH = {"dvc": 6, "gitml": 2.2}  # of a run, about, in lengths of a stage
 
 
 def main() -> None:
@@ -41,36 +41,42 @@ def main() -> None:
     parser.add_argument("blows", nargs="*", help=f"of {', '.join(b.__name__ for b in BLOWS)}")
     parser.add_argument("--tool", choices=COMMANDS, help="only this one")
     parser.add_argument("--moments", type=int, default=50, help="of each kind")
+    told = "seconds between the pieces of a stage, which is to outlast the start of a tool"
+    parser.add_argument("--pause", type=float, default=0.15, help=told)
     asked = parser.parse_args()
+    length = asked.pause * PIECES
     print(f"{'':6} {'':16} {'runs':>6}" + "".join(f"{count:>23}" for count in COUNTS))
     with tempfile.TemporaryDirectory() as top:
         os.environ.update(environment(), HOME=top, DVC_SITE_CACHE_DIR=f"{top}/site")
         for tool in [asked.tool] if asked.tool else COMMANDS:
-            templates = [_template(Path(top, f"{tool}-{b}"), tool, built=b) for b in (False, True)]
+            templates = [
+                make(_new(Path(top, f"{tool}-{built}")), tool, built=built, pause=asked.pause)
+                for built in (False, True)
+            ]
             for blow in [b for b in BLOWS if not asked.blows or b.__name__ in asked.blows]:
                 found: collections.Counter[str] = collections.Counter()
                 for moment in range(asked.moments):
                     root = Path(top, f"{tool}-{blow.__name__}-{moment}")
-                    found.update(_outcome(copy(templates[moment % 2], root), blow))
+                    found.update(_outcome(copy(templates[moment % 2], root), blow, length))
                 counts = "".join(f"{found[count]:23}" for count in COUNTS)
                 print(f"{tool:6} {blow.__name__:16} {asked.moments:6}{counts}", flush=True)
 
 
-def _template(root: Path, tool: str, *, built: bool) -> Attacked:
+def _new(root: Path) -> Project:
     root.mkdir()
     project = Project(root)
     project.git("init", "--quiet")
     project.git("config", "user.name", "Bench")
     project.git("config", "user.email", "bench@example.com")
     project.dvc("init", "--quiet")
-    return make(project, tool, built=built, pause=PAUSE)
+    return project
 
 
-def _outcome(attacked: Attacked, blow: Blow) -> list[str]:
-    """Which of :data:`COUNTS` there were."""
+def _outcome(attacked: Attacked, blow: Blow, length: float) -> list[str]:
+    """Which of :data:`COUNTS` there were; ``length`` is that of a stage, in seconds."""
     found = []
     run = attacked.begin()
-    time.sleep(random.uniform(0, LENGTH[attacked.tool]))
+    time.sleep(random.uniform(0, 1 + length * LENGTH[attacked.tool]))
     blow(attacked, run)
     run.wait()
     began = time.monotonic()
