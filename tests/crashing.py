@@ -32,7 +32,7 @@ if out == "two":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 if out == "three":
     piece = "import time\\nfor n in range({PIECES}): "
-    piece += f"open('three', 'a').write(f'{{version}} {{{{n}}}}\\\\n'); time.sleep(.02)"
+    piece += f"open('three', 'a').write(f'{{version}} {{{{n}}}}\\\\n'); time.sleep({{pause}})"
     command = [sys.executable, "-S", "-c", piece]
     sys.exit(subprocess.run(command, start_new_session=True).returncode)
 with open(out, "a") as file:
