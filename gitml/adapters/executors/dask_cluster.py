@@ -82,6 +82,11 @@ def reached(options: Options, cluster: Any) -> Client:
             f"the Dask scheduler at {options.address} does not answer",
             hint="is it running? executors.dask.address in gitml.yaml says where",
         ) from error
+    except RuntimeError as error:  # Dask's own of encryption that one of both does not want
+        raise ConfigError(
+            f"the Dask scheduler at {options.address} cannot be talked to: {error}",
+            hint="an address that begins with tls:// goes with executors.dask.security",
+        ) from error
 
 
 def security(options: Options) -> Security:
