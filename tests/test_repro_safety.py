@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crashing import supervisor, wait_for
+from tests.crashing import COMMANDS, supervisor, wait_for
 from tests.project import Project
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes through /proc")
@@ -34,10 +34,10 @@ def pair(project: Project) -> Project:
 
 
 @contextlib.contextmanager
-def begin(project: Project) -> Iterator["subprocess.Popen[str]"]:
+def begin(project: Project, tool: str = "gitml") -> Iterator["subprocess.Popen[str]"]:
     """A run, which does not outlive the test."""
     run = subprocess.Popen(
-        [sys.executable, "-m", "gitml", "repro", "-j", "2"],
+        [sys.executable, "-m", *COMMANDS[tool]],
         cwd=project.root,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -187,6 +187,26 @@ def test_a_stage_that_does_not_want_to_go(project: Project, first: int, code: in
     assert [pid for pid in _in_folder(project.root) if "began" in _command(pid)] == []
 
 
+@pytest.mark.parametrize(
+    ("tool", "made"), [("gitml", "begun\nended\n"), ("dvc", "begun\nended\nended\n")]
+)
+def test_a_command_that_outlives_a_killed_run(project: Project, tool: str, made: str) -> None:
+    """With gitml none does; DVC starts it again beside the first, and records what both wrote."""
+    command = f"echo begun >> out; echo >> starts; {WAIT}; echo ended >> out"
+    project.write("dvc.yaml", json.dumps({"stages": {"s": {"cmd": command, "outs": ["out"]}}}))
+    for starts in (1, 2):
+        with begin(project, tool) as run:
+            wait_for(lambda: _lines(project.path("starts")) == starts)  # noqa: B023
+            if starts == 1:
+                run.kill()
+                continue
+            project.write("go", "")
+            assert run.wait() == 0
+    wait_for(lambda: not _in_folder(project.root))
+    assert project.read("out") == made
+    assert project.dvc("status") == "Data and pipelines are up to date.\n"
+
+
 def test_the_end_of_the_supervisor_is_told(pair: Project) -> None:
     with begin(pair) as run:
         wait_for(lambda: journalled(pair, "quick") and pair.path("began").exists())
@@ -196,6 +216,10 @@ def test_the_end_of_the_supervisor_is_told(pair: Project) -> None:
     assert "the process that runs the stages was killed; stages that ran: 'long'" in err
     assert "quick:" in pair.read("dvc.lock")
     assert not pair.path("long").exists()
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text().splitlines()) if path.exists() else 0
 
 
 def _in_folder(root: Path) -> list[int]:
