@@ -164,6 +164,29 @@ def test_a_pipeline_that_makes_no_sense(project: Project, text: str, told: str) 
     assert told in answer.err
 
 
+@pytest.mark.parametrize(
+    ("meta", "told"),
+    [
+        ("{gitml: {cpu: 4}}", "did you mean 'cpus'?"),
+        ("{gitml: {cpus: many}}", "expected a whole number of at least 1, found 'many'"),
+        ("{gitml: [1, 2]}", "expected a mapping, found [1, 2]"),
+    ],
+)
+def test_wrong_needs(project: Project, meta: str, told: str) -> None:
+    project.write("dvc.yaml", f"stages: {{a: {{cmd: touch a, outs: [a], meta: {meta}}}}}\n")
+    answer = project.gitml("repro")
+    assert (answer.code, told in answer.err) == (3, True), answer.err
+
+
+def test_a_file_that_hides_parts_of_tracked_data(project: Project) -> None:
+    project.write("dvc.yaml", "stages: {s: {cmd: ls d > o, deps: [d], outs: [o]}}\n")
+    project.write("d/.dvcignore", "x\n")
+    for arguments in ([], ["--dry-run"]):
+        answer = project.gitml("repro", *arguments)
+        assert ".dvcignore file should not be in collected dir" in answer.err
+        assert "bug" not in answer.err
+
+
 def test_an_unknown_stage(versioned: Project) -> None:
     answer = versioned.gitml("repro", "trian")
     assert answer.code == 2

@@ -102,6 +102,13 @@ def test_what_dvc_recorded_since_is_not_taken_back(pair: Project) -> None:
     assert pair.read("quick") == "newer\n"
 
 
+def test_a_run_folder_that_cannot_be_made_is_named(pair: Project) -> None:
+    pair.write(".dvc/tmp/gitml", "in the way")
+    answer = pair.gitml("repro")
+    assert (answer.code, "bug" in answer.err) == (4, False)
+    assert str(pair.path(".dvc/tmp/gitml")) in answer.err
+
+
 def test_what_is_half_made_is_removed_first(pair: Project) -> None:
     cut_off(pair)
     answer = pair.gitml("repro", "quick")  # which has nothing to do with it

@@ -1,5 +1,6 @@
 """DVC's exceptions as errors of gitml: what is wrong, where, and what to do."""
 
+import errno
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,17 @@ if TYPE_CHECKING:
     from dvc.utils.strictyaml import YAMLSyntaxError, YAMLValidationError
 
 NO_REMOTE_HINT = "name one: dvc remote add -d storage URL_OR_FOLDER"
+FULL_HINT = (
+    "free some space and run it again; what failed stages had written may be deleted: "
+    ".dvc/tmp/gitml/failed"
+)
 MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
 
 
 def translate(error: BaseException) -> GitmlError | None:
     """The error that a user should read, or None for what nobody expected (a bug)."""
     from dvc.exceptions import DvcException
+    from dvc_data.hashfile.build import IgnoreInCollectedDirError
     from dvc_objects.fs.errors import RemoteMissingDepsError
     from scmrepo.exceptions import SCMError
 
@@ -29,11 +35,14 @@ def translate(error: BaseException) -> GitmlError | None:
         )
     if isinstance(error, ImportError) and (package := re.search(r"dvc-[a-z0-9]+", str(error))):
         return ConfigError(str(error), hint=f"pip install {package[0]}")
+    if isinstance(error, IgnoreInCollectedDirError):
+        return ConfigError(str(error), hint="put its lines into the .dvcignore at the root instead")
     if isinstance(error, SCMError):
         return OutsideError(f"DVC could not use Git: {error}")
     if isinstance(error, OSError) and error.errno:
         named = f": {error.filename}" if error.filename else ""
-        return OutsideError(f"{(error.strerror or str(error)).lower()}{named}")
+        hint = FULL_HINT if error.errno == errno.ENOSPC else None
+        return OutsideError(f"{(error.strerror or str(error)).lower()}{named}", hint)
     return None
 
 

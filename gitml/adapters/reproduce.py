@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
 from gitml.adapters.dvc_economies import noting_vars, reading_fast
 from gitml.adapters.dvc_facts import Witness
 from gitml.adapters.dvc_replay import replay
-from gitml.adapters.dvc_session import session, without_bars
+from gitml.adapters.dvc_session import session, translated, without_bars
 from gitml.adapters.engine import Engine, Manner
 from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.settled import Settled
@@ -85,7 +85,7 @@ class Pipeline:
         begun = time.monotonic()
         files = self._files()
         request = self._request(names, how)
-        with files.held(self._wait) as held:
+        with translated(), files.held(self._wait) as held:
             if (settled := self._settled(request, how)) is not None:
                 idle = [StageRun(address, "unchanged", 0.0) for address in settled]
                 for run in idle:
@@ -97,15 +97,14 @@ class Pipeline:
                 if how.pull and how.run_cache:
                     _pull_run_cache(repo, self.talk)
                 targets = self._targets(repo, names)
-                books = Bookkeeping(repo, files, targets, how, executor.apart)
-                engine = Engine(repo, books, executor, audience)
-                try:
+                with closing(Bookkeeping(repo, files, targets, how, executor.apart)) as books:
                     plan = books.plan()
-                    runs = engine.run(plan, site, manner)
-                    witness.tell(self.settled, request, runs, books)
-                finally:
-                    files.keep_times(engine.seconds)
-                    books.close()
+                    engine = Engine(repo, books, executor, audience)
+                    try:
+                        runs = engine.run(plan, site, manner)
+                        witness.tell(self.settled, request, runs, books)
+                    finally:
+                        files.keep_times(engine.seconds)
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
         return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
 

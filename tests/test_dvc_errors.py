@@ -1,0 +1,19 @@
+"""DVC's and the system's exceptions, as the errors that users read."""
+
+import errno
+import os
+
+from gitml.adapters.dvc_errors import translate
+
+
+def test_a_full_disk_says_what_may_be_deleted() -> None:
+    error = translate(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert error is not None
+    assert error.message == "no space left on device"
+    assert ".dvc/tmp/gitml/failed" in (error.hint or "")
+
+
+def test_other_errors_of_the_system_name_the_file() -> None:
+    error = translate(PermissionError(errno.EACCES, os.strerror(errno.EACCES), "a/file"))
+    assert error is not None
+    assert (error.message, error.hint) == ("permission denied: a/file", None)
