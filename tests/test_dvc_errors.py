@@ -3,6 +3,9 @@
 import errno
 import os
 
+import pytest
+from dvc.exceptions import ConfirmRemoveError, DvcException
+
 from gitml.adapters.dvc_errors import translate
 
 
@@ -17,3 +20,22 @@ def test_other_errors_of_the_system_name_the_file() -> None:
     error = translate(PermissionError(errno.EACCES, os.strerror(errno.EACCES), "a/file"))
     assert error is not None
     assert (error.message, error.hint) == ("permission denied: a/file", None)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConfirmRemoveError("a/file"),
+        DvcException(
+            "Can't remove the following unsaved files without confirmation. "
+            "Use `--force` to force.\na/file"
+        ),
+    ],
+)
+def test_options_of_another_command_line_are_not_advised(error: DvcException) -> None:
+    told = translate(error)
+    assert told is not None
+    assert "force" not in told.message
+    assert "a/file" in told.message
+    assert "\n" not in told.message
+    assert told.hint == "it is kept nowhere else: move it away, or delete it, and try again"

@@ -53,6 +53,22 @@ def test_missing_data_alone_is_no_reason(chain: Project) -> None:
     assert outcomes(chain, "--allow-missing")["second"] == "failed"
 
 
+def test_data_that_is_not_here_comes_with_its_remedy(chain: Project) -> None:
+    chain.gitml("repro")
+    shutil.rmtree(chain.path(".dvc/cache"))
+    chain.path("data").unlink()
+    last = chain.gitml("repro").err.splitlines()[-1]
+    assert last == "hint: data that was pushed comes back with: gitml pull"
+
+
+def test_only_what_was_printed_is_pointed_to(project: Project) -> None:
+    project.write("dvc.yaml", "stages: {my stage: {cmd: exit 3}}\n")
+    assert project.gitml("repro").err.splitlines()[-1] == "hint: mend it and run again"
+    project.write("dvc.yaml", "stages: {my stage: {cmd: echo why; exit 3}}\n")
+    last = project.gitml("repro").err.splitlines()[-1]
+    assert last == "hint: all it printed: gitml repro logs 'my stage'; mend it and run again"
+
+
 def test_pull_gets_what_ran_elsewhere(chain: Project) -> None:
     storage = chain.root.parent / "storage"
     chain.dvc("remote", "add", "--quiet", "-d", "storage", str(storage))

@@ -14,6 +14,7 @@ FULL_HINT = (
     "free some space and run it again; what failed stages had written may be deleted: "
     ".dvc/tmp/gitml/failed"
 )
+KEEP_HINT = "it is kept nowhere else: move it away, or delete it, and try again"
 MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
 
 
@@ -160,7 +161,13 @@ def _outside(error: Any) -> GitmlError:
             f"data that is not here: {', '.join(map(str, error.target_infos))}",
             hint=MISSING_DATA_HINT,
         )
-    return OutsideError(_plain(error))
+    said = _plain(error)
+    if "without a confirmation" in said or "without confirmation" in said:
+        # It advises an option of its own command line.
+        return OutsideError(
+            re.sub(r"\.? Use `\S+` to force\.\s*", ": ", said).rstrip(": "), KEEP_HINT
+        )
+    return OutsideError(said)
 
 
 def _stages(stages: Any) -> str:

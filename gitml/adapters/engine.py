@@ -231,6 +231,7 @@ class Engine:
             self._books.abandon(address)
             skipped = schedule.failed(address)
             seconds = time.monotonic() - self._looked.get(address, time.monotonic())
+            self._account.advise(address, expected.hint)
             self._account.finish(address, "failed", seconds, expected.message)
             self._account.skip(skipped, address)
             if not self._manner.keep_going:

@@ -32,6 +32,7 @@ class Account:
         self._reasons: dict[str, tuple[Reason, ...]] = {}
         self._codes: dict[str, int] = {}
         self._tails: dict[str, tuple[str, ...]] = {}
+        self._hints: dict[str, str] = {}
         audience(Begun(tuple(plan)))
 
     def due(self, address: str, reasons: tuple["Reason", ...]) -> None:
@@ -56,6 +57,11 @@ class Account:
         """Its command failed."""
         self._codes[address] = code
 
+    def advise(self, address: str, hint: str | None) -> None:
+        """What to do about the problem of a stage that is about to be told to have failed."""
+        if hint:
+            self._hints[address] = hint
+
     def finish(
         self,
         address: str,
@@ -76,6 +82,7 @@ class Account:
             self._codes.get(address) if failed else None,
             self._tails.get(address, ()) if failed else (),
             self._usual.get(address),
+            self._hints.get(address, "") if failed else "",
         )
         self.runs[address] = run
         self.tell(Finished(run))

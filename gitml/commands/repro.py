@@ -1,6 +1,7 @@
 """``gitml repro``: bring the pipeline up to date."""
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -30,10 +31,12 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
     """The error that ends a run in which stages failed."""
     first = failed[0]
     more = f" (and {len(failed) - 1} more failed)" if len(failed) > 1 else ""
-    kept = f"finished and recorded in dvc.lock: {named(done)}; " if done else ""
+    parts = [f"finished and recorded in dvc.lock: {named(done)}"] if done else []
+    if first.tail:
+        parts.append(f"all it printed: gitml repro logs {shlex.quote(first.address)}")
     return OutsideError(
         f"stage '{first.address}' failed: {first.problem}{more}",
-        hint=f"{kept}all it printed: gitml repro logs {first.address}; mend it and run again",
+        hint="; ".join([*parts, first.hint or "mend it and run again"]),
     )
 
 

@@ -31,6 +31,7 @@ class StageRun:
             killed it; None where the command did not run or ended well.
         tail: the last lines that a stage that failed printed.
         usual: seconds that its command took when it last ran before, None where not known.
+        hint: what to do about ``problem``, where more is known than to mend the stage.
     """
 
     address: str
@@ -42,6 +43,7 @@ class StageRun:
     code: int | None = None
     tail: tuple[str, ...] = ()
     usual: float | None = None
+    hint: str = ""
 
     @property
     def spared(self) -> float:
