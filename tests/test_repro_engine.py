@@ -103,6 +103,11 @@ def test_a_dry_run_says_why_and_touches_nothing(chain: Project) -> None:
     stage = chain.gitml("repro", "--dry-run", "--json").json["stages"]["second"]
     reason = {"kind": "parameter", "name": "params.yaml:lr", "state": "modified"}
     assert stage["reasons"] == [{**reason, "base": 0.1, "head": 0.2}]
+    chain.write("dvc.yaml", CHAIN.replace("cat one > two", "cat < one > two"))
+    stage = chain.gitml("repro", "--dry-run", "--json").json["stages"]["second"]
+    command = {"kind": "command", "name": None, "state": "modified"}
+    assert stage["reasons"][0] == {**command, "base": "cat one > two", "head": "cat < one > two"}
+    chain.write("dvc.yaml", CHAIN)
     chain.write("params.yaml", "lr: 0.1\n")
     chain.write("src", "other\n")
     plan = chain.gitml("repro", "--dry-run").out

@@ -3,6 +3,7 @@
 import pytest
 
 from gitml.core.pipeline import output
+from gitml.core.pipeline.forecast import Expected, forecast
 from gitml.core.pipeline.pending import Reason
 from gitml.core.pipeline.plan import Planned
 from gitml.core.pipeline.progress import (
@@ -17,6 +18,7 @@ from gitml.core.pipeline.progress import (
 )
 from gitml.core.pipeline.run import StageRun, named
 from gitml.core.pipeline.tally import Tally
+from gitml.core.values import Value
 from gitml.render import run_json, run_text
 from gitml.render.durations import duration, whole
 
@@ -86,6 +88,39 @@ def test_lines_while_it_runs() -> None:
     assert run_text.lines(Finished(failed)) == [
         "a: failed after 1 min 12 s: its command exited with 3: x"
     ]
+
+
+def test_reasons() -> None:
+    base: Value = {"lr": 0.1, "deep": {"n": 1, "old": 1}, "same": [1]}
+    head: Value = {"lr": 0.2, "deep": {"n": 1, "new": 1}, "same": [1]}
+    group = Reason("parameter", "params.yaml:train", "modified", base, head)
+    command = Reason("command", "", "modified", "train 0.1\ntest", "train 0.2\ntest")
+    assert run_text.reasons([command, group, Reason("dependency", "src", "missing")]) == (
+        "params.yaml:train.lr 0.1 → 0.2, params.yaml:train.deep.old is gone, "
+        "params.yaml:train.deep.new is new, src is missing, "
+        "its command changed: train 0.1 test → train 0.2 test"
+    )
+    before: Value = {f"k{n}": n for n in range(9)}
+    after: Value = {f"k{n}": n + 1 for n in range(9)}
+    other = Reason("parameter", "p:g", "modified", before, after)
+    assert run_text.reason(other) == "p:g.k0 0 → 1, p:g.k1 1 → 2, p:g.k2 2 → 3, 6 more in p:g"
+    layout = Reason("command", "", "modified", "a  b", "a b")
+    assert run_text.reason(layout) == "its command changed"
+    lists = Reason("parameter", "p:l", "modified", ["a"], ["é", None])
+    assert run_text.reason(lists) == 'p:l ["a"] → ["é", null]'
+
+
+def test_what_a_stage_waits_for() -> None:
+    after = tuple(f"s{n}" for n in range(5))
+    found = forecast([Planned("x")], {"x": Expected("x", "maybe", (), after[:2], None)})
+    assert run_text.forecast(found).endswith("if s0 or s1 changes its outputs")
+    found = forecast([Planned("x")], {"x": Expected("x", "maybe", (), after, None)})
+    assert run_text.forecast(found).endswith("if one of s0, s1, s2 and 2 more changes its outputs")
+
+
+def test_nothing_saved_is_not_told() -> None:
+    runs = [StageRun("a", "ran", 0.53), StageRun("b", "ran", 0.5)]
+    assert run_text.summary(runs, (), 1.0).splitlines()[-1] == "1.0 s"
 
 
 def test_a_sign_of_life() -> None:

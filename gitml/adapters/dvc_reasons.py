@@ -1,8 +1,13 @@
 """Why DVC holds a stage for changed, with what was recorded and what is there now."""
 
+import contextlib
 from collections.abc import Collection, Iterator
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from gitml.adapters.documents import DocumentError
+from gitml.adapters.lock_file import Lock
 from gitml.core.pipeline.pending import Reason
 from gitml.core.values import MISSING, Missing
 
@@ -10,7 +15,7 @@ if TYPE_CHECKING:
     from dvc.stage import Stage
 
 _STATES = {"deleted": "missing"}
-Hash: TypeAlias = str | Literal[Missing.MISSING]
+_Text: TypeAlias = str | Literal[Missing.MISSING]
 
 
 def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
@@ -26,7 +31,7 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
         yield Reason("never-run")
         return
     if stage.changed_stage():
-        yield Reason("command", state="modified")
+        yield Reason("command", "", "modified", *_commands(stage))
     if not stage.frozen:
         if stage.is_callback or stage.always_changed:
             yield Reason("always")
@@ -37,6 +42,25 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
     for out in stage.outs:
         for path, state in out.status().items():
             yield Reason("output", path, _STATES.get(state, state), *_hashes(out, state))
+
+
+def _commands(stage: "Stage") -> tuple[_Text, _Text]:
+    """The recorded command and that of today, of several the lines."""
+    lock = Path(stage.path).with_suffix(".lock")
+    recorded = None
+    with contextlib.suppress(OSError, DocumentError):  # DVC has read it, and may read more
+        recorded = _lock(lock.read_bytes()).stage(stage.name) if stage.name else None
+    return _joined(recorded.get("cmd") if recorded else None), _joined(stage.cmd)
+
+
+def _joined(cmd: Any) -> _Text:
+    return "\n".join(map(str, cmd)) if isinstance(cmd, list) else str(cmd) if cmd else MISSING
+
+
+@lru_cache(maxsize=4)
+def _lock(content: bytes) -> Lock:
+    """Many stages are asked for where one line of ``vars`` changed all commands."""
+    return Lock("dvc.lock", content)
 
 
 def restorable(stage: "Stage", *, use: bool) -> bool:
@@ -75,7 +99,7 @@ def _dependency(dep: Any) -> Iterator[Reason]:
             yield Reason("dependency", path, _STATES.get(state, state), *_hashes(dep, state))
 
 
-def _hashes(item: Any, state: object) -> tuple[Hash, Hash]:
+def _hashes(item: Any, state: object) -> tuple[_Text, _Text]:
     """The recorded hash and that of today, of files and folders."""
     if item.hash_name == "params" or item.fs is None:
         return MISSING, MISSING

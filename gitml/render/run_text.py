@@ -10,7 +10,7 @@ from gitml.core.pipeline.progress import Finished, Halting, Printed, Progress, R
 from gitml.core.pipeline.run import Outcome, StageRun
 from gitml.core.pipeline.tally import Tally
 from gitml.core.values import MISSING
-from gitml.render import terminal
+from gitml.render import pending, terminal
 from gitml.render.durations import duration, whole
 
 OUTCOMES: dict[Outcome, str] = {
@@ -40,7 +40,8 @@ _MOST_WELL = 50  # stages that went well
 _LONGEST = 20  # of more of them
 _MOST_TAILS = 10
 _MOST_LINKS = 8  # stages of the longest chain
-_LONG = 40  # characters of a value
+_LONG = 40  # characters of a line that is still being drawn
+_SAVED = 0.1  # seconds that are worth a word
 
 
 def lines(progress: Progress) -> list[str]:
@@ -82,26 +83,24 @@ def _ended(run: StageRun) -> str:
 
 def reasons(found: Sequence[Reason]) -> str:
     """``params.yaml:lr 0.1 → 0.2, src/train.py changed``."""
-    texts = [reason(one) for one in found[:_MANY]]
+    # Last the command: where it was made of parameters they say the same, and shorter.
+    ordered = sorted(found, key=lambda one: one.kind == "command")
+    texts = [reason(one) for one in ordered[:_MANY]]
     more = len(found) - _MANY
     return ", ".join([*texts, f"{more} more"] if more > 0 else texts)
 
 
 def reason(one: Reason) -> str:
-    """One reason, with old and new value of a parameter."""
+    """One reason, with old and new value of a parameter and of the command."""
     if one.kind == "never-run":
         return "it never ran"
     if one.kind == "always":
         return "it always runs"
     if one.kind == "command":
-        return "its command changed"
-    if one.kind == "parameter" and MISSING not in (one.base, one.head):
-        return f"{one.name} {_short(one.base)} → {_short(one.head)}"
+        return pending.command(one)
+    if one.kind == "parameter" and one.base is not MISSING and one.head is not MISSING:
+        return pending.parameter(one)
     return f"{one.name} {_STATES.get(one.state, one.state)}"
-
-
-def _short(value: object) -> str:
-    return _cut(" ".join(str(value).split()))
 
 
 def _cut(text: str) -> str:
@@ -177,7 +176,7 @@ def _sums(runs: Sequence[StageRun], critical: Sequence[str], seconds: float) -> 
     work = sum(run.seconds for run in runs if run.outcome == "ran")
     spared = sum(run.spared for run in runs)
     took = duration(seconds)
-    if work > seconds:
+    if work - seconds >= _SAVED:
         took += f"; one after another {duration(work)}, so {duration(work - seconds)} saved"
     if spared >= 1:
         took += f"; restoring spared about {duration(spared)}"
@@ -196,15 +195,21 @@ def _chain(critical: Sequence[str]) -> str:
     return " → ".join(critical)
 
 
+def _one_of(addresses: Sequence[str]) -> str:
+    if len(addresses) > _MANY:
+        return f"one of {', '.join(addresses[:_MANY])} and {len(addresses) - _MANY} more"
+    return " or ".join(addresses)
+
+
 def forecast(found: Forecast) -> str:
     """A dry run: what would be done with each stage, and why."""
     rows = []
     for stage in found.stages:
-        why = reasons(stage.reasons)
+        cause = reasons(stage.reasons)
         if stage.after and stage.would == "maybe":
-            why = f"if {', '.join(stage.after)} changes its outputs"
+            cause = f"if {_one_of(stage.after)} changes its outputs"
         time = duration(stage.seconds) if stage.seconds and stage.would != "up to date" else ""
-        rows.append([stage.address, stage.would, time, why])
+        rows.append([stage.address, stage.would, time, cause])
     text = terminal.table(["Stage", "Would", "Took", "Why"], rows, right=["Took"])
     if found.at_least:
         text += f"\n\nlongest chain: {_chain(found.critical)}, {duration(found.at_least)}"
