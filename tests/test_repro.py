@@ -199,6 +199,7 @@ def test_no_stages_at_all(project: Project) -> None:
     answer = project.gitml("repro")
     assert (answer.code, answer.out) == (0, "")
     assert "dvc.yaml" in answer.err
+    assert project.gitml("repro", "--dry-run") == answer
     assert _end(project.gitml("repro", "--json"))["stages"] == {}
 
 

@@ -39,3 +39,15 @@ def test_names(stages: Project, folder: str, name: str, meant: str) -> None:
 def test_unknown_names(stages: Project, name: str) -> None:
     answer = stages.gitml("repro", name)
     assert (answer.code, f"unknown stage '{name}'" in answer.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("b", "hint: did you mean 'sub/dvc.yaml:b'?\n"),
+        ("logs", "hint: of which stage? gitml repro logs STAGE\n"),
+        ("nothing", "hint: stages here: a, each@x, each@y, sub/dvc.yaml:b\n"),
+    ],
+)
+def test_what_may_be_meant(stages: Project, name: str, told: str) -> None:
+    assert stages.gitml("repro", name).err.endswith(told)

@@ -1,5 +1,7 @@
 """What a run tells: lines, durations, the end of a run, its events as JSON."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from gitml.core.pipeline import output
@@ -18,9 +20,11 @@ from gitml.core.pipeline.progress import (
 )
 from gitml.core.pipeline.run import StageRun, named
 from gitml.core.pipeline.tally import Tally
-from gitml.core.values import Value
 from gitml.render import run_json, run_text
 from gitml.render.durations import duration, whole
+
+if TYPE_CHECKING:
+    from gitml.core.values import Value
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.core.data.moves import DataState, Unsettled
 from gitml.core.pipeline.pending import Pending, Reason
+from gitml.core.pipeline.run import named
 from gitml.errors import UsageError
 
 if TYPE_CHECKING:
@@ -90,11 +91,14 @@ def fetched(stage: "Stage") -> bool:
 def unknown(repo: "Repo", name: str) -> UsageError:
     """The error for a stage that does not exist."""
     names = sorted({stage.addressing for stage in repo.index.stages if stage.cmd})
-    near = difflib.get_close_matches(name, names, n=1)
-    if near:
+    elsewhere = [one for one in names if one.endswith(f":{name}")]
+    near = elsewhere or difflib.get_close_matches(name, names, n=1)
+    if name == "logs":
+        hint = "of which stage? gitml repro logs STAGE"
+    elif near:
         hint = f"did you mean '{near[0]}'?"
     else:
-        hint = f"stages here: {', '.join(names)}" if names else "no dvc.yaml here has stages"
+        hint = f"stages here: {named(names)}" if names else "no dvc.yaml here has stages"
     return UsageError(f"unknown stage '{name}'", hint=hint)
 
 

@@ -161,6 +161,10 @@ class Pipeline:
                 return log.read_text(encoding="utf-8", errors="replace")
         return None
 
+    def logged(self) -> list[str]:
+        """The stages of which there is a log, sorted."""
+        return self._files().logged()
+
     def _files(self) -> RunFolder:
         return RunFolder(self.root / ".dvc" / "tmp")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from gitml.adapters.executors import processes
 from gitml.adapters.files import write_atomically
@@ -59,6 +59,11 @@ class RunFolder:
     def log(self, address: str) -> Path:
         """Where all that a stage prints goes."""
         return self.path / "logs" / f"{_file_name(address)}.log"
+
+    def logged(self) -> list[str]:
+        """Addresses of the stages that have a log; of a very long one only the beginning."""
+        logs = (self.path / "logs").glob("*.log")
+        return sorted(unquote(log.name.removesuffix(".log")) for log in logs)
 
     def failed(self, address: str) -> Path:
         """Where the outputs of a stage go whose command did not end well."""

@@ -24,6 +24,7 @@ from gitml.errors import OutsideError, UsageError
 from gitml.render import run_json, run_text
 from gitml.wiring import running
 
+_EMPTY = "no stages; write them into dvc.yaml, or: gitml stage add --help"
 _SHORT = 15  # rows of a table that leaves what is above it in sight
 
 
@@ -107,7 +108,10 @@ def repro(
     place = wiring.find(settings.directory)
     pipeline = running.open_pipeline(place, settings)
     if len(stages) == 2 and stages[0] == "logs":
-        click.echo(logs(pipeline, stages[1]), nl=False)
+        printed = logs(pipeline, stages[1])
+        click.echo(printed, nl=False)
+        if not printed:
+            settings.say(f"{stages[1]} printed nothing")
         return
     if keep_going and fail_fast:
         raise UsageError("--keep-going and --fail-fast exclude each other")
@@ -120,7 +124,7 @@ def repro(
     )
     if dry_run:
         plan = pipeline.forecast(stages, site, how)
-        _answer_forecast(plan, as_json=as_json)
+        _answer_forecast(settings, plan, as_json=as_json)
         ctx.exit(1 if exit_code and not plan.idle else 0)
     manner = running.Manner(keep_going, fail_fast)
     with teller.awake():
@@ -142,7 +146,10 @@ def logs(pipeline: running.Pipeline, stage: str) -> str:
     """
     text = pipeline.printed(stage)
     if text is None:
-        raise UsageError(f"there is no log of a stage '{stage}'", hint="it did not run here yet")
+        kept = pipeline.logged()
+        near = [name for name in kept if stage in name] or kept
+        hint = f"there are logs of: {named(near)}" if near else "no stage ran here yet"
+        raise UsageError(f"there is no log of a stage '{stage}'", hint=hint)
     return text
 
 
@@ -180,7 +187,7 @@ def _answer(settings: Settings, ran: running.Ran, *, as_json: bool) -> None:
         }
         print_line(end)
     elif not ran.runs:
-        settings.say("no stages; write them into dvc.yaml")
+        settings.say(_EMPTY)
     elif all(run.outcome == "unchanged" for run in ran.runs):
         click.echo("everything is up to date")
     else:
@@ -190,9 +197,11 @@ def _answer(settings: Settings, ran: running.Ran, *, as_json: bool) -> None:
     sys.stdout.flush()
 
 
-def _answer_forecast(plan: Forecast, *, as_json: bool) -> None:
+def _answer_forecast(settings: Settings, plan: Forecast, *, as_json: bool) -> None:
     if as_json:
         print_json(run_json.forecast(plan))
+    elif not plan.stages:
+        settings.say(_EMPTY)
     elif plan.idle:
         click.echo("everything is up to date")
     else:
