@@ -145,6 +145,9 @@ def test_a_parameter_that_does_not_exist(project: Project) -> None:
     assert answer.code in (3, 4)
     assert "lr" in answer.err
     assert "bug" not in answer.err
+    assert project.gitml("repro", "--dry-run").err.startswith(
+        "error: stage 'need': Parameters 'lr'"
+    )
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,10 @@ def cut_off(project: Project) -> None:
 
 def test_what_was_done_is_recorded_by_the_next_run(pair: Project) -> None:
     cut_off(pair)
+    assert "a run is going on or was cut off" in pair.gitml("repro", "--dry-run").err
     answer = pair.gitml("repro")
     assert answer.code == 0
+    assert pair.gitml("repro", "--dry-run").err == ""
     told = "a run before this one was cut off; recorded what it had finished: quick\n"
     assert told in answer.err
     assert pair.read("quick.ran") == "ran\n"

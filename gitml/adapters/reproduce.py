@@ -12,6 +12,7 @@ from gitml.adapters import dvc_stages
 from gitml.adapters.dvc_atomic import mend_rwlock
 from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
 from gitml.adapters.dvc_economies import noting_vars, reading_fast
+from gitml.adapters.dvc_errors import translate
 from gitml.adapters.dvc_facts import Witness
 from gitml.adapters.dvc_replay import replay
 from gitml.adapters.dvc_session import session, translated, without_bars
@@ -28,6 +29,10 @@ from gitml.core.ports import Talk
 if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
+
+_UNCOUNTED = (
+    "a run is going on or was cut off; what it finished and is not in dvc.lock yet is not counted"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +141,11 @@ class Pipeline:
         if (settled := self._settled(self._request(names, how), how)) is not None:
             done = {name: Expected(name, "up to date", (), (), None) for name in settled}
             return forecast([Planned(name) for name in settled], done)
+        if self._files().interrupted:
+            self.talk.say(_UNCOUNTED)
         with reading_fast(), session(self.root, self.talk, hush=True) as repo:
             books = Bookkeeping(repo, self._files(), self._targets(repo, names), how)
-            try:
+            with closing(books):
                 plan = books.plan()
                 check_pools(plan, site.pools)
                 if site.machine is not None:
@@ -146,11 +153,10 @@ class Pipeline:
                 found: dict[str, Expected] = {}
                 pending: set[str] = set()
                 for stage in plan:
-                    expected = found[stage.address] = books.expect(stage, pending)
+                    with _naming(stage.address):
+                        expected = found[stage.address] = books.expect(stage, pending)
                     if expected.would in ("run", "maybe"):
                         pending.add(stage.address)
-            finally:
-                books.close()
         return forecast(plan, found)
 
     def printed(self, name: str) -> str | None:
@@ -175,6 +181,18 @@ class Pipeline:
 
     def _wait(self, problem: str) -> None:
         self.talk.say(f"{problem}; waiting for it to end")
+
+
+@contextmanager
+def _naming(address: str) -> Iterator[None]:
+    """Let an error say which stage it is about."""
+    try:
+        yield
+    except Exception as error:
+        expected = translate(error)
+        if expected is None:
+            raise
+        raise type(expected)(f"stage '{address}': {expected.message}", expected.hint) from error
 
 
 def _pull_run_cache(repo: "Repo", talk: Talk) -> None:
