@@ -123,6 +123,12 @@ def test_a_stage_that_is_killed(project: Project) -> None:
     )
 
 
+def test_a_command_that_cannot_be_started_says_why(project: Project) -> None:
+    project.write("dvc.yaml", 'stages: {a: {cmd: "echo \\0"}}\n')
+    answer = project.gitml("repro")
+    assert (answer.code, "embedded null byte" in answer.err) == (4, True)
+
+
 def test_a_stage_that_does_not_write_its_output(project: Project) -> None:
     project.write("dvc.yaml", "stages: {lazy: {cmd: 'true', outs: [never.txt]}}\n")
     answer = project.gitml("repro")

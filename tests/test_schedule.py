@@ -123,6 +123,7 @@ def test_the_longest_chain_goes_first_then_the_order_of_the_file() -> None:
         ({"gitml": {"cpus": 2, "mem": "8G", "time": "2h"}}, Needs(cpus=2, mem=2**33, time=7200)),
         ({"gitml": {"mutex": "db", "pool": "api"}}, Needs(mutex=("db",), pool="api")),
         ({"gitml": {"env": {"N": 1}, "retries": 2}}, Needs(env={"N": "1"}, retries=2)),
+        ({"gitml": {"env": {"ON": True, "R": 0.5}}}, Needs(env={"ON": "true", "R": "0.5"})),
     ],
 )
 def test_needs(meta: object, needs: Needs) -> None:
@@ -136,6 +137,13 @@ def test_needs(meta: object, needs: Needs) -> None:
         ({"cpus": 0}, "meta.gitml.cpus: expected a whole number of at least 1, found 0"),
         ({"mem": "lots"}, "meta.gitml.mem: expected bytes, such as 8G, found 'lots'"),
         ({"time": True}, "meta.gitml.time: expected a time"),
+        ({"time": 0}, "meta.gitml.time: expected more than no time, found 0"),
+        ({"mutex": None}, "meta.gitml.mutex: expected a name, found None"),
+        ({"mutex": ["a", {}]}, "meta.gitml.mutex: expected a name, found {}"),
+        ({"pool": ["a"]}, "meta.gitml.pool: expected a name, found ['a']"),
+        ({"env": {"A=B": 1}}, "meta.gitml.env: expected names of variables, found 'A=B'"),
+        ({"env": {"A": None}}, "meta.gitml.env.A: expected text or a number, found None"),
+        ({"env": {"A": "x\0y"}}, "meta.gitml.env.A: expected text or a number"),
         ([], "expected a mapping"),
     ],
 )
@@ -149,3 +157,8 @@ def test_wrong_needs_name_their_place(spec: object, said: str) -> None:
 def test_what_could_never_start_is_refused(needs: Needs) -> None:
     with pytest.raises(ConfigError, match="stage 'big'"):
         check([Planned("big", (), needs)], MACHINE)
+
+
+def test_memory_is_told_as_it_is_written() -> None:
+    with pytest.raises(ConfigError, match=r"needs 900T of mem, this machine has 100$"):
+        check([Planned("big", (), Needs(mem=900 * 2**40))], MACHINE)

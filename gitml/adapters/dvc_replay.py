@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc_records import Records, left_over, unfinished
 from gitml.adapters.half_made import set_aside
 from gitml.adapters.run_folder import Journal, RunFolder, locked
+from gitml.core.pipeline.run import named
 from gitml.core.ports import Talk
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def replay(repo: "Repo", folder: RunFolder, talk: Talk) -> None:
     records.close()
     repo._reset()  # noqa: SLF001  # it has read the old lock
     if kept:
-        names = ", ".join(record.address for record in kept)
+        names = named([record.address for record in kept])
         talk.say(f"a run before this one was cut off; recorded what it had finished: {names}")
 
 

@@ -219,6 +219,8 @@ def _become(arguments: list[str], job: Job, parent: int) -> NoReturn:
         os.execvpe(arguments[0], arguments, job.env)  # noqa: S606  # the shell is an argument
     except OSError as error:
         os.write(2, f"gitml: {error.filename or arguments[0]}: {error.strerror}\n".encode())
+    except ValueError as error:  # a NUL in the command
+        os.write(2, f"gitml: {error}\n".encode())
     finally:
         os._exit(127)
 

@@ -101,20 +101,48 @@ def parse_needs(meta: object, place: str) -> Needs:
             near = difflib.get_close_matches(str(key), known, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(known)}"
             raise ConfigError(f"{place}: unknown key 'meta.gitml.{key}'", hint=hint)
-    mutex = spec.get("mutex", [])
-    env = spec.get("env", {})
-    if not isinstance(env, dict):
-        raise _wrong(f"{where}.env", "a mapping", env)
     return Needs(
         cpus=count(spec.get("cpus", 1), f"{where}.cpus", least=1),
         gpus=count(spec.get("gpus", 0), f"{where}.gpus"),
         mem=amount(spec.get("mem", 0), f"{where}.mem"),
-        time=duration(spec["time"], f"{where}.time") if "time" in spec else None,
+        time=_limit(spec["time"], f"{where}.time") if "time" in spec else None,
         retries=count(spec.get("retries", 0), f"{where}.retries"),
-        mutex=tuple(map(str, [mutex] if isinstance(mutex, str) else mutex)),
-        pool=str(spec["pool"]) if spec.get("pool") is not None else None,
-        env={str(key): str(value) for key, value in env.items()},
+        mutex=_names(spec.get("mutex", []), f"{where}.mutex"),
+        pool=_name(spec["pool"], f"{where}.pool") if spec.get("pool") is not None else None,
+        env=_variables(spec.get("env", {}), f"{where}.env"),
     )
+
+
+def _limit(spec: object, place: str) -> float:
+    if not (seconds := duration(spec, place)):
+        raise _wrong(place, "more than no time", spec)
+    return seconds
+
+
+def _name(spec: object, place: str) -> str:
+    if isinstance(spec, str | int) and not isinstance(spec, bool):
+        return str(spec)
+    raise _wrong(place, "a name", spec)
+
+
+def _names(spec: object, place: str) -> tuple[str, ...]:
+    if isinstance(spec, list):
+        return tuple(_name(one, place) for one in spec)
+    return (_name(spec, place),)
+
+
+def _variables(spec: object, place: str) -> dict[str, str]:
+    """Variables as the shell has them; true and false as YAML writes them."""
+    if not isinstance(spec, dict):
+        raise _wrong(place, "a mapping", spec)
+    found = {}
+    for name, value in spec.items():
+        if not re.fullmatch(r"[^=\0]+", str(name)):
+            raise _wrong(place, "names of variables", name)
+        if not isinstance(value, str | int | float) or "\0" in str(value):
+            raise _wrong(f"{place}.{name}", "text or a number", value)
+        found[str(name)] = str(value).lower() if isinstance(value, bool) else str(value)
+    return found
 
 
 def check(plan: Sequence[Planned], machine: Machine) -> None:
@@ -127,20 +155,21 @@ def check(plan: Sequence[Planned], machine: Machine) -> None:
     whole = Node(machine.cpus, machine.mem, len(machine.gpus))
     for stage in plan:
         needs = stage.needs
-        for what, wanted, there in (
-            ("cpus", needs.cpus, whole.cpus),
-            ("gpus", needs.gpus, whole.gpus),
-            ("bytes of mem", needs.mem, whole.mem),
+        for what, wanted, there, shown in (
+            ("cpus", needs.cpus, whole.cpus, str),
+            ("gpus", needs.gpus, whole.gpus, str),
+            ("of mem", needs.mem, whole.mem, _bytes),
         ):
             if wanted > there:
                 raise ConfigError(
-                    f"stage '{stage.address}' needs {wanted} {what}, this machine has {there}",
+                    f"stage '{stage.address}' needs {shown(wanted)} {what}, "
+                    f"this machine has {shown(there)}",
                     hint="lower it under meta.gitml of the stage, or run on a larger machine",
                 )
         if not any(_fits(needs, node) for node in machine.nodes or [whole]):
             raise ConfigError(
                 f"stage '{stage.address}' needs more than any of the {len(machine.nodes)} nodes"
-                f" has: {needs.cpus} cpus, {needs.gpus} gpus and {needs.mem} bytes of mem on one",
+                f" has: {needs.cpus} cpus, {needs.gpus} gpus and {_bytes(needs.mem)} of mem on one",
                 hint="lower it under meta.gitml of the stage, or run on larger nodes",
             )
 
@@ -214,6 +243,12 @@ def amount(spec: object, place: str) -> int:
     if match is None or isinstance(spec, bool):
         raise _wrong(place, "bytes, such as 8G", spec)
     return int(float(match[1]) * _UNITS[match[2]])
+
+
+def _bytes(number: int) -> str:
+    """As it is written in ``mem``, with four digits."""
+    unit = next(unit for unit in reversed(_UNITS) if number >= _UNITS[unit] or not unit)
+    return f"{number / _UNITS[unit]:.4g}{unit}"
 
 
 def duration(spec: object, place: str) -> float:
