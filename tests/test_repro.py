@@ -123,6 +123,16 @@ def test_a_stage_that_is_killed(project: Project) -> None:
     )
 
 
+@pytest.mark.parametrize(("tool", "made"), [("dvc", "typed\n"), ("gitml", "")])
+def test_a_stage_that_reads_standard_input(project: Project, tool: str, made: str) -> None:
+    project.write("dvc.yaml", "stages: {a: {cmd: cat > o, outs: [o]}}\n")
+    command = [sys.executable, "-m", tool, "repro"]
+    subprocess.run(
+        command, cwd=project.root, input="typed\n", text=True, check=True, capture_output=True
+    )
+    assert project.read("o") == made
+
+
 def test_a_command_that_cannot_be_started_says_why(project: Project) -> None:
     project.write("dvc.yaml", 'stages: {a: {cmd: "echo \\0"}}\n')
     answer = project.gitml("repro")
