@@ -118,6 +118,10 @@ def app(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with a code of :class:`gitml.errors.ExitCode`."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # Closed by who started us: the next file to be opened would get its number.
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe that cannot show a character gets its number, not a traceback.
         if isinstance(stream, io.TextIOWrapper):
@@ -156,7 +160,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # standard output then, and exits with 1, which here would say that a check failed.
         if isinstance(stop, SystemExit) and (stop.code != 1 or sys.stdout is stdout):
             raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _hush()
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001
         return _bug(error)
@@ -169,12 +173,21 @@ def _usage_hint(error: click.UsageError) -> str | None:
 
 
 def _complain(message: str, hint: str | None, code: ExitCode) -> int:
-    sys.stdout.flush()
-    first = click.style("error:", fg="red", bold=True)
-    click.echo(f"{first} {message}", err=True)
-    if hint:
-        click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+    try:
+        sys.stdout.flush()
+        first = click.style("error:", fg="red", bold=True)
+        click.echo(f"{first} {message}", err=True)
+        if hint:
+            click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+    except BrokenPipeError:
+        _hush()  # nobody is left to tell; the exit code still says it
     return code
+
+
+def _hush() -> None:
+    """Let Python flush at its end what nobody reads."""
+    for number in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
 def _bug(error: Exception) -> int:

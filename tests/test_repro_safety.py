@@ -253,3 +253,28 @@ def _kill_supervisor(run: "subprocess.Popen[str]") -> None:
     pid = supervisor(run)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
+
+
+def test_a_run_whose_reader_left_does_not_say_that_all_is_well(project: Project) -> None:
+    project.write("dvc.yaml", "stages: {a: {cmd: seq 100000; sleep 1; touch o, outs: [o]}}\n")
+    for option in ("--json", "--jobs=1"):
+        run = subprocess.Popen(
+            [sys.executable, "-m", "gitml", "repro", option],
+            cwd=project.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert run.stdout is not None
+        run.stdout.readline()
+        run.stdout.close()
+        assert run.wait() == 4
+        assert not project.path("dvc.lock").exists()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_closed_standard_streams(pair: Project, closed: str) -> None:
+    pair.write("go", "")
+    command = f"exec {sys.executable} -m gitml repro {closed}"
+    run = subprocess.run(["sh", "-c", command], cwd=pair.root, capture_output=True, check=False)
+    assert (run.returncode, run.stderr.count(b"Traceback")) == (0, 0)
+    assert pair.dvc("status") == "Data and pipelines are up to date.\n"
