@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters import dvc_stages
+from gitml.adapters import bulletin
 from gitml.adapters.dvc_atomic import mend_rwlock
-from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
+from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_economies import noting_vars, reading_fast
 from gitml.adapters.dvc_facts import Witness
+from gitml.adapters.dvc_forcing import ForcingBookkeeping, Options
 from gitml.adapters.dvc_replay import replay
 from gitml.adapters.dvc_session import session, without_bars
+from gitml.adapters.dvc_targets import targets
 from gitml.adapters.engine import Engine, Manner
 from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.settled import Settled
@@ -27,7 +29,6 @@ from gitml.core.ports import Talk
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
-    from dvc.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,13 @@ class Pipeline:
         self,
         names: Sequence[str],
         site: Site,
-        how: How,
+        how: Options,
         manner: Manner,
         audience: Audience,
     ) -> Ran:
         """Bring ``names`` (default: every stage) up to date, with all that they depend on.
+
+        Meanwhile other processes can follow it: see :mod:`gitml.adapters.bulletin`.
 
         Raises:
             UsageError: an unknown stage.
@@ -85,7 +88,7 @@ class Pipeline:
         begun = time.monotonic()
         files = self._files()
         request = self._request(names, how)
-        with files.held(self._wait) as held:
+        with files.held(self._wait) as held, bulletin.told(files, audience) as told:
             if (settled := self._settled(request, how)) is not None:
                 idle = [StageRun(address, "unchanged", 0.0) for address in settled]
                 for run in idle:
@@ -96,9 +99,9 @@ class Pipeline:
                 replay(repo, files, self.talk)
                 if how.pull and how.run_cache:
                     _pull_run_cache(repo, self.talk)
-                targets = self._targets(repo, names)
-                books = Bookkeeping(repo, files, targets, how, executor.apart)
-                engine = Engine(repo, books, executor, audience)
+                wanted = targets(repo, names, self.folder, how)
+                books = _kind(how)(repo, files, wanted, how, executor.apart)
+                engine = Engine(repo, books, executor, told)
                 try:
                     plan = books.plan()
                     runs = engine.run(plan, site, manner)
@@ -109,10 +112,11 @@ class Pipeline:
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
         return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
 
-    def _request(self, names: Sequence[str], how: How) -> str:
-        return json.dumps([self.folder, *names, how.single_item, how.downstream])
+    def _request(self, names: Sequence[str], how: Options) -> str:
+        about = (how.single_item, how.downstream, how.pipeline, how.all_pipelines)
+        return json.dumps([self.folder, *names, *about])
 
-    def _settled(self, request: str, how: How) -> list[str] | None:
+    def _settled(self, request: str, how: Options) -> list[str] | None:
         """The stages, where it is known without asking DVC that all of them are up to date."""
         if how.force or how.pull or self._files().interrupted:
             return None
@@ -125,7 +129,7 @@ class Pipeline:
             with without_bars(), session(self.root, self.talk, hush=True) as repo:
                 yield repo, witness
 
-    def forecast(self, names: Sequence[str], site: Site, how: How) -> Forecast:
+    def forecast(self, names: Sequence[str], site: Site, how: Options) -> Forecast:
         """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
 
         The executor is not started: what is larger than it has is found out by the run alone.
@@ -138,7 +142,8 @@ class Pipeline:
             done = {name: Expected(name, "up to date", (), (), None) for name in settled}
             return forecast([Planned(name) for name in settled], done)
         with reading_fast(), session(self.root, self.talk, hush=True) as repo:
-            books = Bookkeeping(repo, self._files(), self._targets(repo, names), how)
+            wanted = targets(repo, names, self.folder, how)
+            books = _kind(how)(repo, self._files(), wanted, how)
             try:
                 plan = books.plan()
                 check_pools(plan, site.pools)
@@ -154,24 +159,15 @@ class Pipeline:
                 books.close()
         return forecast(plan, found)
 
-    def printed(self, name: str) -> str | None:
-        """All that a stage printed when it last ran here; None where it did not."""
-        for address in dvc_stages.candidates(name, self.folder):
-            log = self._files().log(address.removeprefix("dvc.yaml:"))
-            if log.is_file():
-                return log.read_text(encoding="utf-8", errors="replace")
-        return None
-
     def _files(self) -> RunFolder:
         return RunFolder(self.root / ".dvc" / "tmp")
 
-    def _targets(self, repo: "Repo", names: Sequence[str]) -> list["Stage"]:
-        if names:
-            return dvc_stages.find(repo, names, self.folder)
-        return [stage for stage in repo.index.stages if stage.cmd]
-
     def _wait(self, problem: str) -> None:
         self.talk.say(f"{problem}; waiting for it to end")
+
+
+def _kind(how: Options) -> type[Bookkeeping]:
+    return ForcingBookkeeping if how.force_downstream else Bookkeeping
 
 
 def _pull_run_cache(repo: "Repo", talk: Talk) -> None:

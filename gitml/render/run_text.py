@@ -93,6 +93,8 @@ def reason(one: Reason) -> str:
         return "it never ran"
     if one.kind == "always":
         return "it always runs"
+    if one.kind == "forced":
+        return f"forced, as {one.name} is reproduced"
     if one.kind == "command":
         return "its command changed"
     if one.kind == "parameter" and MISSING not in (one.base, one.head):
