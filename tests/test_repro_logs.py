@@ -150,7 +150,7 @@ def test_when_the_run_dies(project: Project, logs: StageLogs) -> None:
     answer = project.gitml("repro", "logs", "early", "--follow")
     assert (answer.code, answer.out) == (4, "from early\n")
     assert answer.err == (
-        "error: stage 'early' was cut off: the run died\nhint: go on with: gitml repro\n"
+        "error: stage 'early' was cut off: the run died\nhint: gitml repro goes on\n"
     )
 
 

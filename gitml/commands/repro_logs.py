@@ -95,7 +95,10 @@ def failure(address: str, fate: running.Fate) -> OutsideError | None:
         "left": "was not begun: the run ended before",
     }
     text = texts.get(fate.outcome, "was cut off: the run died")
-    return OutsideError(f"stage '{address}' {text}", hint="go on with: gitml repro")
+    hint = (
+        "mend it and run again: gitml repro" if fate.outcome == "failed" else "gitml repro goes on"
+    )
+    return OutsideError(f"stage '{address}' {text}", hint)
 
 
 def _why_not(address: str, fate: running.Fate, text: str | None) -> str:
