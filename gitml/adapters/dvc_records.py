@@ -17,6 +17,7 @@ from gitml.adapters.run_folder import Journal, RunFolder
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
+    from dvc.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,23 @@ def left_over(root: str, lines: Sequence[Mapping[str, Any]]) -> list[Record]:
             tuple(line["objects"]),
         )
     return list(records.values())
+
+
+def dump_pointer(stage: "Stage") -> None:
+    """Write the ``.dvc`` file of a stage in one step, with the text that DVC's dumper makes."""
+    import dvc.dvcfile
+    from dvc.utils.serialize._yaml import dumps_yaml
+
+    original = dvc.dvcfile.dump_yaml
+
+    def dump(path: str, document: Any, *_arguments: object) -> None:
+        write_atomically(Path(path), dumps_yaml(document))
+
+    dvc.dvcfile.dump_yaml = dump
+    try:
+        stage.dump(update_pipeline=False)
+    finally:
+        dvc.dvcfile.dump_yaml = original
 
 
 def _ignore_file(path: str) -> str:

@@ -253,6 +253,7 @@ class Engine:
         """Others may have DVC's lock meanwhile."""
         from dvc.lock import LockError
 
+        self._books.path_locks.tell()
         self._repo.lock.unlock()
         try:
             yield

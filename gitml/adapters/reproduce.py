@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_stages
-from gitml.adapters.dvc_atomic import mend_rwlock
 from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
 from gitml.adapters.dvc_economies import noting_vars, reading_fast
 from gitml.adapters.dvc_facts import Witness
+from gitml.adapters.dvc_path_locks import mend_path_locks
 from gitml.adapters.dvc_replay import replay
 from gitml.adapters.dvc_session import session, without_bars
 from gitml.adapters.engine import Engine, Manner
@@ -92,7 +92,7 @@ class Pipeline:
                     audience(Finished(run))
                 return Ran(tuple(idle), (), time.monotonic() - begun)
             with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
-                mend_rwlock(repo)
+                mend_path_locks(repo)
                 replay(repo, files, self.talk)
                 if how.pull and how.run_cache:
                     _pull_run_cache(repo, self.talk)
