@@ -112,9 +112,10 @@ class Bookkeeping:
         """Why a stage must run; None where it is up to date."""
         stage = self._stages[address]
         self.records.settle(local_dependencies(stage))
-        if not self._how.force and not self._changed(stage):
-            return None
-        return tuple(reasons(stage))
+        with looking_once():
+            if not self._how.force and not self._changed(stage):
+                return None
+            return tuple(reasons(stage))
 
     def expect(self, planned: Planned, pending: Collection[str]) -> Expected:
         """What would become of a stage. Reads and hashes, and changes nothing of the project.
@@ -130,8 +131,9 @@ class Bookkeeping:
             if address in pending and matters(stage, self._stages[address])
         )
         unknown = {out.fs_path for address in after for out in self._stages[address].outs}
-        spared = self._how.allow_missing and not self._changed(stage)
-        found = () if spared else tuple(reasons(stage, unknown))
+        with looking_once():
+            spared = self._how.allow_missing and not self._changed(stage)
+            found = () if spared else tuple(reasons(stage, unknown))
         would: Would = "run"
         if not found and not self._how.force:
             would = "maybe" if after else "up to date"
