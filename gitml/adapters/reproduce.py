@@ -136,14 +136,15 @@ class Pipeline:
         """
         if (settled := self._settled(self._request(names, how), how)) is not None:
             done = {name: Expected(name, "up to date", (), (), None) for name in settled}
-            return forecast([Planned(name) for name in settled], done)
+            return forecast([Planned(name) for name in settled], done, None)
         with reading_fast(), session(self.root, self.talk, hush=True) as repo:
             books = Bookkeeping(repo, self._files(), self._targets(repo, names), how)
             try:
                 plan = books.plan()
                 check_pools(plan, site.pools)
-                if site.machine is not None:
-                    check(plan, replace(site.machine, pools=site.pools))
+                machine = site.machine and replace(site.machine, pools=site.pools)
+                if machine is not None:
+                    check(plan, machine)
                 found: dict[str, Expected] = {}
                 pending: set[str] = set()
                 for stage in plan:
@@ -152,7 +153,7 @@ class Pipeline:
                         pending.add(stage.address)
             finally:
                 books.close()
-        return forecast(plan, found)
+        return forecast(plan, found, machine)
 
     def printed(self, name: str) -> str | None:
         """All that a stage printed when it last ran here; None where it did not."""
