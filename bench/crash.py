@@ -23,6 +23,7 @@ from tests.crashing import (
     copy,
     interrupt,
     interrupt_group,
+    kill_supervisor,
     kill_tool,
     kill_worker,
     make,
@@ -31,7 +32,15 @@ from tests.crashing import (
 )
 from tests.project import Project
 
-BLOWS: tuple[Blow, ...] = (kill_tool, kill_worker, interrupt, interrupt_group, terminate)
+BLOWS: tuple[Blow, ...] = (
+    kill_tool,
+    kill_supervisor,
+    kill_worker,
+    interrupt,
+    interrupt_group,
+    terminate,
+)
+ONLY: dict[Blow, str] = {kill_supervisor: "gitml"}  # which tool has what is hit
 COUNTS = ("orphans", "next fails", "stays broken", "wrong, exit 0", "of it persistent only")
 LENGTH = {"dvc": 6, "gitml": 2.2}  # of a run, about, in lengths of a stage
 
@@ -54,6 +63,8 @@ def main() -> None:
                 for built in (False, True)
             ]
             for blow in [b for b in BLOWS if not asked.blows or b.__name__ in asked.blows]:
+                if ONLY.get(blow, tool) != tool:
+                    continue
                 found: collections.Counter[str] = collections.Counter()
                 for moment in range(asked.moments):
                     root = Path(top, f"{tool}-{blow.__name__}-{moment}")

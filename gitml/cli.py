@@ -1,6 +1,7 @@
 """The command table, loaded lazily, and the one error handler."""
 
 import difflib
+import gc
 import importlib
 import io
 import os
@@ -122,11 +123,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # A terminal or pipe that cannot show a character gets its number, not a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    # A command is over before cycles of garbage weigh anything; looking for them costs a tenth.
+    gc.set_threshold(50_000)
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        sys.exit(run(arguments))
+        code = run(arguments)
     except Terminated:
-        sys.exit(_complain("terminated", None, ExitCode.TERMINATED))
+        code = _complain("terminated", None, ExitCode.TERMINATED)
+    gc.freeze()  # nor when Python ends: after DVC was imported that takes longer than `git status`
+    sys.exit(code)
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:

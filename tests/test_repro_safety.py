@@ -129,7 +129,7 @@ def test_locks_on_paths_of_a_dead_run_whose_number_lives_are_taken_back(pair: Pr
     assert pair.gitml("repro").code == 0
     assert json.loads(pair.read(".dvc/tmp/rwlock")) == {
         "write": {far: other},
-        "read": {quick: [], far: [other]},
+        "read": {far: [other]},
     }
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters import dvc_economies, dvc_lock, half_made
-from gitml.adapters.dvc_atomic import HOLDER, Replacing, dump_pointer
+from gitml.adapters import half_made
+from gitml.adapters.dvc_path_locks import PathLocks
 from gitml.adapters.dvc_plan import in_sequence, local_dependencies, matters, steps
 from gitml.adapters.dvc_reasons import reasons, restorable
-from gitml.adapters.dvc_records import Record, Records
+from gitml.adapters.dvc_records import Record, Records, dump_pointer
 from gitml.adapters.dvc_stages import fetched
+from gitml.adapters.dvc_thrift import looking_once, thrifty
 from gitml.adapters.parcels import Parcels
 from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.stage_job import stage_job
@@ -73,19 +74,17 @@ class Bookkeeping:
         )
         self._stages = {stage.addressing: stage for stage in found}
         self.records = Records(repo, folder, list(self._stages))
-        self._held: dict[str, contextlib.ExitStack] = {}
+        self.path_locks = PathLocks(repo)
         self._before: dict[str, list[object]] = {}
         self._persistent: dict[str, dict[str, str | None]] = {}
         self._parcels = Parcels(repo, folder, apart, keep=how.commit) if apart else None
-        self._rwlock = dvc_economies.lift_rwlock()
-        self._open_links = dvc_economies.keep_open(repo.state.links.directory)
+        self._economies = contextlib.ExitStack()
+        self._blocks = self._economies.enter_context(thrifty(repo))
 
     def close(self) -> None:
         """Let go of what stages hold, whatever became of them."""
-        for held in self._held.values():
-            held.close()
-        dvc_economies.put_rwlock_back(self._rwlock)
-        self._open_links.close()
+        self.path_locks.close()
+        self._economies.close()
         self.records.close()
         if self._parcels is not None:
             self._parcels.close()
@@ -113,9 +112,10 @@ class Bookkeeping:
         """Why a stage must run; None where it is up to date."""
         stage = self._stages[address]
         self.records.settle(local_dependencies(stage))
-        if not self._how.force and not self._changed(stage):
-            return None
-        return tuple(reasons(stage))
+        with looking_once():
+            if not self._how.force and not self._changed(stage):
+                return None
+            return tuple(reasons(stage))
 
     def expect(self, planned: Planned, pending: Collection[str]) -> Expected:
         """What would become of a stage. Reads and hashes, and changes nothing of the project.
@@ -131,8 +131,9 @@ class Bookkeeping:
             if address in pending and matters(stage, self._stages[address])
         )
         unknown = {out.fs_path for address in after for out in self._stages[address].outs}
-        spared = self._how.allow_missing and not self._changed(stage)
-        found = () if spared else tuple(reasons(stage, unknown))
+        with looking_once():
+            spared = self._how.allow_missing and not self._changed(stage)
+            found = () if spared else tuple(reasons(stage, unknown))
         would: Would = "run"
         if not found and not self._how.force:
             would = "maybe" if after else "up to date"
@@ -143,7 +144,7 @@ class Bookkeeping:
     def begin(self, address: str, gpus: Sequence[str]) -> Job | Outcome:
         """Do what comes before the command; answers it, or what became of the stage without one."""
         stage = self._stages[address]
-        self._hold(stage)
+        self.path_locks.hold(stage)
         if self._how.pull and not self._how.force and self._pulled(stage):
             return self._let_go(address, "unchanged")
         if not stage.cmd or stage.frozen:
@@ -207,13 +208,14 @@ class Bookkeeping:
 
         persistent = half_made.before(stage)
         stage.remove_outs(ignore_remove=False, force=False)
-        if not self._how.force:
-            if self._how.pull:
-                _pull_missing_deps(stage)
-            with contextlib.suppress(RunCacheNotFoundError):
-                self._repo.stage_cache.restore(stage, dry=False, **self._restoring())
-                return False
-        stage.save_deps()
+        if self._how.pull and not self._how.force:
+            _pull_missing_deps(stage)
+        with looking_once():
+            if not self._how.force:
+                with contextlib.suppress(RunCacheNotFoundError):
+                    self._repo.stage_cache.restore(stage, dry=False, **self._restoring())
+                    return False
+            stage.save_deps()
         self._before[stage.addressing] = [dep.hash_info for dep in stage.deps]
         self._persistent[stage.addressing] = persistent
         self.records.begin(stage.addressing, persistent)
@@ -235,7 +237,7 @@ class Bookkeeping:
     ) -> None:
         """The second half of ``Stage.run``."""
         kept = all(out.use_cache or out.is_metric or out.is_plot for out in stage.outs)
-        with self.records.collecting() as ignored:
+        with self.records.collecting() as ignored, looking_once():
             stage.save_deps()
             _refuse_changes(stage, before)
             stage.save_outs()
@@ -243,6 +245,7 @@ class Bookkeeping:
                 confirm()
             stage.md5 = stage.compute_md5()
             if self._how.commit and kept:
+                self._blocks.expect(stage)
                 self._repo.stage_cache.save(stage)
             if self._how.commit:
                 stage.commit()
@@ -259,29 +262,13 @@ class Bookkeeping:
         record = Record(stage.addressing, ignored=tuple(ignored), objects=tuple(objects))
         if isinstance(stage, PipelineStage):
             lock = os.fspath(Path(stage.path).with_suffix(".lock"))
-            record = replace(record, lock=lock, name=stage.name, block=dvc_lock.block(stage))
+            record = replace(record, lock=lock, name=stage.name, block=self._blocks.of(stage))
         else:
             dump_pointer(stage)
         self.records.add(record)
 
-    def _hold(self, stage: "Stage") -> None:
-        """DVC's read and write locks on the paths, as other DVC processes respect them."""
-        held = contextlib.ExitStack()
-        held.enter_context(
-            self._rwlock(
-                self._repo.tmp_dir,
-                Replacing(self._repo.fs),
-                HOLDER,
-                local_dependencies(stage),
-                [out.fs_path for out in stage.outs],
-                self._repo.config["core"].get("hardlink_lock", False),
-            )
-        )
-        self._held[stage.addressing] = held
-
     def _let_go(self, address: str, outcome: Outcome) -> Outcome:
-        if held := self._held.pop(address, None):
-            held.close()
+        self.path_locks.let_go(address)
         return outcome
 
 

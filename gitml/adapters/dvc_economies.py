@@ -1,10 +1,9 @@
-"""What DVC does again and again for every stage, done once; nothing that it writes changes."""
+"""What DVC does again and again when it reads a project, done once; what it reads is the same."""
 
 import contextlib
 import copy
 import os
 import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,11 +38,8 @@ def _parsing_fast() -> Iterator[None]:
                 return yaml(path, text) or {}
         return original(text, path, typ=typ)
 
-    strictyaml.parse_yaml = parse
-    try:
+    with replaced(strictyaml, "parse_yaml", parse):
         yield
-    finally:
-        strictyaml.parse_yaml = original
 
 
 @contextlib.contextmanager
@@ -62,11 +58,8 @@ def _params_once() -> Iterator[None]:
             parsed[key] = original(path, fs)
         return copy.deepcopy(parsed[key])
 
-    param.load_path = load
-    try:
+    with replaced(param, "load_path", load):
         yield
-    finally:
-        param.load_path = original
 
 
 @contextlib.contextmanager
@@ -82,11 +75,8 @@ def noting_vars() -> Iterator[dict[str, str]]:
         noted[os.path.relpath(path)] = digest(file.read_bytes() if file.is_file() else None)
         return original.__func__(cls, fs, path, select_keys)
 
-    Context.load_from = classmethod(load_from)
-    try:
+    with replaced(Context, "load_from", classmethod(load_from)):
         yield noted
-    finally:
-        Context.load_from = original
 
 
 @contextlib.contextmanager
@@ -101,43 +91,20 @@ def _cycles_fast() -> Iterator[None]:
         if not nx.is_directed_acyclic_graph(found):
             original(found)  # which names the stages
 
-    graph.check_acyclic = check
+    with replaced(graph, "check_acyclic", check):
+        yield
+
+
+@contextlib.contextmanager
+def replaced(owner: Any, name: str, stand_in: Any) -> Iterator[None]:
+    """Let ``owner.name`` be something else for a while."""
+    missing = object()
+    original = vars(owner).get(name, missing)
+    setattr(owner, name, stand_in)
     try:
         yield
     finally:
-        graph.check_acyclic = original
-
-
-def keep_open(folder: str) -> sqlite3.Connection:
-    """One more connection to a database that DVC opens and closes for every output.
-
-    SQLite tidies a database up whenever its last connection is closed, which takes longer than all
-    else that is done for a small output.
-    """
-    connection = sqlite3.connect(Path(folder, "cache.db"))
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    return connection
-
-
-def lift_rwlock() -> Any:
-    """Take the locks on paths once for each stage, and not again in every function of it.
-
-    Answers DVC's own context manager, to take them with, and to give back in the end.
-    """
-    import dvc.rwlock
-
-    original = dvc.rwlock.rwlock
-
-    @contextlib.contextmanager
-    def covered(*_arguments: object) -> Iterator[None]:
-        yield
-
-    dvc.rwlock.rwlock = covered
-    return original
-
-
-def put_rwlock_back(original: Any) -> None:
-    """Undo :func:`lift_rwlock`."""
-    import dvc.rwlock
-
-    dvc.rwlock.rwlock = original
+        if original is missing:
+            delattr(owner, name)
+        else:
+            setattr(owner, name, original)

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import dvc_lock
+from gitml.adapters.dvc_economies import replaced
 from gitml.adapters.files import digest, write_atomically
 from gitml.adapters.run_folder import Journal, RunFolder
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
+    from dvc.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,18 @@ def left_over(root: str, lines: Sequence[Mapping[str, Any]]) -> list[Record]:
             tuple(line["objects"]),
         )
     return list(records.values())
+
+
+def dump_pointer(stage: "Stage") -> None:
+    """Write the ``.dvc`` file of a stage in one step, with the text that DVC's dumper makes."""
+    import dvc.dvcfile
+    from dvc.utils.serialize._yaml import dumps_yaml
+
+    def dump(path: str, document: Any, *_arguments: object) -> None:
+        write_atomically(Path(path), dumps_yaml(document))
+
+    with replaced(dvc.dvcfile, "dump_yaml", dump):
+        stage.dump(update_pipeline=False)
 
 
 def _ignore_file(path: str) -> str:

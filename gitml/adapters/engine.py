@@ -120,7 +120,7 @@ class Engine:
             machine = replace(self._executor.start(), pools=site.pools)
         check(plan, machine)
         schedule.equip(machine)
-        self._audience(Equipped(machine.jobs))
+        self._audience(Equipped(machine))
 
     def _turn(self, schedule: Schedule, stopping: Stopping) -> None:
         self._heed(schedule, stopping)
@@ -253,6 +253,7 @@ class Engine:
         """Others may have DVC's lock meanwhile."""
         from dvc.lock import LockError
 
+        self._books.path_locks.tell()
         self._repo.lock.unlock()
         try:
             yield

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import bulletin
-from gitml.adapters.dvc_atomic import mend_rwlock
 from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_economies import noting_vars, reading_fast
 from gitml.adapters.dvc_facts import Witness
 from gitml.adapters.dvc_forcing import ForcingBookkeeping, Options
+from gitml.adapters.dvc_path_locks import mend_path_locks
 from gitml.adapters.dvc_replay import replay
 from gitml.adapters.dvc_session import session, without_bars
 from gitml.adapters.dvc_targets import targets
@@ -95,7 +95,7 @@ class Pipeline:
                     audience(Finished(run))
                 return Ran(tuple(idle), (), time.monotonic() - begun)
             with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
-                mend_rwlock(repo)
+                mend_path_locks(repo)
                 replay(repo, files, self.talk)
                 if how.pull and how.run_cache:
                     _pull_run_cache(repo, self.talk)
@@ -140,15 +140,16 @@ class Pipeline:
         """
         if (settled := self._settled(self._request(names, how), how)) is not None:
             done = {name: Expected(name, "up to date", (), (), None) for name in settled}
-            return forecast([Planned(name) for name in settled], done)
+            return forecast([Planned(name) for name in settled], done, None)
         with reading_fast(), session(self.root, self.talk, hush=True) as repo:
             wanted = targets(repo, names, self.folder, how)
             books = _kind(how)(repo, self._files(), wanted, how)
             try:
                 plan = books.plan()
                 check_pools(plan, site.pools)
-                if site.machine is not None:
-                    check(plan, replace(site.machine, pools=site.pools))
+                machine = site.machine and replace(site.machine, pools=site.pools)
+                if machine is not None:
+                    check(plan, machine)
                 found: dict[str, Expected] = {}
                 pending: set[str] = set()
                 for stage in plan:
@@ -157,7 +158,7 @@ class Pipeline:
                         pending.add(stage.address)
             finally:
                 books.close()
-        return forecast(plan, found)
+        return forecast(plan, found, machine)
 
     def _files(self) -> RunFolder:
         return RunFolder(self.root / ".dvc" / "tmp")

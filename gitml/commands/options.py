@@ -166,8 +166,8 @@ def refused_option(*names: str, hint: str) -> Callable[[F], F]:
 
 
 def fetch_option(function: F) -> F:
-    """``--fetch``: files that an answer needs may come from the DVC remote."""
-    text = "First get the files that only the DVC remote has (not the data)."
+    """``--fetch``: what an answer needs may come from the DVC remote."""
+    text = "First get what the answer needs and only the DVC remote has."
     return click.option("--fetch", is_flag=True, help=text)(function)
 
 

@@ -12,6 +12,7 @@ from gitml.core.pipeline.tally import Tally
 from gitml.core.values import MISSING
 from gitml.render import terminal
 from gitml.render.durations import duration, whole
+from gitml.render.numbers import counted
 
 OUTCOMES: dict[Outcome, str] = {
     "ran": "ran",
@@ -210,4 +211,8 @@ def forecast(found: Forecast) -> str:
     text = terminal.table(["Stage", "Would", "Took", "Why"], rows, right=["Took"])
     if found.at_least:
         text += f"\n\nlongest chain: {_chain(found.critical)}, {duration(found.at_least)}"
+    if found.at_least and found.seconds is not None:
+        text += f"\nexpected: {duration(found.seconds)}"
+        if found.untimed:
+            text += f" ({counted(found.untimed, 'stage')} without a known time taken as the mean)"
     return text
