@@ -14,6 +14,7 @@ os.environ["NO_COLOR"] = "1"
 import click
 
 from gitml import cli
+from gitml.commands.options import CommandWithVerbs
 
 DOCS = Path(__file__).parent
 
@@ -29,6 +30,8 @@ def commands(
             inner = command.get_command(context, name)
             if inner is not None:
                 yield from commands(inner, (*words, name))
+    if isinstance(command, CommandWithVerbs):
+        yield from (((*words, name), verb) for name, verb in command.verbs.items())
 
 
 def help_text(command: click.Command, words: tuple[str, ...]) -> str:

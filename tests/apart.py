@@ -49,7 +49,9 @@ def pipeline(project: Project, remote: Path) -> None:
     project.write("src.txt", "changed since\n")
 
 
-def add_remote(project: Project, remote: Path) -> None:
-    remote.mkdir(parents=True, exist_ok=True)
+def add_remote(project: Project, remote: Path | str) -> None:
+    """Name a folder, or an address, the default remote."""
+    if isinstance(remote, Path):
+        remote.mkdir(parents=True, exist_ok=True)
     config = project.path(".dvc/config.local")
     config.write_text(f"[core]\n    remote = st\n['remote \"st\"']\n    url = {remote}\n")

@@ -70,6 +70,7 @@ def _options(maker: Maker) -> tuple[str, ...]:
     choices: list[tuple[str, ...]] = [
         *[()] * 14,
         ("--force",),
+        ("--force-downstream",),
         ("--no-commit",),
         ("--force", "--no-commit"),
         ("--no-run-cache",),

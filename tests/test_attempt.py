@@ -21,6 +21,7 @@ from gitml.core.pipeline.execution import Apart, Ended, Job, Setup
 from gitml.core.pipeline.parcel import parse_parcel
 from gitml.errors import GitmlError, OutsideError
 from tests.apart import add_remote, pipeline
+from tests.http_store import serving
 from tests.project import Project
 
 REMOTE = Apart()
@@ -127,6 +128,31 @@ def test_there_and_back(sent: Project, away: Away, apart: Apart) -> None:
     # What DVC ignores when it hashes outputs is another matter.
     sent.git("checkout", "--quiet", "--", ".gitignore")
     assert set(status.splitlines()) <= set(sent.git("status", "--porcelain").splitlines())
+
+
+def test_several_objects_are_on_their_way_at_once(project: Project, away: Away) -> None:
+    """The store takes and gives the second of three only when the third is asked for, too."""
+    command = "for i in a b c; do cat $i $i > $i$i; done"
+    stages = {"s": {"cmd": command, "deps": ["a", "b", "c"], "outs": ["aa", "bb", "cc"]}}
+    project.write("dvc.yaml", json.dumps({"stages": stages}))
+    project.write(".gitignore", "/?\n")
+    for name in "abc":
+        project.write(name, name * 2**20)
+    project.commit()
+    with serving() as (store, address):
+        add_remote(project, address)
+        with sending(project) as (repo, parcels):
+            stage = stage_of(repo, "s")
+            parcel = parcels.pack(stage, {})
+            assert store.moved == {"POST": 3}
+            store.pair()
+            ended = away.run(parcel)
+            assert (ended.code, ended.problem) == (0, "")
+            assert store.moved == {"GET": 3, "POST": 3}
+            store.pair()
+            parcels.taken(stage, ended.result)
+            assert store.moved == {"GET": 3}
+    assert all(project.read(name) == name[0] * 2**21 for name in ("aa", "bb", "cc"))
 
 
 def test_staged_and_new_files_go_along(sent: Project, away: Away) -> None:

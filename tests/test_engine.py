@@ -88,6 +88,7 @@ def test_all_that_a_pipeline_can_have_is_generated() -> None:
     options = {feature for feature in features if feature.startswith("--")}
     assert options == {
         *("--force", "--no-commit", "--no-run-cache", "--pull", "--single-item", "--downstream"),
+        "--force-downstream",
     }
 
 

@@ -12,9 +12,10 @@ import pytest
 
 from gitml.commands.telling_live import possible
 from gitml.core.pipeline.output import plain
-from gitml.core.pipeline.plan import Planned
+from gitml.core.pipeline.plan import Machine, Planned
 from gitml.core.pipeline.progress import (
     Begun,
+    Equipped,
     Finished,
     Halting,
     Printed,
@@ -34,6 +35,7 @@ def tally() -> Tally:
     """Ten stages: one ran, three were up to date, two run, one is looked at."""
     tally = Tally(0.0)
     tally.hear(Begun(tuple(Planned(f"s{n}", seconds=30.0) for n in range(10))), 0.0)
+    tally.hear(Equipped(Machine(jobs=2, cpus=2, mem=0)), 0.0)
     for n in range(3):
         tally.hear(Finished(StageRun(f"s{n}", "unchanged", 0.1)), 1.0)
     tally.hear(Finished(StageRun("s3", "ran", 3.0)), 4.0)

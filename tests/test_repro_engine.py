@@ -65,15 +65,11 @@ def test_an_output_that_comes_out_the_same_stops_the_wave(chain: Project) -> Non
 
 
 def test_what_a_person_sees(chain: Project) -> None:
-    assert "no stage ran here yet" in chain.gitml("repro", "logs", "first").err
     answer = chain.gitml("repro", "first", "-j", "1")
     assert answer.err.splitlines()[:2] == ["first: running; it never ran", "first │ said first"]
     assert answer.out.startswith("Stage  Outcome   Time\nfirst  ran")
     assert chain.gitml("repro", "logs", "first").out == "said first\n"
-    assert chain.gitml("repro").code == 0
-    assert "second printed nothing" in chain.gitml("repro", "logs", "second").err
-    unknown = chain.gitml("repro", "logs", "frist")
-    assert (unknown.code, "there are logs of: apart, first" in unknown.err) == (2, True)
+    assert chain.gitml("repro", "logs", "second").code == 2
 
 
 def test_events_are_one_a_line(chain: Project) -> None:

@@ -66,8 +66,28 @@ def change_data(root: Path) -> None:
     (root / "data.txt").write_text("other\n")
 
 
+def define(**stages: dict[str, object]) -> Callable[[Path], object]:
+    """Write stages, or keys of them, into dvc.yaml."""
+
+    def change(root: Path) -> None:
+        document = json.loads((root / "dvc.yaml").read_text())
+        for name, keys in stages.items():
+            document["stages"].setdefault(name, {}).update(keys)
+        (root / "dvc.yaml").write_text(json.dumps(document))
+
+    return change
+
+
+def add_unused_data(root: Path) -> None:
+    (root / "unused.txt").write_text("unused\n")
+    assert dvc_here(Project(root), "add", "unused.txt") == 0
+    (root / "unused.txt").write_text("edited\n")
+
+
 CACHE = ".dvc/cache"
 ALL = ("data.txt", "one", "two", "three", "apart")
+ALONE = define(alone={"cmd": "cat params.yaml > alone", "params": ["lr"], "outs": ["alone"]})
+AFTER_DATA = define(early={"cmd": "cat .gitignore; echo ran >> early.ran", "deps": ["data.txt"]})
 CASES: dict[str, tuple[Step, ...]] = {
     "pull: dependencies": (lose(CACHE, "data.txt"), ("--pull",)),
     "pull: outputs": ((), push, lose(CACHE, "one", "two", "three", "apart"), ("--pull",), ()),
@@ -93,6 +113,38 @@ CASES: dict[str, tuple[Step, ...]] = {
     "force: no commit, no run cache": ((), ("--force", "--no-commit", "--no-run-cache"), ()),
     "downstream": ((), learn(2), change_data, ("--downstream", "second", "first"), ()),
     "downstream: force": ((), ("--downstream", "--force", "second")),
+    # The output of "second" stays the same when lr changes, so nothing else makes "third" run.
+    "force downstream": ((), learn(2), ("--force-downstream",), ("--force-downstream",), ()),
+    "force downstream: restored": ((), learn(2), (), learn(1), ("--force-downstream",), ()),
+    "force downstream: one stage": ((), learn(2), ("--force-downstream", "second"), ()),
+    "force downstream: from there": (
+        (),
+        ("--force", "--force-downstream", "--downstream", "first"),
+    ),
+    "force downstream: what follows": (
+        *((), learn(2)),
+        ("--force-downstream", "--downstream", "second"),
+    ),
+    "force downstream: single items": (
+        *((), learn(2)),
+        ("--force-downstream", "--single-item", "second", "third"),
+    ),
+    "force downstream: frozen": (
+        *((), define(third={"frozen": True}), learn(2)),
+        ("--force-downstream",),
+    ),
+    "force downstream: after a frozen one": (
+        *((), define(second={"frozen": True}), lose("two"), ("--pull", "--force-downstream")),
+    ),
+    "force downstream: data": (
+        *((), AFTER_DATA, (), lose("data.txt"), ("--force-downstream", "--pull"), change_data),
+        ("--force-downstream", "--no-commit", "--no-run-cache"),
+    ),
+    "pipeline": ((), ALONE, learn(2), change_data, ("--pipeline", "second"), ()),
+    "pipeline: several": (ALONE, ("-p", "third", "alone"), learn(2), ("-p", "alone")),
+    "pipeline: frozen": (define(second={"frozen": True}), ("-s", "first"), ("-p", "apart")),
+    "all pipelines": ((), add_unused_data, ALONE, ("--all-pipelines",), ("-P", "--dry")),
+    "spelled as DVC's": (("--glob", "fir*"), ("-R", "."), ("--force", "--dry", "first")),
     "single item": ((), learn(2), change_data, ("--single-item", "second"), ()),
     "single item: several": (("--single-item", "apart", "first"), ("--single-item", "second")),
     "single item: force": ((), ("--single-item", "--force", "third")),
@@ -118,3 +170,36 @@ def test_without_a_remote_nothing_is_pulled_and_said(project: Project) -> None:
     answer = project.gitml("repro", "--pull")
     assert answer.code == 0
     assert "what ran elsewhere cannot be had from the remote" in answer.err
+
+
+def test_what_is_forced_downstream_is_foretold(shared: Path, tmp_path: Path) -> None:
+    ours = Twins(shared, tmp_path).ours
+    assert ours.gitml("repro").code == 0
+    learn(2)(ours.root)
+    answer = ours.gitml("repro", "--force-downstream", "--dry-run")
+    rows = {line.split()[0]: line.split()[1:] for line in answer.out.splitlines()[1:] if line}
+    assert rows["third"][0] == "run"
+    assert "forced, as second is reproduced" in answer.out
+    assert rows["apart"][:3] == ["up", "to", "date"]
+    end = json.loads(ours.gitml("repro", "--force-downstream", "--json").out.splitlines()[-1])
+    reason = end["stages"]["third"]["reasons"][0]
+    assert (reason["kind"], reason["name"]) == ("forced", "second")
+
+
+@pytest.mark.parametrize(
+    ("options", "told", "hint"),
+    [
+        ("--interactive", "gitml has no --interactive", "--dry-run"),
+        ("-i train", "gitml has no --interactive", "--dry-run"),
+        ("--ignore-errors", "gitml has no --ignore-errors", "--keep-going"),
+        ("-P train", "--all-pipelines is about everything", "leave the names out"),
+        ("-P --downstream", "--all-pipelines and --downstream exclude each other", ""),
+        ("-s -p train", "--pipeline and --single-item exclude each other", ""),
+        ("-s", "--single-item needs the names of stages", ""),
+    ],
+)
+def test_options_that_are_refused(project: Project, options: str, told: str, hint: str) -> None:
+    answer = project.gitml("repro", *options.split())
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(f"error: {told}")
+    assert hint in answer.err

@@ -116,9 +116,9 @@ def test_reasons() -> None:
 
 def test_what_a_stage_waits_for() -> None:
     after = tuple(f"s{n}" for n in range(5))
-    found = forecast([Planned("x")], {"x": Expected("x", "maybe", (), after[:2], None)})
+    found = forecast([Planned("x")], {"x": Expected("x", "maybe", (), after[:2], None)}, None)
     assert run_text.forecast(found).endswith("if s0 or s1 changes its outputs")
-    found = forecast([Planned("x")], {"x": Expected("x", "maybe", (), after, None)})
+    found = forecast([Planned("x")], {"x": Expected("x", "maybe", (), after, None)}, None)
     assert run_text.forecast(found).endswith("if one of s0, s1, s2 and 2 more changes its outputs")
 
 

@@ -1,6 +1,6 @@
 """How far a run is, and how long it will still take."""
 
-from gitml.core.pipeline.plan import Planned
+from gitml.core.pipeline.plan import Machine, Planned
 from gitml.core.pipeline.progress import (
     Begun,
     Drawn,
@@ -26,7 +26,7 @@ PLAN = (
 
 def heard(*told: Progress, jobs: int = 2, at: float = 0.0) -> Tally:
     tally = Tally(0.0)
-    for progress in (Begun(PLAN), Equipped(jobs), *told):
+    for progress in (Begun(PLAN), Equipped(Machine(jobs, cpus=8, mem=0)), *told):
         tally.hear(progress, at)
     return tally
 
@@ -58,12 +58,26 @@ def test_what_was_not_looked_at_is_not_counted() -> None:
     assert heard(Due("c")).seconds_left(0.0) == 40 + 70 / 3  # d takes as long as stages usually do
 
 
-def test_the_longest_chain_or_the_work_for_all() -> None:
+def test_as_many_at_once_as_there_are_jobs() -> None:
     usual = 70 / 3
     two = heard(Running("a", ()), Running("c", ()))
     assert two.seconds_left(0.0) == 40 + usual
     one = heard(Running("a", ()), Due("c"), jobs=1)
     assert one.seconds_left(0.0) == 10 + 20 + 40 + usual
+
+
+def test_before_there_is_anything_to_run_on_nothing_is_known() -> None:
+    tally = Tally(0.0)
+    tally.hear(Begun(PLAN), 0.0)
+    tally.hear(Due("c"), 0.0)
+    assert tally.seconds_left(0.1) is None
+    tally.hear(Equipped(Machine(1, cpus=1, mem=0)), 0.2)
+    assert tally.seconds_left(0.2) == 40 + 70 / 3
+
+
+def test_of_what_is_being_recorded_the_command_has_ended() -> None:
+    tally = heard(Running("a", ()), ended("c", "unchanged"), Tended("a", "recording"))
+    assert tally.seconds_left(1.0) == 20 + 70 / 3
 
 
 def test_it_gets_less_while_stages_run() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from gitml.adapters import rows
 from gitml.adapters.folder_memory import FolderMemory
 from gitml.adapters.store import Cache
-from gitml.adapters.working_data import Found, WorkingData
+from gitml.adapters.working_data import WorkingData
 from gitml.core.data.changes import (
     DataChange,
     DataDetail,
@@ -18,7 +18,7 @@ from gitml.core.data.changes import (
 )
 from gitml.core.data.pointers import Pointer
 from gitml.core.difference import DataDifference
-from gitml.core.snapshot import Problem, Snapshot
+from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.errors import GitmlError, OutsideError
 
 _LARGEST_TABLE = 50 * 10**6
@@ -34,22 +34,26 @@ class _Side:
     """One snapshot's data; of the working tree, as it lies there.
 
     Attributes:
-        found: what lies on disk and differs from its record, by path.
+        unrecorded: paths of what lies on disk and differs from its record.
+        listings: hashes by relative path of folders that were looked into on disk.
+        uncounted: tables that the cache lacks.
     """
 
     snapshot: Snapshot
     pointers: Mapping[str, Pointer]
-    found: dict[str, Found] = field(default_factory=dict)
+    unrecorded: set[str] = field(default_factory=set)
+    listings: dict[str, Mapping[str, str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
+    uncounted: list[Absent] = field(default_factory=list)
 
     @property
     def on_disk(self) -> bool:
         return self.snapshot.commit is None
 
-    def problem(self, path: str, error: GitmlError) -> None:
+    def problem(self, path: str, error: GitmlError, absent: Absent | None = None) -> None:
         reason = error.message.removeprefix(f"{path}: ")
-        self.problems.append((self.snapshot.rev, Problem(path, reason, error.hint)))
+        self.problems.append((self.snapshot.rev, Problem(path, reason, error.hint, absent)))
 
 
 class DataDetails:
@@ -71,6 +75,7 @@ class DataDetails:
             changes=tuple(sorted(details, key=lambda d: (d.stage is not None, d.path))),
             missing=tuple(sorted({path for side in sides for path in side.missing})),
             problems=tuple(problem for side in sides for problem in side.problems),
+            uncounted=tuple(absent for side in sides for absent in side.uncounted),
         )
 
     def _side(self, snapshot: Snapshot) -> _Side:
@@ -93,9 +98,11 @@ class DataDetails:
             if pointer.md5 is not None:
                 side.missing.append(pointer.path)
             return pointer
+        if found.files or found.md5 != pointer.md5:
+            side.listings[pointer.path] = found.files
         if found.md5 == pointer.md5:
             return pointer
-        side.found[pointer.path] = found
+        side.unrecorded.add(pointer.path)
         return replace(pointer, md5=found.md5, size=found.size, nfiles=found.nfiles)
 
     def _detail(self, detail: DataDetail, base: _Side, head: _Side) -> DataDetail:
@@ -108,7 +115,7 @@ class DataDetails:
                 self._rows(was, change.base, base),
                 self._rows(change.path, change.head, head),
             ),
-            unrecorded=was in base.found or change.path in head.found,
+            unrecorded=was in base.unrecorded or change.path in head.unrecorded,
         )
 
     def _files(self, change: DataChange, was: str, base: _Side, head: _Side) -> FileChanges | None:
@@ -119,26 +126,33 @@ class DataDetails:
         return None if before is None or after is None else file_changes(before, after)
 
     def _listing(self, path: str, pointer: Pointer, side: _Side) -> Mapping[str, str] | None:
-        if path in side.found:
-            return side.found[path].files
+        if path in side.listings:
+            return side.listings[path]
         try:
             found = self._cache.listing(pointer.md5) if pointer.md5 else None
         except GitmlError as error:
             side.problem(path, error)
             return None
         if found is None:
-            side.problem(path, _NO_LISTING)
+            side.problem(path, _NO_LISTING, _absent(pointer))
         return found
 
     def _rows(self, path: str, pointer: Pointer | None, side: _Side) -> int | None:
         if pointer is None or not pointer.md5 or pointer.is_folder:
             return None
-        if Path(path).suffix.lower() not in rows.SUFFIXES:
+        size = pointer.size or 0
+        if not rows.countable(path) or size > min(_LARGEST_TABLE, self._countable):
             return None
+        self._countable -= size  # also of one that is not here: --fetch gets those that count
         on_disk = side.on_disk and path not in side.missing
         file = self._root / path if on_disk else self._cache.path(pointer.md5)
-        size = pointer.size or 0
-        if file is None or size > min(_LARGEST_TABLE, self._countable):
-            return None
-        self._countable -= size
-        return rows.count(path, file)
+        if file is not None:
+            return rows.count(path, file)
+        if pointer.size is not None and (absent := _absent(pointer)):
+            side.uncounted.append(absent)
+        return None
+
+
+def _absent(pointer: Pointer) -> Absent | None:
+    """What a remote may have of it."""
+    return Absent(pointer.md5, pointer.remote) if pointer.md5 and pointer.cached else None

@@ -38,11 +38,8 @@ def _parsing_fast() -> Iterator[None]:
                 return yaml(path, text) or {}
         return original(text, path, typ=typ)
 
-    strictyaml.parse_yaml = parse
-    try:
+    with replaced(strictyaml, "parse_yaml", parse):
         yield
-    finally:
-        strictyaml.parse_yaml = original
 
 
 @contextlib.contextmanager
@@ -61,11 +58,8 @@ def _params_once() -> Iterator[None]:
             parsed[key] = original(path, fs)
         return copy.deepcopy(parsed[key])
 
-    param.load_path = load
-    try:
+    with replaced(param, "load_path", load):
         yield
-    finally:
-        param.load_path = original
 
 
 @contextlib.contextmanager
@@ -81,11 +75,8 @@ def noting_vars() -> Iterator[dict[str, str]]:
         noted[os.path.relpath(path)] = digest(file.read_bytes() if file.is_file() else None)
         return original.__func__(cls, fs, path, select_keys)
 
-    Context.load_from = classmethod(load_from)
-    try:
+    with replaced(Context, "load_from", classmethod(load_from)):
         yield noted
-    finally:
-        Context.load_from = original
 
 
 @contextlib.contextmanager
@@ -100,8 +91,20 @@ def _cycles_fast() -> Iterator[None]:
         if not nx.is_directed_acyclic_graph(found):
             original(found)  # which names the stages
 
-    graph.check_acyclic = check
+    with replaced(graph, "check_acyclic", check):
+        yield
+
+
+@contextlib.contextmanager
+def replaced(owner: Any, name: str, stand_in: Any) -> Iterator[None]:
+    """Let ``owner.name`` be something else for a while."""
+    missing = object()
+    original = vars(owner).get(name, missing)
+    setattr(owner, name, stand_in)
     try:
         yield
     finally:
-        graph.check_acyclic = original
+        if original is missing:
+            delattr(owner, name)
+        else:
+            setattr(owner, name, original)

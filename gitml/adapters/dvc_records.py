@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import dvc_lock
+from gitml.adapters.dvc_economies import replaced
 from gitml.adapters.files import digest, write_atomically
 from gitml.adapters.run_folder import Journal, RunFolder
 
@@ -240,16 +241,11 @@ def dump_pointer(stage: "Stage") -> None:
     import dvc.dvcfile
     from dvc.utils.serialize._yaml import dumps_yaml
 
-    original = dvc.dvcfile.dump_yaml
-
     def dump(path: str, document: Any, *_arguments: object) -> None:
         write_atomically(Path(path), dumps_yaml(document))
 
-    dvc.dvcfile.dump_yaml = dump
-    try:
+    with replaced(dvc.dvcfile, "dump_yaml", dump):
         stage.dump(update_pipeline=False)
-    finally:
-        dvc.dvcfile.dump_yaml = original
 
 
 def _ignore_file(path: str) -> str:

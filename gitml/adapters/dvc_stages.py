@@ -2,6 +2,7 @@
 
 import difflib
 import itertools
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ def find(repo: "Repo", names: Sequence[str], folder: str) -> list["Stage"]:
     """Stages by address, by name in the ``dvc.yaml`` of ``folder`` or of the root, or by file.
 
     A name may be a pattern, which no stage's name can be; what is no stage may be a folder and
-    means all stages in it.
+    means all stages in it. What is neither is a path from ``folder``: see :func:`making`.
 
     Raises:
         UsageError: nothing has that name; the hint names near ones.
@@ -36,9 +37,10 @@ def find(repo: "Repo", names: Sequence[str], folder: str) -> list["Stage"]:
         targets = candidates(name, folder)
         near = (_collect(repo, target) for target in targets)
         inside = (_inside(repo, target) for target in targets)
-        stages = next(filter(None, itertools.chain(near, inside)), None)
+        made = (making(repo, path) for path in (posixpath.join(folder, name),))
+        stages = next(filter(None, itertools.chain(near, inside, made)), None)
         if stages is None:
-            raise unknown(repo, name)
+            raise unknown(repo, name, _outputs(repo, folder))
         found.extend(stages)
     return list(dict.fromkeys(found))
 
@@ -76,6 +78,32 @@ def _inside(repo: "Repo", target: str) -> list["Stage"]:
     return list(repo.stage.collect(target, recursive=True)) if is_folder else []
 
 
+def making(repo: "Repo", path: str) -> list["Stage"]:
+    """The stages that make a file or folder, the folder it lies in, or something in it.
+
+    DVC's ``repro`` takes no outputs, its ``pull`` and ``checkout`` do. Of data that was added by
+    hand it is the stage that DVC takes a ``.dvc`` file for.
+
+    Args:
+        repo: of the stages; the process stands in its root.
+        path: relative to the root, or absolute.
+    """
+    wanted = repo.fs.abspath(path)
+    return [
+        stage
+        for stage in repo.index.stages
+        if any(
+            out.protocol == "local" and out.fs.overlaps(out.fs_path, wanted) for out in stage.outs
+        )
+    ]
+
+
+def _outputs(repo: "Repo", folder: str) -> list[str]:
+    """Paths of all outputs, as one would type them in ``folder``."""
+    paths = (out.fs_path for out in repo.index.outs if out.protocol == "local")
+    return [repo.fs.relpath(path, folder or ".") for path in paths]
+
+
 def fetched(stage: "Stage") -> bool:
     """Get all outputs of a stage from the remote; answers whether they are all here now."""
     from dvc.exceptions import CheckoutError
@@ -88,11 +116,11 @@ def fetched(stage: "Stage") -> bool:
     return True
 
 
-def unknown(repo: "Repo", name: str) -> UsageError:
-    """The error for a stage that does not exist."""
+def unknown(repo: "Repo", name: str, more: Sequence[str] = ()) -> UsageError:
+    """The error for a stage that does not exist; ``more``: what else ``name`` might have meant."""
     names = sorted({stage.addressing for stage in repo.index.stages if stage.cmd})
     elsewhere = [one for one in names if one.endswith(f":{name}")]
-    near = elsewhere or difflib.get_close_matches(name, names, n=1)
+    near = elsewhere or difflib.get_close_matches(name, [*names, *more], n=1)
     if name == "logs":
         hint = "of which stage? gitml repro logs STAGE"
     elif near:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc_economies import replaced
 from gitml.adapters.dvc_lock import Blocks
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def looking_once() -> Iterator[None]:
             seen[key] = self, Output._build(self, *arguments, **options)  # noqa: SLF001
         return seen[key][1]
 
-    with _standing_in(Dependency, "_build", build):
+    with replaced(Dependency, "_build", build):
         yield
 
 
@@ -65,7 +66,7 @@ def _without_rwlock() -> Iterator[None]:
     def covered(*_arguments: object) -> Iterator[None]:
         yield
 
-    with _standing_in(dvc.rwlock, "rwlock", covered):
+    with replaced(dvc.rwlock, "rwlock", covered):
         yield
 
 
@@ -77,7 +78,7 @@ def _links_open(repo: "Repo") -> Iterator[None]:
     else that is done for a small output.
     """
     links = repo.state.links
-    with contextlib.closing(links), _standing_in(links, "close", lambda: None):
+    with contextlib.closing(links), replaced(links, "close", lambda: None):
         yield
 
 
@@ -95,7 +96,7 @@ def _link_types_once() -> Iterator[None]:
             known[key] = original(links, from_fs, from_path, fs, path)
         return list(known[key])  # the caller strikes off what failed
 
-    with _standing_in(checkout, "test_links", test_links):
+    with replaced(checkout, "test_links", test_links):
         yield
 
 
@@ -123,7 +124,7 @@ def _index_once(repo: "Repo") -> Iterator[None]:
         inside = bisect.bisect_left(names, name + b"/")
         return inside < len(names) and names[inside].startswith(name + b"/")
 
-    with _standing_in(scm, "is_tracked", is_tracked):
+    with replaced(scm, "is_tracked", is_tracked):
         yield
 
 
@@ -138,7 +139,7 @@ def _only_uncached() -> Iterator[None]:
         if not all(out.use_cache for out in stage.outs):
             yield from original(self, stage, cache)
 
-    with _standing_in(StageCache, "_uncached_outs", uncached):
+    with replaced(StageCache, "_uncached_outs", uncached):
         yield
 
 
@@ -156,7 +157,7 @@ def _dumping_once(blocks: Blocks) -> Iterator[None]:
         else:
             Path(path).write_text(text, encoding="utf-8")
 
-    with _standing_in(serialize, "dump_yaml", dump):
+    with replaced(serialize, "dump_yaml", dump):
         yield
 
 
@@ -165,18 +166,3 @@ def _identity(path: str) -> tuple[int, ...] | None:
         file = os.stat(path)  # noqa: PTH116
         return file.st_ino, file.st_size, file.st_mtime_ns, file.st_ctime_ns
     return None
-
-
-@contextlib.contextmanager
-def _standing_in(owner: Any, name: str, stand_in: Any) -> Iterator[None]:
-    """Let ``owner.name`` be something else for a while."""
-    missing = object()
-    original = vars(owner).get(name, missing)
-    setattr(owner, name, stand_in)
-    try:
-        yield
-    finally:
-        if original is missing:
-            delattr(owner, name)
-        else:
-            setattr(owner, name, original)

@@ -120,7 +120,7 @@ class Engine:
             machine = replace(self._executor.start(), pools=site.pools)
         check(plan, machine)
         schedule.equip(machine)
-        self._audience(Equipped(machine.jobs))
+        self._audience(Equipped(machine))
 
     def _turn(self, schedule: Schedule, stopping: Stopping) -> None:
         self._heed(schedule, stopping)
@@ -177,8 +177,8 @@ class Engine:
                 return
             needs, log = self._needs[address], Follower(what.log)
             self._active[address] = _Active(what, begun, log, needs.time, needs.retries)
+            self._account.running(address)  # before it can print: who listens may look at its log
             self._executor.submit(what)
-            self._account.running(address)
 
     def _ended(self, schedule: Schedule, event: Ended, stopping: Stopping) -> None:
         active = self._active.pop(event.address)
@@ -211,8 +211,8 @@ class Engine:
         job = replace(active.job, attempt=active.job.attempt + 1)
         log, left = Follower(job.log), active.attempts - 1
         self._active[address] = _Active(job, time.monotonic(), log, active.limit, left)
-        self._executor.submit(job)
         self._audience(Retried(address, problem, left))
+        self._executor.submit(job)
 
     def _settle(self, schedule: Schedule, address: str, outcome: Outcome) -> None:
         schedule.settled(address)

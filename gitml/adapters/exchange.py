@@ -42,30 +42,37 @@ class Hashed:
         Raises:
             OutsideError: they could not be copied, or are not what they were when hashed.
         """
-        move(self._staging, store, [self._obj.hash_info.value], self.content.path)
+        move(self._staging, store, [self.content])
 
 
-def move(source: Any, target: Any, md5s: Iterable[str], what: str) -> None:
+def move(source: Any, target: Any, contents: Iterable[Content]) -> None:
     """Copy objects, and for a folder's all files in it, to where they are not yet.
+
+    Several are on their way at once, as many as DVC allows for the remote; large ones had better
+    be moved together than one after another.
 
     Args:
         source: object database of DVC.
         target: another one.
-        md5s: of the objects.
-        what: they are, for a message.
+        contents: what they are.
 
     Raises:
         OutsideError: they are not all there afterwards.
     """
+    paths = {content.md5: content.path for content in contents}
+    if not paths:
+        return
     from dvc_data.hashfile.hash_info import HashInfo
     from dvc_data.hashfile.transfer import transfer
 
-    wanted = {HashInfo("md5", md5) for md5 in md5s}
+    wanted = {HashInfo("md5", md5) for md5 in paths}
     verify = target.fs.protocol == "local"
-    done = transfer(source, target, wanted, shallow=False, verify=verify)
+    jobs = (source if verify else target).fs.jobs  # those set for the remote
+    done = transfer(source, target, wanted, jobs, shallow=False, verify=verify)
     lacking = [md5.value for md5 in wanted if not target.exists(md5.value)]
     if done.failed or lacking:
         first = min(lacking or [str(failed.value) for failed in done.failed])
+        what = paths.get(first) or "', '".join(sorted(paths.values()))
         origin = source.fs.unstrip_protocol(source.path)
         where = target.fs.unstrip_protocol(target.path)
         raise OutsideError(

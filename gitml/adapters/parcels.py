@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,7 +74,7 @@ class Parcels:
             name=name,
             definition=_definition(stage) if name else {},
             deps=states(stage),
-            bring=tuple(self._bring(path) for path in self._needed(stage, tree)),
+            bring=self._bring(self._needed(stage, tree)),
             folders=tuple(self._folders(stage)),
             keep=self._keep,
             remote="" if shared else self._name,
@@ -97,17 +97,17 @@ class Parcels:
         parcel = self._sent[stage.addressing]
         made = _checked(parcel, stage, result)
         outs = {self._relative(out.fs_path): out for out in stage.outs if out.is_in_repo}
-        for content in made.outs:
-            kept = self._keep and outs[content.path].use_cache
-            store = self._repo.cache.local if kept else self._store
-            if content.place:
-                exchange.move_in(self._repo, content)
-            else:
-                if not self._apart.shared:
-                    remote = exchange.remote_store(self._repo, self._apart.remote)
-                    exchange.move(remote, store, [content.md5], content.path)
-                    self._there.add(content.md5)
-                exchange.lay_out(self._repo, store, content)
+        kept = [one for one in made.outs if self._keep and outs[one.path].use_cache]
+        others = [one for one in made.outs if one not in kept]
+        for store, contents in ((self._repo.cache.local, kept), (self._store, others)):
+            if contents and not self._apart.shared:
+                exchange.move(self._remote_store(), store, contents)
+                self._there.update(content.md5 for content in contents)
+            for content in contents:
+                if content.place:
+                    exchange.move_in(self._repo, content)
+                else:
+                    exchange.lay_out(self._repo, store, content)
         return lambda: self._confirm(stage, made)
 
     def _confirm(self, stage: "Stage", made: Made) -> None:
@@ -142,23 +142,31 @@ class Parcels:
             if os.path.lexists(path) and not tree.holds(path):
                 yield path
 
-    def _bring(self, path: str) -> Content:
-        """Make a path available to a worker."""
-        hashed = exchange.Hashed(self._repo, path)
-        content = hashed.content
+    def _bring(self, paths: Iterable[str]) -> tuple[Content, ...]:
+        """Make paths available to a worker."""
         cache = self._repo.cache.local
-        cached = cache.exists(content.md5)
-        if self._apart.shared:
-            return replace(content, place="" if cached else path)
-        if content.md5 not in self._there:
-            # By way of a copy: what is edited meanwhile must not get into the remote.
-            source = cache if cached else self._store
-            if not cached:
-                hashed.copy_to(source)
-            remote = exchange.remote_store(self._repo, self._apart.remote)
-            exchange.move(source, remote, [content.md5], content.path)
-            self._there.add(content.md5)
-        return content
+        brought: list[Content] = []
+        cached: list[Content] = []
+        copied: list[Content] = []
+        for path in paths:
+            hashed = exchange.Hashed(self._repo, path)
+            content = hashed.content
+            known = cache.exists(content.md5)
+            if self._apart.shared:
+                content = replace(content, place="" if known else path)
+            elif content.md5 not in self._there:
+                if not known:  # by way of a copy: what is edited meanwhile must not get there
+                    hashed.copy_to(self._store)
+                (cached if known else copied).append(content)
+            brought.append(content)
+        for source, contents in ((cache, cached), (self._store, copied)):
+            if contents:
+                exchange.move(source, self._remote_store(), contents)
+                self._there.update(content.md5 for content in contents)
+        return tuple(brought)
+
+    def _remote_store(self) -> Any:
+        return exchange.remote_store(self._repo, self._apart.remote)
 
     def _folders(self, stage: "Stage") -> Iterator[str]:
         """Folders that a command may expect to be there, as they are here."""

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters import dvc_stages
-from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
+from gitml.adapters import bulletin
+from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_economies import noting_vars, reading_fast
 from gitml.adapters.dvc_errors import translate
 from gitml.adapters.dvc_facts import Witness
+from gitml.adapters.dvc_forcing import ForcingBookkeeping, Options
 from gitml.adapters.dvc_path_locks import mend_path_locks
 from gitml.adapters.dvc_replay import replay
 from gitml.adapters.dvc_session import session, translated, without_bars
+from gitml.adapters.dvc_targets import targets
 from gitml.adapters.engine import Engine, Manner
 from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.settled import Settled
@@ -28,7 +30,6 @@ from gitml.core.ports import Talk
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
-    from dvc.stage import Stage
 
 _UNCOUNTED = (
     "a run is going on or was cut off; what it finished and is not in dvc.lock yet is not counted"
@@ -75,11 +76,13 @@ class Pipeline:
         self,
         names: Sequence[str],
         site: Site,
-        how: How,
+        how: Options,
         manner: Manner,
         audience: Audience,
     ) -> Ran:
         """Bring ``names`` (default: every stage) up to date, with all that they depend on.
+
+        Meanwhile other processes can follow it: see :mod:`gitml.adapters.bulletin`.
 
         Raises:
             UsageError: an unknown stage.
@@ -90,7 +93,11 @@ class Pipeline:
         begun = time.monotonic()
         files = self._files()
         request = self._request(names, how)
-        with translated(), files.held(self._wait) as held:
+        with (
+            translated(),
+            files.held(self._wait) as held,
+            bulletin.told(files, audience) as told,
+        ):
             if (settled := self._settled(request, how)) is not None:
                 idle = [StageRun(address, "unchanged", 0.0) for address in settled]
                 for run in idle:
@@ -101,10 +108,10 @@ class Pipeline:
                 replay(repo, files, self.talk)
                 if how.pull and how.run_cache:
                     _pull_run_cache(repo, self.talk)
-                targets = self._targets(repo, names)
-                with closing(Bookkeeping(repo, files, targets, how, executor.apart)) as books:
+                wanted = targets(repo, names, self.folder, how)
+                with closing(_kind(how)(repo, files, wanted, how, executor.apart)) as books:
                     plan = books.plan()
-                    engine = Engine(repo, books, executor, audience)
+                    engine = Engine(repo, books, executor, told)
                     try:
                         runs = engine.run(plan, site, manner)
                         witness.tell(self.settled, request, runs, books)
@@ -113,10 +120,11 @@ class Pipeline:
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
         return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
 
-    def _request(self, names: Sequence[str], how: How) -> str:
-        return json.dumps([self.folder, *names, how.single_item, how.downstream])
+    def _request(self, names: Sequence[str], how: Options) -> str:
+        about = (how.single_item, how.downstream, how.pipeline, how.all_pipelines)
+        return json.dumps([self.folder, *names, *about])
 
-    def _settled(self, request: str, how: How) -> list[str] | None:
+    def _settled(self, request: str, how: Options) -> list[str] | None:
         """The stages, where it is known without asking DVC that all of them are up to date."""
         if how.force or how.pull or self._files().interrupted:
             return None
@@ -129,7 +137,7 @@ class Pipeline:
             with without_bars(), session(self.root, self.talk, hush=True) as repo:
                 yield repo, witness
 
-    def forecast(self, names: Sequence[str], site: Site, how: How) -> Forecast:
+    def forecast(self, names: Sequence[str], site: Site, how: Options) -> Forecast:
         """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
 
         The executor is not started: what is larger than it has is found out by the run alone.
@@ -140,16 +148,17 @@ class Pipeline:
         """
         if (settled := self._settled(self._request(names, how), how)) is not None:
             done = {name: Expected(name, "up to date", (), (), None) for name in settled}
-            return forecast([Planned(name) for name in settled], done)
+            return forecast([Planned(name) for name in settled], done, None)
         if self._files().interrupted:
             self.talk.say(_UNCOUNTED)
         with reading_fast(), session(self.root, self.talk, hush=True) as repo:
-            books = Bookkeeping(repo, self._files(), self._targets(repo, names), how)
-            with closing(books):
+            wanted = targets(repo, names, self.folder, how)
+            with closing(_kind(how)(repo, self._files(), wanted, how)) as books:
                 plan = books.plan()
                 check_pools(plan, site.pools)
-                if site.machine is not None:
-                    check(plan, replace(site.machine, pools=site.pools))
+                machine = site.machine and replace(site.machine, pools=site.pools)
+                if machine is not None:
+                    check(plan, machine)
                 found: dict[str, Expected] = {}
                 pending: set[str] = set()
                 for stage in plan:
@@ -157,27 +166,10 @@ class Pipeline:
                         expected = found[stage.address] = books.expect(stage, pending)
                     if expected.would in ("run", "maybe"):
                         pending.add(stage.address)
-        return forecast(plan, found)
-
-    def printed(self, name: str) -> str | None:
-        """All that a stage printed when it last ran here; None where it did not."""
-        for address in dvc_stages.candidates(name, self.folder):
-            log = self._files().log(address.removeprefix("dvc.yaml:"))
-            if log.is_file():
-                return log.read_text(encoding="utf-8", errors="replace")
-        return None
-
-    def logged(self) -> list[str]:
-        """The stages of which there is a log, sorted."""
-        return self._files().logged()
+        return forecast(plan, found, machine)
 
     def _files(self) -> RunFolder:
         return RunFolder(self.root / ".dvc" / "tmp")
-
-    def _targets(self, repo: "Repo", names: Sequence[str]) -> list["Stage"]:
-        if names:
-            return dvc_stages.find(repo, names, self.folder)
-        return [stage for stage in repo.index.stages if stage.cmd]
 
     def _wait(self, problem: str) -> None:
         self.talk.say(f"{problem}; waiting for it to end")
@@ -193,6 +185,10 @@ def _naming(address: str) -> Iterator[None]:
         if expected is None:
             raise
         raise type(expected)(f"stage '{address}': {expected.message}", expected.hint) from error
+
+
+def _kind(how: Options) -> type[Bookkeeping]:
+    return ForcingBookkeeping if how.force_downstream else Bookkeeping
 
 
 def _pull_run_cache(repo: "Repo", talk: Talk) -> None:

@@ -1,10 +1,17 @@
 """How many rows a table has, without reading it into memory; None where that cannot be told."""
 
 import csv
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"})
+_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".ndjson"})
+
+
+def countable(name: str) -> bool:
+    """Whether a file of that name is a table whose rows can be counted here."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix in _SUFFIXES or (suffix == ".parquet" and find_spec("pyarrow") is not None)
 
 
 def count(name: str, file: Path) -> int | None:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from gitml.adapters.executors import processes
 from gitml.adapters.files import write_atomically
 from gitml.errors import UsageError
+
+_LOOK, _LOOKS = 0.02, 25  # seconds between attempts to become the one run, and how many
 
 
 class RunFolder:
@@ -40,7 +42,7 @@ class RunFolder:
         (self.path / "logs").mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
         try:
-            if not _try_lock(descriptor):
+            if not _locked_soon(descriptor):
                 who = os.pread(descriptor, 100, 0).decode(errors="replace").strip()
                 if who.isdigit() and processes.descends(os.getpid(), int(who)):
                     raise UsageError(
@@ -60,10 +62,22 @@ class RunFolder:
         """Where all that a stage prints goes."""
         return self.path / "logs" / f"{_file_name(address)}.log"
 
-    def logged(self) -> list[str]:
-        """Addresses of the stages that have a log; of a very long one only the beginning."""
-        logs = (self.path / "logs").glob("*.log")
-        return sorted(unquote(log.name.removesuffix(".log")) for log in logs)
+    @property
+    def bulletin(self) -> Path:
+        """What is told of a run; see :mod:`gitml.adapters.bulletin`."""
+        return self.path / "bulletin"
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run goes on; to look takes the lock for a moment, see :meth:`held`."""
+        try:
+            descriptor = os.open(self.path / "lock", os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            return not _try_lock(descriptor, fcntl.LOCK_SH)
+        finally:
+            os.close(descriptor)
 
     def failed(self, address: str) -> Path:
         """Where the outputs of a stage go whose command did not end well."""
@@ -174,12 +188,21 @@ def locked(path: Path) -> bool:
         os.close(descriptor)
 
 
-def _try_lock(descriptor: int) -> bool:
+def _try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
+
+
+def _locked_soon(descriptor: int) -> bool:
+    """As :func:`_try_lock`, but who only looks whether a run goes on is not taken for one."""
+    for _ in range(_LOOKS):
+        if _try_lock(descriptor):
+            return True
+        time.sleep(_LOOK)
+    return False
 
 
 def _digest(content: bytes) -> str:

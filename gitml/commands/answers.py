@@ -1,6 +1,7 @@
 """How commands answer with revisions of values: JSON documents, and what could not be read."""
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import click
@@ -61,19 +62,31 @@ def advise(hint: str) -> None:
 
 
 def fetch(settings: Settings, place: wiring.Place, read: Callable[[], Iterable[Snapshot]]) -> None:
-    """Bring what ``read`` lacks and only the DVC remote has; that it cannot be had is said.
+    """Bring what ``read`` lacks and only the DVC remote has; that it cannot be had is said."""
+    bring(settings, place, lambda: {p.absent for s in read() for p in s.problems if p.absent})
 
-    A folder's listing comes first, and only then are its files known.
+
+def bring(
+    settings: Settings, place: wiring.Place, lacking: Callable[[], AbstractSet[Absent]]
+) -> ExitCode:
+    """Bring objects that only the DVC remote has; that they cannot be had is said.
+
+    Args:
+        settings: for progress.
+        place: of the project.
+        lacking: what is not here now. A folder's listing comes first, and only then are its files
+            known.
     """
     asked: set[Absent] = set()
-    while absent := {p.absent for s in read() for p in s.problems if p.absent} - asked:
+    while absent := lacking() - asked:
         asked |= absent
         try:
             count = fetching.fetch(place, absent, settings)
         except GitmlError as error:
             fail(error.message, error.hint)
-            return
+            return ExitCode.FAILURE
         settings.say(f"fetched {count} {'object' if count == 1 else 'objects'}")
+    return ExitCode.OK
 
 
 def change_fields(change: ValueChange) -> dict[str, Any]:

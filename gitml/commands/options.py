@@ -3,12 +3,15 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
+
+from gitml.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,6 +81,53 @@ class Command(click.Command):
         self.params.extend(common())
 
 
+class Verb(click.Argument):
+    """The word that called a command; see :class:`CommandWithVerbs`."""
+
+    def get_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return []  # it stands before the options
+
+
+class CommandWithVerbs(Command):
+    """A command whose first word may be the name of another one, when something follows it.
+
+    Alone it is a name that the command itself takes.
+
+    Attributes:
+        verbs: those commands; each gets the whole command line, with its name as a :class:`Verb`.
+    """
+
+    verbs: Mapping[str, click.Command] = MappingProxyType({})
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        name = self._verb(click.Context(self, parent, info_name), args)
+        if name is not None:
+            return self.verbs[name].make_context(f"{info_name} {name}", args, parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+    def _verb(self, ctx: click.Context, args: list[str]) -> str | None:
+        parser = self.make_parser(ctx)
+        parser.ignore_unknown_options = True  # they may be the other command's
+        try:
+            options, _, _ = parser.parse_args(list(args))
+        except click.UsageError:
+            return None
+        names = [one.name for one in self.params if isinstance(one, click.Argument)]
+        given = [options.get(str(name)) for name in names]
+        words = [word for words in given if isinstance(words, tuple | list) for word in words]
+        words = [word for word in words if not word.startswith("-")]
+        alone = not words or (
+            len(words) == 1 and set(args).isdisjoint(self.get_help_option_names(ctx))
+        )
+        return None if alone or words[0] not in self.verbs else words[0]
+
+
 class Group(click.Group):
     """A group of commands that take the common options."""
 
@@ -98,9 +148,26 @@ def md_option(function: F) -> F:
     return click.option("--md", "as_md", is_flag=True, help="Print a Markdown table.")(function)
 
 
+def needless_option(*names: str) -> Callable[[F], F]:
+    """Take an option of DVC whose work is done without it; ``--help`` does not name it."""
+    return click.option(*names, is_flag=True, hidden=True, expose_value=False)
+
+
+def refused_option(*names: str, hint: str) -> Callable[[F], F]:
+    """Refuse an option of DVC; ``hint`` names gitml's way. ``--help`` does not name it."""
+
+    def refuse(_ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
+        if value:
+            raise UsageError(f"gitml has no {names[-1]}", hint)
+
+    return click.option(
+        *names, is_flag=True, hidden=True, expose_value=False, is_eager=True, callback=refuse
+    )
+
+
 def fetch_option(function: F) -> F:
-    """``--fetch``: files that an answer needs may come from the DVC remote."""
-    text = "First get the files that only the DVC remote has (not the data)."
+    """``--fetch``: what an answer needs may come from the DVC remote."""
+    text = "First get what the answer needs and only the DVC remote has."
     return click.option("--fetch", is_flag=True, help=text)(function)
 
 

@@ -4,18 +4,22 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import click
 
 from gitml import wiring
 from gitml.commands.options import (
-    Command,
+    CommandWithVerbs,
     Settings,
     json_option,
+    needless_option,
     pass_settings,
     print_json,
     print_line,
+    refused_option,
 )
+from gitml.commands.repro_logs import logs
 from gitml.commands.telling import ToGitHub, ToLog, ToProgram
 from gitml.commands.telling_live import ToTerminal, possible
 from gitml.core.pipeline.forecast import Forecast
@@ -41,7 +45,11 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
     )
 
 
-@click.command(cls=Command)
+class _Repro(CommandWithVerbs):
+    verbs = MappingProxyType({"logs": logs})
+
+
+@click.command(cls=_Repro)
 @click.argument("stages", nargs=-1, metavar="[STAGE]...")
 @click.option(
     "-j",
@@ -58,8 +66,11 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
     help="Where stages run: local, slurm, dask or another that is installed.",
 )
 @click.option("-f", "--force", is_flag=True, help="Run stages even if nothing they use changed.")
+@click.option("--force-downstream", is_flag=True, help="Run all that use a stage that was run.")
 @click.option("-s", "--single-item", is_flag=True, help="Only these stages, not what they use.")
 @click.option("--downstream", is_flag=True, help="These stages and all that use what they make.")
+@click.option("-p", "--pipeline", is_flag=True, help="All that is connected to these stages.")
+@click.option("-P", "--all-pipelines", is_flag=True, help="All stages, and data that none uses.")
 @click.option("--pull", is_flag=True, help="Fetch missing data from the remote.")
 @click.option("--allow-missing", is_flag=True, help="Missing data alone is no reason to run.")
 @click.option("-k", "--keep-going", is_flag=True, help="After a failure, run what can still run.")
@@ -68,8 +79,14 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
     "--no-run-cache", is_flag=True, help="Run stages that ran before with the same input."
 )
 @click.option("--no-commit", is_flag=True, help="Do not put outputs into the cache.")
-@click.option("-n", "--dry-run", is_flag=True, help="Say what would be done, and why.")
+@click.option("-n", "--dry-run", "--dry", is_flag=True, help="Say what would be done, and why.")
 @click.option("--exit-code", is_flag=True, help="With --dry-run: exit with 1 if there is work.")
+@needless_option("--glob")
+@needless_option("-R", "--recursive")
+@refused_option("--ignore-errors", hint="go on with what does not need what failed: --keep-going")
+@refused_option(
+    "-i", "--interactive", hint="see what would run, and why: --dry-run; then name the stages"
+)
 @json_option
 @pass_settings
 @click.pass_context
@@ -80,8 +97,11 @@ def repro(
     jobs: int | None,
     executor: str,
     force: bool,
+    force_downstream: bool,
     single_item: bool,
     downstream: bool,
+    pipeline: bool,
+    all_pipelines: bool,
     pull: bool,
     allow_missing: bool,
     keep_going: bool,
@@ -99,37 +119,39 @@ def repro(
     commit it: git add --all && git commit. When a stage fails, running ones may finish, and all
     that finished stays recorded. Ctrl-C stops the stages, a second one kills them.
 
+    STAGE is a name, a pattern ('train-*'), a dvc.yaml, a .dvc file, a folder with some of them, or
+    the path of what a stage makes.
+
     \b
     Example:
       gitml repro
       gitml repro train --force -j 4
+      gitml repro models/churn.pkl
       gitml repro --dry-run
     """
     place = wiring.find(settings.directory)
-    pipeline = running.open_pipeline(place, settings)
-    if len(stages) == 2 and stages[0] == "logs":
-        printed = logs(pipeline, stages[1])
-        click.echo(printed, nl=False)
-        if not printed:
-            settings.say(f"{stages[1]} printed nothing")
-        return
-    if keep_going and fail_fast:
-        raise UsageError("--keep-going and --fail-fast exclude each other")
-    if single_item and not stages:
-        raise UsageError("--single-item needs the names of stages")
+    manner = running.Manner(keep_going, fail_fast)
+    how = running.Options(
+        force,
+        single_item,
+        downstream,
+        pull,
+        not no_run_cache,
+        not no_commit,
+        allow_missing,
+        force_downstream,
+        pipeline,
+        all_pipelines,
+    )
+    refuse_contradictions(stages, how, manner)
     teller = _teller(settings, as_json=as_json)
     site = running.site(place, executor, jobs, os.environ, teller.say)
-    how = running.How(
-        force, single_item, downstream, pull, not no_run_cache, not no_commit, allow_missing
-    )
     if dry_run:
-        plan = pipeline.forecast(stages, site, how)
+        plan = running.open_pipeline(place, settings).forecast(stages, site, how)
         _answer_forecast(settings, plan, as_json=as_json)
         ctx.exit(1 if exit_code and not plan.idle else 0)
-    manner = running.Manner(keep_going, fail_fast)
     with teller.awake():
-        pipeline = running.open_pipeline(place, teller)
-        ran = pipeline.run(stages, site, how, manner, teller)
+        ran = running.open_pipeline(place, teller).run(stages, site, how, manner, teller)
     _answer(settings, ran, as_json=as_json)
     failed = [run for run in ran.runs if run.outcome == "failed"]
     if failed:
@@ -138,19 +160,24 @@ def repro(
         raise failure(failed, done)
 
 
-def logs(pipeline: running.Pipeline, stage: str) -> str:
-    """All that a stage printed when it last ran.
+def refuse_contradictions(
+    stages: Sequence[str], how: running.Options, manner: running.Manner
+) -> None:
+    """Options of which one says what another one denies.
 
     Raises:
-        UsageError: it did not run here.
+        UsageError: there are such.
     """
-    text = pipeline.printed(stage)
-    if text is None:
-        kept = pipeline.logged()
-        near = [name for name in kept if stage in name] or kept
-        hint = f"there are logs of: {named(near)}" if near else "no stage ran here yet"
-        raise UsageError(f"there is no log of a stage '{stage}'", hint=hint)
-    return text
+    if manner.keep_going and manner.fail_fast:
+        raise UsageError("--keep-going and --fail-fast exclude each other")
+    if how.single_item and not stages:
+        raise UsageError("--single-item needs the names of stages")
+    if how.all_pipelines and stages:
+        raise UsageError("--all-pipelines is about everything", hint="leave the names out")
+    whole = "--all-pipelines" if how.all_pipelines else "--pipeline"
+    part = "--single-item" if how.single_item else "--downstream"
+    if (how.all_pipelines or how.pipeline) and (how.single_item or how.downstream):
+        raise UsageError(f"{whole} and {part} exclude each other")
 
 
 def _teller(settings: Settings, *, as_json: bool) -> ToProgram | ToLog | ToTerminal:

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from gitml.core.data.changes import DataDetail
 from gitml.core.evaluation.metrics import MetricChange
 from gitml.core.pipeline.changes import CodeChange, StageChange
-from gitml.core.snapshot import Problem, Snapshot
+from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.core.values import ValueChange
 
 Section = Literal["data", "code", "params", "stages", "environment", "settings", "metrics"]
@@ -33,11 +33,13 @@ class DataDifference:
         changes: what was added by hand first, then what stages made; by path.
         missing: paths that are recorded in the working tree's files, and do not lie in it.
         problems: revision and what could not be read there.
+        uncounted: tables whose rows would be counted if the DVC cache had them.
     """
 
     changes: tuple[DataDetail, ...] = ()
     missing: tuple[str, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
+    uncounted: tuple[Absent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,12 @@ class Difference:
         """How many changes each section has."""
         found: dict[Section, int] = {s: len(getattr(self, s)) for s in SECTIONS if s != "data"}
         return {"data": len(self.data.changes), **found}
+
+    @property
+    def absent(self) -> frozenset[Absent]:
+        """Objects that would have to be fetched for a whole answer."""
+        problems = (*self.base.problems, *self.head.problems)
+        return frozenset([*(p.absent for p in problems if p.absent), *self.data.uncounted])
 
     @property
     def anything(self) -> bool:

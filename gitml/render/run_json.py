@@ -81,4 +81,5 @@ def forecast(found: Forecast) -> dict[str, Any]:
         "stages": stages,
         "critical_path": list(found.critical),
         "at_least_seconds": found.at_least,
+        "expected_seconds": found.seconds,
     }

@@ -12,6 +12,7 @@ from gitml.core.pipeline.tally import Tally
 from gitml.core.values import MISSING
 from gitml.render import pending, terminal
 from gitml.render.durations import duration, whole
+from gitml.render.numbers import counted
 
 OUTCOMES: dict[Outcome, str] = {
     "ran": "ran",
@@ -96,6 +97,8 @@ def reason(one: Reason) -> str:
         return "it never ran"
     if one.kind == "always":
         return "it always runs"
+    if one.kind == "forced":
+        return f"forced, as {one.name} is reproduced"
     if one.kind == "command":
         return pending.command(one)
     if one.kind == "parameter" and one.base is not MISSING and one.head is not MISSING:
@@ -213,4 +216,8 @@ def forecast(found: Forecast) -> str:
     text = terminal.table(["Stage", "Would", "Took", "Why"], rows, right=["Took"])
     if found.at_least:
         text += f"\n\nlongest chain: {_chain(found.critical)}, {duration(found.at_least)}"
+    if found.at_least and found.seconds is not None:
+        text += f"\nexpected: {duration(found.seconds)}"
+        if found.untimed:
+            text += f" ({counted(found.untimed, 'stage')} without a known time taken as the mean)"
     return text

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from gitml.adapters.dvc_bookkeeping import How
+from gitml.adapters.dvc_forcing import Options
 from gitml.adapters.engine import Manner
 from gitml.adapters.executors import installed
 from gitml.adapters.executors.local import this_machine
@@ -10,6 +10,7 @@ from gitml.adapters.folder_memory import FolderMemory
 from gitml.adapters.reproduce import Pipeline, Ran
 from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.settled import Settled
+from gitml.adapters.stage_following import Fate, StageLogs
 from gitml.adapters.store import Cache
 from gitml.adapters.ticker import Ticker
 from gitml.adapters.working_data import WorkingData
@@ -18,7 +19,18 @@ from gitml.core.pipeline.execution import Executor, Setup, Site
 from gitml.core.ports import Talk
 from gitml.wiring import Place, snapshots
 
-__all__ = ["How", "Manner", "Pipeline", "Ran", "Ticker", "open_pipeline", "site"]
+__all__ = [
+    "Fate",
+    "Manner",
+    "Options",
+    "Pipeline",
+    "Ran",
+    "StageLogs",
+    "Ticker",
+    "open_logs",
+    "open_pipeline",
+    "site",
+]
 
 
 def open_pipeline(place: Place, talk: Talk) -> Pipeline:
@@ -29,6 +41,11 @@ def open_pipeline(place: Place, talk: Talk) -> Pipeline:
     tree = WorkingTree(place.git, place.root)
     settled = Settled(RunFolder(place.root / ".dvc" / "tmp"), tree, cache, data)
     return Pipeline(place.root, "" if folder == "." else folder, talk, settled)
+
+
+def open_logs(place: Place) -> StageLogs:
+    """What the stages of the project print, while they run and afterwards."""
+    return StageLogs(RunFolder(place.root / ".dvc" / "tmp"))
 
 
 def site(

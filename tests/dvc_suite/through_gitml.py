@@ -24,15 +24,15 @@ import pytest
 from dvc.dvcfile import Lockfile
 from dvc.exceptions import DvcException, ReproductionError
 from dvc.repo import Repo, lock_repo
-from dvc.repo.graph import get_pipeline, get_pipelines
 from dvc.stage import Stage
 from dvc.stage.exceptions import StageCmdFailedError
 from dvc.utils.cli_parse import parse_params
 
 from gitml.adapters import dvc_errors, dvc_lock, dvc_session, engine, git, process
 from gitml.adapters import reproduce as ours
-from gitml.adapters.dvc_bookkeeping import Bookkeeping, How
+from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_economies import reading_fast
+from gitml.adapters.dvc_forcing import Options
 from gitml.adapters.engine import Manner
 from gitml.adapters.files import write_atomically
 from gitml.adapters.reproduce import Pipeline, Ran
@@ -112,7 +112,7 @@ def reproduce(
 ) -> list[Stage]:
     """``Repo.reproduce`` as DVC's callers know it: what it takes, answers and raises."""
     whole = all_pipelines or pipeline
-    how = How(
+    how = Options(
         force=options.pop("force", False),
         single_item=options.pop("single_item", False) and not whole,
         downstream=options.pop("downstream", False) and not whole,
@@ -120,6 +120,9 @@ def reproduce(
         run_cache=options.pop("run_cache", True),
         commit=not options.pop("no_commit", False),
         allow_missing=options.pop("allow_missing", False),
+        force_downstream=options.pop("force_downstream", False),
+        pipeline=pipeline and not all_pipelines,
+        all_pipelines=all_pipelines,
     )
     for needless in ("glob", "recursive"):  # gitml sees that a name is a pattern or a folder
         options.pop(needless, None)
@@ -128,8 +131,6 @@ def reproduce(
     if wanted := [name for name, value in options.items() if value]:
         raise NotOfferedError(", ".join(wanted))
     names = [] if all_pipelines else _names(targets)
-    if pipeline and not all_pipelines:
-        names = _pipelines_of(self, names)
     manner = Manner(keep_going=on_error == "keep-going")
     changed = _forecast(self, names, how) if dry else _run(self, names, how, manner)
     stages = _by_address(self)
@@ -157,7 +158,7 @@ def run(
         with self.scm_context:
             stage.dump(update_lock=False)
     name = _address(self, stage)
-    how = How(not run_cache, single_item=True, run_cache=run_cache, commit=not no_commit)
+    how = Options(not run_cache, single_item=True, run_cache=run_cache, commit=not no_commit)
     try:
         _run(self, [name], how, Manner())
     except ReproductionError as error:
@@ -198,7 +199,7 @@ def heard_job(self: Bookkeeping, stage: Stage, gpus: Sequence[str]) -> Job:
     return _job(self, stage, gpus)
 
 
-def _run(repo: Repo, names: list[str], how: How, manner: Manner) -> list[str]:
+def _run(repo: Repo, names: list[str], how: Options, manner: Manner) -> list[str]:
     """Addresses of the stages that were not up to date."""
     with _opened(repo, names) as causes:
         pipeline, site = _project(repo)
@@ -207,7 +208,7 @@ def _run(repo: Repo, names: list[str], how: How, manner: Manner) -> list[str]:
     return [one.address for one in ran.runs if one.outcome in _CHANGED]
 
 
-def _forecast(repo: Repo, names: list[str], how: How) -> list[str]:
+def _forecast(repo: Repo, names: list[str], how: Options) -> list[str]:
     with _opened(repo, names):
         pipeline, site = _project(repo)
         found = pipeline.forecast(names, site, how)
@@ -280,13 +281,6 @@ def _names(targets: Iterable[str] | str | None) -> list[str]:
     if not targets:
         return ["dvc.yaml"]  # DVC means the one where the user stands; gitml means all
     return [targets] if isinstance(targets, str) else list(targets)
-
-
-def _pipelines_of(repo: Repo, names: list[str]) -> list[str]:
-    with lock_repo(repo):
-        pipelines = get_pipelines(repo.index.graph)
-        stages = [stage for name in names for stage in repo.stage.collect(name)]
-        return [_address(repo, one) for stage in stages for one in get_pipeline(pipelines, stage)]
 
 
 def _address(repo: Repo, stage: Stage) -> str:

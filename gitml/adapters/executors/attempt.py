@@ -70,8 +70,7 @@ def _run(repo: "Repo", parcel: Parcel, room: Room, execute: Callable[[Job], Ende
     for _, out in _ours(stage):
         if not out.persist:
             exchange.remove(Path(out.fs_path))
-    for content in parcel.bring:
-        _bring(repo, parcel, content)
+    _bring(repo, parcel)
     before = states(stage)
     _compare(parcel, before, "is not here as it is in the project")
     ended = execute(_job(stage, parcel, room))
@@ -80,6 +79,8 @@ def _run(repo: "Repo", parcel: Parcel, room: Room, execute: Callable[[Job], Ende
     after = states(stage)
     _compare(parcel, after, "changed while the stage ran")
     outs = [_take(repo, parcel, out, number) for number, out in _ours(stage)]
+    if parcel.remote:
+        exchange.move(repo.cache.local, exchange.remote_store(repo, parcel.remote), outs)
     made = Made(parcel.run, parcel.address, parcel.commit, after, tuple(outs))
     return Ended(ended.address, 0, ended.command, result=json.dumps(made.document()))
 
@@ -143,15 +144,15 @@ def _stage(repo: "Repo", parcel: Parcel) -> "Stage":
     return stage
 
 
-def _bring(repo: "Repo", parcel: Parcel, content: Content) -> None:
+def _bring(repo: "Repo", parcel: Parcel) -> None:
     cache = repo.cache.local
-    if content.place:
-        exchange.copy_in(repo, content)
-        return
     if parcel.remote:
-        store = exchange.remote_store(repo, parcel.remote)
-        exchange.move(store, cache, [content.md5], content.path)
-    exchange.lay_out(repo, cache, content)
+        exchange.move(exchange.remote_store(repo, parcel.remote), cache, parcel.bring)
+    for content in parcel.bring:
+        if content.place:
+            exchange.copy_in(repo, content)
+        else:
+            exchange.lay_out(repo, cache, content)
 
 
 def _job(stage: "Stage", parcel: Parcel, room: Room) -> Job:
@@ -183,12 +184,7 @@ def _take(repo: "Repo", parcel: Parcel, out: Any, number: int) -> Content:
         raise out.IsNotFileOrDirError(out)
     hashed = exchange.Hashed(repo, out.fs_path)
     content = hashed.content
-    if parcel.remote:
-        hashed.copy_to(repo.cache.local)
-        store = exchange.remote_store(repo, parcel.remote)
-        exchange.move(repo.cache.local, store, [content.md5], content.path)
-        return content
-    if parcel.keep and out.use_cache:
+    if parcel.remote or (parcel.keep and out.use_cache):
         hashed.copy_to(repo.cache.local)
         return content
     # Of this attempt alone: an earlier one that was lost may still be writing.

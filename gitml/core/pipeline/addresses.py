@@ -17,7 +17,8 @@ def find(
 
     Args:
         stages: all of them, by address.
-        name: a stage or a group, with its file or without; a ``dvc.yaml``; a folder with one.
+        name: a stage or a group, with its file or without; a ``dvc.yaml``; a folder with one; or
+            else a path of what a stage makes.
         folder: where the name was typed, relative to the DVC root.
         below: of a folder, also the stages of all folders in it.
 
@@ -31,6 +32,8 @@ def find(
         if found:
             return found
     if folder and ":" not in name and (found := _named(stages, _FILE, name)):
+        return found
+    if found := _making(stages, posixpath.normpath(posixpath.join(folder, name))):
         return found
     near = difflib.get_close_matches(name, stages, n=1)
     known = f"stages: {', '.join(stages)}" if stages else "no dvc.yaml here has stages"
@@ -60,6 +63,18 @@ def _of(stages: Mapping[str, Stage], path: str, *, below: bool = False) -> tuple
         stage
         for stage in stages.values()
         if stage.file == file or (below and stage.file.startswith(inside))
+    )
+
+
+def _making(stages: Mapping[str, Stage], path: str) -> tuple[Stage, ...]:
+    """The stages that make a path, a folder that it lies in, or something in it."""
+    return tuple(
+        stage
+        for stage in stages.values()
+        if any(
+            out.path == path or path.startswith(f"{out.path}/") or out.path.startswith(f"{path}/")
+            for out in stage.outs
+        )
     )
 
 

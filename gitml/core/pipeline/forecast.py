@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gitml.core.pipeline.makespan import makespan
 from gitml.core.pipeline.pending import Reason
-from gitml.core.pipeline.plan import Planned, critical_path
+from gitml.core.pipeline.plan import Machine, Planned, critical_path
 
 Would = Literal["run", "restore", "maybe", "up to date"]
+_MAY_RUN: tuple[Would, ...] = ("run", "maybe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,19 @@ class Forecast:
     Attributes:
         critical: the chain of stages that would take longest, as far as their times are known.
         at_least: seconds of that chain.
+        seconds: that a run of what would or may run takes if its commands take as long as they
+            last did, None where that cannot be told: see :func:`.makespan`.
     """
 
     stages: tuple[Expected, ...]
     critical: tuple[str, ...] = ()
     at_least: float = 0.0
+    seconds: float | None = None
+
+    @property
+    def untimed(self) -> int:
+        """How many stages would or may run of which no time is known."""
+        return sum(s.would in _MAY_RUN and s.seconds is None for s in self.stages)
 
     @property
     def idle(self) -> bool:
@@ -46,18 +56,22 @@ class Forecast:
         return all(stage.would == "up to date" for stage in self.stages)
 
 
-def forecast(plan: Sequence[Planned], expected: Mapping[str, Expected]) -> Forecast:
+def forecast(
+    plan: Sequence[Planned], expected: Mapping[str, Expected], machine: Machine | None
+) -> Forecast:
     """Put what was found of each stage together.
 
     Args:
         plan: the stages, what one waits for before it.
         expected: by address.
+        machine: what stages would share, None where that is not known.
     """
     seconds = {
         stage.address: stage.seconds or 0.0
         for stage in plan
-        if expected[stage.address].would in ("run", "maybe")
+        if expected[stage.address].would in _MAY_RUN
     }
     chain = critical_path(plan, seconds)
     total = sum(seconds[address] for address in chain)
-    return Forecast(tuple(expected[stage.address] for stage in plan), chain, total)
+    whole = makespan(plan, seconds, machine) if machine and seconds else None
+    return Forecast(tuple(expected[stage.address] for stage in plan), chain, total, whole)

@@ -8,7 +8,9 @@ from gitml.core.pipeline.stage import Stage
 from gitml.core.pipeline.stale import at
 from gitml.core.values import MISSING, Missing, Value
 
-ReasonKind = Literal["never-run", "command", "dependency", "parameter", "output", "always"]
+ReasonKind = Literal[
+    "never-run", "command", "dependency", "parameter", "output", "always", "forced"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,8 @@ class Reason:
     """Why a stage must run.
 
     Attributes:
-        name: the path, or ``FILE:KEY`` of a parameter; empty for the command.
+        name: the path, or ``FILE:KEY`` of a parameter; of a stage that is ``forced``, the one that
+            was reproduced before it; empty for the command.
         state: what happened to it: ``modified``, ``new``, ``missing`` (of a
             parameter ``deleted``), ``not in cache``.
         base: the parameter or command of the last run, where known.

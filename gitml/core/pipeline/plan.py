@@ -193,18 +193,24 @@ def _fits(needs: Needs, node: Node) -> bool:
     return needs.cpus <= node.cpus and needs.mem <= node.mem and needs.gpus <= node.gpus
 
 
+def usual(plan: Sequence[Planned]) -> float | None:
+    """Seconds that a stage takes of which no time is known: the mean of the others, if any."""
+    known = [stage.seconds for stage in plan if stage.seconds is not None]
+    return sum(known) / len(known) if known else None
+
+
 def weights(plan: Sequence[Planned]) -> dict[str, float]:
     """Seconds of the longest chain that begins with each stage; the longest goes first.
 
-    A stage of which no time is known counts as the mean of the others, or as one.
+    A stage of which no time is known counts as is :func:`usual`, or as one second.
     """
-    known = [stage.seconds for stage in plan if stage.seconds is not None]
-    usual = max(sum(known) / len(known), 1e-3) if known else 1.0
+    mean = usual(plan)
+    unknown = 1.0 if mean is None else max(mean, 1e-3)
     found: dict[str, float] = {}
     rest = {stage.address: 0.0 for stage in plan}
     for stage in reversed(plan):  # a plan lists what a stage waits for before it
         found[stage.address] = rest[stage.address] + (
-            usual if stage.seconds is None else stage.seconds
+            unknown if stage.seconds is None else stage.seconds
         )
         for address in stage.after:
             rest[address] = max(rest[address], found[stage.address])

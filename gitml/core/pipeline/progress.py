@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from gitml.core.pipeline.pending import Reason
-from gitml.core.pipeline.plan import Planned
+from gitml.core.pipeline.plan import Machine, Planned
 from gitml.core.pipeline.run import StageRun
 
 Doing = Literal["checking", "preparing", "recording"]
@@ -20,9 +20,9 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Equipped:
-    """Stages can run now, ``jobs`` of them at once."""
+    """Stages can run now, and share ``machine``."""
 
-    jobs: int
+    machine: Machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,15 @@ What must run is *due* until what it needs is free. Nothing here runs, reads or 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from heapq import heappop, heappush
+from typing import Literal, TypeAlias
 
-from gitml.core.pipeline.plan import Machine, Planned, weights
+from gitml.core.pipeline.plan import Machine, Needs, Planned, weights
 
 Place = Literal["waiting", "ready", "due", "running", "settled", "failed", "skipped", "left"]
+Demand: TypeAlias = tuple[int, int, int, tuple[str, ...], str | None]
+_Rank: TypeAlias = tuple[float, int]
+_Queue: TypeAlias = list[tuple[_Rank, str]]  # a heap; who has moved on is still in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,11 @@ class Start:
 
     address: str
     gpus: tuple[str, ...] = ()
+
+
+def demand(needs: Needs) -> Demand:
+    """All of the needs that decides whether there is room."""
+    return needs.cpus, needs.gpus, needs.mem, needs.mutex, needs.pool
 
 
 class Schedule:
@@ -48,8 +57,8 @@ class Schedule:
             for before in stage.after:
                 self._users[before].append(stage.address)
         self._place: dict[str, Place] = {}
-        self._ready: set[str] = set()
-        self._due: set[str] = set()
+        self._ready: _Queue = []
+        self._due: dict[Demand, _Queue] = {}  # of those with the same needs the first fits, or none
         for address, waits in self._waits.items():
             self._move(address, "waiting" if waits else "ready")
         self._free = None if machine is None else _Free(machine)
@@ -64,7 +73,7 @@ class Schedule:
     @property
     def over(self) -> bool:
         """Whether nothing runs and nothing more is to be done."""
-        return not self._held and not self._ready and not self._due
+        return not self._held and self.examine() is None and not self._any_due
 
     def places(self) -> Mapping[str, Place]:
         """Where each stage is, in the plan's order."""
@@ -72,7 +81,8 @@ class Schedule:
 
     def examine(self) -> str | None:
         """The stage to look at next."""
-        return min(self._ready, key=self._rank.__getitem__, default=None)
+        first = self._first(self._ready, "ready")
+        return first[1] if first else None
 
     def due(self, address: str) -> None:
         """It was examined, and must run (or be restored, or be recorded)."""
@@ -81,7 +91,7 @@ class Schedule:
     @property
     def wanting(self) -> bool:
         """Whether something is due, and it is not known yet what there is to run it on."""
-        return self._free is None and bool(self._due)
+        return self._free is None and self._any_due
 
     def equip(self, machine: Machine) -> None:
         """From now on what is due may start."""
@@ -94,17 +104,25 @@ class Schedule:
         never for ever, as what is due is finite. One that is to be examined and would come before
         is waited for.
         """
-        if self._free is None:
+        if self._free is None or self._free.nothing:
             return None
-        first = self.examine()
-        for address in sorted(self._due, key=self._rank.__getitem__):
-            if first is not None and self._rank[first] < self._rank[address]:
+        self._due = {kind: queue for kind, queue in self._due.items() if self._first(queue, "due")}
+        ready = self._first(self._ready, "ready")
+        for head in sorted(queue[0] for queue in self._due.values()):
+            if ready is not None and ready < head:
                 return None
-            if (gpus := self._free.take(self._stages[address])) is not None:
-                self._move(address, "running")
-                self._held[address] = gpus
-                return Start(address, gpus)
+            if (start := self.start(head[1])) is not None:
+                return start
         return None
+
+    def start(self, address: str) -> Start | None:
+        """This stage runs from now on, whatever is to come before it; None where it has no room."""
+        gpus = None if self._free is None else self._free.take(self._stages[address])
+        if gpus is None:
+            return None
+        self._move(address, "running")
+        self._held[address] = gpus
+        return Start(address, gpus)
 
     def settled(self, address: str) -> None:
         """It is up to date now, whether it ran or not; who waited for it moves on."""
@@ -141,13 +159,21 @@ class Schedule:
                 self._move(address, "left")
 
     def _move(self, address: str, place: Place) -> None:
-        self._ready.discard(address)
-        self._due.discard(address)
         self._place[address] = place
         if place == "ready":
-            self._ready.add(address)
+            heappush(self._ready, (self._rank[address], address))
         elif place == "due":
-            self._due.add(address)
+            kind = demand(self._stages[address].needs)
+            heappush(self._due.setdefault(kind, []), (self._rank[address], address))
+
+    def _first(self, queue: _Queue, place: Place) -> tuple[_Rank, str] | None:
+        while queue and self._place[queue[0][1]] != place:
+            heappop(queue)
+        return queue[0] if queue else None
+
+    @property
+    def _any_due(self) -> bool:
+        return any(self._first(queue, "due") for queue in self._due.values())
 
     def _release(self, address: str) -> None:
         if self._free is not None and address in self._held:
@@ -162,6 +188,11 @@ class _Free:
         self._gpus = list(machine.gpus)
         self._pools = Counter(machine.pools)
         self._mutexes: set[str] = set()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no room for any stage."""
+        return self._jobs < 1 or self._cpus < 1
 
     def take(self, stage: Planned) -> tuple[str, ...] | None:
         """GPU ids, or None where there is no room."""
