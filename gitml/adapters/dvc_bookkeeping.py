@@ -8,14 +8,14 @@ of several stages may run between them. One thread does all of it.
 import contextlib
 import os
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import half_made
+from gitml.adapters.dvc_looking import Looking
 from gitml.adapters.dvc_path_locks import PathLocks
-from gitml.adapters.dvc_plan import in_sequence, local_dependencies, matters, steps
-from gitml.adapters.dvc_reasons import reasons, restorable
+from gitml.adapters.dvc_plan import in_sequence, local_dependencies, steps
 from gitml.adapters.dvc_records import Record, Records, dump_pointer
 from gitml.adapters.dvc_stages import fetched
 from gitml.adapters.dvc_thrift import looking_once, thrifty
@@ -23,7 +23,8 @@ from gitml.adapters.parcels import Parcels
 from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.stage_job import stage_job
 from gitml.core.pipeline.execution import Apart, Job
-from gitml.core.pipeline.forecast import Expected, Would
+from gitml.core.pipeline.forecast import Expected
+from gitml.core.pipeline.options import Options
 from gitml.core.pipeline.pending import Reason
 from gitml.core.pipeline.plan import Planned, parse_needs
 from gitml.core.pipeline.run import Outcome
@@ -34,19 +35,6 @@ if TYPE_CHECKING:
     from dvc.stage import Stage
 
 
-@dataclass(frozen=True, slots=True)
-class How:
-    """How a run treats its stages; the names are those of ``gitml repro``'s options."""
-
-    force: bool = False
-    single_item: bool = False
-    downstream: bool = False
-    pull: bool = False
-    run_cache: bool = True
-    commit: bool = True
-    allow_missing: bool = False
-
-
 class Bookkeeping:
     """Everything that happens to a stage beside its command.
 
@@ -54,7 +42,7 @@ class Bookkeeping:
         repo: locked whenever a method is called.
         folder: of the run; its lock is held.
         targets: stages that were asked for.
-        how: how to treat them.
+        options: what was asked for.
         apart: how data moves where commands run apart from the project, None where they do not.
     """
 
@@ -63,21 +51,22 @@ class Bookkeeping:
         repo: "Repo",
         folder: RunFolder,
         targets: Sequence["Stage"],
-        how: How,
+        options: Options,
         apart: Apart | None = None,
     ) -> None:
         self._repo = repo
         self._folder = folder
-        self._how = how
-        self._graph, found = steps(
-            repo, targets, single_item=how.single_item, downstream=how.downstream
+        self._options = options
+        graph, found = steps(
+            repo, targets, single_item=options.single_item, downstream=options.downstream
         )
         self._stages = {stage.addressing: stage for stage in found}
+        self._looking = Looking(self._stages, graph, options)
         self.records = Records(repo, folder, list(self._stages))
         self.path_locks = PathLocks(repo)
         self._before: dict[str, list[object]] = {}
         self._persistent: dict[str, dict[str, str | None]] = {}
-        self._parcels = Parcels(repo, folder, apart, keep=how.commit) if apart else None
+        self._parcels = Parcels(repo, folder, apart, keep=options.commit) if apart else None
         self._economies = contextlib.ExitStack()
         self._blocks = self._economies.enter_context(thrifty(repo))
 
@@ -110,49 +99,26 @@ class Bookkeeping:
 
     def examine(self, address: str) -> tuple[Reason, ...] | None:
         """Why a stage must run; None where it is up to date."""
-        stage = self._stages[address]
-        self.records.settle(local_dependencies(stage))
-        with looking_once():
-            if not self._how.force and not self._changed(stage):
-                return None
-            return tuple(reasons(stage))
+        self.records.settle(local_dependencies(self._stages[address]))
+        return self._looking.examine(address)
 
     def expect(self, planned: Planned, pending: Collection[str]) -> Expected:
-        """What would become of a stage. Reads and hashes, and changes nothing of the project.
-
-        Args:
-            planned: the stage.
-            pending: stages that would or may run; what they make is not known yet.
-        """
-        stage = self._stages[planned.address]
-        after = tuple(
-            address
-            for address in planned.after
-            if address in pending and matters(stage, self._stages[address])
-        )
-        unknown = {out.fs_path for address in after for out in self._stages[address].outs}
-        with looking_once():
-            spared = self._how.allow_missing and not self._changed(stage)
-            found = () if spared else tuple(reasons(stage, unknown))
-        would: Would = "run"
-        if not found and not self._how.force:
-            would = "maybe" if after else "up to date"
-        elif not self._how.force and not after and restorable(stage, use=self._how.run_cache):
-            would = "restore"
-        return Expected(planned.address, would, found, after, planned.seconds)
+        """What would become of a stage; see :meth:`.dvc_looking.Looking.expect`."""
+        return self._looking.expect(planned, pending)
 
     def begin(self, address: str, gpus: Sequence[str]) -> Job | Outcome:
         """Do what comes before the command; answers it, or what became of the stage without one."""
         stage = self._stages[address]
         self.path_locks.hold(stage)
-        if self._how.pull and not self._how.force and self._pulled(stage):
+        if self._options.pull and not self._looking.forced(address) and self._pulled(stage):
             return self._let_go(address, "unchanged")
         if not stage.cmd or stage.frozen:
-            return self._let_go(address, self._whole(stage))
+            self._whole(stage)
+            return self._reproduced(address, "recorded")
         if self._begin_command(stage):
             return self._job(stage, gpus)
         self._record(stage)
-        return self._let_go(address, "restored")
+        return self._reproduced(address, "restored")
 
     def finish(self, address: str, result: str = "") -> None:
         """The command ended well: hash, cache and record what it made.
@@ -169,7 +135,7 @@ class Bookkeeping:
         confirm = self._parcels.taken(stage, result) if self._parcels is not None else None
         self._record(stage, self._before.pop(address), confirm)
         del self._persistent[address]
-        self._let_go(address, "ran")
+        self._reproduced(address, "ran")
 
     def clear(self, address: str) -> None:
         """Set aside what the command left, as if it had not begun."""
@@ -183,23 +149,15 @@ class Bookkeeping:
             del self._persistent[address]
         self._let_go(address, "failed")
 
-    def _changed(self, stage: "Stage", *, allow_missing: bool = False) -> bool:
-        """Ask DVC; data that is missing is no change to it where that is allowed."""
-        allowed = allow_missing or self._how.allow_missing
-        return bool(stage.changed(allowed, self._upstream(stage)))
-
-    def _upstream(self, stage: "Stage") -> list["Stage"]:
-        return list(self._graph.successors(stage)) if self._graph is not None else []
-
     def _pulled(self, stage: "Stage") -> bool:
-        return not self._changed(stage, allow_missing=True) and fetched(stage)
+        return not self._looking.changed(stage, allow_missing=True) and fetched(stage)
 
-    def _whole(self, stage: "Stage") -> Outcome:
+    def _whole(self, stage: "Stage") -> None:
         """Data, imports and frozen stages have no command to run; DVC does all of it."""
+        force = self._looking.forced(stage.addressing)
         with self.records.collecting() as ignored:
-            stage.run(no_commit=not self._how.commit, force=self._how.force)
+            stage.run(no_commit=not self._options.commit, force=force)
             self._add(stage, ignored)
-        return "recorded"
 
     def _begin_command(self, stage: "Stage") -> bool:
         """What DVC does before a command; False where the run cache had what it would make."""
@@ -208,10 +166,11 @@ class Bookkeeping:
 
         persistent = half_made.before(stage)
         stage.remove_outs(ignore_remove=False, force=False)
-        if self._how.pull and not self._how.force:
+        forced = self._looking.forced(stage.addressing)
+        if self._options.pull and not forced:
             _pull_missing_deps(stage)
         with looking_once():
-            if not self._how.force:
+            if not forced:
                 with contextlib.suppress(RunCacheNotFoundError):
                     self._repo.stage_cache.restore(stage, dry=False, **self._restoring())
                     return False
@@ -223,8 +182,8 @@ class Bookkeeping:
 
     def _restoring(self) -> dict[str, bool]:
         """What DVC tells its own function: only what is not as usual."""
-        pull = {"pull": True} if self._how.pull else {}
-        return pull if self._how.run_cache else {**pull, "run_cache": False}
+        pull = {"pull": True} if self._options.pull else {}
+        return pull if self._options.run_cache else {**pull, "run_cache": False}
 
     def _job(self, stage: "Stage", gpus: Sequence[str]) -> Job:
         return stage_job(stage, self._folder, gpus, self._parcels)
@@ -244,10 +203,10 @@ class Bookkeeping:
             if confirm is not None:
                 confirm()
             stage.md5 = stage.compute_md5()
-            if self._how.commit and kept:
+            if self._options.commit and kept:
                 self._blocks.expect(stage)
                 self._repo.stage_cache.save(stage)
-            if self._how.commit:
+            if self._options.commit:
                 stage.commit()
             self._add(stage, ignored)
 
@@ -257,7 +216,7 @@ class Bookkeeping:
         objects = [
             out.hash_info.value
             for out in stage.outs
-            if self._how.commit and out.use_cache and out.hash_info and out.is_in_repo
+            if self._options.commit and out.use_cache and out.hash_info and out.is_in_repo
         ]
         record = Record(stage.addressing, ignored=tuple(ignored), objects=tuple(objects))
         if isinstance(stage, PipelineStage):
@@ -266,6 +225,10 @@ class Bookkeeping:
         else:
             dump_pointer(stage)
         self.records.add(record)
+
+    def _reproduced(self, address: str, outcome: Outcome) -> Outcome:
+        self._looking.reproduced(address)
+        return self._let_go(address, outcome)
 
     def _let_go(self, address: str, outcome: Outcome) -> Outcome:
         self.path_locks.let_go(address)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitml.adapters import dvc_stages
-from gitml.adapters.dvc_forcing import Options
+from gitml.core.pipeline.options import Options
 
 if TYPE_CHECKING:
     from dvc.repo import Repo

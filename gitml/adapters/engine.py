@@ -12,6 +12,7 @@ from gitml.adapters.dvc_errors import translate
 from gitml.adapters.executors.stopping import Stopping
 from gitml.adapters.run_account import Account
 from gitml.adapters.stage_log import Follower
+from gitml.adapters.stopper import Stopper
 from gitml.core.pipeline.execution import Ended, Event, Executor, Job, Site
 from gitml.core.pipeline.plan import Planned, check, check_pools
 from gitml.core.pipeline.progress import Audience, Equipped, Halting, Retried, Tended
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _TICK = 0.1  # seconds between looks at what stages print
 _FLUSH = 2.0  # seconds between writes of dvc.lock while stages run
-_GRACE = {"interrupt": (10.0, 2.0), "terminate": (1.5, 0.0)}  # until TERM or KILL, then until KILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class Engine:
         self._active: dict[str, _Active] = {}
         self._flushed = time.monotonic()
         self._manner = Manner()
-        self._stop_until = 0.0
-        self._stop_step = 0
+        self._stopper = Stopper(lambda how: executor.cancel(list(self._active), how))
+        self._stopped_by: str | None = None
 
     def run(self, plan: Sequence[Planned], site: Site, manner: Manner) -> list[StageRun]:
         """Bring the stages of ``plan`` up to date; one that failed is among the answers.
@@ -238,8 +238,7 @@ class Engine:
                 self._audience(Halting("failure"))
             if self._manner.fail_fast:
                 schedule.halt()
-                self._executor.cancel(list(self._active), "interrupt")
-                self._stop_until, self._stop_step = time.monotonic() + 10, 1
+                self._stopper.begin("interrupt")
 
     def _wait(self, seconds: float) -> Sequence[Event]:
         """Poll; while there is nothing to do, other DVC commands may have the lock."""
@@ -285,17 +284,13 @@ class Engine:
             self._flushed = time.monotonic()
 
     def _heed(self, schedule: Schedule, stopping: Stopping) -> None:
-        """Ctrl-C: INT, then TERM, then KILL; a second one and the end of patience: KILL."""
+        """A signal stops what runs; a second one kills it."""
         if stopping.kind is not None:
             schedule.halt()
-            if self._stop_step == 0:
+            if self._stopped_by != stopping.kind:
+                self._stopped_by = stopping.kind
                 self._audience(Halting(stopping.kind))
-                self._executor.cancel(list(self._active), stopping.kind)
-                self._stop_until, self._stop_step = time.monotonic() + _GRACE[stopping.kind][0], 1
+            self._stopper.begin(stopping.kind)
             if stopping.count > 1:
-                self._stop_step, self._stop_until = max(self._stop_step, 2), 0.0
-        if self._stop_step == 0 or time.monotonic() < self._stop_until:
-            return
-        gentle = self._stop_step == 1 and stopping.kind != "terminate"
-        self._executor.cancel(list(self._active), "terminate" if gentle else "kill")
-        self._stop_until, self._stop_step = time.monotonic() + 2, 2
+                self._stopper.hurry()
+        self._stopper.tend()

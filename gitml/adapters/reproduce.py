@@ -13,7 +13,6 @@ from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_economies import noting_vars, reading_fast
 from gitml.adapters.dvc_errors import translate
 from gitml.adapters.dvc_facts import Witness
-from gitml.adapters.dvc_forcing import ForcingBookkeeping, Options
 from gitml.adapters.dvc_path_locks import mend_path_locks
 from gitml.adapters.dvc_replay import replay
 from gitml.adapters.dvc_session import session, translated, without_bars
@@ -23,6 +22,7 @@ from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.settled import Settled
 from gitml.core.pipeline.execution import Executor, Site
 from gitml.core.pipeline.forecast import Expected, Forecast, forecast
+from gitml.core.pipeline.options import Options
 from gitml.core.pipeline.plan import Planned, check, check_pools, critical_path
 from gitml.core.pipeline.progress import Audience, Finished
 from gitml.core.pipeline.run import StageRun
@@ -76,7 +76,7 @@ class Pipeline:
         self,
         names: Sequence[str],
         site: Site,
-        how: Options,
+        options: Options,
         manner: Manner,
         audience: Audience,
     ) -> Ran:
@@ -92,13 +92,13 @@ class Pipeline:
         """
         begun = time.monotonic()
         files = self._files()
-        request = self._request(names, how)
+        request = self._request(names, options)
         with (
             translated(),
             files.held(self._wait) as held,
             bulletin.told(files, audience) as told,
         ):
-            if (settled := self._settled(request, how)) is not None:
+            if (settled := self._settled(request, options)) is not None:
                 idle = [StageRun(address, "unchanged", 0.0) for address in settled]
                 for run in idle:
                     audience(Finished(run))
@@ -106,10 +106,10 @@ class Pipeline:
             with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
                 mend_path_locks(repo)
                 replay(repo, files, self.talk)
-                if how.pull and how.run_cache:
+                if options.pull and options.run_cache:
                     _pull_run_cache(repo, self.talk)
-                wanted = targets(repo, names, self.folder, how)
-                with closing(_kind(how)(repo, files, wanted, how, executor.apart)) as books:
+                wanted = targets(repo, names, self.folder, options)
+                with closing(Bookkeeping(repo, files, wanted, options, executor.apart)) as books:
                     plan = books.plan()
                     engine = Engine(repo, books, executor, told)
                     try:
@@ -120,13 +120,13 @@ class Pipeline:
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
         return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
 
-    def _request(self, names: Sequence[str], how: Options) -> str:
-        about = (how.single_item, how.downstream, how.pipeline, how.all_pipelines)
+    def _request(self, names: Sequence[str], options: Options) -> str:
+        about = (options.single_item, options.downstream, options.pipeline, options.all_pipelines)
         return json.dumps([self.folder, *names, *about])
 
-    def _settled(self, request: str, how: Options) -> list[str] | None:
+    def _settled(self, request: str, options: Options) -> list[str] | None:
         """The stages, where it is known without asking DVC that all of them are up to date."""
-        if how.force or how.pull or self._files().interrupted:
+        if options.force or options.pull or self._files().interrupted:
             return None
         return self.settled.recall(request)
 
@@ -137,7 +137,7 @@ class Pipeline:
             with without_bars(), session(self.root, self.talk, hush=True) as repo:
                 yield repo, witness
 
-    def forecast(self, names: Sequence[str], site: Site, how: Options) -> Forecast:
+    def forecast(self, names: Sequence[str], site: Site, options: Options) -> Forecast:
         """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
 
         The executor is not started: what is larger than it has is found out by the run alone.
@@ -146,14 +146,14 @@ class Pipeline:
             UsageError: an unknown stage.
             ConfigError: a file is wrong, or a stage is larger than the machine.
         """
-        if (settled := self._settled(self._request(names, how), how)) is not None:
+        if (settled := self._settled(self._request(names, options), options)) is not None:
             done = {name: Expected(name, "up to date", (), (), None) for name in settled}
             return forecast([Planned(name) for name in settled], done, None)
         if self._files().interrupted:
             self.talk.say(_UNCOUNTED)
         with reading_fast(), session(self.root, self.talk, hush=True) as repo:
-            wanted = targets(repo, names, self.folder, how)
-            with closing(_kind(how)(repo, self._files(), wanted, how)) as books:
+            wanted = targets(repo, names, self.folder, options)
+            with closing(Bookkeeping(repo, self._files(), wanted, options)) as books:
                 plan = books.plan()
                 check_pools(plan, site.pools)
                 machine = site.machine and replace(site.machine, pools=site.pools)
@@ -185,10 +185,6 @@ def _naming(address: str) -> Iterator[None]:
         if expected is None:
             raise
         raise type(expected)(f"stage '{address}': {expected.message}", expected.hint) from error
-
-
-def _kind(how: Options) -> type[Bookkeeping]:
-    return ForcingBookkeeping if how.force_downstream else Bookkeeping
 
 
 def _pull_run_cache(repo: "Repo", talk: Talk) -> None:

@@ -131,27 +131,27 @@ def repro(
     """
     place = wiring.find(settings.directory)
     manner = running.Manner(keep_going, fail_fast)
-    how = running.Options(
-        force,
-        single_item,
-        downstream,
-        pull,
-        not no_run_cache,
-        not no_commit,
-        allow_missing,
-        force_downstream,
-        pipeline,
-        all_pipelines,
+    options = running.Options(
+        single_item=single_item,
+        downstream=downstream,
+        pipeline=pipeline,
+        all_pipelines=all_pipelines,
+        force=force,
+        force_downstream=force_downstream,
+        pull=pull,
+        allow_missing=allow_missing,
+        run_cache=not no_run_cache,
+        commit=not no_commit,
     )
-    refuse_contradictions(stages, how, manner)
+    refuse_contradictions(stages, options, manner)
     teller = _teller(settings, as_json=as_json)
     site = running.site(place, executor, jobs, os.environ, teller.say)
     if dry_run:
-        plan = running.open_pipeline(place, settings).forecast(stages, site, how)
+        plan = running.open_pipeline(place, settings).forecast(stages, site, options)
         _answer_forecast(settings, plan, as_json=as_json)
         ctx.exit(1 if exit_code and not plan.idle else 0)
     with teller.awake():
-        ran = running.open_pipeline(place, teller).run(stages, site, how, manner, teller)
+        ran = running.open_pipeline(place, teller).run(stages, site, options, manner, teller)
     _answer(settings, ran, as_json=as_json)
     failed = [run for run in ran.runs if run.outcome == "failed"]
     if failed:
@@ -161,7 +161,7 @@ def repro(
 
 
 def refuse_contradictions(
-    stages: Sequence[str], how: running.Options, manner: running.Manner
+    stages: Sequence[str], options: running.Options, manner: running.Manner
 ) -> None:
     """Options of which one says what another one denies.
 
@@ -170,13 +170,13 @@ def refuse_contradictions(
     """
     if manner.keep_going and manner.fail_fast:
         raise UsageError("--keep-going and --fail-fast exclude each other")
-    if how.single_item and not stages:
+    if options.single_item and not stages:
         raise UsageError("--single-item needs the names of stages")
-    if how.all_pipelines and stages:
+    if options.all_pipelines and stages:
         raise UsageError("--all-pipelines is about everything", hint="leave the names out")
-    whole = "--all-pipelines" if how.all_pipelines else "--pipeline"
-    part = "--single-item" if how.single_item else "--downstream"
-    if (how.all_pipelines or how.pipeline) and (how.single_item or how.downstream):
+    whole = "--all-pipelines" if options.all_pipelines else "--pipeline"
+    part = "--single-item" if options.single_item else "--downstream"
+    if (options.all_pipelines or options.pipeline) and (options.single_item or options.downstream):
         raise UsageError(f"{whole} and {part} exclude each other")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from gitml.adapters.dvc_forcing import Options
 from gitml.adapters.engine import Manner
 from gitml.adapters.executors import installed
 from gitml.adapters.executors.local import this_machine
@@ -16,6 +15,7 @@ from gitml.adapters.ticker import Ticker
 from gitml.adapters.working_data import WorkingData
 from gitml.adapters.working_tree import WorkingTree
 from gitml.core.pipeline.execution import Executor, Setup, Site
+from gitml.core.pipeline.options import Options
 from gitml.core.ports import Talk
 from gitml.wiring import Place, snapshots
 

@@ -32,11 +32,11 @@ from gitml.adapters import dvc_errors, dvc_lock, dvc_session, engine, git, proce
 from gitml.adapters import reproduce as ours
 from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_economies import reading_fast
-from gitml.adapters.dvc_forcing import Options
 from gitml.adapters.engine import Manner
 from gitml.adapters.files import write_atomically
 from gitml.adapters.reproduce import Pipeline, Ran
 from gitml.core.pipeline.execution import Job, Site
+from gitml.core.pipeline.options import Options
 from gitml.errors import GitmlError, UsageError
 from gitml.wiring import Place, running
 
@@ -158,7 +158,7 @@ def run(
         with self.scm_context:
             stage.dump(update_lock=False)
     name = _address(self, stage)
-    how = Options(not run_cache, single_item=True, run_cache=run_cache, commit=not no_commit)
+    how = Options(single_item=True, force=not run_cache, run_cache=run_cache, commit=not no_commit)
     try:
         _run(self, [name], how, Manner())
     except ReproductionError as error:

@@ -1,0 +1,90 @@
+"""Whether a stage must run, and why: asked of DVC, as far as it is not told to run anyway."""
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc_plan import matters
+from gitml.adapters.dvc_reasons import reasons, restorable
+from gitml.adapters.dvc_thrift import looking_once
+from gitml.core.pipeline.forecast import Expected, Would
+from gitml.core.pipeline.options import Options
+from gitml.core.pipeline.pending import Reason
+from gitml.core.pipeline.plan import Planned
+
+if TYPE_CHECKING:
+    from dvc.stage import Stage
+
+
+class Looking:
+    """Looks at the stages of one run. Reads and hashes, and changes nothing of the project.
+
+    ``--force-downstream`` is what DVC's own ``_reproduce`` does: it passes force on along the edges
+    of its graph, in which a frozen stage uses nothing, and there is none for single items.
+
+    Args:
+        stages: by address, in DVC's order.
+        graph: an edge from a stage to each that it uses; None for single items.
+        options: what was asked for.
+    """
+
+    def __init__(self, stages: Mapping[str, "Stage"], graph: Any, options: Options) -> None:
+        self._stages = stages
+        self._graph = graph
+        self._options = options
+        self._because: dict[str, str] = {}  # what is forced, by the stage that was reproduced
+
+    def forced(self, address: str) -> bool:
+        """Whether the stage is to run even if nothing changed."""
+        return self._options.force or address in self._because
+
+    def reproduced(self, address: str) -> None:
+        """A stage ran, was restored or was recorded anew: it may force those that use it."""
+        if self._options.force_downstream and self._graph is not None:
+            for user in self._graph.predecessors(self._stages[address]):
+                self._because.setdefault(user.addressing, address)
+
+    def examine(self, address: str) -> tuple[Reason, ...] | None:
+        """Why a stage must run; None where it is up to date."""
+        stage = self._stages[address]
+        with looking_once():
+            if not self.forced(address) and not self.changed(stage):
+                return None
+            return self._with_force(address, tuple(reasons(stage)))
+
+    def expect(self, planned: Planned, pending: Collection[str]) -> Expected:
+        """What would become of a stage.
+
+        Args:
+            planned: the stage.
+            pending: stages that would or may run; what they make is not known yet.
+        """
+        address, stage = planned.address, self._stages[planned.address]
+        after = tuple(
+            before
+            for before in planned.after
+            if before in pending and matters(stage, self._stages[before])
+        )
+        unknown = {out.fs_path for before in after for out in self._stages[before].outs}
+        with looking_once():
+            spared = self._options.allow_missing and not self.changed(stage)
+            found = () if spared else tuple(reasons(stage, unknown))
+        would: Would = "run"
+        if not found and not self.forced(address):
+            would = "maybe" if after else "up to date"
+        elif not self.forced(address) and not after:
+            would = "restore" if restorable(stage, use=self._options.run_cache) else "run"
+        if would in ("run", "restore"):
+            self.reproduced(address)
+        return Expected(address, would, self._with_force(address, found), after, planned.seconds)
+
+    def changed(self, stage: "Stage", *, allow_missing: bool = False) -> bool:
+        """Ask DVC; data that is missing is no change to it where that is allowed."""
+        allowed = allow_missing or self._options.allow_missing
+        upstream = [] if self._graph is None else list(self._graph.successors(stage))
+        return bool(stage.changed(allowed, upstream))
+
+    def _with_force(self, address: str, found: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """A stage that has no reason of its own has the one that it was forced."""
+        if found or address not in self._because:
+            return found
+        return (Reason("forced", self._because[address]),)
