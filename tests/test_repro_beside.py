@@ -3,6 +3,9 @@
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
+from signal import SIGINT, SIGTERM
+from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +19,18 @@ if TYPE_CHECKING:
 DVC = f"{sys.executable} -m dvc"
 LONG = "echo > began; while test ! -e go; do sleep 0.05; done; echo done > long"
 
+TAKE = """\
+import sys, time, zc.lockfile
+lock = None
+while lock is None:
+    try:
+        lock = zc.lockfile.LockFile(".dvc/tmp/lock")
+    except zc.lockfile.LockError:
+        time.sleep(0.001)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
 
 @pytest.fixture
 def running(project: Project) -> "Iterator[subprocess.Popen[str]]":
@@ -27,9 +42,18 @@ def running(project: Project) -> "Iterator[subprocess.Popen[str]]":
     project.write("dvc.yaml", json.dumps({"stages": stages}))
     project.write("other", "data\n")
     command = [sys.executable, "-m", "gitml", "repro", "--quiet"]
-    with subprocess.Popen(command, cwd=project.root, stderr=subprocess.PIPE, text=True) as run:
+    run = subprocess.Popen(command, cwd=project.root, stderr=subprocess.PIPE, text=True)
+    with run, ending(project):
         wait_for(project.path("began").exists)
         yield run
+
+
+@contextmanager
+def ending(project: Project) -> "Iterator[None]":
+    """Let ``long`` end, whatever becomes of the test."""
+    try:
+        yield
+    finally:
         project.write("go", "")
 
 
@@ -104,4 +128,53 @@ def test_dvc_is_told_that_the_paths_of_a_run_are_busy(
     project.write("go", "")
     assert running.wait() == 0
     assert project.read("long") == "done\n"
+    assert project.dvc("status") == "Data and pipelines are up to date.\n"
+
+
+@contextmanager
+def lock_held(project: Project) -> "Iterator[subprocess.Popen[str]]":
+    """As by a ``dvc push`` that takes long."""
+    command = [sys.executable, "-c", TAKE]
+    holder = subprocess.Popen(command, cwd=project.root, stdin=PIPE, stdout=PIPE, text=True)
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        yield holder
+        holder.communicate()
+
+
+@pytest.mark.parametrize(("number", "code", "seconds"), [(SIGINT, 130, 15), (SIGTERM, 143, 5)])
+def test_a_signal_is_heeded_while_another_process_keeps_the_lock(
+    project: Project, running: "subprocess.Popen[str]", number: int, code: int, seconds: float
+) -> None:
+    with lock_held(project):
+        running.send_signal(number)
+        assert running.wait(seconds) == code
+        assert not project.path("long").exists()
+    project.write("go", "")
+    assert project.gitml("repro").code == 0
+    assert project.read("long") == "done\n"
+    assert project.dvc("status") == "Data and pipelines are up to date.\n"
+
+
+def test_what_a_stage_prints_is_seen_while_another_process_keeps_the_lock(project: Project) -> None:
+    """And the stage that ends meanwhile is recorded when it is let go."""
+    command = f"{LONG}; echo says this; echo > ended"
+    stages = {"long": {"cmd": command, "outs": ["long"]}}
+    project.write("dvc.yaml", json.dumps({"stages": stages}))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "gitml", "repro"], cwd=project.root, stderr=PIPE, text=True
+    )
+    with run, ending(project):
+        assert run.stderr is not None
+        wait_for(project.path("began").exists)
+        with lock_held(project) as holder:
+            project.write("go", "")
+            wait_for(project.path("ended").exists)
+            lines = iter(run.stderr.readline, "")
+            assert next(line for line in lines if "│" in line) == "long │ says this\n"
+            told = next(line for line in lines if "lock" in line)
+            assert f"process {holder.pid}, " in told
+            assert run.poll() is None
+        assert run.wait(30) == 0
     assert project.dvc("status") == "Data and pipelines are up to date.\n"

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from gitml.adapters import run_endings
 from gitml.adapters.dvc_bookkeeping import Bookkeeping
 from gitml.adapters.dvc_errors import translate
+from gitml.adapters.dvc_repo_lock import RepoLock
 from gitml.adapters.executors.stopping import Stopping
 from gitml.adapters.run_account import Account
-from gitml.adapters.stage_log import Follower
+from gitml.adapters.running_stages import RunningStages
 from gitml.adapters.stopper import Stopper
-from gitml.core.pipeline.execution import Ended, Event, Executor, Job, Site
+from gitml.core.pipeline.execution import Ended, Executor, Job, Site
 from gitml.core.pipeline.plan import Planned, check, check_pools
-from gitml.core.pipeline.progress import Audience, Equipped, Halting, Retried, Tended
+from gitml.core.pipeline.progress import Audience, Equipped, Halting, Tended, Waiting
 from gitml.core.pipeline.run import Outcome, StageRun
 from gitml.core.pipeline.schedule import Schedule
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 _TICK = 0.1  # seconds between looks at what stages print
+_PATIENCE = 3.0  # seconds without DVC's lock until that is told, or a run that is to end gives up
 _FLUSH = 2.0  # seconds between writes of dvc.lock while stages run
 
 
@@ -34,70 +36,66 @@ class Manner:
     fail_fast: bool = False
 
 
-@dataclass(slots=True)
-class _Active:
-    """A stage whose command runs."""
-
-    job: Job
-    begun: float
-    log: Follower
-    limit: float | None
-    attempts: int
-    late: bool = False
-    started: bool = False  # until then the log is that of the run before
-
-
 class Engine:
     """One run.
 
     Args:
         repo: opened and locked by the session; free while commands run.
         books: what happens to a stage beside its command.
+        plan: its stages.
         executor: not started; it is when there is something for it to do.
         audience: hears of progress.
     """
 
     def __init__(
-        self, repo: "Repo", books: Bookkeeping, executor: Executor, audience: Audience
+        self,
+        repo: "Repo",
+        books: Bookkeeping,
+        plan: Sequence[Planned],
+        executor: Executor,
+        audience: Audience,
     ) -> None:
-        self._repo = repo
+        self._lock = RepoLock(repo, books.path_locks.tell)
         self._books = books
+        self._plan = plan
         self._executor = executor
         self._audience = audience
+        self._account = Account(plan, audience)
+        self._running = RunningStages(executor, self._account)
+        self._stopper = Stopper(self._running.cancel)
+        self._needs = {stage.address: stage.needs for stage in plan}
         self._looked: dict[str, float] = {}
-        self._active: dict[str, _Active] = {}
         self._flushed = time.monotonic()
         self._manner = Manner()
-        self._stopper = Stopper(lambda how: executor.cancel(list(self._active), how))
         self._stopped_by: str | None = None
 
-    def run(self, plan: Sequence[Planned], site: Site, manner: Manner) -> list[StageRun]:
-        """Bring the stages of ``plan`` up to date; one that failed is among the answers.
+    def run(self, site: Site, manner: Manner) -> list[StageRun]:
+        """Bring the stages up to date; one that failed is among the answers.
 
         Raises:
             ConfigError: a stage could never be started.
             OutsideError: the executor cannot be started, or is gone.
             StoppedError: a signal ended the run.
         """
-        self._account = Account(plan, self._audience)
+        plan = self._plan
         check_pools(plan, site.pools)
         if site.machine is not None:
             check(plan, replace(site.machine, pools=site.pools))
         self._manner = manner
-        self._needs = {stage.address: stage.needs for stage in plan}
         schedule = Schedule(plan, keep_going=manner.keep_going)
         with Stopping() as stopping:
             try:
                 while not schedule.over:
                     if schedule.wanting:
-                        self._equip(schedule, plan, site, stopping)
+                        self._equip(schedule, site, stopping)
                     self._turn(schedule, stopping)
             except KeyboardInterrupt:
                 if stopping.kind is None:
                     raise
             finally:
-                self._give_up_on_active()
-                self._books.records.flush()
+                self._give_up_on_running()
+                if self._lock.held or self._lock.take():  # else the journal is for the next run
+                    self._books.records.flush()
                 stopping.calm()
         for address, place in schedule.places().items():
             if address not in self._account.runs:
@@ -112,13 +110,13 @@ class Engine:
         """How long each command took that ended well."""
         return self._account.took
 
-    def _equip(
-        self, schedule: Schedule, plan: Sequence[Planned], site: Site, stopping: Stopping
-    ) -> None:
+    def _equip(self, schedule: Schedule, site: Site, stopping: Stopping) -> None:
         """Start the executor, now that there is something to do: one may wait hours for nodes."""
-        with self._unlocked(), stopping.at_once():
+        self._lock.let_go()
+        with stopping.at_once():
             machine = replace(self._executor.start(), pools=site.pools)
-        check(plan, machine)
+        self._take_lock(schedule, stopping)
+        check(self._plan, machine)
         schedule.equip(machine)
         self._audience(Equipped(machine))
 
@@ -127,23 +125,20 @@ class Engine:
         worked = self._step(schedule)
         if not schedule.running:
             return
-        for event in self._wait(0.0 if worked else _TICK):
-            if isinstance(event, Ended):
-                self._ended(schedule, event, stopping)
-            elif not (active := self._active[event.address]).started:
-                active.started, active.begun = True, time.monotonic()  # it may have waited for room
-        self._watch()
+        for event in self._wait(0.0 if worked else _TICK, schedule, stopping):
+            self._ended(schedule, event, stopping)
+        self._running.watch()
         self._flush_at_times(schedule)
 
-    def _give_up_on_active(self) -> None:
+    def _give_up_on_running(self) -> None:
         """Where the loop was left while commands ran, nothing of them may be writing any more."""
-        if not self._active:
+        if not self._running:
             return
         self._executor.stop()
-        for address, active in self._active.items():
-            self._books.abandon(address)
-            self._account.finish(address, "stopped", time.monotonic() - active.begun)
-        self._active.clear()
+        for active in self._running:
+            self._running.forget(active.job.address)
+            self._books.abandon(active.job.address)
+            self._account.finish(active.job.address, "stopped", active.seconds)
 
     def _step(self, schedule: Schedule) -> bool:
         """One piece of bookkeeping: start what has room, else look at one more stage."""
@@ -175,15 +170,11 @@ class Engine:
                 self._looked[address] = begun
                 self._settle(schedule, address, what)
                 return
-            needs, log = self._needs[address], Follower(what.log)
-            self._active[address] = _Active(what, begun, log, needs.time, needs.retries)
-            self._account.running(address)  # before it can print: who listens may look at its log
-            self._executor.submit(what)
+            self._running.begin(what, self._needs[address])
 
     def _ended(self, schedule: Schedule, event: Ended, stopping: Stopping) -> None:
-        active = self._active.pop(event.address)
-        self._print(active, last=True)
-        seconds = time.monotonic() - active.begun
+        active = self._running.end(event.address)
+        seconds = active.seconds
         self._looked[event.address] = active.begun
         with self._failing(schedule, event.address):
             if stopping.kind is not None or (self._manner.fail_fast and self._account.any_failed):
@@ -197,22 +188,14 @@ class Engine:
                 limit = active.limit if active.late else None
                 failure = run_endings.failure(event, active.job, limit)
                 if active.attempts > 0 and not active.late:
-                    self._again(active, failure.message)
+                    self._books.clear(event.address)
+                    self._running.again(active, failure.message)
                     return
                 raise failure
             self._audience(Tended(event.address, "recording"))
             self._books.finish(event.address, event.result)
             self._account.took[event.address] = seconds
             self._settle(schedule, event.address, "ran")
-
-    def _again(self, active: _Active, problem: str) -> None:
-        address = active.job.address
-        self._books.clear(address)
-        job = replace(active.job, attempt=active.job.attempt + 1)
-        log, left = Follower(job.log), active.attempts - 1
-        self._active[address] = _Active(job, time.monotonic(), log, active.limit, left)
-        self._audience(Retried(address, problem, left))
-        self._executor.submit(job)
 
     def _settle(self, schedule: Schedule, address: str, outcome: Outcome) -> None:
         schedule.settled(address)
@@ -227,7 +210,7 @@ class Engine:
             expected = translate(error)
             if expected is None:
                 raise
-            self._active.pop(address, None)
+            self._running.forget(address)
             self._books.abandon(address)
             skipped = schedule.failed(address)
             seconds = time.monotonic() - self._looked.get(address, time.monotonic())
@@ -240,41 +223,45 @@ class Engine:
                 schedule.halt()
                 self._stopper.begin("interrupt")
 
-    def _wait(self, seconds: float) -> Sequence[Event]:
+    def _wait(self, seconds: float, schedule: Schedule, stopping: Stopping) -> Sequence[Ended]:
         """Poll; while there is nothing to do, other DVC commands may have the lock."""
-        events = self._executor.poll(0.0)
+        events = self._poll(0.0)
         if events or not seconds:
             return events
-        with self._unlocked():
-            return self._executor.poll(seconds)
+        self._lock.let_go()
+        return [*self._poll(seconds), *self._take_lock(schedule, stopping)]
 
-    @contextlib.contextmanager
-    def _unlocked(self) -> Iterator[None]:
-        """Others may have DVC's lock meanwhile."""
-        from dvc.lock import LockError
+    def _poll(self, seconds: float) -> list[Ended]:
+        ended = []
+        for event in self._executor.poll(seconds):
+            if isinstance(event, Ended):
+                ended.append(event)
+            else:
+                self._running.started(event.address)
+        return ended
 
-        self._books.path_locks.tell()
-        self._repo.lock.unlock()
-        try:
-            yield
-        finally:
-            while not self._repo.lock.is_locked:
-                with contextlib.suppress(LockError):
-                    self._repo.lock.lock()
+    def _take_lock(self, schedule: Schedule, stopping: Stopping) -> Sequence[Ended]:
+        """Take DVC's lock back, and look after what runs meanwhile; answers what ended.
 
-    def _watch(self) -> None:
-        """Pass on what stages print, and stop those whose time is up."""
-        now = time.monotonic()
-        for address, active in self._active.items():
-            self._print(active)
-            limit = active.limit if active.started else None
-            if limit is not None and not active.late and now > active.begun + limit:
-                active.late = True
-                self._executor.cancel([address], "kill")
-
-    def _print(self, active: _Active, *, last: bool = False) -> None:
-        if active.started:
-            self._account.printed(active.job.address, active.log, last=last)
+        Raises:
+            KeyboardInterrupt: after a signal all has ended, and somebody else keeps the lock.
+        """
+        ended: list[Ended] = []
+        begun = alone = time.monotonic()
+        told = False
+        while not self._lock.take():
+            ended += self._poll(_TICK)
+            self._heed(schedule, stopping)
+            self._running.watch()
+            now = time.monotonic()
+            if now > begun + _PATIENCE and not told:
+                told = True
+                self._audience(Waiting(self._lock.holder()))
+            if stopping.kind is None or len(ended) < len(self._running):
+                alone = now
+            elif now > alone + _PATIENCE:
+                raise KeyboardInterrupt
+        return ended
 
     def _flush_at_times(self, schedule: Schedule) -> None:
         if self._books.records.pending and time.monotonic() > self._flushed + _FLUSH:

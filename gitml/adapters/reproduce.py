@@ -111,9 +111,9 @@ class Pipeline:
                 wanted = targets(repo, names, self.folder, options)
                 with closing(Bookkeeping(repo, files, wanted, options, executor.apart)) as books:
                     plan = books.plan()
-                    engine = Engine(repo, books, executor, told)
+                    engine = Engine(repo, books, plan, executor, told)
                     try:
-                        runs = engine.run(plan, site, manner)
+                        runs = engine.run(site, manner)
                         witness.tell(self.settled, request, runs, books)
                     finally:
                         files.keep_times(engine.seconds)

@@ -13,6 +13,7 @@ from gitml.core.pipeline.progress import (
     Progress,
     Retried,
     Running,
+    Waiting,
 )
 from gitml.core.pipeline.run import StageRun
 from gitml.core.values import MISSING
@@ -33,6 +34,8 @@ def event(progress: Progress) -> dict[str, Any] | None:
             return {"event": "printed", "stage": address, "lines": [plain(line) for line in lines]}
         case Retried(address, problem, left):
             return {"event": "retried", "stage": address, "problem": problem, "left": left}
+        case Waiting(who):
+            return {"event": "waiting", "who": who}
         case Halting(why):
             return {"event": "halting", "why": why}
         case Finished(run):

@@ -6,7 +6,15 @@ from collections.abc import Collection, Sequence
 from gitml.core.pipeline.forecast import Forecast
 from gitml.core.pipeline.output import plain
 from gitml.core.pipeline.pending import Reason
-from gitml.core.pipeline.progress import Finished, Halting, Printed, Progress, Retried, Running
+from gitml.core.pipeline.progress import (
+    Finished,
+    Halting,
+    Printed,
+    Progress,
+    Retried,
+    Running,
+    Waiting,
+)
 from gitml.core.pipeline.run import Outcome, StageRun
 from gitml.core.pipeline.tally import Tally
 from gitml.core.values import MISSING
@@ -55,6 +63,8 @@ def lines(progress: Progress) -> list[str]:
         case Retried(address, problem, left):
             more = f", {left} more after that" if left else ""
             return [f"{address}: {problem}; trying again{more}"]
+        case Waiting(who):
+            return [f"what runs goes on, all else waits for DVC's lock: {who} has it"]
         case Halting(why):
             return [_HALTING[why]] if why in _HALTING else []
         case Finished(run):

@@ -79,6 +79,17 @@ class Retried:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Stages that ended cannot be recorded, and none begun, until somebody lets go.
+
+    Attributes:
+        who: has DVC's lock of the repository.
+    """
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Halting:
     """Nothing new is started any more; a signal also asks what runs to end."""
 
@@ -93,7 +104,17 @@ class Finished:
 
 
 Progress: TypeAlias = (
-    Begun | Equipped | Tended | Due | Running | Printed | Drawn | Retried | Halting | Finished
+    Begun
+    | Equipped
+    | Tended
+    | Due
+    | Running
+    | Printed
+    | Drawn
+    | Retried
+    | Waiting
+    | Halting
+    | Finished
 )
 
 
