@@ -7,6 +7,7 @@ import pytest
 from dvc.exceptions import ConfirmRemoveError, DvcException
 
 from gitml.adapters.dvc_errors import translate
+from tests.project import Project
 
 
 def test_a_full_disk_says_what_may_be_deleted() -> None:
@@ -39,3 +40,30 @@ def test_options_of_another_command_line_are_not_advised(error: DvcException) ->
     assert "a/file" in told.message
     assert "\n" not in told.message
     assert told.hint == "it is kept nowhere else: move it away, or delete it, and try again"
+
+
+@pytest.mark.parametrize(
+    ("stages", "message"),
+    [
+        (
+            "a: {cmd: x, outs: [d]}\n  b: {cmd: x, outs: [d/x]}",
+            "outputs overlap: 'd/x' of 'b' is inside 'd' of 'a'",
+        ),
+        (
+            "a: {cmd: x, outs: [d], deps: [e]}\n  b: {cmd: x, outs: [e], deps: [d]}",
+            "a circle: each of these stages uses what another one makes: ",
+        ),
+        ("a: {cmd: x, outs: [d], params: [lr]}", "params.yaml: it has conflict markers of a merge"),
+    ],
+)
+def test_what_is_wrong_with_a_pipeline_is_one_line_and_a_hint(
+    project: Project, stages: str, message: str
+) -> None:
+    project.write("dvc.yaml", f"stages:\n  {stages}\n")
+    params = "<<<<<<< HEAD\nlr: 1\n=======\nlr: 2\n>>>>>>> other\n"
+    project.write("params.yaml", params if "params" in stages else "lr: 1\n")
+    answer = project.gitml("repro")
+    assert answer.code == 3
+    error, hint = answer.err.splitlines()
+    assert error.startswith(f"error: {message}")
+    assert hint.startswith("hint: ")

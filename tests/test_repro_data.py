@@ -53,6 +53,35 @@ def test_missing_data_alone_is_no_reason(chain: Project) -> None:
     assert outcomes(chain, "--allow-missing")["second"] == "failed"
 
 
+def test_a_dry_run_in_a_fresh_clone_knows_what_is_missing(chain: Project) -> None:
+    chain.dvc("remote", "add", "--default", "store", str(chain.root.parent / "store"))
+    chain.gitml("repro")
+    chain.commit()
+    chain.dvc("push")
+    there = Project(chain.root.parent / "there")
+    chain.git("clone", "--quiet", ".", str(there.root))
+    assert would(there) == {"data.dvc": "missing", "first": "run", "second": "run"}
+    answer = there.gitml("repro", "--dry-run", "--exit-code")
+    assert answer.code == 1
+    assert answer.out.splitlines()[-1].endswith("comes with: gitml pull, or gitml repro --pull")
+    assert set(would(there, "--pull").values()) == {"up to date"}
+    assert not there.path("data").exists()
+    assert set(outcomes(there, "--pull").values()) == {"unchanged"}
+    assert there.read("two") == "a\n"
+
+
+def test_a_dry_run_with_pull_still_sees_what_changed(chain: Project) -> None:
+    chain.gitml("repro")
+    chain.write("dvc.yaml", PIPELINE.replace("cat one >", "cat < one >"))
+    shutil.rmtree(chain.path(".dvc/cache"))
+    chain.path("one").unlink()
+    assert would(chain, "--pull") == {
+        "data.dvc": "up to date",
+        "first": "up to date",
+        "second": "run",
+    }
+
+
 def test_data_that_is_not_here_comes_with_its_remedy(chain: Project) -> None:
     chain.gitml("repro")
     shutil.rmtree(chain.path(".dvc/cache"))

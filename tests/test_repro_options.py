@@ -203,3 +203,8 @@ def test_options_that_are_refused(project: Project, options: str, told: str, hin
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith(f"error: {told}")
     assert hint in answer.err
+
+
+def test_an_exit_code_is_that_of_a_dry_run(project: Project) -> None:
+    answer = project.gitml("repro", "--exit-code")
+    assert (answer.code, answer.err) == (2, "error: --exit-code goes with --dry-run\n")

@@ -224,3 +224,15 @@ def test_of_very_many_stages_the_longest_are_named() -> None:
     named = [line.split()[0] for line in text.splitlines()[1:22]]
     assert named == [*(f"s{n}" for n in range(40, 60)), "bad"]
     assert "40 shorter ones: ran\n1 shorter one: restored from the run-cache\n" in text
+
+
+def test_a_dry_run_fits_the_terminal() -> None:
+    why = tuple(Reason("parameter", f"params.yaml:key{n}", "modified", n, n + 1) for n in range(3))
+    found = forecast([Planned("train")], {"train": Expected("train", "run", why)}, None)
+    wide = run_text.forecast(found).splitlines()
+    narrow = run_text.forecast(found, 60).splitlines()
+    assert len(wide) == 2
+    assert len(wide[1]) > 60
+    assert max(map(len, narrow)) <= 60
+    assert " ".join(line.strip() for line in narrow[1:]) == wide[1].strip()
+    assert {len(line) - len(line.lstrip()) for line in narrow[2:]} == {wide[1].index("params.yaml")}

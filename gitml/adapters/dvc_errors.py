@@ -2,6 +2,7 @@
 
 import errno
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
@@ -16,6 +17,7 @@ FULL_HINT = (
 )
 KEEP_HINT = "it is kept nowhere else: move it away, or delete it, and try again"
 MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
+_CONFLICT = re.compile(r"^([<=>])\1{6}( |$)", re.MULTILINE)
 
 
 def translate(error: BaseException) -> GitmlError | None:
@@ -70,9 +72,23 @@ def _file(error: Exception) -> GitmlError | None:
             f"two stages have the same output '{error.output}': {_stages(error.stages)}",
             hint="an output belongs to one stage; rename it in one of them",
         )
-    graph = (CyclicGraphError, CircularDependencyError, StagePathAsOutputError)
-    written = (ResolveError, ContextError, ParseError)
-    if isinstance(error, (*graph, *written, OverlappingOutputPathsError)):
+    if isinstance(error, OverlappingOutputPathsError):
+        inner, outer = error.overlapping_out, error.parent
+        return ConfigError(
+            f"outputs overlap: '{inner}' of '{inner.stage.addressing}' is inside '{outer}' of "
+            f"'{outer.stage.addressing}'",
+            hint="an output belongs to one stage: let each of them make a folder of its own",
+        )
+    if isinstance(error, CyclicGraphError):
+        names = _plain(error).partition(": ")[2].rstrip(".")
+        return ConfigError(
+            f"a circle: each of these stages uses what another one makes: {names}",
+            hint="take one of these dependencies or outputs away",
+        )
+    if isinstance(error, ParseError) and _CONFLICT.search(_text(error.path)):
+        return _conflict(error.path)
+    graph = (CircularDependencyError, StagePathAsOutputError)
+    if isinstance(error, (*graph, ResolveError, ContextError, ParseError)):
         return ConfigError(_plain(error))
     return None
 
@@ -83,15 +99,27 @@ def _syntax(error: "YAMLSyntaxError") -> ConfigError:
     mark = getattr(cause, "problem_mark", None) or getattr(cause, "context_mark", None)
     problem = getattr(cause, "problem", None) or "not valid YAML"
     place = f"{_tidy(error.relpath)}:{mark.line + 1}:{mark.column + 1}" if mark else error.relpath
-    if re.search(r"^([<=>])\1{6}( |$)", error.yaml_text, re.MULTILINE):
-        return ConfigError(
-            f"{place}: not valid YAML: it has conflict markers of a merge",
-            hint="resolve the conflict first; for dvc.lock, take either side and run: gitml repro",
-        )
+    if _CONFLICT.search(error.yaml_text):
+        return _conflict(place)
     begun = getattr(cause, "context_mark", None)
     if mark and begun and cause.context and begun.line != mark.line:
         problem = f"{cause.context} that begins at {begun.line + 1}:{begun.column + 1}: {problem}"
     return ConfigError(f"{place}: not valid YAML: {problem}")
+
+
+def _conflict(place: str) -> ConfigError:
+    lock = Path(place.partition(":")[0]).suffix == ".lock"
+    more = ": take either side and run gitml repro" if lock else ""
+    return ConfigError(
+        f"{place}: it has conflict markers of a merge", hint=f"resolve the conflict first{more}"
+    )
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _schema(error: "YAMLValidationError") -> ConfigError:

@@ -66,11 +66,12 @@ class Looking:
         )
         unknown = {out.fs_path for before in after for out in self._stages[before].outs}
         with looking_once():
-            spared = self._options.allow_missing and not self.changed(stage)
-            found = () if spared else tuple(reasons(stage, unknown))
+            found = () if self._spared(stage) else tuple(reasons(stage, unknown))
         would: Would = "run"
         if not found and not self.forced(address):
             would = "maybe" if after else "up to date"
+        elif _out_of_reach(stage):
+            would = "missing"
         elif not self.forced(address) and not after:
             would = "restore" if restorable(stage, use=self._options.run_cache) else "run"
         if would in ("run", "restore"):
@@ -83,8 +84,23 @@ class Looking:
         upstream = [] if self._graph is None else list(self._graph.successors(stage))
         return bool(stage.changed(allowed, upstream))
 
+    def _spared(self, stage: "Stage") -> bool:
+        """Whether at most data is missing, and that is allowed or will be fetched.
+
+        Whether the remote has it is not asked.
+        """
+        fetched = self._options.pull and not self.forced(stage.addressing)
+        allowed = fetched or self._options.allow_missing
+        return allowed and not self.changed(stage, allow_missing=True)
+
     def _with_force(self, address: str, found: tuple[Reason, ...]) -> tuple[Reason, ...]:
         """A stage that has no reason of its own has the one that it was forced."""
         if found or address not in self._because:
             return found
         return (Reason("forced", self._because[address]),)
+
+
+def _out_of_reach(stage: "Stage") -> bool:
+    """Whether it is data that nothing makes or imports here, and that is not there."""
+    imported = stage.is_import or stage.is_repo_import
+    return stage.is_data_source and not imported and not all(out.exists for out in stage.outs)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_errors import translate
 from gitml.core.ports import Talk
+from gitml.errors import GitmlError
 
 if TYPE_CHECKING:
     import logging
@@ -68,6 +69,8 @@ def translated() -> Iterator[None]:
     """Let DVC's errors leave as errors of gitml; what nobody expected leaves as it is."""
     try:
         yield
+    except GitmlError:
+        raise
     except Exception as error:
         expected = translate(error)
         if expected is None:

@@ -21,7 +21,7 @@ from gitml.adapters.engine import Engine, Manner
 from gitml.adapters.run_folder import RunFolder
 from gitml.adapters.settled import Settled
 from gitml.core.pipeline.execution import Executor, Site
-from gitml.core.pipeline.forecast import Expected, Forecast, forecast
+from gitml.core.pipeline.forecast import MAY_RUN, Expected, Forecast, forecast
 from gitml.core.pipeline.options import Options
 from gitml.core.pipeline.plan import Planned, check, check_pools, critical_path
 from gitml.core.pipeline.progress import Audience, Finished
@@ -164,7 +164,7 @@ class Pipeline:
                 for stage in plan:
                     with _naming(stage.address):
                         expected = found[stage.address] = books.expect(stage, pending)
-                    if expected.would in ("run", "maybe"):
+                    if expected.would in (*MAY_RUN, "missing"):
                         pending.add(stage.address)
         return forecast(plan, found, machine)
 

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 from types import MappingProxyType
@@ -146,6 +147,8 @@ def repro(
     refuse_contradictions(stages, options, manner)
     teller = _teller(settings, as_json=as_json)
     site = running.site(place, executor, jobs, os.environ, teller.say)
+    if exit_code and not dry_run:
+        raise UsageError("--exit-code goes with --dry-run")
     if dry_run:
         plan = running.open_pipeline(place, settings).forecast(stages, site, options)
         _answer_forecast(settings, plan, as_json=as_json)
@@ -232,4 +235,5 @@ def _answer_forecast(settings: Settings, plan: Forecast, *, as_json: bool) -> No
     elif plan.idle:
         click.echo("everything is up to date")
     else:
-        click.echo(run_text.forecast(plan))
+        columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        click.echo(run_text.forecast(plan, columns))

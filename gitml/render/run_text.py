@@ -214,8 +214,13 @@ def _one_of(addresses: Sequence[str]) -> str:
     return " or ".join(addresses)
 
 
-def forecast(found: Forecast) -> str:
-    """A dry run: what would be done with each stage, and why."""
+def forecast(found: Forecast, columns: int | None = None) -> str:
+    """A dry run: what would be done with each stage, and why.
+
+    Args:
+        found: what is expected.
+        columns: of the terminal, None where the reader is a program.
+    """
     rows = []
     for stage in found.stages:
         cause = reasons(stage.reasons)
@@ -223,11 +228,13 @@ def forecast(found: Forecast) -> str:
             cause = f"if {_one_of(stage.after)} changes its outputs"
         time = duration(stage.seconds) if stage.seconds and stage.would != "up to date" else ""
         rows.append([stage.address, stage.would, time, cause])
-    text = terminal.table(["Stage", "Would", "Took", "Why"], rows, right=["Took"])
+    text = terminal.table_within(columns, ["Stage", "Would", "Took", "Why"], rows, right=["Took"])
     if found.at_least:
         text += f"\n\nlongest chain: {_chain(found.critical)}, {duration(found.at_least)}"
     if found.at_least and found.seconds is not None:
         text += f"\nexpected: {duration(found.seconds)}"
         if found.untimed:
             text += f" ({counted(found.untimed, 'stage')} without a known time taken as the mean)"
+    if found.missing:
+        text += "\n\nmissing data that was pushed comes with: gitml pull, or gitml repro --pull"
     return text

@@ -1,8 +1,9 @@
 """Values as text for a terminal: plain aligned tables, no boxes, the same in a pipe."""
 
 import math
+import textwrap
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gitml.core.data.moves import Moved
 from gitml.core.evaluation.log import Key, LogRow, Move, series
@@ -17,6 +18,7 @@ _ABSENT = "-"
 _MARKS: Mapping[Move | None, str] = {"up": "▲", "down": "▼", "changed": "*"}
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _SPARK_WIDTH = 20
+_NARROWEST = 24  # columns, less than which a text of words is not broken into
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = ()) -> str:
@@ -26,6 +28,40 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable
     them than reading the repository does.
     """
     return aligned([headers, *rows], [header in set(right) for header in headers])
+
+
+def table_within(
+    columns: int | None,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Iterable[str] = (),
+) -> str:
+    """A table of which the last column is broken into lines, so that it fits a terminal.
+
+    Args:
+        columns: of the terminal; None for as long lines as need be.
+        headers: of the columns.
+        rows: a cell each.
+        right: those that are aligned to the right.
+    """
+    if columns is None:
+        return table(headers, rows, right)
+    before = [max(map(width, column)) for column in zip(headers, *rows, strict=True)][:-1]
+    room = max(columns - sum(before) - 2 * len(before), _NARROWEST)
+    broken = [
+        [*(row[:-1] if first else [""] * len(before)), line]
+        for row in rows
+        for first, line in _lines(row[-1], room)
+    ]
+    return table(headers, broken, right)
+
+
+def _lines(text: str, room: int) -> Iterator[tuple[bool, str]]:
+    """Its lines, and which is the first; a word that is longer than the room stays whole."""
+    lines = textwrap.wrap(one_line(text), room, break_long_words=False, break_on_hyphens=False) or [
+        ""
+    ]
+    return ((number == 0, line) for number, line in enumerate(lines))
 
 
 def aligned(rows: Iterable[Sequence[str]], to_right: Sequence[bool]) -> str:

@@ -8,8 +8,8 @@ from gitml.core.pipeline.makespan import makespan
 from gitml.core.pipeline.pending import Reason
 from gitml.core.pipeline.plan import Machine, Planned, critical_path
 
-Would = Literal["run", "restore", "maybe", "up to date"]
-_MAY_RUN: tuple[Would, ...] = ("run", "maybe")
+Would = Literal["run", "restore", "maybe", "missing", "up to date"]
+MAY_RUN: tuple[Would, ...] = ("run", "maybe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Expected:
     """One stage of a dry run.
 
     Attributes:
-        would: ``maybe`` where it depends on what stages before it make of their outputs.
+        would: ``maybe`` where it depends on what stages before it make of their outputs;
+            ``missing`` is data that no stage makes and that is not here.
         after: those stages.
         seconds: how long it took when it last ran, None where that is not known.
     """
@@ -48,7 +49,12 @@ class Forecast:
     @property
     def untimed(self) -> int:
         """How many stages would or may run of which no time is known."""
-        return sum(s.would in _MAY_RUN and s.seconds is None for s in self.stages)
+        return sum(s.would in MAY_RUN and s.seconds is None for s in self.stages)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Data that must be fetched before anything can run."""
+        return tuple(stage.address for stage in self.stages if stage.would == "missing")
 
     @property
     def idle(self) -> bool:
@@ -69,7 +75,7 @@ def forecast(
     seconds = {
         stage.address: stage.seconds or 0.0
         for stage in plan
-        if expected[stage.address].would in _MAY_RUN
+        if expected[stage.address].would in MAY_RUN
     }
     chain = critical_path(plan, seconds)
     total = sum(seconds[address] for address in chain)
