@@ -136,6 +136,10 @@ def test_with_its_retries(project: Project, logs: StageLogs) -> None:
     assert [text.partition(":")[0] for text in heard.said] == ["tries", "tries"]
     assert heard.said[0].endswith("; trying again")
     assert project.gitml("repro", "logs", "tries", "-f").out == heard.text
+    assert project.gitml("repro", "logs", "tries").out == heard.text
+    project.write("n", "2\n")
+    assert project.gitml("repro", "--force", "tries").code == 0
+    assert project.gitml("repro", "logs", "tries").out == "attempt 3\nend 3\n"
 
 
 def test_when_the_run_dies(project: Project, logs: StageLogs) -> None:

@@ -116,6 +116,7 @@ class Bookkeeping:
             self._whole(stage)
             return self._reproduced(address, "recorded")
         if self._begin_command(stage):
+            self._folder.drop_earlier_logs(address)
             return self._job(stage, gpus)
         self._record(stage)
         return self._reproduced(address, "restored")
@@ -137,17 +138,22 @@ class Bookkeeping:
         del self._persistent[address]
         self._reproduced(address, "ran")
 
-    def clear(self, address: str) -> None:
-        """Set aside what the command left, as if it had not begun."""
-        half_made.set_aside(self._stages[address], self._persistent[address], self._folder)
+    def retry(self, address: str) -> None:
+        """The command failed and will be run again, as if it had not begun."""
+        self._clear(address)
+        self._folder.keep_log(address)
 
     def abandon(self, address: str) -> None:
         """The stage will not be recorded; what its command left is set aside."""
         self._before.pop(address, None)
         if address in self._persistent:
-            self.clear(address)
+            self._clear(address)
             del self._persistent[address]
         self._let_go(address, "failed")
+
+    def _clear(self, address: str) -> None:
+        """Set aside what the command left."""
+        half_made.set_aside(self._stages[address], self._persistent[address], self._folder)
 
     def _pulled(self, stage: "Stage") -> bool:
         return not self._looking.changed(stage, allow_missing=True) and fetched(stage)

@@ -188,7 +188,7 @@ class Engine:
                 limit = active.limit if active.late else None
                 failure = run_endings.failure(event, active.job, limit)
                 if active.attempts > 0 and not active.late:
-                    self._books.clear(event.address)
+                    self._books.retry(event.address)
                     self._running.again(active, failure.message)
                     return
                 raise failure

@@ -3,8 +3,10 @@
 import contextlib
 import fcntl
 import hashlib
+import itertools
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -61,6 +63,27 @@ class RunFolder:
     def log(self, address: str) -> Path:
         """Where all that a stage prints goes."""
         return self.path / "logs" / f"{_file_name(address)}.log"
+
+    def earlier_logs(self, address: str) -> list[Path]:
+        """What it printed in this run before it was tried again, in order."""
+        log = self.log(address)
+        numbered = (log.with_name(f"{log.name}.{number}") for number in itertools.count(1))
+        return list(itertools.takewhile(Path.exists, numbered))
+
+    def keep_log(self, address: str) -> None:
+        """A stage will be tried again, which empties its log.
+
+        The log itself stays where it is, as it carries the lock of what the stage began.
+        """
+        log = self.log(address)
+        number = len(self.earlier_logs(address)) + 1
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(log, log.with_name(f"{log.name}.{number}"))
+
+    def drop_earlier_logs(self, address: str) -> None:
+        """A stage begins anew."""
+        for log in reversed(self.earlier_logs(address)):
+            log.unlink()
 
     @property
     def bulletin(self) -> Path:

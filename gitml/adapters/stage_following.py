@@ -44,9 +44,13 @@ class StageLogs:
         self._files = files
 
     def printed(self, address: str) -> str | None:
-        """All that a stage printed when it last ran here; None where it did not."""
+        """All that a stage printed when it last ran here, also before it was tried again.
+
+        None where it did not run.
+        """
+        logs = [*self._files.earlier_logs(address), self._files.log(address)]
         try:
-            return self._files.log(address).read_text(encoding="utf-8", errors="replace")
+            return "".join(log.read_text(encoding="utf-8", errors="replace") for log in logs)
         except FileNotFoundError:
             return None
 
