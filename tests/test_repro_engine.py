@@ -231,7 +231,7 @@ def test_signals_keep_what_finished(long: Project, number: int, code: int) -> No
     os.kill(run.pid, number)
     _, err = run.communicate(timeout=6)
     assert run.returncode == code
-    assert "\nhint: finished and recorded: quick; go on with: gitml repro" in err
+    assert "\nhint: finished and recorded: quick; the same command goes on from here" in err
     assert "quick" in long.read("dvc.lock")
     assert "long" not in long.read("dvc.lock")
 

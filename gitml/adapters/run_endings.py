@@ -13,7 +13,7 @@ class StoppedError(GitmlError):
     def __init__(self, code: int, done: Sequence[str]) -> None:
         kept = f"finished and recorded: {named(done)}; " if done else ""
         word = "interrupted" if code == ExitCode.INTERRUPTED else "terminated"
-        super().__init__(word, hint=f"{kept}go on with: gitml repro")
+        super().__init__(word, hint=f"{kept}the same command goes on from here")
         self.exit_code = ExitCode(code)
 
 

@@ -153,6 +153,7 @@ def check(plan: Sequence[Planned], machine: Machine) -> None:
     """
     check_pools(plan, machine.pools)
     whole = Node(machine.cpus, machine.mem, len(machine.gpus))
+    owner = "the nodes have together" if machine.nodes else "this machine has"
     for stage in plan:
         needs = stage.needs
         for what, wanted, there, shown in (
@@ -162,8 +163,7 @@ def check(plan: Sequence[Planned], machine: Machine) -> None:
         ):
             if wanted > there:
                 raise ConfigError(
-                    f"stage '{stage.address}' needs {shown(wanted)} {what}, "
-                    f"this machine has {shown(there)}",
+                    f"stage '{stage.address}' needs {shown(wanted)} {what}, {owner} {shown(there)}",
                     hint="lower it under meta.gitml of the stage, or run on a larger machine",
                 )
         if not any(_fits(needs, node) for node in machine.nodes or [whole]):
