@@ -241,7 +241,10 @@ def test_ctrl_c_leaves_the_text_alone(project: Project) -> None:
     screen.until(lambda lines: "a │ begun" in lines and is_bar(lines[-1]))
     screen.press(b"\x03")
     assert screen.wait() == 130
-    assert screen.everything[-2:] == ["error: interrupted", "hint: the same command goes on from here"]
+    assert screen.everything[-2:] == [
+        "error: interrupted",
+        "hint: the same command goes on from here",
+    ]
     assert not any(is_bar(line) for line in screen.everything)
     assert screen.cursor_shown
 

@@ -34,7 +34,8 @@ def made(options: Options) -> Any:
     """
     if not options.cluster:
         return None
-    factory = _named(options.cluster)
+    with _unsignalled():  # dask_jobqueue takes Ctrl-C for itself as soon as it is imported
+        factory = _named(options.cluster)
     arguments = dict(options.arguments)
     if options.security:
         arguments.setdefault("security", security(options))
