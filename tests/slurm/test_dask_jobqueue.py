@@ -69,7 +69,10 @@ def test_stages_run_in_jobs(there: Project, cluster: Cluster, tmp_path: Path) ->
     assert not list(tmp_path.glob("scratch/**/tree"))
 
 
-def test_a_run_that_is_interrupted_takes_its_jobs_with_it(there: Project, cluster: Cluster) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_a_run_that_ends_early_takes_its_jobs_with_it(
+    there: Project, cluster: Cluster, number: int, code: int
+) -> None:
     there.write("dvc.yaml", 'stages: {s: {cmd: "echo on; sleep 600", outs: [o]}}\n')
     run = subprocess.Popen(
         [sys.executable, "-m", "gitml", *COMMAND],
@@ -81,6 +84,6 @@ def test_a_run_that_is_interrupted_takes_its_jobs_with_it(there: Project, cluste
     )
     log = there.path(".dvc/tmp/gitml/logs/s.log")
     wait_for(lambda: log.exists() and log.read_text() == "on\n", 60)
-    run.send_signal(signal.SIGINT)
-    assert run.wait(30) == 130
-    cluster.wait_for(lambda: not cluster.jobs())
+    run.send_signal(number)
+    assert run.wait(30) == code
+    cluster.wait_for(lambda: not cluster.jobs(), 60)
