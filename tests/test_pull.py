@@ -94,7 +94,12 @@ def test_data_that_was_deleted_by_mistake_comes_back(versioned: Project) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("trian", "did you mean 'train'?"), ("data/zzz.csv", "stages here")]
+    ("name", "hint"),
+    [
+        ("trian", "did you mean 'train'?"),
+        ("data/zzz.csv", "did you mean 'data/raw.csv'?"),
+        ("zzz", "stages here"),
+    ],
 )
 def test_a_name_that_nothing_has(fresh: Project, name: str, hint: str) -> None:
     answer = fresh.gitml("pull", name)
