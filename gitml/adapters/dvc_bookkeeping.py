@@ -26,7 +26,7 @@ from gitml.core.pipeline.execution import Apart, Job
 from gitml.core.pipeline.forecast import Expected
 from gitml.core.pipeline.options import Options
 from gitml.core.pipeline.pending import Reason
-from gitml.core.pipeline.plan import Planned, parse_needs
+from gitml.core.pipeline.plan import Needs, Planned, parse_needs
 from gitml.core.pipeline.run import Outcome
 from gitml.errors import OutsideError
 
@@ -64,6 +64,7 @@ class Bookkeeping:
         self._looking = Looking(self._stages, graph, options)
         self.records = Records(repo, folder, list(self._stages))
         self.path_locks = PathLocks(repo)
+        self._needs: dict[str, Needs] = {}
         self._before: dict[str, list[object]] = {}
         self._persistent: dict[str, dict[str, str | None]] = {}
         self._parcels = Parcels(repo, folder, apart, keep=options.commit) if apart else None
@@ -89,7 +90,7 @@ class Bookkeeping:
         planned = []
         for address, stage in self._stages.items():
             after = tuple(one.addressing for one in waits[stage])
-            needs = parse_needs(stage.meta, f"{stage.relpath}: {address}")
+            needs = self._needs[address] = parse_needs(stage.meta, f"{stage.relpath}: {address}")
             planned.append(Planned(address, after, needs, times.get(address)))
         return planned
 
@@ -192,7 +193,8 @@ class Bookkeeping:
         return pull if self._options.run_cache else {**pull, "run_cache": False}
 
     def _job(self, stage: "Stage", gpus: Sequence[str]) -> Job:
-        return stage_job(stage, self._folder, gpus, self._parcels)
+        needs = self._needs[stage.addressing]
+        return stage_job(stage, needs, self._folder, gpus, self._parcels)
 
     def _record(
         self,

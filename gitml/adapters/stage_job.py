@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 from gitml.adapters.parcels import Parcels
 from gitml.adapters.run_folder import RunFolder
 from gitml.core.pipeline.execution import Job
-from gitml.core.pipeline.plan import parse_needs
+from gitml.core.pipeline.plan import Needs
 
 if TYPE_CHECKING:
     from dvc.stage import Stage
 
 
 def stage_job(
-    stage: "Stage", folder: RunFolder, gpus: Sequence[str], parcels: Parcels | None
+    stage: "Stage",
+    needs: Needs,
+    folder: RunFolder,
+    gpus: Sequence[str],
+    parcels: Parcels | None,
 ) -> Job:
     """The job of a stage.
 
     Args:
         stage: its dependencies are saved, its outputs removed.
+        needs: what it needs.
         folder: of the run, for the log.
         gpus: ids of those that are its own.
         parcels: for an executor that runs it apart, else None.
@@ -30,7 +35,6 @@ def stage_job(
     from dvc.stage.run import _enforce_cmd_list, _make_cmd, get_executable, prepare_kwargs
 
     kwargs = prepare_kwargs(stage)
-    needs = parse_needs(stage.meta, stage.addressing)
     shell = get_executable()
     return Job(
         address=stage.addressing,
