@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters import half_made
+from gitml.adapters import dvc_lock, half_made
 from gitml.adapters.dvc_looking import Looking
 from gitml.adapters.dvc_path_locks import PathLocks
 from gitml.adapters.dvc_plan import in_sequence, local_dependencies, steps
@@ -69,7 +69,7 @@ class Bookkeeping:
         self._persistent: dict[str, dict[str, str | None]] = {}
         self._parcels = Parcels(repo, folder, apart, keep=options.commit) if apart else None
         self._economies = contextlib.ExitStack()
-        self._blocks = self._economies.enter_context(thrifty(repo))
+        self._economies.enter_context(thrifty(repo))
 
     def close(self) -> None:
         """Let go of what stages hold, whatever became of them."""
@@ -212,7 +212,6 @@ class Bookkeeping:
                 confirm()
             stage.md5 = stage.compute_md5()
             if self._options.commit and kept:
-                self._blocks.expect(stage)
                 self._repo.stage_cache.save(stage)
             if self._options.commit:
                 stage.commit()
@@ -229,7 +228,7 @@ class Bookkeeping:
         record = Record(stage.addressing, ignored=tuple(ignored), objects=tuple(objects))
         if isinstance(stage, PipelineStage):
             lock = os.fspath(Path(stage.path).with_suffix(".lock"))
-            record = replace(record, lock=lock, name=stage.name, block=self._blocks.of(stage))
+            record = replace(record, lock=lock, name=stage.name, block=dvc_lock.block(stage))
         else:
             dump_pointer(stage)
         self.records.add(record)

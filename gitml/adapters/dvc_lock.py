@@ -7,99 +7,41 @@ the file, and the file is replaced in one step. Where a lock is not plainly what
 (comments, anchors, edited by hand) DVC does all of it, on a copy.
 """
 
-import json
 import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.plain_yaml import NotPlainError, plain
+
 if TYPE_CHECKING:
-    from dvc.stage import PipelineStage, Stage
+    from dvc.stage import PipelineStage
 
 _HEAD = "schema: '2.0'\nstages:\n"
 _NAME = re.compile(r"^  (\S[^\n]*):\n(?=    )", re.MULTILINE)
 _START = re.compile(r"^  \S", re.MULTILINE)
 # What has a meaning beyond its stage, or that the dumper would not write the same again.
 _SPECIAL = re.compile(r"[&*]id\d|^ *#| #|\t|[^\S \n]|[\x7f-\x9f]|^\S", re.MULTILINE)
-_INDENTED = "    "
-_UNFOLDED = 79  # columns; the dumper folds before a word that would go further
 _EXPONENT = re.compile(r"[-+]?[\d.]+e[-+]?\d+", re.IGNORECASE)
 
 
 def block(stage: "PipelineStage") -> str:
     """The stage's part of its lock file, in DVC's own words."""
     from dvc.stage.serialize import to_lockfile
+
+    return text_of(to_lockfile(stage))
+
+
+def text_of(records: Mapping[str, Any]) -> str:
+    """The part of a lock file that holds ``records``, which are of stages by their names."""
     from dvc.utils.serialize._yaml import dumps_yaml
 
-    text: str = dumps_yaml({"schema": "2.0", "stages": to_lockfile(stage)})
-    return text.removeprefix(_HEAD)
-
-
-class Blocks:
-    """The parts of lock files, of which DVC writes the same record to its run cache.
-
-    Its dumper takes longer than all else that is done for a small stage, so it is asked once.
-    """
-
-    def __init__(self) -> None:
-        self._records: dict[str, Any] = {}
-        self._text = ""
-
-    def of(self, stage: "PipelineStage") -> str:
-        """What :func:`block` says; it is remembered until it is asked for another record."""
-        from dvc.stage.serialize import to_lockfile
-
-        records = to_lockfile(stage)
-        if records != self._records:
-            self._records, self._text = records, block(stage)
-        return self._text
-
-    def expect(self, stage: "Stage") -> None:
-        """The run cache is about to be written, for this stage."""
-        from dvc.stage import PipelineStage
-
-        if isinstance(stage, PipelineStage):
-            self.of(stage)
-
-    def alone(self, record: Any) -> str | None:
-        """What the dumper makes of the last record by itself; None where it is to be asked."""
-        same = list(self._records.values()) == [record]
-        return alone(self._text, record) if same else None
-
-
-def alone(text: str, record: Any) -> str | None:
-    """What the dumper makes of a record by itself, from its block in a lock.
-
-    Args:
-        text: the block.
-        record: the same as values.
-
-    Returns:
-        None where more than the indentation may be different: lines that are folded, texts of
-        several lines.
-    """
-    head, *lines = text.splitlines(keepends=True)
-    if not head.endswith(":\n") or _reach(record, len(_INDENTED)) > _UNFOLDED:
-        return None
-    return "".join(line.removeprefix(_INDENTED) for line in lines)
-
-
-def _reach(value: Any, column: int) -> int:
-    """The column that no line of a value reaches; a text of several lines is folded anyway."""
-    if isinstance(value, Mapping):
-        return max((_reach_of_pair(*pair, column) for pair in value.items()), default=column + 2)
-    if isinstance(value, list):
-        return max((_reach(item, column + 2) for item in value), default=column + 2)
-    if isinstance(value, str) and len(value.splitlines()) > 1:
-        return _UNFOLDED + 1
-    return column + len(json.dumps(value, default=str))
-
-
-def _reach_of_pair(key: Any, value: Any, column: int) -> int:
-    beside = _reach(key, column) + len(": ")
-    nested = isinstance(value, Mapping | list)
-    return max(beside, _reach(value, column + 2 if nested else beside))
+    try:
+        return plain(records, 2)
+    except NotPlainError:
+        text: str = dumps_yaml({"schema": "2.0", "stages": records})
+        return text.removeprefix(_HEAD)
 
 
 def compose(base: bytes, blocks: Mapping[str, str]) -> bytes:

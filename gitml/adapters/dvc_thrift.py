@@ -1,7 +1,7 @@
 """What DVC does several times for every stage of a run, done once; nothing that it writes changes.
 
 One trivial stage costs DVC a dozen hashes of the same two files, five tries of which kind of link
-the disk knows, a parse of Git's whole index and the same YAML twice.
+the disk knows, a parse of Git's whole index and two dumps of the same record.
 """
 
 import bisect
@@ -12,28 +12,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc_economies import replaced
-from gitml.adapters.dvc_lock import Blocks
+from gitml.adapters.plain_yaml import NotPlainError, plain
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
 @contextlib.contextmanager
-def thrifty(repo: "Repo") -> Iterator[Blocks]:
-    """Spare DVC what it would do again, until the end of a run; answers where blocks come from.
+def thrifty(repo: "Repo") -> Iterator[None]:
+    """Spare DVC what it would do again, until the end of a run.
 
     Its locks on paths are the run's to take, see :class:`gitml.adapters.dvc_path_locks.PathLocks`.
     """
-    blocks = Blocks()
     with (
         _without_rwlock(),
         _links_open(repo),
         _link_types_once(),
         _index_once(repo),
         _only_uncached(),
-        _dumping_once(blocks),
+        _plain_run_cache(),
     ):
-        yield blocks
+        yield
 
 
 @contextlib.contextmanager
@@ -144,15 +143,16 @@ def _only_uncached() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _dumping_once(blocks: Blocks) -> Iterator[None]:
-    """Write the same text to the run cache as to the lock, where it is the same."""
+def _plain_run_cache() -> Iterator[None]:
+    """Write a record of the run cache without a dumper, where it needs none."""
     from dvc.utils import serialize
 
     original = serialize.dump_yaml
 
     def dump(path: str, record: Any, *arguments: Any, **options: Any) -> None:
-        text = None if arguments or options else blocks.alone(record)
-        if text is None:
+        try:
+            text = plain(record, 0)
+        except NotPlainError:
             original(path, record, *arguments, **options)
         else:
             Path(path).write_text(text, encoding="utf-8")
