@@ -215,13 +215,19 @@ def start(project: Project) -> "subprocess.Popen[str]":
 
 
 def test_the_second_of_two_waits_and_finds_the_work_done(long: Project) -> None:
+    text = long.read("dvc.yaml").replace("sleep 2", "while test ! -e go; do sleep 0.02; done")
+    long.write("dvc.yaml", text)
     first = start(long)
-    second = long.gitml_process("repro")
-    assert first.wait() == 0
-    assert second.out == "everything is up to date\n"
-    assert f"another gitml repro (process {first.pid})" in second.err
-    assert long.read("runs") == "run\n"
+    command = [sys.executable, "-m", "gitml", "repro"]
+    second = subprocess.Popen(command, cwd=long.root, text=True, stderr=-1, stdout=-1)
+    assert second.stderr is not None
+    told = second.stderr.readline()
+    long.write("go", "")
+    assert f"another gitml repro (process {first.pid})" in told
     first.communicate()
+    assert first.returncode == 0
+    assert second.communicate()[0] == "everything is up to date\n"
+    assert long.read("runs") == "run\n"
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
