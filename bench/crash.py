@@ -16,30 +16,18 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.pairs import environment
 from tests.crashing import (
+    BLOWS,
     COMMANDS,
     PIECES,
     Attacked,
     Blow,
     copy,
-    interrupt,
-    interrupt_group,
     kill_supervisor,
-    kill_tool,
-    kill_worker,
     make,
-    terminate,
     wait_for,
 )
 from tests.project import Project
 
-BLOWS: tuple[Blow, ...] = (
-    kill_tool,
-    kill_supervisor,
-    kill_worker,
-    interrupt,
-    interrupt_group,
-    terminate,
-)
 ONLY: dict[Blow, str] = {kill_supervisor: "gitml"}  # which tool has what is hit
 COUNTS = ("orphans", "next fails", "stays broken", "wrong, exit 0", "of it persistent only")
 LENGTH = {"dvc": 6, "gitml": 2.2}  # of a run, about, in lengths of a stage

@@ -157,6 +157,18 @@ def test_a_signal_is_heeded_while_another_process_keeps_the_lock(
     assert project.dvc("status") == "Data and pipelines are up to date.\n"
 
 
+def test_a_run_whose_last_stage_ended_can_be_interrupted_while_another_keeps_the_lock(
+    project: Project, running: "subprocess.Popen[str]"
+) -> None:
+    with lock_held(project):
+        project.write("go", "")
+        wait_for(project.path("long").exists)
+        running.send_signal(SIGINT)
+        assert running.wait(15) == 130
+    assert project.gitml("repro").code == 0
+    assert project.dvc("status") == "Data and pipelines are up to date.\n"
+
+
 def test_what_a_stage_prints_is_seen_while_another_process_keeps_the_lock(project: Project) -> None:
     """And the stage that ends meanwhile is recorded when it is let go."""
     command = f"{LONG}; echo says this; echo > ended"

@@ -235,6 +235,7 @@ class Engine:
         ended = []
         for event in self._executor.poll(seconds):
             if isinstance(event, Ended):
+                self._running.ended(event.address)
                 ended.append(event)
             else:
                 self._running.started(event.address)
@@ -257,7 +258,7 @@ class Engine:
             if now > begun + _PATIENCE and not told:
                 told = True
                 self._audience(Waiting(self._lock.holder()))
-            if stopping.kind is None or len(ended) < len(self._running):
+            if stopping.kind is None or not self._running.all_ended:
                 alone = now
             elif now > alone + _PATIENCE:
                 raise KeyboardInterrupt

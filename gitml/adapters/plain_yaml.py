@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _WIDTH = 79  # columns; the dumper folds before a word that would go further
-# Begins with a letter and has nothing in it that could end a scalar or begin a comment.
+# Begins as no number and no sign of YAML, and nothing in it ends a scalar or begins a comment.
 _TEXT = re.compile(r"[A-Za-z_/](?:[\w./,+=$%;@()<>|&^~*'\"!-]| (?=[^ ]))*", re.ASCII)
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 # A hash that could be no number: 12345678 and 12e45678 are quoted.

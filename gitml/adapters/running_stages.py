@@ -23,6 +23,7 @@ class Active:
         begun: when, on the monotonic clock.
         late: its time was up, and it was killed.
         started: until then the log is that of the run before.
+        ended: when it ended, which may be long before it can be recorded.
     """
 
     job: Job
@@ -32,11 +33,12 @@ class Active:
     begun: float
     late: bool = False
     started: bool = False
+    ended: float | None = None
 
     @property
     def seconds(self) -> float:
-        """Since it began."""
-        return time.monotonic() - self.begun
+        """How long it ran, or runs."""
+        return (self.ended or time.monotonic()) - self.begun
 
 
 class RunningStages:
@@ -78,6 +80,15 @@ class RunningStages:
         if not (active := self._active[address]).started:
             active.started, active.begun = True, time.monotonic()
 
+    def ended(self, address: str) -> None:
+        """Its command has; it is not looked at any more until :meth:`end`."""
+        self._active[address].ended = time.monotonic()
+
+    @property
+    def all_ended(self) -> bool:
+        """Whether no command runs any more."""
+        return all(active.ended is not None for active in self)
+
     def end(self, address: str) -> Active:
         """It has ended; nothing more will be printed."""
         active = self._active.pop(address)
@@ -97,7 +108,7 @@ class RunningStages:
         for address, active in self._active.items():
             self._print(active)
             over = active.limit is not None and active.seconds > active.limit
-            if over and active.started and not active.late:
+            if over and active.started and active.ended is None and not active.late:
                 active.late = True
                 self._executor.cancel([address], "kill")
 
