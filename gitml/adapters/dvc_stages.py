@@ -37,9 +37,9 @@ def find(repo: "Repo", names: Sequence[str], folder: str) -> list["Stage"]:
         targets = candidates(name, folder)
         near = (_collect(repo, target) for target in targets)
         inside = (_inside(repo, target) for target in targets)
-        made = (making(repo, path) for path in (posixpath.join(folder, name),))
-        stages = next(filter(None, itertools.chain(near, inside, made)), None)
-        if stages is None:
+        named_so = next(filter(None, itertools.chain(near, inside)), None)
+        stages = named_so or making(repo, posixpath.join(folder, name))
+        if not stages:
             raise unknown(repo, name, _outputs(repo, folder))
         found.extend(stages)
     return list(dict.fromkeys(found))
