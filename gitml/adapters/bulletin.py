@@ -2,11 +2,11 @@
 
     {"plan": [ADDRESS...]}                                    first of all
     {"stage": ADDRESS, "log": STATE}                          its command is about to start
-    {"stage": ADDRESS, "log": STATE, "problem", "tail"}       again, as it failed
+    {"stage": ADDRESS, "log": STATE, "problem"}               again, as it failed
     {"stage": ADDRESS, "outcome", "problem", "because"}       what became of it
 
-STATE is that of the stage's log before the command begins it anew, see :func:`state`; the tail is
-the end of it, a character a byte. The file is that of the run which holds the run folder's lock;
+STATE is that of the stage's log before the command begins it anew, see :func:`state`; the log of an
+attempt that failed is kept beside it. The file is that of the run that holds the run folder's lock;
 afterwards it tells of the last one.
 """
 
@@ -20,8 +20,6 @@ from typing import Any, TypeAlias
 
 from gitml.adapters.run_folder import RunFolder
 from gitml.core.pipeline.progress import Audience, Begun, Finished, Progress, Retried, Running
-
-_TAIL = 1 << 16  # bytes kept of an attempt that failed
 
 State: TypeAlias = tuple[int, int] | None
 
@@ -75,9 +73,11 @@ class _Writer:
             case Running(address):
                 return {"stage": address, "log": state(self._files.log(address))}
             case Retried(address, problem):
-                log = self._files.log(address)
-                failed = {"problem": problem, "tail": _end(log)}
-                return {"stage": address, "log": state(log), **failed}
+                return {
+                    "stage": address,
+                    "log": state(self._files.log(address)),
+                    "problem": problem,
+                }
             case Finished(run):
                 ending = {"problem": run.problem, "because": run.because}
                 return {"stage": run.address, "outcome": run.outcome, **ending}
@@ -88,15 +88,6 @@ class _Writer:
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
             self._descriptor = os.open(self._files.bulletin, flags, 0o666)
         os.write(self._descriptor, json.dumps(line).encode() + b"\n")
-
-
-def _end(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            file.seek(max(file.seek(0, os.SEEK_END) - _TAIL, 0))
-            return file.read(_TAIL).decode("latin-1")
-    except OSError:
-        return ""
 
 
 class Reader:

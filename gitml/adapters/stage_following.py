@@ -2,7 +2,7 @@
 
 import codecs
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,9 +74,10 @@ class StageLogs:
                 lines, live = reader.news()
                 for line in lines:
                     if part.hear(line, address):
-                        log.begin_anew(part.before, line.get("tail", ""), write)
                         if "problem" in line:
+                            log.finish(self._files.earlier_logs(address), write)
                             say(f"{address}: {line['problem']}; trying again")
+                        log.begin_anew(part.before)
                 if part.begun:
                     log.copy(write)
                 elif live and part.may_come and not waiting:
@@ -130,24 +131,26 @@ class _Log:
         self._path = path
         self._old: State = None  # what it is while the command has not begun it anew
         self._fresh = False
+        self._attempts = 0  # that failed
         self._reset()
 
     def _reset(self) -> None:
         self._at = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
-    def begin_anew(self, before: State, tail: str, write: Callable[[str], None]) -> None:
-        """Copy what was not read of the attempt before; from now on the next one counts.
+    def finish(self, earlier: Sequence[Path], write: Callable[[str], None]) -> None:
+        """Copy the rest of an attempt that failed, of which the log was kept.
 
         Args:
-            before: the log's state at the end of that attempt, if there was one.
-            tail: the end of it, a character a byte; it is gone from the log by now, or soon.
+            earlier: the logs of all attempts that failed.
             write: takes the rest.
         """
-        if tail and before is not None and before != self._old:
-            missed = before[0] - self._at
-            write("[…]\n" if missed > len(tail) else "")
-            write(self._decoder.decode(tail.encode("latin-1")[-missed:] if missed > 0 else b""))
+        if len(earlier) > self._attempts:  # else another run has begun, and deleted them
+            self._copy(earlier[self._attempts], write)
+        self._attempts += 1
+
+    def begin_anew(self, before: State) -> None:
+        """From now on the next attempt counts; ``before``: the log's state until it begins."""
         self._old, self._fresh = before, False
         self._reset()
 
@@ -156,7 +159,10 @@ class _Log:
         self._fresh = self._fresh or state(self._path) != self._old
         if not self._fresh:
             return
-        with suppress(FileNotFoundError), self._path.open("rb") as file:
+        self._copy(self._path, write)
+
+    def _copy(self, path: Path, write: Callable[[str], None]) -> None:
+        with suppress(FileNotFoundError), path.open("rb") as file:
             if file.seek(0, 2) < self._at:
                 self._reset()
             file.seek(self._at)
