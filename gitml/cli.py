@@ -17,8 +17,8 @@ from typing import NamedTuple, NoReturn
 import click
 
 from gitml import __version__
-from gitml.commands.options import Settings, common
 from gitml.errors import ExitCode, GitmlError, Terminated
+from gitml.ui.options import Settings, common
 
 
 class Entry(NamedTuple):

@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from gitml.core.pipeline.plan import Machine, Needs, Planned
+from gitml.core.pipeline.needs import Needs
+from gitml.core.run.plan import Machine, Planned
 
 MACHINE = Machine(jobs=3, cpus=4, mem=100, gpus=("0", "5"), pools={"api": 1})
 

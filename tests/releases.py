@@ -1,8 +1,10 @@
 """What tests ask of releases: the version an answer names, the tags, a tag's manifest."""
 
-from gitml.adapters import git, git_tags, manifests
-from gitml.core.registry.lineage import Manifest
+from gitml.adapters.git import repository
+from gitml.adapters.git import tags as git_tags
+from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.tags import Tag
+from gitml.releases import manifests
 from tests.project import Answer, Project
 
 
@@ -12,7 +14,7 @@ def released(answer: Answer) -> str:
 
 
 def tags(project: Project) -> list[Tag]:
-    return list(git_tags.listed(git.locate(project.root)))
+    return list(git_tags.listed(repository.locate(project.root)))
 
 
 def manifest(project: Project, name: str) -> Manifest:

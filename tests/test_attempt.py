@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from dvc.repo import Repo
 
-from gitml.adapters.dvc_session import session
-from gitml.adapters.executors.attempt import Room, carry_out, failed
-from gitml.adapters.executors.local import LocalExecutor
-from gitml.adapters.parcels import Parcels
-from gitml.adapters.run_folder import RunFolder
-from gitml.core.pipeline.execution import Apart, Ended, Job, Setup
-from gitml.core.pipeline.parcel import parse_parcel
+from gitml.adapters.dvc.session import session
+from gitml.adapters.executors.local.executor import LocalExecutor
+from gitml.adapters.executors.remote.attempt import Room, carry_out, failed
+from gitml.core.run.executor import Apart, Ended, Job, Setup
+from gitml.core.run.remote_job import parse_parcel
 from gitml.errors import GitmlError, OutsideError
+from gitml.repro.remote_jobs import Parcels
+from gitml.repro.run_folder import RunFolder
 from tests.apart import add_remote, pipeline
 from tests.http_store import serving
 from tests.project import Project

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from gitml.core.evaluation import plots
-from gitml.core.evaluation.drawings import Drawing
-from gitml.core.snapshot import Plot
-from gitml.render import charts
+from gitml.core.plots import arrange
+from gitml.core.plots.definition import Plot
+from gitml.core.plots.drawings import Drawing
+from gitml.render.images import charts
 
 BLUE, ORANGE = (0, 114, 178), (230, 159, 0)
 
@@ -19,7 +19,7 @@ def draw(template: str, *sides: Any, **more: Any) -> Drawing:
     """Each side is ``(xs, ys)``, or None without data."""
     plot = Plot("p", {"p.csv": ("y",)}, x="x", template=template, **more)
     tables = [{"p.csv": dict(zip("xy", side, strict=True))} if side else {} for side in sides]
-    return plots.drawing(plot, list(zip(("main", "branch", "v1", "v2"), tables, strict=False)))
+    return arrange.drawing(plot, list(zip(("main", "branch", "v1", "v2"), tables, strict=False)))
 
 
 def pixels(drawing: Drawing) -> Image.Image:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gitml.adapters.ci_environment import PullRequest, read
+from gitml.adapters.forges.ci_environment import PullRequest, read
 from gitml.errors import OutsideError
 
 HEAD = "a" * 40

@@ -1,11 +1,19 @@
-"""``gitml.render.comment``: what a report looks like as a comment."""
+"""``gitml.render.markdown.comment``: what a report looks like as a comment."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.errors import UsageError
-from gitml.render.comment import LIMIT, Surroundings, body, headline, marker, pictures, relink
+from gitml.render.markdown.comment import (
+    LIMIT,
+    Surroundings,
+    body,
+    headline,
+    marker,
+    pictures,
+    relink,
+)
 
 PICTURES = {
     "![ROC](report_files/roc.png)": "report_files/roc.png",

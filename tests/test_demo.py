@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gitml import cli
-from gitml.adapters.playground import Playground, surroundings
+from gitml.adapters.demo_project import Playground, surroundings
 from gitml.commands.demo import Edit, Fingerprint, Guide, Run
 from gitml.errors import CheckFailedError, OutsideError
 from tests.project import Project

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError as RuamelError
 
-from gitml.adapters.documents import DocumentError, parse, plain, yaml
+from gitml.adapters.formats.documents import DocumentError, parse, plain, yaml
 from gitml.core.values import same
 
 _TRICKY = (

@@ -4,7 +4,7 @@ import pytest
 from dvc.utils import strictyaml
 from dvc.utils.serialize import parse_yaml
 
-from gitml.adapters.dvc_economies import reading_fast
+from gitml.adapters.dvc.load_patches import reading_fast
 
 TEXTS = [
     "stages:\n  a: {cmd: x && y, deps: [a b, 'c'], params: [lr, 012, 1e-3, yes, 1:30]}\n",

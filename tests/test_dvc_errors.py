@@ -6,7 +6,7 @@ import os
 import pytest
 from dvc.exceptions import ConfirmRemoveError, DvcException
 
-from gitml.adapters.dvc_errors import translate
+from gitml.adapters.dvc.errors import translate
 from tests.project import Project
 
 

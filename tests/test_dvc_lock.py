@@ -11,7 +11,7 @@ from dvc.utils.serialize._yaml import dumps_yaml, loads_yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitml.adapters import dvc_lock
+from gitml.adapters.dvc import lock_writer
 
 HEAD = "schema: '2.0'\nstages:\n"
 letters = st.characters(
@@ -49,7 +49,7 @@ def test_same_bytes_as_dvc(tmp_path_factory: Any, old: Any, new: Any) -> None:
     base = path.read_bytes() if path.exists() else b""
     dvc_writes(path, new)
     blocks = {n: dumps_yaml({"schema": "2.0", "stages": {n: r}}) for n, r in new.items()}
-    ours = dvc_lock.compose(base, {n: text.removeprefix(HEAD) for n, text in blocks.items()})
+    ours = lock_writer.compose(base, {n: text.removeprefix(HEAD) for n, text in blocks.items()})
     assert ours.decode() == (path.read_text() if path.exists() else HEAD)
 
 
@@ -65,13 +65,13 @@ def dvc_writes(path: Path, stages: dict[str, Any]) -> None:
 
 def test_a_lock_with_comments_keeps_them() -> None:
     base = b"# mine\nschema: '2.0'\nstages:\n  a:\n    cmd: x\n  b:\n    cmd: y  # why\n"
-    lock = dvc_lock.compose(base, {"a": "  a:\n    cmd: z\n"})
+    lock = lock_writer.compose(base, {"a": "  a:\n    cmd: z\n"})
     assert lock == base.replace(b"cmd: x", b"cmd: z")
 
 
 def test_a_lock_edited_by_hand_is_first_made_what_the_dumper_writes() -> None:
     base = b"schema: '2.0'\nstages:\n    a:\n        cmd: 'x'\n"
-    assert dvc_lock.redumped(base) == b"schema: '2.0'\nstages:\n  a:\n    cmd: x\n"
+    assert lock_writer.redumped(base) == b"schema: '2.0'\nstages:\n  a:\n    cmd: x\n"
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ def test_a_lock_edited_by_hand_is_first_made_what_the_dumper_writes() -> None:
 )
 def test_a_number_stays_what_it_is_however_often_the_lock_is_written(number: str) -> None:
     lock = f"{HEAD}  a:\n    cmd: x\n    params:\n      params.yaml:\n        lr: {number}\n"
-    once = dvc_lock.redumped(lock.encode())
+    once = lock_writer.redumped(lock.encode())
     assert once == lock.encode()
-    assert dvc_lock.compose(once, {"b": "  b:\n    cmd: y\n"}).startswith(lock.encode())
+    assert lock_writer.compose(once, {"b": "  b:\n    cmd: y\n"}).startswith(lock.encode())
 
 
 def test_dvc_writes_another_number_each_time(tmp_path: Path) -> None:

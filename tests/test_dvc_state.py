@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from dvc.repo import Repo
 
-from gitml.adapters.dvc_state import State, record, remembered
+from gitml.adapters.dvc_files.state import State, record, remembered
 from tests.project import Project
 
 

@@ -12,7 +12,7 @@ from dvc_data.hashfile import checkout
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gitml.adapters.dvc_thrift import looking_once, thrifty
+from gitml.adapters.dvc.run_patches import looking_once, thrifty
 from tests.project import Project
 
 STAGE = 'stages: {one: {cmd: "true", deps: [data, folder], outs: [made]}}\n'

@@ -10,7 +10,7 @@ from gitml.core.config import Guard, ModelRules, Primary
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.registry import evidence
-from gitml.core.registry.evaluated import Side, evaluation_data, find_metric
+from gitml.core.registry.evaluation import Side, evaluation_data, find_metric
 from gitml.core.registry.evidence import Rules
 from gitml.errors import ConfigError
 

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gitml.adapters import git, git_tags
-from gitml.adapters.git_tags import TagExistsError
+from gitml.adapters.git import tags
+from gitml.adapters.git.repository import locate
+from gitml.adapters.git.tags import TagExistsError
 from gitml.core.registry.tags import NewTag
 from gitml.errors import OutsideError, UsageError
 from tests.project import Project
@@ -20,15 +21,15 @@ def repository(git_repository: Project) -> Project:
 
 
 def _tag(repository: Project, name: str, message: str = "m", date: datetime = _DATE) -> str:
-    tree = git.locate(repository.root)
+    tree = locate(repository.root)
     commit = tree.resolve("HEAD").sha
-    return git_tags.create(tree, NewTag(name, commit, message, date))
+    return tags.create(tree, NewTag(name, commit, message, date))
 
 
 def test_a_tag_is_read_as_it_was_made(repository: Project) -> None:
     message = "subject\n\n# not a comment\n  indented\n\n\nñ\x1b[31m end\n"
     _tag(repository, "churn@v1.0.0", message)
-    (found,) = git_tags.listed(git.locate(repository.root))
+    (found,) = tags.listed(locate(repository.root))
     assert found.message.rstrip("\n") == message.rstrip("\n")
     assert (found.name, found.date, found.tagger) == ("churn@v1.0.0", _DATE, "Ada Tester")
     assert found.commit == repository.git("rev-parse", "HEAD")
@@ -42,7 +43,7 @@ def test_only_annotated_tags_of_commits_count(repository: Project) -> None:
     broken = repository.write("broken", raw.split("tagger")[0] + "\nno tagger\n")
     oid = repository.git("hash-object", "-t", "tag", "-w", "--literally", str(broken))
     repository.git("update-ref", "refs/tags/churn@v4.0.0", oid)
-    found = git_tags.listed(git.locate(repository.root))
+    found = tags.listed(locate(repository.root))
     assert [tag.name for tag in found] == ["churn@v3.0.0"]
 
 
@@ -53,7 +54,7 @@ def test_names_of_versions_are_revisions(repository: Project) -> None:
     _tag(repository, "churn@v1.1.0")
     _tag(repository, "sub/dir=other@v2.0.0")
     repository.git("tag", "-a", "churn#prod#3", "-m", "promote", first)
-    tree = git.locate(repository.root)
+    tree = locate(repository.root)
     assert tree.resolve("churn@v1.0.0").sha == first
     assert tree.resolve("churn@latest").sha == second
     assert tree.resolve("churn#prod").sha == first
@@ -67,7 +68,7 @@ def test_names_of_versions_are_revisions(repository: Project) -> None:
 
 def test_a_repository_without_commits_says_so(git_repository: Project) -> None:
     with pytest.raises(UsageError, match="has no commits yet"):
-        git.locate(git_repository.root).resolve("churn@latest")
+        locate(git_repository.root).resolve("churn@latest")
 
 
 def test_the_second_to_make_a_tag_is_told(repository: Project) -> None:
@@ -91,19 +92,19 @@ def test_a_nameless_tagger_gets_a_hint(
 def test_the_remote_takes_a_name_once(repository: Project) -> None:
     repository.git("init", "--quiet", "--bare", str(repository.path("../remote")))
     repository.git("remote", "add", "elsewhere", str(repository.path("../remote")))
-    tree = git.locate(repository.root)
+    tree = locate(repository.root)
     assert tree.remote() == "elsewhere"
     oid = _tag(repository, "churn@v1.0.0", "mine")
-    git_tags.push(tree, "elsewhere", "churn@v1.0.0")
-    assert git_tags.on_remote(tree, "elsewhere", "churn") == {"churn@v1.0.0"}
-    assert git_tags.on_remote(tree, "elsewhere", "chur") == frozenset()
+    tags.push(tree, "elsewhere", "churn@v1.0.0")
+    assert tags.on_remote(tree, "elsewhere", "churn") == {"churn@v1.0.0"}
+    assert tags.on_remote(tree, "elsewhere", "chur") == frozenset()
 
-    git_tags.delete(tree, "churn@v1.0.0", "0" * 39 + "1")
-    assert git_tags.listed(tree), "a tag that is not the one meant must stay"
-    git_tags.delete(tree, "churn@v1.0.0", oid)
-    assert git_tags.listed(tree) == ()
+    tags.delete(tree, "churn@v1.0.0", "0" * 39 + "1")
+    assert tags.listed(tree), "a tag that is not the one meant must stay"
+    tags.delete(tree, "churn@v1.0.0", oid)
+    assert tags.listed(tree) == ()
     _tag(repository, "churn@v1.0.0", "another")
     with pytest.raises(TagExistsError, match="elsewhere has a tag"):
-        git_tags.push(tree, "elsewhere", "churn@v1.0.0")
+        tags.push(tree, "elsewhere", "churn@v1.0.0")
     with pytest.raises(OutsideError, match="could not push the tag"):
-        git_tags.push(tree, "nowhere", "churn@v1.0.0")
+        tags.push(tree, "nowhere", "churn@v1.0.0")

@@ -8,7 +8,9 @@ import pytest
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.graph import Graph, graph, restricted
 from gitml.core.pipeline.stage import Out, Stage
-from gitml.render import dag, dag_svg
+from gitml.render.images import dag as images_dag
+from gitml.render.markdown.dag import mermaid
+from gitml.render.text import dag as text_dag
 
 
 def stage(name: str, deps: str = "", outs: str = "") -> Stage:
@@ -79,8 +81,8 @@ def test_a_circle_is_named_in_order_and_the_rest_stands() -> None:
     first = found.cycle.index("a")
     assert (*found.cycle[first:], *found.cycle[:first]) == ("a", "b", "c")
     assert set(found.nodes) == {"a", "b", "c", "after", "free"}
-    assert "after" in dag.text(found)
-    ET.fromstring(dag_svg.svg(found))
+    assert "after" in text_dag.text(found)
+    ET.fromstring(images_dag.svg(found))
 
 
 def test_restricted_to_targets_and_what_leads_to_them() -> None:
@@ -98,7 +100,7 @@ def test_text() -> None:
         stage("lonely"),
         data="raw",
     )
-    assert dag.text(found).splitlines() == [
+    assert text_dag.text(found).splitlines() == [
         "○ raw.dvc",
         "● prepare",
         "├─╮",
@@ -145,7 +147,7 @@ class Drawn:
 def test_text_leads_to_every_node(seed: int) -> None:
     """Following the lines downwards from a node arrives at all that it leads to."""
     found = random_graph(seed)
-    drawn = Drawn(dag.text(found))
+    drawn = Drawn(text_dag.text(found))
     assert sorted(drawn.named.values()) == sorted(found.nodes)
     for (y, x), name in drawn.named.items():
         assert set(found.leads_to[name]) <= drawn.reached(y + 1, x), name
@@ -153,7 +155,7 @@ def test_text_leads_to_every_node(seed: int) -> None:
 
 def test_wide_pipelines_are_listed() -> None:
     found = of(*(stage(f"part{i}", "raw", f"o{i}") for i in range(40)), data="raw")
-    rows = dag.text(found).splitlines()
+    rows = text_dag.text(found).splitlines()
     assert len(rows) == 41
     assert rows[1].split() == ["●", "part0", "←", "raw.dvc"]
 
@@ -163,7 +165,7 @@ HOSTILE = 'a"]; click n1 "javascript:x" <b>&#`|\nend %% ;'
 
 def test_mermaid_labels_hold_any_name() -> None:
     found = of(stage(HOSTILE, "raw", "x"), stage("1. list", "x"), stage("- item", "x"), data="raw")
-    lines = dag.mermaid(found).splitlines()
+    lines = mermaid(found).splitlines()
     assert lines[0] == "flowchart TD"
     assert lines[1] == '    n1[("raw.dvc")]'
     labels = [line.split("[", 1)[1] for line in lines[1:5]]
@@ -177,7 +179,7 @@ def test_mermaid_labels_hold_any_name() -> None:
 def test_svg_is_well_formed_and_has_every_node_and_edge() -> None:
     found = random_graph(3)
     found = restricted(found, list(found.nodes))
-    tree = ET.fromstring(dag_svg.svg(found))
+    tree = ET.fromstring(images_dag.svg(found))
     name = "{http://www.w3.org/2000/svg}"
     titles = [title.text for title in tree.iter(f"{name}title")]
     assert sorted(filter(None, titles)) == sorted(found.nodes)
@@ -186,7 +188,7 @@ def test_svg_is_well_formed_and_has_every_node_and_edge() -> None:
 
 
 def test_svg_boxes_do_not_overlap() -> None:
-    tree = ET.fromstring(dag_svg.svg(random_graph(5, 30)))
+    tree = ET.fromstring(images_dag.svg(random_graph(5, 30)))
     boxes = [
         (float(r.get("x") or 0), float(r.get("y") or 0), float(r.get("width") or 0))
         for r in tree.iter("{http://www.w3.org/2000/svg}rect")
@@ -198,9 +200,9 @@ def test_svg_boxes_do_not_overlap() -> None:
 
 
 def test_svg_holds_any_name() -> None:
-    tree = ET.fromstring(dag_svg.svg(of(stage(HOSTILE + "<script>é漢"), data="raw")))
+    tree = ET.fromstring(images_dag.svg(of(stage(HOSTILE + "<script>é漢"), data="raw")))
     assert not any("script" in element.tag for element in tree.iter())
 
 
 def test_drawings_are_the_same_each_time() -> None:
-    assert dag_svg.svg(random_graph(1)) == dag_svg.svg(random_graph(1))
+    assert images_dag.svg(random_graph(1)) == images_dag.svg(random_graph(1))

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters import git
-from gitml.adapters.history import GitHistory
+from gitml.adapters.git import repository
 from gitml.errors import OutsideError, UsageError
+from gitml.snapshots.history import GitHistory
 from tests.project import Project
 
 
 def _history(project: Project, root: str = ".") -> GitHistory:
-    return GitHistory(git.locate(project.root), project.root / root)
+    return GitHistory(repository.locate(project.root), project.root / root)
 
 
 def test_files_of_a_commit_and_of_the_working_tree(project: Project) -> None:
@@ -134,4 +134,4 @@ def test_a_damaged_object_is_named(project: Project) -> None:
 
 def test_not_a_repository(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match="not a Git repository"):
-        git.locate(tmp_path)
+        repository.locate(tmp_path)

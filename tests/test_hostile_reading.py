@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.documents import DocumentError, parse
-from gitml.adapters.git_objects import TooLargeError
-from gitml.adapters.store import Cache
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.formats.documents import DocumentError, parse
+from gitml.adapters.git.objects import TooLargeError
 from tests.hostile import beside as beside
 from tests.hostile import measured, named
 from tests.project import Project

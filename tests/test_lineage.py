@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from gitml.adapters import manifests
-from gitml.core.registry import lineage
+from gitml.core.registry import manifest as registry_manifest
 from gitml.core.registry.evidence import Bump
-from gitml.core.registry.lineage import Manifest, Message, ModelFile
+from gitml.core.registry.manifest import Manifest, Message, ModelFile
 from gitml.core.registry.reasons import Reason
 from gitml.core.values import same
+from gitml.releases import manifests
 from tests.project import Project
 
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -39,13 +39,15 @@ _MANIFEST = Manifest(
 
 
 def _same(one: Manifest | None, other: Manifest) -> bool:
-    return one is not None and same(lineage.to_mapping(one), lineage.to_mapping(other))
+    return one is not None and same(
+        registry_manifest.to_mapping(one), registry_manifest.to_mapping(other)
+    )
 
 
 def test_a_manifest_survives_its_message() -> None:
     message = str(Message("churn v1.1.0", "notes\n\n---\n\nmore notes", manifests.text(_MANIFEST)))
     assert _same(manifests.read(message), _MANIFEST)
-    read = lineage.read_message(message)
+    read = registry_manifest.read_message(message)
     assert (read.subject, read.notes) == ("churn v1.1.0", "notes\n\n---\n\nmore notes")
 
 
@@ -57,7 +59,7 @@ def test_any_params_and_notes_survive(params: Any, notes: str) -> None:
 
 def test_a_strict_yaml_reader_sees_the_same_values() -> None:
     document = YAML(typ="safe", pure=True).load(manifests.text(_MANIFEST))
-    assert same(document, lineage.to_mapping(_MANIFEST))
+    assert same(document, registry_manifest.to_mapping(_MANIFEST))
 
 
 @pytest.mark.parametrize(

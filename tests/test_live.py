@@ -10,10 +10,7 @@ from pathlib import Path
 import pyte
 import pytest
 
-from gitml.commands.telling_live import possible
-from gitml.core.pipeline.output import plain
-from gitml.core.pipeline.plan import Machine, Planned
-from gitml.core.pipeline.progress import (
+from gitml.core.run.events import (
     Begun,
     Equipped,
     Finished,
@@ -22,10 +19,13 @@ from gitml.core.pipeline.progress import (
     Running,
     Tended,
 )
-from gitml.core.pipeline.run import StageRun
-from gitml.core.pipeline.tally import Tally
-from gitml.render import run_live, terminal
-from gitml.render.live_area import LiveArea, cut
+from gitml.core.run.log_lines import plain
+from gitml.core.run.outcome import StageRun
+from gitml.core.run.plan import Machine, Planned
+from gitml.core.run.progress import Tally
+from gitml.render.text import run_live, tables
+from gitml.render.text.live_area import LiveArea, cut
+from gitml.ui.live_progress import possible
 from tests.project import Project
 from tests.terminals import Terminal
 
@@ -79,7 +79,7 @@ def test_what_does_not_fit_is_left_out(tally: Tally) -> None:
     for columns in range(1, 120):
         for colours in (True, False):
             found = run_live.rows(tally, 76.0, columns, 24, colours=colours)
-            assert all(terminal.width(plain(row)) < columns for row in found)
+            assert all(tables.width(plain(row)) < columns for row in found)
 
 
 def test_of_many_that_run_the_first(tally: Tally) -> None:

@@ -7,8 +7,8 @@ from dvc.utils.serialize import dumps_yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gitml.adapters.documents import DocumentError, parse
-from gitml.adapters.lock_file import Lock
+from gitml.adapters.dvc_files.lock_reader import Lock
+from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.values import same
 
 words = st.text("abcdef012345689e_./@ :#-'\"&*{}[]é\n%!|>yNo~", min_size=1, max_size=12) | (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gitml.core.evaluation.log import keys, log_rows, series
-from gitml.render.terminal import fitting, spark
+from gitml.core.metrics.history import keys, log_rows, series
+from gitml.render.text.tables import fitting, spark
 from tests.project import Project
 
 

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitml.core.pipeline.forecast import Expected, forecast
-from gitml.core.pipeline.makespan import makespan
-from gitml.core.pipeline.plan import Machine, Needs, Planned, critical_path, usual, weights
-from gitml.core.pipeline.progress import Begun, Due, Equipped, Progress
-from gitml.core.pipeline.tally import Tally
-from gitml.render import run_text
+from gitml.core.pipeline.needs import Needs
+from gitml.core.run.events import Begun, Due, Equipped, Progress
+from gitml.core.run.forecast import Expected, forecast
+from gitml.core.run.makespan import makespan
+from gitml.core.run.plan import Machine, Planned, critical_path, usual, weights
+from gitml.core.run.progress import Tally
+from gitml.render.text import run
 from tests.plans import MACHINE, plans
 from tests.project import Project
 
@@ -105,9 +106,9 @@ def test_how_it_is_said() -> None:
     plan = [*alike(Needs(mutex=("db",)), 40.0), Planned("new")]
     expected = {s.address: Expected(s.address, "run", seconds=s.seconds) for s in plan}
     known = {name: expected[name] for name in THREE}
-    text = run_text.forecast(forecast(plan[:3], known, ROOMY)).splitlines()
+    text = run.forecast(forecast(plan[:3], known, ROOMY)).splitlines()
     assert text[-2:] == ["longest chain: c, 40.0 s", "expected: 2 min"]
-    text = run_text.forecast(forecast(plan, expected, None)).splitlines()
+    text = run.forecast(forecast(plan, expected, None)).splitlines()
     assert text[-1] == "longest chain: c, 40.0 s"
 
 

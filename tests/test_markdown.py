@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gitml.core.evaluation.metrics import MetricChange
+from gitml.core.metrics.direction import MetricChange
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, ValueChange
-from gitml.render import markdown
+from gitml.render.markdown import tables
 
 HOSTILE = [
     "a|b", "a\\|b", "`x`", "a``b", "<script>alert(1)</script>", "</details>", "<!-- ", "@octocat",
@@ -65,29 +65,29 @@ def test_no_hostile_name_breaks_a_table(name: str) -> None:
 
 
 def _check(name: str) -> None:
-    shown = cells(markdown.metric_table([metric(name, name, name + "!")], "main", name))
+    shown = cells(tables.metric_table([metric(name, name, name + "!")], "main", name))
     assert len(shown) == 10
-    assert words(shown[5]) == (markdown.visible(name) or "metrics.json")
-    assert words(shown[6]) == (markdown.visible(name) or "empty")
-    assert words(shown[2]) == (markdown.visible(name) or "empty")
-    assert words(shown[7]) == markdown.visible(name + "!")
+    assert words(shown[5]) == (tables.visible(name) or "metrics.json")
+    assert words(shown[6]) == (tables.visible(name) or "empty")
+    assert words(shown[2]) == (tables.visible(name) or "empty")
+    assert words(shown[7]) == tables.visible(name + "!")
 
 
 @given(st.text(st.characters(exclude_categories=[])))
 @example("<img src=x>")
 @example("@team #12 https://e.example www.e.example *a* _b_ `c` [d](e) ![f](g) ~h~")
 def test_plain_text_is_only_text(text: str) -> None:
-    source = f"- x {markdown.plain(text)} y"
+    source = f"- x {tables.plain(text)} y"
     tokens = [t for t in parse(source) if t.type == "inline"]
     assert len(tokens) == 1
     seen = words(tokens[0].children or [])
-    assert seen.replace("\u200b", "") == f"x {markdown.visible(text, 1000)} y".replace("\u200b", "")
+    assert seen.replace("\u200b", "") == f"x {tables.visible(text, 1000)} y".replace("\u200b", "")
     assert not re.search(r"[@#]\w", seen)
     assert not re.search(r"https?://|www\.", source)
 
 
 def test_metric_table_reads_well() -> None:
-    table = markdown.metric_table(
+    table = tables.metric_table(
         [
             metric("roc_auc", 0.9931, 0.9954),
             metric("log_loss", 0.11, 0.13, "lower"),
@@ -118,9 +118,9 @@ def test_metric_table_reads_well() -> None:
 
 def test_paths_are_named_where_there_are_several() -> None:
     changes = [ValueChange("a.json", "x", 1, 2), ValueChange("b.json", "", 1, 2)]
-    rows = markdown.value_table(changes, "main", "workspace").splitlines()
+    rows = tables.value_table(changes, "main", "workspace").splitlines()
     assert rows[2:] == ["| `a.json:x` | 1 | **2** |", "| `b.json` | 1 | **2** |"]
-    assert markdown.value_table(changes[1:], "m", "w").splitlines()[2] == "| `b.json` | 1 | **2** |"
+    assert tables.value_table(changes[1:], "m", "w").splitlines()[2] == "| `b.json` | 1 | **2** |"
 
 
 def test_values_of_several_revisions() -> None:
@@ -128,7 +128,7 @@ def test_values_of_several_revisions() -> None:
         Snapshot("main", metrics={"m.json": {"a": 1}}),
         Snapshot("x|y", metrics={"m.json": {"a": None, "b": "c"}}),
     ]
-    assert markdown.values(snapshots, "metrics", "Metric").splitlines() == [
+    assert tables.values(snapshots, "metrics", "Metric").splitlines() == [
         "| Metric | `main` | <code>x&#124;y</code> |",
         "| :-- | --: | --: |",
         "| `a` | 1 | `null` |",

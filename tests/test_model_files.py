@@ -4,7 +4,7 @@ import hashlib
 
 from gto import api
 
-from gitml.adapters import git, git_tags
+from gitml.adapters.git import repository, tags
 from tests.project import Project
 from tests.releases import manifest, released
 
@@ -22,7 +22,7 @@ def test_a_model_that_is_not_in_the_cache_or_damaged(releasable: Project) -> Non
     assert answer.code == 4
     assert "the model modèles/a b.txt is not in the DVC cache" in answer.err
     assert "gitml pull" in answer.err
-    assert git_tags.listed(git.locate(releasable.root)) == ()
+    assert tags.listed(repository.locate(releasable.root)) == ()
 
 
 def test_a_folder_is_hashed_as_sha256sum_prints_it(project: Project) -> None:
@@ -63,6 +63,6 @@ def test_a_project_and_a_model_in_sub_folders(git_repository: Project) -> None:
     root.commit("nested")
     answer = root.gitml("release", "deep:tiny", folder="ml/deep")
     assert released(answer) == "ml/deep=tiny@v1.0.0"
-    tree = git.locate(root.root)
+    tree = repository.locate(root.root)
     assert tree.resolve("ml/deep:tiny@latest").sha == root.git("rev-parse", "HEAD")
     assert [event["artifact"] for event in api.history(str(root.root))] == ["ml/deep:tiny"]

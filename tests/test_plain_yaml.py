@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
-from gitml.adapters.plain_yaml import NotPlainError, plain
+from gitml.adapters.formats.yaml_writer import NotPlainError, plain
 
 # Mostly what may stand there, with now and then what may not.
 letters = st.sampled_from("abeEnNoOxyYtrueflsn_/")

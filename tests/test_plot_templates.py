@@ -8,8 +8,8 @@ from dvc_render.vega_templates import (  # type: ignore[import-untyped]  # it ha
     TEMPLATES as DVC_TEMPLATES,
 )
 
-from gitml.core.evaluation.plots import TEMPLATES
-from gitml.core.evaluation.templates import Translation, translate
+from gitml.core.plots.arrange import TEMPLATES
+from gitml.core.plots.templates import Translation, translate
 
 X, Y = {"field": "<DVC_METRIC_X>"}, {"field": "<DVC_METRIC_Y>"}
 

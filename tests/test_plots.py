@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from dvc.render.converter.vega import VegaConverter
 
-from gitml.adapters import plot_definitions
-from gitml.core.evaluation import plots
-from gitml.core.evaluation.drawings import (
+from gitml.adapters.dvc_files import plot_definitions
+from gitml.core.plots import arrange
+from gitml.core.plots.definition import Plot
+from gitml.core.plots.drawings import (
     Bars,
     Chart,
     Columns,
@@ -17,8 +18,7 @@ from gitml.core.evaluation.drawings import (
     PlotError,
     Tables,
 )
-from gitml.core.evaluation.smoothing import smooth
-from gitml.core.snapshot import Plot
+from gitml.core.plots.loess import smooth
 
 ROC = Plot("ROC", {"roc.csv": ("tpr",)}, x="fpr", template="simple", x_label="False positives")
 
@@ -32,7 +32,7 @@ def two(base: dict[str, Columns], head: dict[str, Columns]) -> list[tuple[str, T
 
 
 def chart(plot: Plot, base: dict[str, Columns], head: dict[str, Columns]) -> Chart:
-    found = plots.drawing(plot, two(base, head))
+    found = arrange.drawing(plot, two(base, head))
     assert isinstance(found, Chart)
     return found
 
@@ -92,13 +92,13 @@ def test_a_horizontal_axis_of_names() -> None:
 def test_confusion_counts_over_the_classes_of_both_sides() -> None:
     plot = Plot("confusion", {"p.csv": ("actual",)}, x="predicted", template="confusion")
     base = {"p.csv": table(actual=[0, 0, 10, 2.0], predicted=[0, 2, 10, 2])}
-    found = plots.drawing(plot, two(base, {"p.csv": table(actual=[0], predicted=[0])}))
+    found = arrange.drawing(plot, two(base, {"p.csv": table(actual=[0], predicted=[0])}))
     assert isinstance(found, Matrices)
     assert found.classes == ("0", "2", "10")
     assert found.panels[0].counts == ((1, 1, 0), (0, 1, 0), (0, 0, 1))
     assert found.panels[1].counts == ((1, 0, 0), (0, 0, 0), (0, 0, 0))
     assert (found.labels.x, found.labels.y, found.normalized) == ("predicted", "actual", False)
-    alone = plots.drawing(plot, two({}, base))
+    alone = arrange.drawing(plot, two({}, base))
     assert isinstance(alone, Matrices)
     assert alone.panels[0].counts is None
 
@@ -106,7 +106,7 @@ def test_confusion_counts_over_the_classes_of_both_sides() -> None:
 def test_bars_by_name_longest_first() -> None:
     plot = Plot("importance", {"i.json": ("name",)}, x="gain", template="bar_horizontal_sorted")
     base = {"i.json": table(name=["a", "b"], gain=[1, 5])}
-    found = plots.drawing(plot, two(base, {"i.json": table(name=["c", "a"], gain=[2, -3])}))
+    found = arrange.drawing(plot, two(base, {"i.json": table(name=["c", "a"], gain=[2, -3])}))
     assert isinstance(found, Bars)
     assert found.names == ("b", "a", "c")
     assert found.sides == ((5.0, 1.0, None), (None, -3.0, 2.0))
@@ -136,7 +136,7 @@ def test_bars_by_name_longest_first() -> None:
 )
 def test_data_that_cannot_be_drawn(plot: Plot, columns: Columns, message: str) -> None:
     with pytest.raises(PlotError) as caught:
-        plots.drawing(plot, two({}, {"roc.csv": columns}))
+        arrange.drawing(plot, two({}, {"roc.csv": columns}))
     assert caught.value.message == message
 
 
@@ -177,7 +177,7 @@ def test_x_and_y_of_different_length() -> None:
 
 def test_any_number_of_revisions() -> None:
     tables = {"roc.csv": table(fpr=[0, 1], tpr=[0, 1])}
-    found = plots.drawing(ROC, [("v1", tables), ("v2", {}), ("v3", tables)])
+    found = arrange.drawing(ROC, [("v1", tables), ("v2", {}), ("v3", tables)])
     assert isinstance(found, Chart)
     assert found.revs == ("v1", "v2", "v3")
     assert [len(side) for side in found.sides] == [1, 0, 1]
@@ -238,7 +238,7 @@ def test_groups_are_curves() -> None:
 
 def test_standing_bars() -> None:
     plot = Plot("p", {"p.csv": ("n",)}, x="day", template="bar")
-    found = plots.drawing(plot, [("v1", {"p.csv": table(day=["mo", "tu"], n=[1, 2])})])
+    found = arrange.drawing(plot, [("v1", {"p.csv": table(day=["mo", "tu"], n=[1, 2])})])
     assert isinstance(found, Bars)
     assert (found.upright, found.names, found.sides) == (True, ("mo", "tu"), ((1.0, 2.0),))
 
@@ -246,7 +246,7 @@ def test_standing_bars() -> None:
 def test_a_matrix_for_each_file() -> None:
     plot = Plot("c", {"m/a.csv": ("y",), "m/b.csv": ("y",)}, x="x", template="confusion")
     one = table(x=[0], y=[0])
-    found = plots.drawing(plot, [("v1", {"m/a.csv": one, "m/b.csv": one}), ("v2", {})])
+    found = arrange.drawing(plot, [("v1", {"m/a.csv": one, "m/b.csv": one}), ("v2", {})])
     assert isinstance(found, Matrices)
     assert [panel.title for panel in found.panels] == ["v1: a.csv", "v1: b.csv", "v2"]
     assert found.panels[2].counts is None

@@ -6,11 +6,12 @@ from html.parser import HTMLParser
 
 from PIL import Image
 
-from gitml.core.evaluation.drawings import Loaded
-from gitml.core.plotted import DeclaredPlot, PlotCollection, ReadPlot
-from gitml.core.snapshot import Plot, Problem, Snapshot
-from gitml.render.plot_pictures import draw, pictures
-from gitml.render.plots_page import html
+from gitml.core.plot_collection import DeclaredPlot, PlotCollection, ReadPlot
+from gitml.core.plots.definition import Plot
+from gitml.core.plots.drawings import Loaded
+from gitml.core.snapshot import Problem, Snapshot
+from gitml.render.html.plots import html
+from gitml.render.images.plot_files import draw, pictures
 
 TABLE = {"roc.csv": {"fpr": (0, 1), "tpr": (0, 1)}}
 ROC = DeclaredPlot(Plot("ROC <b>", {"roc.csv": ("tpr",)}, x="fpr"), frozenset({"v1"}), "a note")

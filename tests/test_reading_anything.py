@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gitml import wiring
-from gitml.adapters.documents import DocumentError, parse
-from gitml.adapters.lock_file import Lock
+from gitml.adapters.dvc_files.lock_reader import Lock
+from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.snapshot import ALL
 from gitml.errors import GitmlError
 from tests.project import Project

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gitml import wiring
-from gitml.adapters.remembered import Remembered
 from gitml.core.values import same
+from gitml.snapshots.history_cache import Remembered
 from tests.project import Project
 
 

@@ -12,7 +12,7 @@ from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.ports import Commit
 from gitml.core.report import Picture, Point, Report, Sided, is_empty, report
 from gitml.core.snapshot import Model, Problem, Snapshot
-from gitml.render.report_markdown import markdown, summary
+from gitml.render.markdown.report import markdown, summary
 
 BASE = Point("main", Commit("a" * 40, "Ada", datetime(2026, 1, 1, tzinfo=UTC), "first"))
 HEAD = Point("branch", Commit("b" * 40, "Ada", datetime(2026, 1, 2, tzinfo=UTC), "second"), True)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.run_folder import RunFolder
-from gitml.adapters.stage_following import Fate, StageLogs
+from gitml.repro.log_follower import Fate, StageLogs
+from gitml.repro.run_folder import RunFolder
 from tests.crashing import wait_for
 from tests.project import Project
 

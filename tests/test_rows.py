@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.rows import count
+from gitml.adapters.formats.row_count import count
 
 
 @pytest.mark.parametrize(

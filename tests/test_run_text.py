@@ -4,11 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitml.core.pipeline import output
-from gitml.core.pipeline.forecast import Expected, forecast
-from gitml.core.pipeline.pending import Reason
-from gitml.core.pipeline.plan import Planned
-from gitml.core.pipeline.progress import (
+from gitml.core.pipeline.reasons import Reason
+from gitml.core.run import log_lines
+from gitml.core.run.events import (
     Begun,
     Drawn,
     Finished,
@@ -18,10 +16,13 @@ from gitml.core.pipeline.progress import (
     Running,
     Tended,
 )
-from gitml.core.pipeline.run import StageRun, named
-from gitml.core.pipeline.tally import Tally
-from gitml.render import run_json, run_text
+from gitml.core.run.forecast import Expected, forecast
+from gitml.core.run.outcome import StageRun, named
+from gitml.core.run.plan import Planned
+from gitml.core.run.progress import Tally
 from gitml.render.durations import duration, whole
+from gitml.render.json import run as json_run
+from gitml.render.text import run as text_run
 
 if TYPE_CHECKING:
     from gitml.core.values import Value
@@ -74,22 +75,22 @@ def test_whole_seconds() -> None:
     ],
 )
 def test_a_line_steers_no_terminal(printed: bytes, shown: str) -> None:
-    assert output.line(printed) == shown
-    assert "\x1b" not in output.plain(output.line(printed))
+    assert log_lines.line(printed) == shown
+    assert "\x1b" not in log_lines.plain(log_lines.line(printed))
 
 
 def test_lines_while_it_runs() -> None:
     why = (Reason("never-run"),)
-    assert run_text.lines(Running("a", why)) == ["a: running; it never ran"]
-    assert run_text.lines(Printed("a", ("x", "y"))) == ["a │ x", "a │ y"]
-    assert run_text.lines(Drawn("a", "50%")) == []
-    assert run_text.lines(Retried("a", "its command exited with 1: x", 2)) == [
+    assert text_run.lines(Running("a", why)) == ["a: running; it never ran"]
+    assert text_run.lines(Printed("a", ("x", "y"))) == ["a │ x", "a │ y"]
+    assert text_run.lines(Drawn("a", "50%")) == []
+    assert text_run.lines(Retried("a", "its command exited with 1: x", 2)) == [
         "a: its command exited with 1: x; trying again, 2 more after that"
     ]
-    assert run_text.lines(Finished(StageRun("a", "ran", 72.0))) == ["a: ran, 1 min 12 s"]
-    assert run_text.lines(Finished(StageRun("a", "unchanged", 1.0))) == []
+    assert text_run.lines(Finished(StageRun("a", "ran", 72.0))) == ["a: ran, 1 min 12 s"]
+    assert text_run.lines(Finished(StageRun("a", "unchanged", 1.0))) == []
     failed = StageRun("a", "failed", 72.0, problem="its command exited with 3: x", code=3)
-    assert run_text.lines(Finished(failed)) == [
+    assert text_run.lines(Finished(failed)) == [
         "a: failed after 1 min 12 s: its command exited with 3: x"
     ]
 
@@ -99,7 +100,7 @@ def test_reasons() -> None:
     head: Value = {"lr": 0.2, "deep": {"n": 1, "new": 1}, "same": [1]}
     group = Reason("parameter", "params.yaml:train", "modified", base, head)
     command = Reason("command", "", "modified", "train 0.1\ntest", "train 0.2\ntest")
-    assert run_text.reasons([command, group, Reason("dependency", "src", "missing")]) == (
+    assert text_run.reasons([command, group, Reason("dependency", "src", "missing")]) == (
         "params.yaml:train.lr 0.1 → 0.2, params.yaml:train.deep.old is gone, "
         "params.yaml:train.deep.new is new, src is missing, "
         "its command changed: train 0.1 test → train 0.2 test"
@@ -107,39 +108,39 @@ def test_reasons() -> None:
     before: Value = {f"k{n}": n for n in range(9)}
     after: Value = {f"k{n}": n + 1 for n in range(9)}
     other = Reason("parameter", "p:g", "modified", before, after)
-    assert run_text.reason(other) == "p:g.k0 0 → 1, p:g.k1 1 → 2, p:g.k2 2 → 3, 6 more in p:g"
+    assert text_run.reason(other) == "p:g.k0 0 → 1, p:g.k1 1 → 2, p:g.k2 2 → 3, 6 more in p:g"
     layout = Reason("command", "", "modified", "a  b", "a b")
-    assert run_text.reason(layout) == "its command changed"
+    assert text_run.reason(layout) == "its command changed"
     lists = Reason("parameter", "p:l", "modified", ["a"], ["é", None])
-    assert run_text.reason(lists) == 'p:l ["a"] → ["é", null]'
+    assert text_run.reason(lists) == 'p:l ["a"] → ["é", null]'
 
 
 def test_what_a_stage_waits_for() -> None:
     after = tuple(f"s{n}" for n in range(5))
     found = forecast([Planned("x")], {"x": Expected("x", "maybe", (), after[:2], None)}, None)
-    assert run_text.forecast(found).endswith("if s0 or s1 changes its outputs")
+    assert text_run.forecast(found).endswith("if s0 or s1 changes its outputs")
     found = forecast([Planned("x")], {"x": Expected("x", "maybe", (), after, None)}, None)
-    assert run_text.forecast(found).endswith("if one of s0, s1, s2 and 2 more changes its outputs")
+    assert text_run.forecast(found).endswith("if one of s0, s1, s2 and 2 more changes its outputs")
 
 
 def test_nothing_saved_is_not_told() -> None:
     runs = [StageRun("a", "ran", 0.53), StageRun("b", "ran", 0.5)]
-    assert run_text.summary(runs, (), 1.0).splitlines()[-1] == "1.0 s"
+    assert text_run.summary(runs, (), 1.0).splitlines()[-1] == "1.0 s"
 
 
 def test_a_sign_of_life() -> None:
     tally = Tally(0.0)
-    assert run_text.still(tally, 60.0) == ""
+    assert text_run.still(tally, 60.0) == ""
     tally.hear(Begun((Planned("a"), Planned("b"), Planned("c"))), 0.0)
     tally.hear(Running("a", ()), 0.0)
     tally.hear(Running("b", ()), 10.0)
     tally.hear(Drawn("b", "\x1b[32m45%|####     |\x1b[0m"), 20.0)
     expected = "still running: a 5 min, b 4 min 50 s (45%|####     |); 0 of 3 stages done"
-    assert run_text.still(tally, 300.0) == expected
+    assert text_run.still(tally, 300.0) == expected
     tally.hear(Finished(StageRun("a", "ran", 300.0)), 300.0)
     tally.hear(Finished(StageRun("b", "ran", 300.0)), 300.0)
     tally.hear(Tended("c", "preparing"), 300.0)
-    assert run_text.still(tally, 360.0) == "still running: c preparing 1 min; 2 of 3 stages done"
+    assert text_run.still(tally, 360.0) == "still running: c preparing 1 min; 2 of 3 stages done"
 
 
 def test_the_end() -> None:
@@ -154,7 +155,7 @@ def test_the_end() -> None:
         StageRun("last", "left", 0.0),
         StageRun("same", "unchanged", 0.1),
     ]
-    assert run_text.summary(runs, ("train", "other"), 120.0).splitlines() == [
+    assert text_run.summary(runs, ("train", "other"), 120.0).splitlines() == [
         "Stage  Outcome                            Time",
         "prep   restored from the run-cache       1.0 s",
         "train  ran                          1 min 40 s",
@@ -175,41 +176,41 @@ def test_a_thousand_stages_are_counted_where_nothing_was_done() -> None:
     runs = [StageRun("bad", "failed", 1.0)]
     runs += [StageRun(f"s{n}", "skipped", 0.0, because="bad") for n in range(500)]
     runs += [StageRun(f"u{n}", "unchanged", 0.0) for n in range(500)]
-    assert run_text.summary(runs, (), 1.0).splitlines()[1:4] == [
+    assert text_run.summary(runs, (), 1.0).splitlines()[1:4] == [
         "bad    failed   1.0 s",
         "500 stages: skipped: bad failed",
         "500 more are up to date",
     ]
     chain = tuple(f"s{n}" for n in range(500))
-    last = run_text.summary(runs, chain, 1.0).splitlines()[-1]
+    last = text_run.summary(runs, chain, 1.0).splitlines()[-1]
     assert last.startswith("longest chain: s0 → s1 → s2 → s3 → … 492 more … → s496")
 
 
 def test_the_last_lines_of_what_failed() -> None:
     one = StageRun("a", "failed", 1.0, problem="p", tail=("x", "\x1b[31my\x1b[0m"))
-    assert run_text.tails([one]) == ["the last that a printed:", "a │ x", "a │ y"]
+    assert text_run.tails([one]) == ["the last that a printed:", "a │ x", "a │ y"]
     silent = StageRun("b", "failed", 1.0, problem="q")
-    assert run_text.tails([silent]) == []
-    assert run_text.tails([one, silent]) == ["a: failed: p", "a │ x", "a │ y", "b: failed: q"]
+    assert text_run.tails([silent]) == []
+    assert text_run.tails([one, silent]) == ["a: failed: p", "a │ x", "a │ y", "b: failed: q"]
     many = [StageRun(f"s{n}", "failed", 1.0, problem="q") for n in range(12)]
-    assert run_text.tails(many)[-1] == "failed, too: s10, s11"
+    assert text_run.tails(many)[-1] == "failed, too: s10, s11"
 
 
 def test_events_for_programs() -> None:
     failed = StageRun("a", "failed", 1.0, problem="p", code=3, tail=("\x1b[31mx\x1b[0m",))
-    event = run_json.event(Finished(failed))
+    event = json_run.event(Finished(failed))
     assert event is not None
     assert (event["exit_code"], event["tail"], event["problem"]) == (3, ["x"], "p")
-    skipped = run_json.event(Finished(StageRun("b", "skipped", 0.0, because="a")))
+    skipped = json_run.event(Finished(StageRun("b", "skipped", 0.0, because="a")))
     assert skipped is not None
     assert (skipped["because"], skipped["exit_code"]) == ("a", None)
-    assert run_json.event(Printed("a", ("\x1b[1mx\x1b[0m",))) == {
+    assert json_run.event(Printed("a", ("\x1b[1mx\x1b[0m",))) == {
         "event": "printed",
         "stage": "a",
         "lines": ["x"],
     }
-    assert run_json.event(Halting("interrupt")) == {"event": "halting", "why": "interrupt"}
-    assert run_json.event(Drawn("a", "50%")) is None
+    assert json_run.event(Halting("interrupt")) == {"event": "halting", "why": "interrupt"}
+    assert json_run.event(Drawn("a", "50%")) is None
 
 
 def test_stages_in_a_sentence() -> None:
@@ -220,7 +221,7 @@ def test_stages_in_a_sentence() -> None:
 def test_of_very_many_stages_the_longest_are_named() -> None:
     runs = [StageRun(f"s{n}", "ran", float(n)) for n in range(60)]
     runs += [StageRun("short", "restored", 0.0), StageRun("bad", "failed", 0.0, problem="no")]
-    text = run_text.summary(runs, (), 1000.0)
+    text = text_run.summary(runs, (), 1000.0)
     named = [line.split()[0] for line in text.splitlines()[1:22]]
     assert named == [*(f"s{n}" for n in range(40, 60)), "bad"]
     assert "40 shorter ones: ran\n1 shorter one: restored from the run-cache\n" in text
@@ -229,8 +230,8 @@ def test_of_very_many_stages_the_longest_are_named() -> None:
 def test_a_dry_run_fits_the_terminal() -> None:
     why = tuple(Reason("parameter", f"params.yaml:key{n}", "modified", n, n + 1) for n in range(3))
     found = forecast([Planned("train")], {"train": Expected("train", "run", why)}, None)
-    wide = run_text.forecast(found).splitlines()
-    narrow = run_text.forecast(found, 60).splitlines()
+    wide = text_run.forecast(found).splitlines()
+    narrow = text_run.forecast(found, 60).splitlines()
     assert len(wide) == 2
     assert len(wide[1]) > 60
     assert max(map(len, narrow)) <= 60

@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitml.core.pipeline.plan import (
-    Needs,
-    Planned,
-    check,
-    critical_path,
-    parse_needs,
-    weights,
-)
-from gitml.core.pipeline.schedule import Schedule
+from gitml.core.pipeline.needs import Needs, parse_needs
+from gitml.core.run.plan import Planned, check, critical_path, weights
+from gitml.core.run.schedule import Schedule
 from gitml.errors import ConfigError
 from tests.plans import MACHINE, plans
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gitml.adapters.settled import Settled
+from gitml.repro.up_to_date_cache import Settled
 from tests.project import Project
 
 PIPELINE = """

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from gitml import wiring
-from gitml.adapters.snapshots import SnapshotReader
 from gitml.core.values import flatten, same
+from gitml.snapshots.reader import SnapshotReader
 from tests.project import Project
 
 PIPELINE = """\

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters import stage_log
-from gitml.adapters.stage_log import Follower
+from gitml.repro import stage_log
+from gitml.repro.stage_log import Follower
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from gitml import wiring
-from gitml.adapters.dvc_hashes import recorded
+from gitml.adapters.dvc_files.git_hashes import recorded
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Locked, Out, Stage
-from gitml.core.pipeline.stale import Record, stale, upstream
+from gitml.core.pipeline.staleness import Record, stale, upstream
 from tests.project import Project
 
 _PIPELINE = """\

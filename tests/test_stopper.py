@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from gitml.adapters.stopper import Stopper
+from gitml.repro.shutdown import Stopper
 
 
 class Clock:

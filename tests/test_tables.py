@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.adapters import tables
+from gitml.adapters.formats import tables
 from gitml.errors import ConfigError
 
 

@@ -1,7 +1,6 @@
 """How far a run is, and how long it will still take."""
 
-from gitml.core.pipeline.plan import Machine, Planned
-from gitml.core.pipeline.progress import (
+from gitml.core.run.events import (
     Begun,
     Drawn,
     Due,
@@ -13,8 +12,9 @@ from gitml.core.pipeline.progress import (
     Running,
     Tended,
 )
-from gitml.core.pipeline.run import Outcome, StageRun
-from gitml.core.pipeline.tally import Tally
+from gitml.core.run.outcome import Outcome, StageRun
+from gitml.core.run.plan import Machine, Planned
+from gitml.core.run.progress import Tally
 
 PLAN = (
     Planned("a", seconds=10.0),

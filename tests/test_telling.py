@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from gitml.commands.options import Settings
-from gitml.commands.telling import Reading, ToGitHub, ToLog
-from gitml.core.pipeline.plan import Planned
-from gitml.core.pipeline.progress import Begun, Finished, Printed, Running
-from gitml.core.pipeline.run import StageRun
+from gitml.core.run.events import Begun, Finished, Printed, Running
+from gitml.core.run.outcome import StageRun
+from gitml.core.run.plan import Planned
+from gitml.ui.options import Settings
+from gitml.ui.run_progress import Reading, ToGitHub, ToLog
 from tests.project import Project
 
 # The first fails when the other runs, which goes on when that was told and what was left set aside.

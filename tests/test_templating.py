@@ -2,8 +2,8 @@
 
 import pytest
 
-from gitml.adapters.documents import yaml
-from gitml.adapters.templating import has_templates
+from gitml.adapters.dvc_files.templating import has_templates
+from gitml.adapters.formats.documents import yaml
 
 
 def _has_templates(text: str) -> bool:

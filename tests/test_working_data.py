@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters import folder_memory
-from gitml.adapters.folder_memory import FolderMemory, Known
-from gitml.adapters.store import Cache
-from gitml.adapters.working_data import WorkingData, file_hashes, folder_hash
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.snapshots import folder_cache
+from gitml.snapshots.folder_cache import FolderMemory, Known
+from gitml.snapshots.workspace_data import WorkingData, file_hashes, folder_hash
 
 
 def reader(root: Path) -> WorkingData:
@@ -74,8 +74,8 @@ def test_a_folder_with_links(tmp_path: Path) -> None:
 def test_a_large_folder_is_remembered_until_it_is_touched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gitml.adapters.working_data._LARGE", 1)
-    monkeypatch.setattr("gitml.adapters.working_data._TICK", -(10**12))
+    monkeypatch.setattr("gitml.snapshots.workspace_data._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.workspace_data._TICK", -(10**12))
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "x").write_text("1")
@@ -112,5 +112,5 @@ def test_memory_that_is_damaged_or_read_only_is_no_obstacle(tmp_path: Path) -> N
 
 def test_a_signature_does_not_depend_on_the_order() -> None:
     files = [("/a", 1, 2, 3), ("/b\udc80", 1, 2, 3)]
-    assert folder_memory.signature(files) == folder_memory.signature(reversed(files))
-    assert folder_memory.signature(files) != folder_memory.signature([("/a", 1, 2, 4), files[1]])
+    assert folder_cache.signature(files) == folder_cache.signature(reversed(files))
+    assert folder_cache.signature(files) != folder_cache.signature([("/a", 1, 2, 4), files[1]])

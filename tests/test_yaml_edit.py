@@ -9,7 +9,7 @@ from dvc.utils.serialize._yaml import dumps_yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitml.adapters.yaml_edit import Cut, Put, edit
+from gitml.adapters.formats.yaml_edit import Cut, Put, edit
 from gitml.errors import ConfigError
 from tests.hand_written import HandWritten, comments, hand_written, specs
 

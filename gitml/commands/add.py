@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
-from gitml.core.data.moves import Tracked
+from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
-from gitml.render import numbers, terminal
+from gitml.render import numbers
+from gitml.render.text import tables
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.wiring.data import open_dvc
 
 
@@ -82,6 +83,6 @@ def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
     for one in tracked:
         files = f", {numbers.counted(one.nfiles, 'file')}" if one.nfiles else ""
         size = numbers.size(one.size)
-        path, pointer = terminal.one_line(one.path), terminal.one_line(one.pointer)
+        path, pointer = tables.one_line(one.path), tables.one_line(one.pointer)
         click.echo(f"{path}  {size}{files}  → {pointer}")
     settings.say("the pointers are staged; next: git commit")

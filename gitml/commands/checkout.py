@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import click
 
 from gitml import wiring
-from gitml.commands import answers
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
-from gitml.core.data.moves import Moved
+from gitml.core.data.results import Moved
 from gitml.core.ports import Commit, Talk
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
-from gitml.render import terminal
+from gitml.render.text import tables
+from gitml.ui import problems
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.wiring.data import open_dvc
 
 
@@ -120,7 +120,7 @@ def _in_git(place: wiring.Place, commit: Commit, path: str) -> bool:
 
 
 def _some(paths: Sequence[str], most: int = 5) -> str:
-    shown = ", ".join(f"'{terminal.one_line(path)}'" for path in paths[:most])
+    shown = ", ".join(f"'{tables.one_line(path)}'" for path in paths[:most])
     return shown if len(paths) <= most else f"{shown} and {len(paths) - most} more"
 
 
@@ -152,18 +152,18 @@ def checkout(settings: Settings, rev: str, paths: tuple[str, ...], as_json: bool
     if paths:
         moved = restore_paths(place, wiring.snapshots(place), rev, paths, settings)
         if as_json:
-            print_json({"schema": "gitml.checkout/1", **answers.moved_fields(moved)})
+            print_json({"schema": "gitml.checkout/1", **problems.moved_fields(moved)})
         else:
-            click.echo(f"from {rev}: {terminal.moved(moved)}")
+            click.echo(f"from {rev}: {tables.moved(moved)}")
         return
     done = checkout_all(place, rev, settings)
     if as_json:
         about = {"commit": done.commit.sha, "branch": done.branch}
-        fields = answers.moved_fields(done.moved)
+        fields = problems.moved_fields(done.moved)
         print_json({"schema": "gitml.checkout/1", **about, **fields})
         return
     where = f"on {done.branch}" if done.branch else f"at {rev}"
-    subject = terminal.one_line(done.commit.subject)
-    click.echo(f"{where}: {done.commit.short} {subject}\n{terminal.moved(done.moved)}")
+    subject = tables.one_line(done.commit.subject)
+    click.echo(f"{where}: {done.commit.short} {subject}\n{tables.moved(done.moved)}")
     if done.branch is None:
         settings.say("this is a detached HEAD; return with: gitml checkout BRANCH")

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from gitml import __version__, wiring
-from gitml.commands.options import Group, Settings, pass_settings
 from gitml.errors import OutsideError, UsageError
 from gitml.render import ci_files
+from gitml.ui.options import Group, Settings, pass_settings
 
 FILE = ".github/workflows/gitml.yml"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.ports import Forge
 from gitml.errors import OutsideError, UsageError
-from gitml.render import comment as text
+from gitml.render.markdown import comment as text
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.wiring.forges import CiEnvironment, open_forge, read_ci
 
 BRANCH = "gitml-reports"

@@ -8,21 +8,22 @@ from typing import Any, Literal
 import click
 
 from gitml import wiring
-from gitml.commands import answers
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.pipeline.graph import Graph, graph, restricted
 from gitml.core.snapshot import Problem, Snapshot, Snapshots
 from gitml.errors import UsageError
-from gitml.render import dag as layout
-from gitml.render import dag_svg
+from gitml.render.images import dag as images_dag
+from gitml.render.markdown.dag import fenced, mermaid
+from gitml.render.text import dag as layout
+from gitml.ui import problems
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 
 _WORKSPACE = "workspace"
 Form = Literal["text", "mermaid", "svg", "md"]
 _DRAW: dict[Form, Callable[[Graph], str]] = {
     "text": layout.text,
-    "mermaid": layout.mermaid,
-    "svg": dag_svg.svg,
-    "md": layout.fenced,
+    "mermaid": mermaid,
+    "svg": images_dag.svg,
+    "md": fenced,
 }
 _SUFFIXES: dict[str, Form] = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "md"}
 
@@ -122,7 +123,7 @@ def dag(
         _put(settings, _DRAW[wanted](found), out)
     elif not snapshot.problems:
         settings.say(f"no pipeline in {snapshot.rev}: no stages in dvc.yaml and no data added")
-    return answers.complain([_with_circle(snapshot, found)])
+    return problems.complain([_with_circle(snapshot, found)])
 
 
 def _put(settings: Settings, drawn: str, out: Path | None) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from gitml.commands.options import Command, Settings, pass_settings
 from gitml.errors import CheckFailedError, OutsideError, UsageError
+from gitml.ui.options import Command, Settings, pass_settings
 from gitml.wiring.demo import Playground, open_playground
 
 MODEL_FILE = "models/model.joblib"

@@ -7,16 +7,6 @@ from typing import Any
 import click
 
 from gitml import wiring
-from gitml.commands import answers
-from gitml.commands.options import (
-    Command,
-    Settings,
-    fetch_option,
-    json_option,
-    md_option,
-    pass_settings,
-    print_json,
-)
 from gitml.core.comparison import comparable, compare
 from gitml.core.data.changes import DataDetail
 from gitml.core.data.pointers import Pointer
@@ -31,8 +21,18 @@ from gitml.core.difference import (
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.snapshot import Part, Snapshot
 from gitml.errors import ExitCode
-from gitml.render import diff as layout
-from gitml.render import diff_markdown
+from gitml.render.markdown import diff as markdown_diff
+from gitml.render.text import diff as layout
+from gitml.ui import problems
+from gitml.ui.options import (
+    Command,
+    Settings,
+    fetch_option,
+    json_option,
+    md_option,
+    pass_settings,
+    print_json,
+)
 from gitml.wiring.changes import data_details, git_changes
 
 _PARTS: dict[Section, frozenset[Part]] = {
@@ -133,31 +133,31 @@ def diff(
     place, wanted = wiring.find(settings.directory), sections or SECTIONS
     came = ExitCode.OK
     if fetch:
-        came = answers.bring(settings, place, lambda: difference(place, base, head, wanted).absent)
+        came = problems.bring(settings, place, lambda: difference(place, base, head, wanted).absent)
     found = difference(place, base, head, wanted)
     if as_json:
         print_json(document(found, wanted))
     elif found.anything:
-        draw = diff_markdown.markdown if as_md else layout.text
+        draw = markdown_diff.markdown if as_md else layout.text
         click.echo(draw(found, whole=bool(sections)))
     elif not (found.base.problems or found.head.problems):
         settings.say(f"nothing differs between {base} and {head}")
-    return max(came, answers.complain([found.base, found.head], fetched=fetch))
+    return max(came, problems.complain([found.base, found.head], fetched=fetch))
 
 
 def document(found: Difference, sections: Iterable[Section] = SECTIONS) -> dict[str, Any]:
     """The difference for programs: ``gitml.diff/1``; sections not asked for are absent."""
     wanted = set[str](sections)
-    metrics = ((c.value, {**answers.change_fields(c.value), "better": c.better})
+    metrics = ((c.value, {**problems.change_fields(c.value), "better": c.better})
                for c in found.metrics)  # fmt: skip
     whole: dict[str, Any] = {
         "data": {detail.path: _data_fields(detail, found.models) for detail in found.data.changes},
         "code": _files(found.code),
-        "params": answers.by_path((c, answers.change_fields(c)) for c in found.params),
+        "params": problems.by_path((c, problems.change_fields(c)) for c in found.params),
         "stages": {change.address: _stage_fields(change) for change in found.stages},
         "environment": _files(found.environment),
         "settings": _files(found.settings),
-        "metrics": answers.by_path(metrics),
+        "metrics": problems.by_path(metrics),
     }
     shown: dict[str, Any] = {name: body for name, body in whole.items() if name in wanted}
     if "data" in wanted:

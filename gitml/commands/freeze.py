@@ -3,9 +3,9 @@
 import click
 
 from gitml import wiring
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.pipeline.definition import Frozen
-from gitml.render import terminal
+from gitml.render.text import tables
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.wiring.stages import open_stages
 
 
@@ -61,4 +61,4 @@ def _answer(found: tuple[Frozen, ...], done: str, nothing: str, *, as_json: bool
         print_json({"schema": "gitml.freeze/1", "stages": stages})
         return
     for one in found:
-        click.echo(f"{terminal.one_line(one.address)}: {done if one.changed else nothing}")
+        click.echo(f"{tables.one_line(one.address)}: {done if one.changed else nothing}")

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.config import FILE
 from gitml.core.ports import Talk
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.wiring.data import set_remote, start_dvc, start_git
 
 _CONFIG = """\

@@ -7,8 +7,12 @@ from typing import Any
 import click
 
 from gitml import wiring
-from gitml.commands import answers, values
-from gitml.commands.options import (
+from gitml.core.comparison import Comparison, comparable, compare
+from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.render.markdown import tables as markdown_tables
+from gitml.render.text import tables as text_tables
+from gitml.ui import problems, value_commands
+from gitml.ui.options import (
     Group,
     Settings,
     fetch_option,
@@ -18,15 +22,12 @@ from gitml.commands.options import (
     pass_settings,
     print_json,
 )
-from gitml.core.comparison import Comparison, comparable, compare
-from gitml.core.snapshot import Snapshot, Snapshots
-from gitml.render import markdown, terminal
 
 
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
     directions = reader.config().directions
-    sides = comparable(*values.read(reader, "metrics", [base, head]))
+    sides = comparable(*value_commands.read(reader, "metrics", [base, head]))
     found = compare(*sides, directions)
     if unchanged:
         return found
@@ -58,7 +59,7 @@ def show(settings: Settings, /, **asked: Any) -> int:
       gitml metrics show
       gitml metrics show main HEAD workspace --md
     """
-    return values.show(settings, "metrics", _nothing, **asked)
+    return value_commands.show(settings, "metrics", _nothing, **asked)
 
 
 def _nothing(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:
@@ -99,29 +100,31 @@ def diff(
     place = wiring.find(settings.directory)
     reader = wiring.snapshots(place)
     if fetch:
-        answers.fetch(settings, place, lambda: values.read(reader, "metrics", [base, head]))
+        problems.fetch(
+            settings, place, lambda: value_commands.read(reader, "metrics", [base, head])
+        )
     found = diff_metrics(reader, base, head, unchanged=unchanged)
     if as_json:
         print_json(_document(found))
     elif found.metrics and as_md:
-        click.echo(markdown.metric_table(found.metrics, base, head))
+        click.echo(markdown_tables.metric_table(found.metrics, base, head))
     elif found.metrics:
-        click.echo(terminal.metric_changes(found.metrics, base, head))
+        click.echo(text_tables.metric_changes(found.metrics, base, head))
     else:
         settings.say(f"no metric differs between {base} and {head}")
-    return answers.complain([found.base, found.head], fetched=fetch)
+    return problems.complain([found.base, found.head], fetched=fetch)
 
 
 def _document(found: Comparison) -> dict[str, object]:
     fields = (
-        (change.value, {**answers.change_fields(change.value), "better": change.better})
+        (change.value, {**problems.change_fields(change.value), "better": change.better})
         for change in found.metrics
     )
     return {
         "schema": "gitml.metrics-diff/1",
         "base": found.base.rev,
         "head": found.head.rev,
-        "metrics": answers.by_path(fields),
+        "metrics": problems.by_path(fields),
     }
 
 
@@ -144,4 +147,4 @@ def log(settings: Settings, /, **asked: Any) -> int:
       gitml metrics log main..topic --path metrics.json
       gitml metrics log --all --plot history.png
     """
-    return values.log(settings, "metrics", **asked)
+    return value_commands.log(settings, "metrics", **asked)

@@ -3,7 +3,12 @@
 import click
 
 from gitml import wiring
-from gitml.commands.options import (
+from gitml.core.registry.versions import History
+from gitml.core.release import Registry, tag_model
+from gitml.core.snapshot import Snapshot
+from gitml.render import registry as text
+from gitml.render.registry import ModelRow
+from gitml.ui.options import (
     Group,
     Settings,
     json_option,
@@ -11,11 +16,6 @@ from gitml.commands.options import (
     pass_settings,
     print_json,
 )
-from gitml.core.registry.versions import History
-from gitml.core.release import Registry, tag_model
-from gitml.core.snapshot import Snapshot
-from gitml.render import registry as text
-from gitml.render.registry import ModelRow
 from gitml.wiring.releases import open_registry
 
 

@@ -6,8 +6,12 @@ from typing import Any
 import click
 
 from gitml import wiring
-from gitml.commands import answers, values
-from gitml.commands.options import (
+from gitml.core.comparison import Comparison, comparable, compare
+from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.render.markdown import tables as markdown_tables
+from gitml.render.text import tables as text_tables
+from gitml.ui import problems, value_commands
+from gitml.ui.options import (
     Group,
     Settings,
     fetch_option,
@@ -17,14 +21,11 @@ from gitml.commands.options import (
     pass_settings,
     print_json,
 )
-from gitml.core.comparison import Comparison, comparable, compare
-from gitml.core.snapshot import Snapshot, Snapshots
-from gitml.render import markdown, terminal
 
 
 def diff_params(reader: Snapshots, base: str, head: str) -> Comparison:
     """Compare the parameters of two revisions."""
-    return compare(*comparable(*values.read(reader, "params", [base, head])))
+    return compare(*comparable(*value_commands.read(reader, "params", [base, head])))
 
 
 @click.group(cls=Group)
@@ -52,7 +53,7 @@ def show(settings: Settings, /, **asked: Any) -> int:
       gitml params show
       gitml params show main HEAD --md
     """
-    return values.show(settings, "params", _nothing, **asked)
+    return value_commands.show(settings, "params", _nothing, **asked)
 
 
 def _nothing(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:  # noqa: ARG001
@@ -74,7 +75,7 @@ def log(settings: Settings, /, **asked: Any) -> int:
       gitml params log --last 10
       gitml params log --all --path params.yaml
     """
-    return values.log(settings, "params", **asked)
+    return value_commands.log(settings, "params", **asked)
 
 
 @params.command("diff")
@@ -95,22 +96,22 @@ def diff(settings: Settings, base: str, head: str, fetch: bool, as_json: bool, a
     place = wiring.find(settings.directory)
     reader = wiring.snapshots(place)
     if fetch:
-        answers.fetch(settings, place, lambda: values.read(reader, "params", [base, head]))
+        problems.fetch(settings, place, lambda: value_commands.read(reader, "params", [base, head]))
     found = diff_params(reader, base, head)
     if as_json:
-        fields = ((change, answers.change_fields(change)) for change in found.params)
+        fields = ((change, problems.change_fields(change)) for change in found.params)
         print_json(
             {
                 "schema": "gitml.params-diff/1",
                 "base": found.base.rev,
                 "head": found.head.rev,
-                "params": answers.by_path(fields),
+                "params": problems.by_path(fields),
             }
         )
     elif found.params and as_md:
-        click.echo(markdown.value_table(found.params, base, head))
+        click.echo(markdown_tables.value_table(found.params, base, head))
     elif found.params:
-        click.echo(terminal.value_changes(found.params, base, head))
+        click.echo(text_tables.value_changes(found.params, base, head))
     else:
         settings.say(f"no parameter differs between {base} and {head}")
-    return answers.complain([found.base, found.head], fetched=fetch)
+    return problems.complain([found.base, found.head], fetched=fetch)

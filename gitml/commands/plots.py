@@ -11,8 +11,15 @@ from typing import Any, TypeVar
 import click
 
 from gitml import __version__, wiring
-from gitml.commands import answers
-from gitml.commands.options import (
+from gitml.core.plot_collection import DeclaredPlot, PlotCollection
+from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.errors import ExitCode, OutsideError, UsageError
+from gitml.render.html.plots import PAGE, html
+from gitml.render.images.canvas import Form
+from gitml.render.images.plot_files import draw, pictures
+from gitml.render.images.report_plots import Painted
+from gitml.ui import problems
+from gitml.ui.options import (
     Group,
     Settings,
     fetch_option,
@@ -20,13 +27,6 @@ from gitml.commands.options import (
     pass_settings,
     print_json,
 )
-from gitml.core.plotted import DeclaredPlot, PlotCollection
-from gitml.core.snapshot import Snapshot, Snapshots
-from gitml.errors import ExitCode, OutsideError, UsageError
-from gitml.render.canvas import Form
-from gitml.render.illustrations import Painted
-from gitml.render.plot_pictures import draw, pictures
-from gitml.render.plots_page import PAGE, html
 from gitml.wiring.reports import plot_data
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -155,7 +155,7 @@ def _answer(settings: Settings, revs: Sequence[str], chosen: Mapping[str, Any]) 
     place = wiring.find(settings.directory)
     reader = wiring.snapshots(place)
     if chosen["fetch"]:
-        answers.fetch(settings, place, lambda: collect(reader, request).with_problems(()))
+        problems.fetch(settings, place, lambda: collect(reader, request).with_problems(()))
     found = collect(reader, request)
     painted: Sequence[Painted] = ()
     written, page = None, None
@@ -171,7 +171,7 @@ def _answer(settings: Settings, revs: Sequence[str], chosen: Mapping[str, Any]) 
     _tell(settings, found, known)
     if chosen["opened"] and page is not None:
         _open(settings, settings.directory / page)
-    return answers.complain(known, fetched=chosen["fetch"])
+    return problems.complain(known, fetched=chosen["fetch"])
 
 
 def _tell(settings: Settings, found: PlotCollection, known: Sequence[Snapshot]) -> None:

@@ -3,9 +3,9 @@
 import click
 
 from gitml import wiring
-from gitml.commands import answers
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
-from gitml.render import terminal
+from gitml.render.text import tables
+from gitml.ui import problems
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.wiring.data import open_dvc
 
 
@@ -26,6 +26,6 @@ def pull(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
     """
     moved = open_dvc(wiring.find(settings.directory), settings).pull(names)
     if as_json:
-        print_json({"schema": "gitml.pull/1", **answers.moved_fields(moved)})
+        print_json({"schema": "gitml.pull/1", **problems.moved_fields(moved)})
     else:
-        click.echo(terminal.moved(moved))
+        click.echo(tables.moved(moved))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import click
 
 from gitml import wiring
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.ports import Talk
 from gitml.render import numbers
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.wiring.data import open_dvc
 
 # Where DVC records data: a commit that touches none of them has the data of the one before.

@@ -7,10 +7,9 @@ from typing import get_args
 import click
 
 from gitml import wiring
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core import release as releases
-from gitml.core.pipeline.stale import Record, stale
-from gitml.core.registry.evaluated import Side
+from gitml.core.pipeline.staleness import Record, stale
+from gitml.core.registry.evaluation import Side
 from gitml.core.registry.evidence import Rules
 from gitml.core.registry.tags import NewTag, is_model
 from gitml.core.registry.versions import History, Part
@@ -19,6 +18,7 @@ from gitml.core.snapshot import ALL, Model, Snapshot, Snapshots
 from gitml.core.snapshot import Part as SnapshotPart
 from gitml.errors import CheckFailedError, ConfigError, OutsideError, UsageError
 from gitml.render import registry as text
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.wiring.releases import open_registry
 
 _PARTS: frozenset[SnapshotPart] = ALL - {"plots"}

@@ -8,19 +8,19 @@ from typing import Any
 import click
 
 from gitml import __version__, wiring
-from gitml.commands import answers
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.core.comparison import compare
 from gitml.core.config import Config
 from gitml.core.data.changes import DataChange
-from gitml.core.plotted import DeclaredPlot, ReadPlot
+from gitml.core.plot_collection import DeclaredPlot, ReadPlot
 from gitml.core.ports import Fetcher
 from gitml.core.report import Judgement, Point, Report, Sided, is_empty
 from gitml.core.report import report as arrange
 from gitml.core.snapshot import Problem, Snapshot, Snapshots
 from gitml.errors import OutsideError, UsageError
-from gitml.render.illustrations import Illustrations, illustrate
-from gitml.render.report_markdown import markdown, summary
+from gitml.render.images.report_plots import Illustrations, illustrate
+from gitml.render.markdown.report import markdown, summary
+from gitml.ui import problems as ui_problems
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.wiring.data import open_dvc
 from gitml.wiring.reports import default_base, plot_data, write_report
 
@@ -197,9 +197,10 @@ def report(
 def document(values: Report, written: str | None) -> dict[str, Any]:
     """The report for programs; metrics and params as ``diff --json`` has them."""
     metrics = (
-        (c.value, {**answers.change_fields(c.value), "better": c.better}) for c in values.metrics
+        (c.value, {**ui_problems.change_fields(c.value), "better": c.better})
+        for c in values.metrics
     )
-    params = ((change, answers.change_fields(change)) for change in values.params)
+    params = ((change, ui_problems.change_fields(change)) for change in values.params)
     data = (*values.data, *values.intermediates)
     stages = {c.address: {"kind": c.kind, "reasons": list(c.reasons)} for c in values.stages}
     problems = [
@@ -218,8 +219,8 @@ def document(values: Report, written: str | None) -> dict[str, Any]:
         "head": _side(values.head),
         "outcome": values.outcome,
         "models": {j.model: _judged(j) for j in values.judgements},
-        "metrics": answers.by_path(metrics),
-        "params": answers.by_path(params),
+        "metrics": ui_problems.by_path(metrics),
+        "params": ui_problems.by_path(params),
         "data": {c.path: _data(c, values.models) for c in data},
         "code": {c.path: c.kind for c in values.code},
         "stages": stages,

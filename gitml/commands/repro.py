@@ -10,7 +10,14 @@ from types import MappingProxyType
 import click
 
 from gitml import wiring
-from gitml.commands.options import (
+from gitml.commands.repro_logs import logs
+from gitml.core.run.forecast import Forecast
+from gitml.core.run.outcome import StageRun, named
+from gitml.errors import OutsideError, UsageError
+from gitml.render.json import run as json_run
+from gitml.render.text import run as text_run
+from gitml.ui.live_progress import ToTerminal, possible
+from gitml.ui.options import (
     CommandWithVerbs,
     Settings,
     json_option,
@@ -20,13 +27,7 @@ from gitml.commands.options import (
     print_line,
     refused_option,
 )
-from gitml.commands.repro_logs import logs
-from gitml.commands.telling import ToGitHub, ToLog, ToProgram
-from gitml.commands.telling_live import ToTerminal, possible
-from gitml.core.pipeline.forecast import Forecast
-from gitml.core.pipeline.run import StageRun, named
-from gitml.errors import OutsideError, UsageError
-from gitml.render import run_json, run_text
+from gitml.ui.run_progress import ToGitHub, ToLog, ToProgram
 from gitml.wiring import running
 
 _EMPTY = "no stages; write them into dvc.yaml, or: gitml stage add --help"
@@ -200,7 +201,7 @@ def _show_tails(
     short = sum(run.outcome != "unchanged" for run in ran.runs) <= _SHORT
     if short and len(failed) == 1 and teller.just_read(failed[0]):
         return
-    for line in run_text.tails(failed):
+    for line in text_run.tails(failed):
         click.echo(line, err=True)
 
 
@@ -208,8 +209,8 @@ def _answer(settings: Settings, ran: running.Ran, *, as_json: bool) -> None:
     if as_json:
         end = {
             "event": "end",
-            "schema": run_json.SCHEMA,
-            "stages": {run.address: run_json.fields(run) for run in ran.runs},
+            "schema": json_run.SCHEMA,
+            "stages": {run.address: json_run.fields(run) for run in ran.runs},
             "critical_path": list(ran.critical),
             "seconds": round(ran.seconds, 3),
             "work_seconds": round(ran.work, 3),
@@ -221,7 +222,7 @@ def _answer(settings: Settings, ran: running.Ran, *, as_json: bool) -> None:
     elif all(run.outcome == "unchanged" for run in ran.runs):
         click.echo("everything is up to date")
     else:
-        click.echo(run_text.summary(ran.runs, ran.critical, ran.seconds))
+        click.echo(text_run.summary(ran.runs, ran.critical, ran.seconds))
         if not any(run.outcome == "failed" for run in ran.runs):
             settings.say("next: gitml metrics diff, then git add --all && git commit")
     sys.stdout.flush()
@@ -229,11 +230,11 @@ def _answer(settings: Settings, ran: running.Ran, *, as_json: bool) -> None:
 
 def _answer_forecast(settings: Settings, plan: Forecast, *, as_json: bool) -> None:
     if as_json:
-        print_json(run_json.forecast(plan))
+        print_json(json_run.forecast(plan))
     elif not plan.stages:
         settings.say(_EMPTY)
     elif plan.idle:
         click.echo("everything is up to date")
     else:
         columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        click.echo(run_text.forecast(plan, columns))
+        click.echo(text_run.forecast(plan, columns))

@@ -6,9 +6,9 @@ import sys
 import click
 
 from gitml import wiring
-from gitml.commands.options import Command, Settings, Verb, pass_settings
-from gitml.core.pipeline import addresses
+from gitml.core.pipeline import names
 from gitml.errors import OutsideError, UsageError
+from gitml.ui.options import Command, Settings, Verb, pass_settings
 from gitml.wiring import running
 
 _WELL = ("ran", "restored", "unchanged", "recorded")
@@ -60,7 +60,7 @@ def find(place: wiring.Place, found: running.StageLogs, name: str) -> str:
     folder = "" if folder == "." else folder
     snapshot = wiring.snapshots(place).read("workspace", {"stages"})
     try:
-        meant = [one.address for one in addresses.find(snapshot.stages, name, folder)]
+        meant = [one.address for one in names.find(snapshot.stages, name, folder)]
     except UsageError:
         near = f"{posixpath.join(folder, 'dvc.yaml')}:{name}"
         for address in (near, name):

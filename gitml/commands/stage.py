@@ -6,8 +6,17 @@ from collections.abc import Sequence
 import click
 
 from gitml import wiring
-from gitml.commands import answers
-from gitml.commands.options import (
+from gitml.core.pipeline import names as pipeline_names
+from gitml.core.pipeline.definition import Added, Definition, Removed, written_needs
+from gitml.core.pipeline.stage import Stage
+from gitml.core.snapshot import Snapshot
+from gitml.core.values import Value
+from gitml.errors import ConfigError, ExitCode, UsageError
+from gitml.render import stages as render_stages
+from gitml.render.json import stages as json_stages
+from gitml.render.text import tables
+from gitml.ui import problems
+from gitml.ui.options import (
     Command,
     F,
     Group,
@@ -17,13 +26,6 @@ from gitml.commands.options import (
     pass_settings,
     print_json,
 )
-from gitml.core.pipeline import addresses
-from gitml.core.pipeline.definition import Added, Definition, Removed, written_needs
-from gitml.core.pipeline.stage import Stage
-from gitml.core.snapshot import Snapshot
-from gitml.core.values import Value
-from gitml.errors import ConfigError, ExitCode, UsageError
-from gitml.render import stage_documents, stage_text, terminal
 from gitml.wiring.stages import open_stages, read_value
 
 _OUTS = {
@@ -115,7 +117,7 @@ def add(
         print_json({"schema": "gitml.stage-add/1", "stage": done.address, **_added(done)})
         return
     verb = "replaced in" if done.replaced else "added to"
-    click.echo(f"{terminal.one_line(done.address)}: {verb} {terminal.one_line(done.file)}")
+    click.echo(f"{tables.one_line(done.address)}: {verb} {tables.one_line(done.file)}")
     settings.say(f"next: gitml repro {shlex.quote(done.address)}")
 
 
@@ -159,13 +161,13 @@ def list_(
     snapshot = wiring.snapshots(place).read("workspace", {"stages"})
     found = select(snapshot, targets, _folder(place), everything=everything, below=recursive)
     if as_json:
-        fields = {one.address: stage_documents.listed(one) for one in found}
+        fields = {one.address: json_stages.listed(one) for one in found}
         print_json({"schema": "gitml.stage-list/1", "stages": fields})
     elif found:
-        click.echo(stage_text.listed_markdown(found) if as_md else stage_text.listed(found))
+        click.echo(render_stages.listed_markdown(found) if as_md else render_stages.listed(found))
     elif not snapshot.problems:
         settings.say("no stages; add one: gitml stage add --help")
-    return answers.complain([snapshot])
+    return problems.complain([snapshot])
 
 
 def select(
@@ -180,14 +182,14 @@ def select(
     if everything:
         return tuple(snapshot.stages.values())
     if not targets:
-        return addresses.nearest(snapshot.stages, folder)
+        return pipeline_names.nearest(snapshot.stages, folder)
     meant = (one for name in targets for one in _meant(snapshot, name, folder, below=below))
     return tuple({one.address: one for one in meant}.values())
 
 
 def _meant(snapshot: Snapshot, name: str, folder: str, *, below: bool = False) -> tuple[Stage, ...]:
     try:
-        return addresses.find(snapshot.stages, name, folder, below=below)
+        return pipeline_names.find(snapshot.stages, name, folder, below=below)
     except UsageError:
         if not snapshot.problems:
             raise
@@ -215,11 +217,11 @@ def show(settings: Settings, name: str, rev: str, as_json: bool) -> ExitCode:
     snapshot = wiring.snapshots(place).read(rev, {"stages", "params"})
     found = _meant(snapshot, name, _folder(place))
     if as_json:
-        fields = {one.address: stage_documents.shown(one, snapshot.params) for one in found}
+        fields = {one.address: json_stages.shown(one, snapshot.params) for one in found}
         print_json({"schema": "gitml.stage/1", "rev": snapshot.rev, "stages": fields})
     else:
-        click.echo("\n\n".join(stage_text.shown(one, snapshot.params) for one in found))
-    return answers.complain([snapshot])
+        click.echo("\n\n".join(render_stages.shown(one, snapshot.params) for one in found))
+    return problems.complain([snapshot])
 
 
 @stage.command("remove")
@@ -244,9 +246,9 @@ def remove(settings: Settings, stages: tuple[str, ...], outs: bool, as_json: boo
         print_json({"schema": "gitml.stage-remove/1", "stages": fields})
         return
     for one in removed:
-        click.echo(f"{terminal.one_line(one.address)}: removed from {terminal.one_line(one.file)}")
+        click.echo(f"{tables.one_line(one.address)}: removed from {tables.one_line(one.file)}")
     if left := [path for one in removed for path in one.left]:
-        named = terminal.one_line(", ".join(left))
+        named = tables.one_line(", ".join(left))
         settings.say(f"no longer ignored by Git: {named}; delete, or keep with: gitml add PATH")
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.commands.options import Command, Settings, json_option, pass_settings, print_json
-from gitml.core.data.moves import Unsettled
-from gitml.core.pipeline.pending import Pending, Reason, downstream, explain
+from gitml.core.data.results import Unsettled
+from gitml.core.pipeline.reasons import Pending, Reason, downstream, explain
 from gitml.core.ports import Commit, Talk
 from gitml.core.snapshot import Snapshots
 from gitml.core.values import MISSING
-from gitml.render import pending as why
-from gitml.render import terminal
+from gitml.render.text import reasons as why
+from gitml.render.text import tables
+from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
 from gitml.wiring.data import open_dvc
 
 
@@ -125,17 +125,17 @@ def _fields(reason: Reason) -> dict[str, object]:
 def _text(found: Status, place: wiring.Place) -> str:
     where = f"on {found.branch}" if found.branch else "on no branch (detached HEAD)"
     at = f" at {found.head.short} {found.head.subject}" if found.head else ", no commits yet"
-    lines = [terminal.one_line(where + at)]
+    lines = [tables.one_line(where + at)]
     if found.clean:
         lines.append("nothing changed: code, data and pipeline are as recorded")
     if found.pending:
         lines += ["", "Stages that must run (gitml repro), and why:"]
         for one in found.pending:
-            first, *more = [terminal.one_line(why.reason(reason)) for reason in one.reasons]
-            name = f"  {terminal.one_line(one.address)}: "
-            lines += [name + first, *(" " * terminal.width(name) + other for other in more)]
+            first, *more = [tables.one_line(why.reason(reason)) for reason in one.reasons]
+            name = f"  {tables.one_line(one.address)}: "
+            lines += [name + first, *(" " * tables.width(name) + other for other in more)]
     if found.downstream:
-        names = terminal.one_line(", ".join(found.downstream))
+        names = tables.one_line(", ".join(found.downstream))
         lines.append(f"  then, if what they use comes out different: {names}")
     if found.data:
         lines += ["", "Data that is not as recorded:"]
@@ -149,7 +149,7 @@ def _text(found: Status, place: wiring.Place) -> str:
 
 def _indented(rows: list[list[str]]) -> list[str]:
     # The first line of a table is its headers, which a list this small does without.
-    table = terminal.table([""] * len(rows[0]), rows).splitlines()[1:]
+    table = tables.table([""] * len(rows[0]), rows).splitlines()[1:]
     return [f"  {line}" for line in table]
 
 

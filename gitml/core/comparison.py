@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from gitml.core.config import Direction
 from gitml.core.data.changes import DataChange, data_changes
-from gitml.core.evaluation.metrics import MetricChange, metric_changes
+from gitml.core.metrics.direction import MetricChange, metric_changes
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import ValueChange, changes

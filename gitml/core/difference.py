@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from gitml.core.data.changes import DataDetail
-from gitml.core.evaluation.metrics import MetricChange
+from gitml.core.metrics.direction import MetricChange
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.core.values import ValueChange

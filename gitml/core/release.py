@@ -7,11 +7,11 @@ from typing import Protocol
 
 from gitml.core.config import Config, ModelRules
 from gitml.core.data.pointers import Pointer
-from gitml.core.pipeline.stale import Hashes, upstream
+from gitml.core.pipeline.staleness import Hashes, upstream
 from gitml.core.registry import evidence, versions
-from gitml.core.registry.evaluated import Side, evaluation_data, find_metric, related
+from gitml.core.registry.evaluation import Side, evaluation_data, find_metric, related
 from gitml.core.registry.evidence import Bump, Rules
-from gitml.core.registry.lineage import Manifest, ModelFile
+from gitml.core.registry.manifest import Manifest, ModelFile
 from gitml.core.registry.tags import NewTag, Tag
 from gitml.core.registry.versions import History, Part, Registered, Version
 from gitml.core.snapshot import Model, Snapshot

@@ -11,10 +11,10 @@ from typing import Literal
 from gitml.core.comparison import Comparison
 from gitml.core.config import Config
 from gitml.core.data.changes import DataChange
-from gitml.core.evaluation.metrics import MetricChange
+from gitml.core.metrics.direction import MetricChange
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.ports import Commit
-from gitml.core.registry.evaluated import MetricPlace, Side, find_metric
+from gitml.core.registry.evaluation import MetricPlace, Side, find_metric
 from gitml.core.registry.evidence import Bump, Rules, decide
 from gitml.core.registry.reasons import Reason
 from gitml.core.snapshot import Problem, Snapshot

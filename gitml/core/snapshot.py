@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from gitml.core.config import Config
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
+from gitml.core.plots.definition import Plot
 from gitml.core.ports import Commit
 from gitml.core.values import Value
 
@@ -45,42 +46,6 @@ class Problem:
         """Path and reason; a reason that names the place in the file names the path already."""
         at_place = self.reason.startswith(f"{self.path}:")
         return self.reason if at_place else f"{self.path}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A declared plot: its data files (or image, or folder) and how to draw it.
-
-    Attributes:
-        id: what the report calls it; its path, where it is one file or folder.
-        sources: data file -> y fields (empty: the last field, or an image).
-        x: field of the horizontal axis beside each y, or None for the row number.
-        template: DVC's name of it, or that of a file in ``.dvc/plots``.
-        header: whether the first line of a CSV or TSV file names its fields.
-        x_files: file and field of each x, where ``dvc.yaml`` names files for it.
-        group: field whose values have a colour each; some templates have one.
-    """
-
-    id: str
-    sources: Mapping[str, tuple[str, ...]]
-    x: str | None = None
-    template: str = "linear"
-    title: str | None = None
-    x_label: str | None = None
-    y_label: str | None = None
-    header: bool = True
-    x_files: tuple[tuple[str, str], ...] = ()
-    group: str | None = None
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Every file that it is drawn from."""
-        return tuple(dict.fromkeys([*self.sources, *(path for path, _ in self.x_files)]))
-
-    @property
-    def is_path(self) -> bool:
-        """Whether it is a file or a folder of plots, rather than a drawing of named files."""
-        return list(self.sources) == [self.id]
 
 
 @dataclass(frozen=True, slots=True)

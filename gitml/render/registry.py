@@ -7,7 +7,8 @@ from typing import Any
 from gitml.core.registry.evidence import Bump
 from gitml.core.registry.versions import Registered
 from gitml.core.release import Plan
-from gitml.render import markdown, terminal
+from gitml.render.markdown import tables as markdown_tables
+from gitml.render.text import tables as text_tables
 
 
 def plan(planned: Plan) -> str:
@@ -17,7 +18,7 @@ def plan(planned: Plan) -> str:
     what = "first version" if first else f"{str(bump.part).upper()} after {_after(planned)}"
     by_hand = ", decided by hand" if bump.manual else ""
     lines = [f"{planned.tag}  ({what}{by_hand})"]
-    lines += [f"  - {markdown.visible(reason.text)}" for reason in bump.reasons]
+    lines += [f"  - {markdown_tables.visible(reason.text)}" for reason in bump.reasons]
     return "\n".join(lines)
 
 
@@ -71,9 +72,9 @@ def models(rows: Iterable[ModelRow], *, as_md: bool = False) -> str:
     headers = ["Model", "Latest", "Date", "By", "Commit", "Aliases", "Why"]
     cells = [_cells(row) for row in rows]
     if as_md:
-        coded = [[markdown.code(cell) if cell else "" for cell in row] for row in cells]
-        return markdown.table(headers, coded)
-    return terminal.table(headers, cells)
+        coded = [[markdown_tables.code(cell) if cell else "" for cell in row] for row in cells]
+        return markdown_tables.table(headers, coded)
+    return text_tables.table(headers, cells)
 
 
 def _cells(row: ModelRow) -> list[str]:
@@ -96,7 +97,7 @@ def _cells(row: ModelRow) -> list[str]:
         tag.tagger,
         tag.commit[:7],
         aliases,
-        markdown.visible(row.why),
+        markdown_tables.visible(row.why),
     ]
 
 

@@ -7,12 +7,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters import files, git
-from gitml.adapters.history import GitHistory
-from gitml.adapters.remembered import Remembered
-from gitml.adapters.snapshots import SnapshotReader
-from gitml.adapters.store import Cache
+from gitml.adapters import files
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.git import repository
 from gitml.errors import NoRepositoryError, UsageError
+from gitml.snapshots.history import GitHistory
+from gitml.snapshots.history_cache import Remembered
+from gitml.snapshots.reader import SnapshotReader
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Place:
         directory: the folder the user stands in.
     """
 
-    git: git.Git
+    git: repository.Git
     root: Path
     directory: Path
 
@@ -37,7 +38,7 @@ def find(directory: Path) -> Place:
         NoRepositoryError: it is not in a Git repository, or that is not a DVC repository.
     """
     here = directory.resolve()
-    tree = git.locate(here)
+    tree = repository.locate(here)
     top = tree.root.resolve()
     for folder in [here, *here.parents]:
         if (folder / ".dvc").is_dir():
@@ -47,13 +48,13 @@ def find(directory: Path) -> Place:
     raise NoRepositoryError(f"not a DVC repository: {top}", hint="set it up with: gitml init")
 
 
-def locate_git(directory: Path) -> git.Git:
+def locate_git(directory: Path) -> repository.Git:
     """The Git working tree that ``directory`` belongs to.
 
     Raises:
         NoRepositoryError: it is in none.
     """
-    return git.locate(directory)
+    return repository.locate(directory)
 
 
 def inside(place: Place, path: str) -> str:

@@ -1,10 +1,10 @@
 """What changed in data and code, down to the files."""
 
-from gitml.adapters.data_details import DataDetails
-from gitml.adapters.folder_memory import FolderMemory
-from gitml.adapters.git_changes import GitChanges
-from gitml.adapters.store import Cache
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.git.changes import GitChanges
 from gitml.core.ports import Commit
+from gitml.snapshots.data_diff import DataDetails
+from gitml.snapshots.folder_cache import FolderMemory
 from gitml.wiring import Place
 
 

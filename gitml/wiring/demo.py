@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from gitml.adapters.playground import Playground, surroundings
+from gitml.adapters.demo_project import Playground, surroundings
 
 __all__ = ["Playground", "open_playground"]
 

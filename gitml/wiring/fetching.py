@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from gitml.adapters import dvc_fetch
+from gitml.adapters.dvc import fetch as dvc_fetch
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
 from gitml.wiring import Place
 
 
 def fetch(place: Place, wanted: Iterable[Absent], talk: Talk) -> int:
-    """Bring objects into the cache; see :func:`gitml.adapters.dvc_fetch.fetch`."""
+    """Bring objects into the cache; see :func:`gitml.adapters.dvc.fetch.fetch`."""
     return dvc_fetch.fetch(place.root, wanted, talk)

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from gitml.adapters import ci_environment
-from gitml.adapters.ci_environment import CiEnvironment
-from gitml.adapters.forges import github
+from gitml.adapters.forges import ci_environment, github
+from gitml.adapters.forges.ci_environment import CiEnvironment
 from gitml.core.ports import Forge
 from gitml.errors import UsageError
 

@@ -1,7 +1,7 @@
 """Versions of models."""
 
-from gitml.adapters.registry import Registry
-from gitml.adapters.snapshots import SnapshotReader
+from gitml.releases.registry import Registry
+from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Place
 
 

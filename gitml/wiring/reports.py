@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from gitml.adapters import baseline, report_files
-from gitml.adapters.plot_data import PlotData
+from gitml.adapters import report_files
+from gitml.adapters.git import merge_base
 from gitml.core.snapshot import Snapshots
+from gitml.snapshots.plot_data import PlotData
 from gitml.wiring import Place
 
 
-def default_base(place: Place, configured: str, target: str | None) -> baseline.Baseline | None:
-    """What a report compares with unless told; see :func:`gitml.adapters.baseline.choose`."""
-    return baseline.choose(place.git, configured, target)
+def default_base(place: Place, configured: str, target: str | None) -> merge_base.Baseline | None:
+    """What a report compares with unless told; see :func:`gitml.adapters.git.merge_base.choose`."""
+    return merge_base.choose(place.git, configured, target)
 
 
 def plot_data(reader: Snapshots) -> PlotData:

@@ -2,21 +2,21 @@
 
 from collections.abc import Callable, Mapping
 
-from gitml.adapters.engine import Manner
-from gitml.adapters.executors import installed
-from gitml.adapters.executors.local import this_machine
-from gitml.adapters.folder_memory import FolderMemory
-from gitml.adapters.reproduce import Pipeline, Ran
-from gitml.adapters.run_folder import RunFolder
-from gitml.adapters.settled import Settled
-from gitml.adapters.stage_following import Fate, StageLogs
-from gitml.adapters.store import Cache
-from gitml.adapters.ticker import Ticker
-from gitml.adapters.working_data import WorkingData
-from gitml.adapters.working_tree import WorkingTree
-from gitml.core.pipeline.execution import Executor, Setup, Site
-from gitml.core.pipeline.options import Options
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.executors import load
+from gitml.adapters.executors.local.executor import this_machine
 from gitml.core.ports import Talk
+from gitml.core.run.executor import Executor, Setup, Site
+from gitml.core.run.options import Options
+from gitml.repro.engine import Manner
+from gitml.repro.log_follower import Fate, StageLogs
+from gitml.repro.pipeline import Pipeline, Ran
+from gitml.repro.run_folder import RunFolder
+from gitml.repro.up_to_date_cache import Settled
+from gitml.snapshots.folder_cache import FolderMemory
+from gitml.snapshots.working_tree import WorkingTree
+from gitml.snapshots.workspace_data import WorkingData
+from gitml.ui.ticker import Ticker
 from gitml.wiring import Place, snapshots
 
 __all__ = [
@@ -62,7 +62,7 @@ def site(
         ConfigError: ``gitml.yaml`` is wrong, or the executor needs a library that is missing.
     """
     config = snapshots(place).config()
-    factory = installed.find(executor)
+    factory = load.find(executor)
     options = config.executors.get(executor, {})
 
     def make(keep: tuple[int, ...]) -> Executor:

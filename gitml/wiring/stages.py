@@ -1,7 +1,7 @@
 """Changing the stages of ``dvc.yaml``."""
 
-from gitml.adapters.documents import DocumentError, yaml
-from gitml.adapters.dvc_stage_changes import StageChanges
+from gitml.adapters.dvc.stage_edits import StageChanges
+from gitml.adapters.formats.documents import DocumentError, yaml
 from gitml.core.ports import Talk
 from gitml.core.values import Value
 from gitml.errors import UsageError

@@ -131,6 +131,6 @@ def differences(ours: Read, theirs: Read) -> list[str]:
 
 def plain(value: Any) -> Any:
     """What DVC's parsers leave as tuples, sets and dates, as text formats have it."""
-    from gitml.adapters import documents
+    from gitml.adapters.formats import documents
 
     return documents.plain(value)

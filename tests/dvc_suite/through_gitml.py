@@ -6,7 +6,7 @@ it imports nothing of gitml's own tests, as DVC's are called ``tests``, too. It 
 - ``Repo.reproduce``, which ``dvc repro`` calls: :func:`reproduce`;
 - ``Repo.run``, with which DVC's tests make a stage and run it: :func:`run`;
 - ``Lockfile.dump_stages``, which writes ``dvc.lock``: :func:`dump_stages`;
-- DVC's reader of YAML: :func:`gitml.adapters.dvc_economies.reading_fast`.
+- DVC's reader of YAML: :func:`gitml.adapters.dvc.load_patches.reading_fast`.
 """
 
 import contextlib
@@ -28,16 +28,20 @@ from dvc.stage import Stage
 from dvc.stage.exceptions import StageCmdFailedError
 from dvc.utils.cli_parse import parse_params
 
-from gitml.adapters import dvc_errors, dvc_lock, dvc_session, engine, git, process
-from gitml.adapters import reproduce as ours
-from gitml.adapters.dvc_bookkeeping import Bookkeeping
-from gitml.adapters.dvc_economies import reading_fast
-from gitml.adapters.engine import Manner
+from gitml.adapters import process
+from gitml.adapters.dvc import errors, lock_writer
+from gitml.adapters.dvc import session as dvc_session
+from gitml.adapters.dvc.load_patches import reading_fast
 from gitml.adapters.files import write_atomically
-from gitml.adapters.reproduce import Pipeline, Ran
-from gitml.core.pipeline.execution import Job, Site
-from gitml.core.pipeline.options import Options
+from gitml.adapters.git import repository
+from gitml.core.run.executor import Job, Site
+from gitml.core.run.options import Options
 from gitml.errors import GitmlError, UsageError
+from gitml.repro import engine
+from gitml.repro import pipeline as ours
+from gitml.repro.bookkeeping import Bookkeeping
+from gitml.repro.engine import Manner
+from gitml.repro.pipeline import Pipeline, Ran
 from gitml.wiring import Place, running
 
 INAPPLICABLE = Path(__file__).with_name("inapplicable.toml")
@@ -170,8 +174,8 @@ def dump_stages(self: Lockfile, stages: Sequence[Stage], **how: Any) -> None:
     """``Lockfile.dump_stages`` in one step, as the engine writes a lock."""
     path = Path(self.path)
     base = path.read_bytes() if path.exists() else b""
-    texts = {stage.name: dvc_lock.block(stage, **how) for stage in stages}
-    new = dvc_lock.compose(dvc_lock.redumped(base) if base else base, texts)
+    texts = {stage.name: lock_writer.block(stage, **how) for stage in stages}
+    new = lock_writer.compose(lock_writer.redumped(base) if base else base, texts)
     if stages and new != base:
         write_atomically(path, new)
         self.repo.scm_context.track_file(self.relpath)
@@ -221,7 +225,7 @@ def _project(repo: Repo) -> tuple[Pipeline, Site]:
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         subprocess.run(["git", "init", "--quiet", root], check=True)
     here = Path.cwd().resolve()
-    place = Place(git.locate(root), root, here if here.is_relative_to(root) else root)
+    place = Place(repository.locate(root), root, here if here.is_relative_to(root) else root)
     site = running.site(place, "local", _JOBS, os.environ, lambda _: None)
     return running.open_pipeline(place, Silent()), site
 
@@ -242,7 +246,7 @@ def _opened(repo: Repo, names: list[str]) -> Iterator[list[BaseException]]:
 
     def translate(error: BaseException) -> GitmlError | None:
         causes.append(error)
-        return dvc_errors.translate(error)
+        return errors.translate(error)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ours, "session", session)

@@ -24,8 +24,9 @@ from typing import Any
 
 import pytest
 
-from gitml.core.pipeline.execution import Ended, Event, Executor, Job, Setup, Started
-from gitml.core.pipeline.plan import Machine, Needs
+from gitml.core.pipeline.needs import Needs
+from gitml.core.run.executor import Ended, Event, Executor, Job, Setup, Started
+from gitml.core.run.plan import Machine
 from gitml.errors import ConfigError
 
 _LONG = 60.0  # seconds after which a test gives up

@@ -14,5 +14,5 @@ pytest.importorskip("distributed", reason="dask is not installed: pip install 'g
 class TestDask(Conformance):
     @pytest.fixture
     def rig(self, tmp_path: Path, cluster: Cluster) -> Rig:
-        dask = "gitml.adapters.executors.dask:DaskExecutor"
+        dask = "gitml.adapters.executors.dask.executor:DaskExecutor"
         return Rig(dask, tmp_path, {"address": cluster.address}, gone=3.0)

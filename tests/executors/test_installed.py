@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.executors import installed
-from gitml.adapters.executors.local import LocalExecutor
+from gitml.adapters.executors import load
+from gitml.adapters.executors.local.executor import LocalExecutor
 from gitml.errors import ConfigError
 from tests.project import Project
 
@@ -27,10 +27,10 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_by_name(package: Path) -> None:
-    assert installed.find("local") is LocalExecutor
-    assert installed.find("other").__module__ == "other_executor"
+    assert load.find("local") is LocalExecutor
+    assert load.find("other").__module__ == "other_executor"
     with pytest.raises(ConfigError, match=r"'lacking' cannot be loaded: .*no_such_library"):
-        installed.find("lacking")
+        load.find("lacking")
 
 
 def test_a_name_that_nobody_has(package: Path, project: Project) -> None:

@@ -10,4 +10,4 @@ from tests.executors.conformance import Conformance, Rig
 class TestLocal(Conformance):
     @pytest.fixture
     def rig(self, tmp_path: Path) -> Rig:
-        return Rig("gitml.adapters.executors.local:LocalExecutor", tmp_path)
+        return Rig("gitml.adapters.executors.local.executor:LocalExecutor", tmp_path)

@@ -13,6 +13,6 @@ class TestSlurm(Conformance):
 
     @pytest.fixture
     def rig(self, tmp_path: Path, cluster: Cluster) -> Rig:
-        slurm = "gitml.adapters.executors.slurm:SlurmExecutor"
+        slurm = "gitml.adapters.executors.slurm.executor:SlurmExecutor"
         options = {"nodes": 2, "cpus": CPUS // 2, "mem": "500M"}
         return Rig(slurm, tmp_path, options, cluster.variables)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from gitml.adapters.executors import slurm_options
-from gitml.adapters.executors.slurm_programs import Slurm, complaint, outside_job
+from gitml.adapters.executors.slurm import options as slurm_options
+from gitml.adapters.executors.slurm.commands import Slurm, complaint, outside_job
 from gitml.errors import ConfigError, OutsideError
 from tests.slurm.cluster import Cluster
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from gitml.adapters.forges import github_refusals as refusals
+from gitml.adapters.forges import github_errors as refusals
 from gitml.core.ports import PostedComment
 from gitml.errors import GitmlError, OutsideError, UsageError
 

@@ -33,3 +33,8 @@ class Pointer:
     @property
     def is_folder(self) -> bool:
         return self.md5 is not None and self.md5.endswith(".dir")
+
+
+def is_dvc_file(name: str) -> bool:
+    """Whether DVC reads stages or pointers from a file of this name."""
+    return name in ("dvc.yaml", "dvc.lock") or (name.endswith(".dvc") and name != ".dvc")

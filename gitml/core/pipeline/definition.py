@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gitml.core.pipeline.plan import parse_needs
+from gitml.core.pipeline.needs import parse_needs
 from gitml.core.values import Value
 from gitml.errors import ConfigError, UsageError
 

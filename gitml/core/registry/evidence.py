@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gitml.core.config import Direction, ModelRules, Primary
-from gitml.core.evaluation.metrics import direction
+from gitml.core.metrics.direction import direction
 from gitml.core.pipeline.changes import code_changes
-from gitml.core.pipeline.stale import producer
-from gitml.core.registry.differences import differences
-from gitml.core.registry.evaluated import (
+from gitml.core.pipeline.staleness import producer
+from gitml.core.registry.changes import differences
+from gitml.core.registry.evaluation import (
     MetricPlace,
     Side,
     evaluation_data,

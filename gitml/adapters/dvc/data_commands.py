@@ -1,0 +1,296 @@
+"""DVC verbs, through its library."""
+
+import difflib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc import data
+from gitml.adapters.dvc import selection as dvc_selection
+from gitml.adapters.dvc import stages as dvc_stages
+from gitml.adapters.dvc.errors import NO_REMOTE_HINT
+from gitml.adapters.dvc.session import session, translated
+from gitml.core.data.results import Moved, Tracked, Unsettled
+from gitml.core.pipeline.reasons import Pending
+from gitml.core.ports import Talk
+from gitml.errors import GitmlError, OutsideError, UsageError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+_NOWHERE = "recorded data that is neither here nor on the remote"
+
+
+@dataclass(frozen=True)
+class Dvc:
+    """The DVC repository of one project. Every path in and out is relative to its root.
+
+    Attributes:
+        root: the folder with ``.dvc``.
+        folder: where the user stands, relative to ``root``; empty at the root.
+        talk: hears of progress.
+    """
+
+    root: Path
+    folder: str
+    talk: Talk
+
+    def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
+        """Track data: its bytes into the cache, a pointer and an ignore line beside it.
+
+        Raises:
+            UsageError: a path belongs to a stage, or cannot be tracked.
+        """
+        with session(self.root, self.talk) as repo:
+            for path in paths:
+                _refuse_outputs(repo, path)
+            stages = repo.add([f"./{path}" for path in paths])
+            return tuple(
+                Tracked(
+                    path="/".join(out.index_key[1]),
+                    pointer=Path(os.path.relpath(stage.path, self.root)).as_posix(),
+                    size=out.meta.size if out.meta else None,
+                    nfiles=out.meta.nfiles if out.meta else None,
+                )
+                for stage in dict.fromkeys(stages)
+                for out in stage.outs
+            )
+
+    def status(self) -> tuple[tuple[Pending, ...], tuple[Unsettled, ...]]:
+        """Stages that must run again, and outputs that are not as recorded."""
+        with session(self.root, self.talk) as repo:
+            report = repo.status(check_updates=False)
+        return dvc_stages.pending(report), dvc_stages.unsettled(report)
+
+    def push(self, head: str | None, on_the_way: Sequence[str] = ()) -> int:
+        """Upload data; answers how many objects went.
+
+        Args:
+            head: the commit whose data must be there in the end, beside the working tree's.
+            on_the_way: older commits; what they lack is told and holds nothing up.
+
+        Raises:
+            ConfigError: no remote to push to.
+            OutsideError: the remote failed, or some of the data is nowhere.
+        """
+        from dvc.exceptions import UploadError
+
+        with session(self.root, self.talk, hush=True) as repo:
+            remote = repo.cloud.get_remote()  # names what is missing before any work
+            must = (None, head) if head else (None,)
+            older = self._readable(repo, [rev for rev in on_the_way if rev != head])
+            try:
+                if remote.worktree or remote.fs.version_aware:
+                    pushed = repo.push()  # a cloud-versioned remote takes the workspace only
+                    older = []
+                else:
+                    pushed = data.push(repo, [*must, *older])
+            except UploadError as error:
+                raise OutsideError(
+                    f"objects that could not be uploaded: {error.amount}",
+                    hint="what went up stays there; try again: gitml push",
+                ) from error
+            if lost := {path for rev in must for path in _lost(repo, rev)}:
+                raise OutsideError(
+                    f"{_NOWHERE}: {_list(sorted(lost))}",
+                    hint="make it again: gitml repro; or push it from where it was made",
+                )
+            for rev in older:
+                if gone := _lost(repo, rev):
+                    self.talk.warn(f"{rev[:7]}: {_NOWHERE}: {_list(gone)}")
+            return int(pushed)
+
+    def _readable(self, repo: "Repo", revs: Sequence[str]) -> list[str]:
+        """Those of ``revs`` whose records DVC can read; of the others it is told why not."""
+        found = []
+        for rev in revs:
+            try:
+                with translated():
+                    dvc_selection.select(repo, rev)
+            except GitmlError as error:
+                self.talk.warn(f"{rev[:7]}: its data was not pushed: {error.message}")
+            else:
+                found.append(rev)
+        return found
+
+    def pull(self, names: Sequence[str]) -> Moved:
+        """Fetch what ``names`` (stages or paths; default: all) record, and place it.
+
+        Raises:
+            UsageError: a name that nothing has.
+            OutsideError: data that cannot be had, named; what could be had is in place. Or the
+                working tree holds data that would be lost.
+        """
+        with session(self.root, self.talk, hush=True) as repo:
+            selection = self._selection(repo, names)
+            _refuse_loss(repo, [selection], selection)
+            fetched = data.fetch(selection)
+            absent = data.missing(selection)
+            moved = data.place(repo, dvc_selection.without(repo, selection, absent))
+            if absent:
+                raise _unavailable(repo, absent)
+            return replace(moved, fetched=fetched)
+
+    def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
+        """Bring what ``rev`` (None: the working tree) records of ``paths`` into the cache.
+
+        Nothing in the working tree moves. Answers how many objects were fetched; those that
+        cannot be had are left out.
+        """
+        with session(self.root, self.talk, hush=True) as repo:
+            return data.fetch(dvc_selection.select(repo, rev, paths))
+
+    def prepare(self, rev: str) -> int:
+        """Make sure that the data of ``rev`` can be placed, and bring it into the cache.
+
+        Nothing in the working tree moves. Answers how many objects were fetched.
+
+        Raises:
+            OutsideError: data of the working tree would be lost, or data of ``rev`` cannot be
+                had; both are named.
+        """
+        with session(self.root, self.talk, hush=True) as repo:
+            coming = dvc_selection.select(repo, rev)
+            _refuse_loss(repo, [coming, dvc_selection.select(repo)], coming)
+            fetched = data.fetch(coming)
+            if absent := data.missing(coming):
+                raise _unavailable(repo, absent)
+            return fetched
+
+    def checkout(self) -> Moved:
+        """Place the data that the working tree's own records name, and verify it by hash.
+
+        Raises:
+            OutsideError: what lies there afterwards is not what is recorded.
+        """
+        with session(self.root, self.talk, hush=True) as repo:
+            moved = _moved(repo.checkout())
+            touched = dvc_selection.select(repo, None, [*moved.added, *moved.modified])
+            wrong = data.differing(repo, touched, reread=True)
+            wrong += data.differing(repo, dvc_selection.select(repo), reread=False)
+            _refuse_difference(wrong)
+            return moved
+
+    def pointers(self, rev: str, paths: Sequence[str]) -> dict[str, str]:
+        """The ``.dvc`` files at ``rev``, with their outputs, that :meth:`restore` makes right."""
+        with session(self.root, self.talk, hush=True) as repo:
+            return data.pointers(repo, dvc_selection.select(repo, rev, paths))
+
+    def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
+        """Place the data that ``rev`` records for ``paths`` only, and verify it by hash.
+
+        Args:
+            rev: a commit.
+            paths: relative to the root.
+            called: what the user called ``rev``, for messages.
+
+        Raises:
+            UsageError: ``rev`` records no such path.
+            OutsideError: as :meth:`prepare` and :meth:`checkout`.
+        """
+        with session(self.root, self.talk, hush=True) as repo:
+            coming = dvc_selection.select(repo, rev, paths)
+            _refuse_loss(repo, [coming], coming)
+            fetched = data.fetch(coming)
+            for path in paths:
+                if not dvc_selection.records(coming, path):
+                    raise _unrecorded(repo, path, rev, called)
+            if absent := data.missing(coming):
+                raise _unavailable(repo, absent)
+            moved = data.place(repo, coming)
+            _refuse_difference(data.differing(repo, coming, reread=True))
+            return replace(moved, fetched=fetched)
+
+    def ignore(self, paths: Sequence[str]) -> None:
+        """Let Git ignore tracked data, as :meth:`add` does."""
+        with session(self.root, self.talk, hush=True) as repo, repo.scm_context():
+            for part in dvc_selection.select(repo, None, paths).parts:
+                part.out.ignore()
+
+    def _selection(self, repo: "Repo", names: Sequence[str]) -> dvc_selection.Selection:
+        """Outputs by path from where the user stands, or by stage."""
+        if not names:
+            return dvc_selection.select(repo)
+        found = []
+        for name in names:
+            path = os.path.normpath(f"{self.folder}/{name}" if self.folder else name)
+            selection = dvc_selection.select(repo, None, [path])
+            if not selection.parts:
+                stages = dvc_stages.find(repo, [name], self.folder)
+                selection = dvc_selection.select_stages(repo, stages)
+            found.append(selection)
+        return dvc_selection.join(repo, found)
+
+
+def _lost(repo: "Repo", rev: str | None) -> list[str]:
+    recorded = dvc_selection.select(repo, rev)
+    absent = data.missing(recorded)
+    return data.absent_from_remote(recorded, absent) if absent else []
+
+
+def _refuse_outputs(repo: "Repo", path: str) -> None:
+    """Data that a stage makes is recorded by running the stage."""
+    for part in dvc_selection.select(repo, None, [path]).parts:
+        stage = part.out.stage
+        if stage.cmd:
+            raise UsageError(
+                f"'{path}' is made by stage '{stage.addressing}', which records it by itself",
+                hint=f"bring it up to date with: gitml repro {stage.addressing}",
+            )
+
+
+def _refuse_loss(
+    repo: "Repo", places: Sequence[dvc_selection.Selection], coming: dvc_selection.Selection
+) -> None:
+    if found := data.unsaved(repo, places, coming):
+        raise OutsideError(
+            f"this data exists nowhere else and would be lost: {_list(found)}",
+            hint="record it with gitml add (a stage's output: dvc commit), move it away or "
+            "delete it",
+        )
+
+
+def _refuse_difference(paths: Sequence[str]) -> None:
+    if paths:
+        raise OutsideError(
+            f"data does not have the recorded hash: {_list(sorted(set(paths)))}",
+            hint="the copy in the cache may be damaged; delete it there and run: gitml pull",
+        )
+
+
+def _unavailable(repo: "Repo", absent: Sequence[str]) -> OutsideError:
+    where = "nor on the remote" if repo.config["core"].get("remote") else "and no remote is set up"
+    return OutsideError(
+        f"data that is neither in the cache {where}: {_list(absent)}",
+        hint="push it from where it was made: gitml push"
+        if repo.config["core"].get("remote")
+        else NO_REMOTE_HINT,
+    )
+
+
+def _unrecorded(repo: "Repo", path: str, rev: str, called: str) -> UsageError:
+    names = ["/".join(part.key) for part in dvc_selection.select(repo, rev).parts]
+    near = difflib.get_close_matches(path, names, n=1)
+    known = f"tracked there: {_list(sorted(names))}" if names else "it tracks no data"
+    return UsageError(
+        f"revision {called} tracks no data at '{path}'",
+        hint=f"did you mean '{near[0]}'?" if near else known,
+    )
+
+
+def _moved(result: Mapping[str, Any]) -> Moved:
+    """The answer of ``Repo.checkout``."""
+    stats = result["stats"]
+    return Moved(
+        added=tuple(path.rstrip("/") for path in result["added"]),
+        modified=tuple(path.rstrip("/") for path in result["modified"]),
+        deleted=tuple(path.rstrip("/") for path in result["deleted"]),
+        files={kind: stats[kind] for kind in ("added", "modified", "deleted")},
+    )
+
+
+def _list(paths: Sequence[str], most: int = 10) -> str:
+    shown = ", ".join(f"'{path}'" for path in paths[:most])
+    return shown if len(paths) <= most else f"{shown} and {len(paths) - most} more"

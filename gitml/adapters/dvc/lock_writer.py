@@ -1,0 +1,124 @@
+"""``dvc.lock`` written as DVC writes it, without parsing and dumping all of it for every stage.
+
+DVC reads the lock, replaces one stage and dumps the whole document, once for each stage, in place.
+What its dumper writes for a stage does not depend on the others, and dumping what it wrote gives
+the same text. So DVC's dumper makes the text of the changed stages only, which replaces theirs in
+the file, and the file is replaced in one step. Where a lock is not plainly what the dumper writes
+(comments, anchors, edited by hand) DVC does all of it, on a copy.
+"""
+
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.formats.yaml_writer import NotPlainError, plain
+
+if TYPE_CHECKING:
+    from dvc.stage import PipelineStage
+
+_HEAD = "schema: '2.0'\nstages:\n"
+_NAME = re.compile(r"^  (\S[^\n]*):\n(?=    )", re.MULTILINE)
+_START = re.compile(r"^  \S", re.MULTILINE)
+# What has a meaning beyond its stage, or that the dumper would not write the same again.
+_SPECIAL = re.compile(r"[&*]id\d|^ *#| #|\t|[^\S \n]|[\x7f-\x9f]|^\S", re.MULTILINE)
+_EXPONENT = re.compile(r"[-+]?[\d.]+e[-+]?\d+", re.IGNORECASE)
+
+
+def block(stage: "PipelineStage") -> str:
+    """The stage's part of its lock file, in DVC's own words."""
+    from dvc.stage.serialize import to_lockfile
+
+    return text_of(to_lockfile(stage))
+
+
+def text_of(records: Mapping[str, Any]) -> str:
+    """The part of a lock file that holds ``records``, which are of stages by their names."""
+    from dvc.utils.serialize._yaml import dumps_yaml
+
+    try:
+        return plain(records, 2)
+    except NotPlainError:
+        text: str = dumps_yaml({"schema": "2.0", "stages": records})
+        return text.removeprefix(_HEAD)
+
+
+def compose(base: bytes, blocks: Mapping[str, str]) -> bytes:
+    """The lock ``base`` with stages recorded anew.
+
+    Args:
+        base: a lock as the dumper writes it, see :func:`redumped`; empty where there is none.
+        blocks: what :func:`block` said, by stage name, in the order in which DVC would have
+            recorded them.
+    """
+    text = splice(base.decode(), blocks)
+    return text.encode() if text is not None else _dump(base, blocks)
+
+
+def redumped(content: bytes) -> bytes:
+    """What DVC's dumper makes of a lock that it has read.
+
+    But for numbers with an exponent: DVC's reader counts digits wrongly where there are many, so
+    that it writes another number (8.900000000000001e-05 becomes 8.900000000000000e-05), and yet
+    another whenever the lock is written again. Here they stay what they are.
+    """
+    from dvc.utils.serialize._yaml import dumps_yaml
+    from ruamel.yaml import YAML
+    from ruamel.yaml.constructor import RoundTripConstructor
+
+    class Exact(RoundTripConstructor):
+        def construct_yaml_float(self, node: Any) -> Any:
+            exponent = _EXPONENT.fullmatch(node.value)
+            return float(node.value) if exponent else super().construct_yaml_float(node)
+
+    Exact.add_constructor("tag:yaml.org,2002:float", Exact.construct_yaml_float)
+    reader = YAML()
+    reader.Constructor = Exact
+    text: str = dumps_yaml(reader.load(content.decode()) or {})
+    return text.encode()
+
+
+def splice(base: str, blocks: Mapping[str, str]) -> str | None:
+    """The new text of a lock; None where the old one is not plain enough to be taken apart."""
+    old = _apart(base or _HEAD)
+    if old is None or any(_SPECIAL.search(text) for text in blocks.values()):
+        return None
+    for text in blocks.values():
+        name = _NAME.match(text)
+        if name is None:
+            return None
+        old[name[1]] = text
+    return _HEAD + "".join(old.values())
+
+
+def _apart(text: str) -> dict[str, str] | None:
+    """The texts of the stages by their key as it is written, in order."""
+    if not text.startswith(_HEAD) or _SPECIAL.search(text, len(_HEAD)):
+        return None
+    found = list(_NAME.finditer(text, len(_HEAD)))
+    starts = _START.findall(text, len(_HEAD))
+    keys = [match[1] for match in found]
+    if not found:
+        return {} if text == _HEAD else None
+    if found[0].start() != len(_HEAD) or len(found) != len(starts) or len(set(keys)) != len(keys):
+        return None
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    return {match[1]: text[match.start() : end] for match, end in zip(found, ends, strict=True)}
+
+
+def _dump(base: bytes, blocks: Mapping[str, str]) -> bytes:
+    """What DVC makes of it: read, replace, dump, for one stage after another."""
+    from dvc.utils.serialize import loads_yaml, modify_yaml
+
+    with tempfile.TemporaryDirectory(prefix="gitml-lock-") as folder:
+        copy = Path(folder, "dvc.lock")
+        if base:
+            copy.write_bytes(base)
+        for text in blocks.values():
+            with modify_yaml(str(copy)) as data:
+                if not data:
+                    data.update({"schema": "2.0"})
+                data["stages"] = data.get("stages", {})
+                data["stages"].update(loads_yaml(_HEAD + text)["stages"])
+        return copy.read_bytes()

@@ -1,0 +1,164 @@
+"""Content by its hash, between a project, a DVC remote and the workspaces of stages that run apart.
+
+All of it is DVC's own: how a path is hashed, how objects are copied, how they are checked out. What
+is copied is checked against its hash on arrival, whatever the remote is trusted to be.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.core.run.remote_job import Content
+from gitml.errors import OutsideError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+
+class Hashed:
+    """A path of a project, hashed by DVC, whose objects may be copied from where it lies."""
+
+    def __init__(self, repo: "Repo", path: str) -> None:
+        from dvc_data.hashfile.build import build
+
+        self._repo = repo
+        self._staging, meta, self._obj = build(
+            repo.cache.local, path, repo.fs, "md5", ignore=repo.dvcignore
+        )
+        self.content = Content(
+            Path(os.path.relpath(path, repo.root_dir)).as_posix(),
+            str(self._obj.hash_info.value),
+            meta.size,
+            meta.nfiles,
+            bool(meta.isexec),
+            tuple(_executables(path)),
+        )
+
+    def copy_to(self, store: Any) -> None:
+        """Put the objects where they are not yet.
+
+        Raises:
+            OutsideError: they could not be copied, or are not what they were when hashed.
+        """
+        move(self._staging, store, [self.content])
+
+
+def move(source: Any, target: Any, contents: Iterable[Content]) -> None:
+    """Copy objects, and for a folder's all files in it, to where they are not yet.
+
+    Several are on their way at once, as many as DVC allows for the remote; large ones had better
+    be moved together than one after another.
+
+    Args:
+        source: object database of DVC.
+        target: another one.
+        contents: what they are.
+
+    Raises:
+        OutsideError: they are not all there afterwards.
+    """
+    paths = {content.md5: content.path for content in contents}
+    if not paths:
+        return
+    from dvc_data.hashfile.hash_info import HashInfo
+    from dvc_data.hashfile.transfer import transfer
+
+    wanted = {HashInfo("md5", md5) for md5 in paths}
+    verify = target.fs.protocol == "local"
+    jobs = (source if verify else target).fs.jobs  # those set for the remote
+    done = transfer(source, target, wanted, jobs, shallow=False, verify=verify)
+    lacking = [md5.value for md5 in wanted if not target.exists(md5.value)]
+    if done.failed or lacking:
+        first = min(lacking or [str(failed.value) for failed in done.failed])
+        what = paths.get(first) or "', '".join(sorted(paths.values()))
+        origin = source.fs.unstrip_protocol(source.path)
+        where = target.fs.unstrip_protocol(target.path)
+        raise OutsideError(
+            f"'{what}' could not be brought to {where}: its object {first} is missing or damaged "
+            f"in {origin}",
+            hint="if it was edited meanwhile, run again; else push it: gitml push",
+        )
+
+
+def lay_out(repo: "Repo", store: Any, content: Content) -> None:
+    """Make a path be this content, which is in ``store``.
+
+    Raises:
+        OutsideError: an object of it is not in ``store``.
+    """
+    from dvc_data.hashfile import load
+    from dvc_data.hashfile.checkout import checkout
+    from dvc_data.hashfile.hash_info import HashInfo
+
+    target = Path(repo.root_dir, content.path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        obj = load(store, HashInfo("md5", content.md5))
+    except FileNotFoundError as error:
+        raise OutsideError(f"'{content.path}' is not in the cache: {content.md5}") from error
+    checkout(os.fspath(target), repo.fs, obj, store, force=True, state=repo.state, quiet=True)
+    for name in [""] if content.isexec else content.executables:
+        store.set_exec(os.fspath(target / name))
+
+
+def copy_in(repo: "Repo", content: Content) -> None:
+    """Make a path of ``repo`` be the content that lies at ``content.place``.
+
+    Raises:
+        OutsideError: it is not what it was when hashed.
+    """
+    target = Path(repo.root_dir, content.path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    remove(target)
+    if Path(content.place).is_dir():
+        shutil.copytree(content.place, target)
+    else:
+        shutil.copy2(content.place, target)
+    if (found := Hashed(repo, os.fspath(target)).content.md5) != content.md5:
+        raise OutsideError(
+            f"'{content.path}' is not what it was when the stage began: {found}, not {content.md5}",
+            hint="it was edited meanwhile; run it again",
+        )
+
+
+def move_in(repo: "Repo", content: Content) -> None:
+    """As :func:`copy_in`, of a copy that nobody else needs, without a look at its bytes."""
+    target = Path(repo.root_dir, content.path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    remove(target)
+    shutil.move(content.place, target)
+
+
+def remove(path: Path) -> None:
+    """Whatever is there, if anything is."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def store_at(repo: "Repo", folder: Path) -> Any:
+    """An object database of our own, out of which content is always copied."""
+    from dvc_data.hashfile.db import get_odb
+
+    return get_odb(repo.fs, os.fspath(folder), hash_name="md5", type=["copy"], state=repo.state)
+
+
+def remote_store(repo: "Repo", name: str) -> Any:
+    """The objects in a DVC remote, the default one where ``name`` is empty.
+
+    Raises:
+        NoRemoteError: there is none, which DVC's other errors are like.
+    """
+    return repo.cloud.get_remote_odb(name or None, "push")
+
+
+def _executables(folder: str) -> Iterator[str]:
+    """Files of a folder that may be executed, relative to it."""
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(parent, name)  # noqa: PTH118  # there may be a hundred thousand
+            if os.access(path, os.X_OK):
+                yield os.path.relpath(path, folder)

@@ -1,0 +1,108 @@
+"""Why DVC holds a stage for changed, with what was recorded and what is there now."""
+
+import contextlib
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from gitml.adapters.dvc_files.lock_reader import Lock
+from gitml.adapters.formats.documents import DocumentError
+from gitml.core.pipeline.reasons import Reason
+from gitml.core.values import MISSING, Missing
+
+if TYPE_CHECKING:
+    from dvc.stage import Stage
+
+_STATES = {"deleted": "missing"}
+_Text: TypeAlias = str | Literal[Missing.MISSING]
+
+
+def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
+    """In the order in which DVC looks: the command, dependencies, outputs.
+
+    Follows ``Stage.changed``: of a frozen stage the dependencies do not count.
+
+    Args:
+        stage: as its lock records it.
+        unknown: absolute paths of dependencies that are still to be made, and are passed over.
+    """
+    if (stage.deps or stage.outs) and not any(one.hash_info for one in (*stage.deps, *stage.outs)):
+        yield Reason("never-run")
+        return
+    if stage.changed_stage():
+        yield Reason("command", "", "modified", *_commands(stage))
+    if not stage.frozen:
+        if stage.is_callback or stage.always_changed:
+            yield Reason("always")
+        for dep in stage.deps:
+            # A dataset or a query is no path.
+            if dep.fs is None or not any(dep.fs.overlaps(dep.fs_path, path) for path in unknown):
+                yield from _dependency(dep)
+    for out in stage.outs:
+        for path, state in out.status().items():
+            yield Reason("output", path, _STATES.get(state, state), *_hashes(out, state))
+
+
+def _commands(stage: "Stage") -> tuple[_Text, _Text]:
+    """The recorded command and that of today, of several the lines."""
+    lock = Path(stage.path).with_suffix(".lock")
+    recorded = None
+    with contextlib.suppress(OSError, DocumentError):  # DVC has read it, and may read more
+        recorded = _lock(lock.read_bytes()).stage(stage.name) if stage.name else None
+    return _joined(recorded.get("cmd") if recorded else None), _joined(stage.cmd)
+
+
+def _joined(cmd: Any) -> _Text:
+    return "\n".join(map(str, cmd)) if isinstance(cmd, list) else str(cmd) if cmd else MISSING
+
+
+@lru_cache(maxsize=4)
+def _lock(content: bytes) -> Lock:
+    """Many stages are asked for where one line of ``vars`` changed all commands."""
+    return Lock("dvc.lock", content)
+
+
+def restorable(stage: "Stage", *, use: bool) -> bool:
+    """Whether the cache has what the stage would make: ``StageCache.restore``, without doing it.
+
+    Args:
+        stage: one that must run; its dependencies' hashes are of the working tree afterwards.
+        use: also look among earlier runs.
+    """
+    from dvc.dependency.base import DependencyDoesNotExistError
+    from dvc.stage.cache import _can_hash
+
+    cache = stage.repo.stage_cache
+    if not stage.cmd or stage.frozen:
+        return False
+    try:
+        recorded = not stage.changed_stage() and stage.deps_cached()
+        if recorded and _can_hash(stage) and all(out.hash_info for out in stage.outs):
+            return bool(stage.outs_cached())
+        stage.save_deps()
+    except DependencyDoesNotExistError:
+        return False
+    found = cache._load(stage) if use and _can_hash(stage) else None  # noqa: SLF001
+    return bool(found) and cache._create_stage(found, wdir=stage.wdir).outs_cached()  # noqa: SLF001
+
+
+def _dependency(dep: Any) -> Iterator[Reason]:
+    for path, state in dep.status().items():
+        if isinstance(state, dict):
+            now = dep.read_params()
+            was = dep.hash_info.value or {}
+            for key, how in state.items():
+                base, head = was.get(key, MISSING), now.get(key, MISSING)
+                yield Reason("parameter", f"{path}:{key}", str(how), base, head)
+        else:
+            yield Reason("dependency", path, _STATES.get(state, state), *_hashes(dep, state))
+
+
+def _hashes(item: Any, state: object) -> tuple[_Text, _Text]:
+    """The recorded hash and that of today, of files and folders."""
+    if item.hash_name == "params" or item.fs is None:
+        return MISSING, MISSING
+    base = item.hash_info.value if item.hash_info else MISSING
+    head = item.get_hash().value if state in ("modified", "new") and item.exists else MISSING
+    return base or MISSING, head or MISSING

@@ -1,0 +1,143 @@
+"""One DVC repository, opened for one verb: where it stands, what it says, how its errors end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters.dvc.errors import translate
+from gitml.core.ports import Talk
+from gitml.errors import GitmlError
+
+if TYPE_CHECKING:
+    import logging
+
+    from dvc.repo import Repo
+
+_LOGGERS = ("dvc", "dvc_objects", "dvc_data")
+
+
+@contextmanager
+def session(root: Path, talk: Talk, *, hush: bool = False) -> Iterator["Repo"]:
+    """Open and lock the DVC repository at ``root``; DVC's errors leave as errors of gitml.
+
+    The library sends no analytics and looks for no updates: only DVC's own command line does.
+
+    Args:
+        root: the DVC root; the process stands in it meanwhile, see :func:`_standing_in`.
+        talk: hears what DVC logs.
+        hush: keep DVC's warnings back, for verbs that report the same better themselves.
+
+    Raises:
+        GitmlError: of the kind that :func:`gitml.adapters.dvc.errors.translate` finds fitting.
+    """
+    from dvc.repo import Repo, lock_repo
+
+    with opening(talk, root, hush=hush), Repo(os.fspath(root)) as repo, lock_repo(repo):
+        # DVC would ask to `git add` what changed; the commands say what they leave behind.
+        repo.scm_context.quiet = True
+        yield repo
+
+
+@contextmanager
+def opening(talk: Talk, folder: Path, *, hush: bool = False) -> Iterator[None]:
+    """Let DVC work in ``folder``, with its log and its errors led to where they belong."""
+    with _standing_in(folder), _logging_to(talk, hush=hush), translated():
+        yield
+
+
+@contextmanager
+def without_bars() -> Iterator[None]:
+    """Keep DVC's own progress bars off a terminal on which something else is drawn."""
+    import logging
+
+    # The level of these is all that the bars look at.
+    loggers = [logging.getLogger(name) for name in ("dvc.progress", "dvc_data.callbacks")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Let DVC's errors leave as errors of gitml; what nobody expected leaves as it is."""
+    try:
+        yield
+    except GitmlError:
+        raise
+    except Exception as error:
+        expected = translate(error)
+        if expected is None:
+            raise
+        raise expected from error
+
+
+@contextmanager
+def _standing_in(folder: Path) -> Iterator[None]:
+    """Change the process's working directory, and back.
+
+    DVC names stages and files relative to the working directory, of the workspace and of past
+    revisions alike; from its root the names are those that dvc.lock and our snapshots use. This
+    is the only place that moves the process, and one thread does all of DVC's work.
+    """
+    before = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(folder)
+        yield
+    finally:
+        os.fchdir(before)
+        os.close(before)
+
+
+@contextmanager
+def _logging_to(talk: Talk, *, hush: bool) -> Iterator[None]:
+    """Lead DVC's log to ``talk`` instead of its own handlers, which write to stdout."""
+    import logging  # costs a reading command, which only may come here, a twentieth of its time
+
+    handler = _handler(talk)
+    handler.setLevel(logging.ERROR if hush else logging.INFO)
+    if hush:
+        handler.addFilter(_not_of_missing_files)
+    before = []
+    for name in _LOGGERS:
+        logger = logging.getLogger(name)
+        before.append((logger, logger.handlers, logger.level, logger.propagate))
+        logger.handlers = [handler]
+        # DVC's progress bars, too, look at this level.
+        quiet = logging.CRITICAL if hush else logging.WARNING
+        logger.setLevel(quiet if talk.quiet else logging.INFO)
+        logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger, handlers, level, propagate in before:
+            logger.handlers = handlers
+            logger.setLevel(level)
+            logger.propagate = propagate
+
+
+def _not_of_missing_files(record: "logging.LogRecord") -> bool:
+    """What could not be transferred as it is not there is named by path afterwards."""
+    return not (record.exc_info and isinstance(record.exc_info[1], FileNotFoundError))
+
+
+def _handler(talk: Talk) -> "logging.Handler":
+    import logging
+
+    class ToTalk(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = record.getMessage().strip()
+            if record.exc_info and record.exc_info[1]:
+                message = f"{message}: {record.exc_info[1]}"
+            if record.levelno >= logging.WARNING:
+                talk.warn(message)
+            elif message:
+                talk.say(message)
+
+    return ToTalk()

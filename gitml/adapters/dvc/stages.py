@@ -1,0 +1,202 @@
+"""Stages through DVC: find them by what a user calls them, run them, say why they must run."""
+
+import difflib
+import itertools
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gitml.core.data.results import DataState, Unsettled
+from gitml.core.pipeline.reasons import Pending, Reason
+from gitml.core.run.options import Options
+from gitml.core.run.outcome import named
+from gitml.errors import UsageError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+    from dvc.stage import Stage
+
+_STATES: dict[str, DataState] = {
+    "modified": "modified",
+    "deleted": "missing",
+    "not in cache": "not in cache",
+    "new": "new",
+}
+
+
+def find(repo: "Repo", names: Sequence[str], folder: str) -> list["Stage"]:
+    """Stages by address, by name in the ``dvc.yaml`` of ``folder`` or of the root, or by file.
+
+    A name may be a pattern, which no stage's name can be; what is no stage may be a folder and
+    means all stages in it. What is neither is a path from ``folder``: see :func:`making`.
+
+    Raises:
+        UsageError: nothing has that name; the hint names near ones.
+    """
+    found: list[Stage] = []
+    for name in names:
+        targets = candidates(name, folder)
+        near = (_collect(repo, target) for target in targets)
+        inside = (_inside(repo, target) for target in targets)
+        named_so = next(filter(None, itertools.chain(near, inside)), None)
+        stages = named_so or making(repo, posixpath.join(folder, name))
+        if not stages:
+            raise unknown(repo, name, _outputs(repo, folder))
+        found.extend(stages)
+    return list(dict.fromkeys(found))
+
+
+def candidates(name: str, folder: str) -> list[str]:
+    """What ``name`` may mean, typed in ``folder`` (relative to the root), nearest first."""
+    if not folder:
+        return [name]
+    return [f"{folder}/dvc.yaml:{name}", f"{folder}/{name}", name]
+
+
+def _collect(repo: "Repo", target: str) -> list["Stage"]:
+    from dvc.stage.exceptions import (
+        StageFileBadNameError,
+        StageFileDoesNotExistError,
+        StageFileIsNotDvcFileError,
+        StageNotFound,
+    )
+
+    absent = (
+        StageFileBadNameError,
+        StageFileDoesNotExistError,
+        StageFileIsNotDvcFileError,
+        StageNotFound,
+    )
+    pattern = any(sign in target for sign in "*?[")
+    try:
+        return list(repo.stage.collect(target, glob=pattern))
+    except absent:
+        return []
+
+
+def _inside(repo: "Repo", target: str) -> list["Stage"]:
+    is_folder = repo.fs.isdir(target)
+    return list(repo.stage.collect(target, recursive=True)) if is_folder else []
+
+
+def making(repo: "Repo", path: str) -> list["Stage"]:
+    """The stages that make a file or folder, the folder it lies in, or something in it.
+
+    DVC's ``repro`` takes no outputs, its ``pull`` and ``checkout`` do. Of data that was added by
+    hand it is the stage that DVC takes a ``.dvc`` file for.
+
+    Args:
+        repo: of the stages; the process stands in its root.
+        path: relative to the root, or absolute.
+    """
+    wanted = repo.fs.abspath(path)
+    return [
+        stage
+        for stage in repo.index.stages
+        if any(
+            out.protocol == "local" and out.fs.overlaps(out.fs_path, wanted) for out in stage.outs
+        )
+    ]
+
+
+def _outputs(repo: "Repo", folder: str) -> list[str]:
+    """Paths of all outputs, as one would type them in ``folder``."""
+    paths = (out.fs_path for out in repo.index.outs if out.protocol == "local")
+    return [repo.fs.relpath(path, folder or ".") for path in paths]
+
+
+def fetched(stage: "Stage") -> bool:
+    """Get all outputs of a stage from the remote; answers whether they are all here now."""
+    from dvc.exceptions import CheckoutError
+
+    try:
+        stage.repo.pull(stage.addressing)
+        stage.checkout()
+    except CheckoutError:
+        return False
+    return True
+
+
+def unknown(repo: "Repo", name: str, more: Sequence[str] = ()) -> UsageError:
+    """The error for a stage that does not exist; ``more``: what else ``name`` might have meant."""
+    names = sorted({stage.addressing for stage in repo.index.stages if stage.cmd})
+    elsewhere = [one for one in names if one.endswith(f":{name}")]
+    near = elsewhere or difflib.get_close_matches(name, [*names, *more], n=1)
+    if name == "logs":
+        hint = "of which stage? gitml repro logs STAGE"
+    elif near:
+        hint = f"did you mean '{near[0]}'?"
+    else:
+        hint = f"stages here: {named(names)}" if names else "no dvc.yaml here has stages"
+    return UsageError(f"unknown stage '{name}'", hint=hint)
+
+
+def pending(report: Mapping[str, Sequence[Any]]) -> tuple[Pending, ...]:
+    """Stages that must run, from ``dvc status``, in its order; data added by hand left out."""
+    found = []
+    for address, parts in report.items():
+        if not address.endswith(".dvc"):
+            reasons = tuple(reason for part in parts for reason in _reasons(part))
+            found.append(Pending(address, reasons))
+    return tuple(found)
+
+
+def _reasons(part: Any) -> Iterator[Reason]:
+    if part == "always changed":
+        yield Reason("always")
+    elif part in ("changed command", "changed checksum"):
+        yield Reason("command", state="modified")
+    elif isinstance(part, dict):
+        for path, state in part.get("changed deps", {}).items():
+            if isinstance(state, dict):
+                yield from (Reason("parameter", f"{path}:{key}", how) for key, how in state.items())
+            else:
+                yield Reason("dependency", path, _STATES.get(state, state))
+        for path, state in part.get("changed outs", {}).items():
+            yield Reason("output", path, _STATES.get(state, state))
+
+
+def unsettled(report: Mapping[str, Sequence[Any]]) -> tuple[Unsettled, ...]:
+    """Outputs whose bytes differ from their record, from ``dvc status``, sorted by path."""
+    found: list[Unsettled] = []
+    for address, parts in report.items():
+        for part in parts:
+            outs = part.get("changed outs", {}) if isinstance(part, dict) else {}
+            stage = None if address.endswith(".dvc") else address
+            found.extend(
+                Unsettled(path, _STATES[state], stage)
+                for path, state in outs.items()
+                if state in _STATES
+            )
+    return tuple(sorted(found, key=lambda one: one.path))
+
+
+def targets(repo: "Repo", names: Sequence[str], folder: str, options: Options) -> list["Stage"]:
+    """The stages that are meant, without those that they depend on.
+
+    Args:
+        repo: of the stages.
+        names: as typed in ``folder``: stages, patterns, files and folders, or what a stage makes;
+            none for every stage.
+        folder: relative to the root.
+        options: whether all that is connected to them, or there at all, is meant.
+
+    Raises:
+        UsageError: nothing has that name; the hint names near ones.
+    """
+    if options.all_pipelines:
+        return list(repo.index.stages)
+    if not names:
+        return [stage for stage in repo.index.stages if stage.cmd]
+    found = find(repo, names, folder)
+    return _connected(repo, found) if options.pipeline else found
+
+
+def _connected(repo: "Repo", stages: Sequence["Stage"]) -> list["Stage"]:
+    """All of the pipelines that the stages belong to, in which a frozen stage uses nothing."""
+    from dvc.repo.graph import get_pipelines
+    from dvc.repo.reproduce import get_active_graph
+
+    found = get_pipelines(get_active_graph(repo.index.graph))
+    used = {one for nodes in found if any(map(nodes.has_node, stages)) for one in nodes}
+    return [stage for stage in repo.index.graph if stage in used]

@@ -1,0 +1,243 @@
+"""``dvc.yaml``, ``dvc.lock`` and ``*.dvc`` to values. All paths become relative to the DVC root."""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gitml.adapters.dvc_files import plot_definitions
+from gitml.adapters.dvc_files.paths import join
+from gitml.adapters.formats.documents import DocumentError
+from gitml.core.data.pointers import Pointer
+from gitml.core.pipeline.stage import Locked, Out, OutKind, Stage
+from gitml.core.plots.definition import Plot
+from gitml.core.snapshot import Model
+from gitml.core.values import Value
+
+_DEFAULT_PARAMS = "params.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """One ``dvc.yaml``; its stages know nothing of the lock yet.
+
+    Attributes:
+        vars: values that templates used, by file.
+        makers: the stage of each output path.
+    """
+
+    stages: tuple[Stage, ...] = ()
+    metrics: tuple[str, ...] = ()
+    params: tuple[str, ...] = ()
+    plots: tuple[Plot, ...] = ()
+    models: tuple[Model, ...] = ()
+    vars: Mapping[str, Value] = field(default_factory=dict)
+    makers: Mapping[str, Stage] = field(default_factory=dict)
+
+
+def pipeline(file: str, document: Value, *, resolved: bool = False) -> Pipeline:
+    """Read a ``dvc.yaml`` whose templates are resolved.
+
+    Args:
+        file: its path.
+        document: what it says.
+        resolved: whether ``vars`` holds the values that templates used, by file.
+
+    Raises:
+        DocumentError: a section has not the form that DVC defines.
+    """
+    folder = posixpath.dirname(file)
+    top = _mapping(document, file, "")
+    stages = tuple(
+        _stage(file, name, _mapping(spec, file, f"stages.{name}"))
+        for name, spec in _mapping(top.get("stages"), file, "stages").items()
+    )
+    return Pipeline(
+        stages=stages,
+        makers={out.path: stage for stage in stages for out in stage.outs},
+        metrics=tuple(join(folder, p) for p in _texts(top.get("metrics"), file, "metrics")),
+        params=tuple(join(folder, p) for p in _texts(top.get("params"), file, "params")),
+        plots=_plots(folder, top.get("plots"), file),
+        models=tuple(_models(folder, _mapping(top.get("artifacts"), file, "artifacts"))),
+        vars=_mapping(top["vars"], file, "vars") if resolved else {},
+    )
+
+
+def lock_path(file: str) -> str:
+    """The lock of a ``dvc.yaml``."""
+    return join(posixpath.dirname(file), "dvc.lock")
+
+
+def locked(stage: Stage, record: Mapping[str, Any]) -> Stage:
+    """The stage with what its lock recorded."""
+    return replace(stage, locked=_locked(stage.wdir, record))
+
+
+def lock_pointers(stage: Stage, outs: Iterable[Mapping[str, Any]]) -> Iterator[Pointer]:
+    """A pointer for each output of a stage; without a hash where its lock has none."""
+    recorded = {join(stage.wdir, str(out.get("path"))): out for out in outs}
+    for out in stage.outs:
+        entry = {**recorded.get(out.path, {}), "path": out.path, "cache": out.cache}
+        entry["remote"] = out.options.get("remote")
+        yield _pointer(entry, "", source=lock_path(stage.file), stage=stage.address)
+
+
+def dvc_file(file: str, document: Value) -> tuple[Pointer, ...]:
+    """Read a ``.dvc`` file: one pointer for each of its outputs.
+
+    Raises:
+        DocumentError: it has not the form that DVC defines.
+    """
+    top = _mapping(document, file, "")
+    folder = join(posixpath.dirname(file), str(top.get("wdir") or ""))
+    outs = top.get("outs") or []
+    if not isinstance(outs, list):
+        raise _wrong(file, "outs", "a list")
+    return tuple(
+        _pointer(_mapping(out, file, "outs"), folder, source=file, stage=None) for out in outs
+    )
+
+
+def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
+    folder = posixpath.dirname(file)
+    wdir = join(folder, str(spec.get("wdir") or ""))
+    place = f"stages.{name}"
+    cmd = spec.get("cmd")
+    if not isinstance(cmd, str | list):
+        raise _wrong(file, f"{place}.cmd", "a command or a list of commands")
+    return Stage(
+        address=f"{file}:{name}" if folder else name,
+        name=name,
+        file=file,
+        cmd=cmd,
+        wdir=wdir,
+        deps=tuple(join(wdir, dep) for dep in _texts(spec.get("deps"), file, f"{place}.deps")),
+        outs=tuple(_outs(file, place, wdir, spec)),
+        params=_params(file, place, wdir, spec.get("params")),
+        frozen=bool(spec.get("frozen")),
+        always_changed=bool(spec.get("always_changed")),
+        desc=str(spec["desc"]) if spec.get("desc") else None,
+        meta=spec.get("meta"),
+    )
+
+
+def _outs(file: str, place: str, wdir: str, spec: Mapping[str, Any]) -> Iterator[Out]:
+    kinds: tuple[tuple[str, OutKind], ...] = (
+        ("outs", "out"), ("metrics", "metric"), ("plots", "plot"),
+    )  # fmt: skip
+    for section, kind in kinds:
+        for entry in _list(spec.get(section), file, f"{place}.{section}"):
+            if isinstance(entry, str):
+                yield Out(join(wdir, entry), kind)
+                continue
+            for path, options in _mapping(entry, file, f"{place}.{section}").items():
+                merged: dict[str, Any] = {}
+                for part in options if isinstance(options, list) else [options or {}]:
+                    merged.update(_mapping(part, file, f"{place}.{section}.{path}"))
+                yield Out(join(wdir, path), kind, bool(merged.pop("cache", True)), merged)
+
+
+def _params(file: str, place: str, wdir: str, entries: Any) -> dict[str, tuple[str, ...]]:
+    # No keys means the whole file, as DVC has it; a later entry for the same file adds to it.
+    keys: dict[str, list[str]] = {}
+    for entry in _list(entries, file, f"{place}.params"):
+        if isinstance(entry, str):
+            keys.setdefault(join(wdir, _DEFAULT_PARAMS), []).append(entry)
+            continue
+        for path, wanted in _mapping(entry, file, f"{place}.params").items():
+            found = keys.setdefault(join(wdir, path), [])
+            found += _texts(wanted, file, f"{place}.params.{path}")
+    return {path: tuple(found) for path, found in keys.items()}
+
+
+def _locked(wdir: str, spec: Mapping[str, Any]) -> Locked:
+    params = spec.get("params") or {}
+    return Locked(
+        cmd=spec.get("cmd") or "",
+        deps={join(wdir, str(d.get("path"))): _hash(d) for d in _records(spec, "deps")},
+        outs={join(wdir, str(o.get("path"))): _hash(o) for o in _records(spec, "outs")},
+        params={
+            join(wdir, path): values for path, values in params.items() if isinstance(values, dict)
+        },
+    )
+
+
+def _pointer(record: Mapping[str, Any], folder: str, *, source: str, stage: str | None) -> Pointer:
+    size, nfiles, remote = record.get("size"), record.get("nfiles"), record.get("remote")
+    return Pointer(
+        path=join(folder, str(record.get("path") or "")),
+        md5=_hash(record),
+        size=size if isinstance(size, int) else None,
+        nfiles=nfiles if isinstance(nfiles, int) else None,
+        source=source,
+        stage=stage,
+        cached=record.get("cache") is not False,
+        metric=bool(record.get("metric")),
+        remote=remote if isinstance(remote, str) else None,
+    )
+
+
+def _hash(record: Mapping[str, Any]) -> str | None:
+    for name in ("md5", "checksum", "etag"):
+        if isinstance(found := record.get(name), str):
+            return found
+    return None
+
+
+def _records(spec: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
+    records = spec.get(section)
+    return [r for r in records if isinstance(r, dict)] if isinstance(records, list) else []
+
+
+def _plots(folder: str, entries: Any, file: str) -> tuple[Plot, ...]:
+    found = []
+    for entry in _list(entries, file, "plots"):
+        named = {entry: None} if isinstance(entry, str) else _mapping(entry, file, "plots")
+        for name, spec in named.items():
+            options = _mapping(spec, file, f"plots.{name}")
+            found.append(plot_definitions.plot(str(name), options, folder))
+    return tuple(found)
+
+
+def _models(folder: str, artifacts: Mapping[str, Any]) -> Iterator[Model]:
+    for name, spec in artifacts.items():
+        if not isinstance(spec, dict) or not spec.get("path"):
+            continue
+        labels = spec.get("labels")
+        yield Model(
+            name=f"{folder}={name}" if folder else name,
+            path=join(folder, str(spec["path"])),
+            type=str(spec.get("type") or ""),
+            desc=str(spec["desc"]) if spec.get("desc") else None,
+            labels=tuple(map(str, labels)) if isinstance(labels, list) else (),
+        )
+
+
+def _texts(entries: Any, file: str, place: str) -> list[str]:
+    found = _list(entries, file, place)
+    for entry in found:
+        if not isinstance(entry, str):
+            raise _wrong(file, place, "a list of names")
+    return found
+
+
+def _list(entries: Any, file: str, place: str) -> list[Any]:
+    if entries is None:
+        return []
+    if isinstance(entries, str):
+        return [entries]
+    if not isinstance(entries, list):
+        raise _wrong(file, place, "a list")
+    return entries
+
+
+def _mapping(spec: Any, file: str, place: str) -> Mapping[str, Any]:
+    if spec is None:
+        return {}
+    if not isinstance(spec, dict):
+        raise _wrong(file, place or "the document", "a mapping")
+    return spec
+
+
+def _wrong(file: str, place: str, expected: str) -> DocumentError:
+    return DocumentError(f"{file}: {place}: expected {expected}")

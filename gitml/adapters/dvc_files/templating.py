@@ -1,0 +1,107 @@
+"""Templates in ``dvc.yaml`` (``${}``, ``foreach``, ``matrix``), resolved by DVC's own resolver.
+
+It needs a repository only for its files and its ``parsing`` settings, so it is given a read-only
+file system over one tree and nothing else.
+"""
+
+import io
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from gitml.adapters.formats.documents import DocumentError
+from gitml.core.ports import Tree
+from gitml.core.values import Value
+
+_KEYS = frozenset({"foreach", "matrix", "vars"})
+
+
+def has_templates(document: Mapping[str, Any], text: bytes) -> bool:
+    """Whether resolving a ``dvc.yaml`` could change anything; ``text`` is what it was read from."""
+    stages = document.get("stages")
+    specs = stages.values() if isinstance(stages, dict) else ()
+    keyed = any(isinstance(spec, dict) and not _KEYS.isdisjoint(spec) for spec in specs)
+    return keyed or "vars" in document or b"${" in text
+
+
+def resolve(
+    file: str, document: dict[str, Value], tree: Tree, parsing: Mapping[str, Any]
+) -> dict[str, Value]:
+    """Resolve all sections of a ``dvc.yaml``, and add ``vars``: the values used, by file.
+
+    Args:
+        file: its path, for messages and to find params and vars files beside it.
+        document: what it says.
+        tree: where those files are read.
+        parsing: DVC's ``parsing`` configuration.
+
+    Raises:
+        DocumentError: a template is wrong, or names a value that is not there.
+    """
+    from dvc.exceptions import DvcException
+    from dvc.parsing import DataResolver
+
+    try:
+        project: Any = _Project(_Files(tree), {"parsing": dict(parsing)})
+        resolver = DataResolver(project, posixpath.dirname(file), document)
+        return {
+            "stages": resolver.resolve()["stages"],
+            "metrics": resolver.resolve_metrics(),
+            "params": resolver.resolve_params(),
+            "plots": resolver.resolve_plots(),
+            "artifacts": resolver.resolve_artifacts(),
+            "vars": _used(resolver.tracked_vars.values()),
+        }
+    except (DvcException, ValueError, TypeError, AttributeError, KeyError) as error:
+        reason = " ".join(str(error).split())
+        raise DocumentError(f"{file}: a template cannot be resolved: {reason}") from error
+
+
+def _used(stages: Iterable[Mapping[str, Any]]) -> dict[str, Value]:
+    used: dict[str, Any] = {}
+    for files in stages:
+        for path, values in files.items():
+            used.setdefault(path, {}).update(values)
+    return used
+
+
+@dataclass(frozen=True)
+class _Project:
+    fs: "_Files"
+    config: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Files:
+    """What DVC's resolver asks of a file system."""
+
+    tree: Tree
+
+    def exists(self, path: str) -> bool:
+        return bool(self.tree.files(self.normpath(path)))
+
+    def isdir(self, path: str) -> bool:
+        return self.exists(path) and self.tree.read(self.normpath(path)) is None
+
+    def open(self, path: str, encoding: str = "utf-8", **_: Any) -> IO[str]:
+        content = self.tree.read(self.normpath(path))
+        if content is None:
+            raise FileNotFoundError(path)
+        return io.StringIO(content.decode(encoding))
+
+    @staticmethod
+    def normpath(path: str) -> str:
+        return posixpath.normpath(path)
+
+    @staticmethod
+    def join(*parts: str) -> str:
+        return posixpath.join(*parts)
+
+    @staticmethod
+    def suffix(path: str) -> str:
+        return posixpath.splitext(path)[1]
+
+    @staticmethod
+    def relpath(path: str, start: str = ".") -> str:
+        return posixpath.relpath(path, start)

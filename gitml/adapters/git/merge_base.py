@@ -1,0 +1,72 @@
+"""What a report compares with unless told: where the work left the main line."""
+
+from typing import NamedTuple
+
+from gitml.adapters.git.repository import Git
+from gitml.errors import ConfigError, OutsideError, UsageError
+
+
+class Baseline(NamedTuple):
+    """What people call it, and the commit it is."""
+
+    label: str
+    sha: str
+
+
+def choose(git: Git, configured: str, target: str | None = None) -> Baseline | None:
+    """The baseline of the working tree; None where there is no earlier commit to compare with.
+
+    Args:
+        git: the repository.
+        configured: ``baseline`` of ``gitml.yaml``: a revision, or ``merge-base`` for the last
+            common commit with the branch that work is merged into. On that branch itself it is
+            HEAD as long as files in Git differ from it, then its first parent.
+        target: the branch that work is merged into, where CI knows it.
+
+    Raises:
+        ConfigError: no commit has the configured name.
+        OutsideError: the clone lacks the branch or the history that it takes.
+    """
+    head = git.head()
+    if head is None:
+        return None
+    if configured != "merge-base":
+        try:
+            return Baseline(configured, git.resolve(configured).sha)
+        except UsageError as error:
+            raise ConfigError(f"gitml.yaml: baseline: {error.message}", error.hint) from error
+    name = target or git.default_branch()
+    tip = _tip(git, name)
+    if tip is None and target:
+        raise OutsideError(
+            f"the branch '{target}' is not in this clone",
+            hint=f"fetch it: git fetch origin {target} (in a workflow: fetch-depth: 0)",
+        )
+    sha = _merge_base(git, tip) if tip else head.sha
+    if sha != head.sha or git.dirty():
+        return Baseline(name if tip else head.short, sha)
+    parent = _verified(git, "HEAD^1")
+    return Baseline(parent[:7], parent) if parent else None
+
+
+def _merge_base(git: Git, tip: str) -> str:
+    common = git.run("merge-base", tip, "HEAD")
+    if common.code == 0:
+        return common.text.strip()
+    if git.shallow:
+        raise OutsideError(
+            "this clone is too shallow to tell where the branch left the main line",
+            hint="fetch its history: git fetch --unshallow (in a workflow: fetch-depth: 0)",
+        )
+    return tip
+
+
+def _tip(git: Git, name: str) -> str | None:
+    for ref in (f"refs/remotes/origin/{name}", f"refs/heads/{name}"):
+        if sha := _verified(git, ref):
+            return sha
+    return None
+
+
+def _verified(git: Git, rev: str) -> str | None:
+    return git.run("rev-parse", "--quiet", "--verify", f"{rev}^{{commit}}").text.strip() or None

@@ -1,0 +1,282 @@
+"""Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from gitml.adapters import process
+from gitml.adapters.git import tags as git_tags
+from gitml.core.ports import Commit
+from gitml.core.registry import tags, versions
+from gitml.errors import NoRepositoryError, OutsideError, UsageError
+
+_COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%s"
+_NAMES_HINT = "see the names there are: git branch --all; git tag"
+
+
+@dataclass(frozen=True)
+class Git:
+    """One working tree.
+
+    Attributes:
+        root: its top folder.
+        directory: the folder the user stands in.
+        private: the repository's own folder (``.git``, shared by all its work trees).
+    """
+
+    root: Path
+    directory: Path
+    private: Path
+
+    def run(
+        self, *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None
+    ) -> process.Finished:
+        """Run ``git ARGUMENTS`` at the root; a failure is for the caller to judge."""
+        return process.run(
+            ["git", *arguments],
+            self.root,
+            stdin=stdin,
+            environment={"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **(environment or {})},
+        )
+
+    def output(self, *arguments: str, stdin: bytes = b"") -> str:
+        """Run ``git ARGUMENTS`` and return what it printed.
+
+        Raises:
+            OutsideError: git failed; its own words are the message.
+        """
+        done = self.run(*arguments, stdin=stdin)
+        if done.code:
+            raise OutsideError(f"git {arguments[0]} failed: {_plain(done.complaint)}")
+        return done.text
+
+    def resolve(self, rev: str) -> Commit:
+        """The commit that ``rev`` names: as Git has it, else as the registry's tags have it.
+
+        Raises:
+            UsageError: no commit has that name; the hint tells why that may be.
+        """
+        if rev.startswith("-") or ".." in rev:
+            raise UsageError(f"not a revision: '{rev}'")
+        done = self.run("log", "-1", f"--format={_COMMIT_FORMAT}", "--end-of-options", rev, "--")
+        if done.code or not done.stdout:
+            return self.resolve(self._version(rev))
+        return _commit(done.text.rstrip("\n"))
+
+    def log(
+        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
+    ) -> list[Commit]:
+        """The commits of a range, newest first; see :meth:`GitHistory.log`."""
+        limit = [] if last is None else [f"--max-count={last}"]
+        what = ["--all"] if everything else ["--end-of-options", *(revs or ["HEAD"])]
+        done = self.run("log", "-z", f"--format={_COMMIT_FORMAT}", *limit, *what, "--")
+        if done.code:
+            for rev in revs or ["HEAD"]:
+                for side in rev.replace("...", "..").split(".."):
+                    self.resolve(side.lstrip("^") or "HEAD")
+            raise OutsideError(f"git log failed: {_plain(done.complaint)}")
+        fields = done.text.rstrip("\n").removesuffix("\0").split("\0") if done.stdout else []
+        return [_commit("\0".join(fields[at : at + 4])) for at in range(0, len(fields), 4)]
+
+    def head(self) -> Commit | None:
+        """The commit checked out, None before the first one."""
+        done = self.run("log", "-1", f"--format={_COMMIT_FORMAT}", "HEAD", "--")
+        return _commit(done.text.rstrip("\n")) if done.code == 0 and done.stdout else None
+
+    def branch(self) -> str | None:
+        """The branch checked out, None on a detached HEAD."""
+        return self.run("symbolic-ref", "--quiet", "--short", "HEAD").text.strip() or None
+
+    def default_branch(self) -> str:
+        """The branch that work is merged into: the remote's, else main or master, else HEAD's."""
+        remote = self.run("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+        if remote.code == 0:
+            return remote.text.strip().removeprefix("origin/")
+        for name in ("main", "master"):
+            if self.run("rev-parse", "--quiet", "--verify", f"refs/heads/{name}").code == 0:
+                return name
+        return self.branch() or "main"
+
+    def dirty(self) -> tuple[str, ...]:
+        """Tracked files that differ from HEAD, staged or not, relative to the root."""
+        entries = self.output("status", "--porcelain=v1", "-z", "--untracked-files=no").split("\0")
+        paths = []
+        rest = iter(entries)
+        for entry in rest:
+            if entry:
+                paths.append(entry[3:])
+                if entry[0] in "RC":
+                    next(rest, None)  # the name it had before
+        return tuple(paths)
+
+    def uncommitted(self) -> dict[str, str]:
+        """Files that differ from HEAD or that Git does not know, and how, by path from the root.
+
+        Of a folder in which Git knows nothing there is one entry, which ends in ``/``.
+        """
+        # Renames would make two names of one entry; here each file speaks for itself.
+        options = ["--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames"]
+        entries = self.output("status", *options).split("\0")
+        return {entry[3:]: _state(entry[:2]) for entry in entries if entry}
+
+    def tracked(self, path: str) -> tuple[str, ...]:
+        """Files in Git at or under a path."""
+        listed = self.output("ls-files", "-z", "--", f":(literal){path}")
+        return tuple(file for file in listed.split("\0") if file)
+
+    def committed(self, path: Path) -> bool:
+        """Whether the file, as it is now, is in a commit of any branch or tag, or of HEAD."""
+        blob = self.run("hash-object", "--", str(path)).text.strip()
+        found = self.run("log", "--all", "-1", "--format=%H", f"--find-object={blob}")
+        return found.code == 0 and bool(found.stdout)
+
+    def stage(self, paths: Sequence[str]) -> None:
+        """Stage files as they are now; those that do not exist are left out."""
+        present = [path for path in paths if Path(path).exists()]
+        if present:
+            self.output("add", "--", *(f":(literal){path}" for path in present))
+
+    def switch(self, rev: str, commit: Commit) -> str | None:
+        """Check out a branch by its name, anything else as a detached HEAD; answers the branch.
+
+        Raises:
+            OutsideError: Git refuses, as when an untracked file would be overwritten.
+        """
+        if self.run("show-ref", "--verify", "--quiet", f"refs/heads/{rev}").code == 0:
+            self.output("checkout", "--quiet", rev, "--")
+            return rev
+        self.output("checkout", "--quiet", "--detach", commit.sha, "--")
+        return None
+
+    def coming(self, remote: str, paths: Sequence[str]) -> tuple[str, ...]:
+        """Commits of HEAD, newest first, that a push shows to ``remote`` and that touch ``paths``.
+
+        As far as is known here: what others pushed since the last fetch is not.
+        """
+        asked = ("HEAD", "--not", f"--remotes={remote}", "--", *paths)
+        return tuple(self.output("rev-list", "--full-history", *asked).split())
+
+    def push(self, remote: str, branch: str) -> bool:
+        """Push a branch with the annotated tags that lead to it; answers whether anything went.
+
+        Raises:
+            OutsideError: the remote refused, or could not be reached; its words are the message.
+        """
+        upstream = [] if self._has_upstream(branch) else ["--set-upstream"]
+        options = ["--porcelain", "--follow-tags", *upstream]
+        done = self.run("push", *options, remote, f"refs/heads/{branch}:refs/heads/{branch}")
+        if done.code:
+            behind = "[rejected]" in done.text
+            raise OutsideError(
+                f"git push to {remote} failed: {_reason(done)}",
+                hint="the remote has commits that you have not: git pull, then gitml push"
+                if behind
+                else "the data is pushed; push the commits again when the remote can be reached",
+            )
+        return any(line[:1] in " *+" and "\t" in line for line in done.text.splitlines())
+
+    def _has_upstream(self, branch: str) -> bool:
+        return self.run("config", "--get", f"branch.{branch}.remote").code == 0
+
+    def remote(self) -> str | None:
+        """The remote this branch belongs to, else ``origin``, else the only one there is."""
+        names = self.run("remote").text.split()
+        asked = [f"branch.{self.branch()}.remote", "remote.pushDefault"]
+        found = [self.run("config", "--get", key).text.strip() for key in asked]
+        for name in [*found, "origin"]:
+            if name in names:
+                return name
+        return names[0] if len(names) == 1 else None
+
+    @cached_property
+    def shallow(self) -> bool:
+        """Whether the clone lacks history."""
+        return (self.private / "shallow").exists()
+
+    @cached_property
+    def boundary(self) -> frozenset[str]:
+        """The commits at which a shallow clone ends, though history does not."""
+        return frozenset((self.private / "shallow").read_text().split() if self.shallow else ())
+
+    def _version(self, rev: str) -> str:
+        """The commit of ``MODEL@vX.Y.Z``, ``MODEL@latest`` or ``MODEL#ALIAS``."""
+        wanted = tags.reference(rev)
+        if wanted is None:
+            raise self._unknown(rev)
+        models = versions.replay(git_tags.listed(self))
+        if wanted.model not in models and (self.shallow or self.head() is None):
+            raise self._unknown(rev)
+        return versions.resolve(wanted, models)
+
+    def _unknown(self, rev: str) -> UsageError:
+        if self.head() is None:
+            return UsageError(
+                f"unknown revision '{rev}': this repository has no commits yet",
+                hint="make the first one: git add --all && git commit",
+            )
+        listed = self.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
+        near = difflib.get_close_matches(rev, listed.text.splitlines(), n=1)
+        hint = f"did you mean '{near[0]}'?" if near else _NAMES_HINT
+        if self.run("rev-parse", "--quiet", "--verify", f"refs/remotes/origin/{rev}").code == 0:
+            hint = f"the branch is on the remote only; get it: git switch {rev} && gitml pull"
+        if self.shallow:
+            hint = "this clone is shallow; fetch its history: git fetch --unshallow --tags"
+        return UsageError(f"unknown revision '{rev}'", hint=hint)
+
+
+def locate(directory: Path) -> Git:
+    """The working tree that ``directory`` belongs to.
+
+    Raises:
+        NoRepositoryError: it is in none.
+    """
+    asked = ("--show-toplevel", "--git-common-dir")
+    done = process.run(["git", "rev-parse", "--path-format=absolute", *asked], directory)
+    lines = done.text.splitlines()
+    if done.code or len(lines) != len(asked):
+        if "dubious ownership" in done.complaint:
+            raise OutsideError(
+                f"git does not trust the repository at {directory}: it belongs to another user",
+                hint=f"git config --global --add safe.directory {directory}",
+            )
+        raise NoRepositoryError(
+            f"not a Git repository: {directory}",
+            hint="start one with: gitml init",
+        )
+    return Git(root=Path(lines[0]), directory=directory, private=Path(lines[1]))
+
+
+def start(directory: Path, branch: str = "main") -> Git:
+    """Make ``directory`` a Git repository."""
+    done = process.run(["git", "init", f"--initial-branch={branch}"], directory)
+    if done.code:
+        raise OutsideError(f"git init failed: {_plain(done.complaint)}")
+    return locate(directory)
+
+
+def _state(letters: str) -> str:
+    """The two letters of ``git status --porcelain`` as a word."""
+    if letters == "??":
+        return "untracked"
+    if "U" in letters or letters in ("AA", "DD"):
+        return "conflict"
+    words = {"A": "new", "D": "deleted"}
+    return next((words[letter] for letter in letters if letter in words), "modified")
+
+
+def _commit(line: str) -> Commit:
+    sha, author, date, subject = line.split("\0", 3)
+    return Commit(sha, author, datetime.fromisoformat(date), subject)
+
+
+def _reason(done: process.Finished) -> str:
+    refused = next((line for line in done.text.splitlines() if line.startswith("!")), "")
+    words = [line for line in done.complaint.splitlines() if line.startswith(("fatal", "error"))]
+    return refused.split("\t")[-1] or _plain("; ".join(words) or done.complaint)
+
+
+def _plain(complaint: str) -> str:
+    return complaint.removeprefix("fatal: ").removeprefix("error: ") or "no message"

@@ -1,0 +1,72 @@
+"""How values moved from commit to commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gitml.core.ports import Commit
+from gitml.core.values import Value, flatten, is_number, same
+
+Key = tuple[str, str]
+"""Path of the file and dotted key in it."""
+Move = Literal["up", "down", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One commit.
+
+    Attributes:
+        commit: None for the working tree.
+        values: leaf by key.
+        moves: what differs from the row that follows, which is the older one.
+    """
+
+    commit: Commit | None
+    values: Mapping[Key, Value]
+    moves: Mapping[Key, Move]
+
+
+def log_rows(
+    points: Sequence[tuple[Commit | None, Mapping[str, Value]]],
+) -> tuple[LogRow, ...]:
+    """Rows for ``(commit, parsed files by path)``, newest first."""
+    leaves = [
+        {(path, key): leaf for path, doc in files.items() for key, leaf in flatten(doc)}
+        for _, files in points
+    ]
+    older = [*leaves[1:], *leaves[-1:]]
+    return tuple(
+        LogRow(commit, values, _moves(values, before))
+        for (commit, _), values, before in zip(points, leaves, older, strict=True)
+    )
+
+
+def _moves(values: Mapping[Key, Value], before: Mapping[Key, Value]) -> dict[Key, Move]:
+    moves: dict[Key, Move] = {}
+    for key, value in values.items():
+        old = before.get(key)
+        if key not in before or value is old or same(value, old):
+            continue
+        if is_number(value) and is_number(old):
+            moves[key] = "up" if value > old else "down"
+        else:
+            moves[key] = "changed"
+    return moves
+
+
+def keys(rows: Sequence[LogRow]) -> tuple[Key, ...]:
+    """Every key, in the order of the newest row that has it."""
+    return tuple(dict.fromkeys(key for row in rows for key in row.values))
+
+
+def series(rows: Sequence[LogRow], key: Key) -> tuple[float | None, ...]:
+    """The numbers of one key, oldest first; None where it is missing or not a number."""
+    values = (row.values.get(key) for row in reversed(rows))
+    return tuple(float(value) if is_number(value) else None for value in values)
+
+
+def column_names(shown: Sequence[Key]) -> list[str]:
+    """Keys as headers; with the file's path where the key alone is not unique."""
+    alone = [key for _, key in shown]
+    return [f"{path}:{key}" if not key or alone.count(key) > 1 else key for path, key in shown]

@@ -1,0 +1,128 @@
+"""What a plot shows of one or more revisions: numbers ready to draw.
+
+Templates have DVC's names and meaning: ``linear`` and ``simple`` are lines, ``smooth`` is a LOESS
+curve over pale lines, ``scatter`` and ``scatter_jitter`` are points, ``bar_horizontal`` and
+``bar_horizontal_sorted`` are lying bars (x is the number, y the name), ``bar`` and ``bar_sorted``
+standing ones (x is the name, y the number), ``confusion`` and ``confusion_normalized`` count x
+against y, where "normalized" means shares of each row y.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from gitml.core.plots import fields
+from gitml.core.plots.curves import chart
+from gitml.core.plots.drawings import (
+    Bars,
+    Definition,
+    Drawing,
+    Labels,
+    Matrices,
+    Matrix,
+    PlotError,
+    Sides,
+    Tables,
+)
+from gitml.core.plots.fields import Series
+
+TEMPLATES = frozenset(
+    "linear simple smooth scatter scatter_jitter confusion confusion_normalized "
+    "bar_horizontal bar_horizontal_sorted bar bar_sorted".split()
+)
+MOST_CLASSES = 50
+MOST_BARS = 25
+
+
+def drawing(plot: Definition, sides: Sides) -> Drawing:
+    """Arrange the data of every side as ``plot`` wants it drawn; a side without data is empty.
+
+    Raises:
+        PlotError: a field is missing or is not of numbers, or there is too much to draw.
+    """
+    if plot.template in ("confusion", "confusion_normalized"):
+        return _matrices(plot, sides)
+    if plot.template.startswith("bar"):
+        return _bars(plot, sides)
+    return chart(plot, sides)
+
+
+def _bars(plot: Definition, sides: Sides) -> Bars:
+    upright = not plot.template.startswith("bar_horizontal")
+    lengths = [_bar_lengths(plot, tables, upright=upright) for _, tables in sides]
+    names = list(dict.fromkeys(name for side in lengths for name in side))
+    if plot.template.endswith("_sorted"):
+        names.sort(key=lambda name: -max(abs(side.get(name, 0.0)) for side in lengths))
+    shown = tuple(names[:MOST_BARS])
+    cut = f" (first {MOST_BARS} of {len(names)})" if len(names) > MOST_BARS else ""
+    y = next((names[0] for names in plot.sources.values() if names), "")
+    x_label = plot.x_label or fields.x_name(plot) or ""
+    y_label = plot.y_label or (y if upright else "")
+    return Bars(
+        labels=Labels(fields.title(plot) + cut, x_label, y_label),
+        names=shown,
+        revs=tuple(name for name, _ in sides),
+        sides=tuple(tuple(side.get(name) for name in shown) for side in lengths),
+        upright=upright,
+    )
+
+
+def _bar_lengths(plot: Definition, tables: Tables, *, upright: bool) -> dict[str, float]:
+    lengths: dict[str, float] = {}
+    found = list(_paired(plot, tables))
+    for s in found:
+        named, (place, cells) = (s.xs, (s.y, s.ys)) if upright else (s.ys, (s.x or s.y, s.xs))
+        prefix = f"{s.name}: " if len(found) > 1 else ""
+        names = (f"{prefix}{fields.category(cell)}" for cell in named)
+        lengths |= zip(names, fields.floats(place, cells), strict=True)
+    return lengths
+
+
+def _matrices(plot: Definition, sides: Sides) -> Matrices:
+    counted = [
+        (rev if name is None else f"{rev}: {name}", counts)
+        for rev, tables in sides
+        for name, counts in _counts(plot, tables)
+    ]
+    classes = fields.ordered({name for _, counts in counted for pair in counts for name in pair})
+    if len(classes) > MOST_CLASSES:
+        raise PlotError(
+            f"{next(iter(plot.sources))}: {len(classes)} classes in the confusion matrix "
+            f"'{plot.id}'; at most {MOST_CLASSES} can be drawn",
+        )
+    panels = tuple(
+        Matrix(
+            name,
+            tuple(tuple(counts[y, x] for x in classes) for y in classes) if counts else None,
+        )
+        for name, counts in counted
+    )
+    y = next((names[0] for names in plot.sources.values() if names), "")
+    labels = Labels(
+        title=fields.title(plot),
+        x=plot.x_label or fields.x_name(plot) or "",
+        y=plot.y_label or y,
+    )
+    return Matrices(labels, classes, panels, plot.template == "confusion_normalized")
+
+
+def _counts(
+    plot: Definition, tables: Tables
+) -> Iterator[tuple[str | None, Counter[tuple[str, str]]]]:
+    """One count a file; empty and without a name where there is none."""
+    found = list(_paired(plot, tables))
+    for s in found:
+        pairs = zip(s.ys, s.xs, strict=True)
+        counts = Counter((fields.category(y), fields.category(x)) for y, x in pairs)
+        yield s.name if len(found) > 1 else None, counts
+    if not found:
+        yield None, Counter()
+
+
+def _paired(plot: Definition, tables: Tables) -> Iterator[Series]:
+    for path in tables:
+        if path in plot.sources and (fields.x_name(plot) is None or len(plot.sources[path]) != 1):
+            raise PlotError(
+                f"{path}: the plot '{plot.id}' needs one field for x and one for y",
+                hint="name them under 'x' and 'y' in dvc.yaml",
+            )
+    yield from fields.series(plot, tables)

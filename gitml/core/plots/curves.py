@@ -1,0 +1,167 @@
+"""Lines and points."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
+from typing import Literal
+
+from gitml.core.plots import fields
+from gitml.core.plots.drawings import (
+    Chart,
+    Curve,
+    Definition,
+    Labels,
+    PlotError,
+    Sides,
+    Tables,
+)
+from gitml.core.plots.fields import Series
+from gitml.core.plots.loess import smooth
+from gitml.core.values import Value
+
+MOST_CURVES = 8
+_MOST_JITTERED = 20  # distinct numbers up to which an axis is one of names
+_CHANCE = (
+    {"fpr", "false_positive_rate", "1-specificity"},
+    {"tpr", "true_positive_rate", "recall", "sensitivity"},
+)
+_CALIBRATED = (
+    {"prob_pred", "mean_predicted_value", "mean_predicted_probability", "predicted_probability"},
+    {"prob_true", "fraction_of_positives", "observed_frequency", "true_probability"},
+)
+
+
+def chart(plot: Definition, sides: Sides) -> Chart:
+    """Lines or points of every side.
+
+    Raises:
+        PlotError: see :func:`gitml.core.plots.arrange.drawing`.
+    """
+    found = [_grouped(plot, tables) for _, tables in sides]
+    jitter = plot.template == "scatter_jitter"
+    x_ticks = _ticks((cell for side in found for s in side for cell in s.xs), jitter=jitter)
+    y_ticks = (
+        _ticks((cell for side in found for s in side for cell in s.ys), jitter=True)
+        if jitter
+        else ()
+    )
+    curves = tuple(
+        tuple(curve for s in side for curve in _curves(plot, s, x_ticks, y_ticks)) for side in found
+    )
+    if jitter:
+        ticked = (bool(x_ticks), bool(y_ticks))
+        curves = tuple(_jittered(place, side, ticked) for place, side in enumerate(curves))
+    names = list(dict.fromkeys(curve.name for side in curves for curve in side))
+    labels = Labels(
+        title=fields.title(plot),
+        x=plot.x_label or fields.x_name(plot) or "step",
+        y=plot.y_label or _common_field(found) or "",
+    )
+    if len(names) > MOST_CURVES:
+        raise PlotError(
+            f"{next(iter(plot.sources))}: more than {MOST_CURVES} curves in the plot '{plot.id}'",
+            hint="draw fewer fields, or name fewer files, under 'y' in dvc.yaml",
+        )
+    kind: Literal["line", "scatter"] = "scatter" if "scatter" in plot.template else "line"
+    revs = tuple(name for name, _ in sides)
+    return Chart(labels, kind, revs, curves, _reference(plot, found, curves), x_ticks, y_ticks)
+
+
+def _grouped(plot: Definition, tables: Tables) -> list[Series]:
+    """The series, each split by the value of the field that tells its colour."""
+    found = list(fields.series(plot, tables))
+    if plot.group is None:
+        return found
+    parts = []
+    for s in found:
+        groups = fields.cells((s.y[0], plot.group), tables[s.y[0]])
+        for group in dict.fromkeys(groups):
+            rows = [row for row, cell in enumerate(groups) if cell == group]
+            name = fields.category(group) if len(found) == 1 else f"{s.name}: {group}"
+            xs = [s.xs[row] for row in rows] if s.x else [float(row) for row in range(len(rows))]
+            parts.append(replace(s, name=name, ys=[s.ys[row] for row in rows], xs=xs))
+    return parts
+
+
+def _curves(
+    plot: Definition, s: Series, x_ticks: Sequence[str], y_ticks: Sequence[str]
+) -> Iterable[Curve]:
+    ys = _positions(s.y, s.ys, y_ticks)
+    if s.x is None:
+        xs: tuple[float, ...] = tuple(map(float, range(len(ys))))
+    else:
+        xs = _positions(s.x, s.xs, x_ticks)
+    if "scatter" in plot.template:
+        yield Curve(s.name, xs, ys)
+        return
+    xs, ys = _from_left(xs, ys)
+    if plot.template == "smooth":
+        yield Curve(s.name, xs, ys, faint=True)
+        xs, ys = smooth(xs, ys)
+    yield Curve(s.name, xs, ys)
+
+
+def _from_left(
+    xs: tuple[float, ...], ys: tuple[float, ...]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Points in the order of x, as Vega-Lite joins them, unless that is so from either end."""
+    steps = [(b > a) - (b < a) for a, b in pairwise(xs)]
+    if not xs or not {1, -1} <= set(steps):
+        return xs, ys
+    order = sorted(range(len(xs)), key=lambda row: (math.isnan(xs[row]), xs[row]))
+    return tuple(xs[row] for row in order), tuple(ys[row] for row in order)
+
+
+def _ticks(cells: Iterable[Value], *, jitter: bool) -> tuple[str, ...]:
+    """The names on an axis that has no numbers: in order of appearance, of few numbers sorted."""
+    found = list(cells)
+    names = dict.fromkeys(map(fields.category, found))
+    if any(fields.number(cell) is None for cell in found):
+        return tuple(names)
+    return fields.ordered(set(names)) if jitter and len(names) <= _MOST_JITTERED else ()
+
+
+def _positions(
+    place: fields.Place, cells: Sequence[Value], ticks: Sequence[str]
+) -> tuple[float, ...]:
+    if ticks:
+        positions = {name: float(index) for index, name in enumerate(ticks)}
+        return tuple(positions[fields.category(cell)] for cell in cells)
+    return fields.floats(place, cells)
+
+
+def _jittered(place: int, curves: Sequence[Curve], ticked: tuple[bool, bool]) -> tuple[Curve, ...]:
+    """Points on axes of names, spread over 0.7 of their room; for a side always in the same way."""
+    chance = Random(place)  # noqa: S311  nothing that could be guessed
+
+    def spread(positions: tuple[float, ...], *, wanted: bool) -> tuple[float, ...]:
+        if not wanted:
+            return positions
+        return tuple(position + 0.7 * (chance.random() - 0.5) for position in positions)
+
+    return tuple(
+        replace(c, xs=spread(c.xs, wanted=ticked[0]), ys=spread(c.ys, wanted=ticked[1]))
+        for c in curves
+    )
+
+
+def _common_field(sides: Iterable[Iterable[Series]]) -> str | None:
+    names = {s.y[1] for side in sides for s in side}
+    return names.pop() if len(names) == 1 else None
+
+
+def _reference(
+    plot: Definition, series: Iterable[Iterable[Series]], sides: Sequence[Sequence[Curve]]
+) -> Literal["chance", "perfect"] | None:
+    curves = [curve for side in sides for curve in side]
+    points = [value for curve in curves for value in (*curve.xs, *curve.ys)]
+    x = fields.x_name(plot)
+    if x is None or not all(0 <= value <= 1 for value in points if not math.isnan(value)):
+        return None
+    names = {s.y[1].lower() for side in series for s in side}
+    for word, (xs, ys) in (("chance", _CHANCE), ("perfect", _CALIBRATED)):
+        if x.lower() in xs and names & ys:
+            return "chance" if word == "chance" else "perfect"
+    return None

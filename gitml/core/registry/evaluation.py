@@ -1,0 +1,153 @@
+"""Where a model's metrics come from: which file, which stage, measured on which data."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from gitml.core.data.pointers import Pointer
+from gitml.core.pipeline.stage import Stage
+from gitml.core.pipeline.staleness import producer, upstream
+from gitml.core.values import Value, flatten, is_number
+from gitml.errors import ConfigError
+
+# What a stage runs rather than reads. Anything else in Git that an evaluation depends on counts
+# as its data: when in doubt, a difference is one.
+_CODE = frozenset(
+    ".bash .c .cc .cpp .cu .go .ipynb .jar .java .jl .js .m .pl .py .pyi .pyx .r .rb .rmd .rs "
+    ".scala .sh .sql .ts .zsh".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A model and what it was made from, at one commit.
+
+    Attributes:
+        model: path of the model.
+        stages, pointers, metrics, params, code: as a snapshot has them.
+        blob: Git's id of a model that lies in Git itself.
+    """
+
+    model: str
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+    pointers: Mapping[str, Pointer] = field(default_factory=dict)
+    metrics: Mapping[str, Value] = field(default_factory=dict)
+    params: Mapping[str, Value] = field(default_factory=dict)
+    code: Mapping[str, str] = field(default_factory=dict)
+    blob: str | None = None
+
+    @property
+    def model_hash(self) -> str | None:
+        """As DVC has it, or Git."""
+        pointer = self.pointers.get(self.model)
+        return pointer.md5 if pointer else self.blob
+
+
+@dataclass(frozen=True, slots=True)
+class MetricPlace:
+    """One metric: its file and its dotted key."""
+
+    path: str
+    key: str
+
+    def __str__(self) -> str:
+        return self.key or self.path
+
+
+def related(path: str, other: str) -> bool:
+    """Whether two paths are the same, or one lies in the other."""
+    return path == other or path.startswith(f"{other}/") or other.startswith(f"{path}/")
+
+
+def is_code(path: str) -> bool:
+    """Whether a file in Git is what a stage runs rather than what it reads, by its suffix."""
+    return "." + path.rpartition(".")[2].lower() in _CODE
+
+
+def find_metric(metrics: Mapping[str, Value], name: str, place: str) -> MetricPlace:
+    """The metric that a rule names: ``FILE:KEY``, or a key that is unique in the metrics files.
+
+    Args:
+        metrics: parsed metrics files by path.
+        name: as the rule has it.
+        place: of the rule in ``gitml.yaml``, for the message.
+
+    Raises:
+        ConfigError: no metric, or more than one, has that name.
+    """
+    known = [MetricPlace(path, key) for path, value in metrics.items() for key, _ in flatten(value)]
+    for found in known:
+        if name == f"{found.path}:{found.key}":
+            return found
+    by_key = [p for p in known if p.key == name]
+    by_key = by_key or [p for p in known if p.key.rpartition(".")[2] == name]
+    if len(by_key) == 1:
+        return by_key[0]
+    if by_key:
+        names = ", ".join(f"{p.path}:{p.key}" for p in by_key)
+        raise ConfigError(
+            f"gitml.yaml: {place}: more than one metric is called '{name}'",
+            hint=f"write which one: {names}",
+        )
+    names = ", ".join(f"{p.path}:{p.key}" for p in known) or "none"
+    raise ConfigError(
+        f"gitml.yaml: {place}: this commit has no metric '{name}'", hint=f"its metrics: {names}"
+    )
+
+
+def measured(metrics: Mapping[str, Value], where: MetricPlace) -> float | None:
+    """The metric's value; None where it is absent or not a finite number."""
+    value = dict(flatten(metrics[where.path])).get(where.key) if where.path in metrics else None
+    if not is_number(value):
+        return None
+    return value if math.isfinite(value) else None
+
+
+def evaluation_data(side: Side, metrics_file: str) -> Mapping[str, str | None] | None:
+    """Hashes of the data that the metrics in ``metrics_file`` were measured on, by path.
+
+    They are what the stage that writes the file depends on, other than the model and code. A
+    dependency that was itself made with the model (predictions) stands for what it was made from.
+
+    Returns:
+        None where no stage writes the file, so that nobody can tell.
+    """
+    stage = producer(side.stages, metrics_file)
+    if stage is None:
+        return None
+    return dict(sorted(_inputs(side, stage, frozenset())))
+
+
+def _inputs(side: Side, stage: Stage, seen: frozenset[str]) -> Iterator[tuple[str, str | None]]:
+    if stage.address in seen:
+        return
+    for dep in stage.deps:
+        if related(dep, side.model):
+            continue
+        maker = producer(side.stages, dep)
+        if maker is not None and _uses_model(side, maker):
+            yield from _inputs(side, maker, seen | {stage.address})
+        else:
+            yield from _hashed(side, dep)
+
+
+def _uses_model(side: Side, stage: Stage) -> bool:
+    """Whether the model, directly or not, is among what a stage works on."""
+    above = [a for out in stage.outs for a in upstream(side.stages, out.path)]
+    deps = [dep for address in above for dep in side.stages[address].deps]
+    return any(related(dep, side.model) for dep in deps)
+
+
+def _hashed(side: Side, dep: str) -> Iterator[tuple[str, str | None]]:
+    found = False
+    for path, pointer in side.pointers.items():
+        if related(path, dep):
+            found = True
+            yield path, pointer.md5
+    for path, blob in side.code.items():
+        if path == dep or path.startswith(f"{dep}/"):
+            found = True
+            if not is_code(path):
+                yield path, blob
+    if not found:
+        yield dep, None

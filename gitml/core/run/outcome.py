@@ -1,0 +1,60 @@
+"""What a run of the pipeline did, stage by stage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gitml.core.pipeline.reasons import Reason
+
+_NAMED = 8
+
+Outcome = Literal[
+    "ran", "restored", "unchanged", "recorded", "failed", "skipped", "stopped", "left"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StageRun:
+    """One stage of a run.
+
+    Attributes:
+        address: of the stage; for data that was added by hand, the path of its ``.dvc`` file.
+        outcome: ``ran`` its command, ``restored`` from the run-cache, ``unchanged``, or
+            ``recorded`` (data that was edited in place, now recorded anew). Or it ``failed``, was
+            ``skipped`` because a stage before it failed, ``stopped`` with the run, or ``left``
+            undone as the run ended before it.
+        seconds: wall-clock time, bookkeeping included.
+        reasons: why it had to run.
+        problem: what went wrong, of a stage that failed.
+        because: of a stage that was skipped, the one that failed or was stopped before it.
+        code: what the command of a stage that failed exited with, negative for the signal that
+            killed it; None where the command did not run or ended well.
+        tail: the last lines that a stage that failed printed.
+        usual: seconds that its command took when it last ran before, None where not known.
+        hint: what to do about ``problem``, where more is known than to mend the stage.
+    """
+
+    address: str
+    outcome: Outcome
+    seconds: float
+    reasons: tuple[Reason, ...] = ()
+    problem: str = ""
+    because: str = ""
+    code: int | None = None
+    tail: tuple[str, ...] = ()
+    usual: float | None = None
+    hint: str = ""
+
+    @property
+    def spared(self) -> float:
+        """Seconds that restoring it took less than running it, as far as that is known."""
+        if self.outcome != "restored" or self.usual is None:
+            return 0.0
+        return max(self.usual - self.seconds, 0.0)
+
+
+def named(addresses: Sequence[str]) -> str:
+    """Stages in a sentence: the first few, and how many more."""
+    more = len(addresses) - _NAMED
+    first = ", ".join(addresses[:_NAMED])
+    return f"{first} and {more} more" if more > 0 else first

@@ -1,0 +1,38 @@
+"""Values over time, one small drawing each, as PNG or SVG."""
+
+from collections.abc import Sequence
+
+from gitml.core.metrics.history import Key, LogRow, column_names, series
+from gitml.render.images import canvas
+
+_COLUMNS = 3
+_INCHES = (4.2, 2.6)
+_COLOR = "#0072b2"
+MOST = 60
+"""Values that are drawn at most: more would be too small to read."""
+
+
+def draw(rows: Sequence[LogRow], shown: Sequence[Key], form: canvas.Form) -> bytes:
+    """One drawing a value, commits from left (oldest) to right; the same bytes for the same data.
+
+    Args:
+        rows: newest first.
+        shown: keys to draw; those without any number are left out, as are those after ``MOST``.
+        form: of the picture.
+    """
+    drawn = [key for key in shown if any(n is not None for n in series(rows, key))][:MOST]
+    lines = max(1, -(-len(drawn) // _COLUMNS))
+    columns = min(_COLUMNS, max(1, len(drawn)))
+    with canvas.painting():
+        figure = canvas.new_figure(_INCHES[0] * columns, _INCHES[1] * lines)
+        for place, (key, name) in enumerate(zip(drawn, column_names(drawn), strict=True), 1):
+            axes = figure.add_subplot(lines, columns, place)
+            values = [float("nan") if n is None else n for n in series(rows, key)]
+            axes.plot(values, color=_COLOR, linewidth=1.6, marker="o" if len(rows) < 40 else "")
+            axes.set_title(name[:40])
+            axes.set_xticks([0, len(rows) - 1], [_name(rows[-1]), _name(rows[0])])
+        return canvas.encoded(figure, form, 120)
+
+
+def _name(row: LogRow) -> str:
+    return row.commit.short if row.commit else "workspace"

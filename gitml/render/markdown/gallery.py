@@ -1,0 +1,49 @@
+"""The pictures of a report as Markdown: two to a row, sides beside each other."""
+
+from collections.abc import Iterable
+from html import escape
+from urllib.parse import quote
+
+from gitml.core.report import Picture, Report
+from gitml.render.markdown.tables import code, table, visible
+
+_HALF, _WHOLE = 400, 820  # CSS pixels: two halves fill the width of a comment on GitHub
+
+
+def gallery(report: Report) -> str:
+    """A section with every picture; empty where there is none."""
+    if not report.pictures:
+        return ""
+    drawings = [picture for picture in report.pictures if picture.side == "both"]
+    halves = [_image(picture, report) for picture in drawings if not picture.wide]
+    wholes = [_image(picture, report) for picture in drawings if picture.wide]
+    parts = ["\n".join(halves), *wholes, *_pairs(report)]
+    return "### Plots\n\n" + "\n\n".join(part for part in parts if part)
+
+
+def _pairs(report: Report) -> Iterable[str]:
+    sided = [picture for picture in report.pictures if picture.side != "both"]
+    for plot in dict.fromkeys(picture.plot for picture in sided):
+        found = {p.side: _image(p, report) for p in sided if p.plot == plot}
+        headers = [code(report.base.label) if report.base else "", code(report.head.label)]
+        cells = [found.get("base", "no picture"), found.get("head", "no picture")]
+        if report.base is None:
+            headers, cells = headers[1:], cells[1:]
+        yield f"{code(plot)}\n\n{table(headers, [cells])}"
+
+
+def _image(picture: Picture, report: Report) -> str:
+    # An HTML tag, as Markdown has no way to give a width.
+    source = escape(quote(picture.file), quote=True)
+    words = escape(visible(_alternative(picture, report)), quote=True)
+    width = _WHOLE if picture.wide else _HALF
+    return f'<img src="{source}" width="{width}" alt="{words}">'.replace("|", "&#124;")
+
+
+def _alternative(picture: Picture, report: Report) -> str:
+    sides = {"base": report.base, "head": report.head}
+    if picture.side == "both":
+        shown = [point.label for side, point in sides.items() if point and side != picture.lacking]
+        return f"{picture.title}: {' and '.join(shown)}"
+    point = sides[picture.side]
+    return f"{picture.title}: {point.label}" if point else picture.title

@@ -1,0 +1,256 @@
+"""A report as Markdown, in the order in which a reviewer asks."""
+
+from collections.abc import Callable, Sequence
+
+from gitml.core.data.changes import DataChange
+from gitml.core.data.pointers import Pointer
+from gitml.core.report import Judgement, Outcome, Point, Report, Sided, standings
+from gitml.core.values import ValueChange
+from gitml.render import numbers
+from gitml.render.markdown.gallery import gallery
+from gitml.render.markdown.tables import (
+    ABSENT,
+    code,
+    details,
+    metric_table,
+    moved,
+    place,
+    plain,
+    table,
+    value_table,
+    visible,
+)
+
+_MOST_ROWS = 15
+_SIGNS: dict[Outcome, str] = {
+    "first": "🌱",
+    "identical": "🟰",
+    "better": "✅",
+    "worse": "❌",
+    "mixed": "⚠️",
+    "unchanged": "🟰",
+    "unknown": "❔",
+}
+_MODEL: dict[Outcome, str] = {
+    "first": "is measured for the first time",
+    "identical": "did not change",
+    "better": "is better",
+    "worse": "is worse",
+    "mixed": "is better, but a guard gave way",
+    "unchanged": "is neither clearly better nor worse",
+    "unknown": "was measured on other data, so nobody can tell if it is better",
+}
+_OVERALL: dict[Outcome, str] = {
+    "first": "First report: nothing to compare with yet",
+    "identical": "Nothing changed",
+    "better": "Better",
+    "worse": "Worse",
+    "mixed": "Better in some, worse in others",
+    "unchanged": "No metric changed",
+    "unknown": "Changed, and no metric tells whether for the better",
+}
+_KINDS = {"added": "added", "removed": "removed", "modified": "changed"}
+_WORDS = {"better": "better", "worse": "worse", "changed": "changed", "new": "new", "gone": "gone"}
+
+
+def markdown(report: Report, version: str) -> str:
+    """The whole document; ``version`` is gitml's, for the footer."""
+    sections = (
+        f"## {_title(report, code)}",
+        _compared(report),
+        _models(report.judgements),
+        _problems(report.problems),
+        _metrics(report),
+        _params(report),
+        _data(report),
+        _pipeline(report),
+        gallery(report),
+        _footer(report, version),
+    )
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def summary(report: Report) -> str:
+    """The answer in one line of plain text, for a terminal or a commit status."""
+    counts = _counts(report)
+    return _title(report, visible) + (f" ({counts})" if counts and report.base else "")
+
+
+def _title(report: Report, name: Callable[[str], str]) -> str:
+    sign = _SIGNS[report.outcome]
+    if report.outcome in ("first", "identical") or len(report.judgements) != 1:
+        return f"{sign} {_OVERALL[report.outcome]}"
+    return f"{sign} {_sentence(report.judgements[0], name)}"
+
+
+def _sentence(judgement: Judgement, name: Callable[[str], str]) -> str:
+    value = judgement.change.value
+    old, new, _ = numbers.shown(value)
+    change = moved(value) if value.changed else ""
+    path = f"{old} → {new}" if change else new
+    metric = f"{name(value.key or value.path)} {path}"
+    return f"{name(judgement.model)} {_MODEL[judgement.outcome]}: {metric}" + (
+        f", {change}" if change else ""
+    )
+
+
+def _compared(report: Report) -> str:
+    if report.base is None:
+        return f"{_point(report.head)} has nothing to be compared with."
+    sentence = f"{_point(report.head)} compared with {_point(report.base)}"
+    counts = _counts(report)
+    return f"{sentence}: {counts}." if counts else f"{sentence}."
+
+
+def _point(point: Point) -> str:
+    sha = code(point.commit.short) if point.commit else ""
+    label = (
+        ""
+        if point.commit and point.label in (point.commit.short, point.commit.sha)
+        else point.label
+    )
+    state = "uncommitted changes" if point.uncommitted else ""
+    if not label:
+        return f"{sha} with {state}" if state else sha
+    about = " with ".join(filter(None, [sha, state]))
+    return f"**{code(label)}**" + (f" ({about})" if about else "")
+
+
+def _counts(report: Report) -> str:
+    found = standings(report.metrics)
+    parts = [(found[word], said) for word, said in _WORDS.items() if word in found]
+    counts = [f"{count} {said}" for count, said in parts]
+    if counts:
+        counts[0] = f"{numbers.counted(parts[0][0], 'metric')} {parts[0][1]}"
+    if report.params:
+        counts.append(f"{numbers.counted(len(report.params), 'parameter')} changed")
+    if any(change.path not in report.models for change in report.data):
+        counts.append("data changed")
+    if report.code or report.stages:
+        counts.append("code changed" if report.code else "pipeline changed")
+    return ", ".join(counts)
+
+
+def _models(judgements: Sequence[Judgement]) -> str:
+    lines = []
+    for judgement in judgements:
+        if len(judgements) > 1:
+            lines.append(f"- {_SIGNS[judgement.outcome]} {_sentence(judgement, code)}")
+        delta = judgement.change.value.delta
+        if judgement.outcome == "unchanged" and delta:
+            least = numbers.value(judgement.min_delta)
+            lines.append(f"- a change counts as better from {least} on (`min_delta`)")
+        lines += [f"- ⚠️ {plain(caution.text)}" for caution in judgement.cautions]
+    return "\n".join(lines)
+
+
+def _problems(problems: Sequence[Sided]) -> str:
+    if not problems:
+        return ""
+    lines = []
+    for sided in problems:
+        found = sided.problem
+        hint = f" ({plain(found.hint)})" if found.hint else ""
+        lines.append(f"- {code(found.path)} of {code(sided.label)}: {plain(found.reason)}{hint}")
+    return "### ⚠️ Not everything could be read\n\n" + "\n".join(lines)
+
+
+def _metrics(report: Report) -> str:
+    if not report.metrics:
+        return "No metrics are declared in `dvc.yaml`, or none was measured yet."
+    if report.base is None:
+        found = [change.value for change in report.metrics]
+        return f"### Metrics\n\n{_value_only(found, report.head.label)}"
+    order = sorted(report.metrics, key=lambda c: (c.value.path, c.value.key) not in report.primary)
+    shown, folded = order, []
+    if len(order) > _MOST_ROWS:
+        shown = [c for c in order if c.value.changed]
+        folded = [c for c in order if not c.value.changed]
+    labels = (report.base.label, report.head.label)
+    parts = [metric_table(shown, *labels, report.primary)] if shown else []
+    if folded:
+        said = f"{numbers.counted(len(folded), 'metric')} did not change"
+        parts.append(details(said, metric_table(folded, *labels)))
+    return "### Metrics\n\n" + "\n\n".join(parts)
+
+
+def _value_only(found: Sequence[ValueChange], label: str) -> str:
+    several = len({change.path for change in found}) > 1
+    rows = []
+    for change in found:
+        name = place(change.path, change.key, with_path=several)
+        shown = numbers.shown(change)[1]
+        rows.append([code(name), f"**{shown}**" if change.head is not None else code(shown)])
+    return table(["Metric", code(label)], rows, right=(1,))
+
+
+def _params(report: Report) -> str:
+    if not report.params or report.base is None:
+        return ""
+    body = value_table(report.params, report.base.label, report.head.label)
+    return _section("Parameters", f"{len(report.params)} parameters", body, len(report.params))
+
+
+def _data(report: Report) -> str:
+    if not report.data:
+        return ""
+    base = code(report.base.label) if report.base else ABSENT
+    rows = [_data_row(change, report.models) for change in report.data]
+    headers = ["Path", "", base, code(report.head.label)]
+    if report.base is None:
+        headers, rows = [headers[0], "", headers[3]], [[r[0], r[1], r[3]] for r in rows]
+    body = table(headers, rows, right=range(2, len(headers)))
+    return _section("Data and models", f"{len(rows)} paths", body, len(rows))
+
+
+def _data_row(change: DataChange, models: frozenset[str]) -> list[str]:
+    what = "model" if change.path in models else "data"
+    return [
+        code(change.path),
+        f"{what} {_KINDS[change.kind]}",
+        _amount(change.base),
+        _amount(change.head),
+    ]
+
+
+def _amount(pointer: Pointer | None) -> str:
+    if pointer is None:
+        return ABSENT
+    files = numbers.counted(pointer.nfiles, "file") if pointer.nfiles is not None else ""
+    parts = [numbers.size(pointer.size), files]
+    return ", ".join(filter(None, parts)) or "?"
+
+
+def _section(title: str, summary_text: str, body: str, rows: int) -> str:
+    return f"### {title}\n\n" + (details(summary_text, body) if rows > _MOST_ROWS else body)
+
+
+def _pipeline(report: Report) -> str:
+    if report.base is None:
+        return ""
+    lines = [f"- {code(change.path)}: {_KINDS[change.kind]}" for change in report.code]
+    for stage in report.stages:
+        why = f" ({plain(', '.join(stage.reasons))})" if stage.reasons else ""
+        lines.append(f"- stage {code(stage.address)}: {_KINDS[stage.kind]}{why}")
+    for made in report.intermediates:
+        sizes = " → ".join(_amount(pointer) for pointer in (made.base, made.head))
+        lines.append(f"- {code(made.path)}, made by a stage: {_KINDS[made.kind]}, {sizes}")
+    if not lines:
+        return ""
+    counts = [
+        numbers.counted(len(report.code), "file") if report.code else "",
+        numbers.counted(len(report.stages), "stage") if report.stages else "",
+        numbers.counted(len(report.intermediates), "output") if report.intermediates else "",
+    ]
+    return details(
+        f"Code and pipeline: {numbers.listed([c for c in counts if c])} changed", "\n".join(lines)
+    )
+
+
+def _footer(report: Report, version: str) -> str:
+    points = []
+    for name, point in (("base", report.base), ("head", report.head)):
+        if point and point.commit:
+            state = " with uncommitted changes" if point.uncommitted else ""
+            points.append(f"{name} {point.commit.sha}{state}")
+    return f"<sub>{' · '.join([*points, f'gitml {version}'])}</sub>"

@@ -1,0 +1,201 @@
+"""Values as GitHub-flavoured Markdown: text that cannot break out of its place, and tables.
+
+Names and values come from files that anybody may have written, so they are put in code spans:
+there GitHub makes neither mentions nor links, and nothing is read as HTML or as Markdown.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.history import Key, LogRow, column_names
+from gitml.core.snapshot import Snapshot
+from gitml.core.values import MISSING, Value, ValueChange, flatten, is_number
+from gitml.render import numbers
+
+ABSENT = "-"
+_LONGEST = 120
+_LONGEST_SENTENCE = 1000
+_PLAIN = frozenset(" .,;:?()/=+-%'\"→…")
+_UNSAFE_IN_SPAN = frozenset("`|\\")
+_STANDINGS = {
+    "better": "✅ better",
+    "worse": "❌ worse",
+    "unchanged": "= same",
+    "changed": "changed",
+    "new": "new",
+    "gone": "gone",
+}
+
+
+def code(text: str) -> str:
+    """Text as code, safe in a table's cell, a heading or a sentence; long text is cut."""
+    text = visible(text)
+    if not text:
+        return "*empty*"
+    if text.strip() != text or _UNSAFE_IN_SPAN & set(text):
+        # Entities say in HTML what a code span cannot hold in a table.
+        return f"<code>{entities(text)}</code>"
+    return f"`{text}`"
+
+
+def entities(text: str) -> str:
+    """Text for HTML in Markdown: neither of the two finds anything in it to interpret."""
+    return "".join(c if c.isalnum() or c in "_" else f"&#{ord(c)};" for c in visible(text))
+
+
+def visible(text: str, longest: int = _LONGEST) -> str:
+    """One line: what cannot be printed (newlines, controls, bidi marks) is written out."""
+    shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def plain(text: str) -> str:
+    """Text as text: nothing in it is Markdown, HTML, a link, a mention or a number of an issue."""
+    shown = visible(text, _LONGEST_SENTENCE)
+    escaped = "".join(c if c.isalnum() or c in _PLAIN else f"&#{ord(c)};" for c in shown)
+    escaped = re.sub(r"(?<=[^\W_])&#95;(?=[^\W_])", "_", escaped)  # inside a word it means nothing
+    # GitHub looks for these after Markdown was parsed; something invisible in between stops it.
+    for sign in ("&#64;", "&#35;"):
+        escaped = escaped.replace(sign, f"{sign}&#8203;")
+    return escaped.replace("://", "&#58;//").replace("www.", "www&#46;")
+
+
+def place(path: str, key: str, *, with_path: bool) -> str:
+    """How a value is named: ``FILE:KEY`` where there are several files, as in gitml.yaml."""
+    return f"{path}:{key}" if with_path and key else key or path
+
+
+def table(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()
+) -> str:
+    """A table of cells that are Markdown already; columns in ``right`` are aligned to the right."""
+    rule = ["--:" if column in right else ":--" for column in range(len(headers))]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [headers, rule, *rows])
+
+
+def metric_table(
+    changes: Sequence[MetricChange],
+    base: str,
+    head: str,
+    primary: Collection[tuple[str, str]] = (),
+) -> str:
+    """One row a metric: both sides, the change in numbers, and in a word what it means.
+
+    Args:
+        changes: the rows, in order.
+        base: what the first side is called.
+        head: what the second side is called.
+        primary: path and key of the metrics that decide whether a model is better.
+    """
+    with_path = _many_paths(change.value for change in changes)
+    rows = []
+    for change in changes:
+        old, new, _ = numbers.shown(change.value)
+        decides = (change.value.path, change.value.key) in primary
+        name = code(_name(change.value, with_path=with_path))
+        rows.append(
+            [
+                f"**{name}** (primary)" if decides else name,
+                _cell(change.value.base, old),
+                _strong(_cell(change.value.head, new)),
+                moved(change.value),
+                _STANDINGS[change.standing],
+            ]
+        )
+    headers = ["Metric", code(base), code(head), "Change", "Verdict"]
+    return table(headers, rows, right=(1, 2, 3))
+
+
+def value_table(
+    changes: Sequence[ValueChange], base: str, head: str, noun: str = "Parameter"
+) -> str:
+    """One row a value on two sides; ``noun`` says what one of them is."""
+    with_path = _many_paths(changes)
+    rows = []
+    for change in changes:
+        old, new = numbers.exact(change.base), numbers.exact(change.head)
+        key = code(_name(change, with_path=with_path))
+        rows.append([key, _cell(change.base, old), _strong(_cell(change.head, new))])
+    return table([noun, code(base), code(head)], rows, right=(1, 2))
+
+
+def values(snapshots: Sequence[Snapshot], part: str, noun: str) -> str:
+    """One row a value, one column a revision.
+
+    Args:
+        snapshots: the revisions, in the order of the columns.
+        part: ``metrics`` or ``params``.
+        noun: what one value is called, for the header.
+    """
+    columns = [_leaves(getattr(snapshot, part)) for snapshot in snapshots]
+    places = list(dict.fromkeys(place for column in columns for place in column))
+    with_path = len({path for path, _ in places}) > 1
+    rows = [
+        [
+            code(place(path, key, with_path=with_path)),
+            *(column.get((path, key), ABSENT) for column in columns),
+        ]
+        for path, key in places
+    ]
+    headers = [noun, *(code(snapshot.rev) for snapshot in snapshots)]
+    return table(headers, rows, right=range(1, len(headers)))
+
+
+def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
+    """One row a commit, one column a value."""
+    names = column_names(shown)
+    body = []
+    for row in rows:
+        commit = row.commit
+        about = ["workspace", "", "", ""]
+        if commit is not None:
+            author = entities(visible(commit.author))
+            day = commit.date.date().isoformat()
+            about = [code(commit.short), day, author, code(commit.subject)]
+        cells = [numbers.value(row.values[k]) if k in row.values else ABSENT for k in shown]
+        new = (key in row.moves for key in shown)
+        marked = [
+            f"**{cell}**" if is_new else cell for is_new, cell in zip(new, cells, strict=True)
+        ]
+        body.append([*about, *marked])
+    headers = ["Commit", "Date", "Author", "Subject", *map(code, names)]
+    return table(headers, body, right=range(4, len(headers)))
+
+
+def moved(change: ValueChange) -> str:
+    """The change of a number, as ``+0.0023 (+0.23 %)``; empty for what is not two numbers."""
+    delta = numbers.shown(change)[2]
+    share = numbers.percent(change.percent)
+    return f"{delta} ({share})" if delta and share and change.delta else delta
+
+
+def details(summary: str, body: str) -> str:
+    """A section that is folded until it is clicked; ``summary`` is HTML."""
+    return f"<details>\n<summary>{summary}</summary>\n\n{body}\n\n</details>"
+
+
+def _name(change: ValueChange, *, with_path: bool) -> str:
+    return place(change.path, change.key, with_path=with_path)
+
+
+def _many_paths(changes: Iterable[ValueChange]) -> bool:
+    return len({change.path for change in changes}) > 1
+
+
+def _cell(leaf: object, text: str) -> str:
+    if leaf is MISSING:
+        return ABSENT
+    return text if is_number(leaf) else code(text)
+
+
+def _strong(cell: str) -> str:
+    return cell if cell == ABSENT else f"**{cell}**"
+
+
+def _leaves(files: Mapping[str, Value]) -> dict[tuple[str, str], str]:
+    return {
+        (path, key): _cell(leaf, numbers.value(leaf))
+        for path, document in files.items()
+        for key, leaf in flatten(document)
+    }

@@ -1,0 +1,110 @@
+"""Stages as text: a list of them, and one with all it says."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from gitml.core.pipeline.names import described, lines
+from gitml.core.pipeline.stage import Out, Stage
+from gitml.core.pipeline.staleness import at
+from gitml.core.values import MISSING, Value
+from gitml.render import numbers
+from gitml.render.markdown import tables as markdown_tables
+from gitml.render.text import tables as text_tables
+
+_HEADERS = ("Stage", "Makes", "")
+_KINDS = {"metric": "metrics", "plot": "plots"}
+
+
+def listed(stages: Sequence[Stage]) -> str:
+    """One row a stage: its address, what it is for, what is special about it."""
+    return text_tables.table(_HEADERS, [[*_row(stage)] for stage in stages])
+
+
+def listed_markdown(stages: Sequence[Stage]) -> str:
+    """The same as a Markdown table."""
+    rows = []
+    for stage in stages:
+        address, about, notes = _row(stage)
+        made = ", ".join(markdown_tables.code(out.path) for out in stage.outs)
+        cell = made if made and not stage.desc else markdown_tables.plain(about)
+        rows.append([markdown_tables.code(address), cell, notes])
+    return markdown_tables.table(["Stage", "Makes", "Notes"], rows)
+
+
+def _row(stage: Stage) -> tuple[str, str, str]:
+    notes = {
+        "frozen": stage.frozen,
+        "runs always": stage.always_changed,
+        "never ran": stage.locked is None,
+    }
+    return stage.address, described(stage), ", ".join(note for note, true in notes.items() if true)
+
+
+def shown(stage: Stage, params: Mapping[str, Value]) -> str:
+    """All of a stage: what it says, and what its last run recorded.
+
+    Args:
+        stage: with templates resolved.
+        params: parsed params files by path.
+    """
+    locked = stage.locked
+    rows = [["file", stage.file]]
+    rows += [["desc", stage.desc]] if stage.desc else []
+    rows += [["" if number else "cmd", line] for number, line in enumerate(lines(stage.cmd))]
+    rows += [["wdir", stage.wdir]] if stage.wdir else []
+    recorded: Mapping[str, str | None] = locked.deps if locked else {}
+    rows += _several("deps", [[dep, _hash(recorded.get(dep))] for dep in stage.deps])
+    rows += _several("params", _params(stage, params))
+    recorded = locked.outs if locked else {}
+    rows += _several("outs", [[_out(out), _hash(recorded.get(out.path))] for out in stage.outs])
+    rows += _several("needs", _needs(stage.meta))
+    rows += [["frozen", "yes: repro leaves it as it is"]] if stage.frozen else []
+    rows += [["always", "it runs every time"]] if stage.always_changed else []
+    rows += [["ran", "yes, as dvc.lock has it" if locked else "never: it is not in dvc.lock"]]
+    return "\n".join([text_tables.one_line(stage.address), *_aligned(rows)])
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Labels, names and values below each other; a text alone behind its label is not cut in."""
+    label = max(len(row[0]) for row in rows)
+    name = max(
+        (text_tables.width(text_tables.one_line(row[1])) for row in rows if row[2:]), default=0
+    )
+    for row in rows:
+        head, *values = map(text_tables.one_line, row)
+        gap = " " * (name - text_tables.width(values[0])) if values[1:] else ""
+        yield f"  {head:<{label}}  {values[0]}{gap}  {''.join(values[1:])}".rstrip()
+
+
+def _several(name: str, rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    return [["" if number else name, *row] for number, row in enumerate(rows)]
+
+
+def _hash(md5: str | None) -> str:
+    return md5 or ""
+
+
+def _out(out: Out) -> str:
+    told = [*([_KINDS[out.kind]] if out.kind in _KINDS else []), *([] if out.cache else ["in Git"])]
+    told += [f"{key}: {numbers.exact(value)}" for key, value in out.options.items()]
+    return f"{out.path} ({', '.join(told)})" if told else out.path
+
+
+def _params(stage: Stage, params: Mapping[str, Value]) -> Iterator[list[str]]:
+    recorded = stage.locked.params if stage.locked else {}
+    for path, keys in stage.params.items():
+        if not keys:
+            yield [path, "all of it"]
+        for key in keys:
+            now = at(params.get(path), key)
+            then = recorded.get(path, {}).get(key, MISSING)
+            value = "missing" if now is MISSING else numbers.exact(now)
+            if then is not MISSING and then != now:
+                value += f" (last run: {numbers.exact(then)})"
+            yield [f"{path}:{key}", value]
+
+
+def _needs(meta: Value) -> list[list[str]]:
+    needs = meta.get("gitml") if isinstance(meta, dict) else None
+    if not isinstance(needs, dict):
+        return []
+    return [[key, numbers.exact(value)] for key, value in needs.items()]

@@ -1,0 +1,113 @@
+"""The graph of a pipeline as text for a terminal, and as Mermaid, which GitHub draws."""
+
+from collections.abc import Iterable, Sequence
+
+from gitml.core.pipeline.graph import Graph
+from gitml.render.text import tables
+
+_MOST_LANES = 16
+_SIGNS = {"stage": "●", "data": "○"}
+# What joins above, below, left and right of a character.
+_BOX = {
+    (1, 1, 0, 0): "│", (0, 0, 1, 1): "─", (1, 1, 0, 1): "├", (1, 1, 1, 0): "┤", (1, 1, 1, 1): "┼",
+    (0, 1, 1, 1): "┬", (1, 0, 1, 1): "┴", (0, 1, 1, 0): "╮", (0, 1, 0, 1): "╭", (1, 0, 1, 0): "╯",
+    (1, 0, 0, 1): "╰",
+}  # fmt: skip
+
+
+def text(graph: Graph) -> str:
+    """One line a node, after all that leads to it, with the edges drawn on the left.
+
+    A pipeline with too many edges side by side is listed, each node with what leads to it.
+    """
+    lanes = _Lanes(graph)
+    for name in graph.nodes:
+        lanes.place(name)
+    return listing(graph) if lanes.widest > _MOST_LANES else "\n".join(lanes.lines)
+
+
+def listing(graph: Graph) -> str:
+    """One line a node: its name, and what leads directly to it."""
+    rows = []
+    for name, node in graph.nodes.items():
+        needs = ", ".join(graph.needs[name])
+        rows.append([f"{_SIGNS[node.kind]} {name}", f"← {needs}" if needs else ""])
+    return tables.aligned(rows, [False, False])
+
+
+class _Lanes:
+    """Draws a graph downwards; a lane is a column of characters that leads to one node."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._leads_to = graph.leads_to
+        self._lanes: list[str | None] = []
+        self._alone = True
+        self.lines: list[str] = []
+        self.widest = 0
+
+    def place(self, name: str) -> None:
+        """Draw a node with the lanes that end in it and those that begin."""
+        waiting = [lane for lane, target in enumerate(self._lanes) if target == name]
+        if not any(self._lanes):
+            if not self._alone:
+                self.lines.append("")
+            self._alone = not self._leads_to[name]
+        lane = waiting[0] if waiting else self._free(0)
+        self._lanes[lane] = name
+        if len(waiting) > 1:
+            self._join(lane, waiting[1:])
+        sign = _SIGNS[self._graph.nodes[name].kind]
+        row = [sign if i == lane else "│" if t else " " for i, t in enumerate(self._lanes)]
+        self.lines.append(f"{' '.join(row).rstrip()} {tables.one_line(name)}")
+        self._fork(lane, self._leads_to[name])
+        while self._lanes and self._lanes[-1] is None:
+            self._lanes.pop()
+
+    def _free(self, start: int) -> int:
+        for lane in range(start, len(self._lanes)):
+            if self._lanes[lane] is None:
+                return lane
+        self._lanes.append(None)
+        self.widest = max(self.widest, len(self._lanes))
+        return len(self._lanes) - 1
+
+    def _join(self, lane: int, others: Sequence[int]) -> None:
+        above = self._taken()
+        for other in others:
+            self._lanes[other] = None
+        self._draw(lane, others, above)
+
+    def _fork(self, lane: int, followers: Sequence[str]) -> None:
+        above = self._taken()
+        self._lanes[lane] = None
+        ends = []
+        for name in followers:
+            there = self._lanes.index(name) if name in self._lanes else None
+            if there is not None and (there < lane or self._lanes[lane] is not None):
+                ends.append(there)
+            elif self._lanes[lane] is None:
+                self._lanes[lane] = name
+            else:
+                ends.append(self._free(lane + 1))
+                self._lanes[ends[-1]] = name
+        if ends:
+            self._draw(lane, ends, above)
+
+    def _taken(self) -> set[int]:
+        return {lane for lane, target in enumerate(self._lanes) if target is not None}
+
+    def _draw(self, lane: int, ends: Iterable[int], above: set[int]) -> None:
+        """A line between rows that leads from ``lane`` to its ``ends``."""
+        below = self._taken()
+        joined = {lane, *ends}
+        low, high = min(joined), max(joined)
+        row = ""
+        for i in range(len(self._lanes)):
+            up, down, inside = i in above, i in below, low < i < high
+            if i in joined:
+                row += _BOX[up, down, i > low, i < high]
+            else:
+                row += "│" if up or down else "─" if inside else " "
+            row += "─" if low <= i < high else " "
+        self.lines.append(row.rstrip())

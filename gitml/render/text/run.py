@@ -1,0 +1,241 @@
+"""A run of the pipeline as text: what goes on, what became of each stage, what would be done."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from gitml.core.pipeline.reasons import Reason
+from gitml.core.run.events import (
+    Finished,
+    Halting,
+    Printed,
+    Progress,
+    Retried,
+    Running,
+    Waiting,
+)
+from gitml.core.run.forecast import Forecast
+from gitml.core.run.log_lines import plain
+from gitml.core.run.outcome import Outcome, StageRun
+from gitml.core.run.progress import Tally
+from gitml.core.values import MISSING
+from gitml.render.durations import duration, whole
+from gitml.render.numbers import counted
+from gitml.render.text import reasons as text_reasons
+from gitml.render.text import tables
+
+OUTCOMES: dict[Outcome, str] = {
+    "ran": "ran",
+    "restored": "restored from the run-cache",
+    "unchanged": "up to date",
+    "recorded": "data recorded anew",
+    "failed": "failed",
+    "skipped": "skipped: a stage before it failed",
+    "stopped": "stopped",
+    "left": "not begun",
+}
+_STATES = {
+    "modified": "changed",
+    "missing": "is missing",
+    "deleted": "is gone",
+    "new": "is new",
+    "not in cache": "is not in the cache",
+}
+_HALTING = {
+    "interrupt": "stopping: the stages were asked to end; Ctrl-C again kills them",
+    "terminate": "stopping: the stages were asked to end",
+}
+_MANY = 3  # reasons on one line
+_MOST_ROWS = 10  # of stages that did not run for one cause
+_MOST_WELL = 50  # stages that went well
+_LONGEST = 20  # of more of them
+_MOST_TAILS = 10
+_MOST_LINKS = 8  # stages of the longest chain
+_LONG = 40  # characters of a line that is still being drawn
+_SAVED = 0.1  # seconds that are worth a word
+
+
+def lines(progress: Progress) -> list[str]:
+    """What a person reads while stages run; nothing for what is not worth a line."""
+    match progress:
+        case Running(address, why):
+            return [f"{address}: running; {reasons(why)}" if why else f"{address}: running"]
+        case Printed(address, printed):
+            return [f"{address} │ {line}" for line in printed]
+        case Retried(address, problem, left):
+            more = f", {left} more after that" if left else ""
+            return [f"{address}: {problem}; trying again{more}"]
+        case Waiting(who):
+            return [f"what runs goes on, all else waits for DVC's lock: {who} has it"]
+        case Halting(why):
+            return [_HALTING[why]] if why in _HALTING else []
+        case Finished(run):
+            return [] if run.outcome in ("unchanged", "skipped", "left") else [_ended(run)]
+        case _:
+            return []
+
+
+def still(tally: Tally, now: float) -> str:
+    """A sign of life where nothing was printed for long; empty where nothing is going on."""
+    texts = []
+    for address, current in tally.running.items():
+        last = _cut(plain(current.last).strip())
+        texts.append(f"{address} {whole(now - current.begun)}{f' ({last})' if last else ''}")
+    if tally.tended:
+        address, doing, since = tally.tended
+        texts.append(f"{address} {doing} {whole(now - since)}")
+    share = f"; {tally.done} of {tally.total} stages done" if tally.total > 1 else ""
+    return f"still running: {', '.join(texts)}{share}" if texts else ""
+
+
+def _ended(run: StageRun) -> str:
+    if run.outcome == "failed":
+        return f"{run.address}: failed after {duration(run.seconds)}: {run.problem}"
+    return f"{run.address}: {OUTCOMES[run.outcome]}, {duration(run.seconds)}"
+
+
+def reasons(found: Sequence[Reason]) -> str:
+    """``params.yaml:lr 0.1 → 0.2, src/train.py changed``."""
+    # Last the command: where it was made of parameters they say the same, and shorter.
+    ordered = sorted(found, key=lambda one: one.kind == "command")
+    texts = [reason(one) for one in ordered[:_MANY]]
+    more = len(found) - _MANY
+    return ", ".join([*texts, f"{more} more"] if more > 0 else texts)
+
+
+def reason(one: Reason) -> str:
+    """One reason, with old and new value of a parameter and of the command."""
+    if one.kind == "never-run":
+        return "it never ran"
+    if one.kind == "always":
+        return "it always runs"
+    if one.kind == "forced":
+        return f"forced, as {one.name} is reproduced"
+    if one.kind == "command":
+        return text_reasons.command(one)
+    if one.kind == "parameter" and one.base is not MISSING and one.head is not MISSING:
+        return text_reasons.parameter(one)
+    return f"{one.name} {_STATES.get(one.state, one.state)}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
+
+
+def summary(runs: Sequence[StageRun], critical: Sequence[str], seconds: float) -> str:
+    """One row a stage that was not simply up to date, and the sums.
+
+    Args:
+        runs: every stage that was looked at.
+        critical: the chain of stages that took longest.
+        seconds: wall-clock time.
+    """
+    stopped = {run.address for run in runs if run.outcome == "stopped"}
+    texts = {run.address: _outcome(run, stopped) for run in runs}
+    alike = Counter(texts[run.address] for run in runs if _idle(run))
+    shown = _longest(runs)
+    rows = [
+        [run.address, texts[run.address], "" if _idle(run) else duration(run.seconds)]
+        for run in runs
+        if run.outcome != "unchanged"
+        and run.address in shown
+        and not (_idle(run) and alike[texts[run.address]] > _MOST_ROWS)
+    ]
+    parts = [tables.table(["Stage", "Outcome", "Time"], rows, right=["Time"])] if rows else []
+    for outcome, count in Counter(r.outcome for r in runs if r.address not in shown).items():
+        parts.append(f"{count} shorter {'one' if count == 1 else 'ones'}: {OUTCOMES[outcome]}")
+    for text, count in alike.items():
+        if text == OUTCOMES["unchanged"]:
+            parts.append(f"{count} more {'is' if count == 1 else 'are'} up to date")
+        elif count > _MOST_ROWS:
+            parts.append(f"{count} stages: {text}")
+    return "\n".join([*parts, "", _sums(runs, critical, seconds)])
+
+
+def _longest(runs: Sequence[StageRun]) -> Collection[str]:
+    """The stages to name: all, but of very many that went well those that took longest."""
+    well = [run for run in runs if run.outcome in ("ran", "restored")]
+    if len(well) <= _MOST_WELL:
+        return {run.address for run in runs}
+    short = sorted(well, key=lambda run: run.seconds)[:-_LONGEST]
+    return {run.address for run in runs} - {run.address for run in short}
+
+
+def tails(failed: Sequence[StageRun]) -> list[str]:
+    """The last lines that each stage printed that failed."""
+    lines: list[str] = []
+    for run in failed[:_MOST_TAILS]:
+        if len(failed) > 1:
+            lines.append(f"{run.address}: failed: {run.problem}")
+        elif run.tail:
+            lines.append(f"the last that {run.address} printed:")
+        lines += [f"{run.address} │ {plain(line)}" for line in run.tail]
+    if more := failed[_MOST_TAILS:]:
+        lines.append(f"failed, too: {', '.join(run.address for run in more)}")
+    return lines
+
+
+def _outcome(run: StageRun, stopped: Collection[str]) -> str:
+    """What became of a stage; of one that was skipped, because of which other."""
+    if run.outcome == "skipped" and run.because:
+        return f"skipped: {run.because} {'was stopped' if run.because in stopped else 'failed'}"
+    return OUTCOMES[run.outcome]
+
+
+def _idle(run: StageRun) -> bool:
+    """Whether nothing was done for it."""
+    return run.outcome in ("unchanged", "skipped", "left")
+
+
+def _sums(runs: Sequence[StageRun], critical: Sequence[str], seconds: float) -> str:
+    work = sum(run.seconds for run in runs if run.outcome == "ran")
+    spared = sum(run.spared for run in runs)
+    took = duration(seconds)
+    if work - seconds >= _SAVED:
+        took += f"; one after another {duration(work)}, so {duration(work - seconds)} saved"
+    if spared >= 1:
+        took += f"; restoring spared about {duration(spared)}"
+    if len(critical) > 1:
+        times = {run.address: run.seconds for run in runs}
+        long = sum(times.get(address, 0.0) for address in critical)
+        took += f"\nlongest chain: {_chain(critical)}, {duration(long)}"
+    return took
+
+
+def _chain(critical: Sequence[str]) -> str:
+    if len(critical) > _MOST_LINKS:
+        half = _MOST_LINKS // 2
+        hidden = f"… {len(critical) - 2 * half} more …"
+        critical = [*critical[:half], hidden, *critical[-half:]]
+    return " → ".join(critical)
+
+
+def _one_of(addresses: Sequence[str]) -> str:
+    if len(addresses) > _MANY:
+        return f"one of {', '.join(addresses[:_MANY])} and {len(addresses) - _MANY} more"
+    return " or ".join(addresses)
+
+
+def forecast(found: Forecast, columns: int | None = None) -> str:
+    """A dry run: what would be done with each stage, and why.
+
+    Args:
+        found: what is expected.
+        columns: of the terminal, None where the reader is a program.
+    """
+    rows = []
+    for stage in found.stages:
+        cause = reasons(stage.reasons)
+        if stage.after and stage.would == "maybe":
+            cause = f"if {_one_of(stage.after)} changes its outputs"
+        time = duration(stage.seconds) if stage.seconds and stage.would != "up to date" else ""
+        rows.append([stage.address, stage.would, time, cause])
+    text = tables.table_within(columns, ["Stage", "Would", "Took", "Why"], rows, right=["Took"])
+    if found.at_least:
+        text += f"\n\nlongest chain: {_chain(found.critical)}, {duration(found.at_least)}"
+    if found.at_least and found.seconds is not None:
+        text += f"\nexpected: {duration(found.seconds)}"
+        if found.untimed:
+            text += f" ({counted(found.untimed, 'stage')} without a known time taken as the mean)"
+    if found.missing:
+        text += "\n\nmissing data that was pushed comes with: gitml pull, or gitml repro --pull"
+    return text

@@ -1,0 +1,204 @@
+"""``gitml repro``: DVC's plan, run by the engine on this machine."""
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters.dvc.errors import translate
+from gitml.adapters.dvc.load_patches import noting_vars, reading_fast
+from gitml.adapters.dvc.path_locks import mend_path_locks
+from gitml.adapters.dvc.session import session, translated, without_bars
+from gitml.adapters.dvc.stages import targets
+from gitml.core.ports import Talk
+from gitml.core.run.events import Audience, Finished
+from gitml.core.run.executor import Executor, Site
+from gitml.core.run.forecast import MAY_RUN, Expected, Forecast, forecast
+from gitml.core.run.options import Options
+from gitml.core.run.outcome import StageRun
+from gitml.core.run.plan import Planned, check, check_pools, critical_path
+from gitml.repro import status_file
+from gitml.repro.bookkeeping import Bookkeeping
+from gitml.repro.engine import Engine, Manner
+from gitml.repro.recovery import replay
+from gitml.repro.run_folder import RunFolder
+from gitml.repro.up_to_date_cache import Settled, Witness
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+_UNCOUNTED = (
+    "a run is going on or was cut off; what it finished and is not in dvc.lock yet is not counted"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run did.
+
+    Attributes:
+        runs: every stage that was looked at, in DVC's order.
+        critical: the chain of stages that took longest.
+        seconds: wall-clock time.
+    """
+
+    runs: tuple[StageRun, ...]
+    critical: tuple[str, ...]
+    seconds: float
+
+    @property
+    def work(self) -> float:
+        """Seconds that the commands took together."""
+        return sum(run.seconds for run in self.runs if run.outcome == "ran")
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The stages of one project.
+
+    Attributes:
+        root: the DVC root.
+        folder: where the user stands, relative to ``root``; empty at the root.
+        talk: hears of what is not about one stage.
+        settled: knows when nothing is to be done.
+    """
+
+    root: Path
+    folder: str
+    talk: Talk
+    settled: Settled
+
+    def run(
+        self,
+        names: Sequence[str],
+        site: Site,
+        options: Options,
+        manner: Manner,
+        audience: Audience,
+    ) -> Ran:
+        """Bring ``names`` (default: every stage) up to date, with all that they depend on.
+
+        Meanwhile other processes can follow it: see :mod:`gitml.repro.status_file`.
+
+        Raises:
+            UsageError: an unknown stage.
+            ConfigError: a file is wrong, or a stage is larger than the machine.
+            OutsideError: DVC or the machine failed; what had finished is recorded.
+            StoppedError: a signal ended the run; what had finished is recorded.
+        """
+        begun = time.monotonic()
+        files = self._files()
+        request = self._request(names, options)
+        with (
+            translated(),
+            files.held(self._wait) as held,
+            status_file.told(files, audience) as told,
+        ):
+            if (settled := self._settled(request, options)) is not None:
+                idle = [StageRun(address, "unchanged", 0.0) for address in settled]
+                for run in idle:
+                    audience(Finished(run))
+                return Ran(tuple(idle), (), time.monotonic() - begun)
+            with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
+                mend_path_locks(repo)
+                replay(repo, files, self.talk)
+                if options.pull and options.run_cache:
+                    _pull_run_cache(repo, self.talk)
+                wanted = targets(repo, names, self.folder, options)
+                with closing(Bookkeeping(repo, files, wanted, options, executor.apart)) as books:
+                    plan = books.plan()
+                    engine = Engine(repo, books, plan, executor, told)
+                    try:
+                        runs = engine.run(site, manner)
+                        witness.tell(self.settled, request, runs, books)
+                    finally:
+                        files.keep_times(engine.seconds)
+        took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
+        return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
+
+    def _request(self, names: Sequence[str], options: Options) -> str:
+        about = (options.single_item, options.downstream, options.pipeline, options.all_pipelines)
+        return json.dumps([self.folder, *names, *about])
+
+    def _settled(self, request: str, options: Options) -> list[str] | None:
+        """The stages, where it is known without asking DVC that all of them are up to date."""
+        if options.force or options.pull or self._files().interrupted:
+            return None
+        return self.settled.recall(request)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple["Repo", Witness]]:
+        with reading_fast(), noting_vars() as noted:
+            witness = Witness(self.settled.definitions(), noted)
+            with without_bars(), session(self.root, self.talk, hush=True) as repo:
+                yield repo, witness
+
+    def forecast(self, names: Sequence[str], site: Site, options: Options) -> Forecast:
+        """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
+
+        The executor is not started: what is larger than it has is found out by the run alone.
+
+        Raises:
+            UsageError: an unknown stage.
+            ConfigError: a file is wrong, or a stage is larger than the machine.
+        """
+        if (settled := self._settled(self._request(names, options), options)) is not None:
+            done = {name: Expected(name, "up to date", (), (), None) for name in settled}
+            return forecast([Planned(name) for name in settled], done, None)
+        if self._files().interrupted:
+            self.talk.say(_UNCOUNTED)
+        with reading_fast(), session(self.root, self.talk, hush=True) as repo:
+            wanted = targets(repo, names, self.folder, options)
+            with closing(Bookkeeping(repo, self._files(), wanted, options)) as books:
+                plan = books.plan()
+                check_pools(plan, site.pools)
+                machine = site.machine and replace(site.machine, pools=site.pools)
+                if machine is not None:
+                    check(plan, machine)
+                found: dict[str, Expected] = {}
+                pending: set[str] = set()
+                for stage in plan:
+                    with _naming(stage.address):
+                        expected = found[stage.address] = books.expect(stage, pending)
+                    if expected.would in (*MAY_RUN, "missing"):
+                        pending.add(stage.address)
+        return forecast(plan, found, machine)
+
+    def _files(self) -> RunFolder:
+        return RunFolder(self.root / ".dvc" / "tmp")
+
+    def _wait(self, problem: str) -> None:
+        self.talk.say(f"{problem}; waiting for it to end")
+
+
+@contextmanager
+def _naming(address: str) -> Iterator[None]:
+    """Let an error say which stage it is about."""
+    try:
+        yield
+    except Exception as error:
+        expected = translate(error)
+        if expected is None:
+            raise
+        raise type(expected)(f"stage '{address}': {expected.message}", expected.hint) from error
+
+
+def _pull_run_cache(repo: "Repo", talk: Talk) -> None:
+    """Get what others ran, as ``dvc repro --pull`` does before it begins."""
+    from dvc.stage.cache import RunCacheNotSupported
+
+    try:
+        repo.stage_cache.pull(None)
+    except RunCacheNotSupported as error:
+        talk.warn(f"what ran elsewhere cannot be had from the remote: {error}")
+
+
+@contextmanager
+def _executing(executor: Executor) -> Iterator[Executor]:
+    try:
+        yield executor
+    finally:
+        executor.stop()

@@ -1,0 +1,190 @@
+"""``.dvc/tmp/gitml``: what a run leaves beside the project. All of it may be deleted at rest."""
+
+import contextlib
+import fcntl
+import hashlib
+import itertools
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from gitml.adapters.executors.local import processes
+from gitml.adapters.files import write_atomically
+from gitml.errors import UsageError
+
+_LOOK, _LOOKS = 0.02, 25  # seconds between attempts to become the one run, and how many
+
+
+class RunFolder:
+    """Files of runs: the lock of the one that is going on, journal, logs, times.
+
+    Args:
+        temporary: DVC's own folder for such things, which Git ignores.
+    """
+
+    def __init__(self, temporary: Path) -> None:
+        self.path = temporary / "gitml"
+
+    @contextmanager
+    def held(self, waiting: Callable[[str], None]) -> Iterator[int]:
+        """Be the one run in this repository; wait for another one, and tell ``waiting`` of it.
+
+        The descriptor that is given carries the lock: it may be handed to processes that must be
+        gone before the next run begins.
+
+        Raises:
+            UsageError: the other one runs the stage that called us, so it would wait for us.
+        """
+        (self.path / "logs").mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            if not _locked_soon(descriptor):
+                who = os.pread(descriptor, 100, 0).decode(errors="replace").strip()
+                if who.isdigit() and processes.descends(os.getpid(), int(who)):
+                    raise UsageError(
+                        "gitml repro was called by a stage of the run that it would wait for",
+                        hint="let the stages depend on each other instead: deps in dvc.yaml",
+                    )
+                waiting(f"another gitml repro (process {who or 'unknown'}) is running here")
+                while not _try_lock(descriptor):  # in steps, so that Ctrl-C is heard
+                    time.sleep(0.05)
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def log(self, address: str) -> Path:
+        """Where all that a stage prints goes."""
+        return self.path / "logs" / f"{_file_name(address)}.log"
+
+    def earlier_logs(self, address: str) -> list[Path]:
+        """What it printed in this run before it was tried again, in order."""
+        log = self.log(address)
+        numbered = (log.with_name(f"{log.name}.{number}") for number in itertools.count(1))
+        return list(itertools.takewhile(Path.exists, numbered))
+
+    def keep_log(self, address: str) -> None:
+        """A stage will be tried again, which empties its log.
+
+        The log itself stays where it is, as it carries the lock of what the stage began.
+        """
+        log = self.log(address)
+        number = len(self.earlier_logs(address)) + 1
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(log, log.with_name(f"{log.name}.{number}"))
+
+    def drop_earlier_logs(self, address: str) -> None:
+        """A stage begins anew."""
+        for log in reversed(self.earlier_logs(address)):
+            log.unlink()
+
+    @property
+    def bulletin(self) -> Path:
+        """What is told of a run; see :mod:`gitml.repro.status_file`."""
+        return self.path / "bulletin"
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run goes on; to look takes the lock for a moment, see :meth:`held`."""
+        try:
+            descriptor = os.open(self.path / "lock", os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            return not _try_lock(descriptor, fcntl.LOCK_SH)
+        finally:
+            os.close(descriptor)
+
+    def failed(self, address: str) -> Path:
+        """Where the outputs of a stage go whose command did not end well."""
+        return self.path / "failed" / _file_name(address)
+
+    def times(self) -> dict[str, float]:
+        """Seconds that each stage's command took when it last ran."""
+        found = self._read_json("times.json")
+        return {k: float(v) for k, v in found.items() if isinstance(v, int | float)}
+
+    def keep_times(self, seconds: Mapping[str, float]) -> None:
+        if seconds:
+            self._write_json("times.json", {**self.times(), **seconds})
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a run died and left a journal behind."""
+        try:
+            return (self.path / "journal").stat().st_size > 0
+        except FileNotFoundError:
+            return False
+
+    def settled(self) -> dict[str, Any]:
+        """What :mod:`gitml.repro.up_to_date_cache` keeps; empty where it kept nothing."""
+        return self._read_json("settled.json")
+
+    def keep_settled(self, document: Mapping[str, Any]) -> None:
+        self._write_json("settled.json", document)
+
+    def knows(self, content: bytes) -> bool:
+        """Whether these bytes are a lock that was found to be exactly what DVC would dump."""
+        return _digest(content) in self._read_json("locks.json")
+
+    def remember(self, content: bytes) -> None:
+        known = list(self._read_json("locks.json").items())[-20:]
+        self._write_json("locks.json", {**dict(known), _digest(content): 1})
+
+    def _read_json(self, name: str) -> dict[str, Any]:
+        try:
+            found = json.loads((self.path / name).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write_json(self, name: str, document: Mapping[str, Any]) -> None:
+        with contextlib.suppress(OSError):  # it only spares work the next time
+            write_atomically(self.path / name, json.dumps(document))
+
+
+def locked(path: Path) -> bool:
+    """Whether a process that inherited the lock on ``path`` still lives."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _try_lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _locked_soon(descriptor: int) -> bool:
+    """As :func:`_try_lock`, but who only looks whether a run goes on is not taken for one."""
+    for _ in range(_LOOKS):
+        if _try_lock(descriptor):
+            return True
+        time.sleep(_LOOK)
+    return False
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _file_name(address: str) -> str:
+    name = quote(address, safe=" @+=,")
+    if len(name) > 150:
+        name = f"{name[:100]}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"
+    return name

@@ -1,0 +1,116 @@
+"""SIGINT and SIGTERM while stages run: noted, so that bookkeeping is never cut in the middle."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+from typing import Literal, Self
+
+from gitml.core.run.executor import How
+
+Kind = Literal["interrupt", "terminate"]
+_PATIENCE = 3.0  # seconds that bookkeeping may take on after a SIGTERM
+
+
+class Stopping:
+    """Listens to both signals as a context manager.
+
+    Attributes:
+        kind: which was heard first, None while there was none.
+        count: how many were heard.
+    """
+
+    def __init__(self) -> None:
+        self.kind: Kind | None = None
+        self.count = 0
+        self._before: dict[int, object] = {}
+        self._at_once = False
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+                self._before[number] = signal.signal(number, self._hear)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._before:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]  # what signal.signal gave us
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Meanwhile the first signal raises ``KeyboardInterrupt``: nothing would be cut."""
+        self._at_once = True
+        try:
+            if self.kind is not None:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._at_once = False
+
+    def calm(self) -> None:
+        """Bookkeeping is over; from here on nothing needs to be cut."""
+        if self._before:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        if number == signal.SIGALRM:
+            raise KeyboardInterrupt
+        self.count += 1
+        if self.kind is None:
+            self.kind = "interrupt" if number == signal.SIGINT else "terminate"
+        if self._at_once:
+            self._at_once = False  # who is on the way out is not interrupted again
+            raise KeyboardInterrupt
+        if number == signal.SIGTERM:
+            signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+        elif self.count > 2:  # once to end, once to kill, and then whoever asks means it
+            raise KeyboardInterrupt
+
+
+_GRACE = {"interrupt": 10.0, "terminate": 1.5}  # seconds until something stronger
+
+
+_LAST = 2.0  # seconds from TERM to KILL
+
+
+class Stopper:
+    """How far the stopping of a run is.
+
+    Args:
+        cancel: stops all that runs, in one of the ways.
+    """
+
+    def __init__(self, cancel: Callable[[How], None]) -> None:
+        self._cancel = cancel
+        self._kind: How | None = None
+        self._until = 0.0
+        self._patient = True
+
+    def begin(self, kind: How) -> None:
+        """Stop, if that was not begun in this way or a stronger one; :meth:`tend` goes on."""
+        if self._kind in (kind, "terminate"):
+            return
+        self._kind = kind
+        self._cancel(kind)
+        self._until = time.monotonic() + _GRACE[kind]
+
+    def hurry(self) -> None:
+        """Whoever asked loses patience."""
+        self._until, self._patient = 0.0, False
+
+    def tend(self) -> None:
+        """The next step, when its time has come."""
+        if self._kind is None or time.monotonic() < self._until:
+            return
+        gentle = self._patient and self._kind == "interrupt"
+        self._cancel("terminate" if gentle else "kill")
+        self._until, self._patient = time.monotonic() + _LAST, False

@@ -1,0 +1,106 @@
+"""Whether a stage must run, and why: asked of DVC, as far as it is not told to run anyway."""
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.graph import matters
+from gitml.adapters.dvc.reasons import reasons, restorable
+from gitml.adapters.dvc.run_patches import looking_once
+from gitml.core.pipeline.reasons import Reason
+from gitml.core.run.forecast import Expected, Would
+from gitml.core.run.options import Options
+from gitml.core.run.plan import Planned
+
+if TYPE_CHECKING:
+    from dvc.stage import Stage
+
+
+class Looking:
+    """Looks at the stages of one run. Reads and hashes, and changes nothing of the project.
+
+    ``--force-downstream`` is what DVC's own ``_reproduce`` does: it passes force on along the edges
+    of its graph, in which a frozen stage uses nothing, and there is none for single items.
+
+    Args:
+        stages: by address, in DVC's order.
+        graph: an edge from a stage to each that it uses; None for single items.
+        options: what was asked for.
+    """
+
+    def __init__(self, stages: Mapping[str, "Stage"], graph: Any, options: Options) -> None:
+        self._stages = stages
+        self._graph = graph
+        self._options = options
+        self._because: dict[str, str] = {}  # what is forced, by the stage that was reproduced
+
+    def forced(self, address: str) -> bool:
+        """Whether the stage is to run even if nothing changed."""
+        return self._options.force or address in self._because
+
+    def reproduced(self, address: str) -> None:
+        """A stage ran, was restored or was recorded anew: it may force those that use it."""
+        if self._options.force_downstream and self._graph is not None:
+            for user in self._graph.predecessors(self._stages[address]):
+                self._because.setdefault(user.addressing, address)
+
+    def examine(self, address: str) -> tuple[Reason, ...] | None:
+        """Why a stage must run; None where it is up to date."""
+        stage = self._stages[address]
+        with looking_once():
+            if not self.forced(address) and not self.changed(stage):
+                return None
+            return self._with_force(address, tuple(reasons(stage)))
+
+    def expect(self, planned: Planned, pending: Collection[str]) -> Expected:
+        """What would become of a stage.
+
+        Args:
+            planned: the stage.
+            pending: stages that would or may run; what they make is not known yet.
+        """
+        address, stage = planned.address, self._stages[planned.address]
+        after = tuple(
+            before
+            for before in planned.after
+            if before in pending and matters(stage, self._stages[before])
+        )
+        unknown = {out.fs_path for before in after for out in self._stages[before].outs}
+        with looking_once():
+            found = () if self._spared(stage) else tuple(reasons(stage, unknown))
+        would: Would = "run"
+        if not found and not self.forced(address):
+            would = "maybe" if after else "up to date"
+        elif _out_of_reach(stage):
+            would = "missing"
+        elif not self.forced(address) and not after:
+            would = "restore" if restorable(stage, use=self._options.run_cache) else "run"
+        if would in ("run", "restore"):
+            self.reproduced(address)
+        return Expected(address, would, self._with_force(address, found), after, planned.seconds)
+
+    def changed(self, stage: "Stage", *, allow_missing: bool = False) -> bool:
+        """Ask DVC; data that is missing is no change to it where that is allowed."""
+        allowed = allow_missing or self._options.allow_missing
+        upstream = [] if self._graph is None else list(self._graph.successors(stage))
+        return bool(stage.changed(allowed, upstream))
+
+    def _spared(self, stage: "Stage") -> bool:
+        """Whether at most data is missing, and that is allowed or will be fetched.
+
+        Whether the remote has it is not asked.
+        """
+        fetched = self._options.pull and not self.forced(stage.addressing)
+        allowed = fetched or self._options.allow_missing
+        return allowed and not self.changed(stage, allow_missing=True)
+
+    def _with_force(self, address: str, found: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """A stage that has no reason of its own has the one that it was forced."""
+        if found or address not in self._because:
+            return found
+        return (Reason("forced", self._because[address]),)
+
+
+def _out_of_reach(stage: "Stage") -> bool:
+    """Whether it is data that nothing makes or imports here, and that is not there."""
+    imported = stage.is_import or stage.is_repo_import
+    return stage.is_data_source and not imported and not all(out.exists for out in stage.outs)

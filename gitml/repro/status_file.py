@@ -1,0 +1,127 @@
+"""What other processes can read of a run that goes on: a file, one JSON object a line.
+
+    {"plan": [ADDRESS...]}                                    first of all
+    {"stage": ADDRESS, "log": STATE}                          its command is about to start
+    {"stage": ADDRESS, "log": STATE, "problem"}               again, as it failed
+    {"stage": ADDRESS, "outcome", "problem", "because"}       what became of it
+
+STATE is that of the stage's log before the command begins it anew, see :func:`state`; the log of an
+attempt that failed is kept beside it. The file is that of the run that holds the run folder's lock;
+afterwards it tells of the last one.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from gitml.core.run.events import Audience, Begun, Finished, Progress, Retried, Running
+from gitml.repro.run_folder import RunFolder
+
+State: TypeAlias = tuple[int, int] | None
+
+
+def state(path: Path) -> State:
+    """By which it can be seen that a file was written to: size and time; None where it is not."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+@contextmanager
+def told(files: RunFolder, audience: Audience) -> Iterator[Audience]:
+    """An audience that hears what ``audience`` hears, and writes it down.
+
+    Args:
+        files: of the run; its lock is held.
+        audience: hears it, too.
+    """
+    writer = _Writer(files, audience)
+    try:
+        yield writer
+    finally:
+        writer.close()
+
+
+class _Writer:
+    def __init__(self, files: RunFolder, audience: Audience) -> None:
+        self._files = files
+        self._audience = audience
+        self._descriptor = -1
+        with contextlib.suppress(OSError):  # of the run before; who reads it goes on to
+            files.bulletin.unlink()
+
+    def __call__(self, progress: Progress) -> None:
+        if (line := self._line(progress)) is not None:
+            with contextlib.suppress(OSError):  # nobody needs it to run stages
+                self._write(line)
+        self._audience(progress)
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+
+    def _line(self, progress: Progress) -> Mapping[str, Any] | None:
+        match progress:
+            case Begun(stages):
+                return {"plan": [stage.address for stage in stages]}
+            case Running(address):
+                return {"stage": address, "log": state(self._files.log(address))}
+            case Retried(address, problem):
+                return {
+                    "stage": address,
+                    "log": state(self._files.log(address)),
+                    "problem": problem,
+                }
+            case Finished(run):
+                ending = {"problem": run.problem, "because": run.because}
+                return {"stage": run.address, "outcome": run.outcome, **ending}
+        return None
+
+    def _write(self, line: Mapping[str, Any]) -> None:
+        if self._descriptor < 0:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            self._descriptor = os.open(self._files.bulletin, flags, 0o666)
+        os.write(self._descriptor, json.dumps(line).encode() + b"\n")
+
+
+class Reader:
+    """Reads along with one run, and no further."""
+
+    def __init__(self, files: RunFolder) -> None:
+        self._files = files
+        self._descriptor = -1
+        self._rest = b""
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+
+    def news(self) -> tuple[list[dict[str, Any]], bool]:
+        """What was told since the last call, and whether more may come."""
+        if self._descriptor < 0:
+            with contextlib.suppress(FileNotFoundError):
+                self._descriptor = os.open(self._files.bulletin, os.O_RDONLY)
+        live = self._files.busy and self._current()  # before reading, so that nothing comes between
+        if self._descriptor < 0:
+            return [], live
+        heard = self._rest
+        while piece := os.read(self._descriptor, 1 << 20):
+            heard += piece
+        *lines, self._rest = heard.split(b"\n")
+        return [json.loads(line) for line in lines], live
+
+    def _current(self) -> bool:
+        """Whether the run that is read along with has not given way to another one."""
+        if self._descriptor < 0:
+            return True
+        try:
+            now = self._files.bulletin.stat()
+        except FileNotFoundError:
+            return False
+        return os.path.samestat(os.fstat(self._descriptor), now)

@@ -1,0 +1,158 @@
+"""What changed in the data of two snapshots: with the files of folders and the rows of tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.formats import row_count
+from gitml.core.data.changes import (
+    DataChange,
+    DataDetail,
+    FileChanges,
+    data_changes,
+    file_changes,
+    with_renames,
+)
+from gitml.core.data.pointers import Pointer
+from gitml.core.difference import DataDifference
+from gitml.core.snapshot import Absent, Problem, Snapshot
+from gitml.errors import GitmlError, OutsideError
+from gitml.snapshots.folder_cache import FolderMemory
+from gitml.snapshots.workspace_data import WorkingData
+
+_LARGEST_TABLE = 50 * 10**6
+_ALL_TABLES = 200 * 10**6
+_NO_LISTING = OutsideError(
+    "which of its files changed is not known: the folder's listing is not in the DVC cache",
+    hint="fetch it: gitml pull",
+)
+
+
+@dataclass
+class _Side:
+    """One snapshot's data; of the working tree, as it lies there.
+
+    Attributes:
+        unrecorded: paths of what lies on disk and differs from its record.
+        listings: hashes by relative path of folders that were looked into on disk.
+        uncounted: tables that the cache lacks.
+    """
+
+    snapshot: Snapshot
+    pointers: Mapping[str, Pointer]
+    unrecorded: set[str] = field(default_factory=set)
+    listings: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+    uncounted: list[Absent] = field(default_factory=list)
+
+    @property
+    def on_disk(self) -> bool:
+        return self.snapshot.commit is None
+
+    def problem(self, path: str, error: GitmlError, absent: Absent | None = None) -> None:
+        reason = error.message.removeprefix(f"{path}: ")
+        self.problems.append((self.snapshot.rev, Problem(path, reason, error.hint, absent)))
+
+
+class DataDetails:
+    """Compares the data of snapshots of one project."""
+
+    def __init__(self, root: Path, cache: Cache, memory: FolderMemory) -> None:
+        self._root = root
+        self._cache = cache
+        self._working = WorkingData(root, cache, memory)
+        self._countable = _ALL_TABLES
+
+    def compare(self, base: Snapshot, head: Snapshot) -> DataDifference:
+        """What differs, data that was added by hand before what stages made."""
+        sides = (self._side(base), self._side(head))
+        found = with_renames(data_changes(sides[0].pointers, sides[1].pointers))
+        details = [self._detail(change, *sides) for change in found]
+        self._working.close()
+        return DataDifference(
+            changes=tuple(sorted(details, key=lambda d: (d.stage is not None, d.path))),
+            missing=tuple(sorted({path for side in sides for path in side.missing})),
+            problems=tuple(problem for side in sides for problem in side.problems),
+            uncounted=tuple(absent for side in sides for absent in side.uncounted),
+        )
+
+    def _side(self, snapshot: Snapshot) -> _Side:
+        side = _Side(snapshot, snapshot.pointers)
+        if side.on_disk:
+            tracked = ((p, q) for p, q in snapshot.pointers.items() if q.cached and "://" not in p)
+            side.pointers = {
+                **snapshot.pointers,
+                **{path: self._on_disk(side, pointer) for path, pointer in tracked},
+            }
+        return side
+
+    def _on_disk(self, side: _Side, pointer: Pointer) -> Pointer:
+        try:
+            found = self._working.look(pointer.path, pointer.md5)
+        except GitmlError as error:
+            side.problem(pointer.path, error)
+            return pointer
+        if found is None:
+            if pointer.md5 is not None:
+                side.missing.append(pointer.path)
+            return pointer
+        if found.files or found.md5 != pointer.md5:
+            side.listings[pointer.path] = found.files
+        if found.md5 == pointer.md5:
+            return pointer
+        side.unrecorded.add(pointer.path)
+        return replace(pointer, md5=found.md5, size=found.size, nfiles=found.nfiles)
+
+    def _detail(self, detail: DataDetail, base: _Side, head: _Side) -> DataDetail:
+        change = detail.change
+        was = detail.was or change.path
+        return replace(
+            detail,
+            files=self._files(change, was, base, head) if detail.kind == "modified" else None,
+            rows=(
+                self._rows(was, change.base, base),
+                self._rows(change.path, change.head, head),
+            ),
+            unrecorded=was in base.unrecorded or change.path in head.unrecorded,
+        )
+
+    def _files(self, change: DataChange, was: str, base: _Side, head: _Side) -> FileChanges | None:
+        old, new = change.base, change.head
+        if old is None or new is None or not (old.is_folder and new.is_folder):
+            return None
+        before, after = self._listing(was, old, base), self._listing(change.path, new, head)
+        return None if before is None or after is None else file_changes(before, after)
+
+    def _listing(self, path: str, pointer: Pointer, side: _Side) -> Mapping[str, str] | None:
+        if path in side.listings:
+            return side.listings[path]
+        try:
+            found = self._cache.listing(pointer.md5) if pointer.md5 else None
+        except GitmlError as error:
+            side.problem(path, error)
+            return None
+        if found is None:
+            side.problem(path, _NO_LISTING, _absent(pointer))
+        return found
+
+    def _rows(self, path: str, pointer: Pointer | None, side: _Side) -> int | None:
+        if pointer is None or not pointer.md5 or pointer.is_folder:
+            return None
+        size = pointer.size or 0
+        if not row_count.countable(path) or size > min(_LARGEST_TABLE, self._countable):
+            return None
+        self._countable -= size  # also of one that is not here: --fetch gets those that count
+        on_disk = side.on_disk and path not in side.missing
+        file = self._root / path if on_disk else self._cache.path(pointer.md5)
+        if file is not None:
+            return row_count.count(path, file)
+        if pointer.size is not None and (absent := _absent(pointer)):
+            side.uncounted.append(absent)
+        return None
+
+
+def _absent(pointer: Pointer) -> Absent | None:
+    """What a remote may have of it."""
+    return Absent(pointer.md5, pointer.remote) if pointer.md5 and pointer.cached else None

@@ -1,0 +1,229 @@
+"""Any file at any revision, through one ``git cat-file`` process and without a checkout."""
+
+import os
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from gitml.adapters.dvc_files import ignore
+from gitml.adapters.dvc_files.ignore import Ignored
+from gitml.adapters.git.objects import (
+    FOLDER_MODE,
+    LINK_MODE,
+    SUBMODULE_MODE,
+    Entry,
+    Objects,
+    TooLargeError,
+)
+from gitml.adapters.git.repository import Git
+from gitml.core.data.pointers import is_dvc_file
+from gitml.core.ports import Commit
+from gitml.errors import OutsideError
+from gitml.snapshots.working_tree import WORKSPACE, WorkingTree
+
+_MOST_LINKS = 10
+
+
+@dataclass(frozen=True)
+class CommitTree:
+    """The project's files at a commit: a :class:`gitml.core.ports.Tree`."""
+
+    rev: str
+    commit: Commit
+    objects: Objects
+    prefix: tuple[str, ...]
+    found: dict[str, tuple[str, ...]]
+
+    def dvc_files(self) -> Sequence[str]:
+        return tuple(p for p in self._listed if is_dvc_file(_name(p)) and not self._ignored(p))
+
+    @cached_property
+    def _listed(self) -> tuple[str, ...]:
+        top = self._entry(())
+        return self._definitions(top.oid, top=True) if top else ()
+
+    @cached_property
+    def _ignored(self) -> Ignored:
+        files = [path for path in self._listed if _name(path) == ignore.FILE]
+        return Ignored(files, self._rules)
+
+    def _rules(self, path: str) -> bytes:
+        oid = self.blob(path)
+        return self.objects.remembered(oid) if oid else b""
+
+    def _definitions(self, oid: str, *, top: bool) -> tuple[str, ...]:
+        # Remembered by tree id: between two commits most folders are the same objects.
+        if not top and oid in self.found:
+            return self.found[oid]
+        entries = self.objects.tree(oid)
+        if ".dvc" in entries and entries[".dvc"].mode == FOLDER_MODE and not top:
+            paths: list[str] = []  # a DVC project of its own
+        else:
+            paths = [name for name, entry in entries.items() if _is_definition(entry, name)]
+            for name, entry in entries.items():
+                if entry.mode == FOLDER_MODE and name != ".dvc":
+                    inner = self._definitions(entry.oid, top=False)
+                    paths += [f"{name}/{path}" for path in inner]
+        answer = tuple(sorted(paths))
+        if not top:
+            self.found[oid] = answer
+        return answer
+
+    def files(self, path: str) -> Sequence[str]:
+        entry = self._find(path)
+        if entry is None or entry.mode == SUBMODULE_MODE:
+            return ()
+        if entry.mode != FOLDER_MODE:
+            return (path,)
+        return tuple(sorted(f for f in self._under(entry.oid, path) if not self._ignored(f)))
+
+    def _under(self, oid: str, folder: str) -> list[str]:
+        paths = []
+        for name, entry in self.objects.tree(oid).items():
+            path = f"{folder}/{name}" if folder else name
+            if entry.mode == FOLDER_MODE:
+                paths += self._under(entry.oid, path)
+            elif entry.mode != SUBMODULE_MODE:
+                paths.append(path)
+        return paths
+
+    def read(self, path: str, limit: int | None = None) -> bytes | None:
+        """The file's bytes, or None where there is no such file.
+
+        Raises:
+            TooLargeError: it has more bytes than ``limit``.
+            OutsideError: the object database is damaged.
+        """
+        oid = self.blob(path)
+        if oid is None:
+            return None
+        try:
+            found = self.objects.read(oid, limit)
+        except TooLargeError as error:
+            raise TooLargeError(f"{self.rev}: {path}", error.size, limit or 0) from None
+        except OutsideError:
+            found = None
+        if found is None:
+            raise OutsideError(
+                f"{self.rev}: {path}: the Git object {oid} is missing or damaged",
+                hint="look at the repository's health: git fsck",
+            )
+        return found[1]
+
+    def blob(self, path: str) -> str | None:
+        entry = self._find(path)
+        return None if entry is None or entry.mode in (FOLDER_MODE, SUBMODULE_MODE) else entry.oid
+
+    def obstacle(self, path: str) -> str | None:
+        """Why no file can be found at ``path``, where there is a reason worth telling."""
+        parts = _parts(path)
+        for end in range(1, len(parts) + 1):
+            entry = self._entry(parts[:end])
+            if entry is None:
+                return None
+            if entry.mode == SUBMODULE_MODE:
+                return f"in the submodule {'/'.join(parts[:end])}, which has a history of its own"
+            if entry.mode == LINK_MODE:
+                return "a symbolic link that leads out of the project, or nowhere"
+        return None
+
+    def _find(self, path: str) -> Entry | None:
+        """What lies at ``path`` once symbolic links are followed; never a link."""
+        waiting = deque(_parts(path))
+        straight = self._entry(tuple(waiting))
+        if straight is not None and straight.mode != LINK_MODE:
+            return straight
+        folder: list[str] = []
+        links = 0
+        while waiting:
+            part = waiting.popleft()
+            if part == "..":
+                if not folder:
+                    return None
+                folder.pop()
+                continue
+            entry = self._entry((*folder, part))
+            if entry is None:
+                return None
+            if entry.mode != LINK_MODE:
+                folder.append(part)
+                continue
+            links += 1
+            target = os.fsdecode(self.objects.remembered(entry.oid))
+            if target.startswith("/") or links > _MOST_LINKS:
+                return None
+            waiting.extendleft(reversed(_parts(target)))
+        return self._entry(tuple(folder))
+
+    def _entry(self, parts: tuple[str, ...]) -> Entry | None:
+        entry = Entry(FOLDER_MODE, f"{self.commit.sha}^{{tree}}")
+        for part in self.prefix + parts:
+            if entry.mode != FOLDER_MODE:
+                return None
+            inner = self.objects.tree(entry.oid).get(part)
+            if inner is None:
+                return None
+            entry = inner
+        return entry
+
+
+def _is_definition(entry: Entry, name: str) -> bool:
+    if name == ignore.FILE or is_dvc_file(name):
+        return entry.mode not in (FOLDER_MODE, SUBMODULE_MODE)
+    return False
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(part for part in path.split("/") if part not in ("", "."))
+
+
+class GitHistory:
+    """The trees of one project: a port of :class:`gitml.core.ports.History`."""
+
+    def __init__(self, git: Git, root: Path) -> None:
+        self.git = git
+        self.root = root
+        self.objects = Objects(git)
+        self._prefix = root.resolve().relative_to(git.root.resolve()).parts
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def prefix(self) -> str:
+        """The project's folder in the repository, empty at its top."""
+        return "/".join(self._prefix)
+
+    def tree(self, rev: str) -> CommitTree | WorkingTree:
+        """The tree that ``rev`` names; ``workspace`` is the working tree.
+
+        Raises:
+            UsageError: nothing has that name.
+        """
+        if rev == WORKSPACE:
+            return WorkingTree(self.git, self.root)
+        return self.at(rev, self.git.resolve(rev))
+
+    def log(
+        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
+    ) -> list[CommitTree]:
+        """The trees of a range of commits, newest first.
+
+        Args:
+            revs: as ``git log`` takes them: ``HEAD``, ``main..topic``.
+            everything: all branches and tags instead.
+            last: at most so many.
+
+        Raises:
+            UsageError: a revision or range names nothing.
+        """
+        commits = self.git.log(revs, everything=everything, last=last)
+        return [self.at(commit.sha, commit) for commit in commits]
+
+    def at(self, rev: str, commit: Commit) -> CommitTree:
+        """The tree of a commit that is already known."""
+        return CommitTree(rev, commit, self.objects, self._prefix, self._found)

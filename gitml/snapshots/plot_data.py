@@ -1,0 +1,147 @@
+"""Plots at any revisions: which there are, and the tables and images they are drawn from."""
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from gitml.adapters.formats import documents, tables
+from gitml.core.plot_collection import DeclaredPlot, ReadPlot
+from gitml.core.plots.definition import Plot
+from gitml.core.plots.drawings import Loaded
+from gitml.core.plots.templates import Translation, translate
+from gitml.core.ports import Fetcher
+from gitml.core.snapshot import Problem, Snapshot, Snapshots
+from gitml.errors import GitmlError
+
+IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
+_FOLDER = ".dvc/plots"  # of templates
+_WORKSPACE = "workspace"
+_UNFETCHED = "not in the DVC cache"
+_FETCH = "get it with --fetch, or with: gitml pull"
+
+
+class PlotData:
+    """Reads the plots of one project."""
+
+    def __init__(self, reader: Snapshots) -> None:
+        self._reader = reader
+        self._translations: dict[tuple[str, str], Translation] = {}
+
+    def declared(self, snapshots: Sequence[Snapshot]) -> list[DeclaredPlot]:
+        """Every plot once, in the order of the last revision; those of a folder file by file."""
+        found: dict[str, tuple[Plot, str]] = {}
+        revs: dict[str, set[str]] = {}
+        for snapshot in reversed(snapshots):
+            for plot in self._each(snapshot):
+                found.setdefault(plot.id, (plot, snapshot.rev))
+                revs.setdefault(plot.id, set()).add(snapshot.rev)
+        return [
+            self._translated(plot, rev, frozenset(revs[plot.id])) for plot, rev in found.values()
+        ]
+
+    def read(self, snapshot: Snapshot, declared: DeclaredPlot) -> ReadPlot:
+        """The data of one plot at one revision."""
+        found_tables, images, problems, absent = {}, {}, [], []
+        for path in declared.plot.files:
+            try:
+                content = self._reader.content(snapshot.rev, path)
+                if content is None:
+                    lost = self._reader.missing(snapshot.rev, path)
+                    if lost and lost.absent:
+                        problems.append(replace(lost, reason=_UNFETCHED, hint=_FETCH))
+                    elif lost and snapshot.rev in declared.revs:
+                        absent.append(lost)
+                elif PurePosixPath(path).suffix.lower() in IMAGES:
+                    images[path] = content
+                else:
+                    found_tables[path] = tables.parse(path, content, header=declared.plot.header)
+            except GitmlError as error:
+                reason = error.message.removeprefix(f"{path}: ")
+                problems.append(Problem(path, reason, error.hint))
+        return ReadPlot(Loaded(found_tables, images), tuple(problems), tuple(absent))
+
+    def fetch(self, data: Fetcher, snapshots: Iterable[Snapshot]) -> None:
+        """Bring what the plots are drawn from, and is not at hand, into the cache.
+
+        Raises:
+            ConfigError: no remote is set up.
+            OutsideError: it cannot be reached.
+        """
+        for snapshot in snapshots:
+            wanted = {path for plot in snapshot.plots for path in plot.files}
+            absent = [
+                path
+                for path in sorted(wanted)
+                if path in snapshot.pointers and self._reader.content(snapshot.rev, path) is None
+            ]
+            if absent:
+                data.fetch(None if snapshot.rev == _WORKSPACE else snapshot.rev, absent)
+
+    def _each(self, snapshot: Snapshot) -> Iterable[Plot]:
+        paths = {plot.id for plot in snapshot.plots if plot.is_path}
+        for plot in snapshot.plots:
+            files: Sequence[str] = ()
+            if plot.is_path:
+                with suppress(GitmlError):  # of a damaged folder; to read the plot tells
+                    files = self._reader.files(snapshot.rev, plot.id)
+            if not files or list(files) == [plot.id]:
+                yield plot
+                continue
+            fields = plot.sources[plot.id]
+            for file in files:
+                # Of a folder and a file or folder in it, each declared, the nearest counts.
+                if _nearest(file, paths) == plot.id:
+                    yield replace(plot, id=file, sources={file: fields})
+
+    def _translated(self, plot: Plot, rev: str, revs: frozenset[str]) -> DeclaredPlot:
+        if _only_images(plot):
+            return DeclaredPlot(plot, revs)
+        found = self._translation(rev, plot.template)
+        sources = plot.sources
+        if found.y is not None:
+            sources = dict.fromkeys(sources, (found.y,))
+        return DeclaredPlot(
+            plot=replace(
+                plot,
+                template=found.template,
+                sources=sources,
+                x=found.x or plot.x,
+                x_files=() if found.x else plot.x_files,
+                group=found.group,
+                x_label=plot.x_label or found.x_label,
+                y_label=plot.y_label or found.y_label,
+            ),
+            revs=revs,
+            note=found.note,
+        )
+
+    def _translation(self, rev: str, name: str) -> Translation:
+        if (rev, name) not in self._translations:
+            try:
+                found = translate(name, self._template(rev, name))
+            except GitmlError as error:
+                note = f"the template '{name}' is no good, drawn as lines: {error.message}"
+                found = Translation(note=note)
+            self._translations[rev, name] = found
+        return self._translations[rev, name]
+
+    def _template(self, rev: str, name: str) -> object:
+        elsewhere = [posixpath.normpath(name)] if name.endswith(".json") else []
+        for path in (f"{_FOLDER}/{name}", f"{_FOLDER}/{name}.json", *elsewhere):
+            if path.startswith(("..", "/")):
+                continue
+            content = self._reader.content(rev, path)
+            if content is not None:
+                return documents.parse(path, content)
+        return None
+
+
+def _only_images(plot: Plot) -> bool:
+    return all(PurePosixPath(path).suffix.lower() in IMAGES for path in plot.files)
+
+
+def _nearest(file: str, paths: Iterable[str]) -> str | None:
+    above = [path for path in paths if file == path or file.startswith(f"{path}/")]
+    return max(above, key=len, default=None)

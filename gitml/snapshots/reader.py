@@ -1,0 +1,129 @@
+"""Reads snapshots: from any tree, only the parts that are asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.formats.documents import parse
+from gitml.core import config
+from gitml.core.snapshot import ALL, Part, Problem, Snapshot
+from gitml.core.values import Value
+from gitml.snapshots.history import CommitTree, GitHistory
+from gitml.snapshots.history_cache import Remembered
+from gitml.snapshots.parse_cache import AnyTree, Documents
+from gitml.snapshots.revision import Point
+from gitml.snapshots.working_tree import WORKSPACE
+
+
+class SnapshotReader:
+    """Snapshots of one project, a :class:`gitml.core.snapshot.Snapshots`.
+
+    Keep it for the run, as it remembers what it has parsed.
+    """
+
+    def __init__(self, history: GitHistory, cache: Cache, remembered: Remembered) -> None:
+        self.history = history
+        self.cache = cache
+        self.remembered = remembered
+        self._documents = Documents(history.root)
+
+    def read(self, rev: str, parts: Iterable[Part] = ALL) -> Snapshot:
+        """The project at ``rev``; parts that are not asked for stay empty.
+
+        Raises:
+            UsageError: nothing has that name.
+        """
+        return self.of(self.history.tree(rev), parts)
+
+    def of(self, tree: AnyTree, parts: Iterable[Part] = ALL) -> Snapshot:
+        """The project in a tree that is already at hand; see :meth:`read`."""
+        point = self._point(tree)
+        wanted = frozenset(parts)
+        return Snapshot(
+            rev=tree.rev,
+            commit=tree.commit,
+            stages=point.stages if "stages" in wanted else {},
+            pointers=point.pointers if "data" in wanted else {},
+            metrics=point.metrics() if "metrics" in wanted else {},
+            params=point.params() if "params" in wanted else {},
+            plots=point.plots() if "plots" in wanted else (),
+            models=point.models() if "models" in wanted else {},
+            code=point.code() if "code" in wanted else {},
+            problems=tuple(point.problems),
+        )
+
+    def log(
+        self,
+        revs: Sequence[str],
+        parts: Iterable[Part] = ALL,
+        *,
+        everything: bool = False,
+        last: int | None = None,
+    ) -> list[Snapshot]:
+        """The project at each commit of a range, newest first.
+
+        Raises:
+            UsageError: a revision names nothing.
+        """
+        wanted = frozenset(parts)
+        trees = self.history.log(revs, everything=everything, last=last)
+        if wanted == {"metrics"}:
+            return self._recall(trees, "metrics")
+        if wanted == {"params"}:
+            return self._recall(trees, "params")
+        return [self.of(tree, wanted) for tree in trees]
+
+    def _recall(
+        self, trees: Sequence[CommitTree], part: Literal["metrics", "params"]
+    ) -> list[Snapshot]:
+        """Read only what earlier runs did not, and remember it unless something was amiss."""
+        known = self.remembered.load(part, [tree.commit.sha for tree in trees])
+        read = {
+            tree.commit.sha: self.of(tree, {part}) for tree in trees if tree.commit.sha not in known
+        }
+        whole = {sha: getattr(found, part) for sha, found in read.items() if not found.problems}
+        self.remembered.store(part, whole)
+        return [read.get(tree.commit.sha) or _known(tree, part, known) for tree in trees]
+
+    def files(self, rev: str, path: str) -> list[str]:
+        """The file itself, or the files of a folder, in Git or tracked; empty for nothing.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+        """
+        return self._point(self.history.tree(rev)).files(path)
+
+    def content(self, rev: str, path: str) -> bytes | None:
+        """The bytes of a file at ``rev``: from Git or the disk, else from the DVC cache.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+        """
+        return self._point(self.history.tree(rev)).content(path)
+
+    def missing(self, rev: str, path: str) -> Problem | None:
+        """Why a file that ``rev`` declares is not there; None where no run has made it yet.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+        """
+        return self._point(self.history.tree(rev)).missing(path)
+
+    def config(self, rev: str = WORKSPACE) -> config.Config:
+        """``gitml.yaml`` at ``rev``; the default one where there is none.
+
+        Raises:
+            ConfigError: it is not valid.
+        """
+        raw = self.history.tree(rev).read(config.FILE)
+        return config.parse(parse(config.FILE, raw)) if raw else config.Config()
+
+    def _point(self, tree: AnyTree) -> Point:
+        return Point(self._documents, self.cache, tree)
+
+
+def _known(tree: CommitTree, part: str, known: Mapping[str, Mapping[str, Value]]) -> Snapshot:
+    files = known[tree.commit.sha]
+    if part == "metrics":
+        return Snapshot(tree.rev, tree.commit, metrics=files)
+    return Snapshot(tree.rev, tree.commit, params=files)

@@ -1,0 +1,242 @@
+"""One point of a project being read: a commit or the working tree, each blob parsed once."""
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from gitml.adapters.dvc_files import dvc_yaml, lock_reader, plot_definitions
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.params import select
+from gitml.adapters.formats.documents import parse
+from gitml.core.data.pointers import Pointer
+from gitml.core.pipeline.stage import Stage
+from gitml.core.plots.definition import Plot
+from gitml.core.snapshot import Model, Part, Problem
+from gitml.core.values import Value
+from gitml.errors import GitmlError
+from gitml.snapshots.file_lookup import Whereabouts
+from gitml.snapshots.parse_cache import LARGEST, AnyTree, Documents
+
+_DEFAULT_PARAMS = "params.yaml"
+
+
+class Point:
+    """One tree; what cannot be read becomes a problem, and the rest goes on."""
+
+    def __init__(self, documents: Documents, cache: Cache, tree: AnyTree) -> None:
+        self.documents = documents
+        self.cache = cache
+        self.tree = tree
+        self.problems: list[Problem] = []
+        self._locks: dict[str, lock_reader.Lock] = {}
+
+    def problem(self, path: str, error: GitmlError) -> None:
+        """Note what could not be read; the message need not name the revision again."""
+        reason = error.message.removeprefix(f"{self.tree.rev}: ")
+        self._note(Problem(path, reason, error.hint))
+
+    def _note(self, found: Problem) -> None:
+        if found not in self.problems:
+            self.problems.append(found)
+
+    @cached_property
+    def _definitions(self) -> Sequence[str]:
+        try:
+            return self.tree.dvc_files()
+        except GitmlError as error:
+            self.problem("dvc.yaml", error)
+            return ()
+
+    @cached_property
+    def pipelines(self) -> Mapping[str, dvc_yaml.Pipeline]:
+        found = {}
+        for file in self._definitions:
+            if posixpath.basename(file) == "dvc.yaml":
+                try:
+                    found[file] = self.documents.pipeline(self.tree, file)
+                except GitmlError as error:
+                    self.problem(file, error)
+        return found
+
+    @cached_property
+    def stages(self) -> Mapping[str, Stage]:
+        found = {}
+        for file, pipeline in self.pipelines.items():
+            for stage in pipeline.stages:
+                record = self._record(file, stage)
+                found[stage.address] = dvc_yaml.locked(stage, record) if record else stage
+        return found
+
+    @cached_property
+    def pointers(self) -> Mapping[str, Pointer]:
+        found = {}
+        for file, pipeline in self.pipelines.items():
+            for stage in pipeline.stages:
+                for pointer in dvc_yaml.lock_pointers(stage, self._outs(file, stage)):
+                    found[pointer.path] = pointer
+        return {**found, **self._added}
+
+    def pointer(self, path: str) -> Pointer | None:
+        """The pointer of one path, without reading those of all."""
+        for file, pipeline in self.pipelines.items():
+            if stage := pipeline.makers.get(path):
+                made = dvc_yaml.lock_pointers(stage, self._outs(file, stage))
+                return next(pointer for pointer in made if pointer.path == path)
+        return self._added.get(path)
+
+    @cached_property
+    def _added(self) -> Mapping[str, Pointer]:
+        found: dict[str, Pointer] = {}
+        for file in self._definitions:
+            if file.endswith(".dvc"):
+                try:
+                    document = self.documents.read(self.tree, file)
+                    found |= {p.path: p for p in dvc_yaml.dvc_file(file, document)}
+                except GitmlError as error:
+                    self.problem(file, error)
+        return found
+
+    def _record(self, file: str, stage: Stage) -> lock_reader.Record | None:
+        """What the lock says of a stage."""
+        lock = self._lock(file)
+        try:
+            return lock.stage(stage.name)
+        except GitmlError as error:
+            self.problem(lock.path, error)
+            return None
+
+    def _outs(self, file: str, stage: Stage) -> Sequence[lock_reader.Record]:
+        lock = self._lock(file)
+        try:
+            return lock.outs(stage.name)
+        except GitmlError as error:
+            self.problem(lock.path, error)
+            return ()
+
+    def _lock(self, file: str) -> lock_reader.Lock:
+        if file not in self._locks:
+            path = dvc_yaml.lock_path(file)
+            try:
+                content = self.tree.read(path) or b""
+            except GitmlError as error:
+                self.problem(path, error)
+                content = b""
+            self._locks[file] = lock_reader.Lock(path, content)
+        return self._locks[file]
+
+    def metrics(self) -> dict[str, Value]:
+        declared = [
+            out.path
+            for pipeline in self.pipelines.values()
+            for stage in pipeline.stages
+            for out in stage.outs
+            if out.kind == "metric"
+        ]
+        declared += [p.path for p in self._added.values() if p.metric]
+        declared += [path for pipeline in self.pipelines.values() for path in pipeline.metrics]
+        found: dict[str, Value] = {}
+        for path in dict.fromkeys(declared):
+            for file in self._expected(path, "metrics"):
+                self._parse(file, "metrics", found)
+        return found
+
+    def params(self) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for path, keys in self._wanted_params().items():
+            for file in self._expected(path, "params"):
+                self._parse(file, "params", found)
+                if file in found and keys:
+                    found[file] = select(found[file], keys)
+        for pipeline in self.pipelines.values():
+            found |= {file: used for file, used in pipeline.vars.items() if file not in found}
+        return found
+
+    def _wanted_params(self) -> dict[str, list[str]]:
+        # As DVC merges them: keys of stages first, then whole files (no keys), which win.
+        keys: dict[str, list[str]] = {}
+        for pipeline in self.pipelines.values():
+            for stage in pipeline.stages:
+                for path, wanted in stage.params.items():
+                    if wanted:
+                        keys.setdefault(path, []).extend(wanted)
+                    else:
+                        keys[path] = []
+        whole = [path for pipeline in self.pipelines.values() for path in pipeline.params]
+        if self.tree.files(_DEFAULT_PARAMS):
+            whole.append(_DEFAULT_PARAMS)
+        return keys | {path: [] for path in whole}
+
+    def plots(self) -> tuple[Plot, ...]:
+        declared = {file: pipeline.plots for file, pipeline in self.pipelines.items()}
+        stages = (stage for pipeline in self.pipelines.values() for stage in pipeline.stages)
+        return plot_definitions.collected(declared, (out for s in stages for out in s.outs))
+
+    def models(self) -> dict[str, Model]:
+        return {m.name: m for pipeline in self.pipelines.values() for m in pipeline.models}
+
+    def code(self) -> dict[str, str]:
+        deps = {dep for stage in self.stages.values() for dep in stage.deps}
+        found = {}
+        for dep in sorted(deps - self.pointers.keys()):
+            for file in self.tree.files(dep):
+                if file not in self.pointers and (blob := self.tree.blob(file)):
+                    found[file] = blob
+        return found
+
+    @cached_property
+    def _whereabouts(self) -> Whereabouts:
+        return Whereabouts(self.tree, self.cache, self.pointer)
+
+    def files(self, path: str) -> list[str]:
+        """The file, or the files of a folder, wherever they are kept."""
+        return self._whereabouts.files(path)
+
+    def content(self, path: str) -> bytes | None:
+        """The bytes of a file: from Git or the disk, else from the DVC cache."""
+        return self._whereabouts.content(path)
+
+    def missing(self, path: str) -> Problem | None:
+        """Why a declared plot is not there; None where no run has made it yet."""
+        return self._whereabouts.loss(path, "plots") if self._was_made(path) else None
+
+    def _expected(self, path: str, part: Part) -> list[str]:
+        """The files at a declared path; that there are none is a problem, unless none are due."""
+        if path.startswith(("../", "/")):
+            self._note(Problem(path, "outside of the project, where nothing has a history"))
+            return []
+        try:
+            files = self.files(path)
+        except GitmlError as error:
+            self.problem(path, error)
+            return []
+        if not files and self._was_made(path):
+            self._note(self._whereabouts.loss(path, part))
+        elif not files:
+            self._doubt(path)
+        return files
+
+    def _parse(self, path: str, part: Part, into: dict[str, Value]) -> None:
+        try:
+            if self.tree.files(path):
+                into[path] = self.documents.read(self.tree, path)
+            elif (content := self._whereabouts.content(path, LARGEST)) is not None:
+                into[path] = parse(path, content)
+            else:
+                self._note(self._whereabouts.loss(path, part))
+        except GitmlError as error:
+            self.problem(path, error)
+
+    def _was_made(self, path: str) -> bool:
+        """Whether a run recorded this output, so that its absence is a loss."""
+        made = [p.makers[path] for p in self.pipelines.values() if path in p.makers]
+        pointer = self.pointer(path)
+        return not made or (pointer is not None and pointer.md5 is not None)
+
+    def _doubt(self, path: str) -> None:
+        """Whether ``path`` was made is not known where its lock was cut short."""
+        named = {problem.path for problem in self.problems}
+        for file, pipeline in self.pipelines.items():
+            lock = self._lock(file)
+            if path in pipeline.makers and lock.cut_short and lock.path not in named:
+                reason = f"{lock.path}: it ends in the middle of a line, so {path} is not known"
+                self._note(Problem(lock.path, reason, "make it anew: gitml repro"))

@@ -1,0 +1,112 @@
+"""The project's files as they lie on disk now."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from gitml.adapters.dvc_files import ignore
+from gitml.adapters.dvc_files.ignore import Ignored
+from gitml.adapters.git.objects import TooLargeError
+from gitml.adapters.git.repository import Git
+from gitml.core.data.pointers import is_dvc_file
+from gitml.core.ports import Commit
+from gitml.errors import OutsideError
+
+WORKSPACE = "workspace"
+
+
+@dataclass(frozen=True)
+class WorkingTree:
+    """The working tree of one project: a :class:`gitml.core.ports.Tree`."""
+
+    git: Git
+    root: Path
+    rev: str = WORKSPACE
+    commit: Commit | None = None
+
+    def dvc_files(self) -> Sequence[str]:
+        return [path for path in self._listed if is_dvc_file(_name(path)) and self._has(path)]
+
+    def defining_files(self) -> Sequence[str]:
+        """The DVC files, and the ``.dvcignore`` files that have a say in which there are."""
+        ignoring = [path for path in self._listed if _name(path) == ignore.FILE]
+        return sorted({*self.dvc_files(), *ignoring})
+
+    def _has(self, path: str) -> bool:
+        return (self.root / path).is_file() and not (self._nested(path) or self._ignored(path))
+
+    @cached_property
+    def _listed(self) -> list[str]:
+        # What Git ignores is data, not definitions: DVC does not look there either.
+        names = ("*.dvc", "dvc.yaml", "dvc.lock", ignore.FILE)
+        listed = self.git.output(
+            "-C", str(self.root), "ls-files", "-z", "--cached", "--others", "--exclude-standard",
+            "--deduplicate", "--", *(f":(glob)**/{name}" for name in names),
+        )  # fmt: skip
+        return sorted({path for path in listed.split("\0") if path})
+
+    @cached_property
+    def _ignored(self) -> Ignored:
+        files = [path for path in self._listed if _name(path) == ignore.FILE]
+        return Ignored(files, lambda path: self.read(path) or b"")
+
+    def _nested(self, path: str) -> bool:
+        folders = Path(path).parents
+        return any((self.root / f / ".dvc").is_dir() for f in folders if f != Path())
+
+    def files(self, path: str) -> Sequence[str]:
+        top = self.root / path
+        try:
+            if top.is_file():
+                return (path,)
+            under = (f for f in top.rglob("*") if f.is_file())
+            found = sorted(f.relative_to(self.root).as_posix() for f in under)
+        except OSError as error:
+            raise OutsideError(f"{path}: cannot be read: {error.strerror}") from error
+        return [file for file in found if not self._ignored(file)] if found else ()
+
+    def read(self, path: str, limit: int | None = None) -> bytes | None:
+        """The file's bytes, or None where there is no such file.
+
+        Raises:
+            TooLargeError: it has more bytes than ``limit``.
+            OutsideError: it cannot be read.
+        """
+        try:
+            with (self.root / path).open("rb") as file:
+                size = file.seek(0, 2) if limit is not None else 0
+                if limit is not None and size > limit:
+                    raise TooLargeError(path, size, limit)
+                file.seek(0)
+                return file.read()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError):
+            return None
+        except OSError as error:
+            raise OutsideError(f"{path}: cannot be read: {error.strerror}") from error
+
+    def obstacle(self, path: str) -> str | None:
+        """Why no file can be found at ``path``, where there is a reason worth telling."""
+        place = self.root / path
+        if place.is_symlink():
+            return "a symbolic link that leads nowhere"
+        return "an empty folder" if place.is_dir() else None
+
+    def blob(self, path: str) -> str | None:
+        content = self.read(path)
+        return None if content is None else blob_id(content, self._algorithm)
+
+    @cached_property
+    def _algorithm(self) -> Callable[[bytes], "hashlib._Hash"]:
+        head = self.git.head()
+        return hashlib.sha256 if head and len(head.sha) == 64 else hashlib.sha1
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def blob_id(content: bytes, algorithm: Callable[[bytes], "hashlib._Hash"] = hashlib.sha1) -> str:
+    """The id Git gives these bytes: the hash of ``blob SIZE``, a zero byte, and the bytes."""
+    return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
