@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.pairs import environment
-from tests.crashing import (
+from tests.fixtures.crashing import (
     BLOWS,
     COMMANDS,
     PIECES,
@@ -26,7 +26,7 @@ from tests.crashing import (
     make,
     wait_for,
 )
-from tests.project import Project
+from tests.fixtures.project import Project
 
 ONLY: dict[Blow, str] = {kill_supervisor: "gitml"}  # which tool has what is hit
 COUNTS = ("orphans", "next fails", "stays broken", "wrong, exit 0", "of it persistent only")

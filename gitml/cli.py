@@ -9,26 +9,32 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import NamedTuple, NoReturn
 
 import click
 
 from gitml import __version__
 from gitml.errors import ExitCode, GitmlError, Terminated
-from gitml.ui.options import Settings, common
+from gitml.ui.options import CommandWithVerbs, Settings, common
 
 
 class Entry(NamedTuple):
-    """Where a command lives, and the line that ``gitml --help`` prints for it."""
+    """Where a command lives, and the line that ``gitml --help`` prints for it.
+
+    Attributes:
+        verbs: commands that it makes way for when their name is its first word.
+    """
 
     module: str
     attribute: str
     summary: str
+    verbs: Mapping[str, "Entry"] = MappingProxyType({})
 
 
+_REPRO_VERBS = {"logs": Entry("repro_logs", "logs", "Print what a stage printed.")}
 TABLE: dict[str, dict[str, Entry]] = {
     "Start": {
         "init": Entry("init", "init", "Make this folder a gitml project (Git, DVC, gitml.yaml)."),
@@ -36,7 +42,7 @@ TABLE: dict[str, dict[str, Entry]] = {
     },
     "Every day": {
         "add": Entry("add", "add", "Track data or models with a pointer in Git."),
-        "repro": Entry("repro", "repro", "Bring the pipeline up to date."),
+        "repro": Entry("repro", "repro", "Bring the pipeline up to date.", _REPRO_VERBS),
         "stage": Entry("stage", "stage", "Add, list, show and remove stages of dvc.yaml."),
         "freeze": Entry("freeze", "freeze", "Keep stages from running, whatever changes."),
         "unfreeze": Entry("freeze", "unfreeze", "Let frozen stages run again."),
@@ -72,10 +78,7 @@ class CommandTable(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        entry = COMMANDS[cmd_name]
-        module = importlib.import_module(f"gitml.commands.{entry.module}")
-        command: click.Command = getattr(module, entry.attribute)
-        return command
+        return _load(COMMANDS[cmd_name])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -92,6 +95,14 @@ class CommandTable(click.Group):
                 formatter.write_dl(
                     [(name.ljust(10), entry.summary) for name, entry in entries.items()]
                 )
+
+
+def _load(entry: Entry) -> click.Command:
+    module = importlib.import_module(f"gitml.commands.{entry.module}")
+    command: click.Command = getattr(module, entry.attribute)
+    if isinstance(command, CommandWithVerbs):
+        command.verbs = {name: _load(verb) for name, verb in entry.verbs.items()}
+    return command
 
 
 class _NoSuchCommandError(click.UsageError):

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.example import _example_template as _example_template
-from tests.example import example as example
-from tests.project import Project
-from tests.releasable import _releasable_template as _releasable_template
-from tests.releasable import releasable as releasable
-from tests.two_points import two_points as two_points
-from tests.versioned import _versioned_template as _versioned_template
-from tests.versioned import versioned as versioned
+from tests.fixtures.example import _example_template as _example_template
+from tests.fixtures.example import example as example
+from tests.fixtures.project import Project
+from tests.fixtures.releasable import _releasable_template as _releasable_template
+from tests.fixtures.releasable import releasable as releasable
+from tests.fixtures.two_points import two_points as two_points
+from tests.fixtures.versioned import _versioned_template as _versioned_template
+from tests.fixtures.versioned import versioned as versioned
 
 _SETTINGS = {
     "GIT_CONFIG_NOSYSTEM": "1",

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from gitml import cli
-from tests.project import Project
+from tests.fixtures.project import Project
 
 HEAVY = ("dvc", "pandas", "scipy", "sklearn", "matplotlib", "github", "requests", "yaml")
 

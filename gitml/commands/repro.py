@@ -5,12 +5,10 @@ import shlex
 import shutil
 import sys
 from collections.abc import Sequence
-from types import MappingProxyType
 
 import click
 
 from gitml import wiring
-from gitml.commands.repro_logs import logs
 from gitml.core.run.forecast import Forecast
 from gitml.core.run.outcome import StageRun, named
 from gitml.errors import OutsideError, UsageError
@@ -47,11 +45,7 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
     )
 
 
-class _Repro(CommandWithVerbs):
-    verbs = MappingProxyType({"logs": logs})
-
-
-@click.command(cls=_Repro)
+@click.command(cls=CommandWithVerbs)
 @click.argument("stages", nargs=-1, metavar="[STAGE]...")
 @click.option(
     "-j",

@@ -21,7 +21,7 @@ from gitml.render.text import run as text_run
 from gitml.render.text import run_live
 from gitml.render.text.live_area import LiveArea
 from gitml.ui.run_progress import Reading
-from gitml.wiring.running import Ticker
+from gitml.ui.ticker import Ticker
 
 _FRAME = 0.1  # seconds
 _FIRST = 0.3  # seconds without rows, as a run that has nothing to do is over by then

@@ -14,7 +14,7 @@ from gitml.core.run.progress import Tally
 from gitml.render.json import run as json_run
 from gitml.render.text import run as text_run
 from gitml.ui.options import Settings, print_line
-from gitml.wiring.running import Ticker
+from gitml.ui.ticker import Ticker
 
 _SILENCE = (60.0, 300.0)  # seconds without a line, until one says that there is life, and later on
 _PATIENCE = 600.0  # seconds after which it is said more rarely

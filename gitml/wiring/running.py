@@ -16,7 +16,6 @@ from gitml.repro.up_to_date_cache import Settled
 from gitml.snapshots.folder_cache import FolderMemory
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
-from gitml.ui.ticker import Ticker
 from gitml.wiring import Place, snapshots
 
 __all__ = [
@@ -26,7 +25,6 @@ __all__ = [
     "Pipeline",
     "Ran",
     "StageLogs",
-    "Ticker",
     "open_logs",
     "open_pipeline",
     "site",

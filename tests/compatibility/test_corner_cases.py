@@ -19,7 +19,7 @@ from tests.compatibility.both import (
     plain,
 )
 from tests.compatibility.cases import CASES, NUMBER
-from tests.project import Project
+from tests.fixtures.project import Project
 
 PARTS: tuple[Part, ...] = ("metrics", "params")
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.compatibility.both import by_dvc, by_gitml, dvc, dvc_diff
 from tests.compatibility.cases import NUMBER
-from tests.project import Project
+from tests.fixtures.project import Project
 
 
 @pytest.fixture

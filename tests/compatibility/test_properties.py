@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from gitml.core.snapshot import Part
 from tests.compatibility.both import as_dvc_shows, by_dvc, by_gitml, differences, plain
-from tests.project import Project
+from tests.fixtures.project import Project
 
 _QUICK = settings(
     max_examples=50,

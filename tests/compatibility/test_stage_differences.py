@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.compatibility import both
-from tests.project import Project
+from tests.fixtures.project import Project
 
 WRITTEN = """\
 stages:

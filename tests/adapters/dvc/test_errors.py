@@ -1,0 +1,69 @@
+"""DVC's and the system's exceptions, as the errors that users read."""
+
+import errno
+import os
+
+import pytest
+from dvc.exceptions import ConfirmRemoveError, DvcException
+
+from gitml.adapters.dvc.errors import translate
+from tests.fixtures.project import Project
+
+
+def test_a_full_disk_says_what_may_be_deleted() -> None:
+    error = translate(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert error is not None
+    assert error.message == "no space left on device"
+    assert ".dvc/tmp/gitml/failed" in (error.hint or "")
+
+
+def test_other_errors_of_the_system_name_the_file() -> None:
+    error = translate(PermissionError(errno.EACCES, os.strerror(errno.EACCES), "a/file"))
+    assert error is not None
+    assert (error.message, error.hint) == ("permission denied: a/file", None)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConfirmRemoveError("a/file"),
+        DvcException(
+            "Can't remove the following unsaved files without confirmation. "
+            "Use `--force` to force.\na/file"
+        ),
+    ],
+)
+def test_options_of_another_command_line_are_not_advised(error: DvcException) -> None:
+    told = translate(error)
+    assert told is not None
+    assert "force" not in told.message
+    assert "a/file" in told.message
+    assert "\n" not in told.message
+    assert told.hint == "it is kept nowhere else: move it away, or delete it, and try again"
+
+
+@pytest.mark.parametrize(
+    ("stages", "message"),
+    [
+        (
+            "a: {cmd: x, outs: [d]}\n  b: {cmd: x, outs: [d/x]}",
+            "outputs overlap: 'd/x' of 'b' is inside 'd' of 'a'",
+        ),
+        (
+            "a: {cmd: x, outs: [d], deps: [e]}\n  b: {cmd: x, outs: [e], deps: [d]}",
+            "a circle: each of these stages uses what another one makes: ",
+        ),
+        ("a: {cmd: x, outs: [d], params: [lr]}", "params.yaml: it has conflict markers of a merge"),
+    ],
+)
+def test_what_is_wrong_with_a_pipeline_is_one_line_and_a_hint(
+    project: Project, stages: str, message: str
+) -> None:
+    project.write("dvc.yaml", f"stages:\n  {stages}\n")
+    params = "<<<<<<< HEAD\nlr: 1\n=======\nlr: 2\n>>>>>>> other\n"
+    project.write("params.yaml", params if "params" in stages else "lr: 1\n")
+    answer = project.gitml("repro")
+    assert answer.code == 3
+    error, hint = answer.err.splitlines()
+    assert error.startswith(f"error: {message}")
+    assert hint.startswith("hint: ")

@@ -1,0 +1,37 @@
+"""DVC's configuration, read without DVC."""
+
+import pytest
+from dvc import dirs
+
+from gitml.adapters.dvc_files import config
+from gitml.errors import ConfigError
+from tests.fixtures.project import Project
+
+
+@pytest.mark.parametrize("variables", [True, False])
+def test_the_shared_folders_are_dvcs(variables: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not variables:
+        monkeypatch.delenv("DVC_SYSTEM_CONFIG_DIR")
+        monkeypatch.delenv("DVC_GLOBAL_CONFIG_DIR")
+    system, user = config._shared_folders()
+    assert (str(system), str(user)) == (dirs.system_config_dir(), dirs.global_config_dir())
+
+
+def test_local_wins_over_the_repository_and_that_over_the_user(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = project.path("home")
+    monkeypatch.setenv("DVC_GLOBAL_CONFIG_DIR", str(home))
+    project.write("home/config", "[cache]\n    dir = /of/the/user\n")
+    assert str(config.cache_folder(project.root)) == "/of/the/user"
+    project.dvc("cache", "dir", "--quiet", "../shared cache")
+    expected = (project.root / "../shared cache").resolve()
+    assert config.cache_folder(project.root).resolve() == expected
+    project.dvc("cache", "dir", "--quiet", "--local", "mine")
+    assert config.cache_folder(project.root).resolve() == project.path("mine")
+
+
+def test_a_broken_file_is_named(project: Project) -> None:
+    project.write(".dvc/config", "no section\n")
+    with pytest.raises(ConfigError, match="config: not a DVC configuration file"):
+        config.sections(project.root)

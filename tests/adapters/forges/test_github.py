@@ -1,0 +1,279 @@
+"""``gitml.adapters.forges.github`` against a stand-in that GitHub's own description checks."""
+
+import http.server
+import json
+import socket
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from gitml.adapters.forges.github import GitHub
+from gitml.errors import OutsideError, UsageError
+from tests.fixtures.github import server, stand_in
+from tests.fixtures.github.state import REPOSITORY, SERVER_URL
+
+MARKER = "<!-- gitml:report:report -->"
+HEAD = "a" * 40
+BOT = "github-actions[bot]"
+
+
+@dataclass
+class Hub:
+    """The stand-in, the adapter that talks to it, and the pauses that it made."""
+
+    there: stand_in.GitHub
+    waited: list[float] = field(default_factory=list)
+
+    @property
+    def here(self) -> GitHub:
+        return GitHub(
+            self.there.api_url, SERVER_URL, REPOSITORY, stand_in.TOKEN, pause=self.waited.append
+        )
+
+    def bodies(self) -> list[str]:
+        return [comment["body"] for comment in self.there.repository.comments.get(7, [])]
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    with server.running() as there:
+        there.repository.pulls[7] = HEAD
+        yield Hub(there)
+    assert there.problems == []
+
+
+def test_a_comment_is_created_then_updated(hub: Hub) -> None:
+    first = hub.here.upsert_comment(7, MARKER, f"{MARKER}\none")
+    second = hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo")
+    assert first.created
+    assert not second.created
+    assert first.url == second.url
+    assert hub.bodies() == [f"{MARKER}\ntwo"]
+
+
+def test_our_comment_is_found_behind_many_others(hub: Hub) -> None:
+    for number in range(230):
+        hub.there.repository.comment(7, f"comment {number}", "ada")
+    hub.here.upsert_comment(7, MARKER, f"{MARKER}\none")
+    for number in range(130):
+        hub.there.repository.comment(7, f"answer {number}", "ada")
+    assert not hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo").created
+    assert [body for body in hub.bodies() if MARKER in body] == [f"{MARKER}\ntwo"]
+
+
+def test_comments_of_others_are_never_touched(hub: Hub) -> None:
+    others = {
+        f"> {MARKER}\n> one\n\nwhy?": "ada",
+        f"{MARKER}\npasted by a person": "ada",
+        "<!-- gitml:report:other -->\nanother report": BOT,
+        f"look: {MARKER}": BOT,
+    }
+    for body, login in others.items():
+        hub.there.repository.comment(7, body, login, "Bot" if login == BOT else "User")
+    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none").created
+    assert hub.bodies() == [*others, f"{MARKER}\none"]
+
+
+def test_a_persons_token_only_updates_that_persons_comment(hub: Hub) -> None:
+    hub.there.viewer = "ada"
+    hub.there.repository.comment(7, f"{MARKER}\nfrom CI", BOT, "Bot")
+    hub.there.repository.comment(7, f"{MARKER}\nfrom bob", "bob")
+    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none").created
+    assert not hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo").created
+    assert hub.bodies()[:2] == [f"{MARKER}\nfrom CI", f"{MARKER}\nfrom bob"]
+    assert hub.bodies()[2:] == [f"{MARKER}\ntwo"]
+
+
+def test_the_head_of_a_pull_request(hub: Hub) -> None:
+    assert hub.here.head(7) == HEAD
+
+
+def test_a_status(hub: Hub) -> None:
+    hub.here.set_status(HEAD, "success", "gitml/report", "better", "https://h/c")
+    hub.here.set_status(HEAD, "failure", "gitml/report", "worse")
+    assert hub.there.repository.statuses == [
+        {
+            "sha": HEAD,
+            "state": "success",
+            "context": "gitml/report",
+            "description": "better",
+            "target_url": "https://h/c",
+        },
+        {"sha": HEAD, "state": "failure", "context": "gitml/report", "description": "worse"},
+    ]
+
+
+def test_files_are_published_on_a_branch_of_their_own(hub: Hub) -> None:
+    first = hub.here.publish("pictures", {"pull-7/ROC é.png": b"\x89PNG1"}, "one")
+    second = hub.here.publish("pictures", {"pull-7/ROC é.png": b"\x89PNG2"}, "two")
+    repository = hub.there.repository
+    assert repository.file_at(first["pull-7/ROC é.png"]) == b"\x89PNG1"
+    assert repository.file_at(second["pull-7/ROC é.png"]) == b"\x89PNG2"
+    tip = repository.commits[repository.refs["refs/heads/pictures"]]
+    assert tip.message == "two"
+    assert [repository.commits[sha].parents for sha in tip.parents] == [()]
+    assert set(repository.trees[tip.tree]) == {"README.md", "pull-7/ROC é.png"}
+
+
+def test_the_same_files_need_no_second_commit(hub: Hub) -> None:
+    first = hub.here.publish("pictures", {"a.png": b"1"}, "one")
+    assert hub.here.publish("pictures", {"a.png": b"1"}, "again") == first
+    assert len(hub.there.repository.commits) == 1
+
+
+@pytest.mark.parametrize("exists", [False, True], ids=["new branch", "old branch"])
+def test_two_that_publish_at_once(hub: Hub, exists: bool) -> None:
+    if exists:
+        hub.here.publish("pictures", {"0.png": b"0"}, "before")
+    hub.there.meanwhile(
+        "PATCH" if exists else "POST",
+        "/git/refs",
+        lambda: hub.here.publish("pictures", {"1.png": b"1"}, "rival"),
+    )
+    published = hub.here.publish("pictures", {"2.png": b"2"}, "ours")
+    repository = hub.there.repository
+    tip = repository.commits[repository.refs["refs/heads/pictures"]]
+    assert tip.message == "ours"
+    assert [repository.commits[sha].message for sha in tip.parents] == ["rival"]
+    assert repository.file_at(published["2.png"]) == b"2"
+
+
+def test_a_branch_that_never_holds_still(hub: Hub) -> None:
+    hub.here.publish("pictures", {"0.png": b"0"}, "before")
+    hub.there.refuse("PATCH", "/git/refs", 422, "Update is not a fast forward")
+    with pytest.raises(OutsideError, match="5 times"):
+        hub.here.publish("pictures", {"1.png": b"1"}, "ours")
+
+
+def test_a_passing_failure_is_tried_again(hub: Hub) -> None:
+    hub.there.refuse("POST", "/comments", 502, "Bad Gateway", times=2)
+    assert hub.here.upsert_comment(7, MARKER, MARKER).created
+    assert hub.waited == [1.0, 2.0]
+
+
+def test_no_second_comment_when_only_the_answer_was_lost(hub: Hub) -> None:
+    def posted_but_lost() -> None:
+        hub.there.repository.comment(7, MARKER, BOT, "Bot")
+
+    hub.there.meanwhile("POST", "/comments", posted_but_lost)
+    hub.there.refuse("POST", "/comments", 502, "Bad Gateway", times=1)
+    assert not hub.here.upsert_comment(7, MARKER, MARKER).created
+    assert hub.bodies() == [MARKER]
+
+
+def test_a_lasting_failure_ends(hub: Hub) -> None:
+    hub.there.refuse("GET", "/comments", 503, "Service Unavailable")
+    with pytest.raises(OutsideError, match="failed 4 times to comment on pull request 7: 503"):
+        hub.here.upsert_comment(7, MARKER, MARKER)
+    assert hub.waited == [1.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "hint"),
+    [
+        (401, "Bad credentials", "GITHUB_TOKEN is wrong"),
+        (403, "Resource not accessible by integration", "permissions"),
+        (404, "Not Found", "octo/churn"),
+        (410, "Issues are disabled", ""),
+    ],
+)
+def test_a_refusal_is_explained_and_not_repeated(
+    hub: Hub, status: int, message: str, hint: str
+) -> None:
+    hub.there.refuse("POST", "/comments", status, message)
+    with pytest.raises(OutsideError, match=f"comment on pull request 7: {status} {message}") as no:
+        hub.here.upsert_comment(7, MARKER, MARKER)
+    assert hint in (no.value.hint or "")
+    assert hub.waited == []
+
+
+def test_a_limit_that_ends_soon_is_waited_for(hub: Hub) -> None:
+    words = "You have exceeded a secondary rate limit"
+    hub.there.refuse("POST", "/comments", 403, words, times=1, headers={"Retry-After": "30"})
+    assert hub.here.upsert_comment(7, MARKER, MARKER).created
+    assert hub.waited == [30.0]
+
+
+def test_a_limit_that_lasts_is_an_error_with_its_end(hub: Hub) -> None:
+    headers = {"X-RateLimit-Reset": "1767225600", "X-RateLimit-Remaining": "0"}
+    hub.there.refuse("GET", "/user", 403, "API rate limit exceeded for user", headers=headers)
+    with pytest.raises(OutsideError, match="rate limit exceeded") as caught:
+        hub.here.upsert_comment(7, MARKER, MARKER)
+    assert "00:00 UTC" in str(caught.value.hint)
+    assert hub.waited == []
+
+
+def test_the_reasons_of_a_rejected_text_are_told(hub: Hub) -> None:
+    with pytest.raises(OutsideError, match="body is too long"):
+        hub.here.upsert_comment(7, MARKER, MARKER + "x" * 70_000)
+
+
+def test_an_unknown_pull_request(hub: Hub) -> None:
+    with pytest.raises(OutsideError, match="read pull request 8: 404"):
+        hub.here.head(8)
+
+
+def test_a_network_that_is_down() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{held.getsockname()[1]}"
+        waited: list[float] = []
+        forge = GitHub(address, SERVER_URL, REPOSITORY, "t", pause=waited.append)
+        with pytest.raises(OutsideError, match=f"cannot be reached at {address}"):
+            forge.head(7)
+    assert len(waited) == 3
+
+
+@pytest.mark.parametrize("answer", [b"<html>log in</html>", b"[]", b"{}", b'{"head": {"sh'])
+def test_something_that_is_not_github(answer: bytes) -> None:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        do_POST = do_PATCH = do_GET  # noqa: N815 - the names are the standard library's
+
+        def log_request(self, *arguments: object) -> None:
+            """Say nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as other:
+        threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
+        forge = GitHub(f"http://127.0.0.1:{other.server_port}", SERVER_URL, REPOSITORY, "t")
+        attempts: list[Callable[[], object]] = [
+            lambda: forge.head(7),
+            lambda: forge.upsert_comment(7, MARKER, MARKER),
+            lambda: forge.set_status(HEAD, "success", "gitml/report", "better"),
+            lambda: forge.publish("pictures", {"a.png": b"1"}, "one"),
+        ]
+        for attempt in attempts:
+            with pytest.raises(OutsideError, match="is not GitHub's API"):
+                attempt()
+        other.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("api_url", "repository"),
+    [("api.github.com", "octo/churn"), ("https://h", "churn"), ("https://h", "a/b/c")],
+)
+def test_settings_that_cannot_be_right(api_url: str, repository: str) -> None:
+    with pytest.raises(UsageError):
+        GitHub(api_url, SERVER_URL, repository, "t")
+
+
+def test_the_stand_in_notices_a_request_that_github_does_not_describe() -> None:
+    with server.running() as there:
+        there.repository.pulls[7] = HEAD
+        request = urllib.request.Request(
+            there.url("/statuses/" + HEAD),
+            json.dumps({"state": "splendid"}).encode(),
+            {"Authorization": f"token {stand_in.TOKEN}", "Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request).close()
+        assert len(there.problems) == 1
+        assert "splendid" in there.problems[0]

@@ -1,0 +1,156 @@
+"""``gitml add``."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.versioned import ODD
+
+
+def test_a_file(project: Project) -> None:
+    project.write("data/raw.csv", "abc")
+    answer = project.gitml("add", "data/raw.csv")
+    assert answer.code == 0, answer.err
+    assert answer.out == "data/raw.csv  3 B  → data/raw.csv.dvc\n"
+    assert project.git("diff", "--cached", "--name-only").splitlines() == [
+        "data/.gitignore",
+        "data/raw.csv.dvc",
+    ]
+    assert project.dvc("status") == "Data and pipelines are up to date.\n"
+
+
+def test_a_folder_and_a_link_from_a_subfolder(project: Project) -> None:
+    project.write("data/images/a.png", "a")
+    project.write("data/images/sub/b.png", "bc")
+    project.write("elsewhere.bin", "x")
+    answer = project.gitml("add", "images", "../elsewhere.bin", "--json", folder="data")
+    assert answer.code == 0, answer.err
+    assert answer.json == {
+        "schema": "gitml.add/1",
+        "data": {
+            "data/images": {"pointer": "data/images.dvc", "size": 3, "nfiles": 2},
+            "elsewhere.bin": {"pointer": "elsewhere.bin.dvc", "size": 1, "nfiles": None},
+        },
+    }
+
+
+def test_again_after_a_change_and_without_one(versioned: Project) -> None:
+    assert versioned.gitml("add", "images").code == 0
+    assert versioned.git("status", "--porcelain") == ""
+    versioned.write("images/a.png", "changed")
+    answer = versioned.gitml("add", "images")
+    assert answer.code == 0, answer.err
+    assert versioned.git("status", "--porcelain") == "M  images.dvc"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a b.csv", "it's.csv", 'say "hi".csv', "größe ✓.csv", "[x]*?.csv", "-x.csv", "#a!b.csv",
+     "back\\slash.csv", " leading.csv", "tab\t.csv", "$HOME;x.csv", "line\nbreak/x.csv"],
+)  # fmt: skip
+def test_odd_names(project: Project, name: str) -> None:
+    project.write(f"data/{name}", "x")
+    answer = project.gitml("add", "--", f"data/{name}")
+    assert answer.code == 0, answer.err
+    assert len(answer.out.splitlines()) == 1
+    project.commit()
+    assert project.git("ls-files", "-z").split("\0").count(f"data/{name}.dvc") == 1
+    assert f"data/{name}" not in project.git("ls-files", "-z").split("\0")
+    project.path(f"data/{name}").unlink()
+    answer = project.gitml("pull")
+    assert answer.code == 0, answer.err
+    assert project.read(f"data/{name}") == "x"
+    assert project.gitml("status", "--json").json["clean"] is True
+
+
+@pytest.mark.parametrize("name", ["a\nb.csv", "space ", "return\r"])
+def test_names_that_git_cannot_ignore(project: Project, name: str) -> None:
+    project.write(f"data/{name}", "x")
+    answer = project.gitml("add", f"data/{name}")
+    assert answer.code == 2
+    assert repr(name) in answer.err
+    assert project.git("status", "--porcelain", "-uall").count("\n") == 0  # the file alone
+    answer = project.gitml("add", "data")
+    assert answer.code == 0, answer.err
+    project.commit()
+    project.path(f"data/{name}").unlink()
+    assert project.gitml("pull").code == 0
+    assert project.read(f"data/{name}") == "x"
+
+
+def test_before_the_first_commit(git_repository: Project) -> None:
+    git_repository.gitml("init")
+    git_repository.write("x", "1")
+    assert git_repository.gitml("add", "x").code == 0
+    assert "x.dvc" in git_repository.git("diff", "--cached", "--name-only").splitlines()
+
+
+# Refused, and nothing is written
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "hint"),
+    [
+        ("nope.csv", "no such file or folder: nope.csv", ""),
+        ("../outside.csv", "'../outside.csv' is outside the project", "copy or move it"),
+        ("code.py", "'code.py' is in Git already (1 file)", "git rm -r --cached code.py"),
+        ("model.bin", "'model.bin' is made by stage 'train'", "gitml repro train"),
+        ("clean/rows.csv", "'clean/rows.csv' is made by stage 'prepare'", "gitml repro prepare"),
+        (".", "is outside the project", ""),
+        (".dvc/config", "", ""),
+    ],
+)
+def test_refused(versioned: Project, path: str, told: str, hint: str) -> None:
+    versioned.path("../outside.csv").write_text("x")
+    versioned.write("good.csv", "x")
+    answer = versioned.gitml("add", "good.csv", path)
+    assert answer.code == 2, answer.err
+    assert told in answer.err
+    assert hint in answer.err
+    assert answer.out == ""
+    assert versioned.git("status", "--porcelain") == "?? good.csv"
+
+
+def test_a_file_inside_a_tracked_folder_updates_the_folder(versioned: Project) -> None:
+    versioned.write("images/sub/b.png", "b 3")
+    answer = versioned.gitml("add", "images/sub/b.png")
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("images  ")
+    assert versioned.git("status", "--porcelain") == "M  images.dvc"
+
+
+def test_a_folder_that_holds_tracked_data(versioned: Project) -> None:
+    versioned.git("rm", "--quiet", "--cached", "data/.gitignore", f"{ODD}.dvc", "data/raw.csv.dvc")
+    answer = versioned.gitml("add", "data")
+    assert answer.code in (2, 3), answer.err
+    assert "bug" not in answer.err
+    assert "data" in answer.err
+
+
+def test_a_folder_where_git_ignores_everything(project: Project) -> None:
+    project.write(".gitignore", "/data/\n")
+    project.write("data/x.csv", "x")
+    answer = project.gitml("add", "data/x.csv")
+    assert answer.code == 2
+    assert "ignore" in answer.err
+    assert "hint: " in answer.err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_file_that_cannot_be_read(project: Project) -> None:
+    project.write("x", "1").chmod(0)
+    answer = project.gitml("add", "x")
+    assert answer.code == 4
+    assert "x" in answer.err
+
+
+def test_a_link_to_data_outside(project: Project, tmp_path: Path) -> None:
+    """Of a link the place where it lies counts."""
+    (tmp_path / "big.csv").write_text("x")
+    project.path("linked.csv").symlink_to(tmp_path / "big.csv")
+    answer = project.gitml("add", "linked.csv")
+    assert answer.code in (0, 2), answer.err
+    assert "bug" not in answer.err
+    assert (tmp_path / "big.csv").read_text() == "x"

@@ -1,0 +1,251 @@
+"""``gitml checkout``: nothing is lost, and code, data and models come back together."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.versioned import ODD, clone, forget
+
+DATA = ("data/raw.csv", ODD, "images/a.png", "images/sub/b.png", "images/new.png",
+        "clean/rows.csv", "clean/deep/too.csv", "model.bin")  # fmt: skip
+
+
+def _files(project: Project) -> dict[str, str | None]:
+    names = ("params.yaml", "code.py", "metrics.json", "dvc.lock", "images.dvc", *DATA)
+    return {name: project.read(name) if project.path(name).exists() else None for name in names}
+
+
+def _is_version(project: Project, number: str) -> None:
+    assert project.read("code.py") == f"print({number})\n"
+    assert project.read("data/raw.csv") == f"row {number}\n"
+    assert project.read(ODD) == f"odd {number}\n"
+    assert project.read("images/sub/b.png") == f"b {number}"
+    assert project.path("images/new.png").exists() is (number == "2")
+    assert project.read("clean/deep/too.csv") == f"row {number}\n"
+    assert project.read("model.bin") == f"row {number}\n0.{number}\n"
+    assert project.read("metrics.json") == f'{{"lr": 0.{number}}}\n'
+    assert project.gitml("status", "--json").json["clean"] is True
+
+
+def test_there_and_back(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines()[0].startswith("at v1: ")
+    assert "checked by hash" in answer.out
+    assert "detached HEAD" in answer.err
+    _is_version(versioned, "1")
+    answer = versioned.gitml("checkout", "main")
+    assert answer.out.splitlines()[0].startswith("on main: ")
+    _is_version(versioned, "2")
+    assert versioned.git("branch", "--show-current") == "main"
+
+
+def test_twice_moves_nothing(versioned: Project) -> None:
+    versioned.gitml("checkout", "v1")
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 0
+    assert "data: nothing to move" in answer.out
+
+
+def test_json(versioned: Project) -> None:
+    found = versioned.gitml("checkout", "v1", "--json").json
+    assert found == {
+        "schema": "gitml.checkout/1",
+        "commit": versioned.git("rev-parse", "v1^{commit}"),
+        "branch": None,
+        "data": dict.fromkeys(["clean", ODD, "data/raw.csv", "images", "model.bin"], "modified"),
+        "files": {"added": 0, "modified": 6, "deleted": 1},
+        "fetched": 0,
+    }
+
+
+def test_what_the_cache_lacks_comes_from_the_remote(versioned: Project) -> None:
+    there = clone(versioned)
+    found = there.gitml("checkout", "v1", "--json")
+    assert found.code == 0, found.err
+    assert found.json["fetched"] == 7
+    _is_version(there, "1")
+
+
+def test_from_a_subfolder_that_the_revision_lacks(versioned: Project) -> None:
+    versioned.write("later/x.txt", "")
+    versioned.commit()
+    answer = versioned.gitml("checkout", "v1", folder="later")
+    assert answer.code == 0, answer.err
+    _is_version(versioned, "1")
+
+
+# Refused, and nothing has moved
+
+
+def test_uncommitted_code_is_not_lost(versioned: Project) -> None:
+    versioned.write("code.py", "precious")
+    before = _files(versioned)
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 2
+    assert "uncommitted changes would be lost: 'code.py'" in answer.err
+    assert "git stash" in answer.err
+    assert _files(versioned) == before
+
+
+@pytest.mark.parametrize("name", ["data/raw.csv", ODD, "images/sub/b.png", "images/mine.png",
+                                  "clean/rows.csv", "model.bin"])  # fmt: skip
+def test_data_that_exists_nowhere_else_is_not_lost(versioned: Project, name: str) -> None:
+    versioned.write(name, "precious")
+    before = _files(versioned)
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 4
+    assert f"this data exists nowhere else and would be lost: '{name}'" in answer.err
+    assert "gitml add" in answer.err
+    assert _files(versioned) == before
+    assert versioned.read(name) == "precious"
+    assert versioned.git("branch", "--show-current") == "main"
+
+
+def test_an_untracked_file_where_data_would_come_is_not_lost(versioned: Project) -> None:
+    versioned.gitml("checkout", "v1")
+    versioned.write("images/new.png", "precious")
+    answer = versioned.gitml("checkout", "main")
+    assert answer.code == 4
+    assert "'images/new.png'" in answer.err
+    assert versioned.read("images/new.png") == "precious"
+
+
+def test_data_that_the_revision_does_not_know_is_not_lost(versioned: Project) -> None:
+    """What comes only with the branch: of a revision without it, the file goes."""
+    versioned.write("extra.bin", "x")
+    versioned.gitml("add", "extra.bin")
+    versioned.commit()
+    versioned.write("extra.bin", "precious")
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 4
+    assert "'extra.bin'" in answer.err
+    assert versioned.read("extra.bin") == "precious"
+
+
+def test_edited_data_that_is_in_the_cache_is_no_loss(versioned: Project) -> None:
+    versioned.write("data/raw.csv", "row 1\n")
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 0, answer.err
+    _is_version(versioned, "1")
+
+
+def test_git_refuses_for_an_untracked_file(versioned: Project) -> None:
+    versioned.write("later.txt", "committed")
+    versioned.commit()
+    versioned.gitml("checkout", "v1")
+    versioned.write("later.txt", "precious")
+    before = _files(versioned)
+    answer = versioned.gitml("checkout", "main")
+    assert answer.code == 4
+    assert "later.txt" in answer.err
+    assert "would be overwritten" in answer.err
+    assert versioned.read("later.txt") == "precious"
+    assert _files(versioned) == before
+
+
+@pytest.mark.parametrize("remote", ["empty", "gone", "none"])
+def test_data_that_cannot_be_had(versioned: Project, remote: str) -> None:
+    forget(versioned, remote=True)
+    if remote == "empty":
+        versioned.path("../storage").mkdir()
+    if remote == "none":
+        versioned.write(".dvc/config", "")
+        versioned.commit()
+    before = _files(versioned)
+    head = versioned.git("rev-parse", "HEAD")
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 4, answer.err
+    assert "'data/raw.csv'" in answer.err
+    assert "\nhint: " in answer.err
+    assert _files(versioned) == before
+    assert versioned.git("rev-parse", "HEAD") == head
+
+
+@pytest.mark.parametrize(
+    ("rev", "hint"), [("v11", "did you mean 'v1'?"), ("zzz", "git branch --all"), ("--force", "")]
+)
+def test_an_unknown_revision(versioned: Project, rev: str, hint: str) -> None:
+    answer = versioned.gitml("checkout", "--", rev)
+    assert answer.code == 2
+    assert f"'{rev}'" in answer.err
+    assert hint in answer.err
+
+
+def test_a_branch_that_only_the_remote_has(versioned: Project) -> None:
+    versioned.git("push", "--quiet", "origin", "v1^{commit}:refs/heads/theirs")
+    answer = versioned.gitml("checkout", "theirs")
+    assert answer.code == 2
+    assert "hint: the branch is on the remote only; get it: git switch theirs" in answer.err
+
+
+def test_no_commits_yet(git_repository: Project) -> None:
+    git_repository.gitml("init")
+    answer = git_repository.gitml("checkout", "main")
+    assert answer.code == 2
+    assert "no commits yet" in answer.err
+
+
+def test_a_revision_before_dvc(git_repository: Project) -> None:
+    git_repository.write("code.py", "old")
+    first = git_repository.commit("before")
+    git_repository.gitml("init")
+    git_repository.write("data.bin", "x")
+    git_repository.gitml("add", "data.bin")
+    git_repository.commit("with data")
+    answer = git_repository.gitml("checkout", first)
+    assert answer.code == 0, answer.err
+    assert not git_repository.path("data.bin").exists()
+    assert git_repository.git("status", "--porcelain") == "?? .dvc/"  # the cache stays
+    answer = git_repository.gitml("checkout", "main")
+    assert answer.code == 0, answer.err
+    assert git_repository.read("data.bin") == "x"
+
+
+# Interrupted, and damaged
+
+
+def test_an_interrupted_checkout_is_mended_by_running_it_again(versioned: Project) -> None:
+    """Git has moved, some of the data has, and one file is half written."""
+    versioned.git("checkout", "--quiet", "v1")
+    versioned.write("data/raw.csv", "row 1\n")
+    versioned.path("images/sub/b.png").unlink()
+    versioned.path("model.bin").unlink()
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 0, answer.err
+    _is_version(versioned, "1")
+
+
+def test_a_damaged_object_is_found_by_hash(versioned: Project) -> None:
+    versioned.gitml("checkout", "v1")
+    for found in versioned.path(".dvc/cache/files/md5").rglob("*"):
+        if found.is_file() and found.read_bytes() == b"row 2\n":
+            found.chmod(0o644)
+            found.write_text("rot!!\n")
+    answer = versioned.gitml("checkout", "main")
+    assert answer.code == 4
+    assert "'data/raw.csv'" in answer.err
+    assert "hint: " in answer.err
+
+
+def test_a_work_tree_of_its_own(versioned: Project) -> None:
+    versioned.git("worktree", "add", "--quiet", "../beside", "v1")
+    beside = Project(versioned.path("../beside").resolve())
+    answer = beside.gitml("checkout", "v1")
+    assert answer.code == 0, answer.err
+    assert beside.read("data/raw.csv") == "row 1\n"
+    assert versioned.read("data/raw.csv") == "row 2\n"
+
+
+def test_read_only_copies_are_replaced(versioned: Project) -> None:
+    """DVC may link the data to its cache, which must stay as it is."""
+    versioned.dvc("config", "--local", "cache.type", "hardlink,symlink")
+    shutil.rmtree(versioned.path("images"))
+    assert versioned.gitml("pull").code == 0
+    assert versioned.gitml("checkout", "v1").code == 0
+    _is_version(versioned, "1")
+    linked = versioned.path("data/raw.csv").stat()
+    assert linked.st_nlink > 1 or Path(os.path.realpath(versioned.path("data/raw.csv"))).exists()

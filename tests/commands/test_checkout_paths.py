@@ -1,0 +1,172 @@
+"""``gitml checkout REV -- PATH``: old data of some paths, while code stays where it is."""
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.versioned import ODD, clone, forget
+
+
+def _contents(project: Project) -> dict[str, str]:
+    names = ("data/raw.csv", "data/raw.csv.dvc", "images/sub/b.png", "images.dvc", "model.bin")
+    return {name: project.read(name) for name in names}
+
+
+def test_one_file_and_its_pointer_come_back_and_code_stays(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1", "--", "data/raw.csv")
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines() == [
+        "from v1: data: 1 file (1 modified), checked by hash",
+        "  ~ data/raw.csv",
+    ]
+    assert versioned.read("data/raw.csv") == "row 1\n"
+    found = versioned.gitml("status", "--json").json
+    assert found["files"] == {"data/raw.csv.dvc": "modified"}
+    assert found["data"] == {}
+    assert versioned.read("code.py") == "print(2)\n"
+    assert versioned.git("branch", "--show-current") == "main"
+    assert versioned.gitml("checkout", "main", "--", "data/raw.csv").code == 0
+    assert versioned.gitml("status", "--json").json["clean"] is True
+
+
+def test_a_stage_output_comes_back_and_no_record_changes(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1", "--", "model.bin")
+    assert answer.code == 0, answer.err
+    assert versioned.read("model.bin") == "row 1\n0.1\n"
+    found = versioned.gitml("status", "--json").json
+    assert found["files"] == {}
+    assert found["data"] == {"model.bin": {"state": "modified", "stage": "train"}}
+
+
+def test_a_file_inside_a_tracked_folder(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1", "--", "images/sub/b.png", "clean/deep")
+    assert answer.code == 0, answer.err
+    assert versioned.read("images/sub/b.png") == "b 1"
+    assert versioned.read("images/new.png") == "only in v2"
+    assert versioned.read("clean/deep/too.csv") == "row 1\n"
+    assert versioned.read("clean/rows.csv") == "row 2\n"
+    assert versioned.git("status", "--porcelain") == ""  # the pointer speaks of the whole folder
+
+
+def test_a_folder_with_several(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1", "--", "data", "images", "--json")
+    assert answer.code == 2  # after -- all are paths
+    answer = versioned.gitml("checkout", "--json", "v1", "--", "data", "images")
+    assert answer.code == 0, answer.err
+    assert answer.json == {
+        "schema": "gitml.checkout/1",
+        "data": dict.fromkeys([ODD, "data/raw.csv", "images"], "modified"),
+        "files": {"added": 0, "modified": 3, "deleted": 1},
+        "fetched": 0,
+    }
+    assert versioned.read(ODD) == "odd 1\n"
+    assert not versioned.path("images/new.png").exists()
+    assert versioned.gitml("status", "--json").json["data"] == {}
+
+
+def test_paths_are_seen_from_where_the_user_stands(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "v1", "--", "raw.csv", "../model.bin", folder="data")
+    assert answer.code == 0, answer.err
+    assert versioned.read("data/raw.csv") == "row 1\n"
+    assert versioned.read("model.bin") == "row 1\n0.1\n"
+
+
+def test_paths_whose_data_is_on_the_remote_only(versioned: Project) -> None:
+    there = clone(versioned)
+    answer = there.gitml("checkout", "--json", "v1", "--", "data/raw.csv")
+    assert answer.code == 0, answer.err
+    assert answer.json["fetched"] == 1
+    assert there.read("data/raw.csv") == "row 1\n"
+    assert not there.path("model.bin").exists()
+
+
+def test_paths_that_are_code(versioned: Project) -> None:
+    versioned.write("code.py", "precious")
+    for path in ("code.py", "metrics.json", "images.dvc"):
+        answer = versioned.gitml("checkout", "v1", "--", path)
+        assert answer.code == 2
+        assert f"'{path}' is a file in Git at v1" in answer.err
+        assert f"hint: git restore --source v1 -- {path}" in answer.err
+    assert versioned.read("code.py") == "precious"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("data/rax.csv", "did you mean 'data/raw.csv'?"),
+        ("zzz", "tracked there: 'clean'"),
+        ("images/zzz", "revision v1 tracks no data at 'images/zzz'"),
+        ("images/new.png", "revision v1 tracks no data at 'images/new.png'"),
+        ("../elsewhere", "is outside the project"),
+        (".", "is outside the project"),
+    ],
+)
+def test_paths_that_are_nothing(versioned: Project, path: str, told: str) -> None:
+    before = _contents(versioned)
+    answer = versioned.gitml("checkout", "v1", "--", "data/raw.csv", path)
+    assert answer.code == 2, answer.err
+    assert told in answer.err
+    assert _contents(versioned) == before
+
+
+def test_paths_with_data_that_exists_nowhere_else(versioned: Project) -> None:
+    versioned.write("data/raw.csv", "precious")
+    answer = versioned.gitml("checkout", "v1", "--", "images", "data")
+    assert answer.code == 4
+    assert "'data/raw.csv'" in answer.err
+    assert versioned.read("data/raw.csv") == "precious"
+    assert versioned.read("images/sub/b.png") == "b 2"
+
+
+def test_paths_that_cannot_be_had(versioned: Project) -> None:
+    forget(versioned, remote=True)
+    answer = versioned.gitml("checkout", "v1", "--", "data/raw.csv")
+    assert answer.code == 4
+    assert "'data/raw.csv'" in answer.err
+    assert versioned.read("data/raw.csv") == "row 2\n"
+    assert versioned.git("status", "--porcelain") == ""
+
+
+def test_data_that_was_removed_since_comes_back(versioned: Project) -> None:
+    versioned.git("rm", "--quiet", "data/raw.csv.dvc")
+    versioned.path("data/raw.csv").unlink()
+    versioned.write("dvc.yaml", "stages: {}\n")
+    versioned.commit()
+    answer = versioned.gitml("checkout", "v1", "--", "data/raw.csv")
+    assert answer.code == 0, answer.err
+    assert versioned.read("data/raw.csv") == "row 1\n"
+    assert versioned.path("data/raw.csv.dvc").exists()
+    assert versioned.git("check-ignore", "data/raw.csv") == "data/raw.csv"
+
+
+def test_below_the_top_of_git(git_repository: Project) -> None:
+    assert git_repository.gitml("init", "sub dir").code == 0
+    for number in "12":
+        git_repository.write("sub dir/é.bin", number)
+        assert git_repository.gitml("add", "sub dir/é.bin", folder=".").code == 4
+        assert git_repository.gitml("add", "é.bin", folder="sub dir").code == 0
+        git_repository.commit()
+        git_repository.git("tag", f"v{number}")
+    answer = git_repository.gitml("checkout", "v1", "--", "é.bin", folder="sub dir")
+    assert answer.code == 0, answer.err
+    assert git_repository.read("sub dir/é.bin") == "1"
+    assert git_repository.gitml("checkout", "v2", "--", "é.bin", folder="sub dir").code == 0
+    assert git_repository.gitml("checkout", "v1", folder="sub dir").code == 0
+    assert git_repository.read("sub dir/é.bin") == "1"
+
+
+def test_a_pointer_that_no_commit_has_is_not_lost(versioned: Project) -> None:
+    """The new data is in the cache, but only its pointer names it."""
+    versioned.write("data/raw.csv", "row 3\n")
+    assert versioned.gitml("add", "data/raw.csv").code == 0
+    answer = versioned.gitml("checkout", "v1", "--", "data/raw.csv")
+    assert answer.code == 2
+    assert answer.err == (
+        "error: this is the only record of new data and would be lost: 'data/raw.csv.dvc'\n"
+        "hint: commit it first: git add data/raw.csv.dvc && git commit\n"
+    )
+    assert versioned.read("data/raw.csv") == "row 3\n"
+    assert versioned.gitml("checkout", "v1", "--", "images").code == 0
+    versioned.commit()
+    assert versioned.gitml("checkout", "v1", "--", "data/raw.csv").code == 0
+    assert versioned.gitml("checkout", "v2", "--", "data/raw.csv").code == 0  # v1's is in v1
+    assert versioned.read("data/raw.csv") == "row 2\n"

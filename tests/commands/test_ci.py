@@ -1,0 +1,130 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gitml.render import ci_files
+from tests.fixtures.project import Project
+
+FILE = ".github/workflows/gitml.yml"
+
+
+def test_init_writes_the_workflow_once(project: Project) -> None:
+    answer = project.gitml("ci", "init", "github")
+    assert answer.code == 0, answer.err
+    assert answer.out == f"written {project.path(FILE)}\n"
+    text = project.read(FILE)
+    assert project.gitml("ci", "init", "github").out == f"unchanged {project.path(FILE)}\n"
+    assert project.read(FILE) == text
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows"],
+        ["zizmor", "--offline", "--no-progress", "--quiet"],
+    ],
+    ids=lambda tool: tool[0],
+)
+def test_the_workflow_is_valid_and_safe(project: Project, tool: list[str]) -> None:
+    project.gitml("ci", "init", "github")
+    program = Path(sys.executable).with_name(tool[0])
+    if not program.exists():
+        pytest.skip(f"{tool[0]} is not installed: pip install 'gitml[test]'")
+    command = [str(program), *tool[1:], str(project.path(FILE))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_job_that_trains_cannot_write(project: Project) -> None:
+    project.gitml("ci", "init", "github")
+    workflow = yaml.safe_load(project.read(FILE))
+    assert workflow["permissions"] == {}
+    assert workflow["jobs"]["train"]["permissions"] == {"contents": "read"}
+    assert workflow["jobs"]["train"]["steps"][0]["with"]["persist-credentials"] is False
+
+
+def test_actions_are_pinned_by_commit(project: Project) -> None:
+    project.gitml("ci", "init", "github")
+    uses = [line for line in project.read(FILE).splitlines() if " uses: " in line]
+    assert len(uses) == 5
+    for line in uses:
+        action, _, version = line.partition(" # v")
+        assert len(action.split("@")[1]) == 40
+        assert version.count(".") == 2
+
+
+def test_an_edited_workflow_is_kept_unless_forced(project: Project) -> None:
+    project.gitml("ci", "init", "github")
+    edited = project.read(FILE).replace("timeout-minutes: 60", "timeout-minutes: 90")
+    project.write(FILE, edited)
+    answer = project.gitml("ci", "init", "github")
+    assert answer.code == 2
+    assert "was edited" in answer.err
+    assert "--force" in answer.err
+    assert project.read(FILE) == edited
+    assert project.gitml("ci", "init", "github", "--force").code == 0
+    assert "timeout-minutes: 60" in project.read(FILE)
+
+
+def test_a_foreign_workflow_is_kept(project: Project) -> None:
+    project.write(FILE, "name: mine\n")
+    assert project.gitml("ci", "init", "github").code == 2
+    assert project.read(FILE) == "name: mine\n"
+
+
+def test_an_older_workflow_that_nobody_edited_is_updated(project: Project) -> None:
+    project.gitml("ci", "init", "github")
+    new = project.read(FILE)
+    old = ci_files.github(ci_files.Workflow("0.0.1", "main"))
+    project.write(FILE, old.replace("\n", "\r\n"))
+    assert project.gitml("ci", "init", "github").out == f"updated {project.path(FILE)}\n"
+    assert project.read(FILE) == new
+
+
+def test_the_default_branch_is_found(project: Project, tmp_path: Path) -> None:
+    project.git("branch", "--move", "trunk")
+    project.git("switch", "--quiet", "--create", "topic")
+    project.git("init", "--quiet", "--bare", str(tmp_path / "remote.git"))
+    project.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    project.git("push", "--quiet", "origin", "trunk")
+    project.git("remote", "set-head", "origin", "trunk")
+    project.gitml("ci", "init", "github")
+    assert _pushes(project) == ["trunk"]
+
+
+def test_the_branch_can_be_named_and_is_no_pattern(project: Project) -> None:
+    project.gitml("ci", "init", "github", "--branch", 'a+b[c]"d')
+    assert _pushes(project) == ['a\\+b\\[c\\]"d']
+
+
+def test_a_project_in_a_subfolder(git_repository: Project) -> None:
+    folder = 'models/über "x"'
+    git_repository.path(folder).mkdir(parents=True)
+    Project(git_repository.path(folder)).dvc("init", "--subdir", "--quiet")
+    answer = git_repository.gitml("ci", "init", "github", folder=folder)
+    assert answer.code == 0, answer.err
+    train = yaml.safe_load(git_repository.read(FILE))["jobs"]["train"]
+    assert train["defaults"]["run"]["working-directory"] == folder
+
+
+def test_not_a_project(tmp_path: Path) -> None:
+    answer = Project(tmp_path).gitml("ci", "init", "github")
+    assert answer.code == 4
+    assert "not a Git repository" in answer.err
+
+
+def test_a_place_that_cannot_be_written(project: Project) -> None:
+    project.write(".github", "a file")
+    answer = project.gitml("ci", "init", "github")
+    assert answer.code == 4
+    assert "cannot write" in answer.err
+
+
+def _pushes(project: Project) -> list[str]:
+    workflow = yaml.safe_load(project.read(FILE))
+    # YAML 1.1, which PyYAML reads, takes the key `on` for true.
+    branches: list[str] = workflow[True]["push"]["branches"]
+    return branches

@@ -1,0 +1,154 @@
+"""The workflow that ``gitml ci init github`` writes, run from a push to a comment by ``act``.
+
+Everything is real but GitHub: its API is the stand-in, and the four actions, which would have to
+be downloaded, are the short ones in ``tests/commands/actions``.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fixtures.github import server, stand_in
+from tests.fixtures.github.state import REPOSITORY
+from tests.fixtures.project import Project
+
+ACT = Path(sys.executable).with_name("act")
+ACTIONS = Path(__file__).with_name("actions")
+WORKFLOW = ".github/workflows/gitml.yml"
+
+pytestmark = pytest.mark.skipif(
+    not ACT.exists(), reason="act is not installed: pip install 'gitml[test]'"
+)
+
+
+@dataclass(frozen=True)
+class Forge:
+    """A project, the bare repository it is pushed to, and what plays GitHub."""
+
+    project: Project
+    bare: Path
+    github: stand_in.GitHub
+    folder: Path
+
+    def run(self, event: str, details: dict[str, Any]) -> str:
+        """Run the workflow for one event; answers the log of all jobs."""
+        path = self.folder / "event.json"
+        path.write_text(json.dumps(details))
+        variables = {
+            **self.github.variables,
+            "GITHUB_REPOSITORY": REPOSITORY,
+            "GITHUB_RUN_ID": "42",
+            "STAND_IN_REMOTE": str(self.bare),
+            "STAND_IN_BIN": str(Path(sys.executable).parent),
+            "STAND_IN_ARTIFACTS": str(self.folder / "artifacts"),
+            "PIP_NO_INDEX": "1",
+            "PIP_QUIET": "1",
+        }
+        token = variables.pop("GITHUB_TOKEN")
+        command = [str(ACT), event, "-e", str(path), "-P", "ubuntu-24.04=-self-hosted"]
+        command += ["--no-cache-server", "--secret", f"GITHUB_TOKEN={token}"]
+        for name, value in variables.items():
+            command += ["--env", f"{name}={value}"]
+        for name in re.findall(r"uses: (actions/\S+)", self.project.read(WORKFLOW)):
+            action = ACTIONS / name.split("/")[1].split("@")[0]
+            command += ["--local-repository", f"{name}={action}"]
+        done = subprocess.run(
+            command,
+            cwd=self.project.root,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=300,
+        )
+        log = done.stdout + done.stderr
+        assert done.returncode == 0, log
+        return log
+
+
+@pytest.fixture
+def forge(example: Project, tmp_path: Path) -> Iterator[Forge]:
+    """The example with its workflow on both branches, pushed; data in a folder for a remote."""
+    bare = tmp_path / "bare.git"
+    example.git("init", "--quiet", "--bare", str(bare))
+    example.git("remote", "add", "origin", str(bare))
+    example.dvc("remote", "modify", "storage", "url", str(tmp_path / "storage"))
+    example.dvc("push", "--quiet")
+    assert example.gitml("ci", "init", "github").code == 0
+    example.commit("Train in CI")
+    example.git("push", "--quiet", "origin", "main")
+    example.git("switch", "--quiet", "more-data")
+    example.git("rebase", "--quiet", "main")
+    example.git("push", "--quiet", "origin", "more-data")
+    with server.running() as github:
+        yield Forge(example, bare, github, tmp_path)
+    assert github.problems == []
+
+
+def _pull_request(project: Project, repository: str = REPOSITORY) -> dict[str, Any]:
+    head = {"sha": project.git("rev-parse", "HEAD"), "ref": "more-data"}
+    return {
+        "pull_request": {
+            "number": 7,
+            "head": {**head, "repo": {"full_name": repository}},
+            "base": {"ref": "main"},
+        }
+    }
+
+
+def test_a_push_to_main_is_trained_and_reported(forge: Forge) -> None:
+    project = forge.project
+    project.git("switch", "--quiet", "main")
+    # The first run of a project: somebody pushed the raw data and left training to CI.
+    shutil.rmtree(forge.folder / "storage")
+    project.dvc("push", "--quiet", "data/raw.csv")
+    before, after = project.git("rev-parse", "HEAD~1", "HEAD").split()
+    log = forge.run("push", {"ref": "refs/heads/main", "before": before, "after": after})
+    report = forge.folder / "artifacts/gitml-report/report.md"
+    assert "roc_auc" in report.read_text()
+    assert before[:7] in report.read_text()
+    assert "Not all data could be restored" in log
+    assert forge.github.calls == []
+
+
+def test_a_pull_request_is_commented_on_and_the_comment_kept_up_to_date(forge: Forge) -> None:
+    project, repository = forge.project, forge.github.repository
+    first = project.git("rev-parse", "HEAD")
+    repository.pulls[7] = first
+    forge.run("pull_request", _pull_request(project))
+    (comment,) = repository.comments[7]
+    assert "roc_auc" in comment["body"]
+    assert "| `main` | `more-data` |" in comment["body"]
+    assert 'alt="ROC curve: main and more-data"' in comment["body"]
+    assert "could be read" not in comment["body"]
+    addresses = re.findall(r"https://\S+?\?raw=true", comment["body"])
+    assert addresses
+    for address in addresses:
+        assert repository.file_at(address).startswith(b"\x89PNG")
+    assert repository.statuses[-1]["sha"] == first
+
+    parameters = project.read("params.yaml")
+    project.write("params.yaml", parameters.replace("features: all", "features: mean"))
+    second = project.commit("Fewer features, not trained here")
+    project.git("push", "--quiet", "origin", "more-data")
+    repository.pulls[7] = second
+    text = comment["body"]
+    forge.run("pull_request", _pull_request(project))
+    assert len(repository.comments[7]) == 1
+    assert repository.comments[7][0]["body"] != text
+    assert second in repository.comments[7][0]["body"]
+    assert repository.statuses[-1]["sha"] == second
+
+
+def test_a_pull_request_of_a_fork_is_reported_without_a_comment(forge: Forge) -> None:
+    forge.run("pull_request", _pull_request(forge.project, "mallory/churn"))
+    assert (forge.folder / "artifacts/gitml-report/report.md").exists()
+    assert forge.github.calls == []

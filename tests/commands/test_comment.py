@@ -1,0 +1,203 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.github import server, stand_in
+from tests.fixtures.project import Project
+
+HEAD = "a" * 40
+RUN = {"GITHUB_RUN_ID": "42"}
+REPORT = "## Better: `auc` 0.90 → 0.95\n\n![ROC](report_files/roc.png)\n"
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def github() -> Iterator[stand_in.GitHub]:
+    with server.running() as there:
+        there.repository.pulls[7] = HEAD
+        yield there
+    assert there.problems == []
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Project:
+    """A folder with a report, which need not be a Git repository: CI posts from a bare one."""
+    folder = Project(tmp_path / "anywhere")
+    folder.write("report.md", REPORT)
+    folder.write("report_files/.keep", "")
+    folder.path("report_files/roc.png").write_bytes(PNG)
+    return folder
+
+
+@pytest.fixture
+def in_ci(
+    github: stand_in.GitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> stand_in.GitHub:
+    """The environment of a workflow's run for pull request 7."""
+    event = {"pull_request": {"number": 7, "head": {"sha": HEAD}, "base": {"ref": "main"}}}
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(event))
+    variables = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_PATH": str(path), **RUN}
+    for name, value in {**github.variables, **variables}.items():
+        monkeypatch.setenv(name, value)
+    return github
+
+
+def _bodies(github: stand_in.GitHub) -> list[str]:
+    return [comment["body"] for comment in github.repository.comments.get(7, [])]
+
+
+def test_in_ci_it_needs_no_options(folder: Project, in_ci: stand_in.GitHub) -> None:
+    answer = folder.gitml("comment")
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("created https://github.example/octo/churn/pull/7#issuecomment-")
+    (text,) = _bodies(in_ci)
+    assert text.startswith("<!-- gitml:report:report -->\n## Better: ")
+    assert "https://github.example/octo/churn/actions/runs/42" in text
+    address = text.split("![ROC](")[1].split(")")[0]
+    assert in_ci.repository.file_at(address) == PNG
+    (status,) = in_ci.repository.statuses
+    assert status["sha"] == HEAD
+    assert status["context"] == "gitml/report"
+    assert status["state"] == "success"
+    assert status["description"] == "Better: auc 0.90 → 0.95"
+    assert status["target_url"] == answer.out.split()[1]
+
+
+def test_the_second_report_replaces_the_first(folder: Project, in_ci: stand_in.GitHub) -> None:
+    folder.gitml("comment")
+    folder.write("report.md", "# Report\n\nWorse\n")
+    answer = folder.gitml("comment", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json == {
+        "schema": "gitml.comment/1",
+        "url": "https://github.example/octo/churn/pull/7#issuecomment-1000",
+        "created": False,
+        "pull_request": 7,
+        "commit": HEAD,
+        "problems": [],
+    }
+    (text,) = _bodies(in_ci)
+    assert "Worse" in text
+
+
+def test_reports_of_other_names_stand_beside_each_other(
+    folder: Project, in_ci: stand_in.GitHub
+) -> None:
+    folder.gitml("comment")
+    folder.gitml("comment", "--id", "nightly")
+    assert len(_bodies(in_ci)) == 2
+    contexts = [status["context"] for status in in_ci.repository.statuses]
+    assert contexts == ["gitml/report", "gitml/report/nightly"]
+    assert len(in_ci.repository.commits) == 2
+
+
+def test_without_the_right_to_publish_the_words_remain(
+    folder: Project, in_ci: stand_in.GitHub
+) -> None:
+    in_ci.refuse("POST", "/git/", 403, "Resource not accessible by integration")
+    answer = folder.gitml("comment", "--json")
+    assert answer.code == 0
+    assert "pictures are left out" in answer.err
+    assert "403 Resource not accessible" in answer.json["problems"][0]
+    (text,) = _bodies(in_ci)
+    assert "*ROC*" in text
+    assert "\n> The report's pictures are left out: GitHub did not let gitml " in text
+
+
+def test_only_pictures_beside_the_report_are_published(
+    folder: Project, in_ci: stand_in.GitHub
+) -> None:
+    folder.path("../secret.png").write_bytes(b"secret")
+    folder.write("key.txt", "secret")
+    folder.path("link.png").symlink_to(folder.path("../secret.png"))
+    folder.write("report.md", "![a](../secret.png) ![b](link.png) ![c](key.txt) ![d](gone.png)")
+    answer = folder.gitml("comment", "--json")
+    assert answer.code == 0
+    assert len(answer.json["problems"]) == 4
+    assert in_ci.repository.blobs == {}
+    assert "*a* *b* *c* *d*" in _bodies(in_ci)[0]
+
+
+def test_by_hand_it_asks_for_the_head(
+    folder: Project, github: stand_in.GitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in github.variables.items():
+        monkeypatch.setenv(name, value)
+    github.viewer = "ada"
+    assert folder.gitml("comment", "--pr", "7").code == 0
+    assert github.repository.statuses[0]["sha"] == HEAD
+    assert folder.gitml("comment", "--pr", "7", "--commit", "b" * 40).code == 0
+    assert github.repository.statuses[1]["sha"] == "b" * 40
+
+
+def test_the_head_of_the_event_is_not_that_of_another_pull_request(
+    folder: Project, in_ci: stand_in.GitHub
+) -> None:
+    in_ci.repository.pulls[8] = "c" * 40
+    folder.gitml("comment", "--pr", "8")
+    assert in_ci.repository.statuses[0]["sha"] == "c" * 40
+
+
+def test_a_status_that_is_refused_does_not_hide_the_comment(
+    folder: Project, in_ci: stand_in.GitHub
+) -> None:
+    in_ci.refuse("POST", "/statuses/", 403, "Resource not accessible by integration")
+    answer = folder.gitml("comment")
+    assert answer.code == 4
+    assert "the comment is posted (https://github.example/" in answer.err
+    assert "statuses: write" in answer.err
+    assert len(_bodies(in_ci)) == 1
+
+
+@pytest.mark.parametrize(
+    ("missing", "message", "hint"),
+    [
+        ("GITHUB_REPOSITORY", "not known which repository", "GITHUB_REPOSITORY=OWNER/NAME"),
+        ("GITHUB_TOKEN", "no token", "export GITHUB_TOKEN"),
+        ("GITHUB_EVENT_PATH", "no pull request", "--pr N"),
+    ],
+)
+def test_what_is_missing_is_named(
+    folder: Project,
+    in_ci: stand_in.GitHub,
+    monkeypatch: pytest.MonkeyPatch,
+    missing: str,
+    message: str,
+    hint: str,
+) -> None:
+    monkeypatch.delenv(missing)
+    answer = folder.gitml("comment")
+    assert answer.code == 2
+    assert message in answer.err
+    assert hint in answer.err
+    assert in_ci.calls == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(None, "no such report"), (b"", "is empty"), (b"\xff\xfe", "cannot read the report")],
+)
+def test_a_report_that_cannot_be_read(
+    folder: Project, in_ci: stand_in.GitHub, content: bytes | None, message: str
+) -> None:
+    path = folder.path("é.md")
+    if content is not None:
+        path.write_bytes(content)
+    answer = folder.gitml("comment", "é.md")
+    assert answer.code == 2
+    assert message in answer.err
+    assert "é.md" in answer.err
+    assert in_ci.repository.comments == {}
+
+
+def test_a_wrong_token(
+    folder: Project, in_ci: stand_in.GitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "stolen")
+    answer = folder.gitml("comment")
+    assert answer.code == 4
+    assert "401 Bad credentials" in answer.err
+    assert "stolen" not in answer.err + answer.out

@@ -1,0 +1,148 @@
+"""``gitml init``."""
+
+from pathlib import Path
+
+import pytest
+
+from gitml.core import config
+from tests.fixtures.project import Project
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Project:
+    root = tmp_path / "my first 'project' é"
+    root.mkdir()
+    return Project(root)
+
+
+def test_an_empty_folder_becomes_a_project(empty: Project) -> None:
+    answer = empty.gitml("init")
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines() == [
+        "+ Git repository",
+        "+ DVC repository",
+        "+ gitml.yaml",
+        "+ .gitignore lines",
+        "+ .dvcignore lines",
+    ]
+    assert empty.git("symbolic-ref", "--short", "HEAD") == "main"
+    assert ".venv/" in empty.read(".gitignore").splitlines()
+    assert "__pycache__" in empty.read(".dvcignore").splitlines()
+    assert empty.gitml("status").code == 0
+
+
+def test_the_configuration_is_comments_and_valid(empty: Project) -> None:
+    import yaml
+
+    empty.gitml("init")
+    text = empty.read("gitml.yaml")
+    assert config.parse(yaml.safe_load(text)) == config.Config()
+    uncommented = "\n".join(line.removeprefix("# ") for line in text.splitlines()[2:])
+    found = config.parse(yaml.safe_load(uncommented))  # what it proposes is valid as well
+    assert set(found.models) == {"my-model"}
+
+
+def test_again_changes_nothing(empty: Project) -> None:
+    empty.gitml("init", "--remote", "../store")
+    empty.commit()
+    answer = empty.gitml("init", "--remote", "../store")
+    assert answer.code == 0, answer.err
+    assert all(line.startswith("= ") for line in answer.out.splitlines())
+    assert len(answer.out.splitlines()) == 6
+    assert empty.git("status", "--porcelain") == ""
+
+
+def test_what_a_user_wrote_stays(empty: Project) -> None:
+    empty.git("init", "--quiet", "--initial-branch=trunk")
+    empty.write(".gitignore", "mine\n.venv/")
+    empty.write("gitml.yaml", "baseline: main\n")
+    answer = empty.gitml("init")
+    assert answer.code == 0, answer.err
+    assert "= Git repository (was there)" in answer.out
+    assert empty.read("gitml.yaml") == "baseline: main\n"
+    lines = empty.read(".gitignore").splitlines()
+    assert lines[:2] == ["mine", ".venv/"]
+    assert lines.count(".venv/") == 1
+    assert empty.git("symbolic-ref", "--short", "HEAD") == "trunk"
+
+
+def test_interrupted_and_run_again(empty: Project) -> None:
+    empty.git("init", "--quiet")
+    empty.path(".dvc").mkdir()  # as far as it came
+    answer = empty.gitml("init")
+    assert answer.code == 0, answer.err
+    empty.write("x", "1")
+    assert empty.gitml("add", "x").code == 0
+
+
+@pytest.mark.parametrize("remote", ["../störage 'x'", "s3://bucket/a", "{absolute}"])
+def test_a_remote(empty: Project, remote: str) -> None:
+    remote = remote.replace("{absolute}", str(empty.path("../abs").resolve()))
+    answer = empty.gitml("init", "--remote", remote)
+    assert answer.code == 0, answer.err
+    assert f"+ remote 'storage' at {remote}" in answer.out
+    listed = empty.dvc("remote", "list")
+    expected = remote if remote[0] != "." else str(empty.path(remote).resolve())
+    assert listed.split()[0] == "storage"
+    assert Path(expected).name in listed
+    if remote[0] != "s":
+        empty.write("x", "1")
+        assert empty.gitml("add", "x").code == 0
+        assert empty.gitml("push").code == 0
+        assert any(Path(expected).rglob("*"))
+
+
+def test_another_remote_is_not_replaced(empty: Project) -> None:
+    empty.gitml("init", "--remote", "../one")
+    answer = empty.gitml("init", "--remote", "../two")
+    assert answer.code == 3
+    assert "the default remote is 'storage' already" in answer.err
+    assert "hint: " in answer.err
+    assert "two" not in empty.read(".dvc/config")
+
+
+def test_a_folder_below_the_top_of_git(empty: Project) -> None:
+    empty.git("init", "--quiet")
+    answer = empty.gitml("init", "models/churn", "--remote", "store")
+    assert answer.code == 0, answer.err
+    assert empty.path("models/churn/.dvc/config").exists()
+    assert empty.path("models/churn/gitml.yaml").exists()
+    assert not empty.path(".dvc").exists()
+    empty.write("models/churn/x", "1")
+    assert empty.gitml("add", "x", folder="models/churn").code == 0
+    assert empty.gitml("push", folder="models/churn").code == 0
+    assert empty.path("store").is_dir()  # as seen from where the user stood
+
+
+def test_inside_a_project_it_is_that_project(project: Project) -> None:
+    answer = project.gitml("init", "sub")
+    assert answer.code == 0, answer.err
+    assert "= DVC repository (was there)" in answer.out
+    assert project.path("gitml.yaml").exists()
+    assert not project.path("sub/.dvc").exists()
+
+
+def test_a_file_in_the_way(empty: Project) -> None:
+    empty.write("taken", "")
+    answer = empty.gitml("init", "taken")
+    assert answer.code == 2
+    assert "taken' is a file" in answer.err
+    answer = empty.gitml("init", "taken/sub")
+    assert answer.code == 4
+    assert "cannot make the folder" in answer.err
+
+
+def test_json(empty: Project) -> None:
+    answer = empty.gitml("init", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json == {
+        "schema": "gitml.init/1",
+        "root": str(empty.root),
+        "made": {
+            "Git repository": True,
+            "DVC repository": True,
+            "gitml.yaml": True,
+            ".gitignore lines": True,
+            ".dvcignore lines": True,
+        },
+    }

@@ -1,0 +1,112 @@
+"""``gitml metrics log`` and ``params log``: one row a commit."""
+
+import pytest
+
+from gitml.core.metrics.history import keys, log_rows, series
+from gitml.render.text.tables import fitting, spark
+from tests.fixtures.project import Project
+
+
+@pytest.fixture
+def history(project: Project) -> Project:
+    """Three commits of one metric and one parameter, and a branch beside them."""
+    project.write("dvc.yaml", "metrics: [m.json]\n")
+    for number, accuracy in enumerate((0.7, 0.9, 0.8)):
+        project.write("m.json", f'{{"accuracy": {accuracy}, "n": 5, "name": "v{number}"}}')
+        project.write("params.yaml", f"depth: {number}\n")
+        project.commit(f"step {number}")
+    project.git("branch", "other", "HEAD~1")
+    project.git("branch", "same", "other")
+    return project
+
+
+def test_rows_are_newest_first_with_marks_and_a_sparkline(history: Project) -> None:
+    lines = history.gitml("metrics", "log").out.splitlines()
+    assert lines[0].split() == ["Commit", "Date", "Author", "Subject", "accuracy", "n", "name"]
+    cells = [line.split() for line in lines[1:]]
+    assert cells[0][4:] == ["step", "2", "0.8", "▼", "5", "v2", "*"]
+    assert cells[1][4:] == ["step", "1", "0.9", "▲", "5", "v1", "*"]
+    assert cells[2][4:] == ["step", "0", "0.7", "5", "v0"]
+    assert cells[3][4:] == ["dvc", "init", "-", "-", "-"]
+    assert lines[-1].split() == ["▁█▅"]
+
+
+def test_json_has_date_author_and_subject(history: Project) -> None:
+    revs = history.gitml("metrics", "log", "--json").json["revs"]
+    first = revs[history.git("rev-parse", "HEAD")]
+    assert first["subject"] == "step 2"
+    assert first["author"] == "Ada Tester"
+    assert first["date"].startswith("20")
+    assert first["metrics"]["m.json"]["accuracy"] == 0.8
+    assert list(revs) == history.git("rev-list", "HEAD").split()
+
+
+def test_ranges_last_and_all(history: Project) -> None:
+    assert len(history.gitml("metrics", "log", "--last", "2", "--json").json["revs"]) == 2
+    assert len(history.gitml("metrics", "log", "other..main", "--json").json["revs"]) == 1
+    assert len(history.gitml("metrics", "log", "other", "--json").json["revs"]) == 3
+    history.git("checkout", "--quiet", "--orphan", "lone")
+    history.commit("lone")
+    assert len(history.gitml("metrics", "log", "--all", "--json").json["revs"]) == 5
+
+
+def test_two_refs_of_one_commit_are_one_row(history: Project) -> None:
+    answer = history.gitml("metrics", "log", "other", "same")
+    assert len([line for line in answer.out.splitlines() if "step" in line]) == 2
+
+
+def test_path_and_markdown(history: Project) -> None:
+    history.write("sub/dvc.yaml", "metrics: [x.json]\n")
+    history.write("sub/x.json", '{"x": 1}')
+    history.commit("more")
+    assert "accuracy" not in history.gitml("metrics", "log", "--path", "sub").out
+    answer = history.gitml("metrics", "log", "--last", "1", "--md").out
+    assert answer.splitlines()[0].startswith("| Commit | Date | Author | Subject |")
+    assert "`x`" in answer
+
+
+def test_params_log(history: Project) -> None:
+    revs = history.gitml("params", "log", "--json").json["revs"]
+    depths = [rev["params"].get("params.yaml", {}).get("depth") for rev in revs.values()]
+    assert depths == [2, 1, 0, None]
+
+
+@pytest.mark.parametrize(("name", "magic"), [("h.png", b"\x89PNG"), ("h.svg", b"<?xml")])
+def test_plot(history: Project, name: str, magic: bytes) -> None:
+    assert history.gitml("metrics", "log", "--plot", name).code == 0
+    first = history.path(name).read_bytes()
+    assert first.startswith(magic)
+    history.gitml("metrics", "log", "--plot", name)
+    assert history.path(name).read_bytes() == first, "the same picture for the same data"
+
+
+@pytest.mark.parametrize(
+    "words", [("nowhere",), ("main..nowhere",), ("--last", "0"), ("--plot", "x.gif"), ("-1",)]
+)
+def test_usage(history: Project, words: tuple[str, ...]) -> None:
+    answer = history.gitml("metrics", "log", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert "error:" in answer.err
+
+
+def test_a_commit_that_cannot_be_read_does_not_hide_the_others(history: Project) -> None:
+    history.write("m.json", "{")
+    history.commit("broken")
+    history.write("m.json", '{"accuracy": 1}')
+    history.commit("mended")
+    answer = history.gitml("metrics", "log")
+    assert answer.code == 4
+    assert len([line for line in answer.out.splitlines() if "step" in line]) == 3
+    assert f"{history.git('rev-parse', 'HEAD~1')[:7]}: m.json:1:2: not valid JSON" in answer.err
+
+
+def test_series_and_columns() -> None:
+    rows = log_rows([(None, {"f": {"a": 3, "b": "x"}}), (None, {"f": {"a": 1}}), (None, {})])
+    assert keys(rows) == (("f", "a"), ("f", "b"))
+    assert series(rows, ("f", "a")) == (None, 1.0, 3.0)
+    assert [row.moves for row in rows] == [{("f", "a"): "up"}, {}, {}]
+    assert fitting(rows, keys(rows), 60) == (("f", "a"), ("f", "b"))
+    assert fitting(rows, keys(rows), 10) == (("f", "a"),)
+    assert spark((1.0, None, 2.0, float("nan"))) == "▁ █ "
+    assert spark((1.0, 1.0)) == ""
+    assert log_rows([]) == ()

@@ -1,0 +1,56 @@
+"""``gitml model list``: what is declared, what was released, and by whom."""
+
+from tests.fixtures.project import Project
+
+
+def test_nothing_declared_yet(project: Project) -> None:
+    answer = project.gitml("model", "list")
+    assert (answer.code, answer.out) == (0, "")
+    assert "no models yet" in answer.err
+    assert project.gitml("model", "list", "--json").json["models"] == {}
+
+
+def test_declared_and_not_released(releasable: Project) -> None:
+    answer = releasable.gitml("model", "list")
+    assert "churn" in answer.out
+    assert "not released yet" in answer.out
+    entry = releasable.gitml("model", "list", "--json").json["models"]["churn"]
+    assert entry == {"path": "modèles/a b.txt", "versions": 0, "latest": None, "aliases": {}}
+
+
+def test_released_models_also_those_that_others_tagged(releasable: Project) -> None:
+    releasable.gitml("release")
+    releasable.git("tag", "-a", "churn#prod#2", "-m", "promote")
+    releasable.git("checkout", "--quiet", "better")
+    releasable.gitml("release")
+    releasable.git("tag", "-a", "old@v3.0.0", "-m", "made with GTO")
+    releasable.git(
+        "tag", "-a", "torn@v1.0.0", "-m", "subject\n\n---\nschema: gitml.version/1\nfile: {"
+    )
+    releasable.git("tag", "-a", "evil@v1.0.0", "-m", "\x1b[31mred | <b>\n\n---\n&a [*a, *a]\n")
+    answer = releasable.gitml("model", "list", "--json")
+    models = answer.json["models"]
+    assert answer.json["schema"] == "gitml.model-list/1"
+    assert list(models) == ["churn", "evil", "old", "torn"]
+    assert models["churn"]["versions"] == 2
+    assert models["churn"]["aliases"] == {"prod": "v1.0.0"}
+    latest = models["churn"]["latest"]
+    assert (latest["version"], latest["by"], latest["part"]) == ("v1.1.0", "Ada Tester", "minor")
+    assert latest["commit"] == releasable.git("rev-parse", "better")
+    assert latest["why"] == "auc went from 0.9 to 0.95 (+0.05), better by at least 0.01"
+    assert models["old"]["path"] is None
+    assert models["old"]["latest"]["why"] == "made with GTO"
+
+    table = releasable.gitml("model", "list").out
+    assert "prod=v1.0.0" in table
+    assert "\x1b" not in table
+    lines = releasable.gitml("model", "list", "--md").out.splitlines()
+    assert len({line.count("|") for line in lines}) == 1
+    assert lines[0].startswith("| Model | Latest |")
+
+
+def test_all_withdrawn_is_told_from_never_released(releasable: Project) -> None:
+    releasable.gitml("release")
+    releasable.git("tag", "-a", "churn@v1.0.0!#2", "-m", "withdrawn")
+    answer = releasable.gitml("model", "list")
+    assert "no version that counts" in answer.out

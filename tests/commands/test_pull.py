@@ -1,0 +1,136 @@
+"""``gitml pull``: the data of this commit."""
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.versioned import ODD, clone, forget
+
+
+@pytest.fixture
+def fresh(versioned: Project) -> Project:
+    return clone(versioned)
+
+
+def test_everything_comes(fresh: Project) -> None:
+    answer = fresh.gitml("pull")
+    assert answer.code == 0, answer.err
+    first, *paths = answer.out.splitlines()
+    assert first == "data: 8 files (8 added), checked by hash; 8 objects fetched"
+    assert paths == [f"  + {p}" for p in ["clean", ODD, "data/raw.csv", "images", "model.bin"]]
+    assert fresh.gitml("status", "--json").json["clean"] is True
+    again = fresh.gitml("pull")
+    assert (again.code, again.out) == (0, "data: nothing to move\n")
+
+
+@pytest.mark.parametrize(
+    ("names", "folder", "placed"),
+    [
+        (["data/raw.csv"], ".", {"data/raw.csv": "added"}),
+        (["raw.csv"], "data", {"data/raw.csv": "added"}),
+        (["data"], ".", {"data/raw.csv": "added", ODD: "added"}),
+        (["images/sub"], ".", {"images/sub": "added"}),
+        (["images.dvc"], ".", {"images": "added"}),
+        (["train"], "data", {"model.bin": "added"}),
+        (["prepare", "images"], ".", {"clean": "added", "images": "added"}),
+        (["."], "data", {"data/raw.csv": "added", ODD: "added"}),
+    ],
+)
+def test_only_what_is_asked_for(
+    fresh: Project, names: list[str], folder: str, placed: dict[str, str]
+) -> None:
+    answer = fresh.gitml("pull", "--json", *names, folder=folder)
+    assert answer.code == 0, answer.err
+    assert answer.json["schema"] == "gitml.pull/1"
+    assert answer.json["data"] == placed
+
+
+def test_what_is_missing_is_named_and_the_rest_is_there(versioned: Project, fresh: Project) -> None:
+    for found in versioned.path("../storage").rglob("*"):
+        if found.is_file() and found.read_bytes() in (b"row 2\n", b"b 2"):
+            found.unlink()
+    answer = fresh.gitml("pull")
+    assert answer.code == 4
+    assert (
+        "error: data that is neither in the cache nor on the remote: 'clean/deep/too.csv', "
+        "'clean/rows.csv', 'data/raw.csv', 'images/sub/b.png'\n"
+    ) in answer.err
+    assert "hint: push it from where it was made: gitml push" in answer.err
+    assert fresh.read("model.bin") == "row 2\n0.2\n"
+    assert fresh.read(ODD) == "odd 2\n"
+
+
+def test_no_remote(fresh: Project) -> None:
+    fresh.write(".dvc/config", "")
+    answer = fresh.gitml("pull")
+    assert answer.code in (3, 4)
+    assert "no remote is set up" in answer.err
+    assert "dvc remote add -d" in answer.err
+
+
+def test_a_remote_that_is_gone(versioned: Project, fresh: Project) -> None:
+    forget(versioned, remote=True)
+    answer = fresh.gitml("pull")
+    assert answer.code == 4
+    assert "'data/raw.csv'" in answer.err
+
+
+def test_own_data_is_not_overwritten(fresh: Project) -> None:
+    fresh.write("data/raw.csv", "precious")
+    answer = fresh.gitml("pull")
+    assert answer.code == 4
+    assert "this data exists nowhere else and would be lost: 'data/raw.csv'" in answer.err
+    assert fresh.read("data/raw.csv") == "precious"
+    assert not fresh.path("model.bin").exists()
+    assert fresh.gitml("pull", "train").code == 0  # what is not in the way still comes
+
+
+def test_data_that_was_deleted_by_mistake_comes_back(versioned: Project) -> None:
+    versioned.path("images/sub/b.png").unlink()
+    versioned.path("model.bin").unlink()
+    answer = versioned.gitml("pull", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["data"] == {"images": "modified", "model.bin": "added"}
+    assert answer.json["fetched"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("trian", "did you mean 'train'?"),
+        ("data/zzz.csv", "did you mean 'data/raw.csv'?"),
+        ("zzz", "stages here"),
+    ],
+)
+def test_a_name_that_nothing_has(fresh: Project, name: str, hint: str) -> None:
+    answer = fresh.gitml("pull", name)
+    assert answer.code == 2
+    assert f"'{name}'" in answer.err
+    assert hint in answer.err
+
+
+def test_nothing_is_tracked(project: Project) -> None:
+    answer = project.gitml("pull")
+    assert (answer.code, answer.out) == (0, "data: nothing to move\n")
+
+
+def test_a_damaged_copy_on_the_remote_is_not_placed(versioned: Project, fresh: Project) -> None:
+    for found in versioned.path("../storage").rglob("*"):
+        if found.is_file() and found.read_bytes() == b"row 2\n":
+            found.chmod(0o644)
+            found.write_text("rot!!\n")
+    answer = fresh.gitml("pull", "data/raw.csv")
+    assert answer.code == 4
+    assert "'data/raw.csv'" in answer.err
+
+
+def test_a_detached_head(versioned: Project, fresh: Project) -> None:
+    fresh.git("checkout", "--quiet", "v1")
+    assert fresh.gitml("pull").code == 0
+    assert fresh.read("data/raw.csv") == "row 1\n"
+
+
+def test_a_broken_pipeline_file(fresh: Project) -> None:
+    fresh.write("dvc.yaml", "stages:\n  a: [\n")
+    answer = fresh.gitml("pull")
+    assert answer.code == 3
+    assert "dvc.yaml:" in answer.err

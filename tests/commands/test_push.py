@@ -1,0 +1,263 @@
+"""``gitml push``: data first, then commits and tags."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.versioned import clone, forget
+
+
+def _change(project: Project, number: str = "3") -> str:
+    project.write("data/raw.csv", f"row {number}\n")
+    assert project.gitml("add", "data/raw.csv").code == 0
+    assert project.gitml("repro").code == 0
+    return project.commit(f"version {number}")
+
+
+def _hub(project: Project, name: str) -> str:
+    return project.git("--git-dir", "../hub.git", "rev-parse", "--verify", name, check=False)
+
+
+def test_data_branch_and_tags_go_and_a_colleague_has_all(versioned: Project) -> None:
+    sha = _change(versioned)
+    versioned.git("tag", "-a", "v3", "-m", "three")
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert answer.out == "data: 3 objects uploaded\ncommits: main pushed to origin\n"
+    assert _hub(versioned, "main") == sha
+    assert _hub(versioned, "v3^{commit}") == sha
+    there = clone(versioned)
+    assert there.gitml("pull").code == 0
+    assert there.read("data/raw.csv") == "row 3\n"
+    assert there.gitml("status", "--json").json["clean"] is True
+
+
+def test_again_there_is_nothing_to_do(versioned: Project) -> None:
+    answer = versioned.gitml("push")
+    assert answer.out == "data: up to date\ncommits: main is up to date on origin\n"
+    assert versioned.gitml("push", "--json").json == {
+        "schema": "gitml.push/1",
+        "objects": 0,
+        "remote": "origin",
+        "branch": "main",
+        "commits": False,
+    }
+
+
+def test_data_of_the_commit_and_of_the_working_tree(versioned: Project) -> None:
+    """Both may be needed: what is committed, and what is not yet."""
+    _change(versioned)
+    versioned.write("data/raw.csv", "not committed")
+    versioned.gitml("add", "data/raw.csv")
+    assert versioned.gitml("push", "--json").json["objects"] == 4
+    forget(versioned)
+    versioned.path("data/raw.csv").unlink()
+    assert versioned.gitml("pull").code == 0
+    assert versioned.read("data/raw.csv") == "not committed"
+    versioned.git("restore", "--staged", "--worktree", "data/raw.csv.dvc")
+    assert versioned.gitml("pull").code == 0
+    assert versioned.read("data/raw.csv") == "row 3\n"
+
+
+def test_data_goes_to_the_remote_and_nowhere_else(versioned: Project, tmp_path: Path) -> None:
+    """Also that of the commit, whose settings name the remote by a relative path."""
+    sha = _change(versioned)
+    versioned.git("checkout", "--quiet", "v1")
+    versioned.gitml("checkout", "v1")
+    versioned.git("checkout", "--quiet", sha, "--", "data/raw.csv.dvc")
+    before = {path.name for path in Path("/").iterdir()}
+    assert versioned.gitml("push", "--json").json["objects"] == 1
+    assert {path.name for path in Path("/").iterdir()} <= before
+    outside = [p for p in tmp_path.iterdir() if p.name != "versioned"]
+    assert outside == []
+
+
+def test_a_new_branch_learns_where_it_belongs(versioned: Project) -> None:
+    versioned.git("switch", "--quiet", "--create", "feature/ä")
+    sha = _change(versioned)
+    assert versioned.gitml("push").code == 0
+    assert _hub(versioned, "feature/ä") == sha
+    assert versioned.git("rev-parse", "--abbrev-ref", "@{upstream}") == "origin/feature/ä"
+
+
+def test_a_branch_that_follows_one_of_another_name(versioned: Project) -> None:
+    versioned.git("switch", "--quiet", "--create", "mine", "--track", "origin/main")
+    sha = _change(versioned)
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert _hub(versioned, "mine") == sha  # never onto main behind the user's back
+
+
+def test_no_dvc_remote(versioned: Project) -> None:
+    versioned.write(".dvc/config", "")
+    sha = versioned.commit()
+    answer = versioned.gitml("push")
+    assert answer.code == 3
+    assert answer.err == (
+        "error: no DVC remote is set up to keep the data\n"
+        "hint: name one: dvc remote add -d storage URL_OR_FOLDER\n"
+    )
+    assert _hub(versioned, "main") != sha
+
+
+def test_a_remote_that_is_not_defined(versioned: Project) -> None:
+    versioned.write(".dvc/config", "[core]\n    remote = nowhere\n")
+    answer = versioned.gitml("push")
+    assert answer.code == 3
+    assert "nowhere" in answer.err
+
+
+def test_no_git_remote(versioned: Project) -> None:
+    versioned.git("remote", "remove", "origin")
+    _change(versioned)
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert "data: 3 objects uploaded\n" in answer.out
+    assert "commits: not pushed, as there is no Git remote" in answer.out
+
+
+def test_a_detached_head(versioned: Project) -> None:
+    versioned.git("checkout", "--quiet", "--detach")
+    _change(versioned)
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert "data: 3 objects uploaded\n" in answer.out
+    assert "commits: not pushed, as HEAD is detached" in answer.out
+
+
+def test_before_the_first_commit(git_repository: Project) -> None:
+    git_repository.gitml("init", "--remote", "../store")
+    git_repository.write("x", "1")
+    git_repository.gitml("add", "x")
+    git_repository.git("remote", "add", "origin", "../nowhere.git")
+    answer = git_repository.gitml("push")
+    assert answer.code == 0, answer.err
+    assert "data: 1 object uploaded\n" in answer.out
+    assert "commits: none yet" in answer.out
+
+
+def test_commits_of_others_are_not_overwritten(versioned: Project) -> None:
+    there = clone(versioned)
+    there.write("theirs.txt", "x")
+    sha = there.commit()
+    there.git("push", "--quiet")
+    _change(versioned)
+    answer = versioned.gitml("push")
+    assert answer.code == 4
+    assert "rejected" in answer.err
+    assert "git pull" in answer.err
+    assert _hub(versioned, "main") == sha
+
+
+def test_a_git_remote_that_cannot_be_reached(versioned: Project) -> None:
+    versioned.git("remote", "set-url", "origin", "../nowhere.git")
+    _change(versioned)
+    answer = versioned.gitml("push")
+    assert answer.code == 4
+    assert "nowhere.git" in answer.err
+    assert "the data is pushed" in answer.err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_a_dvc_remote_that_cannot_be_written(versioned: Project) -> None:
+    _change(versioned)
+    before = _hub(versioned, "main")
+    versioned.path("../storage").chmod(0o500)
+    answer = versioned.gitml("push")
+    assert answer.code == 4
+    assert _hub(versioned, "main") == before
+
+
+def test_a_dvc_remote_in_a_place_that_is_a_file(versioned: Project) -> None:
+    sha = _change(versioned)
+    versioned.write("../file", "x")
+    text = versioned.read(".dvc/config").replace("../../storage", "../../file/store")
+    versioned.write(".dvc/config", text)
+    answer = versioned.gitml("push")
+    assert answer.code == 4
+    assert "bug" not in answer.err
+    assert _hub(versioned, "main") != sha
+
+
+def test_data_that_is_nowhere(versioned: Project) -> None:
+    """A commit must not be seen without its data."""
+    sha = _change(versioned)
+    forget(versioned, remote=True)
+    answer = versioned.gitml("push")
+    assert answer.code == 4
+    assert "neither here nor on the remote: " in answer.err
+    assert "'data/raw.csv'" in answer.err
+    assert _hub(versioned, "main") != sha
+
+
+def test_data_that_is_on_the_remote_only(versioned: Project) -> None:
+    """As in CI, where only what is needed was pulled."""
+    there = clone(versioned)
+    there.write("code.py", "print(3)\n")
+    there.commit()
+    answer = there.gitml("push")
+    assert answer.code == 0, answer.err
+    assert answer.out == "data: up to date\ncommits: main pushed to origin\n"
+
+
+def test_from_a_subfolder(versioned: Project) -> None:
+    _change(versioned)
+    assert versioned.gitml("push", folder="data").code == 0
+
+
+def test_a_relative_remote_gets_the_data_of_the_commit_too(project: Project) -> None:
+    """DVC's own push of a revision takes ``../storage`` for ``/storage``."""
+    project.dvc("remote", "add", "--quiet", "--default", "storage", "../storage")
+    for text in ("committed", "not committed"):
+        project.write("data.txt", text)
+        assert project.gitml("add", "data.txt").code == 0
+        if text == "committed":
+            project.commit()
+    assert project.gitml("push").out.startswith("data: 2 objects uploaded\n")
+    stored = [path.read_text() for path in project.path("../storage").rglob("*") if path.is_file()]
+    assert sorted(stored) == ["committed", "not committed"]
+    assert project.gitml("push").out.startswith("data: up to date\n")
+
+
+def test_every_commit_that_becomes_visible_has_its_data(versioned: Project) -> None:
+    """A colleague may check out any of them, not only the newest."""
+    older = _change(versioned, "3")
+    versioned.git("switch", "--quiet", "--create", "side", "HEAD~1")
+    side = _change(versioned, "4")
+    versioned.git("switch", "--quiet", "main")
+    versioned.gitml("checkout", "main")
+    versioned.git("merge", "--quiet", "--strategy", "ours", "-m", "keep ours", "side")
+    _change(versioned, "5")
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert answer.out == "data: 9 objects uploaded\ncommits: main pushed to origin\n"
+    there = clone(versioned)
+    for sha, row in ((older, "row 3\n"), (side, "row 4\n")):
+        assert there.gitml("checkout", sha).code == 0
+        assert there.read("data/raw.csv") == row
+
+
+def test_old_data_that_is_lost_does_not_hold_up_the_rest(versioned: Project) -> None:
+    """It cannot be made again, but whoever meets it should have been told."""
+    lost = _change(versioned, "3")
+    forget(versioned)
+    sha = _change(versioned, "4")
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert _hub(versioned, "main") == sha
+    assert answer.err.startswith(f"warning: {lost[:7]}: recorded data that is neither here nor ")
+    assert "'data/raw.csv'" in answer.err
+
+
+def test_an_old_commit_that_dvc_cannot_read(versioned: Project) -> None:
+    pipeline = versioned.read("dvc.yaml")
+    versioned.write("dvc.yaml", "stages: [")
+    broken = versioned.commit()
+    versioned.write("dvc.yaml", pipeline)
+    sha = _change(versioned)
+    answer = versioned.gitml("push")
+    assert answer.code == 0, answer.err
+    assert _hub(versioned, "main") == sha
+    assert answer.err.startswith(f"warning: {broken[:7]}: its data was not pushed: dvc.yaml:1:")

@@ -1,0 +1,313 @@
+"""``gitml report`` on real repositories."""
+
+import io
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.fixtures.project import Project
+
+DVC_YAML = """\
+metrics: [metrics.json]
+plots:
+  - 'a "b" ü.csv': {x: x, y: y}
+  - shot.png
+"""
+
+
+def pictures(project: Project, report: str = "report.md") -> list[str]:
+    """What the report shows, in order; each file is there and is an image."""
+    found = re.findall(r'<img src="([^"]*)"', project.read(report))
+    for name in found:
+        Image.open((project.path(report).parent / name).open("rb")).verify()
+    return found
+
+
+def png(color: str) -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8), color).save(content, "png")
+    return content.getvalue()
+
+
+@pytest.fixture
+def plotted(project: Project) -> Project:
+    """Metrics, a table and an image in Git, changed on the branch ``work``."""
+    project.write("dvc.yaml", DVC_YAML)
+    project.write("metrics.json", '{"accuracy": 0.5}')
+    project.write('a "b" ü.csv', "x,y\n0,1\n1,2\n")
+    project.path("shot.png").write_bytes(png("red"))
+    project.commit("base")
+    project.git("checkout", "--quiet", "-b", "work")
+    project.write("metrics.json", '{"accuracy": 0.75}')
+    project.path("shot.png").write_bytes(png("blue"))
+    project.commit("head")
+    return project
+
+
+def test_the_example(example: Project) -> None:
+    example.git("checkout", "--quiet", "more-data")
+    example.dvc("checkout", "--quiet")
+    answer = example.gitml("report", "main")
+    assert answer.code == 0, answer.err
+    assert answer.err == ""
+    path, line = answer.out.splitlines()
+    assert path == "report.md"
+    assert re.match(r"✅ breast-cancer is better: roc_auc 0\.97\d+ → 0\.99\d+, \+0\.01", line)
+    text = example.read("report.md")
+    assert re.search(
+        r"\| \*\*`roc_auc`\*\* \(primary\) \| 0\.97\d+ \| \*\*0\.99\d+\*\* \| \+0", text
+    )
+    assert "| `train.features` | `mean` | **`all`** |" in text
+    assert re.search(r"\| `data/raw.csv` \| data changed \| 79\.\d kB \| 12\d kB \|", text)
+    assert re.search(r"\| `models/model.joblib` \| model changed \|", text)
+    roc, calibration, confusion = pictures(example)
+    assert roc.startswith("report_files/roc-curve-")
+    assert calibration.startswith("report_files/calibration-")
+    assert Image.open(example.path(confusion)).width == 1600
+
+
+def test_json(example: Project) -> None:
+    answer = example.gitml("report", "main", "more-data", "--json")
+    assert answer.code == 0, answer.err
+    found = answer.json
+    assert found["schema"] == "gitml.report/1"
+    assert found["outcome"] == "better"
+    assert found["models"]["breast-cancer"]["outcome"] == "better"
+    assert found["metrics"]["metrics.json"]["log_loss"]["better"] is True
+    assert found["params"]["params.yaml"]["train.features"]["head"] == "all"
+    assert found["data"]["data/raw.csv"]["is"] == "data"
+    assert (
+        found["data"]["data/raw.csv"]["base"]["size"]
+        < found["data"]["data/raw.csv"]["head"]["size"]
+    )
+    assert found["data"]["models/model.joblib"]["is"] == "model"
+    assert found["data"]["evaluation/roc.csv"]["is"] == "output"
+    assert len(found["plots"]) == 3
+    assert found["base"]["label"] == "main"
+    assert not found["problems"]
+    assert example.path(found["report"]).is_file()
+
+
+def test_without_base_the_branch_is_compared_with_where_it_left_main(plotted: Project) -> None:
+    left = plotted.git("rev-parse", "main")
+    plotted.git("checkout", "--quiet", "main")
+    plotted.write("metrics.json", '{"accuracy": 0.99}')
+    plotted.commit("main goes on")
+    plotted.git("checkout", "--quiet", "work")
+    found = plotted.gitml("report", "--json").json
+    assert found["base"] == {"label": "main", "commit": left, "uncommitted": False}
+    assert found["head"]["label"] == "work"
+    assert found["metrics"]["metrics.json"]["accuracy"]["base"] == 0.5
+
+
+def test_on_main_the_commit_before_is_the_base_unless_there_is_work(plotted: Project) -> None:
+    plotted.git("checkout", "--quiet", "main")
+    plotted.git("merge", "--quiet", "--no-ff", "-m", "merge", "work")
+    found = plotted.gitml("report", "--json").json
+    assert found["base"]["commit"] == plotted.git("rev-parse", "HEAD^1")
+    assert found["outcome"] == "better"
+    plotted.write("metrics.json", '{"accuracy": 0.1}')
+    found = plotted.gitml("report", "--json").json
+    assert found["base"]["commit"] == plotted.git("rev-parse", "HEAD")
+    assert found["head"] == {
+        "label": "workspace", "commit": plotted.git("rev-parse", "HEAD"), "uncommitted": True,
+    }  # fmt: skip
+    assert found["outcome"] == "worse"
+
+
+def test_in_ci_the_base_is_what_the_pull_request_is_for(
+    plotted: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plotted.git("update-ref", "refs/remotes/origin/release", "main")
+    plotted.git("checkout", "--quiet", "--detach")
+    monkeypatch.setenv("GITHUB_BASE_REF", "release")
+    monkeypatch.setenv("GITHUB_HEAD_REF", "feature/x")
+    found = plotted.gitml("report", "--json").json
+    assert (found["base"]["label"], found["head"]["label"]) == ("release", "feature/x")
+    monkeypatch.setenv("GITHUB_BASE_REF", "gone")
+    answer = plotted.gitml("report")
+    assert answer.code == 4
+    assert "the branch 'gone' is not in this clone" in answer.err
+    assert "git fetch origin gone" in answer.err
+
+
+def test_configured_baseline(plotted: Project) -> None:
+    plotted.git("tag", "v1", "main")
+    plotted.write("gitml.yaml", "baseline: v1\n")
+    assert plotted.gitml("report", "--json").json["base"]["label"] == "v1"
+    plotted.write("gitml.yaml", "baseline: v2\n")
+    answer = plotted.gitml("report")
+    assert answer.code == 3
+    assert "gitml.yaml: baseline: unknown revision 'v2'" in answer.err
+
+
+def test_shallow_clone_names_the_fix(plotted: Project, tmp_path: Path) -> None:
+    plotted.git("checkout", "--quiet", "main")
+    plotted.write("more", "")
+    plotted.commit("main goes on")
+    folder = tmp_path / "clone"
+    url = plotted.root.as_uri()
+    plotted.git(
+        "clone", "--quiet", "--depth=1", "--no-single-branch", "-b", "work", url, str(folder)
+    )
+    answer = Project(folder).gitml("report")
+    assert answer.code == 4
+    assert "too shallow" in answer.err
+    assert "git fetch --unshallow" in answer.err
+
+
+def test_pictures_of_both_sides(plotted: Project) -> None:
+    answer = plotted.gitml("report", "main")
+    assert (answer.code, answer.err) == (0, "")
+    shown = pictures(plotted)
+    assert [re.sub("-[0-9a-f]{8}", "", name) for name in shown] == [
+        "report_files/a-b-csv.png", "report_files/shot.png", "report_files/shot.png",
+    ]  # fmt: skip
+    assert plotted.path(shown[1]).read_bytes() == png("red")
+    assert plotted.path(shown[2]).read_bytes() == png("blue")
+
+
+def test_again_is_the_same_and_leaves_only_its_own_pictures(plotted: Project) -> None:
+    plotted.gitml("report", "main")
+    folder = plotted.path("report_files")
+    before = {f: f.read_bytes() for f in [plotted.path("report.md"), *folder.iterdir()]}
+    mine = plotted.write("report_files/notes-12345678.png", "not made by gitml")
+    assert plotted.gitml("report", "main").code == 0
+    assert {f: f.read_bytes() for f in before} == before
+    plotted.path("shot.png").write_bytes(png("green"))
+    assert plotted.gitml("report", "main").code == 0
+    assert len(pictures(plotted)) == 3
+    assert {f.name for f in folder.iterdir()} == {
+        mine.name, *(Path(name).name for name in pictures(plotted)),
+    }  # fmt: skip
+
+
+def test_a_report_without_plots_takes_its_folder_away(plotted: Project) -> None:
+    plotted.gitml("report", "main")
+    plotted.write("dvc.yaml", "metrics: [metrics.json]\n")
+    plotted.commit("no plots")
+    assert plotted.gitml("report", "HEAD").code == 0
+    assert not plotted.path("report_files").exists()
+
+
+def test_to_standard_output(plotted: Project) -> None:
+    answer = plotted.gitml("report", "main", "-o", "-")
+    assert answer.out.startswith("## ✅ Better\n\n**`work`** (")
+    assert "<img" not in answer.out
+    assert not plotted.path("report.md").exists()
+    assert not plotted.path("report_files").exists()
+
+
+def test_elsewhere_from_a_subfolder(plotted: Project) -> None:
+    plotted.write("sub/x", "")
+    answer = plotted.gitml("report", "main", "--output", "out dir/r ü.md", folder="sub")
+    assert answer.out.splitlines()[0] == "out dir/r ü.md"
+    text = plotted.read("sub/out dir/r ü.md")
+    assert '<img src="r%20%C3%BC_files/shot-' in text
+    assert len(list(plotted.path("sub/out dir/r ü_files").iterdir())) == 3
+
+
+def test_the_same_revision(plotted: Project) -> None:
+    answer = plotted.gitml("report", "HEAD", "HEAD")
+    assert answer.out.splitlines()[1] == "🟰 Nothing changed"
+    assert len(pictures(plotted)) == 2
+
+
+def test_before_the_first_commit(git_repository: Project) -> None:
+    git_repository.dvc("init", "--quiet")
+    git_repository.write("dvc.yaml", DVC_YAML)
+    git_repository.write("metrics.json", '{"accuracy": 0.5}')
+    git_repository.write('a "b" ü.csv', "x,y\n0,1\n1,2\n")
+    answer = git_repository.gitml("report")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.splitlines()[1] == "🌱 First report: nothing to compare with yet"
+    text = git_repository.read("report.md")
+    assert "| `accuracy` | **0.5** |" in text
+    assert len(pictures(git_repository)) == 1
+
+
+def test_a_base_before_dvc_init(git_repository: Project) -> None:
+    git_repository.write("README", "")
+    first = git_repository.commit()
+    git_repository.dvc("init", "--quiet")
+    git_repository.write("dvc.yaml", DVC_YAML)
+    git_repository.write("metrics.json", '{"accuracy": 0.5}')
+    git_repository.commit()
+    found = git_repository.gitml("report", first, "--json").json
+    assert found["outcome"] == "first"
+    assert found["base"] is None
+
+
+def test_a_folder_of_plots_has_one_for_each_file(plotted: Project) -> None:
+    # As DVCLive leaves them: a folder that is a plot, tracked by DVC, with tables and images.
+    stage = "stages:\n  s:\n    cmd: 'true'\n    plots:\n      - live: {x: step}\n"
+    plotted.write("dvc.yaml", stage)
+    for name, rows in (("a.tsv", "0\t1\n1\t2"), ("deep/b.tsv", "0\t1\n1\t3")):
+        plotted.write(f"live/{name}", f"step\tloss\n{rows}\n")
+    plotted.path("live/image.png").write_bytes(png("red"))
+    plotted.dvc("commit", "--quiet", "--force", "s")
+    plotted.commit("with plots")
+    plotted.write("live/c.tsv", "step\tloss\n0\t1\n")
+    found = plotted.gitml("report", "HEAD", "--json").json
+    assert not found["problems"]
+    shown = {picture["plot"]: picture["lacking"] for picture in found["plots"].values()}
+    assert shown == {
+        "live/a.tsv": None, "live/c.tsv": "base", "live/deep/b.tsv": None, "live/image.png": None,
+    }  # fmt: skip
+
+
+def test_data_that_is_broken_on_one_side(plotted: Project) -> None:
+    plotted.write('a "b" ü.csv', "x,y\n0,high\n")
+    plotted.write("metrics.json", "{")
+    answer = plotted.gitml("report", "main")
+    assert answer.code == 0
+    assert """warning: work: a "b" ü.csv: row 1: 'y' is not a number: 'high'""" in answer.err
+    assert "metrics.json" in answer.err
+    text = plotted.read("report.md")
+    assert "### ⚠️ Not everything could be read" in text
+    assert 'alt="a &quot;b&quot; ü.csv: main"' in text
+    assert "| `accuracy` | 0.5 | - |  | gone |" in text
+
+
+def test_data_that_the_cache_lacks(example: Project) -> None:
+    shutil.rmtree(example.path(".dvc/cache"))
+    answer = example.gitml("report", "main", "more-data")
+    assert answer.code == 0
+    assert "warning: more-data: evaluation/roc.csv: not in the DVC cache" in answer.err
+    assert "gitml pull" in answer.err
+    assert "roc_auc" in example.read("report.md")
+    assert pictures(example) == []
+
+
+def test_what_cannot_be_written_leaves_the_old_report(plotted: Project) -> None:
+    assert plotted.gitml("report", "main").code == 0
+    old = plotted.read("report.md")
+    shutil.rmtree(plotted.path("report_files"))
+    plotted.write("report_files", "in the way")
+    plotted.path("shot.png").write_bytes(png("green"))
+    answer = plotted.gitml("report", "main")
+    assert answer.code == 4
+    assert "cannot write" in answer.err
+    assert "report_files" in answer.err
+    assert plotted.read("report.md") == old
+    assert plotted.read("report_files") == "in the way"
+
+
+def test_wrong_use(plotted: Project, git_repository: Project, tmp_path: Path) -> None:
+    answer = plotted.gitml("report", "nowhere")
+    assert answer.code == 2
+    assert "unknown revision 'nowhere'" in answer.err
+    assert not plotted.path("report.md").exists()
+    plotted.write("docs/x", "")
+    assert plotted.gitml("report", "-o", "docs").code == 2
+    assert git_repository.gitml("report").code == 4
+    assert Project(tmp_path).gitml("report").code == 4
+
+
+def test_detached_head_has_its_commit_for_a_name(plotted: Project) -> None:
+    plotted.git("checkout", "--quiet", "--detach")
+    found = plotted.gitml("report", "--json").json
+    assert (found["base"]["label"], found["head"]["label"]) == ("main", "workspace")

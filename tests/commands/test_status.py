@@ -1,0 +1,158 @@
+"""``gitml status``."""
+
+import json
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.versioned import ODD, clone
+
+
+def test_a_clean_project_says_so_in_one_line(versioned: Project) -> None:
+    answer = versioned.gitml("status")
+    assert answer.code == 0, answer.err
+    where, clean = answer.out.splitlines()
+    assert where.startswith("on main at ")
+    assert where.endswith("version 2")
+    assert clean == "nothing changed: code, data and pipeline are as recorded"
+    assert answer.err == ""
+
+
+def test_a_parameter_is_shown_as_it_was_and_as_it_is(versioned: Project) -> None:
+    versioned.write("params.yaml", "lr: 0.25\n")
+    answer = versioned.gitml("status")
+    assert "train: params.yaml:lr 0.2 → 0.25\n" in answer.out
+    assert "its command changed: sh train.sh 0.2 → sh train.sh 0.25\n" in answer.out
+    assert "modified  params.yaml" in answer.out
+
+
+def test_every_kind_of_change_and_what_to_do(versioned: Project) -> None:
+    versioned.write("data/raw.csv", "row 3\n")
+    versioned.write("train.sh", "true\n")
+    versioned.write("model.bin", "by hand")
+    versioned.path(ODD).unlink()
+    versioned.write("notes/new.md", "new")
+    found = versioned.gitml("status", "--json").json
+    assert found["schema"] == "gitml.status/1"
+    assert found["branch"] == "main"
+    assert found["commit"] == versioned.git("rev-parse", "HEAD")
+    assert found["clean"] is False
+    assert found["data"] == {
+        ODD: {"state": "missing", "stage": None},
+        "data/raw.csv": {"state": "modified", "stage": None},
+        "model.bin": {"state": "modified", "stage": "train"},
+    }
+    assert found["files"] == {"train.sh": "modified", "notes/": "untracked"}
+    reasons = {
+        (stage, reason["kind"], reason["name"], reason["state"])
+        for stage, several in found["stages"].items()
+        for reason in several
+    }
+    assert reasons == {
+        ("prepare", "dependency", "data/raw.csv", "modified"),
+        ("train", "dependency", "train.sh", "modified"),
+        ("train", "output", "model.bin", "modified"),
+    }
+    text = versioned.gitml("status").out
+    assert "keep it: gitml add data/raw.csv" in text
+    assert "make it again: gitml repro train" in text
+    assert "bring it back: gitml pull 'data/ein" in text
+
+
+def test_stages_further_down_are_told_apart(versioned: Project) -> None:
+    versioned.write("data/raw.csv", "row 3\n")
+    answer = versioned.gitml("status")
+    assert "prepare: data/raw.csv is modified\n" in answer.out
+    assert "then, if what they use comes out different: train\n" in answer.out
+    assert versioned.gitml("status", "--json").json["downstream"] == ["train"]
+
+
+def test_a_stage_that_never_ran_lacks_no_data(project: Project) -> None:
+    project.write("dvc.yaml", "stages: {make: {cmd: touch x, outs: [x]}}\n")
+    answer = project.gitml("status")
+    assert "make: was never run\n" in answer.out
+    assert "Data that is not as recorded" not in answer.out
+    assert "untracked  dvc.yaml" in answer.out
+
+
+def test_a_key_that_the_stage_did_not_use_before(versioned: Project) -> None:
+    versioned.write("params.yaml", "lr: 0.2\nseed: 7\n")
+    text = versioned.read("dvc.yaml").replace("[lr]", "[lr, seed]")
+    versioned.write("dvc.yaml", text)
+    assert "train: params.yaml:seed is new\n" in versioned.gitml("status").out
+
+
+def test_before_the_first_commit(git_repository: Project) -> None:
+    assert git_repository.gitml("init").code == 0
+    answer = git_repository.gitml("status")
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("on main, no commits yet\n")
+    assert "gitml.yaml" in answer.out
+    assert git_repository.gitml("status", "--json").json["commit"] is None
+
+
+def test_on_a_detached_head(versioned: Project) -> None:
+    versioned.git("checkout", "--quiet", "--detach")
+    assert versioned.gitml("status").out.startswith("on no branch (detached HEAD) at ")
+    assert versioned.gitml("status", "--json").json["branch"] is None
+
+
+def test_a_fresh_clone_says_how_its_data_comes(versioned: Project) -> None:
+    there = clone(versioned)
+    answer = there.gitml("status")
+    assert "not in cache  data/raw.csv" in answer.out
+    assert "bring it back: gitml pull data/raw.csv" in answer.out
+
+
+def test_from_a_subfolder_with_paths_to_type_there(versioned: Project) -> None:
+    versioned.path("model.bin").unlink()
+    answer = versioned.gitml("status", folder="data")
+    assert "gitml pull ../model.bin" in answer.out
+
+
+def test_a_project_below_the_top_of_git(git_repository: Project) -> None:
+    assert git_repository.gitml("init", "models/churn").code == 0
+    git_repository.commit()
+    git_repository.write("models/churn/dvc.yaml", "stages: {make: {cmd: touch x, outs: [x]}}\n")
+    git_repository.write("other.txt", "")
+    found = git_repository.gitml("status", "--json", folder="models/churn").json
+    assert found["files"] == {"dvc.yaml": "untracked", "../../other.txt": "untracked"}
+    assert list(found["stages"]) == ["make"]
+
+
+@pytest.mark.parametrize("command", ["status", "repro", "push", "pull", "checkout main", "add x"])
+def test_outside_a_project(git_repository: Project, command: str) -> None:
+    answer = git_repository.gitml(*command.split())
+    assert (answer.code, answer.out) == (4, "")
+    assert answer.err.startswith(f"error: not a DVC repository: {git_repository.root}\nhint: ")
+    assert "gitml init" in answer.err
+    outside = Project(git_repository.root.parent)
+    answer = outside.gitml(*command.split())
+    assert (answer.code, answer.out) == (4, "")
+    assert answer.err.startswith(f"error: not a Git repository: {outside.root}\nhint: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "told"),
+    [
+        ("stages:\n  a: {cmd: 'x\n", "dvc.yaml:3:1", "quoted scalar that begins at 2:12"),
+        ("stages:\n  a:\n    cmds: x\n", "dvc.yaml:3:5", "cmds"),
+        ("<<<<<<< HEAD\nstages: {}\n=======\n", "dvc.yaml:", "conflict markers"),
+    ],
+)
+def test_a_broken_pipeline_file(project: Project, text: str, place: str, told: str) -> None:
+    project.write("dvc.yaml", text)
+    for command in ("status", "repro"):
+        answer = project.gitml(command)
+        assert answer.code == 3, answer.err
+        assert answer.err.startswith(f"error: {place}")
+        assert told in answer.err
+        assert answer.out == ""
+
+
+def test_json_is_valid_for_a_name_that_is_not_text(versioned: Project) -> None:
+    versioned.git("config", "core.quotePath", "true")
+    versioned.write("a\nb.txt", "")
+    answer = versioned.gitml("status")
+    assert "untracked  a\\nb.txt" in answer.out
+    assert json.loads(versioned.gitml("status", "--json").out)["files"] == {"a\nb.txt": "untracked"}

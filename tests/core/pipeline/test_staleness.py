@@ -1,0 +1,178 @@
+"""Whether a lock matches its pipeline, held against what DVC itself records and finds stale."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gitml import wiring
+from gitml.adapters.dvc_files.git_hashes import recorded
+from gitml.core.data.pointers import Pointer
+from gitml.core.pipeline.stage import Locked, Out, Stage
+from gitml.core.pipeline.staleness import Record, stale, upstream
+from tests.fixtures.project import Project
+
+_PIPELINE = """\
+stages:
+  prepare:
+    cmd: python src/copy.py raw.csv clean
+    deps: [raw.csv, src]
+    params: [rows]
+    outs: [clean]
+  train:
+    cmd: python src/copy.py clean/data model.bin
+    deps: [clean/data, src/copy.py]
+    params:
+      - train.seed
+      - more.yaml:
+    outs: [model.bin]
+    metrics: [{metrics.json: {cache: false}}]
+  report:
+    cmd: echo report > report.txt
+    deps: [metrics.json]
+    outs: [report.txt]
+"""
+_COPY = """\
+import pathlib, shutil, sys
+source, target = map(pathlib.Path, sys.argv[1:])
+if target.name == "clean":
+    target.mkdir(exist_ok=True)
+    target = target / "data"
+shutil.copy(source, target)
+pathlib.Path("metrics.json").write_text('{"auc": 0.5}')
+"""
+
+
+@pytest.fixture(scope="module")
+def _made(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> Path:
+    root = tmp_path_factory.mktemp("made") / "project"
+    shutil.copytree(_dvc_template, root, symlinks=True)
+    project = Project(root)
+    project.write("raw.csv", "a,b\r\n1,2\r\n")
+    project.write("src/copy.py", _COPY)
+    project.write("src/sub dir/ünï.txt", "note")
+    project.write("params.yaml", "rows: 3\ntrain: {seed: 1, other: 2}\n")
+    project.write("more.yaml", "deep: {x: [1, 2.5]}\n")
+    project.write("dvc.yaml", _PIPELINE)
+    project.dvc("add", "--quiet", "raw.csv")
+    project.dvc("repro", "--quiet")
+    project.commit("made")
+    return root
+
+
+@pytest.fixture
+def made(_made: Path, tmp_path: Path) -> Project:
+    shutil.copytree(_made, tmp_path / "made", symlinks=True)
+    return Project(tmp_path / "made")
+
+
+def _record(project: Project) -> Record:
+    reader = wiring.snapshots(wiring.find(project.root))
+    snapshot = reader.read("HEAD")
+    hashes = recorded(reader.history.tree("HEAD"))
+    return Record(snapshot.stages, snapshot.pointers, snapshot.params, hashes)
+
+
+def test_what_dvc_just_made_is_fresh(made: Project) -> None:
+    record = _record(made)
+    assert stale(record, "model.bin") == ()
+    assert stale(record, "report.txt") == ()
+    assert "up to date" in made.dvc("status")
+
+
+_Change = Callable[[Project], object]
+_CHANGES: dict[str, tuple[_Change, str]] = {
+    "parameter": (
+        lambda p: p.write("params.yaml", "rows: 3\ntrain: {seed: 2}\n"),
+        "parameter train.seed of params.yaml changed after stage train last ran",
+    ),
+    "whole params file": (
+        lambda p: p.write("more.yaml", "deep: {x: [1, 3]}\n"),
+        "parameter deep of more.yaml changed after stage train last ran",
+    ),
+    "file of a folder": (
+        lambda p: p.write("src/sub dir/ünï.txt", "another"),
+        "src changed after stage prepare last ran",
+    ),
+    "data": (
+        lambda p: (p.write("raw.csv", "new"), p.dvc("add", "--quiet", "raw.csv")),
+        "raw.csv changed after stage prepare last ran",
+    ),
+    "command": (
+        lambda p: p.write("dvc.yaml", _PIPELINE.replace("data model.bin", "data ./model.bin")),
+        "the command of stage train changed after its last run",
+    ),
+    "never run": (
+        lambda p: p.write("dvc.lock", "schema: '2.0'\nstages: {}\n"),
+        "stage prepare was never run",
+    ),
+    "output in Git": (
+        lambda p: p.write("metrics.json", '{"auc": 0.9}'),
+        "metrics.json is not what stage train wrote",
+    ),
+    "new dependency": (
+        lambda p: p.write("dvc.yaml", _PIPELINE.replace("src/copy.py]", "src/copy.py, raw.csv]")),
+        "stage train was not run with its dependency raw.csv",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _CHANGES)
+def test_each_change_is_named_and_dvc_agrees(made: Project, name: str) -> None:
+    change, expected = _CHANGES[name]
+    change(made)
+    made.commit(name)
+    assert expected in [reason.text for reason in stale(_record(made), "model.bin")]
+    assert "up to date" not in made.dvc("status")
+
+
+def test_what_does_not_lead_to_the_model_is_not_held_against_it(made: Project) -> None:
+    made.write("dvc.yaml", _PIPELINE.replace("echo report", "echo another"))
+    made.write("params.yaml", "rows: 3\ntrain: {seed: 1, other: 99}\n")
+    made.commit("elsewhere")
+    assert stale(_record(made), "model.bin") == ()
+    assert [r.stage for r in stale(_record(made), "report.txt")] == ["report"]
+
+
+def test_a_checkout_with_other_line_ends_is_not_a_change(made: Project) -> None:
+    crlf = made.read("src/copy.py").replace("\n", "\r\n").encode()
+    made.path("src/copy.py").write_bytes(crlf)
+    made.dvc("repro", "--quiet")
+    made.write(".gitattributes", "*.py text=auto\n")
+    made.git("add", "--renormalize", ".")
+    made.commit("crlf on disk, lf in git")
+    assert b"\r" not in made.git("show", "HEAD:src/copy.py").encode()
+    record = _record(made)
+    assert stale(record, "model.bin") != ()
+    place = wiring.find(made.root)
+    reader = wiring.snapshots(place)
+    hashes = recorded(reader.history.tree("HEAD"), reader.history.tree("workspace"))
+    assert stale(replace(record, hashes=hashes), "model.bin") == ()
+
+
+def _stage(name: str, dep: str, out: str, *, frozen: bool = False) -> Stage:
+    locked = Locked("run", {dep: f"md5 of {dep}"}, {out: f"md5 of {out}"}, {})
+    return Stage(name, name, "dvc.yaml", "run", "", (dep,), (Out(out),), {}, frozen, locked=locked)
+
+
+def test_a_producer_that_ran_again_makes_its_consumers_stale() -> None:
+    stages = {"a": _stage("a", "x", "y"), "b": _stage("b", "y", "z")}
+    pointers = {"x": Pointer("x", "md5 of x"), "y": Pointer("y", "a newer md5", stage="a")}
+    record = Record(stages, pointers, {}, lambda path: None)
+    assert [r.text for r in stale(record, "z")] == ["y changed after stage b last ran"]
+    frozen = {**stages, "b": replace(stages["b"], frozen=True)}
+    assert stale(replace(record, stages=frozen), "z") == ()
+
+
+def test_upstream_follows_folders_and_survives_a_cycle() -> None:
+    stages = {
+        "all": _stage("all", "parts", "whole"),
+        "one": _stage("one", "raw", "parts/one"),
+        "use": _stage("use", "whole/inner", "model"),
+    }
+    assert upstream(stages, "model") == ("one", "all", "use")
+    loop = {"a": _stage("a", "y", "x"), "b": _stage("b", "x", "y")}
+    assert set(upstream(loop, "x")) == {"a", "b"}
+    assert upstream(stages, "raw") == ()

@@ -1,0 +1,104 @@
+"""The manifest survives its tag, and a hostile or torn one does no harm."""
+
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from gitml.core.registry import manifest as registry_manifest
+from gitml.core.registry.evidence import Bump
+from gitml.core.registry.manifest import Manifest, Message, ModelFile
+from gitml.core.registry.reasons import Reason
+from gitml.core.values import same
+from gitml.releases import manifests
+from tests.fixtures.project import Project
+
+_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_leaves = st.none() | st.booleans() | st.integers() | st.floats() | _texts
+_values = st.recursive(
+    _leaves,
+    lambda v: st.lists(v, max_size=3) | st.dictionaries(_texts, v, max_size=3),
+    max_leaves=8,
+)
+_MANIFEST = Manifest(
+    model="churn",
+    version="v1.1.0",
+    file=ModelFile('models/ünï "q"\n.pkl', "12345678e90123456789012345678901", "0" * 64, 12),
+    bump=Bump("minor", (Reason("metric-better", "a → b", {"base": 0.1, "head": 1e-7}),)),
+    previous="churn@v1.0.0",
+    data={"data/raw.csv": "01234567890123456789012345678901", "gone": None},
+    evaluation={"yes": "1e10"},
+    params={"params.yaml": {"train": {"lr": 1e-5, "on": "no", "n": [1, "1", None, True]}}},
+    metrics={"metrics.json": {"auc": float("nan"), "n": 2**60}},
+    environment={"python": "3.12", "files": {"uv.lock": "aa"}},
+)
+
+
+def _same(one: Manifest | None, other: Manifest) -> bool:
+    return one is not None and same(
+        registry_manifest.to_mapping(one), registry_manifest.to_mapping(other)
+    )
+
+
+def test_a_manifest_survives_its_message() -> None:
+    message = str(Message("churn v1.1.0", "notes\n\n---\n\nmore notes", manifests.text(_MANIFEST)))
+    assert _same(manifests.read(message), _MANIFEST)
+    read = registry_manifest.read_message(message)
+    assert (read.subject, read.notes) == ("churn v1.1.0", "notes\n\n---\n\nmore notes")
+
+
+@given(st.dictionaries(_texts, _values, max_size=4), _texts)
+def test_any_params_and_notes_survive(params: Any, notes: str) -> None:
+    manifest = Manifest("m", "v1.0.0", _MANIFEST.file, Bump("major"), params=params)
+    assert _same(manifests.read(str(Message("s", notes, manifests.text(manifest)))), manifest)
+
+
+def test_a_strict_yaml_reader_sees_the_same_values() -> None:
+    document = YAML(typ="safe", pure=True).load(manifests.text(_MANIFEST))
+    assert same(document, registry_manifest.to_mapping(_MANIFEST))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "only a subject",
+        "s\n\n---\n",
+        "s\n\n---\n- a list",
+        "s\n\n---\n{{{ not yaml",
+        "s\n\n---\nschema: gitml.version/99\n",
+        "s\n\n---\nschema: gitml.version/1\nfile: []\nbump: 3\n",
+        "s\n\n---\n" + "[" * 5000,
+        "s\n\n---\nschema: gitml.version/1\nmodel: &a [x]\nfile: *a\n",
+        "s\n\n---\nschema: !!python/object/apply:os.system [false]\n",
+        "s\n\n---\n\x00\x07",
+        str(Message("s", "", manifests.text(_MANIFEST)))[:-200],
+    ],
+)
+def test_what_is_not_a_whole_manifest_is_none(message: str) -> None:
+    assert manifests.read(message) is None
+
+
+def test_every_cut_of_a_manifest_is_none_or_reads_as_one() -> None:
+    message = str(Message("s", "", manifests.text(_MANIFEST)))
+    for end in range(0, len(message), 7):
+        found = manifests.read(message[:end])
+        assert found is None or found.model == "churn"
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="OpenSSH is not installed")
+def test_a_signed_tag_is_read_like_any_other(git_repository: Project) -> None:
+    key = git_repository.path("key")
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    git_repository.git("config", "gpg.format", "ssh")
+    git_repository.git("config", "user.signingKey", f"{key}.pub")
+    git_repository.commit("first")
+    message = git_repository.write("message", str(Message("s", "n", manifests.text(_MANIFEST))))
+    git_repository.git("tag", "-s", "churn@v1.1.0", "--cleanup=verbatim", "-F", str(message))
+    shown = git_repository.git("for-each-ref", "--format=%(contents)", "refs/tags")
+    assert "BEGIN SSH SIGNATURE" in shown
+    assert _same(manifests.read(shown), _MANIFEST)

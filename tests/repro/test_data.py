@@ -1,0 +1,136 @@
+"""``gitml repro`` where data was edited, is missing, is elsewhere, or is no file."""
+
+import shutil
+
+import pytest
+import yaml
+
+from tests.fixtures.project import Project
+
+PIPELINE = """
+stages:
+  first: {cmd: cat data > one, deps: [data], outs: [one]}
+  second: {cmd: cat one > two, deps: [one], outs: [two]}
+"""
+
+
+@pytest.fixture
+def chain(project: Project) -> Project:
+    project.write("data", "a\n")
+    project.dvc("add", "--quiet", "data")
+    project.write("dvc.yaml", PIPELINE)
+    return project
+
+
+def would(project: Project, *arguments: str) -> dict[str, str]:
+    plan = project.gitml("repro", "--dry-run", "--json", *arguments).json
+    return {name: stage["would"] for name, stage in plan["stages"].items()}
+
+
+def outcomes(project: Project, *arguments: str) -> dict[str, str]:
+    account = project.gitml("repro", "--json", *arguments).out.splitlines()[-1]
+    stages = yaml.safe_load(account)["stages"]
+    return {name: stage["outcome"] for name, stage in stages.items()}
+
+
+def test_what_edited_data_is_known_before_it_is_recorded(chain: Project) -> None:
+    chain.gitml("repro")
+    chain.path("data").unlink()
+    chain.write("data", "b\n")
+    assert would(chain) == {"data.dvc": "run", "first": "run", "second": "maybe"}
+
+
+def test_missing_data_alone_is_no_reason(chain: Project) -> None:
+    chain.gitml("repro")
+    for name in ("data", "one", ".dvc/cache"):
+        path = chain.path(name)
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    up_to_date = {"data.dvc": "up to date", "first": "up to date", "second": "up to date"}
+    assert would(chain, "--allow-missing") == up_to_date
+    assert set(outcomes(chain, "--allow-missing").values()) == {"unchanged"}
+    assert not chain.path("one").exists()
+    chain.write("dvc.yaml", PIPELINE.replace("cat one >", "cat < one >"))
+    assert outcomes(chain, "--allow-missing")["second"] == "failed"
+
+
+def test_a_dry_run_in_a_fresh_clone_knows_what_is_missing(chain: Project) -> None:
+    chain.dvc("remote", "add", "--default", "store", str(chain.root.parent / "store"))
+    chain.gitml("repro")
+    chain.commit()
+    chain.dvc("push")
+    there = Project(chain.root.parent / "there")
+    chain.git("clone", "--quiet", ".", str(there.root))
+    assert would(there) == {"data.dvc": "missing", "first": "run", "second": "run"}
+    answer = there.gitml("repro", "--dry-run", "--exit-code")
+    assert answer.code == 1
+    assert answer.out.splitlines()[-1].endswith("comes with: gitml pull, or gitml repro --pull")
+    assert set(would(there, "--pull").values()) == {"up to date"}
+    assert not there.path("data").exists()
+    assert set(outcomes(there, "--pull").values()) == {"unchanged"}
+    assert there.read("two") == "a\n"
+
+
+def test_a_dry_run_with_pull_still_sees_what_changed(chain: Project) -> None:
+    chain.gitml("repro")
+    chain.write("dvc.yaml", PIPELINE.replace("cat one >", "cat < one >"))
+    shutil.rmtree(chain.path(".dvc/cache"))
+    chain.path("one").unlink()
+    assert would(chain, "--pull") == {
+        "data.dvc": "up to date",
+        "first": "up to date",
+        "second": "run",
+    }
+
+
+def test_data_that_is_not_here_comes_with_its_remedy(chain: Project) -> None:
+    chain.gitml("repro")
+    shutil.rmtree(chain.path(".dvc/cache"))
+    chain.path("data").unlink()
+    last = chain.gitml("repro").err.splitlines()[-1]
+    assert last == "hint: data that was pushed comes back with: gitml pull"
+
+
+def test_only_what_was_printed_is_pointed_to(project: Project) -> None:
+    project.write("dvc.yaml", "stages: {my stage: {cmd: exit 3}}\n")
+    assert project.gitml("repro").err.splitlines()[-1] == "hint: mend it and run again"
+    project.write("dvc.yaml", "stages: {my stage: {cmd: echo why; exit 3}}\n")
+    last = project.gitml("repro").err.splitlines()[-1]
+    assert last == "hint: all it printed: gitml repro logs 'my stage'; mend it and run again"
+
+
+def test_pull_gets_what_ran_elsewhere(chain: Project) -> None:
+    storage = chain.root.parent / "storage"
+    chain.dvc("remote", "add", "--quiet", "-d", "storage", str(storage))
+    chain.gitml("repro")
+    chain.dvc("push", "--quiet", "--run-cache")
+    for name in (".dvc/cache", "dvc.lock", "data", "one", "two"):
+        path = chain.path(name)
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    restored = {"data.dvc": "unchanged", "first": "restored", "second": "restored"}
+    assert outcomes(chain, "--pull") == restored
+    assert chain.read("two") == "a\n"
+
+
+def test_pull_without_a_remote_goes_on_without_earlier_runs(chain: Project) -> None:
+    answer = chain.gitml("repro", "--pull")
+    assert (answer.code, "what ran elsewhere cannot be had" in answer.err) == (0, True)
+
+
+def test_a_dataset_is_no_file(project: Project) -> None:
+    entry = {"name": "theirs", "url": str(project.root), "type": "dvc"}
+    stages = {
+        "one": {"cmd": "echo > o", "deps": ["ds://theirs"], "outs": ["o"]},
+        "two": {"cmd": "echo > p", "deps": ["ds://theirs", "o"], "outs": ["p"]},
+    }
+    project.write("dvc.yaml", yaml.safe_dump({"datasets": [entry], "stages": stages}))
+    head = project.git("rev-parse", "HEAD")
+    lock = {"schema": "2.0", "datasets": [{**entry, "rev_lock": head}], "stages": {}}
+    project.write("dvc.lock", yaml.safe_dump(lock))
+    assert outcomes(project) == {"one": "ran", "two": "ran"}
+    lock = yaml.safe_load(project.read("dvc.lock"))
+    lock["datasets"][0]["rev_lock"] = project.commit()
+    project.write("dvc.lock", yaml.safe_dump(lock))
+    plan = project.gitml("repro", "--dry-run", "--json").json
+    reason = {"kind": "dependency", "name": "ds://theirs", "state": "modified"}
+    assert plan["stages"]["two"]["reasons"] == [{**reason, "base": None, "head": None}]
+    assert outcomes(project, "--no-run-cache") == {"one": "ran", "two": "ran"}
