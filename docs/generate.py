@@ -14,7 +14,7 @@ os.environ["NO_COLOR"] = "1"
 import click
 
 from gitml import cli
-from gitml.ui.options import CommandWithVerbs
+from gitml.ui.click_classes import CommandWithVerbs
 
 DOCS = Path(__file__).parent
 

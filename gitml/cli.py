@@ -18,10 +18,12 @@ import click
 
 from gitml import __version__
 from gitml.errors import ExitCode, GitmlError, Terminated
-from gitml.ui.options import CommandWithVerbs, Settings, common
+from gitml.ui.click_classes import CommandWithVerbs
+from gitml.ui.options import Settings, common
+from gitml.ui.output import print_error
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     """Where a command lives, and the line that ``gitml --help`` prints for it.
 
     Attributes:
@@ -31,39 +33,43 @@ class Entry(NamedTuple):
     module: str
     attribute: str
     summary: str
-    verbs: Mapping[str, "Entry"] = MappingProxyType({})
+    verbs: Mapping[str, "CommandEntry"] = MappingProxyType({})
 
 
-_REPRO_VERBS = {"logs": Entry("repro_logs", "logs", "Print what a stage printed.")}
-TABLE: dict[str, dict[str, Entry]] = {
+_REPRO_VERBS = {"logs": CommandEntry("repro_logs", "logs", "Print what a stage printed.")}
+TABLE: dict[str, dict[str, CommandEntry]] = {
     "Start": {
-        "init": Entry("init", "init", "Make this folder a gitml project (Git, DVC, gitml.yaml)."),
-        "demo": Entry("demo", "demo", "Walk through the whole main job in a new folder."),
+        "init": CommandEntry(
+            "init", "init", "Make this folder a gitml project (Git, DVC, gitml.yaml)."
+        ),
+        "demo": CommandEntry("demo", "demo", "Walk through the whole main job in a new folder."),
     },
     "Every day": {
-        "add": Entry("add", "add", "Track data or models with a pointer in Git."),
-        "repro": Entry("repro", "repro", "Bring the pipeline up to date.", _REPRO_VERBS),
-        "stage": Entry("stage", "stage", "Add, list, show and remove stages of dvc.yaml."),
-        "freeze": Entry("freeze", "freeze", "Keep stages from running, whatever changes."),
-        "unfreeze": Entry("freeze", "unfreeze", "Let frozen stages run again."),
-        "status": Entry("status", "status", "Show what changed and what must run again."),
-        "metrics": Entry("metrics", "metrics", "Show and compare metrics."),
-        "params": Entry("params", "params", "Compare parameters."),
-        "plots": Entry("plots", "plots", "Draw plots of any revisions over each other."),
-        "dag": Entry("dag", "dag", "Draw the pipeline of any revision."),
-        "diff": Entry("diff", "diff", "Show all that changed between two revisions."),
-        "push": Entry("push", "push", "Upload data and commits."),
-        "pull": Entry("pull", "pull", "Download the data of this commit."),
-        "checkout": Entry("checkout", "checkout", "Bring back code, data and models of a rev."),
+        "add": CommandEntry("add", "add", "Track data or models with a pointer in Git."),
+        "repro": CommandEntry("repro", "repro", "Bring the pipeline up to date.", _REPRO_VERBS),
+        "stage": CommandEntry("stage", "stage", "Add, list, show and remove stages of dvc.yaml."),
+        "freeze": CommandEntry("freeze", "freeze", "Keep stages from running, whatever changes."),
+        "unfreeze": CommandEntry("freeze", "unfreeze", "Let frozen stages run again."),
+        "status": CommandEntry("status", "status", "Show what changed and what must run again."),
+        "metrics": CommandEntry("metrics", "metrics", "Show and compare metrics."),
+        "params": CommandEntry("params", "params", "Compare parameters."),
+        "plots": CommandEntry("plots", "plots", "Draw plots of any revisions over each other."),
+        "dag": CommandEntry("dag", "dag", "Draw the pipeline of any revision."),
+        "diff": CommandEntry("diff", "diff", "Show all that changed between two revisions."),
+        "push": CommandEntry("push", "push", "Upload data and commits."),
+        "pull": CommandEntry("pull", "pull", "Download the data of this commit."),
+        "checkout": CommandEntry(
+            "checkout", "checkout", "Bring back code, data and models of a rev."
+        ),
     },
     "Together": {
-        "report": Entry("report", "report", "Write a Markdown report of two revisions."),
-        "comment": Entry("comment", "comment", "Post a report on the pull request."),
-        "ci": Entry("ci", "ci", "Write the workflow that trains and reports."),
+        "report": CommandEntry("report", "report", "Write a Markdown report of two revisions."),
+        "comment": CommandEntry("comment", "comment", "Post a report on the pull request."),
+        "ci": CommandEntry("ci", "ci", "Write the workflow that trains and reports."),
     },
     "Models": {
-        "release": Entry("release", "release", "Tag this commit as a model's next version."),
-        "model": Entry("model", "model", "List models and their versions."),
+        "release": CommandEntry("release", "release", "Tag this commit as a model's next version."),
+        "model": CommandEntry("model", "model", "List models and their versions."),
     },
 }
 COMMANDS = {name: entry for group in TABLE.values() for name, entry in group.items()}
@@ -97,7 +103,7 @@ class CommandTable(click.Group):
                 )
 
 
-def _load(entry: Entry) -> click.Command:
+def _load(entry: CommandEntry) -> click.Command:
     module = importlib.import_module(f"gitml.commands.{entry.module}")
     command: click.Command = getattr(module, entry.attribute)
     if isinstance(command, CommandWithVerbs):
@@ -144,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         code = run(arguments)
     except Terminated:
-        code = _complain("terminated", None, ExitCode.TERMINATED)
+        code = _report_error("terminated", None, ExitCode.TERMINATED)
     gc.freeze()  # nor when Python ends: after DVC was imported that takes longer than `git status`
     sys.exit(code)
 
@@ -164,22 +170,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.UsageError as error:
-        return _complain(error.format_message(), _usage_hint(error), ExitCode.USAGE)
+        return _report_error(error.format_message(), _usage_hint(error), ExitCode.USAGE)
     except click.ClickException as error:
-        return _complain(error.format_message(), None, ExitCode.USAGE)
+        return _report_error(error.format_message(), None, ExitCode.USAGE)
     except (KeyboardInterrupt, click.Abort):
-        return _complain("interrupted", None, ExitCode.INTERRUPTED)
+        return _report_error("interrupted", None, ExitCode.INTERRUPTED)
     except GitmlError as error:
-        return _complain(error.message, error.hint, error.exit_code)
+        return _report_error(error.message, error.hint, error.exit_code)
     except (BrokenPipeError, SystemExit) as stop:
         # The reader (`head`, a pager) had enough, and there is nobody left to tell. click wraps
         # standard output then, and exits with 1, which here would say that a check failed.
         if isinstance(stop, SystemExit) and (stop.code != 1 or sys.stdout is stdout):
             raise
-        _hush()
+        _discard_output()
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001
-        return _bug(error)
+        return _report_bug(error)
 
 
 def _usage_hint(error: click.UsageError) -> str | None:
@@ -188,32 +194,29 @@ def _usage_hint(error: click.UsageError) -> str | None:
     return f"see: {error.ctx.command_path} --help" if error.ctx else None
 
 
-def _complain(message: str, hint: str | None, code: ExitCode) -> int:
+def _report_error(message: str, hint: str | None, code: ExitCode) -> int:
     try:
         sys.stdout.flush()
-        first = click.style("error:", fg="red", bold=True)
-        click.echo(f"{first} {message}", err=True)
-        if hint:
-            click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+        print_error(message, hint)
     except BrokenPipeError:
-        _hush()  # nobody is left to tell; the exit code still says it
+        _discard_output()  # nobody is left to tell; the exit code still says it
     return code
 
 
-def _hush() -> None:
-    """Let Python flush at its end what nobody reads."""
+def _discard_output() -> None:
+    """Let Python flush into the void at its end: nobody reads any more."""
     for number in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
-def _bug(error: Exception) -> int:
+def _report_bug(error: Exception) -> int:
     with tempfile.NamedTemporaryFile(
         "w", prefix="gitml-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
     ) as report:
         report.write(f"gitml {__version__}, Python {sys.version}\n")
         report.write(f"arguments: {sys.argv[1:]}\nfolder: {Path.cwd()}\n\n")
         traceback.print_exception(error, file=report)
-    return _complain(
+    return _report_error(
         f"gitml has a bug: {type(error).__name__}: {error}",
         f"please report it with the file {report.name}",
         ExitCode.FAILURE,

@@ -3,7 +3,10 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+
+from gitml.errors import OutsideError
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:
@@ -22,6 +25,20 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_files(folder: Path, contents: Mapping[str, bytes | str]) -> None:
+    """Write files one after the other, each in one step; paths are relative to ``folder``.
+
+    Raises:
+        OutsideError: one of them cannot be written.
+    """
+    for path, content in contents.items():
+        try:
+            write_atomically(folder / path, content)
+        except OSError as error:
+            where = error.filename or path
+            raise OutsideError(f"cannot write {where}: {error.strerror or error}") from error
 
 
 def _umask() -> int:

@@ -7,12 +7,13 @@ and may remove, can be told from their names and contents alone.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gitml.adapters.files import write_atomically
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, UsageError
 
+_PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
 _STAMPED = re.compile(r"-(?P<stamp>[0-9a-f]{8})\.[a-z]+")
 
 
@@ -42,6 +43,54 @@ def write(report: Path, text: str, pictures: Mapping[str, bytes]) -> None:
     except OSError as error:
         where = error.filename or report
         raise OutsideError(f"cannot write {where}: {error.strerror or error}") from error
+
+
+def refuse_folder(report: Path) -> None:
+    """Refuse a path that no document can be written to.
+
+    Raises:
+        UsageError: it is a folder.
+    """
+    if report.is_dir() or not report.name:
+        raise UsageError(f"cannot write the report: '{report}' is a folder")
+
+
+def read(report: Path) -> str:
+    """The document.
+
+    Raises:
+        UsageError: there is none, it is empty, or it cannot be read.
+    """
+    try:
+        text = report.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise UsageError(f"no such report: {report}", hint="write it with: gitml report") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the report {report}: {error}") from error
+    if not text.strip():
+        raise UsageError(f"the report is empty: {report}", hint="write it with: gitml report")
+    return text
+
+
+def read_pictures(
+    report: Path, names: Iterable[str]
+) -> tuple[Mapping[str, bytes], tuple[str, ...]]:
+    """The pictures that the document shows, by name, and why others are left out.
+
+    Only pictures beside the document are read: its text must not be able to publish another file.
+    """
+    folder = report.parent.resolve()
+    pictures, problems = {}, []
+    for name in names:
+        file = (folder / name).resolve()
+        if not file.is_relative_to(folder) or file.suffix.lower() not in _PICTURES:
+            problems.append(f"Left out, as it is no picture in the report's folder: `{name}`")
+            continue
+        try:
+            pictures[name] = file.read_bytes()
+        except OSError as error:
+            problems.append(f"A picture is left out: `{name}`: {error.strerror}")
+    return pictures, tuple(problems)
 
 
 def _tidy(folder: Path, wanted: set[str]) -> None:

@@ -12,33 +12,36 @@ from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
 from gitml.render import numbers
+from gitml.render.json import data as json_data
 from gitml.render.text import tables
-from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_json
 from gitml.wiring.data import open_dvc
 
 
-def add_data(place: wiring.Place, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
+def add_data(project: wiring.Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
     """Track data, and stage the pointers and ignore lines in Git.
 
     Raises:
         UsageError: a path is missing, outside the project, in Git already, or made by a stage;
             nothing was changed.
     """
-    wanted = [wiring.inside(place, path) for path in paths]
+    wanted = [wiring.inside(project, path) for path in paths]
     for path in wanted:
-        if not os.path.lexists(place.root / path):
+        if not os.path.lexists(project.root / path):
             raise UsageError(f"no such file or folder: {path}")
-        _refuse_git_tracked(place, path)
+        _refuse_git_tracked(project, path)
         _refuse_unignorable(path)
-    tracked = open_dvc(place, talk).add(wanted)
+    tracked = open_dvc(project, talk).add(wanted)
     files = {one.pointer for one in tracked}
     files |= {(Path(one.path).parent / ".gitignore").as_posix() for one in tracked}
-    place.git.stage([str(place.root / file) for file in sorted(files)])
+    project.git.stage([str(project.root / file) for file in sorted(files)])
     return tracked
 
 
-def _refuse_git_tracked(place: wiring.Place, path: str) -> None:
-    if found := place.git.tracked(str(place.root / path)):
+def _refuse_git_tracked(project: wiring.Project, path: str) -> None:
+    if found := project.git.tracked(str(project.root / path)):
         untrack = f"git rm -r --cached {shlex.quote(path)}"
         raise UsageError(
             f"'{path}' is in Git already ({numbers.counted(len(found), 'file')})",
@@ -71,14 +74,10 @@ def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
       gitml add data/raw.csv
       gitml add data/images models/base.bin
     """
-    place = wiring.find(settings.directory)
-    tracked = add_data(place, paths, settings)
+    project = wiring.find(settings.directory)
+    tracked = add_data(project, paths, settings)
     if as_json:
-        fields = {
-            one.path: {"pointer": one.pointer, "size": one.size, "nfiles": one.nfiles}
-            for one in tracked
-        }
-        print_json({"schema": "gitml.add/1", "data": fields})
+        print_json(json_data.added(tracked))
         return
     for one in tracked:
         files = f", {numbers.counted(one.nfiles, 'file')}" if one.nfiles else ""

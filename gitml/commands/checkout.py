@@ -11,15 +11,17 @@ from gitml.core.data.results import Moved
 from gitml.core.ports import Commit, Talk
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
+from gitml.render.json import data as json_data
 from gitml.render.text import tables
-from gitml.ui import problems
-from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_json
 from gitml.wiring.data import open_dvc
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedOut:
-    """Where the working tree stands now.
+    """What the working tree is at now.
 
     Attributes:
         branch: None on a detached HEAD.
@@ -31,24 +33,24 @@ class CheckedOut:
     moved: Moved
 
 
-def checkout_all(place: wiring.Place, rev: str, talk: Talk) -> CheckedOut:
-    """Move code and data together, after making sure that nothing is lost and nothing lacks.
+def checkout_all(project: wiring.Project, rev: str, talk: Talk) -> CheckedOut:
+    """Switch code and data together, after making sure that all data is here and none is lost.
 
     Raises:
         UsageError: nothing is named ``rev``, or tracked files have uncommitted changes.
         OutsideError: data would be lost, or cannot be had; then nothing has moved.
     """
-    commit = place.git.resolve(rev)
-    if changed := place.git.dirty():
+    commit = project.git.resolve(rev)
+    if changed := project.git.dirty():
         raise UsageError(
             f"uncommitted changes would be lost: {_some(changed)}",
             hint="commit them, or put them aside: git stash",
         )
-    dvc = open_dvc(place, talk)
-    before = place.git.branch() or _sha(place.git.head())
+    dvc = open_dvc(project, talk)
+    before = project.git.branch() or _sha(project.git.head())
     fetched = dvc.prepare(commit.sha)
-    _make_way(place)
-    branch = place.git.switch(rev, commit)
+    _remove_untracked_ignore_file(project)
+    branch = project.git.switch(rev, commit)
     try:
         moved = dvc.checkout()
     except GitmlError as error:
@@ -59,15 +61,15 @@ def checkout_all(place: wiring.Place, rev: str, talk: Talk) -> CheckedOut:
     return CheckedOut(commit, branch, replace(moved, fetched=fetched))
 
 
-def _make_way(place: wiring.Place) -> None:
-    """At a commit before ``dvc init``, DVC makes its ignore file anew, and Git trips over it."""
-    file = place.root / ".dvc" / ".gitignore"
-    if file.exists() and not place.git.tracked(str(file)):
+def _remove_untracked_ignore_file(project: wiring.Project) -> None:
+    """At a commit before ``dvc init``, DVC writes its ignore file anew, and Git will not switch."""
+    file = project.root / ".dvc" / ".gitignore"
+    if file.exists() and not project.git.tracked(str(file)):
         file.unlink()
 
 
 def restore_paths(
-    place: wiring.Place, reader: Snapshots, rev: str, paths: Sequence[str], talk: Talk
+    project: wiring.Project, reader: Snapshots, rev: str, paths: Sequence[str], talk: Talk
 ) -> Moved:
     """Put old data of some paths in place; code stays, pointers of whole paths come along.
 
@@ -76,47 +78,43 @@ def restore_paths(
             no commit has would be lost.
         OutsideError: data would be lost, or cannot be had; then nothing has moved.
     """
-    commit = place.git.resolve(rev)
-    wanted = [wiring.inside(place, path) for path in paths]
+    commit = project.git.resolve(rev)
+    wanted = [wiring.inside(project, path) for path in paths]
     for path in wanted:
-        if reader.content(commit.sha, path) is not None and _in_git(place, commit, path):
+        if reader.content(commit.sha, path) is not None and project.git.has_file(
+            commit, project.root / path
+        ):
             raise UsageError(
                 f"'{path}' is a file in Git at {rev}",
                 hint=shlex.join(["git", "restore", "--source", rev, "--", path]),
             )
-    dvc = open_dvc(place, talk)
+    dvc = open_dvc(project, talk)
     pointers = dvc.pointers(commit.sha, wanted)
     contents = {pointer: reader.content(commit.sha, pointer) for pointer in pointers}
-    _refuse_loss_of_pointers(place, contents)
+    _refuse_loss_of_pointers(project, contents)
     moved = dvc.restore(commit.sha, wanted, called=rev)
     for pointer, content in contents.items():
         if content is not None:
-            wiring.write(place.root / pointer, content)
+            wiring.write(project.root / pointer, content)
     if pointers:
         dvc.ignore(sorted(set(pointers.values())))
     return moved
 
 
-def _refuse_loss_of_pointers(place: wiring.Place, coming: Mapping[str, bytes | None]) -> None:
-    """The bytes of new data may be safe in the cache, but without a pointer nobody finds them."""
+def _refuse_loss_of_pointers(project: wiring.Project, coming: Mapping[str, bytes | None]) -> None:
+    """New data may be safe in the cache, but without its pointer nobody finds it there."""
     lost = [
         pointer
         for pointer, content in coming.items()
-        if (file := place.root / pointer).is_file()
+        if (file := project.root / pointer).is_file()
         and file.read_bytes() != content
-        and not place.git.committed(file)
+        and not project.git.committed(file)
     ]
     if lost:
         raise UsageError(
             f"this is the only record of new data and would be lost: {_some(sorted(lost))}",
             hint=f"commit it first: {shlex.join(['git', 'add', *sorted(lost)])} && git commit",
         )
-
-
-def _in_git(place: wiring.Place, commit: Commit, path: str) -> bool:
-    folder = place.root.relative_to(place.git.root.resolve()).as_posix()
-    whole = path if folder == "." else f"{folder}/{path}"
-    return place.git.run("cat-file", "-e", f"{commit.sha}:{whole}").code == 0
 
 
 def _some(paths: Sequence[str], most: int = 5) -> str:
@@ -148,19 +146,17 @@ def checkout(settings: Settings, rev: str, paths: tuple[str, ...], as_json: bool
       gitml checkout main
       gitml checkout HEAD~3 -- data/raw.csv
     """
-    place = wiring.find(settings.directory)
+    project = wiring.find(settings.directory)
     if paths:
-        moved = restore_paths(place, wiring.snapshots(place), rev, paths, settings)
+        moved = restore_paths(project, wiring.snapshots(project), rev, paths, settings)
         if as_json:
-            print_json({"schema": "gitml.checkout/1", **problems.moved_fields(moved)})
+            print_json(json_data.restored(moved))
         else:
             click.echo(f"from {rev}: {tables.moved(moved)}")
         return
-    done = checkout_all(place, rev, settings)
+    done = checkout_all(project, rev, settings)
     if as_json:
-        about = {"commit": done.commit.sha, "branch": done.branch}
-        fields = problems.moved_fields(done.moved)
-        print_json({"schema": "gitml.checkout/1", **about, **fields})
+        print_json(json_data.checked_out(done.commit, done.branch, done.moved))
         return
     where = f"on {done.branch}" if done.branch else f"at {rev}"
     subject = tables.one_line(done.commit.subject)

@@ -8,7 +8,8 @@ import click
 from gitml import __version__, wiring
 from gitml.errors import OutsideError, UsageError
 from gitml.render import ci_files
-from gitml.ui.options import Group, Settings, pass_settings
+from gitml.ui.click_classes import Group
+from gitml.ui.options import Settings, pass_settings
 
 FILE = ".github/workflows/gitml.yml"
 
@@ -26,18 +27,18 @@ class Written:
     outcome: str
 
 
-def write_workflow(place: wiring.Place, branch: str | None, *, force: bool) -> Written:
+def write_workflow(project: wiring.Project, branch: str | None, *, force: bool) -> Written:
     """Write the workflow for GitHub.
 
     Raises:
         UsageError: the file was edited, or is not ours, and ``force`` is not set.
         OutsideError: it cannot be read or written.
     """
-    top = place.git.root.resolve()
+    top = project.git.root.resolve()
     path = top / FILE
-    folder = place.root.relative_to(top).as_posix()
+    folder = project.root.relative_to(top).as_posix()
     text = ci_files.github(
-        ci_files.Workflow(__version__, branch or place.git.default_branch(), folder)
+        ci_files.Workflow(__version__, branch or project.git.default_branch(), folder)
     )
     try:
         before = path.read_text("utf-8", errors="replace") if path.exists() else None

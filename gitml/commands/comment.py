@@ -9,17 +9,20 @@ import click
 
 from gitml.core.ports import Forge
 from gitml.errors import OutsideError, UsageError
+from gitml.render.json import report as json_report
 from gitml.render.markdown import comment as text
-from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_json
 from gitml.wiring.forges import CiEnvironment, open_forge, read_ci
+from gitml.wiring.reports import read_pictures, read_report
 
 BRANCH = "gitml-reports"
 STATUS = "gitml/report"
-_PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ReportTarget:
     """Where a report goes.
 
     Attributes:
@@ -36,7 +39,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostedReport:
     """A report that now stands on a pull request.
 
     Attributes:
@@ -48,7 +51,7 @@ class Posted:
     problems: tuple[str, ...]
 
 
-def post(forge: Forge, report: Path, target: Target) -> Posted:
+def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
     """Post the report, with its pictures as far as the forge lets us, and set the status.
 
     Raises:
@@ -56,8 +59,8 @@ def post(forge: Forge, report: Path, target: Target) -> Posted:
         OutsideError: the forge refused the comment or the status.
     """
     marker = text.marker(target.name)
-    markdown = _read(report)
-    files, problems = _pictures(report, text.pictures(markdown))
+    markdown = read_report(report)
+    files, problems = read_pictures(report, text.pictures(markdown))
     links: Mapping[str, str] = {}
     try:
         links = _publish(forge, files, target) if files else {}
@@ -74,55 +77,27 @@ def post(forge: Forge, report: Path, target: Target) -> Posted:
         raise OutsideError(
             f"the comment is posted ({comment.url}), but {error.message}", error.hint
         ) from error
-    return Posted(comment.url, comment.created, problems)
+    return PostedReport(comment.url, comment.created, problems)
 
 
 def _status(name: str) -> str:
     return STATUS if name == "report" else f"{STATUS}/{name}"
 
 
-def _read(report: Path) -> str:
-    try:
-        markdown = report.read_text("utf-8")
-    except FileNotFoundError as error:
-        raise UsageError(f"no such report: {report}", hint="write it with: gitml report") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the report {report}: {error}") from error
-    if not markdown.strip():
-        raise UsageError(f"the report is empty: {report}", hint="write it with: gitml report")
-    return markdown
-
-
-def _pictures(report: Path, paths: tuple[str, ...]) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """Only pictures beside the report: its text must not be able to publish any other file."""
-    folder = report.parent.resolve()
-    files, problems = {}, []
-    for path in paths:
-        file = (folder / path).resolve()
-        if not file.is_relative_to(folder) or file.suffix.lower() not in _PICTURES:
-            problems.append(f"Left out, as it is no picture in the report's folder: `{path}`")
-            continue
-        try:
-            files[path] = file.read_bytes()
-        except OSError as error:
-            problems.append(f"A picture is left out: `{path}`: {error.strerror}")
-    return files, tuple(problems)
-
-
-def _publish(forge: Forge, files: Mapping[str, bytes], target: Target) -> dict[str, str]:
+def _publish(forge: Forge, files: Mapping[str, bytes], target: ReportTarget) -> dict[str, str]:
     folder = f"pull-{target.number}/{target.name}"
-    places = {path: os.path.normpath(f"{folder}/{path}") for path in files}
+    stored = {path: os.path.normpath(f"{folder}/{path}") for path in files}
     addresses = forge.publish(
         BRANCH,
-        {places[path]: content for path, content in files.items()},
+        {stored[path]: content for path, content in files.items()},
         f"Pictures of {target.name} on #{target.number} at {target.head[:7]}",
     )
-    return {path: addresses[place] for path, place in places.items()}
+    return {path: addresses[name] for path, name in stored.items()}
 
 
 def find_target(
     forge: Forge, around: CiEnvironment, number: int | None, head: str | None, name: str
-) -> Target:
+) -> ReportTarget:
     """The pull request asked for, else that of the CI run.
 
     Raises:
@@ -139,7 +114,7 @@ def find_target(
         number = event.number
     if head is None and event and event.number == number:
         head = event.head
-    return Target(number, head or forge.head(number), name, around.run_url)
+    return ReportTarget(number, head or forge.head(number), name, around.run_url)
 
 
 @click.command(cls=Command)
@@ -193,14 +168,13 @@ def comment(
         settings.warn(problem)
     if as_json:
         print_json(
-            {
-                "schema": "gitml.comment/1",
-                "url": posted.url,
-                "created": posted.created,
-                "pull_request": target.number,
-                "commit": target.head,
-                "problems": list(posted.problems),
-            }
+            json_report.posted(
+                posted.url,
+                created=posted.created,
+                number=target.number,
+                commit=target.head,
+                problems=posted.problems,
+            )
         )
     else:
         click.echo(f"{'created' if posted.created else 'updated'} {posted.url}")

@@ -2,8 +2,9 @@
 
 import difflib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import click
 
@@ -12,20 +13,54 @@ from gitml.core.pipeline.graph import Graph, graph, restricted
 from gitml.core.snapshot import Problem, Snapshot, Snapshots
 from gitml.errors import UsageError
 from gitml.render.images import dag as images_dag
+from gitml.render.json import dag as json_dag
 from gitml.render.markdown.dag import fenced, mermaid
-from gitml.render.text import dag as layout
-from gitml.ui import problems
-from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.render.text import dag as text_dag
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_options
+from gitml.ui.output import print_json
+from gitml.ui.problems import report_problems
 
 _WORKSPACE = "workspace"
-Form = Literal["text", "mermaid", "svg", "md"]
-_DRAW: dict[Form, Callable[[Graph], str]] = {
-    "text": layout.text,
+DagForm = Literal["text", "mermaid", "svg", "md"]
+_DRAW: dict[DagForm, Callable[[Graph], str]] = {
+    "text": text_dag.text,
     "mermaid": mermaid,
     "svg": images_dag.svg,
     "md": fenced,
 }
-_SUFFIXES: dict[str, Form] = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "md"}
+_SUFFIXES: dict[str, DagForm] = {
+    ".svg": "svg",
+    ".mmd": "mermaid",
+    ".mermaid": "mermaid",
+    ".md": "md",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DagOptions:
+    """What ``dag`` is asked for.
+
+    Attributes:
+        words: a revision and targets, each of which may be left out.
+        as_md: Mermaid in a code block, for Markdown.
+        form: None where it is to follow from the other options.
+        out: a file instead of standard output.
+    """
+
+    words: tuple[str, ...]
+    as_md: bool
+    form: DagForm | None
+    out: Path | None
+    as_json: bool
+
+    @property
+    def chosen_form(self) -> DagForm:
+        if self.form:
+            return self.form
+        if self.as_md:
+            return "md"
+        return _SUFFIXES.get(self.out.suffix.lower(), "text") if self.out else "text"
 
 
 def pipeline(snapshot: Snapshot, targets: Sequence[str] = ()) -> Graph:
@@ -89,15 +124,8 @@ def choose(reader: Snapshots, words: Sequence[str]) -> tuple[Snapshot, tuple[str
     help="Write it to FILE (.svg, .mmd, .md, or text).",
 )
 @json_option
-@pass_settings
-def dag(
-    settings: Settings,
-    words: tuple[str, ...],
-    as_md: bool,
-    form: Form | None,
-    out: Path | None,
-    as_json: bool,
-) -> int:
+@pass_options(DagOptions)
+def dag(settings: Settings, options: DagOptions) -> int:
     """Draw the pipeline: which data and stages lead to which, in the order they run.
 
     Of the working tree, or of REV. With a TARGET (a stage, its output or tracked data) only that
@@ -112,21 +140,18 @@ def dag(
       gitml dag HEAD~1 --out pipeline.svg
     """
     reader = wiring.snapshots(wiring.find(settings.directory))
-    snapshot, targets = choose(reader, words)
+    snapshot, targets = choose(reader, options.words)
     found = pipeline(snapshot, targets)
-    if as_json:
-        print_json(document(snapshot, found))
+    if options.as_json:
+        print_json(json_dag.dag(snapshot.rev, found))
     elif found.nodes:
-        wanted = form or (
-            "md" if as_md else _SUFFIXES.get(out.suffix.lower(), "text") if out else "text"
-        )
-        _put(settings, _DRAW[wanted](found), out)
+        _print_or_write(settings, _DRAW[options.chosen_form](found), options.out)
     elif not snapshot.problems:
         settings.say(f"no pipeline in {snapshot.rev}: no stages in dvc.yaml and no data added")
-    return problems.complain([_with_circle(snapshot, found)])
+    return report_problems([_with_cycle(snapshot, found)])
 
 
-def _put(settings: Settings, drawn: str, out: Path | None) -> None:
+def _print_or_write(settings: Settings, drawn: str, out: Path | None) -> None:
     if out is None:
         click.echo(drawn.rstrip("\n"))
         return
@@ -134,21 +159,12 @@ def _put(settings: Settings, drawn: str, out: Path | None) -> None:
     settings.say(f"drawn: {out}")
 
 
-def _with_circle(snapshot: Snapshot, found: Graph) -> Snapshot:
+def _with_cycle(snapshot: Snapshot, found: Graph) -> Snapshot:
     if not found.cycle:
         return snapshot
-    circle = " → ".join([*found.cycle, found.cycle[0]])
+    cycle = " → ".join([*found.cycle, found.cycle[0]])
     problem = Problem(
-        "dvc.yaml", f"stages that need each other can never run: {circle}",
+        "dvc.yaml", f"stages that need each other can never run: {cycle}",
         hint="take a dependency or an output out of one of them",
     )  # fmt: skip
     return Snapshot(snapshot.rev, problems=(*snapshot.problems, problem))
-
-
-def document(snapshot: Snapshot, found: Graph) -> dict[str, Any]:
-    """The graph for programs: ``gitml.dag/1``; nodes stand after all that they need."""
-    nodes = {
-        name: {"kind": node.kind, "needs": list(found.needs[name])}
-        for name, node in found.nodes.items()
-    }
-    return {"schema": "gitml.dag/1", "rev": snapshot.rev, "nodes": nodes}

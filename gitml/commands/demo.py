@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from gitml.errors import CheckFailedError, OutsideError, UsageError
-from gitml.ui.options import Command, Settings, pass_settings
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, pass_settings
 from gitml.wiring.demo import Playground, open_playground
 
 MODEL_FILE = "models/model.joblib"

@@ -1,22 +1,27 @@
 """``gitml freeze`` and ``gitml unfreeze``: keep stages from running, or let them run again."""
 
+from collections.abc import Sequence
+
 import click
 
 from gitml import wiring
 from gitml.core.pipeline.definition import Frozen
+from gitml.render.json import stages as json_stages
 from gitml.render.text import tables
-from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_json
 from gitml.wiring.stages import open_stages
 
 
-def set_frozen(settings: Settings, names: tuple[str, ...], *, frozen: bool) -> tuple[Frozen, ...]:
+def set_frozen(settings: Settings, names: Sequence[str], *, frozen: bool) -> tuple[Frozen, ...]:
     """Freeze stages, groups of them or imported data; or undo that.
 
     Raises:
         UsageError: an unknown stage, or one member of a group; nothing was changed.
     """
-    place = wiring.find(settings.directory)
-    return open_stages(place, settings).freeze(names, frozen=frozen)
+    project = wiring.find(settings.directory)
+    return open_stages(project, settings).freeze(names, frozen=frozen)
 
 
 @click.command(cls=Command)
@@ -55,10 +60,9 @@ def unfreeze(settings: Settings, stages: tuple[str, ...], as_json: bool) -> None
     _answer(found, "not frozen any more", "was not frozen", as_json=as_json)
 
 
-def _answer(found: tuple[Frozen, ...], done: str, nothing: str, *, as_json: bool) -> None:
+def _answer(found: Sequence[Frozen], done: str, nothing: str, *, as_json: bool) -> None:
     if as_json:
-        stages = {one.address: {"file": one.file, "changed": one.changed} for one in found}
-        print_json({"schema": "gitml.freeze/1", "stages": stages})
+        print_json(json_stages.frozen(found))
         return
     for one in found:
         click.echo(f"{tables.one_line(one.address)}: {done if one.changed else nothing}")

@@ -10,7 +10,10 @@ from gitml import wiring
 from gitml.core.config import FILE
 from gitml.core.ports import Talk
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
-from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.render.json import project as json_project
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_json
 from gitml.wiring.data import set_remote, start_dvc, start_git
 
 _CONFIG = """\
@@ -39,7 +42,7 @@ _DVC_IGNORES = ("__pycache__", "*.pyc", ".ipynb_checkpoints", ".DS_Store")
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class SetupStep:
     """One thing that a project needs; ``made`` is False where it was there already."""
 
     what: str
@@ -47,22 +50,22 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Remote:
-    """Where data is to be kept.
+class RemoteOption:
+    """The remote that data is to be kept on.
 
     Attributes:
         typed: a URL or a folder, as the user wrote it.
-        standing: the folder in which the user wrote it.
+        directory: the folder in which the user wrote it.
     """
 
     typed: str
-    standing: Path
+    directory: Path
 
-    def seen_from(self, root: Path) -> str:
+    def relative_to(self, root: Path) -> str:
         """The URL or folder, a relative one relative to ``root``, so that a clone finds it too."""
         if "://" in self.typed or Path(self.typed).is_absolute():
             return self.typed
-        return os.path.relpath(self.standing.resolve() / self.typed, root)
+        return os.path.relpath(self.directory.resolve() / self.typed, root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,10 @@ class Initialised:
     """
 
     root: Path
-    done: tuple[Done, ...]
+    steps: tuple[SetupStep, ...]
 
 
-def initialise(directory: Path, remote: Remote | None, talk: Talk) -> Initialised:
+def initialise(directory: Path, remote: RemoteOption | None, talk: Talk) -> Initialised:
     """Make ``directory`` a project, keeping all that is there.
 
     Raises:
@@ -86,19 +89,23 @@ def initialise(directory: Path, remote: Remote | None, talk: Talk) -> Initialise
         ConfigError: ``remote`` is given and another is the default already.
     """
     _make_folder(directory)
-    done = [_git(directory)]
-    root, dvc = _dvc(directory, talk)
-    done.append(dvc)
+    steps = [_ensure_git(directory)]
+    root, dvc = _ensure_dvc(directory, talk)
+    steps.append(dvc)
     config = root / FILE
-    done.append(Done(FILE, not config.exists()))
+    steps.append(SetupStep(FILE, not config.exists()))
     if not config.exists():
         wiring.write(config, _CONFIG)
-    done.append(Done(".gitignore lines", _ignore(root / ".gitignore", _GIT_IGNORES)))
-    done.append(Done(".dvcignore lines", _ignore(root / ".dvcignore", _DVC_IGNORES)))
+    steps.append(
+        SetupStep(".gitignore lines", _add_ignore_lines(root / ".gitignore", _GIT_IGNORES))
+    )
+    steps.append(
+        SetupStep(".dvcignore lines", _add_ignore_lines(root / ".dvcignore", _DVC_IGNORES))
+    )
     if remote is not None:
-        made = set_remote(root, remote.seen_from(root), talk)
-        done.append(Done(f"remote 'storage' at {remote.typed}", made))
-    return Initialised(root, tuple(done))
+        made = set_remote(root, remote.relative_to(root), talk)
+        steps.append(SetupStep(f"remote 'storage' at {remote.typed}", made))
+    return Initialised(root, tuple(steps))
 
 
 def _make_folder(directory: Path) -> None:
@@ -110,25 +117,25 @@ def _make_folder(directory: Path) -> None:
         raise OutsideError(f"cannot make the folder '{directory}': {error.strerror}") from error
 
 
-def _git(directory: Path) -> Done:
+def _ensure_git(directory: Path) -> SetupStep:
     try:
         wiring.locate_git(directory)
     except NoRepositoryError:
         start_git(directory)
-        return Done("Git repository", made=True)
-    return Done("Git repository", made=False)
+        return SetupStep("Git repository", made=True)
+    return SetupStep("Git repository", made=False)
 
 
-def _dvc(directory: Path, talk: Talk) -> tuple[Path, Done]:
+def _ensure_dvc(directory: Path, talk: Talk) -> tuple[Path, SetupStep]:
     try:
-        return wiring.find(directory).root, Done("DVC repository", made=False)
+        return wiring.find(directory).root, SetupStep("DVC repository", made=False)
     except NoRepositoryError:
         top = wiring.locate_git(directory).root.resolve()
         start_dvc(directory, talk, below=directory != top)
-        return directory, Done("DVC repository", made=True)
+        return directory, SetupStep("DVC repository", made=True)
 
 
-def _ignore(file: Path, patterns: tuple[str, ...]) -> bool:
+def _add_ignore_lines(file: Path, patterns: tuple[str, ...]) -> bool:
     """Append what is missing; a user's own lines stay as they are."""
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     missing = [pattern for pattern in patterns if pattern not in text.splitlines()]
@@ -155,13 +162,13 @@ def init(settings: Settings, folder: Path, remote: str | None, as_json: bool) ->
       gitml init churn --remote s3://bucket/churn
     """
     directory = (settings.directory / folder).resolve()
-    place = Remote(remote, settings.directory) if remote is not None else None
-    project = initialise(directory, place, settings)
+    remote_option = RemoteOption(remote, settings.directory) if remote is not None else None
+    project = initialise(directory, remote_option, settings)
     if as_json:
-        made = {done.what: done.made for done in project.done}
-        print_json({"schema": "gitml.init/1", "root": str(project.root), "made": made})
+        made = {step.what: step.made for step in project.steps}
+        print_json(json_project.initialised(str(project.root), made))
         return
-    for done in project.done:
-        mark, state = ("+", "") if done.made else ("=", " (was there)")
-        click.echo(f"{mark} {done.what}{state}")
+    for step in project.steps:
+        mark, state = ("+", "") if step.made else ("=", " (was there)")
+        click.echo(f"{mark} {step.what}{state}")
     settings.say("next: gitml add DATA, write dvc.yaml, then gitml repro; see: gitml --help")

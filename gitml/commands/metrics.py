@@ -2,32 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import click
 
 from gitml import wiring
 from gitml.core.comparison import Comparison, comparable, compare
 from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import tables as text_tables
-from gitml.ui import problems, value_commands
+from gitml.ui import value_commands
+from gitml.ui.click_classes import Group
 from gitml.ui.options import (
-    Group,
     Settings,
     fetch_option,
     json_option,
     log_options,
     md_option,
+    pass_options,
     pass_settings,
-    print_json,
 )
+from gitml.ui.output import print_json
+from gitml.ui.problems import fetch_unread, report_problems
+from gitml.ui.value_commands import LogOptions, ShowOptions, read_values
 
 
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
     directions = reader.config().directions
-    sides = comparable(*value_commands.read(reader, "metrics", [base, head]))
+    sides = comparable(*read_values(reader, "metrics", [base, head]))
     found = compare(*sides, directions)
     if unchanged:
         return found
@@ -50,8 +53,8 @@ def metrics() -> None:
 @fetch_option
 @json_option
 @md_option
-@pass_settings
-def show(settings: Settings, /, **asked: Any) -> int:
+@pass_options(ShowOptions)
+def show(settings: Settings, options: ShowOptions) -> int:
     """Print the metrics of the working tree, or of each REV side by side.
 
     \b
@@ -59,10 +62,10 @@ def show(settings: Settings, /, **asked: Any) -> int:
       gitml metrics show
       gitml metrics show main HEAD workspace --md
     """
-    return value_commands.show(settings, "metrics", _nothing, **asked)
+    return value_commands.show(settings, "metrics", options, _explain_none)
 
 
-def _nothing(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:
+def _explain_none(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:
     pipelines = [reader.read(snapshot.rev, {"stages"}).stages for snapshot in snapshots]
     stages = (stage for pipeline in pipelines for stage in pipeline.values())
     if any(out.kind == "metric" for stage in stages for out in stage.outs):
@@ -97,35 +100,20 @@ def diff(
       gitml metrics diff main
       gitml metrics diff v1.0 HEAD --json
     """
-    place = wiring.find(settings.directory)
-    reader = wiring.snapshots(place)
+    project = wiring.find(settings.directory)
+    reader = wiring.snapshots(project)
     if fetch:
-        problems.fetch(
-            settings, place, lambda: value_commands.read(reader, "metrics", [base, head])
-        )
+        fetch_unread(settings, project, lambda: read_values(reader, "metrics", [base, head]))
     found = diff_metrics(reader, base, head, unchanged=unchanged)
     if as_json:
-        print_json(_document(found))
+        print_json(json_values.metrics_diff(found.base.rev, found.head.rev, found.metrics))
     elif found.metrics and as_md:
         click.echo(markdown_tables.metric_table(found.metrics, base, head))
     elif found.metrics:
         click.echo(text_tables.metric_changes(found.metrics, base, head))
     else:
         settings.say(f"no metric differs between {base} and {head}")
-    return problems.complain([found.base, found.head], fetched=fetch)
-
-
-def _document(found: Comparison) -> dict[str, object]:
-    fields = (
-        (change.value, {**problems.change_fields(change.value), "better": change.better})
-        for change in found.metrics
-    )
-    return {
-        "schema": "gitml.metrics-diff/1",
-        "base": found.base.rev,
-        "head": found.head.rev,
-        "metrics": problems.by_path(fields),
-    }
+    return report_problems([found.base, found.head], fetched=fetch)
 
 
 @metrics.command("log")
@@ -134,8 +122,8 @@ def _document(found: Comparison) -> dict[str, object]:
 @fetch_option
 @json_option
 @md_option
-@pass_settings
-def log(settings: Settings, /, **asked: Any) -> int:
+@pass_options(LogOptions)
+def log(settings: Settings, options: LogOptions) -> int:
     """Print the metrics of each commit of RANGE (HEAD and what led to it), newest first.
 
     A mark tells what rose, fell or changed against the row below; the last row draws each column
@@ -147,4 +135,4 @@ def log(settings: Settings, /, **asked: Any) -> int:
       gitml metrics log main..topic --path metrics.json
       gitml metrics log --all --plot history.png
     """
-    return value_commands.log(settings, "metrics", **asked)
+    return value_commands.log(settings, "metrics", options)

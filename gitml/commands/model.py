@@ -3,23 +3,19 @@
 import click
 
 from gitml import wiring
+from gitml.core.registry.model_summary import ModelSummary
 from gitml.core.registry.versions import History
 from gitml.core.release import Registry, tag_model
 from gitml.core.snapshot import Snapshot
-from gitml.render import registry as text
-from gitml.render.registry import ModelRow
-from gitml.ui.options import (
-    Group,
-    Settings,
-    json_option,
-    md_option,
-    pass_settings,
-    print_json,
-)
+from gitml.render import registry as render_registry
+from gitml.render.json import registry as json_registry
+from gitml.ui.click_classes import Group
+from gitml.ui.options import Settings, json_option, md_option, pass_settings
+from gitml.ui.output import print_json
 from gitml.wiring.releases import open_registry
 
 
-def list_models(snapshot: Snapshot, registry: Registry) -> list[ModelRow]:
+def list_models(snapshot: Snapshot, registry: Registry) -> list[ModelSummary]:
     """Every model that ``dvc.yaml`` declares now or that was ever released, sorted by name."""
     declared = {
         tag_model(model.name, registry.prefix): model.path
@@ -28,18 +24,18 @@ def list_models(snapshot: Snapshot, registry: Registry) -> list[ModelRow]:
     }
     histories = registry.models()
     return [
-        _row(histories.get(name, History(name)), declared.get(name), registry)
+        _summary(histories.get(name, History(name)), declared.get(name), registry)
         for name in sorted({*declared, *histories})
     ]
 
 
-def _row(history: History, path: str | None, registry: Registry) -> ModelRow:
+def _summary(history: History, path: str | None, registry: Registry) -> ModelSummary:
     latest = history.latest
     manifest = registry.manifest(latest.tag) if latest else None
     why = latest.tag.message.strip().partition("\n")[0] if latest else ""
     if manifest and manifest.bump.reasons:
         why = manifest.bump.reasons[0].text
-    return ModelRow(
+    return ModelSummary(
         name=history.model,
         declared=path,
         latest=latest,
@@ -81,21 +77,20 @@ def list_command(settings: Settings, as_json: bool, as_md: bool) -> None:
       gitml model list
       gitml model list --json
     """
-    place = wiring.find(settings.directory)
-    reader = wiring.snapshots(place)
+    project = wiring.find(settings.directory)
+    reader = wiring.snapshots(project)
     snapshot = reader.read("workspace", {"models"})
     for problem in snapshot.problems:
         settings.warn(f"{problem.path}: {problem.reason}", problem.hint)
-    rows = list_models(snapshot, open_registry(place, reader))
+    models = list_models(snapshot, open_registry(project, reader))
     if as_json:
-        fields = {row.name: text.model_fields(row) for row in rows}
-        print_json({"schema": "gitml.model-list/1", "models": fields})
-    elif rows:
-        click.echo(text.models(rows, as_md=as_md))
+        print_json(json_registry.models(models))
+    elif models:
+        click.echo(render_registry.models(models, as_md=as_md))
     else:
         settings.say("no models yet: declare one in dvc.yaml")
         settings.say("hint: artifacts: {NAME: {path: PATH, type: model}}, then gitml release")
-    if place.git.shallow:
+    if project.git.shallow:
         settings.warn(
             "this clone is shallow, so versions may be missing",
             "fetch its history: git fetch --unshallow --tags",

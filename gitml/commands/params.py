@@ -1,31 +1,34 @@
 """``gitml params``: compare the parameters of any two revisions."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
 from gitml import wiring
 from gitml.core.comparison import Comparison, comparable, compare
 from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import tables as text_tables
-from gitml.ui import problems, value_commands
+from gitml.ui import value_commands
+from gitml.ui.click_classes import Group
 from gitml.ui.options import (
-    Group,
     Settings,
     fetch_option,
     json_option,
     log_options,
     md_option,
+    pass_options,
     pass_settings,
-    print_json,
 )
+from gitml.ui.output import print_json
+from gitml.ui.problems import fetch_unread, report_problems
+from gitml.ui.value_commands import LogOptions, ShowOptions, read_values
 
 
 def diff_params(reader: Snapshots, base: str, head: str) -> Comparison:
     """Compare the parameters of two revisions."""
-    return compare(*comparable(*value_commands.read(reader, "params", [base, head])))
+    return compare(*comparable(*read_values(reader, "params", [base, head])))
 
 
 @click.group(cls=Group)
@@ -44,8 +47,8 @@ def params() -> None:
 @fetch_option
 @json_option
 @md_option
-@pass_settings
-def show(settings: Settings, /, **asked: Any) -> int:
+@pass_options(ShowOptions)
+def show(settings: Settings, options: ShowOptions) -> int:
     """Print the parameters of the working tree, or of each REV side by side.
 
     \b
@@ -53,10 +56,10 @@ def show(settings: Settings, /, **asked: Any) -> int:
       gitml params show
       gitml params show main HEAD --md
     """
-    return value_commands.show(settings, "params", _nothing, **asked)
+    return value_commands.show(settings, "params", options, _explain_none)
 
 
-def _nothing(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:  # noqa: ARG001
+def _explain_none(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:  # noqa: ARG001
     return "no parameters; put them into params.yaml, or name files in dvc.yaml"
 
 
@@ -66,8 +69,8 @@ def _nothing(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:  # noqa: 
 @fetch_option
 @json_option
 @md_option
-@pass_settings
-def log(settings: Settings, /, **asked: Any) -> int:
+@pass_options(LogOptions)
+def log(settings: Settings, options: LogOptions) -> int:
     """Print the parameters of each commit of RANGE (HEAD and what led to it), newest first.
 
     \b
@@ -75,7 +78,7 @@ def log(settings: Settings, /, **asked: Any) -> int:
       gitml params log --last 10
       gitml params log --all --path params.yaml
     """
-    return value_commands.log(settings, "params", **asked)
+    return value_commands.log(settings, "params", options)
 
 
 @params.command("diff")
@@ -93,25 +96,17 @@ def diff(settings: Settings, base: str, head: str, fetch: bool, as_json: bool, a
       gitml params diff
       gitml params diff main HEAD --md
     """
-    place = wiring.find(settings.directory)
-    reader = wiring.snapshots(place)
+    project = wiring.find(settings.directory)
+    reader = wiring.snapshots(project)
     if fetch:
-        problems.fetch(settings, place, lambda: value_commands.read(reader, "params", [base, head]))
+        fetch_unread(settings, project, lambda: read_values(reader, "params", [base, head]))
     found = diff_params(reader, base, head)
     if as_json:
-        fields = ((change, problems.change_fields(change)) for change in found.params)
-        print_json(
-            {
-                "schema": "gitml.params-diff/1",
-                "base": found.base.rev,
-                "head": found.head.rev,
-                "params": problems.by_path(fields),
-            }
-        )
+        print_json(json_values.params_diff(found.base.rev, found.head.rev, found.params))
     elif found.params and as_md:
         click.echo(markdown_tables.value_table(found.params, base, head))
     elif found.params:
         click.echo(text_tables.value_changes(found.params, base, head))
     else:
         settings.say(f"no parameter differs between {base} and {head}")
-    return problems.complain([found.base, found.head], fetched=fetch)
+    return report_problems([found.base, found.head], fetched=fetch)

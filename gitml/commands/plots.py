@@ -2,65 +2,91 @@
 
 import difflib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from gitml import __version__, wiring
 from gitml.core.plot_collection import DeclaredPlot, PlotCollection
-from gitml.core.snapshot import Snapshot, Snapshots
-from gitml.errors import ExitCode, OutsideError, UsageError
+from gitml.core.snapshot import Problem, Snapshot, Snapshots
+from gitml.errors import ExitCode, UsageError
 from gitml.render.html.plots import PAGE, html
+from gitml.render.images import plot_files
 from gitml.render.images.canvas import Form
-from gitml.render.images.plot_files import draw, pictures
-from gitml.render.images.report_plots import Painted
-from gitml.ui import problems
-from gitml.ui.options import (
-    Group,
-    Settings,
-    fetch_option,
-    json_option,
-    pass_settings,
-    print_json,
-)
+from gitml.render.json import plots as json_plots
+from gitml.ui.click_classes import Group
+from gitml.ui.options import F, Settings, fetch_option, json_option, pass_options
+from gitml.ui.output import print_json
+from gitml.ui.problems import fetch_unread, report_problems
 from gitml.wiring.reports import plot_data
 
-F = TypeVar("F", bound=Callable[..., Any])
 _FOLDER = "gitml_plots"
 _WORKSPACE = "workspace"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked for.
+class PlotOptions:
+    """What ``plots`` is asked for.
 
     Attributes:
-        revs: in the order of drawing; each once.
+        revs: in the order of drawing.
         only: ids of plots, or patterns of them; empty for all.
-        folder: where files go, as typed; None where none is to be written.
-        page: whether to write the page, too.
+        out: the folder that files go to; None where it was not named.
+        form: of the pictures.
+        no_html: write the pictures only.
+        opened: open the page in a browser.
     """
 
     revs: tuple[str, ...]
-    only: tuple[str, ...] = ()
-    folder: str | None = _FOLDER
-    form: Form = "png"
-    page: bool = True
+    only: tuple[str, ...]
+    out: str | None
+    form: Form
+    no_html: bool
+    fetch: bool
+    opened: bool
+    as_json: bool
+
+    @property
+    def folder(self) -> str | None:
+        """Where files go; None where none are to be written."""
+        return self.out or (None if self.as_json else _FOLDER)
 
 
-def collect(reader: Snapshots, request: Request) -> PlotCollection:
-    """Read the plots asked for.
+@dataclass(frozen=True, slots=True)
+class DrawnPlots:
+    """Plots as files, which are not written yet; the paths are those the user sees.
+
+    Attributes:
+        pictures: contents by plot and path.
+        page: path and content.
+        problems: revision by number, and what could not be drawn of it.
+    """
+
+    pictures: Mapping[str, Mapping[str, bytes]]
+    page: tuple[str, str] | None
+    problems: tuple[tuple[int, Problem], ...]
+
+    @property
+    def files(self) -> dict[str, bytes | str]:
+        """All contents by path, the page last, which shows the others."""
+        found: dict[str, bytes | str] = {}
+        for own in self.pictures.values():
+            found |= own
+        return found | dict([self.page] if self.page else [])
+
+
+def collect(reader: Snapshots, revs: Sequence[str], only: Sequence[str]) -> PlotCollection:
+    """Read the plots of revisions.
 
     Raises:
-        UsageError: a revision names nothing, or ``only`` names no plot.
+        UsageError: a revision names nothing, or a pattern of ``only`` names no plot.
     """
-    snapshots = tuple(reader.read(rev, {"plots", "data"}) for rev in request.revs)
+    snapshots = tuple(reader.read(rev, {"plots", "data"}) for rev in dict.fromkeys(revs))
     data = plot_data(reader)
-    found = _only(data.declared(snapshots), request.only)
+    found = _only(data.declared(snapshots), only)
     return PlotCollection(
         snapshots,
         tuple((d, tuple(data.read(snapshot, d) for snapshot in snapshots)) for d in found),
@@ -85,104 +111,58 @@ def _matches(name: str, pattern: str) -> bool:
     return name == pattern or inside or fnmatchcase(name, pattern)
 
 
-def write(
-    found: PlotCollection, painted: Sequence[Painted], request: Request, directory: Path
-) -> tuple[dict[str, list[str]], str | None]:
-    """Write the pictures, then the page.
-
-    Returns:
-        Files by plot and the page, as paths relative to ``directory``.
-
-    Raises:
-        OutsideError: they cannot be written there.
-    """
-    assert request.folder is not None  # noqa: S101  the caller saw to it
-    written: dict[str, list[str]] = {}
-    try:
-        for plot, files in pictures(found, painted, request.form).items():
-            written[plot] = [str(Path(request.folder, name)) for name in files]
-            for path, content in zip(written[plot], files.values(), strict=True):
-                wiring.write(directory / path, content)
-        if not request.page:
-            return written, None
-        page = str(Path(request.folder, PAGE))
-        wiring.write(directory / page, html(found, painted, __version__))
-    except OSError as error:
-        where = error.filename or request.folder
-        raise OutsideError(f"cannot write {where}: {error.strerror or error}") from error
-    return written, page
-
-
-def document(
-    found: PlotCollection, written: dict[str, list[str]] | None, page: str | None
-) -> dict[str, Any]:
-    """The plots for programs: ``gitml.plots/1``."""
-    revs = found.revs
-    return {
-        "schema": "gitml.plots/1",
-        "revs": list(revs),
-        "page": page,
-        "plots": {
-            declared.plot.id: {
-                "title": declared.plot.title,
-                "template": declared.plot.template,
-                "x": declared.plot.x or dict(declared.plot.x_files) or None,
-                "y": {path: list(fields) for path, fields in declared.plot.sources.items()},
-                "note": declared.note,
-                "pictures": None if written is None else written[declared.plot.id],
-                "data": {
-                    rev: {path: dict(table) for path, table in read.loaded.tables.items()}
-                    for rev, read in zip(revs, reads, strict=True)
-                },
-                "images": {
-                    rev: list(read.loaded.images) for rev, read in zip(revs, reads, strict=True)
-                },
-            }
-            for declared, reads in found.plots
-        },
-    }
-
-
-def _answer(settings: Settings, revs: Sequence[str], chosen: Mapping[str, Any]) -> ExitCode:
-    as_json = chosen["as_json"]
-    request = Request(
-        revs=tuple(dict.fromkeys(revs)),
-        only=chosen["only"],
-        folder=chosen["out"] or (None if as_json else _FOLDER),
-        form=chosen["form"],
-        page=not chosen["no_html"],
+def draw(found: PlotCollection, folder: str, form: Form, *, page: bool) -> DrawnPlots:
+    """Draw the plots as files in ``folder``, and with ``page`` the page that shows them all."""
+    painted = plot_files.draw(found, form)
+    named = plot_files.pictures(found, painted, form)
+    content = (str(Path(folder, PAGE)), html(found, painted, __version__)) if page else None
+    return DrawnPlots(
+        {plot: {str(Path(folder, n)): c for n, c in own.items()} for plot, own in named.items()},
+        content,
+        tuple(problem for one in painted for problem in one.problems),
     )
-    place = wiring.find(settings.directory)
-    reader = wiring.snapshots(place)
-    if chosen["fetch"]:
-        problems.fetch(settings, place, lambda: collect(reader, request).with_problems(()))
-    found = collect(reader, request)
-    painted: Sequence[Painted] = ()
-    written, page = None, None
-    if found.anything and request.folder is not None:
-        painted = draw(found, request.form)
-        written, page = write(found, painted, request, settings.directory)
+
+
+def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> ExitCode:
+    project = wiring.find(settings.directory)
+    reader = wiring.snapshots(project)
+
+    def read() -> PlotCollection:
+        return collect(reader, revs, options.only)
+
+    if options.fetch:
+        fetch_unread(settings, project, lambda: read().with_problems(()))
+    found = read()
+    drawn: DrawnPlots | None = None
+    if found.anything and options.folder is not None:
+        drawn = draw(found, options.folder, options.form, page=not options.no_html)
+        wiring.write_files(settings.directory, drawn.files)
+    _print(found, drawn, as_json=options.as_json)
+    known = found.with_problems(drawn.problems if drawn else ())
+    _say_notes(settings, found, known)
+    if options.opened and drawn and drawn.page:
+        _open(settings, settings.directory / drawn.page[0])
+    return report_problems(known, fetched=options.fetch)
+
+
+def _print(found: PlotCollection, drawn: DrawnPlots | None, *, as_json: bool) -> None:
     if as_json:
-        print_json(document(found, written, page))
-    elif written is not None:
-        names = [path for paths in written.values() for path in paths]
-        click.echo("\n".join([*names, page] if page else names))
-    known = found.with_problems(problem for one in painted for problem in one.problems)
-    _tell(settings, found, known)
-    if chosen["opened"] and page is not None:
-        _open(settings, settings.directory / page)
-    return problems.complain(known, fetched=chosen["fetch"])
+        files = {plot: list(own) for plot, own in drawn.pictures.items()} if drawn else None
+        print_json(json_plots.plots(found, files, drawn.page[0] if drawn and drawn.page else None))
+    elif drawn:
+        click.echo("\n".join(drawn.files))
 
 
-def _tell(settings: Settings, found: PlotCollection, known: Sequence[Snapshot]) -> None:
+def _say_notes(settings: Settings, found: PlotCollection, known: Sequence[Snapshot]) -> None:
+    """Say what is not drawn as declared, or why there is nothing at all."""
     for declared, _ in found.plots:
         if declared.note:
             settings.say(f"note: {declared.plot.id}: {declared.note}")
     if not found.anything and not any(snapshot.problems for snapshot in known):
-        settings.say(_nothing(found))
+        settings.say(_explain_none(found))
 
 
-def _nothing(found: PlotCollection) -> str:
+def _explain_none(found: PlotCollection) -> str:
     if found.plots:
         return "no plots yet; make them with: gitml repro"
     return "no plots are declared; name their files under 'plots:' in dvc.yaml"
@@ -243,8 +223,8 @@ def plots() -> None:
 @click.argument("revs", nargs=-1, metavar="[REV]...")
 @_options
 @json_option
-@pass_settings
-def show(settings: Settings, /, revs: tuple[str, ...], **chosen: Any) -> int:
+@pass_options(PlotOptions)
+def show(settings: Settings, options: PlotOptions) -> int:
     """Draw the plots of the working tree, or of each REV over each other.
 
     The pictures and a page that shows them all (index.html, which needs no network) are written
@@ -256,15 +236,15 @@ def show(settings: Settings, /, revs: tuple[str, ...], **chosen: Any) -> int:
       gitml plots show
       gitml plots show v1.0 main workspace --only 'ROC curve' --format svg
     """
-    return _answer(settings, revs or (_WORKSPACE,), chosen)
+    return _answer(settings, options.revs or (_WORKSPACE,), options)
 
 
 @plots.command("diff")
 @click.argument("revs", nargs=-1, metavar="[REV]...")
 @_options
 @json_option
-@pass_settings
-def diff(settings: Settings, /, revs: tuple[str, ...], **chosen: Any) -> int:
+@pass_options(PlotOptions)
+def diff(settings: Settings, options: PlotOptions) -> int:
     """Draw the plots of HEAD and the working tree over each other, or those of each REV.
 
     One REV is compared with the working tree. The pictures and the page are written as by
@@ -276,4 +256,5 @@ def diff(settings: Settings, /, revs: tuple[str, ...], **chosen: Any) -> int:
       gitml plots diff main
       gitml plots diff v1.0 v1.1 v1.2 --open
     """
-    return _answer(settings, revs if len(revs) > 1 else (*(revs or ("HEAD",)), _WORKSPACE), chosen)
+    revs = options.revs or ("HEAD",)
+    return _answer(settings, revs if len(revs) > 1 else (*revs, _WORKSPACE), options)

@@ -3,9 +3,11 @@
 import click
 
 from gitml import wiring
+from gitml.render.json import data as json_data
 from gitml.render.text import tables
-from gitml.ui import problems
-from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_json
 from gitml.wiring.data import open_dvc
 
 
@@ -26,6 +28,6 @@ def pull(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
     """
     moved = open_dvc(wiring.find(settings.directory), settings).pull(names)
     if as_json:
-        print_json({"schema": "gitml.pull/1", **problems.moved_fields(moved)})
+        print_json(json_data.pulled(moved))
     else:
         click.echo(tables.moved(moved))

@@ -1,53 +1,35 @@
 """``gitml push``: upload data, then commits and tags."""
 
-from dataclasses import dataclass
-
 import click
 
 from gitml import wiring
+from gitml.core.data.results import Pushed
 from gitml.core.ports import Talk
 from gitml.render import numbers
-from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
-from gitml.wiring.data import open_dvc
-
-# Where DVC records data: a commit that touches none of them has the data of the one before.
-_RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.yaml"))
-
-
-@dataclass(frozen=True, slots=True)
-class Pushed:
-    """What went up.
-
-    Attributes:
-        objects: of data.
-        remote: of Git; None where there is none, or nothing to push to it.
-        branch: None on a detached HEAD.
-        commits: whether the Git remote got anything new; None before the first commit.
-    """
-
-    objects: int
-    remote: str | None
-    branch: str | None
-    commits: bool | None
+from gitml.render.json import data as json_data
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_json
+from gitml.wiring.data import commits_with_records, open_dvc
 
 
-def push_all(place: wiring.Place, talk: Talk) -> Pushed:
+def push_all(project: wiring.Project, talk: Talk) -> Pushed:
     """Upload the data of the working tree and of all commits to be pushed, then these and tags.
 
-    In this order nobody ever sees a commit whose data is not there.
+    In this order nobody ever sees a commit whose data is not on the remote.
 
     Raises:
         ConfigError: no DVC remote is set up.
         OutsideError: a remote refused, or could not be reached.
     """
-    head, remote, branch = place.git.head(), place.git.remote(), place.git.branch()
-    on_the_way = place.git.coming(remote, _RECORDS) if head and remote and branch else ()
-    objects = open_dvc(place, talk).push(head.sha if head else None, on_the_way)
+    head, remote, branch = project.git.head(), project.git.remote(), project.git.branch()
+    commits = commits_with_records(project, remote) if head and remote and branch else ()
+    objects = open_dvc(project, talk).push(head.sha if head else None, commits)
     if head is None:
         return Pushed(objects, remote, branch, commits=None)
     if remote is None or branch is None:
         return Pushed(objects, remote, branch, commits=False)
-    return Pushed(objects, remote, branch, place.git.push(remote, branch))
+    return Pushed(objects, remote, branch, project.git.push(remote, branch))
 
 
 @click.command(cls=Command)
@@ -65,15 +47,7 @@ def push(settings: Settings, as_json: bool) -> None:
     """
     done = push_all(wiring.find(settings.directory), settings)
     if as_json:
-        print_json(
-            {
-                "schema": "gitml.push/1",
-                "objects": done.objects,
-                "remote": done.remote,
-                "branch": done.branch,
-                "commits": done.commits,
-            }
-        )
+        print_json(json_data.pushed(done))
         return
     data = f"{numbers.counted(done.objects, 'object')} uploaded" if done.objects else "up to date"
     click.echo(f"data: {data}")

@@ -17,15 +17,18 @@ from gitml.core.release import Decision, Plan, Registry, Surroundings
 from gitml.core.snapshot import ALL, Model, Snapshot, Snapshots
 from gitml.core.snapshot import Part as SnapshotPart
 from gitml.errors import CheckFailedError, ConfigError, OutsideError, UsageError
-from gitml.render import registry as text
-from gitml.ui.options import Command, Settings, json_option, pass_settings, print_json
+from gitml.render import registry as render_registry
+from gitml.render.json import registry as json_registry
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_options
+from gitml.ui.output import print_json
 from gitml.wiring.releases import open_registry
 
 _PARTS: frozenset[SnapshotPart] = ALL - {"plots"}
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ReleaseRequest:
     """What is asked for.
 
     Attributes:
@@ -54,7 +57,7 @@ class Released:
     pushed: str | None = None
 
 
-def release_model(place: wiring.Place, request: Request) -> Released:
+def release_model(project: wiring.Project, request: ReleaseRequest) -> Released:
     """Tag HEAD as the next version of a model.
 
     Raises:
@@ -64,15 +67,15 @@ def release_model(place: wiring.Place, request: Request) -> Released:
         OutsideError: history or the model's bytes are missing, the model is not what this
             commit's pipeline makes, or somebody else was first.
     """
-    commit = _clean_head(place)
-    remote = place.git.remote()
+    commit = _require_clean_head(project)
+    remote = project.git.remote()
     if request.push and remote is None:
         raise UsageError("there is no remote to push to", hint="add one: git remote add origin URL")
-    reader = wiring.snapshots(place)
-    candidate = _candidate(reader, open_registry(place, reader), commit, request)
+    reader = wiring.snapshots(project)
+    candidate = _candidate(reader, open_registry(project, reader), commit, request)
     if request.push or not candidate.history.versions:
-        _all_tags_are_here(candidate, remote, request)
-    _made_by_its_commit(candidate)
+        _require_all_tags(candidate, remote, request)
+    _require_made_by_commit(candidate)
     pointer = candidate.head.pointers.get(candidate.model.path)
     file = candidate.registry.file(commit, candidate.model.path, pointer)
     base = _base(candidate, reader, request)
@@ -103,20 +106,20 @@ class _Candidate:
     registry: Registry
 
 
-def _clean_head(place: wiring.Place) -> str:
-    head = place.git.head()
+def _require_clean_head(project: wiring.Project) -> str:
+    head = project.git.head()
     if head is None:
         raise UsageError(
             "nothing to release: this repository has no commits yet",
             hint="make the first one: git add --all && git commit",
         )
-    if changed := place.git.dirty():
+    if changed := project.git.dirty():
         shown = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if changed[3:] else "")
         raise UsageError(
             f"a release is of a commit, and these files have changes that are in none: {shown}",
             hint="commit them: git commit --all; or put them aside: git stash",
         )
-    if place.git.shallow:
+    if project.git.shallow:
         raise OutsideError(
             "this clone is shallow, so earlier versions may be missing",
             hint="fetch its history: git fetch --unshallow --tags",
@@ -124,8 +127,10 @@ def _clean_head(place: wiring.Place) -> str:
     return head.sha
 
 
-def _candidate(reader: Snapshots, registry: Registry, commit: str, request: Request) -> _Candidate:
-    head = _whole(reader.read(commit, _PARTS), "HEAD", None)
+def _candidate(
+    reader: Snapshots, registry: Registry, commit: str, request: ReleaseRequest
+) -> _Candidate:
+    head = _require_readable(reader.read(commit, _PARTS), "HEAD", None)
     model = releases.chosen(request.model, head.models)
     name = releases.tag_model(model.name, registry.prefix)
     if not is_model(name):
@@ -145,13 +150,13 @@ def _candidate(reader: Snapshots, registry: Registry, commit: str, request: Requ
     return _Candidate(commit, head, model, side, rules, history, registry)
 
 
-def _whole(snapshot: Snapshot, name: str, hint: str | None) -> Snapshot:
+def _require_readable(snapshot: Snapshot, name: str, hint: str | None) -> Snapshot:
     for problem in snapshot.problems:
         raise OutsideError(f"{name}: {problem.path}: {problem.reason}", hint=hint or problem.hint)
     return snapshot
 
 
-def _all_tags_are_here(candidate: _Candidate, remote: str | None, request: Request) -> None:
+def _require_all_tags(candidate: _Candidate, remote: str | None, request: ReleaseRequest) -> None:
     """A clone without its tags must not start again at the first version."""
     model = candidate.history.model
     if remote is None:
@@ -176,7 +181,7 @@ def _all_tags_are_here(candidate: _Candidate, remote: str | None, request: Reque
         )
 
 
-def _made_by_its_commit(candidate: _Candidate) -> None:
+def _require_made_by_commit(candidate: _Candidate) -> None:
     """The model, and the metrics that speak for it, must be what this commit's pipeline makes."""
     head = candidate.head
     record = Record(
@@ -196,15 +201,45 @@ def _made_by_its_commit(candidate: _Candidate) -> None:
         )
 
 
-def _base(candidate: _Candidate, reader: Snapshots, request: Request) -> Side | None:
+def _base(candidate: _Candidate, reader: Snapshots, request: ReleaseRequest) -> Side | None:
     latest = candidate.history.latest
     if latest is None:
         return None
     old = reader.read(latest.commit, _PARTS)
     if request.decision is None:
-        _whole(old, latest.tag.name, "fetch the data of all versions: dvc fetch --all-tags")
+        _require_readable(
+            old, latest.tag.name, "fetch the data of all versions: dvc fetch --all-tags"
+        )
     model = old.models.get(candidate.model.name, candidate.model)
     return releases.side(old, model.path, candidate.registry.blob(latest.commit, model.path))
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseOptions:
+    """What ``release`` is asked for; without ``model`` the only one there is."""
+
+    model: str | None
+    bump: Part | None
+    reason: str | None
+    message: str
+    push: bool
+    dry_run: bool
+    as_json: bool
+
+    @property
+    def decision(self) -> Decision | None:
+        """What a person decided.
+
+        Raises:
+            UsageError: only half of it is given.
+        """
+        reason = (self.reason or "").strip()
+        if (self.bump is None) != (not reason):
+            raise UsageError(
+                "--bump and --reason belong together",
+                hint='as in: gitml release --bump major --reason "another target"',
+            )
+        return Decision(self.bump, reason) if self.bump else None
 
 
 @click.command("release", cls=Command)
@@ -219,18 +254,8 @@ def _base(candidate: _Candidate, reader: Snapshots, request: Request) -> Side | 
 @click.option("--push", is_flag=True, help="Push the tag to the remote.")
 @click.option("--dry-run", is_flag=True, help="Say what would be released, and do nothing.")
 @json_option
-@pass_settings
-def release(
-    settings: Settings,
-    *,
-    model: str | None,
-    bump: Part | None,
-    reason: str | None,
-    message: str,
-    push: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+@pass_options(ReleaseOptions)
+def release(settings: Settings, options: ReleaseOptions) -> None:
     """Tag the commit you are on as the next version of MODEL.
 
     Which part of MAJOR.MINOR.PIPELINE moves follows from evidence: MINOR when the primary metric
@@ -245,25 +270,20 @@ def release(
       gitml release churn --push
       gitml release churn --bump major --reason "predicts churn within 90 days, not 30"
     """
-    if (bump is None) != (reason is None or not reason.strip()):
-        raise UsageError(
-            "--bump and --reason belong together",
-            hint='as in: gitml release --bump major --reason "another target"',
-        )
-    decision = Decision(bump, reason.strip()) if bump and reason else None
     now = datetime.now(UTC).astimezone()
-    place = wiring.find(settings.directory)
-    done = release_model(place, Request(now, model, decision, message, push, dry_run))
-    plan = done.plan
-    if as_json:
-        created = {"created": done.created, "pushed": done.pushed}
-        entry = {**text.plan_fields(plan), "commit": done.commit, **created}
-        print_json({"schema": "gitml.release/1", "models": {plan.model: entry}})
+    request = ReleaseRequest(
+        now, options.model, options.decision, options.message, options.push, options.dry_run
+    )
+    project = wiring.find(settings.directory)
+    done = release_model(project, request)
+    if options.as_json:
+        created, pushed = done.created, done.pushed
+        print_json(json_registry.released(done.plan, done.commit, created=created, pushed=pushed))
     else:
-        click.echo(text.plan(plan))
-    if plan.bump.hint:
-        settings.say(f"hint: {plan.bump.hint}")
-    settings.say(_next(done, place.git.remote()))
+        click.echo(render_registry.plan(done.plan))
+    if done.plan.bump.hint:
+        settings.say(f"hint: {done.plan.bump.hint}")
+    settings.say(_next(done, project.git.remote()))
 
 
 def _next(done: Released, remote: str | None) -> str:

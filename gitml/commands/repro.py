@@ -4,45 +4,91 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import click
 
 from gitml import wiring
 from gitml.core.run.forecast import Forecast
-from gitml.core.run.outcome import StageRun, named
-from gitml.errors import OutsideError, UsageError
+from gitml.core.run.options import FailurePolicy, Options
+from gitml.core.run.outcome import RunResult, named
+from gitml.errors import ExitCode, OutsideError, UsageError
 from gitml.render.json import run as json_run
 from gitml.render.text import run as text_run
-from gitml.ui.live_progress import ToTerminal, possible
-from gitml.ui.options import (
-    CommandWithVerbs,
-    Settings,
-    json_option,
-    needless_option,
-    pass_settings,
-    print_json,
-    print_line,
-    refused_option,
-)
-from gitml.ui.run_progress import ToGitHub, ToLog, ToProgram
+from gitml.ui.click_classes import CommandWithVerbs
+from gitml.ui.live_progress import TerminalReporter, can_draw
+from gitml.ui.options import Settings, json_option, needless_option, pass_options, refused_option
+from gitml.ui.output import print_json, print_json_line
+from gitml.ui.run_progress import GitHubReporter, JsonReporter, LogReporter
 from gitml.wiring import running
 
-_EMPTY = "no stages; write them into dvc.yaml, or: gitml stage add --help"
-_SHORT = 15  # rows of a table that leaves what is above it in sight
+_NO_STAGES = "no stages; write them into dvc.yaml, or: gitml stage add --help"
+_SHORT_TABLE = 15  # rows, which leave what is above them in sight
+
+Reporter = JsonReporter | LogReporter | TerminalReporter
 
 
-def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
-    """The error that ends a run in which stages failed."""
-    first = failed[0]
-    more = f" (and {len(failed) - 1} more failed)" if len(failed) > 1 else ""
-    parts = [f"finished and recorded in dvc.lock: {named(done)}"] if done else []
-    if first.tail:
-        parts.append(f"all it printed: gitml repro logs {shlex.quote(first.address)}")
-    return OutsideError(
-        f"stage '{first.address}' failed: {first.problem}{more}",
-        hint="; ".join([*parts, first.hint or "mend it and run again"]),
-    )
+@dataclass(frozen=True, slots=True)
+class ReproOptions:
+    """What ``repro`` is asked for; the names are those of its options."""
+
+    stages: tuple[str, ...]
+    jobs: int | None
+    executor: str
+    force: bool
+    force_downstream: bool
+    single_item: bool
+    downstream: bool
+    pipeline: bool
+    all_pipelines: bool
+    pull: bool
+    allow_missing: bool
+    keep_going: bool
+    fail_fast: bool
+    no_run_cache: bool
+    no_commit: bool
+    dry_run: bool
+    exit_code: bool
+    as_json: bool
+
+    @property
+    def run_options(self) -> Options:
+        return Options(
+            single_item=self.single_item,
+            downstream=self.downstream,
+            pipeline=self.pipeline,
+            all_pipelines=self.all_pipelines,
+            force=self.force,
+            force_downstream=self.force_downstream,
+            pull=self.pull,
+            allow_missing=self.allow_missing,
+            run_cache=not self.no_run_cache,
+            commit=not self.no_commit,
+        )
+
+    @property
+    def failure_policy(self) -> FailurePolicy:
+        return FailurePolicy(self.keep_going, self.fail_fast)
+
+    def refuse_contradictions(self) -> None:
+        """Refuse options of which one says what another one denies.
+
+        Raises:
+            UsageError: there are such.
+        """
+        if self.keep_going and self.fail_fast:
+            raise UsageError("--keep-going and --fail-fast exclude each other")
+        if self.single_item and not self.stages:
+            raise UsageError("--single-item needs the names of stages")
+        if self.all_pipelines and self.stages:
+            raise UsageError("--all-pipelines is about everything", hint="leave the names out")
+        if self.exit_code and not self.dry_run:
+            raise UsageError("--exit-code goes with --dry-run")
+        whole, part = self.all_pipelines or self.pipeline, self.single_item or self.downstream
+        if whole and part:
+            first = "--all-pipelines" if self.all_pipelines else "--pipeline"
+            second = "--single-item" if self.single_item else "--downstream"
+            raise UsageError(f"{first} and {second} exclude each other")
 
 
 @click.command(cls=CommandWithVerbs)
@@ -84,30 +130,8 @@ def failure(failed: Sequence[StageRun], done: Sequence[str]) -> OutsideError:
     "-i", "--interactive", hint="see what would run, and why: --dry-run; then name the stages"
 )
 @json_option
-@pass_settings
-@click.pass_context
-def repro(
-    ctx: click.Context,
-    settings: Settings,
-    stages: tuple[str, ...],
-    jobs: int | None,
-    executor: str,
-    force: bool,
-    force_downstream: bool,
-    single_item: bool,
-    downstream: bool,
-    pipeline: bool,
-    all_pipelines: bool,
-    pull: bool,
-    allow_missing: bool,
-    keep_going: bool,
-    fail_fast: bool,
-    no_run_cache: bool,
-    no_commit: bool,
-    dry_run: bool,
-    exit_code: bool,
-    as_json: bool,
-) -> None:
+@pass_options(ReproOptions)
+def repro(settings: Settings, options: ReproOptions) -> int:
     """Run the stages of dvc.yaml whose code, data or parameters changed, several at once.
 
     What ran before with the same inputs is restored instead of run. What stages print goes to
@@ -125,108 +149,78 @@ def repro(
       gitml repro models/churn.pkl
       gitml repro --dry-run
     """
-    place = wiring.find(settings.directory)
-    manner = running.Manner(keep_going, fail_fast)
-    options = running.Options(
-        single_item=single_item,
-        downstream=downstream,
-        pipeline=pipeline,
-        all_pipelines=all_pipelines,
-        force=force,
-        force_downstream=force_downstream,
-        pull=pull,
-        allow_missing=allow_missing,
-        run_cache=not no_run_cache,
-        commit=not no_commit,
-    )
-    refuse_contradictions(stages, options, manner)
-    teller = _teller(settings, as_json=as_json)
-    site = running.site(place, executor, jobs, os.environ, teller.say)
-    if exit_code and not dry_run:
-        raise UsageError("--exit-code goes with --dry-run")
-    if dry_run:
-        plan = running.open_pipeline(place, settings).forecast(stages, site, options)
-        _answer_forecast(settings, plan, as_json=as_json)
-        ctx.exit(1 if exit_code and not plan.idle else 0)
-    with teller.awake():
-        ran = running.open_pipeline(place, teller).run(stages, site, options, manner, teller)
-    _answer(settings, ran, as_json=as_json)
-    failed = [run for run in ran.runs if run.outcome == "failed"]
-    if failed:
-        _show_tails(failed, ran, teller)
-        done = [run.address for run in ran.runs if run.outcome in ("ran", "restored")]
-        raise failure(failed, done)
+    options.refuse_contradictions()
+    project = wiring.find(settings.directory)
+    reporter = _reporter(settings, as_json=options.as_json)
+    site = running.site(project, options.executor, options.jobs, os.environ, reporter.say)
+    if options.dry_run:
+        pipeline = running.open_pipeline(project, settings)
+        plan = pipeline.forecast(options.stages, site, options.run_options)
+        _print_forecast(settings, plan, as_json=options.as_json)
+        return ExitCode.CHECK_FAILED if options.exit_code and not plan.idle else ExitCode.OK
+    pipeline = running.open_pipeline(project, reporter)
+    with reporter.active():
+        result = pipeline.run(
+            options.stages, site, options.run_options, options.failure_policy, reporter
+        )
+    _print_result(settings, result, as_json=options.as_json)
+    if result.failed:
+        _print_tails(result, reporter)
+        raise failure(result)
+    return ExitCode.OK
 
 
-def refuse_contradictions(
-    stages: Sequence[str], options: running.Options, manner: running.Manner
-) -> None:
-    """Options of which one says what another one denies.
-
-    Raises:
-        UsageError: there are such.
-    """
-    if manner.keep_going and manner.fail_fast:
-        raise UsageError("--keep-going and --fail-fast exclude each other")
-    if options.single_item and not stages:
-        raise UsageError("--single-item needs the names of stages")
-    if options.all_pipelines and stages:
-        raise UsageError("--all-pipelines is about everything", hint="leave the names out")
-    whole = "--all-pipelines" if options.all_pipelines else "--pipeline"
-    part = "--single-item" if options.single_item else "--downstream"
-    if (options.all_pipelines or options.pipeline) and (options.single_item or options.downstream):
-        raise UsageError(f"{whole} and {part} exclude each other")
+def failure(result: RunResult) -> OutsideError:
+    """The error that ends a run in which stages failed."""
+    first, *others = result.failed
+    done = [run.address for run in result.runs if run.outcome in ("ran", "restored")]
+    hints = [f"finished and recorded in dvc.lock: {named(done)}"] if done else []
+    if first.tail:
+        hints.append(f"all it printed: gitml repro logs {shlex.quote(first.address)}")
+    hints.append(first.hint or "mend it and run again")
+    more = f" (and {len(others)} more failed)" if others else ""
+    message = f"stage '{first.address}' failed: {first.problem}{more}"
+    return OutsideError(message, hint="; ".join(hints))
 
 
-def _teller(settings: Settings, *, as_json: bool) -> ToProgram | ToLog | ToTerminal:
+def _reporter(settings: Settings, *, as_json: bool) -> Reporter:
     if as_json:
-        return ToProgram(settings)
+        return JsonReporter(settings)
     if os.environ.get("GITHUB_ACTIONS") and not settings.quiet:
-        return ToGitHub(settings)
-    if not settings.quiet and possible(sys.stderr, os.environ):
-        return ToTerminal(sys.stderr, colours=not os.environ.get("NO_COLOR"))
-    return ToLog(settings)
+        return GitHubReporter(settings)
+    if not settings.quiet and can_draw(sys.stderr, os.environ):
+        return TerminalReporter(sys.stderr, colours=not os.environ.get("NO_COLOR"))
+    return LogReporter(settings)
 
 
-def _show_tails(
-    failed: Sequence[StageRun], ran: running.Ran, teller: ToProgram | ToLog | ToTerminal
-) -> None:
-    """The last lines of what failed, unless they stand right above."""
-    short = sum(run.outcome != "unchanged" for run in ran.runs) <= _SHORT
-    if short and len(failed) == 1 and teller.just_read(failed[0]):
+def _print_tails(result: RunResult, reporter: Reporter) -> None:
+    """Print the last lines of what failed, unless they stand right above."""
+    short = sum(run.outcome != "unchanged" for run in result.runs) <= _SHORT_TABLE
+    if short and len(result.failed) == 1 and reporter.shows_tail(result.failed[0]):
         return
-    for line in text_run.tails(failed):
+    for line in text_run.tails(result.failed):
         click.echo(line, err=True)
 
 
-def _answer(settings: Settings, ran: running.Ran, *, as_json: bool) -> None:
+def _print_result(settings: Settings, result: RunResult, *, as_json: bool) -> None:
     if as_json:
-        end = {
-            "event": "end",
-            "schema": json_run.SCHEMA,
-            "stages": {run.address: json_run.fields(run) for run in ran.runs},
-            "critical_path": list(ran.critical),
-            "seconds": round(ran.seconds, 3),
-            "work_seconds": round(ran.work, 3),
-            "spared_seconds": round(sum(run.spared for run in ran.runs), 3),
-        }
-        print_line(end)
-    elif not ran.runs:
-        settings.say(_EMPTY)
-    elif all(run.outcome == "unchanged" for run in ran.runs):
+        print_json_line(json_run.end(result))
+    elif not result.runs:
+        settings.say(_NO_STAGES)
+    elif all(run.outcome == "unchanged" for run in result.runs):
         click.echo("everything is up to date")
     else:
-        click.echo(text_run.summary(ran.runs, ran.critical, ran.seconds))
-        if not any(run.outcome == "failed" for run in ran.runs):
+        click.echo(text_run.summary(result.runs, result.critical, result.seconds))
+        if not result.failed:
             settings.say("next: gitml metrics diff, then git add --all && git commit")
     sys.stdout.flush()
 
 
-def _answer_forecast(settings: Settings, plan: Forecast, *, as_json: bool) -> None:
+def _print_forecast(settings: Settings, plan: Forecast, *, as_json: bool) -> None:
     if as_json:
         print_json(json_run.forecast(plan))
     elif not plan.stages:
-        settings.say(_EMPTY)
+        settings.say(_NO_STAGES)
     elif plan.idle:
         click.echo("everything is up to date")
     else:

@@ -2,16 +2,19 @@
 
 import posixpath
 import sys
+from collections.abc import Callable
 
 import click
 
 from gitml import wiring
 from gitml.core.pipeline import names
+from gitml.core.run.outcome import StageStatus
 from gitml.errors import OutsideError, UsageError
-from gitml.ui.options import Command, Settings, Verb, pass_settings
+from gitml.ui.click_classes import Command, Verb
+from gitml.ui.options import Settings, pass_settings
 from gitml.wiring import running
 
-_WELL = ("ran", "restored", "unchanged", "recorded")
+_GOOD_OUTCOMES = ("ran", "restored", "unchanged", "recorded")
 
 
 @click.command(cls=Command)
@@ -33,38 +36,35 @@ def logs(settings: Settings, stage: str, follow: bool) -> None:
       gitml repro logs train
       gitml repro logs train --follow
     """
-    place = wiring.find(settings.directory)
-    found = running.open_logs(place)
-    address = find(place, found, stage)
+    project = wiring.find(settings.directory)
+    stage_logs = running.open_logs(project)
+    address = find_stage(project, stage, lambda name: stage_logs.printed(name) is not None)
     if not follow:
-        _write(printed(found, address))
+        _write(_require_log(address, stage_logs.printed(address)))
         return
-    fate = found.follow(address, _write, settings.say)
-    if not fate.begun:
-        text = found.printed(address)
-        if text is None and fate.outcome is None:
-            raise _no_log(address)
-        settings.say(_why_not(address, fate, text))
+    status = stage_logs.follow(address, _write, settings.say)
+    if not status.begun:
+        text = stage_logs.printed(address)
+        if status.outcome is None:
+            _require_log(address, text)
+        settings.say(_why_not(address, status, text))
         _write(text or "")
-    if (problem := failure(address, fate)) is not None:
+    if (problem := failure(address, status)) is not None:
         raise problem
 
 
-def find(place: wiring.Place, found: running.StageLogs, name: str) -> str:
+def find_stage(project: wiring.Project, name: str, has_log: Callable[[str], bool]) -> str:
     """The address of the stage that is meant; of one that is gone from dvc.yaml, by its log.
 
     Raises:
         UsageError: there is none, or several are.
     """
-    folder = place.directory.relative_to(place.root).as_posix()
-    folder = "" if folder == "." else folder
-    snapshot = wiring.snapshots(place).read("workspace", {"stages"})
+    snapshot = wiring.snapshots(project).read("workspace", {"stages"})
     try:
-        meant = [one.address for one in names.find(snapshot.stages, name, folder)]
+        meant = [one.address for one in names.find(snapshot.stages, name, project.folder)]
     except UsageError:
-        near = f"{posixpath.join(folder, 'dvc.yaml')}:{name}"
-        for address in (near, name):
-            if found.printed(address) is not None:
+        for address in (f"{posixpath.join(project.folder, 'dvc.yaml')}:{name}", name):
+            if has_log(address):
                 return address
         raise
     if len(meant) > 1:
@@ -72,49 +72,41 @@ def find(place: wiring.Place, found: running.StageLogs, name: str) -> str:
     return meant[0]
 
 
-def printed(found: running.StageLogs, address: str) -> str:
-    """All that a stage printed when it last ran.
-
-    Raises:
-        UsageError: it did not run here.
-    """
-    text = found.printed(address)
-    if text is None:
-        raise _no_log(address)
-    return text
-
-
-def failure(address: str, fate: running.Fate) -> OutsideError | None:
+def failure(address: str, status: StageStatus) -> OutsideError | None:
     """The error that a stage's end is, None where it ended well."""
-    if fate.outcome is None or fate.outcome in _WELL:
+    if status.outcome is None or status.outcome in _GOOD_OUTCOMES:
         return None
     texts = {
-        "failed": f"failed: {fate.problem}",
-        "skipped": f"was skipped, as '{fate.because}' did not end well",
+        "failed": f"failed: {status.problem}",
+        "skipped": f"was skipped, as '{status.because}' did not end well",
         "stopped": "was stopped with the run",
         "left": "was not begun: the run ended before",
     }
-    text = texts.get(fate.outcome, "was cut off: the run died")
+    text = texts.get(status.outcome, "was cut off: the run died")
     hint = (
-        "mend it and run again: gitml repro" if fate.outcome == "failed" else "gitml repro goes on"
+        "mend it and run again: gitml repro"
+        if status.outcome == "failed"
+        else "gitml repro goes on"
     )
     return OutsideError(f"stage '{address}' {text}", hint)
 
 
-def _why_not(address: str, fate: running.Fate, text: str | None) -> str:
+def _why_not(address: str, status: StageStatus, text: str | None) -> str:
     """A line about a stage that does not run now."""
     says = {
         None: "has no part in a run that goes on",
         "unchanged": "is up to date",
         "restored": "was restored, not run",
     }
-    said = says.get(fate.outcome, "did not begin")
+    said = says.get(status.outcome, "did not begin")
     before = "what it printed when it last ran:" if text else "there is no log of it"
     return f"'{address}' {said}; {before}"
 
 
-def _no_log(address: str) -> UsageError:
-    return UsageError(f"there is no log of stage '{address}'", hint="it did not run here yet")
+def _require_log(address: str, text: str | None) -> str:
+    if text is None:
+        raise UsageError(f"there is no log of stage '{address}'", hint="it did not run here yet")
+    return text
 
 
 def _write(text: str) -> None:

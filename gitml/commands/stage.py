@@ -1,13 +1,13 @@
 """``gitml stage``: add, list, show and remove the stages of ``dvc.yaml``."""
 
 import shlex
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import click
 
 from gitml import wiring
 from gitml.core.pipeline import names as pipeline_names
-from gitml.core.pipeline.definition import Added, Definition, Removed, written_needs
+from gitml.core.pipeline.definition import Definition, written_needs
 from gitml.core.pipeline.stage import Stage
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import Value
@@ -15,17 +15,10 @@ from gitml.errors import ConfigError, ExitCode, UsageError
 from gitml.render import stages as render_stages
 from gitml.render.json import stages as json_stages
 from gitml.render.text import tables
-from gitml.ui import problems
-from gitml.ui.options import (
-    Command,
-    F,
-    Group,
-    Settings,
-    json_option,
-    md_option,
-    pass_settings,
-    print_json,
-)
+from gitml.ui.click_classes import Command, Group
+from gitml.ui.options import F, Settings, json_option, md_option, pass_options, pass_settings
+from gitml.ui.output import print_json
+from gitml.ui.problems import report_problems
 from gitml.wiring.stages import open_stages, read_value
 
 _OUTS = {
@@ -59,6 +52,49 @@ def _out_options(function: F) -> F:
     return function
 
 
+@dataclass(frozen=True, slots=True)
+class AddOptions:
+    """What ``add`` is asked for; the kinds of outputs are named as DVC names them."""
+
+    name: str
+    command: tuple[str, ...]
+    deps: tuple[str, ...]
+    params: tuple[str, ...]
+    outs: tuple[str, ...]
+    outs_no_cache: tuple[str, ...]
+    outs_persist: tuple[str, ...]
+    outs_persist_no_cache: tuple[str, ...]
+    metrics: tuple[str, ...]
+    metrics_no_cache: tuple[str, ...]
+    plots: tuple[str, ...]
+    plots_no_cache: tuple[str, ...]
+    wdir: str | None
+    needs: tuple[str, ...]
+    always_changed: bool
+    desc: str | None
+    force: bool
+    as_json: bool
+
+    def definition(self) -> Definition:
+        """The stage that is to be written.
+
+        Raises:
+            UsageError: a need is not ``KEY=VALUE``.
+        """
+        return Definition(
+            name=self.name,
+            cmd=self.command,
+            deps=self.deps,
+            params=self.params,
+            outs={kind: getattr(self, kind) for kind in _OUTS},
+            wdir=self.wdir,
+            always_changed=self.always_changed,
+            desc=self.desc,
+            needs=written_needs([_parse_need(pair) for pair in self.needs]),
+            force=self.force,
+        )
+
+
 class _CommandLine(Command):
     """Options end where the command of the stage begins; what follows belongs to that."""
 
@@ -79,22 +115,8 @@ class _CommandLine(Command):
 @click.option("-f", "--force", is_flag=True, help="Replace the stage of that name.")
 @json_option
 @click.argument("command", nargs=-1, required=True, metavar="COMMAND...")
-@pass_settings
-def add(
-    settings: Settings,
-    /,
-    name: str,
-    deps: tuple[str, ...],
-    params: tuple[str, ...],
-    wdir: str | None,
-    needs: tuple[str, ...],
-    always_changed: bool,
-    desc: str | None,
-    force: bool,
-    as_json: bool,
-    command: tuple[str, ...],
-    **outs: tuple[str, ...],
-) -> None:
+@pass_options(AddOptions)
+def add(settings: Settings, options: AddOptions) -> None:
     """Write a stage into the dvc.yaml of this folder. It is not run yet.
 
     Nothing else of the file changes: comments, order and layout stay. COMMAND is one text in
@@ -108,28 +130,38 @@ def add(
         -M metrics.json --need cpus=4 python train.py --fast
       gitml stage add -n count -o lines.txt "wc -l *.csv > lines.txt"
     """
-    read = [_need(pair) for pair in needs]
-    wanted = Definition(
-        name, command, deps, params, outs, wdir, always_changed, desc, written_needs(read), force
-    )
-    done = open_stages(wiring.find(settings.directory), settings).add(wanted)
-    if as_json:
-        print_json({"schema": "gitml.stage-add/1", "stage": done.address, **_added(done)})
+    definition = options.definition()
+    done = open_stages(wiring.find(settings.directory), settings).add(definition)
+    if options.as_json:
+        print_json(json_stages.added(done))
         return
     verb = "replaced in" if done.replaced else "added to"
     click.echo(f"{tables.one_line(done.address)}: {verb} {tables.one_line(done.file)}")
     settings.say(f"next: gitml repro {shlex.quote(done.address)}")
 
 
-def _added(done: Added) -> dict[str, object]:
-    return {"file": done.file, "replaced": done.replaced}
-
-
-def _need(pair: str) -> tuple[str, str, Value]:
+def _parse_need(pair: str) -> tuple[str, str, Value]:
     key, equals, text = pair.partition("=")
     if not (key and equals):
         raise UsageError(f"--need {pair}: expected KEY=VALUE", hint="such as: --need mem=8G")
     return key, text, read_value(f"--need {key}", text)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """What ``list`` is asked for.
+
+    Attributes:
+        targets: stages, groups, files or folders; empty for the nearest ``dvc.yaml``.
+        everything: the stages of all files.
+        recursive: of a folder, also those of folders in it.
+    """
+
+    targets: tuple[str, ...]
+    everything: bool
+    recursive: bool
+    as_json: bool
+    as_md: bool
 
 
 @stage.command("list")
@@ -138,15 +170,8 @@ def _need(pair: str) -> tuple[str, str, Value]:
 @click.option("-R", "--recursive", is_flag=True, help="With a folder: also of folders in it.")
 @json_option
 @md_option
-@pass_settings
-def list_(
-    settings: Settings,
-    targets: tuple[str, ...],
-    everything: bool,
-    recursive: bool,
-    as_json: bool,
-    as_md: bool,
-) -> ExitCode:
+@pass_options(ListOptions)
+def list_(settings: Settings, options: ListOptions) -> ExitCode:
     """Print the stages of this folder's dvc.yaml, or of the nearest one above, and what they make.
 
     A stage that foreach or matrix makes several of is printed as these. TARGET is a stage, a group,
@@ -157,37 +182,41 @@ def list_(
       gitml stage list
       gitml stage list --all --md
     """
-    place = wiring.find(settings.directory)
-    snapshot = wiring.snapshots(place).read("workspace", {"stages"})
-    found = select(snapshot, targets, _folder(place), everything=everything, below=recursive)
-    if as_json:
-        fields = {one.address: json_stages.listed(one) for one in found}
-        print_json({"schema": "gitml.stage-list/1", "stages": fields})
+    project = wiring.find(settings.directory)
+    snapshot = wiring.snapshots(project).read("workspace", {"stages"})
+    found = select(snapshot, project.folder, options)
+    if options.as_json:
+        print_json(json_stages.listed(found))
     elif found:
-        click.echo(render_stages.listed_markdown(found) if as_md else render_stages.listed(found))
+        click.echo(
+            render_stages.listed_markdown(found) if options.as_md else render_stages.listed(found)
+        )
     elif not snapshot.problems:
         settings.say("no stages; add one: gitml stage add --help")
-    return problems.complain([snapshot])
+    return report_problems([snapshot])
 
 
-def select(
-    snapshot: Snapshot, targets: Sequence[str], folder: str, *, everything: bool, below: bool
-) -> tuple[Stage, ...]:
+def select(snapshot: Snapshot, folder: str, options: ListOptions) -> tuple[Stage, ...]:
     """The stages that are meant, in the order of their files.
 
     Raises:
         UsageError: an unknown target.
         ConfigError: there is no such target, and not all files could be read.
     """
-    if everything:
+    if options.everything:
         return tuple(snapshot.stages.values())
-    if not targets:
+    if not options.targets:
         return pipeline_names.nearest(snapshot.stages, folder)
-    meant = (one for name in targets for one in _meant(snapshot, name, folder, below=below))
-    return tuple({one.address: one for one in meant}.values())
+    found: dict[str, Stage] = {}
+    for name in options.targets:
+        meant = _find_stages(snapshot, name, folder, below=options.recursive)
+        found |= {one.address: one for one in meant}
+    return tuple(found.values())
 
 
-def _meant(snapshot: Snapshot, name: str, folder: str, *, below: bool = False) -> tuple[Stage, ...]:
+def _find_stages(
+    snapshot: Snapshot, name: str, folder: str, *, below: bool = False
+) -> tuple[Stage, ...]:
     try:
         return pipeline_names.find(snapshot.stages, name, folder, below=below)
     except UsageError:
@@ -213,15 +242,14 @@ def show(settings: Settings, name: str, rev: str, as_json: bool) -> ExitCode:
       gitml stage show train
       gitml stage show train --rev main --json
     """
-    place = wiring.find(settings.directory)
-    snapshot = wiring.snapshots(place).read(rev, {"stages", "params"})
-    found = _meant(snapshot, name, _folder(place))
+    project = wiring.find(settings.directory)
+    snapshot = wiring.snapshots(project).read(rev, {"stages", "params"})
+    found = _find_stages(snapshot, name, project.folder)
     if as_json:
-        fields = {one.address: json_stages.shown(one, snapshot.params) for one in found}
-        print_json({"schema": "gitml.stage/1", "rev": snapshot.rev, "stages": fields})
+        print_json(json_stages.shown(snapshot.rev, found, snapshot.params))
     else:
         click.echo("\n\n".join(render_stages.shown(one, snapshot.params) for one in found))
-    return problems.complain([snapshot])
+    return report_problems([snapshot])
 
 
 @stage.command("remove")
@@ -242,20 +270,10 @@ def remove(settings: Settings, stages: tuple[str, ...], outs: bool, as_json: boo
     """
     removed = open_stages(wiring.find(settings.directory), settings).remove(stages, outs=outs)
     if as_json:
-        fields = {one.address: _removed(one) for one in removed}
-        print_json({"schema": "gitml.stage-remove/1", "stages": fields})
+        print_json(json_stages.removed(removed))
         return
     for one in removed:
         click.echo(f"{tables.one_line(one.address)}: removed from {tables.one_line(one.file)}")
     if left := [path for one in removed for path in one.left]:
         named = tables.one_line(", ".join(left))
         settings.say(f"no longer ignored by Git: {named}; delete, or keep with: gitml add PATH")
-
-
-def _removed(one: Removed) -> dict[str, object]:
-    return {"file": one.file, "outs": list(one.outs), "left": list(one.left)}
-
-
-def _folder(place: wiring.Place) -> str:
-    folder = place.directory.relative_to(place.root).as_posix()
-    return "" if folder == "." else folder

@@ -3,13 +3,14 @@
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.repo_lock import RepoLock
 from gitml.core.run.events import Audience, Equipped, Halting, Tended, Waiting
 from gitml.core.run.executor import Ended, Executor, Job, Site
+from gitml.core.run.options import FailurePolicy
 from gitml.core.run.outcome import Outcome, StageRun
 from gitml.core.run.plan import Planned, check, check_pools
 from gitml.core.run.schedule import Schedule
@@ -25,14 +26,6 @@ if TYPE_CHECKING:
 _TICK = 0.1  # seconds between looks at what stages print
 _PATIENCE = 3.0  # seconds without DVC's lock until that is told, or a run that is to end gives up
 _FLUSH = 2.0  # seconds between writes of dvc.lock while stages run
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How failures are met."""
-
-    keep_going: bool = False
-    fail_fast: bool = False
 
 
 class Engine:
@@ -65,10 +58,10 @@ class Engine:
         self._needs = {stage.address: stage.needs for stage in plan}
         self._looked: dict[str, float] = {}
         self._flushed = time.monotonic()
-        self._manner = Manner()
+        self._policy = FailurePolicy()
         self._stopped_by: str | None = None
 
-    def run(self, site: Site, manner: Manner) -> list[StageRun]:
+    def run(self, site: Site, policy: FailurePolicy) -> list[StageRun]:
         """Bring the stages up to date; one that failed is among the answers.
 
         Raises:
@@ -80,8 +73,8 @@ class Engine:
         check_pools(plan, site.pools)
         if site.machine is not None:
             check(plan, replace(site.machine, pools=site.pools))
-        self._manner = manner
-        schedule = Schedule(plan, keep_going=manner.keep_going)
+        self._policy = policy
+        schedule = Schedule(plan, keep_going=policy.keep_going)
         with Stopping() as stopping:
             try:
                 while not schedule.over:
@@ -176,7 +169,7 @@ class Engine:
         seconds = active.seconds
         self._looked[event.address] = active.begun
         with self._failing(schedule, event.address):
-            if stopping.kind is not None or (self._manner.fail_fast and self._account.any_failed):
+            if stopping.kind is not None or (self._policy.fail_fast and self._account.any_failed):
                 self._books.abandon(event.address)
                 skipped = schedule.failed(event.address)
                 self._account.finish(event.address, "stopped", seconds)
@@ -216,9 +209,9 @@ class Engine:
             self._account.advise(address, expected.hint)
             self._account.finish(address, "failed", seconds, expected.message)
             self._account.skip(skipped, address)
-            if not self._manner.keep_going:
+            if not self._policy.keep_going:
                 self._audience(Halting("failure"))
-            if self._manner.fail_fast:
+            if self._policy.fail_fast:
                 schedule.halt()
                 self._stopper.begin("interrupt")
 

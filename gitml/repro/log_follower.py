@@ -4,33 +4,15 @@ import codecs
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from gitml.core.run.outcome import Outcome
+from gitml.core.run.outcome import StageStatus
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.status_file import Reader, State, state
 
 _LOOK = 0.05  # seconds between looks at what is new
 _PIECE = 1 << 20  # bytes read at once
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of a stage in the run that goes on, or else in the last one.
-
-    Attributes:
-        outcome: None where it had no part in that run, ``cut off`` where the run died with it.
-        begun: whether its command was started in it.
-        problem: of a stage that failed.
-        because: of a stage that was skipped, the one that failed before it.
-    """
-
-    outcome: Outcome | Literal["cut off"] | None = None
-    begun: bool = False
-    problem: str = ""
-    because: str = ""
 
 
 class StageLogs:
@@ -56,7 +38,7 @@ class StageLogs:
 
     def follow(
         self, address: str, write: Callable[[str], None], say: Callable[[str], None]
-    ) -> Fate:
+    ) -> StageStatus:
         """Pass on what a stage prints, from its beginning, until it ends or is known not to run.
 
         Of a stage whose turn has not come in the run that goes on, the beginning is waited for.
@@ -84,7 +66,7 @@ class StageLogs:
                     waiting = True
                     say(f"waiting for '{address}' to begin")
                 if not (live and part.may_come):
-                    return part.fate
+                    return part.status
                 time.sleep(_LOOK)
 
 
@@ -117,11 +99,11 @@ class _Part:
         return self._ending is None and self.planned is not False
 
     @property
-    def fate(self) -> Fate:
+    def status(self) -> StageStatus:
         if self._ending is not None:
             ending = self._ending
-            return Fate(ending["outcome"], self.begun, ending["problem"], ending["because"])
-        return Fate("cut off" if self.planned else None, self.begun)
+            return StageStatus(ending["outcome"], self.begun, ending["problem"], ending["because"])
+        return StageStatus("cut off" if self.planned else None, self.begun)
 
 
 class _Log:

@@ -17,12 +17,12 @@ from gitml.core.ports import Talk
 from gitml.core.run.events import Audience, Finished
 from gitml.core.run.executor import Executor, Site
 from gitml.core.run.forecast import MAY_RUN, Expected, Forecast, forecast
-from gitml.core.run.options import Options
-from gitml.core.run.outcome import StageRun
+from gitml.core.run.options import FailurePolicy, Options
+from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.run.plan import Planned, check, check_pools, critical_path
 from gitml.repro import status_file
 from gitml.repro.bookkeeping import Bookkeeping
-from gitml.repro.engine import Engine, Manner
+from gitml.repro.engine import Engine
 from gitml.repro.recovery import replay
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import Settled, Witness
@@ -33,26 +33,6 @@ if TYPE_CHECKING:
 _UNCOUNTED = (
     "a run is going on or was cut off; what it finished and is not in dvc.lock yet is not counted"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a run did.
-
-    Attributes:
-        runs: every stage that was looked at, in DVC's order.
-        critical: the chain of stages that took longest.
-        seconds: wall-clock time.
-    """
-
-    runs: tuple[StageRun, ...]
-    critical: tuple[str, ...]
-    seconds: float
-
-    @property
-    def work(self) -> float:
-        """Seconds that the commands took together."""
-        return sum(run.seconds for run in self.runs if run.outcome == "ran")
 
 
 @dataclass(frozen=True)
@@ -76,9 +56,9 @@ class Pipeline:
         names: Sequence[str],
         site: Site,
         options: Options,
-        manner: Manner,
+        policy: FailurePolicy,
         audience: Audience,
-    ) -> Ran:
+    ) -> RunResult:
         """Bring ``names`` (default: every stage) up to date, with all that they depend on.
 
         Meanwhile other processes can follow it: see :mod:`gitml.repro.status_file`.
@@ -101,7 +81,7 @@ class Pipeline:
                 idle = [StageRun(address, "unchanged", 0.0) for address in settled]
                 for run in idle:
                     audience(Finished(run))
-                return Ran(tuple(idle), (), time.monotonic() - begun)
+                return RunResult(tuple(idle), (), time.monotonic() - begun)
             with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
                 mend_path_locks(repo)
                 replay(repo, files, self.talk)
@@ -112,12 +92,12 @@ class Pipeline:
                     plan = books.plan()
                     engine = Engine(repo, books, plan, executor, told)
                     try:
-                        runs = engine.run(site, manner)
+                        runs = engine.run(site, policy)
                         witness.tell(self.settled, request, runs, books)
                     finally:
                         files.keep_times(engine.seconds)
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
-        return Ran(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
+        return RunResult(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
 
     def _request(self, names: Sequence[str], options: Options) -> str:
         about = (options.single_item, options.downstream, options.pipeline, options.all_pipelines)

@@ -1,4 +1,4 @@
-"""A run on a terminal: text that scrolls, and below it what runs now and how far all is."""
+"""Progress of a run on a terminal: text that scrolls, and rows below it for what runs now."""
 
 import contextlib
 import os
@@ -20,15 +20,15 @@ from gitml.core.run.progress import Tally
 from gitml.render.text import run as text_run
 from gitml.render.text import run_live
 from gitml.render.text.live_area import LiveArea
-from gitml.ui.run_progress import Reading
+from gitml.ui.run_progress import RecentLines
 from gitml.ui.ticker import Ticker
 
-_FRAME = 0.1  # seconds
-_FIRST = 0.3  # seconds without rows, as a run that has nothing to do is over by then
-_MOST = 10_000  # lines a frame; nobody can read more, and the logs have all of them
+_FRAME = 0.1  # seconds between two drawings
+_FIRST_ROWS = 0.3  # seconds until there are rows; a run with nothing to do is over by then
+_MOST_LINES = 10_000  # a frame; nobody can read more, and the logs have all of them
 
 
-def possible(stream: TextIO, variables: Mapping[str, str]) -> bool:
+def can_draw(stream: TextIO, variables: Mapping[str, str]) -> bool:
     """Whether ``stream`` is a terminal that can be drawn on, and in front of a person."""
     if not stream.isatty() or variables.get("CI"):
         return False
@@ -41,7 +41,7 @@ def possible(stream: TextIO, variables: Mapping[str, str]) -> bool:
     return True
 
 
-class ToTerminal:
+class TerminalReporter:
     """Draws ten times a second, whatever the run does meanwhile and however much it prints.
 
     Args:
@@ -54,24 +54,24 @@ class ToTerminal:
     def __init__(self, stream: TextIO, *, colours: bool) -> None:
         self._stream = stream
         self._colours = colours
-        self._lock = threading.Lock()  # held to change what is to be drawn, never to write it
+        self._mutex = threading.Lock()  # held to change what is to be drawn, never to write it
         self._tally = Tally(time.monotonic())
-        self._reading = Reading()
+        self._recent = RecentLines()
         self._area = LiveArea()
-        self._above: deque[str] = deque(maxlen=_MOST)
+        self._above: deque[str] = deque(maxlen=_MOST_LINES)
         self._left_out = 0
         self._resumed = False
 
     def __call__(self, progress: Progress) -> None:
         shown = [] if isinstance(progress, Halting) else text_run.lines(progress)  # it has a row
         lines = [self._coloured(line, progress) for line in shown]
-        with self._lock:
+        with self._mutex:
             self._tally.hear(progress, time.monotonic())
-            self._reading.note(progress, lines)
+            self._recent.add(progress, lines)
             self._add(lines)
 
     def say(self, message: str) -> None:
-        with self._lock:
+        with self._mutex:
             self._add(message.splitlines())
 
     def warn(self, message: str, hint: str | None = None) -> None:
@@ -79,13 +79,13 @@ class ToTerminal:
         if hint:
             self._mark("hint:", "cyan", hint)
 
-    def just_read(self, run: StageRun) -> bool:
-        return self._reading.just_read(run)
+    def shows_tail(self, run: StageRun) -> bool:
+        return self._recent.show_tail(run)
 
     @contextmanager
-    def awake(self) -> Iterator[None]:
-        """Draw, and leave the terminal with the text alone."""
-        with self._hearing_of_resumption():
+    def active(self) -> Iterator[None]:
+        """Meanwhile, draw; afterwards the text stands there without the rows."""
+        with self._redrawing_after_stop():
             try:
                 with Ticker(_FRAME, self._draw):
                     yield
@@ -93,8 +93,8 @@ class ToTerminal:
                 self._draw(last=True)
 
     @contextmanager
-    def _hearing_of_resumption(self) -> Iterator[None]:
-        """After Ctrl-Z and ``fg`` the shell has written where the rows were."""
+    def _redrawing_after_stop(self) -> Iterator[None]:
+        """After Ctrl-Z and ``fg``, draw anew: the shell has written where the rows were."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -122,7 +122,7 @@ class ToTerminal:
         return line
 
     def _add(self, lines: Sequence[str]) -> None:
-        self._left_out += max(len(self._above) + len(lines) - _MOST, 0)
+        self._left_out += max(len(self._above) + len(lines) - _MOST_LINES, 0)
         self._above.extend(lines)
 
     def _draw(self, *, last: bool = False) -> None:
@@ -131,25 +131,32 @@ class ToTerminal:
         Args:
             last: leave no rows.
         """
-        now = time.monotonic()
         columns, height = self._size()
-        with self._lock:
+        with self._mutex:
             if self._resumed:
                 self._area.forget()
                 self._resumed = False
-            above = list(self._above)
-            if self._left_out:
-                above.insert(0, f"[… {self._left_out} lines are in the logs only]")
-            self._above.clear()
-            self._left_out = 0
-            rows: list[str] = []
-            if not last and now - self._tally.begun >= _FIRST and self._in_front():
-                rows = run_live.rows(self._tally, now, columns, height, colours=self._colours)
-            text = self._area.redrawn(above, rows, columns)
+            rows = [] if last else self._rows(columns, height)
+            text = self._area.redrawn(self._take_lines(), rows, columns)
         if text:
-            with contextlib.suppress(OSError):  # nobody is there any more
+            with contextlib.suppress(OSError):  # the terminal is gone
                 self._stream.write(text)
                 self._stream.flush()
+
+    def _rows(self, columns: int, height: int) -> Sequence[str]:
+        now = time.monotonic()
+        if now - self._tally.begun < _FIRST_ROWS or not self._in_foreground():
+            return []
+        return run_live.rows(self._tally, now, columns, height, colours=self._colours)
+
+    def _take_lines(self) -> list[str]:
+        """The lines that are to be written above the rows; each is taken once."""
+        lines = list(self._above)
+        if self._left_out:
+            lines.insert(0, f"[… {self._left_out} lines are in the logs only]")
+        self._above.clear()
+        self._left_out = 0
+        return lines
 
     def _size(self) -> tuple[int, int]:
         try:
@@ -158,7 +165,7 @@ class ToTerminal:
             return 80, 24
         return columns or 80, lines or 24  # 0 where nobody told the terminal
 
-    def _in_front(self) -> bool:
+    def _in_foreground(self) -> bool:
         """Whether this is the job that the shell has in the foreground."""
         try:
             return os.tcgetpgrp(self._stream.fileno()) == os.getpgrp()

@@ -1,19 +1,19 @@
-"""What every command line shares: the common options, and how a command talks."""
+"""Options that commands share, and how a command gets the values of its options."""
 
-import json
-import os
-import sys
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
 
 from gitml.errors import UsageError
+from gitml.ui.output import print_warning
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass
@@ -31,9 +31,7 @@ class Settings:
 
     def warn(self, message: str, hint: str | None = None) -> None:
         """Something the user must know of even under ``--quiet``."""
-        click.echo(f"{click.style('warning:', fg='yellow')} {message}", err=True)
-        if hint:
-            click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
+        print_warning(message, hint)
 
 
 def _set(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
@@ -73,71 +71,6 @@ def common() -> list[click.Parameter]:
     ]
 
 
-class Command(click.Command):
-    """A command that also takes the common options."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.params.extend(common())
-
-
-class Verb(click.Argument):
-    """The word that called a command; see :class:`CommandWithVerbs`."""
-
-    def get_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return []  # it stands before the options
-
-
-class CommandWithVerbs(Command):
-    """A command whose first word may be the name of another one, when something follows it.
-
-    Alone it is a name that the command itself takes.
-
-    Attributes:
-        verbs: those commands; each gets the whole command line, with its name as a :class:`Verb`.
-    """
-
-    verbs: Mapping[str, click.Command] = MappingProxyType({})
-
-    def make_context(
-        self,
-        info_name: str | None,
-        args: list[str],
-        parent: click.Context | None = None,
-        **extra: Any,
-    ) -> click.Context:
-        name = self._verb(click.Context(self, parent, info_name), args)
-        if name is not None:
-            return self.verbs[name].make_context(f"{info_name} {name}", args, parent, **extra)
-        return super().make_context(info_name, args, parent, **extra)
-
-    def _verb(self, ctx: click.Context, args: list[str]) -> str | None:
-        parser = self.make_parser(ctx)
-        parser.ignore_unknown_options = True  # they may be the other command's
-        try:
-            options, _, _ = parser.parse_args(list(args))
-        except click.UsageError:
-            return None
-        names = [one.name for one in self.params if isinstance(one, click.Argument)]
-        given = [options.get(str(name)) for name in names]
-        words = [word for words in given if isinstance(words, tuple | list) for word in words]
-        words = [word for word in words if not word.startswith("-")]
-        alone = not words or (
-            len(words) == 1 and set(args).isdisjoint(self.get_help_option_names(ctx))
-        )
-        return None if alone or words[0] not in self.verbs else words[0]
-
-
-class Group(click.Group):
-    """A group of commands that take the common options."""
-
-    command_class = Command
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.params.extend(common())
-
-
 def json_option(function: F) -> F:
     """``--json``: the answer for programs."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
@@ -171,7 +104,9 @@ def fetch_option(function: F) -> F:
     return click.option("--fetch", is_flag=True, help=text)(function)
 
 
-def _picture(_ctx: click.Context, _parameter: click.Parameter, file: Path | None) -> Path | None:
+def _require_picture(
+    _ctx: click.Context, _parameter: click.Parameter, file: Path | None
+) -> Path | None:
     if file is not None and file.suffix.lower() not in (".png", ".svg"):
         raise click.BadParameter("name a .png or an .svg file")
     return file
@@ -184,7 +119,7 @@ def log_options(function: F) -> F:
             "--plot",
             type=click.Path(dir_okay=False, path_type=Path),
             metavar="FILE",
-            callback=_picture,
+            callback=_require_picture,
             help="Also draw the values over time (.png or .svg).",
         ),
         click.option("--last", type=click.IntRange(min=1), metavar="N", help="At most N commits."),
@@ -197,46 +132,21 @@ def log_options(function: F) -> F:
     return function
 
 
-def print_json(document: object) -> None:
-    """Print one JSON document; NaN and infinities, which JSON lacks, become null."""
-    _print(document, indent=2)
-
-
-def print_line(document: object) -> None:
-    """Print one JSON document of several, each on a line of its own, as soon as it is there."""
-    _print(document, indent=None)
-    sys.stdout.flush()
-
-
-def _print(document: object, indent: int | None) -> None:
-    text = json.dumps(_finite(document), indent=indent, ensure_ascii=False, default=str)
-    # A file name, or a value, need not be valid Unicode; JSON can still spell it.
-    click.echo(
-        text if _encodable(text) else json.dumps(_finite(document), indent=indent, default=str)
-    )
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _finite(value: object) -> object:
-    if isinstance(value, dict):
-        return {str(key): _finite(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(inner) for inner in value]
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):  # noqa: PLR0124
-        return None
-    return value
-
-
-def interactive() -> bool:
-    """Whether a person can answer: both ends are a terminal and this is not CI."""
-    return sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
-
-
 pass_settings = click.make_pass_decorator(Settings, ensure=True)
+
+
+def pass_options(kind: type[T]) -> Callable[[Callable[[Settings, T], R]], Callable[..., R]]:
+    """Call a command with the settings, and with what was typed as one value.
+
+    Args:
+        kind: a frozen dataclass that has a field for each argument and option of the command.
+    """
+
+    def decorate(function: Callable[[Settings, T], R]) -> Callable[..., R]:
+        @functools.wraps(function)
+        def call(settings: Settings, /, **typed: Any) -> R:
+            return function(settings, kind(**typed))
+
+        return pass_settings(call)
+
+    return decorate

@@ -1,9 +1,10 @@
-"""The composition root: the only place that names concrete adapters.
+"""The composition root: the only project that names concrete adapters.
 
 One module a kind of work, so that a command loads the adapters it uses and no others.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from gitml.snapshots.reader import SnapshotReader
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a command works.
+class Project:
+    """What a command works on.
 
     Attributes:
         git: the Git working tree.
@@ -30,8 +31,14 @@ class Place:
     root: Path
     directory: Path
 
+    @property
+    def folder(self) -> str:
+        """The folder the user stands in, relative to ``root``; empty at the root."""
+        folder = self.directory.relative_to(self.root).as_posix()
+        return "" if folder == "." else folder
 
-def find(directory: Path) -> Place:
+
+def find(directory: Path) -> Project:
     """The project that ``directory`` belongs to.
 
     Raises:
@@ -42,7 +49,7 @@ def find(directory: Path) -> Place:
     top = tree.root.resolve()
     for folder in [here, *here.parents]:
         if (folder / ".dvc").is_dir():
-            return Place(tree, folder, here)
+            return Project(tree, folder, here)
         if folder == top:
             break
     raise NoRepositoryError(f"not a DVC repository: {top}", hint="set it up with: gitml init")
@@ -57,30 +64,35 @@ def locate_git(directory: Path) -> repository.Git:
     return repository.locate(directory)
 
 
-def inside(place: Place, path: str) -> str:
+def inside(project: Project, path: str) -> str:
     """A path as typed by the user, relative to the DVC root.
 
     Raises:
         UsageError: it leads out of the project, or is its root.
     """
-    typed = Path(os.path.normpath(place.directory / path))
-    # Of a link, the place where it lies counts, not where it leads to.
+    typed = Path(os.path.normpath(project.directory / path))
+    # What counts of a link is where it lies, not where it leads to.
     real = typed.parent.resolve() / typed.name
-    if real == place.root or not real.is_relative_to(place.root):
+    if real == project.root or not real.is_relative_to(project.root):
         raise UsageError(
-            f"'{path}' is outside the project {place.root}",
+            f"'{path}' is outside the project {project.root}",
             hint="copy or move it into the project, or import it: dvc import-url",
         )
-    return real.relative_to(place.root).as_posix()
+    return real.relative_to(project.root).as_posix()
 
 
-def snapshots(place: Place) -> SnapshotReader:
+def snapshots(project: Project) -> SnapshotReader:
     """Reads any revision of the project; keep it for the run, it remembers what it parsed."""
-    history = GitHistory(place.git, place.root)
-    remembered = Remembered(place.git.private / "gitml", history.prefix)
-    return SnapshotReader(history, Cache(place.root), remembered)
+    history = GitHistory(project.git, project.root)
+    remembered = Remembered(project.git.private / "gitml", history.prefix)
+    return SnapshotReader(history, Cache(project.root), remembered)
 
 
 def write(path: Path, content: bytes | str) -> None:
     """Replace a file in one step."""
     files.write_atomically(path, content)
+
+
+def write_files(folder: Path, contents: Mapping[str, bytes | str]) -> None:
+    """Write files; see :func:`gitml.adapters.files.write_files`."""
+    files.write_files(folder, contents)

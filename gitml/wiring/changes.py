@@ -5,15 +5,15 @@ from gitml.adapters.git.changes import GitChanges
 from gitml.core.ports import Commit
 from gitml.snapshots.data_diff import DataDetails
 from gitml.snapshots.folder_cache import FolderMemory
-from gitml.wiring import Place
+from gitml.wiring import Project
 
 
-def data_details(place: Place) -> DataDetails:
+def data_details(project: Project) -> DataDetails:
     """Compares the data of two snapshots down to the files of folders."""
-    memory = FolderMemory(place.git.private / "gitml")
-    return DataDetails(place.root, Cache(place.root), memory)
+    memory = FolderMemory(project.git.private / "gitml")
+    return DataDetails(project.root, Cache(project.root), memory)
 
 
-def git_changes(place: Place, base: Commit | None, head: Commit | None) -> GitChanges:
+def git_changes(project: Project, base: Commit | None, head: Commit | None) -> GitChanges:
     """Compares the files that lie in Git; None is the working tree."""
-    return GitChanges(place.git, place.root, base, head)
+    return GitChanges(project.git, project.root, base, head)

@@ -6,13 +6,20 @@ from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data_commands import Dvc
 from gitml.adapters.git import repository
 from gitml.core.ports import Talk
-from gitml.wiring import Place
+from gitml.wiring import Project
+
+# Where DVC records data: a commit that touches none of them has the data of the one before.
+_RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.yaml"))
 
 
-def open_dvc(place: Place, talk: Talk) -> Dvc:
+def open_dvc(project: Project, talk: Talk) -> Dvc:
     """DVC's verbs in the project."""
-    folder = place.directory.relative_to(place.root).as_posix()
-    return Dvc(place.root, "" if folder == "." else folder, talk)
+    return Dvc(project.root, project.folder, talk)
+
+
+def commits_with_records(project: Project, remote: str) -> tuple[str, ...]:
+    """Commits of HEAD that ``remote`` lacks and that change what DVC records, newest first."""
+    return project.git.coming(remote, _RECORDS)
 
 
 def start_git(directory: Path) -> repository.Git:

@@ -1,23 +1,40 @@
 """What a report is made from, and where it goes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gitml.adapters import report_files
 from gitml.adapters.git import merge_base
 from gitml.core.snapshot import Snapshots
 from gitml.snapshots.plot_data import PlotData
-from gitml.wiring import Place
+from gitml.wiring import Project
 
 
-def default_base(place: Place, configured: str, target: str | None) -> merge_base.Baseline | None:
+def default_base(
+    project: Project, configured: str, target: str | None
+) -> merge_base.Baseline | None:
     """What a report compares with unless told; see :func:`gitml.adapters.git.merge_base.choose`."""
-    return merge_base.choose(place.git, configured, target)
+    return merge_base.choose(project.git, configured, target)
 
 
 def plot_data(reader: Snapshots) -> PlotData:
     """Reads the plots of the project that ``reader`` reads."""
     return PlotData(reader)
+
+
+def refuse_folder(path: Path) -> None:
+    """Refuse a path that no report can be written to."""
+    report_files.refuse_folder(path)
+
+
+def read_report(path: Path) -> str:
+    """The text of a report; see :func:`gitml.adapters.report_files.read`."""
+    return report_files.read(path)
+
+
+def read_pictures(path: Path, names: Iterable[str]) -> tuple[Mapping[str, bytes], tuple[str, ...]]:
+    """Pictures beside a report; see :func:`gitml.adapters.report_files.read_pictures`."""
+    return report_files.read_pictures(path, names)
 
 
 def write_report(path: Path, text: str, pictures: Mapping[str, bytes]) -> None:

@@ -5,15 +5,12 @@ from gitml.adapters.formats.documents import DocumentError, yaml
 from gitml.core.ports import Talk
 from gitml.core.values import Value
 from gitml.errors import UsageError
-from gitml.wiring import Place
-
-__all__ = ["StageChanges", "open_stages", "read_value"]
+from gitml.wiring import Project
 
 
-def open_stages(place: Place, talk: Talk) -> StageChanges:
+def open_stages(project: Project, talk: Talk) -> StageChanges:
     """The stages of the project, to change them."""
-    folder = place.directory.relative_to(place.root).as_posix()
-    return StageChanges(place.root, "" if folder == "." else folder, talk)
+    return StageChanges(project.root, project.folder, talk)
 
 
 def read_value(option: str, text: str) -> Value:

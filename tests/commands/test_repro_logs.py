@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.repro.log_follower import Fate, StageLogs
+from gitml.core.run.outcome import StageStatus
+from gitml.repro.log_follower import StageLogs
 from gitml.repro.run_folder import RunFolder
 from tests.fixtures.crashing import wait_for
 from tests.fixtures.project import Project
@@ -105,9 +106,9 @@ def test_while_it_runs(project: Project, logs: StageLogs) -> None:
     heard = Listener(project, from_early="go")
     with process(project, "early") as run:
         wait_for(began(project, "early"))
-        fate = logs.follow("early", heard.write, heard.say)
+        status = logs.follow("early", heard.write, heard.say)
         assert run.wait() == 0
-    assert fate == Fate("ran", begun=True)
+    assert status == StageStatus("ran", begun=True)
     assert (heard.text, heard.said) == ("from early\nno end é", [])
     assert project.gitml("repro", "logs", "early", "--follow").out == heard.text
 
@@ -117,9 +118,9 @@ def test_from_before_it_begins(project: Project, logs: StageLogs) -> None:
     heard = Listener(project, to_begin="go", from_late="go-late")
     with process(project, "late") as run:
         wait_for(began(project, "early"))
-        fate = logs.follow("late", heard.write, heard.say)
+        status = logs.follow("late", heard.write, heard.say)
         assert run.wait() == 0
-    assert fate.outcome == "ran"
+    assert status.outcome == "ran"
     assert heard.text == old.read_text() == "\nfrom late\nlast\n"
     assert heard.said == ["waiting for 'late' to begin"]
 
@@ -129,9 +130,9 @@ def test_with_its_retries(project: Project, logs: StageLogs) -> None:
     heard = Listener(project, **{f"attempt_{n}": f"go{n}" for n in (1, 2, 3)})
     with process(project, "tries") as run:
         wait_for(began(project, "tries"))
-        fate = logs.follow("tries", heard.write, heard.say)
+        status = logs.follow("tries", heard.write, heard.say)
         assert run.wait() == 0
-    assert fate.outcome == "ran"
+    assert status.outcome == "ran"
     assert heard.text == "".join(f"attempt {n}\nend {n}\n" for n in (1, 2, 3))
     assert [text.partition(":")[0] for text in heard.said] == ["tries", "tries"]
     assert heard.said[0].endswith("; trying again")
@@ -150,7 +151,7 @@ def test_when_the_run_dies(project: Project, logs: StageLogs) -> None:
             if "from early" in text:
                 run.kill()
 
-        assert logs.follow("early", write, lambda _: None) == Fate("cut off", begun=True)
+        assert logs.follow("early", write, lambda _: None) == StageStatus("cut off", begun=True)
     answer = project.gitml("repro", "logs", "early", "--follow")
     assert (answer.code, answer.out) == (4, "from early\n")
     assert answer.err == (
@@ -177,9 +178,9 @@ def test_of_those_that_do_not_run(project: Project, logs: StageLogs) -> None:
     assert project.gitml("repro", "same", "--quiet").code == 0
     with process(project, "same", "bad", "early", "unlucky", "--keep-going", "-j", "2") as run:
         wait_for(began(project, "early"))
-        fate = logs.follow("same", pytest.fail, pytest.fail)
-        assert fate == Fate("unchanged")
-        assert logs.follow("tries", pytest.fail, pytest.fail) == Fate()
+        status = logs.follow("same", pytest.fail, pytest.fail)
+        assert status == StageStatus("unchanged")
+        assert logs.follow("tries", pytest.fail, pytest.fail) == StageStatus()
         answer = project.gitml("repro", "logs", "same", "--follow")
         assert (answer.code, answer.out) == (0, "from same\n")
         assert answer.err == "'same' is up to date; what it printed when it last ran:\n"
@@ -219,7 +220,7 @@ def test_a_run_of_which_nothing_is_known_yet_is_waited_for(
             said.append(text)
             going.close()
 
-        assert logs.follow("early", pytest.fail, say) == Fate()
+        assert logs.follow("early", pytest.fail, say) == StageStatus()
         assert said == ["waiting for 'early' to begin"]
 
 

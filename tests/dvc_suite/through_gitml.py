@@ -35,14 +35,14 @@ from gitml.adapters.dvc.load_patches import reading_fast
 from gitml.adapters.files import write_atomically
 from gitml.adapters.git import repository
 from gitml.core.run.executor import Job, Site
-from gitml.core.run.options import Options
+from gitml.core.run.options import FailurePolicy, Options
+from gitml.core.run.outcome import RunResult
 from gitml.errors import GitmlError, UsageError
 from gitml.repro import engine
 from gitml.repro import pipeline as ours
 from gitml.repro.bookkeeping import Bookkeeping
-from gitml.repro.engine import Manner
-from gitml.repro.pipeline import Pipeline, Ran
-from gitml.wiring import Place, running
+from gitml.repro.pipeline import Pipeline
+from gitml.wiring import Project, running
 
 INAPPLICABLE = Path(__file__).with_name("inapplicable.toml")
 _JOBS = 4
@@ -135,8 +135,8 @@ def reproduce(
     if wanted := [name for name, value in options.items() if value]:
         raise NotOfferedError(", ".join(wanted))
     names = [] if all_pipelines else _names(targets)
-    manner = Manner(keep_going=on_error == "keep-going")
-    changed = _forecast(self, names, how) if dry else _run(self, names, how, manner)
+    policy = FailurePolicy(keep_going=on_error == "keep-going")
+    changed = _forecast(self, names, how) if dry else _run(self, names, how, policy)
     stages = _by_address(self)
     return [stages[address] for address in changed]
 
@@ -164,7 +164,7 @@ def run(
     name = _address(self, stage)
     how = Options(single_item=True, force=not run_cache, run_cache=run_cache, commit=not no_commit)
     try:
-        _run(self, [name], how, Manner())
+        _run(self, [name], how, FailurePolicy())
     except ReproductionError as error:
         raise error.__cause__ or error from None
     return _by_address(self)[name]
@@ -203,11 +203,11 @@ def heard_job(self: Bookkeeping, stage: Stage, gpus: Sequence[str]) -> Job:
     return _job(self, stage, gpus)
 
 
-def _run(repo: Repo, names: list[str], how: Options, manner: Manner) -> list[str]:
+def _run(repo: Repo, names: list[str], how: Options, policy: FailurePolicy) -> list[str]:
     """Addresses of the stages that were not up to date."""
     with _opened(repo, names) as causes:
         pipeline, site = _project(repo)
-        ran = pipeline.run(names, site, how, manner, lambda _: None)
+        ran = pipeline.run(names, site, how, policy, lambda _: None)
         _raise_failures(ran, causes)
     return [one.address for one in ran.runs if one.outcome in _CHANGED]
 
@@ -225,9 +225,9 @@ def _project(repo: Repo) -> tuple[Pipeline, Site]:
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         subprocess.run(["git", "init", "--quiet", root], check=True)
     here = Path.cwd().resolve()
-    place = Place(repository.locate(root), root, here if here.is_relative_to(root) else root)
-    site = running.site(place, "local", _JOBS, os.environ, lambda _: None)
-    return running.open_pipeline(place, Silent()), site
+    project = Project(repository.locate(root), root, here if here.is_relative_to(root) else root)
+    site = running.site(project, "local", _JOBS, os.environ, lambda _: None)
+    return running.open_pipeline(project, Silent()), site
 
 
 @contextlib.contextmanager
@@ -257,7 +257,7 @@ def _opened(repo: Repo, names: list[str]) -> Iterator[list[BaseException]]:
             raise _as_dvc(repo, error, names) from None
 
 
-def _raise_failures(ran: Ran, causes: Sequence[BaseException]) -> None:
+def _raise_failures(ran: RunResult, causes: Sequence[BaseException]) -> None:
     failed = [one for one in ran.runs if one.outcome == "failed"]
     if failed:
         names = ", ".join(repr(one.address) for one in failed)

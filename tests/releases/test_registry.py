@@ -44,8 +44,8 @@ def test_who_is_second_to_push_is_told_and_left_clean(shared: Project) -> None:
     assert "origin has tags of churn that this clone lacks: churn@v1.0.0" in late.err
     assert "hint: fetch them: git fetch origin --tags" in late.err
     # The same, with the other's push in between the look and the push.
-    place = wiring.find(other.root)
-    registry = open_registry(place, wiring.snapshots(place))
+    opened = wiring.find(other.root)
+    registry = open_registry(opened, wiring.snapshots(opened))
     other.git("tag", "-a", "churn@v1.0.0", "-m", "mine")
     with pytest.raises(OutsideError, match="somebody else released it first"):
         registry.push("origin", "churn@v1.0.0", other.git("rev-parse", "churn@v1.0.0"))

@@ -84,8 +84,8 @@ def test_projects_of_one_repository_are_kept_apart(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_does_no_harm(logged: Project) -> None:
-    place = wiring.find(logged.root)
+    opened = wiring.find(logged.root)
     blocked = Remembered(logged.path("m.json") / "below a file", "")
     blocked.store("metrics", {"s": {}})
     assert blocked.load("metrics", ["s"]) == {}
-    assert place.root == logged.root.resolve()
+    assert opened.root == logged.root.resolve()

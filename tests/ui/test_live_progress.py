@@ -25,7 +25,7 @@ from gitml.core.run.plan import Machine, Planned
 from gitml.core.run.progress import Tally
 from gitml.render.text import run_live, tables
 from gitml.render.text.live_area import LiveArea, cut
-from gitml.ui.live_progress import possible
+from gitml.ui.live_progress import can_draw
 from tests.fixtures.project import Project
 from tests.fixtures.terminals import Terminal
 
@@ -275,12 +275,12 @@ def test_a_terminal_that_can_be_drawn_on(
 ) -> None:
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "wb"), os.fdopen(theirs, "w", encoding=encoding) as stream:
-        assert possible(stream, variables) is answer
+        assert can_draw(stream, variables) is answer
 
 
 def test_a_pipe_is_not_drawn_on(tmp_path: Path) -> None:
     with (tmp_path / "log").open("w", encoding="utf-8") as stream:
-        assert not possible(stream, {"TERM": "xterm"})
+        assert not can_draw(stream, {"TERM": "xterm"})
 
 
 def test_no_rows_among_events(project: Project) -> None:

@@ -10,7 +10,7 @@ from gitml.core.run.events import Begun, Finished, Printed, Running
 from gitml.core.run.outcome import StageRun
 from gitml.core.run.plan import Planned
 from gitml.ui.options import Settings
-from gitml.ui.run_progress import Reading, ToGitHub, ToLog
+from gitml.ui.run_progress import GitHubReporter, LogReporter, RecentLines
 from tests.fixtures.project import Project
 
 # The first fails when the other runs, which goes on when that was told and what was left set aside.
@@ -114,17 +114,17 @@ def test_groups_on_github(project: Project, monkeypatch: pytest.MonkeyPatch) -> 
     assert lines[9:11] == ["the last that b printed:", "b │ three"]  # not folded
 
 
-def said(log: ToLog, *seconds: float) -> list[str]:
+def said(log: LogReporter, *seconds: float) -> list[str]:
     """What it says of its own accord, looking so many seconds after the last event."""
     err = io.StringIO()
     with contextlib.redirect_stderr(err):
         for after in seconds:
-            log.look(log._heard + after)
+            log.break_silence(log._last_event + after)
     return err.getvalue().splitlines()
 
 
-@pytest.mark.parametrize("kind", [ToLog, ToGitHub])
-def test_signs_of_life(kind: type[ToLog]) -> None:
+@pytest.mark.parametrize("kind", [LogReporter, GitHubReporter])
+def test_signs_of_life(kind: type[LogReporter]) -> None:
     log = kind(Settings())
     assert said(log, 100) == []  # nothing runs yet
     with contextlib.redirect_stderr(io.StringIO()):
@@ -137,16 +137,16 @@ def test_signs_of_life(kind: type[ToLog]) -> None:
         "still running: train 2 min 2 s (epoch 1)",
     ]
     assert len(said(log, *range(900, 3600))) == 9  # a line in five minutes, later on
-    assert said(ToLog(Settings(quiet=True)), 100) == []
+    assert said(LogReporter(Settings(quiet=True)), 100) == []
 
 
 def test_whose_lines_stand_last() -> None:
-    reading = Reading()
+    recent = RecentLines()
     run = StageRun("a", "failed", 1.0, tail=("x", "y"))
-    reading.note(Printed("a", ("x", "y")), ["a │ x", "a │ y"])
-    reading.note(Finished(run), ["a: failed"])
-    assert reading.just_read(run)
-    reading.note(Printed("b", ("z",) * 4), ["b │ z"] * 4)
-    assert not reading.just_read(run)
-    reading.note(Printed("a", ("y",)), ["a │ y"])
-    assert not reading.just_read(run)
+    recent.add(Printed("a", ("x", "y")), ["a │ x", "a │ y"])
+    recent.add(Finished(run), ["a: failed"])
+    assert recent.show_tail(run)
+    recent.add(Printed("b", ("z",) * 4), ["b │ z"] * 4)
+    assert not recent.show_tail(run)
+    recent.add(Printed("a", ("y",)), ["a │ y"])
+    assert not recent.show_tail(run)

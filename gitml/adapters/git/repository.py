@@ -127,6 +127,11 @@ class Git:
         listed = self.output("ls-files", "-z", "--", f":(literal){path}")
         return tuple(file for file in listed.split("\0") if file)
 
+    def has_file(self, commit: Commit, path: Path) -> bool:
+        """Whether a commit has a file or folder; ``path`` lies below the root."""
+        name = path.relative_to(self.root.resolve()).as_posix()
+        return self.run("cat-file", "-e", f"{commit.sha}:{name}").code == 0
+
     def committed(self, path: Path) -> bool:
         """Whether the file, as it is now, is in a commit of any branch or tag, or of HEAD."""
         blob = self.run("hash-object", "--", str(path)).text.strip()

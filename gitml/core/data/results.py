@@ -38,6 +38,23 @@ class Moved:
         return bool(self.added or self.modified or self.deleted)
 
 
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What was uploaded.
+
+    Attributes:
+        objects: of data.
+        remote: of Git; None where there is none, or nothing to push to it.
+        branch: None on a detached HEAD.
+        commits: whether the Git remote got anything new; None before the first commit.
+    """
+
+    objects: int
+    remote: str | None
+    branch: str | None
+    commits: bool | None
+
+
 DataState = Literal["modified", "missing", "not in cache", "new"]
 
 

@@ -30,3 +30,16 @@ class Options:
     allow_missing: bool = False
     run_cache: bool = True
     commit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FailurePolicy:
+    """What a run does about a stage that failed.
+
+    Attributes:
+        keep_going: run every stage that does not need it.
+        fail_fast: stop the stages that run at that moment.
+    """
+
+    keep_going: bool = False
+    fail_fast: bool = False

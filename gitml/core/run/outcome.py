@@ -53,6 +53,47 @@ class StageRun:
         return max(self.usual - self.seconds, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run did.
+
+    Attributes:
+        runs: every stage that was looked at, in DVC's order.
+        critical: the chain of stages that took longest.
+        seconds: wall-clock time.
+    """
+
+    runs: tuple[StageRun, ...]
+    critical: tuple[str, ...]
+    seconds: float
+
+    @property
+    def work(self) -> float:
+        """Seconds that the commands took together."""
+        return sum(run.seconds for run in self.runs if run.outcome == "ran")
+
+    @property
+    def failed(self) -> tuple[StageRun, ...]:
+        return tuple(run for run in self.runs if run.outcome == "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """What became of a stage in the run that goes on, or else in the last one.
+
+    Attributes:
+        outcome: None where it had no part in that run, ``cut off`` where the run died with it.
+        begun: whether its command was started in it.
+        problem: of a stage that failed.
+        because: of a stage that was skipped, the one that failed before it.
+    """
+
+    outcome: Outcome | Literal["cut off"] | None = None
+    begun: bool = False
+    problem: str = ""
+    because: str = ""
+
+
 def named(addresses: Sequence[str]) -> str:
     """Stages in a sentence: the first few, and how many more."""
     more = len(addresses) - _NAMED

@@ -15,7 +15,7 @@ from gitml.core.run.events import (
 )
 from gitml.core.run.forecast import Forecast
 from gitml.core.run.log_lines import plain
-from gitml.core.run.outcome import StageRun
+from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.values import MISSING
 
 SCHEMA = "gitml.repro/1"
@@ -65,6 +65,19 @@ def fields(run: StageRun) -> dict[str, Any]:
         "problem": run.problem or None,
         "exit_code": run.code,
         "because": run.because or None,
+    }
+
+
+def end(result: RunResult) -> dict[str, Any]:
+    """The last line of ``--json``."""
+    return {
+        "event": "end",
+        "schema": SCHEMA,
+        "stages": {run.address: fields(run) for run in result.runs},
+        "critical_path": list(result.critical),
+        "seconds": round(result.seconds, 3),
+        "work_seconds": round(result.work, 3),
+        "spared_seconds": round(sum(run.spared for run in result.runs), 3),
     }
 
 

@@ -146,8 +146,8 @@ def test_a_checkout_with_other_line_ends_is_not_a_change(made: Project) -> None:
     assert b"\r" not in made.git("show", "HEAD:src/copy.py").encode()
     record = _record(made)
     assert stale(record, "model.bin") != ()
-    place = wiring.find(made.root)
-    reader = wiring.snapshots(place)
+    opened = wiring.find(made.root)
+    reader = wiring.snapshots(opened)
     hashes = recorded(reader.history.tree("HEAD"), reader.history.tree("workspace"))
     assert stale(replace(record, hashes=hashes), "model.bin") == ()
 

@@ -1,0 +1,55 @@
+"""Versions and models, for programs."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from gitml.core.registry.evidence import Bump
+from gitml.core.registry.model_summary import ModelSummary
+from gitml.core.registry.versions import Registered
+from gitml.core.release import Plan
+
+
+def released(plan: Plan, commit: str, *, created: bool, pushed: str | None) -> dict[str, Any]:
+    """``gitml.release/1``; ``pushed`` is the remote that got the tag."""
+    entry = {
+        "version": str(plan.version),
+        "tag": plan.tag,
+        "previous": plan.previous.tag.name if plan.previous else None,
+        **_bump(plan.bump),
+        "commit": commit,
+        "created": created,
+        "pushed": pushed,
+    }
+    return {"schema": "gitml.release/1", "models": {plan.model: entry}}
+
+
+def models(summaries: Iterable[ModelSummary]) -> dict[str, Any]:
+    """``gitml.model-list/1``."""
+    fields = {one.name: _model(one) for one in summaries}
+    return {"schema": "gitml.model-list/1", "models": fields}
+
+
+def _model(one: ModelSummary) -> dict[str, Any]:
+    return {
+        "path": one.declared,
+        "versions": one.versions,
+        "latest": _latest(one.latest, one) if one.latest else None,
+        "aliases": one.aliases,
+    }
+
+
+def _latest(latest: Registered, one: ModelSummary) -> dict[str, Any]:
+    return {
+        "version": str(latest.version),
+        "tag": latest.tag.name,
+        "commit": latest.commit,
+        "date": latest.tag.date.isoformat(),
+        "by": latest.tag.tagger,
+        "why": one.why,
+        **(_bump(one.bump) if one.bump else {}),
+    }
+
+
+def _bump(bump: Bump) -> dict[str, Any]:
+    reasons = [{"kind": r.kind, "text": r.text, "numbers": dict(r.numbers)} for r in bump.reasons]
+    return {"part": bump.part, "manual": bump.manual, "reasons": reasons}

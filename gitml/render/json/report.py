@@ -1,0 +1,83 @@
+"""A report, and a report that was posted, for programs."""
+
+from dataclasses import asdict
+from typing import Any
+
+from gitml.core.data.changes import DataChange
+from gitml.core.data.pointers import Pointer
+from gitml.core.report import Judgement, Point, Report, Sided
+from gitml.render.json import values
+
+
+def report(found: Report, written: str | None) -> dict[str, Any]:
+    """``gitml.report/1``; ``written`` is the file it was written to."""
+    data = (*found.data, *found.intermediates)
+    stages = {c.address: {"kind": c.kind, "reasons": list(c.reasons)} for c in found.stages}
+    return {
+        "schema": "gitml.report/1",
+        "report": written,
+        "base": _point(found.base),
+        "head": _point(found.head),
+        "outcome": found.outcome,
+        "models": {judgement.model: _judgement(judgement) for judgement in found.judgements},
+        "metrics": values.metric_changes(found.metrics),
+        "params": values.param_changes(found.params),
+        "data": {change.path: _data(change, found.models) for change in data},
+        "code": {change.path: change.kind for change in found.code},
+        "stages": stages,
+        "plots": {picture.file: asdict(picture) for picture in found.pictures},
+        "problems": [_problem(problem) for problem in found.problems],
+    }
+
+
+def _point(point: Point | None) -> dict[str, Any] | None:
+    if point is None:
+        return None
+    commit = point.commit.sha if point.commit else None
+    return {"label": point.label, "commit": commit, "uncommitted": point.uncommitted}
+
+
+def _judgement(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "outcome": judgement.outcome,
+        "metric": f"{judgement.change.value.path}:{judgement.change.value.key}",
+        "min_delta": judgement.min_delta,
+        "cautions": [{"kind": c.kind, "text": c.text} for c in judgement.cautions],
+    }
+
+
+def _data(change: DataChange, models: frozenset[str]) -> dict[str, Any]:
+    made = any(pointer is not None and pointer.stage for pointer in (change.base, change.head))
+    kind = "model" if change.path in models else "output" if made else "data"
+    sides = {"base": _pointer(change.base), "head": _pointer(change.head)}
+    return {"is": kind, "change": change.kind, **sides}
+
+
+def _pointer(pointer: Pointer | None) -> dict[str, Any] | None:
+    if pointer is None:
+        return None
+    return {"md5": pointer.md5, "size": pointer.size, "nfiles": pointer.nfiles}
+
+
+def _problem(sided: Sided) -> dict[str, Any]:
+    problem = sided.problem
+    return {
+        "side": sided.label,
+        "path": problem.path,
+        "reason": problem.reason,
+        "hint": problem.hint,
+    }
+
+
+def posted(
+    url: str, *, created: bool, number: int, commit: str, problems: tuple[str, ...]
+) -> dict[str, Any]:
+    """``gitml.comment/1``: a report that stands on pull request ``number``."""
+    return {
+        "schema": "gitml.comment/1",
+        "url": url,
+        "created": created,
+        "pull_request": number,
+        "commit": commit,
+        "problems": list(problems),
+    }

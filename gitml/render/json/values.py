@@ -1,0 +1,67 @@
+"""Metrics and parameters for programs."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gitml.core.metrics.direction import MetricChange
+from gitml.core.snapshot import Snapshot
+from gitml.core.values import MISSING, ValueChange
+
+
+def shown(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
+    """``gitml.metrics/1`` or ``gitml.params/1``: ``{REV: {PART: {PATH: nested values}}}``."""
+    revs = {snapshot.rev: {part: dict(getattr(snapshot, part))} for snapshot in snapshots}
+    return {"schema": f"gitml.{part}/1", "revs": revs}
+
+
+def logged(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
+    """As :func:`shown`, with who, when and what beside each commit: ``gitml.metrics-log/1``."""
+    revs = {}
+    for snapshot in snapshots:
+        commit = snapshot.commit
+        about = {
+            "date": commit.date.isoformat() if commit else None,
+            "author": commit.author if commit else None,
+            "subject": commit.subject if commit else None,
+        }
+        revs[snapshot.rev] = {**about, part: dict(getattr(snapshot, part))}
+    return {"schema": f"gitml.{part}-log/1", "revs": revs}
+
+
+def metrics_diff(base: str, head: str, changes: Iterable[MetricChange]) -> dict[str, Any]:
+    """``gitml.metrics-diff/1``, between two revisions."""
+    found = metric_changes(changes)
+    return {"schema": "gitml.metrics-diff/1", "base": base, "head": head, "metrics": found}
+
+
+def params_diff(base: str, head: str, changes: Iterable[ValueChange]) -> dict[str, Any]:
+    """``gitml.params-diff/1``, between two revisions."""
+    found = param_changes(changes)
+    return {"schema": "gitml.params-diff/1", "base": base, "head": head, "params": found}
+
+
+def metric_changes(changes: Iterable[MetricChange]) -> dict[str, dict[str, Any]]:
+    """``{PATH: {DOTTED.KEY: {base, head, change, percent, better}}}``."""
+    return _by_path((c.value, {**_change(c.value), "better": c.better}) for c in changes)
+
+
+def param_changes(changes: Iterable[ValueChange]) -> dict[str, dict[str, Any]]:
+    """``{PATH: {DOTTED.KEY: {base, head, change, percent}}}``."""
+    return _by_path((change, _change(change)) for change in changes)
+
+
+def _change(change: ValueChange) -> dict[str, Any]:
+    """One value on two sides; what a side lacks is null."""
+    return {
+        "base": None if change.base is MISSING else change.base,
+        "head": None if change.head is MISSING else change.head,
+        "change": change.delta,
+        "percent": change.percent,
+    }
+
+
+def _by_path(fields: Iterable[tuple[ValueChange, Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for change, entry in fields:
+        found.setdefault(change.path, {})[change.key] = dict(entry)
+    return found

@@ -1,0 +1,78 @@
+"""Commands and groups of commands that take the common options."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import click
+
+from gitml.ui.options import common
+
+
+class Command(click.Command):
+    """A command that also takes the common options."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(common())
+
+
+class Group(click.Group):
+    """A group of commands that take the common options."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(common())
+
+
+class Verb(click.Argument):
+    """The word that called a command; see :class:`CommandWithVerbs`."""
+
+    def get_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return []  # it stands before the options
+
+
+class CommandWithVerbs(Command):
+    """A command whose first word may be the name of another one, when something follows it.
+
+    Alone it is a name that the command itself takes.
+
+    Attributes:
+        verbs: those commands; each gets the whole command line, with its name as a :class:`Verb`.
+    """
+
+    verbs: Mapping[str, click.Command] = MappingProxyType({})
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        name = self._find_verb(click.Context(self, parent, info_name), args)
+        if name is not None:
+            return self.verbs[name].make_context(f"{info_name} {name}", args, parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+    def _find_verb(self, ctx: click.Context, args: list[str]) -> str | None:
+        words = self._words(ctx, args)
+        if not words or words[0] not in self.verbs:
+            return None
+        asks_for_help = not set(args).isdisjoint(self.get_help_option_names(ctx))
+        return words[0] if len(words) > 1 or asks_for_help else None
+
+    def _words(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What is typed beside the options; nothing where the command line cannot be read."""
+        parser = self.make_parser(ctx)
+        parser.ignore_unknown_options = True  # they may be the other command's
+        try:
+            options, _, _ = parser.parse_args(list(args))
+        except click.UsageError:
+            return []
+        names = [one.name for one in self.params if isinstance(one, click.Argument)]
+        given = [options.get(str(name)) for name in names]
+        words = [word for words in given if isinstance(words, tuple | list) for word in words]
+        return [word for word in words if not word.startswith("-")]

@@ -1,0 +1,66 @@
+"""How commands answer: JSON on standard output; errors, warnings and hints on standard error."""
+
+import json
+import sys
+
+import click
+
+
+def print_error(message: str, hint: str | None = None) -> None:
+    """Print an error, and what to do about it."""
+    _print_marked("error:", message, bold=True, colour="red")
+    if hint:
+        print_hint(hint)
+
+
+def print_warning(message: str, hint: str | None = None) -> None:
+    """Print something the user must know of, and what to do about it."""
+    _print_marked("warning:", message, colour="yellow")
+    if hint:
+        print_hint(hint)
+
+
+def print_hint(hint: str) -> None:
+    """Print what to do next."""
+    _print_marked("hint:", hint, colour="cyan")
+
+
+def _print_marked(word: str, text: str, *, colour: str, bold: bool | None = None) -> None:
+    click.echo(f"{click.style(word, fg=colour, bold=bold)} {text}", err=True)
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document; NaN and infinities, which JSON lacks, become null."""
+    _print_document(document, indent=2)
+
+
+def print_json_line(document: object) -> None:
+    """Print one JSON document of several, each on a line of its own, at once."""
+    _print_document(document, indent=None)
+    sys.stdout.flush()
+
+
+def _print_document(document: object, indent: int | None) -> None:
+    text = json.dumps(_finite(document), indent=indent, ensure_ascii=False, default=str)
+    # A file name, or a value, need not be valid Unicode; JSON can still spell it.
+    click.echo(
+        text if _encodable(text) else json.dumps(_finite(document), indent=indent, default=str)
+    )
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, dict):
+        return {str(key): _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):  # noqa: PLR0124
+        return None
+    return value
