@@ -1,4 +1,4 @@
-"""A copy of the example project to play in, and the commands that are run there."""
+"""A copy of the example project, and the commands that are run in it."""
 
 import hashlib
 import os
@@ -41,8 +41,8 @@ _OTHER_REPOSITORY = frozenset(
 
 
 @dataclass(frozen=True)
-class Playground:
-    """One folder with the example in it.
+class DemoProject:
+    """A folder with the example in it.
 
     Attributes:
         root: the folder.
@@ -112,7 +112,7 @@ class Playground:
             )
 
 
-def surroundings(variables: Mapping[str, str]) -> dict[str, str]:
+def demo_environment(variables: Mapping[str, str]) -> dict[str, str]:
     """An environment in which no setting of the user's gets in the way of the example.
 
     Git is told not to sign, page, ask, convert or run hooks, and to forget a repository that it

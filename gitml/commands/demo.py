@@ -7,151 +7,56 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import click
 
+from gitml.core.demo_chapters import CheckModel, EditFile, RunCommand, Step, chapters
 from gitml.errors import CheckFailedError, OutsideError, UsageError
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_settings
-from gitml.wiring.demo import Playground, open_playground
+from gitml.wiring.demo import open_demo_project
 
 MODEL_FILE = "models/model.joblib"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A command to run, as a user types it; ``why`` goes before it."""
+class DemoFolder(Protocol):
+    """The folder with the example project; see :mod:`gitml.adapters.demo_project`."""
 
-    line: str
-    why: str = ""
+    @property
+    def root(self) -> Path:
+        """The folder."""
 
+    @property
+    def storage(self) -> Path:
+        """The DVC remote, a folder beside it."""
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A change to a file that a user makes in an editor."""
+    def run(self, line: str) -> int:
+        """Run a command line there; answers its exit code."""
 
-    file: str
-    old: str
-    new: str
-    why: str = ""
+    def replace(self, name: str, old: str, new: str) -> None:
+        """Replace ``old`` in a file."""
 
+    def sha256(self, name: str) -> str:
+        """The hash of a file."""
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """The model's hash: remembered under a version's name, then checked against it."""
-
-    version: str
-    why: str = ""
-
-
-Step = Run | Edit | Fingerprint
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    title: str
-    steps: tuple[Step, ...]
-
-
-def chapters(storage: str, *, identity: bool) -> list[Chapter]:
-    """The walk.
-
-    Args:
-        storage: the remote's folder, as seen from the project.
-        identity: whether Git knows whose name its commits shall bear.
-    """
-    stranger = (
-        Run("git config user.name 'Gitml Demo'", "Git does not know your name yet; in here it is:"),
-        Run("git config user.email demo@example.com"),
-    )
-    return [
-        Chapter(
-            "Start a project",
-            (
-                Run("git init --quiet --initial-branch=main", "Git keeps the history."),
-                *(() if identity else stranger),
-                Run(
-                    f"gitml init --remote {shlex.quote(storage)}",
-                    "DVC keeps data and models. Its remote is a folder here; yours may be s3://…",
-                ),
-            ),
-        ),
-        Chapter(
-            "Train the first model",
-            (
-                Run("python src/receive.py 1", "The first batch of data arrives."),
-                Run("gitml add data/raw.csv", "The data goes to DVC, a small pointer to Git."),
-                Run("gitml repro", "Run the stages of dvc.yaml: prepare, train, evaluate."),
-                Run("git add --all", "One commit: code, parameters, metrics, and pointers."),
-                Run("git commit --quiet --message 'First model'"),
-                Run("gitml push", "Data goes to the remote, commits too where Git has one."),
-            ),
-        ),
-        Chapter(
-            "Release it",
-            (
-                Run("gitml release", "The model gets a version: an annotated tag, nothing else."),
-                Fingerprint("v1.0.0", "Remember this file's hash for later:"),
-            ),
-        ),
-        Chapter(
-            "Try something better on a branch",
-            (
-                Run("git switch --quiet --create more-data"),
-                Run("python src/receive.py 2", "The second batch of data arrives …"),
-                Run("gitml add data/raw.csv", "… is tracked like the first …"),
-                Edit("params.yaml", "features: mean", "features: all", "… and we turn a knob."),
-                Run("gitml status", "What must run again, and why?"),
-                Run("gitml repro", "Run what must, and only that."),
-                Run("gitml metrics diff main", "Is it better than main?"),
-                Run("git add --all", "Yes. Keep it."),
-                Run("git commit --quiet --message 'Second batch, all features'"),
-                Run("gitml push"),
-            ),
-        ),
-        Chapter(
-            "Report it, as on a pull request",
-            (
-                Run(
-                    "gitml report main",
-                    "Tables and pictures for the reviewer; in CI, 'gitml comment' posts them.",
-                ),
-            ),
-        ),
-        Chapter(
-            "Merge and release",
-            (
-                Run("git switch --quiet main", "A reviewer has read the report and agrees."),
-                Run("git merge --quiet --no-ff --message 'Merge more-data' more-data"),
-                Run("gitml release", "The number follows from the evidence and from gitml.yaml."),
-                Fingerprint("v1.1.0", "This is another file:"),
-                Run("gitml model list", "What is released so far?"),
-            ),
-        ),
-        Chapter(
-            "Go back to any version",
-            (
-                Run(
-                    "gitml checkout breast-cancer@v1.0.0",
-                    "Months later somebody asks for the first model. Code, data, model:",
-                ),
-                Fingerprint("v1.0.0", "Is it the very same file?"),
-                Run("gitml checkout main", "It is. And back to the present:"),
-                Fingerprint("v1.1.0", "Also the same as before:"),
-            ),
-        ),
-    ]
+    def has_identity(self) -> bool:
+        """Whether Git knows the name to put on commits."""
 
 
 @dataclass
 class Guide:
-    """Plays steps in a playground and tells what it does."""
+    """Does the steps in the example project, and tells what it does.
 
-    playground: Playground
+    Attributes:
+        known: hashes of the model by version.
+    """
+
+    project: DemoFolder
     known: dict[str, str] = field(default_factory=dict)
 
-    def play(self, steps: Iterable[Step]) -> None:
-        """Play steps in order.
+    def do(self, steps: Iterable[Step]) -> None:
+        """Do steps in order.
 
         Raises:
             OutsideError: a command failed.
@@ -161,30 +66,30 @@ class Guide:
             if step.why:
                 click.echo(f"\n{step.why}")
             match step:
-                case Run():
+                case RunCommand():
                     self._run(step)
-                case Edit():
+                case EditFile():
                     self._edit(step)
-                case Fingerprint():
-                    self._fingerprint(step)
+                case CheckModel():
+                    self._check_model(step)
 
-    def _run(self, step: Run) -> None:
+    def _run(self, step: RunCommand) -> None:
         click.secho(f"$ {step.line}", fg="cyan", bold=True)
         sys.stdout.flush()
-        code = self.playground.run(step.line)
+        code = self.project.run(step.line)
         if code:
             raise OutsideError(
                 f"the demo stops: '{step.line}' ended with exit code {code}",
-                hint=f"look around in {_near(self.playground.root)}, or remove it and start again: "
-                f"{_removal(self.playground)}",
+                hint=f"look around in {_near(self.project.root)}, or remove it and start again: "
+                f"{_removal(self.project)}",
             )
 
-    def _edit(self, step: Edit) -> None:
+    def _edit(self, step: EditFile) -> None:
         click.secho(f"edit {step.file}: {step.old} → {step.new}", fg="cyan", bold=True)
-        self.playground.replace(step.file, step.old, step.new)
+        self.project.replace(step.file, step.old, step.new)
 
-    def _fingerprint(self, step: Fingerprint) -> None:
-        found = self.playground.sha256(MODEL_FILE)
+    def _check_model(self, step: CheckModel) -> None:
+        found = self.project.sha256(MODEL_FILE)
         expected = self.known.setdefault(step.version, found)
         if found != expected:
             raise CheckFailedError(
@@ -212,38 +117,38 @@ def demo(settings: Settings, folder: Path, copy_only: bool) -> None:
       gitml demo
       gitml demo --copy-only breast-cancer
     """
-    playground = open_playground(settings.directory / folder, os.environ)
+    project = open_demo_project(settings.directory / folder, os.environ)
     if copy_only:
-        playground.fill()
-        click.echo(f"the example project is in {_near(playground.root)}; read its README.md")
+        project.fill()
+        click.echo(f"the example project is in {_near(project.root)}; read its README.md")
         return
     if not shutil.which("python", path=str(Path(sys.executable).parent)):
         raise UsageError(
             f"there is no 'python' beside {sys.executable}, which the example's stages run",
             hint="install gitml in a virtual environment",
         )
-    playground.fill()
+    project.fill()
     try:
-        walk(playground)
+        walk(project)
     except KeyboardInterrupt:
-        settings.warn("the demo is half done", hint=f"remove it with: {_removal(playground)}")
+        settings.warn("the demo is half done", hint=f"remove it with: {_removal(project)}")
         raise
-    click.echo(_farewell(playground))
+    click.echo(_farewell(project))
 
 
-def walk(playground: Playground) -> None:
-    """Play every chapter."""
-    guide = Guide(playground)
-    storage = os.path.relpath(playground.storage, playground.root)
-    story = chapters(storage, identity=playground.has_identity())
-    click.echo(f"The example project is now in {_near(playground.root)}: code, and no data yet.")
-    for number, chapter in enumerate(story, start=1):
+def walk(project: DemoFolder) -> None:
+    """Do every chapter."""
+    guide = Guide(project)
+    storage = os.path.relpath(project.storage, project.root)
+    todo = chapters(storage, identity=project.has_identity())
+    click.echo(f"The example project is now in {_near(project.root)}: code, and no data yet.")
+    for number, chapter in enumerate(todo, start=1):
         click.echo()
         click.secho(f"{number}. {chapter.title}", bold=True, underline=True)
-        guide.play(chapter.steps)
+        guide.do(chapter.steps)
 
 
-def _farewell(playground: Playground) -> str:
+def _farewell(project: DemoFolder) -> str:
     activate = Path(sys.executable).with_name("activate")
     found = shutil.which("gitml")
     here = found and Path(found).parent == activate.parent
@@ -251,7 +156,7 @@ def _farewell(playground: Playground) -> str:
     return f"""
 {click.style("Done.", bold=True)} Where to look next:
 
-{before}  cd {_near(playground.root)}
+{before}  cd {_near(project.root)}
 
   report.md                      the report, with its pictures in report_files/
   git log --graph --oneline      the history you just made
@@ -260,11 +165,11 @@ def _farewell(playground: Playground) -> str:
   gitml ci init github           the same report on every pull request
   gitml --help                   everything else
 
-Remove it all with: {_removal(playground)}"""
+Remove it all with: {_removal(project)}"""
 
 
-def _removal(playground: Playground) -> str:
-    return f"rm -rf {_near(playground.root)} {_near(playground.storage)}"
+def _removal(project: DemoFolder) -> str:
+    return f"rm -rf {_near(project.root)} {_near(project.storage)}"
 
 
 def _near(path: Path) -> str:

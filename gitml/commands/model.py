@@ -81,7 +81,7 @@ def list_command(settings: Settings, as_json: bool, as_md: bool) -> None:
     reader = wiring.snapshots(project)
     snapshot = reader.read("workspace", {"models"})
     for problem in snapshot.problems:
-        settings.warn(f"{problem.path}: {problem.reason}", problem.hint)
+        settings.warn(problem.message, problem.hint)
     models = list_models(snapshot, open_registry(project, reader))
     if as_json:
         print_json(json_registry.models(models))

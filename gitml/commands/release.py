@@ -152,7 +152,7 @@ def _candidate(
 
 def _require_readable(snapshot: Snapshot, name: str, hint: str | None) -> Snapshot:
     for problem in snapshot.problems:
-        raise OutsideError(f"{name}: {problem.path}: {problem.reason}", hint=hint or problem.hint)
+        raise OutsideError(f"{name}: {problem.message}", hint=hint or problem.hint)
     return snapshot
 
 

@@ -187,7 +187,7 @@ def report(settings: Settings, options: ReportOptions) -> None:
     found, pictures = make(reader, config, revisions, f"{path.stem}_files" if path else None)
     for sided in found.problems:
         problem = sided.problem
-        settings.warn(f"{sided.label}: {problem.path}: {problem.reason}", problem.hint)
+        settings.warn(f"{sided.label}: {problem.message}", problem.hint)
     text = markdown(found, __version__)
     if path is not None:
         write_report(path, text, pictures)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from gitml.adapters.dvc.data_commands import Dvc
+from gitml.core.data.results import Moved
+from gitml.errors import OutsideError
 from tests.fixtures.project import Project
 from tests.fixtures.versioned import ODD, clone, forget
 
@@ -206,6 +209,23 @@ def test_a_revision_before_dvc(git_repository: Project) -> None:
 
 
 # Interrupted, and damaged
+
+
+def test_when_the_data_cannot_follow_the_way_back_is_named(
+    versioned: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_dvc: Dvc) -> Moved:
+        raise OutsideError("the disk is full")
+
+    monkeypatch.setattr(Dvc, "checkout", refuse)
+    main = versioned.git("rev-parse", "main")
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 4
+    assert "error: code is at v1, but not all of its data: the disk is full\n" in answer.err
+    assert answer.err.endswith("; or go back: gitml checkout main\n")
+    versioned.git("checkout", "--quiet", "--detach", main)
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.err.endswith(f"; or go back: gitml checkout {main}\n")
 
 
 def test_an_interrupted_checkout_is_mended_by_running_it_again(versioned: Project) -> None:

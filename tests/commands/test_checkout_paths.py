@@ -47,6 +47,18 @@ def test_a_file_inside_a_tracked_folder(versioned: Project) -> None:
     assert versioned.git("status", "--porcelain") == ""  # the pointer speaks of the whole folder
 
 
+def test_data_that_this_commit_does_not_track_is_ignored_by_git(versioned: Project) -> None:
+    versioned.write("extra.csv", "once\n")
+    assert versioned.gitml("add", "extra.csv").code == 0
+    then = versioned.commit("with extra data")
+    versioned.dvc("remove", "extra.csv.dvc")
+    versioned.path("extra.csv").unlink()
+    versioned.commit("without it")
+    assert versioned.gitml("checkout", then, "--", "extra.csv").code == 0
+    assert versioned.read("extra.csv") == "once\n"
+    assert versioned.git("check-ignore", "extra.csv") == "extra.csv"
+
+
 def test_a_folder_with_several(versioned: Project) -> None:
     answer = versioned.gitml("checkout", "v1", "--", "data", "images", "--json")
     assert answer.code == 2  # after -- all are paths

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from gitml import cli
-from gitml.adapters.demo_project import Playground, surroundings
-from gitml.commands.demo import Edit, Fingerprint, Guide, Run
+from gitml.adapters.demo_project import DemoProject, demo_environment
+from gitml.commands.demo import Guide
+from gitml.core.demo_chapters import CheckModel, EditFile, RunCommand
 from gitml.errors import CheckFailedError, OutsideError
 from tests.fixtures.project import Project
 
@@ -73,16 +74,16 @@ def test_walk_under_odd_settings(git_repository: Project, tmp_path: Path) -> Non
     assert git_repository.git("log", "--all", "--oneline") == ""
 
 
-def playground(root: Path) -> Playground:
+def demo_project(root: Path) -> DemoProject:
     root.mkdir()
-    variables = surroundings(os.environ)
-    return Playground(root, root.with_name("storage"), variables)
+    variables = demo_environment(os.environ)
+    return DemoProject(root, root.with_name("storage"), variables)
 
 
 def test_step_that_fails_stops_the_demo(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    guide = Guide(playground(tmp_path / "demo"))
+    guide = Guide(demo_project(tmp_path / "demo"))
     with pytest.raises(OutsideError) as caught:
-        guide.play([Run("git frobnicate", "This cannot work."), Run("git init")])
+        guide.do([RunCommand("git frobnicate", "This cannot work."), RunCommand("git init")])
     assert caught.value.message == "the demo stops: 'git frobnicate' ended with exit code 1"
     assert f"rm -rf {tmp_path}/demo" in str(caught.value.hint)
     assert "\nThis cannot work.\n$ git frobnicate\n" in capfd.readouterr().out
@@ -90,15 +91,15 @@ def test_step_that_fails_stops_the_demo(tmp_path: Path, capfd: pytest.CaptureFix
 
 
 def test_another_model_than_was_released_is_noticed(tmp_path: Path) -> None:
-    guide = Guide(playground(tmp_path / "demo"))
+    guide = Guide(demo_project(tmp_path / "demo"))
     model = tmp_path / "demo" / "models" / "model.joblib"
     model.parent.mkdir()
     model.write_text("features: mean")
-    guide.play([Fingerprint("v1.0.0"), Edit("models/model.joblib", "mean", "all")])
+    guide.do([CheckModel("v1.0.0"), EditFile("models/model.joblib", "mean", "all")])
     assert model.read_text() == "features: all"
-    guide.play([Fingerprint("v1.1.0")])
+    guide.do([CheckModel("v1.1.0")])
     with pytest.raises(CheckFailedError, match=r"is not that of v1\.0\.0"):
-        guide.play([Fingerprint("v1.0.0")])
+        guide.do([CheckModel("v1.0.0")])
 
 
 @pytest.mark.parametrize("there", ["a file in the folder", "a file", "a foreign remote"])

@@ -40,3 +40,13 @@ def test_a_damaged_listing_is_named(two_points: Project) -> None:
     answer = two_points.gitml("diff", "one", "HEAD")
     assert answer.code == 4
     assert "one: images: which of its files changed is not known" in answer.err
+
+
+def test_what_cannot_be_read_is_not_said_to_be_equal(two_points: Project) -> None:
+    two_points.write("dvc.lock", "stages: [\n")
+    two_points.commit("damaged")
+    answer = two_points.gitml("diff", "HEAD", "--only", "stages")
+    assert answer.code == 4
+    assert "HEAD: dvc.lock:" in answer.err
+    assert "workspace: dvc.lock:" in answer.err
+    assert "nothing differs" not in answer.err

@@ -116,6 +116,8 @@ def test_no_git_remote(versioned: Project) -> None:
     assert answer.code == 0, answer.err
     assert "data: 3 objects uploaded\n" in answer.out
     assert "commits: not pushed, as there is no Git remote" in answer.out
+    found = versioned.gitml("push", "--json").json
+    assert (found["remote"], found["branch"], found["commits"]) == (None, "main", False)
 
 
 def test_a_detached_head(versioned: Project) -> None:
@@ -125,6 +127,8 @@ def test_a_detached_head(versioned: Project) -> None:
     assert answer.code == 0, answer.err
     assert "data: 3 objects uploaded\n" in answer.out
     assert "commits: not pushed, as HEAD is detached" in answer.out
+    found = versioned.gitml("push", "--json").json
+    assert (found["remote"], found["branch"], found["commits"]) == ("origin", None, False)
 
 
 def test_before_the_first_commit(git_repository: Project) -> None:

@@ -200,6 +200,17 @@ def test_metrics_that_its_evaluation_did_not_write_are_refused(releasable: Proje
     assert "metrics.json is not what stage evaluate wrote" in answer.err
 
 
+def test_metrics_that_no_run_has_written_are_refused(releasable: Project) -> None:
+    stage = "  fairness: {cmd: sh measure.sh, deps: [metrics.json], metrics: [fairness.json]}\n"
+    text = releasable.read("dvc.yaml")
+    releasable.write("dvc.yaml", text.replace("artifacts:", f"{stage}artifacts:"))
+    releasable.commit("another metric, never measured")
+    answer = releasable.gitml("release")
+    assert answer.code == 4
+    assert "error: churn is not what this commit makes: stage fairness never ran" in answer.err
+    assert tags(releasable) == []
+
+
 def test_a_rule_whose_metric_is_missing_is_a_configuration_error(releasable: Project) -> None:
     for rule, told in [("nope", "has no metric 'nope'"), ("n", "which way n gets better")]:
         releasable.write("gitml.yaml", f"models: {{churn: {{primary: {rule}}}}}\n")
