@@ -28,23 +28,39 @@ _PARTS: frozenset[SnapshotPart] = ALL - {"plots"}
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseRequest:
-    """What is asked for.
+class ReleaseOptions:
+    """What ``release`` is asked for.
 
     Attributes:
-        now: the time.
-        model: None for the only one.
-        decision: of a person, above the rules.
-        notes: for the tag's message.
+        model: None for the only one there is.
+        bump: the part of the version that a person chose, above the rules.
+        reason: why.
+        message: notes for the version's tag.
         dry_run: say what would be done, and do nothing.
     """
 
-    now: datetime
-    model: str | None = None
-    decision: Decision | None = None
-    notes: str = ""
-    push: bool = False
-    dry_run: bool = False
+    model: str | None
+    bump: Part | None
+    reason: str | None
+    message: str
+    push: bool
+    dry_run: bool
+    as_json: bool
+
+    @property
+    def decision(self) -> Decision | None:
+        """What a person decided.
+
+        Raises:
+            UsageError: only half of it is given.
+        """
+        reason = (self.reason or "").strip()
+        if (self.bump is None) != (not reason):
+            raise UsageError(
+                "--bump and --reason belong together",
+                hint='as in: gitml release --bump major --reason "another target"',
+            )
+        return Decision(self.bump, reason) if self.bump else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +73,36 @@ class Released:
     pushed: str | None = None
 
 
-def release_model(project: wiring.Project, request: ReleaseRequest) -> Released:
-    """Tag HEAD as the next version of a model.
+def release_model(project: wiring.Project, options: ReleaseOptions, now: datetime) -> Released:
+    """Tag HEAD as the next version of a model, as of ``now``.
 
     Raises:
-        UsageError: the tree has changes, there is no commit, the model is unknown.
+        UsageError: the options contradict each other, the tree has changes, there is no commit,
+            or the model is unknown.
         ConfigError: a rule of ``gitml.yaml`` cannot be applied.
         CheckFailedError: HEAD has a version of the model, or nothing changed since the last one.
         OutsideError: history or the model's bytes are missing, the model is not what this
             commit's pipeline makes, or somebody else was first.
     """
+    decision = options.decision
     commit = _require_clean_head(project)
     remote = project.git.remote()
-    if request.push and remote is None:
+    if options.push and remote is None:
         raise UsageError("there is no remote to push to", hint="add one: git remote add origin URL")
     reader = wiring.snapshots(project)
-    candidate = _candidate(reader, open_registry(project, reader), commit, request)
-    if request.push or not candidate.history.versions:
-        _require_all_tags(candidate, remote, request)
+    candidate = _candidate(reader, open_registry(project, reader), commit, options)
+    if options.push or not candidate.history.versions:
+        _require_all_tags(candidate, remote, options)
     _require_made_by_commit(candidate)
     pointer = candidate.head.pointers.get(candidate.model.path)
     file = candidate.registry.file(commit, candidate.model.path, pointer)
-    base = _base(candidate, reader, request)
-    plan = releases.plan(candidate.history, base, candidate.side, candidate.rules, request.decision)
-    if request.dry_run:
+    base = _base(candidate, reader, options)
+    plan = releases.plan(candidate.history, base, candidate.side, candidate.rules, decision)
+    if options.dry_run:
         return Released(plan, commit)
     around = Surroundings(file, candidate.registry.environment(commit))
-    message = f"{releases.subject(plan)}\n\n{request.notes}"
-    date = releases.moment(request.now, candidate.history)
-    manifest = releases.manifest(plan, candidate.side, candidate.rules, around)
-    oid = candidate.registry.tag(NewTag(plan.tag, commit, message, date), manifest)
-    if not request.push or remote is None:
+    oid = _tag(candidate, plan, around, options.message, now)
+    if not options.push or remote is None:
         return Released(plan, commit, created=True)
     candidate.registry.push(remote, plan.tag, oid)
     return Released(plan, commit, created=True, pushed=remote)
@@ -128,15 +143,15 @@ def _require_clean_head(project: wiring.Project) -> str:
 
 
 def _candidate(
-    reader: Snapshots, registry: Registry, commit: str, request: ReleaseRequest
+    reader: Snapshots, registry: Registry, commit: str, options: ReleaseOptions
 ) -> _Candidate:
     head = _require_readable(reader.read(commit, _PARTS), "HEAD", None)
-    model = releases.chosen(request.model, head.models)
+    model = releases.chosen(options.model, head.models)
     name = releases.tag_model(model.name, registry.prefix)
     if not is_model(name):
         raise ConfigError(
             f"'{name}' cannot be the name of a tag",
-            hint="letters, digits, - _ and / make a model's name, and . too those of its folder",
+            hint="a model's name has letters, digits, -, _ and /; its folder's may have dots, too",
         )
     history = registry.models().get(name, History(name))
     if found := history.at(commit):
@@ -156,7 +171,7 @@ def _require_readable(snapshot: Snapshot, name: str, hint: str | None) -> Snapsh
     return snapshot
 
 
-def _require_all_tags(candidate: _Candidate, remote: str | None, request: ReleaseRequest) -> None:
+def _require_all_tags(candidate: _Candidate, remote: str | None, options: ReleaseOptions) -> None:
     """A clone without its tags must not start again at the first version."""
     model = candidate.history.model
     if remote is None:
@@ -164,9 +179,9 @@ def _require_all_tags(candidate: _Candidate, remote: str | None, request: Releas
     try:
         missing = candidate.registry.missing(remote, model)
     except OutsideError as error:
-        if request.push:
+        if options.push:
             raise
-        if request.decision:
+        if options.decision:
             return
         raise OutsideError(
             f"nobody can tell whether {model} was released before: it has no version here, and "
@@ -201,12 +216,12 @@ def _require_made_by_commit(candidate: _Candidate) -> None:
         )
 
 
-def _base(candidate: _Candidate, reader: Snapshots, request: ReleaseRequest) -> Side | None:
+def _base(candidate: _Candidate, reader: Snapshots, options: ReleaseOptions) -> Side | None:
     latest = candidate.history.latest
     if latest is None:
         return None
     old = reader.read(latest.commit, _PARTS)
-    if request.decision is None:
+    if options.decision is None:
         _require_readable(
             old, latest.tag.name, "fetch the data of all versions: dvc fetch --all-tags"
         )
@@ -214,32 +229,12 @@ def _base(candidate: _Candidate, reader: Snapshots, request: ReleaseRequest) -> 
     return releases.side(old, model.path, candidate.registry.blob(latest.commit, model.path))
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseOptions:
-    """What ``release`` is asked for; without ``model`` the only one there is."""
-
-    model: str | None
-    bump: Part | None
-    reason: str | None
-    message: str
-    push: bool
-    dry_run: bool
-    as_json: bool
-
-    @property
-    def decision(self) -> Decision | None:
-        """What a person decided.
-
-        Raises:
-            UsageError: only half of it is given.
-        """
-        reason = (self.reason or "").strip()
-        if (self.bump is None) != (not reason):
-            raise UsageError(
-                "--bump and --reason belong together",
-                hint='as in: gitml release --bump major --reason "another target"',
-            )
-        return Decision(self.bump, reason) if self.bump else None
+def _tag(candidate: _Candidate, plan: Plan, around: Surroundings, notes: str, now: datetime) -> str:
+    """Write the version's tag; answers the tag object's id."""
+    message = f"{releases.subject(plan)}\n\n{notes}"
+    date = releases.moment(now, candidate.history)
+    manifest = releases.manifest(plan, candidate.side, candidate.rules, around)
+    return candidate.registry.tag(NewTag(plan.tag, candidate.commit, message, date), manifest)
 
 
 @click.command("release", cls=Command)
@@ -271,11 +266,8 @@ def release(settings: Settings, options: ReleaseOptions) -> None:
       gitml release churn --bump major --reason "predicts churn within 90 days, not 30"
     """
     now = datetime.now(UTC).astimezone()
-    request = ReleaseRequest(
-        now, options.model, options.decision, options.message, options.push, options.dry_run
-    )
     project = wiring.find(settings.directory)
-    done = release_model(project, request)
+    done = release_model(project, options, now)
     if options.as_json:
         created, pushed = done.created, done.pushed
         print_json(json_registry.released(done.plan, done.commit, created=created, pushed=pushed))
