@@ -81,13 +81,8 @@ def restore_paths(
     commit = project.git.resolve(rev)
     wanted = [wiring.inside(project, path) for path in paths]
     for path in wanted:
-        if reader.content(commit.sha, path) is not None and project.git.has_file(
-            commit, project.root / path
-        ):
-            raise UsageError(
-                f"'{path}' is a file in Git at {rev}",
-                hint=shlex.join(["git", "restore", "--source", rev, "--", path]),
-            )
+        if reader.content(commit.sha, path) is not None:
+            _refuse_git_file(project, commit, path, rev)
     dvc = open_dvc(project, talk)
     pointers = dvc.pointers(commit.sha, wanted)
     contents = {pointer: reader.content(commit.sha, pointer) for pointer in pointers}
@@ -99,6 +94,14 @@ def restore_paths(
     if pointers:
         dvc.ignore(sorted(set(pointers.values())))
     return moved
+
+
+def _refuse_git_file(project: wiring.Project, commit: Commit, path: str, rev: str) -> None:
+    if project.git.has_file(commit, project.root / path):
+        raise UsageError(
+            f"'{path}' is a file in Git at {rev}",
+            hint=shlex.join(["git", "restore", "--source", rev, "--", path]),
+        )
 
 
 def _refuse_loss_of_pointers(project: wiring.Project, coming: Mapping[str, bytes | None]) -> None:

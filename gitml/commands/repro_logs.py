@@ -1,6 +1,7 @@
 """``gitml repro logs``: what a stage printed, or prints."""
 
 import posixpath
+import shlex
 import sys
 from collections.abc import Callable
 
@@ -83,18 +84,14 @@ def failure(address: str, status: StageStatus) -> OutsideError | None:
         "left": "was not begun: the run ended before",
     }
     text = texts.get(status.outcome, "was cut off: the run died")
-    hint = (
-        "mend it and run again: gitml repro"
-        if status.outcome == "failed"
-        else "gitml repro goes on"
-    )
-    return OutsideError(f"stage '{address}' {text}", hint)
+    again = "mend it and run again" if status.outcome == "failed" else "go on with"
+    return OutsideError(f"stage '{address}' {text}", hint=f"{again}: gitml repro")
 
 
 def _why_not(address: str, status: StageStatus, text: str | None) -> str:
     """A line about a stage that does not run now."""
     says = {
-        None: "has no part in a run that goes on",
+        None: "does not run now",
         "unchanged": "is up to date",
         "restored": "was restored, not run",
     }
@@ -105,7 +102,10 @@ def _why_not(address: str, status: StageStatus, text: str | None) -> str:
 
 def _require_log(address: str, text: str | None) -> str:
     if text is None:
-        raise UsageError(f"there is no log of stage '{address}'", hint="it did not run here yet")
+        raise UsageError(
+            f"there is no log of stage '{address}': it did not run here yet",
+            hint=f"run it: gitml repro {shlex.quote(address)}",
+        )
     return text
 
 

@@ -155,7 +155,7 @@ def test_when_the_run_dies(project: Project, logs: StageLogs) -> None:
     answer = project.gitml("repro", "logs", "early", "--follow")
     assert (answer.code, answer.out) == (4, "from early\n")
     assert answer.err == (
-        "error: stage 'early' was cut off: the run died\nhint: gitml repro goes on\n"
+        "error: stage 'early' was cut off: the run died\nhint: go on with: gitml repro\n"
     )
 
 
@@ -186,7 +186,7 @@ def test_of_those_that_do_not_run(project: Project, logs: StageLogs) -> None:
         assert answer.err == "'same' is up to date; what it printed when it last ran:\n"
         answer = project.gitml("repro", "logs", "tries", "--follow")
         assert (answer.code, answer.out) == (2, "")
-        assert answer.err.startswith("error: there is no log of stage 'tries'\n")
+        assert answer.err.startswith("error: there is no log of stage 'tries': it did not run here yet\n")
         release(project, "go", "go-bad")
         assert run.wait() == 4
 
