@@ -186,7 +186,9 @@ def test_of_those_that_do_not_run(project: Project, logs: StageLogs) -> None:
         assert answer.err == "'same' is up to date; what it printed when it last ran:\n"
         answer = project.gitml("repro", "logs", "tries", "--follow")
         assert (answer.code, answer.out) == (2, "")
-        assert answer.err.startswith("error: there is no log of stage 'tries': it did not run here yet\n")
+        assert answer.err.startswith(
+            "error: there is no log of stage 'tries': it did not run here yet\n"
+        )
         release(project, "go", "go-bad")
         assert run.wait() == 4
 
