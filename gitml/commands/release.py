@@ -8,7 +8,7 @@ import click
 
 from gitml import wiring
 from gitml.core import release as releases
-from gitml.core.pipeline.staleness import Record, stale
+from gitml.core.pipeline.staleness import CommittedPipeline, stale
 from gitml.core.registry.evaluation import Side
 from gitml.core.registry.evidence import Rules
 from gitml.core.registry.tags import NewTag, is_model
@@ -199,7 +199,7 @@ def _require_all_tags(candidate: _Candidate, remote: str | None, options: Releas
 def _require_made_by_commit(candidate: _Candidate) -> None:
     """The model, and the metrics that speak for it, must be what this commit's pipeline makes."""
     head = candidate.head
-    record = Record(
+    record = CommittedPipeline(
         head.stages, head.pointers, head.params, candidate.registry.hashes(candidate.commit)
     )
     outs = [out for stage in head.stages.values() for out in stage.outs if out.kind == "metric"]

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.core.pipeline.reasons import Pending, downstream, explain
+from gitml.core.pipeline.producers import Producers
+from gitml.core.pipeline.reasons import Pending, explain
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Snapshots
 from gitml.core.status import Status
@@ -35,7 +36,7 @@ def read_status(project: wiring.Project, reader: Snapshots, talk: Talk) -> Statu
         },
         data=tuple(one for one in data if one.stage not in never_ran),
         pending=pending,
-        downstream=downstream([one.address for one in pending], today.stages),
+        downstream=Producers(today.stages).downstream(one.address for one in pending),
     )
 
 

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from gitml.core.config import Config, ModelRules
 from gitml.core.data.pointers import Pointer
-from gitml.core.pipeline.staleness import Hashes, upstream
+from gitml.core.paths import PathIndex
+from gitml.core.pipeline.staleness import Hashes
 from gitml.core.registry import evidence, versions
-from gitml.core.registry.evaluation import Side, evaluation_data, find_metric, related
+from gitml.core.registry.evaluation import Side, evaluation_data, find_metric
 from gitml.core.registry.evidence import Bump, Rules
 from gitml.core.registry.manifest import Manifest, ModelFile
 from gitml.core.registry.tags import NewTag, Tag
@@ -206,8 +207,8 @@ class Surroundings:
 
 def manifest(planned: Plan, head: Side, decides: Rules, around: Surroundings) -> Manifest:
     """The record of a version for its tag."""
-    stages = [head.stages[address] for address in upstream(head.stages, head.model)]
-    deps = [dep for stage in stages for dep in stage.deps]
+    made_by = head.producers.upstream(*([] if head.model is None else [head.model]))
+    deps = PathIndex((dep, dep) for address in made_by for dep in head.stages[address].deps)
     sources = [p for p in head.pointers.values() if p.stage is None]
     files = metric_files(decides, head) or tuple(head.metrics)
     measured_on = [found for file in files if (found := evaluation_data(head, file)) is not None]
@@ -217,7 +218,7 @@ def manifest(planned: Plan, head: Side, decides: Rules, around: Surroundings) ->
         file=around.file,
         bump=planned.bump,
         previous=planned.previous.tag.name if planned.previous else None,
-        data={p.path: p.md5 for p in sources if any(related(p.path, dep) for dep in deps)},
+        data={p.path: p.md5 for p in sources if deps.has_overlap(p.path)},
         evaluation={k: v for found in measured_on for k, v in found.items()} or None,
         params=head.params,
         metrics=head.metrics,

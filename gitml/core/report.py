@@ -223,7 +223,7 @@ def _read(bump: Bump, change: MetricChange) -> Outcome:
 
 
 def _side(snapshot: Snapshot, model: str) -> Side:
-    path = snapshot.models[model].path if model in snapshot.models else ""
+    path = snapshot.models[model].path if model in snapshot.models else None
     return Side(
         model=path,
         stages=snapshot.stages,
@@ -231,7 +231,7 @@ def _side(snapshot: Snapshot, model: str) -> Side:
         metrics=snapshot.metrics,
         params=snapshot.params,
         code=snapshot.code,
-        blob=snapshot.code.get(path),
+        blob=None if path is None else snapshot.code.get(path),
     )
 
 

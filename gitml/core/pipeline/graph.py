@@ -1,10 +1,11 @@
 """The graph of a pipeline: which stages and data lead to which, by the paths they share."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from gitml.core.data.pointers import Pointer
+from gitml.core.paths import PathIndex
 from gitml.core.pipeline.stage import Stage
 
 
@@ -48,14 +49,10 @@ def graph(stages: Mapping[str, Stage], pointers: Mapping[str, Pointer]) -> Graph
     added = [pointer for pointer in pointers.values() if pointer.stage is None]
     nodes = {pointer.source: Node(pointer.source, "data") for pointer in added}
     nodes |= {address: Node(address, "stage") for address in stages}
-    makers = _Makers()
-    for pointer in added:
-        makers.add(pointer.path, pointer.source)
-    for address, stage in stages.items():
-        for out in stage.outs:
-            makers.add(out.path, address)
+    made = [(out.path, stage.address) for stage in stages.values() for out in stage.outs]
+    sources = PathIndex([*((pointer.path, pointer.source) for pointer in added), *made])
     needs = {
-        name: dict.fromkeys(maker for dep in stages[name].deps for maker in makers.of(dep))
+        name: dict.fromkeys(one for dep in stages[name].deps for one in sources.overlapping(dep))
         if name in stages
         else {}
         for name in nodes
@@ -77,29 +74,6 @@ def restricted(whole: Graph, targets: Iterable[str]) -> Graph:
         needs={name: needs for name, needs in whole.needs.items() if name in wanted},
         cycle=tuple(name for name in whole.cycle if name in wanted),
     )
-
-
-class _Makers:
-    """Who makes which path, found by the path itself, by a folder above it and by one below."""
-
-    def __init__(self) -> None:
-        self._exact: dict[str, list[str]] = {}
-        self._inside: dict[str, list[str]] = {}
-
-    def add(self, path: str, name: str) -> None:
-        self._exact.setdefault(path, []).append(name)
-        for folder in _folders(path):
-            self._inside.setdefault(folder, []).append(name)
-
-    def of(self, path: str) -> list[str]:
-        above = [name for folder in _folders(path) for name in self._exact.get(folder, ())]
-        return [*self._exact.get(path, ()), *above, *self._inside.get(path, ())]
-
-
-def _folders(path: str) -> Iterator[str]:
-    while path:
-        path = path.rpartition("/")[0]
-        yield path
 
 
 def _ordered(nodes: Mapping[str, Node], needs: Mapping[str, Mapping[str, None]]) -> Graph:

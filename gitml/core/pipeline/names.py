@@ -4,6 +4,7 @@ import difflib
 import posixpath
 from collections.abc import Mapping, Sequence
 
+from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
 from gitml.errors import UsageError
 
@@ -68,14 +69,8 @@ def _of(stages: Mapping[str, Stage], path: str, *, below: bool = False) -> tuple
 
 def _making(stages: Mapping[str, Stage], path: str) -> tuple[Stage, ...]:
     """The stages that make a path, a folder that it lies in, or something in it."""
-    return tuple(
-        stage
-        for stage in stages.values()
-        if any(
-            out.path == path or path.startswith(f"{out.path}/") or out.path.startswith(f"{path}/")
-            for out in stage.outs
-        )
-    )
+    makers = frozenset(Producers(stages).makers(path))
+    return tuple(stage for address, stage in stages.items() if address in makers)
 
 
 def described(stage: Stage) -> str:

@@ -1,6 +1,6 @@
 """What is still to be done in the pipeline, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -78,43 +78,3 @@ def _explained(reason: Reason, stage: Stage, params: Mapping[str, Value]) -> Ite
 
 def _command(cmd: str | list[str]) -> str:
     return cmd if isinstance(cmd, str) else "\n".join(cmd)
-
-
-def downstream(pending: Sequence[str], stages: Mapping[str, Stage]) -> tuple[str, ...]:
-    """Stages that use what ``pending`` ones make, directly or through others, in file order.
-
-    They run too if what they use comes out different. Frozen stages never do.
-    """
-    users = _users(stages)
-    reached = set(pending)
-    waiting = list(pending)
-    while waiting:
-        fresh = [user for user in users.get(waiting.pop(), ()) if user not in reached]
-        reached.update(fresh)
-        waiting.extend(fresh)
-    return tuple(address for address in stages if address in reached.difference(pending))
-
-
-def _users(stages: Mapping[str, Stage]) -> dict[str, list[str]]:
-    """Who uses what a stage makes, by the address of that stage."""
-    outputs: dict[str, str] = {}
-    makers: dict[str, set[str]] = {}  # also of every folder that an output lies in
-    for stage in stages.values():
-        for out in stage.outs:
-            outputs[out.path] = stage.address
-            for path in _with_folders(out.path):
-                makers.setdefault(path, set()).add(stage.address)
-    users: dict[str, list[str]] = {}
-    for stage in stages.values():
-        for dep in () if stage.frozen else stage.deps:
-            inside = {outputs[path] for path in _with_folders(dep) if path in outputs}
-            for maker in inside | makers.get(dep, set()):
-                users.setdefault(maker, []).append(stage.address)
-    return users
-
-
-def _with_folders(path: str) -> Iterator[str]:
-    """The path and every folder it lies in, below the root."""
-    while path:
-        yield path
-        path = path.rpartition("/")[0]

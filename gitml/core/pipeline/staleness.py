@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from gitml.core.data.pointers import Pointer
+from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
 from gitml.core.values import MISSING, Missing, Value
 
@@ -20,43 +22,8 @@ class StaleReason:
     text: str
 
 
-def producer(stages: Mapping[str, Stage], path: str) -> Stage | None:
-    """The stage that makes ``path``, or the folder it lies in; None for data from outside."""
-    for stage in stages.values():
-        if any(path == out.path or path.startswith(f"{out.path}/") for out in stage.outs):
-            return stage
-    return None
-
-
-def upstream(stages: Mapping[str, Stage], path: str) -> tuple[str, ...]:
-    """The addresses of the stages that ``path`` comes from, producers before consumers."""
-    order: dict[str, None] = {}
-    begun: set[str] = set()
-
-    def visit(stage: Stage) -> None:
-        if stage.address in begun:  # also what ends a cycle, which DVC itself will complain of
-            return
-        begun.add(stage.address)
-        for dep in stage.deps:
-            for maker in _makers(stages, dep):
-                visit(maker)
-        order[stage.address] = None
-
-    for maker in _makers(stages, path):
-        visit(maker)
-    return tuple(order)
-
-
-def _makers(stages: Mapping[str, Stage], path: str) -> list[Stage]:
-    """Who makes ``path``: all of it, the folder it lies in, or something in that folder."""
-    if stage := producer(stages, path):
-        return [stage]
-    inside = f"{path}/"
-    return [s for s in stages.values() if any(out.path.startswith(inside) for out in s.outs)]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
+@dataclass(frozen=True)
+class CommittedPipeline:
     """What a commit says of its pipeline, to hold its locks against.
 
     Attributes:
@@ -69,8 +36,12 @@ class Record:
     params: Mapping[str, Value]
     hashes: Hashes
 
+    @cached_property
+    def producers(self) -> Producers:
+        return Producers(self.stages)
 
-def stale(record: Record, path: str) -> tuple[StaleReason, ...]:
+
+def stale(record: CommittedPipeline, path: str) -> tuple[StaleReason, ...]:
     """Why ``path`` is not what this commit's pipeline makes; nothing where it is.
 
     Follows what ``dvc status`` holds for a change, so that running the pipeline mends all of it:
@@ -79,12 +50,12 @@ def stale(record: Record, path: str) -> tuple[StaleReason, ...]:
     """
     return tuple(
         reason
-        for address in upstream(record.stages, path)
+        for address in record.producers.upstream(path)
         for reason in _stage_reasons(record, record.stages[address])
     )
 
 
-def _stage_reasons(record: Record, stage: Stage) -> Iterator[StaleReason]:
+def _stage_reasons(record: CommittedPipeline, stage: Stage) -> Iterator[StaleReason]:
     if stage.locked is None:
         yield StaleReason(stage.address, "never-run", f"stage {stage.address} was never run")
         return
@@ -98,7 +69,7 @@ def _stage_reasons(record: Record, stage: Stage) -> Iterator[StaleReason]:
 
 
 def _dep_reasons(
-    record: Record, stage: Stage, locked: Mapping[str, str | None]
+    record: CommittedPipeline, stage: Stage, locked: Mapping[str, str | None]
 ) -> Iterator[StaleReason]:
     for dep in stage.deps:
         if dep not in locked:
@@ -112,7 +83,7 @@ def _dep_reasons(
             yield StaleReason(stage.address, "dependency", text)
 
 
-def _hashes(record: Record, path: str) -> frozenset[str] | None:
+def _hashes(record: CommittedPipeline, path: str) -> frozenset[str] | None:
     if pointer := record.pointers.get(path):
         if pointer.md5 is None:
             return frozenset()  # declared, and made by nobody yet
@@ -122,7 +93,7 @@ def _hashes(record: Record, path: str) -> frozenset[str] | None:
 
 
 def _param_reasons(
-    record: Record, stage: Stage, locked: Mapping[str, Mapping[str, Value]]
+    record: CommittedPipeline, stage: Stage, locked: Mapping[str, Mapping[str, Value]]
 ) -> Iterator[StaleReason]:
     for path, keys in stage.params.items():
         if path not in record.params:
@@ -159,7 +130,7 @@ def at(document: Value, key: str) -> Value | Literal[Missing.MISSING]:
 
 
 def _out_reasons(
-    record: Record, stage: Stage, locked: Mapping[str, str | None]
+    record: CommittedPipeline, stage: Stage, locked: Mapping[str, str | None]
 ) -> Iterator[StaleReason]:
     for out in stage.outs:
         if out.path not in locked:

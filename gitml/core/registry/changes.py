@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from gitml.core.data.changes import data_changes
+from gitml.core.paths import PathIndex
 from gitml.core.pipeline.changes import code_changes, stage_changes
 from gitml.core.pipeline.stage import Stage
-from gitml.core.pipeline.staleness import upstream
-from gitml.core.registry.evaluation import Side, is_code, related
+from gitml.core.registry.evaluation import Side, is_code
 from gitml.core.registry.reasons import Reason, listed
 from gitml.core.values import MISSING, Missing, Value, ValueChange, changes
 
@@ -17,16 +17,12 @@ def differences(base: Side, head: Side, metric_files: tuple[str, ...] = ()) -> I
 
     Changes elsewhere in the repository, of other models, are no concern of this one.
     """
-    sources = (head.model, *metric_files)
-    old, new = _scope(base, (base.model, *metric_files)), _scope(head, sources)
-    deps = [dep for stage in [*old.values(), *new.values()] for dep in stage.deps]
-
-    def within(path: str) -> bool:
-        return any(related(path, dep) for dep in deps)
+    old, new = _scope(base, metric_files), _scope(head, metric_files)
+    deps = PathIndex((dep, dep) for stage in [*old.values(), *new.values()] for dep in stage.deps)
 
     raw = [{p: q for p, q in s.pointers.items() if q.stage is None} for s in (base, head)]
-    data = [c.path for c in data_changes(*raw) if within(c.path) or c.path == head.model]
-    files = [c.path for c in code_changes(base.code, head.code) if within(c.path)]
+    data = [c.path for c in data_changes(*raw) if deps.has_overlap(c.path) or c.path == head.model]
+    files = [c.path for c in code_changes(base.code, head.code) if deps.has_overlap(c.path)]
     data += [path for path in files if not is_code(path)]
     if data:
         yield Reason("data", f"data changed: {listed(data)}", {"data": list(data)})
@@ -45,9 +41,9 @@ def differences(base: Side, head: Side, metric_files: tuple[str, ...] = ()) -> I
         yield Reason("stages", f"stages changed: {listed(stages)}", {"stages": list(stages)})
 
 
-def _scope(side: Side, sources: tuple[str, ...]) -> dict[str, Stage]:
-    addresses = dict.fromkeys(a for source in sources for a in upstream(side.stages, source))
-    return {address: side.stages[address] for address in addresses}
+def _scope(side: Side, metric_files: tuple[str, ...]) -> dict[str, Stage]:
+    sources = metric_files if side.model is None else (side.model, *metric_files)
+    return {address: side.stages[address] for address in side.producers.upstream(*sources)}
 
 
 def _used(change: ValueChange, scopes: list[dict[str, Stage]]) -> bool:

@@ -3,10 +3,12 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gitml.core.data.pointers import Pointer
+from gitml.core.paths import is_inside, overlap
+from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
-from gitml.core.pipeline.staleness import producer, upstream
 from gitml.core.values import Value, flatten, is_number
 from gitml.errors import ConfigError
 
@@ -18,17 +20,17 @@ _CODE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """A model and what it was made from, at one commit.
 
     Attributes:
-        model: path of the model.
+        model: path of the model; None where it is not declared there.
         stages, pointers, metrics, params, code: as a snapshot has them.
         blob: Git's id of a model that lies in Git itself.
     """
 
-    model: str
+    model: str | None
     stages: Mapping[str, Stage] = field(default_factory=dict)
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
     metrics: Mapping[str, Value] = field(default_factory=dict)
@@ -39,8 +41,20 @@ class Side:
     @property
     def model_hash(self) -> str | None:
         """As DVC has it, or Git."""
-        pointer = self.pointers.get(self.model)
+        pointer = self.pointers.get(self.model) if self.model is not None else None
         return pointer.md5 if pointer else self.blob
+
+    @cached_property
+    def producers(self) -> Producers:
+        return Producers(self.stages)
+
+    @cached_property
+    def made_with_model(self) -> frozenset[str]:
+        """Addresses of the stages that work on the model, or on what was made with it."""
+        if self.model is None:
+            return frozenset()
+        users = self.producers.users(self.model)
+        return frozenset((*users, *self.producers.downstream(users, through_frozen=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +66,6 @@ class MetricPlace:
 
     def __str__(self) -> str:
         return self.key or self.path
-
-
-def related(path: str, other: str) -> bool:
-    """Whether two paths are the same, or one lies in the other."""
-    return path == other or path.startswith(f"{other}/") or other.startswith(f"{path}/")
 
 
 def is_code(path: str) -> bool:
@@ -112,40 +121,32 @@ def evaluation_data(side: Side, metrics_file: str) -> Mapping[str, str | None] |
     Returns:
         None where no stage writes the file, so that nobody can tell.
     """
-    stage = producer(side.stages, metrics_file)
+    stage = side.producers.maker(metrics_file)
     if stage is None:
         return None
-    return dict(sorted(_inputs(side, stage, frozenset())))
-
-
-def _inputs(side: Side, stage: Stage, seen: frozenset[str]) -> Iterator[tuple[str, str | None]]:
-    if stage.address in seen:
-        return
-    for dep in stage.deps:
-        if related(dep, side.model):
-            continue
-        maker = producer(side.stages, dep)
-        if maker is not None and _uses_model(side, maker):
-            yield from _inputs(side, maker, seen | {stage.address})
-        else:
-            yield from _hashed(side, dep)
-
-
-def _uses_model(side: Side, stage: Stage) -> bool:
-    """Whether the model, directly or not, is among what a stage works on."""
-    above = [a for out in stage.outs for a in upstream(side.stages, out.path)]
-    deps = [dep for address in above for dep in side.stages[address].deps]
-    return any(related(dep, side.model) for dep in deps)
+    found: dict[str, str | None] = {}
+    seen, waiting = {stage.address}, [stage]
+    while waiting:
+        for dep in waiting.pop().deps:
+            if side.model is not None and overlap(dep, side.model):
+                continue
+            maker = side.producers.maker(dep)
+            if maker is None or maker.address not in side.made_with_model:
+                found.update(_hashed(side, dep))
+            elif maker.address not in seen:
+                seen.add(maker.address)
+                waiting.append(maker)
+    return dict(sorted(found.items()))
 
 
 def _hashed(side: Side, dep: str) -> Iterator[tuple[str, str | None]]:
     found = False
     for path, pointer in side.pointers.items():
-        if related(path, dep):
+        if overlap(path, dep):
             found = True
             yield path, pointer.md5
     for path, blob in side.code.items():
-        if path == dep or path.startswith(f"{dep}/"):
+        if is_inside(path, dep):
             found = True
             if not is_code(path):
                 yield path, blob

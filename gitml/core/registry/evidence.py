@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from gitml.core.config import Direction, ModelRules, Primary
 from gitml.core.metrics.direction import direction
 from gitml.core.pipeline.changes import code_changes
-from gitml.core.pipeline.staleness import producer
 from gitml.core.registry.changes import differences
 from gitml.core.registry.evaluation import (
     MetricPlace,
@@ -181,7 +180,7 @@ def _same_evaluation(base: Side, head: Side, where: MetricPlace) -> Iterator[Rea
         text = f"{where} was measured on other data than before: {listed(differ)}"
         yield Reason("evaluation-data", text, {"data": list(differ)})
         return
-    stage = producer(head.stages, where.path)
+    stage = head.producers.maker(where.path)
     files = [c.path for c in code_changes(base.code, head.code) if is_code(c.path)]
     code = [path for path in files if stage and path in stage.deps]
     if code:

@@ -11,7 +11,7 @@ from gitml import wiring
 from gitml.adapters.dvc_files.git_hashes import recorded
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Locked, Out, Stage
-from gitml.core.pipeline.staleness import Record, stale, upstream
+from gitml.core.pipeline.staleness import CommittedPipeline, stale
 from tests.fixtures.project import Project
 
 _PIPELINE = """\
@@ -68,11 +68,11 @@ def made(_made: Path, tmp_path: Path) -> Project:
     return Project(tmp_path / "made")
 
 
-def _record(project: Project) -> Record:
+def _record(project: Project) -> CommittedPipeline:
     reader = wiring.snapshots(wiring.find(project.root))
     snapshot = reader.read("HEAD")
     hashes = recorded(reader.history.tree("HEAD"))
-    return Record(snapshot.stages, snapshot.pointers, snapshot.params, hashes)
+    return CommittedPipeline(snapshot.stages, snapshot.pointers, snapshot.params, hashes)
 
 
 def test_what_dvc_just_made_is_fresh(made: Project) -> None:
@@ -160,19 +160,7 @@ def _stage(name: str, dep: str, out: str, *, frozen: bool = False) -> Stage:
 def test_a_producer_that_ran_again_makes_its_consumers_stale() -> None:
     stages = {"a": _stage("a", "x", "y"), "b": _stage("b", "y", "z")}
     pointers = {"x": Pointer("x", "md5 of x"), "y": Pointer("y", "a newer md5", stage="a")}
-    record = Record(stages, pointers, {}, lambda path: None)
+    record = CommittedPipeline(stages, pointers, {}, lambda path: None)
     assert [r.text for r in stale(record, "z")] == ["y changed after stage b last ran"]
     frozen = {**stages, "b": replace(stages["b"], frozen=True)}
     assert stale(replace(record, stages=frozen), "z") == ()
-
-
-def test_upstream_follows_folders_and_survives_a_cycle() -> None:
-    stages = {
-        "all": _stage("all", "parts", "whole"),
-        "one": _stage("one", "raw", "parts/one"),
-        "use": _stage("use", "whole/inner", "model"),
-    }
-    assert upstream(stages, "model") == ("one", "all", "use")
-    loop = {"a": _stage("a", "y", "x"), "b": _stage("b", "x", "y")}
-    assert set(upstream(loop, "x")) == {"a", "b"}
-    assert upstream(stages, "raw") == ()
