@@ -42,8 +42,6 @@ _RESOLVERS = (
 )
 
 
-_MOST_VALUES = 1_000_000
-
 _LFS = b"version https://git-lfs.github.com/spec/"
 _CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
 _INDENT = re.compile(r"^[ ?:-]{2,}", re.MULTILINE)
@@ -51,7 +49,7 @@ _BRACKET = re.compile(r"[\[\]{}]")
 _DEEPEST = 200
 _SLOW = 2**18
 _FATAL = 5_000  # PyYAML's C parser ends the process at some tens of thousands
-_MOST_VALUES = 10_000_000
+_MOST_REPEATED = 100_000  # values; what is not repeated is bounded by the size of its file
 # What a tag that does not fit its value (`!!bool maybe`) makes PyYAML raise.
 _WRONG_TAGS = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
 _WRONG_PYTHON = (SyntaxError, ValueError, TypeError, RecursionError, MemoryError)
@@ -100,12 +98,12 @@ def yaml(path: str, text: str) -> Value:
     Raises:
         DocumentError: file, line and column are named.
     """
-    from yaml import MarkedYAMLError, YAMLError, load
+    from yaml import MarkedYAMLError, YAMLError
 
     if _depth(text, _FATAL) > _FATAL:
         raise DocumentError(f"{path}: not valid YAML: nested too deeply")
     try:
-        loaded = load(text, Loader=_loader())  # noqa: S506  a SafeLoader
+        loaded = _load(path, text)
     except (YAMLError, RecursionError, *_WRONG_TAGS) as error:
         reason = str(error).partition("\n")[0]
         wrong = DocumentError(f"{path}: not valid YAML: {reason}")
@@ -113,9 +111,7 @@ def yaml(path: str, text: str) -> Value:
             reason = error.problem or error.context or "it cannot be parsed"
             place = f"{path}{_place(error)}"
             wrong = DocumentError(f"{place}: not valid YAML: {reason}", hint="mend that line")
-        loaded = _as_ruamel(text, wrong)
-    if "*" in text:
-        _refuse_explosion(path, loaded)
+        loaded = _as_ruamel(path, text, wrong)
     try:
         value = plain(loaded)
     except RecursionError as error:
@@ -123,7 +119,20 @@ def yaml(path: str, text: str) -> Value:
     return {} if value is None else value
 
 
-def _as_ruamel(text: str, wrong: DocumentError) -> object:
+def _load(path: str, text: str) -> object:
+    loader = _loader()(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        if "*" in text:
+            _refuse_explosion(path, node)
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _as_ruamel(path: str, text: str, wrong: DocumentError) -> object:
     """What the C parser refuses but DVC's parser, which is slow, reads; else the error stands."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
@@ -131,6 +140,8 @@ def _as_ruamel(text: str, wrong: DocumentError) -> object:
     if len(text) > _SLOW:
         raise wrong
     try:
+        if "*" in text:
+            _refuse_explosion(path, YAML(typ="safe", pure=True).compose(text))
         return YAML(typ="safe", pure=True).load(text)
     except (YAMLError, RecursionError, NotImplementedError, AssertionError, *_WRONG_TAGS):
         raise wrong from None
@@ -157,21 +168,30 @@ def _levels(value: object) -> int:
     return levels
 
 
-def _refuse_explosion(path: str, loaded: object) -> None:
-    """Aliases of aliases can stand for more values than any memory holds."""
+def _refuse_explosion(path: str, root: Any) -> None:
+    """Refuse aliases of aliases, which can stand for more values than any memory holds.
+
+    They are counted in the nodes, before any value is made: merging (``<<``) repeats them, too.
+    """
     sizes: dict[int, int] = {}
-
-    def size(value: object) -> int:
-        if not isinstance(value, dict | list | set | tuple):
-            return 1
-        if id(value) not in sizes:
-            sizes[id(value)] = _MOST_VALUES  # for a value that contains itself
-            inner = value.values() if isinstance(value, dict) else value
-            sizes[id(value)] = 1 + sum(map(size, inner))
-        return sizes[id(value)]
-
-    if size(loaded) >= _MOST_VALUES:
+    waiting = [(root, False)]
+    while waiting:
+        node, counted = waiting.pop()
+        inner = _inner(node)
+        if counted:
+            sizes[id(node)] = 1 + sum(sizes[id(one)] for one in inner)
+        elif id(node) not in sizes:
+            sizes[id(node)] = _MOST_REPEATED  # until it is counted: of one that contains itself
+            waiting.append((node, True))
+            waiting += [(one, False) for one in inner]
+    if sizes.get(id(root), 0) - len(sizes) >= _MOST_REPEATED:
         raise DocumentError(f"{path}: its aliases stand for too many values")
+
+
+def _inner(node: Any) -> list[Any]:
+    if not isinstance(node.value, list):
+        return []
+    return [one for entry in node.value for one in (entry if isinstance(entry, tuple) else [entry])]
 
 
 def _place(error: Any) -> str:
@@ -256,26 +276,13 @@ def _python(path: str, text: str) -> Value:
 
 
 def plain(value: Any) -> Value:
-    """Turn what parsers add (dates, tuples, sets, keys that are not text) into plain values.
-
-    Raises:
-        ValueError: aliases make a small text stand for millions of values.
-    """
-    return _plain(value, [_MOST_VALUES])
-
-
-def _plain(value: Any, left: list[int]) -> Value:
+    """Turn what parsers add (dates, tuples, sets, keys that are not text) into plain values."""
     if isinstance(value, str | bool | int | float) or value is None:
         return value
-    if isinstance(value, dict | list | tuple | set):
-        left[0] -= len(value)
-        if left[0] < 0:
-            raise ValueError("it stands for too many values")
-        if isinstance(value, dict):
-            return {
-                k if isinstance(k, str) else _name(k): _plain(v, left) for k, v in value.items()
-            }
-        return [_plain(inner, left) for inner in value]
+    if isinstance(value, dict):
+        return {k if isinstance(k, str) else _name(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(inner) for inner in value]
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import math
+import time
 from datetime import date, datetime
 
 import pytest
@@ -73,7 +74,7 @@ def test_dates_become_text() -> None:
         ("m.json", b"", "m.json:1:1: not valid JSON"),
         ("p.toml", b"a = \n", "p.toml: not valid TOML"),
         ("m.yaml", b"\xff\xfe\x00", "m.yaml: not a text file (byte 0 is not UTF-8)"),
-        ("p.py", b"lr = = 1", "p.py: not valid Python parameters"),
+        ("p.py", b"lr = = 1", "p.py: not valid Python parameters: invalid syntax"),
         ("m.json", b"[" * 100_000, "m.json: not valid JSON"),
     ],
 )
@@ -83,10 +84,48 @@ def test_errors_name_file_line_and_column(path: str, content: bytes, says: str) 
     assert says in caught.value.message
 
 
-def test_an_alias_bomb_is_refused() -> None:
-    levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+def _levels(first: str, level: str, count: int) -> str:
+    lines = [f"a{n}: &a{n} {level.replace('?', f'*a{n - 1}')}" for n in range(1, count)]
+    return "\n".join([f"a0: &a0 {first}", *lines, ""])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _levels("[x]", f"[{', '.join('?' * 9)}]", 12),
+        _levels("{x: 1}", f"{{{', '.join(f'k{n}: ?' for n in range(8))}}}", 8),  # two million
+        _levels("{x: 1}", f"{{<<: [{', '.join('?' * 9)}]}}", 12),
+        _levels("{x: 1}", f"{{<<: [{', '.join('?' * 9)}]}}", 12)
+        + "b: \tc\n",  # only ruamel reads it
+        "a: &a [*a]",
+        "a: &a {<<: *a}",
+    ],
+    ids="lists mappings merges ruamel cycle merged-cycle".split(),
+)
+def test_an_alias_bomb_is_refused_at_once(text: str) -> None:
+    began = time.process_time()
     with pytest.raises(DocumentError, match="too many values"):
-        yaml("dvc.yaml", "\n".join(["a0: &a0 [x]", *levels]))
+        yaml("dvc.yaml", text)
+    assert time.process_time() - began < 2
+
+
+def test_aliases_that_are_used_often_are_no_bomb() -> None:
+    text = "a: &a {x: 1, y: 2}\n" + "".join(f"k{n}: *a\n" for n in range(10_000))
+    found = yaml("dvc.yaml", text)
+    assert isinstance(found, dict)
+    assert found["k9999"] == {"x": 1, "y": 2}
+
+
+def test_a_long_document_without_aliases_may_hold_any_number_of_values() -> None:
+    found = yaml("m.yaml", f"a: '*'\nb: [{'1,' * 150_000}]\n")
+    assert isinstance(found, dict)
+    assert len(found["b"]) == 150_000  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["[" * 6_000, "- " * 6_000 + "x", "{a: " * 6_000])
+def test_deep_nesting_never_comes_to_the_parser_in_c(text: str) -> None:
+    with pytest.raises(DocumentError, match=r"^f\.yaml: not valid YAML: nested too deeply$"):
+        yaml("f.yaml", text)
 
 
 def test_conflict_markers_have_a_hint() -> None:
