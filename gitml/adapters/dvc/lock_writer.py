@@ -13,14 +13,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc_files.lock_text import HEAD, split
 from gitml.adapters.formats.yaml_writer import NotPlainError, plain
 
 if TYPE_CHECKING:
     from dvc.stage import PipelineStage
 
-_HEAD = "schema: '2.0'\nstages:\n"
-_NAME = re.compile(r"^  (\S[^\n]*):\n(?=    )", re.MULTILINE)
-_START = re.compile(r"^  \S", re.MULTILINE)
 # What has a meaning beyond its stage, or that the dumper would not write the same again.
 _SPECIAL = re.compile(r"[&*]id\d|^ *#| #|\t|[^\S \n]|[\x7f-\x9f]|^\S", re.MULTILINE)
 _EXPONENT = re.compile(r"[-+]?[\d.]+e[-+]?\d+", re.IGNORECASE)
@@ -41,7 +39,7 @@ def text_of(records: Mapping[str, Any]) -> str:
         return plain(records, 2)
     except NotPlainError:
         text: str = dumps_yaml({"schema": "2.0", "stages": records})
-        return text.removeprefix(_HEAD)
+        return text.removeprefix(HEAD)
 
 
 def compose(base: bytes, blocks: Mapping[str, str]) -> bytes:
@@ -81,30 +79,13 @@ def redumped(content: bytes) -> bytes:
 
 def splice(base: str, blocks: Mapping[str, str]) -> str | None:
     """The new text of a lock; None where the old one is not plain enough to be taken apart."""
-    old = _apart(base or _HEAD)
-    if old is None or any(_SPECIAL.search(text) for text in blocks.values()):
-        return None
-    for text in blocks.values():
-        name = _NAME.match(text)
-        if name is None:
+    stages: dict[str, str] = {}
+    for text in (base or HEAD, *(HEAD + text for text in blocks.values())):
+        found = None if _SPECIAL.search(text, len(HEAD)) else split(text)
+        if found is None:
             return None
-        old[name[1]] = text
-    return _HEAD + "".join(old.values())
-
-
-def _apart(text: str) -> dict[str, str] | None:
-    """The texts of the stages by their key as it is written, in order."""
-    if not text.startswith(_HEAD) or _SPECIAL.search(text, len(_HEAD)):
-        return None
-    found = list(_NAME.finditer(text, len(_HEAD)))
-    starts = _START.findall(text, len(_HEAD))
-    keys = [match[1] for match in found]
-    if not found:
-        return {} if text == _HEAD else None
-    if found[0].start() != len(_HEAD) or len(found) != len(starts) or len(set(keys)) != len(keys):
-        return None
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    return {match[1]: text[match.start() : end] for match, end in zip(found, ends, strict=True)}
+        stages |= found
+    return HEAD + "".join(stages.values())
 
 
 def _dump(base: bytes, blocks: Mapping[str, str]) -> bytes:
@@ -120,5 +101,5 @@ def _dump(base: bytes, blocks: Mapping[str, str]) -> bytes:
                 if not data:
                     data.update({"schema": "2.0"})
                 data["stages"] = data.get("stages", {})
-                data["stages"].update(loads_yaml(_HEAD + text)["stages"])
+                data["stages"].update(loads_yaml(HEAD + text)["stages"])
         return copy.read_bytes()

@@ -9,21 +9,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from gitml.adapters.dvc_files.lock_text import split
 from gitml.adapters.formats.documents import DocumentError, parse, yaml
 from gitml.core.values import Value
 
-# How DVC's own dumper begins a lock and a stage in it, and what must not be read apart from the
-# rest of the document: other top-level keys, documents, anchors and aliases.
-_HEAD = re.compile(r"\Aschema: '2\.0'\nstages:\n(?=  \S)")
-_STAGE = re.compile(r"^  ([\w@][\w@./+-]*[A-Za-z_][\w@./+-]*|[A-Za-z_]):\n", re.MULTILINE)
-_START = re.compile(r"^  \S", re.MULTILINE)
-_WHOLE = re.compile(r"^ ?\S|[-:,\[{] +[&*]\S", re.MULTILINE)
+# Keys that YAML reads as the text they are. A number has a digit first and none of these letters.
+_NAME = re.compile(
+    r"(?!(?:true|null|false)\Z)(?:[^\W\d][\w@./+-]*|(?=[\w@./+-]*[g-np-su-wy])\d[\w@./+-]*)",
+    re.IGNORECASE,
+)
 
 # A stage's outputs, the last of its keys, written as the dumper writes plain names and hashes. What
 # YAML could read as anything but text (a name without a letter in front, a hash without one of
 # a-d or f) does not match, and is left to the parser.
 _OUT = (
-    r"    - path: ([A-Za-z][\w@+=-]*[./-][\w./@+=-]*)\n"
+    r"    - path: ([A-Za-z][\w@+=]*[./-][\w./@+=-]*)\n"
     r"(?:      hash: md5\n)?"
     r"      md5: ((?=[0-9e]*[a-df])[0-9a-f]{32}(?:\.dir)?)\n"
     r"      size: (\d{1,18})\n"
@@ -32,7 +32,7 @@ _OUT = (
 _OUTS = re.compile(rf"^    outs:\n((?:{_OUT})+)\Z", re.MULTILINE | re.ASCII)
 _EACH_OUT = re.compile(_OUT, re.ASCII)
 
-Record = Mapping[str, Any]
+StageRecord = Mapping[str, Any]
 
 
 class Lock:
@@ -41,10 +41,10 @@ class Lock:
     def __init__(self, path: str, content: bytes) -> None:
         self.path = path
         self._content = content
-        self._texts = _apart(content)
-        self._parsed: Mapping[str, Record] | None = None
+        self._texts = _stage_texts(content)
+        self._parsed: Mapping[str, StageRecord] | None = None
 
-    def stage(self, name: str) -> Record | None:
+    def stage(self, name: str) -> StageRecord | None:
         """The record of a stage, None where it never ran.
 
         Raises:
@@ -59,7 +59,7 @@ class Lock:
                 return record
         return self._whole().get(name)
 
-    def outs(self, name: str) -> Sequence[Record]:
+    def outs(self, name: str) -> Sequence[StageRecord]:
         """The records of a stage's outputs, none where it never ran.
 
         Raises:
@@ -72,7 +72,7 @@ class Lock:
         records = (self.stage(name) or {}).get("outs")
         return [r for r in records if isinstance(r, dict)] if isinstance(records, list) else []
 
-    def _whole(self) -> Mapping[str, Record]:
+    def _whole(self) -> Mapping[str, StageRecord]:
         if self._parsed is None:
             document = parse(self.path, self._content)
             if not isinstance(document, dict):
@@ -89,7 +89,7 @@ class Lock:
         return bool(self._content) and not self._content.endswith(b"\n")
 
 
-def _stages(document: Mapping[str, Value]) -> Iterator[tuple[str, Record]]:
+def _stages(document: Mapping[str, Value]) -> Iterator[tuple[str, StageRecord]]:
     # Schema 1.0 had the stages at the top.
     stages = document.get("stages", {}) if "schema" in document else document
     for name, record in stages.items() if isinstance(stages, dict) else ():
@@ -97,24 +97,16 @@ def _stages(document: Mapping[str, Value]) -> Iterator[tuple[str, Record]]:
             yield name, record
 
 
-def _apart(content: bytes) -> dict[str, str] | None:
+def _stage_texts(content: bytes) -> dict[str, str] | None:
     try:
-        text = content.decode()
+        found = split(content.decode())
     except UnicodeDecodeError:
         return None
-    head = _HEAD.match(text)
-    if head is None or _WHOLE.search(text, head.end()):
-        return None
-    found = list(_STAGE.finditer(text, head.end()))
-    names = [stage[1] for stage in found]
-    if len(found) != len(_START.findall(text, head.end())) or len(set(names)) != len(names):
-        return None
-    ends = [*(stage.start() for stage in found[1:]), len(text)]
-    return {stage[1]: text[stage.start() : end] for stage, end in zip(found, ends, strict=True)}
+    return found if found and all(map(_NAME.fullmatch, found)) else None
 
 
 @lru_cache(maxsize=100_000)
-def _outs(text: str) -> tuple[Record, ...] | None:
+def _outs(text: str) -> tuple[StageRecord, ...] | None:
     section = _OUTS.search(text)
     if section is None:
         return None
@@ -125,8 +117,8 @@ def _outs(text: str) -> tuple[Record, ...] | None:
 
 
 @lru_cache(maxsize=100_000)
-def _stage(text: str) -> Record | None:
-    """One stage's record; None where its text does not stand for itself."""
+def _stage(text: str) -> StageRecord | None:
+    """One stage's record; None where its text does not stand for itself, as with an alias in it."""
     try:
         value = yaml("", text)
     except DocumentError:

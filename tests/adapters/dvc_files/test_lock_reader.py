@@ -1,10 +1,12 @@
 """A lock read stage by stage gives what parsing the whole of it gives."""
 
+import contextlib
+import time
 from typing import Any
 
 import pytest
 from dvc.utils.serialize import dumps_yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gitml.adapters.dvc_files.lock_reader import Lock
@@ -37,6 +39,7 @@ records = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(words, records, max_size=3))
 @example({"a": {"cmd": "x", "outs": [{"path": "m.json", "md5": "1" * 31 + "e", "size": 1}]}})
 @example({"12": {"cmd": "x"}, "a@b": {"cmd": "a && b\nc\n"}})
@@ -82,7 +85,52 @@ def test_a_torn_or_conflicted_lock_is_named(text: str) -> None:
         Lock("dvc.lock", text.encode()).stage("a")
 
 
+def test_a_stage_is_read_though_another_is_damaged() -> None:
+    text = "schema: '2.0'\nstages:\n  a:\n    cmd: x\n  b:\n    cmd: [x\n"
+    assert Lock("dvc.lock", text.encode()).stage("a") == {"cmd": "x"}
+
+
+@pytest.mark.parametrize("more", ["stages:\n  b:\n    cmd: y\n", "--- 1\n", " b: 1\n"])
+def test_what_stands_beside_the_stages_is_no_part_of_the_last_one(more: str) -> None:
+    text = f"schema: '2.0'\nstages:\n  a:\n    cmd: x\n{more}"
+    with pytest.raises(DocumentError):
+        Lock("dvc.lock", text.encode()).stage("a")
+
+
+@pytest.mark.parametrize("name", ["1e5", "1_000", "0x1F", "true", "Null", "2020-01-01"])
+def test_keys_that_are_no_text_to_yaml(name: str) -> None:
+    text = f"schema: '2.0'\nstages:\n  {name}:\n    cmd: x\n"
+    whole = parse("dvc.lock", text.encode())
+    assert isinstance(whole, dict)
+    assert isinstance(whole["stages"], dict)
+    lock = Lock("dvc.lock", text.encode())
+    assert {key: lock.stage(key) for key in whole["stages"]} == whole["stages"]
+    assert name in whole["stages"] or lock.stage(name) is None
+
+
+@pytest.mark.parametrize("name", ["a1", "01_prepare", "prepare@0", "übung", "a.b/c+d"])
+def test_names_are_read_without_the_rest(name: str) -> None:
+    text = f"schema: '2.0'\nstages:\n  {name}:\n    cmd: x\n  z:\n    cmd: [\n"
+    assert Lock("dvc.lock", text.encode()).stage(name) == {"cmd": "x"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["  " + "a" * 300_000, "  1" + "b" * 300_000 + ":", "    - path: " + "a-" * 150_000 + "!",
+     "    " + ": " * 150_000, "      md5: " + "9" * 300_000],
+    ids="name number path colons hash".split(),
+)  # fmt: skip
+def test_long_lines_take_linear_time(line: str) -> None:
+    began = time.process_time()
+    text = f"schema: '2.0'\nstages:\n  a:\n    cmd: x\n    outs:\n{line}\n"
+    with contextlib.suppress(DocumentError):
+        Lock("dvc.lock", text.encode()).outs("a")
+    assert time.process_time() - began < 5  # the square of it would take minutes
+
+
 def test_anchors_and_old_schema() -> None:
+    shared = "schema: '2.0'\nstages:\n  a:\n    cmd: &c x\n  b:\n    cmd: *c\n"
+    assert Lock("dvc.lock", shared.encode()).stage("b") == {"cmd": "x"}
     text = "schema: '2.0'\nstages:\n  a: &a\n    cmd: x\n  b: *a\n"
     assert Lock("dvc.lock", text.encode()).stage("b") == {"cmd": "x"}
     assert Lock("dvc.lock", b"a:\n  cmd: x\n").stage("a") == {"cmd": "x"}

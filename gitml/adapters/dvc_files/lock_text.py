@@ -1,0 +1,29 @@
+"""The text of a ``dvc.lock``, cut where its stages begin."""
+
+import re
+
+HEAD = "schema: '2.0'\nstages:\n"
+_STAGE = re.compile(r"^  (\S[^\n]*):\n(?=    )", re.MULTILINE)
+_START = re.compile(r"^  \S", re.MULTILINE)
+_OUTSIDE = re.compile(r"^ ?\S", re.MULTILINE)  # other keys at the top, another document
+
+
+def split(text: str) -> dict[str, str] | None:
+    """The text of each stage by its key as it is written, in order.
+
+    Returns:
+        None where the lock is not laid out as DVC's dumper does it.
+    """
+    if not text.startswith(HEAD) or _OUTSIDE.search(text, len(HEAD)):
+        return None
+    if text == HEAD:
+        return {}
+    found = list(_STAGE.finditer(text, len(HEAD)))
+    keys = [match[1] for match in found]
+    starts = _START.findall(text, len(HEAD))
+    if not found or len(found) != len(starts) or len(set(keys)) != len(keys):
+        return None
+    if found[0].start() != len(HEAD):
+        return None
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    return {match[1]: text[match.start() : end] for match, end in zip(found, ends, strict=True)}
