@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 import click
 
 from gitml import wiring
-from gitml.core.comparison import comparable, compare
-from gitml.core.difference import (
-    NAMED_FILES,
+from gitml.core.comparison import (
     SECTIONS,
-    DataDifference,
-    Difference,
+    Comparison,
+    DataComparison,
     Section,
-    is_setting,
+    comparable,
+    compare,
 )
+from gitml.core.named_files import ENVIRONMENT, SETTINGS, is_setting
 from gitml.core.snapshot import Part, Snapshot
 from gitml.errors import ExitCode
 from gitml.render.json import diff as json_diff
@@ -33,7 +33,8 @@ _PARTS: dict[Section, frozenset[Part]] = {
     "stages": frozenset({"stages"}),
     "metrics": frozenset({"metrics"}),
 }
-_NO_DATA = DataDifference()
+_NO_DATA = DataComparison()
+_NAMED_FILES = (*SETTINGS, *ENVIRONMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class DiffOptions:
 
 def difference(
     project: wiring.Project, base: str, head: str, sections: Collection[Section] = SECTIONS
-) -> Difference:
+) -> Comparison:
     """Compare two points; sections that are not asked for stay empty.
 
     Raises:
@@ -62,20 +63,16 @@ def difference(
     old, new = comparable(reader.read(base, parts), reader.read(head, parts))
     found = compare(old, new, reader.config().directions if "metrics" in sections else None)
     files = git_changes(project, old.commit, new.commit)
-    named = files.named(NAMED_FILES) if {"environment", "settings", "code"} & {*sections} else []
+    named = files.named(_NAMED_FILES) if {"environment", "settings", "code"} & {*sections} else []
     apart = {change.path for change in named}
     code = files.under(_deps(old, new), found.code) if "code" in sections else []
-    whole = Difference(
-        base=old,
-        head=new,
+    whole = replace(
+        found,
         data=data_details(project).compare(old, new) if "data" in sections else _NO_DATA,
-        models=frozenset(m.path for s in (old, new) for m in s.models.values()),
         code=tuple(change for change in code if change.path not in apart),
-        params=found.params,
         stages=found.stages if "stages" in sections else (),
         environment=tuple(c for c in named if "environment" in sections and not is_setting(c.path)),
         settings=tuple(c for c in named if "settings" in sections and is_setting(c.path)),
-        metrics=tuple(change for change in found.metrics if change.value.changed),
     )
     return _with_problems(whole)
 
@@ -87,7 +84,7 @@ def _deps(*snapshots: Snapshot) -> list[str]:
     return sorted({dep for stage in stages for dep in stage.deps} - tracked)
 
 
-def _with_problems(found: Difference) -> Difference:
+def _with_problems(found: Comparison) -> Comparison:
     def all_of(side: Snapshot) -> Snapshot:
         more = (problem for rev, problem in found.data.problems if rev == side.rev)
         return replace(side, problems=(*side.problems, *more))
@@ -128,7 +125,7 @@ def diff(settings: Settings, options: DiffOptions) -> int:
     project = wiring.find(settings.directory)
     sections = options.sections or SECTIONS
 
-    def read() -> Difference:
+    def read() -> Comparison:
         return difference(project, options.base, options.head, sections)
 
     fetched = ExitCode.OK

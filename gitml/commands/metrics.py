@@ -34,7 +34,7 @@ def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = F
     found = compare(*sides, directions)
     if unchanged:
         return found
-    return replace(found, metrics=tuple(c for c in found.metrics if c.value.changed))
+    return replace(found, metrics=found.changed_metrics)
 
 
 @click.group(cls=Group)

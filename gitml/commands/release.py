@@ -8,6 +8,7 @@ import click
 
 from gitml import wiring
 from gitml.core import release as releases
+from gitml.core.comparison import model_side
 from gitml.core.pipeline.staleness import CommittedPipeline, stale
 from gitml.core.registry.evaluation import Side
 from gitml.core.registry.evidence import Rules
@@ -160,7 +161,7 @@ def _candidate(
             f"this commit is {found.tag.name} already{withdrawn}",
             hint="a commit is one version of a model; make another one: git commit",
         )
-    side = releases.side(head, model.path, registry.blob(commit, model.path))
+    side = model_side(head, model.path, registry.blob(commit, model.path))
     rules = releases.rules(model.name, reader.config(commit))
     return _Candidate(commit, head, model, side, rules, history, registry)
 
@@ -226,7 +227,7 @@ def _base(candidate: _Candidate, reader: Snapshots, options: ReleaseOptions) -> 
             old, latest.tag.name, "fetch the data of all versions: dvc fetch --all-tags"
         )
     model = old.models.get(candidate.model.name, candidate.model)
-    return releases.side(old, model.path, candidate.registry.blob(latest.commit, model.path))
+    return model_side(old, model.path, candidate.registry.blob(latest.commit, model.path))
 
 
 def _tag(candidate: _Candidate, plan: Plan, around: Surroundings, notes: str, now: datetime) -> str:

@@ -1,53 +1,118 @@
-"""Comparison: what changed between two snapshots."""
+"""Comparison: what changed between two snapshots, section by section."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Literal, TypeVar, get_args
 
 from gitml.core.config import Direction
-from gitml.core.data.changes import DataChange, data_changes
+from gitml.core.data.changes import DataDetail, data_changes
 from gitml.core.metrics.direction import MetricChange, metric_changes
+from gitml.core.paths import folders
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
-from gitml.core.snapshot import Snapshot
+from gitml.core.registry.evaluation import Side
+from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.core.values import ValueChange, changes
 
 T = TypeVar("T")
+Section = Literal["data", "code", "params", "stages", "environment", "settings", "metrics"]
+SECTIONS: tuple[Section, ...] = get_args(Section)
 _RECORDS = ("dvc.yaml", "dvc.lock")  # without them it is not known what else there is
 
 
 @dataclass(frozen=True, slots=True)
+class DataComparison:
+    """What changed in the data.
+
+    Attributes:
+        changes: of what was added by hand and of what stages made.
+        missing: paths that are recorded in the working tree's files, and do not lie in it.
+        problems: revision and what could not be read there.
+        uncounted: tables whose rows would be counted if the DVC cache had them.
+    """
+
+    changes: tuple[DataDetail, ...] = ()
+    missing: tuple[str, ...] = ()
+    problems: tuple[tuple[str, Problem], ...] = ()
+    uncounted: tuple[Absent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two snapshots and their differences.
+    """Two snapshots and what differs between them. A command shows a part, or all of it.
 
     Attributes:
         metrics: every metric of either side, also those that did not change.
         params: only what changed.
-        data: pointers that changed, stage outputs included.
         stages: definitions that changed.
         code: files in Git, dependencies of stages, that changed.
+        environment: files in Git that pin libraries and programs; empty unless looked at.
+        settings: files in Git that say how gitml and DVC work here; empty unless looked at.
     """
 
     base: Snapshot
     head: Snapshot
-    metrics: tuple[MetricChange, ...]
-    params: tuple[ValueChange, ...]
-    data: tuple[DataChange, ...]
-    stages: tuple[StageChange, ...]
-    code: tuple[CodeChange, ...]
+    data: DataComparison = DataComparison()
+    code: tuple[CodeChange, ...] = ()
+    params: tuple[ValueChange, ...] = ()
+    stages: tuple[StageChange, ...] = ()
+    environment: tuple[CodeChange, ...] = ()
+    settings: tuple[CodeChange, ...] = ()
+    metrics: tuple[MetricChange, ...] = ()
+
+    @property
+    def changed_metrics(self) -> tuple[MetricChange, ...]:
+        return tuple(change for change in self.metrics if change.value.changed)
+
+    @property
+    def models(self) -> frozenset[str]:
+        """Paths of the models that either side declares."""
+        return frozenset(m.path for side in (self.base, self.head) for m in side.models.values())
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to tell."""
+        found = (self.code, self.params, self.stages, self.environment, self.settings)
+        return any((*found, self.data.changes, self.data.missing, self.changed_metrics))
+
+    @property
+    def absent(self) -> frozenset[Absent]:
+        """Objects that would have to be fetched for a whole answer."""
+        problems = (*self.base.problems, *self.head.problems)
+        return frozenset([*(p.absent for p in problems if p.absent), *self.data.uncounted])
 
 
 def compare(
     base: Snapshot, head: Snapshot, directions: Mapping[str, Direction] | None = None
 ) -> Comparison:
-    """Compare two snapshots; ``directions`` are those ``gitml.yaml`` declares."""
+    """Compare what two snapshots tell; ``directions`` are those ``gitml.yaml`` declares."""
+    data = data_changes(base.pointers, head.pointers)
     return Comparison(
         base=base,
         head=head,
         metrics=metric_changes(base.metrics, head.metrics, directions or {}, unchanged=True),
         params=changes(base.params, head.params),
-        data=data_changes(base.pointers, head.pointers),
+        data=DataComparison(tuple(DataDetail(change, change.kind) for change in data)),
         stages=stage_changes(base.stages, head.stages),
         code=code_changes(base.code, head.code),
+    )
+
+
+def model_side(snapshot: Snapshot, model: str | None, blob: str | None = None) -> Side:
+    """What a version of one model is judged by.
+
+    Args:
+        snapshot: of the commit.
+        model: path of the model; None where the snapshot declares none.
+        blob: Git's id of the model, where it lies in Git; else as the snapshot knows it.
+    """
+    return Side(
+        model=model,
+        stages=snapshot.stages,
+        pointers=snapshot.pointers,
+        metrics=snapshot.metrics,
+        params=snapshot.params,
+        code=snapshot.code,
+        blob=blob or (snapshot.code.get(model) if model is not None else None),
     )
 
 
@@ -67,7 +132,7 @@ def _beside(side: Snapshot, other: Snapshot) -> Snapshot:
         return {
             path: value
             for path, value in found.items()
-            if path in known or not (blind or unread & {path, *_above(path)})
+            if path in known or not (blind or unread & {path, *folders(path)})
         }
 
     return replace(
@@ -91,9 +156,3 @@ def _beside(side: Snapshot, other: Snapshot) -> Snapshot:
 def _pipeline(source: str) -> str:
     """The ``dvc.yaml`` of a lock; any other record stands for itself."""
     return f"{source.removesuffix('dvc.lock')}dvc.yaml" if source.endswith("dvc.lock") else source
-
-
-def _above(path: str) -> list[str]:
-    """The folders that a path lies in."""
-    parts = path.split("/")
-    return ["/".join(parts[:end]) for end in range(1, len(parts))]

@@ -15,7 +15,7 @@ from gitml.core.registry.evidence import Bump, Rules
 from gitml.core.registry.manifest import Manifest, ModelFile
 from gitml.core.registry.tags import NewTag, Tag
 from gitml.core.registry.versions import History, Part, Registered, Version
-from gitml.core.snapshot import Model, Snapshot
+from gitml.core.snapshot import Model
 from gitml.core.values import Value
 from gitml.errors import CheckFailedError, ConfigError, UsageError
 
@@ -81,19 +81,6 @@ def chosen(name: str | None, models: Mapping[str, Model]) -> Model:
     if wanted not in known:
         raise versions.unknown_model(name, known)
     return known[wanted]
-
-
-def side(snapshot: Snapshot, path: str, blob: str | None = None) -> Side:
-    """What the evidence needs of a snapshot."""
-    return Side(
-        model=path,
-        stages=snapshot.stages,
-        pointers=snapshot.pointers,
-        metrics=snapshot.metrics,
-        params=snapshot.params,
-        code=snapshot.code,
-        blob=blob,
-    )
 
 
 def rules(name: str, config: Config) -> Rules:

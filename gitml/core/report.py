@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gitml.core.comparison import Comparison
+from gitml.core.comparison import Comparison, model_side
 from gitml.core.config import Config
 from gitml.core.data.changes import DataChange
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.ports import Commit
-from gitml.core.registry.evaluation import MetricPlace, Side, find_metric
+from gitml.core.registry.evaluation import MetricPlace, find_metric
 from gitml.core.registry.evidence import Bump, Rules, decide
 from gitml.core.registry.reasons import Reason
 from gitml.core.snapshot import Problem, Snapshot
@@ -136,8 +136,8 @@ def report(
     judgements, complaints = _judgements(found, config, compared=base is not None)
     sides = ((base, found.base), (head, found.head))
     unread = [Sided(p.label, problem) for p, s in sides if p for problem in s.problems]
-    models = {m.path for snapshot in (found.base, found.head) for m in snapshot.models.values()}
-    shown = [c for c in found.data if _is_source(c) or c.path in models]
+    data = [detail.change for detail in found.data.changes]
+    shown = [c for c in data if _is_source(c) or c.path in found.models]
     return Report(
         base=base,
         head=head,
@@ -147,8 +147,8 @@ def report(
         primary=frozenset((j.change.value.path, j.change.value.key) for j in judgements),
         params=found.params,
         data=tuple(shown),
-        models=frozenset(models),
-        intermediates=tuple(c for c in found.data if c not in shown),
+        models=found.models,
+        intermediates=tuple(c for c in data if c not in shown),
         stages=found.stages,
         code=found.code,
         pictures=tuple(pictures),
@@ -166,8 +166,7 @@ def standings(metrics: Sequence[MetricChange]) -> Mapping[str, int]:
 
 def is_same(found: Comparison) -> bool:
     """Whether nothing that gitml looks at differs between the sides."""
-    moved = any(change.value.changed for change in found.metrics)
-    return not (moved or found.params or found.data or found.stages or found.code)
+    return not found.anything
 
 
 def is_empty(snapshot: Snapshot) -> bool:
@@ -208,7 +207,12 @@ def _primary_change(found: Comparison, metric: str, place: str) -> MetricChange:
 def _judgement(
     found: Comparison, change: MetricChange, rules: Rules, min_delta: float
 ) -> Judgement:
-    bump = decide(_side(found.base, rules.model), _side(found.head, rules.model), rules)
+    sides = ((found.base, found.base.models), (found.head, found.head.models))
+    base, head = (
+        model_side(snapshot, models[rules.model].path if rules.model in models else None)
+        for snapshot, models in sides
+    )
+    bump = decide(base, head, rules)
     cautions = tuple(reason for reason in bump.reasons if reason.kind in _CAUTIONS)
     return Judgement(rules.model, _read(bump, change), change, min_delta, cautions)
 
@@ -220,19 +224,6 @@ def _read(bump: Bump, change: MetricChange) -> Outcome:
     if "metric-better" in kinds:
         return "mixed" if "guard-broken" in kinds else "better"
     return "worse" if change.better is False else "unchanged"
-
-
-def _side(snapshot: Snapshot, model: str) -> Side:
-    path = snapshot.models[model].path if model in snapshot.models else None
-    return Side(
-        model=path,
-        stages=snapshot.stages,
-        pointers=snapshot.pointers,
-        metrics=snapshot.metrics,
-        params=snapshot.params,
-        code=snapshot.code,
-        blob=None if path is None else snapshot.code.get(path),
-    )
 
 
 def _outcome(found: Comparison, judgements: Sequence[Judgement]) -> Outcome:

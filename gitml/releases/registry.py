@@ -1,7 +1,6 @@
 """The registry of one project: its tags, and what a new one must record."""
 
 import platform
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from gitml.adapters.git import tags
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.tags import TagExistsError
 from gitml.core.data.pointers import Pointer
+from gitml.core.named_files import is_environment
 from gitml.core.pipeline.staleness import Hashes
 from gitml.core.registry import versions
 from gitml.core.registry.manifest import Manifest, Message, ModelFile, read_message
@@ -22,13 +22,6 @@ from gitml.releases import manifests
 from gitml.releases.model_files import measured
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.working_tree import WORKSPACE
-
-# What pins an environment, at the top of the repository or of the DVC project.
-_PINS = re.compile(
-    r"requirements[\w.-]*\.(txt|in)|pyproject\.toml|setup\.(py|cfg)|(poetry|uv|pdm|pixi)\.lock|"
-    r"Pipfile(\.lock)?|(conda-)?environment[\w.-]*\.ya?ml|conda-lock\.yml|pixi\.toml|Dockerfile|"
-    r"renv\.lock|DESCRIPTION|Manifest\.toml|\.python-version"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +67,16 @@ class Registry:
         return measured(path, pointer, tree, self.reader.cache)
 
     def environment(self, rev: str) -> Mapping[str, Value]:
-        """This Python and its tools, and the Git blobs of the files that pin an environment."""
+        """This Python and its tools, and the Git blobs of the files that pin an environment.
+
+        Those lie at the top of the repository or of the DVC project.
+        """
         files: dict[str, Value] = {}
         for folder in dict.fromkeys(["", self.prefix]):
             listing = self.git.run("ls-tree", "-z", f"{rev}:{folder}")
             for entry in filter(None, listing.text.split("\0")):
                 described, _, name = entry.partition("\t")
-                if _PINS.fullmatch(name) and " blob " in described:
+                if is_environment(name) and " blob " in described:
                     files[f"{folder}/{name}" if folder else name] = described.split()[2]
         from importlib.metadata import version  # slow to import, and only a release needs it
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from gitml.core.pipeline.names import described, lines
+from gitml.core.pipeline.names import lines, purpose
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import at
 from gitml.core.values import MISSING, Value
@@ -36,7 +36,7 @@ def _row(stage: Stage) -> tuple[str, str, str]:
         "runs always": stage.always_changed,
         "never ran": stage.locked is None,
     }
-    return stage.address, described(stage), ", ".join(note for note, true in notes.items() if true)
+    return stage.address, purpose(stage), ", ".join(note for note, true in notes.items() if true)
 
 
 def shown(stage: Stage, params: Mapping[str, Value]) -> str:

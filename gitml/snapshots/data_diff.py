@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.formats import row_count
+from gitml.core.comparison import DataComparison
 from gitml.core.data.changes import (
     DataChange,
     DataDetail,
@@ -15,10 +16,9 @@ from gitml.core.data.changes import (
     with_renames,
 )
 from gitml.core.data.pointers import Pointer
-from gitml.core.difference import DataDifference
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.errors import GitmlError, OutsideError
-from gitml.snapshots.folder_cache import FolderMemory
+from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.workspace_data import WorkingData
 
 _LARGEST_TABLE = 50 * 10**6
@@ -59,19 +59,19 @@ class _Side:
 class DataDetails:
     """Compares the data of snapshots of one project."""
 
-    def __init__(self, root: Path, cache: Cache, memory: FolderMemory) -> None:
+    def __init__(self, root: Path, cache: Cache, folders: FolderCache) -> None:
         self._root = root
         self._cache = cache
-        self._working = WorkingData(root, cache, memory)
+        self._working = WorkingData(root, cache, folders)
         self._countable = _ALL_TABLES
 
-    def compare(self, base: Snapshot, head: Snapshot) -> DataDifference:
+    def compare(self, base: Snapshot, head: Snapshot) -> DataComparison:
         """What differs, data that was added by hand before what stages made."""
         sides = (self._side(base), self._side(head))
         found = with_renames(data_changes(sides[0].pointers, sides[1].pointers))
         details = [self._detail(change, *sides) for change in found]
         self._working.close()
-        return DataDifference(
+        return DataComparison(
             changes=tuple(sorted(details, key=lambda d: (d.stage is not None, d.path))),
             missing=tuple(sorted({path for side in sides for path in side.missing})),
             problems=tuple(problem for side in sides for problem in side.problems),

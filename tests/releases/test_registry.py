@@ -36,6 +36,19 @@ def test_push(shared: Project) -> None:
     assert "refs/tags/churn@v1.0.0" in shared.git("ls-remote", "origin")
 
 
+def test_release_and_diff_agree_on_what_pins_an_environment(releasable: Project) -> None:
+    pins = ["DESCRIPTION", "constraints.txt", "pylock.dev.toml", "train.Dockerfile"]
+    for name in pins:
+        releasable.write(name, "x\n")
+    releasable.commit("pins")
+    opened = wiring.find(releasable.root)
+    recorded = open_registry(opened, wiring.snapshots(opened)).environment("HEAD")["files"]
+    assert isinstance(recorded, dict)
+    assert {*pins} <= recorded.keys()
+    told = releasable.gitml("diff", "HEAD~1", "HEAD", "--only", "environment", "--json").json
+    assert list(told["environment"]) == pins
+
+
 def test_who_is_second_to_push_is_told_and_left_clean(shared: Project) -> None:
     other = _clone(shared, "other")
     shared.gitml("release", "--push")

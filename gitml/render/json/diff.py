@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from gitml.core.comparison import SECTIONS, Comparison
 from gitml.core.data.changes import DataDetail
 from gitml.core.data.pointers import Pointer
-from gitml.core.difference import SECTIONS, Difference
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.render.json import values
 
 
-def diff(found: Difference, sections: Iterable[str] = SECTIONS) -> dict[str, Any]:
+def diff(found: Comparison, sections: Iterable[str] = SECTIONS) -> dict[str, Any]:
     """``gitml.diff/1``; sections not asked for are absent."""
     wanted = set(sections)
     whole: dict[str, Any] = {
@@ -21,7 +21,7 @@ def diff(found: Difference, sections: Iterable[str] = SECTIONS) -> dict[str, Any
         "stages": {change.address: _stage(change) for change in found.stages},
         "environment": _files(found.environment),
         "settings": _files(found.settings),
-        "metrics": values.metric_changes(found.metrics),
+        "metrics": values.metric_changes(found.changed_metrics),
     }
     shown: dict[str, Any] = {name: body for name, body in whole.items() if name in wanted}
     if "data" in wanted:

@@ -1,10 +1,10 @@
-"""A difference as Markdown, for a pull request or an issue."""
+"""A comparison as Markdown, for a pull request or an issue."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from gitml.core.comparison import Comparison, Section
 from gitml.core.data.changes import DataDetail, FileChanges
-from gitml.core.difference import Difference, Section
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.render import numbers
 from gitml.render.markdown.tables import code, metric_table, plain, table, value_table
@@ -15,7 +15,7 @@ _MOST_ROWS = 30
 _MOST_NAMES = 5
 
 
-def markdown(found: Difference, *, whole: bool = False) -> str:
+def markdown(found: Comparison, *, whole: bool = False) -> str:
     """The sections in which something changed; long ones are cut unless ``whole``."""
     base, head = found.base.rev, found.head.rev
 
@@ -32,13 +32,13 @@ def markdown(found: Difference, *, whole: bool = False) -> str:
         "stages": cut(found.stages, _stages, "stages"),
         "environment": cut(found.environment, _files, "environment"),
         "settings": cut(found.settings, _files, "settings"),
-        "metrics": cut(found.metrics, lambda c: metric_table(c, base, head), "metrics"),
+        "metrics": cut(found.changed_metrics, lambda c: metric_table(c, base, head), "metrics"),
     }
     sections = [f"### {diff.TITLES[name]}\n\n{body}" for name, body in bodies.items() if body]
     return "\n\n".join([f"{code(base)} → {code(head)}", *sections])
 
 
-def _data(rows: Sequence[DataDetail | str], found: Difference, *, whole: bool) -> str:
+def _data(rows: Sequence[DataDetail | str], found: Comparison, *, whole: bool) -> str:
     cells = [
         ["missing", code(row), "", plain(diff.MISSING)]
         if isinstance(row, str)

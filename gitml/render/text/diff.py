@@ -1,10 +1,10 @@
-"""A difference as text for a terminal: what happened to what, a section for each kind of thing."""
+"""A comparison as text for a terminal: what happened to what, a section for each kind of thing."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from gitml.core.comparison import Comparison, Section
 from gitml.core.data.changes import DataDetail, FileChanges
-from gitml.core.difference import Difference, Section
 from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
 from gitml.core.snapshot import Snapshot
 from gitml.render import numbers
@@ -26,9 +26,10 @@ TITLES: dict[Section, str] = {
 }
 
 
-def text(found: Difference, *, whole: bool = False) -> str:
+def text(found: Comparison, *, whole: bool = False) -> str:
     """The sections in which something changed; long ones are cut unless ``whole``."""
     base, head = found.base.rev, found.head.rev
+    metrics = found.changed_metrics
     bodies: dict[Section, str] = {
         "data": _data(found, whole=whole),
         "code": _listed(found.code, _files, "code", whole=whole),
@@ -39,7 +40,7 @@ def text(found: Difference, *, whole: bool = False) -> str:
         "environment": _listed(found.environment, _files, "environment", whole=whole),
         "settings": _listed(found.settings, _files, "settings", whole=whole),
         "metrics": _listed(
-            found.metrics, lambda c: tables.metric_changes(c, base, head), "metrics", whole=whole
+            metrics, lambda c: tables.metric_changes(c, base, head), "metrics", whole=whole
         ),
     }
     sections = [f"{TITLES[name]}\n{_indented(body)}" for name, body in bodies.items() if body]
@@ -58,7 +59,7 @@ def amounts(detail: DataDetail) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def about(detail: DataDetail, found: Difference) -> str:
+def about(detail: DataDetail, found: Comparison) -> str:
     """What kind of data it is, and whether the records speak of what lies there."""
     parts = ["model"] if detail.path in found.models else []
     if detail.stage:
@@ -72,7 +73,7 @@ def about(detail: DataDetail, found: Difference) -> str:
     return ", ".join(parts)
 
 
-def data_rows(found: Difference) -> list[DataDetail | str]:
+def data_rows(found: Comparison) -> list[DataDetail | str]:
     """The changes, then the paths of which no more is to be said than that nothing lies there."""
     shown = {detail.path for detail in found.data.changes}
     return [*found.data.changes, *(path for path in found.data.missing if path not in shown)]
@@ -98,7 +99,7 @@ def _both(sides: Sequence[str], unit: str = "") -> str:
     return f"{body} {unit}" if body and unit else body
 
 
-def _data(found: Difference, *, whole: bool) -> str:
+def _data(found: Comparison, *, whole: bool) -> str:
     def drawn(rows: Sequence[DataDetail | str]) -> str:
         cells = [
             ["missing", row, "", MISSING]

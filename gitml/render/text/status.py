@@ -4,7 +4,7 @@ import posixpath
 import shlex
 from collections.abc import Sequence
 
-from gitml.core.data.results import Unsettled
+from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.reasons import Pending
 from gitml.core.status import Status
 from gitml.render.text import reasons, tables
@@ -54,7 +54,7 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     return [f"  {line}" for line in table]
 
 
-def _advice(one: Unsettled, folder: str) -> str:
+def _advice(one: DataStatus, folder: str) -> str:
     path = shlex.quote(posixpath.relpath(f"/{one.path}", f"/{folder}"))
     if one.state in ("missing", "not in cache"):
         return f"bring it back: gitml pull {path}"
