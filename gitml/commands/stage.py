@@ -7,7 +7,7 @@ import click
 
 from gitml import wiring
 from gitml.core.pipeline import names as pipeline_names
-from gitml.core.pipeline.definition import Definition, written_needs
+from gitml.core.pipeline.definition import NewStage, written_needs
 from gitml.core.pipeline.stage import Stage
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import Value
@@ -75,13 +75,13 @@ class AddOptions:
     force: bool
     as_json: bool
 
-    def definition(self) -> Definition:
+    def definition(self) -> NewStage:
         """The stage that is to be written.
 
         Raises:
             UsageError: a need is not ``KEY=VALUE``.
         """
-        return Definition(
+        return NewStage(
             name=self.name,
             cmd=self.command,
             deps=self.deps,

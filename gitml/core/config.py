@@ -77,74 +77,74 @@ def parse(document: object, file: str = FILE) -> Config:
         models=_each(top.get("models"), file, "models", _model),
         directions={name: _better(spec, file, f"metrics.{name}") for name, spec in metrics.items()},
         baseline=text(top.get("baseline", "merge-base"), file, "baseline"),
-        pools=_each(top.get("pools"), file, "pools", _places),
+        pools=_each(top.get("pools"), file, "pools", _pool_size),
         executors=_each(top.get("executors"), file, "executors", _mapping),
     )
 
 
-def _model(spec: object, file: str, place: str) -> ModelRules:
-    keys = section(spec, file, place, {"primary", "guards"})
-    guards = _each(keys.get("guards"), file, f"{place}.guards", _guard)
+def _model(spec: object, file: str, where: str) -> ModelRules:
+    keys = section(spec, file, where, {"primary", "guards"})
+    guards = _each(keys.get("guards"), file, f"{where}.guards", _guard)
     return ModelRules(
-        primary=_primary(keys["primary"], file, f"{place}.primary") if "primary" in keys else None,
+        primary=_primary(keys["primary"], file, f"{where}.primary") if "primary" in keys else None,
         guards=tuple(Guard(metric, drop) for metric, drop in guards.items()),
     )
 
 
-def _primary(spec: object, file: str, place: str) -> Primary:
+def _primary(spec: object, file: str, where: str) -> Primary:
     if isinstance(spec, str):
         return Primary(spec)
-    keys = section(spec, file, place, {"metric", "min_delta"})
+    keys = section(spec, file, where, {"metric", "min_delta"})
     if "metric" not in keys:
-        raise wrong(file, place, "a metric's name or {metric: NAME, min_delta: NUMBER}", spec)
+        raise wrong(file, where, "a metric's name or {metric: NAME, min_delta: NUMBER}", spec)
     return Primary(
-        metric=text(keys["metric"], file, f"{place}.metric"),
-        min_delta=_size(keys.get("min_delta", 0.0), file, f"{place}.min_delta"),
+        metric=text(keys["metric"], file, f"{where}.metric"),
+        min_delta=_size(keys.get("min_delta", 0.0), file, f"{where}.min_delta"),
     )
 
 
-def _guard(spec: object, file: str, place: str) -> float:
-    keys = section(spec, file, place, {"max_drop"})
-    return _size(keys.get("max_drop", 0.0), file, f"{place}.max_drop")
+def _guard(spec: object, file: str, where: str) -> float:
+    keys = section(spec, file, where, {"max_drop"})
+    return _size(keys.get("max_drop", 0.0), file, f"{where}.max_drop")
 
 
-def _better(spec: object, file: str, place: str) -> Direction:
-    better = section(spec, file, place, {"better"}).get("better")
+def _better(spec: object, file: str, where: str) -> Direction:
+    better = section(spec, file, where, {"better"}).get("better")
     if better == "higher":
         return "higher"
     if better == "lower":
         return "lower"
-    raise wrong(file, f"{place}.better", "'higher' or 'lower'", better)
+    raise wrong(file, f"{where}.better", "'higher' or 'lower'", better)
 
 
-def _places(spec: object, file: str, place: str) -> int:
+def _pool_size(spec: object, file: str, where: str) -> int:
     if isinstance(spec, int) and not isinstance(spec, bool) and spec > 0:
         return spec
-    raise wrong(file, place, "a whole number above zero", spec)
+    raise wrong(file, where, "a whole number above zero", spec)
 
 
 def _each(
-    spec: object, file: str, place: str, parse_one: Callable[[object, str, str], T]
+    spec: object, file: str, where: str, parse_one: Callable[[object, str, str], T]
 ) -> dict[str, T]:
     return {
-        name: parse_one(inner, file, f"{place}.{name}")
-        for name, inner in _mapping(spec, file, place).items()
+        name: parse_one(inner, file, f"{where}.{name}")
+        for name, inner in _mapping(spec, file, where).items()
     }
 
 
-def section(spec: object, file: str, place: str, known: Collection[str]) -> dict[str, Any]:
+def section(spec: object, file: str, where: str, known: Collection[str]) -> dict[str, Any]:
     """A mapping of which every key is known.
 
     Raises:
         ConfigError: it is none, or has another key.
     """
-    keys = _mapping(spec, file, place)
+    keys = _mapping(spec, file, where)
     for key in keys:
         if key not in known:
-            where = f"{place}.{key}" if place else key
+            name = f"{where}.{key}" if where else key
             near = difflib.get_close_matches(key, sorted(known), n=1)
             raise ConfigError(
-                f"{file}: unknown key '{where}'",
+                f"{file}: unknown key '{name}'",
                 hint=f"did you mean '{near[0]}'?"
                 if near
                 else f"known here: {', '.join(sorted(known)) or 'none'}",
@@ -152,18 +152,18 @@ def section(spec: object, file: str, place: str, known: Collection[str]) -> dict
     return keys
 
 
-def _mapping(spec: object, file: str, place: str) -> dict[str, Any]:
+def _mapping(spec: object, file: str, where: str) -> dict[str, Any]:
     if spec is None:
         return {}
     if not isinstance(spec, dict):
-        raise wrong(file, place or "the document", "a mapping", spec)
+        raise wrong(file, where or "the document", "a mapping", spec)
     for key in spec:
         if not isinstance(key, str):
-            raise wrong(file, place or "the document", "keys that are text", key)
+            raise wrong(file, where or "the document", "keys that are text", key)
     return spec
 
 
-def text(spec: object, file: str, place: str) -> str:
+def text(spec: object, file: str, where: str) -> str:
     """Text that is not empty.
 
     Raises:
@@ -171,15 +171,15 @@ def text(spec: object, file: str, place: str) -> str:
     """
     if isinstance(spec, str) and spec:
         return spec
-    raise wrong(file, place, "text", spec)
+    raise wrong(file, where, "text", spec)
 
 
-def _size(spec: object, file: str, place: str) -> float:
+def _size(spec: object, file: str, where: str) -> float:
     if isinstance(spec, int | float) and not isinstance(spec, bool) and 0 <= spec < float("inf"):
         return float(spec)
-    raise wrong(file, place, "a number that is not negative", spec)
+    raise wrong(file, where, "a number that is not negative", spec)
 
 
-def wrong(file: str, place: str, expected: str, found: object) -> ConfigError:
+def wrong(file: str, where: str, expected: str, found: object) -> ConfigError:
     """The error that names the place, what was expected and what was found."""
-    return ConfigError(f"{file}: {place}: expected {expected}, found {found!r}")
+    return ConfigError(f"{file}: {where}: expected {expected}, found {found!r}")

@@ -6,9 +6,14 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+def is_outside(path: str) -> bool:
+    """Whether a path leads out of the root."""
+    return path.startswith(("/", "../")) or path == ".."
+
+
 def folders(path: str) -> Iterator[str]:
     """The folders that a path lies in, the nearest first and the root last."""
-    outside = _is_outside(path)
+    outside = is_outside(path)
     while path:
         path = path.rpartition("/")[0]
         if path or not outside:
@@ -18,17 +23,13 @@ def folders(path: str) -> Iterator[str]:
 def is_inside(path: str, folder: str) -> bool:
     """Whether ``path`` is ``folder``, or lies in it."""
     if not folder:
-        return not _is_outside(path)
+        return not is_outside(path)
     return path == folder or path.startswith(f"{folder}/")
 
 
 def overlap(path: str, other: str) -> bool:
     """Whether two paths are the same, or one lies in the other."""
     return is_inside(path, other) or is_inside(other, path)
-
-
-def _is_outside(path: str) -> bool:
-    return path.startswith(("/", "../")) or path == ".."
 
 
 class PathIndex(Generic[T]):

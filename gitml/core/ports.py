@@ -50,17 +50,6 @@ class Tree(Protocol):
         """The Git blob id, by which two files are known to be equal; None where no file is."""
 
 
-class History(Protocol):
-    """Any file at any revision, without touching the working tree."""
-
-    def tree(self, rev: str) -> Tree:
-        """The tree that ``rev`` names; ``workspace`` is the working tree.
-
-        Raises:
-            UsageError: nothing has that name.
-        """
-
-
 class Fetcher(Protocol):
     """Brings bytes from the DVC remote into the cache."""
 

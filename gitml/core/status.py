@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gitml.core.data.results import Unsettled
+from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.reasons import Pending
 from gitml.core.ports import Commit
 
@@ -25,7 +25,7 @@ class Status:
     branch: str | None
     head: Commit | None
     files: Mapping[str, str]
-    data: tuple[Unsettled, ...]
+    data: tuple[DataStatus, ...]
     pending: tuple[Pending, ...]
     downstream: tuple[str, ...]
 

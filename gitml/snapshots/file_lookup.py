@@ -1,17 +1,18 @@
 """Where the bytes of a path are at one point: in Git or on disk, else in the DVC cache."""
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.core.data.pointers import Pointer
+from gitml.core.paths import folders
 from gitml.core.snapshot import Absent, Problem
 from gitml.snapshots.parse_cache import AnyTree
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class FileLookup:
     """Finds files by path.
 
     Attributes:
@@ -50,7 +51,7 @@ class Whereabouts:
         record = self._record(path)
         return self.cache.read(record.md5, limit) if record else None
 
-    def loss(self, path: str, part: str) -> Problem:
+    def explain_missing(self, path: str, part: str) -> Problem:
         """Why the bytes of ``path`` are not here, and what to do.
 
         Args:
@@ -73,10 +74,10 @@ class Whereabouts:
         return Problem(path, f"not {where}", f"it was not committed; next time: git add {path}")
 
     def _absent(self, path: str) -> Absent | None:
-        for place in [path, *_parents(path)]:
-            pointer = self.pointer(place)
+        for holder in (path, *folders(path)):
+            pointer = self.pointer(holder)
             if pointer and pointer.md5 and pointer.cached:
-                if place == path or self.cache.listing(pointer.md5) is None:
+                if holder == path or self.cache.listing(pointer.md5) is None:
                     return Absent(pointer.md5, pointer.remote)
                 record = self._record(path)
                 return record if record and self.cache.path(record.md5) is None else None
@@ -88,17 +89,10 @@ class Whereabouts:
             # What is not cached but lies in Git was deleted if it is not in the working tree.
             kept = pointer.md5 and (pointer.cached or self.tree.commit)
             return Absent(pointer.md5, pointer.remote) if pointer.md5 and kept else None
-        for folder in _parents(path):
+        for folder in folders(path):
             pointer = self.pointer(folder)
             if pointer and pointer.md5 and pointer.is_folder:
                 listing = self.cache.listing(pointer.md5) or {}
                 md5 = listing.get(posixpath.relpath(path, folder))
                 return Absent(md5, pointer.remote) if md5 else None
         return None
-
-
-def _parents(path: str) -> Iterator[str]:
-    folder = posixpath.dirname(path)
-    while folder.strip("/"):
-        yield folder
-        folder = posixpath.dirname(folder)

@@ -16,7 +16,7 @@ from gitml.errors import GitmlError
 _FORMAT = 1
 
 
-class Known(NamedTuple):
+class FolderRecord(NamedTuple):
     """What was found at a path, and the signature of what lay there."""
 
     signature: str
@@ -25,20 +25,20 @@ class Known(NamedTuple):
     nfiles: int
 
 
-class FolderMemory:
+class FolderCache:
     """Folders of one working tree, by absolute path."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / f"folders-{_FORMAT}.json"
-        self._known = self._load()
+        self._known = self._read()
         self._changed = False
 
-    def recall(self, path: str, signature: str) -> Known | None:
+    def load(self, path: str, signature: str) -> FolderRecord | None:
         """What was found at ``path``, where nothing in it was touched since."""
         known = self._known.get(path)
         return known if known is not None and known.signature == signature else None
 
-    def note(self, path: str, known: Known) -> None:
+    def store(self, path: str, known: FolderRecord) -> None:
         """Keep what was found."""
         self._changed = self._changed or self._known.get(path) != known
         self._known[path] = known
@@ -50,10 +50,10 @@ class FolderMemory:
                 write_atomically(self._file, json.dumps(self._known))
             self._changed = False
 
-    def _load(self) -> dict[str, Known]:
+    def _read(self) -> dict[str, FolderRecord]:
         try:
             found = json.loads(self._file.read_bytes())
-            return {str(path): Known(*known) for path, known in found.items()}
+            return {str(path): FolderRecord(*known) for path, known in found.items()}
         except (OSError, ValueError, TypeError, AttributeError):
             return {}
 

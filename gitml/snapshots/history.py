@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from posixpath import basename
 
 from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.ignore import Ignored
@@ -37,7 +38,7 @@ class CommitTree:
     found: dict[str, tuple[str, ...]]
 
     def dvc_files(self) -> Sequence[str]:
-        return tuple(p for p in self._listed if is_dvc_file(_name(p)) and not self._ignored(p))
+        return tuple(p for p in self._listed if is_dvc_file(basename(p)) and not self._ignored(p))
 
     @cached_property
     def _listed(self) -> tuple[str, ...]:
@@ -46,7 +47,7 @@ class CommitTree:
 
     @cached_property
     def _ignored(self) -> Ignored:
-        files = [path for path in self._listed if _name(path) == ignore.FILE]
+        files = [path for path in self._listed if basename(path) == ignore.FILE]
         return Ignored(files, self._rules)
 
     def _rules(self, path: str) -> bytes:
@@ -175,16 +176,12 @@ def _is_definition(entry: Entry, name: str) -> bool:
     return False
 
 
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
-
-
 def _parts(path: str) -> tuple[str, ...]:
     return tuple(part for part in path.split("/") if part not in ("", "."))
 
 
 class GitHistory:
-    """The trees of one project: a port of :class:`gitml.core.ports.History`."""
+    """The trees of one project, at any revision."""
 
     def __init__(self, git: Git, root: Path) -> None:
         self.git = git

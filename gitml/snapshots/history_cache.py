@@ -28,7 +28,7 @@ _ONE = "SELECT document FROM parts WHERE root = ? AND part = ? AND sha = ?"
 Files = Mapping[str, Value]
 
 
-class Remembered:
+class HistoryCache:
     """Parsed files by commit.
 
     Args:

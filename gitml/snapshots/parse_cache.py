@@ -24,7 +24,7 @@ class Documents:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._parsed: dict[tuple[str, str], Value] = {}
-        self._pipelines: dict[tuple[str, str], dvc_yaml.Pipeline] = {}
+        self._pipelines: dict[tuple[str, str], dvc_yaml.PipelineFile] = {}
 
     def read(self, tree: AnyTree, path: str) -> Value:
         """The parsed file, an empty mapping where there is none.
@@ -43,7 +43,7 @@ class Documents:
             self._parsed[key] = value
         return value
 
-    def pipeline(self, tree: AnyTree, file: str) -> dvc_yaml.Pipeline:
+    def pipeline(self, tree: AnyTree, file: str) -> dvc_yaml.PipelineFile:
         """A ``dvc.yaml`` with its templates resolved.
 
         Raises:

@@ -1,12 +1,13 @@
 """Plots at any revisions: which there are, and the tables and images they are drawn from."""
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from gitml.adapters.formats import documents, tables
+from gitml.core.paths import folders, is_outside
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Loaded
@@ -130,7 +131,7 @@ class PlotData:
     def _template(self, rev: str, name: str) -> object:
         elsewhere = [posixpath.normpath(name)] if name.endswith(".json") else []
         for path in (f"{_FOLDER}/{name}", f"{_FOLDER}/{name}.json", *elsewhere):
-            if path.startswith(("..", "/")):
+            if is_outside(path):
                 continue
             content = self._reader.content(rev, path)
             if content is not None:
@@ -142,6 +143,5 @@ def _only_images(plot: Plot) -> bool:
     return all(PurePosixPath(path).suffix.lower() in IMAGES for path in plot.files)
 
 
-def _nearest(file: str, paths: Iterable[str]) -> str | None:
-    above = [path for path in paths if file == path or file.startswith(f"{path}/")]
-    return max(above, key=len, default=None)
+def _nearest(file: str, paths: Container[str]) -> str | None:
+    return next((path for path in (file, *folders(file)) if path in paths), None)

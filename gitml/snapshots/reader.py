@@ -9,9 +9,9 @@ from gitml.core import config
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.core.values import Value
 from gitml.snapshots.history import CommitTree, GitHistory
-from gitml.snapshots.history_cache import Remembered
+from gitml.snapshots.history_cache import HistoryCache
 from gitml.snapshots.parse_cache import AnyTree, Documents
-from gitml.snapshots.revision import Point
+from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.working_tree import WORKSPACE
 
 
@@ -21,10 +21,10 @@ class SnapshotReader:
     Keep it for the run, as it remembers what it has parsed.
     """
 
-    def __init__(self, history: GitHistory, cache: Cache, remembered: Remembered) -> None:
+    def __init__(self, history: GitHistory, cache: Cache, history_cache: HistoryCache) -> None:
         self.history = history
         self.cache = cache
-        self.remembered = remembered
+        self.history_cache = history_cache
         self._documents = Documents(history.root)
 
     def read(self, rev: str, parts: Iterable[Part] = ALL) -> Snapshot:
@@ -37,19 +37,19 @@ class SnapshotReader:
 
     def of(self, tree: AnyTree, parts: Iterable[Part] = ALL) -> Snapshot:
         """The project in a tree that is already at hand; see :meth:`read`."""
-        point = self._point(tree)
+        revision = self._reader(tree)
         wanted = frozenset(parts)
         return Snapshot(
             rev=tree.rev,
             commit=tree.commit,
-            stages=point.stages if "stages" in wanted else {},
-            pointers=point.pointers if "data" in wanted else {},
-            metrics=point.metrics() if "metrics" in wanted else {},
-            params=point.params() if "params" in wanted else {},
-            plots=point.plots() if "plots" in wanted else (),
-            models=point.models() if "models" in wanted else {},
-            code=point.code() if "code" in wanted else {},
-            problems=tuple(point.problems),
+            stages=revision.stages if "stages" in wanted else {},
+            pointers=revision.pointers if "data" in wanted else {},
+            metrics=revision.metrics() if "metrics" in wanted else {},
+            params=revision.params() if "params" in wanted else {},
+            plots=revision.plots() if "plots" in wanted else (),
+            models=revision.models() if "models" in wanted else {},
+            code=revision.code() if "code" in wanted else {},
+            problems=tuple(revision.problems),
         )
 
     def log(
@@ -77,12 +77,12 @@ class SnapshotReader:
         self, trees: Sequence[CommitTree], part: Literal["metrics", "params"]
     ) -> list[Snapshot]:
         """Read only what earlier runs did not, and remember it unless something was amiss."""
-        known = self.remembered.load(part, [tree.commit.sha for tree in trees])
+        known = self.history_cache.load(part, [tree.commit.sha for tree in trees])
         read = {
             tree.commit.sha: self.of(tree, {part}) for tree in trees if tree.commit.sha not in known
         }
         whole = {sha: getattr(found, part) for sha, found in read.items() if not found.problems}
-        self.remembered.store(part, whole)
+        self.history_cache.store(part, whole)
         return [read.get(tree.commit.sha) or _known(tree, part, known) for tree in trees]
 
     def files(self, rev: str, path: str) -> list[str]:
@@ -91,7 +91,7 @@ class SnapshotReader:
         Raises:
             UsageError: nothing is named ``rev``.
         """
-        return self._point(self.history.tree(rev)).files(path)
+        return self._reader(self.history.tree(rev)).files(path)
 
     def content(self, rev: str, path: str) -> bytes | None:
         """The bytes of a file at ``rev``: from Git or the disk, else from the DVC cache.
@@ -99,7 +99,7 @@ class SnapshotReader:
         Raises:
             UsageError: nothing is named ``rev``.
         """
-        return self._point(self.history.tree(rev)).content(path)
+        return self._reader(self.history.tree(rev)).content(path)
 
     def missing(self, rev: str, path: str) -> Problem | None:
         """Why a file that ``rev`` declares is not there; None where no run has made it yet.
@@ -107,7 +107,7 @@ class SnapshotReader:
         Raises:
             UsageError: nothing is named ``rev``.
         """
-        return self._point(self.history.tree(rev)).missing(path)
+        return self._reader(self.history.tree(rev)).missing(path)
 
     def config(self, rev: str = WORKSPACE) -> config.Config:
         """``gitml.yaml`` at ``rev``; the default one where there is none.
@@ -118,8 +118,8 @@ class SnapshotReader:
         raw = self.history.tree(rev).read(config.FILE)
         return config.parse(parse(config.FILE, raw)) if raw else config.Config()
 
-    def _point(self, tree: AnyTree) -> Point:
-        return Point(self._documents, self.cache, tree)
+    def _reader(self, tree: AnyTree) -> RevisionReader:
+        return RevisionReader(self._documents, self.cache, tree)
 
 
 def _known(tree: CommitTree, part: str, known: Mapping[str, Mapping[str, Value]]) -> Snapshot:

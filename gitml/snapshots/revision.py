@@ -9,18 +9,19 @@ from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.params import select
 from gitml.adapters.formats.documents import parse
 from gitml.core.data.pointers import Pointer
+from gitml.core.paths import is_outside
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.snapshot import Model, Part, Problem
 from gitml.core.values import Value
 from gitml.errors import GitmlError
-from gitml.snapshots.file_lookup import Whereabouts
+from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.parse_cache import LARGEST, AnyTree, Documents
 
 _DEFAULT_PARAMS = "params.yaml"
 
 
-class Point:
+class RevisionReader:
     """One tree; what cannot be read becomes a problem, and the rest goes on."""
 
     def __init__(self, documents: Documents, cache: Cache, tree: AnyTree) -> None:
@@ -48,7 +49,7 @@ class Point:
             return ()
 
     @cached_property
-    def pipelines(self) -> Mapping[str, dvc_yaml.Pipeline]:
+    def pipelines(self) -> Mapping[str, dvc_yaml.PipelineFile]:
         found = {}
         for file in self._definitions:
             if posixpath.basename(file) == "dvc.yaml":
@@ -96,7 +97,7 @@ class Point:
                     self.problem(file, error)
         return found
 
-    def _record(self, file: str, stage: Stage) -> lock_reader.Record | None:
+    def _record(self, file: str, stage: Stage) -> lock_reader.StageRecord | None:
         """What the lock says of a stage."""
         lock = self._lock(file)
         try:
@@ -105,7 +106,7 @@ class Point:
             self.problem(lock.path, error)
             return None
 
-    def _outs(self, file: str, stage: Stage) -> Sequence[lock_reader.Record]:
+    def _outs(self, file: str, stage: Stage) -> Sequence[lock_reader.StageRecord]:
         lock = self._lock(file)
         try:
             return lock.outs(stage.name)
@@ -184,24 +185,24 @@ class Point:
         return found
 
     @cached_property
-    def _whereabouts(self) -> Whereabouts:
-        return Whereabouts(self.tree, self.cache, self.pointer)
+    def _lookup(self) -> FileLookup:
+        return FileLookup(self.tree, self.cache, self.pointer)
 
     def files(self, path: str) -> list[str]:
         """The file, or the files of a folder, wherever they are kept."""
-        return self._whereabouts.files(path)
+        return self._lookup.files(path)
 
     def content(self, path: str) -> bytes | None:
         """The bytes of a file: from Git or the disk, else from the DVC cache."""
-        return self._whereabouts.content(path)
+        return self._lookup.content(path)
 
     def missing(self, path: str) -> Problem | None:
         """Why a declared plot is not there; None where no run has made it yet."""
-        return self._whereabouts.loss(path, "plots") if self._was_made(path) else None
+        return self._lookup.explain_missing(path, "plots") if self._was_made(path) else None
 
     def _expected(self, path: str, part: Part) -> list[str]:
         """The files at a declared path; that there are none is a problem, unless none are due."""
-        if path.startswith(("../", "/")):
+        if is_outside(path):
             self._note(Problem(path, "outside of the project, where nothing has a history"))
             return []
         try:
@@ -210,7 +211,7 @@ class Point:
             self.problem(path, error)
             return []
         if not files and self._was_made(path):
-            self._note(self._whereabouts.loss(path, part))
+            self._note(self._lookup.explain_missing(path, part))
         elif not files:
             self._doubt(path)
         return files
@@ -219,10 +220,10 @@ class Point:
         try:
             if self.tree.files(path):
                 into[path] = self.documents.read(self.tree, path)
-            elif (content := self._whereabouts.content(path, LARGEST)) is not None:
+            elif (content := self._lookup.content(path, LARGEST)) is not None:
                 into[path] = parse(path, content)
             else:
-                self._note(self._whereabouts.loss(path, part))
+                self._note(self._lookup.explain_missing(path, part))
         except GitmlError as error:
             self.problem(path, error)
 

@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from posixpath import basename
 
 from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.git.objects import TooLargeError
 from gitml.adapters.git.repository import Git
 from gitml.core.data.pointers import is_dvc_file
+from gitml.core.paths import folders
 from gitml.core.ports import Commit
 from gitml.errors import OutsideError
 
@@ -27,11 +29,11 @@ class WorkingTree:
     commit: Commit | None = None
 
     def dvc_files(self) -> Sequence[str]:
-        return [path for path in self._listed if is_dvc_file(_name(path)) and self._has(path)]
+        return [path for path in self._listed if is_dvc_file(basename(path)) and self._has(path)]
 
     def defining_files(self) -> Sequence[str]:
         """The DVC files, and the ``.dvcignore`` files that have a say in which there are."""
-        ignoring = [path for path in self._listed if _name(path) == ignore.FILE]
+        ignoring = [path for path in self._listed if basename(path) == ignore.FILE]
         return sorted({*self.dvc_files(), *ignoring})
 
     def _has(self, path: str) -> bool:
@@ -49,12 +51,11 @@ class WorkingTree:
 
     @cached_property
     def _ignored(self) -> Ignored:
-        files = [path for path in self._listed if _name(path) == ignore.FILE]
+        files = [path for path in self._listed if basename(path) == ignore.FILE]
         return Ignored(files, lambda path: self.read(path) or b"")
 
     def _nested(self, path: str) -> bool:
-        folders = Path(path).parents
-        return any((self.root / f / ".dvc").is_dir() for f in folders if f != Path())
+        return any((self.root / f / ".dvc").is_dir() for f in folders(path) if f)
 
     def files(self, path: str) -> Sequence[str]:
         top = self.root / path
@@ -101,10 +102,6 @@ class WorkingTree:
     def _algorithm(self) -> Callable[[bytes], "hashlib._Hash"]:
         head = self.git.head()
         return hashlib.sha256 if head and len(head.sha) == 64 else hashlib.sha1
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
 
 
 def blob_id(content: bytes, algorithm: Callable[[bytes], "hashlib._Hash"] = hashlib.sha1) -> str:

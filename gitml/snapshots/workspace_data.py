@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files import ignore, state
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.errors import OutsideError
-from gitml.snapshots.folder_cache import FolderMemory, Known, signature
+from gitml.snapshots.folder_cache import FolderCache, FolderRecord, signature
 
 _CHUNK = 2**20  # also the chunk in which DVC 2 dropped carriage returns
 _NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
@@ -39,10 +39,10 @@ class Found:
 class WorkingData:
     """Hashes what lies in the working tree, or spares that where DVC has done it before."""
 
-    def __init__(self, root: Path, cache: Cache, memory: FolderMemory) -> None:
+    def __init__(self, root: Path, cache: Cache, folders: FolderCache) -> None:
         self._root = root
         self._cache = cache
-        self._memory = memory
+        self._folders = folders
         self._state = state.State(root)
         self._hashed: list[tuple[str, str, int]] = []
 
@@ -89,19 +89,19 @@ class WorkingData:
         if sum(size for *_, size in self._hashed) >= _WORTH_REMEMBERING:
             self._state.remember((path, md5) for path, md5, _ in self._hashed)
         self._hashed.clear()
-        self._memory.save()
+        self._folders.save()
 
     def _folder(self, top: str, recorded: str | None) -> Found:
         present = dict(self._scan(top))
         mark = signature((p, s.st_ino, s.st_mtime_ns, s.st_size) for p, s in present.items())
-        known = self._memory.recall(top, mark)
+        known = self._folders.load(top, mark)
         if known is not None and known.md5 == recorded:
             return Found(known.md5, known.size, known.nfiles)
         found = self._look_into(top, present, recorded)
         newest = max((s.st_mtime_ns for s in present.values()), default=0)
         # What was written just now may be written again without a later time.
         if len(present) >= _LARGE and newest < time.time_ns() - _TICK:
-            self._memory.note(top, Known(mark, found.md5, found.size, len(present)))
+            self._folders.store(top, FolderRecord(mark, found.md5, found.size, len(present)))
         return found
 
     def _look_into(

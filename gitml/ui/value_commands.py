@@ -11,6 +11,7 @@ import click
 
 from gitml import wiring
 from gitml.core.metrics.history import Key, LogRow, keys, log_rows
+from gitml.core.paths import is_inside
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.core.values import Value
 from gitml.errors import ExitCode
@@ -137,7 +138,7 @@ def _cut_to_paths(snapshots: Iterable[Snapshot], paths: Collection[str]) -> list
         return {
             path: value
             for path, value in files.items()
-            if any(path == root or path.startswith(f"{root}/") for root in roots)
+            if any(is_inside(path, root) for root in roots)
         }
 
     return [replace(s, metrics=cut(s.metrics), params=cut(s.params)) for s in snapshots]

@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.git import repository
 from gitml.errors import NoRepositoryError, UsageError
 from gitml.snapshots.history import GitHistory
-from gitml.snapshots.history_cache import Remembered
+from gitml.snapshots.history_cache import HistoryCache
 from gitml.snapshots.reader import SnapshotReader
 
 
@@ -84,8 +84,8 @@ def inside(project: Project, path: str) -> str:
 def snapshots(project: Project) -> SnapshotReader:
     """Reads any revision of the project; keep it for the run, it remembers what it parsed."""
     history = GitHistory(project.git, project.root)
-    remembered = Remembered(project.git.private / "gitml", history.prefix)
-    return SnapshotReader(history, Cache(project.root), remembered)
+    history_cache = HistoryCache(project.git.private / "gitml", history.prefix)
+    return SnapshotReader(history, Cache(project.root), history_cache)
 
 
 def write(path: Path, content: bytes | str) -> None:

@@ -4,14 +4,14 @@ from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.git.changes import GitChanges
 from gitml.core.ports import Commit
 from gitml.snapshots.data_diff import DataDetails
-from gitml.snapshots.folder_cache import FolderMemory
+from gitml.snapshots.folder_cache import FolderCache
 from gitml.wiring import Project
 
 
 def data_details(project: Project) -> DataDetails:
     """Compares the data of two snapshots down to the files of folders."""
-    memory = FolderMemory(project.git.private / "gitml")
-    return DataDetails(project.root, Cache(project.root), memory)
+    folders = FolderCache(project.git.private / "gitml")
+    return DataDetails(project.root, Cache(project.root), folders)
 
 
 def git_changes(project: Project, base: Commit | None, head: Commit | None) -> GitChanges:

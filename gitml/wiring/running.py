@@ -11,7 +11,7 @@ from gitml.repro.log_follower import StageLogs
 from gitml.repro.pipeline import Pipeline
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import Settled
-from gitml.snapshots.folder_cache import FolderMemory
+from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
 from gitml.wiring import Project, snapshots
@@ -20,7 +20,7 @@ from gitml.wiring import Project, snapshots
 def open_pipeline(project: Project, talk: Talk) -> Pipeline:
     """The stages of the project, to run or to ask what a run would do."""
     cache = Cache(project.root)
-    data = WorkingData(project.root, cache, FolderMemory(project.git.private / "gitml"))
+    data = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
     tree = WorkingTree(project.git, project.root)
     settled = Settled(RunFolder(project.root / ".dvc" / "tmp"), tree, cache, data)
     return Pipeline(project.root, project.folder, talk, settled)

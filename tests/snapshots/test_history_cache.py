@@ -8,7 +8,7 @@ import pytest
 
 from gitml import wiring
 from gitml.core.values import same
-from gitml.snapshots.history_cache import Remembered
+from gitml.snapshots.history_cache import HistoryCache
 from tests.fixtures.project import Project
 
 
@@ -75,7 +75,7 @@ def test_what_could_not_be_read_is_tried_again(project: Project) -> None:
 
 
 def test_projects_of_one_repository_are_kept_apart(tmp_path: Path) -> None:
-    one, two = Remembered(tmp_path, ""), Remembered(tmp_path, "sub")
+    one, two = HistoryCache(tmp_path, ""), HistoryCache(tmp_path, "sub")
     one.store("metrics", {"s": {"f": {"nan": math.nan, "big": 2**70, "e": 1e-300}}})
     assert two.load("metrics", ["s"]) == {}
     assert one.load("params", ["s"]) == {}
@@ -85,7 +85,7 @@ def test_projects_of_one_repository_are_kept_apart(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_does_no_harm(logged: Project) -> None:
     opened = wiring.find(logged.root)
-    blocked = Remembered(logged.path("m.json") / "below a file", "")
+    blocked = HistoryCache(logged.path("m.json") / "below a file", "")
     blocked.store("metrics", {"s": {}})
     assert blocked.load("metrics", ["s"]) == {}
     assert opened.root == logged.root.resolve()

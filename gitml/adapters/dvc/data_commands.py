@@ -12,7 +12,7 @@ from gitml.adapters.dvc import selection as dvc_selection
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.adapters.dvc.session import session, translated
-from gitml.core.data.results import Moved, Tracked, Unsettled
+from gitml.core.data.results import DataStatus, Moved, Tracked
 from gitml.core.pipeline.reasons import Pending
 from gitml.core.ports import Talk
 from gitml.errors import GitmlError, OutsideError, UsageError
@@ -58,7 +58,7 @@ class Dvc:
                 for out in stage.outs
             )
 
-    def status(self) -> tuple[tuple[Pending, ...], tuple[Unsettled, ...]]:
+    def status(self) -> tuple[tuple[Pending, ...], tuple[DataStatus, ...]]:
         """Stages that must run again, and outputs that are not as recorded."""
         with session(self.root, self.talk) as repo:
             report = repo.status(check_updates=False)

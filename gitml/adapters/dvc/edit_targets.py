@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.formats.documents import parse
+from gitml.core.paths import is_outside
 from gitml.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def find(repo: "Repo", root: Path, folder: str, name: str) -> Target:
         file, colon, stage = candidate.rpartition(":")
         if candidate.endswith(".dvc"):
             path = posixpath.normpath(candidate)
-            if _inside(path) and (root / path).is_file():
+            if not is_outside(path) and (root / path).is_file():
                 return Target(path, "")
             continue
         found = _stage(root, posixpath.normpath(file) if colon else FILE, stage or candidate)
@@ -58,7 +59,7 @@ def find(repo: "Repo", root: Path, folder: str, name: str) -> Target:
 
 def _stage(root: Path, file: str, name: str) -> Target | None:
     path = root / file
-    if posixpath.basename(file) != FILE or not _inside(file) or not path.is_file():
+    if posixpath.basename(file) != FILE or is_outside(file) or not path.is_file():
         return None
     stages = stages_of(file, path.read_bytes()) or {}
     if name in stages:
@@ -68,10 +69,6 @@ def _stage(root: Path, file: str, name: str) -> Target | None:
         if grouped and name.startswith(f"{group}@"):
             raise _one_of_many(Target(file, name), Target(file, group))
     return None
-
-
-def _inside(path: str) -> bool:
-    return not path.startswith(("/", "../"))
 
 
 def stages_of(file: str, content: bytes) -> Mapping[str, Any] | None:

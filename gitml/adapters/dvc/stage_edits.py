@@ -16,7 +16,7 @@ from gitml.adapters.dvc.stage_errors import refused
 from gitml.adapters.files import write_atomically
 from gitml.adapters.formats.documents import parse, plain
 from gitml.adapters.formats.yaml_edit import Change, Cut, Put, edit
-from gitml.core.pipeline.definition import Added, Definition, Frozen, Removed
+from gitml.core.pipeline.definition import Added, Frozen, NewStage, Removed
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
 
@@ -39,7 +39,7 @@ class StageChanges:
     folder: str
     talk: Talk
 
-    def add(self, wanted: Definition) -> Added:
+    def add(self, wanted: NewStage) -> Added:
         """Write a stage into the ``dvc.yaml`` of the user's folder, and what Git shall ignore.
 
         Raises:
@@ -170,7 +170,7 @@ class StageChanges:
             self.talk.say(f"{error.filename} will be written when the stage runs: no such folder")
 
 
-def _created(repo: "Repo", wanted: Definition) -> "PipelineStage":
+def _created(repo: "Repo", wanted: NewStage) -> "PipelineStage":
     """The stage as DVC would write it, checked against all others."""
     from dvc.commands.stage import parse_cmd
     from dvc.utils.cli_parse import parse_params
@@ -199,7 +199,7 @@ def _refuse_tracked(repo: "Repo", out: Any) -> None:
         )
 
 
-def _spec(stage: "PipelineStage", wanted: Definition) -> dict[str, Any]:
+def _spec(stage: "PipelineStage", wanted: NewStage) -> dict[str, Any]:
     """What stands in ``dvc.yaml`` for a stage."""
     from dvc.stage.serialize import to_pipeline_file
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gitml.core.data.results import DataState, Unsettled
+from gitml.core.data.results import DataState, DataStatus
 from gitml.core.pipeline.reasons import Pending, Reason
 from gitml.core.run.options import Options
 from gitml.core.run.outcome import named
@@ -156,15 +156,15 @@ def _reasons(part: Any) -> Iterator[Reason]:
             yield Reason("output", path, _STATES.get(state, state))
 
 
-def unsettled(report: Mapping[str, Sequence[Any]]) -> tuple[Unsettled, ...]:
+def unsettled(report: Mapping[str, Sequence[Any]]) -> tuple[DataStatus, ...]:
     """Outputs whose bytes differ from their record, from ``dvc status``, sorted by path."""
-    found: list[Unsettled] = []
+    found: list[DataStatus] = []
     for address, parts in report.items():
         for part in parts:
             outs = part.get("changed outs", {}) if isinstance(part, dict) else {}
             stage = None if address.endswith(".dvc") else address
             found.extend(
-                Unsettled(path, _STATES[state], stage)
+                DataStatus(path, _STATES[state], stage)
                 for path, state in outs.items()
                 if state in _STATES
             )

@@ -18,7 +18,7 @@ _DEFAULT_PARAMS = "params.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Pipeline:
+class PipelineFile:
     """One ``dvc.yaml``; its stages know nothing of the lock yet.
 
     Attributes:
@@ -35,7 +35,7 @@ class Pipeline:
     makers: Mapping[str, Stage] = field(default_factory=dict)
 
 
-def pipeline(file: str, document: Value, *, resolved: bool = False) -> Pipeline:
+def pipeline(file: str, document: Value, *, resolved: bool = False) -> PipelineFile:
     """Read a ``dvc.yaml`` whose templates are resolved.
 
     Args:
@@ -52,7 +52,7 @@ def pipeline(file: str, document: Value, *, resolved: bool = False) -> Pipeline:
         _stage(file, name, _mapping(spec, file, f"stages.{name}"))
         for name, spec in _mapping(top.get("stages"), file, "stages").items()
     )
-    return Pipeline(
+    return PipelineFile(
         stages=stages,
         makers={out.path: stage for stage in stages for out in stage.outs},
         metrics=tuple(join(folder, p) for p in _texts(top.get("metrics"), file, "metrics")),
@@ -101,19 +101,19 @@ def dvc_file(file: str, document: Value) -> tuple[Pointer, ...]:
 def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
     folder = posixpath.dirname(file)
     wdir = join(folder, str(spec.get("wdir") or ""))
-    place = f"stages.{name}"
+    where = f"stages.{name}"
     cmd = spec.get("cmd")
     if not isinstance(cmd, str | list):
-        raise _wrong(file, f"{place}.cmd", "a command or a list of commands")
+        raise _wrong(file, f"{where}.cmd", "a command or a list of commands")
     return Stage(
         address=f"{file}:{name}" if folder else name,
         name=name,
         file=file,
         cmd=cmd,
         wdir=wdir,
-        deps=tuple(join(wdir, dep) for dep in _texts(spec.get("deps"), file, f"{place}.deps")),
-        outs=tuple(_outs(file, place, wdir, spec)),
-        params=_params(file, place, wdir, spec.get("params")),
+        deps=tuple(join(wdir, dep) for dep in _texts(spec.get("deps"), file, f"{where}.deps")),
+        outs=tuple(_outs(file, where, wdir, spec)),
+        params=_params(file, where, wdir, spec.get("params")),
         frozen=bool(spec.get("frozen")),
         always_changed=bool(spec.get("always_changed")),
         desc=str(spec["desc"]) if spec.get("desc") else None,
@@ -121,32 +121,32 @@ def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
     )
 
 
-def _outs(file: str, place: str, wdir: str, spec: Mapping[str, Any]) -> Iterator[Out]:
+def _outs(file: str, where: str, wdir: str, spec: Mapping[str, Any]) -> Iterator[Out]:
     kinds: tuple[tuple[str, OutKind], ...] = (
         ("outs", "out"), ("metrics", "metric"), ("plots", "plot"),
     )  # fmt: skip
     for section, kind in kinds:
-        for entry in _list(spec.get(section), file, f"{place}.{section}"):
+        for entry in _list(spec.get(section), file, f"{where}.{section}"):
             if isinstance(entry, str):
                 yield Out(join(wdir, entry), kind)
                 continue
-            for path, options in _mapping(entry, file, f"{place}.{section}").items():
+            for path, options in _mapping(entry, file, f"{where}.{section}").items():
                 merged: dict[str, Any] = {}
                 for part in options if isinstance(options, list) else [options or {}]:
-                    merged.update(_mapping(part, file, f"{place}.{section}.{path}"))
+                    merged.update(_mapping(part, file, f"{where}.{section}.{path}"))
                 yield Out(join(wdir, path), kind, bool(merged.pop("cache", True)), merged)
 
 
-def _params(file: str, place: str, wdir: str, entries: Any) -> dict[str, tuple[str, ...]]:
+def _params(file: str, where: str, wdir: str, entries: Any) -> dict[str, tuple[str, ...]]:
     # No keys means the whole file, as DVC has it; a later entry for the same file adds to it.
     keys: dict[str, list[str]] = {}
-    for entry in _list(entries, file, f"{place}.params"):
+    for entry in _list(entries, file, f"{where}.params"):
         if isinstance(entry, str):
             keys.setdefault(join(wdir, _DEFAULT_PARAMS), []).append(entry)
             continue
-        for path, wanted in _mapping(entry, file, f"{place}.params").items():
+        for path, wanted in _mapping(entry, file, f"{where}.params").items():
             found = keys.setdefault(join(wdir, path), [])
-            found += _texts(wanted, file, f"{place}.params.{path}")
+            found += _texts(wanted, file, f"{where}.params.{path}")
     return {path: tuple(found) for path, found in keys.items()}
 
 
@@ -213,31 +213,31 @@ def _models(folder: str, artifacts: Mapping[str, Any]) -> Iterator[Model]:
         )
 
 
-def _texts(entries: Any, file: str, place: str) -> list[str]:
-    found = _list(entries, file, place)
+def _texts(entries: Any, file: str, where: str) -> list[str]:
+    found = _list(entries, file, where)
     for entry in found:
         if not isinstance(entry, str):
-            raise _wrong(file, place, "a list of names")
+            raise _wrong(file, where, "a list of names")
     return found
 
 
-def _list(entries: Any, file: str, place: str) -> list[Any]:
+def _list(entries: Any, file: str, where: str) -> list[Any]:
     if entries is None:
         return []
     if isinstance(entries, str):
         return [entries]
     if not isinstance(entries, list):
-        raise _wrong(file, place, "a list")
+        raise _wrong(file, where, "a list")
     return entries
 
 
-def _mapping(spec: Any, file: str, place: str) -> Mapping[str, Any]:
+def _mapping(spec: Any, file: str, where: str) -> Mapping[str, Any]:
     if spec is None:
         return {}
     if not isinstance(spec, dict):
-        raise _wrong(file, place or "the document", "a mapping")
+        raise _wrong(file, where or "the document", "a mapping")
     return spec
 
 
-def _wrong(file: str, place: str, expected: str) -> DocumentError:
-    return DocumentError(f"{file}: {place}: expected {expected}")
+def _wrong(file: str, where: str, expected: str) -> DocumentError:
+    return DocumentError(f"{file}: {where}: expected {expected}")

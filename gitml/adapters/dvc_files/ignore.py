@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from gitml.core.paths import folders, is_inside
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -37,13 +39,13 @@ class Ignored:
         if not self._rules:
             return False
         # Once a folder is ignored, nothing in it can be taken back.
-        above = ("/".join(parts[:end]) for end in range(1, len(parts)))
+        above = (folder for folder in folders(path) if folder)
         return any(self._matches(f"{folder}/") for folder in above) or self._matches(path)
 
     def _matches(self, path: str) -> bool:
         verdict = False
         for folder, spec in self._rules:
-            if not folder or path.startswith(f"{folder}/"):
+            if is_inside(path, folder):
                 inner = path.removeprefix(f"{folder}/") if folder else path
                 said = spec.check_file(inner).include if inner else None
                 verdict = verdict if said is None else said

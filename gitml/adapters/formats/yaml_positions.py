@@ -8,7 +8,7 @@ Kind = Literal["mapping", "sequence", "scalar", "alias"]
 
 
 @dataclass(slots=True)
-class Node:
+class YamlNode:
     """A value. Positions count characters.
 
     Attributes:
@@ -22,15 +22,15 @@ class Node:
     start: int
     end: int
     flow: bool = False
-    entries: list["Entry"] = field(default_factory=list)
+    entries: list["YamlEntry"] = field(default_factory=list)
 
-    def entry(self, key: str) -> "Entry | None":
+    def entry(self, key: str) -> "YamlEntry | None":
         """The entry with this key, the last of equal ones."""
         return next((one for one in reversed(self.entries) if one.key == key), None)
 
 
 @dataclass(slots=True)
-class Entry:
+class YamlEntry:
     """A key and its value, or an item of a sequence, whose ``key`` is None.
 
     Attributes:
@@ -39,10 +39,10 @@ class Entry:
 
     key: str | None
     start: int
-    node: Node
+    node: YamlNode
 
 
-def compose(text: str) -> Node | None:
+def compose(text: str) -> YamlNode | None:
     """The tree of the first document, None for one without content.
 
     Raises:
@@ -55,7 +55,7 @@ def compose(text: str) -> Node | None:
     return None if first is None else _node(first, events, text)
 
 
-def find(root: Node | None, path: Sequence[str]) -> Node | None:
+def find(root: YamlNode | None, path: Sequence[str]) -> YamlNode | None:
     """The value under keys, None where there is none; an alias is not followed."""
     node = root
     for key in path:
@@ -86,21 +86,21 @@ def _contents(events: Iterator[Any]) -> Iterator[Any]:
             yield event
 
 
-def _node(event: Any, events: Iterator[Any], text: str) -> Node:
+def _node(event: Any, events: Iterator[Any], text: str) -> YamlNode:
     from yaml import AliasEvent, MappingStartEvent, ScalarEvent
 
     start, end = event.start_mark.index, event.end_mark.index
     if isinstance(event, AliasEvent):
-        return Node("alias", start, end)
+        return YamlNode("alias", start, end)
     if isinstance(event, ScalarEvent):
-        return Node("scalar", start, _scalar_end(event, text))
+        return YamlNode("scalar", start, _scalar_end(event, text))
     kind: Kind = "mapping" if isinstance(event, MappingStartEvent) else "sequence"
-    node = Node(kind, start, end, bool(event.flow_style))
+    node = YamlNode(kind, start, end, bool(event.flow_style))
     _fill(node, events, text)
     return node
 
 
-def _fill(node: Node, events: Iterator[Any], text: str) -> None:
+def _fill(node: YamlNode, events: Iterator[Any], text: str) -> None:
     from yaml import CollectionEndEvent
 
     for event in events:
@@ -110,13 +110,13 @@ def _fill(node: Node, events: Iterator[Any], text: str) -> None:
                 node.end = end
             return
         child = _node(event, events, text)
-        entry = Entry(None, child.start, child)
+        entry = YamlEntry(None, child.start, child)
         if node.kind == "mapping":
             value = _node(next(events), events, text)
             key = str(event.value) if child.kind == "scalar" else None
             if value.start == value.end:  # nothing, which the parser sees behind blank lines
-                value = Node("scalar", child.end, text.find(":", child.end) + 1 or child.end)
-            entry = Entry(key, child.start, value)
+                value = YamlNode("scalar", child.end, text.find(":", child.end) + 1 or child.end)
+            entry = YamlEntry(key, child.start, value)
         node.entries.append(entry)
         if not node.flow:
             node.start, node.end = node.entries[0].start, entry.node.end

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gitml.adapters.formats.yaml_positions import Entry, Node, column, find
+from gitml.adapters.formats.yaml_positions import YamlEntry, YamlNode, column, find
 from gitml.core.values import Value
 
 _STEP = 2
@@ -16,12 +16,12 @@ _DASH = 0
 """How DVC indents mappings, and lists below their key."""
 
 
-def has(root: Node | None, path: Sequence[str]) -> bool:
+def has(root: YamlNode | None, path: Sequence[str]) -> bool:
     """Whether there is an entry at ``path``."""
     return find(root, path) is not None
 
 
-def appended(text: str, root: Node | None, path: Sequence[str], value: Value) -> str | None:
+def appended(text: str, root: YamlNode | None, path: Sequence[str], value: Value) -> str | None:
     """The text with a new entry behind the others of its mapping."""
     parent, key = find(root, path[:-1]), path[-1]
     if root is None:
@@ -42,7 +42,7 @@ def appended(text: str, root: Node | None, path: Sequence[str], value: Value) ->
     return above + gap + _block(path, value, left, text, root) + text[behind:]
 
 
-def replaced(text: str, root: Node | None, path: Sequence[str], value: Value) -> str | None:
+def replaced(text: str, root: YamlNode | None, path: Sequence[str], value: Value) -> str | None:
     """The text with another value at ``path``; a comment behind the old one stays."""
     parent = find(root, path[:-1])
     entry = parent.entry(path[-1]) if parent is not None else None
@@ -56,7 +56,7 @@ def replaced(text: str, root: Node | None, path: Sequence[str], value: Value) ->
     return text[: entry.start] + block + text[entry.start + len(old) :]
 
 
-def without(text: str, root: Node | None, path: Sequence[str], *, comment: bool) -> str | None:
+def without(text: str, root: YamlNode | None, path: Sequence[str], *, comment: bool) -> str | None:
     """The text without the entry at ``path``, comments inside it and perhaps that above it."""
     parent = find(root, path[:-1])
     entry = parent.entry(path[-1]) if parent is not None else None
@@ -79,7 +79,7 @@ def without(text: str, root: Node | None, path: Sequence[str], *, comment: bool)
     return text[:begin] + (text[end:].lstrip("\n") if double else text[end:])
 
 
-def _appended_in_brackets(text: str, parent: Node, key: str, value: Value) -> str:
+def _appended_in_brackets(text: str, parent: YamlNode, key: str, value: Value) -> str:
     entry = _in_brackets({key: value})[1:-1]
     if not parent.entries:
         return text[: parent.start + 1] + entry + text[parent.end - 1 :]
@@ -87,7 +87,7 @@ def _appended_in_brackets(text: str, parent: Node, key: str, value: Value) -> st
     return f"{text[:end]}, {entry}{text[end:]}"
 
 
-def _without_in_brackets(text: str, parent: Node, at: int) -> str:
+def _without_in_brackets(text: str, parent: YamlNode, at: int) -> str:
     entry = parent.entries[at]
     if at + 1 < len(parent.entries):
         return text[: entry.start] + text[parent.entries[at + 1].start :]
@@ -105,7 +105,7 @@ def _in_brackets(value: Value) -> str:
     return stream.getvalue().strip().removesuffix("\n...")
 
 
-def _block(path: Sequence[str], value: Value, left: int, text: str, root: Node | None) -> str:
+def _block(path: Sequence[str], value: Value, left: int, text: str, root: YamlNode | None) -> str:
     """The lines of an entry as DVC would write it at its depth, indented as its surroundings are.
 
     Lines are folded where DVC folds them, which depends on how deep the entry stands.
@@ -130,7 +130,7 @@ def _writer() -> Any:
     return _get_yaml()
 
 
-def _style(text: str, *examples: Node | None) -> tuple[int, int]:
+def _style(text: str, *examples: YamlNode | None) -> tuple[int, int]:
     """Spaces that a mapping, and the dash of a list, stand to the right of their key."""
     step, dash = None, None
     for entry in (entry for node in examples for entry in _entries(node)):
@@ -145,13 +145,13 @@ def _style(text: str, *examples: Node | None) -> tuple[int, int]:
     return step or _STEP, max(0, dash if dash is not None else _DASH)
 
 
-def _entries(node: Node | None) -> Iterator[Entry]:
+def _entries(node: YamlNode | None) -> Iterator[YamlEntry]:
     for entry in node.entries if node is not None else ():
         yield entry
         yield from _entries(entry.node)
 
 
-def _spaced(text: str, parent: Node) -> bool:
+def _spaced(text: str, parent: YamlNode) -> bool:
     """Whether the entries of a mapping stand apart: a blank line before the last one."""
     if len(parent.entries) < 2:
         return False

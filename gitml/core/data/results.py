@@ -59,7 +59,7 @@ DataState = Literal["modified", "missing", "not in cache", "new"]
 
 
 @dataclass(frozen=True, slots=True)
-class Unsettled:
+class DataStatus:
     """A tracked path whose bytes are not what its record says.
 
     Attributes:

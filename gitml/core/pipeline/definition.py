@@ -11,7 +11,7 @@ from gitml.errors import ConfigError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class NewStage:
     """A stage to be added. Paths are relative to ``wdir``, and that to the folder of the file.
 
     Attributes:

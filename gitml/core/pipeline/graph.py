@@ -10,7 +10,7 @@ from gitml.core.pipeline.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class GraphNode:
     """A stage, by its address, or data that was added by hand, by its ``.dvc`` file."""
 
     name: str
@@ -27,7 +27,7 @@ class Graph:
         cycle: names of stages that need each other, so that none can come first; they stand last.
     """
 
-    nodes: Mapping[str, Node] = field(default_factory=dict)
+    nodes: Mapping[str, GraphNode] = field(default_factory=dict)
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cycle: tuple[str, ...] = ()
 
@@ -47,8 +47,8 @@ def graph(stages: Mapping[str, Stage], pointers: Mapping[str, Pointer]) -> Graph
     A dependency leads to whoever makes it, the folder it lies in, or something in it.
     """
     added = [pointer for pointer in pointers.values() if pointer.stage is None]
-    nodes = {pointer.source: Node(pointer.source, "data") for pointer in added}
-    nodes |= {address: Node(address, "stage") for address in stages}
+    nodes = {pointer.source: GraphNode(pointer.source, "data") for pointer in added}
+    nodes |= {address: GraphNode(address, "stage") for address in stages}
     made = [(out.path, stage.address) for stage in stages.values() for out in stage.outs]
     sources = PathIndex([*((pointer.path, pointer.source) for pointer in added), *made])
     needs = {
@@ -76,7 +76,7 @@ def restricted(whole: Graph, targets: Iterable[str]) -> Graph:
     )
 
 
-def _ordered(nodes: Mapping[str, Node], needs: Mapping[str, Mapping[str, None]]) -> Graph:
+def _ordered(nodes: Mapping[str, GraphNode], needs: Mapping[str, Mapping[str, None]]) -> Graph:
     """Each node after what it needs; what became possible last comes first, as in a story."""
     left = {name: set(found) for name, found in needs.items()}
     after: dict[str, list[str]] = {name: [] for name in nodes}

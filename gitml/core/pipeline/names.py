@@ -4,6 +4,7 @@ import difflib
 import posixpath
 from collections.abc import Mapping, Sequence
 
+from gitml.core.paths import folders, is_inside
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
 from gitml.errors import UsageError
@@ -43,11 +44,8 @@ def find(
 
 def nearest(stages: Mapping[str, Stage], folder: str) -> tuple[Stage, ...]:
     """The stages of the ``dvc.yaml`` of a folder, or of the nearest folder above that has some."""
-    while True:
-        found = _of(stages, folder or ".")
-        if found or not folder:
-            return found
-        folder = posixpath.dirname(folder)
+    candidates = (_of(stages, place or ".") for place in (folder, *folders(folder)))
+    return next(filter(None, candidates), ())
 
 
 def _named(stages: Mapping[str, Stage], file: str, name: str) -> tuple[Stage, ...]:
@@ -59,11 +57,11 @@ def _named(stages: Mapping[str, Stage], file: str, name: str) -> tuple[Stage, ..
 def _of(stages: Mapping[str, Stage], path: str, *, below: bool = False) -> tuple[Stage, ...]:
     """The stages of a ``dvc.yaml``, or of a folder."""
     file = path if posixpath.basename(path) == _FILE else posixpath.normpath(f"{path}/{_FILE}")
-    inside = "" if path == "." else f"{path}/"
+    folder = "" if path == "." else path
     return tuple(
         stage
         for stage in stages.values()
-        if stage.file == file or (below and stage.file.startswith(inside))
+        if stage.file == file or (below and is_inside(stage.file, folder))
     )
 
 
@@ -73,7 +71,7 @@ def _making(stages: Mapping[str, Stage], path: str) -> tuple[Stage, ...]:
     return tuple(stage for address, stage in stages.items() if address in makers)
 
 
-def described(stage: Stage) -> str:
+def purpose(stage: Stage) -> str:
     """What a stage is for: what its author says, or else what it makes."""
     if stage.desc:
         return stage.desc
