@@ -31,6 +31,8 @@ def test_everything() -> None:
         Primary("roc_auc", 0.002), (Guard("log_loss", 0.01), Guard("f1", 0.0))
     )
     assert found.models["plain"].primary == Primary("metrics.json:accuracy")
+    guarded = parse({"models": {"m": {"guards": {"f1": None}}}}).models["m"]
+    assert guarded == ModelRules(None, (Guard("f1", 0.0),))
     assert found.directions == {"my_cost": "lower"}
     assert found.baseline == "main"
 

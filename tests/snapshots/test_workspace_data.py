@@ -2,18 +2,19 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.snapshots import folder_cache
-from gitml.snapshots.folder_cache import FolderMemory, Known
+from gitml.snapshots.folder_cache import FolderCache, FolderRecord
 from gitml.snapshots.workspace_data import WorkingData, file_hashes, folder_hash
 
 
 def reader(root: Path) -> WorkingData:
-    return WorkingData(root, Cache(root), FolderMemory(root / ".git" / "gitml"))
+    return WorkingData(root, Cache(root), FolderCache(root / ".git" / "gitml"))
 
 
 def md5(content: bytes) -> str:
@@ -94,19 +95,57 @@ def test_a_large_folder_is_remembered_until_it_is_touched(
     assert found.files == {"x": md5(b"2")}
 
 
+def test_a_folder_that_was_written_just_now_is_not_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be written again without a later time, and with the same sizes."""
+    monkeypatch.setattr("gitml.snapshots.workspace_data._LARGE", 1)
+    file = tmp_path / "folder" / "x"
+    file.parent.mkdir()
+    file.write_text("1")
+    recorded = listed(tmp_path, {"x": md5(b"1")})
+    data = reader(tmp_path)
+    data.look("folder", recorded)
+    data.close()
+    status = file.stat()
+    file.write_text("2")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    found = reader(tmp_path).look("folder", recorded)
+    assert found is not None
+    assert found.files == {"x": md5(b"2")}
+
+
+def test_what_is_remembered_of_a_folder_is_held_against_its_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitml.snapshots.workspace_data._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.workspace_data._TICK", -(10**12))
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "x").write_text("1")
+    now, before = listed(tmp_path, {"x": md5(b"1")}), listed(tmp_path, {"x": md5(b"0")})
+    for recorded in (now, before):
+        data = reader(tmp_path)
+        found = data.look("folder", recorded)
+        data.close()
+        assert found is not None
+        assert found.md5 == now
+        files = found.files
+    assert files == {"x": md5(b"1")}  # which of its files differ is known, too
+
+
 def test_memory_that_is_damaged_or_read_only_is_no_obstacle(tmp_path: Path) -> None:
-    known = Known("s", "m", 1, 2)
-    memory = FolderMemory(tmp_path)
-    memory.note("/a", known)
+    known = FolderRecord("s", "m", 1, 2)
+    memory = FolderCache(tmp_path)
+    memory.store("/a", known)
     memory.save()
-    assert FolderMemory(tmp_path).recall("/a", "s") == known
-    assert FolderMemory(tmp_path).recall("/a", "other") is None
+    assert FolderCache(tmp_path).load("/a", "s") == known
+    assert FolderCache(tmp_path).load("/a", "other") is None
     for text in ("{", "[1]", '{"/a": [1]}'):
         next(tmp_path.iterdir()).write_text(text)
-        assert FolderMemory(tmp_path).recall("/a", "s") is None
+        assert FolderCache(tmp_path).load("/a", "s") is None
     (tmp_path / "file").write_text("")
-    memory = FolderMemory(tmp_path / "file")
-    memory.note("/a", known)
+    memory = FolderCache(tmp_path / "file")
+    memory.store("/a", known)
     memory.save()
 
 

@@ -35,6 +35,14 @@ def test_a_rename_knows_both_pointers() -> None:
     assert (detail.change.base.path, detail.change.head.path) == ("a", "b")
 
 
+def test_only_what_is_new_can_be_a_renamed_path() -> None:
+    changes = data_changes(pointers(gone="1", edited="2"), pointers(edited="1"))
+    assert {d.path: (d.kind, d.was) for d in with_renames(changes)} == {
+        "gone": ("removed", None),
+        "edited": ("modified", None),
+    }
+
+
 def test_what_is_not_cached_is_not_data() -> None:
     base = {"m.json": Pointer("m.json", "1", cached=False)}
     head = {"m.json": Pointer("m.json", "2", cached=False)}
