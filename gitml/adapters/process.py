@@ -11,7 +11,7 @@ from gitml.errors import OutsideError
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class ProgramResult:
     """A program that ran to its end."""
 
     code: int
@@ -35,7 +35,7 @@ def run(
     *,
     stdin: bytes = b"",
     environment: Mapping[str, str] | None = None,
-) -> Finished:
+) -> ProgramResult:
     """Run a program to its end and keep what it printed; a failure is for the caller to judge.
 
     Args:
@@ -58,7 +58,7 @@ def run(
         )
     except FileNotFoundError as error:
         raise _not_installed(command[0], directory) from error
-    return Finished(done.returncode, done.stdout, done.stderr)
+    return ProgramResult(done.returncode, done.stdout, done.stderr)
 
 
 def show(

@@ -155,7 +155,7 @@ def checkout(settings: Settings, rev: str, paths: tuple[str, ...], as_json: bool
         if as_json:
             print_json(json_data.restored(moved))
         else:
-            click.echo(f"from {rev}: {tables.moved(moved)}")
+            click.echo(f"from {rev}: {tables.data_results(moved)}")
         return
     done = checkout_all(project, rev, settings)
     if as_json:
@@ -163,6 +163,6 @@ def checkout(settings: Settings, rev: str, paths: tuple[str, ...], as_json: bool
         return
     where = f"on {done.branch}" if done.branch else f"at {rev}"
     subject = tables.one_line(done.commit.subject)
-    click.echo(f"{where}: {done.commit.short} {subject}\n{tables.moved(done.moved)}")
+    click.echo(f"{where}: {done.commit.short} {subject}\n{tables.data_results(done.moved)}")
     if done.branch is None:
         settings.say("this is a detached HEAD; return with: gitml checkout BRANCH")

@@ -66,7 +66,7 @@ def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
         links = _publish(forge, files, target) if files else {}
     except OutsideError as error:
         problems = (*problems, f"The report's pictures are left out: {error.message}")
-    around = text.Surroundings(target.head, target.run_url, problems)
+    around = text.Footer(target.head, target.run_url, problems)
     body = text.body(target.name, text.relink(markdown, links), around)
     comment = forge.upsert_comment(target.number, marker, body)
     try:

@@ -30,4 +30,4 @@ def pull(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         print_json(json_data.pulled(moved))
     else:
-        click.echo(tables.moved(moved))
+        click.echo(tables.data_results(moved))

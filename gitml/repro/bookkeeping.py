@@ -19,7 +19,7 @@ from gitml.adapters.dvc.run_patches import looking_once, thrifty
 from gitml.adapters.dvc.stages import fetched
 from gitml.core.pipeline.needs import Needs, parse_needs
 from gitml.core.pipeline.reasons import Reason
-from gitml.core.run.executor import Apart, Job
+from gitml.core.run.executor import Job, RemoteData
 from gitml.core.run.forecast import Expected
 from gitml.core.run.options import Options
 from gitml.core.run.outcome import Outcome
@@ -28,7 +28,7 @@ from gitml.errors import OutsideError
 from gitml.repro import failed_outputs
 from gitml.repro.jobs import stage_job
 from gitml.repro.records import Record, Records, dump_pointer
-from gitml.repro.remote_jobs import Parcels
+from gitml.repro.remote_jobs import RemoteJobs
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.staleness import Looking
 
@@ -45,7 +45,7 @@ class Bookkeeping:
         folder: of the run; its lock is held.
         targets: stages that were asked for.
         options: what was asked for.
-        apart: how data moves where commands run apart from the project, None where they do not.
+        data: how it gets to commands outside the project's folder; None where all run in it.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Bookkeeping:
         folder: RunFolder,
         targets: Sequence["Stage"],
         options: Options,
-        apart: Apart | None = None,
+        data: RemoteData | None = None,
     ) -> None:
         self._repo = repo
         self._folder = folder
@@ -69,7 +69,7 @@ class Bookkeeping:
         self._needs: dict[str, Needs] = {}
         self._before: dict[str, list[object]] = {}
         self._persistent: dict[str, dict[str, str | None]] = {}
-        self._parcels = Parcels(repo, folder, apart, keep=options.commit) if apart else None
+        self._remote_jobs = RemoteJobs(repo, folder, data, keep=options.commit) if data else None
         self._economies = contextlib.ExitStack()
         self._economies.enter_context(thrifty(repo))
 
@@ -78,8 +78,8 @@ class Bookkeeping:
         self.path_locks.close()
         self._economies.close()
         self.records.close()
-        if self._parcels is not None:
-            self._parcels.close()
+        if self._remote_jobs is not None:
+            self._remote_jobs.close()
 
     def plan(self) -> list[Planned]:
         """The stages in DVC's order, what each depends on before it.
@@ -129,14 +129,16 @@ class Bookkeeping:
 
         Args:
             address: of the stage.
-            result: what the executor says was made, where it ran apart.
+            result: what the executor says was made, of a remote job.
 
         Raises:
             OutsideError: a dependency changed while it ran, or the result is not what was asked.
             DvcException: an output is missing, or cannot be kept.
         """
         stage = self._stages[address]
-        confirm = self._parcels.taken(stage, result) if self._parcels is not None else None
+        confirm = (
+            self._remote_jobs.collect(stage, result) if self._remote_jobs is not None else None
+        )
         self._record(stage, self._before.pop(address), confirm)
         del self._persistent[address]
         self._reproduced(address, "ran")
@@ -196,7 +198,7 @@ class Bookkeeping:
 
     def _job(self, stage: "Stage", gpus: Sequence[str]) -> Job:
         needs = self._needs[stage.addressing]
-        return stage_job(stage, needs, self._folder, gpus, self._parcels)
+        return stage_job(stage, needs, self._folder, gpus, self._remote_jobs)
 
     def _record(
         self,

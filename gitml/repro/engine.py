@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.repo_lock import RepoLock
-from gitml.core.run.events import Audience, Equipped, Halting, Tended, Waiting
+from gitml.core.run.events import Audience, Halting, MachineReady, Waiting, Working
 from gitml.core.run.executor import Ended, Executor, Job, Site
 from gitml.core.run.options import FailurePolicy
 from gitml.core.run.outcome import Outcome, StageRun
@@ -78,7 +78,7 @@ class Engine:
         with Stopping() as stopping:
             try:
                 while not schedule.over:
-                    if schedule.wanting:
+                    if schedule.needs_executor:
                         self._equip(schedule, site, stopping)
                     self._turn(schedule, stopping)
             except KeyboardInterrupt:
@@ -89,9 +89,9 @@ class Engine:
                 if self._lock.held or self._lock.take():  # else the journal is for the next run
                     self._books.records.flush()
                 stopping.calm()
-        for address, place in schedule.places().items():
+        for address, state in schedule.states().items():
             if address not in self._account.runs:
-                self._account.finish(address, "skipped" if place == "skipped" else "left")
+                self._account.finish(address, "skipped" if state == "skipped" else "left")
         if stopping.kind is not None:
             code = 130 if stopping.kind == "interrupt" else 143
             raise failures.StoppedError(code, self._account.done)
@@ -109,8 +109,8 @@ class Engine:
             machine = replace(self._executor.start(), pools=site.pools)
         self._take_lock(schedule, stopping)
         check(self._plan, machine)
-        schedule.equip(machine)
-        self._audience(Equipped(machine))
+        schedule.set_machine(machine)
+        self._audience(MachineReady(machine))
 
     def _turn(self, schedule: Schedule, stopping: Stopping) -> None:
         self._heed(schedule, stopping)
@@ -134,28 +134,28 @@ class Engine:
 
     def _step(self, schedule: Schedule) -> bool:
         """One piece of bookkeeping: start what has room, else look at one more stage."""
-        if (start := schedule.startable()) is not None:
+        if (start := schedule.start_next()) is not None:
             self._start(schedule, start.address, start.gpus)
             return True
-        if (address := schedule.examine()) is not None:
+        if (address := schedule.next_to_check()) is not None:
             self._examine(schedule, address)
             return True
         return False
 
     def _examine(self, schedule: Schedule, address: str) -> None:
         self._looked[address] = time.monotonic()
-        self._audience(Tended(address, "checking"))
+        self._audience(Working(address, "checking"))
         with self._failing(schedule, address):
             found = self._books.examine(address)
             if found is None:
                 self._settle(schedule, address, "unchanged")
             else:
-                self._account.due(address, found)
-                schedule.due(address)
+                self._account.queue(address, found)
+                schedule.queue(address)
 
     def _start(self, schedule: Schedule, address: str, gpus: Sequence[str]) -> None:
         begun = time.monotonic()
-        self._audience(Tended(address, "preparing"))
+        self._audience(Working(address, "preparing"))
         with self._failing(schedule, address):
             what = self._books.begin(address, gpus)
             if not isinstance(what, Job):
@@ -171,7 +171,7 @@ class Engine:
         with self._failing(schedule, event.address):
             if stopping.kind is not None or (self._policy.fail_fast and self._account.any_failed):
                 self._books.abandon(event.address)
-                skipped = schedule.failed(event.address)
+                skipped = schedule.fail(event.address)
                 self._account.finish(event.address, "stopped", seconds)
                 self._account.skip(skipped, event.address)
                 return
@@ -184,13 +184,13 @@ class Engine:
                     self._running.again(active, failure.message)
                     return
                 raise failure
-            self._audience(Tended(event.address, "recording"))
+            self._audience(Working(event.address, "recording"))
             self._books.finish(event.address, event.result)
             self._account.took[event.address] = seconds
             self._settle(schedule, event.address, "ran")
 
     def _settle(self, schedule: Schedule, address: str, outcome: Outcome) -> None:
-        schedule.settled(address)
+        schedule.finish(address)
         self._account.finish(address, outcome, time.monotonic() - self._looked[address])
 
     @contextlib.contextmanager
@@ -204,7 +204,7 @@ class Engine:
                 raise
             self._running.forget(address)
             self._books.abandon(address)
-            skipped = schedule.failed(address)
+            skipped = schedule.fail(address)
             seconds = time.monotonic() - self._looked.get(address, time.monotonic())
             self._account.advise(address, expected.hint)
             self._account.finish(address, "failed", seconds, expected.message)
@@ -258,8 +258,8 @@ class Engine:
 
     def _flush_at_times(self, schedule: Schedule) -> None:
         if self._books.records.pending and time.monotonic() > self._flushed + _FLUSH:
-            known = ("settled", "failed", "skipped")
-            settled = [a for a, place in schedule.places().items() if place in known]
+            known = ("done", "failed", "skipped")
+            settled = [a for a, state in schedule.states().items() if state in known]
             self._books.records.flush(settled)
             self._flushed = time.monotonic()
 

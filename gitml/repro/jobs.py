@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitml.core.pipeline.needs import Needs
 from gitml.core.run.executor import Job
-from gitml.repro.remote_jobs import Parcels
+from gitml.repro.remote_jobs import RemoteJobs
 from gitml.repro.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def stage_job(
     needs: Needs,
     folder: RunFolder,
     gpus: Sequence[str],
-    parcels: Parcels | None,
+    remote_jobs: RemoteJobs | None,
 ) -> Job:
     """The job of a stage.
 
@@ -27,7 +27,7 @@ def stage_job(
         needs: what it needs.
         folder: of the run, for the log.
         gpus: ids of those that are its own.
-        parcels: for an executor that runs it apart, else None.
+        remote_jobs: for an executor with ``remote_data``, else None.
 
     Raises:
         GitmlError: what it needs could not be sent.
@@ -45,5 +45,5 @@ def stage_job(
         needs=needs,
         gpus=tuple(gpus),
         outs=tuple(out.fs_path for out in stage.outs if out.is_in_repo),
-        parcel=parcels.pack(stage, needs.env) if parcels is not None else "",
+        remote_job=remote_jobs.pack(stage, needs.env) if remote_jobs is not None else "",
     )

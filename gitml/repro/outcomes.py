@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gitml.core.run.events import Audience, Begun, Drawn, Due, Finished, Printed, Running
+from gitml.core.run.events import Audience, Begun, Finished, PartialLine, Printed, Queued, Running
 from gitml.core.run.outcome import Outcome, StageRun
 from gitml.core.run.plan import Planned
 from gitml.repro.stage_log import Follower
@@ -35,10 +35,10 @@ class Account:
         self._hints: dict[str, str] = {}
         audience(Begun(tuple(plan)))
 
-    def due(self, address: str, reasons: tuple["Reason", ...]) -> None:
+    def queue(self, address: str, reasons: tuple["Reason", ...]) -> None:
         """A stage must run, and why."""
         self._reasons[address] = reasons
-        self.tell(Due(address))
+        self.tell(Queued(address))
 
     def running(self, address: str) -> None:
         """Its command was started."""
@@ -49,7 +49,7 @@ class Account:
         if lines := log.lines(last=last):
             self.tell(Printed(address, lines))
         if (line := log.drawn()) is not None:
-            self.tell(Drawn(address, line))
+            self.tell(PartialLine(address, line))
         if last:
             self._tails[address] = tuple(log.tail)
 

@@ -88,7 +88,9 @@ class Pipeline:
                 if options.pull and options.run_cache:
                     _pull_run_cache(repo, self.talk)
                 wanted = targets(repo, names, self.folder, options)
-                with closing(Bookkeeping(repo, files, wanted, options, executor.apart)) as books:
+                with closing(
+                    Bookkeeping(repo, files, wanted, options, executor.remote_data)
+                ) as books:
                     plan = books.plan()
                     engine = Engine(repo, books, plan, executor, told)
                     try:

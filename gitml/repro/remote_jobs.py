@@ -1,4 +1,4 @@
-"""Stages that run apart from the project: what they need is sent, what they made is taken in."""
+"""Stages that run outside the project's folder: needs are sent, results collected."""
 
 import hashlib
 import json
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc import objects
 from gitml.adapters.executors.remote.attempt import states
 from gitml.adapters.git.worktree_commit import TreeCommit, commit_tree
-from gitml.core.run.executor import Apart
-from gitml.core.run.remote_job import Content, Made, Parcel, parse_made
+from gitml.core.run.executor import RemoteData
+from gitml.core.run.remote_job import Content, RemoteJob, RemoteResult, parse_remote_result
 from gitml.errors import ConfigError, OutsideError
 from gitml.repro.run_folder import RunFolder
 
@@ -22,28 +22,28 @@ if TYPE_CHECKING:
     from dvc.stage import Stage
 
 
-class Parcels:
-    """Sends and takes in, in one run.
+class RemoteJobs:
+    """Sends and collects, in one run.
 
     Args:
         repo: locked whenever a method is called.
         folder: of the runs.
-        apart: how data moves.
+        data: how data moves.
         keep: whether outputs go into the cache.
     """
 
-    def __init__(self, repo: "Repo", folder: RunFolder, apart: Apart, *, keep: bool) -> None:
+    def __init__(self, repo: "Repo", folder: RunFolder, data: RemoteData, *, keep: bool) -> None:
         self._repo = repo
         self._folder = folder.path / "apart"
-        self._apart = apart
+        self._data = data
         self._keep = keep
         self._run = os.urandom(16).hex()
         self._tree: TreeCommit | None = None
-        self._sent: dict[str, Parcel] = {}
+        self._sent: dict[str, RemoteJob] = {}
         self._there: set[str] = set()  # objects that are in the remote
         self._store = objects.store_at(repo, self._folder / "objects")
-        if not apart.shared:
-            self._name, self._config = _remote(repo, apart.remote)
+        if not data.shared:
+            self._name, self._config = _remote(repo, data.remote)
 
     def close(self) -> None:
         """Nothing of it is needed any more."""
@@ -59,10 +59,10 @@ class Parcels:
         Raises:
             GitmlError: a dependency could not be sent.
         """
-        shared = self._apart.shared
+        shared = self._data.shared
         tree = self._commit()
         name = getattr(stage, "name", None) or ""
-        parcel = Parcel(
+        job = RemoteJob(
             run=self._run,
             address=stage.addressing,
             commit=tree.id,
@@ -82,10 +82,10 @@ class Parcels:
             config=_shared(self._repo) if shared else self._config,
             variables=variables,
         )
-        self._sent[stage.addressing] = parcel
-        return json.dumps(parcel.document(), default=str)
+        self._sent[stage.addressing] = job
+        return json.dumps(job.document(), default=str)
 
-    def taken(self, stage: "Stage", result: str) -> Callable[[], None]:
+    def collect(self, stage: "Stage", result: str) -> Callable[[], None]:
         """Put what a worker made where the command would have written it.
 
         Answers what is to be called when DVC has hashed it, and raises OutsideError where that
@@ -94,23 +94,23 @@ class Parcels:
         Raises:
             OutsideError: it is not what was asked for, or cannot be had.
         """
-        parcel = self._sent[stage.addressing]
-        made = _checked(parcel, stage, result)
+        job = self._sent[stage.addressing]
+        made = _checked(job, stage, result)
         outs = {self._relative(out.fs_path): out for out in stage.outs if out.is_in_repo}
         kept = [one for one in made.outs if self._keep and outs[one.path].use_cache]
         others = [one for one in made.outs if one not in kept]
         for store, contents in ((self._repo.cache.local, kept), (self._store, others)):
-            if contents and not self._apart.shared:
+            if contents and not self._data.shared:
                 objects.move(self._remote_store(), store, contents)
                 self._there.update(content.md5 for content in contents)
             for content in contents:
-                if content.place:
+                if content.copy:
                     objects.move_in(self._repo, content)
                 else:
                     objects.lay_out(self._repo, store, content)
         return lambda: self._confirm(stage, made)
 
-    def _confirm(self, stage: "Stage", made: Made) -> None:
+    def _confirm(self, stage: "Stage", made: RemoteResult) -> None:
         """What DVC finds here must be what the worker said.
 
         Raises:
@@ -130,7 +130,7 @@ class Parcels:
         """The project as it was when the first stage was sent."""
         if self._tree is None:
             root = Path(self._repo.root_dir)
-            self._tree = commit_tree(root, self._folder / "tree.git", bundle=not self._apart.shared)
+            self._tree = commit_tree(root, self._folder / "tree.git", bundle=not self._data.shared)
         return self._tree
 
     def _needed(self, stage: "Stage", tree: TreeCommit) -> Iterator[str]:
@@ -152,8 +152,8 @@ class Parcels:
             hashed = objects.Hashed(self._repo, path)
             content = hashed.content
             known = cache.exists(content.md5)
-            if self._apart.shared:
-                content = replace(content, place="" if known else path)
+            if self._data.shared:
+                content = replace(content, copy="" if known else path)
             elif content.md5 not in self._there:
                 if not known:  # by way of a copy: what is edited meanwhile must not get there
                     hashed.copy_to(self._store)
@@ -166,7 +166,7 @@ class Parcels:
         return tuple(brought)
 
     def _remote_store(self) -> Any:
-        return objects.remote_store(self._repo, self._apart.remote)
+        return objects.remote_store(self._repo, self._data.remote)
 
     def _folders(self, stage: "Stage") -> Iterator[str]:
         """Folders that a command may expect to be there, as they are here."""
@@ -183,34 +183,34 @@ class Parcels:
         return Path(os.path.relpath(path, self._repo.root_dir)).as_posix()
 
 
-def _checked(parcel: Parcel, stage: "Stage", result: str) -> Made:
-    """The answer to a parcel.
+def _checked(job: RemoteJob, stage: "Stage", result: str) -> RemoteResult:
+    """The answer to a job.
 
     Raises:
         OutsideError: it answers something else.
     """
     try:
-        made = parse_made(json.loads(result))
+        made = parse_remote_result(json.loads(result))
     except (ValueError, TypeError, KeyError) as error:
-        raise _refused(parcel, f"it cannot be read: {error}") from error
-    if (made.run, made.address, made.commit) != (parcel.run, parcel.address, parcel.commit):
-        raise _refused(parcel, "it answers something else")
-    if dict(made.deps) != dict(parcel.deps):
-        raise _refused(parcel, "it was made from other dependencies")
+        raise _refused(job, f"it cannot be read: {error}") from error
+    if (made.run, made.address, made.commit) != (job.run, job.address, job.commit):
+        raise _refused(job, "it answers something else")
+    if dict(made.deps) != dict(job.deps):
+        raise _refused(job, "it was made from other dependencies")
     root = stage.repo.root_dir
     asked = sorted(
         Path(os.path.relpath(out.fs_path, root)).as_posix() for out in stage.outs if out.is_in_repo
     )
     if sorted(content.path for content in made.outs) != asked:
-        raise _refused(parcel, "it has not the outputs of the stage")
-    handover = Path(parcel.handover)
-    if any(one.place and not Path(one.place).is_relative_to(handover) for one in made.outs):
-        raise _refused(parcel, "its outputs are not where they were to be")
+        raise _refused(job, "it has not the outputs of the stage")
+    handover = Path(job.handover)
+    if any(one.copy and not Path(one.copy).is_relative_to(handover) for one in made.outs):
+        raise _refused(job, "its outputs are not where they were to be")
     return made
 
 
-def _refused(parcel: Parcel, why: str) -> OutsideError:
-    return OutsideError(f"the result of stage '{parcel.address}' is not accepted: {why}")
+def _refused(job: RemoteJob, why: str) -> OutsideError:
+    return OutsideError(f"the result of stage '{job.address}' is not accepted: {why}")
 
 
 def _definition(stage: Any) -> dict[str, Any]:

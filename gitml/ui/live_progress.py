@@ -137,7 +137,7 @@ class TerminalReporter:
                 self._area.forget()
                 self._resumed = False
             rows = [] if last else self._rows(columns, height)
-            text = self._area.redrawn(self._take_lines(), rows, columns)
+            text = self._area.redraw(self._take_lines(), rows, columns)
         if text:
             with contextlib.suppress(OSError):  # the terminal is gone
                 self._stream.write(text)

@@ -150,7 +150,7 @@ def _columns_that_fit(
     """The columns that a terminal has room for; all of them where the reader is a program."""
     if not sys.stdout.isatty():
         return columns
-    fitting = text_tables.fitting(rows, columns, shutil.get_terminal_size().columns)
+    fitting = text_tables.columns_within(rows, columns, shutil.get_terminal_size().columns)
     if len(fitting) < len(columns):
         more = f"{len(columns) - len(fitting)} more columns do not fit"
         settings.say(f"{more}; choose files with --path, or see all with --md or --json")

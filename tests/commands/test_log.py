@@ -3,7 +3,7 @@
 import pytest
 
 from gitml.core.metrics.history import keys, log_rows, series
-from gitml.render.text.tables import fitting, spark
+from gitml.render.text.tables import columns_within, spark
 from tests.fixtures.project import Project
 
 
@@ -105,8 +105,8 @@ def test_series_and_columns() -> None:
     assert keys(rows) == (("f", "a"), ("f", "b"))
     assert series(rows, ("f", "a")) == (None, 1.0, 3.0)
     assert [row.moves for row in rows] == [{("f", "a"): "up"}, {}, {}]
-    assert fitting(rows, keys(rows), 60) == (("f", "a"), ("f", "b"))
-    assert fitting(rows, keys(rows), 10) == (("f", "a"),)
+    assert columns_within(rows, keys(rows), 60) == (("f", "a"), ("f", "b"))
+    assert columns_within(rows, keys(rows), 10) == (("f", "a"),)
     assert spark((1.0, None, 2.0, float("nan"))) == "▁ █ "
     assert spark((1.0, 1.0)) == ""
     assert log_rows([]) == ()

@@ -12,12 +12,12 @@ import pytest
 
 from gitml.core.run.events import (
     Begun,
-    Equipped,
     Finished,
     Halting,
+    MachineReady,
     Printed,
     Running,
-    Tended,
+    Working,
 )
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
@@ -35,14 +35,14 @@ def tally() -> Tally:
     """Ten stages: one ran, three were up to date, two run, one is looked at."""
     tally = Tally(0.0)
     tally.hear(Begun(tuple(Planned(f"s{n}", seconds=30.0) for n in range(10))), 0.0)
-    tally.hear(Equipped(Machine(jobs=2, cpus=2, mem=0)), 0.0)
+    tally.hear(MachineReady(Machine(jobs=2, cpus=2, mem=0)), 0.0)
     for n in range(3):
         tally.hear(Finished(StageRun(f"s{n}", "unchanged", 0.1)), 1.0)
     tally.hear(Finished(StageRun("s3", "ran", 3.0)), 4.0)
     tally.hear(Running("s4", ()), 4.0)
     tally.hear(Printed("s4", ("\x1b[31mepoch 3\x1b[0m\tloss 0.25",)), 5.0)
     tally.hear(Running("s5", ()), 60.0)
-    tally.hear(Tended("s6", "checking"), 70.0)
+    tally.hear(Working("s6", "checking"), 70.0)
     return tally
 
 
@@ -57,7 +57,7 @@ def test_rows(tally: Tally) -> None:
         "s6       6.0 s  checking",
         "━━━━━━━━━━━━──────────────────  4/10  1 ran, 3 up to date  1 min 16 s, about 15 s left",
     ]
-    tally.hear(Tended("s4", "recording"), 76.0)
+    tally.hear(Working("s4", "recording"), 76.0)
     tally.hear(Halting("failure"), 76.0)
     assert rows(tally, 76.0)[0] == "s4  1 min 12 s  recording its outputs"
     assert rows(tally, 76.0)[3] == "a stage failed: nothing new is started"
@@ -111,7 +111,7 @@ class Screen:
         self._stream = pyte.Stream(self._screen)
 
     def draw(self, above: list[str], below: list[str], columns: int = 40) -> list[str]:
-        self._stream.feed(self.area.redrawn(above, below, columns))
+        self._stream.feed(self.area.redraw(above, below, columns))
         return [line.rstrip() for line in self._screen.display if line.strip()]
 
 
@@ -130,13 +130,13 @@ def test_the_area_stays_below_the_text() -> None:
     ]
     assert screen.draw([f"{n}" for n in range(20)], ["a"])[-2:] == ["19", "a"]
     assert screen.draw(["end"], [])[-2:] == ["19", "end"]
-    assert screen.area.redrawn([], [], 40) == ""
+    assert screen.area.redraw([], [], 40) == ""
 
 
 def test_a_terminal_made_narrower_has_wrapped_the_rows() -> None:
     area = LiveArea()
-    area.redrawn([], ["x" * 30, "\x1b[1m" + "y" * 10 + "\x1b[0m"], 40)
-    assert area.redrawn([], [], 12) == "\r\x1b[3A\x1b[J"  # three lines and one
+    area.redraw([], ["x" * 30, "\x1b[1m" + "y" * 10 + "\x1b[0m"], 40)
+    assert area.redraw([], [], 12) == "\r\x1b[3A\x1b[J"  # three lines and one
 
 
 def test_what_others_wrote_is_left_alone() -> None:

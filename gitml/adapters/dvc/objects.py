@@ -104,7 +104,7 @@ def lay_out(repo: "Repo", store: Any, content: Content) -> None:
 
 
 def copy_in(repo: "Repo", content: Content) -> None:
-    """Make a path of ``repo`` be the content that lies at ``content.place``.
+    """Make a path of ``repo`` be the content that lies at ``content.copy``.
 
     Raises:
         OutsideError: it is not what it was when hashed.
@@ -112,10 +112,10 @@ def copy_in(repo: "Repo", content: Content) -> None:
     target = Path(repo.root_dir, content.path)
     target.parent.mkdir(parents=True, exist_ok=True)
     remove(target)
-    if Path(content.place).is_dir():
-        shutil.copytree(content.place, target)
+    if Path(content.copy).is_dir():
+        shutil.copytree(content.copy, target)
     else:
-        shutil.copy2(content.place, target)
+        shutil.copy2(content.copy, target)
     if (found := Hashed(repo, os.fspath(target)).content.md5) != content.md5:
         raise OutsideError(
             f"'{content.path}' is not what it was when the stage began: {found}, not {content.md5}",
@@ -128,7 +128,7 @@ def move_in(repo: "Repo", content: Content) -> None:
     target = Path(repo.root_dir, content.path)
     target.parent.mkdir(parents=True, exist_ok=True)
     remove(target)
-    shutil.move(content.place, target)
+    shutil.move(content.copy, target)
 
 
 def remove(path: Path) -> None:

@@ -33,7 +33,7 @@ class Git:
 
     def run(
         self, *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None
-    ) -> process.Finished:
+    ) -> process.ProgramResult:
         """Run ``git ARGUMENTS`` at the root; a failure is for the caller to judge."""
         return process.run(
             ["git", *arguments],
@@ -277,7 +277,7 @@ def _commit(line: str) -> Commit:
     return Commit(sha, author, datetime.fromisoformat(date), subject)
 
 
-def _reason(done: process.Finished) -> str:
+def _reason(done: process.ProgramResult) -> str:
     refused = next((line for line in done.text.splitlines() if line.startswith("!")), "")
     words = [line for line in done.complaint.splitlines() if line.startswith(("fatal", "error"))]
     return refused.split("\t")[-1] or _plain("; ".join(words) or done.complaint)

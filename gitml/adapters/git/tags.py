@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Protocol
 
-from gitml.adapters.process import Finished
+from gitml.adapters.process import ProgramResult
 from gitml.core.registry.tags import NewTag, Tag, without_signature
 from gitml.errors import OutsideError
 
@@ -27,7 +27,7 @@ class Runner(Protocol):
 
     def run(
         self, *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None
-    ) -> Finished: ...
+    ) -> ProgramResult: ...
 
 
 class TagExistsError(OutsideError):
@@ -127,7 +127,7 @@ def on_remote(git: Runner, remote: str, model: str) -> frozenset[str]:
     return frozenset(line.partition("\trefs/tags/")[2] for line in done.text.splitlines())
 
 
-def _last_line(done: Finished) -> str:
+def _last_line(done: ProgramResult) -> str:
     lines = [line.strip() for line in done.complaint.splitlines() if line.strip()]
     fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
     chosen = (fatal or lines or ["no message"])[0]

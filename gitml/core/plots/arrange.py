@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from gitml.core.plots import fields
 from gitml.core.plots.curves import chart
+from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import (
     Bars,
-    Definition,
     Drawing,
     Labels,
     Matrices,
@@ -33,7 +33,7 @@ MOST_CLASSES = 50
 MOST_BARS = 25
 
 
-def drawing(plot: Definition, sides: Sides) -> Drawing:
+def drawing(plot: Plot, sides: Sides) -> Drawing:
     """Arrange the data of every side as ``plot`` wants it drawn; a side without data is empty.
 
     Raises:
@@ -46,7 +46,7 @@ def drawing(plot: Definition, sides: Sides) -> Drawing:
     return chart(plot, sides)
 
 
-def _bars(plot: Definition, sides: Sides) -> Bars:
+def _bars(plot: Plot, sides: Sides) -> Bars:
     upright = not plot.template.startswith("bar_horizontal")
     lengths = [_bar_lengths(plot, tables, upright=upright) for _, tables in sides]
     names = list(dict.fromkeys(name for side in lengths for name in side))
@@ -66,7 +66,7 @@ def _bars(plot: Definition, sides: Sides) -> Bars:
     )
 
 
-def _bar_lengths(plot: Definition, tables: Tables, *, upright: bool) -> dict[str, float]:
+def _bar_lengths(plot: Plot, tables: Tables, *, upright: bool) -> dict[str, float]:
     lengths: dict[str, float] = {}
     found = list(_paired(plot, tables))
     for s in found:
@@ -77,7 +77,7 @@ def _bar_lengths(plot: Definition, tables: Tables, *, upright: bool) -> dict[str
     return lengths
 
 
-def _matrices(plot: Definition, sides: Sides) -> Matrices:
+def _matrices(plot: Plot, sides: Sides) -> Matrices:
     counted = [
         (rev if name is None else f"{rev}: {name}", counts)
         for rev, tables in sides
@@ -105,9 +105,7 @@ def _matrices(plot: Definition, sides: Sides) -> Matrices:
     return Matrices(labels, classes, panels, plot.template == "confusion_normalized")
 
 
-def _counts(
-    plot: Definition, tables: Tables
-) -> Iterator[tuple[str | None, Counter[tuple[str, str]]]]:
+def _counts(plot: Plot, tables: Tables) -> Iterator[tuple[str | None, Counter[tuple[str, str]]]]:
     """One count a file; empty and without a name where there is none."""
     found = list(_paired(plot, tables))
     for s in found:
@@ -118,7 +116,7 @@ def _counts(
         yield None, Counter()
 
 
-def _paired(plot: Definition, tables: Tables) -> Iterator[Series]:
+def _paired(plot: Plot, tables: Tables) -> Iterator[Series]:
     for path in tables:
         if path in plot.sources and (fields.x_name(plot) is None or len(plot.sources[path]) != 1):
             raise PlotError(

@@ -8,10 +8,10 @@ from random import Random
 from typing import Literal
 
 from gitml.core.plots import fields
+from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import (
     Chart,
     Curve,
-    Definition,
     Labels,
     PlotError,
     Sides,
@@ -33,7 +33,7 @@ _CALIBRATED = (
 )
 
 
-def chart(plot: Definition, sides: Sides) -> Chart:
+def chart(plot: Plot, sides: Sides) -> Chart:
     """Lines or points of every side.
 
     Raises:
@@ -52,7 +52,7 @@ def chart(plot: Definition, sides: Sides) -> Chart:
     )
     if jitter:
         ticked = (bool(x_ticks), bool(y_ticks))
-        curves = tuple(_jittered(place, side, ticked) for place, side in enumerate(curves))
+        curves = tuple(_jittered(seed, side, ticked) for seed, side in enumerate(curves))
     names = list(dict.fromkeys(curve.name for side in curves for curve in side))
     labels = Labels(
         title=fields.title(plot),
@@ -69,7 +69,7 @@ def chart(plot: Definition, sides: Sides) -> Chart:
     return Chart(labels, kind, revs, curves, _reference(plot, found, curves), x_ticks, y_ticks)
 
 
-def _grouped(plot: Definition, tables: Tables) -> list[Series]:
+def _grouped(plot: Plot, tables: Tables) -> list[Series]:
     """The series, each split by the value of the field that tells its colour."""
     found = list(fields.series(plot, tables))
     if plot.group is None:
@@ -86,7 +86,7 @@ def _grouped(plot: Definition, tables: Tables) -> list[Series]:
 
 
 def _curves(
-    plot: Definition, s: Series, x_ticks: Sequence[str], y_ticks: Sequence[str]
+    plot: Plot, s: Series, x_ticks: Sequence[str], y_ticks: Sequence[str]
 ) -> Iterable[Curve]:
     ys = _positions(s.y, s.ys, y_ticks)
     if s.x is None:
@@ -124,17 +124,17 @@ def _ticks(cells: Iterable[Value], *, jitter: bool) -> tuple[str, ...]:
 
 
 def _positions(
-    place: fields.Place, cells: Sequence[Value], ticks: Sequence[str]
+    field: fields.Field, cells: Sequence[Value], ticks: Sequence[str]
 ) -> tuple[float, ...]:
     if ticks:
         positions = {name: float(index) for index, name in enumerate(ticks)}
         return tuple(positions[fields.category(cell)] for cell in cells)
-    return fields.floats(place, cells)
+    return fields.floats(field, cells)
 
 
-def _jittered(place: int, curves: Sequence[Curve], ticked: tuple[bool, bool]) -> tuple[Curve, ...]:
+def _jittered(seed: int, curves: Sequence[Curve], ticked: tuple[bool, bool]) -> tuple[Curve, ...]:
     """Points on axes of names, spread over 0.7 of their room; for a side always in the same way."""
-    chance = Random(place)  # noqa: S311  nothing that could be guessed
+    chance = Random(seed)  # noqa: S311  nothing that could be guessed
 
     def spread(positions: tuple[float, ...], *, wanted: bool) -> tuple[float, ...]:
         if not wanted:
@@ -153,7 +153,7 @@ def _common_field(sides: Iterable[Iterable[Series]]) -> str | None:
 
 
 def _reference(
-    plot: Definition, series: Iterable[Iterable[Series]], sides: Sequence[Sequence[Curve]]
+    plot: Plot, series: Iterable[Iterable[Series]], sides: Sequence[Sequence[Curve]]
 ) -> Literal["chance", "perfect"] | None:
     curves = [curve for side in sides for curve in side]
     points = [value for curve in curves for value in (*curve.xs, *curve.ys)]

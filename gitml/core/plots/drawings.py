@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
 from gitml.core.values import Value
 from gitml.errors import ConfigError
@@ -24,29 +24,6 @@ class Loaded:
 
 class PlotError(ConfigError):
     """Data from which a plot cannot be drawn. The message names the file."""
-
-
-class Definition(Protocol):
-    """What a plot's definition says; see :class:`gitml.core.snapshot.Plot`."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def sources(self) -> Mapping[str, tuple[str, ...]]: ...
-    @property
-    def x(self) -> str | None: ...
-    @property
-    def x_files(self) -> tuple[tuple[str, str], ...]: ...
-    @property
-    def group(self) -> str | None: ...
-    @property
-    def template(self) -> str: ...
-    @property
-    def title(self) -> str | None: ...
-    @property
-    def x_label(self) -> str | None: ...
-    @property
-    def y_label(self) -> str | None: ...
 
 
 Counts: TypeAlias = tuple[tuple[int, ...], ...]

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import commonpath, relpath
 
-from gitml.core.plots.drawings import Columns, Definition, PlotError, Tables
+from gitml.core.plots.definition import Plot
+from gitml.core.plots.drawings import Columns, PlotError, Tables
 from gitml.core.values import Value, is_number
 
-Place = tuple[str, str]
+Field = tuple[str, str]
 """Path of a file and a field in it."""
 
 
@@ -22,13 +23,13 @@ class Series:
     """
 
     name: str
-    y: Place
+    y: Field
     ys: Sequence[Value]
-    x: Place | None = None
+    x: Field | None = None
     xs: Sequence[Value] = ()
 
 
-def series(plot: Definition, tables: Tables) -> Iterator[Series]:
+def series(plot: Plot, tables: Tables) -> Iterator[Series]:
     """What the plot draws of the files that are there.
 
     As in DVC: a field named for x is looked for beside each y; one x of a named file goes with
@@ -47,7 +48,7 @@ def series(plot: Definition, tables: Tables) -> Iterator[Series]:
     for index, (path, named) in enumerate(wanted):
         if path not in tables:
             continue
-        x = _place_of_x(plot, index, path)
+        x = _x_field(plot, index, path)
         if x is not None and x[0] not in tables:
             continue
         y = (path, named or _last_numeric(path, tables[path], but=x))
@@ -60,13 +61,13 @@ def series(plot: Definition, tables: Tables) -> Iterator[Series]:
         yield Series(_name(plot, y), y, ys, x, xs)
 
 
-def cells(place: Place, columns: Columns) -> Sequence[Value]:
+def cells(field: Field, columns: Columns) -> Sequence[Value]:
     """One column.
 
     Raises:
         PlotError: the file has no such field.
     """
-    path, name = place
+    path, name = field
     if name not in columns:
         raise PlotError(
             f"{path}: no field '{name}'", hint=f"its fields are: {', '.join(columns) or 'none'}"
@@ -74,7 +75,7 @@ def cells(place: Place, columns: Columns) -> Sequence[Value]:
     return columns[name]
 
 
-def floats(place: Place, column: Sequence[Value]) -> tuple[float, ...]:
+def floats(field: Field, column: Sequence[Value]) -> tuple[float, ...]:
     """A column as numbers; an empty cell is NaN.
 
     Raises:
@@ -84,7 +85,7 @@ def floats(place: Place, column: Sequence[Value]) -> tuple[float, ...]:
     for row, cell in enumerate(column, start=1):
         value = number(cell)
         if value is None:
-            path, name = place
+            path, name = field
             raise PlotError(f"{path}: row {row}: '{name}' is not a number: {cell!r}")
         found.append(value)
     return tuple(found)
@@ -120,11 +121,11 @@ def ordered(names: set[str]) -> tuple[str, ...]:
         return tuple(found)
 
 
-def title(plot: Definition) -> str:
+def title(plot: Plot) -> str:
     return plot.title or plot.id
 
 
-def x_name(plot: Definition) -> str | None:
+def x_name(plot: Plot) -> str | None:
     """The field of the horizontal axis, ``x`` where there are several."""
     fields = {field for _, field in plot.x_files}
     if len(fields) > 1:
@@ -132,13 +133,13 @@ def x_name(plot: Definition) -> str | None:
     return next(iter(fields), plot.x)
 
 
-def _place_of_x(plot: Definition, index: int, path: str) -> Place | None:
+def _x_field(plot: Plot, index: int, path: str) -> Field | None:
     if plot.x_files:
         return plot.x_files[index if len(plot.x_files) > 1 else 0]
     return (path, plot.x) if plot.x is not None else None
 
 
-def _last_numeric(path: str, columns: Columns, *, but: Place | None) -> str:
+def _last_numeric(path: str, columns: Columns, *, but: Field | None) -> str:
     found = None
     for name, column in columns.items():
         if (path, name) != but and any(map(is_number, column)):
@@ -148,7 +149,7 @@ def _last_numeric(path: str, columns: Columns, *, but: Place | None) -> str:
     return found
 
 
-def _name(plot: Definition, y: Place) -> str:
+def _name(plot: Plot, y: Field) -> str:
     path, field = y
     if len(plot.sources) == 1:
         return field

@@ -19,14 +19,14 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Equipped:
+class MachineReady:
     """Stages can run now, and share ``machine``."""
 
     machine: Machine
 
 
 @dataclass(frozen=True, slots=True)
-class Tended:
+class Working:
     """What is done to a stage beside its command began; with large data it can take long."""
 
     address: str
@@ -34,7 +34,7 @@ class Tended:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class Queued:
     """A stage is not up to date: it must be restored or run when there is room."""
 
     address: str
@@ -57,7 +57,7 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class PartialLine:
     """The line that a stage is printing, of which the end has not come: a progress bar's."""
 
     address: str
@@ -105,12 +105,12 @@ class Finished:
 
 Progress: TypeAlias = (
     Begun
-    | Equipped
-    | Tended
-    | Due
+    | MachineReady
+    | Working
+    | Queued
     | Running
     | Printed
-    | Drawn
+    | PartialLine
     | Retried
     | Waiting
     | Halting

@@ -28,7 +28,7 @@ class Job:
         gpus: ids of the GPUs that are its own meanwhile, out of the machine's.
         attempt: how often it was run before in this run.
         outs: absolute paths of what it is to make.
-        parcel: for an executor that is apart, JSON of what to bring and what to take back.
+        remote_job: JSON of a :class:`.remote_job.RemoteJob`, for an executor with ``remote_data``.
     """
 
     address: str
@@ -40,7 +40,7 @@ class Job:
     gpus: tuple[str, ...] = ()
     attempt: int = 0
     outs: tuple[str, ...] = ()
-    parcel: str = ""
+    remote_job: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Ended:
         command: which one that was.
         problem: what went wrong beside the command itself, as the end of a sentence about it:
             ``could not be started: …``, ``was lost with its node``; else empty.
-        result: of an executor that is apart, JSON of what was made and where it was put.
+        result: JSON of a :class:`.remote_job.RemoteResult`, of a job that had a ``remote_job``.
     """
 
     address: str
@@ -95,7 +95,7 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class RemoteData:
     """How data gets to and from jobs that run in workspaces of their own.
 
     Attributes:
@@ -111,7 +111,7 @@ class Executor(Protocol):
     """Runs commands somewhere."""
 
     @property
-    def apart(self) -> Apart | None:
+    def remote_data(self) -> RemoteData | None:
         """Whether jobs run in workspaces of their own: how data gets there, else None."""
 
     def start(self) -> Machine:

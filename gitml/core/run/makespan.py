@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from heapq import heappop, heappush
 
-from gitml.core.run.plan import Machine, Planned, usual
+from gitml.core.run.plan import Machine, Planned, mean_seconds
 from gitml.core.run.schedule import Schedule
 
 _NOBODY: Mapping[str, float] = {}
@@ -27,7 +27,7 @@ def makespan(
         machine: what they share.
         running: those that run now, with the seconds that each will still take.
     """
-    unknown = usual(plan)
+    unknown = mean_seconds(plan)
     if unknown is None:
         return None
     seconds = {one.address: unknown if one.seconds is None else one.seconds for one in plan}
@@ -41,7 +41,7 @@ def makespan(
         if not ends:
             return now
         now, address = heappop(ends)
-        schedule.settled(address)
+        schedule.finish(address)
 
 
 def _started(
@@ -49,13 +49,13 @@ def _started(
 ) -> list[str]:
     """The stages that start at one moment. What runs already is not asked who comes first."""
     begun: list[str] = []
-    while (address := schedule.examine()) is not None:
+    while (address := schedule.next_to_check()) is not None:
         if address not in coming:
-            schedule.settled(address)
+            schedule.finish(address)
         elif address in running and schedule.start(address):
             begun.append(address)
         else:
-            schedule.due(address)
-    while (start := schedule.startable()) is not None:
+            schedule.queue(address)
+    while (start := schedule.start_next()) is not None:
         begun.append(start.address)
     return begun

@@ -23,7 +23,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ComputeNode:
     """One computer of several; ``gpus`` is their number."""
 
     cpus: int
@@ -49,7 +49,7 @@ class Machine:
     mem: int
     gpus: tuple[str, ...] = ()
     pools: Mapping[str, int] = field(default_factory=dict)
-    nodes: tuple[Node, ...] = ()
+    nodes: tuple[ComputeNode, ...] = ()
 
 
 def check(plan: Sequence[Planned], machine: Machine) -> None:
@@ -59,7 +59,7 @@ def check(plan: Sequence[Planned], machine: Machine) -> None:
         ConfigError: a stage is larger than the machine, or names a pool that is not defined.
     """
     check_pools(plan, machine.pools)
-    whole = Node(machine.cpus, machine.mem, len(machine.gpus))
+    whole = ComputeNode(machine.cpus, machine.mem, len(machine.gpus))
     owner = "the nodes have together" if machine.nodes else "this machine has"
     for stage in plan:
         needs = stage.needs
@@ -97,11 +97,11 @@ def check_pools(plan: Sequence[Planned], pools: Mapping[str, int]) -> None:
             )
 
 
-def _fits(needs: Needs, node: Node) -> bool:
+def _fits(needs: Needs, node: ComputeNode) -> bool:
     return needs.cpus <= node.cpus and needs.mem <= node.mem and needs.gpus <= node.gpus
 
 
-def usual(plan: Sequence[Planned]) -> float | None:
+def mean_seconds(plan: Sequence[Planned]) -> float | None:
     """Seconds that a stage takes of which no time is known: the mean of the others, if any."""
     known = [stage.seconds for stage in plan if stage.seconds is not None]
     return sum(known) / len(known) if known else None
@@ -110,9 +110,9 @@ def usual(plan: Sequence[Planned]) -> float | None:
 def weights(plan: Sequence[Planned]) -> dict[str, float]:
     """Seconds of the longest chain that begins with each stage; the longest goes first.
 
-    A stage of which no time is known counts as is :func:`usual`, or as one second.
+    A stage of which no time is known counts as is :func:`mean_seconds`, or as one second.
     """
-    mean = usual(plan)
+    mean = mean_seconds(plan)
     unknown = 1.0 if mean is None else max(mean, 1e-3)
     found: dict[str, float] = {}
     rest = {stage.address: 0.0 for stage in plan}

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from gitml.core.run.events import (
     Begun,
     Doing,
-    Drawn,
-    Due,
-    Equipped,
     Finished,
     Halting,
+    MachineReady,
+    PartialLine,
     Printed,
     Progress,
+    Queued,
     Retried,
     Running,
-    Tended,
     Why,
+    Working,
 )
 from gitml.core.run.makespan import makespan
 from gitml.core.run.outcome import Outcome
-from gitml.core.run.plan import Machine, Planned, usual
+from gitml.core.run.plan import Machine, Planned, mean_seconds
 from gitml.core.run.schedule import demand
 
 _AFRESH: tuple[Outcome, ...] = ("ran", "restored", "recorded")  # outputs may now be other ones
@@ -50,7 +50,7 @@ class Tally:
     Attributes:
         begun: when the run was.
         running: in the order in which they were started.
-        tended: a stage that does not run and is worked on, what is done, and since when.
+        working: a stage that does not run and is worked on, what is done, and since when.
         outcomes: how many stages ended how.
         halting: why nothing new is started any more.
     """
@@ -58,12 +58,12 @@ class Tally:
     def __init__(self, now: float) -> None:
         self.begun = now
         self.running: dict[str, Current] = {}
-        self.tended: tuple[str, Doing, float] | None = None
+        self.working: tuple[str, Doing, float] | None = None
         self.outcomes: Counter[Outcome] = Counter()
         self.halting: Why | None = None
         self._plan: tuple[Planned, ...] = ()
         self._machine: Machine | None = None
-        self._due: set[str] = set()
+        self._queued: set[str] = set()
         self._ended: dict[str, Outcome] = {}
         self._every = _EVERY
         self._estimate: tuple[float, float | None] | None = None  # when, and of what end
@@ -85,19 +85,19 @@ class Tally:
                 self._plan = stages
                 kinds = len({demand(stage.needs) for stage in stages})
                 self._every = max(_EVERY, len(stages) * (_A_STAGE + kinds * _A_KIND))
-            case Equipped(machine):
+            case MachineReady(machine):
                 self._machine, self._estimate = machine, None
-            case Printed(address, (*_, last)) | Drawn(address, last):
+            case Printed(address, (*_, last)) | PartialLine(address, last):
                 if address in self.running:
                     self.running[address].last = last
-            case Tended(address, doing):
-                self._tend(address, doing, now)
-            case Due(address):
-                self._due.add(address)
-                self.tended = None
+            case Working(address, doing):
+                self._set_working(address, doing, now)
+            case Queued(address):
+                self._queued.add(address)
+                self.working = None
             case Running(address) | Retried(address):
                 self.running[address] = Current(now)
-                self.tended = None
+                self.working = None
             case Halting(why):
                 self.halting = why
             case Finished(run):
@@ -105,18 +105,18 @@ class Tally:
             case _:
                 pass
 
-    def _tend(self, address: str, doing: Doing, now: float) -> None:
+    def _set_working(self, address: str, doing: Doing, now: float) -> None:
         if address in self.running:
             self.running[address].doing = doing
         else:
-            self.tended = (address, doing, now)
+            self.working = (address, doing, now)
 
     def _end(self, address: str, outcome: Outcome) -> None:
         self.running.pop(address, None)
-        self._due.discard(address)
+        self._queued.discard(address)
         self._ended[address] = outcome
         self.outcomes[outcome] += 1
-        self.tended = None
+        self.working = None
 
     def seconds_left(self, now: float) -> float | None:
         """Until all is done, from the times of earlier runs; None where that cannot be told.
@@ -135,7 +135,7 @@ class Tally:
             return None
         coming: set[str] = set()
         running: dict[str, float] = {}
-        mean = usual(self._plan) or 0.0
+        mean = mean_seconds(self._plan) or 0.0
         for stage in self._plan:
             if not self._will_run(stage, coming):
                 continue
@@ -152,6 +152,6 @@ class Tally:
             return True
         if address in self._ended or self.halting is not None:
             return False
-        return address in self._due or any(
+        return address in self._queued or any(
             one in coming or self._ended.get(one) in _AFRESH for one in stage.after
         )

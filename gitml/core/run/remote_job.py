@@ -1,4 +1,4 @@
-"""What goes along with a job that runs apart from the project, and what comes back from it."""
+"""What is sent with a job that runs outside the project's folder, and what comes back from it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -16,7 +16,7 @@ class Content:
         nfiles: of a folder.
         isexec: whether a file may be executed.
         executables: of a folder, files that may be executed, which its hash does not say.
-        place: absolute path of a copy that both sides can see, empty where there is none.
+        copy: absolute path of a copy that both sides can see, empty where there is none.
     """
 
     path: str
@@ -25,11 +25,11 @@ class Content:
     nfiles: int | None = None
     isexec: bool = False
     executables: tuple[str, ...] = ()
-    place: str = ""
+    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class RemoteJob:
     """All that a worker must know to run a stage as if it stood in the project.
 
     Attributes:
@@ -44,7 +44,7 @@ class Parcel:
         name: of the stage in that file, empty where the file has one only.
         definition: of the stage, with templates resolved.
         deps: what each dependency must be.
-        bring: what the commit does not hold, by hash or by place.
+        bring: what the commit does not hold, by hash or as a copy.
         folders: that are there before the command begins, relative to the DVC root.
         keep: whether outputs go into DVC's cache.
         remote: DVC remote that content goes through; empty where both see the same files.
@@ -78,13 +78,13 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What came of a stage that ran apart.
+class RemoteResult:
+    """What came of a stage that ran outside the project's folder.
 
     Attributes:
-        run: of the parcel, as are ``address`` and ``commit``.
+        run: of the job, as are ``address`` and ``commit``.
         deps: what each dependency was, before the command and after it.
-        outs: what the command made, each where the parcel told to put it.
+        outs: what the command made, each where the job told to put it.
     """
 
     run: str
@@ -98,15 +98,17 @@ class Made:
         return asdict(self)
 
 
-def parse_parcel(document: Mapping[str, Any]) -> Parcel:
-    """A parcel out of JSON."""
+def parse_remote_job(document: Mapping[str, Any]) -> RemoteJob:
+    """A job out of JSON."""
     bring = tuple(_content(content) for content in document["bring"])
-    return Parcel(**{**document, "bring": bring, "folders": tuple(document["folders"])})
+    return RemoteJob(**{**document, "bring": bring, "folders": tuple(document["folders"])})
 
 
-def parse_made(document: Mapping[str, Any]) -> Made:
+def parse_remote_result(document: Mapping[str, Any]) -> RemoteResult:
     """A result out of JSON."""
-    return Made(**{**document, "outs": tuple(_content(content) for content in document["outs"])})
+    return RemoteResult(
+        **{**document, "outs": tuple(_content(content) for content in document["outs"])}
+    )
 
 
 def _content(document: Mapping[str, Any]) -> Content:

@@ -1,7 +1,7 @@
 """Which stage is looked at next and which is started next: events in, decisions out.
 
-A stage waits until all it comes after are settled; then it is to be *examined* (is it up to date?).
-What must run is *due* until what it needs is free. Nothing here runs, reads or hashes anything.
+A stage waits until all it comes after are done; then it is *ready* to be checked: is it up to date?
+What must run is *queued* until what it needs is free. Nothing here runs, reads or hashes anything.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from gitml.core.pipeline.needs import Needs
 from gitml.core.run.plan import Machine, Planned, weights
 
-Place = Literal["waiting", "ready", "due", "running", "settled", "failed", "skipped", "left"]
+State = Literal["waiting", "ready", "queued", "running", "done", "failed", "skipped", "left"]
 Demand: TypeAlias = tuple[int, int, int, tuple[str, ...], str | None]
 _Rank: TypeAlias = tuple[float, int]
 _Queue: TypeAlias = list[tuple[_Rank, str]]  # a heap; who has moved on is still in it
@@ -37,7 +37,7 @@ class Schedule:
 
     Args:
         plan: what a stage waits for before the stage itself.
-        machine: what running stages share; nothing starts until :meth:`equip` told it.
+        machine: what running stages share; nothing starts until :meth:`set_machine` told it.
         keep_going: after a failure go on with what does not depend on the failed stage.
     """
 
@@ -49,17 +49,13 @@ class Schedule:
         keep_going: bool = False,
     ) -> None:
         self._stages = {stage.address: stage for stage in plan}
-        order = {stage.address: number for number, stage in enumerate(plan)}
-        weight = weights(plan)
-        self._rank = {address: (-weight[address], order[address]) for address in order}
+        self._rank = _ranks(plan)
         self._waits = {stage.address: set(stage.after) for stage in plan}
-        self._users: dict[str, list[str]] = {address: [] for address in order}
-        for stage in plan:
-            for before in stage.after:
-                self._users[before].append(stage.address)
-        self._place: dict[str, Place] = {}
+        self._users = _users(plan)
+        self._state: dict[str, State] = {}
         self._ready: _Queue = []
-        self._due: dict[Demand, _Queue] = {}  # of those with the same needs the first fits, or none
+        # One queue for each kind of needs: if its first stage has no room, none of it has.
+        self._queues: dict[Demand, _Queue] = {}
         for address, waits in self._waits.items():
             self._move(address, "waiting" if waits else "ready")
         self._free = None if machine is None else _Free(machine)
@@ -74,42 +70,44 @@ class Schedule:
     @property
     def over(self) -> bool:
         """Whether nothing runs and nothing more is to be done."""
-        return not self._held and self.examine() is None and not self._any_due
+        return not self._held and self.next_to_check() is None and not self._any_queued
 
-    def places(self) -> Mapping[str, Place]:
+    def states(self) -> Mapping[str, State]:
         """Where each stage is, in the plan's order."""
-        return {address: self._place[address] for address in self._stages}
+        return {address: self._state[address] for address in self._stages}
 
-    def examine(self) -> str | None:
+    def next_to_check(self) -> str | None:
         """The stage to look at next."""
         first = self._first(self._ready, "ready")
         return first[1] if first else None
 
-    def due(self, address: str) -> None:
-        """It was examined, and must run (or be restored, or be recorded)."""
-        self._move(address, "due")
+    def queue(self, address: str) -> None:
+        """It was checked, and must run (or be restored, or be recorded)."""
+        self._move(address, "queued")
 
     @property
-    def wanting(self) -> bool:
-        """Whether something is due, and it is not known yet what there is to run it on."""
-        return self._free is None and self._any_due
+    def needs_executor(self) -> bool:
+        """Whether something is queued, and it is not known yet what there is to run it on."""
+        return self._free is None and self._any_queued
 
-    def equip(self, machine: Machine) -> None:
-        """From now on what is due may start."""
+    def set_machine(self, machine: Machine) -> None:
+        """From now on what is queued may start."""
         self._free = _Free(machine)
 
-    def startable(self) -> Start | None:
-        """The first due stage for which there is room; it holds what it needs until it ends.
+    def start_next(self) -> Start | None:
+        """Start the first queued stage that has room; it holds what it needs until it ends.
 
         A stage that does not fit lets smaller ones pass: with many of them it may wait long, yet
-        never for ever, as what is due is finite. One that is to be examined and would come before
+        never for ever, as what is queued is finite. One that is to be checked and would come before
         is waited for.
         """
         if self._free is None or self._free.nothing:
             return None
-        self._due = {kind: queue for kind, queue in self._due.items() if self._first(queue, "due")}
+        self._queues = {
+            kind: queue for kind, queue in self._queues.items() if self._first(queue, "queued")
+        }
         ready = self._first(self._ready, "ready")
-        for head in sorted(queue[0] for queue in self._due.values()):
+        for head in sorted(queue[0] for queue in self._queues.values()):
             if ready is not None and ready < head:
                 return None
             if (start := self.start(head[1])) is not None:
@@ -125,26 +123,26 @@ class Schedule:
         self._held[address] = gpus
         return Start(address, gpus)
 
-    def settled(self, address: str) -> None:
-        """It is up to date now, whether it ran or not; who waited for it moves on."""
+    def finish(self, address: str) -> None:
+        """Record that it is up to date, whether it ran or not; who waited for it moves on."""
         self._release(address)
-        self._move(address, "settled")
+        self._move(address, "done")
         for user in self._users[address]:
             self._waits[user].discard(address)
-            if not self._waits[user] and self._place[user] == "waiting":
+            if not self._waits[user] and self._state[user] == "waiting":
                 self._move(user, "ready")
         if self._halted:
             self.halt()
 
-    def failed(self, address: str) -> tuple[str, ...]:
-        """It failed; answers the stages that are skipped because of it."""
+    def fail(self, address: str) -> tuple[str, ...]:
+        """Record that it failed; answers the stages that are skipped because of it."""
         self._release(address)
         self._move(address, "failed")
         skipped: list[str] = []
         begun = list(self._users[address])
         while begun:
             user = begun.pop(0)
-            if self._place[user] == "waiting":
+            if self._state[user] == "waiting":
                 self._move(user, "skipped")
                 skipped.append(user)
                 begun.extend(self._users[user])
@@ -155,30 +153,45 @@ class Schedule:
     def halt(self) -> None:
         """Look at nothing more and start nothing more; what runs may end."""
         self._halted = True
-        for address, place in list(self._place.items()):
-            if place in ("waiting", "ready", "due"):
+        for address, state in list(self._state.items()):
+            if state in ("waiting", "ready", "queued"):
                 self._move(address, "left")
 
-    def _move(self, address: str, place: Place) -> None:
-        self._place[address] = place
-        if place == "ready":
+    def _move(self, address: str, state: State) -> None:
+        self._state[address] = state
+        if state == "ready":
             heappush(self._ready, (self._rank[address], address))
-        elif place == "due":
+        elif state == "queued":
             kind = demand(self._stages[address].needs)
-            heappush(self._due.setdefault(kind, []), (self._rank[address], address))
+            heappush(self._queues.setdefault(kind, []), (self._rank[address], address))
 
-    def _first(self, queue: _Queue, place: Place) -> tuple[_Rank, str] | None:
-        while queue and self._place[queue[0][1]] != place:
+    def _first(self, queue: _Queue, state: State) -> tuple[_Rank, str] | None:
+        while queue and self._state[queue[0][1]] != state:
             heappop(queue)
         return queue[0] if queue else None
 
     @property
-    def _any_due(self) -> bool:
-        return any(self._first(queue, "due") for queue in self._due.values())
+    def _any_queued(self) -> bool:
+        return any(self._first(queue, "queued") for queue in self._queues.values())
 
     def _release(self, address: str) -> None:
         if self._free is not None and address in self._held:
             self._free.give(self._stages[address], self._held.pop(address))
+
+
+def _ranks(plan: Sequence[Planned]) -> dict[str, _Rank]:
+    """The longest chain first; of equally long ones the first in the plan."""
+    weight = weights(plan)
+    return {stage.address: (-weight[stage.address], n) for n, stage in enumerate(plan)}
+
+
+def _users(plan: Sequence[Planned]) -> dict[str, list[str]]:
+    """The stages that wait for each stage."""
+    found: dict[str, list[str]] = {stage.address: [] for stage in plan}
+    for stage in plan:
+        for before in stage.after:
+            found[before].append(stage.address)
+    return found
 
 
 class _Free:

@@ -52,7 +52,7 @@ def new_figure(width: float, height: float) -> "Figure":
     return figure
 
 
-def encoded(figure: "Figure", form: Form, dpi: int) -> bytes:
+def encode(figure: "Figure", form: Form, dpi: int) -> bytes:
     """The picture as a file's bytes."""
     # Metadata would name the version of matplotlib and the day, and with them change the bytes.
     metadata = {"Software": None} if form == "png" else {"Date": None, "Creator": None}

@@ -42,7 +42,7 @@ def paint(drawing: Drawing, form: Form = "png") -> bytes:
             figure = _bars(drawing)
         else:
             figure = _chart(drawing)
-        return canvas.encoded(figure, form, _DPI)
+        return canvas.encode(figure, form, _DPI)
 
 
 def colors(count: int) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def draw(rows: Sequence[LogRow], shown: Sequence[Key], form: canvas.Form) -> byt
             axes.plot(values, color=_COLOR, linewidth=1.6, marker="o" if len(rows) < 40 else "")
             axes.set_title(name[:40])
             axes.set_xticks([0, len(rows) - 1], [_name(rows[-1]), _name(rows[0])])
-        return canvas.encoded(figure, form, 120)
+        return canvas.encode(figure, form, 120)
 
 
 def _name(row: LogRow) -> str:

@@ -77,7 +77,7 @@ def relink(markdown: str, links: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Footer:
     """What a comment says beside the report.
 
     Attributes:
@@ -91,7 +91,7 @@ class Surroundings:
     notes: tuple[str, ...] = ()
 
 
-def body(name: str, markdown: str, around: Surroundings, limit: int = LIMIT) -> str:
+def body(name: str, markdown: str, around: Footer, limit: int = LIMIT) -> str:
     """The whole comment, at most ``limit`` characters long.
 
     A report that is too long ends before a heading, else between paragraphs, else in mid-sentence.
@@ -144,7 +144,7 @@ def _words(match: re.Match[str]) -> str:
     return f"*{alt}*" if alt else ""
 
 
-def _last_lines(around: Surroundings) -> str:
+def _last_lines(around: Footer) -> str:
     origin = [f"for {around.head}"] if around.head else []
     origin += [f'<a href="{around.run_url}">made by this run</a>'] if around.run_url else []
     lines = [f"\n> {note}\n" for note in around.notes]

@@ -32,7 +32,7 @@ def listing(graph: Graph) -> str:
     for name, node in graph.nodes.items():
         needs = ", ".join(graph.needs[name])
         rows.append([f"{_SIGNS[node.kind]} {name}", f"← {needs}" if needs else ""])
-    return tables.aligned(rows, [False, False])
+    return tables.align(rows, [False, False])
 
 
 class _Lanes:

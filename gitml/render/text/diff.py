@@ -111,7 +111,7 @@ def _data(found: Comparison, *, whole: bool) -> str:
             [] if isinstance(row, str) or not row.files else _inside(row.files, whole=whole)
             for row in rows
         ]
-        heads = tables.aligned(cells, [False] * 4).splitlines()
+        heads = tables.align(cells, [False] * 4).splitlines()
         return "\n".join(
             line for head, more in zip(heads, inside, strict=True) for line in [head, *more]
         )
@@ -139,7 +139,7 @@ def _summary(paths: Sequence[str]) -> str:
 
 
 def _files(changes: Sequence[CodeChange]) -> str:
-    return tables.aligned([[c.kind, c.path, lines(c)] for c in changes], [False] * 3)
+    return tables.align([[c.kind, c.path, lines(c)] for c in changes], [False] * 3)
 
 
 def _stages(changes: Sequence[StageChange]) -> str:

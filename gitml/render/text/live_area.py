@@ -19,7 +19,7 @@ class LiveArea:
     def __init__(self) -> None:
         self._widths: list[int] = []
 
-    def redrawn(self, above: Sequence[str], rows: Sequence[str], columns: int) -> str:
+    def redraw(self, above: Sequence[str], rows: Sequence[str], columns: int) -> str:
         """What to write so that ``above`` is added to the text and ``rows`` stand below it.
 
         Args:
@@ -27,7 +27,7 @@ class LiveArea:
             rows: each narrower than the terminal, see :func:`cut`.
             columns: of the terminal, now.
         """
-        parts = [self._erased(columns), *(f"{line}\n" for line in above), "\n".join(rows)]
+        parts = [self._erase(columns), *(f"{line}\n" for line in above), "\n".join(rows)]
         self._widths = [tables.width(plain(row)) for row in rows]
         return "".join(parts)
 
@@ -35,7 +35,7 @@ class LiveArea:
         """Others wrote to the terminal: what stands there is theirs now."""
         self._widths = []
 
-    def _erased(self, columns: int) -> str:
+    def _erase(self, columns: int) -> str:
         if not self._widths:
             return ""
         # A terminal that was made narrower has wrapped what no longer fits.

@@ -80,8 +80,8 @@ def still(tally: Tally, now: float) -> str:
     for address, current in tally.running.items():
         last = _cut(plain(current.last).strip())
         texts.append(f"{address} {whole(now - current.begun)}{f' ({last})' if last else ''}")
-    if tally.tended:
-        address, doing, since = tally.tended
+    if tally.working:
+        address, doing, since = tally.working
         texts.append(f"{address} {doing} {whole(now - since)}")
     share = f"; {tally.done} of {tally.total} stages done" if tally.total > 1 else ""
     return f"still running: {', '.join(texts)}{share}" if texts else ""

@@ -61,8 +61,8 @@ def _stages(tally: Tally, now: float, most: int) -> list[tuple[str, str, str]]:
     for address, current in list(tally.running.items())[:most]:
         last = _DOING[current.doing] if current.doing else plain(current.last).strip()
         found.append((address, duration(now - current.begun), last))
-    if tally.tended and now - tally.tended[2] >= _NOTICED:
-        address, doing, since = tally.tended
+    if tally.working and now - tally.working[2] >= _NOTICED:
+        address, doing, since = tally.working
         found.append((address, duration(now - since), _DOING[doing]))
     return found
 

@@ -27,7 +27,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable
     Written here, as a log of a hundred commits has thousands of cells and tabulate takes longer for
     them than reading the repository does.
     """
-    return aligned([headers, *rows], [header in set(right) for header in headers])
+    return align([headers, *rows], [header in set(right) for header in headers])
 
 
 def table_within(
@@ -64,7 +64,7 @@ def _lines(text: str, room: int) -> Iterator[tuple[bool, str]]:
     return ((number == 0, line) for number, line in enumerate(lines))
 
 
-def aligned(rows: Iterable[Sequence[str]], to_right: Sequence[bool]) -> str:
+def align(rows: Iterable[Sequence[str]], to_right: Sequence[bool]) -> str:
     """Rows of equally many cells as columns; ``to_right`` says how each column is aligned."""
     cells = [[one_line(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
@@ -149,7 +149,7 @@ def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
     return table(headers, body, right=names)
 
 
-def fitting(rows: Sequence[LogRow], shown: Sequence[Key], columns: int) -> Sequence[Key]:
+def columns_within(rows: Sequence[LogRow], shown: Sequence[Key], columns: int) -> Sequence[Key]:
     """As many of the columns as a terminal of so many columns has room for; one at least."""
     for count in range(len(shown), 1, -1):
         if max(map(width, log(rows[:20], shown[:count]).splitlines())) <= columns:
@@ -187,7 +187,7 @@ def _moved(row: LogRow, key: Key) -> str:
     return f"{numbers.value(row.values[key])} {_MARKS.get(row.moves.get(key), ' ')}"
 
 
-def moved(moves: Moved) -> str:
+def data_results(moves: Moved) -> str:
     """What happened to the data of the working tree, a line a path."""
     if not moves.anything:
         return "data: nothing to move"

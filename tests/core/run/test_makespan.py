@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitml.core.pipeline.needs import Needs
-from gitml.core.run.events import Begun, Due, Equipped, Progress
+from gitml.core.run.events import Begun, MachineReady, Progress, Queued
 from gitml.core.run.forecast import Expected, forecast
 from gitml.core.run.makespan import makespan
-from gitml.core.run.plan import Machine, Planned, critical_path, usual, weights
+from gitml.core.run.plan import Machine, Planned, critical_path, mean_seconds, weights
 from gitml.core.run.progress import Tally
 from gitml.render.text import run
 from tests.fixtures.plans import MACHINE, plans
@@ -43,7 +43,7 @@ def test_what_stages_need_keeps_them_apart(needs: Needs, seconds: float) -> None
     expected = {stage.address: Expected(stage.address, "run") for stage in plan}
     assert forecast(plan, expected, ROOMY).seconds == seconds
     tally = Tally(0.0)
-    heard: list[Progress] = [Begun(tuple(plan)), Equipped(ROOMY), *map(Due, THREE)]
+    heard: list[Progress] = [Begun(tuple(plan)), MachineReady(ROOMY), *map(Queued, THREE)]
     for told in heard:
         tally.hear(told, 0.0)
     assert tally.seconds_left(0.0) == seconds
@@ -117,7 +117,7 @@ def test_how_it_is_said() -> None:
 def test_any_plan(plan: list[Planned], data: st.DataObject) -> None:
     coming = data.draw(st.sets(st.sampled_from([stage.address for stage in plan])))
     found = makespan(plan, coming, MACHINE)
-    mean = usual(plan)
+    mean = mean_seconds(plan)
     if mean is None:
         assert found is None
         return

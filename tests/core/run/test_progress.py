@@ -2,15 +2,15 @@
 
 from gitml.core.run.events import (
     Begun,
-    Drawn,
-    Due,
-    Equipped,
     Finished,
     Halting,
+    MachineReady,
+    PartialLine,
     Printed,
     Progress,
+    Queued,
     Running,
-    Tended,
+    Working,
 )
 from gitml.core.run.outcome import Outcome, StageRun
 from gitml.core.run.plan import Machine, Planned
@@ -26,7 +26,7 @@ PLAN = (
 
 def heard(*told: Progress, jobs: int = 2, at: float = 0.0) -> Tally:
     tally = Tally(0.0)
-    for progress in (Begun(PLAN), Equipped(Machine(jobs, cpus=8, mem=0)), *told):
+    for progress in (Begun(PLAN), MachineReady(Machine(jobs, cpus=8, mem=0)), *told):
         tally.hear(progress, at)
     return tally
 
@@ -44,39 +44,39 @@ def test_counts() -> None:
 def test_the_last_line() -> None:
     tally = heard(Running("a", ()), Printed("a", ("x", "y")), Printed("b", ("late",)))
     assert tally.running["a"].last == "y"
-    tally.hear(Drawn("a", "50%"), 1.0)
-    tally.hear(Tended("a", "recording"), 2.0)
+    tally.hear(PartialLine("a", "50%"), 1.0)
+    tally.hear(Working("a", "recording"), 2.0)
     assert (tally.running["a"].last, tally.running["a"].doing) == ("50%", "recording")
-    tally.hear(Tended("c", "checking"), 3.0)
-    assert tally.tended == ("c", "checking", 3.0)
-    tally.hear(Due("c"), 4.0)
-    assert tally.tended is None
+    tally.hear(Working("c", "checking"), 3.0)
+    assert tally.working == ("c", "checking", 3.0)
+    tally.hear(Queued("c"), 4.0)
+    assert tally.working is None
 
 
 def test_what_was_not_looked_at_is_not_counted() -> None:
     assert heard().seconds_left(0.0) is None
-    assert heard(Due("c")).seconds_left(0.0) == 40 + 70 / 3  # d takes as long as stages usually do
+    assert heard(Queued("c")).seconds_left(0.0) == 40 + 70 / 3  # d takes the mean
 
 
 def test_as_many_at_once_as_there_are_jobs() -> None:
     usual = 70 / 3
     two = heard(Running("a", ()), Running("c", ()))
     assert two.seconds_left(0.0) == 40 + usual
-    one = heard(Running("a", ()), Due("c"), jobs=1)
+    one = heard(Running("a", ()), Queued("c"), jobs=1)
     assert one.seconds_left(0.0) == 10 + 20 + 40 + usual
 
 
 def test_before_there_is_anything_to_run_on_nothing_is_known() -> None:
     tally = Tally(0.0)
     tally.hear(Begun(PLAN), 0.0)
-    tally.hear(Due("c"), 0.0)
+    tally.hear(Queued("c"), 0.0)
     assert tally.seconds_left(0.1) is None
-    tally.hear(Equipped(Machine(1, cpus=1, mem=0)), 0.2)
+    tally.hear(MachineReady(Machine(1, cpus=1, mem=0)), 0.2)
     assert tally.seconds_left(0.2) == 40 + 70 / 3
 
 
 def test_of_what_is_being_recorded_the_command_has_ended() -> None:
-    tally = heard(Running("a", ()), ended("c", "unchanged"), Tended("a", "recording"))
+    tally = heard(Running("a", ()), ended("c", "unchanged"), Working("a", "recording"))
     assert tally.seconds_left(1.0) == 20 + 70 / 3
 
 

@@ -36,29 +36,29 @@ def test_any_order_of_events(plan: list[Planned], data: st.DataObject, keep_goin
     failed: set[str] = set()
     skipped: set[str] = set()
     while not schedule.over:
-        if (start := schedule.startable()) is not None:
+        if (start := schedule.start_next()) is not None:
             assert settled.issuperset(stages[start.address].after)
             assert keep_going or not failed
             running[start.address] = start.gpus
             within(running, stages)
-        elif (address := schedule.examine()) is not None:
+        elif (address := schedule.next_to_check()) is not None:
             if data.draw(st.booleans()):
-                schedule.due(address)
+                schedule.queue(address)
             else:
-                schedule.settled(address)
+                schedule.finish(address)
                 settled.add(address)
         else:
             address = data.draw(st.sampled_from(sorted(running)))
             del running[address]
             if data.draw(st.integers(0, 4)):
-                schedule.settled(address)
+                schedule.finish(address)
                 settled.add(address)
             else:
                 failed.add(address)
-                skipped.update(schedule.failed(address))
-    places = schedule.places()
+                skipped.update(schedule.fail(address))
+    places = schedule.states()
     assert list(places) == list(stages)
-    assert {a for a, place in places.items() if place == "settled"} == settled
+    assert {a for a, place in places.items() if place == "done"} == settled
     assert {a for a, place in places.items() if place == "skipped"} == skipped
     if keep_going or not failed:
         assert settled | failed | skipped == set(stages)
@@ -81,8 +81,8 @@ def test_the_longest_chain_goes_first_then_the_order_of_the_file() -> None:
     assert weights(plan) == {"short": 1, "long": 6, "last": 5, "short2": 1}
     schedule = Schedule(plan, MACHINE)
     order = []
-    while (address := schedule.examine()) is not None:
-        schedule.due(address)
+    while (address := schedule.next_to_check()) is not None:
+        schedule.queue(address)
         order.append(address)
     assert order == ["long", "short", "short2"]
     assert critical_path(plan, {"short": 1, "long": 1, "last": 5}) == ("long", "last")

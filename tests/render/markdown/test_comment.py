@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gitml.errors import UsageError
 from gitml.render.markdown.comment import (
     LIMIT,
-    Surroundings,
+    Footer,
     body,
     headline,
     marker,
@@ -68,7 +68,7 @@ def test_a_picture_shown_twice_is_one_file() -> None:
 
 
 def test_a_body_begins_with_the_marker_and_ends_with_its_origin() -> None:
-    around = Surroundings("a" * 40, "https://h/run", ("No pictures.",))
+    around = Footer("a" * 40, "https://h/run", ("No pictures.",))
     assert body("nightly", "# Report\n\ngood\n", around) == (
         "<!-- gitml:report:nightly -->\n# Report\n\ngood\n\n> No pictures.\n\n"
         f'<sub>for {"a" * 40}, <a href="https://h/run">made by this run</a></sub>\n'
@@ -82,19 +82,19 @@ def test_a_name_that_could_break_the_marker(name: str) -> None:
 
 
 def test_the_commit_is_told_once() -> None:
-    text = body("a", f"about {'a' * 40}", Surroundings("a" * 40, "https://h/run"))
+    text = body("a", f"about {'a' * 40}", Footer("a" * 40, "https://h/run"))
     assert text.count("a" * 40) == 1
 
 
 def test_a_body_that_fits_is_whole() -> None:
     markdown = "x" * (LIMIT - len(marker("a")) - 3)
-    assert len(body("a", markdown, Surroundings())) <= LIMIT
-    assert markdown in body("a", markdown, Surroundings())
+    assert len(body("a", markdown, Footer())) <= LIMIT
+    assert markdown in body("a", markdown, Footer())
 
 
 def test_a_long_body_is_cut_before_a_heading() -> None:
     sections = [f"## Section {n}\n\n{'word ' * 40}\n\nmore\n\n" for n in range(20)]
-    text = body("a", "".join(sections), Surroundings(run_url="https://h/run"), limit=2000)
+    text = body("a", "".join(sections), Footer(run_url="https://h/run"), limit=2000)
     assert len(text) <= 2000
     assert "more\n\n> The report is cut here" in text
     assert "[the summary of the run](https://h/run)" in text
@@ -103,7 +103,7 @@ def test_a_long_body_is_cut_before_a_heading() -> None:
 def test_no_cut_inside_a_fold_or_a_fence() -> None:
     fold = "<details>\n\n# not here\n\nnor here\n\n</details>\n\n"
     fence = "```\n# not here\n\nnor here\n```\n\n"
-    text = body("a", "intro\n\n" + fold + fence + "y" * 900 + "\n\nend", Surroundings(), limit=900)
+    text = body("a", "intro\n\n" + fold + fence + "y" * 900 + "\n\nend", Footer(), limit=900)
     assert text.count("</details>") == 1
     assert text.count("```") == 2
     assert "yy" not in text
@@ -111,14 +111,14 @@ def test_no_cut_inside_a_fold_or_a_fence() -> None:
 
 def test_a_cut_inside_an_endless_block_closes_it() -> None:
     markdown = "<details>\n\n```\n" + "line\n" * 1000
-    text = body("a", markdown, Surroundings(), limit=1000)
+    text = body("a", markdown, Footer(), limit=1000)
     assert text.count("```") == 2
     assert text.count("</details>") == 1
 
 
 @given(st.text(alphabet="#` \n<details>/x", max_size=3000), st.integers(500, 1500))
 def test_no_body_is_longer_than_the_limit(markdown: str, limit: int) -> None:
-    around = Surroundings("a" * 40, "https://h/run")
+    around = Footer("a" * 40, "https://h/run")
     text = body("a", markdown, around, limit)
     assert len(text) <= limit
     assert text.startswith(marker("a"))

@@ -8,13 +8,13 @@ from gitml.core.pipeline.reasons import Reason
 from gitml.core.run import log_lines
 from gitml.core.run.events import (
     Begun,
-    Drawn,
     Finished,
     Halting,
+    PartialLine,
     Printed,
     Retried,
     Running,
-    Tended,
+    Working,
 )
 from gitml.core.run.forecast import Expected, forecast
 from gitml.core.run.outcome import StageRun, named
@@ -83,7 +83,7 @@ def test_lines_while_it_runs() -> None:
     why = (Reason("never-run"),)
     assert text_run.lines(Running("a", why)) == ["a: running; it never ran"]
     assert text_run.lines(Printed("a", ("x", "y"))) == ["a │ x", "a │ y"]
-    assert text_run.lines(Drawn("a", "50%")) == []
+    assert text_run.lines(PartialLine("a", "50%")) == []
     assert text_run.lines(Retried("a", "its command exited with 1: x", 2)) == [
         "a: its command exited with 1: x; trying again, 2 more after that"
     ]
@@ -134,12 +134,12 @@ def test_a_sign_of_life() -> None:
     tally.hear(Begun((Planned("a"), Planned("b"), Planned("c"))), 0.0)
     tally.hear(Running("a", ()), 0.0)
     tally.hear(Running("b", ()), 10.0)
-    tally.hear(Drawn("b", "\x1b[32m45%|####     |\x1b[0m"), 20.0)
+    tally.hear(PartialLine("b", "\x1b[32m45%|####     |\x1b[0m"), 20.0)
     expected = "still running: a 5 min, b 4 min 50 s (45%|####     |); 0 of 3 stages done"
     assert text_run.still(tally, 300.0) == expected
     tally.hear(Finished(StageRun("a", "ran", 300.0)), 300.0)
     tally.hear(Finished(StageRun("b", "ran", 300.0)), 300.0)
-    tally.hear(Tended("c", "preparing"), 300.0)
+    tally.hear(Working("c", "preparing"), 300.0)
     assert text_run.still(tally, 360.0) == "still running: c preparing 1 min; 2 of 3 stages done"
 
 
@@ -210,7 +210,7 @@ def test_events_for_programs() -> None:
         "lines": ["x"],
     }
     assert json_run.event(Halting("interrupt")) == {"event": "halting", "why": "interrupt"}
-    assert json_run.event(Drawn("a", "50%")) is None
+    assert json_run.event(PartialLine("a", "50%")) is None
 
 
 def test_stages_in_a_sentence() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.executors.remote.attempt_host import AttemptHost
-from gitml.adapters.executors.remote.scratch import claimed
+from gitml.adapters.executors.remote.scratch import claim
 
 if TYPE_CHECKING:
     from gitml.core.run.executor import How
@@ -61,7 +61,7 @@ class Here:
         """Our own folder in ``base``; those of workers that are gone are cleared away."""
         with self._lock:
             if base not in self._homes:
-                self._homes[base] = claimed(base)
+                self._homes[base] = claim(base)
             return self._homes[base]
 
     def begin(self, order: Mapping[str, Any], home: Path) -> Attempt:

@@ -14,8 +14,8 @@ from distributed import Client, LocalCluster, Security
 
 from gitml import __version__
 from gitml.adapters.executors.dask import worker as dask_worker
-from gitml.adapters.executors.dask.options import Options, refuse_open
-from gitml.core.run.plan import Machine, Node
+from gitml.adapters.executors.dask.options import DaskOptions, refuse_open
+from gitml.core.run.plan import ComputeNode, Machine
 from gitml.errors import ConfigError, OutsideError
 
 _TIMEOUT = 10  # seconds to reach a scheduler
@@ -25,7 +25,7 @@ _NAMES = {"cpus": ("cpus", "cpu"), "gpus": ("gpus", "gpu"), "mem": ("mem", "memo
 _ENDLESS = 2**60
 
 
-def made(options: Options) -> Any:
+def create(options: DaskOptions) -> Any:
     """A cluster of the class that was asked for, None where one is there already.
 
     Raises:
@@ -34,8 +34,8 @@ def made(options: Options) -> Any:
     """
     if not options.cluster:
         return None
-    with _unsignalled():  # dask_jobqueue takes Ctrl-C for itself as soon as it is imported
-        factory = _named(options.cluster)
+    with _ignoring_signals():  # dask_jobqueue takes Ctrl-C for itself as soon as it is imported
+        factory = _cluster_class(options.cluster)
     arguments = dict(options.arguments)
     if options.security:
         arguments.setdefault("security", security(options))
@@ -44,7 +44,7 @@ def made(options: Options) -> Any:
         if options.scale is not None:
             arguments.setdefault("n_workers", options.scale)
     # A stage whose worker is lost is not to be run again by anybody but us.
-    with _unsignalled(), dask.config.set({"distributed.scheduler.allowed-failures": 0}):
+    with _ignoring_signals(), dask.config.set({"distributed.scheduler.allowed-failures": 0}):
         try:
             cluster = factory(**arguments)
         except TypeError as error:
@@ -61,7 +61,7 @@ def made(options: Options) -> Any:
     return cluster
 
 
-def reached(options: Options, cluster: Any) -> Client:
+def connect(options: DaskOptions, cluster: Any) -> Client:
     """A client of the cluster.
 
     Raises:
@@ -90,7 +90,7 @@ def reached(options: Options, cluster: Any) -> Client:
         ) from error
 
 
-def security(options: Options) -> Security:
+def security(options: DaskOptions) -> Security:
     """TLS, and nothing else."""
     if isinstance(options.security, Mapping):
         files = options.security
@@ -110,7 +110,7 @@ def security(options: Options) -> Security:
         raise ConfigError(str(error), hint="pip install cryptography") from error
 
 
-def await_worker(client: Client, options: Options, say: Callable[[str], None]) -> None:
+def await_worker(client: Client, options: DaskOptions, say: Callable[[str], None]) -> None:
     """Wait until there is a worker, and see that those there are can be used.
 
     Raises:
@@ -145,10 +145,10 @@ def _inspect(client: Client) -> None:
     for address, there in found.items():
         refuse_open(address)
         if there != __version__:
-            raise unequal(address, there)
+            raise version_error(address, there)
 
 
-def unequal(worker: str, there: str) -> ConfigError:
+def version_error(worker: str, there: str) -> ConfigError:
     """The error for a worker with another gitml."""
     return ConfigError(
         f"the Dask worker {worker} has gitml {there}, this is gitml {__version__}",
@@ -156,7 +156,9 @@ def unequal(worker: str, there: str) -> ConfigError:
     )
 
 
-def machine(client: Client, options: Options, jobs: int | None) -> tuple[Machine, dict[str, str]]:
+def machine(
+    client: Client, options: DaskOptions, jobs: int | None
+) -> tuple[Machine, dict[str, str]]:
     """What the workers have together, and what they call it where they declare it to Dask.
 
     A worker that declares no resources has as many cpus as threads.
@@ -184,16 +186,16 @@ def machine(client: Client, options: Options, jobs: int | None) -> tuple[Machine
     return whole, names
 
 
-def _node(worker: Mapping[str, Any], names: Mapping[str, str]) -> Node:
+def _node(worker: Mapping[str, Any], names: Mapping[str, str]) -> ComputeNode:
     has = worker["resources"]
-    return Node(
+    return ComputeNode(
         cpus=int(has.get(names.get("cpus"), worker["nthreads"])),
         mem=int(has.get(names.get("mem"), worker["memory_limit"] or _ENDLESS)),
         gpus=int(has.get(names.get("gpus"), 0)),
     )
 
 
-def _named(path: str) -> Any:
+def _cluster_class(path: str) -> Any:
     module, _, name = path.rpartition(".")
     try:
         return getattr(importlib.import_module(module or "distributed"), name)
@@ -206,7 +208,7 @@ def _named(path: str) -> Any:
 
 
 @contextlib.contextmanager
-def _unsignalled() -> Iterator[None]:
+def _ignoring_signals() -> Iterator[None]:
     """Let processes that are started here pass over Ctrl-C and the end of a CI job.
 
     Both go to all processes of a terminal or job; it is for us to end the stages as they should.

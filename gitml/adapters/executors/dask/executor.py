@@ -23,7 +23,7 @@ from gitml.adapters.executors.dask import cluster, messages
 from gitml.adapters.executors.dask import options as dask_options
 from gitml.adapters.executors.dask import worker as dask_worker
 from gitml.adapters.executors.dask.calls import ANSWER, Calls, settle
-from gitml.core.run.executor import Apart, Ended, Event, How, Job, Setup, Started
+from gitml.core.run.executor import Ended, Event, How, Job, RemoteData, Setup, Started
 from gitml.core.run.plan import Machine
 from gitml.errors import GitmlError, OutsideError
 
@@ -66,17 +66,17 @@ class DaskExecutor:
         self._told = False
 
     @property
-    def apart(self) -> Apart:
+    def remote_data(self) -> RemoteData:
         options = self._options
-        return Apart(shared=options.shared_fs, remote=options.remote)
+        return RemoteData(shared=options.shared_fs, remote=options.remote)
 
     def start(self) -> Machine:
         # What Dask says of lost connections is said by us, in fewer words.
         logger = logging.getLogger("distributed")
         self._level = logger.level
         logger.setLevel(logging.CRITICAL)
-        self._cluster = cluster.made(self._options)
-        client = cluster.reached(self._options, self._cluster)
+        self._cluster = cluster.create(self._options)
+        client = cluster.connect(self._options, self._cluster)
         self._called = Calls(client)
         cluster.await_worker(client, self._options, self._setup.say)
         client.subscribe_topic(messages.topic(self._run), self._hear)
@@ -87,8 +87,8 @@ class DaskExecutor:
         attempt = _Attempt(job, f"gitml-{self._run}-{os.urandom(16).hex()}")
         Path(job.log).write_bytes(b"")
         self._active[job.address] = attempt
-        if job.parcel and not self._used:
-            self._tell_of_size(json.loads(job.parcel)["bundle"])
+        if job.remote_job and not self._used:
+            self._tell_of_size(json.loads(job.remote_job)["bundle"])
         order = messages.order(job, attempt.key, self._run, self._options.scratch)
         self._calls().begin(self._accompany(attempt, order))
 
@@ -248,7 +248,7 @@ class DaskExecutor:
         try:
             dask_options.refuse_open(worker)
             if said["version"] != __version__:
-                raise cluster.unequal(worker, said["version"])
+                raise cluster.version_error(worker, said["version"])
         except GitmlError as error:
             await self._give_up(attempt, self._not_run(attempt, error.message))
             return
@@ -284,7 +284,7 @@ class DaskExecutor:
 
 def _bundle(attempt: _Attempt, said: dict[str, Any]) -> bytes | None:
     """The commit, where a worker does not have it yet."""
-    if not attempt.job.parcel or said["supplied"]:
+    if not attempt.job.remote_job or said["supplied"]:
         return None
-    file = json.loads(attempt.job.parcel)["bundle"]
+    file = json.loads(attempt.job.remote_job)["bundle"]
     return Path(file).read_bytes() if file else None

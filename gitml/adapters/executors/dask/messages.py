@@ -20,15 +20,15 @@ def order(job: Job, key: str, run: str, scratch: str) -> str:
     """JSON for :func:`gitml.adapters.executors.dask.worker.attend`.
 
     Args:
-        job: with a parcel or, where it needs no workspace, without one.
+        job: with a remote job or, where it needs no workspace, without one.
         key: of the attempt; unique.
         run: of the pipeline.
         scratch: folder for workspaces, empty for one that suits.
     """
-    parcel = json.loads(job.parcel) if job.parcel else None
-    if not scratch and parcel and parcel["repository"]:
+    remote_job = json.loads(job.remote_job) if job.remote_job else None
+    if not scratch and remote_job and remote_job["repository"]:
         # Beside the project, where its cache can be linked from.
-        scratch = str(Path(parcel["handover"]).parent / "workspaces")
+        scratch = str(Path(remote_job["handover"]).parent / "workspaces")
     plain = dataclasses.asdict(job)
     told = {
         "key": key,
@@ -37,8 +37,8 @@ def order(job: Job, key: str, run: str, scratch: str) -> str:
         "address": job.address,
         "scratch": scratch,
         "gpus": job.needs.gpus,
-        "parcel": parcel,
-        "job": None if parcel else {name: plain[name] for name in _PLAIN},
+        "remote_job": remote_job,
+        "job": None if remote_job else {name: plain[name] for name in _PLAIN},
     }
     return json.dumps(told, ensure_ascii=False)
 

@@ -15,7 +15,7 @@ _PLACE = "executors.dask"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class DaskOptions:
     """The options.
 
     Attributes:
@@ -43,19 +43,19 @@ class Options:
     wait: float | None = None
 
 
-def parse(spec: Mapping[str, Value]) -> Options:
+def parse(spec: Mapping[str, Value]) -> DaskOptions:
     """Read the options.
 
     Raises:
         ConfigError: an unknown key, a wrong value, or a cluster that anybody could talk to.
     """
-    keys = section(dict(spec), FILE, _PLACE, tuple(Options.__dataclass_fields__))
+    keys = section(dict(spec), FILE, _PLACE, tuple(DaskOptions.__dataclass_fields__))
     texts = {
         name: text(keys[name], FILE, f"{_PLACE}.{name}")
         for name in ("address", "cluster", "remote", "scratch")
         if name in keys
     }
-    options = Options(
+    options = DaskOptions(
         **texts,
         arguments=_arguments(keys.get("arguments") or {}),
         scale=_count(keys, "scale") if "scale" in keys else None,

@@ -126,9 +126,9 @@ def _cut(attempt: Attempt) -> dict[str, Any]:
 def _order(attempt: Attempt, base: Path, gpus: list[str]) -> dict[str, Any]:
     order = attempt.order
     devices = {"CUDA_VISIBLE_DEVICES": ",".join(gpus)} if gpus else {}
-    job, parcel = order["job"], order["parcel"]
-    if parcel:
-        parcel = {**parcel, "variables": {**parcel["variables"], **devices}}
+    job, remote_job = order["job"], order["remote_job"]
+    if remote_job:
+        remote_job = {**remote_job, "variables": {**remote_job["variables"], **devices}}
     else:
         job = {**job, "variables": {**job["variables"], **devices}}
     room = {
@@ -139,7 +139,7 @@ def _order(attempt: Attempt, base: Path, gpus: list[str]) -> dict[str, Any]:
         "log": os.fspath(attempt.log),
         "variables": _environment(),
     }
-    return {"address": order["address"], "job": job, "parcel": parcel, "room": room}
+    return {"address": order["address"], "job": job, "remote_job": remote_job, "room": room}
 
 
 def _host(run: str) -> AttemptHost:

@@ -22,7 +22,7 @@ _SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": sig
 class LocalExecutor:
     """The executor of this machine."""
 
-    apart = None
+    remote_data = None
 
     def __init__(self, setup: Setup) -> None:
         section(dict(setup.options), FILE, "executors.local", ())

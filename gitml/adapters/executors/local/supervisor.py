@@ -39,7 +39,7 @@ _TICK = 0.02  # seconds between looks at what is dying
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-class Job:
+class StageProcess:
     """One stage: commands that run one after another.
 
     Attributes:
@@ -74,8 +74,8 @@ class Supervisor:
         self._channel = channel
         self._answers = answers
         self._heard = b""
-        self._jobs: dict[str, Job] = {}
-        self._leaders: dict[int, Job] = {}
+        self._jobs: dict[str, StageProcess] = {}
+        self._leaders: dict[int, StageProcess] = {}
 
     def serve(self) -> None:
         """Work until gitml hangs up."""
@@ -117,14 +117,14 @@ class Supervisor:
 
     def _accept(self, request: dict[str, Any]) -> None:
         try:
-            job = Job(request)
+            job = StageProcess(request)
         except OSError as error:
             self.tell({"ended": request["run"], "code": 127, "command": 0, "error": str(error)})
             return
         self._jobs[job.id] = job
         self._start(job)
 
-    def _start(self, job: Job) -> None:
+    def _start(self, job: StageProcess) -> None:
         arguments = job.commands[len(job.groups)]
         ours = os.getpid()
         became, becomes = os.pipe()
@@ -198,7 +198,7 @@ class Supervisor:
             time.sleep(0.002)
 
 
-def _become(arguments: list[str], job: Job, parent: int) -> NoReturn:
+def _become(arguments: list[str], job: StageProcess, parent: int) -> NoReturn:
     """Turn the forked child into the command."""
     try:
         os.setsid()

@@ -1,4 +1,4 @@
-"""One attempt at a stage, apart from the project: fetch, run, hash, push, and only then report."""
+"""One attempt at a stage, outside the project's folder: fetch, run, hash, push, then report."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ from gitml.adapters.dvc import objects
 from gitml.adapters.dvc.session import opening
 from gitml.adapters.executors.remote.workspace import Source, workspace
 from gitml.core.run.executor import Ended, Job
-from gitml.core.run.remote_job import Content, Made, Parcel
+from gitml.core.run.remote_job import Content, RemoteJob, RemoteResult
 from gitml.errors import GitmlError, OutsideError
 
 if TYPE_CHECKING:
@@ -42,46 +42,46 @@ class Room:
     variables: Mapping[str, str]
 
 
-def carry_out(parcel: Parcel, room: Room, execute: Callable[[Job], Ended]) -> Ended:
+def carry_out(job: RemoteJob, room: Room, execute: Callable[[Job], Ended]) -> Ended:
     """Run a stage in a workspace of its own; when this answers, its outputs are where they belong.
 
     Args:
-        parcel: which stage, and all it needs.
+        job: which stage, and all it needs.
         room: where.
         execute: runs commands to their end.
 
     Raises:
         GitmlError: what it needs cannot be had, or what it made is not whole.
     """
-    shared = bool(parcel.repository)
-    home = Path(parcel.repository) if shared else room.run / "repository.git"
-    source = Source(parcel.commit, parcel.form, home, "" if shared else room.bundle)
+    shared = bool(job.repository)
+    home = Path(job.repository) if shared else room.run / "repository.git"
+    source = Source(job.commit, job.form, home, "" if shared else room.bundle)
     with workspace(room.folder / "tree", source) as top:
-        root = top / parcel.prefix
+        root = top / job.prefix
         (root / ".dvc").mkdir(parents=True, exist_ok=True)
-        with opening(_Nobody(), root, hush=True), _opened(root, parcel, room) as repo:
-            return _run(repo, parcel, room, execute)
+        with opening(_Nobody(), root, hush=True), _opened(root, job, room) as repo:
+            return _run(repo, job, room, execute)
 
 
-def _run(repo: "Repo", parcel: Parcel, room: Room, execute: Callable[[Job], Ended]) -> Ended:
-    for folder in parcel.folders:
+def _run(repo: "Repo", job: RemoteJob, room: Room, execute: Callable[[Job], Ended]) -> Ended:
+    for folder in job.folders:
         Path(repo.root_dir, folder).mkdir(parents=True, exist_ok=True)
-    stage = _stage(repo, parcel)
+    stage = _stage(repo, job)
     for _, out in _ours(stage):
         if not out.persist:
             objects.remove(Path(out.fs_path))
-    _bring(repo, parcel)
+    _bring(repo, job)
     before = states(stage)
-    _compare(parcel, before, "is not here as it is in the project")
-    ended = execute(_job(stage, parcel, room))
+    _compare(job, before, "is not here as it is in the project")
+    ended = execute(_job(stage, job, room))
     if ended.code or ended.problem:
         return ended
     after = states(stage)
-    _compare(parcel, after, "changed while the stage ran")
-    outs = [_take(repo, parcel, out, number) for number, out in _ours(stage)]
-    if parcel.remote:
-        objects.move(repo.cache.local, objects.remote_store(repo, parcel.remote), outs)
-    made = Made(parcel.run, parcel.address, parcel.commit, after, tuple(outs))
+    _compare(job, after, "changed while the stage ran")
+    outs = [_take(repo, job, out, number) for number, out in _ours(stage)]
+    if job.remote:
+        objects.move(repo.cache.local, objects.remote_store(repo, job.remote), outs)
+    made = RemoteResult(job.run, job.address, job.commit, after, tuple(outs))
     return Ended(ended.address, 0, ended.command, result=json.dumps(made.document()))
 
 
@@ -109,53 +109,53 @@ def states(stage: "Stage") -> dict[str, str]:
     return found
 
 
-def _compare(parcel: Parcel, found: Mapping[str, str], how: str) -> None:
-    wrong = [name for name, state in parcel.deps.items() if found.get(name) != state]
-    if wrong or len(found) != len(parcel.deps):
+def _compare(job: RemoteJob, found: Mapping[str, str], how: str) -> None:
+    wrong = [name for name, state in job.deps.items() if found.get(name) != state]
+    if wrong or len(found) != len(job.deps):
         names = ", ".join(f"'{name}'" for name in wrong) or "a dependency"
         raise OutsideError(
-            f"{names} of stage '{parcel.address}' {how}",
+            f"{names} of stage '{job.address}' {how}",
             hint="what Git ignores reaches a worker only as a dependency of the stage",
         )
 
 
 @contextlib.contextmanager
-def _opened(root: Path, parcel: Parcel, room: Room) -> Iterator["Repo"]:
+def _opened(root: Path, job: RemoteJob, room: Room) -> Iterator["Repo"]:
     from dvc.repo import Repo
 
     core = {"no_scm": True, "site_cache_dir": os.fspath(room.folder / "site"), "analytics": False}
-    config = {**parcel.config, "core": core}
-    if not parcel.repository:
+    config = {**job.config, "core": core}
+    if not job.repository:
         config["cache"] = {"dir": os.fspath(room.cache)}
     with Repo(os.fspath(root), config=config) as repo:
         yield repo
 
 
-def _stage(repo: "Repo", parcel: Parcel) -> "Stage":
+def _stage(repo: "Repo", job: RemoteJob) -> "Stage":
     from dvc.dvcfile import ProjectFile
     from dvc.stage.loader import StageLoader
 
     stage: Stage
-    if parcel.name:
-        file = ProjectFile(repo, parcel.file)
-        stage = StageLoader.load_stage(file, parcel.name, dict(parcel.definition))
+    if job.name:
+        file = ProjectFile(repo, job.file)
+        stage = StageLoader.load_stage(file, job.name, dict(job.definition))
     else:
-        stage = repo.stage.load_one(parcel.file)
+        stage = repo.stage.load_one(job.file)
     return stage
 
 
-def _bring(repo: "Repo", parcel: Parcel) -> None:
+def _bring(repo: "Repo", job: RemoteJob) -> None:
     cache = repo.cache.local
-    if parcel.remote:
-        objects.move(objects.remote_store(repo, parcel.remote), cache, parcel.bring)
-    for content in parcel.bring:
-        if content.place:
+    if job.remote:
+        objects.move(objects.remote_store(repo, job.remote), cache, job.bring)
+    for content in job.bring:
+        if content.copy:
             objects.copy_in(repo, content)
         else:
             objects.lay_out(repo, cache, content)
 
 
-def _job(stage: "Stage", parcel: Parcel, room: Room) -> Job:
+def _job(stage: "Stage", job: RemoteJob, room: Room) -> Job:
     from dvc.stage.run import _enforce_cmd_list, _make_cmd, get_executable, prepare_kwargs
 
     shell = get_executable()
@@ -164,10 +164,10 @@ def _job(stage: "Stage", parcel: Parcel, room: Room) -> Job:
     # DVC takes these from our own environment, where they would be of another project.
     own = {key: given[key] for key in ("DVC_STAGE",)} | {"DVC_ROOT": stage.repo.root_dir}
     return Job(
-        address=parcel.address,
+        address=job.address,
         commands=[_make_cmd(shell, command) for command in _enforce_cmd_list(stage.cmd)],
         folder=stage.wdir,
-        variables={**room.variables, **own, **parcel.variables},
+        variables={**room.variables, **own, **job.variables},
         log=room.log,
     )
 
@@ -177,24 +177,24 @@ def _ours(stage: "Stage") -> Sequence[tuple[int, Any]]:
     return [(number, out) for number, out in enumerate(stage.outs) if out.is_in_repo]
 
 
-def _take(repo: "Repo", parcel: Parcel, out: Any, number: int) -> Content:
+def _take(repo: "Repo", job: RemoteJob, out: Any, number: int) -> Content:
     if not out.exists:
         raise out.DoesNotExistError(out)
     if not out.isfile() and not out.isdir():
         raise out.IsNotFileOrDirError(out)
     hashed = objects.Hashed(repo, out.fs_path)
     content = hashed.content
-    if parcel.remote or (parcel.keep and out.use_cache):
+    if job.remote or (job.keep and out.use_cache):
         hashed.copy_to(repo.cache.local)
         return content
     # Of this attempt alone: an earlier one that was lost may still be writing.
-    place = Path(parcel.handover, os.urandom(16).hex(), str(number))
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(out.fs_path, place)
-    return replace(content, place=os.fspath(place))
+    copy = Path(job.handover, os.urandom(16).hex(), str(number))
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(out.fs_path, copy)
+    return replace(content, copy=os.fspath(copy))
 
 
-def failed(address: str, error: Exception, *, ran: bool) -> Ended:
+def failure_of(address: str, error: Exception, *, ran: bool) -> Ended:
     """How an attempt ends whose command could not be run, or whose outputs are not whole."""
     said = str(error)
     if not isinstance(error, GitmlError):

@@ -3,7 +3,7 @@
 DVC changes the working directory of its process and is not made for threads, so each attempt that
 runs at a time has a process. Standard input is a socket to the worker; one JSON object a line:
 
-    to us    {"attempt": {"address", "job" or "parcel", "room"}}, {"signal": HOW}
+    to us    {"attempt": {"address", "job" or "remote_job", "room"}}, {"signal": HOW}
     from us  {"started": PID}, {"ended": {"code", "command", "problem", "result"}}
 
 The end of the socket means that the worker is gone: so are we, and the supervisor of the commands
@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.executors.local.executor import LocalExecutor
-from gitml.adapters.executors.remote.attempt import Room, carry_out, failed
+from gitml.adapters.executors.remote.attempt import Room, carry_out, failure_of
 from gitml.core.run.executor import Ended, How, Job, Setup, Started
-from gitml.core.run.remote_job import parse_parcel
+from gitml.core.run.remote_job import parse_remote_job
 from gitml.errors import GitmlError
 
 _CODES: dict[How, int] = {"interrupt": -2, "terminate": -15, "kill": -9}
@@ -87,13 +87,13 @@ class Attempts:
         given = order["room"]
         room = Room(**{**given, **{key: Path(given[key]) for key in ("folder", "run", "cache")}})
         try:
-            if order.get("parcel"):
-                return carry_out(parse_parcel(order["parcel"]), room, self._execute)
+            if order.get("remote_job"):
+                return carry_out(parse_remote_job(order["remote_job"]), room, self._execute)
             return self._execute(Job(**{**order["job"], "log": room.log}))
         except Exception as error:  # noqa: BLE001  # who waits for this attempt must hear of it
             if not isinstance(error, GitmlError):
                 traceback.print_exc()
-            return failed(order["address"], error, ran=self._ran)
+            return failure_of(order["address"], error, ran=self._ran)
 
     def _execute(self, job: Job) -> Ended:
         if self._executor is None:

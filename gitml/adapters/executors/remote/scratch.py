@@ -7,7 +7,7 @@ import socket
 from pathlib import Path
 
 
-def claimed(base: Path) -> Path:
+def claim(base: Path) -> Path:
     """A folder in ``base`` for as long as this process lives.
 
     Those of processes of this machine that are gone are removed, however they went.

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gitml.core.run.plan import Node
+from gitml.core.run.plan import ComputeNode
 from gitml.errors import ConfigError, OutsideError
 
 _PATIENCE = 60  # seconds that a busy controller may take for an answer
@@ -46,7 +46,7 @@ class Slurm:
             raise OutsideError(f"{command[0]} failed: {complaint(done.stderr) or done.returncode}")
         return done.stdout
 
-    def nodes(self, job: str) -> dict[str, Node]:
+    def nodes(self, job: str) -> dict[str, ComputeNode]:
         """What each node gives to a job.
 
         Raises:
@@ -59,7 +59,7 @@ class Slurm:
         ):
             for name in self.ask("scontrol", "show", "hostnames", names).split():
                 size = int(mem) or self.memory(name)
-                found[name] = Node(_length(cpus), size * 2**20, _gpus(gres))
+                found[name] = ComputeNode(_length(cpus), size * 2**20, _gpus(gres))
         if not found:
             raise OutsideError(f"Slurm job {job} has no nodes", hint=f"look at: squeue -j {job}")
         return found

@@ -33,7 +33,7 @@ _SEES = "import sys; sys.exit(open(sys.argv[1]).read() != sys.argv[2])"
 class SlurmExecutor:
     """The executor of a Slurm cluster. Needs Slurm 21.08 or newer."""
 
-    apart = None
+    remote_data = None
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup

@@ -14,17 +14,17 @@ from dvc.repo import Repo
 
 from gitml.adapters.dvc.session import session
 from gitml.adapters.executors.local.executor import LocalExecutor
-from gitml.adapters.executors.remote.attempt import Room, carry_out, failed
-from gitml.core.run.executor import Apart, Ended, Job, Setup
-from gitml.core.run.remote_job import parse_parcel
+from gitml.adapters.executors.remote.attempt import Room, carry_out, failure_of
+from gitml.core.run.executor import Ended, Job, RemoteData, Setup
+from gitml.core.run.remote_job import parse_remote_job
 from gitml.errors import GitmlError, OutsideError
-from gitml.repro.remote_jobs import Parcels
+from gitml.repro.remote_jobs import RemoteJobs
 from gitml.repro.run_folder import RunFolder
 from tests.fixtures.apart import add_remote, pipeline
 from tests.fixtures.http_store import serving
 from tests.fixtures.project import Project
 
-REMOTE = Apart()
+REMOTE = RemoteData()
 
 
 class Quiet:
@@ -56,8 +56,8 @@ class Away:
 
     folder: Path
 
-    def run(self, parcel: str) -> Ended:
-        document = json.loads(parcel)
+    def run(self, job: str) -> Ended:
+        document = json.loads(job)
         self.folder.mkdir(parents=True, exist_ok=True)
         bundle = ""
         if document["bundle"]:
@@ -71,19 +71,19 @@ class Away:
             os.environ,
         )
         try:
-            return carry_out(parse_parcel(document), room, execute)
+            return carry_out(parse_remote_job(document), room, execute)
         except GitmlError as error:
-            return failed(document["address"], error, ran=Path(room.log).exists())
+            return failure_of(document["address"], error, ran=Path(room.log).exists())
 
 
 @contextmanager
-def sending(project: Project, apart: Apart = REMOTE) -> Iterator[tuple[Repo, Parcels]]:
+def sending(project: Project, data: RemoteData = REMOTE) -> Iterator[tuple[Repo, RemoteJobs]]:
     with session(project.root, Quiet(), hush=True) as repo:
-        parcels = Parcels(repo, RunFolder(project.root / ".dvc" / "tmp"), apart, keep=True)
+        remote_jobs = RemoteJobs(repo, RunFolder(project.root / ".dvc" / "tmp"), data, keep=True)
         try:
-            yield repo, parcels
+            yield repo, remote_jobs
         finally:
-            parcels.close()
+            remote_jobs.close()
 
 
 @pytest.fixture
@@ -103,17 +103,17 @@ def stage_of(repo: Repo, name: str) -> Any:
     return stage
 
 
-@pytest.mark.parametrize("apart", [Apart(), Apart(shared=True)], ids=["remote", "shared"])
-def test_there_and_back(sent: Project, away: Away, apart: Apart) -> None:
+@pytest.mark.parametrize("data", [RemoteData(), RemoteData(shared=True)], ids=["remote", "shared"])
+def test_there_and_back(sent: Project, away: Away, data: RemoteData) -> None:
     head, status = sent.git("rev-parse", "HEAD"), sent.git("status", "--porcelain")
     refs, objects = sent.git("for-each-ref"), sent.git("count-objects")
     sent.write("sub/log", "before\n")
-    with sending(sent, apart) as (repo, parcels):
+    with sending(sent, data) as (repo, remote_jobs):
         for name in ("größe-1", "folder", "log", "callback"):
             stage = stage_of(repo, name)
-            ended = away.run(parcels.pack(stage, {}))
+            ended = away.run(remote_jobs.pack(stage, {}))
             assert (ended.code, ended.problem) == (0, ""), (away.folder / "log").read_text()
-            confirm = parcels.taken(stage, ended.result)
+            confirm = remote_jobs.collect(stage, ended.result)
             stage.save_outs()
             confirm()
     assert sent.read('ä "out"').strip() == str(len("changed since\n"))
@@ -141,16 +141,16 @@ def test_several_objects_are_on_their_way_at_once(project: Project, away: Away) 
     project.commit()
     with serving() as (store, address):
         add_remote(project, address)
-        with sending(project) as (repo, parcels):
+        with sending(project) as (repo, remote_jobs):
             stage = stage_of(repo, "s")
-            parcel = parcels.pack(stage, {})
+            job = remote_jobs.pack(stage, {})
             assert store.moved == {"POST": 3}
             store.pair()
-            ended = away.run(parcel)
+            ended = away.run(job)
             assert (ended.code, ended.problem) == (0, "")
             assert store.moved == {"GET": 3, "POST": 3}
             store.pair()
-            parcels.taken(stage, ended.result)
+            remote_jobs.collect(stage, ended.result)
             assert store.moved == {"GET": 3}
     assert all(project.read(name) == name[0] * 2**21 for name in ("aa", "bb", "cc"))
 
@@ -163,8 +163,8 @@ def test_staged_and_new_files_go_along(sent: Project, away: Away) -> None:
     sent.write("staged", "staged, then changed\n")
     sent.git("rm", "--cached", "--quiet", "sub/keep.txt")
     before = sent.git("status", "--porcelain")
-    with sending(sent) as (repo, parcels):
-        assert away.run(parcels.pack(stage_of(repo, "s"), {})).code == 0
+    with sending(sent) as (repo, remote_jobs):
+        assert away.run(remote_jobs.pack(stage_of(repo, "s"), {})).code == 0
     assert (away.folder / "log").read_text() == "new\nstaged, then changed\n"
     assert sent.git("status", "--porcelain") == before
 
@@ -178,10 +178,10 @@ def test_project_below_the_top_of_its_repository(sent: Project, away: Away, tmp_
     below.write("a", "a\n")
     sent.write("be low/top.txt", "top\n")
     add_remote(below, tmp_path / "remote below")
-    with sending(below) as (repo, parcels):
+    with sending(below) as (repo, remote_jobs):
         stage = stage_of(repo, "s")
-        ended = away.run(parcels.pack(stage, {}))
-        parcels.taken(stage, ended.result)
+        ended = away.run(remote_jobs.pack(stage, {}))
+        remote_jobs.collect(stage, ended.result)
     assert below.read("b") == "top\na\n"
 
 
@@ -189,15 +189,15 @@ def test_stage_variables_and_those_of_dvc(sent: Project, away: Away) -> None:
     sent.write(
         "dvc.yaml", 'stages:\n  s:\n    cmd: \'echo $OWN $DVC_STAGE; test "$DVC_ROOT" = "$PWD"\'\n'
     )
-    with sending(sent) as (repo, parcels):
-        ended = away.run(parcels.pack(stage_of(repo, "s"), {"OWN": "it's"}))
+    with sending(sent) as (repo, remote_jobs):
+        ended = away.run(remote_jobs.pack(stage_of(repo, "s"), {"OWN": "it's"}))
     assert (ended.code, (away.folder / "log").read_text()) == (0, "it's s\n")
 
 
 def test_command_that_fails(sent: Project, away: Away) -> None:
     sent.write("dvc.yaml", "stages: {s: {cmd: [echo one, exit 7], outs: [o]}}\n")
-    with sending(sent) as (repo, parcels):
-        ended = away.run(parcels.pack(stage_of(repo, "s"), {}))
+    with sending(sent) as (repo, remote_jobs):
+        ended = away.run(remote_jobs.pack(stage_of(repo, "s"), {}))
     assert (ended.code, ended.command, ended.result) == (7, 1, "")
     assert not (away.folder / "attempt" / "tree").exists()
 
@@ -211,38 +211,38 @@ def test_command_that_fails(sent: Project, away: Away) -> None:
 )
 def test_what_is_not_whole(sent: Project, away: Away, command: str, problem: str) -> None:
     sent.write("dvc.yaml", f"stages: {{s: {{cmd: '{command}', deps: [src.txt], outs: [o]}}}}\n")
-    with sending(sent) as (repo, parcels):
-        assert problem in away.run(parcels.pack(stage_of(repo, "s"), {})).problem
+    with sending(sent) as (repo, remote_jobs):
+        assert problem in away.run(remote_jobs.pack(stage_of(repo, "s"), {})).problem
 
 
 def test_dependency_that_is_edited_on_the_way(sent: Project, away: Away) -> None:
     sent.write("dvc.yaml", "stages: {s: {cmd: cp ignored.txt o, deps: [ignored.txt], outs: [o]}}\n")
-    with sending(sent, Apart(shared=True)) as (repo, parcels):
-        parcel = parcels.pack(stage_of(repo, "s"), {})
+    with sending(sent, RemoteData(shared=True)) as (repo, remote_jobs):
+        job = remote_jobs.pack(stage_of(repo, "s"), {})
         sent.write("ignored.txt", "something else\n")
-        assert "'ignored.txt' is not what it was" in away.run(parcel).problem
+        assert "'ignored.txt' is not what it was" in away.run(job).problem
 
 
 def test_object_that_the_remote_has_lost_or_damaged(
     sent: Project, away: Away, tmp_path: Path
 ) -> None:
     sent.write("dvc.yaml", "stages: {s: {cmd: cp ignored.txt o, deps: [ignored.txt], outs: [o]}}\n")
-    with sending(sent) as (repo, parcels):
+    with sending(sent) as (repo, remote_jobs):
         stage = stage_of(repo, "s")
-        parcel = parcels.pack(stage, {})
-        (name,) = {one["md5"] for one in json.loads(parcel)["bring"]}
+        job = remote_jobs.pack(stage, {})
+        (name,) = {one["md5"] for one in json.loads(job)["bring"]}
         held = tmp_path / "re mote" / "files" / "md5" / name[:2] / name[2:]
         held.chmod(0o644)
         held.write_text("damaged\n")
-        assert "missing or damaged" in away.run(parcel).problem
+        assert "missing or damaged" in away.run(job).problem
         held.unlink(missing_ok=True)
-        assert name in away.run(parcel).problem
+        assert name in away.run(job).problem
         held.write_text("ignored\n")
-        ended = away.run(parcel)
+        ended = away.run(job)
         assert ended.problem == ""
         held.unlink()
         with pytest.raises(OutsideError, match="missing or damaged"):
-            parcels.taken(stage, ended.result)
+            remote_jobs.collect(stage, ended.result)
 
 
 @pytest.mark.parametrize(
@@ -262,21 +262,21 @@ def test_result_that_is_not_what_was_asked(
     sent: Project, away: Away, change: dict[str, Any], why: str
 ) -> None:
     sent.write("dvc.yaml", "stages: {s: {cmd: touch o, deps: [src.txt], outs: [o]}}\n")
-    with sending(sent) as (repo, parcels):
+    with sending(sent) as (repo, remote_jobs):
         stage = stage_of(repo, "s")
-        ended = away.run(parcels.pack(stage, {}))
+        ended = away.run(remote_jobs.pack(stage, {}))
         with pytest.raises(OutsideError, match=why):
-            parcels.taken(stage, json.dumps({**json.loads(ended.result), **change}))
+            remote_jobs.collect(stage, json.dumps({**json.loads(ended.result), **change}))
     assert not sent.path("o").exists()
 
 
 def test_output_that_was_damaged_on_the_way(sent: Project, away: Away) -> None:
     sent.write("dvc.yaml", "stages: {s: {cmd: echo 1 > o, outs: [o: {cache: false}]}}\n")
-    with sending(sent, Apart(shared=True)) as (repo, parcels):
+    with sending(sent, RemoteData(shared=True)) as (repo, remote_jobs):
         stage = stage_of(repo, "s")
-        ended = away.run(parcels.pack(stage, {}))
+        ended = away.run(remote_jobs.pack(stage, {}))
         Path(json.loads(ended.result)["outs"][0]["place"]).write_text("2\n")
-        confirm = parcels.taken(stage, ended.result)
+        confirm = remote_jobs.collect(stage, ended.result)
         stage.save_outs()
         with pytest.raises(OutsideError, match="here, and was b026"):
             confirm()
@@ -291,16 +291,16 @@ def test_unchanged_commit_is_the_same_commit(sent: Project) -> None:
     sent.write("dvc.yaml", "stages: {s: {cmd: 'true', deps: [src.txt]}}\n")
     found = set()
     for _ in range(2):
-        with sending(sent) as (repo, parcels):
-            found.add(json.loads(parcels.pack(stage_of(repo, "s"), {}))["commit"])
+        with sending(sent) as (repo, remote_jobs):
+            found.add(json.loads(remote_jobs.pack(stage_of(repo, "s"), {}))["commit"])
     assert len(found) == 1
 
 
 def test_damaged_parcel_reaches_no_command(sent: Project, away: Away) -> None:
     sent.write("dvc.yaml", "stages: {s: {cmd: echo ran, deps: [src.txt]}}\n")
-    with sending(sent) as (repo, parcels):
-        parcel = parse_parcel(json.loads(parcels.pack(stage_of(repo, "s"), {})))
-        wrong = replace(parcel, deps={"src.txt": "0" * 32})
+    with sending(sent) as (repo, remote_jobs):
+        job = parse_remote_job(json.loads(remote_jobs.pack(stage_of(repo, "s"), {})))
+        wrong = replace(job, deps={"src.txt": "0" * 32})
         ended = away.run(json.dumps(wrong.document()))
     assert "'src.txt' of stage 's' is not here as it is in the project" in ended.problem
     assert not (away.folder / "log").exists()
