@@ -13,7 +13,7 @@ from gitml.core.ports import Talk
 from gitml.errors import UsageError
 from gitml.render import numbers
 from gitml.render.json import data as json_data
-from gitml.render.text import tables
+from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
@@ -82,6 +82,6 @@ def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
     for one in tracked:
         files = f", {numbers.counted(one.nfiles, 'file')}" if one.nfiles else ""
         size = numbers.size(one.size)
-        path, pointer = tables.one_line(one.path), tables.one_line(one.pointer)
+        path, pointer = terminal.one_line(one.path), terminal.one_line(one.pointer)
         click.echo(f"{path}  {size}{files}  → {pointer}")
     settings.say("the pointers are staged; next: git commit")

@@ -12,7 +12,7 @@ from gitml.core.ports import Commit, Talk
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render.json import data as json_data
-from gitml.render.text import tables
+from gitml.render.text import tables, terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
@@ -121,7 +121,7 @@ def _refuse_loss_of_pointers(project: wiring.Project, coming: Mapping[str, bytes
 
 
 def _some(paths: Sequence[str], most: int = 5) -> str:
-    shown = ", ".join(f"'{tables.one_line(path)}'" for path in paths[:most])
+    shown = ", ".join(f"'{terminal.one_line(path)}'" for path in paths[:most])
     return shown if len(paths) <= most else f"{shown} and {len(paths) - most} more"
 
 
@@ -162,7 +162,7 @@ def checkout(settings: Settings, rev: str, paths: tuple[str, ...], as_json: bool
         print_json(json_data.checked_out(done.commit, done.branch, done.moved))
         return
     where = f"on {done.branch}" if done.branch else f"at {rev}"
-    subject = tables.one_line(done.commit.subject)
+    subject = terminal.one_line(done.commit.subject)
     click.echo(f"{where}: {done.commit.short} {subject}\n{tables.data_results(done.moved)}")
     if done.branch is None:
         settings.say("this is a detached HEAD; return with: gitml checkout BRANCH")

@@ -7,7 +7,7 @@ import click
 from gitml import wiring
 from gitml.core.pipeline.definition import Frozen
 from gitml.render.json import stages as json_stages
-from gitml.render.text import tables
+from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
@@ -65,4 +65,4 @@ def _answer(found: Sequence[Frozen], done: str, nothing: str, *, as_json: bool) 
         print_json(json_stages.frozen(found))
         return
     for one in found:
-        click.echo(f"{tables.one_line(one.address)}: {done if one.changed else nothing}")
+        click.echo(f"{terminal.one_line(one.address)}: {done if one.changed else nothing}")

@@ -14,7 +14,7 @@ from gitml.core.values import Value
 from gitml.errors import ConfigError, ExitCode, UsageError
 from gitml.render import stages as render_stages
 from gitml.render.json import stages as json_stages
-from gitml.render.text import tables
+from gitml.render.text import terminal
 from gitml.ui.click_classes import Command, Group
 from gitml.ui.options import F, Settings, json_option, md_option, pass_options, pass_settings
 from gitml.ui.output import print_json
@@ -136,7 +136,7 @@ def add(settings: Settings, options: AddOptions) -> None:
         print_json(json_stages.added(done))
         return
     verb = "replaced in" if done.replaced else "added to"
-    click.echo(f"{tables.one_line(done.address)}: {verb} {tables.one_line(done.file)}")
+    click.echo(f"{terminal.one_line(done.address)}: {verb} {terminal.one_line(done.file)}")
     settings.say(f"next: gitml repro {shlex.quote(done.address)}")
 
 
@@ -273,7 +273,7 @@ def remove(settings: Settings, stages: tuple[str, ...], outs: bool, as_json: boo
         print_json(json_stages.removed(removed))
         return
     for one in removed:
-        click.echo(f"{tables.one_line(one.address)}: removed from {tables.one_line(one.file)}")
+        click.echo(f"{terminal.one_line(one.address)}: removed from {terminal.one_line(one.file)}")
     if left := [path for one in removed for path in one.left]:
-        named = tables.one_line(", ".join(left))
+        named = terminal.one_line(", ".join(left))
         settings.say(f"no longer ignored by Git: {named}; delete, or keep with: gitml add PATH")

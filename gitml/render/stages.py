@@ -9,6 +9,7 @@ from gitml.core.values import MISSING, Value
 from gitml.render import numbers
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import tables as text_tables
+from gitml.render.text.terminal import one_line
 
 _HEADERS = ("Stage", "Makes", "")
 _KINDS = {"metric": "metrics", "plot": "plots"}
@@ -60,17 +61,15 @@ def shown(stage: Stage, params: Mapping[str, Value]) -> str:
     rows += [["frozen", "yes: repro leaves it as it is"]] if stage.frozen else []
     rows += [["always", "it runs every time"]] if stage.always_changed else []
     rows += [["ran", "yes, as dvc.lock has it" if locked else "never: it is not in dvc.lock"]]
-    return "\n".join([text_tables.one_line(stage.address), *_aligned(rows)])
+    return "\n".join([one_line(stage.address), *_aligned(rows)])
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Labels, names and values below each other; a text alone behind its label is not cut in."""
     label = max(len(row[0]) for row in rows)
-    name = max(
-        (text_tables.width(text_tables.one_line(row[1])) for row in rows if row[2:]), default=0
-    )
+    name = max((text_tables.width(one_line(row[1])) for row in rows if row[2:]), default=0)
     for row in rows:
-        head, *values = map(text_tables.one_line, row)
+        head, *values = map(one_line, row)
         gap = " " * (name - text_tables.width(values[0])) if values[1:] else ""
         yield f"  {head:<{label}}  {values[0]}{gap}  {''.join(values[1:])}".rstrip()
 

@@ -20,6 +20,7 @@ from gitml.core.run.progress import Tally
 from gitml.render.text import run as text_run
 from gitml.render.text import run_live
 from gitml.render.text.live_area import LiveArea
+from gitml.render.text.terminal import one_line, visible
 from gitml.ui.run_progress import RecentLines
 from gitml.ui.ticker import Ticker
 
@@ -72,7 +73,7 @@ class TerminalReporter:
 
     def say(self, message: str) -> None:
         with self._mutex:
-            self._add(message.splitlines())
+            self._add(visible(message).split("\n"))
 
     def warn(self, message: str, hint: str | None = None) -> None:
         self._mark("warning:", "yellow", message)
@@ -109,13 +110,14 @@ class TerminalReporter:
 
     def _mark(self, word: str, colour: str, text: str) -> None:
         marked = click.style(word, fg=colour) if self._colours else word
-        self.say(f"{marked} {text}")
+        with self._mutex:
+            self._add(f"{marked} {visible(text)}".split("\n"))
 
     def _coloured(self, line: str, progress: Progress) -> str:
         if not self._colours:
             return plain(line)
         if isinstance(progress, Printed):
-            name = len(progress.address) + 2
+            name = len(one_line(progress.address)) + 2
             return click.style(line[:name], dim=True) + line[name:]
         if isinstance(progress, Finished) and progress.run.outcome == "failed":
             return click.style(line, fg="red")

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from gitml.errors import UsageError
+from gitml.render.text.terminal import visible
 from gitml.ui.output import print_warning
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,7 +28,7 @@ class Settings:
     def say(self, message: str) -> None:
         """Progress, for people: standard error, silent under ``--quiet``."""
         if not self.quiet:
-            click.echo(message, err=True)
+            click.echo(visible(message), err=True)
 
     def warn(self, message: str, hint: str | None = None) -> None:
         """Something the user must know of even under ``--quiet``."""

@@ -5,6 +5,8 @@ import sys
 
 import click
 
+from gitml.render.text.terminal import visible
+
 
 def print_error(message: str, hint: str | None = None) -> None:
     """Print an error, and what to do about it."""
@@ -26,7 +28,7 @@ def print_hint(hint: str) -> None:
 
 
 def _print_marked(word: str, text: str, *, colour: str, bold: bool | None = None) -> None:
-    click.echo(f"{click.style(word, fg=colour, bold=bold)} {text}", err=True)
+    click.echo(f"{click.style(word, fg=colour, bold=bold)} {visible(text)}", err=True)
 
 
 def print_json(document: object) -> None:

@@ -12,8 +12,12 @@ _SEQUENCE = re.compile(
     r"|\x1b[ -/]*[0-~]?"
 )
 _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
+_ENDS = (0x2028, 0x2029)  # of lines and paragraphs, in Unicode
+_DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # would turn around the stage's name
 _OTHER_CONTROLS = dict.fromkeys(
-    code for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029) if code not in (0x09, 0x1B)
+    code
+    for code in (*range(0x20), *range(0x7F, 0xA0), *_ENDS, *_DIRECTIONS)
+    if code not in (0x09, 0x1B)  # tabs stay, escapes are looked at by themselves
 )
 RESET = "\x1b[0m"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from gitml.core.pipeline.graph import Graph
 from gitml.render.text import tables
+from gitml.render.text.terminal import one_line
 
 _MOST_LANES = 16
 _SIGNS = {"stage": "●", "data": "○"}
@@ -59,7 +60,7 @@ class _Lanes:
             self._join(lane, waiting[1:])
         sign = _SIGNS[self._graph.nodes[name].kind]
         row = [sign if i == lane else "│" if t else " " for i, t in enumerate(self._lanes)]
-        self.lines.append(f"{' '.join(row).rstrip()} {tables.one_line(name)}")
+        self.lines.append(f"{' '.join(row).rstrip()} {one_line(name)}")
         self._fork(lane, self._leads_to[name])
         while self._lanes and self._lanes[-1] is None:
             self._lanes.pop()

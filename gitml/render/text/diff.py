@@ -9,6 +9,7 @@ from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
 from gitml.core.snapshot import Snapshot
 from gitml.render import numbers
 from gitml.render.text import tables
+from gitml.render.text.terminal import one_line, visible
 
 T = TypeVar("T")
 _MOST_ROWS = 12
@@ -44,7 +45,7 @@ def text(found: Comparison, *, whole: bool = False) -> str:
         ),
     }
     sections = [f"{TITLES[name]}\n{_indented(body)}" for name, body in bodies.items() if body]
-    return "\n\n".join([f"{_point(found.base)} → {_point(found.head)}", *sections])
+    return visible("\n\n".join([f"{_point(found.base)} → {_point(found.head)}", *sections]))
 
 
 def amounts(detail: DataDetail) -> str:
@@ -128,12 +129,12 @@ def _inside(files: FileChanges, *, whole: bool) -> list[str]:
         (">", "renamed", renamed),
     )
     if whole:
-        return [f"  {sign} {tables.one_line(n)}" for sign, _, paths in kinds for n in paths]
+        return [f"  {sign} {one_line(n)}" for sign, _, paths in kinds for n in paths]
     return [f"  {sign} {_summary(paths)} {word}" for sign, word, paths in kinds if paths]
 
 
 def _summary(paths: Sequence[str]) -> str:
-    shown = ", ".join(tables.one_line(path) for path in paths[:_MOST_NAMES])
+    shown = ", ".join(one_line(path) for path in paths[:_MOST_NAMES])
     rest = len(paths) - _MOST_NAMES
     return f"{shown} and {rest} more" if rest > 0 else shown
 
@@ -145,14 +146,14 @@ def _files(changes: Sequence[CodeChange]) -> str:
 def _stages(changes: Sequence[StageChange]) -> str:
     found = []
     for change in changes:
-        found.append(f"{change.kind:8}  {tables.one_line(change.address)}")
+        found.append(f"{change.kind:8}  {one_line(change.address)}")
         found += [f"  {line}" for part in change.parts for line in part_lines(part)]
     return "\n".join(found)
 
 
 def part_lines(part: PartChange) -> list[str]:
     """What a part of a stage lost and gained, a line each, under the part's name."""
-    gone, come = ([tables.one_line(line) for line in side] for side in (part.gone, part.come))
+    gone, come = ([one_line(line) for line in side] for side in (part.gone, part.come))
     if not gone and not come:
         return [f"{part.name}: another order"]
     short = f"{part.name}: {' → '.join([*gone, *come])}"

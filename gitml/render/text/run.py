@@ -1,7 +1,7 @@
 """A run of the pipeline as text: what goes on, what became of each stage, what would be done."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from gitml.core.pipeline.reasons import Reason
 from gitml.core.run.events import (
@@ -13,7 +13,7 @@ from gitml.core.run.events import (
     Running,
     Waiting,
 )
-from gitml.core.run.forecast import Forecast
+from gitml.core.run.forecast import Expected, Forecast
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import Outcome, StageRun
 from gitml.core.run.progress import Tally
@@ -22,6 +22,7 @@ from gitml.render.durations import duration, whole
 from gitml.render.numbers import counted
 from gitml.render.text import reasons as text_reasons
 from gitml.render.text import tables
+from gitml.render.text.terminal import one_line, visible
 
 OUTCOMES: dict[Outcome, str] = {
     "ran": "ran",
@@ -56,11 +57,16 @@ _SAVED = 0.1  # seconds that are worth a word
 
 def lines(progress: Progress) -> list[str]:
     """What a person reads while stages run; nothing for what is not worth a line."""
+    if isinstance(progress, Printed):
+        # What stages print keeps its colours, which `log_lines.line` has freed of all else.
+        return [f"{one_line(progress.address)} │ {line}" for line in progress.lines]
+    return _visible_lines(_texts(progress))
+
+
+def _texts(progress: Progress) -> list[str]:
     match progress:
         case Running(address, why):
             return [f"{address}: running; {reasons(why)}" if why else f"{address}: running"]
-        case Printed(address, printed):
-            return [f"{address} │ {line}" for line in printed]
         case Retried(address, problem, left):
             more = f", {left} more after that" if left else ""
             return [f"{address}: {problem}; trying again{more}"]
@@ -72,6 +78,10 @@ def lines(progress: Progress) -> list[str]:
             return [] if run.outcome in ("unchanged", "skipped", "left") else [_ended(run)]
         case _:
             return []
+
+
+def _visible_lines(texts: Iterable[str]) -> list[str]:
+    return [line for text in texts for line in visible(text).split("\n")]
 
 
 def still(tally: Tally, now: float) -> str:
@@ -129,26 +139,49 @@ def summary(runs: Sequence[StageRun], critical: Sequence[str], seconds: float) -
         critical: the chain of stages that took longest.
         seconds: wall-clock time.
     """
-    stopped = {run.address for run in runs if run.outcome == "stopped"}
-    texts = {run.address: _outcome(run, stopped) for run in runs}
+    named = _longest(runs)
+    texts = _outcome_texts(runs)
     alike = Counter(texts[run.address] for run in runs if _idle(run))
-    shown = _longest(runs)
+    # Thousands of stages may be skipped for one cause, which one line says as well as a table.
     rows = [
-        [run.address, texts[run.address], "" if _idle(run) else duration(run.seconds)]
+        _summary_row(run, texts[run.address])
         for run in runs
-        if run.outcome != "unchanged"
-        and run.address in shown
-        and not (_idle(run) and alike[texts[run.address]] > _MOST_ROWS)
+        if run.address in named and not (_idle(run) and _is_counted(texts[run.address], alike))
     ]
     parts = [tables.table(["Stage", "Outcome", "Time"], rows, right=["Time"])] if rows else []
-    for outcome, count in Counter(r.outcome for r in runs if r.address not in shown).items():
-        parts.append(f"{count} shorter {'one' if count == 1 else 'ones'}: {OUTCOMES[outcome]}")
+    parts += _count_lines(runs, named, alike)
+    return visible("\n".join([*parts, "", _sums(runs, critical, seconds)]))
+
+
+def _outcome_texts(runs: Sequence[StageRun]) -> dict[str, str]:
+    stopped = {run.address for run in runs if run.outcome == "stopped"}
+    return {run.address: _outcome(run, stopped) for run in runs}
+
+
+def _is_counted(text: str, alike: Mapping[str, int]) -> bool:
+    """Whether stages that were not run for one cause are counted rather than named."""
+    return text == OUTCOMES["unchanged"] or alike[text] > _MOST_ROWS
+
+
+def _summary_row(run: StageRun, outcome: str) -> list[str]:
+    return [run.address, outcome, "" if _idle(run) else duration(run.seconds)]
+
+
+def _count_lines(
+    runs: Sequence[StageRun], named: Collection[str], alike: Mapping[str, int]
+) -> list[str]:
+    """A line for each group of stages that have no row of their own."""
+    short = Counter(run.outcome for run in runs if run.address not in named)
+    lines = [
+        f"{count} shorter {'one' if count == 1 else 'ones'}: {OUTCOMES[outcome]}"
+        for outcome, count in short.items()
+    ]
     for text, count in alike.items():
         if text == OUTCOMES["unchanged"]:
-            parts.append(f"{count} more {'is' if count == 1 else 'are'} up to date")
-        elif count > _MOST_ROWS:
-            parts.append(f"{count} stages: {text}")
-    return "\n".join([*parts, "", _sums(runs, critical, seconds)])
+            lines.append(f"{count} more {'is' if count == 1 else 'are'} up to date")
+        elif _is_counted(text, alike):
+            lines.append(f"{count} stages: {text}")
+    return lines
 
 
 def _longest(runs: Sequence[StageRun]) -> Collection[str]:
@@ -168,10 +201,10 @@ def tails(failed: Sequence[StageRun]) -> list[str]:
             lines.append(f"{run.address}: failed: {run.problem}")
         elif run.tail:
             lines.append(f"the last that {run.address} printed:")
-        lines += [f"{run.address} │ {plain(line)}" for line in run.tail]
+        lines += [f"{one_line(run.address)} │ {plain(line)}" for line in run.tail]
     if more := failed[_MOST_TAILS:]:
         lines.append(f"failed, too: {', '.join(run.address for run in more)}")
-    return lines
+    return _visible_lines(lines)
 
 
 def _outcome(run: StageRun, stopped: Collection[str]) -> str:
@@ -222,14 +255,21 @@ def forecast(found: Forecast, columns: int | None = None) -> str:
         found: what is expected.
         columns: of the terminal, None where the reader is a program.
     """
-    rows = []
-    for stage in found.stages:
-        cause = reasons(stage.reasons)
-        if stage.after and stage.would == "maybe":
-            cause = f"if {_one_of(stage.after)} changes its outputs"
-        time = duration(stage.seconds) if stage.seconds and stage.would != "up to date" else ""
-        rows.append([stage.address, stage.would, time, cause])
+    rows = [_forecast_row(stage) for stage in found.stages]
     text = tables.table_within(columns, ["Stage", "Would", "Took", "Why"], rows, right=["Took"])
+    return visible(text + _forecast_sums(found))
+
+
+def _forecast_row(stage: Expected) -> list[str]:
+    cause = reasons(stage.reasons)
+    if stage.after and stage.would == "maybe":
+        cause = f"if {_one_of(stage.after)} changes its outputs"
+    timed = stage.seconds and stage.would != "up to date"
+    return [stage.address, stage.would, duration(stage.seconds or 0.0) if timed else "", cause]
+
+
+def _forecast_sums(found: Forecast) -> str:
+    text = ""
     if found.at_least:
         text += f"\n\nlongest chain: {_chain(found.critical)}, {duration(found.at_least)}"
     if found.at_least and found.seconds is not None:

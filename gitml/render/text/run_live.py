@@ -6,6 +6,7 @@ from gitml.core.run.progress import Tally
 from gitml.render.durations import duration, whole
 from gitml.render.text import tables
 from gitml.render.text.live_area import cut
+from gitml.render.text.terminal import one_line
 
 _BAR = (10, 30)  # columns: the least and the most
 _MOST_STAGES = 16
@@ -60,10 +61,10 @@ def _stages(tally: Tally, now: float, most: int) -> list[tuple[str, str, str]]:
     found = []
     for address, current in list(tally.running.items())[:most]:
         last = _DOING[current.doing] if current.doing else plain(current.last).strip()
-        found.append((address, duration(now - current.begun), last))
+        found.append((one_line(address), duration(now - current.begun), last))
     if tally.working and now - tally.working[2] >= _NOTICED:
         address, doing, since = tally.working
-        found.append((address, duration(now - since), _DOING[doing]))
+        found.append((one_line(address), duration(now - since), _DOING[doing]))
     return found
 
 

@@ -24,7 +24,7 @@ def status(found: Status, folder: str) -> str:
         lines += ["", "Stages that must run (gitml repro), and why:"]
         lines += [line for one in found.pending for line in _stage(one)]
     if found.downstream:
-        names = tables.one_line(", ".join(found.downstream))
+        names = one_line(", ".join(found.downstream))
         lines.append(f"  then, if what they use comes out different: {names}")
     if found.data:
         lines += ["", "Data that is not as recorded:"]
@@ -38,13 +38,13 @@ def status(found: Status, folder: str) -> str:
 def _head(found: Status) -> str:
     branch = f"on {found.branch}" if found.branch else "on no branch (detached HEAD)"
     commit = f" at {found.head.short} {found.head.subject}" if found.head else ", no commits yet"
-    return tables.one_line(branch + commit)
+    return one_line(branch + commit)
 
 
 def _stage(one: Pending) -> list[str]:
     """The stage and its first reason; the others below that."""
-    first, *more = [tables.one_line(reasons.reason(reason)) for reason in one.reasons]
-    name = f"  {tables.one_line(one.address)}: "
+    first, *more = [one_line(reasons.reason(reason)) for reason in one.reasons]
+    name = f"  {one_line(one.address)}: "
     return [name + first, *(" " * tables.width(name) + other for other in more)]
 
 

@@ -12,6 +12,7 @@ from gitml.core.ports import Commit
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Value, ValueChange, flatten
 from gitml.render import numbers
+from gitml.render.text.terminal import one_line
 
 _VERDICTS = {True: "better", False: "worse", None: ""}
 _ABSENT = "-"
@@ -217,10 +218,3 @@ def _leaves(files: Mapping[str, Value]) -> dict[tuple[str, str], str]:
         for key, leaf in flatten(document):
             found[path, key] = numbers.value(leaf)
     return found
-
-
-def one_line(cell: str) -> str:
-    """Text from a file, unable to break a table or to steer the terminal."""
-    if cell.isprintable():
-        return cell
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cell)
