@@ -11,6 +11,7 @@ from gitml.core.ports import Forge
 from gitml.errors import OutsideError, UsageError
 from gitml.render.json import report as json_report
 from gitml.render.markdown import comment as text
+from gitml.render.markdown import picture_links
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
@@ -60,14 +61,14 @@ def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
     """
     marker = text.marker(target.name)
     markdown = read_report(report)
-    files, problems = read_pictures(report, text.pictures(markdown))
+    files, problems = read_pictures(report, picture_links.pictures(markdown))
     links: Mapping[str, str] = {}
     try:
         links = _publish(forge, files, target) if files else {}
     except OutsideError as error:
         problems = (*problems, f"The report's pictures are left out: {error.message}")
     around = text.Footer(target.head, target.run_url, problems)
-    body = text.body(target.name, text.relink(markdown, links), around)
+    body = text.body(target.name, picture_links.relink(markdown, links), around)
     comment = forge.upsert_comment(target.number, marker, body)
     try:
         forge.set_status(

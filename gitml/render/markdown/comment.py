@@ -1,35 +1,26 @@
-"""A report as the body of a pull request's comment: marker, pictures and length."""
+"""A report as the body of a pull request's comment: marker, origin and length."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import unquote
 
 from gitml.errors import UsageError
+from gitml.render.markdown.picture_links import fenced_blocks
 
 LIMIT = 65_536
 """Characters that GitHub takes in one comment."""
 _DESCRIPTION_LIMIT = 140
 """Characters that GitHub takes in the description of a commit status."""
+_CLOSING = 100  # characters for tags and a fence that close what a cut left open
+_LONGEST_LINE = 2000  # of which a headline is made; its patterns take the square of that
 
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
-_CODE = re.compile(
-    r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)",
-    re.MULTILINE | re.DOTALL,
-)
-_PICTURE = re.compile(
-    r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]"
-    r"\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<bare>(?:[^\s()<>]|\([^\s()]*\))+))"
-    r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
-    r"|<(?P<tag>img|source)\b[^>]*?\b(?:src|srcset)\s*=\s*"
-    r"(?P<mark>[\"'])(?P<html>.*?)(?P=mark)[^>]*>",
-    re.DOTALL,
-)
-_ALT = re.compile(r"\balt\s*=\s*([\"'])(.*?)\1", re.DOTALL)
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|#|\\")
+
 _HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n\n(?=\S)")
+# What holds text together, so that a cut inside of it must close it.
+_HOLDER = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}|~{3,})|<(?P<opening>details)|</details>", re.MULTILINE
+)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -45,35 +36,6 @@ def marker(name: str) -> str:
             hint="use letters, digits, '.', '_' and '-'",
         )
     return f"<!-- gitml:report:{name} -->"
-
-
-def pictures(markdown: str) -> tuple[str, ...]:
-    """The files that pictures show, as paths relative to the Markdown file, in order."""
-    targets = (markdown[slice(*_place(match))] for match in _matches(markdown))
-    return tuple(dict.fromkeys(unquote(target) for target in targets if _is_relative(target)))
-
-
-def relink(markdown: str, links: Mapping[str, str]) -> str:
-    """Point relative pictures to where they were published; the others become their own words.
-
-    Args:
-        markdown: the report.
-        links: address by path, as :func:`pictures` gave it.
-    """
-    parts, end = [], 0
-    for match in _matches(markdown):
-        start, stop = _place(match)
-        target = markdown[start:stop]
-        if not _is_relative(target):
-            continue
-        link = links.get(unquote(target))
-        if link:
-            parts += [markdown[end:start], link]
-            end = stop
-        else:
-            parts += [markdown[end : match.start()], _words(match)]
-            end = match.end()
-    return "".join([*parts, markdown[end:]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,40 +70,29 @@ def body(name: str, markdown: str, around: Footer, limit: int = LIMIT) -> str:
 
 def headline(markdown: str) -> str:
     """The first line of a report without its markup, for a commit status."""
-    prose = _CODE.sub(lambda code: "" if code["fence"] else code[0], markdown)
-    for line in prose.splitlines():
-        text = re.sub(r"<!--.*?-->|<[^>]*>|!\[[^\]]*\]\([^)]*\)", "", line).strip()
-        if not text or text.startswith(("|", "---")):
-            continue
-        text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-        text = re.sub(r"^(?:[>*+-] |#+ )+|[*`]+|\\(?=[^\w\s])", "", text)
-        text = re.sub(r"^\[!\w+\]", "", text).strip()
-        if text:
+    for line in _prose(markdown).splitlines():
+        if text := _without_markup(line[:_LONGEST_LINE]):
             return text if len(text) <= _DESCRIPTION_LIMIT else text[: _DESCRIPTION_LIMIT - 1] + "…"
     return "report posted"
 
 
-def _matches(markdown: str) -> Iterator[re.Match[str]]:
-    code = [match.span() for match in _CODE.finditer(markdown)]
-    for match in _PICTURE.finditer(markdown):
-        if not any(start <= match.start() < end for start, end in code):
-            yield match
+def _prose(markdown: str) -> str:
+    """The text without blocks of code."""
+    parts, end = [], 0
+    for start, stop in fenced_blocks(markdown):
+        parts.append(markdown[end:start])
+        end = stop
+    return "".join([*parts, markdown[end:]])
 
 
-def _place(match: re.Match[str]) -> tuple[int, int]:
-    return next(match.span(name) for name in ("angled", "bare", "html") if match[name] is not None)
-
-
-def _is_relative(target: str) -> bool:
-    return bool(target) and not _ELSEWHERE.match(target)
-
-
-def _words(match: re.Match[str]) -> str:
-    if match["tag"] == "source":
+def _without_markup(line: str) -> str:
+    """The words of a line; empty where it has none, or is of a table."""
+    text = re.sub(r"<!--.*?-->|<[^>]*>|!\[[^\]]*\]\([^)]*\)", "", line).strip()
+    if not text or text.startswith(("|", "---")):
         return ""
-    found = _ALT.search(match.group()) if match["tag"] else None
-    alt = match["alt"] if not match["tag"] else found[2] if found else ""
-    return f"*{alt}*" if alt else ""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)  # a link becomes its words
+    text = re.sub(r"^(?:[>*+-] |#+ )+|[*`]+|\\(?=[^\w\s])", "", text)
+    return re.sub(r"^\[!\w+\]", "", text).strip()  # GitHub's [!NOTE]
 
 
 def _last_lines(around: Footer) -> str:
@@ -158,22 +109,29 @@ def _cut_note(limit: int, run_url: str | None) -> str:
 
 
 def _cut(text: str, room: int, note: str) -> str:
-    # Closing tags and a closing fence may follow what is kept.
-    room -= len(note) + 100
+    room -= len(note) + _CLOSING
     for boundary in (_HEADING, _PARAGRAPH):
-        places = [m.start() for m in boundary.finditer(text, 1, room) if _outside(text, m.start())]
-        if places:
-            return text[: places[-1]].rstrip() + note
+        positions = _outside_holders(text, [m.start() for m in boundary.finditer(text, 1, room)])
+        if positions:
+            return text[: positions[-1]].rstrip() + note
     kept = text[:room]
-    fences = _FENCE.findall(kept)
+    fences = [match["fence"] for match in _HOLDER.finditer(kept) if match["fence"]]
     closing = f"\n{fences[-1]}" if len(fences) % 2 else ""
-    return kept + closing + "\n</details>" * _open_details(kept) + note
+    closing += "\n</details>" * max(0, kept.count("<details") - kept.count("</details>"))
+    return kept + (closing if len(closing) <= _CLOSING else "") + note
 
 
-def _outside(text: str, place: int) -> bool:
-    kept = text[:place]
-    return len(_FENCE.findall(kept)) % 2 == 0 and _open_details(kept) == 0
-
-
-def _open_details(text: str) -> int:
-    return max(0, text.count("<details") - text.count("</details>"))
+def _outside_holders(text: str, positions: Sequence[int]) -> list[int]:
+    """Those of the ascending positions that are in no block of code and no folded section."""
+    found = []
+    holders = _HOLDER.finditer(text)
+    holder = next(holders, None)
+    fences = depth = 0
+    for position in positions:
+        while holder is not None and holder.end() <= position:
+            fences += holder["fence"] is not None
+            depth += 0 if holder["fence"] else 1 if holder["opening"] else -1
+            holder = next(holders, None)
+        if fences % 2 == 0 and depth <= 0:
+            found.append(position)
+    return found

@@ -8,6 +8,7 @@ from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.reasons import Pending
 from gitml.core.status import Status
 from gitml.render.text import reasons, tables
+from gitml.render.text.terminal import one_line
 
 
 def status(found: Status, folder: str) -> str:

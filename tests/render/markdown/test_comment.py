@@ -1,5 +1,7 @@
 """``gitml.render.markdown.comment``: what a report looks like as a comment."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,60 +13,7 @@ from gitml.render.markdown.comment import (
     body,
     headline,
     marker,
-    pictures,
-    relink,
 )
-
-PICTURES = {
-    "![ROC](report_files/roc.png)": "report_files/roc.png",
-    '![ROC](report_files/roc.png "the title")': "report_files/roc.png",
-    "![ROC](<my files/roc curve.png>)": "my files/roc curve.png",
-    "![ROC](my%20files/%C3%BC.png)": "my files/ü.png",
-    "![a \\] b](roc(1).png)": "roc(1).png",
-    '<img width="400" src="report_files/roc.png" alt="ROC">': "report_files/roc.png",
-    "<img alt='ROC' src='roc.png'/>": "roc.png",
-    '<source media="(prefers-color-scheme: dark)" srcset="dark.png">': "dark.png",
-}
-NOT_PICTURES = [
-    "![x](https://example.com/x.png)",
-    "![x](data:image/png;base64,AAAA)",
-    "![x](/absolute.png)",
-    "![x](//host/x.png)",
-    "[a link](report.html)",
-    "`![x](code.png)`",
-    "```\n![x](code.png)\n```",
-    "~~~md\n![x](code.png)\n~~~",
-    "````\n```\n![x](code.png)\n````",
-]
-
-
-@pytest.mark.parametrize("markup", PICTURES)
-def test_relative_pictures_are_found_and_pointed_elsewhere(markup: str) -> None:
-    path = PICTURES[markup]
-    text = f"before | {markup} | after"
-    assert pictures(text) == (path,)
-    there = relink(text, {path: "https://h/x?raw=true"})
-    assert "https://h/x?raw=true" in there
-    assert there.startswith("before | ")
-    assert there.endswith(" | after")
-    assert pictures(there) == ()
-
-
-@pytest.mark.parametrize("markup", NOT_PICTURES)
-def test_other_markup_is_left_alone(markup: str) -> None:
-    assert pictures(markup) == ()
-    assert relink(markup, {"x": "y"}) == markup
-
-
-def test_a_picture_that_is_nowhere_becomes_its_words() -> None:
-    text = '| ![ROC](a.png) | <img src="b.png" alt="Before"> | <img src="c.png"> |'
-    assert relink(text, {}) == "| *ROC* | *Before* |  |"
-
-
-def test_a_picture_shown_twice_is_one_file() -> None:
-    text = "![a](x.png) ![b](x.png)"
-    assert pictures(text) == ("x.png",)
-    assert relink(text, {"x.png": "https://h"}) == "![a](https://h) ![b](https://h)"
 
 
 def test_a_body_begins_with_the_marker_and_ends_with_its_origin() -> None:
@@ -144,3 +93,25 @@ def test_the_headline_is_plain(markdown: str, expected: str) -> None:
 
 def test_a_long_headline_fits_a_status() -> None:
     assert len(headline("word " * 100)) == 140
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["## x\n" * 40_000, "```\n" + "## x\n" * 40_000, "<!--" * 40_000, "[a](" * 40_000],
+    ids=["headings", "fenced", "comments", "links"],
+)
+def test_a_long_hostile_report_takes_no_longer(markdown: str) -> None:
+    begun = time.process_time()
+    assert len(body("a", markdown, Footer())) <= LIMIT
+    headline(markdown)
+    assert time.process_time() - begun < 3
+
+
+def test_a_description_of_exactly_the_limit_is_whole() -> None:
+    assert headline("w" * 140) == "w" * 140
+    assert headline("w" * 141) == "w" * 139 + "…"
+
+
+def test_what_cannot_be_closed_in_little_room_stays_open() -> None:
+    markdown = "<details>" * 300 + "word " * 1000
+    assert len(body("a", markdown, Footer(), limit=2000)) <= 2000
