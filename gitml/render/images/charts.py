@@ -53,7 +53,7 @@ def colors(count: int) -> tuple[str, ...]:
     from matplotlib.colors import to_hex
 
     spread = colormaps["viridis"]
-    return tuple(to_hex(spread(1 - place / (count - 1) * 0.95)) for place in range(count))
+    return tuple(to_hex(spread(1 - number / (count - 1) * 0.95)) for number in range(count))
 
 
 def _chart(chart: Chart) -> "Figure":
@@ -63,31 +63,48 @@ def _chart(chart: Chart) -> "Figure":
         axes.plot([0, 1], [0, 1], color=GREY, linewidth=1, linestyle=":", label=chart.reference)
         axes.set_aspect("equal")
     names = list(dict.fromkeys(curve.name for side in chart.sides for curve in side))
-    several = len(chart.revs) > 1
-    palette = colors(len(chart.revs)) if several else (_LAST, *_BEFORE)
-    for place, side in enumerate(chart.sides):
-        for curve in side:
-            kind = names.index(curve.name)
-            color = palette[place if several else kind % len(palette)]
-            # Wider and below, so that each is seen where they are equal.
-            above = len(chart.revs) - 1 - place
-            room = 3.4 if len(names) == 1 else 1.8
-            width = 1.6 + above * min(2.0, room / max(1, len(chart.revs) - 1))
-            look = {"color": color, "linewidth": width, "alpha": 0.55 if above else 1.0}
-            if curve.faint:
-                look |= {"alpha": 0.25, "linewidth": 1.0}
-            _draw(axes, chart, curve, look, kind if several else 0)
+    palette = colors(len(chart.revs)) if len(chart.revs) > 1 else (_LAST, *_BEFORE)
+    _draw_curves(axes, chart, names, palette)
     _explain(axes, chart, names, palette)
     _name_positions(axes, chart)
     _label(axes, chart.labels)
-    points = sum(len(curve.xs) for side in chart.sides for curve in side)
+    _add_legend(axes, points=sum(len(curve.xs) for side in chart.sides for curve in side))
+    return figure
+
+
+def _draw_curves(axes: "Axes", chart: Chart, names: Sequence[str], palette: Sequence[str]) -> None:
+    """Each revision has a colour and each name a pattern; of one revision, each name a colour."""
+    several = len(chart.revs) > 1
+    for side_number, side in enumerate(chart.sides):
+        for curve in side:
+            kind = names.index(curve.name)
+            look = {
+                "color": palette[side_number if several else kind % len(palette)],
+                **_line_look(chart, side_number, alone=len(names) == 1),
+            }
+            if curve.faint:
+                look |= {"alpha": 0.25, "linewidth": 1.0}
+            _draw(axes, chart, curve, look, kind if several else 0)
+
+
+def _line_look(chart: Chart, side_number: int, *, alone: bool) -> dict[str, Any]:
+    """Width and opacity of a revision's lines.
+
+    Earlier revisions are drawn wider and below later ones, so that each is seen where they are
+    equal. Many revisions share the width that there is for all, which is less among many curves.
+    """
+    later = len(chart.revs) - 1 - side_number
+    step = min(2.0, (3.4 if alone else 1.8) / max(1, len(chart.revs) - 1))
+    return {"linewidth": 1.6 + later * step, "alpha": 0.55 if later else 1.0}
+
+
+def _add_legend(axes: "Axes", points: int) -> None:
     entries = axes.get_legend_handles_labels()[1]
     axes.legend(
-        # To look for the best place is slow among many points.
+        # To look for the best corner is slow among many points.
         loc="best" if points <= _MOST_POINTS else "upper right",
         fontsize=10 if len(entries) <= 6 else 8,
     )
-    return figure
 
 
 def _explain(axes: "Axes", chart: Chart, names: Sequence[str], palette: Sequence[str]) -> None:
@@ -135,55 +152,71 @@ def _draw(axes: "Axes", chart: Chart, curve: Curve, look: dict[str, Any], kind: 
 
 
 def _name_positions(axes: "Axes", chart: Chart) -> None:
+    """Write names at an axis without numbers: as many as can be read, at equal distances."""
     if chart.x_ticks:
-        places = range(0, len(chart.x_ticks), math.ceil(len(chart.x_ticks) / 12))
-        names = [short(chart.x_ticks[place], 16) for place in places]
-        flat = sum(map(len, names)) <= 40
-        look = {} if flat else _SLANTED
-        axes.set_xticks(list(places), names, **look)
+        shown = range(0, len(chart.x_ticks), math.ceil(len(chart.x_ticks) / 12))
+        _name_below(axes, shown, [short(chart.x_ticks[at], 16) for at in shown], room=40)
     if chart.y_ticks:
-        places = range(0, len(chart.y_ticks), math.ceil(len(chart.y_ticks) / 20))
-        axes.set_yticks(list(places), [short(chart.y_ticks[place], 16) for place in places])
+        shown = range(0, len(chart.y_ticks), math.ceil(len(chart.y_ticks) / 20))
+        axes.set_yticks(list(shown), [short(chart.y_ticks[at], 16) for at in shown])
+
+
+def _name_below(axes: "Axes", positions: Sequence[int], names: Sequence[str], room: int) -> None:
+    """Names along the horizontal axis, slanted where they are longer than ``room`` together."""
+    look = {} if sum(map(len, names)) <= room else _SLANTED
+    axes.set_xticks(list(positions), names, **look)
 
 
 def _bars(bars: Bars) -> "Figure":
     count = len(bars.revs)
-    long = 1.4 + max(0.3, 0.14 * count) * len(bars.names)
-    if bars.upright:
-        figure = canvas.new_figure(_SQUARE[0] * (2 if is_wide(bars) else 1), _SQUARE[1])
-    else:
-        figure = canvas.new_figure(_SQUARE[0], max(_SQUARE[1], long))
+    figure = canvas.new_figure(*_bars_size(bars))
     axes = figure.add_subplot()
-    thick = 0.76 / count
-    draw = axes.bar if bars.upright else axes.barh
-    for place, (rev, side, color) in enumerate(
+    for number, (rev, side, color) in enumerate(
         zip(bars.revs, bars.sides, colors(count), strict=True)
     ):
         known = [(at, length) for at, length in enumerate(side) if length is not None]
-        offset = (place - (count - 1) / 2) * thick * 1.05
         label = short(rev) if known else f"{short(rev)}: no data"
-        draw(
-            [at + offset for at, _ in known],
-            [length for _, length in known],
-            thick,
-            color=color,
-            label=label,
-        )
-    names = [short(name) for name in bars.names]
-    if bars.upright:
-        flat = sum(map(len, names)) <= (90 if is_wide(bars) else 40)
-        look = {} if flat else _SLANTED
-        axes.set_xticks(range(len(names)), names, **look)
-        axes.grid(visible=False, axis="x")
-    else:
-        axes.set_yticks(range(len(names)), names)
-        axes.invert_yaxis()
-        axes.grid(visible=False, axis="y")
+        _draw_bars(axes, bars, number, known, {"color": color, "label": label})
+    _name_bars(axes, bars)
     _label(axes, bars.labels)
-    # No place among bars is free.
+    # Among bars there is no room for a legend.
     columns = 4 if sum(len(short(rev)) for rev in bars.revs) <= 40 else 2
     figure.legend(loc="outside lower center", ncols=min(count, columns))
     return figure
+
+
+def _bars_size(bars: Bars) -> tuple[float, float]:
+    """Inches; lying bars make the picture as high as they need."""
+    wide, high = _SQUARE
+    if bars.upright:
+        return wide * (2 if is_wide(bars) else 1), high
+    return wide, max(high, 1.4 + max(0.3, 0.14 * len(bars.revs)) * len(bars.names))
+
+
+def _draw_bars(
+    axes: "Axes",
+    bars: Bars,
+    number: int,
+    known: Sequence[tuple[int, float]],
+    look: dict[str, Any],
+) -> None:
+    """The bars of one revision, beside those of the others: all take 0.76 of a name's room."""
+    count = len(bars.revs)
+    thick = 0.76 / count
+    offset = (number - (count - 1) / 2) * thick * 1.05  # a gap of a twentieth
+    draw = axes.bar if bars.upright else axes.barh
+    draw([at + offset for at, _ in known], [length for _, length in known], thick, **look)
+
+
+def _name_bars(axes: "Axes", bars: Bars) -> None:
+    names = [short(name) for name in bars.names]
+    if bars.upright:
+        _name_below(axes, range(len(names)), names, room=90 if is_wide(bars) else 40)
+        axes.grid(visible=False, axis="x")
+        return
+    axes.set_yticks(range(len(names)), names)
+    axes.invert_yaxis()  # the first name on top
+    axes.grid(visible=False, axis="y")
 
 
 def _label(axes: "Axes", labels: Labels) -> None:

@@ -23,7 +23,7 @@ _STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """A place in a layer: a node, or where an edge passes through that spans several layers."""
+    """A position in a layer: a node, or where an edge passes through that spans several layers."""
 
     name: str
     passing: str = ""
@@ -32,11 +32,11 @@ class _Point:
 def svg(graph: Graph) -> str:
     """An SVG document; a name that is cut is whole in its tooltip."""
     layers, chains = _layers(graph)
-    layers = _untangled(layers, chains)
-    places, wide, high = _placed(layers)
-    body = [_edge([places[point] for point in chain]) for chain in chains]
+    layers = _untangle(layers, chains)
+    positions, wide, high = _positions(layers)
+    body = [_edge([positions[point] for point in chain]) for chain in chains]
     body += [
-        _box(graph, point.name, places[point])
+        _box(graph, point.name, positions[point])
         for layer in layers
         for point in layer
         if not point.passing
@@ -53,16 +53,7 @@ def svg(graph: Graph) -> str:
 
 def _layers(graph: Graph) -> tuple[list[list[_Point]], list[list[_Point]]]:
     """Points by layer, each node below all that it needs; and the points along each edge."""
-    depth: dict[str, int] = {}
-    for name in graph.nodes:
-        # In a circle, what stands later in the order is not waited for.
-        depth[name] = max(
-            (depth[need] + 1 for need in graph.needs[name] if need in depth), default=0
-        )
-    leads_to = graph.leads_to
-    for name in reversed([*graph.nodes]):  # data moves down to where it is used first
-        if graph.nodes[name].kind == "data" and leads_to[name]:
-            depth[name] = max(0, min(depth[after] for after in leads_to[name]) - 1)
+    depth = _depths(graph)
     layers: list[list[_Point]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
     for name in graph.nodes:
         layers[depth[name]].append(_Point(name))
@@ -77,10 +68,22 @@ def _layers(graph: Graph) -> tuple[list[list[_Point]], list[list[_Point]]]:
     return layers, chains
 
 
-def _untangled(
-    layers: list[list[_Point]], chains: Sequence[Sequence[_Point]]
-) -> list[list[_Point]]:
-    """Each layer in the order of the mean places of its neighbours, downwards and upwards in turn.
+def _depths(graph: Graph) -> dict[str, int]:
+    """The layer of each node, counted from the top."""
+    depth: dict[str, int] = {}
+    for name in graph.nodes:
+        # In a circle, what stands later in the order is not waited for.
+        above = [depth[need] for need in graph.needs[name] if need in depth]
+        depth[name] = max(above, default=-1) + 1
+    leads_to = graph.leads_to
+    for name in reversed([*graph.nodes]):  # data moves down to where it is used first
+        if graph.nodes[name].kind == "data" and leads_to[name]:
+            depth[name] = max(0, min(depth[after] for after in leads_to[name]) - 1)
+    return depth
+
+
+def _untangle(layers: list[list[_Point]], chains: Sequence[Sequence[_Point]]) -> list[list[_Point]]:
+    """Order each layer by the mean positions of its neighbours, downwards and upwards in turn.
 
     The barycentre heuristic of Sugiyama, Tagawa and Toda (1981).
     """
@@ -93,43 +96,43 @@ def _untangled(
     for sweep in range(_SWEEPS):
         neighbours = below if sweep % 2 else above
         order = range(len(layers) - 1, -1, -1) if sweep % 2 else range(len(layers))
-        place: dict[_Point, float] = {}
+        position: dict[_Point, float] = {}
         for layer in order:
-            layers[layer] = _sorted(layers[layer], neighbours, place)
+            layers[layer] = _sorted(layers[layer], neighbours, position)
             size = len(layers[layer])
-            place |= {point: (i + 0.5) / size for i, point in enumerate(layers[layer])}
+            position |= {point: (i + 0.5) / size for i, point in enumerate(layers[layer])}
     return layers
 
 
 def _sorted(
     layer: Sequence[_Point],
     neighbours: Mapping[_Point, Sequence[_Point]],
-    place: Mapping[_Point, float],
+    position: Mapping[_Point, float],
 ) -> list[_Point]:
     def mean(indexed: tuple[int, _Point]) -> float:
         index, point = indexed
-        known = [place[n] for n in neighbours.get(point, ()) if n in place]
+        known = [position[n] for n in neighbours.get(point, ()) if n in position]
         return sum(known) / len(known) if known else (index + 0.5) / len(layer)
 
     return [point for _, point in sorted(enumerate(layer), key=mean)]
 
 
-def _placed(
+def _positions(
     layers: Sequence[Sequence[_Point]],
 ) -> tuple[dict[_Point, tuple[float, float, float]], float, float]:
     """Centre and width of each point, and the size of the picture."""
     rows = [[_THIN if p.passing else _box_width(p.name) for p in layer] for layer in layers]
     widths = [sum(row) + _GAP_X * (len(row) - 1) for row in rows]
     wide = max(widths, default=0) + 2 * _MARGIN
-    places = {}
+    positions = {}
     for number, layer in enumerate(layers):
         x = (wide - widths[number]) / 2
         y = _MARGIN + number * (_HEIGHT + _GAP_Y) + _HEIGHT / 2
         for point, size in zip(layer, rows[number], strict=True):
-            places[point] = (x + size / 2, y, size)
+            positions[point] = (x + size / 2, y, size)
             x += size + _GAP_X
     high = 2 * _MARGIN + len(layers) * (_HEIGHT + _GAP_Y) - _GAP_Y if layers else 2 * _MARGIN
-    return places, wide, high
+    return positions, wide, high
 
 
 def _shown(name: str) -> str:
@@ -141,8 +144,8 @@ def _box_width(name: str) -> float:
     return width(_shown(name)) * _CHAR + 2 * _PADDING
 
 
-def _box(graph: Graph, name: str, place: tuple[float, float, float]) -> str:
-    x, y, size = place
+def _box(graph: Graph, name: str, position: tuple[float, float, float]) -> str:
+    x, y, size = position
     kind = "b d" if graph.nodes[name].kind == "data" else "b"
     radius = _HEIGHT / 2 if graph.nodes[name].kind == "data" else 5
     return (

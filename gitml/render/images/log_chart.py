@@ -1,13 +1,19 @@
 """Values over time, one small drawing each, as PNG or SVG."""
 
+import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gitml.core.metrics.history import Key, LogRow, column_names, series
 from gitml.render.images import canvas
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 _COLUMNS = 3
 _INCHES = (4.2, 2.6)
 _COLOR = "#0072b2"
+_MOST_MARKED = 40  # commits up to which each is a dot
 MOST = 60
 """Values that are drawn at most: more would be too small to read."""
 
@@ -21,17 +27,23 @@ def draw(rows: Sequence[LogRow], shown: Sequence[Key], form: canvas.Form) -> byt
         form: of the picture.
     """
     drawn = [key for key in shown if any(n is not None for n in series(rows, key))][:MOST]
-    lines = max(1, -(-len(drawn) // _COLUMNS))
+    lines = max(1, math.ceil(len(drawn) / _COLUMNS))
     columns = min(_COLUMNS, max(1, len(drawn)))
     with canvas.painting():
         figure = canvas.new_figure(_INCHES[0] * columns, _INCHES[1] * lines)
-        for place, (key, name) in enumerate(zip(drawn, column_names(drawn), strict=True), 1):
-            axes = figure.add_subplot(lines, columns, place)
-            values = [float("nan") if n is None else n for n in series(rows, key)]
-            axes.plot(values, color=_COLOR, linewidth=1.6, marker="o" if len(rows) < 40 else "")
+        for number, (key, name) in enumerate(zip(drawn, column_names(drawn), strict=True), start=1):
+            axes = figure.add_subplot(lines, columns, number)
             axes.set_title(name[:40])
-            axes.set_xticks([0, len(rows) - 1], [_name(rows[-1]), _name(rows[0])])
+            _draw_series(axes, rows, series(rows, key))
         return canvas.encode(figure, form, 120)
+
+
+def _draw_series(axes: "Axes", rows: Sequence[LogRow], numbers: Sequence[float | None]) -> None:
+    # NaN leaves a gap in the line where a commit has no value.
+    values = [math.nan if number is None else number for number in numbers]
+    marker = "o" if len(rows) < _MOST_MARKED else ""
+    axes.plot(values, color=_COLOR, linewidth=1.6, marker=marker)
+    axes.set_xticks([0, len(rows) - 1], [_name(rows[-1]), _name(rows[0])])
 
 
 def _name(row: LogRow) -> str:

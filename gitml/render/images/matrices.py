@@ -1,6 +1,7 @@
 """Confusion matrices, side by side."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitml.core.plots.drawings import Counts, Matrices, Matrix
@@ -23,13 +24,16 @@ def paint(matrices: Matrices) -> "Figure":
     rows = math.ceil(count / columns)
     figure = new_figure(*(_ALONE if count == 1 else (_PANEL[0] * columns, _PANEL[1] * rows)))
     figure.suptitle(short(matrices.labels.title, 80), fontsize=12, fontweight="bold")
-    highest = 1.0
-    if not matrices.normalized:
-        cells = (n for panel in matrices.panels for row in panel.counts or () for n in row)
-        highest = max(cells, default=1) or 1
-    for place, panel in enumerate(matrices.panels, start=1):
-        _paint_panel(figure.add_subplot(rows, columns, place), panel, matrices, highest)
+    highest = 1.0 if matrices.normalized else _largest_count(matrices)
+    for number, panel in enumerate(matrices.panels, start=1):
+        _paint_panel(figure.add_subplot(rows, columns, number), panel, matrices, highest)
     return figure
+
+
+def _largest_count(matrices: Matrices) -> int:
+    """Of all panels; at least 1, as a scale of colours needs a length."""
+    counts = (n for panel in matrices.panels for row in panel.counts or () for n in row)
+    return max(1, max(counts, default=1))
 
 
 def _paint_panel(axes: "Axes", panel: Matrix, matrices: Matrices, highest: float) -> None:
@@ -42,16 +46,26 @@ def _paint_panel(axes: "Axes", panel: Matrix, matrices: Matrices, highest: float
     grid = _shares(panel.counts) if matrices.normalized else panel.counts
     axes.grid(visible=False)
     axes.imshow(grid, cmap="Blues", vmin=0, vmax=highest, aspect="equal")
-    places = range(len(matrices.classes))
+    _name_classes(axes, matrices)
+    if len(matrices.classes) <= _MOST_WRITTEN:
+        _write_numbers(axes, grid, matrices, highest)
+
+
+def _name_classes(axes: "Axes", matrices: Matrices) -> None:
     classes = [short(name, 14) for name in matrices.classes]
-    step = math.ceil(len(classes) / 25)
-    axes.set_xticks(places[::step], classes[::step], rotation=90 if len(classes) > 6 else 0)
-    axes.set_yticks(places[::step], classes[::step])
+    shown = slice(None, None, math.ceil(len(classes) / 25))  # more names would overlap
+    positions = range(len(classes))[shown]
+    axes.set_xticks(positions, classes[shown], rotation=90 if len(classes) > 6 else 0)
+    axes.set_yticks(positions, classes[shown])
     axes.set_xlabel(short(matrices.labels.x, 40))
     axes.set_ylabel(short(matrices.labels.y, 40))
-    if len(classes) > _MOST_WRITTEN:
-        return
-    font = 14 if len(classes) <= 4 else 9
+
+
+def _write_numbers(
+    axes: "Axes", grid: Sequence[Sequence[float]], matrices: Matrices, highest: float
+) -> None:
+    """A number into each cell, white on dark ones."""
+    font = 14 if len(matrices.classes) <= 4 else 9
     for row, cells in enumerate(grid):
         for column, cell in enumerate(cells):
             text = f"{cell:.1%}" if matrices.normalized else str(cell)
