@@ -8,13 +8,14 @@ against y, where "normalized" means shares of each row y.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from gitml.core.plots import fields
 from gitml.core.plots.curves import chart
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import (
     Bars,
+    Counts,
     Drawing,
     Labels,
     Matrices,
@@ -49,16 +50,17 @@ def drawing(plot: Plot, sides: Sides) -> Drawing:
 def _bars(plot: Plot, sides: Sides) -> Bars:
     upright = not plot.template.startswith("bar_horizontal")
     lengths = [_bar_lengths(plot, tables, upright=upright) for _, tables in sides]
-    names = list(dict.fromkeys(name for side in lengths for name in side))
-    if plot.template.endswith("_sorted"):
-        names.sort(key=lambda name: -max(abs(side.get(name, 0.0)) for side in lengths))
+    names = _bar_names(plot, lengths)
     shown = tuple(names[:MOST_BARS])
     cut = f" (first {MOST_BARS} of {len(names)})" if len(names) > MOST_BARS else ""
-    y = next((names[0] for names in plot.sources.values() if names), "")
-    x_label = plot.x_label or fields.x_name(plot) or ""
-    y_label = plot.y_label or (y if upright else "")
+    labels = _labels(plot)
     return Bars(
-        labels=Labels(fields.title(plot) + cut, x_label, y_label),
+        labels=Labels(
+            title=labels.title + cut,
+            x=labels.x,
+            # Lying bars have names of their own at y.
+            y=labels.y if upright else plot.y_label or "",
+        ),
         names=shown,
         revs=tuple(name for name, _ in sides),
         sides=tuple(tuple(side.get(name) for name in shown) for side in lengths),
@@ -66,15 +68,35 @@ def _bars(plot: Plot, sides: Sides) -> Bars:
     )
 
 
+def _bar_names(plot: Plot, lengths: Sequence[Mapping[str, float]]) -> list[str]:
+    """In the order of the files; of a sorted plot, by the longest bar of any revision."""
+    names = dict.fromkeys(name for side in lengths for name in side)
+    if not plot.template.endswith("_sorted"):
+        return list(names)
+    return sorted(names, key=lambda name: -max(abs(side.get(name, 0.0)) for side in lengths))
+
+
 def _bar_lengths(plot: Plot, tables: Tables, *, upright: bool) -> dict[str, float]:
+    """The length of each bar by its name: standing ones have names at x, lying ones at y."""
     lengths: dict[str, float] = {}
     found = list(_paired(plot, tables))
     for s in found:
-        named, (place, cells) = (s.xs, (s.y, s.ys)) if upright else (s.ys, (s.x or s.y, s.xs))
+        if upright:
+            names, numbers = s.xs, fields.floats(s.y, s.ys)
+        else:
+            names, numbers = s.ys, fields.floats(s.x or s.y, s.xs)
         prefix = f"{s.name}: " if len(found) > 1 else ""
-        names = (f"{prefix}{fields.category(cell)}" for cell in named)
-        lengths |= zip(names, fields.floats(place, cells), strict=True)
+        lengths |= zip((prefix + fields.category(name) for name in names), numbers, strict=True)
     return lengths
+
+
+def _labels(plot: Plot) -> Labels:
+    y = next((names[0] for names in plot.sources.values() if names), "")
+    return Labels(
+        title=fields.title(plot),
+        x=plot.x_label or fields.x_name(plot) or "",
+        y=plot.y_label or y,
+    )
 
 
 def _matrices(plot: Plot, sides: Sides) -> Matrices:
@@ -89,20 +111,15 @@ def _matrices(plot: Plot, sides: Sides) -> Matrices:
             f"{next(iter(plot.sources))}: {len(classes)} classes in the confusion matrix "
             f"'{plot.id}'; at most {MOST_CLASSES} can be drawn",
         )
-    panels = tuple(
-        Matrix(
-            name,
-            tuple(tuple(counts[y, x] for x in classes) for y in classes) if counts else None,
-        )
-        for name, counts in counted
-    )
-    y = next((names[0] for names in plot.sources.values() if names), "")
-    labels = Labels(
-        title=fields.title(plot),
-        x=plot.x_label or fields.x_name(plot) or "",
-        y=plot.y_label or y,
-    )
-    return Matrices(labels, classes, panels, plot.template == "confusion_normalized")
+    panels = tuple(Matrix(name, _grid(counts, classes)) for name, counts in counted)
+    return Matrices(_labels(plot), classes, panels, plot.template == "confusion_normalized")
+
+
+def _grid(counts: Counter[tuple[str, str]], classes: Sequence[str]) -> Counts | None:
+    """A row for each class of y; all matrices of a plot have the classes of all, to be compared."""
+    if not counts:
+        return None
+    return tuple(tuple(counts[y, x] for x in classes) for y in classes)
 
 
 def _counts(plot: Plot, tables: Tables) -> Iterator[tuple[str | None, Counter[tuple[str, str]]]]:

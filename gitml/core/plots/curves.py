@@ -40,33 +40,48 @@ def chart(plot: Plot, sides: Sides) -> Chart:
         PlotError: see :func:`gitml.core.plots.arrange.drawing`.
     """
     found = [_grouped(plot, tables) for _, tables in sides]
-    jitter = plot.template == "scatter_jitter"
-    x_ticks = _ticks((cell for side in found for s in side for cell in s.xs), jitter=jitter)
-    y_ticks = (
-        _ticks((cell for side in found for s in side for cell in s.ys), jitter=True)
-        if jitter
-        else ()
-    )
+    x_ticks, y_ticks = _axes_of_names(plot, found)
     curves = tuple(
         tuple(curve for s in side for curve in _curves(plot, s, x_ticks, y_ticks)) for side in found
     )
-    if jitter:
+    if plot.template == "scatter_jitter":
         ticked = (bool(x_ticks), bool(y_ticks))
         curves = tuple(_jittered(seed, side, ticked) for seed, side in enumerate(curves))
-    names = list(dict.fromkeys(curve.name for side in curves for curve in side))
-    labels = Labels(
-        title=fields.title(plot),
-        x=plot.x_label or fields.x_name(plot) or "step",
-        y=plot.y_label or _common_field(found) or "",
+    _refuse_too_many(plot, curves)
+    return Chart(
+        labels=Labels(
+            title=fields.title(plot),
+            x=plot.x_label or fields.x_name(plot) or "step",
+            y=plot.y_label or _common_field(found) or "",
+        ),
+        kind="scatter" if "scatter" in plot.template else "line",
+        revs=tuple(name for name, _ in sides),
+        sides=curves,
+        reference=_reference(plot, found, curves),
+        x_ticks=x_ticks,
+        y_ticks=y_ticks,
     )
+
+
+def _axes_of_names(
+    plot: Plot, sides: Sequence[Sequence[Series]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names on x and on y, of all revisions alike; none where an axis is one of numbers."""
+    jitter = plot.template == "scatter_jitter"
+    found = [s for side in sides for s in side]
+    x_ticks = _ticks((cell for s in found for cell in s.xs), jitter=jitter)
+    # Only where points are spread can names on y be told apart.
+    y_ticks = _ticks((cell for s in found for cell in s.ys), jitter=True) if jitter else ()
+    return x_ticks, y_ticks
+
+
+def _refuse_too_many(plot: Plot, sides: Sequence[Sequence[Curve]]) -> None:
+    names = {curve.name for side in sides for curve in side}
     if len(names) > MOST_CURVES:
         raise PlotError(
             f"{next(iter(plot.sources))}: more than {MOST_CURVES} curves in the plot '{plot.id}'",
             hint="draw fewer fields, or name fewer files, under 'y' in dvc.yaml",
         )
-    kind: Literal["line", "scatter"] = "scatter" if "scatter" in plot.template else "line"
-    revs = tuple(name for name, _ in sides)
-    return Chart(labels, kind, revs, curves, _reference(plot, found, curves), x_ticks, y_ticks)
 
 
 def _grouped(plot: Plot, tables: Tables) -> list[Series]:
@@ -74,15 +89,20 @@ def _grouped(plot: Plot, tables: Tables) -> list[Series]:
     found = list(fields.series(plot, tables))
     if plot.group is None:
         return found
-    parts = []
+    parts: list[Series] = []
     for s in found:
         groups = fields.cells((s.y[0], plot.group), tables[s.y[0]])
         for group in dict.fromkeys(groups):
-            rows = [row for row, cell in enumerate(groups) if cell == group]
             name = fields.category(group) if len(found) == 1 else f"{s.name}: {group}"
-            xs = [s.xs[row] for row in rows] if s.x else [float(row) for row in range(len(rows))]
-            parts.append(replace(s, name=name, ys=[s.ys[row] for row in rows], xs=xs))
+            rows = [row for row, cell in enumerate(groups) if cell == group]
+            parts.append(_part(s, name, rows))
     return parts
+
+
+def _part(s: Series, name: str, rows: Sequence[int]) -> Series:
+    # Without a field for x the rows of each part are counted by themselves.
+    xs = [s.xs[row] for row in rows] if s.x else [float(number) for number in range(len(rows))]
+    return replace(s, name=name, xs=xs, ys=[s.ys[row] for row in rows])
 
 
 def _curves(
@@ -155,13 +175,18 @@ def _common_field(sides: Iterable[Iterable[Series]]) -> str | None:
 def _reference(
     plot: Plot, series: Iterable[Iterable[Series]], sides: Sequence[Sequence[Curve]]
 ) -> Literal["chance", "perfect"] | None:
-    curves = [curve for side in sides for curve in side]
-    points = [value for curve in curves for value in (*curve.xs, *curve.ys)]
+    """What the diagonal stands for, where fields have the usual names of a ROC or calibration."""
     x = fields.x_name(plot)
-    if x is None or not all(0 <= value <= 1 for value in points if not math.isnan(value)):
+    if x is None or not all(_is_share(curve) for side in sides for curve in side):
         return None
     names = {s.y[1].lower() for side in series for s in side}
-    for word, (xs, ys) in (("chance", _CHANCE), ("perfect", _CALIBRATED)):
-        if x.lower() in xs and names & ys:
-            return "chance" if word == "chance" else "perfect"
+    if x.lower() in _CHANCE[0] and names & _CHANCE[1]:
+        return "chance"
+    if x.lower() in _CALIBRATED[0] and names & _CALIBRATED[1]:
+        return "perfect"
     return None
+
+
+def _is_share(curve: Curve) -> bool:
+    """Whether all of it lies between 0 and 1 on both axes."""
+    return all(0 <= value <= 1 for value in (*curve.xs, *curve.ys) if not math.isnan(value))

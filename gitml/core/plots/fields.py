@@ -38,6 +38,20 @@ def series(plot: Plot, tables: Tables) -> Iterator[Series]:
     Raises:
         PlotError: a field is missing, or x and y are not equally many or long.
     """
+    for index, (path, named) in enumerate(_wanted(plot)):
+        x = _x_field(plot, index, path)
+        if path not in tables or (x is not None and x[0] not in tables):
+            continue  # this revision has no such file
+        y = (path, named or _last_numeric(path, tables[path], but=x))
+        yield _read(plot, tables, x, y)
+
+
+def _wanted(plot: Plot) -> list[tuple[str, str | None]]:
+    """File and field of each y; without a field, the last one of numbers is meant.
+
+    Raises:
+        PlotError: there are several x, and not one for each y.
+    """
     wanted = [(path, y) for path, fields in plot.sources.items() for y in fields or (None,)]
     if len(plot.x_files) not in (0, 1, len(wanted)):
         raise PlotError(
@@ -45,20 +59,19 @@ def series(plot: Plot, tables: Tables) -> Iterator[Series]:
             f"{len(wanted)} for y",
             hint="name one x for all, or one for each y",
         )
-    for index, (path, named) in enumerate(wanted):
-        if path not in tables:
-            continue
-        x = _x_field(plot, index, path)
-        if x is not None and x[0] not in tables:
-            continue
-        y = (path, named or _last_numeric(path, tables[path], but=x))
-        ys = cells(y, tables[path])
-        xs = cells(x, tables[x[0]]) if x else ()
-        if x and len(xs) != len(ys):
-            raise PlotError(
-                f"{x[0]}: '{x[1]}' has {len(xs)} rows, but '{y[1]}' of {path} has {len(ys)}"
-            )
-        yield Series(_name(plot, y), y, ys, x, xs)
+    return wanted
+
+
+def _read(plot: Plot, tables: Tables, x: Field | None, y: Field) -> Series:
+    ys = cells(y, tables[y[0]])
+    if x is None:
+        return Series(_name(plot, y), y, ys)
+    xs = cells(x, tables[x[0]])
+    if len(xs) != len(ys):
+        raise PlotError(
+            f"{x[0]}: '{x[1]}' has {len(xs)} rows, but '{y[1]}' of {y[0]} has {len(ys)}"
+        )
+    return Series(_name(plot, y), y, ys, x, xs)
 
 
 def cells(field: Field, columns: Columns) -> Sequence[Value]:

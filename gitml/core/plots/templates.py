@@ -16,6 +16,7 @@ _POINTS = frozenset({"point", "circle", "square", "tick"})
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
 _NAMES = frozenset({"nominal", "ordinal"})
 _HARMLESS = frozenset({"loess"})
+_UNDRAWN = ("size", "shape", "row", "column", "facet")
 _LEAST_BANDWIDTH = 0.01
 
 
@@ -190,31 +191,27 @@ def _bandwidth(view: _View, spec: Mapping[str, Any]) -> float:
 
 
 def _lost(view: _View, found: Translation) -> list[str]:
+    """What the template says that is not drawn, each thing in a word or two."""
     if found.template.startswith("confusion"):
-        return []
-    if found.template == "scatter_jitter":
-        transforms = [t for t in view.transforms if "calculate" not in t]
-    else:
-        transforms = [t for t in view.transforms if not _HARMLESS & t.keys()]
-    lost = [f"transform {next(iter(t), '')}" for t in transforms]
-    lost += [
-        f"{name} {key}"
-        for name in ("x", "y")
-        for key in ("aggregate", "bin", "timeUnit")
-        if view.channel(name).get(key)
-    ]
-    for name in ("x", "y"):
-        scale = view.channel(name).get("scale")
-        if isinstance(scale, dict) and scale.get("type") not in (None, "linear"):
-            lost.append(f"{name} scale {scale['type']}")
-    lost += [
-        name
-        for name in ("size", "shape", "row", "column", "facet")
-        if view.field(name) not in (None, "rev")
-    ]
+        return []  # whose counting is done here in another way
+    # DVC's own jitter is calculated, and ours is in the drawing.
+    harmless = frozenset({"calculate"}) if found.template == "scatter_jitter" else _HARMLESS
+    lost = [f"transform {next(iter(t), '')}" for t in view.transforms if not harmless & t.keys()]
+    lost += [*_lost_of_axis(view, "x"), *_lost_of_axis(view, "y")]
+    lost += [name for name in _UNDRAWN if view.field(name) not in (None, "rev")]
     if view.mark == "area":
         lost.append("the area under the line")
     return list(dict.fromkeys(lost))
+
+
+def _lost_of_axis(view: _View, name: str) -> Iterator[str]:
+    channel = view.channel(name)
+    for key in ("aggregate", "bin", "timeUnit"):
+        if channel.get(key):
+            yield f"{name} {key}"
+    scale = channel.get("scale")
+    if isinstance(scale, dict) and scale.get("type") not in (None, "linear"):
+        yield f"{name} scale {scale['type']}"
 
 
 def _label(channel: Mapping[str, Any]) -> str | None:
