@@ -91,3 +91,10 @@ def test_words() -> None:
     assert [numbers.listed(w) for w in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "", "a", "a and b", "a, b and c",
     ]  # fmt: skip
+
+
+def test_what_is_next_to_nothing_asks_for_no_decimals() -> None:
+    assert numbers.shown(ValueChange("f", "k", 0.0, 0.5)) == ("0.0", "0.5", "+0.5")
+    assert numbers.shown(ValueChange("f", "k", 1e-9, 0.51234567)) == (
+        "1.000e-09", "0.5123", "+0.5123",
+    )  # fmt: skip

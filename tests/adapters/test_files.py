@@ -1,0 +1,74 @@
+"""Files are replaced as a whole, durably, and keep their mode."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters import files
+from gitml.adapters.files import write_atomically
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("kept", [0o600, 0o640, 0o755, 0o444])
+def test_the_mode_is_kept(tmp_path: Path, kept: int) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    path.chmod(kept)
+    write_atomically(path, "new")
+    assert (path.read_text(), mode(path)) == ("new", kept)
+
+
+@pytest.mark.parametrize(("mask", "given"), [(0o022, 0o644), (0o077, 0o600)])
+def test_a_new_file_has_the_mode_of_any_other(tmp_path: Path, mask: int, given: int) -> None:
+    before = os.umask(mask)
+    try:
+        write_atomically(tmp_path / "folder" / "file", b"\x00new")
+        assert os.umask(mask) == mask  # which was looked at, and is as it was
+    finally:
+        os.umask(before)
+    path = tmp_path / "folder" / "file"
+    assert (path.read_bytes(), mode(path)) == (b"\x00new", given)
+
+
+def test_a_reader_sees_one_file_or_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    with path.open() as reader:
+        write_atomically(path, "new")
+        assert reader.read() == "old"
+
+
+def test_what_is_put_there_is_on_the_disk_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    synced: list[tuple[bytes, str]] = []
+
+    def fsync(descriptor: int) -> None:
+        synced.append((os.pread(descriptor, 10, 0), path.read_text()))
+
+    monkeypatch.setattr(files.os, "fsync", fsync)
+    write_atomically(path, "new")
+    assert synced == [(b"new", "old")]
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_atomically(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
