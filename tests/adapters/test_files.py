@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters import files
 from gitml.adapters.files import write_atomically
 
 
@@ -53,7 +52,7 @@ def test_what_is_put_there_is_on_the_disk_before(
     def fsync(descriptor: int) -> None:
         synced.append((os.pread(descriptor, 10, 0), path.read_text()))
 
-    monkeypatch.setattr(files.os, "fsync", fsync)
+    monkeypatch.setattr("gitml.adapters.files.os.fsync", fsync)
     write_atomically(path, "new")
     assert synced == [(b"new", "old")]
 
@@ -67,7 +66,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr("gitml.adapters.files.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_atomically(path, "new")
     assert path.read_text() == "old"
