@@ -64,8 +64,8 @@ class PlotCollection:
         for _, reads in self.plots:
             for side, read in zip(sides, reads, strict=True):
                 side += [*read.problems, *read.absent]
-        for place, problem in drawing:
-            sides[place].append(problem)
+        for number, problem in drawing:
+            sides[number].append(problem)
         return [
             replace(snapshot, problems=tuple(dict.fromkeys(side)))
             for snapshot, side in zip(self.snapshots, sides, strict=True)

@@ -33,8 +33,8 @@ def html(found: PlotCollection, painted: Sequence[Painted], version: str) -> str
     template = resources.files("gitml.render").joinpath("templates/plots.html").read_text("utf-8")
     plots = [declared for declared, _ in found.plots]
     sections = [
-        _section(f"plot-{place}", declared, one, found.revs)
-        for place, (declared, one) in enumerate(zip(plots, painted, strict=True), start=1)
+        _section(f"plot-{number}", declared, one, found.revs)
+        for number, (declared, one) in enumerate(zip(plots, painted, strict=True), start=1)
     ]
     return Template(template).substitute(
         title=_text(f"Plots of {listed(found.revs)}"),
@@ -59,8 +59,8 @@ def _revisions(snapshots: Sequence[Snapshot]) -> Iterable[str]:
 
 def _links(plots: Iterable[DeclaredPlot]) -> str:
     links = (
-        f'<a href="#plot-{place}">{_text(_title(declared))}</a>'
-        for place, declared in enumerate(plots, start=1)
+        f'<a href="#plot-{number}">{_text(_title(declared))}</a>'
+        for number, declared in enumerate(plots, start=1)
     )
     return f"<nav>{' '.join(links)}</nav>"
 
@@ -87,9 +87,9 @@ def _section(anchor: str, declared: DeclaredPlot, painted: Painted, names: Seque
 
 
 def _images(declared: DeclaredPlot, painted: Painted, names: Sequence[str]) -> Iterable[str]:
-    for path, places, content in painted.images:
-        whose = listed([names[place] for place in places])
-        same = " (the same)" if len(places) > 1 else ""
+    for path, numbers, content in painted.images:
+        whose = listed([names[number] for number in numbers])
+        same = " (the same)" if len(numbers) > 1 else ""
         about = f"{whose}{same}" if len(declared.plot.files) == 1 else f"{path}: {whose}{same}"
         picture = _picture(content, f"{path} of {whose}")
         yield f"<figure>{picture}<figcaption>{_text(about)}</figcaption></figure>"

@@ -38,8 +38,8 @@ def pictures(
             plot = declared.plot
             stem = splitext(plot.id)[0] if plot.is_path else plot.id
             own[name(plain(stem, _LENGTH), f".{form}")] = one.picture
-        for path, places, content in one.images:
+        for path, numbers, content in one.images:
             stem, suffix = splitext(path)
-            whose = f"-{plain(found.revs[places[0]])}" if len(places) < len(found.revs) else ""
+            whose = f"-{plain(found.revs[numbers[0]])}" if len(numbers) < len(found.revs) else ""
             own[name(plain(stem, _LENGTH) + whose, suffix.lower())] = content
     return files

@@ -58,7 +58,7 @@ def paint(plot: Plot, revs: Sequence[str], sides: Sequence[Loaded], form: Form =
 def _drawn(
     plot: Plot, sides: Sides
 ) -> tuple[Drawing | None, tuple[int, ...], tuple[tuple[int, Problem], ...]]:
-    empty = tuple(place for place, (_, tables) in enumerate(sides) if not tables)
+    empty = tuple(number for number, (_, tables) in enumerate(sides) if not tables)
     if len(empty) == len(sides):
         return None, empty, ()
     try:
@@ -67,17 +67,17 @@ def _drawn(
         whole = (len(sides) - 1, _problem(plot, error))
     # Some revision is no good, perhaps all; show what there is of the others.
     bad = {}
-    for place, side in enumerate(sides):
+    for number, side in enumerate(sides):
         try:
             if side[1]:
                 drawing(plot, [side])
         except PlotError as error:
-            bad[place] = _problem(plot, error)
+            bad[number] = _problem(plot, error)
     problems = tuple(bad.items()) or (whole,)
     lacking = tuple(sorted({*empty, *bad}))
     if not bad or len(lacking) == len(sides):  # each is good, together they are too much
         return None, lacking, problems
-    good = [(rev, {} if place in bad else found) for place, (rev, found) in enumerate(sides)]
+    good = [(rev, {} if number in bad else found) for number, (rev, found) in enumerate(sides)]
     try:
         return drawing(plot, good), lacking, problems
     except PlotError as error:
@@ -92,11 +92,11 @@ def _problem(plot: Plot, error: PlotError) -> Problem:
 def _images(sides: Sequence[Loaded]) -> Iterator[tuple[str, tuple[int, ...], bytes]]:
     for path in dict.fromkeys(path for side in sides for path in side.images):
         owners: dict[bytes, list[int]] = {}
-        for place, side in enumerate(sides):
+        for number, side in enumerate(sides):
             if path in side.images:
-                owners.setdefault(side.images[path], []).append(place)
-        for content, places in owners.items():
-            yield path, tuple(places), content
+                owners.setdefault(side.images[path], []).append(number)
+        for content, numbers in owners.items():
+            yield path, tuple(numbers), content
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +130,13 @@ def illustrate(
         contents[file] = painted.picture
         lacking = names[painted.lacking[0]] if painted.lacking else None
         pictures.append(Picture(plot.id, title, file, wide=painted.wide, lacking=lacking))
-    for path, places, content in painted.images:
+    for path, numbers, content in painted.images:
         name = title if path in (plot.id, title) else f"{title}: {path}"
         file = _file(folder, *splitext(basename(path)), content)
         contents[file] = content
-        side = "both" if len(places) > 1 else names[places[0]]
+        side = "both" if len(numbers) > 1 else names[numbers[0]]
         pictures.append(Picture(path, name, file, side))
-    problems = tuple(Sided(known[place][0].label, found) for place, found in painted.problems)
+    problems = tuple(Sided(known[number][0].label, found) for number, found in painted.problems)
     return Illustrations(tuple(pictures), contents, problems)
 
 

@@ -23,7 +23,7 @@ def text(graph: Graph) -> str:
     """
     lanes = _Lanes(graph)
     for name in graph.nodes:
-        lanes.place(name)
+        lanes.add(name)
     return listing(graph) if lanes.widest > _MOST_LANES else "\n".join(lanes.lines)
 
 
@@ -47,7 +47,7 @@ class _Lanes:
         self.lines: list[str] = []
         self.widest = 0
 
-    def place(self, name: str) -> None:
+    def add(self, name: str) -> None:
         """Draw a node with the lanes that end in it and those that begin."""
         waiting = [lane for lane, target in enumerate(self._lanes) if target == name]
         if not any(self._lanes):
