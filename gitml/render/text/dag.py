@@ -49,21 +49,29 @@ class _Lanes:
 
     def add(self, name: str) -> None:
         """Draw a node with the lanes that end in it and those that begin."""
+        self._separate(name)
         waiting = [lane for lane, target in enumerate(self._lanes) if target == name]
-        if not any(self._lanes):
-            if not self._alone:
-                self.lines.append("")
-            self._alone = not self._leads_to[name]
         lane = waiting[0] if waiting else self._free(0)
         self._lanes[lane] = name
         if len(waiting) > 1:
             self._join(lane, waiting[1:])
-        sign = _SIGNS[self._graph.nodes[name].kind]
-        row = [sign if i == lane else "│" if t else " " for i, t in enumerate(self._lanes)]
-        self.lines.append(f"{' '.join(row).rstrip()} {one_line(name)}")
+        self._draw_node(name, lane)
         self._fork(lane, self._leads_to[name])
         while self._lanes and self._lanes[-1] is None:
             self._lanes.pop()
+
+    def _separate(self, name: str) -> None:
+        """An empty line between graphs that are not connected, but none between single nodes."""
+        if any(self._lanes):
+            return
+        if not self._alone:
+            self.lines.append("")
+        self._alone = not self._leads_to[name]
+
+    def _draw_node(self, name: str, lane: int) -> None:
+        row = ["│" if target else " " for target in self._lanes]
+        row[lane] = _SIGNS[self._graph.nodes[name].kind]
+        self.lines.append(f"{' '.join(row).rstrip()} {one_line(name)}")
 
     def _free(self, start: int) -> int:
         for lane in range(start, len(self._lanes)):
