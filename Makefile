@@ -3,16 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= gitml-demo
 
-.PHONY: help demo test check format docs bench clean
+.PHONY: help demo test test-fast check format docs bench clean
 
 help:
-	@echo "make demo    the whole main job, in the folder $(DEMO)"
-	@echo "make test    all tests"
-	@echo "make check   format, lint, types, import contracts, generated docs"
-	@echo "make format  apply the formatter and the safe fixes"
-	@echo "make docs    generate the reference and the README's picture"
-	@echo "make bench   speed and memory, as ratios against peers"
-	@echo "make clean   remove .venv, caches and the demo"
+	@echo "make demo       the whole main job, in the folder $(DEMO)"
+	@echo "make test       all tests"
+	@echo "make test-fast  the tests that take under a minute"
+	@echo "make check      format, lint, types, import contracts, generated docs"
+	@echo "make format     apply the formatter and the safe fixes"
+	@echo "make docs       generate the reference and the README's picture"
+	@echo "make bench      speed and memory, as ratios against peers"
+	@echo "make clean      remove .venv, caches and the demo"
 
 .venv/made: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gitml needs Python 3.11 or newer; try: make PYTHON=python3.12 …")'
@@ -34,6 +35,9 @@ demo: .venv/made
 
 test: .venv/made-test
 	$(BIN)/python -m pytest $(ARGS)
+
+test-fast: .venv/made-test
+	$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
 
 check: .venv/made-check
 	$(BIN)/ruff format --check .

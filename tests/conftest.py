@@ -2,19 +2,19 @@
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.fixtures.example import _example_template as _example_template
+from tests.fixtures.built_once import BuiltOnce
+from tests.fixtures.built_once import built_once as built_once
 from tests.fixtures.example import example as example
 from tests.fixtures.project import Project
-from tests.fixtures.releasable import _releasable_template as _releasable_template
 from tests.fixtures.releasable import releasable as releasable
 from tests.fixtures.two_points import two_points as two_points
-from tests.fixtures.versioned import _versioned_template as _versioned_template
 from tests.fixtures.versioned import versioned as versioned
 
 _SETTINGS = {
@@ -29,13 +29,39 @@ _SETTINGS = {
     "NO_COLOR": "1",
     "COLUMNS": "100",
     "MPLBACKEND": "agg",
+    "OMP_NUM_THREADS": "1",  # the tests run side by side already
+    "OPENBLAS_NUM_THREADS": "1",
 }
 _FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "CI", "DVC_ROOT")
+# What `make test-fast` leaves out: tests that lie here or need one of these projects, besides
+# those that are marked themselves.
+_SLOW_FOLDERS = (
+    "adapters/executors/dask",
+    "adapters/executors/local",
+    "adapters/executors/remote",
+    "adapters/executors/slurm",
+    "compatibility",
+    "docs",
+    "dvc_suite",
+    "repro",
+)
+_SLOW_FIXTURES = {"example", "releasable", "versioned"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    folders = [here / name for name in _SLOW_FOLDERS]
+    for item in items:
+        fixtures = _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if fixtures or any(item.path.is_relative_to(folder) for folder in folders):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """For session-wide fixtures too; stages started by tests inherit it."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as of a shell's background jobs
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     home = tmp_path_factory.mktemp("home")
     (home / ".gitconfig").write_text("[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n")
     saved = dict(os.environ)
@@ -56,14 +82,14 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _dvc_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("template") / "project"
-    root.mkdir()
-    project = Project(root)
-    project.git("init", "--quiet", "--initial-branch=main")
-    project.dvc("init", "--quiet")
-    project.git("commit", "--quiet", "-m", "dvc init")
-    return root
+def _dvc_template(built_once: BuiltOnce) -> Path:
+    def build(folder: Path) -> None:
+        project = Project(folder)
+        project.git("init", "--quiet", "--initial-branch=main")
+        project.dvc("init", "--quiet")
+        project.git("commit", "--quiet", "-m", "dvc init")
+
+    return built_once("dvc-init", build)
 
 
 @pytest.fixture

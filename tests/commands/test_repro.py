@@ -202,8 +202,11 @@ def test_a_file_that_hides_parts_of_tracked_data(project: Project) -> None:
     project.write("d/.dvcignore", "x\n")
     for arguments in ([], ["--dry-run"]):
         answer = project.gitml("repro", *arguments)
+        assert answer.code == 4
         assert ".dvcignore file should not be in collected dir" in answer.err
         assert "bug" not in answer.err
+    assert not project.path("o").exists()
+    assert not project.path("dvc.lock").exists()
 
 
 def test_an_unknown_stage(versioned: Project) -> None:
@@ -240,8 +243,14 @@ def test_before_the_first_commit_and_in_odd_folders(git_repository: Project) -> 
 
 def test_on_a_detached_head(versioned: Project) -> None:
     versioned.git("checkout", "--quiet", "--detach")
+    head = versioned.git("rev-parse", "HEAD")
     versioned.write("params.yaml", "lr: 0.3\n")
-    assert versioned.gitml("repro").code == 0
+    stages = _end(versioned.gitml("repro", "--json"))["stages"]
+    assert stages["train"]["outcome"] == "ran"
+    assert versioned.read("metrics.json") == '{"lr": 0.3}\n'
+    assert versioned.dvc("status") == "Data and pipelines are up to date.\n"
+    assert versioned.git("rev-parse", "--abbrev-ref", "HEAD") == "HEAD"
+    assert versioned.git("rev-parse", "HEAD") == head
 
 
 _SLOW = "sh -c 'echo $$ > pid; mv pid started; exec sleep 60'"

@@ -1,7 +1,6 @@
 """Both programs' reading of one project, in this process and in the same words."""
 
 import contextlib
-import io
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -58,41 +57,6 @@ def dvc_diff(root: Path, part: str, base: str, head: str) -> dict[str, dict[str,
         found = getattr(repo, part).diff(a_rev=base, b_rev=head)
     changes: dict[str, dict[str, Any]] = found.get("diff", {})
     return changes
-
-
-@dataclass(frozen=True)
-class Said:
-    """What ``dvc`` printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-def dvc(root: Path, *arguments: str) -> Said:
-    """Run ``dvc`` in this process, which spares the imports."""
-    from dvc.cli import main
-
-    out, err = io.StringIO(), io.StringIO()
-    with (
-        contextlib.chdir(root),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        _ending_in_order(),
-    ):
-        code = main(list(arguments))
-    return Said(code, out.getvalue(), err.getvalue())
-
-
-@contextlib.contextmanager
-def _ending_in_order() -> Iterator[None]:
-    # `dvc` sets the level of its loggers for good, and its handlers keep the streams of this call.
-    logger = logging.getLogger("dvc")
-    before = logger.level, list(logger.handlers)
-    try:
-        yield
-    finally:
-        logger.level, logger.handlers = before[0], before[1]
 
 
 @contextlib.contextmanager

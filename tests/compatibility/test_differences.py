@@ -10,8 +10,9 @@ import sys
 
 import pytest
 
-from tests.compatibility.both import by_dvc, by_gitml, dvc, dvc_diff
+from tests.compatibility.both import by_dvc, by_gitml, dvc_diff
 from tests.compatibility.cases import NUMBER
+from tests.fixtures.dvc_command import run_dvc
 from tests.fixtures.project import Project
 
 
@@ -43,7 +44,7 @@ def test_a_bare_value_that_is_falsy(metric: Project, bare: str) -> None:
 
 def test_a_bare_number_that_became_a_mapping(metric: Project) -> None:
     metric.write("m.json", "0.5")
-    assert "unable to parse" in dvc(metric.root, "metrics", "diff").out
+    assert "unable to parse" in run_dvc(metric.root, "metrics", "diff").out
     changes = metric.gitml("metrics", "diff", "--json").json["metrics"]["m.json"]
     assert {key: (entry["base"], entry["head"]) for key, entry in changes.items()} == {
         "v": (1, None),
@@ -53,7 +54,7 @@ def test_a_bare_number_that_became_a_mapping(metric: Project) -> None:
 
 def test_a_metric_that_is_missing(metric: Project) -> None:
     metric.write("dvc.yaml", "metrics: [m.json, gone.json]\n")
-    said = dvc(metric.root, "metrics", "show")
+    said = run_dvc(metric.root, "metrics", "show")
     assert said.code == 0
     assert "gone.json" not in said.err, "only the revision is named"
     answer = metric.gitml("metrics", "show")
@@ -66,7 +67,7 @@ def test_params_that_are_missing(metric: Project) -> None:
     metric.write("dvc.yaml", "params: [gone.yaml]\nmetrics: [m.json]\n")
     metric.write("params.yaml", "lr: 1\n")
     assert by_dvc(metric.root, "params").failed == {"gone.yaml"}
-    said = dvc(metric.root, "params", "diff")
+    said = run_dvc(metric.root, "params", "diff")
     assert (said.code, "gone.yaml" in said.err) == (0, False)
     answer = metric.gitml("params", "show")
     assert answer.code == 4
@@ -76,7 +77,7 @@ def test_params_that_are_missing(metric: Project) -> None:
 
 def test_a_metric_that_is_broken_on_one_side(metric: Project) -> None:
     metric.write("m.json", "{")
-    said = dvc(metric.root, "metrics", "diff")
+    said = run_dvc(metric.root, "metrics", "diff")
     assert said.code == 0
     assert "v" in said.out, "as if it had been removed"
     answer = metric.gitml("metrics", "diff")
@@ -101,7 +102,7 @@ def test_a_broken_working_tree_and_two_commits(metric: Project) -> None:
 def test_all_metrics_of_two_names_of_one_commit(metric: Project) -> None:
     metric.git("tag", "one")
     metric.git("tag", "two")
-    said = dvc(metric.root, "metrics", "diff", "--all", "one", "two")
+    said = run_dvc(metric.root, "metrics", "diff", "--all", "one", "two")
     assert (said.code, said.out) == (0, "")
     answer = metric.gitml("metrics", "diff", "--all", "one", "two")
     assert answer.code == 0

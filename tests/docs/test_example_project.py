@@ -87,7 +87,7 @@ def test_model_file_is_the_same_byte_for_byte(example: Project, tmp_path: Path) 
     model = example.path("models/model.joblib")
     first = model.read_bytes()
     model.unlink()
-    settings = {**os.environ, "PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "1"}
+    settings = {**os.environ, "PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "2"}
     train = [sys.executable, "src/train.py"]
     subprocess.run(train, cwd=example.root, env=settings, check=True)
     assert model.read_bytes() == first

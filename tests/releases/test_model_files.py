@@ -2,8 +2,6 @@
 
 import hashlib
 
-from gto import api
-
 from gitml.adapters.git import repository, tags
 from tests.fixtures.project import Project
 from tests.fixtures.releases import manifest, released
@@ -65,4 +63,6 @@ def test_a_project_and_a_model_in_sub_folders(git_repository: Project) -> None:
     assert released(answer) == "ml/deep=tiny@v1.0.0"
     tree = repository.locate(root.root)
     assert tree.resolve("ml/deep:tiny@latest").sha == root.git("rev-parse", "HEAD")
+    from gto import api
+
     assert [event["artifact"] for event in api.history(str(root.root))] == ["ml/deep:tiny"]

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.fixtures.pipelines import Made, pipeline, pipelines
 from tests.fixtures.project import Project
-from tests.fixtures.twins import Twins, dvc_here
+from tests.fixtures.twins import Twins
 
 EXAMPLES = os.environ.get("GITML_EXAMPLES")
 ONE = os.environ.get("GITML_PIPELINE")
@@ -38,18 +38,18 @@ def world(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> Path
         shutil.copytree(_dvc_template, top / name, symlinks=True)
     upstream, project = Project(top / "upstream"), Project(top / "project")
     upstream.write("kept.txt", "kept\n")
-    assert dvc_here(upstream, "add", "kept.txt") == 0
+    upstream.dvc("add", "kept.txt")
     upstream.commit()
     (top / "outside").mkdir()
     (top / "outside" / "page.txt").write_text("page\n")
     (top / "remote").mkdir()
-    assert dvc_here(project, "remote", "add", "--default", "store", "../remote") == 0
+    project.dvc("remote", "add", "--default", "store", "../remote")
     project.write("data.txt", "data\n")
     project.write("stock/one", "1\n")
     project.write("stock/in/two", "2\n")
-    assert dvc_here(project, "add", "data.txt", "stock") == 0
-    assert dvc_here(project, "import-url", "../outside/page.txt", "fetched.txt") == 0
-    assert dvc_here(project, "import", "../upstream", "kept.txt", "-o", "imported.txt") == 0
+    project.dvc("add", "data.txt", "stock")
+    project.dvc("import-url", "../outside/page.txt", "fetched.txt")
+    project.dvc("import", "../upstream", "kept.txt", "-o", "imported.txt")
     return top
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.project import Project
-from tests.fixtures.twins import Twins, dvc_here
+from tests.fixtures.twins import Twins
 
 # Beside its output every stage leaves a line in a file, which shows whether it ran.
 STAGES: dict[str, dict[str, object]] = {
@@ -35,9 +35,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> Pat
     project.write("params.yaml", "lr: 1\n")
     project.write("data.txt", "data\n")
     (top / "remote").mkdir()
-    assert dvc_here(project, "remote", "add", "--default", "store", "../remote") == 0
-    assert dvc_here(project, "add", "data.txt") == 0
-    assert dvc_here(project, "push") == 0
+    project.dvc("remote", "add", "--default", "store", "../remote")
+    project.dvc("add", "data.txt")
+    project.dvc("push")
     return top
 
 
@@ -46,11 +46,11 @@ def learn(rate: int) -> Callable[[Path], object]:
 
 
 def push(root: Path) -> None:
-    assert dvc_here(Project(root), "push", "--run-cache", "--quiet") == 0
+    Project(root).dvc("push", "--run-cache", "--quiet")
 
 
 def commit(root: Path) -> None:
-    assert dvc_here(Project(root), "commit", "--force", "--quiet") == 0
+    Project(root).dvc("commit", "--force", "--quiet")
 
 
 def lose(*names: str) -> Callable[[Path], object]:
@@ -80,7 +80,7 @@ def define(**stages: dict[str, object]) -> Callable[[Path], object]:
 
 def add_unused_data(root: Path) -> None:
     (root / "unused.txt").write_text("unused\n")
-    assert dvc_here(Project(root), "add", "unused.txt") == 0
+    Project(root).dvc("add", "unused.txt")
     (root / "unused.txt").write_text("edited\n")
 
 

@@ -161,8 +161,7 @@ def test_a_process_that_nothing_could_kill_is_waited_for(project: Project) -> No
         run.send_signal(signal.SIGSTOP)  # it would notice the supervisor's end
         _kill_supervisor(run)
         run.kill()
-    orphans = [pid for pid in _in_folder(project.root) if "began" in _command(pid)]
-    assert len(orphans) == 1
+    wait_for(lambda: len(_in_folder(project.root, "began")) == 1)  # the stage's own shell dies
     project.write(
         "dvc.yaml", json.dumps({"stages": {"s": {"cmd": "echo 1 > out", "outs": ["out"]}}})
     )
@@ -193,7 +192,7 @@ def test_a_stage_that_does_not_want_to_go(project: Project, first: int, code: in
         struck = time.monotonic()
         assert run.wait() == code
         assert time.monotonic() - struck < 5
-    assert [pid for pid in _in_folder(project.root) if "began" in _command(pid)] == []
+    assert _in_folder(project.root, "began") == []
 
 
 @pytest.mark.parametrize(
@@ -231,22 +230,16 @@ def _lines(path: Path) -> int:
     return len(path.read_text().splitlines()) if path.exists() else 0
 
 
-def _in_folder(root: Path) -> list[int]:
+def _in_folder(root: Path, word: str = "") -> list[int]:
+    """The processes there whose command line has the word."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if (folder / "cwd").readlink() == root:
+            if (folder / "cwd").readlink() == root and word in (folder / "cmdline").read_text():
                 found.append(int(folder.name))
         except OSError:
             continue
     return found
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode()
-    except OSError:
-        return ""
 
 
 def _kill_supervisor(run: "subprocess.Popen[str]") -> None:

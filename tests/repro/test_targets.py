@@ -3,7 +3,6 @@
 import pytest
 
 from tests.fixtures.project import Project
-from tests.fixtures.twins import dvc_here
 
 
 @pytest.fixture
@@ -14,7 +13,7 @@ def stages(project: Project) -> Project:
     project.write("sub/dvc.yaml", f"stages:\n  b: {b}\n  c: {{cmd: x, outs: [made/n, deep]}}\n")
     project.path("each").mkdir()
     project.write("in.csv", "1\n")
-    assert dvc_here(project, "add", "in.csv") == 0
+    project.dvc("add", "in.csv")
     return project
 
 

@@ -10,12 +10,12 @@ import pytest
 
 import gitml
 from tests.fixtures.apart import add_remote
-from tests.fixtures.dask_cluster import Cluster, running
+from tests.fixtures.dask_cluster import Cluster, needs_dask, running
 from tests.fixtures.dask_cluster import cluster as cluster
 from tests.fixtures.dask_cluster import there as there
 from tests.fixtures.project import Project
 
-pytest.importorskip("distributed", reason="dask is not installed: pip install 'gitml[dask]'")
+pytestmark = needs_dask
 DASK = ("repro", "--executor", "dask")
 
 

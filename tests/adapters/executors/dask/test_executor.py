@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.executors.conformance import Conformance, Rig
-from tests.fixtures.dask_cluster import Cluster
+from tests.fixtures.dask_cluster import Cluster, needs_dask
 from tests.fixtures.dask_cluster import cluster as cluster
 
-pytest.importorskip("distributed", reason="dask is not installed: pip install 'gitml[dask]'")
+pytestmark = needs_dask
 
 
 class TestDask(Conformance):

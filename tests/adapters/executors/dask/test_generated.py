@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.dask_cluster import Cluster
+from tests.fixtures.dask_cluster import Cluster, needs_dask
 from tests.fixtures.dask_cluster import cluster as cluster
+from tests.fixtures.dvc_command import run_dvc
 from tests.fixtures.pipelines import pipeline
 from tests.fixtures.project import Project
-from tests.fixtures.twins import Twins, dvc_here
+from tests.fixtures.twins import Twins
 from tests.repro.test_engine import world as world
 
-pytest.importorskip("distributed", reason="dask is not installed: pip install 'gitml[dask]'")
+pytestmark = needs_dask
 SEEDS = range(int(os.environ.get("GITML_EXAMPLES", "1")))
 
 
@@ -28,7 +29,7 @@ class Apart(Twins):
     def repro(self, *options: str, targets: tuple[str, ...] = ()) -> bool:
         for project in self.both:
             self._set_up(project)
-        code = dvc_here(self.theirs, "repro", "--quiet", *options, *targets)
+        code = run_dvc(self.theirs.root, "repro", "--quiet", *options, *targets).code
         self.answer = self.ours.gitml("repro", "--quiet", "--executor", "dask", *options)
         assert self.answer.code == (4 if code else 0), f"dvc: {code}; gitml: {self.answer}"
         return code == 0

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.apart import pipeline
-from tests.fixtures.dask_cluster import Cluster, running
+from tests.fixtures.dask_cluster import Cluster, needs_dask, running
 from tests.fixtures.dask_cluster import cluster as cluster
 from tests.fixtures.dask_cluster import there as there
 from tests.fixtures.pipelines import left
 from tests.fixtures.project import Answer, Project
 
-pytest.importorskip("distributed", reason="dask is not installed: pip install 'gitml[dask]'")
+pytestmark = needs_dask
 DASK = ("repro", "--executor", "dask")
 
 

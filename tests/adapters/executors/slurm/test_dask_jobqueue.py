@@ -11,10 +11,11 @@ import pytest
 
 from tests.adapters.executors.slurm.cluster import Cluster, program
 from tests.fixtures.crashing import wait_for
+from tests.fixtures.dask_cluster import needs_dask
 from tests.fixtures.pipelines import left
 from tests.fixtures.project import Project
 
-pytest.importorskip("dask_jobqueue", reason="dask is not installed: pip install 'gitml[dask]'")
+pytestmark = needs_dask
 CHAIN = """\
 stages:
   one: {cmd: "echo $SLURM_JOB_ID > job; echo 1 > one", outs: [one, {job: {cache: false}}]}

@@ -1,0 +1,79 @@
+"""The drawing of a pipeline for a terminal."""
+
+import pytest
+
+from gitml.render.text.dag import text
+from tests.fixtures.graphs import graph_of, random_graph, stage
+
+
+def test_text() -> None:
+    found = graph_of(
+        stage("prepare", "raw", "train test"),
+        stage("fit", "train", "model"),
+        stage("judge", "model test"),
+        stage("lonely"),
+        data="raw",
+    )
+    assert text(found).splitlines() == [
+        "○ raw.dvc",
+        "● prepare",
+        "├─╮",
+        "● │ fit",
+        "├─╯",
+        "● judge",
+        "",
+        "● lonely",
+    ]
+
+
+# Which of above (U), below (D), left and right a character joins.
+JOINS = {
+    "│": "UD", "─": "LR", "├": "UDR", "┤": "UDL", "┼": "UDLR", "┬": "DLR", "┴": "ULR", "╮": "DL",
+    "╭": "DR", "╯": "UL", "╰": "UR",
+}  # fmt: skip
+
+
+class Drawn:
+    """A drawing, and where its lines lead."""
+
+    def __init__(self, text: str) -> None:
+        self.rows = text.splitlines()
+        signs = ((y, x) for y, row in enumerate(self.rows) for x, c in enumerate(row) if c in "●○")
+        self.named = {(y, x): self.rows[y].split()[-1] for y, x in signs}
+
+    def reached(self, y: int, x: int, came: str = "U") -> set[str]:
+        """The nodes below that the line at a place leads to."""
+        if (y, x) in self.named:
+            return {self.named[y, x]}
+        char = self.rows[y][x] if y < len(self.rows) and x < len(self.rows[y]) else " "
+        ways = JOINS.get(char, "")
+        if came not in ways:  # a line that crosses another one passes behind it
+            step = 1 if came == "L" else -1
+            return self.reached(y, x + step, came) if char == "│" else set()
+        found = self.reached(y + 1, x) if "D" in ways else set()
+        for way, step, back in (("R", 1, "L"), ("L", -1, "R")):
+            if way in ways and way != came:
+                found |= self.reached(y, x + step, back)
+        return found
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_text_leads_to_every_node(seed: int) -> None:
+    """Following the lines downwards from a node arrives at all that it leads to."""
+    found = random_graph(seed)
+    drawn = Drawn(text(found))
+    assert sorted(drawn.named.values()) == sorted(found.nodes)
+    for (y, x), name in drawn.named.items():
+        assert set(found.leads_to[name]) <= drawn.reached(y + 1, x), name
+
+
+def test_wide_pipelines_are_listed() -> None:
+    found = graph_of(*(stage(f"part{i}", "raw", f"o{i}") for i in range(40)), data="raw")
+    rows = text(found).splitlines()
+    assert len(rows) == 41
+    assert rows[1].split() == ["●", "part0", "←", "raw.dvc"]
+
+
+def test_a_circle_is_drawn() -> None:
+    found = graph_of(stage("a", "b.out", "a.out"), stage("b", "a.out", "b.out"))
+    assert sorted(Drawn(text(found)).named.values()) == ["a", "b"]
