@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compatibility import both
+from tests.fixtures.dvc_command import run_dvc
 from tests.fixtures.pipelines import left
 from tests.fixtures.project import Project
 
@@ -72,12 +72,12 @@ def test_a_group_is_frozen_as_a_whole(written: Project) -> None:
 def test_an_import_is_frozen_as_dvc_freezes_it(project: Project, tmp_path: Path) -> None:
     project.write("sub/source.csv", "1\n")
     project.git("add", "sub/source.csv")
-    assert both.dvc(project.root / "sub", "import-url", "source.csv", "data.csv").code == 0
+    assert run_dvc(project.root / "sub", "import-url", "source.csv", "data.csv").code == 0
     shutil.copytree(project.root, tmp_path / "twin", symlinks=True)
     for verb in ("unfreeze", "freeze", "unfreeze"):
         answer = project.gitml(verb, "data.csv.dvc", folder="sub")
         assert answer.code == 0, answer.err
-        assert both.dvc(tmp_path / "twin/sub", verb, "data.csv.dvc").code == 0
+        assert run_dvc(tmp_path / "twin/sub", verb, "data.csv.dvc").code == 0
         assert left(project.root) == left(tmp_path / "twin")
         assert ("frozen: true" in project.read("sub/data.csv.dvc")) == (verb == "freeze")
 

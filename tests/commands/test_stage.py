@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compatibility import both
+from tests.fixtures.dvc_command import run_dvc
 from tests.fixtures.hand_written import PIPELINE
 from tests.fixtures.pipelines import left
 from tests.fixtures.project import Project
@@ -55,11 +55,11 @@ def test_all_files_are_as_dvc_leaves_them(project: Project, tmp_path: Path) -> N
         assert answer.code == 0, answer.err
         # `dvc` would make the dashes part of the command.
         as_dvc_takes_them = [word for word in words if word != "--"]
-        assert both.dvc(other.root / folder, "stage", "add", *as_dvc_takes_them).code == 0
+        assert run_dvc(other.root / folder, "stage", "add", *as_dvc_takes_them).code == 0
     assert left(project.root) == left(other.root)
     for folder, name in ((".", "train"), ("sub dir", "local"), (".", "sub dir/dvc.yaml:été")):
         assert project.gitml("stage", "remove", name, folder=folder).code == 0
-        assert both.dvc(other.root / folder, "remove", name).code == 0
+        assert run_dvc(other.root / folder, "remove", name).code == 0
         assert left(project.root) == left(other.root)
 
 
@@ -73,7 +73,7 @@ def test_a_run_pipeline_is_taken_apart_as_dvc_does(project: Project, tmp_path: P
         answer = project.gitml("stage", "remove", *words)
         assert answer.code == 0, answer.err
         assert ("no longer ignored by Git: out/" in answer.err) == ("--outs" not in words)
-        both.dvc(other.root, "remove", *words)
+        run_dvc(other.root, "remove", *words)
         assert left(project.root) == left(other.root)
     assert not project.path("dvc.yaml").exists()
     assert not project.path("dvc.lock").exists()

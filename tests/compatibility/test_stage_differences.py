@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compatibility import both
+from tests.fixtures.dvc_command import run_dvc
 from tests.fixtures.project import Project
 
 WRITTEN = """\
@@ -38,7 +38,7 @@ def other(project: Project, tmp_path: Path) -> Project:
 
 
 def test_layout_by_hand(project: Project, other: Project) -> None:
-    both.dvc(other.root, "stage", "add", "-n", "new", "x")
+    run_dvc(other.root, "stage", "add", "-n", "new", "x")
     assert "cmd: echo ${lr} > o" in other.read("dvc.yaml")
     assert project.gitml("stage", "add", "-n", "new", "x").code == 0
     block = "    new:\n        cmd: x\n"
@@ -46,8 +46,8 @@ def test_layout_by_hand(project: Project, other: Project) -> None:
 
 
 def test_template(project: Project, other: Project) -> None:
-    assert both.dvc(other.root, "freeze", "one").code == 1
-    assert both.dvc(other.root, "remove", "one").code == 1
+    assert run_dvc(other.root, "freeze", "one").code == 1
+    assert run_dvc(other.root, "remove", "one").code == 1
     assert other.read("dvc.yaml") == WRITTEN
     assert not other.path(".gitignore").exists()
     assert project.gitml("freeze", "one").code == 0
@@ -57,7 +57,7 @@ def test_template(project: Project, other: Project) -> None:
 
 def test_group(project: Project, other: Project) -> None:
     for verb in ("freeze", "remove"):
-        assert both.dvc(other.root, verb, "each").code == 1
+        assert run_dvc(other.root, verb, "each").code == 1
     assert project.gitml("freeze", "each").code == 0
     assert project.gitml("stage", "remove", "each").code == 0
 
@@ -66,7 +66,7 @@ def test_last_stage(project: Project, other: Project) -> None:
     text = "stages:\n  a: {cmd: x}\nplots:\n  - p\n"
     for one in (project, other):
         one.write("dvc.yaml", text)
-    both.dvc(other.root, "remove", "a")
+    run_dvc(other.root, "remove", "a")
     assert not other.path("dvc.yaml").exists()
     assert project.gitml("stage", "remove", "a").code == 0
     assert project.read("dvc.yaml") == "plots:\n  - p\n"
@@ -74,7 +74,7 @@ def test_last_stage(project: Project, other: Project) -> None:
 
 def test_output_in_git(project: Project, other: Project) -> None:
     words = ["stage", "add", "-n", "new", "-o", "params.yaml", "x"]
-    assert both.dvc(other.root, *words).code != 0
+    assert run_dvc(other.root, *words).code != 0
     assert "new:" in other.read("dvc.yaml")
     assert project.gitml(*words).code == 2
     assert project.read("dvc.yaml") == WRITTEN
@@ -84,7 +84,7 @@ def test_description_of_a_replaced_stage(project: Project, other: Project) -> No
     words = ["stage", "add", "-n", "d", "--desc"]
     for one in (project, other):
         one.write("dvc.yaml", "stages:\n  d:\n    desc: old\n    cmd: x\n")
-    both.dvc(other.root, *words, "new", "-f", "x")
+    run_dvc(other.root, *words, "new", "-f", "x")
     assert "desc: old" in other.read("dvc.yaml")
     assert project.gitml(*words, "new", "-f", "x").code == 0
     assert "desc: new" in project.read("dvc.yaml")
@@ -92,7 +92,7 @@ def test_description_of_a_replaced_stage(project: Project, other: Project) -> No
 
 def test_dashes(project: Project, other: Project) -> None:
     words = ["stage", "add", "-n", "new", "--", "x", "-y"]
-    both.dvc(other.root, *words)
+    run_dvc(other.root, *words)
     assert "cmd: -- x -y" in other.read("dvc.yaml")
     assert project.gitml(*words).code == 0
     assert "cmd: x -y" in project.read("dvc.yaml")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 from tests.fixtures.twins import Twins
 
@@ -25,10 +26,13 @@ Step = tuple[str, ...] | Callable[[Path], object]
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> Path:
+def shared(built_once: BuiltOnce, _dvc_template: Path) -> Path:
     """A project that was never run, with its remote beside it."""
-    top = tmp_path_factory.mktemp("options")
-    shutil.copytree(_dvc_template, top / "project", symlinks=True)
+    return built_once("options", lambda top: build(top, _dvc_template))
+
+
+def build(top: Path, template: Path) -> None:
+    shutil.copytree(template, top / "project", symlinks=True)
     project = Project(top / "project")
     stages = {n: {**s, "cmd": f"{s['cmd']}; echo ran >> {n}.ran"} for n, s in STAGES.items()}
     project.write("dvc.yaml", json.dumps({"stages": stages}))
@@ -38,7 +42,6 @@ def shared(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> Pat
     project.dvc("remote", "add", "--default", "store", "../remote")
     project.dvc("add", "data.txt")
     project.dvc("push")
-    return top
 
 
 def learn(rate: int) -> Callable[[Path], object]:

@@ -41,6 +41,7 @@ def records(draw: st.DrawFn) -> Any:
     return record
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(old=st.dictionaries(names, records(), max_size=3), new=st.dictionaries(names, records()))
 def test_same_bytes_as_dvc(tmp_path_factory: Any, old: Any, new: Any) -> None:
