@@ -44,6 +44,7 @@ def written(value: Any, column: int) -> str | None:
         return None
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(st.dictionaries(texts, values, max_size=4))
 def test_the_same_at_the_beginning_of_a_line(document: Any) -> None:
