@@ -254,7 +254,7 @@ def test_object_that_the_remote_has_lost_or_damaged(
         ({"deps": {"src.txt": "0" * 32}}, "other dependencies"),
         ({"outs": []}, "not the outputs"),
         ({"outs": [{"path": "../elsewhere", "md5": "0" * 32}]}, "not the outputs"),
-        ({"outs": [{"path": "o", "md5": "0" * 32, "place": "/etc/passwd"}]}, "not where"),
+        ({"outs": [{"path": "o", "md5": "0" * 32, "copy": "/etc/passwd"}]}, "not where"),
         ({"more": 1}, "cannot be read"),
     ],
 )
@@ -275,7 +275,7 @@ def test_output_that_was_damaged_on_the_way(sent: Project, away: Away) -> None:
     with sending(sent, RemoteData(shared=True)) as (repo, remote_jobs):
         stage = stage_of(repo, "s")
         ended = away.run(remote_jobs.pack(stage, {}))
-        Path(json.loads(ended.result)["outs"][0]["place"]).write_text("2\n")
+        Path(json.loads(ended.result)["outs"][0]["copy"]).write_text("2\n")
         confirm = remote_jobs.collect(stage, ended.result)
         stage.save_outs()
         with pytest.raises(OutsideError, match="here, and was b026"):
