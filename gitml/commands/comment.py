@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from gitml.core.ci import PullRequest
 from gitml.core.ports import Forge
 from gitml.errors import OutsideError, UsageError
 from gitml.render.json import report as json_report
@@ -15,7 +16,7 @@ from gitml.render.markdown import picture_links
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.wiring.forges import CiEnvironment, open_forge, read_ci
+from gitml.wiring.forges import open_forge, read_pull_request, read_run
 from gitml.wiring.reports import read_pictures, read_report
 
 BRANCH = "gitml-reports"
@@ -68,12 +69,12 @@ def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
     except OutsideError as error:
         problems = (*problems, f"The report's pictures are left out: {error.message}")
     around = text.Footer(target.head, target.run_url, problems)
-    body = text.body(target.name, picture_links.relink(markdown, links), around)
+    linked = picture_links.relink(markdown, links)
+    body = text.body(target.name, linked, around, forge.limits.comment)
     comment = forge.upsert_comment(target.number, marker, body)
     try:
-        forge.set_status(
-            target.head, "success", _status(target.name), text.headline(markdown), comment.url
-        )
+        headline = text.headline(markdown, forge.limits.description)
+        forge.set_status(target.head, "success", _status(target.name), headline, comment.url)
     except OutsideError as error:
         raise OutsideError(
             f"the comment is posted ({comment.url}), but {error.message}", error.hint
@@ -97,15 +98,14 @@ def _publish(forge: Forge, files: Mapping[str, bytes], target: ReportTarget) -> 
 
 
 def find_target(
-    forge: Forge, around: CiEnvironment, number: int | None, head: str | None, name: str
-) -> ReportTarget:
-    """The pull request asked for, else that of the CI run.
+    forge: Forge, event: PullRequest | None, number: int | None, head: str | None
+) -> tuple[int, str]:
+    """Number and head of the pull request asked for, else of that of the CI run.
 
     Raises:
         UsageError: there is neither.
         OutsideError: the forge does not know the pull request.
     """
-    event = around.pull_request
     if number is None:
         if event is None:
             raise UsageError(
@@ -115,7 +115,7 @@ def find_target(
         number = event.number
     if head is None and event and event.number == number:
         head = event.head
-    return ReportTarget(number, head or forge.head(number), name, around.run_url)
+    return number, head or forge.head(number)
 
 
 @click.command(cls=Command)
@@ -161,9 +161,11 @@ def comment(
       gitml report main --output report.md
       GITHUB_REPOSITORY=me/churn GITHUB_TOKEN=$(gh auth token) gitml comment report.md --pr 12
     """
-    around = read_ci(os.environ)
-    forge = open_forge(around)
-    target = find_target(forge, around, number, commit, name)
+    event = read_pull_request(os.environ)
+    forge = open_forge(os.environ, settings.directory)
+    target = ReportTarget(
+        *find_target(forge, event, number, commit), name, read_run(os.environ).url
+    )
     posted = post(forge, settings.directory / file, target)
     for problem in posted.problems:
         settings.warn(problem)

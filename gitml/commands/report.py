@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import click
 
 from gitml import __version__, wiring
+from gitml.core.ci import CiRun
 from gitml.core.comparison import compare
 from gitml.core.config import Config
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot
@@ -22,6 +23,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.wiring.data import open_dvc
+from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base, plot_data, refuse_folder, write_report
 
 _WORKSPACE = "workspace"
@@ -37,20 +39,28 @@ class Revisions:
     points: tuple[Point | None, Point]
 
 
-def choose(project: wiring.Project, config: Config, base: str | None, head: str) -> Revisions:
+def choose(
+    project: wiring.Project, config: Config, run: CiRun, base: str | None, head: str
+) -> Revisions:
     """What to compare; without ``base`` the baseline that ``gitml.yaml`` tells.
+
+    Args:
+        project: of the command.
+        config: names the baseline.
+        run: of the CI, which may know the branches.
+        base: the revision typed; None for the baseline.
+        head: the revision typed.
 
     Raises:
         UsageError: a revision names nothing.
     """
     label = base
     if base is None:
-        target = os.environ.get("GITHUB_BASE_REF") or None
-        label, base = default_base(project, config.baseline, target) or (None, None)
+        label, base = default_base(project, config.baseline, run.target) or (None, None)
     first = _point(project, base, label or base) if base else None
     second = _point(project, head, head)
     if head == _WORKSPACE:
-        branch = os.environ.get("GITHUB_HEAD_REF") or project.git.branch()
+        branch = run.branch or project.git.branch()
         second = replace(second, label=branch if branch and branch != label else _WORKSPACE)
     return Revisions(base, head, (first, second))
 
@@ -178,7 +188,7 @@ def report(settings: Settings, options: ReportOptions) -> None:
     project = wiring.find(settings.directory)
     reader = wiring.snapshots(project)
     config = reader.config()
-    revisions = choose(project, config, options.base, options.head)
+    revisions = choose(project, config, read_run(os.environ), options.base, options.head)
     if options.fetch:
         try:
             fetch(reader, open_dvc(project, settings), revisions)

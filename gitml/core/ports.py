@@ -87,8 +87,25 @@ class PostedComment:
     created: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many characters a forge takes.
+
+    Attributes:
+        comment: in a comment on a pull request.
+        description: in the description of a commit status.
+    """
+
+    comment: int
+    description: int
+
+
 class Forge(Protocol):
     """A code host with pull requests: GitHub today."""
+
+    @property
+    def limits(self) -> Limits:
+        """How much text it takes."""
 
     def head(self, number: int) -> str:
         """The commit that pull request ``number`` ends in.

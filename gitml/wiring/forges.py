@@ -1,35 +1,32 @@
 """The CI that runs the command, and the forge it talks to."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from gitml.adapters.forges import ci_environment, github
-from gitml.adapters.forges.ci_environment import CiEnvironment
+from gitml.adapters.forges import detect
+from gitml.adapters.forges.detect import read_pull_request, read_run
+from gitml.adapters.git import repository
 from gitml.core.ports import Forge
-from gitml.errors import UsageError
+from gitml.errors import OutsideError
 
-__all__ = ["CiEnvironment", "open_forge", "read_ci"]
-
-
-def read_ci(variables: Mapping[str, str]) -> CiEnvironment:
-    """What the variables of the process say about the CI that runs it."""
-    return ci_environment.read(variables)
+__all__ = ["open_forge", "read_pull_request", "read_run"]
 
 
-def open_forge(around: CiEnvironment) -> Forge:
-    """The forge that the repository is on.
+def open_forge(variables: Mapping[str, str], directory: Path) -> Forge:
+    """The forge that the variables of the process name, else that of the repository's remote.
+
+    Args:
+        variables: of the process.
+        directory: where the user stands, in a repository or not.
 
     Raises:
         UsageError: it cannot be told which repository, or there is no token for it.
     """
-    if not around.repository:
-        raise UsageError(
-            "it is not known which repository the pull request is in",
-            hint="outside CI, set GITHUB_REPOSITORY=OWNER/NAME",
-        )
-    if not around.token:
-        raise UsageError(
-            "there is no token to talk to GitHub with",
-            hint="in a workflow: env: {GITHUB_TOKEN: ${{ github.token }}}; "
-            "elsewhere: export GITHUB_TOKEN=$(gh auth token)",
-        )
-    return github.GitHub(around.api_url, around.server_url, around.repository, around.token)
+    return detect.open_forge(variables, _remote_url(directory))
+
+
+def _remote_url(directory: Path) -> str | None:
+    try:
+        return repository.locate(directory).remote_url()
+    except OutsideError:  # none, or one that Git does not trust: a report is posted without
+        return None

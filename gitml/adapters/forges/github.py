@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from gitml.adapters.forges import github_errors as refusals
-from gitml.core.ports import PostedComment
+from gitml.core.ports import Limits, PostedComment
+from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ _RACES = 5
 # What PyGithub's objects raise over an answer that is not JSON, or lacks what they were asked for.
 _STRANGE = (AssertionError, AttributeError, RuntimeError, TypeError, ValueError)
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+_TOKEN = re.compile(r"[!-~]+")
+_SHORTEST_TOKEN = 8
+"""Characters; what is shorter occurs in words, and is no token."""
+LIMITS = Limits(comment=65_536, description=140)
 _README = """\
 # Pictures of reports
 
@@ -42,6 +47,7 @@ class GitHub:
         repository: ``OWNER/NAME``.
         token: what the calls are made with.
         pause: waits that many seconds before the next try.
+        limits: GitHub's.
     """
 
     api_url: str
@@ -49,12 +55,13 @@ class GitHub:
     repository: str
     token: str = field(repr=False)
     pause: Callable[[float], None] = time.sleep
+    limits: Limits = LIMITS
 
     def __post_init__(self) -> None:
         """Refuse what cannot be right before anything is sent.
 
         Raises:
-            UsageError: the repository or the address is malformed.
+            UsageError: the repository, the address or the token is malformed.
         """
         if not _REPOSITORY.fullmatch(self.repository):
             raise UsageError(
@@ -63,14 +70,21 @@ class GitHub:
             )
         if not self.api_url.startswith(("https://", "http://")):
             raise UsageError(
-                f"not the address of an API: '{self.api_url}'",
+                f"not the address of an API: '{without_credentials(self.api_url)}'",
                 hint="set GITHUB_API_URL=https://HOST/api/v3",
+            )
+        if not _TOKEN.fullmatch(self.token):
+            raise UsageError(
+                "the token for GitHub holds a blank, a line break or another character that no"
+                " token has",
+                hint="paste it again, as one line, into the secret that GITHUB_TOKEN is set from",
             )
 
     def head(self, number: int) -> str:
         """The commit that pull request ``number`` ends in."""
         return self._call(
-            f"read pull request {number}", lambda: self._remote().get_pull(number).head.sha
+            f"read pull request {number}",
+            lambda: _text(self._remote().get_pull(number).head.sha, "head.sha"),
         )
 
     def upsert_comment(self, number: int, marker: str, body: str) -> PostedComment:
@@ -84,9 +98,8 @@ class GitHub:
             is_ours = self._author()
             for comment in pull.get_issue_comments():
                 if (comment.body or "").startswith(marker) and is_ours(comment):
-                    comment.edit(body)
-                    return PostedComment(comment.html_url, created=False)
-            return PostedComment(pull.create_issue_comment(body).html_url, created=True)
+                    return _posted(_edit(comment, body), created=False)
+            return _posted(pull.create_issue_comment(body).raw_data, created=True)
 
         return self._call(f"comment on pull request {number}", upsert)
 
@@ -180,7 +193,7 @@ class GitHub:
             OutsideError: GitHub refused, or could not be reached.
         """
         import requests
-        from github import GithubException
+        from github import BadAttributeException, GithubException
 
         for attempt in range(1, _TRIES + 1):
             try:
@@ -188,7 +201,8 @@ class GitHub:
             except GithubException as error:
                 wait = refusals.wait(error)
                 if wait is None or attempt == _TRIES:
-                    raise refusals.explain(error, doing, self.repository, attempt) from error
+                    found = refusals.explain(error, doing, self.repository, attempt)
+                    raise OutsideError(self._safe(found.message), found.hint) from error
                 self.pause(max(wait, 2.0 ** (attempt - 1)))
             except requests.RequestException as error:
                 if attempt == _TRIES or not isinstance(
@@ -196,9 +210,9 @@ class GitHub:
                 ):
                     raise self._unreachable(error) from error
                 self.pause(2.0 ** (attempt - 1))
-            except _STRANGE as error:
+            except (*_STRANGE, BadAttributeException) as error:
                 raise OutsideError(
-                    f"what answers at {self.api_url} is not GitHub's API: {error!r}",
+                    self._safe(f"what answers at {self.api_url} is not GitHub's API: {error!r}"),
                     hint="check GITHUB_API_URL, and whether a proxy is in the way",
                 ) from error
         raise AssertionError("the last try returns or raises")
@@ -206,9 +220,37 @@ class GitHub:
     def _unreachable(self, error: Exception) -> GitmlError:
         reason = str(error.args[0]) if error.args else type(error).__name__
         return OutsideError(
-            f"GitHub cannot be reached at {self.api_url}: {reason}",
+            self._safe(f"GitHub cannot be reached at {self.api_url}: {reason}"),
             hint="check the network, and GITHUB_API_URL if you set it",
         )
+
+    def _safe(self, message: str) -> str:
+        """The message without secrets: libraries quote headers and addresses."""
+        shown = without_credentials(message)
+        return shown.replace(self.token, "***") if len(self.token) >= _SHORTEST_TOKEN else shown
+
+
+def _posted(answer: Mapping[str, Any], *, created: bool) -> PostedComment:
+    """What stands there now, by what GitHub says of it.
+
+    A proxy's page, or the redirect of a repository that was renamed, are answers, too.
+    """
+    if not isinstance(answer.get("id"), int):
+        raise TypeError(f"the comment's id is missing from {str(answer)[:200]}")
+    return PostedComment(_text(answer.get("html_url"), "html_url"), created)
+
+
+def _edit(comment: "IssueComment", body: str) -> dict[str, Any]:
+    """Replace the text and return GitHub's answer, which PyGithub's own method keeps to itself."""
+    answer: dict[str, Any]
+    _, answer = comment.requester.requestJsonAndCheck("PATCH", comment.url, input={"body": body})
+    return answer
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"'{name}' is not text")
+    return value
 
 
 def _ref(repository: "Repository", branch: str) -> "GitRef | None":

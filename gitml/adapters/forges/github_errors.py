@@ -1,5 +1,6 @@
 """What GitHub means when it says no: whether to ask again, and what the user can do."""
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WAIT = 60
 """Seconds; a limit that lasts longer is an error."""
+_LAST_DATE = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
 def explain(error: "GithubException", doing: str, repository: str, tries: int) -> OutsideError:
@@ -53,11 +55,12 @@ def _words(error: "GithubException") -> str:
     message = data.get("message") if isinstance(data, dict) else None
     if not message:
         return "without a reason"
+    errors = data.get("errors")
     details = [
-        str(detail.get("message") or detail.get("code")) if isinstance(detail, dict) else detail
-        for detail in data.get("errors") or []
+        detail.get("message") or detail.get("code") if isinstance(detail, dict) else detail
+        for detail in (errors if isinstance(errors, list) else [])
     ]
-    return ": ".join([str(message), *(str(detail) for detail in details)])
+    return ": ".join(map(str, [message, *details]))
 
 
 def is_limit(error: "GithubException") -> bool:
@@ -71,13 +74,18 @@ def wait(error: "GithubException") -> float | None:
         return 0.0
     if not is_limit(error):
         return None
-    asked = str((error.headers or {}).get("retry-after", ""))
-    return float(asked) if asked.isdigit() and int(asked) <= _LONGEST_WAIT else None
+    asked = _seconds(error, "retry-after")
+    return float(asked) if asked is not None and asked <= _LONGEST_WAIT else None
 
 
 def _limit_end(error: "GithubException") -> str:
-    headers = error.headers or {}
-    reset = str(headers.get("x-ratelimit-reset", ""))
-    if reset.isdigit():
-        return datetime.fromtimestamp(int(reset), UTC).strftime("%H:%M UTC")
-    return "a time that GitHub does not tell"
+    reset = _seconds(error, "x-ratelimit-reset")
+    if reset is None or reset > _LAST_DATE:
+        return "a time that GitHub does not tell"
+    return datetime.fromtimestamp(reset, UTC).strftime("%H:%M UTC")
+
+
+def _seconds(error: "GithubException", header: str) -> int | None:
+    """A header that counts seconds; None where it is missing, a date or nonsense."""
+    text = str((error.headers or {}).get(header, "")).strip()
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None

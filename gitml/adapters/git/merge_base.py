@@ -1,9 +1,17 @@
 """What a report compares with unless told: where the work left the main line."""
 
+import shlex
 from typing import NamedTuple
 
 from gitml.adapters.git.repository import Git
 from gitml.errors import ConfigError, OutsideError, UsageError
+
+_AT_ORIGIN = "refs/remotes/origin/"
+# A shallow clone has one branch only, so that the main line must be asked for.
+_WHOLE_HISTORY = (
+    "fetch the history of all branches: git fetch --unshallow origin"
+    " '+refs/heads/*:refs/remotes/origin/*' (in a workflow: fetch-depth: 0)"
+)
 
 
 class Baseline(NamedTuple):
@@ -38,14 +46,20 @@ def choose(git: Git, configured: str, target: str | None = None) -> Baseline | N
     name = target or git.default_branch()
     tip = _tip(git, name)
     if tip is None and target:
+        fetch = ["git", "fetch", "origin", f"{target}:{_AT_ORIGIN}{target}"]
         raise OutsideError(
             f"the branch '{target}' is not in this clone",
-            hint=f"fetch it: git fetch origin {target} (in a workflow: fetch-depth: 0)",
+            hint=f"fetch it: {shlex.join(fetch)} (in a workflow: fetch-depth: 0)",
         )
     sha = _merge_base(git, tip) if tip else head.sha
     if sha != head.sha or git.dirty():
         return Baseline(name if tip else head.short, sha)
     parent = _verified(git, "HEAD^1")
+    if parent is None and git.shallow:
+        raise OutsideError(
+            "this clone is shallow: it lacks the commits that a report compares with",
+            hint=_WHOLE_HISTORY,
+        )
     return Baseline(parent[:7], parent) if parent else None
 
 
@@ -56,13 +70,13 @@ def _merge_base(git: Git, tip: str) -> str:
     if git.shallow:
         raise OutsideError(
             "this clone is too shallow to tell where the branch left the main line",
-            hint="fetch its history: git fetch --unshallow (in a workflow: fetch-depth: 0)",
+            hint=_WHOLE_HISTORY,
         )
     return tip
 
 
 def _tip(git: Git, name: str) -> str | None:
-    for ref in (f"refs/remotes/origin/{name}", f"refs/heads/{name}"):
+    for ref in (f"{_AT_ORIGIN}{name}", f"refs/heads/{name}"):
         if sha := _verified(git, ref):
             return sha
     return None

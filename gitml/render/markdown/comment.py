@@ -7,10 +7,6 @@ from dataclasses import dataclass, replace
 from gitml.errors import UsageError
 from gitml.render.markdown.picture_links import fenced_blocks
 
-LIMIT = 65_536
-"""Characters that GitHub takes in one comment."""
-_DESCRIPTION_LIMIT = 140
-"""Characters that GitHub takes in the description of a commit status."""
 _CLOSING = 100  # characters for tags and a fence that close what a cut left open
 _LONGEST_LINE = 2000  # of which a headline is made; its patterns take the square of that
 
@@ -53,7 +49,7 @@ class Footer:
     notes: tuple[str, ...] = ()
 
 
-def body(name: str, markdown: str, around: Footer, limit: int = LIMIT) -> str:
+def body(name: str, markdown: str, around: Footer, limit: int) -> str:
     """The whole comment, at most ``limit`` characters long.
 
     A report that is too long ends before a heading, else between paragraphs, else in mid-sentence.
@@ -68,11 +64,11 @@ def body(name: str, markdown: str, around: Footer, limit: int = LIMIT) -> str:
     return f"{first}\n{text}\n{last}"
 
 
-def headline(markdown: str) -> str:
-    """The first line of a report without its markup, for a commit status."""
+def headline(markdown: str, limit: int) -> str:
+    """The first line of a report without its markup, at most ``limit`` characters long."""
     for line in _prose(markdown).splitlines():
         if text := _without_markup(line[:_LONGEST_LINE]):
-            return text if len(text) <= _DESCRIPTION_LIMIT else text[: _DESCRIPTION_LIMIT - 1] + "…"
+            return text if len(text) <= limit else text[: limit - 1] + "…"
     return "report posted"
 
 

@@ -1,0 +1,38 @@
+"""What a CI says about the run that gitml is part of."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """The pull request that a run is for.
+
+    Attributes:
+        number: as in its address.
+        head: the commit its author pushed, not the merge commit that CI may have checked out;
+            None where the event does not tell.
+        base: the branch it is to be merged into; None where the event does not tell.
+    """
+
+    number: int
+    head: str | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CiRun:
+    """A run; outside CI all of it is None.
+
+    Attributes:
+        provider: ``github``, say.
+        branch: the branch of the pull request that the run is for.
+        target: the branch that pull request is to be merged into.
+        url: the page of this run.
+        summary: the file whose Markdown that page shows.
+    """
+
+    provider: str | None = None
+    branch: str | None = None
+    target: str | None = None
+    url: str | None = None
+    summary: str | None = None
