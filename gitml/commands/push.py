@@ -11,6 +11,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
 from gitml.wiring.data import commits_with_records, open_dvc
+from gitml.wiring.remotes import push_branch
 
 
 def push_all(project: wiring.Project, talk: Talk) -> Pushed:
@@ -29,7 +30,11 @@ def push_all(project: wiring.Project, talk: Talk) -> Pushed:
         return Pushed(objects, remote, branch, commits=None)
     if remote is None or branch is None:
         return Pushed(objects, remote, branch, commits=False)
-    return Pushed(objects, remote, branch, project.git.push(remote, branch))
+    refs = push_branch(project, remote, branch, talk)
+    for one in refs:
+        if one.ref != f"refs/heads/{branch}":
+            talk.say(f"{one.ref.removeprefix('refs/')}: {one.outcome}")
+    return Pushed(objects, remote, branch, any(one.moved for one in refs))
 
 
 @click.command(cls=Command)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from gitml import __version__
 from gitml.adapters.dvc_files.git_hashes import recorded
-from gitml.adapters.git import tags
+from gitml.adapters.git import tag_writer, tags
 from gitml.adapters.git.repository import Git
-from gitml.adapters.git.tags import TagExistsError
+from gitml.adapters.git.tag_writer import TagExistsError
 from gitml.core.data.pointers import Pointer
 from gitml.core.named_files import is_environment
 from gitml.core.pipeline.staleness import Hashes
@@ -94,7 +94,7 @@ class Registry:
         Raises:
             OutsideError: the remote could not be asked.
         """
-        there = tags.on_remote(self.git, remote, model)
+        there = tag_writer.on_remote(self.git, remote, model)
         here = set(self.git.output("tag", "--list").split("\n"))
         return tuple(sorted(there - here))
 
@@ -106,7 +106,7 @@ class Registry:
         """
         complete = Message(*_parts(new.message), manifests.text(manifest))
         try:
-            return tags.create(self.git, replace(new, message=str(complete)))
+            return tag_writer.create(self.git, replace(new, message=str(complete)))
         except TagExistsError as error:
             hint = "somebody released it at the same time; look again: gitml model list"
             if all(tag.name != new.name for tag in tags.listed(self.git)):
@@ -125,9 +125,9 @@ class Registry:
             OutsideError: somebody else was first, or the remote refused it.
         """
         try:
-            tags.push(self.git, remote, name)
+            tag_writer.push(self.git, remote, name)
         except TagExistsError as error:
-            tags.delete(self.git, name, oid)
+            tag_writer.delete(self.git, name, oid)
             raise OutsideError(
                 f"{remote} has a tag {name} already: somebody else released it first; "
                 "the one just made here was taken back",

@@ -11,6 +11,7 @@ from gitml.adapters import process
 from gitml.adapters.git import tags as git_tags
 from gitml.core.ports import Commit
 from gitml.core.registry import tags, versions
+from gitml.core.urls import without_credentials
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 
 _COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%s"
@@ -96,7 +97,8 @@ class Git:
         if remote.code == 0:
             return remote.text.strip().removeprefix("origin/")
         for name in ("main", "master"):
-            if self.run("rev-parse", "--quiet", "--verify", f"refs/heads/{name}").code == 0:
+            refs = (f"refs/heads/{name}", f"refs/remotes/origin/{name}")
+            if self.run("for-each-ref", "--format=%(refname)", *refs).stdout:
                 return name
         return self.branch() or "main"
 
@@ -164,26 +166,8 @@ class Git:
         asked = ("HEAD", "--not", f"--remotes={remote}", "--", *paths)
         return tuple(self.output("rev-list", "--full-history", *asked).split())
 
-    def push(self, remote: str, branch: str) -> bool:
-        """Push a branch with the annotated tags that lead to it; answers whether anything went.
-
-        Raises:
-            OutsideError: the remote refused, or could not be reached; its words are the message.
-        """
-        upstream = [] if self._has_upstream(branch) else ["--set-upstream"]
-        options = ["--porcelain", "--follow-tags", *upstream]
-        done = self.run("push", *options, remote, f"refs/heads/{branch}:refs/heads/{branch}")
-        if done.code:
-            behind = "[rejected]" in done.text
-            raise OutsideError(
-                f"git push to {remote} failed: {_reason(done)}",
-                hint="the remote has commits that you have not: git pull, then gitml push"
-                if behind
-                else "the data is pushed; push the commits again when the remote can be reached",
-            )
-        return any(line[:1] in " *+" and "\t" in line for line in done.text.splitlines())
-
-    def _has_upstream(self, branch: str) -> bool:
+    def has_upstream(self, branch: str) -> bool:
+        """Whether the branch knows which one of a remote it belongs to."""
         return self.run("config", "--get", f"branch.{branch}.remote").code == 0
 
     def remote(self) -> str | None:
@@ -195,6 +179,11 @@ class Git:
             if name in names:
                 return name
         return names[0] if len(names) == 1 else None
+
+    def remote_url(self) -> str | None:
+        """Where the remote of this branch is, after what the settings make of its address."""
+        name = self.remote()
+        return self.run("remote", "get-url", "--", name).text.strip() or None if name else None
 
     @cached_property
     def shallow(self) -> bool:
@@ -277,11 +266,6 @@ def _commit(line: str) -> Commit:
     return Commit(sha, author, datetime.fromisoformat(date), subject)
 
 
-def _reason(done: process.ProgramResult) -> str:
-    refused = next((line for line in done.text.splitlines() if line.startswith("!")), "")
-    words = [line for line in done.complaint.splitlines() if line.startswith(("fatal", "error"))]
-    return refused.split("\t")[-1] or _plain("; ".join(words) or done.complaint)
-
-
 def _plain(complaint: str) -> str:
-    return complaint.removeprefix("fatal: ").removeprefix("error: ") or "no message"
+    words = complaint.removeprefix("fatal: ").removeprefix("error: ") or "no message"
+    return without_credentials(words)

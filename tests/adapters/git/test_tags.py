@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gitml.adapters.git import tags
+from gitml.adapters.git import tag_writer, tags
 from gitml.adapters.git.repository import locate
-from gitml.adapters.git.tags import TagExistsError
+from gitml.adapters.git.tag_writer import TagExistsError
 from gitml.core.registry.tags import NewTag
 from gitml.errors import OutsideError, UsageError
 from tests.fixtures.project import Project
@@ -23,7 +23,7 @@ def repository(git_repository: Project) -> Project:
 def _tag(repository: Project, name: str, message: str = "m", date: datetime = _DATE) -> str:
     tree = locate(repository.root)
     commit = tree.resolve("HEAD").sha
-    return tags.create(tree, NewTag(name, commit, message, date))
+    return tag_writer.create(tree, NewTag(name, commit, message, date))
 
 
 def test_a_tag_is_read_as_it_was_made(repository: Project) -> None:
@@ -95,16 +95,16 @@ def test_the_remote_takes_a_name_once(repository: Project) -> None:
     tree = locate(repository.root)
     assert tree.remote() == "elsewhere"
     oid = _tag(repository, "churn@v1.0.0", "mine")
-    tags.push(tree, "elsewhere", "churn@v1.0.0")
-    assert tags.on_remote(tree, "elsewhere", "churn") == {"churn@v1.0.0"}
-    assert tags.on_remote(tree, "elsewhere", "chur") == frozenset()
+    tag_writer.push(tree, "elsewhere", "churn@v1.0.0")
+    assert tag_writer.on_remote(tree, "elsewhere", "churn") == {"churn@v1.0.0"}
+    assert tag_writer.on_remote(tree, "elsewhere", "chur") == frozenset()
 
-    tags.delete(tree, "churn@v1.0.0", "0" * 39 + "1")
+    tag_writer.delete(tree, "churn@v1.0.0", "0" * 39 + "1")
     assert tags.listed(tree), "a tag that is not the one meant must stay"
-    tags.delete(tree, "churn@v1.0.0", oid)
+    tag_writer.delete(tree, "churn@v1.0.0", oid)
     assert tags.listed(tree) == ()
     _tag(repository, "churn@v1.0.0", "another")
     with pytest.raises(TagExistsError, match="elsewhere has a tag"):
-        tags.push(tree, "elsewhere", "churn@v1.0.0")
+        tag_writer.push(tree, "elsewhere", "churn@v1.0.0")
     with pytest.raises(OutsideError, match="could not push the tag"):
-        tags.push(tree, "nowhere", "churn@v1.0.0")
+        tag_writer.push(tree, "nowhere", "churn@v1.0.0")

@@ -1,0 +1,118 @@
+"""Pushing, and what became of each ref."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from gitml.adapters.git import library
+from gitml.adapters.git.repository import Git
+from gitml.core.ports import Talk
+from gitml.core.urls import without_credentials
+from gitml.errors import OutsideError
+
+if TYPE_CHECKING:
+    from git import PushInfo, RemoteProgress
+
+_AGAIN = "the data is pushed; push the commits again when the remote can be reached"
+Outcome = Literal["new", "updated", "forced", "deleted", "up to date", "rejected", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class PushedRef:
+    """What a push did to one ref of the remote.
+
+    Attributes:
+        ref: its whole name there.
+        outcome: ``rejected`` where it has what we lack, or another tag of that name; ``refused``
+            where a hook or a rule of the remote says no.
+        reason: the remote's words where it is one of these two, else empty.
+    """
+
+    ref: str
+    outcome: Outcome
+    reason: str = ""
+
+    @property
+    def failed(self) -> bool:
+        return self.outcome in ("rejected", "refused")
+
+    @property
+    def moved(self) -> bool:
+        return not self.failed and self.outcome != "up to date"
+
+
+def push(
+    git: Git, remote: str, refspec: str, talk: Talk | None = None, **options: bool
+) -> tuple[PushedRef, ...]:
+    """Push, and tell what became of each ref.
+
+    Args:
+        git: the repository.
+        remote: its name.
+        refspec: what is pushed where.
+        talk: is told how far it is; None for nobody.
+        options: of ``git push``.
+
+    Raises:
+        OutsideError: no ref was decided about: the remote could not be reached, or a hook of this
+            repository said no.
+    """
+    from git import GitCommandError, Remote
+
+    said = library.progress(talk)
+    try:
+        infos = Remote(library.open_library(git), remote).push(refspec, progress=said, **options)
+    except GitCommandError as error:
+        raise _failure(said) from error
+    refs = tuple(_pushed(info) for info in infos)
+    if infos.error and not any(one.failed for one in refs):
+        raise _failure(said) from infos.error
+    return refs
+
+
+def push_branch(git: Git, remote: str, branch: str, talk: Talk) -> tuple[PushedRef, ...]:
+    """Push a branch with the annotated tags that lead to it.
+
+    Raises:
+        OutsideError: the remote refused one of them, or could not be reached.
+    """
+    ref = f"refs/heads/{branch}"
+    new = not git.has_upstream(branch)
+    try:
+        refs = push(git, remote, f"{ref}:{ref}", talk, follow_tags=True, set_upstream=new)
+    except OutsideError as error:
+        raise OutsideError(f"git push to {remote} failed: {error.message}", hint=_AGAIN) from error
+    failed = [one for one in refs if one.failed]
+    if not failed:
+        return refs
+    told = "; ".join(f"{_short(one.ref)}: {one.reason}" for one in failed)
+    behind = any(one.ref == ref and one.outcome == "rejected" for one in failed)
+    taken = [_short(one.ref) for one in failed if one.ref != ref and one.outcome == "rejected"]
+    hint = _AGAIN
+    if behind:
+        hint = "the remote has commits that you have not: git pull, then gitml push"
+    elif taken:
+        hint = f"the remote has another tag of that name; look at it: git ls-remote --tags {remote}"
+    raise OutsideError(f"git push to {remote} failed: {told}", hint=hint)
+
+
+def _failure(said: "RemoteProgress") -> OutsideError:
+    return OutsideError(library.reason("\n".join([*said.error_lines, *said.other_lines])))
+
+
+def _pushed(info: "PushInfo") -> PushedRef:
+    flags_of: tuple[tuple[int, Outcome], ...] = (
+        (info.REJECTED, "rejected"),
+        (info.REMOTE_REJECTED | info.REMOTE_FAILURE | info.NO_MATCH | info.ERROR, "refused"),
+        (info.UP_TO_DATE, "up to date"),
+        (info.DELETED, "deleted"),
+        (info.FORCED_UPDATE, "forced"),
+        (info.FAST_FORWARD, "updated"),
+    )
+    found: Outcome = next((name for flags, name in flags_of if info.flags & flags), "new")
+    failed = found in ("rejected", "refused")
+    words = without_credentials(info.summary.strip()) if failed else ""
+    return PushedRef(info.remote_ref_string, found, words)
+
+
+def _short(ref: str) -> str:
+    return ref.removeprefix("refs/heads/").removeprefix("refs/tags/")

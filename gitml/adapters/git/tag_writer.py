@@ -1,0 +1,97 @@
+"""Annotated tags: made, deleted, pushed and looked for on a remote."""
+
+import tempfile
+
+from gitml.adapters.git import library, remotes
+from gitml.adapters.git.remotes import PushedRef
+from gitml.adapters.git.repository import Git
+from gitml.core.registry.tags import NewTag
+from gitml.errors import OutsideError
+
+# Of two that make a tag at once, the second meets the lock of the first, or the tag.
+_LOCKED = "cannot lock ref"
+
+
+class TagExistsError(OutsideError):
+    """The tag was there already: somebody else was first."""
+
+
+def create(git: Git, tag: NewTag) -> str:
+    """Make the tag and return the id of the tag object; it is signed where Git is set up so.
+
+    Raises:
+        TagExistsError: there is such a tag already, which is left as it is.
+        OutsideError: git refused, for want of a name of the tagger say.
+    """
+    program = library.open_library(git).git
+    date = f"@{int(tag.date.timestamp())} {tag.date:%z}"
+    with tempfile.TemporaryFile() as message, program.custom_environment(GIT_COMMITTER_DATE=date):
+        message.write(tag.message.encode(errors="surrogateescape"))
+        message.seek(0)
+        code, _, complaint = program.tag(
+            "--annotate", "--cleanup=verbatim", "--file=-", "--", tag.name, tag.commit,
+            istream=message, with_extended_output=True, with_exceptions=False,
+        )  # fmt: skip
+    if code:
+        raise _refusal(git, tag.name, complaint)
+    return git.run("rev-parse", f"refs/tags/{tag.name}").text.strip()
+
+
+def _refusal(git: Git, name: str, complaint: str) -> OutsideError:
+    there = git.run("rev-parse", "--quiet", "--verify", f"refs/tags/{name}").code == 0
+    if there or _LOCKED in complaint:
+        return TagExistsError(f"the tag {name} exists already")
+    nameless = git.run("var", "GIT_COMMITTER_IDENT").code != 0
+    hint = 'git config user.name "Your Name" && git config user.email you@example.com'
+    return OutsideError(
+        f"git could not make the tag {name}: {library.reason(complaint)}",
+        hint=hint if nameless else None,
+    )
+
+
+def delete(git: Git, name: str, oid: str) -> None:
+    """Delete the tag if it is still the one with this object id."""
+    git.run("update-ref", "-d", f"refs/tags/{name}", oid)
+
+
+def push(git: Git, remote: str, name: str) -> None:
+    """Push one tag. The remote takes it only if it has none of that name.
+
+    Raises:
+        TagExistsError: the remote has another tag of that name.
+        OutsideError: the remote refused, or could not be reached.
+    """
+    ref = f"refs/tags/{name}"
+    failed = f"git could not push the tag {name} to {remote}"
+    try:
+        refs = remotes.push(git, remote, f"{ref}:{ref}")
+    except OutsideError as error:
+        raise OutsideError(f"{failed}: {error.message}") from error
+    for one in refs:
+        if one.failed and _is_taken(git, remote, name, one):
+            raise TagExistsError(f"{remote} has a tag {name} already")
+        if one.failed:
+            raise OutsideError(f"{failed}: {one.reason}")
+
+
+def _is_taken(git: Git, remote: str, name: str, pushed: PushedRef) -> bool:
+    if pushed.outcome == "rejected" or _LOCKED in pushed.reason:
+        return True
+    return bool(_named(git, remote, f"refs/tags/{name}"))
+
+
+def on_remote(git: Git, remote: str, model: str) -> frozenset[str]:
+    """The names of a model's tags on a remote.
+
+    Raises:
+        OutsideError: the remote could not be asked.
+    """
+    return _named(git, remote, f"refs/tags/{model}@*", f"refs/tags/{model}#*")
+
+
+def _named(git: Git, remote: str, *patterns: str) -> frozenset[str]:
+    done = git.run("ls-remote", "--quiet", "--tags", "--refs", "--", remote, *patterns)
+    if done.code:
+        words = library.reason(done.complaint)
+        raise OutsideError(f"git could not ask {remote} for its tags: {words}")
+    return frozenset(line.partition("\trefs/tags/")[2] for line in done.text.splitlines())
