@@ -69,9 +69,29 @@ def place(path: str, key: str, *, with_path: bool) -> str:
 def table(
     headers: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()
 ) -> str:
-    """A table of cells that are Markdown already; columns in ``right`` are aligned to the right."""
-    rule = ["--:" if column in right else ":--" for column in range(len(headers))]
-    return "\n".join(f"| {' | '.join(row)} |" for row in [headers, rule, *rows])
+    """A table of cells that are Markdown already; columns in ``right`` are aligned to the right.
+
+    It is not padded: a comment has a limit, and one long cell would widen every row.
+    """
+    from tabulate import TableFormat, tabulate
+
+    sides = ["right" if column in right else "left" for column in range(len(headers))]
+    rule = _row(["--:" if side == "right" else ":--" for side in sides])
+    pipe = TableFormat(
+        lineabove=None,
+        linebelowheader=lambda _widths, _sides: rule,
+        linebetweenrows=None,
+        linebelow=None,
+        headerrow=_row,
+        datarow=_row,
+        padding=0,
+        with_header_hide=None,
+    )
+    return tabulate(list(rows), headers, pipe, colalign=sides, disable_numparse=True)
+
+
+def _row(cells: Sequence[str], *_: object) -> str:
+    return f"| {' | '.join(cell.strip(' ') for cell in cells)} |"
 
 
 def metric_table(

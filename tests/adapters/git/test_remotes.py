@@ -1,9 +1,9 @@
 """Pushing through the real git: what became of each ref, and that no password is told."""
 
 import itertools
-import stat
 import subprocess
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from gitml.adapters.git import library, remotes, tag_writer
 from gitml.adapters.git.remotes import PushedRef
 from gitml.adapters.git.repository import Git, locate
 from gitml.adapters.git.tag_writer import TagExistsError
+from gitml.core.registry.tags import NewTag
 from gitml.errors import OutsideError
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
@@ -76,17 +77,15 @@ def test_commits_of_others_are_a_rejection(hub: Hub) -> None:
     hub.here.commit("another")
     with pytest.raises(OutsideError, match=r"push to origin failed: main: \[rejected\]") as caught:
         hub.push()
-    assert (
-        caught.value.hint == "the remote has commits that you have not: git pull, then gitml push"
-    )
+    assert "git pull, then gitml push" in (caught.value.hint or "")
 
 
 def test_a_hook_of_the_remote_is_a_refusal(hub: Hub) -> None:
     hub.hook(hub.there / "hooks", "update", "printf 'no \\377\\n' >&2; exit 1")
     with pytest.raises(OutsideError, match=r"main: \[remote rejected\] \(hook declined\)"):
         hub.push()
-    with pytest.raises(OutsideError, match="could not push the tag v1 to origin: .*declined"):
-        hub.here.git("tag", "-a", "v1", "-m", "one")
+    hub.here.git("tag", "-a", "v1", "-m", "one")
+    with pytest.raises(OutsideError, match=r"could not push the tag v1 to origin: .*declined"):
         tag_writer.push(hub.git, "origin", "v1")
 
 
@@ -147,14 +146,8 @@ def test_a_tag_is_signed_where_git_is_set_up_so(hub: Hub, tmp_path: Path) -> Non
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     except FileNotFoundError:
         pytest.skip("ssh-keygen is not installed")
-    assert key.stat().st_mode & stat.S_IRUSR
     for name, value in {"gpg.format": "ssh", "user.signingKey": key, "tag.gpgSign": "true"}.items():
         hub.here.git("config", name, str(value))
-    hub.here.git("config", "alias.release", "tag")
-    from datetime import UTC, datetime
-
-    from gitml.core.registry.tags import NewTag
-
     commit = hub.git.resolve("HEAD").sha
     tag_writer.create(hub.git, NewTag("v1", commit, "subject\n", datetime(2026, 5, 1, tzinfo=UTC)))
     assert "BEGIN SSH SIGNATURE" in hub.here.git("cat-file", "tag", "v1")

@@ -116,6 +116,18 @@ def test_metric_table_reads_well() -> None:
     ]
 
 
+def test_cells_are_taken_as_they_are() -> None:
+    """A library of tables likes to read numbers, and to align them by what it takes them for."""
+    rows = [["1e5", "007", "-", "1_000"], ["", "nan", "0x10", "True"]]
+    assert tables.table(["a", "1", "", "b"], rows, right=(1,)).splitlines() == [
+        "| a | 1 |  | b |",
+        "| :-- | --: | :-- | :-- |",
+        "| 1e5 | 007 | - | 1_000 |",
+        "|  | nan | 0x10 | True |",
+    ]
+    assert tables.table(["a", "b"], [], right=(1,)) == "| a | b |\n| :-- | --: |"
+
+
 def test_paths_are_named_where_there_are_several() -> None:
     changes = [ValueChange("a.json", "x", 1, 2), ValueChange("b.json", "", 1, 2)]
     rows = tables.value_table(changes, "main", "workspace").splitlines()
