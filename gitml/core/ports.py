@@ -1,6 +1,7 @@
 """What the core and the commands need from outside, as Protocols.
 
-Adapters implement them for Git, DVC and the forges; tests implement them in memory.
+Adapters implement them for Git, DVC and the forges; tests implement them in memory
+(``tests/fakes``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,21 +44,27 @@ class Tree(Protocol):
     def files(self, path: str) -> Sequence[str]:
         """The file itself, or every file under a folder, sorted; empty where there is nothing."""
 
-    def read(self, path: str) -> bytes | None:
-        """The file's bytes, or None where there is no such file."""
+    def read(self, path: str, limit: int | None = None) -> bytes | None:
+        """The file's bytes, or None where there is no such file.
+
+        Raises:
+            OutsideError: it cannot be read, or has more bytes than ``limit``.
+        """
 
     def blob(self, path: str) -> str | None:
         """The Git blob id, by which two files are known to be equal; None where no file is."""
+
+    def obstacle(self, path: str) -> str | None:
+        """Why no file can be found at ``path``, where there is a reason worth telling."""
 
 
 class Fetcher(Protocol):
     """Brings bytes from the DVC remote into the cache."""
 
-    def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
+    def fetch(self, rev: str | None, paths: Sequence[str]) -> object:
         """Fetch what ``rev`` (None: the working tree) records of ``paths``.
 
-        Nothing in the working tree moves. Answers how many objects were fetched; those that
-        cannot be had are left out.
+        Nothing in the working tree moves; what cannot be had is left out.
 
         Raises:
             ConfigError: no remote is set up.

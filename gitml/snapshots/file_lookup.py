@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import folders
+from gitml.core.ports import Tree
 from gitml.core.snapshot import Absent, Problem
-from gitml.snapshots.parse_cache import AnyTree
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class FileLookup:
         pointer: the record that DVC keeps of a path, if any.
     """
 
-    tree: AnyTree
+    tree: Tree
     cache: Cache
     pointer: Callable[[str], Pointer | None]
 

@@ -4,16 +4,13 @@ import posixpath
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
 
 from gitml.adapters.dvc_files import dvc_yaml, templating
 from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.formats.documents import parse
+from gitml.core.ports import Tree
 from gitml.core.values import Value
-from gitml.snapshots.history import CommitTree
-from gitml.snapshots.working_tree import WorkingTree
 
-AnyTree: TypeAlias = CommitTree | WorkingTree
 LARGEST = 64 * 2**20
 """Bytes of a file that is read as a document; anything larger is data by mistake."""
 
@@ -26,14 +23,14 @@ class Documents:
         self._parsed: dict[tuple[str, str], Value] = {}
         self._pipelines: dict[tuple[str, str], dvc_yaml.PipelineFile] = {}
 
-    def read(self, tree: AnyTree, path: str) -> Value:
+    def read(self, tree: Tree, path: str) -> Value:
         """The parsed file, an empty mapping where there is none.
 
         Raises:
             DocumentError: it cannot be parsed.
             OutsideError: it cannot be read, or is too large.
         """
-        blob = tree.blob(path) if isinstance(tree, CommitTree) else None
+        blob = tree.blob(path) if tree.commit else None
         key = (posixpath.splitext(path)[1], blob or "")
         if blob and key in self._parsed:
             return self._parsed[key]
@@ -43,14 +40,14 @@ class Documents:
             self._parsed[key] = value
         return value
 
-    def pipeline(self, tree: AnyTree, file: str) -> dvc_yaml.PipelineFile:
+    def pipeline(self, tree: Tree, file: str) -> dvc_yaml.PipelineFile:
         """A ``dvc.yaml`` with its templates resolved.
 
         Raises:
             DocumentError: it cannot be parsed, or has not the form that DVC defines.
             OutsideError: it cannot be read, or is too large.
         """
-        key = (file, (tree.blob(file) or "") if isinstance(tree, CommitTree) else "")
+        key = (file, (tree.blob(file) or "") if tree.commit else "")
         if key[1] and key in self._pipelines:
             return self._pipelines[key]
         document = self.read(tree, file)

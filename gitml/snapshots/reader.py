@@ -6,11 +6,12 @@ from typing import Literal
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.formats.documents import parse
 from gitml.core import config
+from gitml.core.ports import Tree
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.core.values import Value
 from gitml.snapshots.history import CommitTree, GitHistory
 from gitml.snapshots.history_cache import HistoryCache
-from gitml.snapshots.parse_cache import AnyTree, Documents
+from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.working_tree import WORKSPACE
 
@@ -35,7 +36,7 @@ class SnapshotReader:
         """
         return self.of(self.history.tree(rev), parts)
 
-    def of(self, tree: AnyTree, parts: Iterable[Part] = ALL) -> Snapshot:
+    def of(self, tree: Tree, parts: Iterable[Part] = ALL) -> Snapshot:
         """The project in a tree that is already at hand; see :meth:`read`."""
         revision = self._reader(tree)
         wanted = frozenset(parts)
@@ -118,7 +119,7 @@ class SnapshotReader:
         raw = self.history.tree(rev).read(config.FILE)
         return config.parse(parse(config.FILE, raw)) if raw else config.Config()
 
-    def _reader(self, tree: AnyTree) -> RevisionReader:
+    def _reader(self, tree: Tree) -> RevisionReader:
         return RevisionReader(self._documents, self.cache, tree)
 
 

@@ -12,11 +12,12 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_outside
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
+from gitml.core.ports import Tree
 from gitml.core.snapshot import Model, Part, Problem
 from gitml.core.values import Value
 from gitml.errors import GitmlError
 from gitml.snapshots.file_lookup import FileLookup
-from gitml.snapshots.parse_cache import LARGEST, AnyTree, Documents
+from gitml.snapshots.parse_cache import LARGEST, Documents
 
 _DEFAULT_PARAMS = "params.yaml"
 
@@ -24,7 +25,7 @@ _DEFAULT_PARAMS = "params.yaml"
 class RevisionReader:
     """One tree; what cannot be read becomes a problem, and the rest goes on."""
 
-    def __init__(self, documents: Documents, cache: Cache, tree: AnyTree) -> None:
+    def __init__(self, documents: Documents, cache: Cache, tree: Tree) -> None:
         self.documents = documents
         self.cache = cache
         self.tree = tree

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -132,6 +133,22 @@ def test_in_ci_the_base_is_what_the_pull_request_is_for(
     assert answer.code == 4
     assert "the branch 'gone' is not in this clone" in answer.err
     assert "git fetch origin gone" in answer.err
+
+
+def test_a_shallow_clone_is_told_what_to_fetch(plotted: Project, tmp_path: Path) -> None:
+    """The branches of a whole history are compared; one commit of one branch is no first report."""
+    plotted.git("checkout", "--quiet", "main")
+    address = f"file://{plotted.root}"
+    plotted.git("clone", "--quiet", "--depth=1", "--branch=work", address, str(tmp_path / "there"))
+    there = Project(tmp_path / "there")
+    answer = there.gitml("report")
+    assert answer.code == 4
+    assert "this clone is shallow" in answer.err
+    command = answer.err.split("all branches: ")[1].split(" (in a workflow")[0]
+    there.git(*shlex.split(command)[1:])
+    found = there.gitml("report", "--json").json
+    assert found["base"]["label"] == "main"
+    assert found["base"]["commit"] == plotted.git("merge-base", "main", "work")
 
 
 def test_configured_baseline(plotted: Project) -> None:

@@ -23,7 +23,10 @@ T = TypeVar("T")
 _TRIES = 4
 _RACES = 5
 # What PyGithub's objects raise over an answer that is not JSON, or lacks what they were asked for.
-_STRANGE = (AssertionError, AttributeError, RuntimeError, TypeError, ValueError)
+_STRANGE = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError,
+    ValueError,
+)  # fmt: skip
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 _TOKEN = re.compile(r"[!-~]+")
 _SHORTEST_TOKEN = 8

@@ -87,7 +87,7 @@ def table(
         padding=0,
         with_header_hide=None,
     )
-    return tabulate(list(rows), headers, pipe, colalign=sides, disable_numparse=True)
+    return str(tabulate(list(rows), headers, pipe, colalign=sides, disable_numparse=True))
 
 
 def _row(cells: Sequence[str], *_: object) -> str:

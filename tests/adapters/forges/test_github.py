@@ -206,6 +206,56 @@ def test_a_limit_that_lasts_is_an_error_with_its_end(hub: Hub) -> None:
     assert hub.waited == []
 
 
+@pytest.mark.parametrize("answer", [{}, [], None, {"data": "<html>log in</html>"}, {"id": "x"}])
+@pytest.mark.parametrize("verb", ["POST", "PATCH"])
+def test_a_comment_stands_only_when_the_answer_has_it(hub: Hub, verb: str, answer: object) -> None:
+    if verb == "PATCH":
+        hub.here.upsert_comment(7, MARKER, MARKER)
+    hub.there.say(verb, "/comments", 200, answer)
+    with pytest.raises(OutsideError, match="is not GitHub's API"):
+        hub.here.upsert_comment(7, MARKER, f"{MARKER}\nnew")
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+def test_a_redirect_is_no_comment(hub: Hub, status: int) -> None:
+    address = {"Location": "http://127.0.0.1:1/elsewhere"}
+    hub.there.refuse("POST", "/comments", status, "Moved", headers=address)
+    with pytest.raises(OutsideError):
+        hub.here.upsert_comment(7, MARKER, MARKER)
+    assert hub.bodies() == []
+    hub.there.problems.clear()  # PyGithub asks the same server for /elsewhere
+
+
+@pytest.mark.parametrize(
+    ("verb", "path"), [("GET", "/pulls"), ("POST", "/comments"), ("POST", "/statuses")]
+)
+def test_values_of_other_types(hub: Hub, verb: str, path: str) -> None:
+    odd = {"number": "x", "head": "y", "id": [], "html_url": 7, "state": None, "sha": {}}
+    hub.there.say(verb, path, 200, odd)
+    attempts: dict[str, Callable[[], object]] = {
+        "/pulls": lambda: hub.here.head(7),
+        "/comments": lambda: hub.here.upsert_comment(7, MARKER, MARKER),
+        "/statuses": lambda: hub.here.set_status(HEAD, "success", "gitml/report", "better"),
+    }
+    with pytest.raises(OutsideError, match="is not GitHub's API"):
+        attempts[path]()
+
+
+@pytest.mark.parametrize("reset", ["9" * 17, "9" * 5000, "-5", "soon", "²"])
+def test_a_limit_that_ends_at_an_absurd_time(hub: Hub, reset: str) -> None:
+    headers = {"X-RateLimit-Reset": reset.encode().decode("latin-1"), "Retry-After": "99999"}
+    hub.there.refuse("POST", "/comments", 429, "slow down", headers=headers)
+    with pytest.raises(OutsideError):  # of which some are PyGithub's, which reads them, too
+        hub.here.upsert_comment(7, MARKER, MARKER)
+    assert hub.waited == []
+
+
+def test_reasons_that_are_no_list(hub: Hub) -> None:
+    hub.there.say("POST", "/comments", 422, {"message": "no", "errors": True})
+    with pytest.raises(OutsideError, match="422 no"):
+        hub.here.upsert_comment(7, MARKER, MARKER)
+
+
 def test_the_reasons_of_a_rejected_text_are_told(hub: Hub) -> None:
     with pytest.raises(OutsideError, match="body is too long"):
         hub.here.upsert_comment(7, MARKER, MARKER + "x" * 70_000)
@@ -222,7 +272,7 @@ def test_a_network_that_is_down() -> None:
         address = f"http://127.0.0.1:{held.getsockname()[1]}"
         waited: list[float] = []
         forge = GitHub(address, SERVER_URL, REPOSITORY, "t", pause=waited.append)
-        with pytest.raises(OutsideError, match=f"cannot be reached at {address}"):
+        with pytest.raises(OutsideError, match=f"cannot be reached at {address}: .*refused"):
             forge.head(7)
     assert len(waited) == 3
 
@@ -264,6 +314,25 @@ def test_something_that_is_not_github(answer: bytes) -> None:
 def test_settings_that_cannot_be_right(api_url: str, repository: str) -> None:
     with pytest.raises(UsageError):
         GitHub(api_url, SERVER_URL, repository, "t")
+
+
+@pytest.mark.parametrize("token", ["ghp_one\nghp_two", "ghp one", "tökèn", ""])
+def test_a_token_that_was_not_pasted_whole(token: str) -> None:
+    with pytest.raises(UsageError, match="the token for GitHub holds") as caught:
+        GitHub("https://h", SERVER_URL, REPOSITORY, token)
+    assert not token or token not in str(caught.value)
+
+
+def test_secrets_are_not_told() -> None:
+    address = "http://ada:hunter2@127.0.0.1:1"
+    forge = GitHub(address, SERVER_URL, REPOSITORY, "ghp_secret", pause=lambda _: None)
+    assert "ghp_secret" not in repr(forge)
+    with pytest.raises(OutsideError, match=r"at http://\*\*\*@127\.0\.0\.1:1") as caught:
+        forge.head(7)
+    assert "hunter2" not in caught.value.message
+    with pytest.raises(UsageError) as refused:
+        GitHub("ftp://ada:hunter2@h", SERVER_URL, REPOSITORY, "t")
+    assert "hunter2" not in refused.value.message
 
 
 def test_the_stand_in_notices_a_request_that_github_does_not_describe() -> None:

@@ -1,0 +1,91 @@
+"""What Git is asked, and what its answers must not be taken for."""
+
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.git.objects import Objects
+from gitml.adapters.git.repository import locate
+from gitml.adapters.git.worktree_commit import commit_tree
+from gitml.errors import OutsideError, UsageError
+from tests.fixtures.project import Project
+
+
+@pytest.fixture
+def repository(git_repository: Project) -> Project:
+    git_repository.commit("first")
+    return git_repository
+
+
+@pytest.mark.parametrize("rev", ["--all", "-1", "HEAD..HEAD", "a...b"])
+def test_an_option_or_a_range_is_no_revision(repository: Project, rev: str) -> None:
+    with pytest.raises(UsageError, match="not a revision"):
+        locate(repository.root).resolve(rev)
+
+
+def test_a_range_may_be_empty(repository: Project) -> None:
+    repository.commit("second")
+    git = locate(repository.root)
+    assert git.log(["HEAD..HEAD"]) == []
+    assert [commit.subject for commit in git.log(["HEAD~1..HEAD"])] == ["second"]
+
+
+def test_a_path_is_no_pattern(repository: Project) -> None:
+    for name in ("a*", "ab", "a[b]"):
+        repository.write(name, "x")
+    repository.commit()
+    git = locate(repository.root)
+    assert git.tracked("a*") == ("a*",)
+    assert git.tracked("a[b]") == ("a[b]",)
+
+
+def test_what_another_branch_has_is_committed(repository: Project) -> None:
+    repository.git("switch", "--quiet", "--create", "side")
+    repository.write("x", "kept\n")
+    repository.commit("side")
+    repository.git("switch", "--quiet", "main")
+    git = locate(repository.root)
+    assert git.committed(repository.write("y", "kept\n"))
+    assert not git.committed(repository.write("y", "nowhere\n"))
+
+
+def test_the_default_branch_may_be_on_the_remote_only(repository: Project) -> None:
+    repository.git("update-ref", "refs/remotes/origin/master", "HEAD")
+    repository.git("branch", "--move", "topic")
+    assert locate(repository.root).default_branch() == "master"
+
+
+def test_an_object_that_ends_too_soon_is_damaged(
+    repository: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = locate(repository.root)
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\nread name\nprintf '{'a' * 40} blob 10\\nabc'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=":")
+    with pytest.raises(OutsideError, match="could not read the object x"):
+        Objects(git).read("x")
+
+
+def test_no_password_of_a_url_is_in_an_error(repository: Project) -> None:
+    with pytest.raises(OutsideError) as caught:
+        locate(repository.root).output("clone", "--quiet", "http://ada:hunter2@127.0.0.1:1/x", "y")
+    assert "127.0.0.1" in caught.value.message
+    assert "hunter2" not in caught.value.message
+
+
+def test_a_folder_is_held_file_by_file(repository: Project, tmp_path: Path) -> None:
+    for name in ("src/a.py", "src/b.py", "other.py"):
+        repository.write(name, "same\n")
+    done = commit_tree(repository.root, tmp_path / "run", bundle=False)
+    folder = str(repository.path("src"))
+    assert done.holds(folder)
+    repository.path("src/b.py").unlink()
+    assert not done.holds(folder), "a file is gone"
+    repository.path("src/b.py").symlink_to(repository.path("other.py"))
+    assert not done.holds(folder), "a link is not the file, whatever it leads to"
+    assert not done.holds(str(repository.path("src/b.py")))
+    repository.path("src/b.py").unlink()
+    repository.write("src/b.py", "same\n")
+    assert done.holds(folder)

@@ -1,0 +1,70 @@
+"""Posting a report on a forge in memory: what is asked of it, and what its refusals leave."""
+
+from pathlib import Path
+
+import pytest
+
+from gitml.commands.comment import BRANCH, ReportTarget, find_target, post
+from gitml.core.ci import PullRequest
+from gitml.errors import OutsideError, UsageError
+from tests.fakes.forge import FakeForge, Status
+
+HEAD = "a" * 40
+TARGET = ReportTarget(7, HEAD, "report", "https://h/run")
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    (tmp_path / "roc.png").write_bytes(b"PNG")
+    path = tmp_path / "report.md"
+    path.write_text("## Better\n\n![ROC](roc.png)\n")
+    return path
+
+
+def test_comment_pictures_and_status(report: Path) -> None:
+    forge = FakeForge(pulls={7: HEAD})
+    first, second = post(forge, report, TARGET), post(forge, report, TARGET)
+    assert (first.created, second.created, first.url) == (True, False, second.url)
+    assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": b"PNG"}]
+    assert "![ROC](https://forge.example/1/pull-7/report/roc.png)" in forge.comments[7][0]
+    assert forge.statuses[0] == Status(HEAD, "success", "gitml/report", "Better", first.url)
+
+
+def test_texts_are_as_long_as_the_forge_takes(report: Path) -> None:
+    report.write_text("## " + "better " * 20 + "\n\n" + "word " * 2000)
+    forge = FakeForge(pulls={7: HEAD})
+    post(forge, report, TARGET)
+    assert len(forge.comments[7][0]) <= forge.limits.comment
+    assert "The report is cut here" in forge.comments[7][0]
+    assert len(forge.statuses[0].description) == forge.limits.description
+
+
+def test_without_the_right_to_publish_the_words_remain(report: Path) -> None:
+    forge = FakeForge(pulls={7: HEAD}, refused=frozenset({"publish"}))
+    posted = post(forge, report, TARGET)
+    assert "pictures are left out" in posted.problems[0]
+    assert "*ROC*" in forge.comments[7][0]
+
+
+def test_no_status_for_a_comment_that_was_refused(report: Path) -> None:
+    forge = FakeForge(pulls={7: HEAD}, refused=frozenset({"upsert_comment"}))
+    with pytest.raises(OutsideError, match="403"):
+        post(forge, report, TARGET)
+    assert forge.statuses == []
+
+
+def test_a_status_that_was_refused_does_not_hide_the_comment(report: Path) -> None:
+    forge = FakeForge(pulls={7: HEAD}, refused=frozenset({"set_status"}))
+    with pytest.raises(OutsideError, match=r"the comment is posted \(https://forge.example/7#0\)"):
+        post(forge, report, TARGET)
+
+
+def test_which_pull_request() -> None:
+    forge = FakeForge(pulls={7: HEAD, 8: "b" * 40})
+    event = PullRequest(7, "c" * 40, "main")
+    assert find_target(forge, event, None, None) == (7, "c" * 40)
+    assert find_target(forge, event, 8, None) == (8, "b" * 40)
+    assert find_target(forge, PullRequest(7), None, None) == (7, HEAD)
+    assert find_target(forge, None, 8, "d" * 40) == (8, "d" * 40)
+    with pytest.raises(UsageError, match="no pull request"):
+        find_target(forge, None, None, None)

@@ -1,0 +1,27 @@
+import pytest
+
+from gitml.core.urls import without_credentials
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("at 'https://ada:hunter2@host/x'", "at 'https://***@host/x'"),
+        ("https://ghp_secret@host:8080/x", "https://***@host:8080/x"),
+        ("https://ada:pass\nword@host/x", "https://***@host/x"),
+        ("https://ada:p@ss@host/x", "https://***@host/x"),
+        ("https://ada:pa/ss#w?rd@host/x", "https://***@host/x"),
+        ("ssh://git@host/x and http://a:b@c", "ssh://***@host/x and http://***@c"),
+        ("https://host:8080/x@y", "https://host:8080/x@y"),
+        ("https://host/@scope/x", "https://host/@scope/x"),
+        ("see https://host or ask ada@host", "see https://host or ask ada@host"),
+        ("git@host:x.git", "git@host:x.git"),
+    ],
+)
+def test_no_credentials_are_shown(text: str, shown: str) -> None:
+    assert without_credentials(text) == shown
+
+
+def test_a_long_text_takes_no_time() -> None:
+    assert without_credentials("://a:" * 2_000)
+    assert without_credentials("://" + "@x" * 20_000)

@@ -1,0 +1,50 @@
+"""A project's snapshots, in memory."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gitml.core.config import Config
+from gitml.core.snapshot import ALL, Part, Problem, Snapshot
+from gitml.errors import UsageError
+
+
+@dataclass(frozen=True)
+class FakeSnapshots:
+    """What :class:`gitml.core.snapshot.Snapshots` promises, newest first.
+
+    Attributes:
+        contents: of files, by revision and path.
+    """
+
+    known: Sequence[Snapshot] = ()
+    contents: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    settings: Config = field(default_factory=Config)
+
+    def read(self, rev: str, parts: Iterable[Part] = ALL) -> Snapshot:
+        for snapshot in self.known:
+            if snapshot.rev == rev:
+                return snapshot
+        raise UsageError(f"unknown revision '{rev}'")
+
+    def log(
+        self,
+        revs: Sequence[str],
+        parts: Iterable[Part] = ALL,
+        *,
+        everything: bool = False,
+        last: int | None = None,
+    ) -> list[Snapshot]:
+        return [snapshot for snapshot in self.known if snapshot.commit][:last]
+
+    def files(self, rev: str, path: str) -> Sequence[str]:
+        found = (p for r, p in self.contents if r == rev)
+        return sorted(p for p in found if p == path or p.startswith(f"{path}/"))
+
+    def content(self, rev: str, path: str) -> bytes | None:
+        return self.contents.get((rev, path))
+
+    def missing(self, rev: str, path: str) -> Problem | None:
+        return None
+
+    def config(self, rev: str = "workspace") -> Config:
+        return self.settings

@@ -1,0 +1,97 @@
+"""What holds for a fake holds for the real thing: the same assertions for both."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gitml.adapters.forges.github import GitHub
+from gitml.adapters.git.repository import locate
+from gitml.core.ports import Fetcher, Forge, Talk, Tree
+from gitml.errors import OutsideError
+from gitml.snapshots.history import GitHistory
+from gitml.ui.options import Settings
+from tests.fakes.fetcher import FakeFetcher
+from tests.fakes.forge import FakeForge
+from tests.fakes.snapshots import FakeSnapshots
+from tests.fakes.talk import FakeTalk
+from tests.fakes.tree import FakeTree
+from tests.fixtures.github import server, stand_in
+from tests.fixtures.github.state import REPOSITORY, SERVER_URL
+
+if TYPE_CHECKING:
+    from gitml.core.snapshot import Snapshots
+    from tests.fixtures.project import Project
+
+HEAD = "a" * 40
+FILES = {
+    "dvc.yaml": b"stages: {}\n",
+    "src/a.py": b"1\n",
+    "src/sub/b.py": b"2\n",
+    "x.dvc": b"outs: []\n",
+}
+
+
+def test_each_port_has_a_fake() -> None:
+    """What is said here, mypy checks."""
+    talks: list[Talk] = [FakeTalk(), Settings()]
+    others: tuple[Fetcher, Snapshots, Tree, Forge] = (
+        FakeFetcher(), FakeSnapshots(), FakeTree(), FakeForge(),
+    )  # fmt: skip
+    assert [talk.quiet for talk in talks] == [False, False]
+    assert len(others) == 4
+
+
+@pytest.fixture(params=["fake", "commit", "working tree"])
+def tree(request: pytest.FixtureRequest) -> Tree:
+    if request.param == "fake":
+        return FakeTree(FILES)
+    project: Project = request.getfixturevalue("project")
+    for path, content in FILES.items():
+        project.write(path, content.decode())
+    project.commit()
+    history = GitHistory(locate(project.root), project.root)
+    return history.tree("HEAD" if request.param == "commit" else "workspace")
+
+
+def test_a_tree(tree: Tree) -> None:
+    assert list(tree.dvc_files()) == ["dvc.yaml", "x.dvc"]
+    assert list(tree.files("src")) == ["src/a.py", "src/sub/b.py"]
+    assert list(tree.files("src/a.py")) == ["src/a.py"]
+    assert list(tree.files("sr")) == []
+    assert tree.read("src/a.py") == tree.read("src/a.py", 2) == b"1\n"
+    assert tree.read("src") is tree.read("gone") is None
+    with pytest.raises(OutsideError, match=r"src/a\.py"):
+        tree.read("src/a.py", 1)
+    assert tree.blob("src/a.py") == "d00491fd7e5bb6fa28c517a0bb32b8b506539d4d"
+    assert tree.blob("src") is None
+    assert tree.obstacle("gone") is None
+
+
+@pytest.fixture(params=["fake", "GitHub"])
+def forge(request: pytest.FixtureRequest) -> Iterator[Forge]:
+    if request.param == "fake":
+        yield FakeForge(pulls={7: HEAD})
+        return
+    with server.running() as there:
+        there.repository.pulls[7] = HEAD
+        yield GitHub(there.api_url, SERVER_URL, REPOSITORY, stand_in.TOKEN)
+    assert there.problems == []
+
+
+def test_a_forge(forge: Forge) -> None:
+    assert forge.head(7) == HEAD
+    with pytest.raises(OutsideError, match="404"):
+        forge.head(8)
+    first = forge.upsert_comment(7, "<!-- a -->", "<!-- a -->\none")
+    other = forge.upsert_comment(7, "<!-- b -->", "<!-- b -->\none")
+    again = forge.upsert_comment(7, "<!-- a -->", "<!-- a -->\ntwo")
+    assert (first.created, other.created, again.created) == (True, True, False)
+    assert first.url == again.url != other.url
+    with pytest.raises(OutsideError, match="too long"):
+        forge.upsert_comment(7, "<!-- c -->", "<!-- c -->" + "x" * forge.limits.comment)
+    forge.set_status(HEAD, "success", "gitml/report", "x" * forge.limits.description, first.url)
+    addresses = forge.publish("pictures", {"a.png": b"1", "b/c.png": b"2"}, "one")
+    assert set(addresses) == {"a.png", "b/c.png"}
+    assert forge.publish("pictures", {"a.png": b"1", "b/c.png": b"2"}, "again") == addresses
+    assert forge.publish("pictures", {"a.png": b"3"}, "two")["a.png"] != addresses["a.png"]
