@@ -74,7 +74,8 @@ def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
     comment = forge.upsert_comment(target.number, marker, body)
     try:
         headline = text.headline(markdown, forge.limits.description)
-        forge.set_status(target.head, "success", _status(target.name), headline, comment.url)
+        state = text.state(markdown)
+        forge.set_status(target.head, state, _status(target.name), headline, comment.url)
     except OutsideError as error:
         raise OutsideError(
             f"the comment is posted ({comment.url}), but {error.message}", error.hint

@@ -4,8 +4,9 @@ import click
 
 from gitml import wiring
 from gitml.core.registry.model_summary import ModelSummary
+from gitml.core.registry.registry import Registry
+from gitml.core.registry.tags import model_name
 from gitml.core.registry.versions import History
-from gitml.core.release import Registry, tag_model
 from gitml.core.snapshot import Snapshot
 from gitml.render import registry as render_registry
 from gitml.render.json import registry as json_registry
@@ -18,7 +19,7 @@ from gitml.wiring.releases import open_registry
 def list_models(snapshot: Snapshot, registry: Registry) -> list[ModelSummary]:
     """Every model that ``dvc.yaml`` declares now or that was ever released, sorted by name."""
     declared = {
-        tag_model(model.name, registry.prefix): model.path
+        model_name(model.name, registry.prefix): model.path
         for model in snapshot.models.values()
         if model.type in ("", "model")
     }

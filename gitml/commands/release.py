@@ -7,19 +7,23 @@ from typing import get_args
 import click
 
 from gitml import wiring
-from gitml.core import release as releases
 from gitml.core.comparison import model_side
 from gitml.core.pipeline.staleness import CommittedPipeline, stale
+from gitml.core.registry import next_version as following
 from gitml.core.registry.evaluation import Side
-from gitml.core.registry.evidence import Rules
-from gitml.core.registry.tags import NewTag, is_model
+from gitml.core.registry.evidence import Decision, Rules, metric_files
+from gitml.core.registry.manifest import ModelFile
+from gitml.core.registry.next_version import NextVersion
+from gitml.core.registry.registry import Registry
+from gitml.core.registry.tags import NewTag, is_model, model_name
 from gitml.core.registry.versions import History, Part
-from gitml.core.release import Decision, Plan, Registry, Surroundings
-from gitml.core.snapshot import ALL, Model, Snapshot, Snapshots
+from gitml.core.snapshot import ALL, Model, Snapshot, Snapshots, choose_model
 from gitml.core.snapshot import Part as SnapshotPart
 from gitml.errors import CheckFailedError, ConfigError, OutsideError, UsageError
 from gitml.render import registry as render_registry
 from gitml.render.json import registry as json_registry
+from gitml.render.text import decision as text_decision
+from gitml.render.text import judging, reasons
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
@@ -68,7 +72,7 @@ class ReleaseOptions:
 class Released:
     """A version; whether it was tagged, as a dry run does not, and where it was pushed to."""
 
-    plan: Plan
+    plan: NextVersion
     commit: str
     created: bool = False
     pushed: str | None = None
@@ -98,11 +102,10 @@ def release_model(project: wiring.Project, options: ReleaseOptions, now: datetim
     pointer = candidate.head.pointers.get(candidate.model.path)
     file = candidate.registry.file(commit, candidate.model.path, pointer)
     base = _base(candidate, reader, options)
-    plan = releases.plan(candidate.history, base, candidate.side, candidate.rules, decision)
+    plan = _plan(candidate, base, decision)
     if options.dry_run:
         return Released(plan, commit)
-    around = Surroundings(file, candidate.registry.environment(commit))
-    oid = _tag(candidate, plan, around, options.message, now)
+    oid = _tag(candidate, plan, file, options.message, now)
     if not options.push or remote is None:
         return Released(plan, commit, created=True)
     candidate.registry.push(remote, plan.tag, oid)
@@ -147,8 +150,8 @@ def _candidate(
     reader: Snapshots, registry: Registry, commit: str, options: ReleaseOptions
 ) -> _Candidate:
     head = _require_readable(reader.read(commit, _PARTS), "HEAD", None)
-    model = releases.chosen(options.model, head.models)
-    name = releases.tag_model(model.name, registry.prefix)
+    model = choose_model(head.models, options.model)
+    name = model_name(model.name, registry.prefix)
     if not is_model(name):
         raise ConfigError(
             f"'{name}' cannot be the name of a tag",
@@ -162,7 +165,7 @@ def _candidate(
             hint="a commit is one version of a model; make another one: git commit",
         )
     side = model_side(head, model.path, registry.blob(commit, model.path))
-    rules = releases.rules(model.name, reader.config(commit))
+    rules = following.rules(model.name, reader.config(commit))
     return _Candidate(commit, head, model, side, rules, history, registry)
 
 
@@ -205,16 +208,32 @@ def _require_made_by_commit(candidate: _Candidate) -> None:
     )
     outs = [out for stage in head.stages.values() for out in stage.outs if out.kind == "metric"]
     unmade = [out.path for out in outs if out.path not in head.metrics]
-    reasons = [r for path in [candidate.model.path, *unmade] for r in stale(record, path)]
-    if not reasons:
-        measured = releases.metric_files(candidate.rules, candidate.side)
-        reasons = [reason for path in measured for reason in stale(record, path)]
-    if reasons:
-        more = f" (and {len(reasons) - 1} more such changes)" if reasons[1:] else ""
+    found = [verdict for path in [candidate.model.path, *unmade] for verdict in stale(record, path)]
+    if not found:
+        measured = metric_files(candidate.side, candidate.rules)
+        found = [verdict for path in measured for verdict in stale(record, path)]
+    if found:
+        why = [(verdict.name, reason) for verdict in found for reason in verdict.reasons]
+        stage, first = why[0]
+        more = f" (and {len(why) - 1} more such changes)" if why[1:] else ""
         raise OutsideError(
-            f"{candidate.model.name} is not what this commit makes: {reasons[0].text}{more}",
+            f"{candidate.model.name} is not what this commit makes: "
+            f"stage {stage}: {reasons.reason(first)}{more}",
             hint="make it anew: gitml repro, then git commit",
         )
+
+
+def _plan(candidate: _Candidate, base: Side | None, decision: Decision | None) -> NextVersion:
+    """The next version; a model that cannot be judged has none, unless a person decides."""
+    bump = following.bump(candidate.history, base, candidate.side, candidate.rules, decision)
+    if bump.verdict.outcome == "unjudged":
+        name = candidate.model.name
+        raise OutsideError(
+            judging.unjudged(bump.verdict),
+            hint="measure it anew: gitml repro, then git commit; or decide yourself: "
+            f"gitml release {name} --bump pipeline --reason WHY",
+        )
+    return following.next_version(candidate.history, bump)
 
 
 def _base(candidate: _Candidate, reader: Snapshots, options: ReleaseOptions) -> Side | None:
@@ -230,12 +249,17 @@ def _base(candidate: _Candidate, reader: Snapshots, options: ReleaseOptions) -> 
     return model_side(old, model.path, candidate.registry.blob(latest.commit, model.path))
 
 
-def _tag(candidate: _Candidate, plan: Plan, around: Surroundings, notes: str, now: datetime) -> str:
+def _tag(
+    candidate: _Candidate, plan: NextVersion, file: ModelFile, notes: str, now: datetime
+) -> str:
     """Write the version's tag; answers the tag object's id."""
-    message = f"{releases.subject(plan)}\n\n{notes}"
-    date = releases.moment(now, candidate.history)
-    manifest = releases.manifest(plan, candidate.side, candidate.rules, around)
-    return candidate.registry.tag(NewTag(plan.tag, candidate.commit, message, date), manifest)
+    registry, commit = candidate.registry, candidate.commit
+    message = f"{text_decision.subject(plan)}\n\n{notes}"
+    date = following.tag_date(now, candidate.history)
+    told = text_decision.recorded(plan.bump)
+    environment = registry.environment(commit)
+    manifest = following.manifest(plan, candidate.side, candidate.rules, file, environment, told)
+    return registry.tag(NewTag(plan.tag, commit, message, date), manifest)
 
 
 @click.command("release", cls=Command)
@@ -274,8 +298,8 @@ def release(settings: Settings, options: ReleaseOptions) -> None:
         print_json(json_registry.released(done.plan, done.commit, created=created, pushed=pushed))
     else:
         click.echo(render_registry.plan(done.plan))
-    if done.plan.bump.hint:
-        settings.say(f"hint: {done.plan.bump.hint}")
+    if hint := text_decision.hint(done.plan.bump):
+        settings.say(f"hint: {hint}")
     settings.say(_next(done, project.git.remote()))
 
 

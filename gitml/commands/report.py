@@ -15,7 +15,7 @@ from gitml.core.ports import Fetcher
 from gitml.core.report import Point, Report, Sided, is_empty
 from gitml.core.report import report as arrange
 from gitml.core.snapshot import Problem, Snapshot, Snapshots
-from gitml.errors import OutsideError
+from gitml.errors import ExitCode, OutsideError
 from gitml.render.images.report_plots import Illustrations, illustrate
 from gitml.render.json import report as json_report
 from gitml.render.markdown.report import markdown, summary
@@ -167,7 +167,7 @@ class ReportOptions:
 @click.option("--fetch", is_flag=True, help="Get plots that are only on the remote.")
 @json_option
 @pass_options(ReportOptions)
-def report(settings: Settings, options: ReportOptions) -> None:
+def report(settings: Settings, options: ReportOptions) -> int:
     """Write a report of what changed from BASE to HEAD: metrics, parameters, data, code, plots.
 
     It is Markdown as GitHub shows it, with its pictures in a folder beside it. Without BASE it is
@@ -207,3 +207,4 @@ def report(settings: Settings, options: ReportOptions) -> None:
         click.echo(text, nl=False)
     else:
         click.echo(f"{options.output}\n{summary(found)}")
+    return ExitCode.FAILURE if found.outcome == "unjudged" else ExitCode.OK

@@ -7,10 +7,10 @@ import click
 
 from gitml import wiring
 from gitml.core.pipeline.producers import Producers
-from gitml.core.pipeline.reasons import Pending, explain
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Snapshots
 from gitml.core.status import Status
+from gitml.core.verdict import StageVerdict
 from gitml.render.json import status as json_status
 from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
@@ -21,11 +21,10 @@ from gitml.wiring.data import open_dvc
 
 def read_status(project: wiring.Project, reader: Snapshots, talk: Talk) -> Status:
     """Look at the working tree."""
-    told, data = open_dvc(project, talk).status()
-    today = reader.read("workspace", {"stages", "params"})
-    pending = tuple(explain(one, today.stages.get(one.address), today.params) for one in told)
+    pending, data = open_dvc(project, talk).status()
+    stages = reader.read("workspace", {"stages"}).stages
     # A stage that never ran has made no data yet, so none of it is missing.
-    never_ran = {one.address for one in pending if _never_ran(one)}
+    never_ran = {one.name for one in pending if _never_ran(one)}
     top = project.git.root.resolve()
     return Status(
         branch=project.git.branch(),
@@ -36,11 +35,11 @@ def read_status(project: wiring.Project, reader: Snapshots, talk: Talk) -> Statu
         },
         data=tuple(one for one in data if one.stage not in never_ran),
         pending=pending,
-        downstream=Producers(today.stages).downstream(one.address for one in pending),
+        downstream=Producers(stages).downstream(one.name for one in pending),
     )
 
 
-def _never_ran(one: Pending) -> bool:
+def _never_ran(one: StageVerdict) -> bool:
     return any(reason.kind == "never-run" for reason in one.reasons)
 
 

@@ -84,16 +84,17 @@ class Comparison:
 def compare(
     base: Snapshot, head: Snapshot, directions: Mapping[str, Direction] | None = None
 ) -> Comparison:
-    """Compare what two snapshots tell; ``directions`` are those ``gitml.yaml`` declares."""
-    data = data_changes(base.pointers, head.pointers)
+    """Compare what both snapshots could read; ``directions`` are those of ``gitml.yaml``."""
+    old, new = comparable(base, head)
+    data = data_changes(old.pointers, new.pointers)
     return Comparison(
         base=base,
         head=head,
-        metrics=metric_changes(base.metrics, head.metrics, directions or {}, unchanged=True),
-        params=changes(base.params, head.params),
+        metrics=metric_changes(old.metrics, new.metrics, directions or {}, unchanged=True),
+        params=changes(old.params, new.params),
         data=DataComparison(tuple(DataDetail(change, change.kind) for change in data)),
-        stages=stage_changes(base.stages, head.stages),
-        code=code_changes(base.code, head.code),
+        stages=stage_changes(old.stages, new.stages),
+        code=code_changes(old.code, new.code),
     )
 
 
@@ -113,6 +114,7 @@ def model_side(snapshot: Snapshot, model: str | None, blob: str | None = None) -
         params=snapshot.params,
         code=snapshot.code,
         blob=blob or (snapshot.code.get(model) if model is not None else None),
+        unread=frozenset(problem.path for problem in snapshot.problems),
     )
 
 

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gitml.core.comparison import Comparison, model_side
-from gitml.core.config import Config
+from gitml.core.config import Config, Primary
 from gitml.core.data.changes import DataChange
 from gitml.core.metrics.direction import MetricChange
+from gitml.core.paths import overlap
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.ports import Commit
-from gitml.core.registry.evaluation import MetricPlace, find_metric
-from gitml.core.registry.evidence import Bump, Rules, decide
-from gitml.core.registry.reasons import Reason
+from gitml.core.registry.evaluation import MetricAddress, find_metric
+from gitml.core.registry.evidence import Rules, judge
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.core.values import ValueChange
+from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason, Verdict
 from gitml.errors import ConfigError
 
-Outcome = Literal["first", "identical", "better", "worse", "mixed", "unchanged", "unknown"]
 _CAUTIONS = frozenset({"guard-broken", "evaluation-data", "evaluation-code"})
 
 
@@ -45,15 +45,26 @@ class Judgement:
     """Whether one model is better, by the primary metric that ``gitml.yaml`` declares for it.
 
     Attributes:
-        change: of the primary metric.
-        cautions: what speaks against believing or wanting it.
+        verdict: as its next release would have it.
+        change: of the primary metric; None where head has none of that name.
     """
 
-    model: str
-    outcome: Outcome
-    change: MetricChange
+    verdict: ModelVerdict
+    change: MetricChange | None = None
     min_delta: float = 0.0
-    cautions: tuple[Reason, ...] = ()
+
+    @property
+    def model(self) -> str:
+        return self.verdict.name
+
+    @property
+    def outcome(self) -> ModelOutcome:
+        return self.verdict.outcome
+
+    @property
+    def cautions(self) -> tuple[Reason, ...]:
+        """What speaks against believing or wanting it."""
+        return tuple(reason for reason in self.verdict.reasons if reason.kind in _CAUTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,7 @@ class Report:
         base: None where there is nothing to compare with.
         outcome: the answer in one word.
         judgements: the answer by model, for models with a primary metric.
+        unread: metrics files that one side could not read.
         metrics: every metric of either side.
         primary: path and key of the metrics that decide.
         params: those that changed.
@@ -102,8 +114,9 @@ class Report:
 
     base: Point | None
     head: Point
-    outcome: Outcome
+    outcome: ModelOutcome
     judgements: tuple[Judgement, ...]
+    unread: tuple[str, ...]
     metrics: tuple[MetricChange, ...]
     primary: frozenset[tuple[str, str]]
     params: tuple[ValueChange, ...]
@@ -135,16 +148,19 @@ def report(
     base, head = points
     judgements, complaints = _judgements(found, config, compared=base is not None)
     sides = ((base, found.base), (head, found.head))
-    unread = [Sided(p.label, problem) for p, s in sides if p for problem in s.problems]
+    reading = [Sided(p.label, problem) for p, s in sides if p for problem in s.problems]
     data = [detail.change for detail in found.data.changes]
     shown = [c for c in data if _is_source(c) or c.path in found.models]
+    unread = _unread(found)
+    changes = [judgement.change for judgement in judgements if judgement.change]
     return Report(
         base=base,
         head=head,
-        outcome=_outcome(found, judgements) if base else "first",
+        outcome=_outcome(found, judgements, unread, compared=base is not None),
         judgements=judgements,
+        unread=unread,
         metrics=found.metrics,
-        primary=frozenset((j.change.value.path, j.change.value.key) for j in judgements),
+        primary=frozenset((change.value.path, change.value.key) for change in changes),
         params=found.params,
         data=tuple(shown),
         models=found.models,
@@ -152,7 +168,7 @@ def report(
         stages=found.stages,
         code=found.code,
         pictures=tuple(pictures),
-        problems=(*unread, *(Sided(head.label, problem) for problem in complaints), *problems),
+        problems=(*reading, *(Sided(head.label, problem) for problem in complaints), *problems),
     )
 
 
@@ -186,55 +202,64 @@ def _judgements(
     for model, rules in config.models.items():
         if rules.primary is None:
             continue
+        named = Rules(model, rules, config.directions)
         try:
-            change = _primary_change(found, rules.primary.metric, f"models.{model}.primary")
-            if not compared or change.standing == "new":
-                judged.append(Judgement(model, "first", change))
-            else:
-                named = Rules(model, rules, config.directions)
-                judged.append(_judgement(found, change, named, rules.primary.min_delta))
+            judged.append(_judgement(found, named, rules.primary, compared=compared))
         except ConfigError as error:
             reason = error.message.removeprefix("gitml.yaml: ")
             complaints.append(Problem("gitml.yaml", reason, error.hint))
+            why = (Reason("rule-invalid", named.where),)
+            judged.append(Judgement(Verdict(model, "unjudged", why)))
     return tuple(judged), complaints
 
 
-def _primary_change(found: Comparison, metric: str, place: str) -> MetricChange:
-    where = find_metric(found.head.metrics, metric, place)
-    return next(c for c in found.metrics if MetricPlace(c.value.path, c.value.key) == where)
-
-
-def _judgement(
-    found: Comparison, change: MetricChange, rules: Rules, min_delta: float
-) -> Judgement:
-    sides = ((found.base, found.base.models), (found.head, found.head.models))
-    base, head = (
-        model_side(snapshot, models[rules.model].path if rules.model in models else None)
-        for snapshot, models in sides
+def _judgement(found: Comparison, rules: Rules, primary: Primary, *, compared: bool) -> Judgement:
+    old, new = (
+        model_side(one, one.models[rules.model].path if rules.model in one.models else None)
+        for one in (found.base, found.head)
     )
-    bump = decide(base, head, rules)
-    cautions = tuple(reason for reason in bump.reasons if reason.kind in _CAUTIONS)
-    return Judgement(rules.model, _read(bump, change), change, min_delta, cautions)
+    verdict = judge(old, new, rules)
+    if not compared and verdict.outcome != "unjudged":
+        verdict = Verdict(rules.model, "first")
+    try:
+        metric = find_metric(found.head.metrics, primary.metric, rules.where)
+    except ConfigError:  # what could not be read, as the verdict says
+        return Judgement(verdict, None, primary.min_delta)
+    changes = (c for c in found.metrics if MetricAddress(c.value.path, c.value.key) == metric)
+    return Judgement(verdict, next(changes, None), primary.min_delta)
 
 
-def _read(bump: Bump, change: MetricChange) -> Outcome:
-    kinds = {reason.kind for reason in bump.reasons}
-    if any(reason.kind == "evaluation-data" and reason.numbers for reason in bump.reasons):
-        return "unknown"  # measured on other data
-    if "metric-better" in kinds:
-        return "mixed" if "guard-broken" in kinds else "better"
-    return "worse" if change.better is False else "unchanged"
+def _unread(found: Comparison) -> tuple[str, ...]:
+    """Metrics files that are there on one side at least, and could not be read on one."""
+    sides = (found.base, found.head)
+    outs = (out for one in sides for stage in one.stages.values() for out in stage.outs)
+    files = {path for one in sides for path in one.metrics}
+    files |= {out.path for out in outs if out.kind == "metric"}
+    unread = {problem.path for one in sides for problem in one.problems}
+    return tuple(sorted(file for file in files if any(overlap(file, path) for path in unread)))
 
 
-def _outcome(found: Comparison, judgements: Sequence[Judgement]) -> Outcome:
-    if is_same(found):
+def _outcome(
+    found: Comparison, judgements: Sequence[Judgement], unread: Sequence[str], *, compared: bool
+) -> ModelOutcome:
+    read = not (found.base.problems or found.head.problems)
+    if compared and read and is_same(found):
         return "identical"
-    if judgements:
-        words: set[Outcome] = {judgement.outcome for judgement in judgements}
-        moving = words - {"unchanged", "first"}
-        if len(moving) > 1:
-            return "mixed"
-        return next(iter(moving or words))
+    words: set[ModelOutcome] = {judgement.outcome for judgement in judgements}
+    if "unjudged" in words or (unread and not judgements):
+        return "unjudged"
+    if not compared:
+        return "first"
+    if not words:
+        return _counted(found)
+    moving = words - {"unchanged", "first"}
+    if len(moving) > 1:
+        return "mixed"
+    return next(iter(moving or words))
+
+
+def _counted(found: Comparison) -> ModelOutcome:
+    """The answer where no metric is declared to give it."""
     counts = standings(found.metrics)
     if counts.get("better") and counts.get("worse"):
         return "mixed"

@@ -9,7 +9,9 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Commit
+from gitml.core.registry import versions
 from gitml.core.values import Value
+from gitml.errors import ConfigError, UsageError
 
 Part = Literal["stages", "data", "metrics", "params", "plots", "models", "code"]
 ALL: frozenset[Part] = frozenset({"stages", "data", "metrics", "params", "plots", "models", "code"})
@@ -91,6 +93,30 @@ class Snapshot:
     models: Mapping[str, Model] = field(default_factory=dict)
     code: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+
+def choose_model(models: Mapping[str, Model], name: str | None) -> Model:
+    """The model of that name, or the only one.
+
+    Raises:
+        UsageError: there is none of that name, or no name was given and there are several.
+        ConfigError: no model is declared.
+    """
+    known = {m.name: m for m in models.values() if m.type in ("", "model")}
+    if not known:
+        raise ConfigError(
+            "dvc.yaml declares no model",
+            hint="declare it in dvc.yaml: artifacts: {NAME: {path: PATH, type: model}}",
+        )
+    if name is None:
+        if len(known) > 1:
+            names = ", ".join(sorted(known))
+            raise UsageError("which model?", hint=f"name one of: {names}")
+        return next(iter(known.values()))
+    wanted = name.replace(":", "=", 1)
+    if wanted not in known:
+        raise versions.unknown_model(name, known)
+    return known[wanted]
 
 
 class Snapshots(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gitml.core.data.results import DataStatus
-from gitml.core.pipeline.reasons import Pending
 from gitml.core.ports import Commit
+from gitml.core.verdict import StageVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Status:
     head: Commit | None
     files: Mapping[str, str]
     data: tuple[DataStatus, ...]
-    pending: tuple[Pending, ...]
+    pending: tuple[StageVerdict, ...]
     downstream: tuple[str, ...]
 
     @property

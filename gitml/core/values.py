@@ -1,5 +1,6 @@
 """Nested params and metrics: flatten them, and say what changed between two of them."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -19,6 +20,14 @@ MISSING: Final = Missing.MISSING
 
 def is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_finite(value: object) -> TypeGuard[int | float]:
+    """Whether it is a number that can be compared: neither NaN nor infinite."""
+    try:
+        return is_number(value) and math.isfinite(value)
+    except OverflowError:  # an integer that no float holds
+        return False
 
 
 def flatten(value: Value, prefix: str = "") -> Iterator[tuple[str, Value]]:

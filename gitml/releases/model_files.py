@@ -14,7 +14,7 @@ from gitml.snapshots.history import CommitTree
 _CHUNK = 1 << 20
 
 
-def measured(path: str, pointer: Pointer | None, tree: CommitTree, cache: Cache) -> ModelFile:
+def hash_model(path: str, pointer: Pointer | None, tree: CommitTree, cache: Cache) -> ModelFile:
     """The model at ``path``: out of the DVC cache where it is tracked there, else out of Git.
 
     Raises:

@@ -13,20 +13,20 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.named_files import is_environment
 from gitml.core.pipeline.staleness import Hashes
 from gitml.core.registry import versions
-from gitml.core.registry.manifest import Manifest, Message, ModelFile, read_message
+from gitml.core.registry.manifest import Manifest, Message, ModelFile
 from gitml.core.registry.tags import NewTag, Tag
 from gitml.core.registry.versions import History
 from gitml.core.values import Value
 from gitml.errors import OutsideError
 from gitml.releases import manifests
-from gitml.releases.model_files import measured
+from gitml.releases.model_files import hash_model
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.working_tree import WORKSPACE
 
 
 @dataclass(frozen=True, slots=True)
-class Registry:
-    """Reads and writes the registry's tags.
+class GitRegistry:
+    """Reads and writes the registry's tags, a :class:`gitml.core.registry.registry.Registry`.
 
     Attributes:
         reader: of the project's snapshots.
@@ -49,9 +49,6 @@ class Registry:
         """What the tag records; None where it has no whole manifest."""
         return manifests.read(tag.message)
 
-    def message(self, tag: Tag) -> Message:
-        return read_message(tag.message)
-
     def blob(self, rev: str, path: str) -> str | None:
         """Git's id of a file at a commit."""
         return self.reader.history.tree(rev).blob(path)
@@ -62,9 +59,9 @@ class Registry:
         return recorded(history.tree(rev), history.tree(WORKSPACE))
 
     def file(self, rev: str, path: str, pointer: Pointer | None) -> ModelFile:
-        """The model's bytes at a commit; see :func:`gitml.releases.model_files.measured`."""
+        """The model's bytes at a commit; see :func:`gitml.releases.model_files.hash_model`."""
         tree = self.reader.history.at(rev, self.git.resolve(rev))
-        return measured(path, pointer, tree, self.reader.cache)
+        return hash_model(path, pointer, tree, self.reader.cache)
 
     def environment(self, rev: str) -> Mapping[str, Value]:
         """This Python and its tools, and the Git blobs of the files that pin an environment.

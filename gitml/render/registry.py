@@ -3,23 +3,25 @@
 from collections.abc import Iterable
 
 from gitml.core.registry.model_summary import ModelSummary
-from gitml.core.release import Plan
+from gitml.core.registry.next_version import NextVersion
 from gitml.render.markdown import tables as markdown_tables
+from gitml.render.text import reasons
 from gitml.render.text import tables as text_tables
 
 
-def plan(planned: Plan) -> str:
+def plan(planned: NextVersion) -> str:
     """The version, which part moved, and why, one reason a line."""
     bump = planned.bump
-    first = bump.reasons[0].kind == "first"
+    first = bump.verdict.outcome == "first" and planned.previous is None
     what = "first version" if first else f"{str(bump.part).upper()} after {_after(planned)}"
     by_hand = ", decided by hand" if bump.manual else ""
     lines = [f"{planned.tag}  ({what}{by_hand})"]
-    lines += [f"  - {markdown_tables.visible(reason.text)}" for reason in bump.reasons]
+    told = reasons.sentences(bump.reasons)
+    lines += [f"  - {markdown_tables.visible(sentence)}" for sentence in told]
     return "\n".join(lines)
 
 
-def _after(planned: Plan) -> str:
+def _after(planned: NextVersion) -> str:
     return str(planned.previous.version) if planned.previous else "withdrawn ones"
 
 

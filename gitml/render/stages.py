@@ -34,7 +34,7 @@ def listed_markdown(stages: Sequence[Stage]) -> str:
 def _row(stage: Stage) -> tuple[str, str, str]:
     notes = {
         "frozen": stage.frozen,
-        "runs always": stage.always_changed,
+        "always runs": stage.always_changed,
         "never ran": stage.locked is None,
     }
     return stage.address, purpose(stage), ", ".join(note for note, true in notes.items() if true)

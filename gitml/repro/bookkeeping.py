@@ -18,12 +18,12 @@ from gitml.adapters.dvc.path_locks import PathLocks
 from gitml.adapters.dvc.run_patches import looking_once, thrifty
 from gitml.adapters.dvc.stages import fetched
 from gitml.core.pipeline.needs import Needs, parse_needs
-from gitml.core.pipeline.reasons import Reason
 from gitml.core.run.executor import Job, RemoteData
 from gitml.core.run.forecast import Expected
 from gitml.core.run.options import Options
 from gitml.core.run.outcome import Outcome
 from gitml.core.run.plan import Planned
+from gitml.core.verdict import StageVerdict
 from gitml.errors import OutsideError
 from gitml.repro import failed_outputs
 from gitml.repro.jobs import stage_job
@@ -100,8 +100,8 @@ class Bookkeeping:
         """DVC's object of a stage of the plan."""
         return self._stages[address]
 
-    def examine(self, address: str) -> tuple[Reason, ...] | None:
-        """Why a stage must run; None where it is up to date."""
+    def examine(self, address: str) -> StageVerdict:
+        """Whether a stage must run, and why."""
         self.records.settle(local_dependencies(self._stages[address]))
         return self._looking.examine(address)
 

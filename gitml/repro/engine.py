@@ -147,10 +147,10 @@ class Engine:
         self._audience(Working(address, "checking"))
         with self._failing(schedule, address):
             found = self._books.examine(address)
-            if found is None:
+            if found.outcome == "up to date":
                 self._settle(schedule, address, "unchanged")
             else:
-                self._account.queue(address, found)
+                self._account.queue(address, found.reasons)
                 schedule.queue(address)
 
     def _start(self, schedule: Schedule, address: str, gpus: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from gitml.core.run.plan import Planned
 from gitml.repro.stage_log import Follower
 
 if TYPE_CHECKING:
-    from gitml.core.pipeline.reasons import Reason
+    from gitml.core.verdict import Reason
 
 
 class Account:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.graph import matters
 from gitml.adapters.dvc.reasons import reasons, restorable
 from gitml.adapters.dvc.run_patches import looking_once
-from gitml.core.pipeline.reasons import Reason
 from gitml.core.run.forecast import Expected, Would
 from gitml.core.run.options import Options
 from gitml.core.run.plan import Planned
+from gitml.core.verdict import Reason, StageVerdict, Verdict
 
 if TYPE_CHECKING:
     from dvc.stage import Stage
@@ -43,13 +43,13 @@ class Looking:
             for user in self._graph.predecessors(self._stages[address]):
                 self._because.setdefault(user.addressing, address)
 
-    def examine(self, address: str) -> tuple[Reason, ...] | None:
-        """Why a stage must run; None where it is up to date."""
+    def examine(self, address: str) -> StageVerdict:
+        """Whether a stage must run. One that ``--force`` alone makes run has no reason."""
         stage = self._stages[address]
         with looking_once():
             if not self.forced(address) and not self.changed(stage):
-                return None
-            return self._with_force(address, tuple(reasons(stage)))
+                return Verdict(address, "up to date")
+            return Verdict(address, "stale", self._with_force(address, tuple(reasons(stage))))
 
     def expect(self, planned: Planned, pending: Collection[str]) -> Expected:
         """What would become of a stage.

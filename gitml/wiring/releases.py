@@ -1,10 +1,10 @@
 """Versions of models."""
 
-from gitml.releases.registry import Registry
+from gitml.releases.registry import GitRegistry
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project
 
 
-def open_registry(project: Project, reader: SnapshotReader) -> Registry:
+def open_registry(project: Project, reader: SnapshotReader) -> GitRegistry:
     """The versions of the project's models, as its tags tell them."""
-    return Registry(project.git, reader)
+    return GitRegistry(project.git, reader)

@@ -188,7 +188,7 @@ def test_a_model_that_this_commit_does_not_make_is_refused(releasable: Project) 
     releasable.commit("edited, not run")
     answer = releasable.gitml("release")
     assert answer.code == 4
-    assert "train.sh changed after stage train last ran" in answer.err
+    assert "is not what this commit makes: stage train: train.sh changed" in answer.err
     assert "hint: make it anew: gitml repro, then git commit" in answer.err
 
 
@@ -197,7 +197,7 @@ def test_metrics_that_its_evaluation_did_not_write_are_refused(releasable: Proje
     releasable.commit("too good")
     answer = releasable.gitml("release")
     assert answer.code == 4
-    assert "metrics.json is not what stage evaluate wrote" in answer.err
+    assert "stage evaluate: its output metrics.json changed" in answer.err
 
 
 def test_metrics_that_no_run_has_written_are_refused(releasable: Project) -> None:

@@ -280,13 +280,14 @@ def test_data_that_is_broken_on_one_side(plotted: Project) -> None:
     plotted.write('a "b" ü.csv', "x,y\n0,high\n")
     plotted.write("metrics.json", "{")
     answer = plotted.gitml("report", "main")
-    assert answer.code == 0
+    assert answer.code == 4
     assert """warning: work: a "b" ü.csv: row 1: 'y' is not a number: 'high'""" in answer.err
     assert "metrics.json" in answer.err
     text = plotted.read("report.md")
     assert "### ⚠️ Not everything could be read" in text
     assert 'alt="a &quot;b&quot; ü.csv: main"' in text
-    assert "| `accuracy` | 0.5 | - |  | gone |" in text
+    assert text.startswith("## ⛔ Cannot be judged: metrics.json could not be read\n")
+    assert "gone" not in text
 
 
 def test_data_that_the_cache_lacks(example: Project) -> None:

@@ -279,7 +279,7 @@ def test_interrupted(project: Project, sent: signal.Signals, code: int, told: st
     assert "quick" in project.read("dvc.lock")
     assert not _runs(int(project.read("started")))
     answer = project.gitml("status")  # the lock is free again
-    assert "slow: was never run" in answer.out
+    assert "slow: never ran" in answer.out
 
 
 def _runs(pid: int) -> bool:

@@ -33,7 +33,7 @@ def test_list(written: Project) -> None:
         "| `each@north` | `north.pkl` | never ran |\n"
         "| `each@süd` | `süd.pkl` | never ran |\n"
         "| `tell` | what the team reads | never ran |\n"
-        "| `sub dir/dvc.yaml:own` | `sub dir/o` | runs always, never ran |\n"
+        "| `sub dir/dvc.yaml:own` | `sub dir/o` | always runs, never ran |\n"
     )
     found = written.gitml("stage", "list", "--json", folder="sub dir").json
     assert found == {

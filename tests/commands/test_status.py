@@ -62,7 +62,7 @@ def test_every_kind_of_change_and_what_to_do(versioned: Project) -> None:
 def test_stages_further_down_are_told_apart(versioned: Project) -> None:
     versioned.write("data/raw.csv", "row 3\n")
     answer = versioned.gitml("status")
-    assert "prepare: data/raw.csv is modified\n" in answer.out
+    assert "prepare: data/raw.csv changed\n" in answer.out
     assert "then, if what they use comes out different: train\n" in answer.out
     assert versioned.gitml("status", "--json").json["downstream"] == ["train"]
 
@@ -70,7 +70,7 @@ def test_stages_further_down_are_told_apart(versioned: Project) -> None:
 def test_a_stage_that_never_ran_lacks_no_data(project: Project) -> None:
     project.write("dvc.yaml", "stages: {make: {cmd: touch x, outs: [x]}}\n")
     answer = project.gitml("status")
-    assert "make: was never run\n" in answer.out
+    assert "make: never ran\n" in answer.out
     assert "Data that is not as recorded" not in answer.out
     assert "untracked  dvc.yaml" in answer.out
 

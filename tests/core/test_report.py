@@ -1,5 +1,6 @@
 """What a report says, from snapshots alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.ports import Commit
 from gitml.core.report import Picture, Point, Report, Sided, is_empty, report
 from gitml.core.snapshot import Model, Problem, Snapshot
+from gitml.render.markdown import comment
 from gitml.render.markdown.report import markdown, summary
 
 BASE = Point("main", Commit("a" * 40, "Ada", datetime(2026, 1, 1, tzinfo=UTC), "first"))
@@ -110,6 +112,89 @@ def test_without_a_primary_metric_the_metrics_are_counted(
     assert found.judgements == ()
 
 
+@pytest.mark.parametrize(
+    ("metrics", "told"),
+    [
+        ({"roc_auc": float("nan")}, "roc_auc is NaN"),
+        ({"roc_auc": float("inf")}, "roc_auc is Inf"),
+        ({"roc_auc": None}, "roc_auc is null, not a number"),
+        ({"roc_auc": "0.99"}, 'roc_auc is "0.99", not a number'),
+        ({"roc_auc": 0.99, "log_loss": float("nan")}, "log_loss is NaN"),
+        ({"roc_auc": float("nan"), "log_loss": [1]}, "roc_auc is NaN, log_loss is not a number"),
+    ],
+)
+def test_what_cannot_be_judged_is_never_better(metrics: dict[str, Any], told: str) -> None:
+    found = made(snapshot(OLD), snapshot(OLD | metrics, model="m1"))
+    assert found.outcome == "unjudged"
+    assert summary(found).startswith(f"⛔ m cannot be judged: {told}")
+    text = markdown(found, "1")
+    assert comment.state(text) == "error"
+    assert comment.headline(text, 140).startswith("⛔ m cannot be judged: ")
+    first = report(compare(Snapshot("x"), snapshot(OLD | metrics)), (None, HEAD), RULES)
+    assert first.outcome == "unjudged"
+
+
+def test_a_base_that_is_no_number_cannot_be_compared_with() -> None:
+    found = made(snapshot(OLD | {"roc_auc": float("nan")}), snapshot(OLD, model="m1"))
+    assert found.outcome == "unknown"
+    assert summary(found).startswith(
+        "❔ m cannot be compared: the earlier roc_auc is NaN, so there is nothing to compare with"
+    )
+    assert comment.state(markdown(found, "1")) == "success"
+
+
+@pytest.mark.parametrize("rules", [RULES, config.Config()])
+def test_metrics_that_could_not_be_read_are_not_gone(rules: config.Config) -> None:
+    unread = replace(snapshot({}), metrics={}, problems=(Problem("metrics.json", "not JSON"),))
+    for base, head in ((snapshot(OLD), unread), (unread, snapshot(OLD | {"roc_auc": 0.95}))):
+        found = made(base, head, rules)
+        assert found.outcome == "unjudged"
+        text = markdown(found, "1")
+        assert "metrics.json could not be read" in text.splitlines()[0]
+        assert "gone" not in text
+        assert "| new" not in text
+        assert "none was measured yet" not in text
+
+
+def test_where_something_could_not_be_read_nobody_says_that_nothing_changed() -> None:
+    head = replace(snapshot(OLD), problems=(Problem("notes.dvc", "not valid YAML"),))
+    assert made(snapshot(OLD), head).outcome == "unchanged"
+    assert made(snapshot(OLD), head, config.Config()).outcome == "unchanged"
+
+
+def test_changed_evaluation_code_and_a_metric_that_nobody_writes_are_cautions() -> None:
+    stage = replace(STAGES["evaluate"], deps=("test", "model", "evaluate.py"))
+    stages = {**STAGES, "evaluate": stage}
+    base, head = (
+        replace(snapshot(OLD | {"roc_auc": auc}, model=f"m{auc}"),
+                stages=stages, code={"evaluate.py": blob})
+        for auc, blob in ((0.9, "1"), (0.95, "2"))
+    )  # fmt: skip
+    found = made(base, head)
+    assert found.outcome == "better"
+    assert [caution.kind for caution in found.judgements[0].cautions] == ["evaluation-code"]
+    by_hand = {"train": STAGES["train"]}
+    found = made(replace(base, stages=by_hand), replace(head, stages=by_hand))
+    assert found.outcome == "better"
+    assert "no stage writes metrics.json, so nobody can tell on which data" in markdown(found, "1")
+
+
+def test_a_model_in_git_is_known_by_its_blob() -> None:
+    base, head = (
+        replace(snapshot(OLD | {"roc_auc": auc}), code={"model": "blob"}, pointers={})
+        for auc in (0.9, 0.95)
+    )
+    kinds = [reason.kind for reason in made(base, head).judgements[0].verdict.reasons]
+    assert "model" in kinds
+
+
+def test_one_model_better_and_another_first_is_better() -> None:
+    rules = config.parse({"models": {"m": {"primary": "roc_auc"}, "k": {"primary": "f1"}}})
+    found = made(snapshot(OLD), snapshot(OLD | {"roc_auc": 0.95, "f1": 0.5}, model="m1"), rules)
+    assert [judgement.outcome for judgement in found.judgements] == ["better", "first"]
+    assert found.outcome == "better"
+
+
 def test_nothing_changed() -> None:
     found = made(snapshot(OLD), snapshot(OLD))
     assert found.outcome == "identical"
@@ -146,15 +231,24 @@ def test_what_stages_made_on_the_way_is_folded() -> None:
 def test_a_rule_that_names_no_metric_is_a_problem_not_a_crash() -> None:
     rules = config.parse({"models": {"m": {"primary": "auc"}}})
     found = made(snapshot(OLD), snapshot(OLD | {"roc_auc": 0.95}), rules)
-    assert found.outcome == "better"
+    assert found.outcome == "unjudged"
     assert [sided.problem.path for sided in found.problems] == ["gitml.yaml"]
+    assert summary(found).startswith(
+        "⛔ m cannot be judged: models.m in gitml.yaml cannot be applied"
+    )
 
 
 def test_several_models_have_a_line_each() -> None:
     rules = config.parse({"models": {"m": {"primary": "roc_auc"}, "k": {"primary": "log_loss"}}})
-    found = made(
-        snapshot(OLD), snapshot(OLD | {"roc_auc": 0.95, "log_loss": 0.5}, model="2"), rules
+    models = {name: Model(name, "model") for name in "mk"}
+    base, head = (
+        replace(one, models=models)
+        for one in (
+            snapshot(OLD),
+            snapshot(OLD | {"roc_auc": 0.95, "log_loss": 0.5}, model="2"),
+        )
     )
+    found = made(base, head, rules)
     assert found.outcome == "mixed"
     text = markdown(found, "1")
     assert text.startswith("## ⚠️ Better in some, worse in others\n")

@@ -171,7 +171,7 @@ def test_a_run_on_a_terminal(project: Project) -> None:
     )
     screen = Terminal(project.root, "repro", "-j", "2")
     shown = screen.until(lambda lines: any(line.endswith("  20%") for line in lines))
-    assert shown[:3] == ["quick: running; it never ran", "quick │ said", "quick: ran, 0.1 s"] or (
+    assert shown[:3] == ["quick: running; never ran", "quick │ said", "quick: ran, 0.1 s"] or (
         shown[2].startswith("quick: ran, ")
     )
     screen.until(lambda lines: any("  損失 0.5" in line for line in lines))

@@ -106,7 +106,7 @@ def test_groups_on_github(project: Project, monkeypatch: pytest.MonkeyPatch) -> 
         "  b: {cmd: echo three; exit 1, deps: [o], outs: [p]}\n",
     )
     lines = project.gitml("repro").err.splitlines()
-    assert lines[0] == "a: running; it never ran"
+    assert lines[0] == "a: running; never ran"
     assert lines[1].startswith("::group::a: ran, ")
     assert lines[2:5] == ["one", "two", "::endgroup::"]
     assert lines[6].startswith("::group::b: failed after ")

@@ -11,10 +11,11 @@ from gitml.adapters.dvc import data
 from gitml.adapters.dvc import selection as dvc_selection
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
+from gitml.adapters.dvc.reasons import pending
 from gitml.adapters.dvc.session import session, translated
 from gitml.core.data.results import DataStatus, Moved, Tracked
-from gitml.core.pipeline.reasons import Pending
 from gitml.core.ports import Talk
+from gitml.core.verdict import StageVerdict
 from gitml.errors import GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -58,11 +59,11 @@ class Dvc:
                 for out in stage.outs
             )
 
-    def status(self) -> tuple[tuple[Pending, ...], tuple[DataStatus, ...]]:
+    def status(self) -> tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]:
         """Stages that must run again, and outputs that are not as recorded."""
         with session(self.root, self.talk) as repo:
             report = repo.status(check_updates=False)
-        return dvc_stages.pending(report), dvc_stages.unsettled(report)
+            return pending(repo, report), dvc_stages.unsettled(report)
 
     def push(self, head: str | None, on_the_way: Sequence[str] = ()) -> int:
         """Upload data; answers how many objects went.

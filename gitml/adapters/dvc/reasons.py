@@ -1,21 +1,37 @@
 """Why DVC holds a stage for changed, with what was recorded and what is there now."""
 
 import contextlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.formats.documents import DocumentError
-from gitml.core.pipeline.reasons import Reason
+from gitml.core.pipeline.staleness import answer
 from gitml.core.values import MISSING, Missing
+from gitml.core.verdict import Reason, StageVerdict
 
 if TYPE_CHECKING:
+    from dvc.repo import Repo
     from dvc.stage import Stage
 
 _STATES = {"deleted": "missing"}
 _Text: TypeAlias = str | Literal[Missing.MISSING]
+
+
+def pending(repo: "Repo", addresses: Container[str]) -> tuple[StageVerdict, ...]:
+    """The stages of ``addresses`` that must run, in DVC's order; data added by hand left out.
+
+    Args:
+        repo: of the stages; the process stands in its root.
+        addresses: the stages of which ``dvc status`` says anything.
+    """
+    named = [stage for stage in repo.index.stages if stage.addressing in addresses]
+    verdicts = [
+        answer(one.addressing, reasons(one)) for one in named if not one.addressing.endswith(".dvc")
+    ]
+    return tuple(verdict for verdict in verdicts if verdict.outcome == "stale")
 
 
 def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
@@ -31,7 +47,7 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
         yield Reason("never-run")
         return
     if stage.changed_stage():
-        yield Reason("command", "", "modified", *_commands(stage))
+        yield Reason("command", "", *_commands(stage), "modified")
     if not stage.frozen:
         if stage.is_callback or stage.always_changed:
             yield Reason("always")
@@ -41,7 +57,7 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
                 yield from _dependency(dep)
     for out in stage.outs:
         for path, state in out.status().items():
-            yield Reason("output", path, _STATES.get(state, state), *_hashes(out, state))
+            yield Reason("output", path, *_hashes(out, state), _STATES.get(state, state))
 
 
 def _commands(stage: "Stage") -> tuple[_Text, _Text]:
@@ -89,19 +105,27 @@ def restorable(stage: "Stage", *, use: bool) -> bool:
 
 def _dependency(dep: Any) -> Iterator[Reason]:
     for path, state in dep.status().items():
-        if isinstance(state, dict):
-            now = dep.read_params()
-            was = dep.hash_info.value or {}
-            for key, how in state.items():
-                base, head = was.get(key, MISSING), now.get(key, MISSING)
-                yield Reason("parameter", f"{path}:{key}", str(how), base, head)
+        if dep.hash_name == "params":
+            yield from _parameters(dep, path, state)
         else:
-            yield Reason("dependency", path, _STATES.get(state, state), *_hashes(dep, state))
+            yield Reason("dependency", path, *_hashes(dep, state), _STATES.get(state, state))
+
+
+def _parameters(dep: Any, path: str, state: Any) -> Iterator[Reason]:
+    """The keys that differ; of a file that is gone or that no run used yet DVC names none."""
+    if not isinstance(state, dict) and not dep.exists:
+        yield Reason("dependency", path, state=_STATES.get(state, state))
+        return
+    now, was = dep.read_params(), dep.hash_info.value or {}
+    states = state if isinstance(state, dict) else dict.fromkeys(dep.params or now, state)
+    for key, how in states.items():
+        base, head = was.get(key, MISSING), now.get(key, MISSING)
+        yield Reason("parameter", f"{path}:{key}", base, head, str(how))
 
 
 def _hashes(item: Any, state: object) -> tuple[_Text, _Text]:
     """The recorded hash and that of today, of files and folders."""
-    if item.hash_name == "params" or item.fs is None:
+    if item.fs is None:
         return MISSING, MISSING
     base = item.hash_info.value if item.hash_info else MISSING
     head = item.get_hash().value if state in ("modified", "new") and item.exists else MISSING

@@ -1,13 +1,12 @@
-"""Stages through DVC: find them by what a user calls them, run them, say why they must run."""
+"""Stages through DVC: find them by what a user calls them, and what DVC says of their outputs."""
 
 import difflib
 import itertools
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gitml.core.data.results import DataState, DataStatus
-from gitml.core.pipeline.reasons import Pending, Reason
 from gitml.core.run.options import Options
 from gitml.core.run.outcome import named
 from gitml.errors import UsageError
@@ -129,31 +128,6 @@ def unknown(repo: "Repo", name: str, more: Sequence[str] = ()) -> UsageError:
     else:
         hint = f"stages here: {named(names)}" if names else "no dvc.yaml here has stages"
     return UsageError(f"unknown stage '{name}'", hint=hint)
-
-
-def pending(report: Mapping[str, Sequence[Any]]) -> tuple[Pending, ...]:
-    """Stages that must run, from ``dvc status``, in its order; data added by hand left out."""
-    found = []
-    for address, parts in report.items():
-        if not address.endswith(".dvc"):
-            reasons = tuple(reason for part in parts for reason in _reasons(part))
-            found.append(Pending(address, reasons))
-    return tuple(found)
-
-
-def _reasons(part: Any) -> Iterator[Reason]:
-    if part == "always changed":
-        yield Reason("always")
-    elif part in ("changed command", "changed checksum"):
-        yield Reason("command", state="modified")
-    elif isinstance(part, dict):
-        for path, state in part.get("changed deps", {}).items():
-            if isinstance(state, dict):
-                yield from (Reason("parameter", f"{path}:{key}", how) for key, how in state.items())
-            else:
-                yield Reason("dependency", path, _STATES.get(state, state))
-        for path, state in part.get("changed outs", {}).items():
-            yield Reason("output", path, _STATES.get(state, state))
 
 
 def unsettled(report: Mapping[str, Sequence[Any]]) -> tuple[DataStatus, ...]:

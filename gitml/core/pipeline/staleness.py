@@ -1,6 +1,11 @@
-"""Whether a commit's locks match its own pipeline: was this output made by this commit?"""
+"""Whether a stage is up to date: what an answer is, and the answer for the files of one commit.
 
-from collections.abc import Callable, Iterator, Mapping
+Every answer is a :data:`~gitml.core.verdict.StageVerdict`. In the working tree DVC gives it
+(:mod:`gitml.adapters.dvc.reasons`, which ``status`` and ``repro`` ask); of a commit, which nobody
+checks out for it, the functions here do, by the same rules.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -8,18 +13,16 @@ from typing import Literal, TypeAlias
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
-from gitml.core.values import MISSING, Missing, Value
+from gitml.core.values import MISSING, Missing, Value, same
+from gitml.core.verdict import Reason, StageVerdict, Verdict
 
 Hashes: TypeAlias = Callable[[str], frozenset[str] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class StaleReason:
-    """One thing in which a stage differs from its last recorded run."""
-
-    stage: str
-    kind: Literal["never-run", "command", "dependency", "parameter", "output"]
-    text: str
+def answer(address: str, reasons: Iterable[Reason]) -> StageVerdict:
+    """The verdict on a stage: any reason makes it stale."""
+    found = tuple(reasons)
+    return Verdict(address, "stale" if found else "up to date", found)
 
 
 @dataclass(frozen=True)
@@ -41,46 +44,49 @@ class CommittedPipeline:
         return Producers(self.stages)
 
 
-def stale(record: CommittedPipeline, path: str) -> tuple[StaleReason, ...]:
-    """Why ``path`` is not what this commit's pipeline makes; nothing where it is.
+def stale(record: CommittedPipeline, path: str) -> tuple[StageVerdict, ...]:
+    """The stages because of which ``path`` is not what this commit's pipeline makes, if any.
 
     Follows what ``dvc status`` holds for a change, so that running the pipeline mends all of it:
     a dependency that was dropped from a stage is none, and of a frozen stage only the outputs
     count.
     """
-    return tuple(
-        reason
-        for address in record.producers.upstream(path)
-        for reason in _stage_reasons(record, record.stages[address])
-    )
+    stages = (record.stages[address] for address in record.producers.upstream(path))
+    verdicts = (answer(stage.address, _reasons(record, stage)) for stage in stages)
+    return tuple(verdict for verdict in verdicts if verdict.outcome == "stale")
 
 
-def _stage_reasons(record: CommittedPipeline, stage: Stage) -> Iterator[StaleReason]:
+def _reasons(record: CommittedPipeline, stage: Stage) -> Iterator[Reason]:
     if stage.locked is None:
-        yield StaleReason(stage.address, "never-run", f"stage {stage.address} was never run")
+        yield Reason("never-run")
         return
     if not stage.frozen:
         if stage.cmd != stage.locked.cmd:
-            text = f"the command of stage {stage.address} changed after its last run"
-            yield StaleReason(stage.address, "command", text)
+            yield Reason("command", "", _lines(stage.locked.cmd), _lines(stage.cmd), "modified")
         yield from _dep_reasons(record, stage, stage.locked.deps)
         yield from _param_reasons(record, stage, stage.locked.params)
     yield from _out_reasons(record, stage, stage.locked.outs)
 
 
+def _lines(cmd: str | list[str]) -> str:
+    return cmd if isinstance(cmd, str) else "\n".join(cmd)
+
+
 def _dep_reasons(
     record: CommittedPipeline, stage: Stage, locked: Mapping[str, str | None]
-) -> Iterator[StaleReason]:
+) -> Iterator[Reason]:
     for dep in stage.deps:
         if dep not in locked:
-            text = f"stage {stage.address} was not run with its dependency {dep}"
-            yield StaleReason(stage.address, "dependency", text)
+            yield Reason("dependency", dep, state="new")
             continue
         now = _hashes(record, dep)
         was = locked[dep]
         if was is not None and now is not None and was not in now:
-            text = f"{dep} changed after stage {stage.address} last ran"
-            yield StaleReason(stage.address, "dependency", text)
+            yield Reason("dependency", dep, was, _only(now), "modified")
+
+
+def _only(hashes: frozenset[str]) -> str | Literal[Missing.MISSING]:
+    return next(iter(hashes)) if len(hashes) == 1 else MISSING
 
 
 def _hashes(record: CommittedPipeline, path: str) -> frozenset[str] | None:
@@ -94,7 +100,7 @@ def _hashes(record: CommittedPipeline, path: str) -> frozenset[str] | None:
 
 def _param_reasons(
     record: CommittedPipeline, stage: Stage, locked: Mapping[str, Mapping[str, Value]]
-) -> Iterator[StaleReason]:
+) -> Iterator[Reason]:
     for path, keys in stage.params.items():
         if path not in record.params:
             continue  # made by a stage, perhaps, and not at hand
@@ -104,9 +110,9 @@ def _param_reasons(
             if set("*?[") & set(key):
                 continue
             now, was = at(document, key), recorded.get(key, MISSING)
-            if now != was and not (now != now and was != was):  # noqa: PLR0124  # NaN
-                text = f"parameter {key} of {path} changed after stage {stage.address} last ran"
-                yield StaleReason(stage.address, "parameter", text)
+            if now != was and not same(now, was):
+                state = "new" if was is MISSING else "deleted" if now is MISSING else "modified"
+                yield Reason("parameter", f"{path}:{key}", was, now, state)
 
 
 def _top_keys(document: Value, recorded: Mapping[str, Value]) -> list[str]:
@@ -131,13 +137,13 @@ def at(document: Value, key: str) -> Value | Literal[Missing.MISSING]:
 
 def _out_reasons(
     record: CommittedPipeline, stage: Stage, locked: Mapping[str, str | None]
-) -> Iterator[StaleReason]:
+) -> Iterator[Reason]:
     for out in stage.outs:
         if out.path not in locked:
-            text = f"stage {stage.address} was not run with its output {out.path}"
-            yield StaleReason(stage.address, "output", text)
+            yield Reason("output", out.path, state="new")
             continue
         now = None if out.cache else record.hashes(out.path)
-        if now is not None and locked[out.path] not in now:
-            text = f"{out.path} is not what stage {stage.address} wrote"
-            yield StaleReason(stage.address, "output", text)
+        was = locked[out.path]
+        if now is not None and was not in now:
+            before = MISSING if was is None else was
+            yield Reason("output", out.path, before, _only(now), "modified")

@@ -1,15 +1,15 @@
 """Where a model's metrics come from: which file, which stage, measured on which data."""
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_inside, overlap
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
-from gitml.core.values import Value, flatten, is_number
+from gitml.core.values import MISSING, Missing, Value, flatten
 from gitml.errors import ConfigError
 
 # What a stage runs rather than reads. Anything else in Git that an evaluation depends on counts
@@ -28,6 +28,7 @@ class Side:
         model: path of the model; None where it is not declared there.
         stages, pointers, metrics, params, code: as a snapshot has them.
         blob: Git's id of a model that lies in Git itself.
+        unread: paths that could not be read.
     """
 
     model: str | None
@@ -37,6 +38,7 @@ class Side:
     params: Mapping[str, Value] = field(default_factory=dict)
     code: Mapping[str, str] = field(default_factory=dict)
     blob: str | None = None
+    unread: frozenset[str] = frozenset()
 
     @property
     def model_hash(self) -> str | None:
@@ -58,7 +60,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class MetricPlace:
+class MetricAddress:
     """One metric: its file and its dotted key."""
 
     path: str
@@ -73,18 +75,20 @@ def is_code(path: str) -> bool:
     return "." + path.rpartition(".")[2].lower() in _CODE
 
 
-def find_metric(metrics: Mapping[str, Value], name: str, place: str) -> MetricPlace:
+def find_metric(metrics: Mapping[str, Value], name: str, where: str) -> MetricAddress:
     """The metric that a rule names: ``FILE:KEY``, or a key that is unique in the metrics files.
 
     Args:
         metrics: parsed metrics files by path.
         name: as the rule has it.
-        place: of the rule in ``gitml.yaml``, for the message.
+        where: the rule stands in ``gitml.yaml``, for the message.
 
     Raises:
         ConfigError: no metric, or more than one, has that name.
     """
-    known = [MetricPlace(path, key) for path, value in metrics.items() for key, _ in flatten(value)]
+    known = [
+        MetricAddress(path, key) for path, value in metrics.items() for key, _ in flatten(value)
+    ]
     for found in known:
         if name == f"{found.path}:{found.key}":
             return found
@@ -95,21 +99,22 @@ def find_metric(metrics: Mapping[str, Value], name: str, place: str) -> MetricPl
     if by_key:
         names = ", ".join(f"{p.path}:{p.key}" for p in by_key)
         raise ConfigError(
-            f"gitml.yaml: {place}: more than one metric is called '{name}'",
+            f"gitml.yaml: {where}: more than one metric is called '{name}'",
             hint=f"write which one: {names}",
         )
     names = ", ".join(f"{p.path}:{p.key}" for p in known) or "none"
     raise ConfigError(
-        f"gitml.yaml: {place}: this commit has no metric '{name}'", hint=f"its metrics: {names}"
+        f"gitml.yaml: {where}: this commit has no metric '{name}'", hint=f"its metrics: {names}"
     )
 
 
-def measured(metrics: Mapping[str, Value], where: MetricPlace) -> float | None:
-    """The metric's value; None where it is absent or not a finite number."""
-    value = dict(flatten(metrics[where.path])).get(where.key) if where.path in metrics else None
-    if not is_number(value):
-        return None
-    return value if math.isfinite(value) else None
+def metric_value(
+    metrics: Mapping[str, Value], metric: MetricAddress
+) -> Value | Literal[Missing.MISSING]:
+    """What stands there, which may be anything; MISSING where nothing does."""
+    if metric.path not in metrics:
+        return MISSING
+    return dict(flatten(metrics[metric.path])).get(metric.key, MISSING)
 
 
 def evaluation_data(side: Side, metrics_file: str) -> Mapping[str, str | None] | None:

@@ -1,50 +1,63 @@
-"""Evidence: which part of a model's version moves, and why.
+"""Evidence: whether a model is better, and which part of its version moves therefore.
 
-MAJOR: data or target is incompatible, so the new model cannot stand in for the old one; as long
-as there is no schema to see that by, only a person can say so. MINOR: the primary metric improved
-by at least ``min_delta`` on the same evaluation data, and no guard got worse by more than its
-``max_drop``. PIPELINE: everything else that changed.
+A report and a release ask the same :func:`judge`. MAJOR: data or target is incompatible, so the new
+model cannot stand in for the old one; as long as there is no schema to see that by, only a person
+can say so. MINOR: the primary metric improved by at least ``min_delta`` on the same evaluation
+data, and no guard got worse by more than its ``max_drop``. PIPELINE: everything else that changed.
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from gitml.core.config import Direction, ModelRules, Primary
+from gitml.core.config import Direction, ModelRules
 from gitml.core.metrics.direction import direction
+from gitml.core.paths import overlap
 from gitml.core.pipeline.changes import code_changes
-from gitml.core.registry.changes import differences
+from gitml.core.registry.changes import source_changes
 from gitml.core.registry.evaluation import (
-    MetricPlace,
+    MetricAddress,
     Side,
     evaluation_data,
     find_metric,
     is_code,
-    measured,
+    metric_value,
 )
-from gitml.core.registry.reasons import Reason, listed
 from gitml.core.registry.versions import Part
-from gitml.core.values import Value
+from gitml.core.values import MISSING, Missing, Value, is_finite
+from gitml.core.verdict import Kind, ModelOutcome, ModelVerdict, Reason, Verdict
 from gitml.errors import ConfigError
 
+# With any other reason a model that is better moves PIPELINE only.
 _FOR = frozenset({"metric-better", "guard-held", "evaluation-code"})
 _ENOUGH = 1e-9  # relative: 0.95 - 0.948 must count as 0.002
+_Found = Value | Literal[Missing.MISSING]
 
 
 @dataclass(frozen=True, slots=True)
 class Bump:
-    """The decision.
-
-    Attributes:
-        part: which part of the version moves; None where nothing changed at all.
-        manual: whether a person decided rather than the rules.
-        hint: how to get more out of the rules.
-    """
+    """What a verdict comes to: the part of the version that moves, None where there is none."""
 
     part: Part | None
-    reasons: tuple[Reason, ...] = ()
-    manual: bool = False
-    hint: str | None = None
+    verdict: ModelVerdict
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return self.verdict.reasons
+
+    @property
+    def manual(self) -> bool:
+        """Whether a person decided rather than the rules."""
+        return self.verdict.outcome == "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided: which part moves, and why."""
+
+    part: Part
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +69,24 @@ class Rules:
     directions: Mapping[str, Direction] = field(default_factory=dict)
 
     @property
-    def place(self) -> str:
+    def where(self) -> str:
+        """The place of the rules in ``gitml.yaml``."""
         return f"models.{self.model}"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A metric that a rule names, at head.
+
+    Attributes:
+        limit: ``min_delta`` of the primary, ``max_drop`` of a guard.
+        value: a finite number, unless nothing can be judged by it.
+    """
+
+    metric: MetricAddress
+    better: Direction
+    limit: float
+    value: _Found
 
 
 def first(head: Side, rules: Rules) -> Bump:
@@ -67,24 +96,24 @@ def first(head: Side, rules: Rules) -> Bump:
         ConfigError: a metric that a rule names is missing, or nobody knows which way is better;
             the next release would need it.
     """
-    reasons = [Reason("first", f"first release of {rules.model}")]
-    for name, place in _declared(rules):
-        where, value, _ = _at_head(head, rules, name, place)
-        text = f"{where} is {value:.4g}"
-        reasons.append(Reason("first", text, {"metric": str(where), "head": value}))
-    return Bump("major", tuple(reasons))
+    measures = _measures(head, rules)
+    if invalid := _invalid(measures):
+        return Bump(None, Verdict(rules.model, "unjudged", invalid))
+    values = (Reason("first", str(one.metric), after=one.value) for one in measures)
+    return Bump("major", Verdict(rules.model, "first", (Reason("first", rules.model), *values)))
 
 
 def without_comparison(rules: Rules) -> Bump:
     """The decision where all earlier versions were withdrawn, so that none speaks for a MINOR."""
-    text = f"all earlier versions of {rules.model} were withdrawn: there is nothing to compare with"
-    return Bump("pipeline", (Reason("no-comparison", text),))
+    reasons = (Reason("no-comparison", rules.model),)
+    return Bump("pipeline", Verdict(rules.model, "unknown", reasons))
 
 
-def manual(part: Part, reason: str, base: Side | None, head: Side) -> Bump:
+def manual(decision: Decision, base: Side | None, head: Side, rules: Rules) -> Bump:
     """A person's decision, with what changed as the record has it."""
-    told = Reason("manual", reason)
-    return Bump(part, (told, *(differences(base, head) if base else ())), manual=True)
+    changed = source_changes(base, head) if base else ()
+    reasons = (Reason("manual", decision.reason), *changed)
+    return Bump(decision.part, Verdict(rules.model, "decided", reasons))
 
 
 def decide(base: Side, head: Side, rules: Rules) -> Bump:
@@ -94,154 +123,182 @@ def decide(base: Side, head: Side, rules: Rules) -> Bump:
         ConfigError: a metric that a rule names is missing at head, or nobody knows which way is
             better.
     """
-    changed = tuple(differences(base, head, _metric_files(head, rules)))
+    files = metric_files(head, rules) or tuple(head.metrics)
+    changed = source_changes(base, head, files)
     if not changed and base.model_hash == head.model_hash:
-        return Bump(None)
+        return Bump(None, Verdict(rules.model, "identical"))
     if not changed:
-        text = "the model's bytes differ though nothing that it is made from changed"
-        changed = (Reason("model", text),)
-    primary = rules.rules.primary
-    if primary is None:
-        no_primary = Reason("no-primary", "no primary metric is declared that could show it better")
-        hint = (
-            f"declare one in gitml.yaml: models: {{{rules.model}: {{primary: METRIC}}}}; "
-            "an improvement then moves MINOR"
-        )
-        return Bump("pipeline", (no_primary, *changed), hint=hint)
-    verdict = tuple(_judge(base, head, rules, primary))
-    better = all(reason.kind in _FOR for reason in verdict)
-    return Bump("minor" if better else "pipeline", verdict + changed)
+        changed = (_model(base, head),)
+    found = judge(base, head, rules)
+    if found.outcome == "unjudged":
+        return Bump(None, found)
+    reasons = (*found.reasons, *changed)
+    minor = found.outcome == "better" and all(reason.kind in _FOR for reason in found.reasons)
+    return Bump("minor" if minor else "pipeline", Verdict(found.name, found.outcome, reasons))
 
 
-def _judge(base: Side, head: Side, rules: Rules, primary: Primary) -> Iterator[Reason]:
-    where, value, way = _at_head(head, rules, primary.metric, f"{rules.place}.primary")
-    yield _improvement(base, where, (value, way), primary.min_delta)
-    if base.model_hash is not None and base.model_hash == head.model_hash:
-        yield Reason("model", "the model is the same, byte for byte")
-    yield from _same_evaluation(base, head, where)
-    for guard in rules.rules.guards:
-        place = f"{rules.place}.guards.{guard.metric}"
-        where, value, way = _at_head(head, rules, guard.metric, place)
-        yield _guarded(base, where, (value, way), guard.max_drop)
+def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
+    """Whether the model at ``head`` is better than at ``base``, by its rules.
+
+    Raises:
+        ConfigError: a metric that a rule names is missing at head, or nobody knows which way is
+            better.
+    """
+    if rules.rules.primary is None:
+        return Verdict(rules.model, "unknown", (Reason("no-primary", rules.model),))
+    if head.unread and not _has_all(head, rules):
+        return Verdict(rules.model, "unjudged", _unread(head, ()))
+    measures = _measures(head, rules)
+    if why_not := (*_unread(base, measures), *_invalid(measures)):
+        return Verdict(rules.model, "unjudged", why_not)
+    primary, *guards = measures
+    same = (_model(base, head),) if base.model_hash is not None and _same_model(base, head) else ()
+    reasons = (
+        _improvement(base, primary),
+        *same,
+        *_evaluation(base, head, primary.metric),
+        *(_guarded(base, guard) for guard in guards),
+    )
+    return Verdict(rules.model, _outcome(reasons), reasons)
 
 
-def _improvement(
-    base: Side, where: MetricPlace, now: tuple[float, Direction], min_delta: float
-) -> Reason:
-    value, way = now
-    before = measured(base.metrics, where)
-    numbers = _numbers(where, before, value, {"min_delta": min_delta, "better": way})
-    if before is None:
-        return Reason(
-            "metric-not-better", f"the last version has no {where} to compare with", numbers
-        )
-    gain = value - before if way == "higher" else before - value
-    enough = gain > 0 and _at_least(gain, min_delta)
-    text = f"{where} {_moved(before, value)}"
-    if enough:
-        text += f", better by at least {min_delta:g}" if min_delta else ", which is better"
-        return Reason("metric-better", text, numbers)
-    if gain > 0:
-        text += f", better by less than the {min_delta:g} that counts"
-    elif gain < 0:
-        text += ", which is worse"
-    return Reason("metric-not-better", text, numbers)
+def metric_files(head: Side, rules: Rules) -> tuple[str, ...]:
+    """The files of the metrics that rules name.
+
+    Raises:
+        ConfigError: a rule names a metric that is not there.
+    """
+    found = [find_metric(head.metrics, name, where).path for name, where, _ in _declared(rules)]
+    return tuple(dict.fromkeys(found))
 
 
-def _guarded(
-    base: Side, where: MetricPlace, now: tuple[float, Direction], max_drop: float
-) -> Reason:
-    value, way = now
-    before = measured(base.metrics, where)
-    numbers = _numbers(where, before, value, {"max_drop": max_drop, "better": way})
-    if before is None:
-        return Reason("guard-broken", f"the last version has no {where} to guard", numbers)
-    drop = before - value if way == "higher" else value - before
-    text = f"guard {where} {_moved(before, value)}"
-    if drop > 0 and not _at_least(max_drop, drop):
-        return Reason("guard-broken", f"{text}, worse by more than {max_drop:g}", numbers)
-    return Reason("guard-held", f"{text}, which its guard allows", numbers)
+def _outcome(reasons: Sequence[Reason]) -> ModelOutcome:
+    """The answer in one word; the first reason is how the primary metric moved."""
+    kinds = {reason.kind for reason in reasons}
+    primary = reasons[0]
+    if primary.before is MISSING:
+        return "first"
+    other_data = any(r.kind == "evaluation-data" and r.state == "modified" for r in reasons)
+    if other_data or not is_finite(primary.before):
+        return "unknown"
+    if "metric-better" in kinds:
+        return "mixed" if "guard-broken" in kinds else "better"
+    return "worse" if _gain(primary) < 0 else "unchanged"
 
 
-def _same_evaluation(base: Side, head: Side, where: MetricPlace) -> Iterator[Reason]:
-    was, now = evaluation_data(base, where.path), evaluation_data(head, where.path)
+def _improvement(base: Side, primary: Measure) -> Reason:
+    reason = _compared("metric-not-better", base, primary, "min_delta")
+    gain = _gain(reason)
+    enough = gain > 0 and _at_least(gain, primary.limit)
+    return replace(reason, kind="metric-better") if enough else reason
+
+
+def _guarded(base: Side, guard: Measure) -> Reason:
+    reason = _compared("guard-broken", base, guard, "max_drop")
+    if not is_finite(reason.before):
+        return reason
+    drop = -_gain(reason)
+    broken = drop > 0 and not _at_least(guard.limit, drop)
+    return reason if broken else replace(reason, kind="guard-held")
+
+
+def _compared(kind: Kind, base: Side, measure: Measure, limit: str) -> Reason:
+    before, now = metric_value(base.metrics, measure.metric), measure.value
+    change = now - before if is_finite(now) and is_finite(before) else None
+    numbers: dict[str, Value] = {"change": change, limit: measure.limit, "better": measure.better}
+    return Reason(kind, str(measure.metric), before, now, numbers=numbers)
+
+
+def _gain(reason: Reason) -> float:
+    """How much better a metric got; 0 where one of its values is no number."""
+    change = reason.numbers.get("change")
+    if not is_finite(change):
+        return 0.0
+    return -change if reason.numbers.get("better") == "lower" else change
+
+
+def _model(base: Side, head: Side) -> Reason:
+    before, now = base.model_hash or MISSING, head.model_hash or MISSING
+    return Reason("model", head.model or "", before, now)
+
+
+def _same_model(base: Side, head: Side) -> bool:
+    return base.model_hash == head.model_hash
+
+
+def _evaluation(base: Side, head: Side, metric: MetricAddress) -> Iterator[Reason]:
+    """What speaks against comparing the two measurements, or asks for care."""
+    was, now = evaluation_data(base, metric.path), evaluation_data(head, metric.path)
+    file: dict[str, Value] = {"file": metric.path}
     if was is None or now is None:
-        text = (
-            f"no stage writes {where.path}, so nobody can tell on which data {where} was measured"
-        )
-        yield Reason("evaluation-data", text)
+        yield Reason("evaluation-data", str(metric), state="unknown", numbers=file)
         return
     if not now and not was:
-        text = f"the stage that writes {where.path} depends on no data but the model"
-        yield Reason("evaluation-data", text)
+        yield Reason("evaluation-data", str(metric), state="none", numbers=file)
         return
     differ = [p for p in sorted({*was, *now}) if was.get(p) != now.get(p) or not now.get(p)]
     if differ:
-        text = f"{where} was measured on other data than before: {listed(differ)}"
-        yield Reason("evaluation-data", text, {"data": list(differ)})
+        yield _listed("evaluation-data", metric, "data", differ)
         return
-    stage = head.producers.maker(where.path)
+    stage = head.producers.maker(metric.path)
     files = [c.path for c in code_changes(base.code, head.code) if is_code(c.path)]
-    code = [path for path in files if stage and path in stage.deps]
-    if code:
-        text = f"{listed(code)} changed, which measures {where}: make sure it still means the same"
-        yield Reason("evaluation-code", text, {"code": list(code)})
+    if code := [path for path in files if stage and path in stage.deps]:
+        yield _listed("evaluation-code", metric, "code", code)
 
 
-def _at_head(
-    head: Side, rules: Rules, name: str, place: str
-) -> tuple[MetricPlace, float, Direction]:
-    where = find_metric(head.metrics, name, place)
-    value = measured(head.metrics, where)
-    if value is None:
-        raise ConfigError(
-            f"{where.path}: {where.key}: expected a finite number",
-            hint=f"gitml.yaml judges by it: {place}",
-        )
-    way = direction(where.key, rules.directions)
-    if way is None:
-        raise ConfigError(
-            f"gitml.yaml: {place}: nobody said which way {where} gets better",
-            hint=f"say it in gitml.yaml: metrics: {{{where}: {{better: lower}}}}, or higher",
-        )
-    return where, value, way
+def _listed(kind: Kind, metric: MetricAddress, name: str, paths: Sequence[str]) -> Reason:
+    return Reason(kind, str(metric), state="modified", numbers={name: list(paths)})
 
 
-def _declared(rules: Rules) -> Iterator[tuple[str, str]]:
-    if rules.rules.primary:
-        yield rules.rules.primary.metric, f"{rules.place}.primary"
+def _measures(head: Side, rules: Rules) -> list[Measure]:
+    """The primary metric first, then the guards."""
+    found = []
+    for name, where, limit in _declared(rules):
+        metric = find_metric(head.metrics, name, where)
+        better = direction(metric.key, rules.directions)
+        if better is None:
+            raise ConfigError(
+                f"gitml.yaml: {where}: nobody said which way {metric} gets better",
+                hint=f"say it in gitml.yaml: metrics: {{{metric}: {{better: lower}}}}, or higher",
+            )
+        found.append(Measure(metric, better, limit, metric_value(head.metrics, metric)))
+    return found
+
+
+def _has_all(head: Side, rules: Rules) -> bool:
+    try:
+        metric_files(head, rules)
+    except ConfigError:
+        return False
+    return True
+
+
+def _unread(side: Side, measures: Sequence[Measure]) -> tuple[Reason, ...]:
+    """What could not be read, where a metric is missing that may be in it; those files first."""
+    metrics = [one.metric for one in measures]
+    lacking = [one.path for one in metrics if metric_value(side.metrics, one) is MISSING]
+    if measures and not lacking:
+        return ()
+    paths = sorted(side.unread)
+    likely = [path for path in paths if any(overlap(path, one) for one in lacking)]
+    return tuple(Reason("unread", path) for path in likely or paths)
+
+
+def _invalid(measures: Sequence[Measure]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason("metric-invalid", str(one.metric), after=one.value)
+        for one in measures
+        if not is_finite(one.value)
+    )
+
+
+def _declared(rules: Rules) -> Iterator[tuple[str, str, float]]:
+    """Name, place in ``gitml.yaml`` and limit of each metric that rules name."""
+    if primary := rules.rules.primary:
+        yield primary.metric, f"{rules.where}.primary", primary.min_delta
     for guard in rules.rules.guards:
-        yield guard.metric, f"{rules.place}.guards.{guard.metric}"
-
-
-def _metric_files(head: Side, rules: Rules) -> tuple[str, ...]:
-    """Whose evaluation belongs to the model; unless rules tell, that of every metrics file."""
-    declared = [find_metric(head.metrics, name, place).path for name, place in _declared(rules)]
-    return tuple(dict.fromkeys(declared)) or tuple(head.metrics)
-
-
-def _numbers(
-    where: MetricPlace, before: float | None, now: float, more: dict[str, Value]
-) -> dict[str, Value]:
-    change = None if before is None else now - before
-    return {"metric": str(where), "base": before, "head": now, "change": change, **more}
+        yield guard.metric, f"{rules.where}.guards.{guard.metric}", guard.max_drop
 
 
 def _at_least(value: float, limit: float) -> bool:
     return value > limit or math.isclose(value, limit, rel_tol=_ENOUGH)
-
-
-def _moved(before: float, now: float) -> str:
-    if before == now:
-        return f"stayed at {before:.4g}"
-    old, new = _distinct(before, now)
-    return f"went from {old} to {new} ({now - before:+.2g})"
-
-
-def _distinct(before: float, now: float) -> tuple[str, str]:
-    """Both with four digits, or as many as it takes to see how far they are apart."""
-    for digits in range(4, 17):
-        old, new = f"{before:.{digits}g}", f"{now:.{digits}g}"
-        if math.isclose(float(new) - float(old), now - before, rel_tol=0.1):
-            return old, new
-    return repr(before), repr(now)

@@ -1,4 +1,4 @@
-"""Lineage: the manifest in which a version's tag records what the model is and came from.
+"""The manifest in which a version's tag records what the model is and came from.
 
 The message of a version's tag is a line for people, what they want to add, a line ``---``, and the
 manifest as a YAML mapping to the end. The tag is the record: whoever signs it signs all of that.
@@ -9,15 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard, get_args
 
-from gitml.core.registry.evidence import Bump
-from gitml.core.registry.reasons import Reason, ReasonKind
 from gitml.core.registry.tags import without_signature
 from gitml.core.registry.versions import Part
 from gitml.core.values import Value
 
 SCHEMA = "gitml.version/1"
 _RULE = "---"
-_KINDS = frozenset(get_args(ReasonKind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,28 @@ class ModelFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedReason:
+    """A reason in the words of the day on which it was recorded.
+
+    Attributes:
+        numbers: the same as ``text``, for programs.
+    """
+
+    kind: str
+    text: str
+    numbers: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedBump:
+    """Which part of the version moved, whether a person decided so, and why."""
+
+    part: Part | None
+    reasons: tuple[RecordedReason, ...] = ()
+    manual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a version is, and what it came from.
 
@@ -48,7 +67,6 @@ class Manifest:
         model: name, as in the tag.
         version: with its ``v``.
         previous: tag of the version that this one was compared with.
-        bump: which part of the version moved, and why.
         data: hashes by path of the data from outside that the model was made from.
         evaluation: hashes by path of what the metrics were measured on; None where unknown.
         params, metrics: parsed files by path.
@@ -58,7 +76,7 @@ class Manifest:
     model: str
     version: str
     file: ModelFile
-    bump: Bump
+    bump: RecordedBump
     previous: str | None = None
     data: Mapping[str, str | None] = field(default_factory=dict)
     evaluation: Mapping[str, str | None] | None = None
@@ -142,31 +160,27 @@ def _file(document: Value) -> ModelFile | None:
     )
 
 
-def _bump(document: Value) -> Bump | None:
+def _bump(document: Value) -> RecordedBump | None:
     if not isinstance(document, dict):
         return None
     part, reasons = document.get("part"), document.get("reasons")
     if not _is_part(part) or not isinstance(reasons, list):
         return None
     read = tuple(reason for entry in reasons if (reason := _reason(entry)))
-    return Bump(part, read, manual=document.get("manual") is True)
+    return RecordedBump(part, read, manual=document.get("manual") is True)
 
 
-def _reason(document: Value) -> Reason | None:
+def _reason(document: Value) -> RecordedReason | None:
     if not isinstance(document, dict):
         return None
     kind, text, numbers = document.get("kind"), document.get("text"), document.get("numbers")
-    if not _is_kind(kind) or not isinstance(text, str):
+    if not isinstance(kind, str) or not isinstance(text, str):
         return None
-    return Reason(kind, text, numbers if isinstance(numbers, dict) else {})
+    return RecordedReason(kind, text, numbers if isinstance(numbers, dict) else {})
 
 
 def _is_part(value: Value) -> TypeGuard[Part]:
     return value in get_args(Part) if isinstance(value, str) else False
-
-
-def _is_kind(value: Value) -> TypeGuard[ReasonKind]:
-    return value in _KINDS if isinstance(value, str) else False
 
 
 def _hashes(value: Value) -> TypeGuard[dict[str, str | None]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gitml.core.registry.evidence import Bump
+from gitml.core.registry.manifest import RecordedBump
 from gitml.core.registry.versions import Registered
 
 
@@ -28,4 +28,4 @@ class ModelSummary:
     versions: int
     released: bool = False
     why: str = ""
-    bump: Bump | None = None
+    bump: RecordedBump | None = None

@@ -128,6 +128,18 @@ def is_model(name: str) -> bool:
     return re.fullmatch(_MODEL, name) is not None
 
 
+def model_name(name: str, prefix: str) -> str:
+    """What tags call a model: GTO counts its folder from Git's root.
+
+    Args:
+        name: as a snapshot has it, its folder counted from the DVC root.
+        prefix: the DVC root, seen from Git's; empty where they are the same.
+    """
+    folder, _, plain = name.rpartition("=")
+    joined = "/".join(part for part in (prefix, folder) if part)
+    return f"{joined}={plain}" if joined else plain
+
+
 def without_signature(message: str) -> str:
     """The message of a tag, without the PGP, SSH or X.509 signature that Git appended.
 

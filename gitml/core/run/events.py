@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from gitml.core.pipeline.reasons import Reason
 from gitml.core.run.outcome import StageRun
 from gitml.core.run.plan import Machine, Planned
+from gitml.core.verdict import Reason
 
 Doing = Literal["checking", "preparing", "recording"]
 Why = Literal["interrupt", "terminate", "failure"]

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gitml.core.pipeline.reasons import Reason
 from gitml.core.run.makespan import makespan
 from gitml.core.run.plan import Machine, Planned, critical_path
+from gitml.core.verdict import Reason
 
 Would = Literal["run", "restore", "maybe", "missing", "up to date"]
 MAY_RUN: tuple[Would, ...] = ("run", "maybe")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gitml.core.pipeline.reasons import Reason
+from gitml.core.verdict import Reason
 
 _NAMED = 8
 

@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from typing import Any
 
-from gitml.core.registry.evidence import Bump
+from gitml.core.registry.manifest import RecordedBump
 from gitml.core.registry.model_summary import ModelSummary
+from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.versions import Registered
-from gitml.core.release import Plan
+from gitml.render.text import decision
 
 
-def released(plan: Plan, commit: str, *, created: bool, pushed: str | None) -> dict[str, Any]:
+def released(
+    plan: NextVersion, commit: str, *, created: bool, pushed: str | None
+) -> dict[str, Any]:
     """``gitml.release/1``; ``pushed`` is the remote that got the tag."""
     entry = {
         "version": str(plan.version),
         "tag": plan.tag,
         "previous": plan.previous.tag.name if plan.previous else None,
-        **_bump(plan.bump),
+        **_bump(decision.recorded(plan.bump)),
         "commit": commit,
         "created": created,
         "pushed": pushed,
@@ -50,6 +53,6 @@ def _latest(latest: Registered, one: ModelSummary) -> dict[str, Any]:
     }
 
 
-def _bump(bump: Bump) -> dict[str, Any]:
+def _bump(bump: RecordedBump) -> dict[str, Any]:
     reasons = [{"kind": r.kind, "text": r.text, "numbers": dict(r.numbers)} for r in bump.reasons]
     return {"part": bump.part, "manual": bump.manual, "reasons": reasons}

@@ -7,6 +7,7 @@ from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.report import Judgement, Point, Report, Sided
 from gitml.render.json import values
+from gitml.render.text.reasons import reason
 
 
 def report(found: Report, written: str | None) -> dict[str, Any]:
@@ -38,11 +39,12 @@ def _point(point: Point | None) -> dict[str, Any] | None:
 
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:
+    change = judgement.change.value if judgement.change else None
     return {
         "outcome": judgement.outcome,
-        "metric": f"{judgement.change.value.path}:{judgement.change.value.key}",
+        "metric": f"{change.path}:{change.key}" if change else None,
         "min_delta": judgement.min_delta,
-        "cautions": [{"kind": c.kind, "text": c.text} for c in judgement.cautions],
+        "cautions": [{"kind": c.kind, "text": reason(c)} for c in judgement.cautions],
     }
 
 

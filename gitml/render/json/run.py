@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from gitml.core.pipeline.reasons import Reason
 from gitml.core.run.events import (
     Begun,
     Finished,
@@ -17,6 +16,7 @@ from gitml.core.run.forecast import Forecast
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.values import MISSING
+from gitml.core.verdict import Reason
 
 SCHEMA = "gitml.repro/1"
 
@@ -49,10 +49,10 @@ def reason_fields(reason: Reason) -> dict[str, Any]:
     """Why, with what was recorded and what is there now, null where there is nothing."""
     return {
         "kind": reason.kind,
-        "name": reason.name or None,
+        "name": reason.subject or None,
         "state": reason.state or None,
-        "base": None if reason.base is MISSING else reason.base,
-        "head": None if reason.head is MISSING else reason.head,
+        "base": None if reason.before is MISSING else reason.before,
+        "head": None if reason.after is MISSING else reason.after,
     }
 
 

@@ -16,7 +16,7 @@ def status(found: Status) -> dict[str, Any]:
         "files": found.files,
         "data": {one.path: {"state": one.state, "stage": one.stage} for one in found.data},
         "stages": {
-            one.address: [reason_fields(reason) for reason in one.reasons] for one in found.pending
+            one.name: [reason_fields(reason) for reason in one.reasons] for one in found.pending
         },
         "downstream": found.downstream,
     }

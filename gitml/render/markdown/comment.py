@@ -3,9 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from gitml.errors import UsageError
 from gitml.render.markdown.picture_links import fenced_blocks
+
+UNJUDGED = "<!-- gitml:outcome:unjudged -->"
+"""What a report ends in that could not tell whether a model is better, so it is not to be green."""
 
 _CLOSING = 100  # characters for tags and a fence that close what a cut left open
 _LONGEST_LINE = 2000  # of which a headline is made; its patterns take the square of that
@@ -62,6 +66,11 @@ def body(name: str, markdown: str, around: Footer, limit: int) -> str:
     if len(text) > room:
         text = _cut(text, room, _cut_note(limit, around.run_url))
     return f"{first}\n{text}\n{last}"
+
+
+def state(markdown: str) -> Literal["success", "error"]:
+    """The state of the commit status that goes with a report."""
+    return "error" if UNJUDGED in markdown.splitlines() else "success"
 
 
 def headline(markdown: str, limit: int) -> str:

@@ -1,50 +1,95 @@
-"""Why stages must run, as text."""
+"""The words for reasons: the same ones wherever a reason is shown."""
 
-from gitml.core.pipeline.reasons import Reason
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
 from gitml.core.values import MISSING, Value, ValueChange, changes
+from gitml.core.verdict import Kind, Reason
 from gitml.render import numbers
+from gitml.render.text import judging
 
 _LONGEST = 60
 _MANY = 3  # values of one parameter
+_MOST = 5  # things that changed, of one kind
+_STATES = {
+    "modified": "changed",
+    "missing": "is missing",
+    "deleted": "is gone",
+    "new": "is new",
+    "not in cache": "is not in the cache",
+}
+_SOURCES: dict[Kind, str] = {
+    "data": "data changed",
+    "params": "parameters changed",
+    "code": "code changed",
+    "stages": "stages changed",
+}
+
+
+def sentences(found: Sequence[Reason]) -> list[str]:
+    """A sentence for each reason; what a model is made from is told by kind, in one each."""
+    return [sentence(group) for group in grouped(found)]
+
+
+def grouped(found: Sequence[Reason]) -> Iterator[tuple[Reason, ...]]:
+    """The reasons that are told in one sentence, in their order."""
+    for kind, group in groupby(found, key=lambda one: one.kind):
+        if kind in _SOURCES:
+            yield tuple(group)
+        else:
+            yield from ((one,) for one in group)
+
+
+def sentence(group: tuple[Reason, ...]) -> str:
+    """The words for reasons that :func:`grouped` put together."""
+    first = group[0]
+    if first.kind not in _SOURCES:
+        return reason(first)
+    told = [parameter(one) if one.kind == "params" else one.subject for one in group]
+    return f"{_SOURCES[first.kind]}: {judging.listed(told, _MOST)}"
 
 
 def reason(one: Reason) -> str:
     """One reason, with what was then and what is now where that is known."""
-    if one.kind == "never-run":
-        return "was never run"
-    if one.kind == "always":
-        return "runs always, as dvc.yaml says"
-    if one.kind == "command":
-        return command(one)
-    if one.kind == "output":
-        return f"its output {one.name} is {one.state}"
-    if one.kind == "parameter" and one.base is not MISSING and one.head is not MISSING:
-        return parameter(one)
-    return f"{one.name} is {one.state}"
+    match one.kind:
+        case "never-run":
+            return "never ran"
+        case "always":
+            return "always runs"
+        case "forced":
+            return f"forced, as {one.subject} is reproduced"
+        case "command":
+            return _command(one)
+        case "parameter":
+            return parameter(one)
+        case "dependency":
+            return f"{one.subject} {_STATES.get(one.state, one.state)}"
+        case "output":
+            return f"its output {one.subject} {_STATES.get(one.state, one.state)}"
+        case _:
+            return judging.words(one)
 
 
-def command(one: Reason) -> str:
+def _command(one: Reason) -> str:
     """``its command changed: old → new``, as far as both are known."""
-    if one.base is MISSING or one.head is MISSING:
+    if one.before is MISSING or one.after is MISSING:
         return "its command changed"
-    base, head = _line(one.base), _line(one.head)
+    base, head = _line(one.before), _line(one.after)
     return "its command changed" if base == head else f"its command changed: {_arrow(base, head)}"
 
 
 def parameter(one: Reason) -> str:
-    """``params.yaml:train.lr 0.1 → 0.2``: of a group of parameters only what differs in it.
-
-    Args:
-        one: whose values are known on both sides.
-    """
-    if one.base is MISSING or one.head is MISSING:
-        return one.name
-    if not (isinstance(one.base, dict) and isinstance(one.head, dict)):
-        return f"{one.name} {_both(one.base, one.head)}"
-    found = changes({one.name: one.base}, {one.name: one.head})
+    """``params.yaml:train.lr 0.1 → 0.2``: of a group of parameters only what differs in it."""
+    if one.before is MISSING or one.after is MISSING:
+        return f"{one.subject} {_STATES.get(one.state, one.state)}"
+    if not (isinstance(one.before, dict) and isinstance(one.after, dict)):
+        return f"{one.subject} {_both(one.before, one.after)}"
+    found = changes({one.subject: one.before}, {one.subject: one.after})
     texts = [_inside(change) for change in found[:_MANY]]
     more = len(found) - _MANY
-    return ", ".join([*texts, f"{more} more in {one.name}"] if more > 0 else texts) or one.name
+    return ", ".join([*texts, f"{more} more in {one.subject}"] if more > 0 else texts) or (
+        one.subject
+    )
 
 
 def _inside(change: ValueChange) -> str:

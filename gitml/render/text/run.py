@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from gitml.core.pipeline.reasons import Reason
 from gitml.core.run.events import (
     Finished,
     Halting,
@@ -17,7 +16,7 @@ from gitml.core.run.forecast import Expected, Forecast
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import Outcome, StageRun
 from gitml.core.run.progress import Tally
-from gitml.core.values import MISSING
+from gitml.core.verdict import Reason
 from gitml.render.durations import duration, whole
 from gitml.render.numbers import counted
 from gitml.render.text import reasons as text_reasons
@@ -33,13 +32,6 @@ OUTCOMES: dict[Outcome, str] = {
     "skipped": "skipped: a stage before it failed",
     "stopped": "stopped",
     "left": "not begun",
-}
-_STATES = {
-    "modified": "changed",
-    "missing": "is missing",
-    "deleted": "is gone",
-    "new": "is new",
-    "not in cache": "is not in the cache",
 }
 _HALTING = {
     "interrupt": "stopping: the stages were asked to end; Ctrl-C again kills them",
@@ -107,24 +99,9 @@ def reasons(found: Sequence[Reason]) -> str:
     """``params.yaml:lr 0.1 → 0.2, src/train.py changed``."""
     # Last the command: where it was made of parameters they say the same, and shorter.
     ordered = sorted(found, key=lambda one: one.kind == "command")
-    texts = [reason(one) for one in ordered[:_MANY]]
+    texts = [text_reasons.reason(one) for one in ordered[:_MANY]]
     more = len(found) - _MANY
     return ", ".join([*texts, f"{more} more"] if more > 0 else texts)
-
-
-def reason(one: Reason) -> str:
-    """One reason, with old and new value of a parameter and of the command."""
-    if one.kind == "never-run":
-        return "it never ran"
-    if one.kind == "always":
-        return "it always runs"
-    if one.kind == "forced":
-        return f"forced, as {one.name} is reproduced"
-    if one.kind == "command":
-        return text_reasons.command(one)
-    if one.kind == "parameter" and one.base is not MISSING and one.head is not MISSING:
-        return text_reasons.parameter(one)
-    return f"{one.name} {_STATES.get(one.state, one.state)}"
 
 
 def _cut(text: str) -> str:

@@ -5,8 +5,8 @@ import shlex
 from collections.abc import Sequence
 
 from gitml.core.data.results import DataStatus
-from gitml.core.pipeline.reasons import Pending
 from gitml.core.status import Status
+from gitml.core.verdict import StageVerdict
 from gitml.render.text import reasons, tables
 from gitml.render.text.terminal import one_line
 
@@ -42,10 +42,10 @@ def _head(found: Status) -> str:
     return one_line(branch + commit)
 
 
-def _stage(one: Pending) -> list[str]:
+def _stage(one: StageVerdict) -> list[str]:
     """The stage and its first reason; the others below that."""
     first, *more = [one_line(reasons.reason(reason)) for reason in one.reasons]
-    name = f"  {one_line(one.address)}: "
+    name = f"  {one_line(one.name)}: "
     return [name + first, *(" " * tables.width(name) + other for other in more)]
 
 

@@ -11,7 +11,8 @@ from gitml import wiring
 from gitml.adapters.dvc_files.git_hashes import recorded
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Locked, Out, Stage
-from gitml.core.pipeline.staleness import CommittedPipeline, stale
+from gitml.core.pipeline.staleness import CommittedPipeline, answer, stale
+from gitml.core.verdict import Reason
 from tests.fixtures.project import Project
 
 _PIPELINE = """\
@@ -83,38 +84,38 @@ def test_what_dvc_just_made_is_fresh(made: Project) -> None:
 
 
 _Change = Callable[[Project], object]
-_CHANGES: dict[str, tuple[_Change, str]] = {
+_CHANGES: dict[str, tuple[_Change, tuple[str, str, str, str]]] = {
     "parameter": (
         lambda p: p.write("params.yaml", "rows: 3\ntrain: {seed: 2}\n"),
-        "parameter train.seed of params.yaml changed after stage train last ran",
+        ("train", "parameter", "params.yaml:train.seed", "modified"),
     ),
     "whole params file": (
         lambda p: p.write("more.yaml", "deep: {x: [1, 3]}\n"),
-        "parameter deep of more.yaml changed after stage train last ran",
+        ("train", "parameter", "more.yaml:deep", "modified"),
     ),
     "file of a folder": (
         lambda p: p.write("src/sub dir/ünï.txt", "another"),
-        "src changed after stage prepare last ran",
+        ("prepare", "dependency", "src", "modified"),
     ),
     "data": (
         lambda p: (p.write("raw.csv", "new"), p.dvc("add", "--quiet", "raw.csv")),
-        "raw.csv changed after stage prepare last ran",
+        ("prepare", "dependency", "raw.csv", "modified"),
     ),
     "command": (
         lambda p: p.write("dvc.yaml", _PIPELINE.replace("data model.bin", "data ./model.bin")),
-        "the command of stage train changed after its last run",
+        ("train", "command", "", "modified"),
     ),
     "never run": (
         lambda p: p.write("dvc.lock", "schema: '2.0'\nstages: {}\n"),
-        "stage prepare was never run",
+        ("prepare", "never-run", "", ""),
     ),
     "output in Git": (
         lambda p: p.write("metrics.json", '{"auc": 0.9}'),
-        "metrics.json is not what stage train wrote",
+        ("train", "output", "metrics.json", "modified"),
     ),
     "new dependency": (
         lambda p: p.write("dvc.yaml", _PIPELINE.replace("src/copy.py]", "src/copy.py, raw.csv]")),
-        "stage train was not run with its dependency raw.csv",
+        ("train", "dependency", "raw.csv", "new"),
     ),
 }  # fmt: skip
 
@@ -124,7 +125,12 @@ def test_each_change_is_named_and_dvc_agrees(made: Project, name: str) -> None:
     change, expected = _CHANGES[name]
     change(made)
     made.commit(name)
-    assert expected in [reason.text for reason in stale(_record(made), "model.bin")]
+    found = [
+        (verdict.name, reason.kind, reason.subject, reason.state)
+        for verdict in stale(_record(made), "model.bin")
+        for reason in verdict.reasons
+    ]
+    assert expected in found
     assert "up to date" not in made.dvc("status")
 
 
@@ -133,7 +139,7 @@ def test_what_does_not_lead_to_the_model_is_not_held_against_it(made: Project) -
     made.write("params.yaml", "rows: 3\ntrain: {seed: 1, other: 99}\n")
     made.commit("elsewhere")
     assert stale(_record(made), "model.bin") == ()
-    assert [r.stage for r in stale(_record(made), "report.txt")] == ["report"]
+    assert [verdict.name for verdict in stale(_record(made), "report.txt")] == ["report"]
 
 
 def test_a_checkout_with_other_line_ends_is_not_a_change(made: Project) -> None:
@@ -161,6 +167,7 @@ def test_a_producer_that_ran_again_makes_its_consumers_stale() -> None:
     stages = {"a": _stage("a", "x", "y"), "b": _stage("b", "y", "z")}
     pointers = {"x": Pointer("x", "md5 of x"), "y": Pointer("y", "a newer md5", stage="a")}
     record = CommittedPipeline(stages, pointers, {}, lambda path: None)
-    assert [r.text for r in stale(record, "z")] == ["y changed after stage b last ran"]
+    why = Reason("dependency", "y", "md5 of y", "a newer md5", "modified")
+    assert stale(record, "z") == (answer("b", [why]),)
     frozen = {**stages, "b": replace(stages["b"], frozen=True)}
     assert stale(replace(record, stages=frozen), "z") == ()

@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from gitml.core.registry import manifest as registry_manifest
-from gitml.core.registry.evidence import Bump
-from gitml.core.registry.manifest import Manifest, Message, ModelFile
-from gitml.core.registry.reasons import Reason
+from gitml.core.registry.manifest import (
+    Manifest,
+    Message,
+    ModelFile,
+    RecordedBump,
+    RecordedReason,
+)
 from gitml.core.values import same
 from gitml.releases import manifests
 from tests.fixtures.project import Project
@@ -28,7 +32,9 @@ _MANIFEST = Manifest(
     model="churn",
     version="v1.1.0",
     file=ModelFile('models/ünï "q"\n.pkl', "12345678e90123456789012345678901", "0" * 64, 12),
-    bump=Bump("minor", (Reason("metric-better", "a → b", {"base": 0.1, "head": 1e-7}),)),
+    bump=RecordedBump(
+        "minor", (RecordedReason("metric-better", "a → b", {"base": 0.1, "head": 1e-7}),)
+    ),
     previous="churn@v1.0.0",
     data={"data/raw.csv": "01234567890123456789012345678901", "gone": None},
     evaluation={"yes": "1e10"},
@@ -51,9 +57,50 @@ def test_a_manifest_survives_its_message() -> None:
     assert (read.subject, read.notes) == ("churn v1.1.0", "notes\n\n---\n\nmore notes")
 
 
+# As the first version wrote it.
+_OLD = """\
+churn v1.1.0: auc went from 0.9 to 0.95 (+0.05), better by at least 0.01
+
+for the spring campaign
+
+---
+schema: gitml.version/1
+model: churn
+version: v1.1.0
+previous: churn@v1.0.0
+bump:
+  part: minor
+  manual: false
+  reasons:
+  - kind: metric-better
+    text: auc went from 0.9 to 0.95 (+0.05), better by at least 0.01
+    numbers: {metric: auc, base: 0.9, head: 0.95, change: 0.05, min_delta: 0.01, better: higher}
+  - kind: params
+    text: 'parameters changed: auc 0.9 → 0.95'
+    numbers:
+      params:
+        params.yaml:auc: {base: 0.9, head: 0.95}
+file: {path: model.pkl, md5: null, sha256: '00', size: 4, nfiles: null}
+data: {}
+evaluation: null
+params: {}
+metrics: {}
+environment: {}
+"""
+
+
+def test_a_tag_of_the_first_version_is_read() -> None:
+    found = manifests.read(_OLD)
+    assert found is not None
+    assert [reason.kind for reason in found.bump.reasons] == ["metric-better", "params"]
+    assert found.bump.reasons[1].text == "parameters changed: auc 0.9 → 0.95"
+    assert found.bump.reasons[0].numbers["change"] == 0.05
+    assert registry_manifest.read_message(_OLD).notes == "for the spring campaign"
+
+
 @given(st.dictionaries(_texts, _values, max_size=4), _texts)
 def test_any_params_and_notes_survive(params: Any, notes: str) -> None:
-    manifest = Manifest("m", "v1.0.0", _MANIFEST.file, Bump("major"), params=params)
+    manifest = Manifest("m", "v1.0.0", _MANIFEST.file, RecordedBump("major"), params=params)
     assert _same(manifests.read(str(Message("s", notes, manifests.text(manifest)))), manifest)
 
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitml.core.pipeline.reasons import Reason
 from gitml.core.run import log_lines
 from gitml.core.run.events import (
     Begun,
@@ -20,8 +19,10 @@ from gitml.core.run.forecast import Expected, forecast
 from gitml.core.run.outcome import StageRun, named
 from gitml.core.run.plan import Planned
 from gitml.core.run.progress import Tally
+from gitml.core.verdict import Reason
 from gitml.render.durations import duration, whole
 from gitml.render.json import run as json_run
+from gitml.render.text import reasons as text_reasons
 from gitml.render.text import run as text_run
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def test_a_line_steers_no_terminal(printed: bytes, shown: str) -> None:
 
 def test_lines_while_it_runs() -> None:
     why = (Reason("never-run"),)
-    assert text_run.lines(Running("a", why)) == ["a: running; it never ran"]
+    assert text_run.lines(Running("a", why)) == ["a: running; never ran"]
     assert text_run.lines(Printed("a", ("x", "y"))) == ["a │ x", "a │ y"]
     assert text_run.lines(PartialLine("a", "50%")) == []
     assert text_run.lines(Retried("a", "its command exited with 1: x", 2)) == [
@@ -98,21 +99,21 @@ def test_lines_while_it_runs() -> None:
 def test_reasons() -> None:
     base: Value = {"lr": 0.1, "deep": {"n": 1, "old": 1}, "same": [1]}
     head: Value = {"lr": 0.2, "deep": {"n": 1, "new": 1}, "same": [1]}
-    group = Reason("parameter", "params.yaml:train", "modified", base, head)
-    command = Reason("command", "", "modified", "train 0.1\ntest", "train 0.2\ntest")
-    assert text_run.reasons([command, group, Reason("dependency", "src", "missing")]) == (
+    group = Reason("parameter", "params.yaml:train", base, head, "modified")
+    command = Reason("command", "", "train 0.1\ntest", "train 0.2\ntest", "modified")
+    assert text_run.reasons([command, group, Reason("dependency", "src", state="missing")]) == (
         "params.yaml:train.lr 0.1 → 0.2, params.yaml:train.deep.old is gone, "
         "params.yaml:train.deep.new is new, src is missing, "
         "its command changed: train 0.1 test → train 0.2 test"
     )
     before: Value = {f"k{n}": n for n in range(9)}
     after: Value = {f"k{n}": n + 1 for n in range(9)}
-    other = Reason("parameter", "p:g", "modified", before, after)
-    assert text_run.reason(other) == "p:g.k0 0 → 1, p:g.k1 1 → 2, p:g.k2 2 → 3, 6 more in p:g"
-    layout = Reason("command", "", "modified", "a  b", "a b")
-    assert text_run.reason(layout) == "its command changed"
-    lists = Reason("parameter", "p:l", "modified", ["a"], ["é", None])
-    assert text_run.reason(lists) == 'p:l ["a"] → ["é", null]'
+    other = Reason("parameter", "p:g", before, after, "modified")
+    assert text_reasons.reason(other) == "p:g.k0 0 → 1, p:g.k1 1 → 2, p:g.k2 2 → 3, 6 more in p:g"
+    layout = Reason("command", "", "a  b", "a b", "modified")
+    assert text_reasons.reason(layout) == "its command changed"
+    lists = Reason("parameter", "p:l", ["a"], ["é", None], "modified")
+    assert text_reasons.reason(lists) == 'p:l ["a"] → ["é", null]'
 
 
 def test_what_a_stage_waits_for() -> None:
@@ -228,7 +229,7 @@ def test_of_very_many_stages_the_longest_are_named() -> None:
 
 
 def test_a_dry_run_fits_the_terminal() -> None:
-    why = tuple(Reason("parameter", f"params.yaml:key{n}", "modified", n, n + 1) for n in range(3))
+    why = tuple(Reason("parameter", f"params.yaml:key{n}", n, n + 1, "modified") for n in range(3))
     found = forecast([Planned("train")], {"train": Expected("train", "run", why)}, None)
     wide = text_run.forecast(found).splitlines()
     narrow = text_run.forecast(found, 60).splitlines()

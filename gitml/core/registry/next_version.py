@@ -1,0 +1,126 @@
+"""The next version of a model: which it is, and the record of it for its tag."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gitml.core.config import Config, ModelRules
+from gitml.core.paths import PathIndex
+from gitml.core.registry import evidence, versions
+from gitml.core.registry.evaluation import Side, evaluation_data
+from gitml.core.registry.evidence import Bump, Decision, Rules, metric_files
+from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
+from gitml.core.registry.versions import History, Registered, Version
+from gitml.core.values import Value
+from gitml.errors import CheckFailedError
+
+
+@dataclass(frozen=True, slots=True)
+class NextVersion:
+    """A version that can be tagged.
+
+    Attributes:
+        model: as in the tag.
+        previous: the version it was compared with.
+    """
+
+    model: str
+    version: Version
+    bump: Bump
+    previous: Registered | None = None
+
+    @property
+    def tag(self) -> str:
+        return f"{self.model}@{self.version}"
+
+
+def rules(name: str, config: Config) -> Rules:
+    """What decides about the model that ``gitml.yaml`` calls ``name``."""
+    return Rules(name, config.models.get(name, ModelRules()), config.directions)
+
+
+def bump(
+    history: History, base: Side | None, head: Side, decides: Rules, decision: Decision | None
+) -> Bump:
+    """Which part of the version moves.
+
+    Args:
+        history: of the model, by its name in tags.
+        base: the model at its latest version; None where there is none.
+        head: the model now.
+        decides: its rules.
+        decision: of a person, which goes above the rules.
+
+    Raises:
+        ConfigError: a rule cannot be applied.
+    """
+    if decision:
+        return evidence.manual(decision, base, head, decides)
+    if base:
+        return evidence.decide(base, head, decides)
+    if history.highest:
+        return evidence.without_comparison(decides)
+    return evidence.first(head, decides)
+
+
+def next_version(history: History, moved: Bump) -> NextVersion:
+    """The version after those of ``history``.
+
+    Raises:
+        CheckFailedError: nothing changed that could be released.
+    """
+    previous = history.latest
+    if moved.part is None:
+        name = previous.tag.name if previous else history.model
+        raise CheckFailedError(
+            f"nothing to release: model, data, params and code are those of {name}",
+            hint=f"that version is what you want: gitml checkout {name}",
+        )
+    highest = history.highest
+    version = highest.next(moved.part) if highest else Version.parse(versions.FIRST)
+    return NextVersion(history.model, version, moved, previous)
+
+
+def tag_date(now: datetime, history: History) -> datetime:
+    """The date for a model's next tag: after its last one, as GTO orders events by the second."""
+    now = now.replace(microsecond=0)
+    if history.last is None:
+        return now
+    return max(now, history.last.date + timedelta(seconds=1))
+
+
+def manifest(
+    planned: NextVersion,
+    head: Side,
+    decides: Rules,
+    file: ModelFile,
+    environment: Mapping[str, Value],
+    told: RecordedBump,
+) -> Manifest:
+    """The record of a version for its tag.
+
+    Args:
+        planned: the version.
+        head: the model.
+        decides: its rules.
+        file: the model's bytes.
+        environment: in which the release is made.
+        told: the decision in words.
+    """
+    made_by = head.producers.upstream(*([] if head.model is None else [head.model]))
+    deps = PathIndex((dep, dep) for address in made_by for dep in head.stages[address].deps)
+    sources = [p for p in head.pointers.values() if p.stage is None]
+    files = metric_files(head, decides) or tuple(head.metrics)
+    measured_on = [found for path in files if (found := evaluation_data(head, path)) is not None]
+    return Manifest(
+        model=planned.model,
+        version=str(planned.version),
+        file=file,
+        bump=told,
+        previous=planned.previous.tag.name if planned.previous else None,
+        data={p.path: p.md5 for p in sources if deps.has_overlap(p.path)},
+        evaluation={k: v for found in measured_on for k, v in found.items()} or None,
+        params=head.params,
+        metrics=head.metrics,
+        environment=environment,
+    )

@@ -1,0 +1,97 @@
+"""Why something is so, as data: a verdict and its reasons.
+
+Nothing here is a sentence: :mod:`gitml.render.text.reasons` has the words, the same ones wherever a
+reason is shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from gitml.core.values import MISSING, Missing, Value
+
+# Why a stage must run. The subject is a path, or FILE:KEY of a parameter.
+StageKind: TypeAlias = Literal[
+    "never-run",  # no run of it is recorded
+    "command",  # before and after: the command lines
+    "dependency",  # before and after: hashes
+    "parameter",  # before and after: values
+    "output",  # before and after: hashes
+    "always",  # dvc.yaml says so
+    "forced",  # subject: the stage that was reproduced before it, and forces it
+]
+
+# Whether a model is better. The subject is a metric, before and after are its values.
+ModelKind: TypeAlias = Literal[
+    "first",  # without a value: the model, which had no version
+    "manual",  # subject: what the person wrote who decided
+    "no-comparison",  # subject: the model, all versions of which were withdrawn
+    "no-primary",  # subject: the model
+    "metric-better",  # numbers: min_delta, better (the direction), change
+    "metric-not-better",
+    "guard-held",  # numbers: max_drop, better, change
+    "guard-broken",
+    "evaluation-data",  # state: unknown, none, modified; subject: metric; numbers: file, data
+    "evaluation-code",  # numbers: code
+    "metric-invalid",  # after: what stands there instead of a finite number
+    "unread",  # subject: a file that could not be read, and may have what would decide
+    "rule-invalid",  # subject: the place of the rule in gitml.yaml
+]
+
+# What changed among that which a model comes from: a path, FILE:KEY or a stage each.
+SourceKind: TypeAlias = Literal["data", "params", "code", "stages", "model"]
+
+Kind: TypeAlias = StageKind | ModelKind | SourceKind
+
+StageOutcome: TypeAlias = Literal["up to date", "stale"]
+ModelOutcome: TypeAlias = Literal[
+    "first",  # there is nothing to compare with
+    "identical",  # nothing changed at all
+    "better",
+    "worse",
+    "mixed",  # better, and a guard broke; of several models: some better, others worse
+    "unchanged",  # neither clearly better nor worse
+    "unknown",  # the sides are not comparable, or nothing tells which is better
+    "unjudged",  # what would decide cannot be read or is no finite number
+    "decided",  # by a person
+]
+
+AnyOutcome = TypeVar("AnyOutcome", bound=str, covariant=True)  # noqa: PLC0105  # reads better
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that speaks for a verdict, or against it.
+
+    Attributes:
+        subject: what it is about; see the kinds.
+        before: its value or hash on the other side, or when it was recorded.
+        after: the same now.
+        state: what became of it, where that is known without a value: ``modified``, ``new``,
+            ``missing``, ``deleted`` (of a parameter), ``not in cache``.
+        numbers: limits and whatever else was compared, by name.
+    """
+
+    kind: Kind
+    subject: str = ""
+    before: Value | Literal[Missing.MISSING] = MISSING
+    after: Value | Literal[Missing.MISSING] = MISSING
+    state: str = ""
+    numbers: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Generic[AnyOutcome]):
+    """What was found of one thing, and why.
+
+    Attributes:
+        name: of the stage or the model.
+    """
+
+    name: str
+    outcome: AnyOutcome
+    reasons: tuple[Reason, ...] = ()
+
+
+StageVerdict: TypeAlias = Verdict[StageOutcome]
+ModelVerdict: TypeAlias = Verdict[ModelOutcome]

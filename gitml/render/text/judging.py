@@ -1,0 +1,149 @@
+"""The words for what speaks for a model, or against it."""
+
+import json
+import math
+from collections.abc import Sequence
+
+from gitml.core.values import MISSING, Value, is_finite, is_number
+from gitml.core.verdict import Kind, ModelVerdict, Reason
+from gitml.render import numbers
+
+_TEMPLATES: dict[Kind, str] = {
+    "manual": "{}",  # what a person wrote
+    "no-comparison": "all earlier versions of {} were withdrawn: there is nothing to compare with",
+    "no-primary": "no primary metric is declared that could show it better",
+    "unread": "{} could not be read",
+    "rule-invalid": "{} in gitml.yaml cannot be applied",
+}
+
+
+def listed(words: Sequence[str], most: int = 5) -> str:
+    """The words with commas, cut where they would fill a screen."""
+    rest = len(words) - most
+    return ", ".join(words[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def unjudged(verdict: ModelVerdict) -> str:
+    """``churn cannot be judged: acc is NaN``."""
+    return f"{verdict.name} cannot be judged: {why(verdict)}"
+
+
+def why(verdict: ModelVerdict) -> str:
+    return listed([words(reason) for reason in verdict.reasons])
+
+
+def other_data(verdict: ModelVerdict) -> bool:
+    """Whether the two sides were measured on different data."""
+    return any(r.kind == "evaluation-data" and r.state == "modified" for r in verdict.reasons)
+
+
+def words(one: Reason) -> str:
+    """One reason of a kind that concerns a model."""
+    if template := _TEMPLATES.get(one.kind):
+        return template.format(one.subject)
+    match one.kind:
+        case "first":
+            return _first(one)
+        case "metric-better" | "metric-not-better":
+            return _moved(one) or _nothing_before(one, "compare with")
+        case "guard-held" | "guard-broken":
+            return _guarded(one)
+        case "metric-invalid":
+            return f"{one.subject} is {_odd(one.after)}"
+        case "model" if one.before == one.after:
+            return "the model is the same, byte for byte"
+        case "model":
+            return "the model's bytes differ though nothing that it is made from changed"
+        case _:
+            return _evaluation(one)
+
+
+def _first(one: Reason) -> str:
+    if is_number(one.after):
+        return f"{one.subject} is {one.after:.4g}"
+    return f"first release of {one.subject}"
+
+
+def _odd(found: object) -> str:
+    """What stands in the place of a finite number."""
+    if isinstance(found, float):
+        return numbers.value(found)
+    if found is None or isinstance(found, bool | str):
+        return f"{json.dumps(found, ensure_ascii=False)}, not a number"
+    return "not a number"
+
+
+def _moved(one: Reason) -> str:
+    """How the primary metric moved; empty where one of its values is none."""
+    path = _path(one)
+    if not path:
+        return ""
+    least, change = _number(one, "min_delta"), _gain(one)
+    if one.kind == "metric-better":
+        return f"{path}, better by at least {least:g}" if least else f"{path}, which is better"
+    if change > 0:
+        return f"{path}, better by less than the {least:g} that counts"
+    return f"{path}, which is worse" if change < 0 else path
+
+
+def _guarded(one: Reason) -> str:
+    path = _path(one)
+    if not path:
+        return _nothing_before(one, "guard it by")
+    if one.kind == "guard-broken":
+        return f"guard {path}, worse by more than {_number(one, 'max_drop'):g}"
+    return f"guard {path}, which its guard allows"
+
+
+def _nothing_before(one: Reason, use: str) -> str:
+    if one.before is MISSING:
+        return f"there is no earlier {one.subject} to {use}"
+    return f"the earlier {one.subject} is {_odd(one.before)}, so there is nothing to {use}"
+
+
+def _evaluation(one: Reason) -> str:
+    file, data, code = (one.numbers.get(key) for key in ("file", "data", "code"))
+    if one.kind == "evaluation-code":
+        changed = _names(code)
+        return f"{changed} changed, which measures {one.subject}: make sure it still means the same"
+    if one.state == "unknown":
+        return (
+            f"no stage writes {file}, so nobody can tell on which data {one.subject} was measured"
+        )
+    if one.state == "none":
+        return f"the stage that writes {file} depends on no data but the model"
+    return f"{one.subject} was measured on other data than before: {_names(data)}"
+
+
+def _names(found: Value) -> str:
+    return listed([str(name) for name in found]) if isinstance(found, list) else ""
+
+
+def _path(one: Reason) -> str:
+    """``acc went from 0.9 to 0.95 (+0.05)``; empty where one of the two is no number."""
+    before, now = one.before, one.after
+    if not (is_finite(before) and is_finite(now)):
+        return ""
+    if before == now:
+        return f"{one.subject} stayed at {before:.4g}"
+    old, new = _distinct(before, now)
+    return f"{one.subject} went from {old} to {new} ({now - before:+.2g})"
+
+
+def _distinct(before: float, now: float) -> tuple[str, str]:
+    """Both with four digits, or as many as it takes to see how far they are apart."""
+    for digits in range(4, 17):
+        old, new = f"{before:.{digits}g}", f"{now:.{digits}g}"
+        if math.isclose(float(new) - float(old), now - before, rel_tol=0.1):
+            return old, new
+    return repr(before), repr(now)
+
+
+def _gain(one: Reason) -> float:
+    change = _number(one, "change")
+    return -change if one.numbers.get("better") == "lower" else change
+
+
+def _number(one: Reason, name: str) -> float:
+    found = one.numbers.get(name)
+    return found if is_number(found) else 0.0
