@@ -207,7 +207,7 @@ def test_metrics_that_no_run_has_written_are_refused(releasable: Project) -> Non
     releasable.commit("another metric, never measured")
     answer = releasable.gitml("release")
     assert answer.code == 4
-    assert "error: churn is not what this commit makes: stage fairness never ran" in answer.err
+    assert "error: churn is not what this commit makes: stage fairness: never ran" in answer.err
     assert tags(releasable) == []
 
 

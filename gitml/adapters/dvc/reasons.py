@@ -29,7 +29,10 @@ def pending(repo: "Repo", addresses: Container[str]) -> tuple[StageVerdict, ...]
     """
     named = [stage for stage in repo.index.stages if stage.addressing in addresses]
     verdicts = [
-        answer(one.addressing, reasons(one)) for one in named if not one.addressing.endswith(".dvc")
+        # Last the command: where it was made of parameters they say the same, and shorter.
+        answer(one.addressing, sorted(reasons(one), key=lambda reason: reason.kind == "command"))
+        for one in named
+        if not one.addressing.endswith(".dvc")
     ]
     return tuple(verdict for verdict in verdicts if verdict.outcome == "stale")
 
