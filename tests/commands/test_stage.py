@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.dvc_command import run_dvc
-from tests.fixtures.hand_written import PIPELINE
+from tests.fixtures.dvc_yaml_layouts import PIPELINE
 from tests.fixtures.pipelines import left
 from tests.fixtures.project import Project
 

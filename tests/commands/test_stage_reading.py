@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.fixtures.hand_written import PIPELINE
+from tests.fixtures.dvc_yaml_layouts import PIPELINE
 from tests.fixtures.project import Project
 
 

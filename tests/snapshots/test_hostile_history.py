@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.hostile import beside as beside
-from tests.fixtures.hostile import measured
+from tests.fixtures.damaged_project import beside as beside
+from tests.fixtures.damaged_project import measured
 from tests.fixtures.project import Project
 
 

@@ -7,8 +7,8 @@ import pytest
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.adapters.git.objects import TooLargeError
-from tests.fixtures.hostile import beside as beside
-from tests.fixtures.hostile import measured, named
+from tests.fixtures.damaged_project import beside as beside
+from tests.fixtures.damaged_project import measured, named
 from tests.fixtures.project import Project
 
 LFS = """\

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gitml.adapters.formats.yaml_edit import Cut, Put, edit
 from gitml.errors import ConfigError
-from tests.fixtures.hand_written import HandWritten, comments, hand_written, specs
+from tests.fixtures.dvc_yaml_layouts import HandWritten, comments, hand_written, specs
 
 FILE = "dvc.yaml"
 

@@ -4,9 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from dvc.render.converter.vega import VegaConverter
 
-from gitml.adapters.dvc_files import plot_definitions
 from gitml.core.plots import arrange
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import (
@@ -18,7 +16,6 @@ from gitml.core.plots.drawings import (
     PlotError,
     Tables,
 )
-from gitml.core.plots.loess import smooth
 
 ROC = Plot("ROC", {"roc.csv": ("tpr",)}, x="fpr", template="simple", x_label="False positives")
 
@@ -143,31 +140,6 @@ def test_data_that_cannot_be_drawn(plot: Plot, columns: Columns, message: str) -
 SPLIT = {"a.csv": table(x=[0, 1], u=[1, 2], v=[3, 4]), "b.csv": table(t=[5, 6], w=[7, 8])}
 
 
-@pytest.mark.parametrize(
-    ("name", "definition"),
-    [
-        ("a.csv", {}),
-        ("a.csv", {"x": "x"}),
-        ("a.csv", {"x": "x", "y": "u"}),
-        ("p", {"x": "x", "y": {"a.csv": ["u", "v"]}}),
-        ("p", {"y": {"a.csv": "u", "b.csv": "w"}}),
-        ("p", {"x": {"b.csv": "t"}, "y": {"a.csv": "u"}}),
-        ("p", {"x": {"b.csv": "t"}, "y": {"a.csv": ["u", "v"]}}),
-        ("p", {"x": {"a.csv": "x", "b.csv": "t"}, "y": {"a.csv": "u", "b.csv": "w"}}),
-        ("p", {"x": {"a.csv": "x", "b.csv": "t"}, "y": {"b.csv": "w", "a.csv": "u"}}),
-    ],
-)
-def test_x_and_y_are_those_of_dvc(name: str, definition: dict[str, Any]) -> None:
-    rows = {
-        path: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        for path, columns in SPLIT.items()
-    }
-    points, properties = VegaConverter(name, rows, definition).flat_datapoints("rev")
-    expected = [(row[properties["x"]], row[properties["y"]]) for row in points]
-    found = chart(plot_definitions.plot(name, definition), {}, SPLIT)
-    assert [point for c in found.sides[1] for point in zip(c.xs, c.ys, strict=True)] == expected
-
-
 def test_x_and_y_of_different_length() -> None:
     plot = Plot("p", {"a.csv": ("u",)}, x_files=(("b.csv", "t"),))
     with pytest.raises(PlotError, match=r"'t' has 1 rows, but 'u' of a.csv has 2"):
@@ -206,16 +178,6 @@ def test_smooth_has_the_points_too() -> None:
     pale, smooth = found.sides[1]
     assert (pale.faint, smooth.faint) == (True, False)
     assert smooth.ys == pytest.approx(pale.ys)  # LOESS keeps a straight line
-
-
-def test_smooth_ignores_an_outlier_and_follows_a_bend() -> None:
-    xs = [float(x) for x in range(100)]
-    ys = [math.sin(x / 15) for x in xs]
-    spiked = [*ys[:50], 30.0, *ys[51:]]
-    found = smooth(xs, spiked)[1]
-    assert max(abs(a - b) for a, b in zip(found, ys, strict=True)) < 0.25
-    assert smooth([1.0, math.nan, 2.0], [5.0, 1.0, math.nan]) == ((1.0,), (5.0,))
-    assert len(smooth(xs * 200, ys * 200)[0]) == 1000
 
 
 def test_jitter_spreads_names_and_is_always_the_same() -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import gitml
-from tests.fixtures.apart import add_remote
 from tests.fixtures.dask_cluster import Cluster, needs_dask, running
 from tests.fixtures.dask_cluster import cluster as cluster
 from tests.fixtures.dask_cluster import there as there
 from tests.fixtures.project import Project
+from tests.fixtures.remote_pipeline import add_remote
 
 pytestmark = needs_dask
 DASK = ("repro", "--executor", "dask")

@@ -20,9 +20,9 @@ from gitml.core.run.remote_job import parse_remote_job
 from gitml.errors import GitmlError, OutsideError
 from gitml.repro.remote_jobs import RemoteJobs
 from gitml.repro.run_folder import RunFolder
-from tests.fixtures.apart import add_remote, pipeline
 from tests.fixtures.http_store import serving
 from tests.fixtures.project import Project
+from tests.fixtures.remote_pipeline import add_remote, pipeline
 
 REMOTE = RemoteData()
 
