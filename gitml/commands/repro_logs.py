@@ -39,13 +39,13 @@ def logs(settings: Settings, stage: str, follow: bool) -> None:
     """
     project = wiring.find(settings.directory)
     stage_logs = running.open_logs(project)
-    address = find_stage(project, stage, lambda name: stage_logs.printed(name) is not None)
+    address = find_stage(project, stage, lambda name: stage_logs.read(name) is not None)
     if not follow:
-        _write(_require_log(address, stage_logs.printed(address)))
+        _write(_require_log(address, stage_logs.read(address)))
         return
     status = stage_logs.follow(address, _write, settings.say)
     if not status.begun:
-        text = stage_logs.printed(address)
+        text = stage_logs.read(address)
         if status.outcome is None:
             _require_log(address, text)
         settings.say(_why_not(address, status, text))

@@ -8,15 +8,17 @@ of several stages may run between them. One thread does all of it.
 import contextlib
 import os
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc import lock_writer
 from gitml.adapters.dvc.graph import in_sequence, local_dependencies, steps
+from gitml.adapters.dvc.jobs import environment, stage_job
+from gitml.adapters.dvc.patches.run import hash_once, patched_for_run
+from gitml.adapters.dvc.patches.write import write_pointer
 from gitml.adapters.dvc.path_locks import PathLocks
-from gitml.adapters.dvc.run_patches import looking_once, thrifty
-from gitml.adapters.dvc.stages import fetched
+from gitml.adapters.dvc.stages import try_fetch
 from gitml.core.pipeline.needs import Needs, parse_needs
 from gitml.core.run.executor import Job, RemoteData
 from gitml.core.run.forecast import Expected
@@ -26,8 +28,7 @@ from gitml.core.run.plan import Planned
 from gitml.core.verdict import StageVerdict
 from gitml.errors import OutsideError
 from gitml.repro import failed_outputs
-from gitml.repro.jobs import stage_job
-from gitml.repro.records import Record, Records, dump_pointer
+from gitml.repro.records import Record, Records
 from gitml.repro.remote_jobs import RemoteJobs
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.staleness import Looking
@@ -37,12 +38,25 @@ if TYPE_CHECKING:
     from dvc.stage import Stage
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a stage was before its command.
+
+    Attributes:
+        dependencies: their hashes; they must be the same when it has ended.
+        persistent: see :func:`gitml.repro.failed_outputs.before`.
+    """
+
+    dependencies: Sequence[object]
+    persistent: dict[str, str | None]
+
+
 class Bookkeeping:
     """Everything that happens to a stage beside its command.
 
     Args:
-        repo: locked whenever a method is called.
-        folder: of the run; its lock is held.
+        repo: DVC's mutex of it is held whenever a method is called.
+        folder: of the run; its mutex is held.
         targets: stages that were asked for.
         options: what was asked for.
         data: how it gets to commands outside the project's folder; None where all run in it.
@@ -67,16 +81,15 @@ class Bookkeeping:
         self.records = Records(repo, folder, list(self._stages))
         self.path_locks = PathLocks(repo)
         self._needs: dict[str, Needs] = {}
-        self._before: dict[str, list[object]] = {}
-        self._persistent: dict[str, dict[str, str | None]] = {}
+        self._before: dict[str, _Before] = {}  # of stages whose command runs
         self._remote_jobs = RemoteJobs(repo, folder, data, keep=options.commit) if data else None
-        self._economies = contextlib.ExitStack()
-        self._economies.enter_context(thrifty(repo))
+        self._patches = contextlib.ExitStack()
+        self._patches.enter_context(patched_for_run(repo))
 
     def close(self) -> None:
-        """Let go of what stages hold, whatever became of them."""
+        """Unlock what stages hold, and give DVC its own functions back, however the run ended."""
         self.path_locks.close()
-        self._economies.close()
+        self._patches.close()
         self.records.close()
         if self._remote_jobs is not None:
             self._remote_jobs.close()
@@ -102,27 +115,27 @@ class Bookkeeping:
 
     def examine(self, address: str) -> StageVerdict:
         """Whether a stage must run, and why."""
-        self.records.settle(local_dependencies(self._stages[address]))
+        self.records.write_inside(local_dependencies(self._stages[address]))
         return self._looking.examine(address)
 
     def expect(self, planned: Planned, pending: Collection[str]) -> Expected:
-        """What would become of a stage; see :meth:`.dvc_looking.Looking.expect`."""
+        """What would become of a stage; see :meth:`gitml.repro.staleness.Looking.expect`."""
         return self._looking.expect(planned, pending)
 
     def begin(self, address: str, gpus: Sequence[str]) -> Job | Outcome:
         """Do what comes before the command; answers it, or what became of the stage without one."""
         stage = self._stages[address]
-        self.path_locks.hold(stage)
-        if self._options.pull and not self._looking.forced(address) and self._pulled(stage):
-            return self._let_go(address, "unchanged")
+        self.path_locks.lock(stage)
+        if self._try_pull(stage):
+            return self._end(address, "unchanged")
         if not stage.cmd or stage.frozen:
-            self._whole(stage)
-            return self._reproduced(address, "recorded")
-        if self._begin_command(stage):
-            self._folder.drop_earlier_logs(address)
-            return self._job(stage, gpus)
-        self._record(stage)
-        return self._reproduced(address, "restored")
+            self._run_whole(stage)
+            return self._end_reproduced(address, "recorded")
+        if self._restore(stage):
+            self._record(stage)
+            return self._end_reproduced(address, "restored")
+        self._folder.drop_earlier_logs(address)
+        return self._job(stage, gpus)
 
     def finish(self, address: str, result: str = "") -> None:
         """The command ended well: hash, cache and record what it made.
@@ -139,39 +152,41 @@ class Bookkeeping:
         confirm = (
             self._remote_jobs.collect(stage, result) if self._remote_jobs is not None else None
         )
-        self._record(stage, self._before.pop(address), confirm)
-        del self._persistent[address]
-        self._reproduced(address, "ran")
+        self._record(stage, self._before[address].dependencies, confirm)
+        del self._before[address]
+        self._end_reproduced(address, "ran")
 
     def retry(self, address: str) -> None:
         """The command failed and will be run again, as if it had not begun."""
-        self._clear(address)
+        self._set_outputs_aside(address)
         self._folder.keep_log(address)
 
     def abandon(self, address: str) -> None:
         """The stage will not be recorded; what its command left is set aside."""
-        self._before.pop(address, None)
-        if address in self._persistent:
-            self._clear(address)
-            del self._persistent[address]
-        self._let_go(address, "failed")
+        if address in self._before:
+            self._set_outputs_aside(address)
+            del self._before[address]
+        self._end(address, "failed")
 
-    def _clear(self, address: str) -> None:
-        """Set aside what the command left."""
-        failed_outputs.set_aside(self._stages[address], self._persistent[address], self._folder)
+    def _set_outputs_aside(self, address: str) -> None:
+        persistent = self._before[address].persistent
+        failed_outputs.set_aside(self._stages[address], persistent, self._folder)
 
-    def _pulled(self, stage: "Stage") -> bool:
-        return not self._looking.changed(stage, allow_missing=True) and fetched(stage)
+    def _try_pull(self, stage: "Stage") -> bool:
+        """With ``--pull``, get a stage that did not change from the remote; whether that worked."""
+        if not self._options.pull or self._looking.forced(stage.addressing):
+            return False
+        return not self._looking.changed(stage, allow_missing=True) and try_fetch(stage)
 
-    def _whole(self, stage: "Stage") -> None:
+    def _run_whole(self, stage: "Stage") -> None:
         """Data, imports and frozen stages have no command to run; DVC does all of it."""
         force = self._looking.forced(stage.addressing)
-        with self.records.collecting() as ignored:
+        with self.records.ignore.collect() as ignored:
             stage.run(no_commit=not self._options.commit, force=force)
-            self._add(stage, ignored)
+            self._add_record(stage, ignored)
 
-    def _begin_command(self, stage: "Stage") -> bool:
-        """What DVC does before a command; False where the run cache had what it would make."""
+    def _restore(self, stage: "Stage") -> bool:
+        """Do what DVC does before a command; True where the run cache had what it would make."""
         from dvc.stage.cache import RunCacheNotFoundError
         from dvc.stage.run import _pull_missing_deps
 
@@ -180,25 +195,34 @@ class Bookkeeping:
         forced = self._looking.forced(stage.addressing)
         if self._options.pull and not forced:
             _pull_missing_deps(stage)
-        with looking_once():
+        with hash_once():
             if not forced:
                 with contextlib.suppress(RunCacheNotFoundError):
-                    self._repo.stage_cache.restore(stage, dry=False, **self._restoring())
-                    return False
+                    self._repo.stage_cache.restore(stage, dry=False, **self._restore_options())
+                    return True
             stage.save_deps()
-        self._before[stage.addressing] = [dep.hash_info for dep in stage.deps]
-        self._persistent[stage.addressing] = persistent
+        hashes = [dep.hash_info for dep in stage.deps]
+        self._before[stage.addressing] = _Before(hashes, persistent)
         self.records.begin(stage.addressing, persistent)
-        return True
+        return False
 
-    def _restoring(self) -> dict[str, bool]:
+    def _restore_options(self) -> dict[str, bool]:
         """What DVC tells its own function: only what is not as usual."""
         pull = {"pull": True} if self._options.pull else {}
         return pull if self._options.run_cache else {**pull, "run_cache": False}
 
     def _job(self, stage: "Stage", gpus: Sequence[str]) -> Job:
         needs = self._needs[stage.addressing]
-        return stage_job(stage, needs, self._folder, gpus, self._remote_jobs)
+        log = os.fspath(self._folder.log(stage.addressing))
+        return replace(
+            stage_job(stage, {**environment(stage), **needs.env}, log),
+            needs=needs,
+            gpus=tuple(gpus),
+            outs=tuple(out.fs_path for out in stage.outs if out.is_in_repo),
+            remote_job=self._remote_jobs.pack(stage, needs.env)
+            if self._remote_jobs is not None
+            else "",
+        )
 
     def _record(
         self,
@@ -206,9 +230,15 @@ class Bookkeeping:
         before: Sequence[object] | None = None,
         confirm: Callable[[], None] | None = None,
     ) -> None:
-        """The second half of ``Stage.run``."""
+        """The second half of ``Stage.run``.
+
+        Args:
+            stage: its outputs are there.
+            before: hashes of its dependencies before its command, which must be the same.
+            confirm: checks the hashes of the outputs, before any of them is cached.
+        """
         kept = all(out.use_cache or out.is_metric or out.is_plot for out in stage.outs)
-        with self.records.collecting() as ignored, looking_once():
+        with self.records.ignore.collect() as ignored, hash_once():
             stage.save_deps()
             _refuse_changes(stage, before)
             stage.save_outs()
@@ -219,9 +249,9 @@ class Bookkeeping:
                 self._repo.stage_cache.save(stage)
             if self._options.commit:
                 stage.commit()
-            self._add(stage, ignored)
+            self._add_record(stage, ignored)
 
-    def _add(self, stage: "Stage", ignored: Sequence[str]) -> None:
+    def _add_record(self, stage: "Stage", ignored: Sequence[str]) -> None:
         from dvc.stage import PipelineStage
 
         objects = [
@@ -231,18 +261,19 @@ class Bookkeeping:
         ]
         record = Record(stage.addressing, ignored=tuple(ignored), objects=tuple(objects))
         if isinstance(stage, PipelineStage):
-            lock = os.fspath(Path(stage.path).with_suffix(".lock"))
-            record = replace(record, lock=lock, name=stage.name, block=lock_writer.block(stage))
+            path = os.fspath(Path(stage.path).with_suffix(".lock"))
+            text = lock_writer.block(stage)
+            record = replace(record, lockfile=path, name=stage.name, block=text)
         else:
-            dump_pointer(stage)
+            write_pointer(stage)
         self.records.add(record)
 
-    def _reproduced(self, address: str, outcome: Outcome) -> Outcome:
+    def _end_reproduced(self, address: str, outcome: Outcome) -> Outcome:
         self._looking.reproduced(address)
-        return self._let_go(address, outcome)
+        return self._end(address, outcome)
 
-    def _let_go(self, address: str, outcome: Outcome) -> Outcome:
-        self.path_locks.let_go(address)
+    def _end(self, address: str, outcome: Outcome) -> Outcome:
+        self.path_locks.unlock(address)
         return outcome
 
 

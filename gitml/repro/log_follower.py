@@ -1,4 +1,4 @@
-"""What a stage printed, and what it prints while it runs, seen from another process."""
+"""A stage's logs for another process: all that it printed, or what it prints while it runs."""
 
 import codecs
 import time
@@ -9,9 +9,9 @@ from typing import Any
 
 from gitml.core.run.outcome import StageStatus
 from gitml.repro.run_folder import RunFolder
-from gitml.repro.status_file import Reader, State, state
+from gitml.repro.status_file import FileState, StatusReader, file_state
 
-_LOOK = 0.05  # seconds between looks at what is new
+_POLL = 0.05  # seconds between looks at what is new
 _PIECE = 1 << 20  # bytes read at once
 
 
@@ -25,7 +25,7 @@ class StageLogs:
     def __init__(self, files: RunFolder) -> None:
         self._files = files
 
-    def printed(self, address: str) -> str | None:
+    def read(self, address: str) -> str | None:
         """All that a stage printed when it last ran here, also before it was tried again.
 
         None where it did not run.
@@ -51,9 +51,9 @@ class StageLogs:
         part = _Part()
         log = _Log(self._files.log(address))
         waiting = False
-        with closing(Reader(self._files)) as reader:
+        with closing(StatusReader(self._files)) as reader:
             while True:
-                lines, live = reader.news()
+                lines, live = reader.read_new()
                 for line in lines:
                     if part.hear(line, address):
                         if "problem" in line:
@@ -67,7 +67,7 @@ class StageLogs:
                     say(f"waiting for '{address}' to begin")
                 if not (live and part.may_come):
                     return part.status
-                time.sleep(_LOOK)
+                time.sleep(_POLL)
 
 
 class _Part:
@@ -76,11 +76,11 @@ class _Part:
     def __init__(self) -> None:
         self.planned: bool | None = None
         self.begun = False
-        self.before: State = None
+        self.before: FileState = None
         self._ending: dict[str, Any] | None = None
 
     def hear(self, line: dict[str, Any], address: str) -> bool:
-        """Take a line of the bulletin in; whether the command is about to start."""
+        """Take a line of the status file in; whether the command is about to start."""
         if "plan" in line:
             self.planned = address in line["plan"]
         elif line["stage"] != address:
@@ -111,7 +111,7 @@ class _Log:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._old: State = None  # what it is while the command has not begun it anew
+        self._old: FileState = None  # what it is while the command has not begun it anew
         self._fresh = False
         self._attempts = 0  # that failed
         self._reset()
@@ -131,14 +131,14 @@ class _Log:
             self._copy(earlier[self._attempts], write)
         self._attempts += 1
 
-    def begin_anew(self, before: State) -> None:
+    def begin_anew(self, before: FileState) -> None:
         """From now on the next attempt counts; ``before``: the log's state until it begins."""
         self._old, self._fresh = before, False
         self._reset()
 
     def copy(self, write: Callable[[str], None]) -> None:
         """Copy what was printed since the last call."""
-        self._fresh = self._fresh or state(self._path) != self._old
+        self._fresh = self._fresh or file_state(self._path) != self._old
         if not self._fresh:
             return
         self._copy(self._path, write)

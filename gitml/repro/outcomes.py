@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from gitml.core.run.events import Audience, Begun, Finished, PartialLine, Printed, Queued, Running
 from gitml.core.run.outcome import Outcome, StageRun
 from gitml.core.run.plan import Planned
-from gitml.repro.stage_log import Follower
+from gitml.repro.log_reader import LogReader
 
 if TYPE_CHECKING:
     from gitml.core.verdict import Reason
 
 
-class Account:
-    """The account of one run.
+class Outcomes:
+    """Those of one run.
 
     Args:
         plan: its stages.
@@ -21,13 +21,13 @@ class Account:
 
     Attributes:
         runs: by address, of stages whose end is known.
-        took: seconds of each command that ended well.
+        seconds: how long each command took that ended well.
     """
 
     def __init__(self, plan: Sequence[Planned], audience: Audience) -> None:
         self.tell = audience
         self.runs: dict[str, StageRun] = {}
-        self.took: dict[str, float] = {}
+        self.seconds: dict[str, float] = {}
         self._usual = {stage.address: stage.seconds for stage in plan}
         self._reasons: dict[str, tuple[Reason, ...]] = {}
         self._codes: dict[str, int] = {}
@@ -40,24 +40,24 @@ class Account:
         self._reasons[address] = reasons
         self.tell(Queued(address))
 
-    def running(self, address: str) -> None:
+    def start(self, address: str) -> None:
         """Its command was started."""
         self.tell(Running(address, self._reasons.get(address, ())))
 
-    def printed(self, address: str, log: Follower, *, last: bool = False) -> None:
+    def tell_output(self, address: str, log: LogReader, *, last: bool = False) -> None:
         """Pass on what it printed since the last time; ``last``: nothing more will come."""
         if lines := log.lines(last=last):
             self.tell(Printed(address, lines))
-        if (line := log.drawn()) is not None:
+        if (line := log.partial_line()) is not None:
             self.tell(PartialLine(address, line))
         if last:
             self._tails[address] = tuple(log.tail)
 
-    def exited(self, address: str, code: int) -> None:
+    def note_exit_code(self, address: str, code: int) -> None:
         """Its command failed."""
         self._codes[address] = code
 
-    def advise(self, address: str, hint: str | None) -> None:
+    def note_hint(self, address: str, hint: str | None) -> None:
         """What to do about the problem of a stage that is about to be told to have failed."""
         if hint:
             self._hints[address] = hint

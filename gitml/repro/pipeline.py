@@ -1,4 +1,4 @@
-"""``gitml repro``: DVC's plan, run by the engine on this machine."""
+"""``gitml repro``: DVC's plan, run by the engine."""
 
 import json
 import time
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.errors import translate
-from gitml.adapters.dvc.load_patches import noting_vars, reading_fast
+from gitml.adapters.dvc.patches.load import patched_for_load, record_vars
 from gitml.adapters.dvc.path_locks import mend_path_locks
 from gitml.adapters.dvc.session import session, translated, without_bars
 from gitml.adapters.dvc.stages import targets
@@ -23,9 +23,9 @@ from gitml.core.run.plan import Planned, check, check_pools, critical_path
 from gitml.repro import status_file
 from gitml.repro.bookkeeping import Bookkeeping
 from gitml.repro.engine import Engine
-from gitml.repro.recovery import replay
+from gitml.repro.recovery import recover
 from gitml.repro.run_folder import RunFolder
-from gitml.repro.up_to_date_cache import Settled, Witness
+from gitml.repro.up_to_date_cache import DefinitionDigests, UpToDateCache
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -43,13 +43,13 @@ class Pipeline:
         root: the DVC root.
         folder: where the user stands, relative to ``root``; empty at the root.
         talk: hears of what is not about one stage.
-        settled: knows when nothing is to be done.
+        up_to_date: knows when nothing is to be done.
     """
 
     root: Path
     folder: str
     talk: Talk
-    settled: Settled
+    up_to_date: UpToDateCache
 
     def run(
         self,
@@ -74,17 +74,17 @@ class Pipeline:
         request = self._request(names, options)
         with (
             translated(),
-            files.held(self._wait) as held,
-            status_file.told(files, audience) as told,
+            files.hold(self._tell_wait) as held,
+            status_file.write_status(files, audience) as teller,
         ):
-            if (settled := self._settled(request, options)) is not None:
-                idle = [StageRun(address, "unchanged", 0.0) for address in settled]
+            if (known := self._recall(request, options)) is not None:
+                idle = [StageRun(address, "unchanged", 0.0) for address in known]
                 for run in idle:
                     audience(Finished(run))
                 return RunResult(tuple(idle), (), time.monotonic() - begun)
-            with self._opened() as (repo, witness), _executing(site.make((held,))) as executor:
+            with self._opened() as (repo, digests), _executing(site.make((held,))) as executor:
                 mend_path_locks(repo)
-                replay(repo, files, self.talk)
+                recover(repo, files, self.talk)
                 if options.pull and options.run_cache:
                     _pull_run_cache(repo, self.talk)
                 wanted = targets(repo, names, self.folder, options)
@@ -92,10 +92,10 @@ class Pipeline:
                     Bookkeeping(repo, files, wanted, options, executor.remote_data)
                 ) as books:
                     plan = books.plan()
-                    engine = Engine(repo, books, plan, executor, told)
+                    engine = Engine(repo, books, plan, executor, teller)
                     try:
                         runs = engine.run(site, policy)
-                        witness.tell(self.settled, request, runs, books)
+                        digests.keep_run(self.up_to_date, request, runs, books)
                     finally:
                         files.keep_times(engine.seconds)
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
@@ -105,18 +105,18 @@ class Pipeline:
         about = (options.single_item, options.downstream, options.pipeline, options.all_pipelines)
         return json.dumps([self.folder, *names, *about])
 
-    def _settled(self, request: str, options: Options) -> list[str] | None:
+    def _recall(self, request: str, options: Options) -> list[str] | None:
         """The stages, where it is known without asking DVC that all of them are up to date."""
         if options.force or options.pull or self._files().interrupted:
             return None
-        return self.settled.recall(request)
+        return self.up_to_date.recall(request)
 
     @contextmanager
-    def _opened(self) -> Iterator[tuple["Repo", Witness]]:
-        with reading_fast(), noting_vars() as noted:
-            witness = Witness(self.settled.definitions(), noted)
+    def _opened(self) -> Iterator[tuple["Repo", DefinitionDigests]]:
+        with patched_for_load(), record_vars() as read:
+            digests = DefinitionDigests(self.up_to_date.definitions(), read)
             with without_bars(), session(self.root, self.talk, hush=True) as repo:
-                yield repo, witness
+                yield repo, digests
 
     def forecast(self, names: Sequence[str], site: Site, options: Options) -> Forecast:
         """What :meth:`run` would do; nothing but DVC's memory of hashes is written.
@@ -127,12 +127,12 @@ class Pipeline:
             UsageError: an unknown stage.
             ConfigError: a file is wrong, or a stage is larger than the machine.
         """
-        if (settled := self._settled(self._request(names, options), options)) is not None:
-            done = {name: Expected(name, "up to date", (), (), None) for name in settled}
-            return forecast([Planned(name) for name in settled], done, None)
+        if (known := self._recall(self._request(names, options), options)) is not None:
+            done = {name: Expected(name, "up to date", (), (), None) for name in known}
+            return forecast([Planned(name) for name in known], done, None)
         if self._files().interrupted:
             self.talk.say(_UNCOUNTED)
-        with reading_fast(), session(self.root, self.talk, hush=True) as repo:
+        with patched_for_load(), session(self.root, self.talk, hush=True) as repo:
             wanted = targets(repo, names, self.folder, options)
             with closing(Bookkeeping(repo, self._files(), wanted, options)) as books:
                 plan = books.plan()
@@ -152,7 +152,7 @@ class Pipeline:
     def _files(self) -> RunFolder:
         return RunFolder(self.root / ".dvc" / "tmp")
 
-    def _wait(self, problem: str) -> None:
+    def _tell_wait(self, problem: str) -> None:
         self.talk.say(f"{problem}; waiting for it to end")
 
 

@@ -1,33 +1,37 @@
-"""After a run that died: bring in what it had done, clear away what it had half done."""
+"""After a run that died: record what it had done, clear away what its stages left half-made."""
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.files import digest
 from gitml.core.ports import Talk
 from gitml.core.run.outcome import named
 from gitml.repro.failed_outputs import set_aside
 from gitml.repro.journal import Journal
-from gitml.repro.records import Records, left_over, unfinished
+from gitml.repro.lockfiles import read
+from gitml.repro.records import Record, Records, parse_record
 from gitml.repro.run_folder import RunFolder, locked
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-def replay(repo: "Repo", folder: RunFolder, talk: Talk) -> None:
+def recover(repo: "Repo", folder: RunFolder, talk: Talk) -> None:
     """Make the project what the journal of an earlier run says; nothing where there is none.
 
     Args:
         repo: locked; it is as new afterwards, as ``dvc.lock`` may have changed.
-        folder: of the runs; its lock is held.
+        folder: of the runs; its mutex is held.
         talk: hears of what was found.
     """
-    lines = Journal(folder.path / "journal").read()
+    lines = Journal(folder.journal).read()
     if not lines:
         return
-    begun = unfinished(lines)
+    begun = unfinished_stages(lines)
     for address in begun:
-        _await(address, folder, talk)
+        _wait_for_processes(address, folder, talk)
     stages = {stage.addressing: stage for stage in repo.index.stages}
     for address, persistent in begun.items():
         if address in stages:
@@ -35,21 +39,47 @@ def replay(repo: "Repo", folder: RunFolder, talk: Talk) -> None:
     cache = repo.cache.local
     kept = [
         record
-        for record in left_over(repo.root_dir, lines)
+        for record in unwritten_records(repo.root_dir, lines)
         if all(map(cache.exists, record.objects))
     ]
-    records = Records(repo, folder)
-    for record in kept:
-        records.add(record)
-    records.flush()
-    records.close()
-    repo._reset()  # noqa: SLF001  # it has read the old lock
+    with closing(Records(repo, folder)) as records:
+        for record in kept:
+            records.add(record)
+        records.write_all()
+    repo._reset()  # noqa: SLF001  # it has read the old lockfile
     if kept:
         names = named([record.address for record in kept])
         talk.say(f"a run before this one was cut off; recorded what it had finished: {names}")
 
 
-def _await(address: str, folder: RunFolder, talk: Talk) -> None:
+def unfinished_stages(lines: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str | None]]:
+    """Stages that a run which died had begun and not done.
+
+    With each what :func:`gitml.repro.failed_outputs.before` said of its persistent outputs.
+    """
+    found: dict[str, dict[str, str | None]] = {}
+    for line in lines:
+        if "begin" in line:
+            found[line["begin"]] = line["persistent"]
+        elif "done" in line:
+            found.pop(line["done"], None)
+    return found
+
+
+def unwritten_records(root: str, lines: Sequence[Mapping[str, Any]]) -> list[Record]:
+    """Records of a run that died, but for lockfiles that somebody else has written since."""
+    ours = {line["wrote"] for line in lines if "wrote" in line}
+    records = {}
+    for line in lines:
+        if "done" not in line:
+            continue
+        record = parse_record(root, line)
+        if not record.lockfile or digest(read(record.lockfile)) in {*ours, line["base"]}:
+            records[record.address] = record
+    return list(records.values())
+
+
+def _wait_for_processes(address: str, folder: RunFolder, talk: Talk) -> None:
     """Processes of a stage may have outlived their run, where nothing could kill them."""
     log = folder.log(address)
     if locked(log):

@@ -18,11 +18,11 @@ from gitml.adapters.executors.local import processes
 from gitml.adapters.files import write_atomically
 from gitml.errors import UsageError
 
-_LOOK, _LOOKS = 0.02, 25  # seconds between attempts to become the one run, and how many
+_WAIT, _ATTEMPTS = 0.02, 25  # seconds between attempts to become the one run, and how many
 
 
 class RunFolder:
-    """Files of runs: the lock of the one that is going on, journal, logs, times.
+    """Files of runs: the mutex of the one that is going on, journal, logs, times.
 
     Args:
         temporary: DVC's own folder for such things, which Git ignores.
@@ -32,10 +32,10 @@ class RunFolder:
         self.path = temporary / "gitml"
 
     @contextmanager
-    def held(self, waiting: Callable[[str], None]) -> Iterator[int]:
+    def hold(self, waiting: Callable[[str], None]) -> Iterator[int]:
         """Be the one run in this repository; wait for another one, and tell ``waiting`` of it.
 
-        The descriptor that is given carries the lock: it may be handed to processes that must be
+        The descriptor that is given carries the mutex: it may be handed to processes that must be
         gone before the next run begins.
 
         Raises:
@@ -71,9 +71,9 @@ class RunFolder:
         return list(itertools.takewhile(Path.exists, numbered))
 
     def keep_log(self, address: str) -> None:
-        """A stage will be tried again, which empties its log.
+        """Copy the log of a stage that will be tried again, which empties it.
 
-        The log itself stays where it is, as it carries the lock of what the stage began.
+        The log itself stays where it is: the processes of the stage are known by their lock on it.
         """
         log = self.log(address)
         number = len(self.earlier_logs(address)) + 1
@@ -81,18 +81,23 @@ class RunFolder:
             shutil.copyfile(log, log.with_name(f"{log.name}.{number}"))
 
     def drop_earlier_logs(self, address: str) -> None:
-        """A stage begins anew."""
+        """Delete the logs of earlier attempts, as a stage begins anew."""
         for log in reversed(self.earlier_logs(address)):
             log.unlink()
 
     @property
-    def bulletin(self) -> Path:
-        """What is told of a run; see :mod:`gitml.repro.status_file`."""
-        return self.path / "bulletin"
+    def status(self) -> Path:
+        """What other processes can read of a run; see :mod:`gitml.repro.status_file`."""
+        return self.path / "status"
+
+    @property
+    def journal(self) -> Path:
+        """What a run has done and not yet recorded; see :mod:`gitml.repro.journal`."""
+        return self.path / "journal"
 
     @property
     def busy(self) -> bool:
-        """Whether a run goes on; to look takes the lock for a moment, see :meth:`held`."""
+        """Whether a run goes on; to look takes the mutex for a moment, see :meth:`hold`."""
         try:
             descriptor = os.open(self.path / "lock", os.O_RDONLY)
         except OSError:
@@ -119,22 +124,22 @@ class RunFolder:
     def interrupted(self) -> bool:
         """Whether a run died and left a journal behind."""
         try:
-            return (self.path / "journal").stat().st_size > 0
+            return self.journal.stat().st_size > 0
         except FileNotFoundError:
             return False
 
-    def settled(self) -> dict[str, Any]:
+    def up_to_date(self) -> dict[str, Any]:
         """What :mod:`gitml.repro.up_to_date_cache` keeps; empty where it kept nothing."""
-        return self._read_json("settled.json")
+        return self._read_json("up_to_date.json")
 
-    def keep_settled(self, document: Mapping[str, Any]) -> None:
-        self._write_json("settled.json", document)
+    def keep_up_to_date(self, document: Mapping[str, Any]) -> None:
+        self._write_json("up_to_date.json", document)
 
-    def knows(self, content: bytes) -> bool:
-        """Whether these bytes are a lock that was found to be exactly what DVC would dump."""
+    def knows_lockfile(self, content: bytes) -> bool:
+        """Whether these bytes are a lockfile that is known to be exactly what DVC would dump."""
         return _digest(content) in self._read_json("locks.json")
 
-    def remember(self, content: bytes) -> None:
+    def remember_lockfile(self, content: bytes) -> None:
         known = list(self._read_json("locks.json").items())[-20:]
         self._write_json("locks.json", {**dict(known), _digest(content): 1})
 
@@ -172,10 +177,10 @@ def _try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
 
 def _locked_soon(descriptor: int) -> bool:
     """As :func:`_try_lock`, but who only looks whether a run goes on is not taken for one."""
-    for _ in range(_LOOKS):
+    for _ in range(_ATTEMPTS):
         if _try_lock(descriptor):
             return True
-        time.sleep(_LOOK)
+        time.sleep(_WAIT)
     return False
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from gitml.core.pipeline.needs import Needs
 from gitml.core.run.events import Retried
 from gitml.core.run.executor import Executor, How, Job
-from gitml.repro.outcomes import Account
-from gitml.repro.stage_log import Follower
+from gitml.repro.log_reader import LogReader
+from gitml.repro.outcomes import Outcomes
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Active:
     """
 
     job: Job
-    log: Follower
+    log: LogReader
     limit: float | None
     attempts: int
     begun: float
@@ -46,12 +46,12 @@ class RunningStages:
 
     Args:
         executor: runs them.
-        account: hears what they print.
+        outcomes: hears what they print.
     """
 
-    def __init__(self, executor: Executor, account: Account) -> None:
+    def __init__(self, executor: Executor, outcomes: Outcomes) -> None:
         self._executor = executor
-        self._account = account
+        self._outcomes = outcomes
         self._active: dict[str, Active] = {}
 
     def __len__(self) -> int:
@@ -60,28 +60,28 @@ class RunningStages:
     def __iter__(self) -> Iterator[Active]:
         return iter(list(self._active.values()))
 
-    def begin(self, job: Job, needs: Needs) -> None:
+    def start(self, job: Job, needs: Needs) -> None:
         """Start a stage's command."""
-        active = Active(job, Follower(job.log), needs.time, needs.retries, time.monotonic())
+        active = Active(job, LogReader(job.log), needs.time, needs.retries, time.monotonic())
         self._active[job.address] = active
-        self._account.running(job.address)  # before it can print: who listens may look at its log
+        self._outcomes.start(job.address)  # before it can print: who listens may look at its log
         self._executor.submit(job)
 
-    def again(self, active: Active, problem: str) -> None:
+    def retry(self, active: Active, problem: str) -> None:
         """Start a command once more that failed."""
         job = replace(active.job, attempt=active.job.attempt + 1)
-        log, left = Follower(job.log), active.attempts - 1
+        log, left = LogReader(job.log), active.attempts - 1
         self._active[job.address] = Active(job, log, active.limit, left, time.monotonic())
-        self._account.tell(Retried(job.address, problem, left))
+        self._outcomes.tell(Retried(job.address, problem, left))
         self._executor.submit(job)
 
-    def started(self, address: str) -> None:
-        """It runs; until now it may have waited for room."""
+    def note_start(self, address: str) -> None:
+        """Its command runs; until now it may have waited for room on a cluster."""
         if not (active := self._active[address]).started:
             active.started, active.begun = True, time.monotonic()
 
-    def ended(self, address: str) -> None:
-        """Its command has; it is not looked at any more until :meth:`end`."""
+    def note_end(self, address: str) -> None:
+        """Its command has ended; it is not looked at any more until :meth:`remove`."""
         self._active[address].ended = time.monotonic()
 
     @property
@@ -89,14 +89,14 @@ class RunningStages:
         """Whether no command runs any more."""
         return all(active.ended is not None for active in self)
 
-    def end(self, address: str) -> Active:
-        """It has ended; nothing more will be printed."""
+    def remove(self, address: str) -> Active:
+        """Take out a stage that has ended, after its last lines were passed on."""
         active = self._active.pop(address)
         self._print(active, last=True)
         return active
 
     def forget(self, address: str) -> None:
-        """It is told to have failed before it could end."""
+        """It failed before it could end; nothing more of it is passed on."""
         self._active.pop(address, None)
 
     def cancel(self, how: How) -> None:
@@ -114,4 +114,4 @@ class RunningStages:
 
     def _print(self, active: Active, *, last: bool = False) -> None:
         if active.started:
-            self._account.printed(active.job.address, active.log, last=last)
+            self._outcomes.tell_output(active.job.address, active.log, last=last)

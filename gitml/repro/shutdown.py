@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM while stages run: noted, so that bookkeeping is never cut in the middle."""
+"""SIGINT and SIGTERM while stages run: noted, so that bookkeeping is never cut short."""
 
 import signal
 import threading
@@ -12,10 +12,14 @@ from gitml.core.run.executor import How
 
 Kind = Literal["interrupt", "terminate"]
 _PATIENCE = 3.0  # seconds that bookkeeping may take on after a SIGTERM
+_GRACE = {"interrupt": 10.0, "terminate": 1.5}  # seconds until something stronger
+_LAST = 2.0  # seconds from TERM to KILL
 
 
-class Stopping:
-    """Listens to both signals as a context manager.
+class Signals:
+    """Notes both signals within a ``with`` block, instead of their usual effect.
+
+    After a SIGTERM, or a third Ctrl-C, bookkeeping that takes too long is cut short all the same.
 
     Attributes:
         kind: which was heard first, None while there was none.
@@ -31,7 +35,7 @@ class Stopping:
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
-                self._before[number] = signal.signal(number, self._hear)
+                self._before[number] = signal.signal(number, self._handle)
         return self
 
     def __exit__(
@@ -46,8 +50,8 @@ class Stopping:
             signal.signal(number, handler)  # type: ignore[arg-type]  # what signal.signal gave us
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """Meanwhile the first signal raises ``KeyboardInterrupt``: nothing would be cut."""
+    def raise_at_once(self) -> Iterator[None]:
+        """Let the first signal raise ``KeyboardInterrupt``, as it cuts nothing short."""
         self._at_once = True
         try:
             if self.kind is not None:
@@ -56,12 +60,12 @@ class Stopping:
         finally:
             self._at_once = False
 
-    def calm(self) -> None:
-        """Bookkeeping is over; from here on nothing needs to be cut."""
+    def disarm(self) -> None:
+        """Bookkeeping is over: the alarm that would cut it short is not needed any more."""
         if self._before:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _hear(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+    def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         if number == signal.SIGALRM:
             raise KeyboardInterrupt
         self.count += 1
@@ -76,14 +80,8 @@ class Stopping:
             raise KeyboardInterrupt
 
 
-_GRACE = {"interrupt": 10.0, "terminate": 1.5}  # seconds until something stronger
-
-
-_LAST = 2.0  # seconds from TERM to KILL
-
-
 class Stopper:
-    """How far the stopping of a run is.
+    """Stops what runs: gently first, then in stronger ways.
 
     Args:
         cancel: stops all that runs, in one of the ways.
@@ -96,7 +94,7 @@ class Stopper:
         self._patient = True
 
     def begin(self, kind: How) -> None:
-        """Stop, if that was not begun in this way or a stronger one; :meth:`tend` goes on."""
+        """Stop, if that was not begun in this way or a stronger one; :meth:`go_on` goes on."""
         if self._kind in (kind, "terminate"):
             return
         self._kind = kind
@@ -104,10 +102,10 @@ class Stopper:
         self._until = time.monotonic() + _GRACE[kind]
 
     def hurry(self) -> None:
-        """Whoever asked loses patience."""
+        """Whoever asked has asked again: kill at once."""
         self._until, self._patient = 0.0, False
 
-    def tend(self) -> None:
+    def go_on(self) -> None:
         """The next step, when its time has come."""
         if self._kind is None or time.monotonic() < self._until:
             return

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.graph import matters
+from gitml.adapters.dvc.patches.run import hash_once
 from gitml.adapters.dvc.reasons import reasons, restorable
-from gitml.adapters.dvc.run_patches import looking_once
 from gitml.core.run.forecast import Expected, Would
 from gitml.core.run.options import Options
 from gitml.core.run.plan import Planned
@@ -46,7 +46,7 @@ class Looking:
     def examine(self, address: str) -> StageVerdict:
         """Whether a stage must run. One that ``--force`` alone makes run has no reason."""
         stage = self._stages[address]
-        with looking_once():
+        with hash_once():
             if not self.forced(address) and not self.changed(stage):
                 return Verdict(address, "up to date")
             return Verdict(address, "stale", self._with_force(address, tuple(reasons(stage))))
@@ -65,7 +65,7 @@ class Looking:
             if before in pending and matters(stage, self._stages[before])
         )
         unknown = {out.fs_path for before in after for out in self._stages[before].outs}
-        with looking_once():
+        with hash_once():
             found = () if self._spared(stage) else tuple(reasons(stage, unknown))
         would: Would = "run"
         if not found and not self.forced(address):

@@ -1,13 +1,13 @@
-"""What other processes can read of a run that goes on: a file, one JSON object a line.
+"""A file by which other processes can follow a run: one JSON object a line.
 
     {"plan": [ADDRESS...]}                                    first of all
     {"stage": ADDRESS, "log": STATE}                          its command is about to start
     {"stage": ADDRESS, "log": STATE, "problem"}               again, as it failed
     {"stage": ADDRESS, "outcome", "problem", "because"}       what became of it
 
-STATE is that of the stage's log before the command begins it anew, see :func:`state`; the log of an
-attempt that failed is kept beside it. The file is that of the run that holds the run folder's lock;
-afterwards it tells of the last one.
+STATE is that of the stage's log before the command begins it anew, see :func:`file_state`; the log
+of an attempt that failed is kept beside it. The file is that of the run that holds the run folder's
+mutex; afterwards it tells of the last one.
 """
 
 import contextlib
@@ -21,10 +21,10 @@ from typing import Any, TypeAlias
 from gitml.core.run.events import Audience, Begun, Finished, Progress, Retried, Running
 from gitml.repro.run_folder import RunFolder
 
-State: TypeAlias = tuple[int, int] | None
+FileState: TypeAlias = tuple[int, int] | None
 
 
-def state(path: Path) -> State:
+def file_state(path: Path) -> FileState:
     """By which it can be seen that a file was written to: size and time; None where it is not."""
     try:
         found = path.stat()
@@ -34,11 +34,11 @@ def state(path: Path) -> State:
 
 
 @contextmanager
-def told(files: RunFolder, audience: Audience) -> Iterator[Audience]:
-    """An audience that hears what ``audience`` hears, and writes it down.
+def write_status(files: RunFolder, audience: Audience) -> Iterator[Audience]:
+    """Give an audience that tells ``audience`` what it hears, and writes it down.
 
     Args:
-        files: of the run; its lock is held.
+        files: of the run; its mutex is held.
         audience: hears it, too.
     """
     writer = _Writer(files, audience)
@@ -53,8 +53,8 @@ class _Writer:
         self._files = files
         self._audience = audience
         self._descriptor = -1
-        with contextlib.suppress(OSError):  # of the run before; who reads it goes on to
-            files.bulletin.unlink()
+        with contextlib.suppress(OSError):  # of the run before; who reads it can read on
+            files.status.unlink()
 
     def __call__(self, progress: Progress) -> None:
         if (line := self._line(progress)) is not None:
@@ -71,11 +71,11 @@ class _Writer:
             case Begun(stages):
                 return {"plan": [stage.address for stage in stages]}
             case Running(address):
-                return {"stage": address, "log": state(self._files.log(address))}
+                return {"stage": address, "log": file_state(self._files.log(address))}
             case Retried(address, problem):
                 return {
                     "stage": address,
-                    "log": state(self._files.log(address)),
+                    "log": file_state(self._files.log(address)),
                     "problem": problem,
                 }
             case Finished(run):
@@ -86,12 +86,12 @@ class _Writer:
     def _write(self, line: Mapping[str, Any]) -> None:
         if self._descriptor < 0:
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-            self._descriptor = os.open(self._files.bulletin, flags, 0o666)
+            self._descriptor = os.open(self._files.status, flags, 0o666)
         os.write(self._descriptor, json.dumps(line).encode() + b"\n")
 
 
-class Reader:
-    """Reads along with one run, and no further."""
+class StatusReader:
+    """Reads what one run writes, and nothing of the run after it."""
 
     def __init__(self, files: RunFolder) -> None:
         self._files = files
@@ -102,11 +102,11 @@ class Reader:
         if self._descriptor >= 0:
             os.close(self._descriptor)
 
-    def news(self) -> tuple[list[dict[str, Any]], bool]:
+    def read_new(self) -> tuple[list[dict[str, Any]], bool]:
         """What was told since the last call, and whether more may come."""
         if self._descriptor < 0:
             with contextlib.suppress(FileNotFoundError):
-                self._descriptor = os.open(self._files.bulletin, os.O_RDONLY)
+                self._descriptor = os.open(self._files.status, os.O_RDONLY)
         live = self._files.busy and self._current()  # before reading, so that nothing comes between
         if self._descriptor < 0:
             return [], live
@@ -117,11 +117,11 @@ class Reader:
         return [json.loads(line) for line in lines], live
 
     def _current(self) -> bool:
-        """Whether the run that is read along with has not given way to another one."""
+        """Whether no other run has replaced the file since."""
         if self._descriptor < 0:
             return True
         try:
-            now = self._files.bulletin.stat()
+            now = self._files.status.stat()
         except FileNotFoundError:
             return False
         return os.path.samestat(os.fstat(self._descriptor), now)

@@ -6,16 +6,8 @@ pipeline, and for each stage the paths with their hashes. Where all of it is sti
 is the same. Everything else, and whatever is doubtful, is left to DVC.
 """
 
-import os
-from typing import TYPE_CHECKING
-
-from gitml.core.run.outcome import StageRun
-from gitml.repro.bookkeeping import Bookkeeping
-
-if TYPE_CHECKING:
-    from dvc.stage import Stage
-
 import json
+import os
 import posixpath
 import stat
 import time
@@ -27,41 +19,29 @@ from typing import Any
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.files import digest
+from gitml.core.run.outcome import StageRun
 from gitml.errors import GitmlError
+from gitml.repro.bookkeeping import Bookkeeping
 from gitml.repro.run_folder import RunFolder
+from gitml.repro.stage_fingerprint import StageFingerprint, fingerprint
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
 
 _FORMAT = 1
 _PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
-_TICK = 2 * 10**9
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """On what it rests that a stage is up to date.
-
-    Attributes:
-        hashes: the md5 of dependencies and outputs, by path: absolute, or relative to the root.
-        objects: hashes that must be in the cache.
-        params: params files, which belong to the definitions.
-    """
-
-    hashes: Mapping[str, str]
-    objects: tuple[str, ...] = ()
-    params: tuple[str, ...] = ()
-
+_TICK = 2 * 10**9  # nanoseconds in which a file may be written again without a later time
+_UP_TO_DATE = ("ran", "restored", "unchanged", "recorded")
 
 Definitions = Mapping[str, str]
 
 
-class Settled:
-    """The memory of one project.
+class UpToDateCache:
+    """The cache of one project.
 
     Args:
         files: where it is kept.
         tree: what defines the pipeline.
-        cache: of the project.
+        cache: of DVC.
         data: hashes what lies there, or spares that where nothing was touched.
     """
 
@@ -72,6 +52,7 @@ class Settled:
         self._tree = tree
         self._cache = cache
         self._data = data
+        # By path, a hash and what the file was (inode, size, times) when it had that hash.
         self._marks: dict[str, list[Any]] = {}
         self._marked = False
 
@@ -102,7 +83,7 @@ class Settled:
         Args:
             request: what was asked for, in any form that stands for it.
         """
-        known = self._files.settled()
+        known = self._files.up_to_date()
         try:
             if known.get("format") != _FORMAT or request not in known["plans"]:
                 return None
@@ -114,7 +95,7 @@ class Settled:
         except (KeyError, TypeError, AttributeError, GitmlError):
             return None  # not a file of ours, or something that DVC words better
         if self._marked:
-            self._files.keep_settled(known)
+            self._files.keep_up_to_date(known)
         self._data.close()
         return plan if holds else None
 
@@ -122,7 +103,7 @@ class Settled:
         self,
         request: str,
         plan: Sequence[str],
-        facts: Mapping[str, Facts],
+        fingerprints: Mapping[str, StageFingerprint],
         definitions: Definitions,
     ) -> None:
         """Remember a run after which all stages are up to date.
@@ -130,19 +111,19 @@ class Settled:
         Args:
             request: what was asked for.
             plan: addresses of all stages of the run.
-            facts: of each stage of which they could be told; the others are never taken for up to
-                date.
-            definitions: as DVC read them, the locks as they were written since.
+            fingerprints: of each stage that has one; the others are never taken for up to date.
+            definitions: as DVC read them, the lockfiles as they were written since.
         """
-        known = self._files.settled()
+        known = self._files.up_to_date()
         same = known.get("format") == _FORMAT and known.get("definitions") == definitions
         plans = known["plans"] if same else {}
         stages = known["stages"] if same else {}
         self._marks = known.get("marks", {})
-        proven = {address: asdict(one) for address, one in facts.items()}
-        proven = {address: one for address, one in proven.items() if self._holds(one)}
+        found = {address: asdict(one) for address, one in fingerprints.items()}
+        # A file may have been edited after its stage had ended, so all is looked at once more.
+        proven = {address: one for address, one in found.items() if self._holds(one)}
         more = set(definitions) - {"", *self._defining()}
-        self._files.keep_settled(
+        self._files.keep_up_to_date(
             {
                 "format": _FORMAT,
                 "definitions": definitions,
@@ -154,14 +135,15 @@ class Settled:
         )
         self._data.close()
 
-    def _holds(self, facts: Mapping[str, Any] | None) -> bool:
+    def _holds(self, known: Mapping[str, Any] | None) -> bool:
+        """Whether all that a fingerprint says is so."""
         return (
-            facts is not None
-            and all(self._same(path, md5) for path, md5 in facts["hashes"].items())
-            and all(self._kept(md5) for md5 in facts["objects"])
+            known is not None
+            and all(self._has_hash(path, md5) for path, md5 in known["hashes"].items())
+            and all(self._is_cached(md5) for md5 in known["objects"])
         )
 
-    def _same(self, path: str, md5: str) -> bool:
+    def _has_hash(self, path: str, md5: str) -> bool:
         """Whether ``path`` has this hash; it is not hashed again if it was not touched since."""
         mark, newest = self._data.mark(path)
         if self._marks.get(path) == [md5, mark]:
@@ -176,22 +158,19 @@ class Settled:
             self._marked = True
         return True
 
-    def _kept(self, md5: str) -> bool:
+    def _is_cached(self, md5: str) -> bool:
         path = self._cache.path(md5)
         if path is None or stat.S_IMODE(path.stat().st_mode) != _PROTECTED:
             return False
         if not md5.endswith(".dir"):
             return True
         listing = self._cache.listing(md5)
-        return listing is not None and all(self._kept(one) for one in set(listing.values()))
-
-
-_DONE = ("ran", "restored", "unchanged", "recorded")
+        return listing is not None and all(self._is_cached(one) for one in set(listing.values()))
 
 
 @dataclass(frozen=True)
-class Witness:
-    """What a project was defined by when DVC read it.
+class DefinitionDigests:
+    """The files that define a pipeline, as they were when DVC read them.
 
     Attributes:
         before: digests by path.
@@ -201,14 +180,14 @@ class Witness:
     before: Mapping[str, str]
     vars: Mapping[str, str]
 
-    def tell(
-        self, settled: Settled, request: str, runs: Sequence[StageRun], books: Bookkeeping
+    def keep_run(
+        self, cache: UpToDateCache, request: str, runs: Sequence[StageRun], books: Bookkeeping
     ) -> None:
-        """Let the next run know what is up to date, where a file was edited meanwhile not."""
-        if any(run.outcome not in _DONE for run in runs):
+        """Let the next run know what is up to date; not where a file was edited meanwhile."""
+        if any(run.outcome not in _UP_TO_DATE for run in runs):
             return
         stages = {run.address: books.stage(run.address) for run in runs}
-        root = os.fspath(settled.root)
+        root = os.fspath(cache.root)
         params = [
             os.path.relpath(dep.fs_path, root)
             for stage in stages.values()
@@ -216,63 +195,19 @@ class Witness:
             if dep.hash_name == "params"
         ]
         more = {*self.vars, *params}
-        definitions = settled.definitions(more)
-        found = {address: facts(stage, root) for address, stage in stages.items()}
-        if not self._as_read(definitions, books) or settled.definitions(more) != definitions:
+        definitions = cache.definitions(more)
+        found = {address: fingerprint(stage, root) for address, stage in stages.items()}
+        # Read twice: parameters are compared in between, and must not have been edited meanwhile.
+        if not self._as_read(definitions, books) or cache.definitions(more) != definitions:
             return
         told = {address: one for address, one in found.items() if one is not None}
-        settled.keep(request, list(stages), told, definitions)
+        cache.keep(request, list(stages), told, definitions)
 
     def _as_read(self, definitions: Mapping[str, str], books: Bookkeeping) -> bool:
-        wrote = books.records.wrote
+        """Whether each file is as DVC read it, or as the run wrote it."""
+        written = books.records.written_digests
         return all(
-            digest in (self.before.get(path, digest), wrote.get(path))
+            digest in (self.before.get(path, digest), written.get(path))
             and self.vars.get(path, digest) == digest
             for path, digest in definitions.items()
         )
-
-
-def facts(stage: "Stage", root: str) -> Facts | None:
-    """On what it rests that a stage is up to date.
-
-    None where that cannot be told from hashes of local files: a stage that always runs, data in
-    another place, hashes of DVC 2.
-
-    Args:
-        stage: as it was recorded just now, or long ago.
-        root: of the project, absolute.
-    """
-    always = stage.always_changed or stage.is_callback
-    if always and not stage.frozen:
-        return None
-    hashes: dict[str, str] = {}
-    objects: list[str] = []
-    params: list[str] = []
-    for item in stage.outs if stage.frozen else (*stage.deps, *stage.outs):
-        if item.fs is None:
-            return None
-        path = os.path.relpath(item.fs_path, root)
-        if item.hash_name == "params":
-            if item.status():
-                return None
-            params.append(path)
-        elif not _plain(item):
-            return None
-        else:
-            hashes[path] = item.hash_info.value
-            if not item.IS_DEPENDENCY and item.use_cache:
-                objects.append(item.hash_info.value)
-    return Facts(hashes, tuple(objects), tuple(params))
-
-
-def _plain(item: Any) -> bool:
-    """Whether it is a local file or folder with a hash of its bytes."""
-    from dvc.dependency import Dependency
-    from dvc.output import Output
-
-    return (
-        type(item) in (Dependency, Output)
-        and item.protocol == "local"
-        and item.hash_info.name == "md5"
-        and isinstance(item.hash_info.value, str)
-    )

@@ -10,7 +10,7 @@ from gitml.core.run.executor import Executor, Setup, Site
 from gitml.repro.log_follower import StageLogs
 from gitml.repro.pipeline import Pipeline
 from gitml.repro.run_folder import RunFolder
-from gitml.repro.up_to_date_cache import Settled
+from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
@@ -22,8 +22,8 @@ def open_pipeline(project: Project, talk: Talk) -> Pipeline:
     cache = Cache(project.root)
     data = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
     tree = WorkingTree(project.git, project.root)
-    settled = Settled(RunFolder(project.root / ".dvc" / "tmp"), tree, cache, data)
-    return Pipeline(project.root, project.folder, talk, settled)
+    up_to_date = UpToDateCache(RunFolder(project.root / ".dvc" / "tmp"), tree, cache, data)
+    return Pipeline(project.root, project.folder, talk, up_to_date)
 
 
 def open_logs(project: Project) -> StageLogs:

@@ -215,7 +215,7 @@ def test_a_run_of_which_nothing_is_known_yet_is_waited_for(
 ) -> None:
     files = RunFolder(project.path(".dvc/tmp"))
     with ExitStack() as going:
-        going.enter_context(files.held(pytest.fail))
+        going.enter_context(files.hold(pytest.fail))
         said: list[str] = []
 
         def say(text: str) -> None:
@@ -228,14 +228,14 @@ def test_a_run_of_which_nothing_is_known_yet_is_waited_for(
 
 def test_who_looks_is_not_taken_for_a_run(project: Project) -> None:
     files = RunFolder(project.path(".dvc/tmp"))
-    with files.held(pytest.fail):
+    with files.hold(pytest.fail):
         seen = [files.busy]
     assert [*seen, files.busy] == [True, False]
     descriptor = os.open(files.path / "lock", os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_SH)
     looking = threading.Timer(0.05, os.close, [descriptor])
     looking.start()
-    with files.held(pytest.fail):
+    with files.hold(pytest.fail):
         looking.join()
 
 

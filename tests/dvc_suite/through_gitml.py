@@ -6,7 +6,7 @@ it imports nothing of gitml's own tests, as DVC's are called ``tests``, too. It 
 - ``Repo.reproduce``, which ``dvc repro`` calls: :func:`reproduce`;
 - ``Repo.run``, with which DVC's tests make a stage and run it: :func:`run`;
 - ``Lockfile.dump_stages``, which writes ``dvc.lock``: :func:`dump_stages`;
-- DVC's reader of YAML: :func:`gitml.adapters.dvc.load_patches.reading_fast`.
+- DVC's reader of YAML: :func:`gitml.adapters.dvc.patches.load.patched_for_load`.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ from dvc.utils.cli_parse import parse_params
 from gitml.adapters import process
 from gitml.adapters.dvc import errors, lock_writer
 from gitml.adapters.dvc import session as dvc_session
-from gitml.adapters.dvc.load_patches import reading_fast
+from gitml.adapters.dvc.patches.load import patched_for_load
 from gitml.adapters.files import write_atomically
 from gitml.adapters.git import repository
 from gitml.core.run.executor import Job, Site
@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     patch.setattr(process, "subprocess", _copy("subprocess"))
     reading = contextlib.ExitStack()
     config.add_cleanup(reading.close)
-    reading.enter_context(reading_fast())
+    reading.enter_context(patched_for_load())
 
 
 def _copy(name: str) -> ModuleType:

@@ -19,7 +19,7 @@ class Clock:
     def until(self, end: float) -> list[tuple[float, str]]:
         while self.now < end:
             self.now += 0.5
-            self.stopper.tend()
+            self.stopper.go_on()
         return self.done
 
 
@@ -60,5 +60,5 @@ def test_an_interrupt_changes_nothing_after_term(clock: Clock) -> None:
 def test_who_loses_patience_kills_at_once(clock: Clock) -> None:
     clock.stopper.begin("interrupt")
     clock.stopper.hurry()
-    clock.stopper.tend()
+    clock.stopper.go_on()
     assert clock.done == [(100, "interrupt"), (100, "kill")]

@@ -5,11 +5,19 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from gitml.repro.up_to_date_cache import Settled
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.git import repository
+from gitml.repro.run_folder import RunFolder
+from gitml.repro.stage_fingerprint import StageFingerprint
+from gitml.repro.up_to_date_cache import UpToDateCache
+from gitml.snapshots.working_tree import WorkingTree
 from tests.fixtures.project import Project
 
 PIPELINE = """
@@ -33,14 +41,14 @@ Edit = Callable[[Project], object]
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether memory had the answer, of each run."""
     answers: list[bool] = []
-    original = Settled.recall
+    original = UpToDateCache.recall
 
-    def recall(self: Settled, request: str) -> list[str] | None:
+    def recall(self: UpToDateCache, request: str) -> list[str] | None:
         found = original(self, request)
         answers.append(found is not None)
         return found
 
-    monkeypatch.setattr(Settled, "recall", recall)
+    monkeypatch.setattr(UpToDateCache, "recall", recall)
     return answers
 
 
@@ -171,7 +179,7 @@ def test_another_cache(built: Project, asked: list[bool]) -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 1}', '{"format": 1, "plans": 3}'])
 def test_a_damaged_memory_is_none(built: Project, text: str, asked: list[bool]) -> None:
-    built.write(".dvc/tmp/gitml/settled.json", text)
+    built.write(".dvc/tmp/gitml/up_to_date.json", text)
     assert outcomes(built) == UNCHANGED
     assert outcomes(built) == UNCHANGED
     assert asked == [False, True]
@@ -202,3 +210,55 @@ def test_edited_while_it_ran(project: Project, asked: list[bool]) -> None:
     assert outcomes(project, "-j", "2") == {"quick": "ran", "slow": "ran"}
     assert outcomes(project)["quick"] == "ran"
     assert project.read("out") == "2\n"
+
+
+class Marks:
+    """As much of ``WorkingData`` as the cache needs, with a file of our own choosing."""
+
+    def __init__(self, md5: str, newest: int) -> None:
+        self.md5, self.newest = md5, newest
+        self.hashed = 0
+
+    def mark(self, path: str) -> tuple[list[int], int]:
+        return [1, 2, 3], self.newest
+
+    def look(self, path: str, recorded: str | None) -> Any:
+        self.hashed += 1
+        return SimpleNamespace(md5=self.md5)
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize(("age", "again"), [(1, 1), (3600, 0)])
+def test_a_file_written_just_now_is_hashed_again_the_next_time(
+    built: Project, age: int, again: int
+) -> None:
+    """Where the clock of the file system is coarse, an edit leaves size and time as they were."""
+    data = Marks("a" * 32, time.time_ns() - age * 10**9)
+    cache = cache_of(built, data)
+    cache.keep("all", ["one"], {"one": StageFingerprint({"x": "a" * 32})}, cache.definitions())
+    assert data.hashed == 1
+    assert cache_of(built, data).recall("all") == ["one"]
+    assert data.hashed == 1 + again
+
+
+def test_a_stage_whose_files_are_not_as_recorded_any_more_is_not_kept(built: Project) -> None:
+    data = Marks("b" * 32, 0)
+    cache = cache_of(built, data)
+    cache.keep("all", ["one"], {"one": StageFingerprint({"x": "a" * 32})}, cache.definitions())
+    kept = json.loads(built.read(".dvc/tmp/gitml/up_to_date.json"))
+    assert "one" not in kept["stages"] or kept["stages"]["one"]["hashes"] != {"x": "a" * 32}
+    data.md5 = "a" * 32  # as it is again; what DVC said of it then is not known
+    assert cache_of(built, data).recall("all") is None
+
+
+def test_what_is_known_of_other_requests_stays(built: Project, asked: list[bool]) -> None:
+    assert outcomes(built, "one") == {"data.dvc": "unchanged", "one": "unchanged"}
+    assert outcomes(built) == UNCHANGED
+    assert outcomes(built, "one") == {"data.dvc": "unchanged", "one": "unchanged"}
+    assert asked == [False, True, True]
+
+
+def cache_of(project: Project, data: Any) -> UpToDateCache:
+    tree = WorkingTree(repository.locate(project.root), project.root)
+    return UpToDateCache(RunFolder(project.path(".dvc/tmp")), tree, Cache(project.root), data)

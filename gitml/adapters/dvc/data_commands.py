@@ -63,7 +63,7 @@ class Dvc:
         """Stages that must run again, and outputs that are not as recorded."""
         with session(self.root, self.talk) as repo:
             report = repo.status(check_updates=False)
-            return pending(repo, report), dvc_stages.unsettled(report)
+            return pending(repo, report), dvc_stages.data_status(report)
 
     def push(self, head: str | None, on_the_way: Sequence[str] = ()) -> int:
         """Upload data; answers how many objects went.

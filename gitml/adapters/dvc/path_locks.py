@@ -1,9 +1,12 @@
 """DVC's read and write locks on paths, for the stages of a run that overlap.
 
-DVC keeps them in one file, which names who reads and who writes what. Its own functions serve one
-stage at a time: of two that read the same path, the first to end would unlock it for both. They are
-looked at whenever DVC's lock of the repository is free, and not by others while it is held; so what
-ended stages held is given back with the next stage's locks, or before that lock is let go.
+DVC keeps them in one file, ``rwlock``, which names who reads and who writes what. Its own
+functions serve one stage at a time: of two that read the same path, the first to end would unlock
+it for both.
+
+Other processes look into the file only when they have DVC's lock of the repository. So while we
+have it, a stage that ends need not be written into the file at once: that is done together with the
+next stage that locks something, or just before the repository is unlocked.
 """
 
 import contextlib
@@ -26,7 +29,7 @@ _HOLDER = "gitml repro"  # as DVC names who holds a path
 
 
 class PathLocks:
-    """What the stages of one run hold.
+    """What the stages of one run have locked.
 
     Args:
         repo: locked whenever a method is called.
@@ -34,13 +37,13 @@ class PathLocks:
 
     def __init__(self, repo: "Repo") -> None:
         self._repo = repo
-        self._files = _Replacing(repo.fs)
+        self._files = _AtomicFiles(repo.fs)
         self._us = {"pid": os.getpid(), "cmd": _HOLDER}
         self._read: dict[str, list[str]] = {}  # by the address of the stage
         self._written: dict[str, list[str]] = {}
-        self._stale = False  # the file names what is held no more
+        self._stale = False  # the file names what is not locked any more
 
-    def hold(self, stage: "Stage") -> None:
+    def lock(self, stage: "Stage") -> None:
         """Lock what a stage reads and what it writes.
 
         Raises:
@@ -54,22 +57,22 @@ class PathLocks:
                 _check_blockers(self._repo.tmp_dir, locks, self._us, mode=mode, waiters=waiters)
             self._read[stage.addressing], self._written[stage.addressing] = read, written
 
-    def let_go(self, address: str) -> None:
-        """A stage holds nothing any more; the file says so after :meth:`tell`."""
+    def unlock(self, address: str) -> None:
+        """A stage locks nothing any more; the file says so after :meth:`write`."""
         self._stale |= self._read.pop(address, None) is not None
         self._written.pop(address, None)
 
-    def tell(self) -> None:
-        """Others are about to look."""
+    def write(self) -> None:
+        """Write the file, if stages have ended since: others are about to look into it."""
         if self._stale:
             with self._edited():
                 pass
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Unlock everything."""
         for address in list(self._read):
-            self.let_go(address)
-        self.tell()
+            self.unlock(address)
+        self.write()
 
     @contextlib.contextmanager
     def _edited(self) -> Iterator[Any]:
@@ -78,11 +81,11 @@ class PathLocks:
         hardlink = self._repo.config["core"].get("hardlink_lock", False)
         with _edit_rwlock(self._repo.tmp_dir, self._files, hardlink) as locks:
             yield locks
-            self._enter(locks)
+            self._replace_ours(locks)
         self._stale = False
 
-    def _enter(self, locks: dict[str, dict[str, Any]]) -> None:
-        """Our part of the file, anew."""
+    def _replace_ours(self, locks: dict[str, dict[str, Any]]) -> None:
+        """Put what our stages lock now in the place of what they locked before."""
         others = _without(locks, lambda who: bool(who == self._us))
         for path in dict.fromkeys(chain.from_iterable(self._read.values())):
             others["read"].setdefault(path, []).append(self._us)
@@ -139,13 +142,13 @@ def _part(locks: dict[str, dict[str, Any]], mode: str) -> Iterable[tuple[str, An
     return locks.get(mode, {}).items()
 
 
-class _Replacing:
-    """As much of a DVC file system as its ``rwlock`` needs, to which writing is replacing.
+class _AtomicFiles:
+    """As much of a DVC file system as its ``rwlock`` needs; a file is replaced in one step.
 
     DVC truncates the file and then writes it: a kill in between would leave it half-written.
 
     Args:
-        files: that reads, and knows how paths are joined.
+        files: DVC's file system, which reads and joins paths.
     """
 
     def __init__(self, files: Any) -> None:

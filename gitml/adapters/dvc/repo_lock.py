@@ -11,28 +11,28 @@ if TYPE_CHECKING:
 
 
 class RepoLock:
-    """Let go of and taken back, without waiting.
+    """Unlocks and locks a repository, without waiting for others.
 
     Args:
         repo: locked by its session.
-        tell: called before others may look.
+        before_unlock: writes what others are to find when they lock it.
     """
 
-    def __init__(self, repo: "Repo", tell: Callable[[], None]) -> None:
+    def __init__(self, repo: "Repo", before_unlock: Callable[[], None]) -> None:
         self._repo = repo
-        self._tell = tell
+        self._before_unlock = before_unlock
 
     @property
     def held(self) -> bool:
         return bool(self._repo.lock.is_locked)
 
-    def let_go(self) -> None:
-        """Others may have it."""
-        self._tell()
+    def unlock(self) -> None:
+        """Let others lock it."""
+        self._before_unlock()
         self._repo.lock.unlock()
 
-    def take(self) -> bool:
-        """Take it back, if nobody has it."""
+    def try_lock(self) -> bool:
+        """Lock it, unless another process has; whether it is locked by us now."""
         from dvc.lock import Lock, LockError
 
         lock = self._repo.lock

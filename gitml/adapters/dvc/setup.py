@@ -1,18 +1,12 @@
 """Make a folder a DVC repository and give it a remote."""
 
 import os
-from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.patches.write import edit_config
 from gitml.adapters.dvc.session import opening
-from gitml.adapters.files import write_atomically
 from gitml.core.ports import Talk
 from gitml.errors import ConfigError
-
-if TYPE_CHECKING:
-    from dvc.config import Config
 
 
 def start(root: Path, talk: Talk, *, below: bool) -> None:
@@ -58,20 +52,7 @@ def set_remote(root: Path, name: str, url: str, talk: Talk) -> bool:
                     hint=f"change it with: dvc remote modify {default} url {url}",
                 )
             return False
-        config._save_config = partial(_save, config)  # noqa: SLF001
-        with config.edit("repo") as edited:
+        with edit_config(config, "repo") as edited:
             edited["remote"][name] = {"url": url}
             edited["core"]["remote"] = name
     return True
-
-
-def _save(config: "Config", level: str, sections: Mapping[str, Any]) -> None:
-    """Write a level as DVC does, but in UTF-8 and whole.
-
-    DVC 3.67 empties the file first and then fails to encode what is not ASCII.
-    """
-    from configobj import ConfigObj
-    from dvc.config import _pack_named
-
-    lines = ConfigObj(_pack_named(sections)).write()
-    write_atomically(Path(config.files[level]), "".join(f"{line}\n" for line in lines))

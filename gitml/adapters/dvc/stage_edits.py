@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.edit_targets import FILE, Target, find, stages_of
-from gitml.adapters.dvc.load_patches import reading_fast
+from gitml.adapters.dvc.patches.load import patched_for_load
 from gitml.adapters.dvc.session import opening, session
 from gitml.adapters.dvc.stage_errors import refused
 from gitml.adapters.files import write_atomically
@@ -75,7 +75,7 @@ class StageChanges:
             UsageError: an unknown stage, or one member of a group; nothing was changed.
             ConfigError: a file of the pipeline is wrong.
         """
-        with reading_fast(), session(self.root, self.talk, hush=True) as repo:
+        with patched_for_load(), session(self.root, self.talk, hush=True) as repo:
             found = dict.fromkeys(find(repo, self.root, self.folder, name) for name in names)
             by_file: dict[str, list[str]] = {}
             for target in found:
@@ -101,7 +101,7 @@ class StageChanges:
         """
         answers: dict[Target, Frozen] = {}
         contents: dict[str, bytes] = {}
-        with reading_fast(), session(self.root, self.talk, hush=True) as repo:
+        with patched_for_load(), session(self.root, self.talk, hush=True) as repo:
             for name in names:
                 target = find(repo, self.root, self.folder, name)
                 if target in answers:
@@ -124,7 +124,7 @@ class StageChanges:
         from dvc.repo import Repo, lock_repo
 
         here = opening(self.talk, self.root / self.folder, hush=True)
-        with reading_fast(), here, Repo(os.fspath(self.root)) as repo, lock_repo(repo):
+        with patched_for_load(), here, Repo(os.fspath(self.root)) as repo, lock_repo(repo):
             repo.scm_context.quiet = True
             with repo.scm_context:
                 yield repo

@@ -104,7 +104,7 @@ def _outputs(repo: "Repo", folder: str) -> list[str]:
     return [repo.fs.relpath(path, folder or ".") for path in paths]
 
 
-def fetched(stage: "Stage") -> bool:
+def try_fetch(stage: "Stage") -> bool:
     """Get all outputs of a stage from the remote; answers whether they are all here now."""
     from dvc.exceptions import CheckoutError
 
@@ -130,7 +130,7 @@ def unknown(repo: "Repo", name: str, more: Sequence[str] = ()) -> UsageError:
     return UsageError(f"unknown stage '{name}'", hint=hint)
 
 
-def unsettled(report: Mapping[str, Sequence[Any]]) -> tuple[DataStatus, ...]:
+def data_status(report: Mapping[str, Sequence[Any]]) -> tuple[DataStatus, ...]:
     """Outputs whose bytes differ from their record, from ``dvc status``, sorted by path."""
     found: list[DataStatus] = []
     for address, parts in report.items():

@@ -63,7 +63,9 @@ def _texts(progress: Progress) -> list[str]:
             more = f", {left} more after that" if left else ""
             return [f"{address}: {problem}; trying again{more}"]
         case Waiting(who):
-            return [f"what runs goes on, all else waits for DVC's lock: {who} has it"]
+            return [
+                f"DVC's lock is held by {who}; no stage is recorded or started until it is free"
+            ]
         case Halting(why):
             return [_HALTING[why]] if why in _HALTING else []
         case Finished(run):

@@ -92,3 +92,28 @@ def test_dvc_writes_another_number_each_time(tmp_path: Path) -> None:
         dvc_writes(path, {name: {"cmd": "x", "lr": 8.900000000000001e-05}})
         found.append(loads_yaml(path.read_text())["stages"]["a"]["lr"])
     assert len(set(found)) > 1, "mended in DVC: take it off docs/compared-with-dvc.md"
+
+
+@pytest.mark.parametrize(
+    ("base", "block"),
+    [
+        ("  b:\n    cmd: y\n", "  a:\n    cmd: &id001 z\n"),
+        ("  b:\n    cmd: &id001 y\n", "  a:\n    cmd: z\n"),
+        ("  b:\n    cmd: y  # why\n", "  a:\n    cmd: z\n"),
+        ("  b:\n    cmd: y\ndatasets: []\n", "  a:\n    cmd: z\n"),
+        ("  b:\n    cmd: y\n", "  a: {cmd: z}\n"),
+    ],
+)
+def test_what_has_a_meaning_beyond_its_stage_is_left_to_dvc(
+    base: str, block: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An anchor, a comment, another section: only its dumper writes them as they must be."""
+    asked: list[bytes] = []
+
+    def dump(base: bytes, blocks: object) -> bytes:
+        asked.append(base)
+        return b"dumped"
+
+    monkeypatch.setattr(lock_writer, "_dump", dump)
+    assert lock_writer.compose((HEAD + base).encode(), {"a": block}) == b"dumped"
+    assert asked == [(HEAD + base).encode()]

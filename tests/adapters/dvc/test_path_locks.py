@@ -62,11 +62,11 @@ def test_a_path_that_two_read_is_locked_until_both_have_ended(
 ) -> None:
     locks, ours = PathLocks(repo), os.getpid()
     shared = inside(repo, "shared")
-    locks.hold(stage(repo, "one"))
-    locks.hold(stage(repo, "two"))
+    locks.lock(stage(repo, "one"))
+    locks.lock(stage(repo, "two"))
     with another_process() as theirs:
-        locks.let_go(stage(repo, "one").addressing)
-        locks.tell()
+        locks.unlock(stage(repo, "one").addressing)
+        locks.write()
         monkeypatch.setattr(os, "getpid", lambda: theirs)
         with pytest.raises(LockError, match="shared' is busy"), writes(repo, shared):
             pass
@@ -89,8 +89,8 @@ def test_what_another_process_holds_is_refused_and_kept(
         with writes(repo, inside(repo, "first")):
             monkeypatch.setattr(os, "getpid", lambda: ours)
             with pytest.raises(LockError, match="first' is busy"):
-                locks.hold(stage(repo, "one"))
-            locks.hold(stage(repo, "two"))
+                locks.lock(stage(repo, "one"))
+            locks.lock(stage(repo, "two"))
             locks.close()
             assert file(repo) == {
                 "write": {inside(repo, "first"): {"pid": theirs, "cmd": "dvc add"}}
@@ -100,9 +100,54 @@ def test_what_another_process_holds_is_refused_and_kept(
 
 def test_what_is_let_go_is_given_back_with_the_next_stage(repo: Any) -> None:
     locks = PathLocks(repo)
-    locks.hold(stage(repo, "one"))
-    locks.let_go(stage(repo, "one").addressing)
-    locks.hold(stage(repo, "two"))
+    locks.lock(stage(repo, "one"))
+    locks.unlock(stage(repo, "one").addressing)
+    locks.lock(stage(repo, "two"))
     assert list(file(repo)["write"]) == [inside(repo, "second")]
     locks.close()
     assert not any(file(repo).values())
+
+
+def reads(repo: Any, path: str) -> Any:
+    """What ``dvc repro`` of a stage that reads PATH does first."""
+    return rwlock(repo.tmp_dir, repo.fs, "dvc repro", [path], [], False)
+
+
+def test_what_another_process_writes_cannot_be_read_and_what_it_reads_cannot_be_written(
+    repo: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locks, ours = PathLocks(repo), os.getpid()
+    with another_process() as theirs:
+        for held, free in ((writes(repo, inside(repo, "shared")), False),
+                           (reads(repo, inside(repo, "first")), False),
+                           (reads(repo, inside(repo, "shared")), True)):  # fmt: skip
+            monkeypatch.setattr(os, "getpid", lambda: theirs)
+            with held:
+                monkeypatch.setattr(os, "getpid", lambda: ours)
+                if free:
+                    locks.lock(stage(repo, "one"))
+                else:
+                    with pytest.raises(LockError, match="is busy"):
+                        locks.lock(stage(repo, "one"))
+                monkeypatch.setattr(os, "getpid", lambda: theirs)
+        monkeypatch.setattr(os, "getpid", lambda: ours)
+        locks.close()
+
+
+def test_the_file_is_replaced_and_never_written_in_place(
+    repo: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill while it is written would make DVC refuse every command from then on."""
+    locks = PathLocks(repo)
+    locks.lock(stage(repo, "one"))
+    whole = Path(repo.tmp_dir, "rwlock").read_text()
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            locks.lock(stage(repo, "two"))
+    assert Path(repo.tmp_dir, "rwlock").read_text() == whole
+    locks.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc import objects
+from gitml.adapters.dvc.jobs import stage_job
 from gitml.adapters.dvc.session import opening
 from gitml.adapters.executors.remote.workspace import Source, workspace
 from gitml.core.run.executor import Ended, Job
@@ -156,20 +157,10 @@ def _bring(repo: "Repo", job: RemoteJob) -> None:
 
 
 def _job(stage: "Stage", job: RemoteJob, room: Room) -> Job:
-    from dvc.stage.run import _enforce_cmd_list, _make_cmd, get_executable, prepare_kwargs
-
-    shell = get_executable()
     Path(stage.wdir).mkdir(parents=True, exist_ok=True)
-    given = prepare_kwargs(stage)["env"]
-    # DVC takes these from our own environment, where they would be of another project.
-    own = {key: given[key] for key in ("DVC_STAGE",)} | {"DVC_ROOT": stage.repo.root_dir}
-    return Job(
-        address=job.address,
-        commands=[_make_cmd(shell, command) for command in _enforce_cmd_list(stage.cmd)],
-        folder=stage.wdir,
-        variables={**room.variables, **own, **job.variables},
-        log=room.log,
-    )
+    # DVC would take DVC_ROOT from our own environment, where it may be of another project.
+    own = {"DVC_STAGE": stage.addressing, "DVC_ROOT": stage.repo.root_dir}
+    return stage_job(stage, {**room.variables, **own, **job.variables}, room.log)
 
 
 def _ours(stage: "Stage") -> Sequence[tuple[int, Any]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.files import digest
 from gitml.adapters.formats.documents import DocumentError, yaml
 
@@ -16,7 +17,7 @@ _PARTICULAR = re.compile(r"\d{4}-\d|(?:^|[\s\[{,])[&*!][^\s&=]|<<|\t", re.MULTIL
 
 
 @contextlib.contextmanager
-def reading_fast() -> Iterator[None]:
+def patched_for_load() -> Iterator[None]:
     """All that spares DVC time between reading a project and planning it."""
     with _parsing_fast(), _params_once(), _cycles_fast():
         yield
@@ -38,7 +39,7 @@ def _parsing_fast() -> Iterator[None]:
                 return yaml(path, text) or {}
         return original(text, path, typ=typ)
 
-    with replaced(strictyaml, "parse_yaml", parse):
+    with patched("dvc.utils.strictyaml:parse_yaml", parse):
         yield
 
 
@@ -58,25 +59,28 @@ def _params_once() -> Iterator[None]:
             parsed[key] = original(path, fs)
         return copy.deepcopy(parsed[key])
 
-    with replaced(param, "load_path", load):
+    with patched("dvc.dependency.param:load_path", load):
         yield
 
 
 @contextlib.contextmanager
-def noting_vars() -> Iterator[dict[str, str]]:
-    """Digests of the files that templates take values from, as DVC reads them; see ``vars``."""
+def record_vars() -> Iterator[dict[str, str]]:
+    """Fill a mapping from each file that templates take values from to the digest of its content.
+
+    Templates take them from the files under ``vars``, and DVC reads those within this block.
+    """
     from dvc.parsing.context import Context
 
     original = Context.__dict__["load_from"]
-    noted: dict[str, str] = {}
+    found: dict[str, str] = {}
 
     def load_from(cls: Any, fs: Any, path: str, select_keys: list[str] | None = None) -> Any:
         file = Path(path)
-        noted[os.path.relpath(path)] = digest(file.read_bytes() if file.is_file() else None)
+        found[os.path.relpath(path)] = digest(file.read_bytes() if file.is_file() else None)
         return original.__func__(cls, fs, path, select_keys)
 
-    with replaced(Context, "load_from", classmethod(load_from)):
-        yield noted
+    with patched("dvc.parsing.context:Context.load_from", classmethod(load_from)):
+        yield found
 
 
 @contextlib.contextmanager
@@ -91,20 +95,5 @@ def _cycles_fast() -> Iterator[None]:
         if not nx.is_directed_acyclic_graph(found):
             original(found)  # which names the stages
 
-    with replaced(graph, "check_acyclic", check):
+    with patched("dvc.repo.graph:check_acyclic", check):
         yield
-
-
-@contextlib.contextmanager
-def replaced(owner: Any, name: str, stand_in: Any) -> Iterator[None]:
-    """Let ``owner.name`` be something else for a while."""
-    missing = object()
-    original = vars(owner).get(name, missing)
-    setattr(owner, name, stand_in)
-    try:
-        yield
-    finally:
-        if original is missing:
-            delattr(owner, name)
-        else:
-            setattr(owner, name, original)

@@ -4,7 +4,7 @@ import pytest
 from dvc.utils import strictyaml
 from dvc.utils.serialize import parse_yaml
 
-from gitml.adapters.dvc.load_patches import reading_fast
+from gitml.adapters.dvc.patches.load import patched_for_load
 
 TEXTS = [
     "stages:\n  a: {cmd: x && y, deps: [a b, 'c'], params: [lr, 012, 1e-3, yes, 1:30]}\n",
@@ -22,7 +22,7 @@ TEXTS = [
 def test_reads_what_dvc_reads(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("yaml") / "dvc.yaml"
     file.write_text(text)
-    with reading_fast():
+    with patched_for_load():
         found, _ = strictyaml.load(str(file))
     assert found == parse_yaml(text, "dvc.yaml")
     assert repr(found) == repr(parse_yaml(text, "dvc.yaml"))
@@ -30,5 +30,5 @@ def test_reads_what_dvc_reads(text: str, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_dvc_words_what_is_wrong() -> None:
-    with reading_fast(), pytest.raises(Exception, match="structure is corrupted"):
+    with patched_for_load(), pytest.raises(Exception, match="structure is corrupted"):
         strictyaml.parse_yaml("a: [", "dvc.yaml")

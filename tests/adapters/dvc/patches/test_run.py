@@ -12,7 +12,7 @@ from dvc_data.hashfile import checkout
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gitml.adapters.dvc.run_patches import looking_once, thrifty
+from gitml.adapters.dvc.patches.run import hash_once, patched_for_run
 from tests.fixtures.project import Project
 
 STAGE = 'stages: {one: {cmd: "true", deps: [data, folder], outs: [made]}}\n'
@@ -39,7 +39,7 @@ def test_a_dependency_is_hashed_once_in_one_look(
     original = hashing.hash_file
     monkeypatch.setattr(hashing, "hash_file", noted)
     (stage,) = repo.index.stages
-    with looking_once():
+    with hash_once():
         before = [dep.get_hash() for dep in stage.deps]
         project.write("data", "22")
         assert [dep.get_hash() for dep in stage.deps] == before
@@ -52,7 +52,7 @@ def test_a_dependency_is_hashed_once_in_one_look(
 def test_a_dependency_that_was_not_there_is_looked_for_again(repo: Any, project: Project) -> None:
     project.path("data").unlink()
     dep = repo.index.stages[0].deps[0]
-    with looking_once():
+    with hash_once():
         with pytest.raises(FileNotFoundError):
             dep.get_hash()
         project.write("data", "1")
@@ -74,7 +74,7 @@ def test_git_tracks_the_same_paths(repo: Any, tracked: set[str], asked: set[str]
     asked |= {"data", "folder", "fold", "zzz"}
     paths = [str(Path(repo.root_dir, os.path.normpath(name.lstrip("/")))) for name in asked]
     theirs = [repo.scm.is_tracked(path) for path in paths]
-    with thrifty(repo):
+    with patched_for_run(repo):
         assert [repo.scm.is_tracked(path) for path in paths] == theirs
 
 
@@ -87,7 +87,7 @@ def _entry() -> Any:
 
 def test_what_git_tracks_meanwhile_is_seen(repo: Any, project: Project) -> None:
     data = str(project.path("data"))
-    with thrifty(repo):
+    with patched_for_run(repo):
         assert not repo.scm.is_tracked(data)
         project.git("add", "data")
         assert repo.scm.is_tracked(data)
@@ -97,13 +97,13 @@ def test_what_git_tracks_meanwhile_is_seen(repo: Any, project: Project) -> None:
 
 
 def test_a_project_without_git(tmp_path: Any) -> None:
-    with Repo.init(str(tmp_path), no_scm=True) as repo, thrifty(repo):
+    with Repo.init(str(tmp_path), no_scm=True) as repo, patched_for_run(repo):
         assert repo.scm is not None
 
 
 def test_ways_to_link_are_tried_once_for_each_folder(repo: Any, project: Project) -> None:
     local, types = repo.cache.local, ["hardlink", "copy"]
-    with thrifty(repo):
+    with patched_for_run(repo):
         found = [
             checkout.test_links(types, local.fs, local.path, repo.fs, str(project.path(name)))
             for name in ("made", "folder/made", "other")
@@ -131,6 +131,6 @@ def test_all_is_as_before_afterwards(repo: Any) -> None:
         ]
 
     before = parts()
-    with thrifty(repo):
+    with patched_for_run(repo):
         assert not any(a is b for a, b in zip(parts(), before, strict=True))
     assert parts() == before

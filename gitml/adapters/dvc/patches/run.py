@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.load_patches import replaced
+from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.formats.yaml_writer import NotPlainError, plain
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def thrifty(repo: "Repo") -> Iterator[None]:
+def patched_for_run(repo: "Repo") -> Iterator[None]:
     """Spare DVC what it would do again, until the end of a run.
 
     Its locks on paths are the run's to take, see :class:`gitml.adapters.dvc.path_locks.PathLocks`.
@@ -36,12 +36,11 @@ def thrifty(repo: "Repo") -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def looking_once() -> Iterator[None]:
+def hash_once() -> Iterator[None]:
     """Hash each dependency once, however often DVC asks meanwhile.
 
     It is one look at what the dependencies are: nothing that is done within may change them.
     """
-    from dvc.dependency.base import Dependency
     from dvc.output import Output
 
     seen: dict[tuple[object, ...], tuple[object, Any]] = {}
@@ -52,20 +51,19 @@ def looking_once() -> Iterator[None]:
             seen[key] = self, Output._build(self, *arguments, **options)  # noqa: SLF001
         return seen[key][1]
 
-    with replaced(Dependency, "_build", build):
+    with patched("dvc.dependency.base:Dependency._build", build):
         yield
 
 
 @contextlib.contextmanager
 def _without_rwlock() -> Iterator[None]:
     """Take no lock on a path again in every function that a stage's lock covers."""
-    import dvc.rwlock
 
     @contextlib.contextmanager
     def covered(*_arguments: object) -> Iterator[None]:
         yield
 
-    with replaced(dvc.rwlock, "rwlock", covered):
+    with patched("dvc.rwlock:rwlock", covered):
         yield
 
 
@@ -77,7 +75,8 @@ def _links_open(repo: "Repo") -> Iterator[None]:
     else that is done for a small output.
     """
     links = repo.state.links
-    with contextlib.closing(links), replaced(links, "close", lambda: None):
+    patch = patched("dvc_data.hashfile.cache:Cache.close", lambda: None, links)
+    with contextlib.closing(links), patch:
         yield
 
 
@@ -95,7 +94,7 @@ def _link_types_once() -> Iterator[None]:
             known[key] = original(links, from_fs, from_path, fs, path)
         return list(known[key])  # the caller strikes off what failed
 
-    with replaced(checkout, "test_links", test_links):
+    with patched("dvc_data.hashfile.checkout:test_links", test_links):
         yield
 
 
@@ -123,7 +122,7 @@ def _index_once(repo: "Repo") -> Iterator[None]:
         inside = bisect.bisect_left(names, name + b"/")
         return inside < len(names) and names[inside].startswith(name + b"/")
 
-    with replaced(scm, "is_tracked", is_tracked):
+    with patched("scmrepo.git:Git.is_tracked", is_tracked, scm):
         yield
 
 
@@ -138,7 +137,7 @@ def _only_uncached() -> Iterator[None]:
         if not all(out.use_cache for out in stage.outs):
             yield from original(self, stage, cache)
 
-    with replaced(StageCache, "_uncached_outs", uncached):
+    with patched("dvc.stage.cache:StageCache._uncached_outs", uncached):
         yield
 
 
@@ -157,7 +156,7 @@ def _plain_run_cache() -> Iterator[None]:
         else:
             Path(path).write_text(text, encoding="utf-8")
 
-    with replaced(serialize, "dump_yaml", dump):
+    with patched("dvc.utils.serialize:dump_yaml", dump):
         yield
 
 

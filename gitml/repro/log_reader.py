@@ -1,4 +1,4 @@
-"""What a stage printed: its log while it grows, and afterwards."""
+"""A stage's log, read line by line by its own run while it grows."""
 
 import os
 from collections import deque
@@ -7,12 +7,12 @@ from pathlib import Path
 from gitml.core.run import log_lines
 
 _PIECE = 1 << 20  # bytes read at once
-_BACKLOG = 8 << 20  # bytes that were not read yet of which the first are left out
+_BACKLOG = 8 << 20  # bytes not read yet; of more than these the first are left out
 _LONGEST = 1 << 16  # bytes of a line that has no end
 _TAIL = 20  # lines kept, should the stage fail
 
 
-class Follower:
+class LogReader:
     """Reads a growing log line by line; see :func:`gitml.core.run.log_lines.line`.
 
     Of a stage that prints faster than anybody could read, the middle is left out.
@@ -25,7 +25,7 @@ class Follower:
         self._path = Path(path)
         self._at = 0
         self._rest = b""
-        self._drawn = b""
+        self._told = b""
         self.tail: deque[str] = deque(maxlen=_TAIL)
 
     def lines(self, *, last: bool = False) -> tuple[str, ...]:
@@ -58,11 +58,11 @@ class Follower:
         self.tail.extend(found)
         return tuple(found)
 
-    def drawn(self) -> str | None:
+    def partial_line(self) -> str | None:
         """The line that has no end yet, where it changed since the last call."""
-        if self._rest == self._drawn or not self._rest:
+        if self._rest == self._told or not self._rest:
             return None
-        self._drawn = self._rest
+        self._told = self._rest
         return log_lines.line(self._rest)
 
     def _skip(self, size: int) -> list[str]:

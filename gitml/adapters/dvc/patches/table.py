@@ -1,0 +1,99 @@
+"""The functions of DVC that gitml replaces while it uses DVC, all of them, with the reason."""
+
+from dataclasses import dataclass
+
+# Versions of DVC in which the hashes were compared. In the oldest one all functions are the same,
+# but that ``SCMContext.ignore`` ends without the statement ``return None``.
+OLDEST, NEWEST = "3.60.0", "3.67.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One function that is replaced.
+
+    Attributes:
+        target: ``module:name`` under which DVC looks the function up.
+        reason: what the replacement is for.
+        source_hash: of the code that is replaced, see :func:`.apply.source_hash`.
+        source: where that code is, if not found under ``target``.
+    """
+
+    target: str
+    reason: str
+    source_hash: str
+    source: str = ""
+
+
+PATCHES = (
+    Patch(
+        "dvc.utils.strictyaml:parse_yaml",
+        "load: reads dvc.yaml and dvc.lock with a parser that is ten times faster",
+        "6c68be942ab72352",
+    ),
+    Patch(
+        "dvc.dependency.param:load_path",
+        "load: parses a params file once for all stages that use it",
+        "60085be0c026164f",
+    ),
+    Patch(
+        "dvc.parsing.context:Context.load_from",
+        "load: records which files templates took values from, for the up-to-date cache",
+        "1e6d9875666fc265",
+    ),
+    Patch(
+        "dvc.repo.graph:check_acyclic",
+        "load: looks for a cycle in time that grows with the pipeline, not with its square",
+        "f0474d1c2bb69909",
+    ),
+    Patch(
+        "dvc.dependency.base:Dependency._build",
+        "run: hashes a dependency once, however often DVC asks during one look at a stage",
+        "a4ff6bbb76cda665",
+    ),
+    Patch(
+        "dvc.rwlock:rwlock",
+        "run: takes no lock on a path, as gitml.adapters.dvc.path_locks holds those of all stages",
+        "02f9f809745834b4",
+    ),
+    Patch(
+        "dvc_data.hashfile.cache:Cache.close",
+        "run: leaves the database of links open, which SQLite tidies up at every close",
+        "8fbe793201787685",
+    ),
+    Patch(
+        "dvc_data.hashfile.checkout:test_links",
+        "run: tries once for each folder how its files can be linked to the cache",
+        "17944cfe73588ef4",
+    ),
+    Patch(
+        "scmrepo.git:Git.is_tracked",
+        "run: parses Git's index when it has changed, not for every output",
+        "223b53ef2e0e17cc",
+        source="scmrepo.git.backend.dulwich:DulwichBackend.is_tracked",
+    ),
+    Patch(
+        "dvc.stage.cache:StageCache._uncached_outs",
+        "run: copies a stage to look for its uncached outputs only where it has some",
+        "d5a2471109041a77",
+    ),
+    Patch(
+        "dvc.utils.serialize:dump_yaml",
+        "run: writes a record of the run cache without a dumper, where it needs none",
+        "4ca5d6289caa9644",
+    ),
+    Patch(
+        "dvc.repo.scm_context:SCMContext.ignore",
+        "write: keeps lines of .gitignore back until those of earlier stages are written",
+        "8691894582fb5585",
+    ),
+    Patch(
+        "dvc.dvcfile:dump_yaml",
+        "write: replaces a .dvc file in one step, where DVC empties it first",
+        "4ca5d6289caa9644",
+    ),
+    Patch(
+        "dvc.config:Config._save_config",
+        "write: replaces a config file in one step and in UTF-8, which DVC fails to encode",
+        "8cffe8c5486fa710",
+    ),
+)
