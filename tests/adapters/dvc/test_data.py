@@ -1,0 +1,131 @@
+"""Data at any revision: what is pushed, what would be lost, what a pointer claims."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dvc.exceptions import UploadError
+from dvc.repo import Repo
+
+from gitml.adapters.dvc import data
+from gitml.adapters.dvc.selection import select
+from gitml.adapters.dvc.session import _standing_in
+from tests.fixtures.project import Project
+
+STAGES = """\
+stages:
+  made:
+    cmd: echo kept > kept; echo mine > mine
+    outs: [kept, {mine: {push: false}}]
+"""
+
+
+@pytest.fixture
+def there(project: Project) -> Project:
+    """Data added by hand, a stage of which one output is not pushed, and an empty remote."""
+    project.path("../storage").mkdir()
+    project.dvc("remote", "add", "-q", "-d", "storage", "../storage")
+    project.write("data", "data\n")
+    project.write("folder/one", "1\n")
+    project.write("folder/two", "2\n")
+    project.gitml("add", "data", "folder")
+    project.write("dvc.yaml", STAGES)
+    assert project.gitml("repro").code == 0
+    project.commit()
+    return project
+
+
+@pytest.fixture
+def repo(there: Project) -> Iterator[Any]:
+    with _standing_in(there.root), Repo(str(there.root)) as opened:
+        yield opened
+
+
+def remote(project: Project) -> list[str]:
+    return sorted(
+        path.read_text() for path in project.path("../storage").rglob("*") if path.is_file()
+    )
+
+
+def test_push_takes_what_is_to_be_pushed(there: Project, repo: Any) -> None:
+    assert data.push(repo, [None]) == 5
+    assert {"data\n", "kept\n", "1\n", "2\n"} < set(remote(there))
+    assert "mine\n" not in remote(there)  # push: false
+    assert data.push(repo, [None]) == 0
+
+
+def test_push_leaves_imports_to_where_they_come_from(
+    there: Project, git_repository: Project
+) -> None:
+    upstream = git_repository
+    upstream.dvc("init", "-q")
+    upstream.write("theirs", "theirs\n")
+    upstream.gitml("add", "theirs")
+    upstream.commit()
+    there.dvc("import", "-q", str(upstream.root), "theirs")
+    with _standing_in(there.root), Repo(str(there.root)) as repo:
+        data.push(repo, [None])
+    assert "theirs\n" not in remote(there)
+
+
+def test_an_upload_that_fails_is_an_error(
+    there: Project, repo: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the commits would be pushed without their data."""
+    from dvc_objects.fs import generic
+
+    original = generic.transfer
+
+    def transfer(source: Any, sources: Any, target: Any, *rest: Any, **options: Any) -> Any:
+        one = sources if isinstance(sources, str) else sources[0]
+        options["on_error"](one, rest[0] if isinstance(rest[0], str) else rest[0][0], OSError(5))
+
+    monkeypatch.setattr(generic, "transfer", transfer)
+    with pytest.raises(UploadError):
+        data.push(repo, [None])
+    monkeypatch.setattr(generic, "transfer", original)
+    assert data.push(repo, [None]) == 5
+
+
+def test_what_is_kept_elsewhere_is_not_unsaved(there: Project, repo: Any) -> None:
+    today = select(repo)
+    assert data.unsaved(repo, [today], today) == []
+    there.path("data").unlink()
+    there.write("data", "only here\n")
+    there.write("folder/new", "only here, too\n")
+    assert data.unsaved(repo, [today], today) == ["data", "folder/new"]
+
+
+def test_what_equals_the_data_to_come_is_safe_without_the_cache(there: Project, repo: Any) -> None:
+    today = select(repo, None, ["data"])
+    shutil.rmtree(there.path(".dvc/cache/files"))
+    assert data.unsaved(repo, [today], today) == []
+
+
+def test_a_pointer_is_not_taken_from_data_that_lies_there_otherwise_today(
+    there: Project,
+) -> None:
+    """``folder`` was data as a whole; today only a file in it is, by a pointer of its own."""
+    before = there.git("rev-parse", "HEAD")
+    there.git("rm", "--quiet", "--cached", "folder.dvc")
+    there.path("folder.dvc").unlink()
+    there.write(".gitignore", there.read(".gitignore").replace("/folder\n", ""))
+    assert there.gitml("add", "folder/one").code == 0
+    there.commit()
+    with _standing_in(there.root), Repo(str(there.root)) as repo:
+        assert data.pointers(repo, select(repo, before)) == {"data.dvc": "data"}
+
+
+def test_what_is_placed_can_be_removed_by_dvc_when_its_revision_is_left(
+    there: Project, repo: Any
+) -> None:
+    """DVC keeps which links are its own: others are a user's files, and stay."""
+    shutil.rmtree(there.path("folder"))
+    there.path("data").unlink()
+    moved = data.place(repo, select(repo, None, ["data", "folder"]))
+    assert moved.added == ("data", "folder")
+    assert there.read("folder/one") == "1\n"
+    used = [str(there.path(name)) for name in ("kept", "mine")]
+    unused = repo.state.get_unused_links(used, repo.fs)
+    assert {"data", "folder"} <= {str(path) for path in unused}
