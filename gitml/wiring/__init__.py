@@ -1,4 +1,4 @@
-"""The composition root: the only project that names concrete adapters.
+"""The composition root: the only place that names concrete adapters.
 
 One module a kind of work, so that a command loads the adapters it uses and no others.
 """

@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gitml.adapters.forges import detect
-from gitml.adapters.forges.detect import read_pull_request, read_run
 from gitml.adapters.git import repository
+from gitml.core.ci import CiRun, PullRequest
 from gitml.core.ports import Forge
 from gitml.errors import OutsideError
 
-__all__ = ["open_forge", "read_pull_request", "read_run"]
+
+def read_run(variables: Mapping[str, str]) -> CiRun:
+    """What the CI says of this run; see :func:`gitml.adapters.forges.detect.read_run`."""
+    return detect.read_run(variables)
+
+
+def read_pull_request(variables: Mapping[str, str]) -> PullRequest | None:
+    """The pull request that the CI runs for, None where it runs for none."""
+    return detect.read_pull_request(variables)
 
 
 def open_forge(variables: Mapping[str, str], directory: Path) -> Forge:

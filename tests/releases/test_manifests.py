@@ -98,6 +98,11 @@ def test_a_tag_of_the_first_version_is_read() -> None:
     assert registry_manifest.read_message(_OLD).notes == "for the spring campaign"
 
 
+def test_the_manifest_begins_after_the_last_rule() -> None:
+    read = registry_manifest.read_message("subject\nnotes\n---\na: 1\n")
+    assert (read.subject, read.notes, read.manifest) == ("subject", "notes", "a: 1\n")
+
+
 @given(st.dictionaries(_texts, _values, max_size=4), _texts)
 def test_any_params_and_notes_survive(params: Any, notes: str) -> None:
     manifest = Manifest("m", "v1.0.0", _MANIFEST.file, RecordedBump("major"), params=params)

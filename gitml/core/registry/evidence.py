@@ -197,9 +197,8 @@ def _guarded(base: Side, guard: Measure) -> Reason:
     reason = _compared("guard-broken", base, guard, "max_drop")
     if not is_finite(reason.before):
         return reason
-    drop = -_gain(reason)
-    broken = drop > 0 and not _at_least(guard.limit, drop)
-    return reason if broken else replace(reason, kind="guard-held")
+    held = _at_least(guard.limit, -_gain(reason))
+    return replace(reason, kind="guard-held") if held else reason
 
 
 def _compared(kind: Kind, base: Side, measure: Measure, limit: str) -> Reason:

@@ -37,6 +37,12 @@ def test_the_order_is_that_of_semantic_versions(left: str, right: str) -> None:
         assert Version.parse(left) < Version.parse(right)
 
 
+def test_of_events_in_one_second_the_name_decides() -> None:
+    made = [Tag(name, name, "Ada", _START, "") for name in ("m#prod#2", "m#prod#1")]
+    for order in (made, made[::-1]):
+        assert versions.replay(order)["m"].aliases["prod"].name == "m#prod#2"
+
+
 def test_what_moves_resets_what_is_below() -> None:
     version = Version(1, 2, 3)
     assert [str(version.next(p)) for p in ("major", "minor", "pipeline")] == [
