@@ -1,12 +1,21 @@
 """Files of the working tree: atomic writes, and nothing half done."""
 
+import errno
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from gitml.errors import OutsideError
+
+_SPECIAL = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:
@@ -39,6 +48,28 @@ def write_files(folder: Path, contents: Mapping[str, bytes | str]) -> None:
         except OSError as error:
             where = error.filename or path
             raise OutsideError(f"cannot write {where}: {error.strerror or error}") from error
+
+
+def open_regular(path: str, flags: int) -> int:
+    """An opener for :func:`open` that waits for nobody: a pipe has no end, a device may have none.
+
+    Raises:
+        OSError: it is neither a file nor a folder.
+    """
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    kind = special(os.fstat(descriptor).st_mode)
+    if kind:
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, f"it is {kind}", path)
+    return descriptor
+
+
+def special(mode: int) -> str | None:
+    """What is no file and no folder, in words; None for one that is."""
+    for known, words in _SPECIAL.items():
+        if stat.S_IFMT(mode) == known:
+            return words
+    return None
 
 
 def _umask() -> int:

@@ -14,7 +14,7 @@ from gitml.wiring.data import commits_with_records, open_dvc
 from gitml.wiring.remotes import push_branch
 
 
-def push_all(project: wiring.Project, talk: Talk) -> Pushed:
+def push_all(project: wiring.Project, talk: Talk, *, check: bool = False) -> Pushed:
     """Upload the data of the working tree and of all commits to be pushed, then these and tags.
 
     In this order nobody ever sees a commit whose data is not on the remote.
@@ -25,7 +25,7 @@ def push_all(project: wiring.Project, talk: Talk) -> Pushed:
     """
     head, remote, branch = project.git.head(), project.git.remote(), project.git.branch()
     commits = commits_with_records(project, remote) if head and remote and branch else ()
-    objects = open_dvc(project, talk).push(head.sha if head else None, commits)
+    objects = open_dvc(project, talk).push(head.sha if head else None, commits, check=check)
     if head is None:
         return Pushed(objects, remote, branch, commits=None)
     if remote is None or branch is None:
@@ -38,19 +38,24 @@ def push_all(project: wiring.Project, talk: Talk) -> Pushed:
 
 
 @click.command(cls=Command)
+@click.option("--check", is_flag=True, help="Ask the remote for every object, also inside folders.")
 @json_option
 @pass_settings
-def push(settings: Settings, as_json: bool) -> None:
+def push(settings: Settings, check: bool, as_json: bool) -> None:
     """Upload the data of the working tree and of every commit to be pushed, then the commits.
 
     Data goes to the default DVC remote; the branch, with the annotated tags that lead to it, to
     its Git remote, where there is one.
 
+    A folder whose listing is on the remote is taken for whole there, unless the remote is a folder
+    itself. With --check every object is asked for, and what was lost is sent again.
+
     \b
     Example:
       gitml push
+      gitml push --check
     """
-    done = push_all(wiring.find(settings.directory), settings)
+    done = push_all(wiring.find(settings.directory), settings, check=check)
     if as_json:
         print_json(json_data.pushed(done))
         return

@@ -19,6 +19,7 @@ from gitml.adapters.dvc.patches.run import hash_once, patched_for_run
 from gitml.adapters.dvc.patches.write import write_pointer
 from gitml.adapters.dvc.path_locks import PathLocks
 from gitml.adapters.dvc.stages import try_fetch
+from gitml.core.data.safe_paths import UnsafePathError
 from gitml.core.pipeline.needs import Needs, parse_needs
 from gitml.core.run.executor import Job, RemoteData
 from gitml.core.run.forecast import Expected
@@ -28,6 +29,7 @@ from gitml.core.run.plan import Planned
 from gitml.core.verdict import StageVerdict
 from gitml.errors import OutsideError
 from gitml.repro import failed_outputs
+from gitml.repro.recordable import obstacle
 from gitml.repro.records import Record, Records
 from gitml.repro.remote_jobs import RemoteJobs
 from gitml.repro.run_folder import RunFolder
@@ -99,6 +101,7 @@ class Bookkeeping:
 
         Raises:
             ConfigError: wrong ``meta.gitml``.
+        GitmlError: what a stage is to make could not be recorded.
         """
         times = self._folder.times()
         waits = in_sequence(self._repo, list(self._stages.values()))
@@ -107,6 +110,12 @@ class Bookkeeping:
             after = tuple(one.addressing for one in waits[stage])
             needs = self._needs[address] = parse_needs(stage.meta, f"{stage.relpath}: {address}")
             planned.append(Planned(address, after, needs, times.get(address)))
+        for address, stage in self._stages.items():
+            runs = stage.cmd and not stage.frozen
+            wrong = obstacle(self._repo, stage) if runs else None
+            # What is up to date need not be recorded again.
+            if wrong is not None and (isinstance(wrong, UnsafePathError) or self.examine(address)):
+                raise wrong
         return planned
 
     def stage(self, address: str) -> "Stage":
@@ -190,6 +199,8 @@ class Bookkeeping:
         from dvc.stage.cache import RunCacheNotFoundError
         from dvc.stage.run import _pull_missing_deps
 
+        if wrong := obstacle(self._repo, stage):
+            raise wrong
         persistent = failed_outputs.before(stage)
         stage.remove_outs(ignore_remove=False, force=False)
         forced = self._looking.forced(stage.addressing)

@@ -12,6 +12,7 @@ from pathlib import Path
 from gitml.adapters.dvc_files import ignore, state
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.ignore import Ignored
+from gitml.adapters.files import special
 from gitml.errors import OutsideError
 from gitml.snapshots.folder_cache import FolderCache, FolderRecord, signature
 
@@ -148,6 +149,8 @@ class WorkingData:
     ) -> str:
         if md5 := state.remembered(raw, status):
             return md5
+        if kind := special(status.st_mode):
+            raise OutsideError(f"{path} is {kind}, which has no content to compare")
         plain, unix = file_hashes(path)
         self._hashed.append((path, plain, status.st_size))
         return unix if unix == recorded else plain

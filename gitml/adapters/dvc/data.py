@@ -1,8 +1,12 @@
 """Data at any revision through DVC: what is missing, what would be lost, fetch, place, verify."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc import executables
+from gitml.adapters.dvc.load_patches import replaced
 from gitml.adapters.dvc.selection import Key, Selection, select
 from gitml.core.data.results import Moved
 
@@ -82,11 +86,17 @@ def fetch(selection: Selection) -> int:
     return int(fetched)
 
 
-def push(repo: "Repo", revs: Sequence[str | None]) -> int:
+def push(repo: "Repo", revs: Sequence[str | None], *, check: bool) -> int:
     """Upload what the remotes lack of ``revs`` (None: the working tree) and the cache has.
 
     Not DVC's own push of several revisions: it reads a remote's folder from each commit, and
     resolves a relative one against the root of the file system. Answers how many objects went.
+
+    Args:
+        repo: standing in the working tree.
+        revs: commits, and None for the working tree.
+        check: ask the remote for every object, instead of taking a folder whose listing is there
+            for whole. Where the remote is a folder it is asked anyway, which takes no time.
 
     Raises:
         UploadError: some objects could not be uploaded.
@@ -100,7 +110,10 @@ def push(repo: "Repo", revs: Sequence[str | None]) -> int:
     with ui.progress(desc="Collecting", unit="entry", leave=False) as progress:
         indexes = collect(ours, "remote", callback=progress.as_callback(), push=True)
     try:
-        with ui.progress(desc="Pushing", bar_format="{desc}", leave=False) as progress:
+        with (
+            ui.progress(desc="Pushing", bar_format="{desc}", leave=False) as progress,
+            _nothing_known(check=check),
+        ):
             pushed, failed = transfer(indexes, callback=progress.as_callback())
     finally:
         for index in indexes:
@@ -108,6 +121,27 @@ def push(repo: "Repo", revs: Sequence[str | None]) -> int:
     if failed:
         raise UploadError(failed)
     return int(pushed)
+
+
+@contextmanager
+def _nothing_known(*, check: bool) -> Iterator[None]:
+    """Let DVC's push believe nothing that it remembers of a remote, or of one that is a folder."""
+    from dvc_data.hashfile.db.index import ObjectDBIndexNoop
+    from dvc_data.index import push as dvc_push
+
+    class Unknown(ObjectDBIndexNoop):  # type: ignore[misc]
+        def __bool__(self) -> bool:
+            return False  # or DVC asks for listings only
+
+    original = dvc_push.get_index
+
+    def get_index(store: Any) -> Any:
+        if check or store.fs.protocol == "local":
+            return Unknown("", "")
+        return original(store)
+
+    with replaced(dvc_push, "get_index", get_index):
+        yield
 
 
 def _ours(out: "Output") -> bool:
@@ -135,6 +169,88 @@ def unsaved(repo: "Repo", selections: Sequence[Selection], coming: Selection) ->
     return sorted(found)
 
 
+def in_the_way(repo: "Repo", coming: Selection) -> list[str]:
+    """Files that DVC ignores, so the user's, where others are to be placed, sorted.
+
+    Args:
+        repo: standing in the working tree.
+        coming: what will lie there; a file that already equals it is not in the way.
+    """
+    current = _workspace(repo, coming)
+    found = set()
+    for key, entry in coming.recorded.iteritems():
+        if entry.meta and entry.meta.isdir:
+            continue
+        path = repo.fs.join(repo.root_dir, *key)
+        known = current.get(key)
+        if repo.fs.isdir(path) and not os.path.islink(path):  # noqa: PTH114
+            found.update(_unknown(repo, path, current))
+        elif known is None and repo.fs.exists(path):
+            if _content(repo, path, entry.hash_info) != entry.hash_info:
+                found.add("/".join(key))
+        elif known is None:
+            found.update(
+                "/".join(key[:at])
+                for at in range(1, len(key))
+                if os.path.isfile(repo.fs.join(repo.root_dir, *key[:at]))  # noqa: PTH113
+                and current.get(key[:at]) is None
+            )
+    return sorted(found)
+
+
+def _unknown(repo: "Repo", folder: str, current: Any) -> Iterator[str]:
+    """Files of a folder that DVC does not see, relative to the root."""
+    for path in repo.fs.find(folder):
+        key = repo.fs.relparts(path, repo.root_dir)
+        if key not in current:
+            yield "/".join(key)
+
+
+def _content(repo: "Repo", path: str, like: Any) -> Any:
+    from dvc_data.hashfile.hash import hash_file
+
+    return hash_file(path, repo.fs, like.name, state=repo.state)[1]
+
+
+def remove_unused(repo: "Repo") -> tuple[list[str], list[str]]:
+    """Take away what DVC placed once and no output names any more.
+
+    Files in it that DVC ignores stay, with their folders. Answers the paths that are gone, and
+    the files that stayed.
+    """
+    used = [out.fspath for out in repo.index.outs if out.protocol == "local"]
+    gone, stayed = [], []
+    for name in repo.state.get_unused_links(used, repo.fs):
+        path = repo.fs.join(repo.root_dir, name)
+        if not repo.fs.isdir(path) or os.path.islink(path):  # noqa: PTH114
+            repo.fs.remove(path)
+        else:
+            _remove_folder(repo, path)
+        if repo.fs.exists(path):
+            stayed += [repo.fs.relpath(file, repo.root_dir) for file in repo.fs.find(path)]
+        gone.append(name)
+    _forget_links(repo, gone)
+    return sorted(gone), sorted(stayed)
+
+
+def _remove_folder(repo: "Repo", top: str) -> None:
+    """All of a folder that DVC sees."""
+    folders = []
+    for folder, _, files in repo.dvcignore.walk(repo.fs, top):
+        folders.append(folder)
+        for file in files:
+            repo.fs.remove(repo.fs.join(folder, file))
+    for folder in sorted(folders, reverse=True):
+        with suppress(OSError):  # files that DVC ignores are in it
+            repo.fs.rmdir(folder)
+
+
+def _forget_links(repo: "Repo", names: Sequence[str]) -> None:
+    with repo.state.links as links:
+        for name in names:
+            links.pop(name, None)
+
+
 def place(repo: "Repo", selection: Selection) -> Moved:
     """Make the working tree equal to ``selection``, and touch nothing else."""
     from dvc.ui import ui
@@ -155,6 +271,7 @@ def place(repo: "Repo", selection: Selection) -> Moved:
         path = repo.fs.join(repo.root_dir, *part.key)
         if repo.fs.exists(path):
             repo.state.save_link(path, repo.fs)
+        executables.restore(repo, part)
     return _moved(diff.changes, {part.asked for part in selection.parts})
 
 
@@ -186,8 +303,13 @@ def differing(repo: "Repo", selection: Selection, *, reread: bool) -> list[str]:
 
 
 def _is_recorded(change: Any) -> bool:
-    """Whether a record exists; a stage that never ran has outputs without a hash."""
-    return bool(change.new is None or change.new.hash_info)
+    """Whether a record exists; a stage that never ran has outputs without a hash.
+
+    A folder that no record has is there for files that DVC ignores.
+    """
+    if change.new is None:
+        return not (change.old.meta and change.old.meta.isdir)
+    return bool(change.new.hash_info)
 
 
 def _workspace(repo: "Repo", selection: Selection) -> Any:

@@ -2,17 +2,18 @@
 
 import difflib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc import data
+from gitml.adapters.dvc import data, tracking
 from gitml.adapters.dvc import selection as dvc_selection
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.adapters.dvc.reasons import pending
 from gitml.adapters.dvc.session import session, translated
+from gitml.adapters.dvc.unsafe_outputs import passing_over_outside, refuse_unsafe
 from gitml.core.data.results import DataStatus, Moved, Tracked
 from gitml.core.ports import Talk
 from gitml.core.verdict import StageVerdict
@@ -21,6 +22,7 @@ from gitml.errors import GitmlError, OutsideError, UsageError
 if TYPE_CHECKING:
     from dvc.repo import Repo
 
+_MAKE_HINT = "make it: gitml repro"
 _NOWHERE = "recorded data that is neither here nor on the remote"
 
 
@@ -47,7 +49,8 @@ class Dvc:
         with session(self.root, self.talk) as repo:
             for path in paths:
                 _refuse_outputs(repo, path)
-            stages = repo.add([f"./{path}" for path in paths])
+                tracking.refuse_special(repo, path)
+            stages = tracking.add(repo, paths)
             return tuple(
                 Tracked(
                     path="/".join(out.index_key[1]),
@@ -61,16 +64,17 @@ class Dvc:
 
     def status(self) -> tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]:
         """Stages that must run again, and outputs that are not as recorded."""
-        with session(self.root, self.talk) as repo:
+        with session(self.root, self.talk) as repo, passing_over_outside(repo, self.talk):
             report = repo.status(check_updates=False)
             return pending(repo, report), dvc_stages.data_status(report)
 
-    def push(self, head: str | None, on_the_way: Sequence[str] = ()) -> int:
+    def push(self, head: str | None, on_the_way: Sequence[str] = (), *, check: bool = False) -> int:
         """Upload data; answers how many objects went.
 
         Args:
             head: the commit whose data must be there in the end, beside the working tree's.
             on_the_way: older commits; what they lack is told and holds nothing up.
+            check: ask the remote for every object.
 
         Raises:
             ConfigError: no remote to push to.
@@ -87,7 +91,7 @@ class Dvc:
                     pushed = repo.push()  # a cloud-versioned remote takes the workspace only
                     older = []
                 else:
-                    pushed = data.push(repo, [*must, *older])
+                    pushed = data.push(repo, [*must, *older], check=check)
             except UploadError as error:
                 raise OutsideError(
                     f"objects that could not be uploaded: {error.amount}",
@@ -126,6 +130,10 @@ class Dvc:
         """
         with session(self.root, self.talk, hush=True) as repo:
             selection = self._selection(repo, names)
+            refuse_unsafe(repo, selection)
+            if unmade := dvc_selection.unmade(selection):
+                self.talk.warn(f"never made, so not to be had: {_list(unmade)}", _MAKE_HINT)
+                selection = dvc_selection.without(repo, selection, unmade)
             _refuse_loss(repo, [selection], selection)
             fetched = data.fetch(selection)
             absent = data.missing(selection)
@@ -141,7 +149,9 @@ class Dvc:
         cannot be had are left out.
         """
         with session(self.root, self.talk, hush=True) as repo:
-            return data.fetch(dvc_selection.select(repo, rev, paths))
+            selection = dvc_selection.select(repo, rev, paths)
+            refuse_unsafe(repo, selection)
+            return data.fetch(selection)
 
     def prepare(self, rev: str) -> int:
         """Make sure that the data of ``rev`` can be placed, and bring it into the cache.
@@ -154,6 +164,7 @@ class Dvc:
         """
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev)
+            refuse_unsafe(repo, coming)
             _refuse_loss(repo, [coming, dvc_selection.select(repo)], coming)
             fetched = data.fetch(coming)
             if absent := data.missing(coming):
@@ -167,12 +178,22 @@ class Dvc:
             OutsideError: what lies there afterwards is not what is recorded.
         """
         with session(self.root, self.talk, hush=True) as repo:
-            moved = _moved(repo.checkout())
+            selection = dvc_selection.select(repo)
+            refuse_unsafe(repo, selection)
+            unmade = dvc_selection.unmade(selection)
+            made = dvc_selection.without(repo, selection, unmade)
+            _refuse_loss(repo, [made], made)
+            gone, stayed = data.remove_unused(repo)
+            moved = data.place(repo, made)
             touched = dvc_selection.select(repo, None, [*moved.added, *moved.modified])
             wrong = data.differing(repo, touched, reread=True)
-            wrong += data.differing(repo, dvc_selection.select(repo), reread=False)
+            wrong += data.differing(repo, made, reread=False)
             _refuse_difference(wrong)
-            return moved
+        if stayed:
+            self.talk.warn(f"kept, as DVC ignores it: {_list(stayed)}")
+        deleted = {*moved.deleted, *gone}
+        files = {**moved.files, "deleted": moved.files["deleted"] + len(gone)}
+        return replace(moved, deleted=tuple(sorted(deleted)), files=files)
 
     def pointers(self, rev: str, paths: Sequence[str]) -> dict[str, str]:
         """The ``.dvc`` files at ``rev``, with their outputs, that :meth:`restore` makes right."""
@@ -193,6 +214,7 @@ class Dvc:
         """
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev, paths)
+            refuse_unsafe(repo, coming)
             _refuse_loss(repo, [coming], coming)
             fetched = data.fetch(coming)
             for path in paths:
@@ -251,6 +273,11 @@ def _refuse_loss(
             hint="record it with gitml add (a stage's output: dvc commit), move it away or "
             "delete it",
         )
+    if found := data.in_the_way(repo, coming):
+        raise OutsideError(
+            f"data is to come where files lie that DVC ignores: {_list(found)}",
+            hint="they are kept nowhere else: move them away",
+        )
 
 
 def _refuse_difference(paths: Sequence[str]) -> None:
@@ -278,17 +305,6 @@ def _unrecorded(repo: "Repo", path: str, rev: str, called: str) -> UsageError:
     return UsageError(
         f"revision {called} tracks no data at '{path}'",
         hint=f"did you mean '{near[0]}'?" if near else known,
-    )
-
-
-def _moved(result: Mapping[str, Any]) -> Moved:
-    """The answer of ``Repo.checkout``."""
-    stats = result["stats"]
-    return Moved(
-        added=tuple(path.rstrip("/") for path in result["added"]),
-        modified=tuple(path.rstrip("/") for path in result["modified"]),
-        deleted=tuple(path.rstrip("/") for path in result["deleted"]),
-        files={kind: stats[kind] for kind in ("added", "modified", "deleted")},
     )
 
 

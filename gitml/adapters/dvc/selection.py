@@ -1,8 +1,9 @@
 """Outputs at any revision through DVC's index: all of them, or those at and around some paths."""
 
+import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,11 +43,13 @@ class Selection:
         view: DVC's view of them, restricted to the parts.
         recorded: its index of files and hashes.
         parts: what was asked for.
+        outside: outputs, where all are asked for, that do not lie in the project.
     """
 
     view: "IndexView"
     recorded: Any
     parts: tuple[Part, ...]
+    outside: tuple["Output", ...] = ()
 
 
 @contextmanager
@@ -78,13 +81,23 @@ def select(
     matches nothing selects nothing.
     """
     with standing_at(repo, rev):
+        outs = [out for out in repo.index.outs if out.use_cache and wanted(out)]
         parts = tuple(
             _part(repo, out, inner)
-            for out in repo.index.outs
-            if out.use_cache and out.is_in_repo and wanted(out)
+            for out in outs
+            if out.is_in_repo and not _climbs(repo, out)
             for inner in _around(out.index_key[1], paths)
         )
-        return _selection(repo, parts)
+        outside = (
+            () if paths else tuple(out for out in outs if not out.is_in_repo or _climbs(repo, out))
+        )
+        return replace(_selection(repo, parts), outside=outside)
+
+
+def _climbs(repo: "Repo", out: "Output") -> bool:
+    """Whether a path leads out of the project, which a commit's file system does not tell."""
+    folder = repo.fs.relpath(out.stage.wdir, repo.root_dir)
+    return posixpath.normpath(posixpath.join(folder, out.def_path)).startswith("../")
 
 
 def select_stages(repo: "Repo", stages: Sequence["Stage"]) -> Selection:
@@ -97,6 +110,11 @@ def join(repo: "Repo", selections: Sequence[Selection]) -> Selection:
     """Several selections of the working tree as one."""
     parts = {part.asked: part for selection in selections for part in selection.parts}
     return _selection(repo, tuple(parts.values()))
+
+
+def unmade(selection: Selection) -> list[str]:
+    """Outputs that no record has: their stages never ran."""
+    return sorted("/".join(part.key) for part in selection.parts if not part.out.hash_info)
 
 
 def without(repo: "Repo", selection: Selection, absent: Sequence[str]) -> Selection:

@@ -4,9 +4,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gitml.adapters import process
 from gitml.adapters.dvc.errors import translate
+from gitml.adapters.dvc.project_fs import project_fs
+from gitml.adapters.dvc.safety_patches import checking_paths
+from gitml.core.data.safe_paths import unsafe
 from gitml.core.ports import Talk
 from gitml.errors import GitmlError
 
@@ -32,12 +36,40 @@ def session(root: Path, talk: Talk, *, hush: bool = False) -> Iterator["Repo"]:
     Raises:
         GitmlError: of the kind that :func:`gitml.adapters.dvc.errors.translate` finds fitting.
     """
-    from dvc.repo import Repo, lock_repo
+    from dvc.repo import lock_repo
 
-    with opening(talk, root, hush=hush), Repo(os.fspath(root)) as repo, lock_repo(repo):
+    with opening(talk, root, hush=hush), open_repo(root) as repo, lock_repo(repo):
         # DVC would ask to `git add` what changed; the commands say what they leave behind.
         repo.scm_context.quiet = True
         yield repo
+
+
+@contextmanager
+def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Repo"]:
+    """The DVC repository at ``root``, which writes only where a project may be written.
+
+    Raises:
+        UnsafePathError: a folder that DVC writes to is a link that Git tracks.
+    """
+    from dvc.repo import Repo
+
+    _refuse_tracked_links(root)
+    fs = project_fs(os.fspath(root))
+    with checking_paths(os.fspath(root)), Repo(os.fspath(root), fs=fs, config=config) as repo:
+        fs.fs.add_own(repo.cache.local_cache_dir)
+        # DVC does it for its own file system only.
+        if jobs := repo.config["core"].get("checksum_jobs"):
+            fs.hash_jobs = jobs
+        yield repo
+
+
+def _refuse_tracked_links(root: Path) -> None:
+    """Where a link leads that the user made is the user's business; a clone's is not."""
+    for name in (".dvc", ".dvc/tmp", ".dvc/cache"):
+        if (root / name).is_symlink():
+            listed = process.run(["git", "ls-files", "--", name], root)
+            if listed.stdout:
+                raise unsafe(name, os.readlink(root / name), "is where a link in Git leads")  # noqa: PTH115
 
 
 @contextmanager

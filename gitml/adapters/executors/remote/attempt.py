@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc import objects
 from gitml.adapters.dvc.jobs import stage_job
-from gitml.adapters.dvc.session import opening
+from gitml.adapters.dvc.session import open_repo, opening
 from gitml.adapters.executors.remote.workspace import Source, workspace
 from gitml.core.run.executor import Ended, Job
 from gitml.core.run.remote_job import Content, RemoteJob, RemoteResult
@@ -122,13 +122,11 @@ def _compare(job: RemoteJob, found: Mapping[str, str], how: str) -> None:
 
 @contextlib.contextmanager
 def _opened(root: Path, job: RemoteJob, room: Room) -> Iterator["Repo"]:
-    from dvc.repo import Repo
-
     core = {"no_scm": True, "site_cache_dir": os.fspath(room.folder / "site"), "analytics": False}
     config = {**job.config, "core": core}
     if not job.repository:
         config["cache"] = {"dir": os.fspath(room.cache)}
-    with Repo(os.fspath(root), config=config) as repo:
+    with open_repo(root, config) as repo:
         yield repo
 
 

@@ -1,0 +1,61 @@
+"""Which files of a tracked folder may be executed, in the ``meta`` of its ``.dvc`` file.
+
+DVC records the bit of an output that is a file and forgets those inside folders; ``meta`` it keeps
+and lets be. A stage's outputs have no such place: its command sets the bit.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.safety_patches import make_executable
+from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.safe_paths import fault
+
+if TYPE_CHECKING:
+    from dvc.output import Output
+    from dvc.repo import Repo
+
+    from gitml.adapters.dvc.selection import Part
+
+
+def record(out: "Output") -> bool:
+    """Note the executable files of a folder that was hashed; answers whether the note changed."""
+    now = _found(out)
+    if now == _noted(out):
+        return False
+    others = {key: value for key, value in out.annot.meta.items() if key != "gitml"}
+    kept = {k: v for k, v in _ours(out).items() if k != "executable"}
+    ours = {**kept, "executable": now} if now else kept
+    out.annot.meta = {**others, "gitml": ours} if ours else others
+    return True
+
+
+def restore(repo: "Repo", part: "Part") -> None:
+    """Set the bit of the files that the record of a part names and that are there."""
+    files = ProjectFiles(os.path.realpath(repo.root_dir))
+    inner = "/".join(part.inner)
+    for name in _noted(part.out):
+        inside = not inner or name == inner or name.startswith(f"{inner}/")
+        if inside and not fault(name):
+            make_executable(files, "/".join([*part.key, name]))
+
+
+def _found(out: "Output") -> list[str]:
+    if not out.hash_info.isdir or out.obj is None:
+        return []
+    tree: Any = out.obj
+    names = ("/".join(key) for key, _, _ in tree)
+    top = out.fs_path
+    return sorted(name for name in names if os.access(f"{top}/{name}", os.X_OK))
+
+
+def _noted(out: "Output") -> Sequence[str]:
+    names = _ours(out).get("executable")
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _ours(out: "Output") -> dict[str, Any]:
+    meta = out.annot.meta
+    ours = meta.get("gitml") if isinstance(meta, dict) else None
+    return ours if isinstance(ours, dict) else {}

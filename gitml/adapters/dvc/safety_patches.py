@@ -1,0 +1,204 @@
+"""What DVC believes of a repository or a remote, checked; see ``docs/security.md``."""
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.load_patches import replaced
+from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@contextlib.contextmanager
+def checking_paths(root: str) -> Iterator[None]:
+    """Believe no path and no name of an object, while DVC works in the project at ``root``."""
+    files = ProjectFiles(os.path.realpath(root))
+    with (
+        _listings_checked(),
+        _object_names_checked(),
+        _run_cache_checked(),
+        _modes_set_safely(files),
+        _records_written_safely(files),
+        _ignore_files_checked(files),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def _listings_checked() -> Iterator[None]:
+    """Read no ``.dir`` listing that names a path outside its folder."""
+    from dvc_data.hashfile.tree import Tree
+    from dvc_data.index import index
+
+    original_list = Tree.__dict__["from_list"].__func__
+    original_load = index._load_from_storage  # noqa: SLF001
+    found: list[UnsafePathError] = []
+
+    def from_list(cls: Any, entries: Any, hash_name: str | None = None) -> Any:
+        try:
+            for entry in entries:
+                refuse("the listing of a folder", str(entry.get(cls.PARAM_RELPATH, "")))
+        except UnsafePathError as error:
+            found.append(error)
+            raise
+        return original_list(cls, entries, hash_name)
+
+    def load(trie: Any, entry: Any, storage: Any) -> Any:
+        found.clear()
+        try:
+            return original_load(trie, entry, storage)
+        except index.DataIndexDirError as error:
+            # DVC goes on as if the listing were missing.
+            if not found:
+                raise
+            folder = "/".join(entry.key)
+            message = found[0].message.replace("a folder", f"'{folder}'", 1)
+            raise UnsafePathError(message, found[0].hint) from error
+
+    with (
+        replaced(Tree, "from_list", classmethod(from_list)),
+        replaced(index, "_load_from_storage", load),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def _object_names_checked() -> Iterator[None]:
+    """Look for no object by a name that may lead out of the cache or the remote."""
+    from dvc_data.hashfile.db.local import LocalHashFileDB
+    from dvc_objects.db import ObjectDB
+
+    def checked(original: "Callable[[Any, str], str]") -> "Callable[[Any, str], str]":
+        def oid_to_path(self: Any, oid: str) -> str:
+            if not is_object_name(oid):
+                raise unsafe("a record", oid, "is no name of an object")
+            return original(self, oid)
+
+        return oid_to_path
+
+    with contextlib.ExitStack() as stack:
+        for owner in (ObjectDB, LocalHashFileDB):
+            stack.enter_context(
+                replaced(owner, "oid_to_path", checked(owner.__dict__["oid_to_path"]))
+            )
+        yield
+
+
+@contextlib.contextmanager
+def _run_cache_checked() -> Iterator[None]:
+    """Take a record of the run cache, which may come from a remote, for its stage's outputs only.
+
+    And read no file from the run cache of a remote whose name is not one of a record.
+    """
+    from dvc.stage.cache import StageCache
+
+    original = StageCache._load  # noqa: SLF001
+
+    def load(self: Any, stage: Any) -> Any:
+        record = original(self, stage)
+        if record is None:
+            return None
+        recorded = sorted(str(out.get("path")) for out in record.get("outs", ()))
+        return record if recorded == sorted(out.def_path for out in stage.outs) else None
+
+    with replaced(StageCache, "_load", load):
+        yield
+
+
+@contextlib.contextmanager
+def _modes_set_safely(files: ProjectFiles) -> Iterator[None]:
+    """Make only files of the project executable or writable, whatever is in their place by then."""
+    from dvc_data.hashfile.db.local import LocalHashFileDB
+    from dvc_data.index import checkout
+
+    original = LocalHashFileDB.unprotect
+
+    def set_exec(_: Any, path: str) -> None:
+        make_executable(files, path)
+
+    def chmod_files(entries: Any, path: str, fs: Any) -> None:
+        for entry in entries:
+            make_executable(files, fs.join(path, *entry.key))
+
+    def unprotect(self: Any, path: str, *arguments: Any, **options: Any) -> None:
+        if files.covers(path):
+            files.check(path)
+        original(self, path, *arguments, **options)
+
+    with (
+        replaced(checkout, "_chmod_files", chmod_files),
+        replaced(LocalHashFileDB, "set_exec", set_exec),
+        replaced(LocalHashFileDB, "unprotect", unprotect),
+    ):
+        yield
+
+
+def make_executable(files: ProjectFiles, path: str) -> None:
+    """Let a file of the project be executed by its owner.
+
+    A link to an object of the cache stays as it is: the bit would be that of all its users.
+    """
+    with contextlib.suppress(OSError), files.folder_of(path) as (folder, name):
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
+        try:
+            os.fchmod(descriptor, stat.S_IMODE(os.fstat(descriptor).st_mode) | stat.S_IEXEC)
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _records_written_safely(files: ProjectFiles) -> Iterator[None]:
+    """Write no ``.dvc`` file or ``dvc.yaml`` through a link that leads elsewhere."""
+    import dvc.dvcfile
+
+    dump, modify = dvc.dvcfile.dump_yaml, dvc.dvcfile.modify_yaml
+
+    def dump_yaml(path: str, *arguments: Any, **options: Any) -> None:
+        refuse_link(files, path)
+        dump(path, *arguments, **options)
+
+    def modify_yaml(path: str, *arguments: Any, **options: Any) -> Any:
+        refuse_link(files, path)
+        return modify(path, *arguments, **options)
+
+    with (
+        replaced(dvc.dvcfile, "dump_yaml", dump_yaml),
+        replaced(dvc.dvcfile, "modify_yaml", modify_yaml),
+    ):
+        yield
+
+
+def refuse_link(files: ProjectFiles, path: str) -> None:
+    """Raise UnsafePathError where a file of the project is a link that leads out of it."""
+    whole = os.path.abspath(path)  # noqa: PTH100
+    if os.path.islink(whole):  # noqa: PTH114
+        real = os.path.realpath(whole)
+        if not files.covers(real):
+            raise unsafe(os.path.relpath(whole, files.root), real, "is outside the project")
+        files.check(real)
+    elif files.covers(whole):
+        files.check(whole)
+
+
+@contextlib.contextmanager
+def _ignore_files_checked(files: ProjectFiles) -> Iterator[None]:
+    """Write no line of ``.gitignore`` through a link: Git does not read such a file either."""
+    from scmrepo.git import Git
+
+    original = Git._get_gitignore  # noqa: SLF001
+
+    def get(self: Any, path: str) -> tuple[str, str]:
+        entry, file = original(self, path)
+        if os.path.islink(file):  # noqa: PTH114
+            raise unsafe(os.path.relpath(file, files.root), os.readlink(file), "is a link")  # noqa: PTH115
+        if files.covers(file) and file != f"{files.root}/.dvc/.gitignore":  # DVC's own
+            files.check(file)
+        return entry, file
+
+    with replaced(Git, "_get_gitignore", get):
+        yield

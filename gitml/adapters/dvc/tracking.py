@@ -1,0 +1,60 @@
+"""Tracking data by hand: what ``dvc add`` does, less what it does to the working tree."""
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from gitml.adapters.dvc import executables
+from gitml.adapters.files import special
+from gitml.errors import UsageError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+    from dvc.stage import Stage
+
+
+def add(repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
+    """Record paths, relative to the root where the process stands.
+
+    A file becomes a link to the cache where the cache is set to that, but no link of the user's
+    becomes a file.
+    """
+    linked = {path for path in paths if _has_links(repo, path)}
+    found: list[Stage] = []
+    for relink in (True, False):
+        wanted = [f"./{path}" for path in paths if (path in linked) is not relink]
+        if wanted:
+            found += repo.add(wanted, relink=relink)
+    for stage in dict.fromkeys(found):
+        if any([executables.record(out) for out in stage.outs]):
+            stage.dump()
+    return found
+
+
+def refuse_special(repo: "Repo", path: str) -> None:
+    """Raise UsageError where a path is, or holds, what DVC would wait for and never read."""
+    for file in _files(path):
+        try:
+            kind = special(os.stat(file).st_mode)  # noqa: PTH116
+        except OSError:
+            continue  # a link that leads nowhere, for one
+        if kind and not repo.dvcignore.is_ignored(repo.fs, os.path.abspath(file)):  # noqa: PTH100
+            raise UsageError(
+                f"'{file}' is {kind}, which cannot be tracked",
+                hint="remove it, or name it in .dvcignore",
+            )
+
+
+def _has_links(repo: "Repo", path: str) -> bool:
+    cache = os.path.realpath(repo.cache.local.path)
+    return any(
+        os.path.islink(file) and not os.path.realpath(file).startswith(f"{cache}{os.sep}")  # noqa: PTH114
+        for file in _files(path)
+    )
+
+
+def _files(path: str) -> Iterator[str]:
+    yield path
+    for folder, _, names in os.walk(path):
+        for name in names:
+            yield os.path.join(folder, name)  # noqa: PTH118  there may be a hundred thousand

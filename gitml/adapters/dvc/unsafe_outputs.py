@@ -1,0 +1,90 @@
+"""Outputs that no repository may have: refused before anything is fetched, run or written."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.load_patches import replaced
+from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
+from gitml.core.ports import Talk
+
+if TYPE_CHECKING:
+    from dvc.output import Output
+    from dvc.repo import Repo
+
+    from gitml.adapters.dvc.selection import Selection
+
+
+def refuse_unsafe(repo: "Repo", selection: "Selection") -> None:
+    """Raise UnsafePathError where an output may not be written, or has no name of an object.
+
+    Args:
+        repo: standing in the working tree, in which links are looked for.
+        selection: of any revision.
+    """
+    for out in selection.outside:
+        refuse_outside(out)
+    files = ProjectFiles(os.path.realpath(repo.root_dir))
+    for part in selection.parts:
+        refuse_output(files, part.out, "/".join(part.key))
+
+
+def refuse_outside(out: "Output") -> None:
+    """Raise UnsafePathError for an output that lies on this machine outside the project."""
+    if out.protocol == "local":
+        raise unsafe(_source(out), _path(out), "is outside the project")
+
+
+@contextlib.contextmanager
+def passing_over_outside(repo: "Repo", talk: Talk) -> Iterator[None]:
+    """Let DVC tell the state of all outputs but those outside the project, which it trips over."""
+    from dvc.output import Output
+
+    original = Output.status
+
+    def status(self: Any) -> Any:
+        return {} if is_outside(self) else original(self)
+
+    for out in filter(is_outside, repo.index.outs):
+        talk.warn(
+            f"{_source(out)}: its output '{_path(out)}' is outside the project, where DVC keeps no data",
+            hint="take it out, or give it cache: false",
+        )
+    with replaced(Output, "status", status):
+        yield
+
+
+def is_outside(out: "Output") -> bool:
+    """Whether an output is to be kept by DVC and lies where DVC keeps nothing."""
+    return bool(out.use_cache and not out.is_in_repo and out.protocol == "local")
+
+
+def refuse_output(files: ProjectFiles, out: "Output", path: str) -> None:
+    """Raise UnsafePathError where an output at ``path``, below the root, may not be written."""
+    source = _source(out)
+    refuse(source, path)
+    try:
+        files.check(path)
+    except UnsafePathError as error:
+        raise UnsafePathError(
+            f"{source}{error.message.removeprefix('data')}", error.hint
+        ) from error
+    md5 = out.hash_info.value if out.hash_info and out.use_cache else None
+    if md5 and not is_object_name(str(md5)):
+        raise unsafe(source, str(md5), "is no hash")
+
+
+def _source(out: "Output") -> str:
+    """The file that names the output, relative to the root, and the stage in it."""
+    file = out.repo.fs.relpath(out.stage.path, out.repo.root_dir)
+    name = getattr(out.stage, "name", None)
+    return f"{file}: stage '{name}'" if name else str(file)
+
+
+def _path(out: "Output") -> str:
+    """An output outside, relative to the root; as it is written where it does not lie on a disk."""
+    if out.def_path.startswith(".."):
+        return str(out.def_path)
+    return os.path.relpath(out.fs_path, out.repo.root_dir)

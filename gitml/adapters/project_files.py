@@ -1,0 +1,156 @@
+"""Writing into a project at paths that came from outside, so that nothing lands elsewhere.
+
+The folder that holds a path is opened part by part from the project's root, without following
+links, and what is done is done in the folder that was opened. A link that is put in the way
+meanwhile leads nowhere.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gitml.core.data.safe_paths import fault, unsafe
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+
+
+@dataclass(frozen=True)
+class ProjectFiles:
+    """The files of one project, to be written.
+
+    Attributes:
+        root: of the project, without links in it. Paths are absolute, or relative to it.
+    """
+
+    root: str
+
+    def covers(self, path: str) -> bool:
+        """Whether a path, taken literally, is below the root."""
+        return path.startswith(f"{self.root}/")
+
+    @contextlib.contextmanager
+    def folder_of(self, path: str, *, create: bool = False) -> Iterator[tuple[int, str]]:
+        """The folder that holds ``path``, opened, and the path's name in it.
+
+        Args:
+            path: of what is to be written or removed.
+            create: make the folders that are not there.
+
+        Raises:
+            UnsafePathError: the path leads out of the project, or into Git's or DVC's folder.
+            FileNotFoundError: there is no such folder.
+        """
+        inner = path.removeprefix(f"{self.root}/")
+        if wrong := fault(inner):
+            raise unsafe("data", inner, wrong)
+        *folders, name = inner.split("/")
+        descriptor = self._open(folders, create=create)
+        try:
+            yield descriptor, name
+        finally:
+            os.close(descriptor)
+
+    def check(self, path: str) -> None:
+        """Raise UnsafePathError where nothing may be written at ``path``, as things are now."""
+        with contextlib.suppress(FileNotFoundError), self.folder_of(path):
+            pass
+
+    def make_folder(self, path: str) -> None:
+        """Make a folder and those above it, unless it is there."""
+        with self.folder_of(f"{path}/x", create=True):
+            pass
+
+    def remove(self, path: str) -> None:
+        """Whatever is there, if anything is: a file, a link or a whole folder."""
+        with contextlib.suppress(FileNotFoundError), self.folder_of(path) as (folder, name):
+            if stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+                shutil.rmtree(name, dir_fd=folder)
+            else:
+                os.unlink(name, dir_fd=folder)
+
+    def write(self, path: str, content: bytes) -> None:
+        """Replace a file in one step: a reader, or a crash, sees the old one or the new one."""
+        with self.folder_of(path, create=True) as (folder, name), new_file(folder, name) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _open(self, folders: list[str], *, create: bool) -> int:
+        try:
+            return self._descend(folders, create=create)
+        except (NotADirectoryError, _LinkError):
+            real = os.path.realpath(os.path.join(self.root, *folders))
+        # A link that leads to elsewhere in the project; what it leads to is opened as strictly.
+        inner = os.path.relpath(real, self.root)
+        if inner == ".":
+            return self._descend([], create=False)
+        if wrong := fault(inner):
+            asked = "/".join(folders)
+            raise unsafe("data", asked, f"leads to {real!r}, which {wrong}")
+        return self._descend(inner.split("/"), create=create)
+
+    def _descend(self, folders: list[str], *, create: bool) -> int:
+        here = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            for name in folders:
+                below = self._enter(here, name, create=create)
+                os.close(here)
+                here = below
+        except BaseException:
+            os.close(here)
+            raise
+        return here
+
+    def _enter(self, folder: int, name: str, *, create: bool) -> int:
+        if create:
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(name, dir_fd=folder)
+        try:
+            below = os.open(name, _FOLDER, dir_fd=folder)
+        except OSError as error:
+            if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+                raise _LinkError from error
+            raise
+        # Whatever name a file system accepts for them.
+        if _identity(os.fstat(below)) in self._owned:
+            os.close(below)
+            raise unsafe("data", name, "is the folder of Git or DVC")
+        return below
+
+    @cached_property
+    def _owned(self) -> frozenset[tuple[int, int]]:
+        found = set()
+        for name in (".git", ".dvc"):
+            with contextlib.suppress(OSError):
+                found.add(_identity(Path(self.root, name).stat()))
+        return frozenset(found)
+
+
+class _LinkError(Exception):
+    """A link is in the way."""
+
+
+@contextlib.contextmanager
+def new_file(folder: int, name: str) -> Iterator[Any]:
+    """A file that takes the place of ``name`` when it is whole."""
+    temporary = f".{secrets.token_urlsafe(12)}.tmp"
+    try:
+        with os.fdopen(os.open(temporary, _NEW, 0o666, dir_fd=folder), "wb") as file:
+            yield file
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
+        raise
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino

@@ -1,0 +1,74 @@
+"""Whether a path that came from outside may be written, or read into an answer.
+
+It is the one judge of paths from a repository, a ``.dir`` listing, a pointer, ``dvc.lock``, a
+remote, an artifact and a release. It looks at the text alone; where a path leads on a disk is
+checked when it is written, see :mod:`gitml.adapters.project_files`.
+
+``.gitignore``, ``.gitattributes`` and ``.gitmodules`` are allowed: whoever can place data can
+commit these files as well, and Git takes no programs to run from them.
+"""
+
+import re
+
+from gitml.errors import OutsideError
+
+# What HFS+ leaves out when it compares names, as Git's utf8.c has it.
+_IGNORABLE = dict.fromkeys(
+    [*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF]
+)
+# With the short names that NTFS gives them.
+_OWNED = {".git": "Git", "git~1": "Git", ".dvc": "DVC", "dvc~1": "DVC"}
+_SEPARATOR = re.compile(r"[/\\]")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_MD5 = re.compile(r"[0-9a-fA-F]{32}(?:\.dir)?")
+
+
+class UnsafePathError(OutsideError):
+    """A path from outside leads where nothing of a repository may be written."""
+
+
+def fault(path: str) -> str | None:
+    """What is wrong with a path that should lie in a project's folder; None for nothing.
+
+    Windows' separators, drives and streams count everywhere, as a project is shared.
+    """
+    if not path:
+        return "is empty"
+    if "\0" in path:
+        return "has a zero byte"
+    if path[0] in "/\\" or _DRIVE.match(path):
+        return "is absolute"
+    if "" in path.split("/"):
+        return "has an empty part"
+    parts = _SEPARATOR.split(path)
+    if ".." in parts or "." in parts:
+        return "has '.' or '..' in it"
+    owner = next(filter(None, map(_owner, parts)), None)
+    return f"is inside the folder of {owner}" if owner else None
+
+
+def refuse(source: str, path: str) -> None:
+    """Raise UnsafePathError, which names ``source``, where ``path`` must not be written."""
+    if wrong := fault(path):
+        raise unsafe(source, path, wrong)
+
+
+def unsafe(source: str, path: str, wrong: str) -> UnsafePathError:
+    """The error for ``path`` of ``source``, say ``data.dvc``, and what is ``wrong`` with it."""
+    return UnsafePathError(
+        f"{source}: refused, as the path {path!r} {wrong}; nothing of it was written",
+        hint="this may be an attack: do not trust the repository or remote that it comes from",
+    )
+
+
+def is_object_name(name: str) -> bool:
+    """Whether DVC can have made this name of an object; others may lead out of the cache."""
+    return _MD5.fullmatch(name) is not None
+
+
+def _owner(part: str) -> str | None:
+    """Git or DVC, whose folder any file system could take this name for."""
+    if part.isascii() and part[:1] not in ".gGdD":
+        return None
+    folded = part.translate(_IGNORABLE).partition(":")[0].rstrip(". ").lower()
+    return _OWNED.get(folded)

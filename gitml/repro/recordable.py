@@ -1,0 +1,66 @@
+"""Whether DVC will record what a stage makes: asked before the command, not after hours of it."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.unsafe_outputs import refuse_output, refuse_outside
+from gitml.adapters.project_files import ProjectFiles
+from gitml.errors import GitmlError, OutsideError, UsageError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+    from dvc.stage import Stage
+
+
+def obstacle(repo: "Repo", stage: "Stage") -> GitmlError | None:
+    """Why what a stage makes could not be recorded; None where nothing speaks against it.
+
+    These are the checks of ``Output.save``, ``Output.ignore`` and ``Stage.commit`` that do not
+    depend on what the command writes. Ignored and overlapping outputs DVC refuses when it reads
+    them.
+    """
+    return next(_obstacles(repo, stage), None)
+
+
+def _obstacles(repo: "Repo", stage: "Stage") -> Iterator[GitmlError]:
+    files = ProjectFiles(os.path.realpath(repo.root_dir))
+    for out in stage.outs:
+        try:
+            if out.is_in_repo:
+                refuse_output(files, out, Path(os.path.relpath(out.fs_path, files.root)).as_posix())
+            elif out.use_cache:
+                refuse_outside(out)
+        except GitmlError as error:
+            yield error
+            continue
+        if out.use_scm_ignore and repo.scm.is_tracked(out.fspath):
+            yield _tracked(stage, out)
+        if out.persist and os.path.exists(f"{out.fs_path}/.dvcignore"):  # noqa: PTH110
+            yield UsageError(
+                f"the output '{out}' of stage '{stage.addressing}' has a .dvcignore in it",
+                hint="put its lines into the .dvcignore at the root instead",
+            )
+    yield from _unwritable([Path(stage.path).parent, *_cache(repo, stage.outs)])
+
+
+def _tracked(stage: "Stage", out: Any) -> UsageError:
+    return UsageError(
+        f"the output '{out}' of stage '{stage.addressing}' is in Git, so DVC would not record it",
+        hint=f"take it out of Git first: git rm -r --cached {out}; or give it cache: false",
+    )
+
+
+def _cache(repo: "Repo", outs: Iterable[Any]) -> list[Path]:
+    return [Path(repo.cache.local.path)] if any(out.use_cache for out in outs) else []
+
+
+def _unwritable(folders: Iterable[Path]) -> Iterator[GitmlError]:
+    for folder in folders:
+        nearest = next((one for one in [folder, *folder.parents] if one.exists()), folder)
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            yield OutsideError(
+                f"cannot write to {nearest}, where the results of stages are recorded",
+                hint=f"let yourself write there: chmod u+rwx {nearest}",
+            )
