@@ -87,7 +87,7 @@ class ProjectFiles:
         try:
             return self._descend(folders, create=create)
         except (NotADirectoryError, _LinkError):
-            real = os.path.realpath(os.path.join(self.root, *folders))
+            real = os.path.realpath("/".join([self.root, *folders]))
         # A link that leads to elsewhere in the project; what it leads to is opened as strictly.
         inner = os.path.relpath(real, self.root)
         if inner == ".":

@@ -16,7 +16,13 @@ from gitml.render.text import tables, terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.wiring.data import open_dvc
+from gitml.wiring.data import (
+    changes_in_the_way,
+    make_way,
+    open_dvc,
+    update_submodules,
+    write_pointer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +47,12 @@ def checkout_all(project: wiring.Project, rev: str, talk: Talk) -> CheckedOut:
         OutsideError: data would be lost, or cannot be had; then nothing has moved.
     """
     commit = project.git.resolve(rev)
-    if changed := project.git.dirty():
-        raise UsageError(
-            f"uncommitted changes would be lost: {_some(changed)}",
-            hint="commit them, or put them aside: git stash",
-        )
+    head = project.git.head()
     dvc = open_dvc(project, talk)
-    before = project.git.branch() or _sha(project.git.head())
-    fetched = dvc.prepare(commit.sha)
-    _remove_untracked_ignore_file(project)
+    before = project.git.branch() or _sha(head)
+    fetched = _prepare(project, commit, head, talk)
     branch = project.git.switch(rev, commit)
+    left = update_submodules(project, head, commit) if head else ()
     try:
         moved = dvc.checkout()
     except GitmlError as error:
@@ -58,7 +60,30 @@ def checkout_all(project: wiring.Project, rev: str, talk: Talk) -> CheckedOut:
             f"code is at {rev}, but not all of its data: {error.message}",
             hint=f"{error.hint or 'mend it'}; or go back: gitml checkout {before}",
         ) from error
+    if left:
+        update = shlex.join(["git", "submodule", "update", "--init", "--", *left])
+        raise OutsideError(
+            f"code and data are at {rev}, but not these submodules: {_some(left)}",
+            hint=f"commit or push what is new in them, then: {update}",
+        )
     return CheckedOut(commit, branch, replace(moved, fetched=fetched))
+
+
+def _prepare(project: wiring.Project, commit: Commit, head: Commit | None, talk: Talk) -> int:
+    """Fetch, and make sure that nothing is lost; answers how many objects came."""
+    if head and (changed := changes_in_the_way(project, commit)):
+        raise UsageError(
+            f"uncommitted changes would be lost: {_some(changed)}",
+            hint="commit them, or put them aside: git stash",
+        )
+    fetched = open_dvc(project, talk).prepare(commit.sha)
+    _remove_untracked_ignore_file(project)
+    if head and (lost := make_way(project, commit, talk)):
+        raise OutsideError(
+            f"files that Git does not track would be lost: {_some(lost)}",
+            hint="they are kept nowhere else: move them away",
+        )
+    return fetched
 
 
 def _remove_untracked_ignore_file(project: wiring.Project) -> None:
@@ -90,7 +115,7 @@ def restore_paths(
     moved = dvc.restore(commit.sha, wanted, called=rev)
     for pointer, content in contents.items():
         if content is not None:
-            wiring.write(project.root / pointer, content)
+            write_pointer(project, pointer, content)
     if pointers:
         dvc.ignore(sorted(set(pointers.values())))
     return moved

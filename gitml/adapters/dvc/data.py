@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc import executables
 from gitml.adapters.dvc.load_patches import replaced
-from gitml.adapters.dvc.selection import Key, Selection, select
+from gitml.adapters.dvc.selection import Key, Selection, parts_of, select
 from gitml.core.data.results import Moved
 
 if TYPE_CHECKING:
@@ -169,6 +169,17 @@ def unsaved(repo: "Repo", selections: Sequence[Selection], coming: Selection) ->
     return sorted(found)
 
 
+def kept(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:
+    """Those of ``paths`` that lie in the selection, with bytes that are in the cache."""
+    current = _workspace(repo, selection)
+    found = []
+    for path in paths:
+        md5 = _hash(current, parts_of(path))
+        if md5 and _store(repo, md5.name).exists(md5.value):
+            found.append(path)
+    return found
+
+
 def in_the_way(repo: "Repo", coming: Selection) -> list[str]:
     """Files that DVC ignores, so the user's, where others are to be placed, sorted.
 
@@ -177,7 +188,7 @@ def in_the_way(repo: "Repo", coming: Selection) -> list[str]:
         coming: what will lie there; a file that already equals it is not in the way.
     """
     current = _workspace(repo, coming)
-    found = set()
+    found: set[str] = set()
     for key, entry in coming.recorded.iteritems():
         if entry.meta and entry.meta.isdir:
             continue

@@ -195,6 +195,11 @@ class Dvc:
         files = {**moved.files, "deleted": moved.files["deleted"] + len(gone)}
         return replace(moved, deleted=tuple(sorted(deleted)), files=files)
 
+    def kept(self, paths: Sequence[str]) -> list[str]:
+        """Those of ``paths`` that are recorded data whose bytes, as they are, are in the cache."""
+        with session(self.root, self.talk, hush=True) as repo:
+            return data.kept(repo, dvc_selection.select(repo, None, paths), paths)
+
     def pointers(self, rev: str, paths: Sequence[str]) -> dict[str, str]:
         """The ``.dvc`` files at ``rev``, with their outputs, that :meth:`restore` makes right."""
         with session(self.root, self.talk, hush=True) as repo:

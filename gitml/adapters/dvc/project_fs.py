@@ -20,143 +20,140 @@ if TYPE_CHECKING:
 _CHUNK = 2**20
 
 
+_Parent: Any = object  # DVC's class, which is not loaded before it is needed
+
+
+class _Writing(_Parent):  # type: ignore[misc]
+    """Reads as its parent does.
+
+    Args:
+        root: of the project, without links in it.
+    """
+
+    def __init__(self, root: str) -> None:
+        super().__init__()
+        self._files = ProjectFiles(root)
+        self._temporary = f"{root}/.dvc/tmp"
+        self._own = [f"{self._temporary}/", f"{root}/.dvc/cache/"]
+
+    def _inside(self, path: str) -> bool:
+        return self._files.covers(path) and not f"{path}/".startswith(tuple(self._own))
+
+    def add_own(self, folder: str) -> None:
+        """A folder of DVC's own, to which paths from outside do not lead."""
+        self._own.append(f"{folder}/")
+
+    def makedirs(self, path: str, exist_ok: bool = False) -> None:  # noqa: FBT001, FBT002
+        if not self._inside(path):
+            super().makedirs(path, exist_ok=exist_ok)
+            return
+        if not exist_ok and os.path.lexists(path):
+            raise FileExistsError(17, "File exists", path)
+        self._files.make_folder(path)
+
+    def mkdir(self, path: str, create_parents: bool = True, **_: object) -> None:  # noqa: FBT001, FBT002
+        with self._files.folder_of(path, create=create_parents) as at:
+            os.mkdir(at[1], dir_fd=at[0])
+
+    def put_file(self, lpath: str, rpath: str, callback: Any = None, **_: object) -> None:
+        if not self._inside(rpath):
+            super().put_file(lpath, rpath, callback=callback)
+            return
+        with (
+            open(lpath, "rb", opener=open_regular) as source,
+            self._files.folder_of(rpath, create=True) as at,
+            new_file(*at) as target,
+        ):
+            if callback is not None:
+                callback.set_size(os.fstat(source.fileno()).st_size)
+            shutil.copyfileobj(source, target, _CHUNK)
+
+    def get_file(self, rpath: str, lpath: str, callback: Any = None, **_: object) -> None:
+        if self._inside(lpath) and not self.isdir(rpath):
+            self.put_file(rpath, lpath, callback)
+        else:
+            super().get_file(rpath, lpath, callback=callback)
+
+    def copy(self, path1: str, path2: str, *_: object, **__: object) -> None:
+        self.put_file(path1, path2)
+
+    def mv(self, path1: str, path2: str, **options: object) -> None:
+        for path in (path1, path2):
+            if self._inside(path):
+                self._files.check(path)
+        super().mv(path1, path2, **options)
+
+    def rmdir(self, path: str) -> None:
+        if not self._inside(path):
+            super().rmdir(path)
+            return
+        with self._files.folder_of(path) as (folder, name):
+            os.rmdir(name, dir_fd=folder)
+
+    def rm_file(self, path: str) -> None:
+        self.rm(path)
+
+    def rm(self, path: str | Iterable[str], *_: object, **__: object) -> None:
+        for one in [path] if isinstance(path, str) else path:
+            if self._inside(one):
+                self._files.remove(one)
+            else:
+                super().rm(one)
+
+    def open(self, path: str, mode: str = "r", encoding: str | None = None, **_: object) -> Any:
+        if not set(mode) & set("wax+"):
+            return open(path, mode=mode, encoding=encoding, opener=open_regular)
+        if not self._inside(path):
+            return open(path, mode=mode, encoding=encoding)  # noqa: PTH123
+        with self._files.folder_of(path) as (folder, name):
+
+            def opener(_: str, flags: int) -> int:
+                return os.open(name, flags | os.O_NOFOLLOW, 0o666, dir_fd=folder)
+
+            return open(path, mode=mode, encoding=encoding, opener=opener)
+
+    def symlink(self, path1: str, path2: str) -> None:
+        if not self._inside(path2):
+            super().symlink(path1, path2)
+            return
+        with self._files.folder_of(path2) as (folder, name):
+            os.symlink(path1, name, dir_fd=folder)
+
+    def link(self, path1: str, path2: str) -> None:
+        if not self._inside(path2):
+            super().link(path1, path2)
+            return
+        # One empty object may stand for more files than a file can have names.
+        if self.size(path1) == 0:
+            self.open(path2, "w").close()
+            return
+        with self._files.folder_of(path2) as (folder, name):
+            os.link(os.path.realpath(path1), name, dst_dir_fd=folder)
+
+    def reflink(self, path1: str, path2: str) -> None:
+        if not self._inside(path2):
+            super().reflink(path1, path2)
+            return
+        # No system makes a reflink in a folder that is open; where it is made is DVC's own.
+        from dvc_objects.fs import system
+        from dvc_objects.fs.utils import umask
+
+        temporary = f"{self._temporary}/{secrets.token_urlsafe(12)}.tmp"
+        system.reflink(path1, temporary)
+        try:
+            os.chmod(temporary, 0o666 & ~umask)  # noqa: PTH101
+            with self._files.folder_of(path2) as (folder, name):
+                os.rename(temporary, name, dst_dir_fd=folder)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+
 def project_fs(root: str) -> "LocalFileSystem":
     """A file system that writes below ``root`` in its own folders only; elsewhere as usual."""
-    from dvc_objects.fs.local import LocalFileSystem
+    from dvc_objects.fs.local import FsspecLocalFileSystem, LocalFileSystem
 
-    return LocalFileSystem(fs=_class()(os.path.realpath(root)))
-
-
-def _class() -> Any:
-    from dvc_objects.fs import system
-    from dvc_objects.fs.local import FsspecLocalFileSystem
-    from dvc_objects.fs.utils import umask
-
-    class ProjectFileSystem(FsspecLocalFileSystem):
-        """Reads as its parent does.
-
-        Args:
-            root: of the project, without links in it.
-        """
-
+    class ProjectFileSystem(_Writing, FsspecLocalFileSystem):  # type: ignore[misc]
         cachable = False
 
-        def __init__(self, root: str) -> None:
-            super().__init__()
-            self._files = ProjectFiles(root)
-            self._temporary = f"{root}/.dvc/tmp"
-            self._own = [f"{self._temporary}/", f"{root}/.dvc/cache/"]
-
-        def _inside(self, path: str) -> bool:
-            return self._files.covers(path) and not f"{path}/".startswith(tuple(self._own))
-
-        def add_own(self, folder: str) -> None:
-            """A folder of DVC's own, to which paths from outside do not lead."""
-            self._own.append(f"{folder}/")
-
-        def makedirs(self, path: str, exist_ok: bool = False) -> None:  # noqa: FBT001, FBT002
-            if not self._inside(path):
-                super().makedirs(path, exist_ok=exist_ok)
-                return
-            if not exist_ok and os.path.lexists(path):
-                raise FileExistsError(17, "File exists", path)
-            self._files.make_folder(path)
-
-        def mkdir(self, path: str, create_parents: bool = True, **_: object) -> None:  # noqa: FBT001, FBT002
-            with self._files.folder_of(self._absolute(path), create=create_parents) as at:
-                os.mkdir(at[1], dir_fd=at[0])
-
-        def put_file(self, lpath: str, rpath: str, callback: Any = None, **_: object) -> None:
-            if not self._inside(rpath):
-                super().put_file(lpath, rpath, callback=callback)
-                return
-            with (
-                open(lpath, "rb", opener=open_regular) as source,
-                self._files.folder_of(rpath, create=True) as at,
-                new_file(*at) as target,
-            ):
-                if callback is not None:
-                    callback.set_size(os.fstat(source.fileno()).st_size)
-                shutil.copyfileobj(source, target, _CHUNK)
-
-        def get_file(self, rpath: str, lpath: str, callback: Any = None, **_: object) -> None:
-            if self._inside(lpath) and not self.isdir(rpath):
-                self.put_file(rpath, lpath, callback)
-            else:
-                super().get_file(rpath, lpath, callback=callback)
-
-        def copy(self, path1: str, path2: str, *_: object, **__: object) -> None:
-            self.put_file(path1, path2)
-
-        def mv(self, path1: str, path2: str, **options: object) -> None:
-            for path in (path1, path2):
-                if self._inside(path):
-                    self._files.check(path)
-            super().mv(path1, path2, **options)
-
-        def rmdir(self, path: str) -> None:
-            if not self._inside(path):
-                super().rmdir(path)
-                return
-            with self._files.folder_of(path) as (folder, name):
-                os.rmdir(name, dir_fd=folder)
-
-        def rm_file(self, path: str) -> None:
-            self.rm(path)
-
-        def rm(self, path: str | Iterable[str], *_: object, **__: object) -> None:
-            for one in [path] if isinstance(path, str) else path:
-                if self._inside(one):
-                    self._files.remove(one)
-                else:
-                    super().rm(one)
-
-        def open(self, path: str, mode: str = "r", encoding: str | None = None, **_: object) -> Any:
-            if not set(mode) & set("wax+"):
-                return open(path, mode=mode, encoding=encoding, opener=open_regular)
-            if not self._inside(path):
-                return open(path, mode=mode, encoding=encoding)  # noqa: PTH123
-            with self._files.folder_of(path) as (folder, name):
-
-                def opener(_: str, flags: int) -> int:
-                    return os.open(name, flags | os.O_NOFOLLOW, 0o666, dir_fd=folder)
-
-                return open(path, mode=mode, encoding=encoding, opener=opener)
-
-        def symlink(self, path1: str, path2: str) -> None:
-            if not self._inside(path2):
-                super().symlink(path1, path2)
-                return
-            with self._files.folder_of(path2) as (folder, name):
-                os.symlink(path1, name, dir_fd=folder)
-
-        def link(self, path1: str, path2: str) -> None:
-            if not self._inside(path2):
-                super().link(path1, path2)
-                return
-            # One empty object may stand for more files than a file can have names.
-            if self.size(path1) == 0:
-                self.open(path2, "w").close()
-                return
-            with self._files.folder_of(path2) as (folder, name):
-                os.link(os.path.realpath(path1), name, dst_dir_fd=folder)
-
-        def reflink(self, path1: str, path2: str) -> None:
-            if not self._inside(path2):
-                super().reflink(path1, path2)
-                return
-            # No system makes a reflink in a folder that is open; where it is made is DVC's own.
-            temporary = f"{self._temporary}/{secrets.token_urlsafe(12)}.tmp"
-            system.reflink(path1, temporary)
-            try:
-                os.chmod(temporary, 0o666 & ~umask)  # noqa: PTH101
-                with self._files.folder_of(path2) as (folder, name):
-                    os.rename(temporary, name, dst_dir_fd=folder)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
-
-        def _absolute(self, path: str) -> str:
-            return os.path.join(self._files.root, path)
-
-    return ProjectFileSystem
+    return LocalFileSystem(fs=ProjectFileSystem(os.path.realpath(root)))

@@ -193,7 +193,7 @@ def _ignore_files_checked(files: ProjectFiles) -> Iterator[None]:
     original = Git._get_gitignore  # noqa: SLF001
 
     def get(self: Any, path: str) -> tuple[str, str]:
-        entry, file = original(self, path)
+        entry, file = original(self, path)  # type: ignore[no-untyped-call]
         if os.path.islink(file):  # noqa: PTH114
             raise unsafe(os.path.relpath(file, files.root), os.readlink(file), "is a link")  # noqa: PTH115
         if files.covers(file) and file != f"{files.root}/.dvc/.gitignore":  # DVC's own

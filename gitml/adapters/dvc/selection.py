@@ -97,7 +97,7 @@ def select(
 def _climbs(repo: "Repo", out: "Output") -> bool:
     """Whether a path leads out of the project, which a commit's file system does not tell."""
     folder = repo.fs.relpath(out.stage.wdir, repo.root_dir)
-    return posixpath.normpath(posixpath.join(folder, out.def_path)).startswith("../")
+    return posixpath.normpath(posixpath.join(str(folder), str(out.def_path))).startswith("../")
 
 
 def select_stages(repo: "Repo", stages: Sequence["Stage"]) -> Selection:

@@ -26,7 +26,8 @@ def add(repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
         if wanted:
             found += repo.add(wanted, relink=relink)
     for stage in dict.fromkeys(found):
-        if any([executables.record(out) for out in stage.outs]):
+        changed = [executables.record(out) for out in stage.outs]
+        if any(changed):
             stage.dump()
     return found
 

@@ -48,8 +48,9 @@ def passing_over_outside(repo: "Repo", talk: Talk) -> Iterator[None]:
         return {} if is_outside(self) else original(self)
 
     for out in filter(is_outside, repo.index.outs):
+        path = _path(out)
         talk.warn(
-            f"{_source(out)}: its output '{_path(out)}' is outside the project, where DVC keeps no data",
+            f"{_source(out)}: its output '{path}' is outside the project, where DVC keeps no data",
             hint="take it out, or give it cache: false",
         )
     with replaced(Output, "status", status):
@@ -87,4 +88,4 @@ def _path(out: "Output") -> str:
     """An output outside, relative to the root; as it is written where it does not lie on a disk."""
     if out.def_path.startswith(".."):
         return str(out.def_path)
-    return os.path.relpath(out.fs_path, out.repo.root_dir)
+    return str(os.path.relpath(out.fs_path, out.repo.root_dir))

@@ -150,12 +150,13 @@ class Git:
         """Check out a branch by its name, anything else as a detached HEAD; answers the branch.
 
         Raises:
-            OutsideError: Git refuses, as when an untracked file would be overwritten.
+            OutsideError: Git refuses, as when a file that it does not track would be overwritten.
         """
+        options = ["--quiet", "--no-overwrite-ignore"]
         if self.run("show-ref", "--verify", "--quiet", f"refs/heads/{rev}").code == 0:
-            self.output("checkout", "--quiet", rev, "--")
+            self.output("checkout", *options, rev, "--")
             return rev
-        self.output("checkout", "--quiet", "--detach", commit.sha, "--")
+        self.output("checkout", *options, "--detach", commit.sha, "--")
         return None
 
     def coming(self, remote: str, paths: Sequence[str]) -> tuple[str, ...]:

@@ -1,0 +1,85 @@
+"""What a checkout of another commit does to files that no commit has, and to submodules."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from gitml.adapters.git.repository import Git
+from gitml.core.ports import Commit
+
+
+def changes_in_the_way(git: Git, commit: Commit) -> tuple[str, ...]:
+    """Changed files that a checkout would have to overwrite, relative to Git's root.
+
+    Git carries along what is the same in both commits; it is asked itself.
+    """
+    changed = git.dirty()
+    if not changed:
+        return ()
+    tried = git.run("read-tree", "--dry-run", "-m", "-u", "HEAD", commit.sha)
+    if tried.code == 0:
+        return ()
+    differing = git.output("diff", "--name-only", "-z", "--no-renames", "HEAD", commit.sha)
+    # Where it is none of these, Git only wanted to look at its index anew, as a checkout does.
+    return tuple(sorted({*changed} & {*differing.split("\0")}))
+
+
+def untracked_in_the_way(git: Git, commit: Commit) -> Iterator[tuple[str, bool]]:
+    """Files that Git does not track where files of ``commit`` are to come, from Git's root.
+
+    With each, whether it equals what comes.
+    """
+    for path, blob in _arriving(git, commit).items():
+        whole = git.root / path
+        if whole.is_dir() and not whole.is_symlink():
+            for file in whole.rglob("*"):
+                if not file.is_dir() or file.is_symlink():
+                    yield file.relative_to(git.root).as_posix(), False
+        elif os.path.lexists(whole):
+            same = git.run("hash-object", "--", str(whole)).text.strip() == blob
+            yield path, same
+        else:
+            above = next((one for one in Path(path).parents if (git.root / one).is_file()), None)
+            if above is not None and not git.tracked(str(git.root / above)):
+                yield above.as_posix(), False
+
+
+def _arriving(git: Git, commit: Commit) -> Mapping[str, str]:
+    """Files that the commit has and HEAD has not, with their blobs."""
+    listed = git.output("diff-tree", "-r", "-z", "--no-renames", "--diff-filter=A",
+                        "HEAD", commit.sha).split("\0")  # fmt: skip
+    pairs = zip(listed[::2], listed[1::2], strict=False)
+    return {path: about.split(" ")[3] for about, path in pairs if about}
+
+
+def update_submodules(git: Git, before: Commit, now: Commit) -> tuple[str, ...]:
+    """Bring submodules along that two commits have differently; answers those that it could not.
+
+    Left where they are: what is changed, or at a commit that no branch or tag of theirs has. What
+    was never cloned does not count.
+    """
+    left = []
+    for path, (old, new) in _submodules(git, before, now).items():
+        folder = str(git.root / path)
+        here = git.run("-C", folder, "rev-parse", "HEAD").text.strip()
+        if not (git.root / path / ".git").exists() or here == new:
+            continue
+        changed = git.run("-C", folder, "status", "--porcelain", "--untracked-files=no").stdout
+        kept = git.run("-C", folder, "for-each-ref", "--count=1", "--contains", here).stdout
+        there = git.run("-C", folder, "cat-file", "-e", f"{new}^{{commit}}").code == 0
+        safe = here == old and kept and there and not changed
+        if not safe or git.run("-C", folder, "checkout", "--quiet", "--detach", new, "--").code:
+            left.append(path)
+    return tuple(left)
+
+
+def _submodules(git: Git, before: Commit, now: Commit) -> Mapping[str, tuple[str, str]]:
+    """Submodules that both commits have, differently: the commits that they name."""
+    listed = git.output("diff-tree", "-r", "-z", "--no-renames", "--diff-filter=M",
+                        before.sha, now.sha).split("\0")  # fmt: skip
+    pairs = zip(listed[::2], listed[1::2], strict=False)
+    return {
+        path: (about.split(" ")[2], about.split(" ")[3])
+        for about, path in pairs
+        if about.startswith(":160000 160000 ")
+    }
