@@ -1,6 +1,7 @@
 """The project's files as they lie on disk now."""
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,14 +10,17 @@ from posixpath import basename
 
 from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.ignore import Ignored
+from gitml.adapters.files import open_regular
 from gitml.adapters.git.objects import TooLargeError
 from gitml.adapters.git.repository import Git
 from gitml.core.data.pointers import is_dvc_file
+from gitml.core.data.safe_paths import fault
 from gitml.core.paths import folders
 from gitml.core.ports import Commit
 from gitml.errors import OutsideError
 
 WORKSPACE = "workspace"
+_TEMPLATES = ".dvc/plots/"
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class WorkingTree:
 
     def files(self, path: str) -> Sequence[str]:
         top = self.root / path
+        if self._is_foreign(path):
+            return ()
         try:
             if top.is_file():
                 return (path,)
@@ -75,8 +81,10 @@ class WorkingTree:
             TooLargeError: it has more bytes than ``limit``.
             OutsideError: it cannot be read.
         """
+        if self._is_foreign(path):
+            return None
         try:
-            with (self.root / path).open("rb") as file:
+            with open(self.root / path, "rb", opener=open_regular) as file:
                 size = file.seek(0, 2) if limit is not None else 0
                 if limit is not None and size > limit:
                     raise TooLargeError(path, size, limit)
@@ -90,9 +98,41 @@ class WorkingTree:
     def obstacle(self, path: str) -> str | None:
         """Why no file can be found at ``path``, where there is a reason worth telling."""
         place = self.root / path
+        if self._is_foreign(path):
+            return "outside the repository or inside a folder of Git or DVC, so it is not read"
         if place.is_symlink():
             return "a symbolic link that leads nowhere"
         return "an empty folder" if place.is_dir() else None
+
+    def _is_foreign(self, path: str) -> bool:
+        """Whether a path that the repository names leads to what is none of its business.
+
+        That is what lies outside of Git's working tree, or belongs to Git or DVC, be it by way of
+        a link that Git tracks. Links that the user made lead where the user wants.
+        """
+        if path.startswith(_TEMPLATES):
+            return False
+        whole = os.path.normpath(f"{self.root}/{path}")
+        if _leads_out(self._top, whole):
+            return True
+        real = os.path.realpath(whole)
+        return real != whole and _leads_out(self._top, real) and self._by_tracked_link(whole)
+
+    def _by_tracked_link(self, whole: str) -> bool:
+        folders = [whole, *map(str, Path(whole).parents)]
+        links = [one for one in folders if one.startswith(f"{self._top}/") and os.path.islink(one)]  # noqa: PTH114
+        return any(one in self._links for one in links)
+
+    @cached_property
+    def _links(self) -> frozenset[str]:
+        """The links that Git tracks."""
+        listed = self.git.output("-C", self._top, "ls-files", "-z", "--stage").split("\0")
+        names = (line.partition("\t")[2] for line in listed if line.startswith("120000 "))
+        return frozenset(f"{self._top}/{name}" for name in names)
+
+    @cached_property
+    def _top(self) -> str:
+        return os.path.realpath(self.git.root)
 
     def blob(self, path: str) -> str | None:
         content = self.read(path)
@@ -107,3 +147,7 @@ class WorkingTree:
 def blob_id(content: bytes, algorithm: Callable[[bytes], "hashlib._Hash"] = hashlib.sha1) -> str:
     """The id Git gives these bytes: the hash of ``blob SIZE``, a zero byte, and the bytes."""
     return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
+
+
+def _leads_out(top: str, whole: str) -> bool:
+    return not whole.startswith(f"{top}/") or fault(whole[len(top) + 1 :]) is not None

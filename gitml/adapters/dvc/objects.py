@@ -93,7 +93,7 @@ def lay_out(repo: "Repo", store: Any, content: Content) -> None:
     from dvc_data.hashfile.hash_info import HashInfo
 
     target = Path(repo.root_dir, content.path)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    repo.fs.makedirs(os.fspath(target.parent), exist_ok=True)
     try:
         obj = load(store, HashInfo("md5", content.md5))
     except FileNotFoundError as error:
@@ -109,9 +109,7 @@ def copy_in(repo: "Repo", content: Content) -> None:
     Raises:
         OutsideError: it is not what it was when hashed.
     """
-    target = Path(repo.root_dir, content.path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    remove(target)
+    target = _cleared(repo, content)
     if Path(content.copy).is_dir():
         shutil.copytree(content.copy, target)
     else:
@@ -125,18 +123,16 @@ def copy_in(repo: "Repo", content: Content) -> None:
 
 def move_in(repo: "Repo", content: Content) -> None:
     """As :func:`copy_in`, of a copy that nobody else needs, without a look at its bytes."""
-    target = Path(repo.root_dir, content.path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    remove(target)
+    target = _cleared(repo, content)
     shutil.move(content.copy, target)
 
 
-def remove(path: Path) -> None:
-    """Whatever is there, if anything is."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+def _cleared(repo: "Repo", content: Content) -> Path:
+    """The path of some content, where nothing lies any more."""
+    target = Path(repo.root_dir, content.path)
+    repo.fs.makedirs(os.fspath(target.parent), exist_ok=True)
+    repo.fs.remove(os.fspath(target))
+    return target
 
 
 def store_at(repo: "Repo", folder: Path) -> Any:

@@ -52,8 +52,11 @@ class _Writing(_Parent):  # type: ignore[misc]
         self._files.make_folder(path)
 
     def mkdir(self, path: str, create_parents: bool = True, **_: object) -> None:  # noqa: FBT001, FBT002
-        with self._files.folder_of(path, create=create_parents) as at:
-            os.mkdir(at[1], dir_fd=at[0])
+        if not self._inside(path):
+            super().mkdir(path, create_parents=create_parents)
+            return
+        with self._files.folder_of(path, create=create_parents) as (folder, name):
+            os.mkdir(name, dir_fd=folder)
 
     def put_file(self, lpath: str, rpath: str, callback: Any = None, **_: object) -> None:
         if not self._inside(rpath):

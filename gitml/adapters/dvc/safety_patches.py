@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import posixpath
+import re
 import stat
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -13,12 +15,16 @@ from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# A record of the run cache in a remote; what leads elsewhere is none.
+_RUN = re.compile(r"(?:(?!/\.\./).)*/runs/[0-9a-f]{2}/[0-9a-f]{64}/[0-9a-f]{64}", re.DOTALL)
+
 
 @contextlib.contextmanager
 def checking_paths(root: str) -> Iterator[None]:
     """Believe no path and no name of an object, while DVC works in the project at ``root``."""
     files = ProjectFiles(os.path.realpath(root))
     with (
+        _outputs_checked(),
         _listings_checked(),
         _object_names_checked(),
         _run_cache_checked(),
@@ -26,6 +32,29 @@ def checking_paths(root: str) -> Iterator[None]:
         _records_written_safely(files),
         _ignore_files_checked(files),
     ):
+        yield
+
+
+@contextlib.contextmanager
+def _outputs_checked() -> Iterator[None]:
+    """Read no output whose path leads into a folder of Git or DVC, whatever a file system calls it.
+
+    What lies outside the project is refused where it would be written: DVC allows it in places.
+    """
+    from dvc.output import Output
+
+    original = Output._validate_output_path  # noqa: SLF001
+
+    def validate(self: Any, path: str, stage: Any = None) -> None:
+        if stage is not None and not self.IS_DEPENDENCY and self.fs.protocol == "local":
+            root = stage.repo.root_dir
+            folder = stage.repo.fs.relpath(stage.wdir, root)
+            inner = posixpath.normpath(posixpath.join(folder, path))
+            if inner != "." and not inner.startswith(("../", "/")):
+                refuse(str(stage.repo.fs.relpath(stage.path, root)), inner)
+        original(self, path, stage)
+
+    with replaced(Output, "_validate_output_path", validate):
         yield
 
 
@@ -106,7 +135,18 @@ def _run_cache_checked() -> Iterator[None]:
         recorded = sorted(str(out.get("path")) for out in record.get("outs", ()))
         return record if recorded == sorted(out.def_path for out in stage.outs) else None
 
-    with replaced(StageCache, "_load", load):
+    copy = StageCache.transfer
+
+    def transfer(self: Any, source: Any, target: Any, *arguments: Any, **options: Any) -> Any:
+        find = source.fs.find
+
+        def records(path: str, *more: Any, **further: Any) -> Iterator[str]:
+            return (name for name in find(path, *more, **further) if _RUN.fullmatch(name))
+
+        with replaced(source.fs, "find", records):
+            return copy(self, source, target, *arguments, **options)
+
+    with replaced(StageCache, "_load", load), replaced(StageCache, "transfer", transfer):
         yield
 
 

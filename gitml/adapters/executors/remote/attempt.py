@@ -70,7 +70,7 @@ def _run(repo: "Repo", job: RemoteJob, room: Room, execute: Callable[[Job], Ende
     stage = _stage(repo, job)
     for _, out in _ours(stage):
         if not out.persist:
-            objects.remove(Path(out.fs_path))
+            repo.fs.remove(out.fs_path)
     _bring(repo, job)
     before = states(stage)
     _compare(job, before, "is not here as it is in the project")

@@ -1,0 +1,86 @@
+"""Writing into a project, whatever is in the way."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.project_files import ProjectFiles, new_file
+from gitml.core.data.safe_paths import UnsafePathError
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    (root / ".git" / "hooks").mkdir(parents=True)
+    (root / ".dvc").mkdir()
+    return root
+
+
+def test_a_file_in_new_folders(root: Path) -> None:
+    files = ProjectFiles(str(root))
+    files.write("a/b/c", b"1")
+    files.write(f"{root}/a/b/c", b"2")
+    assert (root / "a/b/c").read_bytes() == b"2"
+    assert [one.name for one in (root / "a/b").iterdir()] == ["c"]
+    files.remove("a")
+    assert not (root / "a").exists()
+
+
+def test_a_link_inside_the_project_is_followed(root: Path) -> None:
+    (root / "real").mkdir()
+    (root / "link").symlink_to("real")
+    ProjectFiles(str(root)).write("link/x", b"1")
+    assert (root / "real/x").read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("target", ["..", ".git", ".git/hooks", ".dvc", "/tmp"])
+def test_a_link_that_leads_elsewhere(root: Path, target: str) -> None:
+    (root / "link").symlink_to(target)
+    files = ProjectFiles(str(root))
+    before = sorted((root / "link").iterdir())
+    for verb in (files.remove, files.make_folder, files.check, lambda path: files.write(path, b"")):
+        with pytest.raises(UnsafePathError):
+            verb("link/x")
+    assert sorted((root / "link").iterdir()) == before
+
+
+def test_a_link_itself_is_replaced_or_removed_not_followed(root: Path) -> None:
+    outside = root.parent / "outside"
+    outside.write_text("theirs")
+    (root / "x").symlink_to(outside)
+    files = ProjectFiles(str(root))
+    files.write("x", b"ours")
+    assert outside.read_text() == "theirs"
+    (root / "y").symlink_to(root.parent)
+    files.remove("y")
+    assert outside.exists()
+
+
+def test_no_race(root: Path) -> None:
+    """A folder that becomes a link between the look and the write never takes a file elsewhere."""
+    outside = root.parent / "outside"
+    outside.mkdir()
+    (root / "a").mkdir()
+    files, over = ProjectFiles(str(root)), threading.Event()
+
+    def swap() -> None:
+        while not over.is_set():
+            (root / "a").rename(root / "b")
+            (root / "a").symlink_to(outside)
+            (root / "a").unlink()
+            (root / "b").rename(root / "a")
+
+    thread = threading.Thread(target=swap)
+    thread.start()
+    try:
+        for number in range(500):
+            try:
+                with files.folder_of(f"a/{number}") as at, new_file(*at) as file:
+                    file.write(b"x")
+            except (UnsafePathError, OSError):
+                continue
+    finally:
+        over.set()
+        thread.join()
+    assert list(outside.iterdir()) == []

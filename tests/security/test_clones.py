@@ -1,0 +1,125 @@
+"""What a repository cannot do to who pulls or checks it out: see ``docs/security.md``."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.clones import clone, hostile, listing, pointer, store
+from tests.fixtures.project import Answer, Project
+
+VERBS = [("pull",), ("checkout", "main"), ("checkout", "HEAD", "--", "data")]
+
+
+def everything(folder: Path) -> dict[str, bytes | None]:
+    """All files around a clone, but what DVC and Git write for themselves."""
+    found: dict[str, bytes | None] = {}
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            inner = path.relative_to(folder).as_posix()
+            if "/.dvc/" not in inner and not inner.endswith(".git/index"):
+                found[inner] = path.read_bytes() if path.is_file() else None
+    return found
+
+
+def refused(victim: Project, *verb: str) -> Answer:
+    """Run a verb that must do nothing and say what is wrong."""
+    before = everything(victim.root.parent)
+    answer = victim.gitml(*verb)
+    assert answer.code == 4, answer.out
+    assert "refused" in answer.err, answer.err
+    assert "bug" not in answer.err
+    assert everything(victim.root.parent) == before
+    return answer
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+@pytest.mark.parametrize(
+    "path",
+    ["../.git/config", "../../outside", "/tmp/gitml-outside", "x/../../.git/hooks/post-checkout",
+     ".git/config", "sub/.GIT/x", "git~1/x", ".g\u200cit/x", ".dvc/config", "a//b", "a\\..\\x"],
+)  # fmt: skip
+def test_a_listing(tmp_path: Path, path: str, verb: tuple[str, ...]) -> None:
+    evil = hostile(tmp_path / "evil")
+    pointer(evil, "data.dvc", "data", listing(evil, "good", path))
+    pointer(evil, "more.dvc", "more", store(evil, b"more"))
+    answer = refused(clone(evil, tmp_path / "v" / "victim"), *verb)
+    assert "'data'" in answer.err
+    assert repr(path) in answer.err
+
+
+@pytest.mark.parametrize("path", [".git/config", ".dvc/config", "../outside", ".git/hooks/x"])
+def test_a_pointer(tmp_path: Path, path: str) -> None:
+    evil = hostile(tmp_path / "evil")
+    pointer(evil, "x.dvc", path, store(evil, b"theirs"))
+    answer = refused(clone(evil, tmp_path / "v" / "victim"), "pull")
+    assert "x.dvc" in answer.err
+
+
+@pytest.mark.parametrize("target", ["..", ".git", ".git/hooks", ".dvc"])
+def test_an_output_below_a_link(tmp_path: Path, target: str) -> None:
+    evil = hostile(tmp_path / "evil")
+    evil.path("link").symlink_to(target)
+    pointer(evil, "x.dvc", "link/x", store(evil, b"theirs"))
+    answer = refused(clone(evil, tmp_path / "v" / "victim"), "pull")
+    assert "x.dvc" in answer.err
+    assert "'link'" in answer.err
+
+
+@pytest.mark.parametrize("md5", ["../../../../.git/x", "aa/../../../../../outside"])
+def test_a_name_of_an_object(tmp_path: Path, md5: str) -> None:
+    evil = hostile(tmp_path / "evil")
+    pointer(evil, "x.dvc", "x", md5)
+    answer = refused(clone(evil, tmp_path / "v" / "victim"), "pull")
+    assert "x.dvc" in answer.err
+
+
+@pytest.mark.parametrize("name", [".gitignore", "new.dvc"])
+def test_a_file_that_gitml_writes_is_a_link(tmp_path: Path, name: str) -> None:
+    evil = hostile(tmp_path / "evil")
+    evil.path(name).symlink_to(".git/hooks/post-checkout")
+    victim = clone(evil, tmp_path / "v" / "victim")
+    victim.write("new", "data")
+    assert victim.gitml("add", "new").code == 4
+    assert not victim.path(".git/hooks/post-checkout").exists()
+
+
+def test_a_folder_of_dvc_is_a_link(tmp_path: Path) -> None:
+    evil = hostile(tmp_path / "evil")
+    evil.write(".dvc/.gitignore", "")
+    evil.path(".dvc/tmp").symlink_to("../.git")
+    victim = clone(evil, tmp_path / "v" / "victim")
+    assert "refused" in victim.gitml("pull").err
+    assert not victim.path(".git/lock").exists()
+
+
+def test_executables_are_named_inside_the_folder_only(tmp_path: Path) -> None:
+    evil = hostile(tmp_path / "evil")
+    md5 = listing(evil, "a")
+    evil.write("s.sh", "echo")
+    evil.write(
+        "data.dvc",
+        f"outs:\n- md5: {md5}\n  hash: md5\n  path: data\n"
+        "  meta: {gitml: {executable: [a, ../s.sh, ../.git/config]}}\n",
+    )
+    victim = clone(evil, tmp_path / "victim")
+    assert victim.gitml("pull").code == 0
+    assert os.access(victim.path("data/a"), os.X_OK)
+    assert not victim.path(".git/config").stat().st_mode & 0o111
+    assert not victim.path("s.sh").stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("path", ["../secret.json", ".git/secret.json", "link.json", "d/m.json"])
+def test_what_is_not_read_into_a_report(tmp_path: Path, path: str) -> None:
+    (tmp_path / "secret.json").write_text('{"hidden": 7}')
+    evil = hostile(tmp_path / "evil")
+    evil.write("dvc.yaml", f"metrics: [{path}]\n")
+    evil.path("link.json").symlink_to("../secret.json")
+    evil.path("d").symlink_to("..")
+    victim = clone(evil, tmp_path / "victim")
+    victim.write(".git/secret.json", '{"hidden": 7}')
+    (tmp_path / "m.json").write_text('{"hidden": 7}')
+    answer = victim.gitml("metrics", "show")
+    assert "hidden" not in answer.out
+    assert "not read" in answer.err or "outside of the project" in answer.err, answer.err
