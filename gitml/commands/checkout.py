@@ -80,7 +80,7 @@ def _prepare(project: wiring.Project, commit: Commit, head: Commit | None, talk:
     _remove_untracked_ignore_file(project)
     if head and (lost := make_way(project, commit, talk)):
         raise OutsideError(
-            f"files that Git does not track would be lost: {_some(lost)}",
+            f"files that Git does not track would be overwritten: {_some(lost)}",
             hint="they are kept nowhere else: move them away",
         )
     return fetched

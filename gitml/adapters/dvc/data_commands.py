@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.adapters import process
 from gitml.adapters.dvc import data, tracking
 from gitml.adapters.dvc import selection as dvc_selection
 from gitml.adapters.dvc import stages as dvc_stages
@@ -165,7 +166,8 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev)
             refuse_unsafe(repo, coming)
-            _refuse_loss(repo, [coming, dvc_selection.select(repo)], coming)
+            today = dvc_selection.select(repo)
+            _refuse_loss(repo, [coming, today], coming, switching=True)
             fetched = data.fetch(coming)
             if absent := data.missing(coming):
                 raise _unavailable(repo, absent)
@@ -270,9 +272,17 @@ def _refuse_outputs(repo: "Repo", path: str) -> None:
 
 
 def _refuse_loss(
-    repo: "Repo", places: Sequence[dvc_selection.Selection], coming: dvc_selection.Selection
+    repo: "Repo",
+    places: Sequence[dvc_selection.Selection],
+    coming: dvc_selection.Selection,
+    *,
+    switching: bool = False,
 ) -> None:
-    if found := data.unsaved(repo, places, coming):
+    found = data.unsaved(repo, places, coming)
+    if found and switching:
+        in_git = _unchanged_in_git(repo, found)  # which Git takes away
+        found = [path for path in found if path not in in_git]
+    if found:
         raise OutsideError(
             f"this data exists nowhere else and would be lost: {_list(found)}",
             hint="record it with gitml add (a stage's output: dvc commit), move it away or "
@@ -283,6 +293,17 @@ def _refuse_loss(
             f"data is to come where files lie that DVC ignores: {_list(found)}",
             hint="they are kept nowhere else: move them away",
         )
+
+
+def _unchanged_in_git(repo: "Repo", paths: Sequence[str]) -> set[str]:
+    """Those of ``paths`` that Git tracks and that are as its index has them."""
+    names = [f":(literal){path}" for path in paths]
+    listed, changed = (
+        set(process.run(["git", "ls-files", "-z", *kind, "--", *names], Path(repo.root_dir))
+            .text.split("\0"))
+        for kind in ((), ("--modified",))
+    )  # fmt: skip
+    return listed - changed
 
 
 def _refuse_difference(paths: Sequence[str]) -> None:
