@@ -19,7 +19,6 @@ from gitml.adapters.dvc.patches.run import hash_once, patched_for_run
 from gitml.adapters.dvc.patches.write import write_pointer
 from gitml.adapters.dvc.path_locks import PathLocks
 from gitml.adapters.dvc.stages import try_fetch
-from gitml.core.data.safe_paths import UnsafePathError
 from gitml.core.pipeline.needs import Needs, parse_needs
 from gitml.core.run.executor import Job, RemoteData
 from gitml.core.run.forecast import Expected
@@ -29,7 +28,7 @@ from gitml.core.run.plan import Planned
 from gitml.core.verdict import StageVerdict
 from gitml.errors import OutsideError
 from gitml.repro import failed_outputs
-from gitml.repro.recordable import obstacle
+from gitml.repro.recordable import obstacle, refuse_unrecordable
 from gitml.repro.records import Record, Records
 from gitml.repro.remote_jobs import RemoteJobs
 from gitml.repro.run_folder import RunFolder
@@ -101,7 +100,7 @@ class Bookkeeping:
 
         Raises:
             ConfigError: wrong ``meta.gitml``.
-        GitmlError: what a stage is to make could not be recorded.
+            GitmlError: what a stage is to make could not be recorded.
         """
         times = self._folder.times()
         waits = in_sequence(self._repo, list(self._stages.values()))
@@ -110,12 +109,11 @@ class Bookkeeping:
             after = tuple(one.addressing for one in waits[stage])
             needs = self._needs[address] = parse_needs(stage.meta, f"{stage.relpath}: {address}")
             planned.append(Planned(address, after, needs, times.get(address)))
-        for address, stage in self._stages.items():
-            runs = stage.cmd and not stage.frozen
-            wrong = obstacle(self._repo, stage) if runs else None
-            # What is up to date need not be recorded again.
-            if wrong is not None and (isinstance(wrong, UnsafePathError) or self.examine(address)):
-                raise wrong
+        refuse_unrecordable(
+            self._repo,
+            self._stages,
+            stale=lambda address: self.examine(address).outcome == "stale",
+        )
         return planned
 
     def stage(self, address: str) -> "Stage":

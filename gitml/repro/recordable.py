@@ -1,17 +1,34 @@
 """Whether DVC will record what a stage makes: asked before the command, not after hours of it."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.unsafe_outputs import refuse_output, refuse_outside
 from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.safe_paths import UnsafePathError
 from gitml.errors import GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
     from dvc.stage import Stage
+
+
+def refuse_unrecordable(
+    repo: "Repo", stages: Mapping[str, "Stage"], stale: Callable[[str], bool]
+) -> None:
+    """Raise what is wrong with the outputs of the stages that must run.
+
+    Args:
+        repo: of the stages.
+        stages: by address.
+        stale: whether a stage must run; what is up to date need not be recorded again.
+    """
+    for address, stage in stages.items():
+        wrong = obstacle(repo, stage) if stage.cmd and not stage.frozen else None
+        if wrong and (isinstance(wrong, UnsafePathError) or stale(address)):
+            raise wrong
 
 
 def obstacle(repo: "Repo", stage: "Stage") -> GitmlError | None:

@@ -1,24 +1,22 @@
 """DVC verbs, through its library."""
 
-import difflib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters import process
-from gitml.adapters.dvc import data, tracking
+from gitml.adapters.dvc import data, data_errors, tracking, user_files
 from gitml.adapters.dvc import selection as dvc_selection
 from gitml.adapters.dvc import stages as dvc_stages
-from gitml.adapters.dvc.errors import NO_REMOTE_HINT
+from gitml.adapters.dvc.data_errors import listed
 from gitml.adapters.dvc.reasons import pending
 from gitml.adapters.dvc.session import session, translated
 from gitml.adapters.dvc.unsafe_outputs import passing_over_outside, refuse_unsafe
 from gitml.core.data.results import DataStatus, Moved, Tracked
 from gitml.core.ports import Talk
 from gitml.core.verdict import StageVerdict
-from gitml.errors import GitmlError, OutsideError, UsageError
+from gitml.errors import GitmlError, OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -49,7 +47,7 @@ class Dvc:
         """
         with session(self.root, self.talk) as repo:
             for path in paths:
-                _refuse_outputs(repo, path)
+                data_errors.refuse_outputs(repo, path)
                 tracking.refuse_special(repo, path)
             stages = tracking.add(repo, paths)
             return tuple(
@@ -100,12 +98,12 @@ class Dvc:
                 ) from error
             if lost := {path for rev in must for path in _lost(repo, rev)}:
                 raise OutsideError(
-                    f"{_NOWHERE}: {_list(sorted(lost))}",
+                    f"{_NOWHERE}: {listed(sorted(lost))}",
                     hint="make it again: gitml repro; or push it from where it was made",
                 )
             for rev in older:
                 if gone := _lost(repo, rev):
-                    self.talk.warn(f"{rev[:7]}: {_NOWHERE}: {_list(gone)}")
+                    self.talk.warn(f"{rev[:7]}: {_NOWHERE}: {listed(gone)}")
             return int(pushed)
 
     def _readable(self, repo: "Repo", revs: Sequence[str]) -> list[str]:
@@ -133,14 +131,14 @@ class Dvc:
             selection = self._selection(repo, names)
             refuse_unsafe(repo, selection)
             if unmade := dvc_selection.unmade(selection):
-                self.talk.warn(f"never made, so not to be had: {_list(unmade)}", _MAKE_HINT)
+                self.talk.warn(f"never made, so not to be had: {listed(unmade)}", _MAKE_HINT)
                 selection = dvc_selection.without(repo, selection, unmade)
-            _refuse_loss(repo, [selection], selection)
+            data_errors.refuse_loss(repo, [selection], selection)
             fetched = data.fetch(selection)
             absent = data.missing(selection)
             moved = data.place(repo, dvc_selection.without(repo, selection, absent))
             if absent:
-                raise _unavailable(repo, absent)
+                raise data_errors.unavailable(repo, absent)
             return replace(moved, fetched=fetched)
 
     def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
@@ -167,10 +165,10 @@ class Dvc:
             coming = dvc_selection.select(repo, rev)
             refuse_unsafe(repo, coming)
             today = dvc_selection.select(repo)
-            _refuse_loss(repo, [coming, today], coming, switching=True)
+            data_errors.refuse_loss(repo, [coming, today], coming, switching=True)
             fetched = data.fetch(coming)
             if absent := data.missing(coming):
-                raise _unavailable(repo, absent)
+                raise data_errors.unavailable(repo, absent)
             return fetched
 
     def checkout(self) -> Moved:
@@ -184,15 +182,15 @@ class Dvc:
             refuse_unsafe(repo, selection)
             unmade = dvc_selection.unmade(selection)
             made = dvc_selection.without(repo, selection, unmade)
-            _refuse_loss(repo, [made], made)
-            gone, stayed = data.remove_unused(repo)
+            data_errors.refuse_loss(repo, [made], made)
+            gone, stayed = user_files.remove_unused(repo)
             moved = data.place(repo, made)
             touched = dvc_selection.select(repo, None, [*moved.added, *moved.modified])
             wrong = data.differing(repo, touched, reread=True)
             wrong += data.differing(repo, made, reread=False)
-            _refuse_difference(wrong)
+            data_errors.refuse_difference(wrong)
         if stayed:
-            self.talk.warn(f"kept, as DVC ignores it: {_list(stayed)}")
+            self.talk.warn(f"kept, as DVC ignores it: {listed(stayed)}")
         deleted = {*moved.deleted, *gone}
         files = {**moved.files, "deleted": moved.files["deleted"] + len(gone)}
         return replace(moved, deleted=tuple(sorted(deleted)), files=files)
@@ -200,7 +198,7 @@ class Dvc:
     def kept(self, paths: Sequence[str]) -> list[str]:
         """Those of ``paths`` that are recorded data whose bytes, as they are, are in the cache."""
         with session(self.root, self.talk, hush=True) as repo:
-            return data.kept(repo, dvc_selection.select(repo, None, paths), paths)
+            return user_files.kept(repo, dvc_selection.select(repo, None, paths), paths)
 
     def pointers(self, rev: str, paths: Sequence[str]) -> dict[str, str]:
         """The ``.dvc`` files at ``rev``, with their outputs, that :meth:`restore` makes right."""
@@ -222,15 +220,15 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, coming)
-            _refuse_loss(repo, [coming], coming)
+            data_errors.refuse_loss(repo, [coming], coming)
             fetched = data.fetch(coming)
             for path in paths:
                 if not dvc_selection.records(coming, path):
-                    raise _unrecorded(repo, path, rev, called)
+                    raise data_errors.unrecorded(repo, path, rev, called)
             if absent := data.missing(coming):
-                raise _unavailable(repo, absent)
+                raise data_errors.unavailable(repo, absent)
             moved = data.place(repo, coming)
-            _refuse_difference(data.differing(repo, coming, reread=True))
+            data_errors.refuse_difference(data.differing(repo, coming, reread=True))
             return replace(moved, fetched=fetched)
 
     def ignore(self, paths: Sequence[str]) -> None:
@@ -258,82 +256,3 @@ def _lost(repo: "Repo", rev: str | None) -> list[str]:
     recorded = dvc_selection.select(repo, rev)
     absent = data.missing(recorded)
     return data.absent_from_remote(recorded, absent) if absent else []
-
-
-def _refuse_outputs(repo: "Repo", path: str) -> None:
-    """Data that a stage makes is recorded by running the stage."""
-    for part in dvc_selection.select(repo, None, [path]).parts:
-        stage = part.out.stage
-        if stage.cmd:
-            raise UsageError(
-                f"'{path}' is made by stage '{stage.addressing}', which records it by itself",
-                hint=f"bring it up to date with: gitml repro {stage.addressing}",
-            )
-
-
-def _refuse_loss(
-    repo: "Repo",
-    places: Sequence[dvc_selection.Selection],
-    coming: dvc_selection.Selection,
-    *,
-    switching: bool = False,
-) -> None:
-    found = data.unsaved(repo, places, coming)
-    if found and switching:
-        in_git = _unchanged_in_git(repo, found)  # which Git takes away
-        found = [path for path in found if path not in in_git]
-    if found:
-        raise OutsideError(
-            f"this data exists nowhere else and would be lost: {_list(found)}",
-            hint="record it with gitml add (a stage's output: dvc commit), move it away or "
-            "delete it",
-        )
-    if found := data.in_the_way(repo, coming):
-        raise OutsideError(
-            f"data is to come where files lie that DVC ignores: {_list(found)}",
-            hint="they are kept nowhere else: move them away",
-        )
-
-
-def _unchanged_in_git(repo: "Repo", paths: Sequence[str]) -> set[str]:
-    """Those of ``paths`` that Git tracks and that are as its index has them."""
-    names = [f":(literal){path}" for path in paths]
-    listed, changed = (
-        set(process.run(["git", "ls-files", "-z", *kind, "--", *names], Path(repo.root_dir))
-            .text.split("\0"))
-        for kind in ((), ("--modified",))
-    )  # fmt: skip
-    return listed - changed
-
-
-def _refuse_difference(paths: Sequence[str]) -> None:
-    if paths:
-        raise OutsideError(
-            f"data does not have the recorded hash: {_list(sorted(set(paths)))}",
-            hint="the copy in the cache may be damaged; delete it there and run: gitml pull",
-        )
-
-
-def _unavailable(repo: "Repo", absent: Sequence[str]) -> OutsideError:
-    where = "nor on the remote" if repo.config["core"].get("remote") else "and no remote is set up"
-    return OutsideError(
-        f"data that is neither in the cache {where}: {_list(absent)}",
-        hint="push it from where it was made: gitml push"
-        if repo.config["core"].get("remote")
-        else NO_REMOTE_HINT,
-    )
-
-
-def _unrecorded(repo: "Repo", path: str, rev: str, called: str) -> UsageError:
-    names = ["/".join(part.key) for part in dvc_selection.select(repo, rev).parts]
-    near = difflib.get_close_matches(path, names, n=1)
-    known = f"tracked there: {_list(sorted(names))}" if names else "it tracks no data"
-    return UsageError(
-        f"revision {called} tracks no data at '{path}'",
-        hint=f"did you mean '{near[0]}'?" if near else known,
-    )
-
-
-def _list(paths: Sequence[str], most: int = 10) -> str:
-    shown = ", ".join(f"'{path}'" for path in paths[:most])
-    return shown if len(paths) <= most else f"{shown} and {len(paths) - most} more"

@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.safety_patches import make_executable
+from gitml.adapters.dvc.patches.safety import make_executable
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import fault
 

@@ -181,3 +181,10 @@ def parts_of(path: str) -> Key:
 
 def _ignore(*_: object) -> None:
     """A folder's listing that cannot be read is reported as missing by its own entry."""
+
+
+def index_of_workspace(repo: "Repo", selection: Selection) -> Any:
+    """What lies in the working tree at the paths of a selection, hashed."""
+    from dvc.repo.index import build_data_index
+
+    return build_data_index(selection.view, repo.root_dir, repo.fs, compute_hash=True)

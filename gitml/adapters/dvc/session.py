@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
 from gitml.adapters.dvc.errors import translate
+from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.project_fs import project_fs
-from gitml.adapters.dvc.safety_patches import checking_paths
 from gitml.core.data.safe_paths import unsafe
 from gitml.core.ports import Talk
 from gitml.errors import GitmlError

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.load_patches import replaced
+from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
 from gitml.core.ports import Talk
@@ -53,7 +53,7 @@ def passing_over_outside(repo: "Repo", talk: Talk) -> Iterator[None]:
             f"{_source(out)}: its output '{path}' is outside the project, where DVC keeps no data",
             hint="take it out, or give it cache: false",
         )
-    with replaced(Output, "status", status):
+    with patched("dvc.output:Output.status", status):
         yield
 
 

@@ -8,7 +8,7 @@ import pytest
 from dvc.exceptions import UploadError
 from dvc.repo import Repo
 
-from gitml.adapters.dvc import data
+from gitml.adapters.dvc import data, user_files
 from gitml.adapters.dvc.selection import select
 from gitml.adapters.dvc.session import _standing_in
 from tests.fixtures.project import Project
@@ -90,17 +90,17 @@ def test_an_upload_that_fails_is_an_error(
 
 def test_what_is_kept_elsewhere_is_not_unsaved(there: Project, repo: Any) -> None:
     today = select(repo)
-    assert data.unsaved(repo, [today], today) == []
+    assert user_files.unsaved(repo, [today], today) == []
     there.path("data").unlink()
     there.write("data", "only here\n")
     there.write("folder/new", "only here, too\n")
-    assert data.unsaved(repo, [today], today) == ["data", "folder/new"]
+    assert user_files.unsaved(repo, [today], today) == ["data", "folder/new"]
 
 
 def test_what_equals_the_data_to_come_is_safe_without_the_cache(there: Project, repo: Any) -> None:
     today = select(repo, None, ["data"])
     shutil.rmtree(there.path(".dvc/cache/files"))
-    assert data.unsaved(repo, [today], today) == []
+    assert user_files.unsaved(repo, [today], today) == []
 
 
 def test_a_pointer_is_not_taken_from_data_that_lies_there_otherwise_today(

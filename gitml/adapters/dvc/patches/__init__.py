@@ -1,6 +1,7 @@
-"""Replaces functions of DVC for a while: to spare time, or to write files in one step.
+"""Replaces functions of DVC for a while: to spare time, to write files in one step, to be safe.
 
 A replaced function gives DVC the same answers, and DVC writes the same bytes; tests hold both.
+Those of :mod:`.safety` refuse what a repository or a remote may not ask for.
 Only what :mod:`.table` lists can be replaced, by :func:`.apply.patched`. A test compares the code
 of each function with what it was when the replacement was written, and names those that a new DVC
 changed. :mod:`.load` has what is replaced while DVC reads a project, :mod:`.run` what is replaced

@@ -88,12 +88,88 @@ PATCHES = (
     ),
     Patch(
         "dvc.dvcfile:dump_yaml",
-        "write: replaces a .dvc file in one step, where DVC empties it first",
+        "write: replaces a .dvc file in one step, where DVC empties it; and through no link",
         "4ca5d6289caa9644",
     ),
     Patch(
         "dvc.config:Config._save_config",
         "write: replaces a config file in one step and in UTF-8, which DVC fails to encode",
         "8cffe8c5486fa710",
+    ),
+    Patch(
+        "dvc.output:Output._validate_output_path",
+        "safety: reads no output whose path leads into a folder of Git or DVC",
+        "dc43aa13c15fb81e",
+    ),
+    Patch(
+        "dvc_data.hashfile.tree:Tree.from_list",
+        "safety: reads no listing that names a path outside its folder",
+        "fceac7d90534c135",
+    ),
+    Patch(
+        "dvc_data.index.index:_load_from_storage",
+        "safety: tells of such a listing, which DVC takes for one that is missing",
+        "61cf359d4d813fad",
+    ),
+    Patch(
+        "dvc_objects.db:ObjectDB.oid_to_path",
+        "safety: looks for no object by a name that leads out of a remote",
+        "aba457b9cd1d4c4f",
+    ),
+    Patch(
+        "dvc_data.hashfile.db.local:LocalHashFileDB.oid_to_path",
+        "safety: looks for no object by a name that leads out of the cache",
+        "c0287283096620f6",
+    ),
+    Patch(
+        "dvc.stage.cache:StageCache._load",
+        "safety: takes a record of the run cache for the outputs of its stage only",
+        "bf5e8b5fcb30af02",
+    ),
+    Patch(
+        "dvc.stage.cache:StageCache.transfer",
+        "safety: copies records of the run cache only, between it and a remote",
+        "fac452c6c7a32f48",
+    ),
+    Patch(
+        "dvc_objects.fs.base:FileSystem.find",
+        "safety: finds records only, while those of a remote are copied",
+        "984748812f547219",
+    ),
+    Patch(
+        "dvc_data.index.checkout:_chmod_files",
+        "safety: makes no file executable through a link",
+        "25aace1f83d865d9",
+    ),
+    Patch(
+        "dvc_data.hashfile.db.local:LocalHashFileDB.set_exec",
+        "safety: makes no file executable through a link",
+        "bbc1fe4981511307",
+    ),
+    Patch(
+        "dvc_data.hashfile.db.local:LocalHashFileDB.unprotect",
+        "safety: makes no file writable below a link that leads out of the project",
+        "a3ce3094b294add3",
+    ),
+    Patch(
+        "dvc.dvcfile:modify_yaml",
+        "safety: writes no dvc.yaml through a link that leads out of the project",
+        "daa0385239d5831e",
+    ),
+    Patch(
+        "scmrepo.git:Git._get_gitignore",
+        "safety: writes no .gitignore that is a link, which Git does not read either",
+        "a22c93ef54cc1ead",
+    ),
+    Patch(
+        "dvc.output:Output.status",
+        "safety: passes over outputs outside the project, at which DVC ends",
+        "d8e2b08c4891ed00",
+    ),
+    Patch(
+        "dvc_data.index.push:get_index",
+        "data: asks a remote for every object, instead of what is remembered of it",
+        "cbd143eb44a7641d",
+        source="dvc_data.hashfile.db:get_index",
     ),
 )

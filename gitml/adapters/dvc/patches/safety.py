@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.load_patches import replaced
+from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
 
@@ -54,7 +54,7 @@ def _outputs_checked() -> Iterator[None]:
                 refuse(str(stage.repo.fs.relpath(stage.path, root)), inner)
         original(self, path, stage)
 
-    with replaced(Output, "_validate_output_path", validate):
+    with patched("dvc.output:Output._validate_output_path", validate):
         yield
 
 
@@ -90,8 +90,8 @@ def _listings_checked() -> Iterator[None]:
             raise UnsafePathError(message, found[0].hint) from error
 
     with (
-        replaced(Tree, "from_list", classmethod(from_list)),
-        replaced(index, "_load_from_storage", load),
+        patched("dvc_data.hashfile.tree:Tree.from_list", classmethod(from_list)),
+        patched("dvc_data.index.index:_load_from_storage", load),
     ):
         yield
 
@@ -110,11 +110,13 @@ def _object_names_checked() -> Iterator[None]:
 
         return oid_to_path
 
-    with contextlib.ExitStack() as stack:
-        for owner in (ObjectDB, LocalHashFileDB):
-            stack.enter_context(
-                replaced(owner, "oid_to_path", checked(owner.__dict__["oid_to_path"]))
-            )
+    with (
+        patched("dvc_objects.db:ObjectDB.oid_to_path", checked(ObjectDB.oid_to_path)),
+        patched(
+            "dvc_data.hashfile.db.local:LocalHashFileDB.oid_to_path",
+            checked(LocalHashFileDB.oid_to_path),
+        ),
+    ):
         yield
 
 
@@ -143,10 +145,13 @@ def _run_cache_checked() -> Iterator[None]:
         def records(path: str, *more: Any, **further: Any) -> Iterator[str]:
             return (name for name in find(path, *more, **further) if _RUN.fullmatch(name))
 
-        with replaced(source.fs, "find", records):
+        with patched("dvc_objects.fs.base:FileSystem.find", records, source.fs):
             return copy(self, source, target, *arguments, **options)
 
-    with replaced(StageCache, "_load", load), replaced(StageCache, "transfer", transfer):
+    with (
+        patched("dvc.stage.cache:StageCache._load", load),
+        patched("dvc.stage.cache:StageCache.transfer", transfer),
+    ):
         yield
 
 
@@ -154,7 +159,6 @@ def _run_cache_checked() -> Iterator[None]:
 def _modes_set_safely(files: ProjectFiles) -> Iterator[None]:
     """Make only files of the project executable or writable, whatever is in their place by then."""
     from dvc_data.hashfile.db.local import LocalHashFileDB
-    from dvc_data.index import checkout
 
     original = LocalHashFileDB.unprotect
 
@@ -171,9 +175,9 @@ def _modes_set_safely(files: ProjectFiles) -> Iterator[None]:
         original(self, path, *arguments, **options)
 
     with (
-        replaced(checkout, "_chmod_files", chmod_files),
-        replaced(LocalHashFileDB, "set_exec", set_exec),
-        replaced(LocalHashFileDB, "unprotect", unprotect),
+        patched("dvc_data.index.checkout:_chmod_files", chmod_files),
+        patched("dvc_data.hashfile.db.local:LocalHashFileDB.set_exec", set_exec),
+        patched("dvc_data.hashfile.db.local:LocalHashFileDB.unprotect", unprotect),
     ):
         yield
 
@@ -207,8 +211,8 @@ def _records_written_safely(files: ProjectFiles) -> Iterator[None]:
         return modify(path, *arguments, **options)
 
     with (
-        replaced(dvc.dvcfile, "dump_yaml", dump_yaml),
-        replaced(dvc.dvcfile, "modify_yaml", modify_yaml),
+        patched("dvc.dvcfile:dump_yaml", dump_yaml),
+        patched("dvc.dvcfile:modify_yaml", modify_yaml),
     ):
         yield
 
@@ -240,5 +244,5 @@ def _ignore_files_checked(files: ProjectFiles) -> Iterator[None]:
             files.check(file)
         return entry, file
 
-    with replaced(Git, "_get_gitignore", get):
+    with patched("scmrepo.git:Git._get_gitignore", get):
         yield

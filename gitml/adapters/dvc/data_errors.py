@@ -1,0 +1,94 @@
+"""What speaks against a verb on data, as errors: named, each with what to do."""
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters import process
+from gitml.adapters.dvc import selection as dvc_selection
+from gitml.adapters.dvc import user_files
+from gitml.adapters.dvc.errors import NO_REMOTE_HINT
+from gitml.errors import OutsideError, UsageError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+
+def refuse_outputs(repo: "Repo", path: str) -> None:
+    """Data that a stage makes is recorded by running the stage."""
+    for part in dvc_selection.select(repo, None, [path]).parts:
+        stage = part.out.stage
+        if stage.cmd:
+            raise UsageError(
+                f"'{path}' is made by stage '{stage.addressing}', which records it by itself",
+                hint=f"bring it up to date with: gitml repro {stage.addressing}",
+            )
+
+
+def refuse_loss(
+    repo: "Repo",
+    places: Sequence[dvc_selection.Selection],
+    coming: dvc_selection.Selection,
+    *,
+    switching: bool = False,
+) -> None:
+    found = user_files.unsaved(repo, places, coming)
+    if found and switching:
+        in_git = _unchanged_in_git(repo, found)  # which Git takes away
+        found = [path for path in found if path not in in_git]
+    if found:
+        raise OutsideError(
+            f"this data exists nowhere else and would be lost: {listed(found)}",
+            hint="record it with gitml add (a stage's output: dvc commit), move it away or "
+            "delete it",
+        )
+    if found := user_files.in_the_way(repo, coming):
+        raise OutsideError(
+            f"data is to come where files lie that DVC ignores: {listed(found)}",
+            hint="they are kept nowhere else: move them away",
+        )
+
+
+def _unchanged_in_git(repo: "Repo", paths: Sequence[str]) -> set[str]:
+    """Those of ``paths`` that Git tracks and that are as its index has them."""
+    names = [f":(literal){path}" for path in paths]
+    listed, changed = (
+        set(process.run(["git", "ls-files", "-z", *kind, "--", *names], Path(repo.root_dir))
+            .text.split("\0"))
+        for kind in ((), ("--modified",))
+    )  # fmt: skip
+    return listed - changed
+
+
+def refuse_difference(paths: Sequence[str]) -> None:
+    if paths:
+        raise OutsideError(
+            f"data does not have the recorded hash: {listed(sorted(set(paths)))}",
+            hint="the copy in the cache may be damaged; delete it there and run: gitml pull",
+        )
+
+
+def unavailable(repo: "Repo", absent: Sequence[str]) -> OutsideError:
+    where = "nor on the remote" if repo.config["core"].get("remote") else "and no remote is set up"
+    return OutsideError(
+        f"data that is neither in the cache {where}: {listed(absent)}",
+        hint="push it from where it was made: gitml push"
+        if repo.config["core"].get("remote")
+        else NO_REMOTE_HINT,
+    )
+
+
+def unrecorded(repo: "Repo", path: str, rev: str, called: str) -> UsageError:
+    names = ["/".join(part.key) for part in dvc_selection.select(repo, rev).parts]
+    near = difflib.get_close_matches(path, names, n=1)
+    known = f"tracked there: {listed(sorted(names))}" if names else "it tracks no data"
+    return UsageError(
+        f"revision {called} tracks no data at '{path}'",
+        hint=f"did you mean '{near[0]}'?" if near else known,
+    )
+
+
+def listed(paths: Sequence[str], most: int = 10) -> str:
+    shown = ", ".join(f"'{path}'" for path in paths[:most])
+    return shown if len(paths) <= most else f"{shown} and {len(paths) - most} more"

@@ -1,0 +1,134 @@
+"""Files of the working tree that no record has, or that DVC ignores: the user's, not to be lost."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.selection import Key, Selection, index_of_workspace, parts_of
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+
+def unsaved(repo: "Repo", selections: Sequence[Selection], coming: Selection) -> list[str]:
+    """Files of the working tree that exist nowhere else and would be overwritten or removed.
+
+    Args:
+        repo: standing in the working tree.
+        selections: where to look.
+        coming: what will lie there; a file that already equals it is safe.
+    """
+    found = set()
+    for selection in selections:
+        for key, entry in index_of_workspace(repo, selection).iteritems():
+            if (entry.meta and entry.meta.isdir) or not entry.hash_info:
+                continue
+            if _hash(coming.recorded, key) == entry.hash_info:
+                continue
+            if not _store(repo, entry.hash_info.name).exists(entry.hash_info.value):
+                found.add("/".join(key))
+    return sorted(found)
+
+
+def kept(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:
+    """Those of ``paths`` that lie in the selection, with bytes that are in the cache."""
+    current = index_of_workspace(repo, selection)
+    found = []
+    for path in paths:
+        md5 = _hash(current, parts_of(path))
+        if md5 and _store(repo, md5.name).exists(md5.value):
+            found.append(path)
+    return found
+
+
+def in_the_way(repo: "Repo", coming: Selection) -> list[str]:
+    """Files that DVC ignores, so the user's, where others are to be placed, sorted.
+
+    Args:
+        repo: standing in the working tree.
+        coming: what will lie there; a file that already equals it is not in the way.
+    """
+    current = index_of_workspace(repo, coming)
+    found: set[str] = set()
+    for key, entry in coming.recorded.iteritems():
+        if entry.meta and entry.meta.isdir:
+            continue
+        path = repo.fs.join(repo.root_dir, *key)
+        known = current.get(key)
+        if repo.fs.isdir(path) and not os.path.islink(path):  # noqa: PTH114
+            found.update(_unknown(repo, path, current))
+        elif known is None and repo.fs.exists(path):
+            if _content(repo, path, entry.hash_info) != entry.hash_info:
+                found.add("/".join(key))
+        elif known is None:
+            found.update(
+                "/".join(key[:at])
+                for at in range(1, len(key))
+                if os.path.isfile(repo.fs.join(repo.root_dir, *key[:at]))  # noqa: PTH113
+                and current.get(key[:at]) is None
+            )
+    return sorted(found)
+
+
+def _unknown(repo: "Repo", folder: str, current: Any) -> Iterator[str]:
+    """Files of a folder that DVC does not see, relative to the root."""
+    for path in repo.fs.find(folder):
+        key = repo.fs.relparts(path, repo.root_dir)
+        if key not in current:
+            yield "/".join(key)
+
+
+def _content(repo: "Repo", path: str, like: Any) -> Any:
+    from dvc_data.hashfile.hash import hash_file
+
+    return hash_file(path, repo.fs, like.name, state=repo.state)[1]
+
+
+def remove_unused(repo: "Repo") -> tuple[list[str], list[str]]:
+    """Take away what DVC placed once and no output names any more.
+
+    Files in it that DVC ignores stay, with their folders. Answers the paths that are gone, and
+    the files that stayed.
+    """
+    used = [out.fspath for out in repo.index.outs if out.protocol == "local"]
+    gone, stayed = [], []
+    for name in repo.state.get_unused_links(used, repo.fs):
+        path = repo.fs.join(repo.root_dir, name)
+        if not repo.fs.isdir(path) or os.path.islink(path):  # noqa: PTH114
+            repo.fs.remove(path)
+        else:
+            _remove_folder(repo, path)
+        if repo.fs.exists(path):
+            stayed += [repo.fs.relpath(file, repo.root_dir) for file in repo.fs.find(path)]
+        gone.append(name)
+    _forget_links(repo, gone)
+    return sorted(gone), sorted(stayed)
+
+
+def _remove_folder(repo: "Repo", top: str) -> None:
+    """All of a folder that DVC sees."""
+    folders = []
+    for folder, _, files in repo.dvcignore.walk(repo.fs, top):
+        folders.append(folder)
+        for file in files:
+            repo.fs.remove(repo.fs.join(folder, file))
+    for folder in sorted(folders, reverse=True):
+        with suppress(OSError):  # files that DVC ignores are in it
+            repo.fs.rmdir(folder)
+
+
+def _forget_links(repo: "Repo", names: Sequence[str]) -> None:
+    with repo.state.links as links:
+        for name in names:
+            links.pop(name, None)
+
+
+def _hash(index: Any, key: Key) -> Any:
+    entry = index.get(key)
+    return entry.hash_info if entry else None
+
+
+def _store(repo: "Repo", hash_name: str) -> Any:
+    """The cache for a hash's kind: DVC 2 kept text files under a hash of its own."""
+    return repo.cache.local if hash_name == "md5" else repo.cache.legacy
