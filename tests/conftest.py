@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.built_once import built_once as built_once
@@ -17,6 +18,8 @@ from tests.fixtures.releasable import releasable as releasable
 from tests.fixtures.two_points import two_points as two_points
 from tests.fixtures.versioned import versioned as versioned
 
+settings.register_profile("gitml", deadline=None)  # speed is not asserted in a test
+settings.load_profile("gitml")
 _SETTINGS = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_AUTHOR_NAME": "Ada Tester",

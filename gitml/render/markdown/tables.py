@@ -41,7 +41,7 @@ def code(text: str) -> str:
 
 def entities(text: str) -> str:
     """Text for HTML in Markdown: neither of the two finds anything in it to interpret."""
-    return "".join(c if c.isalnum() or c in "_" else f"&#{ord(c)};" for c in visible(text))
+    return _escape(visible(text), "")
 
 
 def visible(text: str, longest: int = _LONGEST) -> str:
@@ -53,12 +53,16 @@ def visible(text: str, longest: int = _LONGEST) -> str:
 def plain(text: str) -> str:
     """Text as text: nothing in it is Markdown, HTML, a link, a mention or a number of an issue."""
     shown = visible(text, _LONGEST_SENTENCE)
-    escaped = "".join(c if c.isalnum() or c in _PLAIN else f"&#{ord(c)};" for c in shown)
-    escaped = re.sub(r"(?<=[^\W_])&#95;(?=[^\W_])", "_", escaped)  # inside a word it means nothing
+    escaped = _escape(shown, _PLAIN)
     # GitHub looks for these after Markdown was parsed; something invisible in between stops it.
     for sign in ("&#64;", "&#35;"):
         escaped = escaped.replace(sign, f"{sign}&#8203;")
     return escaped.replace("://", "&#58;//").replace("www.", "www&#46;")
+
+
+def _escape(text: str, harmless: str) -> str:
+    escaped = "".join(c if c.isalnum() or c in harmless else f"&#{ord(c)};" for c in text)
+    return re.sub(r"(?<=[^\W_])&#95;(?=[^\W_])", "_", escaped)  # inside a word it means nothing
 
 
 def place(path: str, key: str, *, with_path: bool) -> str:

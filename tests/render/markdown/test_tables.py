@@ -18,7 +18,7 @@ HOSTILE = [
     "a|b", "a\\|b", "`x`", "a``b", "<script>alert(1)</script>", "</details>", "<!-- ", "@octocat",
     "#1", "line\nbreak", "![x](http://e.example/p.png)", "[l](u)", "\u202edlrow", " ", "", "\\",
     "a\x1b[31mred", "*b*", "_c_", "~~d~~", "\udcff", "&lt;", "&#124;", "| --- |", "www.e.example",
-    "https://e.example", "x" * 5000, "名前",
+    "https://e.example", "x" * 5000, "名前", "·_\n_",
 ]  # fmt: skip
 
 
