@@ -37,7 +37,7 @@ test: .venv/made-test
 	$(BIN)/python -m pytest $(ARGS)
 
 test-fast: .venv/made-test
-	$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "not slow" --hypothesis-profile=fast $(ARGS)
 
 check: .venv/made-check
 	$(BIN)/ruff format --check .

@@ -18,7 +18,9 @@ from tests.fixtures.releasable import releasable as releasable
 from tests.fixtures.two_points import two_points as two_points
 from tests.fixtures.versioned import versioned as versioned
 
-settings.register_profile("gitml", deadline=None)  # speed is not asserted in a test
+# Speed is not asserted in a test. `make test-fast` takes the second one.
+settings.register_profile("gitml", deadline=None)
+settings.register_profile("fast", deadline=None, max_examples=20)
 settings.load_profile("gitml")
 _SETTINGS = {
     "GIT_CONFIG_NOSYSTEM": "1",

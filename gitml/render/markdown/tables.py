@@ -41,7 +41,7 @@ def code(text: str) -> str:
 
 def entities(text: str) -> str:
     """Text for HTML in Markdown: neither of the two finds anything in it to interpret."""
-    return _escape(visible(text), "")
+    return _escape(visible(text), ())
 
 
 def visible(text: str, longest: int = _LONGEST) -> str:
@@ -60,7 +60,7 @@ def plain(text: str) -> str:
     return escaped.replace("://", "&#58;//").replace("www.", "www&#46;")
 
 
-def _escape(text: str, harmless: str) -> str:
+def _escape(text: str, harmless: Collection[str]) -> str:
     escaped = "".join(c if c.isalnum() or c in harmless else f"&#{ord(c)};" for c in text)
     return re.sub(r"(?<=[^\W_])&#95;(?=[^\W_])", "_", escaped)  # inside a word it means nothing
 
