@@ -33,9 +33,17 @@ def refuse_loss(
     *,
     switching: bool = False,
 ) -> None:
+    """Raise OutsideError where placing data would lose what is kept nowhere else.
+
+    Args:
+        repo: standing in the working tree.
+        places: where to look.
+        coming: what will lie there.
+        switching: Git takes its own files away first, so unchanged ones are not lost.
+    """
     found = user_files.unsaved(repo, places, coming)
     if found and switching:
-        in_git = _unchanged_in_git(repo, found)  # which Git takes away
+        in_git = _unchanged_in_git(repo, found)
         found = [path for path in found if path not in in_git]
     if found:
         raise OutsideError(
@@ -53,12 +61,12 @@ def refuse_loss(
 def _unchanged_in_git(repo: "Repo", paths: Sequence[str]) -> set[str]:
     """Those of ``paths`` that Git tracks and that are as its index has them."""
     names = [f":(literal){path}" for path in paths]
-    listed, changed = (
+    tracked, changed = (
         set(process.run(["git", "ls-files", "-z", *kind, "--", *names], Path(repo.root_dir))
             .text.split("\0"))
         for kind in ((), ("--modified",))
     )  # fmt: skip
-    return listed - changed
+    return tracked - changed
 
 
 def refuse_difference(paths: Sequence[str]) -> None:

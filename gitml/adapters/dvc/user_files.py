@@ -52,7 +52,7 @@ def in_the_way(repo: "Repo", coming: Selection) -> list[str]:
     current = index_of_workspace(repo, coming)
     found: set[str] = set()
     for key, entry in coming.recorded.iteritems():
-        if entry.meta and entry.meta.isdir:
+        if (entry.meta and entry.meta.isdir) or not entry.hash_info:
             continue
         path = repo.fs.join(repo.root_dir, *key)
         known = current.get(key)
