@@ -206,12 +206,14 @@ def _require_made_by_commit(candidate: _Candidate) -> None:
     record = CommittedPipeline(
         head.stages, head.pointers, head.params, candidate.registry.hashes(candidate.commit)
     )
-    outs = [out for stage in head.stages.values() for out in stage.outs if out.kind == "metric"]
-    unmade = [out.path for out in outs if out.path not in head.metrics]
-    found = [verdict for path in [candidate.model.path, *unmade] for verdict in stale(record, path)]
+    side = candidate.side
+    mine = [head.stages[address] for address in {*side.sources, *side.made_with_model}]
+    outs = [out for stage in mine for out in stage.outs if out.kind == "metric"]
+    unmade = sorted(out.path for out in outs if out.path not in head.metrics)
+    found = [one for path in [candidate.model.path, *unmade] for one in stale(record, path)]
     if not found:
-        measured = metric_files(candidate.side, candidate.rules)
-        found = [verdict for path in measured for verdict in stale(record, path)]
+        measured = metric_files(side, candidate.rules)
+        found = [one for path in measured for one in stale(record, path, side.others)]
     if found:
         why = [(verdict.name, reason) for verdict in found for reason in verdict.reasons]
         stage, first = why[0]

@@ -66,7 +66,7 @@ class Comparison:
     @property
     def models(self) -> frozenset[str]:
         """Paths of the models that either side declares."""
-        return frozenset(m.path for side in (self.base, self.head) for m in side.models.values())
+        return self.base.model_paths | self.head.model_paths
 
     @property
     def anything(self) -> bool:
@@ -114,6 +114,8 @@ def model_side(snapshot: Snapshot, model: str | None, blob: str | None = None) -
         params=snapshot.params,
         code=snapshot.code,
         blob=blob or (snapshot.code.get(model) if model is not None else None),
+        others=snapshot.model_paths - {model},
+        inner=snapshot.inner,
         unread=frozenset(problem.path for problem in snapshot.problems),
     )
 

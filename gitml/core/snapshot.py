@@ -65,6 +65,11 @@ class Model:
     desc: str | None = None
     labels: tuple[str, ...] = ()
 
+    @property
+    def has_versions(self) -> bool:
+        """Whether it is a model, and not a data set or whatever else an artifact can be."""
+        return self.type in ("", "model")
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -80,6 +85,8 @@ class Snapshot:
         plots: what is declared, in order; their data is read when drawn.
         models: by name.
         code: Git blob id by path, of the stages' dependencies that lie in Git.
+        inner: hash by path, of the stages' dependencies that lie in a tracked folder and that no
+            run recorded.
         problems: what could not be read.
     """
 
@@ -92,7 +99,13 @@ class Snapshot:
     plots: tuple[Plot, ...] = ()
     models: Mapping[str, Model] = field(default_factory=dict)
     code: Mapping[str, str] = field(default_factory=dict)
+    inner: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def model_paths(self) -> frozenset[str]:
+        """Where the declared models lie."""
+        return frozenset(model.path for model in self.models.values() if model.has_versions)
 
 
 def choose_model(models: Mapping[str, Model], name: str | None) -> Model:
@@ -102,7 +115,7 @@ def choose_model(models: Mapping[str, Model], name: str | None) -> Model:
         UsageError: there is none of that name, or no name was given and there are several.
         ConfigError: no model is declared.
     """
-    known = {m.name: m for m in models.values() if m.type in ("", "model")}
+    known = {m.name: m for m in models.values() if m.has_versions}
     if not known:
         raise ConfigError(
             "dvc.yaml declares no model",

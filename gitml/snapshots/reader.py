@@ -50,6 +50,7 @@ class SnapshotReader:
             plots=revision.plots() if "plots" in wanted else (),
             models=revision.models() if "models" in wanted else {},
             code=revision.code() if "code" in wanted else {},
+            inner=revision.inner() if "code" in wanted else {},
             problems=tuple(revision.problems),
         )
 

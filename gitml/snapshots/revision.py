@@ -9,7 +9,7 @@ from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.params import select
 from gitml.adapters.formats.documents import parse
 from gitml.core.data.pointers import Pointer
-from gitml.core.paths import is_outside
+from gitml.core.paths import folders, is_outside
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
@@ -18,6 +18,7 @@ from gitml.core.values import Value
 from gitml.errors import GitmlError
 from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.parse_cache import LARGEST, Documents
+from gitml.snapshots.workspace_data import folder_hash
 
 _DEFAULT_PARAMS = "params.yaml"
 
@@ -180,10 +181,43 @@ class RevisionReader:
         deps = {dep for stage in self.stages.values() for dep in stage.deps}
         found = {}
         for dep in sorted(deps - self.pointers.keys()):
+            if is_outside(dep) or self._holder(dep):
+                continue
             for file in self.tree.files(dep):
                 if file not in self.pointers and (blob := self.tree.blob(file)):
                     found[file] = blob
         return found
+
+    def inner(self) -> dict[str, str]:
+        """Hashes of dependencies in a tracked folder that the lock does not tell."""
+        found = {}
+        for stage in self.stages.values():
+            recorded = stage.locked.deps if stage.locked else {}
+            for dep in stage.deps:
+                if not recorded.get(dep) and (md5 := self._inner_hash(dep)):
+                    found[dep] = md5
+        return found
+
+    def _inner_hash(self, dep: str) -> str | None:
+        holder = self._holder(dep)
+        if holder is None or holder.md5 is None or not holder.is_folder:
+            return None
+        try:
+            listing = self.cache.listing(holder.md5) or {}
+        except GitmlError as error:
+            self.problem(holder.path, error)
+            return None
+        name = dep.removeprefix(f"{holder.path}/")
+        start = f"{name}/"
+        files = {p.removeprefix(start): md5 for p, md5 in listing.items() if p.startswith(start)}
+        return listing.get(name) or (folder_hash(files) if files else None)
+
+    def _holder(self, dep: str) -> Pointer | None:
+        """The tracked folder that a dependency lies in, whose files Git does not have."""
+        if dep in self.pointers:
+            return None
+        holders = (self.pointers[f] for f in folders(dep) if f in self.pointers)
+        return next((holder for holder in holders if holder.cached), None)
 
     @cached_property
     def _lookup(self) -> FileLookup:

@@ -42,12 +42,18 @@ class Producers:
         """The addresses of the stages that depend on ``path`` or something in it."""
         return tuple(dict.fromkeys(self._deps.overlapping(path)))
 
-    def upstream(self, *paths: str) -> tuple[str, ...]:
-        """The addresses of the stages that paths come from, producers before consumers."""
+    def upstream(self, *paths: str, beside: PathIndex[str] | None = None) -> tuple[str, ...]:
+        """The addresses of the stages that paths come from, producers before consumers.
+
+        Args:
+            paths: of what is asked for.
+            beside: paths that are followed no further.
+        """
+        ends = beside or PathIndex(())
         order: list[str] = []
         begun: set[str] = set()
         # A stage stands in the order once its makers do; without recursion, as chains are long.
-        open_: list[tuple[str | None, Iterator[str]]] = [(None, self._all_makers(paths))]
+        open_: list[tuple[str | None, Iterator[str]]] = [(None, self._all_makers(paths, ends))]
         while open_:
             address, makers = open_[-1]
             maker = next(makers, None)
@@ -57,11 +63,16 @@ class Producers:
                     order.append(address)
             elif maker not in begun:  # it ends a cycle, too, of which DVC itself complains
                 begun.add(maker)
-                open_.append((maker, self._all_makers(self.stages[maker].deps)))
+                open_.append((maker, self._all_makers(self.stages[maker].deps, ends)))
         return tuple(order)
 
-    def _all_makers(self, paths: Iterable[str]) -> Iterator[str]:
-        return (maker for path in paths for maker in self._outs.overlapping(path))
+    def _all_makers(self, paths: Iterable[str], ends: PathIndex[str]) -> Iterator[str]:
+        return (
+            maker
+            for path in paths
+            if next(ends.around(path), None) is None
+            for maker in self._outs.overlapping(path)
+        )
 
     def downstream(
         self, addresses: Iterable[str], *, through_frozen: bool = False

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from gitml.core.data.pointers import Pointer
+from gitml.core.paths import PathIndex
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
 from gitml.core.values import MISSING, Missing, Value, same
@@ -44,14 +45,19 @@ class CommittedPipeline:
         return Producers(self.stages)
 
 
-def stale(record: CommittedPipeline, path: str) -> tuple[StageVerdict, ...]:
+def stale(
+    record: CommittedPipeline, path: str, beside: Iterable[str] = ()
+) -> tuple[StageVerdict, ...]:
     """The stages because of which ``path`` is not what this commit's pipeline makes, if any.
+
+    What the paths ``beside`` come from is not looked at.
 
     Follows what ``dvc status`` holds for a change, so that running the pipeline mends all of it:
     a dependency that was dropped from a stage is none, and of a frozen stage only the outputs
     count.
     """
-    stages = (record.stages[address] for address in record.producers.upstream(path))
+    ends = PathIndex((other, other) for other in beside)
+    stages = (record.stages[a] for a in record.producers.upstream(path, beside=ends))
     verdicts = (answer(stage.address, _reasons(record, stage)) for stage in stages)
     return tuple(verdict for verdict in verdicts if verdict.outcome == "stale")
 

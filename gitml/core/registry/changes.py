@@ -1,13 +1,14 @@
 """What changed among that which a model and its metrics come from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from gitml.core.data.changes import data_changes
-from gitml.core.paths import PathIndex
+from gitml.core.paths import PathIndex, is_inside, overlap
 from gitml.core.pipeline.changes import code_changes, stage_changes
 from gitml.core.pipeline.stage import Stage
-from gitml.core.registry.evaluation import Side, is_code
+from gitml.core.registry.evaluation import Side, hashed, is_code
 from gitml.core.values import MISSING, ValueChange, changes
 from gitml.core.verdict import Reason
 
@@ -17,13 +18,28 @@ def source_changes(
 ) -> tuple[Reason, ...]:
     """A reason for each thing that changed: data first, then parameters, code and stages.
 
-    Changes elsewhere in the repository, of other models, are no concern of this one.
+    Changes elsewhere in the repository, of other models, are no concern of this one, also where
+    one stage measures both.
     """
-    old, new = _stages(base, metric_files), _stages(head, metric_files)
+    sisters = PathIndex((path, path) for path in base.others | head.others)
+    old, new = (_stages(side, metric_files, sisters) for side in (base, head))
     deps = PathIndex((dep, dep) for stage in [*old.values(), *new.values()] for dep in stage.deps)
-    files = [c for c in code_changes(base.code, head.code) if deps.has_overlap(c.path)]
+    own = PathIndex(
+        (dep, dep) for side in (base, head) for a in side.sources for dep in side.stages[a].deps
+    )
+
+    def concerns(path: str) -> bool:
+        return (own if sisters.has_overlap(path) else deps).has_overlap(path)
+
+    def is_used(path: str) -> bool:
+        return concerns(path) and any(
+            _uses_other(base, head, old.get(address), new.get(address), path)
+            for address in {**old, **new}
+        )
+
+    files = [c for c in code_changes(base.code, head.code) if concerns(c.path)]
     return (
-        *_data(base, head, deps),
+        *_data(base, head, is_used),
         *(_file("data", base, head, c.path) for c in files if not is_code(c.path)),
         *_params(base, head, (*old.values(), *new.values())),
         *(_file("code", base, head, c.path) for c in files if is_code(c.path)),
@@ -31,22 +47,38 @@ def source_changes(
     )
 
 
-def _stages(side: Side, metric_files: tuple[str, ...]) -> Mapping[str, Stage]:
-    """The stages that lead to the model or to its metrics."""
-    sources = metric_files if side.model is None else (side.model, *metric_files)
-    return {address: side.stages[address] for address in side.producers.upstream(*sources)}
+def _stages(
+    side: Side, metric_files: tuple[str, ...], sisters: PathIndex[str]
+) -> Mapping[str, Stage]:
+    """The stages that lead to the model or to its metrics, these without the other models."""
+    measuring = {
+        address: replace(
+            side.stages[address],
+            deps=tuple(d for d in side.stages[address].deps if not any(sisters.around(d))),
+        )
+        for address in side.producers.upstream(*metric_files, beside=sisters)
+    }
+    return {**measuring, **{address: side.stages[address] for address in side.sources}}
 
 
-def _data(base: Side, head: Side, deps: PathIndex[str]) -> Iterator[Reason]:
+def _data(base: Side, head: Side, is_used: Callable[[str], bool]) -> Iterator[Reason]:
     """Data from outside, and a model that no stage makes."""
     old, new = (
         {path: pointer for path, pointer in side.pointers.items() if pointer.stage is None}
         for side in (base, head)
     )
     for change in data_changes(old, new):
-        if deps.has_overlap(change.path) or change.path == head.model:
+        if change.path == head.model or is_used(change.path):
             before, after = (p.md5 if p and p.md5 else MISSING for p in (change.base, change.head))
             yield Reason("data", change.path, before, after)
+
+
+def _uses_other(base: Side, head: Side, old: Stage | None, new: Stage | None, folder: str) -> bool:
+    """Whether a stage uses what changed in a tracked folder, of which it may take but one file."""
+    deps = {d for stage in (old, new) if stage for d in stage.deps if overlap(d, folder)}
+    if old is None or new is None or any(is_inside(folder, dep) for dep in deps):
+        return bool(deps)
+    return any(hashed(base, old, dep) != hashed(head, new, dep) for dep in deps)
 
 
 def _file(kind: Literal["data", "code"], base: Side, head: Side, path: str) -> Reason:

@@ -1,12 +1,12 @@
 """Where a model's metrics come from: which file, which stage, measured on which data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from gitml.core.data.pointers import Pointer
-from gitml.core.paths import is_inside, overlap
+from gitml.core.paths import folders, is_inside, overlap
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
 from gitml.core.values import MISSING, Missing, Value, flatten
@@ -28,6 +28,8 @@ class Side:
         model: path of the model; None where it is not declared there.
         stages, pointers, metrics, params, code: as a snapshot has them.
         blob: Git's id of a model that lies in Git itself.
+        others: paths of the other models that are declared there.
+        inner: hashes of dependencies that lie in a tracked folder and that no run recorded.
         unread: paths that could not be read.
     """
 
@@ -38,6 +40,8 @@ class Side:
     params: Mapping[str, Value] = field(default_factory=dict)
     code: Mapping[str, str] = field(default_factory=dict)
     blob: str | None = None
+    others: frozenset[str] = frozenset()
+    inner: Mapping[str, str] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
 
     @property
@@ -49,6 +53,11 @@ class Side:
     @cached_property
     def producers(self) -> Producers:
         return Producers(self.stages)
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Addresses of the stages that lead to the model, producers before consumers."""
+        return () if self.model is None else self.producers.upstream(self.model)
 
     @cached_property
     def made_with_model(self) -> frozenset[str]:
@@ -120,7 +129,7 @@ def metric_value(
 def evaluation_data(side: Side, metrics_file: str) -> Mapping[str, str | None] | None:
     """Hashes of the data that the metrics in ``metrics_file`` were measured on, by path.
 
-    They are what the stage that writes the file depends on, other than the model and code. A
+    They are what the stage that writes the file depends on, other than models and code. A
     dependency that was itself made with the model (predictions) stands for what it was made from.
 
     Returns:
@@ -129,31 +138,40 @@ def evaluation_data(side: Side, metrics_file: str) -> Mapping[str, str | None] |
     stage = side.producers.maker(metrics_file)
     if stage is None:
         return None
+    models = {*side.others, *([] if side.model is None else [side.model])}
     found: dict[str, str | None] = {}
     seen, waiting = {stage.address}, [stage]
     while waiting:
-        for dep in waiting.pop().deps:
-            if side.model is not None and overlap(dep, side.model):
+        user = waiting.pop()
+        for path in (path for dep in user.deps for path in _tracked(side, dep)):
+            if any(overlap(path, model) for model in models):
                 continue
-            maker = side.producers.maker(dep)
-            if maker is None or maker.address not in side.made_with_model:
-                found.update(_hashed(side, dep))
-            elif maker.address not in seen:
+            maker = side.producers.maker(path)
+            if maker is not None and maker.address in side.made_with_model:
+                waiting += [] if maker.address in seen else [maker]
                 seen.add(maker.address)
-                waiting.append(maker)
+            elif path in side.pointers or not is_code(path):
+                found.update([hashed(side, user, path)])
     return dict(sorted(found.items()))
 
 
-def _hashed(side: Side, dep: str) -> Iterator[tuple[str, str | None]]:
-    found = False
-    for path, pointer in side.pointers.items():
-        if overlap(path, dep):
-            found = True
-            yield path, pointer.md5
-    for path, blob in side.code.items():
-        if is_inside(path, dep):
-            found = True
-            if not is_code(path):
-                yield path, blob
-    if not found:
-        yield dep, None
+def _tracked(side: Side, dep: str) -> list[str]:
+    """What a dependency consists of: whatever DVC or Git knows in it, or itself."""
+    known = (path for files in (side.pointers, side.code) for path in files)
+    return [path for path in known if is_inside(path, dep)] or [dep]
+
+
+def hashed(side: Side, user: Stage, path: str) -> tuple[str, str | None]:
+    """A path that a stage uses and its hash, which of a file in a tracked folder is its own.
+
+    Where nobody knows that, it is the folder and its hash.
+    """
+    if pointer := side.pointers.get(path):
+        return path, pointer.md5
+    recorded = user.locked.deps.get(path) if user.locked else None
+    if own := side.code.get(path) or recorded or side.inner.get(path):
+        return path, own
+    for folder in folders(path):
+        if pointer := side.pointers.get(folder):
+            return folder, pointer.md5
+    return path, None

@@ -123,8 +123,7 @@ def decide(base: Side, head: Side, rules: Rules) -> Bump:
         ConfigError: a metric that a rule names is missing at head, or nobody knows which way is
             better.
     """
-    files = metric_files(head, rules) or tuple(head.metrics)
-    changed = source_changes(base, head, files)
+    changed = source_changes(base, head, measured_files(head, rules))
     if not changed and base.model_hash == head.model_hash:
         return Bump(None, Verdict(rules.model, "identical"))
     if not changed:
@@ -170,6 +169,19 @@ def metric_files(head: Side, rules: Rules) -> tuple[str, ...]:
     """
     found = [find_metric(head.metrics, name, where).path for name, where, _ in _declared(rules)]
     return tuple(dict.fromkeys(found))
+
+
+def measured_files(head: Side, rules: Rules) -> tuple[str, ...]:
+    """The files of the metrics that rules name; without rules, of all that tell of the model.
+
+    Raises:
+        ConfigError: a rule names a metric that is not there.
+    """
+    if named := metric_files(head, rules):
+        return named
+    makers = {path: head.producers.maker(path) for path in head.metrics}
+    tells = {*head.sources, *head.made_with_model} if head.model is not None else {*head.stages}
+    return tuple(p for p, maker in makers.items() if maker is not None and maker.address in tells)
 
 
 def _outcome(reasons: Sequence[Reason]) -> ModelOutcome:

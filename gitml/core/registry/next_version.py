@@ -8,7 +8,7 @@ from gitml.core.config import Config, ModelRules
 from gitml.core.paths import PathIndex
 from gitml.core.registry import evidence, versions
 from gitml.core.registry.evaluation import Side, evaluation_data
-from gitml.core.registry.evidence import Bump, Decision, Rules, metric_files
+from gitml.core.registry.evidence import Bump, Decision, Rules, measured_files
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
 from gitml.core.registry.versions import History, Registered, Version
 from gitml.core.values import Value
@@ -107,10 +107,9 @@ def manifest(
         environment: in which the release is made.
         told: the decision in words.
     """
-    made_by = head.producers.upstream(*([] if head.model is None else [head.model]))
-    deps = PathIndex((dep, dep) for address in made_by for dep in head.stages[address].deps)
+    deps = PathIndex((dep, dep) for address in head.sources for dep in head.stages[address].deps)
     sources = [p for p in head.pointers.values() if p.stage is None]
-    files = metric_files(head, decides) or tuple(head.metrics)
+    files = measured_files(head, decides)
     measured_on = [found for path in files if (found := evaluation_data(head, path)) is not None]
     return Manifest(
         model=planned.model,
