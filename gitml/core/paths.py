@@ -7,8 +7,8 @@ T = TypeVar("T")
 
 
 def is_outside(path: str) -> bool:
-    """Whether a path leads out of the root."""
-    return path.startswith(("/", "../")) or path == ".."
+    """Whether a path leads out of the root, or is a URL."""
+    return path.startswith(("/", "../")) or path == ".." or "://" in path
 
 
 def folders(path: str) -> Iterator[str]:

@@ -21,6 +21,11 @@ def hash_model(path: str, pointer: Pointer | None, tree: CommitTree, cache: Cach
         OutsideError: the bytes are not here, or are not those that the pointer names.
     """
     md5 = pointer.md5 if pointer else None
+    if "://" in path:
+        raise OutsideError(
+            f"the model {path} lies at a URL, where its bytes can change at any time",
+            hint=f"bring it into the project and declare it there: dvc import-url {path}",
+        )
     if pointer is None or not pointer.cached:
         return _from_git(path, md5, tree)
     if md5 is None:

@@ -18,6 +18,7 @@ PATHS = st.lists(st.sampled_from(["a", "b", "ab"]), max_size=3).map("/".join)
         ("../a/b", ["../a", ".."]),  # outside of the root, so not in it
         ("..", []),
         ("/a/b", ["/a"]),
+        ("s3://a/b", ["s3://a", "s3:/", "s3:"]),  # a URL lies in no project
         ("..a/b", ["..a", ""]),
     ],
 )
