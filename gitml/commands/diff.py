@@ -61,7 +61,7 @@ def difference(
     reader = wiring.snapshots(project)
     parts = {part for section in sections for part in _PARTS.get(section, ())}
     old, new = comparable(reader.read(base, parts), reader.read(head, parts))
-    found = compare(old, new, reader.config().directions if "metrics" in sections else None)
+    found = compare(old, new, reader.config() if "metrics" in sections else None)
     files = git_changes(project, old.commit, new.commit)
     named = files.named(_NAMED_FILES) if {"environment", "settings", "code"} & {*sections} else []
     apart = {change.path for change in named}

@@ -29,9 +29,8 @@ from gitml.ui.value_commands import LogOptions, ShowOptions, read_values
 
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
     """Compare the metrics of two revisions; with ``unchanged`` also those that are equal."""
-    directions = reader.config().directions
     sides = comparable(*read_values(reader, "metrics", [base, head]))
-    found = compare(*sides, directions)
+    found = compare(*sides, reader.config())
     if unchanged:
         return found
     return replace(found, metrics=found.changed_metrics)
@@ -111,7 +110,7 @@ def diff(
         click.echo(markdown_tables.metric_table(found.metrics, base, head))
     elif found.metrics:
         click.echo(text_tables.metric_changes(found.metrics, base, head))
-    else:
+    elif not (found.base.problems or found.head.problems):
         settings.say(f"no metric differs between {base} and {head}")
     return report_problems([found.base, found.head], fetched=fetch)
 

@@ -107,6 +107,6 @@ def diff(settings: Settings, base: str, head: str, fetch: bool, as_json: bool, a
         click.echo(markdown_tables.value_table(found.params, base, head))
     elif found.params:
         click.echo(text_tables.value_changes(found.params, base, head))
-    else:
+    elif not (found.base.problems or found.head.problems):
         settings.say(f"no parameter differs between {base} and {head}")
     return report_problems([found.base, found.head], fetched=fetch)

@@ -101,7 +101,7 @@ def make(
     drawn = Illustrations()
     if folder is not None:
         drawn = _draw(reader, (base, head), points, folder)
-    found = compare(base, head, config.directions)
+    found = compare(base, head, config)
     return arrange(found, points, config, drawn.pictures, drawn.problems), drawn.contents
 
 
@@ -207,4 +207,5 @@ def report(settings: Settings, options: ReportOptions) -> int:
         click.echo(text, nl=False)
     else:
         click.echo(f"{options.output}\n{summary(found)}")
-    return ExitCode.FAILURE if found.outcome == "unjudged" else ExitCode.OK
+    is_whole = found.outcome != "unjudged" and not found.unread
+    return ExitCode.OK if is_whole else ExitCode.FAILURE

@@ -1,17 +1,19 @@
 """Comparison: what changed between two snapshots, section by section."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
-from gitml.core.config import Direction
+from gitml.core.config import Config
 from gitml.core.data.changes import DataDetail, data_changes
 from gitml.core.metrics.direction import MetricChange, metric_changes
 from gitml.core.paths import folders
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
-from gitml.core.registry.evaluation import Side
+from gitml.core.registry.evaluation import Side, find_metric
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.core.values import ValueChange, changes
+from gitml.errors import ConfigError
 
 T = TypeVar("T")
 Section = Literal["data", "code", "params", "stages", "environment", "settings", "metrics"]
@@ -81,21 +83,35 @@ class Comparison:
         return frozenset([*(p.absent for p in problems if p.absent), *self.data.uncounted])
 
 
-def compare(
-    base: Snapshot, head: Snapshot, directions: Mapping[str, Direction] | None = None
-) -> Comparison:
-    """Compare what both snapshots could read; ``directions`` are those of ``gitml.yaml``."""
+def compare(base: Snapshot, head: Snapshot, config: Config | None = None) -> Comparison:
+    """Compare what both snapshots could read; ``config`` tells what a change of a metric means."""
+    rules = config or Config()
     old, new = comparable(base, head)
     data = data_changes(old.pointers, new.pointers)
     return Comparison(
         base=base,
         head=head,
-        metrics=metric_changes(old.metrics, new.metrics, directions or {}, unchanged=True),
+        metrics=metric_changes(
+            old.metrics, new.metrics, rules.directions, _min_deltas(rules, old, new)
+        ),
         params=changes(old.params, new.params),
         data=DataComparison(tuple(DataDetail(change, change.kind) for change in data)),
         stages=stage_changes(old.stages, new.stages),
         code=code_changes(old.code, new.code),
     )
+
+
+def _min_deltas(config: Config, *sides: Snapshot) -> dict[tuple[str, str], float]:
+    """What counts as a change of the metrics that decide, the least where several models say so."""
+    found: dict[tuple[str, str], float] = {}
+    declared = [(name, rules.primary) for name, rules in config.models.items() if rules.primary]
+    for side in sides:
+        for name, primary in declared:
+            with contextlib.suppress(ConfigError):  # who judges by it says that there is none
+                metric = find_metric(side.metrics, primary.metric, name)
+                key = (metric.path, metric.key)
+                found[key] = min(primary.min_delta, found.get(key, primary.min_delta))
+    return found
 
 
 def model_side(snapshot: Snapshot, model: str | None, blob: str | None = None) -> Side:

@@ -5,6 +5,7 @@ model is better is decided as its next release would decide it.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -252,10 +253,18 @@ def _outcome(
         return "first"
     if not words:
         return _counted(found)
-    moving = words - {"unchanged", "first"}
-    if len(moving) > 1:
+    return of_all(words)
+
+
+def of_all(words: AbstractSet[ModelOutcome]) -> ModelOutcome:
+    """The answer for several models; nothing is better as long as one is worse, or unknown."""
+    if len(words) == 1:
+        return next(iter(words))
+    better, worse = words & {"better", "mixed"}, words & {"worse", "mixed"}
+    if better and worse:
         return "mixed"
-    return next(iter(moving or words))
+    order: tuple[ModelOutcome, ...] = ("worse", "unknown", "better", "unchanged")
+    return next((word for word in order if word in words), "first")
 
 
 def _counted(found: Comparison) -> ModelOutcome:

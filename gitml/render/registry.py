@@ -10,15 +10,21 @@ from gitml.render.text import tables as text_tables
 
 
 def plan(planned: NextVersion) -> str:
-    """The version, which part moved, and why, one reason a line."""
+    """The version, which part moved, and why, one reason a line; first of all if it is worse."""
     bump = planned.bump
     first = bump.verdict.outcome == "first" and planned.previous is None
     what = "first version" if first else f"{str(bump.part).upper()} after {_after(planned)}"
     by_hand = ", decided by hand" if bump.manual else ""
-    lines = [f"{planned.tag}  ({what}{by_hand})"]
+    lines = [f"{_worse(planned)}{planned.tag}  ({what}{by_hand})"]
     told = reasons.sentences(bump.reasons)
     lines += [f"  - {markdown_tables.visible(sentence)}" for sentence in told]
     return "\n".join(lines)
+
+
+def _worse(planned: NextVersion) -> str:
+    if planned.bump.judged == "worse":
+        return "WORSE than before: "
+    return "better, but a guard gave way: " if planned.bump.judged == "mixed" else ""
 
 
 def _after(planned: NextVersion) -> str:

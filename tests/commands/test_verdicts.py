@@ -97,6 +97,16 @@ def test_a_new_version_of_one_model_is_none_of_the_other(measured: Project) -> N
     assert _outcome(measured, "one@v1.0.0") == "better"
 
 
+def test_a_release_that_is_worse_says_so_first(measured: Project) -> None:
+    measured.write("one.txt", "")
+    _run(measured)
+    answer = measured.gitml("release", "one", "--dry-run")
+    assert answer.out.startswith("WORSE than before: one@v1.0.1  (PIPELINE after v1.0.0)\n")
+    decided = ("release", "one", "--dry-run", "--bump", "minor", "--reason", "asked for")
+    assert measured.gitml(*decided).out.startswith("WORSE than before: one@v1.1.0  (MINOR after")
+    assert measured.gitml(*decided, "--json").json["models"]["one"]["outcome"] == "worse"
+
+
 def test_where_no_run_recorded_the_hash_the_listing_has_it(measured: Project) -> None:
     """As in a project whose evaluation is not run by DVC."""
     measured.write("data/train.csv", "1\n2\n3\n")

@@ -44,7 +44,7 @@ def snapshot(metrics: dict[str, Any], **hashes: str) -> Snapshot:
 
 
 def made(base: Snapshot, head: Snapshot, rules: config.Config = RULES, **more: Any) -> Report:
-    return report(compare(base, head, rules.directions), (BASE, HEAD), rules, **more)
+    return report(compare(base, head, rules), (BASE, HEAD), rules, **more)
 
 
 OLD = {"roc_auc": 0.90, "log_loss": 0.3, "n": 10}
@@ -193,6 +193,17 @@ def test_one_model_better_and_another_first_is_better() -> None:
     found = made(snapshot(OLD), snapshot(OLD | {"roc_auc": 0.95, "f1": 0.5}, model="m1"), rules)
     assert [judgement.outcome for judgement in found.judgements] == ["better", "first"]
     assert found.outcome == "better"
+
+
+def test_a_change_below_min_delta_is_the_same_in_headline_counts_and_table() -> None:
+    found = made(snapshot(OLD), snapshot(OLD | {"roc_auc": 0.895, "n": 11}, model="m1"))
+    assert found.outcome == "unchanged"
+    text = markdown(found, "1")
+    assert text.startswith("## 🟰 `m` is neither clearly better nor worse: `roc_auc` 0.900 → 0.895")
+    assert "| ≈ same |" in text
+    assert "worse," not in text
+    head = snapshot(OLD | {"roc_auc": 0.89}, model="m1")
+    assert "| ❌ worse |" in markdown(made(snapshot(OLD), head), "1")
 
 
 def test_nothing_changed() -> None:

@@ -1,14 +1,16 @@
 """Metrics: which way is better, and what a change of one means."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from gitml.core.config import Direction
-from gitml.core.values import MISSING, Value, ValueChange, changes
+from gitml.core.values import MISSING, Value, ValueChange, changes, is_finite
 
-Standing = Literal["better", "worse", "unchanged", "changed", "new", "gone"]
+Standing = Literal["better", "worse", "unchanged", "similar", "changed", "new", "gone"]
+_ENOUGH = 1e-9  # relative: 0.95 - 0.948 must count as 0.002
 
 # Whole words of a metric's last key; scikit-learn's names and what trainers commonly log.
 _LOWER = frozenset(
@@ -47,16 +49,24 @@ class MetricChange:
     """One metric on two sides.
 
     Attributes:
-        better: True or False where it moved and the direction is known, else None.
+        min_delta: how far it must move at least for the change to count.
     """
 
     value: ValueChange
     direction: Direction | None
+    min_delta: float = 0.0
+
+    @property
+    def is_similar(self) -> bool:
+        """Whether it moved, and by less than what counts."""
+        delta = self.value.delta
+        return bool(delta) and is_finite(delta) and not at_least(abs(delta), self.min_delta)
 
     @property
     def better(self) -> bool | None:
+        """True or False where it moved enough and the direction is known, else None."""
         delta = self.value.delta
-        if not delta or delta != delta or self.direction is None:  # noqa: PLR0124  NaN
+        if not delta or delta != delta or self.direction is None or self.is_similar:  # noqa: PLR0124  NaN
             return None
         return (delta > 0) is (self.direction == "higher")
 
@@ -69,20 +79,36 @@ class MetricChange:
             return "gone"
         if not self.value.changed:
             return "unchanged"
+        if self.is_similar:
+            return "similar"
         if self.better is None:
             return "changed"
         return "better" if self.better else "worse"
+
+
+def at_least(value: float, limit: float) -> bool:
+    """Whether a value reaches a limit, whatever floats make of their difference."""
+    return value > limit or math.isclose(value, limit, rel_tol=_ENOUGH)
 
 
 def metric_changes(
     base: Mapping[str, Value],
     head: Mapping[str, Value],
     declared: Mapping[str, Direction],
-    *,
-    unchanged: bool = False,
+    min_deltas: Mapping[tuple[str, str], float] | None = None,
 ) -> tuple[MetricChange, ...]:
-    """Compare metrics files by path and key; see :func:`gitml.core.values.changes`."""
+    """Compare metrics files, also what did not change; see :func:`gitml.core.values.changes`.
+
+    Args:
+        base: parsed files by path.
+        head: the same at the other point.
+        declared: directions from ``gitml.yaml``.
+        min_deltas: what counts as a change, by path and key.
+    """
+    least = min_deltas or {}
     return tuple(
-        MetricChange(change, direction(change.key, declared))
-        for change in changes(base, head, unchanged=unchanged)
+        MetricChange(
+            change, direction(change.key, declared), least.get((change.path, change.key), 0.0)
+        )
+        for change in changes(base, head, unchanged=True)
     )

@@ -6,13 +6,12 @@ can say so. MINOR: the primary metric improved by at least ``min_delta`` on the 
 data, and no guard got worse by more than its ``max_drop``. PIPELINE: everything else that changed.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gitml.core.config import Direction, ModelRules
-from gitml.core.metrics.direction import direction
+from gitml.core.metrics.direction import at_least, direction
 from gitml.core.paths import overlap
 from gitml.core.pipeline.changes import code_changes
 from gitml.core.registry.changes import source_changes
@@ -31,16 +30,26 @@ from gitml.errors import ConfigError
 
 # With any other reason a model that is better moves PIPELINE only.
 _FOR = frozenset({"metric-better", "guard-held", "evaluation-code"})
-_ENOUGH = 1e-9  # relative: 0.95 - 0.948 must count as 0.002
+_MEASURED = frozenset({"metric-better", "metric-not-better", "guard-held", "guard-broken"})
 _Found = Value | Literal[Missing.MISSING]
 
 
 @dataclass(frozen=True, slots=True)
 class Bump:
-    """What a verdict comes to: the part of the version that moves, None where there is none."""
+    """What a verdict comes to: the part of the version that moves, None where there is none.
+
+    Attributes:
+        found: what the rules say where a person decided otherwise.
+    """
 
     part: Part | None
     verdict: ModelVerdict
+    found: ModelVerdict | None = None
+
+    @property
+    def judged(self) -> ModelOutcome:
+        """What the rules say, whoever decided."""
+        return (self.found or self.verdict).outcome
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -110,10 +119,20 @@ def without_comparison(rules: Rules) -> Bump:
 
 
 def manual(decision: Decision, base: Side | None, head: Side, rules: Rules) -> Bump:
-    """A person's decision, with what changed as the record has it."""
+    """A person's decision, with what the rules say of it and what changed, for the record."""
+    found = _try_judge(base, head, rules) if base else None
     changed = source_changes(base, head) if base else ()
-    reasons = (Reason("manual", decision.reason), *changed)
-    return Bump(decision.part, Verdict(rules.model, "decided", reasons))
+    told = tuple(r for r in found.reasons if r.kind in _MEASURED) if found else ()
+    reasons = (Reason("manual", decision.reason), *told, *changed)
+    return Bump(decision.part, Verdict(rules.model, "decided", reasons), found)
+
+
+def _try_judge(base: Side, head: Side, rules: Rules) -> ModelVerdict | None:
+    """The verdict where the rules can be applied; a person may decide because they cannot."""
+    try:
+        return judge(base, head, rules)
+    except ConfigError:
+        return None
 
 
 def decide(base: Side, head: Side, rules: Rules) -> Bump:
@@ -195,21 +214,28 @@ def _outcome(reasons: Sequence[Reason]) -> ModelOutcome:
         return "unknown"
     if "metric-better" in kinds:
         return "mixed" if "guard-broken" in kinds else "better"
-    return "worse" if _gain(primary) < 0 else "unchanged"
+    guard_fell = any(r.kind == "guard-broken" and is_finite(r.before) for r in reasons)
+    return "worse" if guard_fell or _is_loss(primary) else "unchanged"
 
 
 def _improvement(base: Side, primary: Measure) -> Reason:
     reason = _compared("metric-not-better", base, primary, "min_delta")
     gain = _gain(reason)
-    enough = gain > 0 and _at_least(gain, primary.limit)
+    enough = gain > 0 and at_least(gain, primary.limit)
     return replace(reason, kind="metric-better") if enough else reason
+
+
+def _is_loss(reason: Reason) -> bool:
+    """Whether the primary metric got worse by what counts."""
+    loss, least = -_gain(reason), reason.numbers.get("min_delta")
+    return loss > 0 and at_least(loss, least if is_finite(least) else 0.0)
 
 
 def _guarded(base: Side, guard: Measure) -> Reason:
     reason = _compared("guard-broken", base, guard, "max_drop")
     if not is_finite(reason.before):
         return reason
-    held = _at_least(guard.limit, -_gain(reason))
+    held = at_least(guard.limit, -_gain(reason))
     return replace(reason, kind="guard-held") if held else reason
 
 
@@ -309,7 +335,3 @@ def _declared(rules: Rules) -> Iterator[tuple[str, str, float]]:
         yield primary.metric, f"{rules.where}.primary", primary.min_delta
     for guard in rules.rules.guards:
         yield guard.metric, f"{rules.where}.guards.{guard.metric}", guard.max_drop
-
-
-def _at_least(value: float, limit: float) -> bool:
-    return value > limit or math.isclose(value, limit, rel_tol=_ENOUGH)

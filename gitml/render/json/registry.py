@@ -18,6 +18,7 @@ def released(
         "version": str(plan.version),
         "tag": plan.tag,
         "previous": plan.previous.tag.name if plan.previous else None,
+        "outcome": plan.bump.judged,
         **_bump(decision.recorded(plan.bump)),
         "commit": commit,
         "created": created,

@@ -1,60 +1,29 @@
 """A report as Markdown, in the order in which a reviewer asks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.report import Judgement, Point, Report, Sided, standings
 from gitml.core.values import ValueChange
-from gitml.core.verdict import ModelOutcome
 from gitml.render import numbers
 from gitml.render.markdown.comment import UNJUDGED
 from gitml.render.markdown.gallery import gallery
+from gitml.render.markdown.headline import SIGNS, sentence, title
 from gitml.render.markdown.tables import (
     ABSENT,
     code,
     details,
     metric_table,
-    moved,
     place,
     plain,
     table,
     value_table,
     visible,
 )
-from gitml.render.text import judging, reasons
+from gitml.render.text import reasons
 
 _MOST_ROWS = 15
-_SIGNS: dict[ModelOutcome, str] = {
-    "first": "🌱",
-    "identical": "🟰",
-    "better": "✅",
-    "worse": "❌",
-    "mixed": "⚠️",
-    "unchanged": "🟰",
-    "unknown": "❔",
-    "unjudged": "⛔",
-}
-_MODEL: dict[ModelOutcome, str] = {
-    "first": "is measured for the first time",
-    "identical": "did not change",
-    "better": "is better",
-    "worse": "is worse",
-    "mixed": "is better, but a guard gave way",
-    "unchanged": "is neither clearly better nor worse",
-    "unknown": "was measured on other data, so nobody can tell if it is better",
-    "unjudged": "cannot be judged",
-}
-_OVERALL: dict[ModelOutcome, str] = {
-    "first": "First report: nothing to compare with yet",
-    "identical": "Nothing changed",
-    "better": "Better",
-    "worse": "Worse",
-    "mixed": "Better in some, worse in others",
-    "unchanged": "No metric changed",
-    "unknown": "Changed, and no metric tells whether for the better",
-    "unjudged": "Cannot be judged",
-}
 _KINDS = {"added": "added", "removed": "removed", "modified": "changed"}
 _WORDS = {"better": "better", "worse": "worse", "changed": "changed", "new": "new", "gone": "gone"}
 
@@ -62,7 +31,7 @@ _WORDS = {"better": "better", "worse": "worse", "changed": "changed", "new": "ne
 def markdown(report: Report, version: str) -> str:
     """The whole document; ``version`` is gitml's, for the footer."""
     sections = (
-        f"## {_title(report, code, plain)}",
+        f"## {title(report, code, plain)}",
         _compared(report),
         _models(report.judgements),
         _problems(report.problems),
@@ -80,46 +49,7 @@ def markdown(report: Report, version: str) -> str:
 def summary(report: Report) -> str:
     """The answer in one line of plain text, for a terminal or a commit status."""
     counts = _counts(report)
-    return _title(report, visible, visible) + (f" ({counts})" if counts and report.base else "")
-
-
-_Shown = Callable[[str], str]
-
-
-def _title(report: Report, name: _Shown, text: _Shown) -> str:
-    """The answer; ``name`` and ``text`` make names and sentences safe where it is shown."""
-    sign = _SIGNS[report.outcome]
-    if report.outcome in ("first", "identical"):
-        return f"{sign} {_OVERALL[report.outcome]}"
-    if len(report.judgements) == 1:
-        return f"{sign} {_sentence(report.judgements[0], name, text)}"
-    why = _no_judgement(report)
-    return f"{sign} {_OVERALL[report.outcome]}" + (f": {text(why)}" if why else "")
-
-
-def _no_judgement(report: Report) -> str:
-    if report.outcome != "unjudged":
-        return ""
-    models = [one.model for one in report.judgements if one.outcome == "unjudged"]
-    return (
-        judging.listed(models) if models else f"{judging.listed(report.unread)} could not be read"
-    )
-
-
-def _sentence(judgement: Judgement, name: _Shown, text: _Shown) -> str:
-    model, verdict = name(judgement.model), judgement.verdict
-    if verdict.outcome == "unjudged":
-        return f"{model} {_MODEL['unjudged']}: {text(judging.why(verdict))}"
-    if verdict.outcome == "unknown" and not judging.other_data(verdict):
-        return f"{model} cannot be compared: {text(judging.words(verdict.reasons[0]))}"
-    if judgement.change is None:
-        return f"{model} {_MODEL[verdict.outcome]}"
-    value = judgement.change.value
-    old, new, _ = numbers.shown(value)
-    change = moved(value) if value.changed else ""
-    path = f"{old} → {new}" if change else new
-    metric = f"{name(value.key or value.path)} {path}"
-    return f"{model} {_MODEL[verdict.outcome]}: {metric}" + (f", {change}" if change else "")
+    return title(report, visible, visible) + (f" ({counts})" if counts and report.base else "")
 
 
 def _compared(report: Report) -> str:
@@ -163,11 +93,11 @@ def _models(judgements: Sequence[Judgement]) -> str:
     lines = []
     for judgement in judgements:
         if len(judgements) > 1:
-            lines.append(f"- {_SIGNS[judgement.outcome]} {_sentence(judgement, code, plain)}")
+            lines.append(f"- {SIGNS[judgement.outcome]} {sentence(judgement, code, plain)}")
         delta = judgement.change.value.delta if judgement.change else None
         if judgement.outcome == "unchanged" and delta:
             least = numbers.value(judgement.min_delta)
-            lines.append(f"- a change counts as better from {least} on (`min_delta`)")
+            lines.append(f"- a change counts from {least} on (`min_delta`)")
         lines += [f"- ⚠️ {plain(reasons.reason(caution))}" for caution in judgement.cautions]
     return "\n".join(lines)
 

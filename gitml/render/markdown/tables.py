@@ -22,6 +22,7 @@ _STANDINGS = {
     "better": "✅ better",
     "worse": "❌ worse",
     "unchanged": "= same",
+    "similar": "≈ same",
     "changed": "changed",
     "new": "new",
     "gone": "gone",

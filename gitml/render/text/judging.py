@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Sequence
 
+from gitml.core.metrics.direction import at_least
 from gitml.core.values import MISSING, Value, is_finite, is_number
 from gitml.core.verdict import Kind, ModelVerdict, Reason
 from gitml.render import numbers
@@ -83,7 +84,9 @@ def _moved(one: Reason) -> str:
         return f"{path}, better by at least {least:g}" if least else f"{path}, which is better"
     if change > 0:
         return f"{path}, better by less than the {least:g} that counts"
-    return f"{path}, which is worse" if change < 0 else path
+    if change < 0 and at_least(-change, least):
+        return f"{path}, which is worse"
+    return f"{path}, worse by less than the {least:g} that counts" if change < 0 else path
 
 
 def _guarded(one: Reason) -> str:

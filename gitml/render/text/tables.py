@@ -203,6 +203,8 @@ def data_results(moves: Moved) -> str:
 def _verdict(change: MetricChange) -> str:
     if not change.value.changed:
         return "same"
+    if change.is_similar:
+        return "≈ same"
     if change.better is not None:
         return _VERDICTS[change.better]
     if change.value.base is MISSING:

@@ -91,6 +91,22 @@ def test_an_exact_min_delta_counts_whatever_floats_make_of_it(base: float, head:
     assert _kinds(_with(roc_auc=head), _with(_BASE, new=(), roc_auc=base))[0] == "minor"
 
 
+@pytest.mark.parametrize(
+    ("metrics", "outcome"),
+    [
+        ({"roc_auc": 0.8985}, "unchanged"),  # as little as it takes to be no better
+        ({"roc_auc": 0.898}, "worse"),
+        ({"roc_auc": 0.9015}, "unchanged"),
+        ({"roc_auc": 0.9, "log_loss": 0.4}, "worse"),  # by its guard
+        ({"roc_auc": 0.8985, "log_loss": 0.4}, "worse"),
+    ],
+)
+def test_what_does_not_count_is_neither_better_nor_worse(
+    metrics: dict[str, float], outcome: str
+) -> None:
+    assert judge(_BASE, _with(**metrics), _RULES).outcome == outcome
+
+
 def test_without_a_min_delta_equal_is_not_better() -> None:
     rules = replace(_RULES, rules=ModelRules(Primary("roc_auc")))
     assert _kinds(_with(), rules=rules)[0] == "pipeline"
@@ -313,6 +329,12 @@ def test_a_person_can_decide_and_what_changed_stays_on_record() -> None:
     bump = evidence.manual(Decision("major", "another target"), _BASE, head, _RULES)
     assert (bump.part, bump.manual) == ("major", True)
     assert [r.kind for r in bump.reasons] == ["manual", "data"]
+
+
+def test_what_a_person_decides_is_told_with_what_the_rules_say() -> None:
+    bump = evidence.manual(Decision("minor", "asked for"), _BASE, _with(roc_auc=0.5), _RULES)
+    assert (bump.part, bump.judged) == ("minor", "worse")
+    assert [r.kind for r in bump.reasons] == ["manual", "metric-not-better", "guard-held"]
 
 
 def test_metrics_by_file_by_key_and_by_last_part() -> None:

@@ -1,0 +1,126 @@
+"""The answer of a report in one line: what its verdicts amount to, and no more than they say."""
+
+from collections.abc import Callable, Sequence
+
+from gitml.core.report import Judgement, Report
+from gitml.core.values import is_finite
+from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason
+from gitml.render import numbers
+from gitml.render.markdown.tables import moved
+from gitml.render.text import judging
+
+SIGNS: dict[ModelOutcome, str] = {
+    "first": "🌱",
+    "identical": "🟰",
+    "better": "✅",
+    "worse": "❌",
+    "mixed": "⚠️",
+    "unchanged": "🟰",
+    "unknown": "❔",
+    "unjudged": "⛔",
+}
+_MODEL: dict[ModelOutcome, str] = {
+    "first": "is measured for the first time",
+    "identical": "did not change",
+    "better": "is better",
+    "worse": "is worse",
+    "mixed": "is better, but a guard gave way",
+    "unchanged": "is neither clearly better nor worse",
+    "unknown": "was measured on other data, so nobody can tell if it is better",
+    "unjudged": "cannot be judged",
+}
+_OVERALL: dict[ModelOutcome, str] = {
+    "first": "First report: nothing to compare with yet",
+    "identical": "Nothing changed",
+    "better": "Better",
+    "worse": "Worse",
+    "mixed": "Better in some, worse in others",
+    "unchanged": "No metric changed",
+    "unknown": "Changed, and no metric tells whether for the better",
+    "unjudged": "Cannot be judged",
+}
+# Of several models: where all are alike, and where only some are so, the first that is true.
+_ALL: dict[ModelOutcome, str] = {
+    **_OVERALL,
+    "first": "Measured for the first time",
+    "mixed": "Better, but a guard gave way",
+    "unchanged": "Neither clearly better nor worse",
+    "unknown": "Cannot be compared",
+}
+_SOME: dict[ModelOutcome, str] = {
+    "worse": "Worse in some",
+    "mixed": "Better in some, but a guard gave way",
+    "better": "Better in some",
+}
+
+Shown = Callable[[str], str]
+
+
+def title(report: Report, name: Shown, text: Shown) -> str:
+    """The answer; ``name`` and ``text`` make names and sentences safe where it is shown."""
+    sign = SIGNS[report.outcome]
+    if report.outcome == "identical" or (report.base is None and report.outcome == "first"):
+        return f"{sign} {_OVERALL[report.outcome]}"
+    if len(report.judgements) == 1:
+        return f"{sign} {sentence(report.judgements[0], name, text)}"
+    if report.judgements and report.outcome != "unjudged":
+        return f"{sign} {_of_several(report.judgements)}"
+    why = _no_judgement(report)
+    return f"{sign} {_OVERALL[report.outcome]}" + (f": {text(why)}" if why else "")
+
+
+def _of_several(judgements: Sequence[Judgement]) -> str:
+    """What is said of several models, of which a line each follows."""
+    words = {judgement.outcome for judgement in judgements}
+    if len(words) == 1:
+        return _ALL[next(iter(words))]
+    if words & {"better", "mixed"} and "worse" in words:
+        return _OVERALL["mixed"]
+    some = next((said for word, said in _SOME.items() if word in words), "")
+    if "unknown" in words:
+        return f"{some}, cannot be compared in others" if some else "Cannot be compared in some"
+    return some or _ALL["unchanged"]
+
+
+def _no_judgement(report: Report) -> str:
+    if report.outcome != "unjudged":
+        return ""
+    models = [one.model for one in report.judgements if one.outcome == "unjudged"]
+    return (
+        judging.listed(models) if models else f"{judging.listed(report.unread)} could not be read"
+    )
+
+
+def sentence(judgement: Judgement, name: Shown, text: Shown) -> str:
+    """What is said of one model; see :func:`title`."""
+    model, verdict = name(judgement.model), judgement.verdict
+    if verdict.outcome == "unjudged":
+        return f"{model} {_MODEL['unjudged']}: {text(judging.why(verdict))}"
+    if verdict.outcome == "unknown" and not judging.other_data(verdict):
+        return f"{model} cannot be compared: {text(judging.words(verdict.reasons[0]))}"
+    if broken := _telling_guard(judgement):
+        return f"{model} is worse: {text(judging.words(broken))}"
+    if judgement.change is None:
+        return f"{model} {_MODEL[verdict.outcome]}"
+    value, said = judgement.change.value, _MODEL[verdict.outcome]
+    if verdict.outcome == "mixed" and not _fallen(verdict):
+        said = "is better, but a guard has no earlier value to be held against"
+    old, new, _ = numbers.shown(value)
+    change = moved(value) if value.changed else ""
+    path = f"{old} → {new}" if change else new
+    metric = f"{name(value.key or value.path)} {path}"
+    return f"{model} {said}: {metric}" + (f", {change}" if change else "")
+
+
+def _telling_guard(judgement: Judgement) -> Reason | None:
+    """The guard that makes a model worse whose primary metric does not."""
+    change = judgement.change
+    if judgement.outcome != "worse" or (change and change.standing == "worse"):
+        return None
+    return _fallen(judgement.verdict)
+
+
+def _fallen(verdict: ModelVerdict) -> Reason | None:
+    """The first guard that fell by more than it may."""
+    broken = (reason for reason in verdict.reasons if reason.kind == "guard-broken")
+    return next((reason for reason in broken if is_finite(reason.before)), None)
