@@ -125,8 +125,8 @@ def diff(
 def log(settings: Settings, options: LogOptions) -> int:
     """Print the metrics of each commit of RANGE (HEAD and what led to it), newest first.
 
-    A mark tells what rose, fell or changed against the row below; the last row draws each column
-    from the oldest commit to the newest.
+    A mark tells what rose, fell or changed against the commit before it on its branch; the last row
+    draws each column from the oldest commit to the newest.
 
     \b
     Example:

@@ -12,12 +12,22 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit, as people name it."""
+    """One commit, as people name it.
+
+    Attributes:
+        parents: ids of the commits before it that are here, that of its branch first.
+    """
 
     sha: str
     author: str
     date: datetime
     subject: str
+    parents: tuple[str, ...] = ()
+
+    @property
+    def parent(self) -> str | None:
+        """The commit before it on its branch."""
+        return self.parents[0] if self.parents else None
 
     @property
     def short(self) -> str:

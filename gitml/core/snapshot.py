@@ -162,6 +162,9 @@ class Snapshots(Protocol):
             UsageError: a revision names nothing.
         """
 
+    def parents(self, snapshots: Iterable[Snapshot], parts: Iterable[Part] = ALL) -> list[Snapshot]:
+        """The project at the first parents of these commits, as far as they are not among them."""
+
     def files(self, rev: str, path: str) -> Sequence[str]:
         """The file itself, or the files of a folder, in Git or tracked; empty for nothing.
 

@@ -67,8 +67,18 @@ class SnapshotReader:
         Raises:
             UsageError: a revision names nothing.
         """
+        return self._each(self.history.log(revs, everything=everything, last=last), parts)
+
+    def parents(self, snapshots: Iterable[Snapshot], parts: Iterable[Part] = ALL) -> list[Snapshot]:
+        """The project at the first parents of these commits, as far as they are not among them."""
+        commits = {one.commit.sha: one.commit for one in snapshots if one.commit}
+        shas = dict.fromkeys(parent for one in commits.values() if (parent := one.parent))
+        missing = [sha for sha in shas if sha not in commits]
+        trees = (self.history.at(sha, self.history.git.resolve(sha)) for sha in missing)
+        return self._each(list(trees), parts)
+
+    def _each(self, trees: Sequence[CommitTree], parts: Iterable[Part]) -> list[Snapshot]:
         wanted = frozenset(parts)
-        trees = self.history.log(revs, everything=everything, last=last)
         if wanted == {"metrics"}:
             return self._recall(trees, "metrics")
         if wanted == {"params"}:

@@ -101,7 +101,11 @@ def log(settings: Settings, part: ValuePart, options: LogOptions) -> ExitCode:
         fetch_unread(settings, project, read)
     snapshots = read()
     _warn_if_cut_off(settings, project, snapshots)
-    rows = log_rows([(s.commit, getattr(s, part)) for s in snapshots])
+    earlier = reader.parents(snapshots, {part})
+    found = [
+        [(s.commit, getattr(s, part)) for s in side if s.commit] for side in (snapshots, earlier)
+    ]
+    rows = log_rows(*found)
     columns = keys(rows)
     if options.as_json:
         print_json(json_values.logged(snapshots, part))

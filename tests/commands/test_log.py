@@ -1,8 +1,12 @@
 """``gitml metrics log`` and ``params log``: one row a commit."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 
 from gitml.core.metrics.history import keys, log_rows, series
+from gitml.core.ports import Commit
 from gitml.render.text.tables import columns_within, spark
 from tests.fixtures.project import Project
 
@@ -100,11 +104,42 @@ def test_a_commit_that_cannot_be_read_does_not_hide_the_others(history: Project)
     assert f"{history.git('rev-parse', 'HEAD~1')[:7]}: m.json:1:2: not valid JSON" in answer.err
 
 
+def commit(sha: str, *parents: str) -> Commit:
+    return Commit(sha, "Ada", datetime(2026, 1, 2, tzinfo=UTC), sha, parents)
+
+
+def test_a_commit_is_compared_with_the_one_before_it_on_its_branch() -> None:
+    """Whatever row lies below: another branch's, or none, as the range begins there."""
+    key = ("f", "a")
+    values = {"merge": 5, "side": 9, "main": 4, "start": 3}
+    merge, *both = commit("merge", "main", "side"), commit("side", "start"), commit("main", "start")
+    points = [(one, {"f": {"a": values[one.sha]}}) for one in (merge, *both)]
+    before = [(commit("start"), {"f": {"a": 3}})]
+    assert [row.moves.get(key) for row in log_rows(points, before)] == ["up", "up", "up"]
+    assert [row.moves.get(key) for row in log_rows(points)] == ["up", None, None]
+    nan = [(merge, {"f": {"a": float("nan")}}), *points[1:]]
+    assert log_rows(nan)[0].moves == {key: "changed"}
+
+
+def test_a_range_and_two_branches(history: Project) -> None:
+    lines = history.gitml("metrics", "log", "--last", "1").out.splitlines()
+    assert lines[1].split()[6:8] == ["0.8", "▼"]
+    history.git("checkout", "--quiet", "-b", "low", "HEAD~2")
+    history.write("m.json", '{"accuracy": 0.75, "n": 5, "name": "low"}')
+    history.commit("low")
+    lines = history.gitml("metrics", "log", "low", "main").out.splitlines()
+    low = next(line for line in lines if "  low  " in line)
+    assert low.split()[5:7] == ["0.75", "▲"]  # against step 0, not against step 2
+
+
 def test_series_and_columns() -> None:
-    rows = log_rows([(None, {"f": {"a": 3, "b": "x"}}), (None, {"f": {"a": 1}}), (None, {})])
+    steps = [commit("c", "b"), commit("b", "a"), commit("a")]
+    documents: list[dict[str, Any]] = [{"a": 3, "b": "x"}, {"a": 1}]
+    files = [{"f": document} for document in documents]
+    rows = log_rows([(steps[0], files[0]), (steps[1], files[1]), (steps[2], {})])
     assert keys(rows) == (("f", "a"), ("f", "b"))
     assert series(rows, ("f", "a")) == (None, 1.0, 3.0)
-    assert [row.moves for row in rows] == [{("f", "a"): "up"}, {}, {}]
+    assert rows[0].moves[("f", "a")] == "up"
     assert columns_within(rows, keys(rows), 60) == (("f", "a"), ("f", "b"))
     assert columns_within(rows, keys(rows), 10) == (("f", "a"),)
     assert spark((1.0, None, 2.0, float("nan"))) == "▁ █ "

@@ -36,6 +36,11 @@ class FakeSnapshots:
     ) -> list[Snapshot]:
         return [snapshot for snapshot in self.known if snapshot.commit][:last]
 
+    def parents(self, snapshots: Iterable[Snapshot], parts: Iterable[Part] = ALL) -> list[Snapshot]:
+        shown = {one.commit.sha: one.commit for one in snapshots if one.commit}
+        wanted = {one.parent for one in shown.values()} - shown.keys()
+        return [one for one in self.known if one.commit and one.commit.sha in wanted]
+
     def files(self, rev: str, path: str) -> Sequence[str]:
         found = (p for r, p in self.contents if r == rev)
         return sorted(p for p in found if p == path or p.startswith(f"{path}/"))

@@ -14,7 +14,7 @@ from gitml.core.registry import tags, versions
 from gitml.core.urls import without_credentials
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 
-_COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%s"
+_COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%P%x00%s"
 _NAMES_HINT = "see the names there are: git branch --all; git tag"
 
 
@@ -80,7 +80,7 @@ class Git:
                     self.resolve(side.lstrip("^") or "HEAD")
             raise OutsideError(f"git log failed: {_plain(done.complaint)}")
         fields = done.text.rstrip("\n").removesuffix("\0").split("\0") if done.stdout else []
-        return [_commit("\0".join(fields[at : at + 4])) for at in range(0, len(fields), 4)]
+        return [_commit("\0".join(fields[at : at + 5])) for at in range(0, len(fields), 5)]
 
     def head(self) -> Commit | None:
         """The commit checked out, None before the first one."""
@@ -263,8 +263,8 @@ def _state(letters: str) -> str:
 
 
 def _commit(line: str) -> Commit:
-    sha, author, date, subject = line.split("\0", 3)
-    return Commit(sha, author, datetime.fromisoformat(date), subject)
+    sha, author, date, parents, subject = line.split("\0", 4)
+    return Commit(sha, author, datetime.fromisoformat(date), subject, tuple(parents.split()))
 
 
 def _plain(complaint: str) -> str:

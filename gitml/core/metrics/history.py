@@ -1,11 +1,11 @@
 """How values moved from commit to commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from gitml.core.ports import Commit
-from gitml.core.values import Value, flatten, is_number, same
+from gitml.core.values import Value, flatten, is_finite, is_number, same
 
 Key = tuple[str, str]
 """Path of the file and dotted key in it."""
@@ -17,28 +17,37 @@ class LogRow:
     """One commit.
 
     Attributes:
-        commit: None for the working tree.
         values: leaf by key.
-        moves: what differs from the row that follows, which is the older one.
+        moves: what differs from the commit before it on its branch.
     """
 
-    commit: Commit | None
+    commit: Commit
     values: Mapping[Key, Value]
     moves: Mapping[Key, Move]
 
 
-def log_rows(
-    points: Sequence[tuple[Commit | None, Mapping[str, Value]]],
-) -> tuple[LogRow, ...]:
-    """Rows for ``(commit, parsed files by path)``, newest first."""
-    leaves = [
-        {(path, key): leaf for path, doc in files.items() for key, leaf in flatten(doc)}
-        for _, files in points
-    ]
-    older = [*leaves[1:], *leaves[-1:]]
+Values = tuple[Commit, Mapping[str, Value]]
+"""A commit and its parsed files by path."""
+
+
+def log_rows(points: Sequence[Values], parents: Iterable[Values] = ()) -> tuple[LogRow, ...]:
+    """Rows for commits, newest first.
+
+    Args:
+        points: one a row.
+        parents: commits before those, as far as they are no rows themselves.
+    """
+    leaves = {
+        commit.sha: {(path, key): leaf for path, doc in files.items() for key, leaf in flatten(doc)}
+        for commit, files in (*points, *parents)
+    }
     return tuple(
-        LogRow(commit, values, _moves(values, before))
-        for (commit, _), values, before in zip(points, leaves, older, strict=True)
+        LogRow(
+            commit,
+            leaves[commit.sha],
+            _moves(leaves[commit.sha], leaves.get(commit.parent or "", {})),
+        )
+        for commit, _ in points
     )
 
 
@@ -48,7 +57,7 @@ def _moves(values: Mapping[Key, Value], before: Mapping[Key, Value]) -> dict[Key
         old = before.get(key)
         if key not in before or value is old or same(value, old):
             continue
-        if is_number(value) and is_number(old):
+        if is_finite(value) and is_finite(old):
             moves[key] = "up" if value > old else "down"
         else:
             moves[key] = "changed"

@@ -47,4 +47,4 @@ def _draw_series(axes: "Axes", rows: Sequence[LogRow], numbers: Sequence[float |
 
 
 def _name(row: LogRow) -> str:
-    return row.commit.short if row.commit else "workspace"
+    return row.commit.short

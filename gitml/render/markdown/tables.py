@@ -173,11 +173,9 @@ def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
     body = []
     for row in rows:
         commit = row.commit
-        about = ["workspace", "", "", ""]
-        if commit is not None:
-            author = entities(visible(commit.author))
-            day = commit.date.date().isoformat()
-            about = [code(commit.short), day, author, code(commit.subject)]
+        author = entities(visible(commit.author))
+        day = commit.date.date().isoformat()
+        about = [code(commit.short), day, author, code(commit.subject)]
         cells = [numbers.value(row.values[k]) if k in row.values else ABSENT for k in shown]
         new = (key in row.moves for key in shown)
         marked = [

@@ -171,9 +171,7 @@ def spark(numbers_: Sequence[float | None]) -> str:
     )
 
 
-def _about(commit: Commit | None) -> list[str]:
-    if commit is None:
-        return ["workspace", "", "", ""]
+def _about(commit: Commit) -> list[str]:
     day = commit.date.date().isoformat()
     return [commit.short, day, _cut(commit.author, 16), _cut(commit.subject, 36)]
 
