@@ -64,6 +64,9 @@ class Tree(Protocol):
     def blob(self, path: str) -> str | None:
         """The Git blob id, by which two files are known to be equal; None where no file is."""
 
+    def submodules(self, path: str) -> Mapping[str, str]:
+        """The submodules that a path is, lies in or holds, and the commit that each stands at."""
+
     def obstacle(self, path: str) -> str | None:
         """Why no file can be found at ``path``, where there is a reason worth telling."""
 

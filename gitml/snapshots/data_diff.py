@@ -95,7 +95,8 @@ class DataDetails:
             side.problem(pointer.path, error)
             return pointer
         if found is None:
-            if pointer.md5 is not None:
+            # What a sparse checkout leaves out is not missing, nor would a pull bring it.
+            if pointer.md5 is not None and (self._root / pointer.source).exists():
                 side.missing.append(pointer.path)
             return pointer
         if found.files or found.md5 != pointer.md5:

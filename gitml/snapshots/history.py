@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,7 +43,9 @@ class CommitTree:
     @cached_property
     def _listed(self) -> tuple[str, ...]:
         top = self._entry(())
-        return self._definitions(top.oid, top=True) if top else ()
+        if top is None or top.mode != FOLDER_MODE:  # it was a file then, or a submodule
+            return ()
+        return self._definitions(top.oid, top=True)
 
     @cached_property
     def _ignored(self) -> Ignored:
@@ -89,6 +91,28 @@ class CommitTree:
             elif entry.mode != SUBMODULE_MODE:
                 paths.append(path)
         return paths
+
+    def submodules(self, path: str) -> Mapping[str, str]:
+        """The submodules that a path is, lies in or holds, and the commit that each stands at."""
+        parts = _parts(path)
+        for end in range(len(parts) + 1):
+            entry = self._entry(parts[:end])
+            if entry is None:
+                return {}
+            if entry.mode == SUBMODULE_MODE:
+                return {"/".join(parts[:end]): entry.oid}
+        top = self.objects.tree(f"{self.commit.sha}^{{tree}}")
+        if entry.mode != FOLDER_MODE or ".gitmodules" not in top:
+            return {}
+        return dict(self._inner_submodules(entry.oid, path))
+
+    def _inner_submodules(self, oid: str, folder: str) -> Iterator[tuple[str, str]]:
+        for name, entry in self.objects.tree(oid).items():
+            path = f"{folder}/{name}" if folder else name
+            if entry.mode == SUBMODULE_MODE:
+                yield path, entry.oid
+            elif entry.mode == FOLDER_MODE:
+                yield from self._inner_submodules(entry.oid, path)
 
     def read(self, path: str, limit: int | None = None) -> bytes | None:
         """The file's bytes, or None where there is no such file.

@@ -9,7 +9,7 @@ from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.params import select
 from gitml.adapters.formats.documents import parse
 from gitml.core.data.pointers import Pointer
-from gitml.core.paths import folders, is_outside
+from gitml.core.paths import folders, is_inside, is_outside
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
@@ -183,9 +183,12 @@ class RevisionReader:
         for dep in sorted(deps - self.pointers.keys()):
             if is_outside(dep) or self._holder(dep):
                 continue
+            links = self.tree.submodules(dep)
             for file in self.tree.files(dep):
-                if file not in self.pointers and (blob := self.tree.blob(file)):
+                inside = any(is_inside(file, link) for link in links)
+                if not inside and file not in self.pointers and (blob := self.tree.blob(file)):
                     found[file] = blob
+            found |= links
         return found
 
     def inner(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from gitml.adapters.git.objects import TooLargeError
 from gitml.adapters.git.repository import Git
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.safe_paths import fault
-from gitml.core.paths import folders
+from gitml.core.paths import folders, is_inside, overlap
 from gitml.core.ports import Commit
 from gitml.errors import OutsideError
 
@@ -38,10 +38,21 @@ class WorkingTree:
     def defining_files(self) -> Sequence[str]:
         """The DVC files, and the ``.dvcignore`` files that have a say in which there are."""
         ignoring = [path for path in self._listed if basename(path) == ignore.FILE]
-        return sorted({*self.dvc_files(), *ignoring})
+        return sorted({*self.dvc_files(), *ignoring} - self._left_out.keys())
 
     def _has(self, path: str) -> bool:
-        return (self.root / path).is_file() and not (self._nested(path) or self._ignored(path))
+        there = (self.root / path).is_file() or path in self._left_out
+        return there and not (self._nested(path) or self._ignored(path))
+
+    @cached_property
+    def _left_out(self) -> Mapping[str, str]:
+        """Blob ids of files in Git that a sparse checkout leaves out: there, and not on disk."""
+        found = self.git.left_out(self.root) if self.git.is_sparse else {}
+        return {path: oid for path, oid in found.items() if not os.path.lexists(self.root / path)}
+
+    @cached_property
+    def _submodules(self) -> Mapping[str, str]:
+        return self.git.submodules(self.root)
 
     @cached_property
     def _listed(self) -> list[str]:
@@ -59,7 +70,10 @@ class WorkingTree:
         return Ignored(files, lambda path: self.read(path) or b"")
 
     def _nested(self, path: str) -> bool:
-        return any((self.root / f / ".dvc").is_dir() for f in folders(path) if f)
+        above = [folder for folder in folders(path) if folder]
+        if any((self.root / folder / ".dvc").is_dir() for folder in above):
+            return True
+        return any(other.startswith(f"{f}/.dvc/") for f in above for other in self._left_out)
 
     def files(self, path: str) -> Sequence[str]:
         top = self.root / path
@@ -68,11 +82,14 @@ class WorkingTree:
         try:
             if top.is_file():
                 return (path,)
+            if path in self._left_out:
+                return (path,)
             under = (f for f in top.rglob("*") if f.is_file())
             found = sorted(f.relative_to(self.root).as_posix() for f in under)
         except OSError as error:
             raise OutsideError(f"{path}: cannot be read: {error.strerror}") from error
-        return [file for file in found if not self._ignored(file)] if found else ()
+        found += [file for file in self._left_out if is_inside(file, path)]
+        return sorted(file for file in found if not self._ignored(file)) if found else ()
 
     def read(self, path: str, limit: int | None = None) -> bytes | None:
         """The file's bytes, or None where there is no such file.
@@ -91,9 +108,31 @@ class WorkingTree:
                 file.seek(0)
                 return file.read()
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError):
-            return None
+            return self._from_git(path, limit) if path in self._left_out else None
         except OSError as error:
             raise OutsideError(f"{path}: cannot be read: {error.strerror}") from error
+
+    def _from_git(self, path: str, limit: int | None) -> bytes:
+        done = self.git.run("cat-file", "blob", self._left_out[path])
+        if done.code:
+            raise OutsideError(f"{path}: cannot be read: it is neither here nor in Git")
+        if limit is not None and len(done.stdout) > limit:
+            raise TooLargeError(path, len(done.stdout), limit)
+        return done.stdout
+
+    def submodules(self, path: str) -> Mapping[str, str]:
+        """The submodules that a path is, lies in or holds, and the commit that each stands at.
+
+        One with changes that are in no commit of it stands at none.
+        """
+        near = [link for link in self._submodules if overlap(path, link)]
+        return {link: self._stands_at(link) for link in near}
+
+    def _stands_at(self, link: str) -> str:
+        if not (self.root / link / ".git").exists():
+            return self._submodules[link]  # not brought here, so not changed
+        words = ("describe", "--always", "--dirty", "--abbrev=64", "--exclude=*")
+        return self.git.output("-C", str(self.root / link), *words).strip()
 
     def obstacle(self, path: str) -> str | None:
         """Why no file can be found at ``path``, where there is a reason worth telling."""

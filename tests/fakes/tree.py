@@ -33,5 +33,8 @@ class FakeTree:
         content = self.contents.get(path)
         return None if content is None else blob_id(content)
 
+    def submodules(self, path: str) -> Mapping[str, str]:
+        return {}
+
     def obstacle(self, path: str) -> str | None:
         return None

@@ -35,10 +35,13 @@ class GitChanges:
 
         Args:
             deps: files and folders that lie in Git.
-            differing: files in them whose blobs differ. Git's word is worth more, as it knows line
-                ends and filters, but it does not look behind a link.
+            differing: files in them whose blobs differ, and submodules that they lie in. Git's word
+                is worth more, as it knows line ends and filters, but it does not look behind a
+                link.
         """
-        found = {change.path: change for change in self._changes(_literal(deps))}
+        wanted = list(deps)
+        links = [c.path for c in differing if any(d.startswith(f"{c.path}/") for d in wanted)]
+        found = {change.path: change for change in self._changes(_literal([*wanted, *links]))}
         unsaid = [change for change in differing if change.path not in found]
         if self.base is None or self.head is None:
             new = self._untracked(_literal(c.path for c in unsaid if c.kind != "modified"))

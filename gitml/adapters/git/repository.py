@@ -1,7 +1,7 @@
 """Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -128,6 +128,33 @@ class Git:
         """Files in Git at or under a path."""
         listed = self.output("ls-files", "-z", "--", f":(literal){path}")
         return tuple(file for file in listed.split("\0") if file)
+
+    @cached_property
+    def is_sparse(self) -> bool:
+        """Whether a sparse checkout may leave out some of the files."""
+        own = self.root / ".git"
+        if own.is_file():  # of a second working tree, or of a submodule
+            own = self.root / own.read_text("utf-8").removeprefix("gitdir:").strip()
+        return (own / "info" / "sparse-checkout").is_file()
+
+    def left_out(self, folder: Path) -> dict[str, str]:
+        """Blob ids of files that a sparse checkout leaves out, by path relative to ``folder``."""
+        listed = self._index(folder)
+        return {p: oid for tag, mode, oid, p in listed if tag in "Ss" and mode.startswith("100")}
+
+    def submodules(self, folder: Path) -> dict[str, str]:
+        """The commits at which Git has submodules, by path relative to ``folder``."""
+        if not (self.root / ".gitmodules").exists():
+            return {}
+        return {p: oid for _, mode, oid, p in self._index(folder) if mode == "160000"}
+
+    def _index(self, folder: Path) -> Iterator[tuple[str, str, str, str]]:
+        """Tag, mode, object and path of what Git has under a folder."""
+        listed = self.output("-C", str(folder), "ls-files", "-t", "--stage", "-z")
+        for entry in filter(None, listed.split("\0")):
+            about, _, path = entry.partition("\t")
+            tag, mode, oid, _ = about.split(" ")
+            yield tag, mode, oid, path
 
     def has_file(self, commit: Commit, path: Path) -> bool:
         """Whether a commit has a file or folder; ``path`` lies below the root."""

@@ -1,0 +1,128 @@
+"""What is not on the disk, or in a repository of its own, is not gone and not unchanged."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+
+
+@pytest.fixture
+def sparse(project: Project) -> Project:
+    """A project of two folders with a pipeline each, of which only ``keep`` is checked out."""
+    for name in ("keep", "drop"):
+        stage = "stages:\n  s:\n    cmd: x\n    deps: [code.py]\n"
+        project.write(f"{name}/dvc.yaml", f"{stage}metrics: [m.json]\nparams: [p.yaml]\n")
+        project.write(f"{name}/m.json", f'{{"{name}": 1}}')
+        project.write(f"{name}/p.yaml", "a: 1\n")
+        project.write(f"{name}/code.py", "1\n")
+        project.write(f"{name}/data.csv", "1\n")
+        assert project.gitml("add", f"{name}/data.csv").code == 0
+    project.commit("base")
+    project.git("sparse-checkout", "set", "keep", ".dvc")
+    assert not project.path("drop/m.json").exists()
+    project.path("drop/data.csv").unlink(missing_ok=True)
+    return project
+
+
+def test_what_a_sparse_checkout_leaves_out_is_not_gone(sparse: Project) -> None:
+    for command in (["metrics", "diff"], ["params", "diff"]):
+        answer = sparse.gitml(*command)
+        assert (answer.code, answer.out) == (0, ""), answer.err
+        assert "differs between HEAD and workspace" in answer.err
+    answer = sparse.gitml("diff")
+    assert (answer.code, answer.out, "nothing differs" in answer.err) == (0, "", True)
+    found = sparse.gitml("report", "HEAD", "-o", "-", "--json").json
+    assert (found["outcome"], found["problems"]) == ("identical", [])
+    shown = sparse.gitml("metrics", "show", "--json").json["revs"]["workspace"]["metrics"]
+    assert set(shown) == {"keep/m.json", "drop/m.json"}
+
+
+def test_what_changed_or_went_is_told_also_in_a_sparse_checkout(sparse: Project) -> None:
+    sparse.write("keep/m.json", '{"keep": 2}')
+    sparse.path("keep/p.yaml").unlink()
+    assert sparse.gitml("metrics", "diff").out.split()[5:9] == ["keep", "1", "2", "+1"]
+    answer = sparse.gitml("params", "diff")
+    assert (answer.code, "keep/p.yaml" in answer.err) == (4, True)
+    sparse.write("drop/m.json", '{"drop": 5}')  # by a run: it is there, whatever Git left out
+    assert "drop" in sparse.gitml("metrics", "diff").out
+
+
+def test_a_project_of_its_own_that_is_left_out_is_still_one(project: Project) -> None:
+    project.write("own/.dvc/config", "")
+    project.write("own/dvc.yaml", "metrics: [m.json]\n")
+    project.write("own/m.json", '{"own": 1}')
+    project.write("keep/a", "")
+    project.commit("base")
+    project.git("sparse-checkout", "set", "keep", ".dvc")
+    assert project.gitml("metrics", "show", "--json").json["revs"]["workspace"]["metrics"] == {}
+
+
+@pytest.fixture
+def linked(project: Project, tmp_path: Path) -> Project:
+    """A project with a submodule."""
+    library = Project(tmp_path / "library")
+    library.path(".").mkdir()
+    library.git("init", "--quiet")
+    library.write("code.py", "1\n")
+    library.commit("one")
+    add = ("submodule", "--quiet", "add", str(library.root), "src/lib")
+    project.git("-c", "protocol.file.allow=always", *add)
+    project.write("src/own.py", "1\n")
+    return project
+
+
+def _depends(project: Project, dep: str) -> None:
+    project.write("dvc.yaml", f"stages:\n  s:\n    cmd: x\n    deps: [{dep}]\n")
+    project.commit("a stage")
+
+
+def _code(project: Project, *revs: str) -> tuple[dict[str, str], set[str]]:
+    report = project.gitml("report", *revs, "-o", "-", "--json")
+    diff = project.gitml("diff", *revs, "--json")
+    return report.json["code"], set(diff.json["code"])
+
+
+@pytest.mark.parametrize("dep", ["src/lib", "src/lib/code.py", "src"])
+def test_a_submodule_that_changed_is_a_change(linked: Project, dep: str) -> None:
+    _depends(linked, dep)
+    assert _code(linked, "HEAD") == ({}, set())
+    linked.write("src/lib/code.py", "2\n")
+    assert _code(linked, "HEAD") == ({"src/lib": "modified"}, {"src/lib"})
+    linked.git("-C", "src/lib", "commit", "--quiet", "--all", "--message", "two")
+    assert _code(linked, "HEAD") == ({"src/lib": "modified"}, {"src/lib"})
+    linked.commit("two")
+    assert _code(linked, "HEAD~1", "HEAD") == ({"src/lib": "modified"}, {"src/lib"})
+    assert _code(linked, "HEAD") == ({}, set())
+
+
+def test_a_submodule_that_was_not_brought_here_did_not_change(
+    linked: Project, tmp_path: Path
+) -> None:
+    _depends(linked, "src")
+    linked.git("clone", "--quiet", ".", str(tmp_path / "clone"))
+    clone = Project(tmp_path / "clone")
+    assert not clone.path("src/lib/code.py").exists()
+    assert _code(clone, "HEAD") == ({}, set())
+
+
+def test_a_project_whose_folder_was_a_submodule_had_nothing_then(
+    git_repository: Project, tmp_path: Path
+) -> None:
+    """Not: the Git object … is missing, look with git fsck."""
+    git_repository.write("x", "")
+    git_repository.commit("first")
+    add = ("submodule", "--quiet", "add", str(git_repository.root), "project")
+    git_repository.git("-c", "protocol.file.allow=always", *add)
+    git_repository.commit("a submodule")
+    git_repository.git("rm", "--quiet", "-rf", "project")
+    project = Project(git_repository.path("project"))
+    project.path(".").mkdir(exist_ok=True)
+    project.path(".dvc").mkdir(exist_ok=True)
+    project.write(".dvc/config", "")
+    project.write("dvc.yaml", "metrics: [m.json]\n")
+    project.write("m.json", "1")
+    git_repository.commit("a folder")
+    answer = project.gitml("report", "HEAD~1", "HEAD", "-o", "-", "--json")
+    assert (answer.code, "fsck" in answer.err) == (0, False), answer.err
+    assert answer.json["base"] is None
