@@ -235,6 +235,7 @@ def _unread(found: Comparison) -> tuple[str, ...]:
     sides = (found.base, found.head)
     outs = (out for one in sides for stage in one.stages.values() for out in stage.outs)
     files = {path for one in sides for path in one.metrics}
+    files |= {path for one in sides for path in one.metric_files}
     files |= {out.path for out in outs if out.kind == "metric"}
     unread = {problem.path for one in sides for problem in one.problems}
     return tuple(sorted(file for file in files if any(overlap(file, path) for path in unread)))

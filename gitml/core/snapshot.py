@@ -82,6 +82,7 @@ class Snapshot:
         pointers: every output DVC tracks, by path.
         params: parsed params files by path, cut to what is tracked as ``dvc params`` does.
         metrics: parsed metrics files by path.
+        metric_files: where ``dvc.yaml`` declares metrics, also those that are not there.
         plots: what is declared, in order; their data is read when drawn.
         models: by name.
         code: Git blob id by path, of the stages' dependencies that lie in Git.
@@ -96,6 +97,7 @@ class Snapshot:
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
     params: Mapping[str, Value] = field(default_factory=dict)
     metrics: Mapping[str, Value] = field(default_factory=dict)
+    metric_files: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = ()
     models: Mapping[str, Model] = field(default_factory=dict)
     code: Mapping[str, str] = field(default_factory=dict)

@@ -68,6 +68,15 @@ class ValueChange:
         return not same(self.base, self.head)
 
     @property
+    def kind(self) -> Literal["added", "removed", "modified", "unchanged"]:
+        """What became of it; a value that is new may be null, as one that is gone."""
+        if not self.changed:
+            return "unchanged"
+        if self.base is MISSING:
+            return "added"
+        return "removed" if self.head is MISSING else "modified"
+
+    @property
     def delta(self) -> int | float | None:
         """``head - base`` where both are numbers."""
         if is_number(self.base) and is_number(self.head):

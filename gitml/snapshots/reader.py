@@ -46,6 +46,7 @@ class SnapshotReader:
             stages=revision.stages if "stages" in wanted else {},
             pointers=revision.pointers if "data" in wanted else {},
             metrics=revision.metrics() if "metrics" in wanted else {},
+            metric_files=revision.metric_files if "metrics" in wanted else (),
             params=revision.params() if "params" in wanted else {},
             plots=revision.plots() if "plots" in wanted else (),
             models=revision.models() if "models" in wanted else {},

@@ -127,7 +127,9 @@ class RevisionReader:
             self._locks[file] = lock_reader.Lock(path, content)
         return self._locks[file]
 
-    def metrics(self) -> dict[str, Value]:
+    @cached_property
+    def metric_files(self) -> tuple[str, ...]:
+        """Where metrics are declared: by stages, old ``.dvc`` files and at the top."""
         declared = [
             out.path
             for pipeline in self.pipelines.values()
@@ -137,8 +139,11 @@ class RevisionReader:
         ]
         declared += [p.path for p in self._added.values() if p.metric]
         declared += [path for pipeline in self.pipelines.values() for path in pipeline.metrics]
+        return tuple(dict.fromkeys(declared))
+
+    def metrics(self) -> dict[str, Value]:
         found: dict[str, Value] = {}
-        for path in dict.fromkeys(declared):
+        for path in self.metric_files:
             for file in self._expected(path, "metrics"):
                 self._parse(file, "metrics", found)
         return found

@@ -42,7 +42,14 @@ def test_diff_json(two: Project) -> None:
     assert metrics["log_loss"]["better"] is True
     assert metrics["log_loss"]["change"] == pytest.approx(-0.1)
     assert metrics["log_loss"]["percent"] == pytest.approx(-100 / 3)
-    assert metrics["odd"] == {"base": 1, "head": 2, "change": 1, "percent": 100, "better": None}
+    assert metrics["odd"] == {
+        "kind": "modified",
+        "base": 1,
+        "head": 2,
+        "change": 1,
+        "percent": 100,
+        "better": None,
+    }
     assert metrics["new"]["base"] is None
     assert metrics["same"]["change"] == 0
 

@@ -29,7 +29,13 @@ def test_json(tuned: Project) -> None:
     changed = document["params"]["params.yaml"]
     assert changed["model.layers"]["head"] == [1, 3]
     assert changed["lr"]["change"] == pytest.approx(0.009)
-    assert changed["extra"] == {"base": None, "head": None, "change": None, "percent": None}
+    assert changed["extra"] == {
+        "kind": "added",
+        "base": None,
+        "head": None,
+        "change": None,
+        "percent": None,
+    }
 
 
 def test_markdown(tuned: Project) -> None:

@@ -119,6 +119,14 @@ def test_on_main_the_commit_before_is_the_base_unless_there_is_work(plotted: Pro
     assert found["outcome"] == "worse"
 
 
+def test_on_main_ahead_of_its_remote_the_base_is_called_so(plotted: Project) -> None:
+    plotted.git("update-ref", "refs/remotes/origin/main", "main")
+    plotted.git("checkout", "--quiet", "main")
+    plotted.git("merge", "--quiet", "work")
+    found = plotted.gitml("report", "--json").json
+    assert (found["base"]["label"], found["head"]["label"]) == ("origin/main", "main")
+
+
 def test_in_ci_the_base_is_what_the_pull_request_is_for(
     plotted: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

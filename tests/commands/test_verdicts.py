@@ -107,6 +107,25 @@ def test_a_release_that_is_worse_says_so_first(measured: Project) -> None:
     assert measured.gitml(*decided, "--json").json["models"]["one"]["outcome"] == "worse"
 
 
+def test_what_cannot_be_read_is_exit_code_4_everywhere(project: Project) -> None:
+    project.write("dvc.yaml", "metrics: [m.json, nope.json]\nparams: [p.yaml]\n")
+    project.write("m.json", '{"acc": 1}')
+    project.write("p.yaml", "a: 1\n")
+    project.commit("one")
+    project.write("p.yaml", "a: [\n")
+    project.commit("two")
+    both = ("HEAD~1", "HEAD")
+    commands = ("metrics show", "metrics log", "metrics diff", "diff", "report -o -")
+    for command in commands:
+        words = command.split()
+        answer = project.gitml(*words, *(both if words[-1] in ("diff", "-") else ()))
+        assert answer.code == 4, command
+        assert "nope.json" in answer.err
+        assert "differs" not in answer.err
+    answer = project.gitml("params", "diff", *both)
+    assert (answer.code, "p.yaml" in answer.err, "differs" in answer.err) == (4, True, False)
+
+
 def test_where_no_run_recorded_the_hash_the_listing_has_it(measured: Project) -> None:
     """As in a project whose evaluation is not run by DVC."""
     measured.write("data/train.csv", "1\n2\n3\n")

@@ -156,6 +156,18 @@ def test_metrics_that_could_not_be_read_are_not_gone(rules: config.Config) -> No
         assert "none was measured yet" not in text
 
 
+def test_a_declared_metrics_file_that_no_commit_has_is_named_beside_others() -> None:
+    lacks = (Problem("nope.json", "not in the commit"),)
+    base, head = (
+        replace(snapshot(OLD | {"roc_auc": auc}, model=f"m{auc}"), problems=lacks,
+                metric_files=("metrics.json", "nope.json"))
+        for auc in (0.9, 0.95)
+    )  # fmt: skip
+    assert made(base, head).unread == ("nope.json",)
+    assert made(base, head).outcome == "better"  # what decides was read
+    assert made(base, head, config.Config()).outcome == "unjudged"
+
+
 def test_where_something_could_not_be_read_nobody_says_that_nothing_changed() -> None:
     head = replace(snapshot(OLD), problems=(Problem("notes.dvc", "not valid YAML"),))
     assert made(snapshot(OLD), head).outcome == "unchanged"

@@ -53,7 +53,8 @@ def choose(git: Git, configured: str, target: str | None = None) -> Baseline | N
         )
     sha = _merge_base(git, tip) if tip else head.sha
     if sha != head.sha or git.dirty():
-        return Baseline(name if tip else head.short, sha)
+        on_it = sha != head.sha and git.branch() == name  # ahead of what was pushed of it
+        return Baseline(f"origin/{name}" if on_it else name if tip else head.short, sha)
     parent = _verified(git, "HEAD^1")
     if parent is None and git.shallow:
         raise OutsideError(

@@ -41,18 +41,19 @@ def params_diff(base: str, head: str, changes: Iterable[ValueChange]) -> dict[st
 
 
 def metric_changes(changes: Iterable[MetricChange]) -> dict[str, dict[str, Any]]:
-    """``{PATH: {DOTTED.KEY: {base, head, change, percent, better}}}``."""
+    """``{PATH: {DOTTED.KEY: {kind, base, head, change, percent, better}}}``."""
     return _by_path((c.value, {**_change(c.value), "better": c.better}) for c in changes)
 
 
 def param_changes(changes: Iterable[ValueChange]) -> dict[str, dict[str, Any]]:
-    """``{PATH: {DOTTED.KEY: {base, head, change, percent}}}``."""
+    """``{PATH: {DOTTED.KEY: {kind, base, head, change, percent}}}``."""
     return _by_path((change, _change(change)) for change in changes)
 
 
 def _change(change: ValueChange) -> dict[str, Any]:
-    """One value on two sides; what a side lacks is null."""
+    """One value on two sides; what a side lacks is null, which ``kind`` tells from a null."""
     return {
+        "kind": change.kind,
         "base": None if change.base is MISSING else change.base,
         "head": None if change.head is MISSING else change.head,
         "change": change.delta,
