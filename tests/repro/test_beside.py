@@ -131,6 +131,18 @@ def test_dvc_is_told_that_the_paths_of_a_run_are_busy(
     assert project.dvc("status") == "Data and pipelines are up to date.\n"
 
 
+def test_what_only_looks_answers_beside_a_run(
+    project: Project, running: "subprocess.Popen[str]"
+) -> None:
+    status = project.gitml("status", "--json")
+    assert status.code == 0, status.err
+    assert "long" in json.loads(status.out)["stages"]
+    forecast = project.gitml("repro", "--dry-run", "--json")
+    assert forecast.code == 0, forecast.err
+    project.write("go", "")
+    assert running.wait() == 0
+
+
 @contextmanager
 def lock_held(project: Project) -> "Iterator[subprocess.Popen[str]]":
     """As by a ``dvc push`` that takes long."""

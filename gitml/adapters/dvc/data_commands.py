@@ -10,6 +10,7 @@ from gitml.adapters.dvc import data, data_errors, tracking, user_files
 from gitml.adapters.dvc import selection as dvc_selection
 from gitml.adapters.dvc import stages as dvc_stages
 from gitml.adapters.dvc.data_errors import listed
+from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.reasons import pending
 from gitml.adapters.dvc.session import session, translated
 from gitml.adapters.dvc.unsafe_outputs import passing_over_outside, refuse_unsafe
@@ -62,8 +63,15 @@ class Dvc:
             )
 
     def status(self) -> tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]:
-        """Stages that must run again, and outputs that are not as recorded."""
-        with session(self.root, self.talk) as repo, passing_over_outside(repo, self.talk):
+        """Stages that must run again, and outputs that are not as recorded.
+
+        It also answers while a stage runs that holds the locks on its paths.
+        """
+        with (
+            without_path_locks(),
+            session(self.root, self.talk) as repo,
+            passing_over_outside(repo, self.talk),
+        ):
             report = repo.status(check_updates=False)
             return pending(repo, report), dvc_stages.data_status(report)
 

@@ -25,7 +25,7 @@ def patched_for_run(repo: "Repo") -> Iterator[None]:
     Its locks on paths are the run's to take, see :class:`gitml.adapters.dvc.path_locks.PathLocks`.
     """
     with (
-        _without_rwlock(),
+        without_path_locks(),
         _links_open(repo),
         _link_types_once(),
         _index_once(repo),
@@ -56,8 +56,8 @@ def hash_once() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _without_rwlock() -> Iterator[None]:
-    """Take no lock on a path again in every function that a stage's lock covers."""
+def without_path_locks() -> Iterator[None]:
+    """Take no lock on a path: a stage's lock covers it, or DVC only reads and keeps nothing."""
 
     @contextlib.contextmanager
     def covered(*_arguments: object) -> Iterator[None]:

@@ -52,7 +52,7 @@ PATCHES = (
     ),
     Patch(
         "dvc.rwlock:rwlock",
-        "run: takes no lock on a path, as gitml.adapters.dvc.path_locks holds those of all stages",
+        "run, status: takes no lock on a path; gitml.adapters.dvc.path_locks holds those of a run",
         "02f9f809745834b4",
     ),
     Patch(
