@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from gitml.core.ci import PullRequest
-from gitml.core.ports import Forge
+from gitml.core.ci import CiRun, PullRequest
+from gitml.core.ports import Forge, PostedComment
 from gitml.errors import OutsideError, UsageError
 from gitml.render.json import report as json_report
 from gitml.render.markdown import comment as text
@@ -31,30 +31,32 @@ class ReportTarget:
         number: the pull request.
         head: the commit that gets the status.
         name: tells several reports on one pull request apart.
-        run_url: the page of the run that made it.
+        run: the run that made it.
     """
 
     number: int
     head: str
     name: str
-    run_url: str | None
+    run: CiRun
 
 
 @dataclass(frozen=True, slots=True)
 class PostedReport:
-    """A report that now stands on a pull request.
+    """The report that now stands on a pull request.
 
     Attributes:
+        comment: ours, or one that was kept as it is of a later run.
         problems: why pictures are left out.
     """
 
-    url: str
-    created: bool
+    comment: PostedComment
     problems: tuple[str, ...]
 
 
 def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
     """Post the report, with its pictures as far as the forge lets us, and set the status.
+
+    Where the report of a later run stands, neither it nor the status is touched.
 
     Raises:
         UsageError: the report cannot be read.
@@ -68,10 +70,14 @@ def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
         links = _publish(forge, files, target) if files else {}
     except OutsideError as error:
         problems = (*problems, f"The report's pictures are left out: {error.message}")
-    around = text.Footer(target.head, target.run_url, problems)
+    around = text.Footer(target.head, target.run.url, problems, target.run.number)
     linked = picture_links.relink(markdown, links)
     body = text.body(target.name, linked, around, forge.limits.comment)
-    comment = forge.upsert_comment(target.number, marker, body)
+    comment = forge.upsert_comment(
+        target.number, marker, body, lambda known: text.is_from_later_run(known, target.run.number)
+    )
+    if comment.outcome == "kept":
+        return PostedReport(comment, problems)
     try:
         headline = text.headline(markdown, forge.limits.description)
         state = text.state(markdown)
@@ -80,7 +86,7 @@ def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
         raise OutsideError(
             f"the comment is posted ({comment.url}), but {error.message}", error.hint
         ) from error
-    return PostedReport(comment.url, comment.created, problems)
+    return PostedReport(comment, problems)
 
 
 def _status(name: str) -> str:
@@ -164,21 +170,20 @@ def comment(
     """
     event = read_pull_request(os.environ)
     forge = open_forge(os.environ, settings.directory)
-    target = ReportTarget(
-        *find_target(forge, event, number, commit), name, read_run(os.environ).url
-    )
+    target = ReportTarget(*find_target(forge, event, number, commit), name, read_run(os.environ))
     posted = post(forge, settings.directory / file, target)
     for problem in posted.problems:
         settings.warn(problem)
+    if posted.comment.outcome == "kept":
+        settings.warn("the comment is of a later run of this workflow, and stays as it is")
     if as_json:
         print_json(
             json_report.posted(
-                posted.url,
-                created=posted.created,
+                posted.comment,
                 number=target.number,
                 commit=target.head,
                 problems=posted.problems,
             )
         )
     else:
-        click.echo(f"{'created' if posted.created else 'updated'} {posted.url}")
+        click.echo(f"{posted.comment.outcome} {posted.comment.url}")

@@ -19,6 +19,25 @@ class PullRequest:
     base: str | None = None
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class RunNumber:
+    """Which of two runs of one workflow was started later.
+
+    Attributes:
+        workflow: which one; the numbers of two workflows say nothing about each other.
+        number: of the run, counted by the workflow.
+        attempt: of the run, which may be started again.
+    """
+
+    workflow: str
+    number: int
+    attempt: int = 1
+
+    def is_after(self, other: "RunNumber") -> bool:
+        """Whether both are of one workflow, and this one was started later."""
+        return self.workflow == other.workflow and self > other
+
+
 @dataclass(frozen=True, slots=True)
 class CiRun:
     """A run; outside CI all of it is None.
@@ -29,6 +48,7 @@ class CiRun:
         target: the branch that pull request is to be merged into.
         url: the page of this run.
         summary: the file whose Markdown that page shows.
+        number: which run it is.
     """
 
     provider: str | None = None
@@ -36,3 +56,4 @@ class CiRun:
     target: str | None = None
     url: str | None = None
     summary: str | None = None
+    number: RunNumber | None = None

@@ -4,10 +4,10 @@ Adapters implement them for Git, DVC and the forges; tests implement them in mem
 (``tests/fakes``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,14 @@ class Talk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PostedComment:
-    """A comment that now stands on a pull request."""
+    """A comment that now stands on a pull request.
+
+    Attributes:
+        outcome: ``kept`` is one that was not to be replaced.
+    """
 
     url: str
-    created: bool
+    outcome: Literal["created", "updated", "kept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,16 @@ class Forge(Protocol):
             OutsideError: the forge refused or could not be reached.
         """
 
-    def upsert_comment(self, number: int, marker: str, body: str) -> PostedComment:
+    def upsert_comment(
+        self, number: int, marker: str, body: str, keep: Callable[[str], bool]
+    ) -> PostedComment:
         """Create our comment that begins with ``marker`` on a pull request, or replace it.
+
+        Args:
+            number: of the pull request.
+            marker: what begins all texts of this comment.
+            body: the text.
+            keep: whether a text that is there must not be replaced.
 
         Raises:
             OutsideError: the forge refused or could not be reached.

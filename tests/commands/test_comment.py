@@ -8,7 +8,12 @@ from tests.fixtures.github import server, stand_in
 from tests.fixtures.project import Project
 
 HEAD = "a" * 40
-RUN = {"GITHUB_RUN_ID": "42"}
+RUN = {
+    "GITHUB_RUN_ID": "42",
+    "GITHUB_RUN_NUMBER": "7",
+    "GITHUB_RUN_ATTEMPT": "1",
+    "GITHUB_WORKFLOW_REF": "octo/churn/.github/workflows/gitml.yml@refs/pull/7/merge",
+}
 REPORT = "## Better: `auc` 0.90 → 0.95\n\n![ROC](report_files/roc.png)\n"
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -54,7 +59,8 @@ def test_in_ci_it_needs_no_options(folder: Project, in_ci: stand_in.GitHub) -> N
     assert answer.code == 0, answer.err
     assert answer.out.startswith("created https://github.example/octo/churn/pull/7#issuecomment-")
     (text,) = _bodies(in_ci)
-    assert text.startswith("<!-- gitml:report:report -->\n## Better: ")
+    assert text.startswith("<!-- gitml:report:report -->\n<!-- gitml:run ")
+    assert text.splitlines()[2].startswith("## Better: ")
     assert "https://github.example/octo/churn/actions/runs/42" in text
     address = text.split("![ROC](")[1].split(")")[0]
     assert in_ci.repository.file_at(address) == PNG
@@ -75,12 +81,29 @@ def test_the_second_report_replaces_the_first(folder: Project, in_ci: stand_in.G
         "schema": "gitml.comment/1",
         "url": "https://github.example/octo/churn/pull/7#issuecomment-1000",
         "created": False,
+        "outcome": "updated",
         "pull_request": 7,
         "commit": HEAD,
         "problems": [],
     }
     (text,) = _bodies(in_ci)
     assert "Worse" in text
+
+
+def test_an_older_run_does_not_replace_a_newer_report(
+    folder: Project, in_ci: stand_in.GitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.gitml("comment")
+    kept = _bodies(in_ci)
+    monkeypatch.setenv("GITHUB_RUN_NUMBER", "6")
+    monkeypatch.setenv("GITHUB_RUN_ATTEMPT", "3")
+    folder.write("report.md", "# Report\n\nWorse\n")
+    answer = folder.gitml("comment", "--json")
+    assert answer.code == 0
+    assert "of a later run" in answer.err
+    assert answer.json["outcome"] == "kept"
+    assert _bodies(in_ci) == kept
+    assert len(in_ci.repository.statuses) == 1
 
 
 def test_reports_of_other_names_stand_beside_each_other(

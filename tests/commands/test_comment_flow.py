@@ -1,16 +1,17 @@
 """Posting a report on a forge in memory: what is asked of it, and what its refusals leave."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gitml.commands.comment import BRANCH, ReportTarget, find_target, post
-from gitml.core.ci import PullRequest
+from gitml.core.ci import CiRun, PullRequest, RunNumber
 from gitml.errors import OutsideError, UsageError
 from tests.fakes.forge import FakeForge, Status
 
 HEAD = "a" * 40
-TARGET = ReportTarget(7, HEAD, "report", "https://h/run")
+TARGET = ReportTarget(7, HEAD, "report", CiRun(url="https://h/run"))
 
 
 @pytest.fixture
@@ -24,10 +25,24 @@ def report(tmp_path: Path) -> Path:
 def test_comment_pictures_and_status(report: Path) -> None:
     forge = FakeForge(pulls={7: HEAD})
     first, second = post(forge, report, TARGET), post(forge, report, TARGET)
-    assert (first.created, second.created, first.url) == (True, False, second.url)
+    outcomes = (first.comment.outcome, second.comment.outcome)
+    assert outcomes == ("created", "updated")
+    assert first.comment.url == second.comment.url
     assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": b"PNG"}]
     assert "![ROC](https://forge.example/1/pull-7/report/roc.png)" in forge.comments[7][0]
-    assert forge.statuses[0] == Status(HEAD, "success", "gitml/report", "Better", first.url)
+    assert forge.statuses[0] == Status(HEAD, "success", "gitml/report", "Better", first.comment.url)
+
+
+def test_an_older_run_touches_nothing(report: Path) -> None:
+    forge = FakeForge(pulls={7: HEAD})
+    older, later = (replace(TARGET, run=CiRun(number=RunNumber("w", n))) for n in (1, 2))
+    post(forge, report, later)
+    kept = list(forge.comments[7])
+    report.write_text("## Worse\n")
+    assert post(forge, report, older).comment.outcome == "kept"
+    assert forge.comments[7] == kept
+    assert len(forge.statuses) == 1
+    assert post(forge, report, TARGET).comment.outcome == "updated"  # by hand, who means it
 
 
 def test_texts_are_as_long_as_the_forge_takes(report: Path) -> None:

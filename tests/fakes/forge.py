@@ -1,6 +1,6 @@
 """A forge in memory: one repository, whatever it is called."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from gitml.core.ports import Limits, PostedComment
@@ -44,16 +44,21 @@ class FakeForge:
             raise OutsideError(f"the forge did not let gitml read pull request {number}: 404")
         return self.pulls[number]
 
-    def upsert_comment(self, number: int, marker: str, body: str) -> PostedComment:
+    def upsert_comment(
+        self, number: int, marker: str, body: str, keep: Callable[[str], bool]
+    ) -> PostedComment:
         self._refuse("upsert_comment")
         self.head(number)
         if len(body) > self.limits.comment:
             raise OutsideError("the forge did not let gitml comment: body is too long")
         bodies = self.comments.setdefault(number, [])
         place = next((n for n, text in enumerate(bodies) if text.startswith(marker)), len(bodies))
+        url = f"https://forge.example/{number}#{place}"
         created = place == len(bodies)
+        if not created and keep(bodies[place]):
+            return PostedComment(url, "kept")
         bodies[place:] = [body, *bodies[place + 1 :]]
-        return PostedComment(f"https://forge.example/{number}#{place}", created)
+        return PostedComment(url, "created" if created else "updated")
 
     def set_status(
         self, sha: str, state: str, context: str, description: str, url: str | None = None

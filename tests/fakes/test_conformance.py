@@ -79,17 +79,23 @@ def forge(request: pytest.FixtureRequest) -> Iterator[Forge]:
     assert there.problems == []
 
 
+def _never(_: str) -> bool:
+    return False
+
+
 def test_a_forge(forge: Forge) -> None:
     assert forge.head(7) == HEAD
     with pytest.raises(OutsideError, match="404"):
         forge.head(8)
-    first = forge.upsert_comment(7, "<!-- a -->", "<!-- a -->\none")
-    other = forge.upsert_comment(7, "<!-- b -->", "<!-- b -->\none")
-    again = forge.upsert_comment(7, "<!-- a -->", "<!-- a -->\ntwo")
-    assert (first.created, other.created, again.created) == (True, True, False)
-    assert first.url == again.url != other.url
+    first = forge.upsert_comment(7, "<!-- a -->", "<!-- a -->\none", _never)
+    other = forge.upsert_comment(7, "<!-- b -->", "<!-- b -->\none", _never)
+    again = forge.upsert_comment(7, "<!-- a -->", "<!-- a -->\ntwo", _never)
+    kept = forge.upsert_comment(7, "<!-- a -->", "<!-- a -->\nthree", lambda t: "two" in t)
+    found = (first.outcome, other.outcome, again.outcome, kept.outcome)
+    assert found == ("created", "created", "updated", "kept")
+    assert first.url == again.url == kept.url != other.url
     with pytest.raises(OutsideError, match="too long"):
-        forge.upsert_comment(7, "<!-- c -->", "<!-- c -->" + "x" * forge.limits.comment)
+        forge.upsert_comment(7, "<!-- c -->", "<!-- c -->" + "x" * forge.limits.comment, _never)
     forge.set_status(HEAD, "success", "gitml/report", "x" * forge.limits.description, first.url)
     addresses = forge.publish("pictures", {"a.png": b"1", "b/c.png": b"2"}, "one")
     assert set(addresses) == {"a.png", "b/c.png"}

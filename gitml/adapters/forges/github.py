@@ -5,32 +5,24 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from gitml.adapters.forges import github_errors as refusals
+from gitml.adapters.forges.github_calls import Calls
 from gitml.core.ports import Limits, PostedComment
 from gitml.core.urls import without_credentials
-from gitml.errors import GitmlError, OutsideError, UsageError
+from gitml.errors import OutsideError, UsageError
 
 if TYPE_CHECKING:
-    from github import Github
     from github.GitRef import GitRef
     from github.IssueComment import IssueComment
     from github.Repository import Repository
 
-T = TypeVar("T")
-_TRIES = 4
 _RACES = 5
-# What PyGithub's objects raise over an answer that is not JSON, or lacks what they were asked for.
-_STRANGE = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError,
-    ValueError,
-)  # fmt: skip
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 _TOKEN = re.compile(r"[!-~]+")
-_SHORTEST_TOKEN = 8
-"""Characters; what is shorter occurs in words, and is no token."""
 LIMITS = Limits(comment=65_536, description=140)
 _README = """\
 # Pictures of reports
@@ -50,6 +42,7 @@ class GitHub:
         repository: ``OWNER/NAME``.
         token: what the calls are made with.
         pause: waits that many seconds before the next try.
+        seconds: for all that is asked.
         limits: GitHub's.
     """
 
@@ -58,7 +51,12 @@ class GitHub:
     repository: str
     token: str = field(repr=False)
     pause: Callable[[float], None] = time.sleep
+    seconds: float = 300.0
     limits: Limits = LIMITS
+
+    @cached_property
+    def _calls(self) -> Calls:
+        return Calls(self.api_url, self.repository, self.token, self.pause, self.seconds)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be right before anything is sent.
@@ -85,26 +83,31 @@ class GitHub:
 
     def head(self, number: int) -> str:
         """The commit that pull request ``number`` ends in."""
-        return self._call(
+        return self._calls.call(
             f"read pull request {number}",
-            lambda: _text(self._remote().get_pull(number).head.sha, "head.sha"),
+            lambda: _text(self._calls.remote().get_pull(number).head.sha, "head.sha"),
         )
 
-    def upsert_comment(self, number: int, marker: str, body: str) -> PostedComment:
-        """Create our comment that begins with ``marker``, or replace its text.
+    def upsert_comment(
+        self, number: int, marker: str, body: str, keep: Callable[[str], bool]
+    ) -> PostedComment:
+        """Create our comment that begins with ``marker``, or replace its text unless ``keep`` it.
 
         A try that failed half-way looks for the comment again, so that none is posted twice.
         """
 
         def upsert() -> PostedComment:
-            pull = self._remote().get_pull(number)
+            pull = self._calls.remote().get_pull(number)
             is_ours = self._author()
             for comment in pull.get_issue_comments():
                 if (comment.body or "").startswith(marker) and is_ours(comment):
-                    return _posted(_edit(comment, body), created=False)
-            return _posted(pull.create_issue_comment(body).raw_data, created=True)
+                    if keep(comment.body):
+                        known = {"id": comment.id, "html_url": comment.html_url}
+                        return _posted(known, "kept")
+                    return _posted(_edit(comment, body), "updated")
+            return _posted(pull.create_issue_comment(body).raw_data, "created")
 
-        return self._call(f"comment on pull request {number}", upsert)
+        return self._calls.call(f"comment on pull request {number}", upsert)
 
     def set_status(
         self, sha: str, state: str, context: str, description: str, url: str | None = None
@@ -115,14 +118,14 @@ class GitHub:
             details["target_url"] = url
 
         def create() -> None:
-            if self._remote().get_commit(sha).create_status(**details).state != state:
+            if self._calls.remote().get_commit(sha).create_status(**details).state != state:
                 raise ValueError("the status was not set")
 
-        self._call(f"set the commit status of {sha[:7]}", create)
+        self._calls.call(f"set the commit status of {sha[:7]}", create)
 
     def publish(self, branch: str, files: Mapping[str, bytes], message: str) -> dict[str, str]:
         """Commit ``files``, and only them, on top of ``branch``, which nothing else uses."""
-        sha = self._call(
+        sha = self._calls.call(
             f"put files on branch {branch}", lambda: self._commit(branch, files, message)
         )
         place = f"{self.server_url}/{self.repository}/blob/{sha}"
@@ -131,7 +134,7 @@ class GitHub:
     def _commit(self, branch: str, files: Mapping[str, bytes], message: str) -> str:
         from github import GithubException, InputGitTreeElement
 
-        repository = self._remote()
+        repository = self._calls.remote()
         elements = [InputGitTreeElement("README.md", "100644", "blob", content=_README)]
         for path, content in files.items():
             blob = repository.create_git_blob(base64.b64encode(content).decode(), "base64")
@@ -155,24 +158,6 @@ class GitHub:
                 return commit.sha
         raise OutsideError(f"branch {branch} was changed by others {_RACES} times in a row")
 
-    def _client(self) -> "Github":
-        from github import Auth, Github
-
-        return Github(
-            auth=Auth.Token(self.token),
-            base_url=self.api_url,
-            per_page=100,
-            timeout=30,
-            # Our own retries know what may be repeated; a handful of calls needs no pauses.
-            retry=None,
-            seconds_between_requests=None,
-            seconds_between_writes=None,
-            lazy=True,
-        )
-
-    def _remote(self) -> "Repository":
-        return self._client().get_repo(self.repository)
-
     def _author(self) -> Callable[["IssueComment"], bool]:
         """Whether a comment was written with our token's account.
 
@@ -182,65 +167,24 @@ class GitHub:
         from github import GithubException
 
         try:
-            login = self._client().get_user().login
+            login = self._calls.client().get_user().login
         except GithubException as error:
             if error.status != 403 or refusals.is_limit(error):
                 raise
             return lambda comment: getattr(comment.user, "type", None) == "Bot"
         return lambda comment: getattr(comment.user, "login", None) == login
 
-    def _call(self, doing: str, action: Callable[[], T]) -> T:
-        """Do ``action``, again after a passing failure, and translate the last failure.
 
-        Raises:
-            OutsideError: GitHub refused, or could not be reached.
-        """
-        import requests
-        from github import BadAttributeException, GithubException
-
-        for attempt in range(1, _TRIES + 1):
-            try:
-                return action()
-            except GithubException as error:
-                wait = refusals.wait(error)
-                if wait is None or attempt == _TRIES:
-                    found = refusals.explain(error, doing, self.repository, attempt)
-                    raise OutsideError(self._safe(found.message), found.hint) from error
-                self.pause(max(wait, 2.0 ** (attempt - 1)))
-            except requests.RequestException as error:
-                if attempt == _TRIES or not isinstance(
-                    error, requests.ConnectionError | requests.Timeout
-                ):
-                    raise self._unreachable(error) from error
-                self.pause(2.0 ** (attempt - 1))
-            except (*_STRANGE, BadAttributeException) as error:
-                raise OutsideError(
-                    self._safe(f"what answers at {self.api_url} is not GitHub's API: {error!r}"),
-                    hint="check GITHUB_API_URL, and whether a proxy is in the way",
-                ) from error
-        raise AssertionError("the last try returns or raises")
-
-    def _unreachable(self, error: Exception) -> GitmlError:
-        reason = str(error.args[0]) if error.args else type(error).__name__
-        return OutsideError(
-            self._safe(f"GitHub cannot be reached at {self.api_url}: {reason}"),
-            hint="check the network, and GITHUB_API_URL if you set it",
-        )
-
-    def _safe(self, message: str) -> str:
-        """The message without secrets: libraries quote headers and addresses."""
-        shown = without_credentials(message)
-        return shown.replace(self.token, "***") if len(self.token) >= _SHORTEST_TOKEN else shown
-
-
-def _posted(answer: Mapping[str, Any], *, created: bool) -> PostedComment:
+def _posted(
+    answer: Mapping[str, Any], outcome: Literal["created", "updated", "kept"]
+) -> PostedComment:
     """What stands there now, by what GitHub says of it.
 
     A proxy's page, or the redirect of a repository that was renamed, are answers, too.
     """
     if not isinstance(answer.get("id"), int):
         raise TypeError(f"the comment's id is missing from {str(answer)[:200]}")
-    return PostedComment(_text(answer.get("html_url"), "html_url"), created)
+    return PostedComment(_text(answer.get("html_url"), "html_url"), outcome)
 
 
 def _edit(comment: "IssueComment", body: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from gitml.adapters.forges import github
 from gitml.adapters.forges.provider import Provider, Variables
-from gitml.core.ci import CiRun, PullRequest
+from gitml.core.ci import CiRun, PullRequest, RunNumber
 from gitml.core.ports import Forge
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
@@ -18,6 +18,7 @@ _REMOTE = re.compile(
     r"(?:(?:https?|ssh|git)://(?:[^/@]*@)?(?P<host>[^/:@]+)(?::\d+)?/|(?:[^/:@]+@)?(?P<scp>[^/:@]+):)"
     r"(?P<repository>[\w.-]+/[\w.-]+?)(?:\.git)?/?"
 )
+_NUMBER = re.compile(r"[0-9]{1,15}")
 # Where port 22 is closed, Git reaches GitHub there.
 _SSH_OVER_HTTPS = "ssh.github.com"
 
@@ -37,7 +38,18 @@ def read_run(variables: Variables) -> CiRun:
         target=variables.get("GITHUB_BASE_REF") or None,
         url=f"{server}/{repository}/actions/runs/{run}" if repository and run else None,
         summary=variables.get("GITHUB_STEP_SUMMARY") or None,
+        number=_run_number(variables) if runs_us(variables) else None,
     )
+
+
+def _run_number(variables: Variables) -> RunNumber | None:
+    names = ("GITHUB_RUN_NUMBER", "GITHUB_RUN_ATTEMPT")
+    number, attempt = (variables.get(name, "") for name in names)
+    # The file of the workflow; after the @ is the branch, of which the numbers know nothing.
+    workflow = variables.get("GITHUB_WORKFLOW_REF", "").partition("@")[0]
+    if not workflow or not _NUMBER.fullmatch(number):
+        return None
+    return RunNumber(workflow, int(number), int(attempt) if _NUMBER.fullmatch(attempt) else 1)
 
 
 def find_repository(variables: Variables, url: str) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
+from gitml.core.ports import PostedComment
 from gitml.core.report import Judgement, Point, Report, Sided
 from gitml.render.json import values
 from gitml.render.text.reasons import reason
@@ -72,13 +73,14 @@ def _problem(sided: Sided) -> dict[str, Any]:
 
 
 def posted(
-    url: str, *, created: bool, number: int, commit: str, problems: tuple[str, ...]
+    comment: PostedComment, *, number: int, commit: str, problems: tuple[str, ...]
 ) -> dict[str, Any]:
     """``gitml.comment/1``: a report that stands on pull request ``number``."""
     return {
         "schema": "gitml.comment/1",
-        "url": url,
-        "created": created,
+        "url": comment.url,
+        "created": comment.outcome == "created",
+        "outcome": comment.outcome,
         "pull_request": number,
         "commit": commit,
         "problems": list(problems),

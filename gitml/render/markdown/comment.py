@@ -1,27 +1,26 @@
 """A report as the body of a pull request's comment: marker, origin and length."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
+from urllib.parse import quote
 
+from gitml.core.ci import RunNumber
 from gitml.errors import UsageError
 from gitml.render.markdown.picture_links import fenced_blocks
+from gitml.render.markdown.shorten import shorten
+from gitml.render.markdown.tables import entities, plain, visible
 
 UNJUDGED = "<!-- gitml:outcome:unjudged -->"
 """What a report ends in that could not tell whether a model is better, so it is not to be green."""
 
-_CLOSING = 100  # characters for tags and a fence that close what a cut left open
 _LONGEST_LINE = 2000  # of which a headline is made; its patterns take the square of that
 
-
-_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
-_PARAGRAPH = re.compile(r"\n\n(?=\S)")
-# What holds text together, so that a cut inside of it must close it.
-_HOLDER = re.compile(
-    r"^ {0,3}(?P<fence>`{3,}|~{3,})|<(?P<opening>details)|</details>", re.MULTILINE
-)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_STAMP = re.compile(r"<!-- gitml:run(?: ([0-9a-f]{16}) ([0-9]{1,15}) ([0-9]{1,15}))? -->")
+_NOTES_SHARE = 8  # of the whole comment, at most one part in so many is notes
 
 
 def marker(name: str) -> str:
@@ -38,6 +37,26 @@ def marker(name: str) -> str:
     return f"<!-- gitml:report:{name} -->"
 
 
+def is_from_later_run(comment: str, run: RunNumber | None) -> bool:
+    """Whether a comment that :func:`body` made is of a run that was started after ``run``."""
+    lines = comment.splitlines()[1:2]
+    found = _STAMP.fullmatch(lines[0].rstrip()) if lines else None
+    if run is None or found is None or not found[1]:
+        return False
+    known = RunNumber(found[1], int(found[2]), int(found[3]))
+    return known.is_after(replace(run, workflow=_digest(run.workflow)))
+
+
+def _stamp(run: RunNumber | None) -> str:
+    # It is always there: the report below comes from others, who could forge it.
+    about = f" {_digest(run.workflow)} {run.number} {run.attempt}" if run else ""
+    return f"<!-- gitml:run{about} -->"
+
+
+def _digest(workflow: str) -> str:
+    return hashlib.sha256(workflow.encode(errors="replace")).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Footer:
     """What a comment says beside the report.
@@ -46,25 +65,22 @@ class Footer:
         head: the commit that the report is about; told where the report does not.
         run_url: the page of the run that made it.
         notes: remarks for the reader, such as why there are no pictures.
+        run: which run it was; told to gitml only.
     """
 
     head: str | None = None
     run_url: str | None = None
     notes: tuple[str, ...] = ()
+    run: RunNumber | None = None
 
 
 def body(name: str, markdown: str, around: Footer, limit: int) -> str:
-    """The whole comment, at most ``limit`` characters long.
-
-    A report that is too long ends before a heading, else between paragraphs, else in mid-sentence.
-    """
-    first = marker(name)
+    """The whole comment, at most ``limit`` characters long; see :func:`shorten`."""
+    first = f"{marker(name)}\n{_stamp(around.run)}"
     told = around.head is None or around.head in markdown
-    last = _last_lines(replace(around, head=None) if told else around)
+    last = _last_lines(replace(around, head=None) if told else around, limit // _NOTES_SHARE)
     room = limit - len(first) - len(last) - 3
-    text = markdown.strip("\n")
-    if len(text) > room:
-        text = _cut(text, room, _cut_note(limit, around.run_url))
+    text = shorten(markdown.strip("\n"), room, _cut_note(limit, around.run_url))
     return f"{first}\n{text}\n{last}"
 
 
@@ -77,7 +93,7 @@ def headline(markdown: str, limit: int) -> str:
     """The first line of a report without its markup, at most ``limit`` characters long."""
     for line in _prose(markdown).splitlines():
         if text := _without_markup(line[:_LONGEST_LINE]):
-            return text if len(text) <= limit else text[: limit - 1] + "…"
+            return visible(text, limit)
     return "report posted"
 
 
@@ -100,43 +116,31 @@ def _without_markup(line: str) -> str:
     return re.sub(r"^\[!\w+\]", "", text).strip()  # GitHub's [!NOTE]
 
 
-def _last_lines(around: Footer) -> str:
-    origin = [f"for {around.head}"] if around.head else []
-    origin += [f'<a href="{around.run_url}">made by this run</a>'] if around.run_url else []
-    lines = [f"\n> {note}\n" for note in around.notes]
+def _last_lines(around: Footer, most: int) -> str:
+    origin = [f"for {entities(around.head)}"] if around.head else []
+    origin += [f'<a href="{_url(around.run_url)}">made by this run</a>'] if around.run_url else []
+    lines = _notes(around.notes, most)
     lines += [f"\n<sub>{', '.join(origin)}</sub>\n"] if origin else []
     return "".join(lines)
 
 
+def _notes(notes: Sequence[str], most: int) -> list[str]:
+    """As many as fit into ``most`` characters, and how many do not."""
+    lines: list[str] = []
+    for note in notes:
+        line = f"\n> {plain(note)}\n"
+        most -= len(line)
+        if most < 0:
+            return [*lines, f"\n> … and {len(notes) - len(lines):,} more like this\n"]
+        lines.append(line)
+    return lines
+
+
 def _cut_note(limit: int, run_url: str | None) -> str:
-    whole = f"[the summary of the run]({run_url})" if run_url else "the report's file"
+    whole = f"[the summary of the run]({_url(run_url)})" if run_url else "the report's file"
     return f"\n\n> The report is cut here, for a comment holds {limit:,} characters. All: {whole}."
 
 
-def _cut(text: str, room: int, note: str) -> str:
-    room -= len(note) + _CLOSING
-    for boundary in (_HEADING, _PARAGRAPH):
-        positions = _outside_holders(text, [m.start() for m in boundary.finditer(text, 1, room)])
-        if positions:
-            return text[: positions[-1]].rstrip() + note
-    kept = text[:room]
-    fences = [match["fence"] for match in _HOLDER.finditer(kept) if match["fence"]]
-    closing = f"\n{fences[-1]}" if len(fences) % 2 else ""
-    closing += "\n</details>" * max(0, kept.count("<details") - kept.count("</details>"))
-    return kept + (closing if len(closing) <= _CLOSING else "") + note
-
-
-def _outside_holders(text: str, positions: Sequence[int]) -> list[int]:
-    """Those of the ascending positions that are in no block of code and no folded section."""
-    found = []
-    holders = _HOLDER.finditer(text)
-    holder = next(holders, None)
-    fences = depth = 0
-    for position in positions:
-        while holder is not None and holder.end() <= position:
-            fences += holder["fence"] is not None
-            depth += 0 if holder["fence"] else 1 if holder["opening"] else -1
-            holder = next(holders, None)
-        if fences % 2 == 0 and depth <= 0:
-            found.append(position)
-    return found
+def _url(url: str) -> str:
+    """An address that ends neither an attribute of HTML nor a link of Markdown."""
+    return quote(url, safe=":/?&=%#~+,;@!$*-._")

@@ -19,6 +19,15 @@ _MARKDOWN = re.compile(
     r"(?:\s++(?:\"[^\"]*+\"|'[^']*+'))?+\s*+\)",
     re.DOTALL,
 )
+_REFERENCE = re.compile(
+    r"!\[(?P<alt>(?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\](?:\[(?P<label>(?:[^\[\]\\]|\\.)*+)\])?+(?!\()",
+    re.DOTALL,
+)
+_DEFINITION = re.compile(
+    r"^ {0,3}\[(?P<label>(?:[^\[\]\\\n]|\\.)++)\]:[ \t]*+"
+    r"(?:<(?P<angled>[^<>\n]*+)>|(?P<bare>[^\s<>]++))",
+    re.MULTILINE,
+)
 _TAG = re.compile(r"<(?P<tag>img|source)\b[^<>]*+>")
 _SOURCE = re.compile(r"\b(?:src|srcset)\s*+=\s*+([\"'])(?P<target>.*?)\1", re.DOTALL)
 _ALT = re.compile(r"\balt\s*+=\s*+([\"'])(?P<alt>.*?)\1", re.DOTALL)
@@ -33,19 +42,21 @@ class _Picture:
     """A picture in a text.
 
     Attributes:
-        target: of the address, inside ``span``.
+        target: of the address, inside ``span``; None for one that is defined elsewhere.
+        address: what it shows.
         alt: words that stand for it.
     """
 
     span: Span
-    target: Span
+    target: Span | None
+    address: str
     alt: str
 
 
 def pictures(markdown: str) -> tuple[str, ...]:
     """The files that pictures show, as paths relative to the Markdown file, in order."""
-    targets = (markdown[slice(*picture.target)] for picture in _pictures(markdown))
-    return tuple(dict.fromkeys(unquote(target) for target in targets if _is_relative(target)))
+    found = (picture.address for picture in _pictures(markdown))
+    return tuple(dict.fromkeys(unquote(address) for address in found if _is_relative(address)))
 
 
 def relink(markdown: str, links: Mapping[str, str]) -> str:
@@ -57,18 +68,16 @@ def relink(markdown: str, links: Mapping[str, str]) -> str:
     """
     parts, end = [], 0
     for picture in _pictures(markdown):
-        start, stop = picture.target
-        target = markdown[start:stop]
-        if not _is_relative(target):
+        if not _is_relative(picture.address):
             continue
-        link = links.get(unquote(target))
-        if link:
-            parts += [markdown[end:start], link]
-            end = stop
-        else:
-            words = f"*{picture.alt}*" if picture.alt else ""
-            parts += [markdown[end : picture.span[0]], words]
-            end = picture.span[1]
+        link = links.get(unquote(picture.address))
+        if link and picture.target:
+            parts += [markdown[end : picture.target[0]], link]
+            end = picture.target[1]
+            continue
+        words = f"*{picture.alt}*" if picture.alt else ""
+        parts += [markdown[end : picture.span[0]], f"![{picture.alt}]({link})" if link else words]
+        end = picture.span[1]
     return "".join([*parts, markdown[end:]])
 
 
@@ -123,7 +132,8 @@ def _inline_code(markdown: str, start: int, end: int) -> Iterator[Span]:
 def _pictures(markdown: str) -> Iterator[_Picture]:
     """The pictures outside of code, in order."""
     code = _code(markdown)
-    found = sorted([*_markdown_pictures(markdown), *_tags(markdown)], key=lambda one: one.span)
+    found = [*_markdown_pictures(markdown), *_references(markdown, code), *_tags(markdown)]
+    found.sort(key=lambda one: one.span)
     end = 0
     for picture in found:
         # One inside the other's words is a part of them.
@@ -142,7 +152,27 @@ def _inside(position: int, spans: Sequence[Span]) -> bool:
 def _markdown_pictures(markdown: str) -> Iterator[_Picture]:
     for match in _MARKDOWN.finditer(markdown):
         target = "angled" if match["angled"] is not None else "bare"
-        yield _Picture(match.span(), match.span(target), match["alt"])
+        yield _Picture(match.span(), match.span(target), match[target], match["alt"])
+
+
+def _references(markdown: str, code: Sequence[Span]) -> Iterator[_Picture]:
+    """Pictures whose address stands elsewhere: ``![alt][label]``, ``![label][]``, ``![label]``."""
+    addresses: dict[str, str] = {}  # the first of a label counts
+    for match in _DEFINITION.finditer(markdown):
+        if not _inside(match.start(), code):
+            address = match["angled"] if match["angled"] is not None else match["bare"]
+            addresses.setdefault(_label(match["label"]), address)
+    if not addresses:
+        return
+    for match in _REFERENCE.finditer(markdown):
+        address = addresses.get(_label(match["label"] or match["alt"]))
+        if address is not None:
+            yield _Picture(match.span(), None, address, match["alt"])
+
+
+def _label(text: str) -> str:
+    """As Markdown compares labels."""
+    return " ".join(text.casefold().split())
 
 
 def _tags(markdown: str) -> Iterator[_Picture]:
@@ -153,7 +183,7 @@ def _tags(markdown: str) -> Iterator[_Picture]:
         start, end = source.span("target")
         alt = _ALT.search(match[0]) if match["tag"] == "img" else None
         target = (match.start() + start, match.start() + end)
-        yield _Picture(match.span(), target, alt["alt"] if alt else "")
+        yield _Picture(match.span(), target, source["target"], alt["alt"] if alt else "")
 
 
 def _is_relative(target: str) -> bool:

@@ -4,6 +4,7 @@ import http.server
 import json
 import socket
 import threading
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,11 @@ from tests.fixtures.github.state import REPOSITORY, SERVER_URL
 MARKER = "<!-- gitml:report:report -->"
 HEAD = "a" * 40
 BOT = "github-actions[bot]"
+
+
+def never(_: str) -> bool:
+    """No comment is to be kept."""
+    return False
 
 
 @dataclass
@@ -46,10 +52,9 @@ def hub() -> Iterator[Hub]:
 
 
 def test_a_comment_is_created_then_updated(hub: Hub) -> None:
-    first = hub.here.upsert_comment(7, MARKER, f"{MARKER}\none")
-    second = hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo")
-    assert first.created
-    assert not second.created
+    first = hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    second = hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never)
+    assert (first.outcome, second.outcome) == ("created", "updated")
     assert first.url == second.url
     assert hub.bodies() == [f"{MARKER}\ntwo"]
 
@@ -57,10 +62,10 @@ def test_a_comment_is_created_then_updated(hub: Hub) -> None:
 def test_our_comment_is_found_behind_many_others(hub: Hub) -> None:
     for number in range(230):
         hub.there.repository.comment(7, f"comment {number}", "ada")
-    hub.here.upsert_comment(7, MARKER, f"{MARKER}\none")
+    hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
     for number in range(130):
         hub.there.repository.comment(7, f"answer {number}", "ada")
-    assert not hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo").created
+    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never).outcome == "updated"
     assert [body for body in hub.bodies() if MARKER in body] == [f"{MARKER}\ntwo"]
 
 
@@ -73,7 +78,7 @@ def test_comments_of_others_are_never_touched(hub: Hub) -> None:
     }
     for body, login in others.items():
         hub.there.repository.comment(7, body, login, "Bot" if login == BOT else "User")
-    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none").created
+    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
     assert hub.bodies() == [*others, f"{MARKER}\none"]
 
 
@@ -81,8 +86,8 @@ def test_a_persons_token_only_updates_that_persons_comment(hub: Hub) -> None:
     hub.there.viewer = "ada"
     hub.there.repository.comment(7, f"{MARKER}\nfrom CI", BOT, "Bot")
     hub.there.repository.comment(7, f"{MARKER}\nfrom bob", "bob")
-    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none").created
-    assert not hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo").created
+    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
+    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never).outcome == "updated"
     assert hub.bodies()[:2] == [f"{MARKER}\nfrom CI", f"{MARKER}\nfrom bob"]
     assert hub.bodies()[2:] == [f"{MARKER}\ntwo"]
 
@@ -150,7 +155,7 @@ def test_a_branch_that_never_holds_still(hub: Hub) -> None:
 
 def test_a_passing_failure_is_tried_again(hub: Hub) -> None:
     hub.there.refuse("POST", "/comments", 502, "Bad Gateway", times=2)
-    assert hub.here.upsert_comment(7, MARKER, MARKER).created
+    assert hub.here.upsert_comment(7, MARKER, MARKER, never).outcome == "created"
     assert hub.waited == [1.0, 2.0]
 
 
@@ -160,14 +165,14 @@ def test_no_second_comment_when_only_the_answer_was_lost(hub: Hub) -> None:
 
     hub.there.meanwhile("POST", "/comments", posted_but_lost)
     hub.there.refuse("POST", "/comments", 502, "Bad Gateway", times=1)
-    assert not hub.here.upsert_comment(7, MARKER, MARKER).created
+    assert hub.here.upsert_comment(7, MARKER, MARKER, never).outcome == "updated"
     assert hub.bodies() == [MARKER]
 
 
 def test_a_lasting_failure_ends(hub: Hub) -> None:
     hub.there.refuse("GET", "/comments", 503, "Service Unavailable")
     with pytest.raises(OutsideError, match="failed 4 times to comment on pull request 7: 503"):
-        hub.here.upsert_comment(7, MARKER, MARKER)
+        hub.here.upsert_comment(7, MARKER, MARKER, never)
     assert hub.waited == [1.0, 2.0, 4.0]
 
 
@@ -185,7 +190,7 @@ def test_a_refusal_is_explained_and_not_repeated(
 ) -> None:
     hub.there.refuse("POST", "/comments", status, message)
     with pytest.raises(OutsideError, match=f"comment on pull request 7: {status} {message}") as no:
-        hub.here.upsert_comment(7, MARKER, MARKER)
+        hub.here.upsert_comment(7, MARKER, MARKER, never)
     assert hint in (no.value.hint or "")
     assert hub.waited == []
 
@@ -193,7 +198,7 @@ def test_a_refusal_is_explained_and_not_repeated(
 def test_a_limit_that_ends_soon_is_waited_for(hub: Hub) -> None:
     words = "You have exceeded a secondary rate limit"
     hub.there.refuse("POST", "/comments", 403, words, times=1, headers={"Retry-After": "30"})
-    assert hub.here.upsert_comment(7, MARKER, MARKER).created
+    assert hub.here.upsert_comment(7, MARKER, MARKER, never).outcome == "created"
     assert hub.waited == [30.0]
 
 
@@ -201,7 +206,7 @@ def test_a_limit_that_lasts_is_an_error_with_its_end(hub: Hub) -> None:
     headers = {"X-RateLimit-Reset": "1767225600", "X-RateLimit-Remaining": "0"}
     hub.there.refuse("GET", "/user", 403, "API rate limit exceeded for user", headers=headers)
     with pytest.raises(OutsideError, match="rate limit exceeded") as caught:
-        hub.here.upsert_comment(7, MARKER, MARKER)
+        hub.here.upsert_comment(7, MARKER, MARKER, never)
     assert "00:00 UTC" in str(caught.value.hint)
     assert hub.waited == []
 
@@ -210,10 +215,10 @@ def test_a_limit_that_lasts_is_an_error_with_its_end(hub: Hub) -> None:
 @pytest.mark.parametrize("verb", ["POST", "PATCH"])
 def test_a_comment_stands_only_when_the_answer_has_it(hub: Hub, verb: str, answer: object) -> None:
     if verb == "PATCH":
-        hub.here.upsert_comment(7, MARKER, MARKER)
+        hub.here.upsert_comment(7, MARKER, MARKER, never)
     hub.there.say(verb, "/comments", 200, answer)
     with pytest.raises(OutsideError, match="is not GitHub's API"):
-        hub.here.upsert_comment(7, MARKER, f"{MARKER}\nnew")
+        hub.here.upsert_comment(7, MARKER, f"{MARKER}\nnew", never)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307])
@@ -221,9 +226,53 @@ def test_a_redirect_is_no_comment(hub: Hub, status: int) -> None:
     address = {"Location": "http://127.0.0.1:1/elsewhere"}
     hub.there.refuse("POST", "/comments", status, "Moved", headers=address)
     with pytest.raises(OutsideError):
-        hub.here.upsert_comment(7, MARKER, MARKER)
+        hub.here.upsert_comment(7, MARKER, MARKER, never)
     assert hub.bodies() == []
     hub.there.problems.clear()  # PyGithub asks the same server for /elsewhere
+
+
+@pytest.mark.parametrize("status", [301, 307])
+def test_a_repository_that_was_renamed_is_followed(hub: Hub, status: int) -> None:
+    hub.there.rename("/repos/octo/tenure", status)
+    assert hub.here.head(7) == HEAD
+    assert hub.here.upsert_comment(7, MARKER, MARKER, never).outcome == "created"
+    hub.here.set_status(HEAD, "success", "gitml/report", "better")
+    hub.here.publish("pictures", {"a.png": b"1"}, "one")
+    assert hub.bodies() == [MARKER]
+    assert len(hub.there.repository.statuses) == 1
+    assert hub.there.repository.refs.keys() == {"refs/heads/pictures"}
+
+
+@pytest.mark.parametrize("host", ["http://127.0.0.1:1", "https://evil.example", "//evil.example"])
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_no_other_host_is_followed(hub: Hub, status: int, host: str) -> None:
+    address = {"Location": f"{host}/repos/octo/tenure"}
+    hub.there.refuse("POST", "", status, "Moved", headers=address)
+    hub.there.refuse("GET", "", status, "Moved", headers=address)
+    with pytest.raises(OutsideError):
+        hub.here.set_status(HEAD, "success", "gitml/report", "better")
+    assert hub.there.repository.statuses == []
+    hub.there.problems.clear()  # PyGithub may ask the same host for the other's path
+
+
+def test_a_comment_of_a_later_run_is_kept(hub: Hub) -> None:
+    first = hub.here.upsert_comment(7, MARKER, f"{MARKER}\nlater", never)
+    kept = hub.here.upsert_comment(7, MARKER, f"{MARKER}\nolder", lambda text: "later" in text)
+    assert (kept.outcome, kept.url) == ("kept", first.url)
+    assert hub.bodies() == [f"{MARKER}\nlater"]
+
+
+def test_all_together_takes_no_longer_than_the_limit(hub: Hub) -> None:
+    forge = GitHub(
+        hub.there.api_url, SERVER_URL, REPOSITORY, stand_in.TOKEN, hub.waited.append, seconds=0.5
+    )
+    hub.there.meanwhile("GET", "/pulls", lambda: time.sleep(2))
+    begun = time.monotonic()
+    for _ in range(2):
+        with pytest.raises(OutsideError, match=r"too long: more than 0\.5 seconds"):
+            forge.head(7)
+    assert time.monotonic() - begun < 1.9
+    assert len(hub.there.calls) == 1
 
 
 @pytest.mark.parametrize(
@@ -234,7 +283,7 @@ def test_values_of_other_types(hub: Hub, verb: str, path: str) -> None:
     hub.there.say(verb, path, 200, odd)
     attempts: dict[str, Callable[[], object]] = {
         "/pulls": lambda: hub.here.head(7),
-        "/comments": lambda: hub.here.upsert_comment(7, MARKER, MARKER),
+        "/comments": lambda: hub.here.upsert_comment(7, MARKER, MARKER, never),
         "/statuses": lambda: hub.here.set_status(HEAD, "success", "gitml/report", "better"),
     }
     with pytest.raises(OutsideError, match="is not GitHub's API"):
@@ -246,19 +295,19 @@ def test_a_limit_that_ends_at_an_absurd_time(hub: Hub, reset: str) -> None:
     headers = {"X-RateLimit-Reset": reset.encode().decode("latin-1"), "Retry-After": "99999"}
     hub.there.refuse("POST", "/comments", 429, "slow down", headers=headers)
     with pytest.raises(OutsideError):  # of which some are PyGithub's, which reads them, too
-        hub.here.upsert_comment(7, MARKER, MARKER)
+        hub.here.upsert_comment(7, MARKER, MARKER, never)
     assert hub.waited == []
 
 
 def test_reasons_that_are_no_list(hub: Hub) -> None:
     hub.there.say("POST", "/comments", 422, {"message": "no", "errors": True})
     with pytest.raises(OutsideError, match="422 no"):
-        hub.here.upsert_comment(7, MARKER, MARKER)
+        hub.here.upsert_comment(7, MARKER, MARKER, never)
 
 
 def test_the_reasons_of_a_rejected_text_are_told(hub: Hub) -> None:
     with pytest.raises(OutsideError, match="body is too long"):
-        hub.here.upsert_comment(7, MARKER, MARKER + "x" * 70_000)
+        hub.here.upsert_comment(7, MARKER, MARKER + "x" * 70_000, never)
 
 
 def test_an_unknown_pull_request(hub: Hub) -> None:
@@ -297,7 +346,7 @@ def test_something_that_is_not_github(answer: bytes) -> None:
         forge = GitHub(f"http://127.0.0.1:{other.server_port}", SERVER_URL, REPOSITORY, "t")
         attempts: list[Callable[[], object]] = [
             lambda: forge.head(7),
-            lambda: forge.upsert_comment(7, MARKER, MARKER),
+            lambda: forge.upsert_comment(7, MARKER, MARKER, never),
             lambda: forge.set_status(HEAD, "success", "gitml/report", "better"),
             lambda: forge.publish("pictures", {"a.png": b"1"}, "one"),
         ]

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitml.core.ci import RunNumber
 from gitml.errors import UsageError
 from gitml.render.markdown.comment import (
     Footer,
     body,
     headline,
+    is_from_later_run,
     marker,
 )
 
@@ -20,7 +22,7 @@ LIMIT = 65_536
 def test_a_body_begins_with_the_marker_and_ends_with_its_origin() -> None:
     around = Footer("a" * 40, "https://h/run", ("No pictures.",))
     assert body("nightly", "# Report\n\ngood\n", around, LIMIT) == (
-        "<!-- gitml:report:nightly -->\n# Report\n\ngood\n\n> No pictures.\n\n"
+        "<!-- gitml:report:nightly -->\n<!-- gitml:run -->\n# Report\n\ngood\n\n> No pictures.\n\n"
         f'<sub>for {"a" * 40}, <a href="https://h/run">made by this run</a></sub>\n'
     )
 
@@ -37,7 +39,7 @@ def test_the_commit_is_told_once() -> None:
 
 
 def test_a_body_that_fits_is_whole() -> None:
-    markdown = "x" * (LIMIT - len(marker("a")) - 3)
+    markdown = "x" * (LIMIT - len(marker("a")) - len("<!-- gitml:run -->") - 4)
     assert len(body("a", markdown, Footer(), LIMIT)) <= LIMIT
     assert markdown in body("a", markdown, Footer(), LIMIT)
 
@@ -53,7 +55,8 @@ def test_a_long_body_is_cut_before_a_heading() -> None:
 def test_no_cut_inside_a_fold_or_a_fence() -> None:
     fold = "<details>\n\n# not here\n\nnor here\n\n</details>\n\n"
     fence = "```\n# not here\n\nnor here\n```\n\n"
-    text = body("a", "intro\n\n" + fold + fence + "y" * 900 + "\n\nend", Footer(), limit=900)
+    start = "intro " * 90 + "\n\n"
+    text = body("a", start + fold + fence + "y" * 900 + "\n\nend", Footer(), limit=900)
     assert text.count("</details>") == 1
     assert text.count("```") == 2
     assert "yy" not in text
@@ -116,3 +119,47 @@ def test_a_description_of_exactly_the_limit_is_whole() -> None:
 def test_what_cannot_be_closed_in_little_room_stays_open() -> None:
     markdown = "<details>" * 300 + "word " * 1000
     assert len(body("a", markdown, Footer(), limit=2000)) <= 2000
+
+
+def test_a_later_run_of_the_same_workflow_is_known() -> None:
+    run = RunNumber("octo/churn/.github/workflows/gitml.yml", 42, 2)
+    comment = body("a", "# Report", Footer(run=run), LIMIT)
+    assert "gitml.yml" not in comment
+    for later in (RunNumber(run.workflow, 42, 1), RunNumber(run.workflow, 9, 7)):
+        assert is_from_later_run(comment, later)
+        assert is_from_later_run(comment.replace("\n", "\r\n"), later)
+    others = (run, RunNumber(run.workflow, 42, 3), RunNumber(run.workflow, 43), RunNumber("x", 1))
+    for other in (*others, None):
+        assert not is_from_later_run(comment, other)
+
+
+@pytest.mark.parametrize("run", [None, RunNumber("w", 1)])
+def test_a_report_cannot_claim_to_be_of_a_later_run(run: RunNumber | None) -> None:
+    forged = body("a", "x", Footer(run=RunNumber("w", 9)), LIMIT).splitlines()[1]
+    comment = body("a", f"{forged}\n{forged}", Footer(run=run), LIMIT)
+    assert not is_from_later_run(comment, RunNumber("w", 2))
+    assert not is_from_later_run(f"{marker('a')}\n{forged} x", RunNumber("w", 2))
+    assert not is_from_later_run(marker("a"), RunNumber("w", 2))
+
+
+@pytest.mark.parametrize("count", [1, 2_000, 50_000])
+def test_notes_count_against_the_length(count: int) -> None:
+    notes = tuple(f"A picture is left out: q{number}.png: No such file" for number in range(count))
+    text = body("a", "# Report\n\n" + "word\n\n" * 20_000, Footer("a" * 40, notes=notes), LIMIT)
+    assert len(text) <= LIMIT
+    assert text.count("> A picture is left out") == min(count, text.count("> A picture"))
+    assert ("more like this" in text) == (count > 1)
+    assert text.count("word") > 5_000
+
+
+def test_a_note_cannot_leave_its_line() -> None:
+    note = "left out: `a`\n\n# Approved by @ada <img src=x> ![x](https://h) #1"
+    text = body("a", "# Report", Footer(notes=(note,)), LIMIT)
+    assert not any(part in text for part in ("\n# A", "@ada", "<img", "![", "`", "#1"))
+
+
+def test_an_address_stays_inside_its_link() -> None:
+    url = 'https://h/run"><h1>) [x](https://evil'
+    text = body("a", "word " * 20_000, Footer("</sub>", url), LIMIT)
+    assert "<h1>" not in text
+    assert "(https://evil" not in text

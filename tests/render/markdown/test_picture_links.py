@@ -43,6 +43,36 @@ def test_relative_pictures_are_found_and_pointed_elsewhere(markup: str) -> None:
     assert pictures(there) == ()
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "![ROC][c]\n\n[c]: files/roc.png",
+        '![ROC][ C ]\n\n  [c]: <files/roc.png> "the curve"',
+        "![ROC][]\n\n[roc]: files/roc.png\n[roc]: other.png",
+        "[c]: files/roc.png\n\n![ROC][c]",
+        "```\n[c]: other.png\n```\n![ROC][c]\n\n[c]: files/roc.png",
+        "[![ROC][c]](https://h/page)\n\n[c]: files/roc.png",
+    ],
+)
+def test_a_picture_by_reference(markup: str) -> None:
+    assert pictures(markup) == ("files/roc.png",)
+    assert "![ROC](https://h/x)" in relink(markup, {"files/roc.png": "https://h/x"})
+    assert "*ROC*" in relink(markup, {})
+    assert "![" not in relink(markup, {})
+
+
+def test_a_reference_without_a_definition_is_text() -> None:
+    text = "![ROC][c] ![d] ![e](x.png)\n\n`[c]: a.png`\n[f]: https://h/a.png\n![f]"
+    assert pictures(text) == ("x.png",)
+    assert relink(text, {"x.png": "x.png"}) == text
+
+
+def test_links_of_the_same_reference_stay() -> None:
+    text = "![ROC][c] and [its file][c]\n\n[c]: roc.png"
+    there = relink(text, {"roc.png": "https://h"})
+    assert there == "![ROC](https://h) and [its file][c]\n\n[c]: roc.png"
+
+
 @pytest.mark.parametrize("markup", NOT_PICTURES)
 def test_other_markup_is_left_alone(markup: str) -> None:
     assert pictures(markup) == ()
@@ -101,7 +131,15 @@ def test_runs_of_backticks_of_all_lengths() -> None:
     assert time.process_time() - begun < 10
 
 
-@given(st.text(alphabet="![]()<>img src='`\\a.~\n", max_size=200))
+@pytest.mark.parametrize("unit", ["![a][", "![a", "[a]: b\n![a][", "[a]:", "![a][a]\n[a]: "])
+def test_many_references_take_no_longer(unit: str) -> None:
+    text = "[a]: x.png\n" + unit * 20_000
+    begun = time.process_time()
+    relink(text, {})
+    assert time.process_time() - begun < 10
+
+
+@given(st.text(alphabet="![]()<>img src='`\\a.~\n:", max_size=200))
 def test_without_links_no_relative_picture_is_left(text: str) -> None:
     there = relink(text, dict.fromkeys(pictures(text), "https://h/x"))
     assert pictures(relink(there, {})) == ()
