@@ -98,26 +98,36 @@ def make(
     base = reader.read(revisions.base) if revisions.base else Snapshot(rev="nothing")
     head = reader.read(revisions.head)
     points = (None if is_empty(base) else revisions.points[0], revisions.points[1])
-    drawn = Illustrations()
-    if folder is not None:
-        drawn = _draw(reader, (base, head), points, folder)
+    plots = _read_plots(reader, (base, head), points)
+    drawn = _draw(plots, points, folder) if folder is not None else Illustrations()
     found = compare(base, head, config)
-    return arrange(found, points, config, drawn.pictures, drawn.problems), drawn.contents
+    changed = [declared.plot.id for declared, old, new in plots if old.differs(new)]
+    arranged = arrange(
+        found, points, config, drawn.pictures, drawn.problems, changed if points[0] else ()
+    )
+    return arranged, drawn.contents
 
 
-def _draw(
-    reader: Snapshots,
-    snapshots: tuple[Snapshot, Snapshot],
-    points: tuple[Point | None, Point],
-    folder: str,
-) -> Illustrations:
+_ReadPlots = Sequence[tuple[DeclaredPlot, ReadPlot, ReadPlot]]
+
+
+def _read_plots(
+    reader: Snapshots, snapshots: tuple[Snapshot, Snapshot], points: tuple[Point | None, Point]
+) -> _ReadPlots:
     data = plot_data(reader)
     # A side that has no point is nothing: it declares no plots and has no data.
     sides = tuple(zip(snapshots, points, strict=True))
-    plots = data.declared([snapshot for snapshot, point in sides if point])
-    found = Illustrations(problems=_left_out(plots[_MOST_PLOTS:], points[1]))
-    for declared in plots[:_MOST_PLOTS]:
+    found = []
+    for declared in data.declared([snapshot for snapshot, point in sides if point]):
         old, new = (data.read(one, declared) if point else ReadPlot() for one, point in sides)
+        found.append((declared, old, new))
+    return found
+
+
+def _draw(plots: _ReadPlots, points: tuple[Point | None, Point], folder: str) -> Illustrations:
+    left = [declared for declared, _, _ in plots[_MOST_PLOTS:]]
+    found = Illustrations(problems=_left_out(left, points[1]))
+    for declared, old, new in plots[:_MOST_PLOTS]:
         drawn = illustrate(declared.plot, (old.loaded, new.loaded), points, folder)
         unread = [*_sided(points[0], old), *_sided(points[1], new)]
         found = Illustrations(

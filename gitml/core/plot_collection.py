@@ -1,10 +1,10 @@
 """The plots of one or more revisions, and what each revision has for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from gitml.core.plots.definition import Plot
-from gitml.core.plots.drawings import Loaded
+from gitml.core.plots.drawings import Columns, Loaded
 from gitml.core.snapshot import Problem, Snapshot
 
 
@@ -14,12 +14,12 @@ class DeclaredPlot:
 
     Attributes:
         plot: as the last revision that has it defines it, with a template of our own.
-        revs: those that declare it.
+        own: as each revision that has it defines it.
         note: what a template of the project's own asks for and is not drawn.
     """
 
     plot: Plot
-    revs: frozenset[str]
+    own: Mapping[str, Plot] = field(default_factory=dict)
     note: str | None = None
 
 
@@ -35,6 +35,26 @@ class ReadPlot:
     loaded: Loaded = field(default_factory=Loaded)
     problems: tuple[Problem, ...] = ()
     absent: tuple[Problem, ...] = ()
+
+    def differs(self, other: "ReadPlot") -> bool:
+        """Whether two revisions are known to show something else."""
+        if self.problems or other.problems:
+            return False
+        old, new = self.loaded, other.loaded
+        return (
+            old.plot != new.plot
+            or old.images != new.images
+            or old.tables.keys() != new.tables.keys()
+            or any(not _same(old.tables[path], new.tables[path]) for path in old.tables)
+        )
+
+
+def _same(old: Columns, new: Columns) -> bool:
+    if old.keys() != new.keys() or any(len(old[name]) != len(new[name]) for name in old):
+        return False
+    cells = (pair for name in old for pair in zip(old[name], new[name], strict=True))
+    # NaN is not equal to itself, and yet the same.
+    return all(one == two or (one != one and two != two) for one, two in cells)  # noqa: PLR0124
 
 
 @dataclass(frozen=True, slots=True)

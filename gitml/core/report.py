@@ -111,6 +111,7 @@ class Report:
         params: those that changed.
         data: what was added by hand and models; ``intermediates`` is what stages made on the way.
         models: paths of the models among ``data``.
+        plots: ids of those that changed.
     """
 
     base: Point | None
@@ -124,6 +125,7 @@ class Report:
     data: tuple[DataChange, ...]
     models: frozenset[str]
     intermediates: tuple[DataChange, ...]
+    plots: tuple[str, ...]
     stages: tuple[StageChange, ...]
     code: tuple[CodeChange, ...]
     pictures: tuple[Picture, ...]
@@ -136,6 +138,7 @@ def report(
     config: Config,
     pictures: Sequence[Picture] = (),
     problems: Sequence[Sided] = (),
+    plots: Sequence[str] = (),
 ) -> Report:
     """Arrange a comparison for a reviewer.
 
@@ -145,6 +148,7 @@ def report(
         config: which metrics decide.
         pictures: those drawn from the plots.
         problems: of drawing, beside those of reading.
+        plots: ids of plots whose data or definition changed.
     """
     base, head = points
     judgements, complaints = _judgements(found, config, compared=base is not None)
@@ -154,10 +158,12 @@ def report(
     shown = [c for c in data if _is_source(c) or c.path in found.models]
     unread = _unread(found)
     changes = [judgement.change for judgement in judgements if judgement.change]
+    outcome = _outcome(found, judgements, unread, compared=base is not None)
+    same = outcome == "identical"
     return Report(
         base=base,
         head=head,
-        outcome=_outcome(found, judgements, unread, compared=base is not None),
+        outcome="unknown" if same and plots else outcome,
         judgements=judgements,
         unread=unread,
         metrics=found.metrics,
@@ -166,6 +172,7 @@ def report(
         data=tuple(shown),
         models=found.models,
         intermediates=tuple(c for c in data if c not in shown),
+        plots=tuple(plots),
         stages=found.stages,
         code=found.code,
         pictures=tuple(pictures),
@@ -188,8 +195,8 @@ def is_same(found: Comparison) -> bool:
 
 def is_empty(snapshot: Snapshot) -> bool:
     """Whether this point lies before the project had a pipeline or data."""
-    parts = (snapshot.stages, snapshot.pointers, snapshot.metrics, snapshot.params)
-    return not any(parts) and not snapshot.problems
+    files = (snapshot.metrics, snapshot.params, snapshot.plots)
+    return not any((snapshot.stages, snapshot.pointers, *files)) and not snapshot.problems
 
 
 def _is_source(change: DataChange) -> bool:

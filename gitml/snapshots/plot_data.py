@@ -32,36 +32,39 @@ class PlotData:
 
     def declared(self, snapshots: Sequence[Snapshot]) -> list[DeclaredPlot]:
         """Every plot once, in the order of the last revision; those of a folder file by file."""
-        found: dict[str, tuple[Plot, str]] = {}
-        revs: dict[str, set[str]] = {}
+        found: dict[str, DeclaredPlot] = {}
         for snapshot in reversed(snapshots):
-            for plot in self._each(snapshot):
-                found.setdefault(plot.id, (plot, snapshot.rev))
-                revs.setdefault(plot.id, set()).add(snapshot.rev)
-        return [
-            self._translated(plot, rev, frozenset(revs[plot.id])) for plot, rev in found.values()
-        ]
+            for declared in self._each(snapshot):
+                plot, note = self._translated(declared, snapshot.rev)
+                known = found.get(plot.id) or DeclaredPlot(plot, note=note)
+                found[plot.id] = replace(known, own={**known.own, snapshot.rev: plot})
+        return list(found.values())
 
     def read(self, snapshot: Snapshot, declared: DeclaredPlot) -> ReadPlot:
-        """The data of one plot at one revision."""
+        """The data of one plot at one revision, as that defines it.
+
+        A revision that does not is asked for what another draws, and need not have it.
+        """
         found_tables, images, problems, absent = {}, {}, [], []
-        for path in declared.plot.files:
+        own = declared.own.get(snapshot.rev)
+        plot = own or declared.plot
+        for path in plot.files:
             try:
                 content = self._reader.content(snapshot.rev, path)
                 if content is None:
                     lost = self._reader.missing(snapshot.rev, path)
                     if lost and lost.absent:
                         problems.append(replace(lost, reason=_UNFETCHED, hint=_FETCH))
-                    elif lost and snapshot.rev in declared.revs:
+                    elif lost and own:
                         absent.append(lost)
                 elif PurePosixPath(path).suffix.lower() in IMAGES:
                     images[path] = content
                 else:
-                    found_tables[path] = tables.parse(path, content, header=declared.plot.header)
+                    found_tables[path] = tables.parse(path, content, header=plot.header)
             except GitmlError as error:
                 reason = error.message.removeprefix(f"{path}: ")
                 problems.append(Problem(path, reason, error.hint))
-        return ReadPlot(Loaded(found_tables, images), tuple(problems), tuple(absent))
+        return ReadPlot(Loaded(found_tables, images, own), tuple(problems), tuple(absent))
 
     def fetch(self, data: Fetcher, snapshots: Iterable[Snapshot]) -> None:
         """Bring what the plots are drawn from, and is not at hand, into the cache.
@@ -93,30 +96,30 @@ class PlotData:
             fields = plot.sources[plot.id]
             for file in files:
                 # Of a folder and a file or folder in it, each declared, the nearest counts.
-                if _nearest(file, paths) == plot.id:
+                # Hidden files, as .gitkeep, are not there to be drawn.
+                hidden = posixpath.basename(file).startswith(".")
+                if _nearest(file, paths) == plot.id and not hidden:
                     yield replace(plot, id=file, sources={file: fields})
 
-    def _translated(self, plot: Plot, rev: str, revs: frozenset[str]) -> DeclaredPlot:
+    def _translated(self, plot: Plot, rev: str) -> tuple[Plot, str | None]:
+        """The plot with a template of our own, and what is lost of it."""
         if _only_images(plot):
-            return DeclaredPlot(plot, revs)
+            return plot, None
         found = self._translation(rev, plot.template)
         sources = plot.sources
         if found.y is not None:
             sources = dict.fromkeys(sources, (found.y,))
-        return DeclaredPlot(
-            plot=replace(
-                plot,
-                template=found.template,
-                sources=sources,
-                x=found.x or plot.x,
-                x_files=() if found.x else plot.x_files,
-                group=found.group,
-                x_label=plot.x_label or found.x_label,
-                y_label=plot.y_label or found.y_label,
-            ),
-            revs=revs,
-            note=found.note,
+        drawn = replace(
+            plot,
+            template=found.template,
+            sources=sources,
+            x=found.x or plot.x,
+            x_files=() if found.x else plot.x_files,
+            group=found.group,
+            x_label=plot.x_label or found.x_label,
+            y_label=plot.y_label or found.y_label,
         )
+        return drawn, found.note
 
     def _translation(self, rev: str, name: str) -> Translation:
         if (rev, name) not in self._translations:

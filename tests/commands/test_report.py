@@ -337,3 +337,49 @@ def test_detached_head_has_its_commit_for_a_name(plotted: Project) -> None:
     plotted.git("checkout", "--quiet", "--detach")
     found = plotted.gitml("report", "--json").json
     assert (found["base"]["label"], found["head"]["label"]) == ("main", "workspace")
+
+
+def test_plots_without_metrics_are_compared(project: Project) -> None:
+    project.write("dvc.yaml", "plots: [p.csv]\n")
+    project.write("p.csv", "x,y\n0,1\n1,nan\n")
+    project.commit("one")
+    project.write("p.csv", "x,y\n0,1\n1,3\n")
+    project.commit("two")
+    text = project.gitml("report", "HEAD~1", "HEAD", "-o", "-").out
+    assert text.startswith("## ❔ Changed, and no metric tells whether for the better\n")
+    assert "1 plot changed" in text
+    project.write("notes.txt", "x")
+    project.commit("three")
+    text = project.gitml("report", "HEAD~1", "HEAD", "-o", "-").out
+    assert text.startswith("## 🟰 Nothing changed\n")
+    assert "plot changed" not in text
+
+
+def test_each_side_of_a_plot_is_drawn_as_it_was_defined(project: Project) -> None:
+    project.write("dvc.yaml", "plots:\n  - loss: {x: step, y: {old.csv: loss}}\n")
+    project.write("old.csv", "step,loss\n0,1\n1,2\n")
+    project.commit("one")
+    project.git("mv", "old.csv", "new.csv")
+    project.write("new.csv", "epoch,val_loss\n0,1\n1,3\n")
+    project.write("dvc.yaml", "plots:\n  - loss: {x: epoch, y: {new.csv: val_loss}}\n")
+    project.commit("two")
+    answer = project.gitml("report", "HEAD~1", "HEAD")
+    assert (answer.code, answer.err) == (0, "")
+    assert 'alt="loss: HEAD~1 and HEAD"' in project.read("report.md")
+    answer = project.gitml("plots", "diff", "HEAD~1", "HEAD", "--json")
+    assert (answer.code, answer.err) == (0, "")
+    data = answer.json["plots"]["loss"]["data"]
+    assert data["HEAD~1"] == {"old.csv": {"step": [0, 1], "loss": [1, 2]}}
+    assert data["HEAD"] == {"new.csv": {"epoch": [0, 1], "val_loss": [1, 3]}}
+
+
+def test_hidden_files_in_a_folder_of_plots_are_none(project: Project) -> None:
+    project.write("dvc.yaml", "plots: [live]\n")
+    project.write("live/.gitkeep", "")
+    project.commit("one")
+    project.write("live/loss.tsv", "step\tloss\n0\t1\n1\t2\n")
+    project.commit("two")
+    for command in (("report", "HEAD~1", "HEAD"), ("plots", "diff", "HEAD~1", "HEAD")):
+        answer = project.gitml(*command)
+        assert (answer.code, answer.err) == (0, "")
+    assert ".gitkeep" not in project.read("report.md") + answer.out

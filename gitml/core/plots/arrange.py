@@ -34,22 +34,29 @@ MOST_CLASSES = 50
 MOST_BARS = 25
 
 
-def drawing(plot: Plot, sides: Sides) -> Drawing:
+def drawing(plot: Plot, sides: Sides, own: Sequence[Plot] = ()) -> Drawing:
     """Arrange the data of every side as ``plot`` wants it drawn; a side without data is empty.
+
+    Args:
+        plot: template, title and axes.
+        sides: the data.
+        own: which files and fields each side draws; those of ``plot`` where they are not given.
 
     Raises:
         PlotError: a field is missing or is not of numbers, or there is too much to draw.
     """
+    own = own or [plot] * len(sides)
     if plot.template in ("confusion", "confusion_normalized"):
-        return _matrices(plot, sides)
+        return _matrices(plot, sides, own)
     if plot.template.startswith("bar"):
-        return _bars(plot, sides)
-    return chart(plot, sides)
+        return _bars(plot, sides, own)
+    return chart(plot, sides, own)
 
 
-def _bars(plot: Plot, sides: Sides) -> Bars:
+def _bars(plot: Plot, sides: Sides, own: Sequence[Plot]) -> Bars:
     upright = not plot.template.startswith("bar_horizontal")
-    lengths = [_bar_lengths(plot, tables, upright=upright) for _, tables in sides]
+    both = zip(own, sides, strict=True)
+    lengths = [_bar_lengths(each, tables, upright=upright) for each, (_, tables) in both]
     names = _bar_names(plot, lengths)
     shown = tuple(names[:MOST_BARS])
     cut = f" (first {MOST_BARS} of {len(names)})" if len(names) > MOST_BARS else ""
@@ -99,11 +106,11 @@ def _labels(plot: Plot) -> Labels:
     )
 
 
-def _matrices(plot: Plot, sides: Sides) -> Matrices:
+def _matrices(plot: Plot, sides: Sides, own: Sequence[Plot]) -> Matrices:
     counted = [
         (rev if name is None else f"{rev}: {name}", counts)
-        for rev, tables in sides
-        for name, counts in _counts(plot, tables)
+        for each, (rev, tables) in zip(own, sides, strict=True)
+        for name, counts in _counts(each, tables)
     ]
     classes = fields.ordered({name for _, counts in counted for pair in counts for name in pair})
     if len(classes) > MOST_CLASSES:

@@ -33,13 +33,13 @@ _CALIBRATED = (
 )
 
 
-def chart(plot: Plot, sides: Sides) -> Chart:
-    """Lines or points of every side.
+def chart(plot: Plot, sides: Sides, own: Sequence[Plot]) -> Chart:
+    """Lines or points of every side, each of the files and fields that its own definition names.
 
     Raises:
         PlotError: see :func:`gitml.core.plots.arrange.drawing`.
     """
-    found = [_grouped(plot, tables) for _, tables in sides]
+    found = [_grouped(each, tables) for each, (_, tables) in zip(own, sides, strict=True)]
     x_ticks, y_ticks = _axes_of_names(plot, found)
     curves = tuple(
         tuple(curve for s in side for curve in _curves(plot, s, x_ticks, y_ticks)) for side in found

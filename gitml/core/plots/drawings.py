@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from gitml.core.plots.definition import Plot
 from gitml.core.values import Value
 from gitml.errors import ConfigError
 
@@ -16,10 +17,15 @@ Sides: TypeAlias = Sequence[tuple[str, Tables]]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one revision has for a plot: tables to draw, images to show as they are, by path."""
+    """What one revision has for a plot: tables to draw, images to show as they are, by path.
+
+    Attributes:
+        plot: how that revision defines it; None where it does not.
+    """
 
     tables: Mapping[str, Columns] = field(default_factory=dict)
     images: Mapping[str, bytes] = field(default_factory=dict)
+    plot: Plot | None = None
 
 
 class PlotError(ConfigError):

@@ -45,7 +45,7 @@ def paint(plot: Plot, revs: Sequence[str], sides: Sequence[Loaded], form: Form =
         form: of the picture.
     """
     tables = [(rev, side.tables) for rev, side in zip(revs, sides, strict=True)]
-    found, lacking, problems = _drawn(plot, tables)
+    found, lacking, problems = _drawn(plot, tables, [side.plot or plot for side in sides])
     return Painted(
         picture=None if found is None else charts.paint(found, form),
         wide=found is not None and charts.is_wide(found),
@@ -56,13 +56,13 @@ def paint(plot: Plot, revs: Sequence[str], sides: Sequence[Loaded], form: Form =
 
 
 def _drawn(
-    plot: Plot, sides: Sides
+    plot: Plot, sides: Sides, own: Sequence[Plot]
 ) -> tuple[Drawing | None, tuple[int, ...], tuple[tuple[int, Problem], ...]]:
     empty = tuple(number for number, (_, tables) in enumerate(sides) if not tables)
     if len(empty) == len(sides):
         return None, empty, ()
     try:
-        return drawing(plot, sides), empty, ()
+        return drawing(plot, sides, own), empty, ()
     except PlotError as error:
         whole = (len(sides) - 1, _problem(plot, error))
     # Some revision is no good, perhaps all; show what there is of the others.
@@ -70,7 +70,7 @@ def _drawn(
     for number, side in enumerate(sides):
         try:
             if side[1]:
-                drawing(plot, [side])
+                drawing(plot, [side], [own[number]])
         except PlotError as error:
             bad[number] = _problem(plot, error)
     problems = tuple(bad.items()) or (whole,)
@@ -79,7 +79,7 @@ def _drawn(
         return None, lacking, problems
     good = [(rev, {} if number in bad else found) for number, (rev, found) in enumerate(sides)]
     try:
-        return drawing(plot, good), lacking, problems
+        return drawing(plot, good, own), lacking, problems
     except PlotError as error:
         return None, lacking, (*problems, (whole[0], _problem(plot, error)))
 

@@ -84,6 +84,8 @@ def _counts(report: Report) -> str:
         counts.append(f"{numbers.counted(len(report.params), 'parameter')} changed")
     if any(change.path not in report.models for change in report.data):
         counts.append("data changed")
+    if report.plots:
+        counts.append(f"{numbers.counted(len(report.plots), 'plot')} changed")
     if report.code or report.stages:
         counts.append("code changed" if report.code else "pipeline changed")
     return ", ".join(counts)

@@ -14,8 +14,8 @@ from gitml.render.html.plots import html
 from gitml.render.images.plot_files import draw, pictures
 
 TABLE = {"roc.csv": {"fpr": (0, 1), "tpr": (0, 1)}}
-ROC = DeclaredPlot(Plot("ROC <b>", {"roc.csv": ("tpr",)}, x="fpr"), frozenset({"v1"}), "a note")
-IMAGE = DeclaredPlot(Plot("shots/a.png", {"shots/a.png": ()}), frozenset({"v1"}))
+ROC = DeclaredPlot(Plot("ROC <b>", {"roc.csv": ("tpr",)}, x="fpr"), note="a note")
+IMAGE = DeclaredPlot(Plot("shots/a.png", {"shots/a.png": ()}))
 
 
 def image(color: str) -> bytes:
@@ -85,7 +85,7 @@ def test_what_it_says() -> None:
 
 def test_names_of_files_differ() -> None:
     twins = [
-        DeclaredPlot(Plot(name, ROC.plot.sources, x="fpr"), ROC.revs) for name in ("a b", "a-b")
+        DeclaredPlot(Plot(name, ROC.plot.sources, x="fpr")) for name in ("a b", "a-b")
     ]
     found = PlotCollection(
         (Snapshot("v1"), Snapshot("v/2")),
