@@ -11,18 +11,17 @@ from gitml.core.ci import CiRun
 from gitml.core.comparison import compare
 from gitml.core.config import Config
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot
-from gitml.core.ports import Fetcher
 from gitml.core.report import Point, Report, Sided, is_empty
 from gitml.core.report import report as arrange
-from gitml.core.snapshot import Problem, Snapshot, Snapshots
-from gitml.errors import ExitCode, OutsideError
+from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
+from gitml.errors import ExitCode
 from gitml.render.images.report_plots import Illustrations, illustrate
 from gitml.render.json import report as json_report
 from gitml.render.markdown.report import markdown, summary
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
-from gitml.wiring.data import open_dvc
+from gitml.ui.problems import fetch_objects
 from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base, plot_data, refuse_folder, write_report
 
@@ -71,14 +70,17 @@ def _point(project: wiring.Project, rev: str, label: str) -> Point:
     return Point(label, project.git.resolve(rev))
 
 
-def fetch(reader: Snapshots, data: Fetcher, revisions: Revisions) -> None:
-    """Bring the tables and pictures that the report draws into the cache.
-
-    Raises:
-        OutsideError: there is no remote, or it cannot be reached.
-    """
-    revs = filter(None, (revisions.base, revisions.head))
-    plot_data(reader).fetch(data, (reader.read(rev, {"plots", "data"}) for rev in revs))
+def absent(reader: Snapshots, revisions: Revisions) -> set[Absent]:
+    """What is not here and the report would show."""
+    parts: set[Part] = {"metrics", "params", "plots", "data"}
+    revs = dict.fromkeys(filter(None, (revisions.base, revisions.head)))
+    snapshots = [reader.read(rev, parts) for rev in revs]
+    data = plot_data(reader)
+    problems = [problem for snapshot in snapshots for problem in snapshot.problems]
+    for declared in data.declared(snapshots):
+        for snapshot in snapshots:
+            problems += data.read(snapshot, declared).problems
+    return {problem.absent for problem in problems if problem.absent}
 
 
 def make(
@@ -174,7 +176,7 @@ class ReportOptions:
     metavar="FILE",
     help="Where to write it; - prints the Markdown, without pictures.",
 )
-@click.option("--fetch", is_flag=True, help="Get plots that are only on the remote.")
+@click.option("--fetch", is_flag=True, help="Get metrics and plots that are only on the remote.")
 @json_option
 @pass_options(ReportOptions)
 def report(settings: Settings, options: ReportOptions) -> int:
@@ -200,10 +202,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     config = reader.config()
     revisions = choose(project, config, read_run(os.environ), options.base, options.head)
     if options.fetch:
-        try:
-            fetch(reader, open_dvc(project, settings), revisions)
-        except OutsideError as error:
-            settings.warn(error.message, error.hint)
+        fetch_objects(settings, project, lambda: absent(reader, revisions))
     found, pictures = make(reader, config, revisions, f"{path.stem}_files" if path else None)
     for sided in found.problems:
         problem = sided.problem

@@ -71,20 +71,6 @@ class Tree(Protocol):
         """Why no file can be found at ``path``, where there is a reason worth telling."""
 
 
-class Fetcher(Protocol):
-    """Brings bytes from the DVC remote into the cache."""
-
-    def fetch(self, rev: str | None, paths: Sequence[str]) -> object:
-        """Fetch what ``rev`` (None: the working tree) records of ``paths``.
-
-        Nothing in the working tree moves; what cannot be had is left out.
-
-        Raises:
-            ConfigError: no remote is set up.
-            OutsideError: the remote could not be reached.
-        """
-
-
 class Talk(Protocol):
     """Where long work tells a person how it goes."""
 

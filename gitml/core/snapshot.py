@@ -19,15 +19,17 @@ ALL: frozenset[Part] = frozenset({"stages", "data", "metrics", "params", "plots"
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """An object that the DVC cache lacks.
+    """An object that the DVC cache lacks, or the store of Git LFS.
 
     Attributes:
-        md5: its hash; a folder's listing ends in ``.dir``.
+        md5: its hash; a folder's listing ends in ``.dir``. Of Git LFS it is a sha256.
         remote: where its output says it is kept, None for the default remote.
+        lfs_size: of an object of Git LFS, in bytes.
     """
 
     md5: str
     remote: str | None = None
+    lfs_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

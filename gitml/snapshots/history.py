@@ -10,6 +10,7 @@ from posixpath import basename
 
 from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.ignore import Ignored
+from gitml.adapters.git import lfs
 from gitml.adapters.git.objects import (
     FOLDER_MODE,
     LINK_MODE,
@@ -33,6 +34,7 @@ class CommitTree:
 
     rev: str
     commit: Commit
+    git: Git
     objects: Objects
     prefix: tuple[str, ...]
     found: dict[str, tuple[str, ...]]
@@ -115,7 +117,7 @@ class CommitTree:
                 yield from self._inner_submodules(entry.oid, path)
 
     def read(self, path: str, limit: int | None = None) -> bytes | None:
-        """The file's bytes, or None where there is no such file.
+        """The file's bytes, or None where there is no such file; see :func:`lfs.resolve`.
 
         Raises:
             TooLargeError: it has more bytes than ``limit``.
@@ -124,6 +126,9 @@ class CommitTree:
         oid = self.blob(path)
         if oid is None:
             return None
+        return lfs.resolve(self.git, path, self._read(path, oid, limit), limit)
+
+    def _read(self, path: str, oid: str, limit: int | None) -> bytes:
         try:
             found = self.objects.read(oid, limit)
         except TooLargeError as error:
@@ -247,4 +252,4 @@ class GitHistory:
 
     def at(self, rev: str, commit: Commit) -> CommitTree:
         """The tree of a commit that is already known."""
-        return CommitTree(rev, commit, self.objects, self._prefix, self._found)
+        return CommitTree(rev, commit, self.git, self.objects, self._prefix, self._found)

@@ -7,18 +7,17 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from gitml.adapters.formats import documents, tables
+from gitml.adapters.git.lfs import LfsMissingError
 from gitml.core.paths import folders, is_outside
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Loaded
 from gitml.core.plots.templates import Translation, translate
-from gitml.core.ports import Fetcher
 from gitml.core.snapshot import Problem, Snapshot, Snapshots
 from gitml.errors import GitmlError
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
 _FOLDER = ".dvc/plots"  # of templates
-_WORKSPACE = "workspace"
 _UNFETCHED = "not in the DVC cache"
 _FETCH = "get it with --fetch, or with: gitml pull"
 
@@ -63,25 +62,9 @@ class PlotData:
                     found_tables[path] = tables.parse(path, content, header=plot.header)
             except GitmlError as error:
                 reason = error.message.removeprefix(f"{path}: ")
-                problems.append(Problem(path, reason, error.hint))
+                absent_object = error.absent if isinstance(error, LfsMissingError) else None
+                problems.append(Problem(path, reason, error.hint, absent_object))
         return ReadPlot(Loaded(found_tables, images, own), tuple(problems), tuple(absent))
-
-    def fetch(self, data: Fetcher, snapshots: Iterable[Snapshot]) -> None:
-        """Bring what the plots are drawn from, and is not at hand, into the cache.
-
-        Raises:
-            ConfigError: no remote is set up.
-            OutsideError: it cannot be reached.
-        """
-        for snapshot in snapshots:
-            wanted = {path for plot in snapshot.plots for path in plot.files}
-            absent = [
-                path
-                for path in sorted(wanted)
-                if path in snapshot.pointers and self._reader.content(snapshot.rev, path) is None
-            ]
-            if absent:
-                data.fetch(None if snapshot.rev == _WORKSPACE else snapshot.rev, absent)
 
     def _each(self, snapshot: Snapshot) -> Iterable[Plot]:
         paths = {plot.id for plot in snapshot.plots if plot.is_path}

@@ -8,6 +8,7 @@ from gitml.adapters.dvc_files import dvc_yaml, lock_reader, plot_definitions
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.params import select
 from gitml.adapters.formats.documents import parse
+from gitml.adapters.git.lfs import LfsMissingError
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import folders, is_inside, is_outside
 from gitml.core.pipeline.stage import Stage
@@ -36,7 +37,10 @@ class RevisionReader:
     def problem(self, path: str, error: GitmlError) -> None:
         """Note what could not be read; the message need not name the revision again."""
         reason = error.message.removeprefix(f"{self.tree.rev}: ")
-        self._note(Problem(path, reason, error.hint))
+        if isinstance(error, LfsMissingError):
+            self._note(Problem(path, reason.removeprefix(f"{path}: "), error.hint, error.absent))
+        else:
+            self._note(Problem(path, reason, error.hint))
 
     def _note(self, found: Problem) -> None:
         if found not in self.problems:

@@ -11,6 +11,7 @@ from posixpath import basename
 from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.files import open_regular
+from gitml.adapters.git import lfs
 from gitml.adapters.git.objects import TooLargeError
 from gitml.adapters.git.repository import Git
 from gitml.core.data.pointers import is_dvc_file
@@ -92,12 +93,16 @@ class WorkingTree:
         return sorted(file for file in found if not self._ignored(file)) if found else ()
 
     def read(self, path: str, limit: int | None = None) -> bytes | None:
-        """The file's bytes, or None where there is no such file.
+        """The file's bytes, or None where there is no such file; see :func:`lfs.resolve`.
 
         Raises:
             TooLargeError: it has more bytes than ``limit``.
             OutsideError: it cannot be read.
         """
+        found = self._read(path, limit)
+        return None if found is None else lfs.resolve(self.git, path, found, limit)
+
+    def _read(self, path: str, limit: int | None = None) -> bytes | None:
         if self._is_foreign(path):
             return None
         try:
@@ -174,7 +179,7 @@ class WorkingTree:
         return os.path.realpath(self.git.root)
 
     def blob(self, path: str) -> str | None:
-        content = self.read(path)
+        content = self._read(path)
         return None if content is None else blob_id(content, self._algorithm)
 
     @cached_property

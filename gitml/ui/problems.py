@@ -45,7 +45,10 @@ def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = Non
 def _hint(problem: Problem, *, fetched: bool | None) -> str | None:
     if problem.absent is None or fetched is None:
         return problem.hint
-    return None if fetched else "get what only the DVC remote has: add --fetch"
+    if fetched:
+        return None
+    whose = "the DVC remote" if problem.absent.lfs_size is None else "the remote of Git LFS"
+    return f"get what only {whose} has: add --fetch"
 
 
 def _name(snapshot: Snapshot) -> str:

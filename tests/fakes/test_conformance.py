@@ -7,11 +7,10 @@ import pytest
 
 from gitml.adapters.forges.github import GitHub
 from gitml.adapters.git.repository import locate
-from gitml.core.ports import Fetcher, Forge, Talk, Tree
+from gitml.core.ports import Forge, Talk, Tree
 from gitml.errors import OutsideError
 from gitml.snapshots.history import GitHistory
 from gitml.ui.options import Settings
-from tests.fakes.fetcher import FakeFetcher
 from tests.fakes.forge import FakeForge
 from tests.fakes.snapshots import FakeSnapshots
 from tests.fakes.talk import FakeTalk
@@ -35,11 +34,11 @@ FILES = {
 def test_each_port_has_a_fake() -> None:
     """What is said here, mypy checks."""
     talks: list[Talk] = [FakeTalk(), Settings()]
-    others: tuple[Fetcher, Snapshots, Tree, Forge] = (
-        FakeFetcher(), FakeSnapshots(), FakeTree(), FakeForge(),
+    others: tuple[Snapshots, Tree, Forge] = (
+        FakeSnapshots(), FakeTree(), FakeForge(),
     )  # fmt: skip
     assert [talk.quiet for talk in talks] == [False, False]
-    assert len(others) == 4
+    assert len(others) == 3
 
 
 @pytest.fixture(params=["fake", "commit", "working tree"])

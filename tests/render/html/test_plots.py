@@ -84,9 +84,7 @@ def test_what_it_says() -> None:
 
 
 def test_names_of_files_differ() -> None:
-    twins = [
-        DeclaredPlot(Plot(name, ROC.plot.sources, x="fpr")) for name in ("a b", "a-b")
-    ]
+    twins = [DeclaredPlot(Plot(name, ROC.plot.sources, x="fpr")) for name in ("a b", "a-b")]
     found = PlotCollection(
         (Snapshot("v1"), Snapshot("v/2")),
         (
