@@ -15,12 +15,13 @@ class Commit:
     """One commit, as people name it.
 
     Attributes:
+        date: of its author; None where what stands there is no date, as in some old histories.
         parents: ids of the commits before it that are here, that of its branch first.
     """
 
     sha: str
     author: str
-    date: datetime
+    date: datetime | None
     subject: str
     parents: tuple[str, ...] = ()
 
@@ -32,6 +33,11 @@ class Commit:
     @property
     def short(self) -> str:
         return self.sha[:7]
+
+    @property
+    def day(self) -> str:
+        """``YYYY-MM-DD``, or a dash where no date is known."""
+        return "-" if self.date is None else self.date.date().isoformat()
 
 
 class Tree(Protocol):

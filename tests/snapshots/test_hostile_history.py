@@ -47,6 +47,34 @@ def test_a_damaged_commit_does_not_hide_the_others(beside: Project) -> None:
     assert oid in answer.err
 
 
+@pytest.mark.parametrize("author", ["a <a@x> 1 +9999", "a <a@x> 99999999999999 +0000", "a <a@x> x"])
+def test_a_date_that_is_none(beside: Project, author: str) -> None:
+    beside.write("dvc.yaml", "metrics: [ok.json]\n")
+    head = beside.commit()
+    tree = beside.git("rev-parse", f"{head}^{{tree}}")
+    odd = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin", "--literally"],
+        cwd=beside.root,
+        input=f"tree {tree}\nparent {head}\nauthor {author}\n"
+        "committer a <a@x> 1700000000 +0000\n\nodd\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    beside.git("update-ref", "refs/heads/odd", odd)
+    for words in ("show odd", "log odd --md", "diff main odd --all"):
+        answer = beside.gitml("metrics", *words.split())
+        assert (answer.code, answer.err) == (0, "")
+    row = next(
+        row for row in beside.gitml("metrics", "log", "odd").out.splitlines() if "odd" in row
+    )
+    assert row.split()[:2] == [odd[:7], "-"]
+    logged = beside.gitml("metrics", "log", "odd", "--json").json["revs"]
+    assert (logged[odd]["date"], logged[odd]["metrics"]) == (None, {"ok.json": {"fine": 1}})
+    assert all(about["date"] for sha, about in logged.items() if sha != odd)
+    assert beside.gitml("report", "odd", "-o", "-").code == 0
+
+
 def test_a_shallow_clone_says_what_to_fetch(beside: Project, tmp_path: Path) -> None:
     beside.write("m.json", '{"m": 1}')
     beside.commit("one")

@@ -291,7 +291,15 @@ def _state(letters: str) -> str:
 
 def _commit(line: str) -> Commit:
     sha, author, date, parents, subject = line.split("\0", 4)
-    return Commit(sha, author, datetime.fromisoformat(date), subject, tuple(parents.split()))
+    return Commit(sha, author, _date(date), subject, tuple(parents.split()))
+
+
+def _date(text: str) -> datetime | None:
+    """Git takes any date, among them years and zones that there are not."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _plain(complaint: str) -> str:

@@ -51,7 +51,7 @@ def _revisions(snapshots: Sequence[Snapshot]) -> Iterable[str]:
     for snapshot, color in zip(snapshots, colors, strict=True):
         about = "the working tree"
         if commit := snapshot.commit:
-            about = f"{commit.short}, {commit.date.date().isoformat()}, {commit.subject}"
+            about = f"{commit.short}, {commit.day}, {commit.subject}"
         swatch = f'<span class="swatch" style="background:{color}"></span>'
         shown = swatch if len(snapshots) > 1 else ""
         yield f"<li>{shown}<b>{_text(snapshot.rev)}</b> <span>{_text(about)}</span></li>"

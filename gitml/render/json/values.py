@@ -20,7 +20,7 @@ def logged(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
     for snapshot in snapshots:
         commit = snapshot.commit
         about = {
-            "date": commit.date.isoformat() if commit else None,
+            "date": commit.date.isoformat() if commit and commit.date else None,
             "author": commit.author if commit else None,
             "subject": commit.subject if commit else None,
         }

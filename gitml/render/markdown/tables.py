@@ -174,8 +174,7 @@ def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
     for row in rows:
         commit = row.commit
         author = entities(visible(commit.author))
-        day = commit.date.date().isoformat()
-        about = [code(commit.short), day, author, code(commit.subject)]
+        about = [code(commit.short), commit.day, author, code(commit.subject)]
         cells = [numbers.value(row.values[k]) if k in row.values else ABSENT for k in shown]
         new = (key in row.moves for key in shown)
         marked = [

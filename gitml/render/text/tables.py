@@ -172,8 +172,7 @@ def spark(numbers_: Sequence[float | None]) -> str:
 
 
 def _about(commit: Commit) -> list[str]:
-    day = commit.date.date().isoformat()
-    return [commit.short, day, _cut(commit.author, 16), _cut(commit.subject, 36)]
+    return [commit.short, commit.day, _cut(commit.author, 16), _cut(commit.subject, 36)]
 
 
 def _cut(text: str, columns: int) -> str:
