@@ -2,12 +2,12 @@
 
 import json
 import re
-from datetime import date
 from functools import cache
 from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any
 
+from gitml.adapters.formats.plain_values import MOST_DIGITS, TOO_LARGE, LargeNumberError, plain
 from gitml.core.values import Value
 from gitml.errors import ConfigError
 
@@ -49,6 +49,7 @@ _BRACKET = re.compile(r"[\[\]{}]")
 _DEEPEST = 200
 _SLOW = 2**18
 _FATAL = 5_000  # PyYAML's C parser ends the process at some tens of thousands
+_LONG_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{{MOST_DIGITS + 1}}}")
 _MOST_REPEATED = 100_000  # values; what is not repeated is bounded by the size of its file
 # What a tag that does not fit its value (`!!bool maybe`) makes PyYAML raise.
 _WRONG_TAGS = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
@@ -112,10 +113,7 @@ def yaml(path: str, text: str) -> Value:
             place = f"{path}{_place(error)}"
             wrong = DocumentError(f"{place}: not valid YAML: {reason}", hint="mend that line")
         loaded = _as_ruamel(path, text, wrong)
-    try:
-        value = plain(loaded)
-    except RecursionError as error:
-        raise DocumentError(f"{path}: not valid YAML: nested too deeply") from error
+    value = _plain(path, loaded, "YAML")
     return {} if value is None else value
 
 
@@ -232,7 +230,12 @@ def _integer(text: str) -> int:
     for prefix, base in (("0b", 2), ("0x", 16), ("0o", 8)):
         if digits.startswith(prefix):
             return sign * int(digits[2:], base)
-    return sign * int(digits)
+    return sign * _digits(digits)
+
+
+def _digits(text: str) -> int:
+    """Python makes no integer of thousands of digits; here it is one that is refused later."""
+    return int(text) if len(text) <= 2 * MOST_DIGITS else TOO_LARGE
 
 
 def _float(text: str) -> float:
@@ -241,8 +244,9 @@ def _float(text: str) -> float:
 
 
 def _json(path: str, text: str) -> Value:
+    large = _LONG_NUMBER.search(text) is not None
     try:
-        parsed: Value = json.loads(text)
+        parsed: Value = json.loads(text, parse_int=_digits if large else None)
     except json.JSONDecodeError as error:
         raise DocumentError(
             f"{path}:{error.lineno}:{error.colno}: not valid JSON: {error.msg}"
@@ -251,16 +255,17 @@ def _json(path: str, text: str) -> Value:
         raise DocumentError(f"{path}: not valid JSON: {error}") from error
     except RecursionError as error:
         raise DocumentError(f"{path}: not valid JSON: nested too deeply") from error
-    return parsed
+    return _plain(path, parsed, "JSON") if large else parsed
 
 
 def _toml(path: str, text: str) -> Value:
     import tomllib
 
     try:
-        return plain(tomllib.loads(text))
+        parsed = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"{path}: not valid TOML: {error}") from error
+    return _plain(path, parsed, "TOML")
 
 
 def _python(path: str, text: str) -> Value:
@@ -269,24 +274,21 @@ def _python(path: str, text: str) -> Value:
     from dvc.utils.serialize import parse_py
 
     try:
-        return plain(parse_py(text, path))
+        parsed = parse_py(text, path)
     except (DvcException, *_WRONG_PYTHON) as error:
         reason = str(error.__cause__ or error) or "nested too deeply"
         raise DocumentError(f"{path}: not valid Python parameters: {reason}") from error
+    return _plain(path, parsed, "Python parameters")
 
 
-def plain(value: Any) -> Value:
-    """Turn what parsers add (dates, tuples, sets, keys that are not text) into plain values."""
-    if isinstance(value, str | bool | int | float) or value is None:
-        return value
-    if isinstance(value, dict):
-        return {k if isinstance(k, str) else _name(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _name(key: object) -> str:
-    if isinstance(key, bool):
-        return "true" if key else "false"
-    return "null" if key is None else str(key)
+def _plain(path: str, loaded: object, kind: str) -> Value:
+    try:
+        return plain(loaded)
+    except RecursionError as error:
+        raise DocumentError(f"{path}: not valid {kind}: nested too deeply") from error
+    except LargeNumberError as error:
+        where = f"{path}: {error.key}" if error.key else path
+        raise DocumentError(
+            f"{where}: a whole number of more than {MOST_DIGITS} digits",
+            hint="if it is no quantity, write it as text, in quotes",
+        ) from error

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-# As gto.constants has them, so that both programs accept exactly the same names.
+# As gto.constants has them, so that both programs accept the same names; numbers have an end.
 _NAME = r"[a-zA-Z0-9](?:[a-zA-Z0-9\-/_]*[a-zA-Z0-9])?"
 _FOLDER = r"[a-zA-Z0-9\-_./]+"
-_NUMBER = r"(?:0|[1-9][0-9]*)"
+_NUMBER = r"(?:0|[1-9][0-9]{0,99})"
 _PRE_PART = rf"(?:{_NUMBER}|[0-9]*[a-zA-Z\-][0-9a-zA-Z\-]*)"
 _PRE = rf"{_PRE_PART}(?:\.{_PRE_PART})*"
 _BUILD = r"[0-9a-zA-Z\-]+(?:\.[0-9a-zA-Z\-]+)*"
@@ -18,7 +18,7 @@ _MODEL = rf"(?P<model>(?:{_FOLDER}=)?{_NAME})"
 _TAG = (
     rf"{_MODEL}"
     rf"(?:(?:#(?P<alias>{_NAME})|@(?P<version>{VERSION}))(?P<cancel>!?)|@(?P<deprecated>deprecated))"
-    r"(?:#(?P<counter>[0-9]+))?"
+    r"(?:#(?P<counter>[0-9]{1,100}))?"
 )
 _REFERENCE = rf"{_MODEL}(?:#(?P<alias>{_NAME})|@(?P<version>{VERSION}|latest))"
 

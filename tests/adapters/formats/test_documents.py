@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError as RuamelError
 
-from gitml.adapters.formats.documents import DocumentError, parse, plain, yaml
+from gitml.adapters.formats.documents import DocumentError, parse, yaml
+from gitml.adapters.formats.plain_values import plain
 from gitml.core.values import same
 
 _TRICKY = (
@@ -152,3 +153,28 @@ def test_other_formats() -> None:
     }
     assert parse("m.yaml", b"\xef\xbb\xbfa: 1\n") == {"a": 1}
     assert parse("metrics", b"a: 1\n") == {"a": 1}
+
+
+@pytest.mark.parametrize("digits", [301, 5000])
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("m.json", '{{"a": [1, {{"b": -{0}}}]}}'),
+        ("m.yaml", "a: [1, {{b: -{0}}}]"),
+        ("m.yaml", "a: [1, {{b: !!int '{0}'}}]"),
+        ("m.yaml", "a: [1, {{b: 0x{0}}}]"),
+        ("m.toml", "a = [1, {{b = 0x{0}}}]"),
+        ("m.py", "a = [1, {{'b': 0x{0}}}]"),
+    ],
+)
+def test_a_whole_number_that_nothing_can_be_reckoned_with(
+    path: str, text: str, digits: int
+) -> None:
+    with pytest.raises(DocumentError, match=rf"^{path}: a.1.b: a whole number of more than 300"):
+        parse(path, text.format("9" * digits).encode())
+
+
+def test_whole_numbers_below_that_are_exact() -> None:
+    for path, text in (("m.json", '{{"a": {0}}}'), ("m.yaml", "a: {0}"), ("m.toml", "a = {0}")):
+        assert parse(path, text.format(10**300 - 1).encode()) == {"a": 10**300 - 1}
+    assert parse("m.json", f'{{"a": "{"9" * 5000}"}}'.encode()) == {"a": "9" * 5000}
