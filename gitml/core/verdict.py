@@ -13,6 +13,7 @@ from gitml.core.values import MISSING, Missing, Value
 # Why a stage must run. The subject is a path, or FILE:KEY of a parameter.
 StageKind: TypeAlias = Literal[
     "never-run",  # no run of it is recorded
+    "import",  # subject: the .dvc file that says where data is from, and has another checksum
     "command",  # before and after: the command lines
     "dependency",  # before and after: hashes
     "parameter",  # before and after: values

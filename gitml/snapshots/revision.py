@@ -70,9 +70,18 @@ class RevisionReader:
         found = {}
         for file, pipeline in self.pipelines.items():
             for stage in pipeline.stages:
-                record = self._record(file, stage)
-                found[stage.address] = dvc_yaml.locked(stage, record) if record else stage
+                found[stage.address] = self._locked(file, stage)
         return found
+
+    def _locked(self, file: str, stage: Stage) -> Stage:
+        """The stage with what the lock says of it, where that can be read."""
+        lock = self._lock(file)
+        try:
+            record = lock.stage(stage.name)
+            return stage if record is None else dvc_yaml.locked(stage, record)
+        except GitmlError as error:
+            self.problem(lock.path, error)
+            return stage
 
     @cached_property
     def pointers(self) -> Mapping[str, Pointer]:
@@ -102,15 +111,6 @@ class RevisionReader:
                 except GitmlError as error:
                     self.problem(file, error)
         return found
-
-    def _record(self, file: str, stage: Stage) -> lock_reader.StageRecord | None:
-        """What the lock says of a stage."""
-        lock = self._lock(file)
-        try:
-            return lock.stage(stage.name)
-        except GitmlError as error:
-            self.problem(lock.path, error)
-            return None
 
     def _outs(self, file: str, stage: Stage) -> Sequence[lock_reader.StageRecord]:
         lock = self._lock(file)

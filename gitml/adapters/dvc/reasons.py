@@ -1,15 +1,16 @@
 """Why DVC holds a stage for changed, with what was recorded and what is there now."""
 
 import contextlib
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.formats.documents import DocumentError
+from gitml.adapters.formats.plain_values import LargeNumberError, plain
 from gitml.core.pipeline.staleness import answer
-from gitml.core.values import MISSING, Missing
+from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason, StageVerdict
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _Text: TypeAlias = str | Literal[Missing.MISSING]
 def pending(repo: "Repo", addresses: Container[str]) -> tuple[StageVerdict, ...]:
     """The stages of ``addresses`` that must run, in DVC's order; data added by hand left out.
 
+    Of an import its data is told elsewhere; here is whether the record of where it is from holds.
+
     Args:
         repo: of the stages; the process stands in its root.
         addresses: the stages of which ``dvc status`` says anything.
@@ -32,7 +35,7 @@ def pending(repo: "Repo", addresses: Container[str]) -> tuple[StageVerdict, ...]
         # Last the command: where it was made of parameters they say the same, and shorter.
         answer(one.addressing, sorted(reasons(one), key=lambda reason: reason.kind == "command"))
         for one in named
-        if not one.addressing.endswith(".dvc")
+        if not one.addressing.endswith(".dvc") or _was_edited(one)
     ]
     return tuple(verdict for verdict in verdicts if verdict.outcome == "stale")
 
@@ -50,7 +53,10 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
         yield Reason("never-run")
         return
     if stage.changed_stage():
-        yield Reason("command", "", *_commands(stage), "modified")
+        if stage.is_import or stage.is_repo_import:
+            yield Reason("import", stage.relpath, state="modified")
+        else:
+            yield Reason("command", "", *_commands(stage), "modified")
     if not stage.frozen:
         if stage.is_callback or stage.always_changed:
             yield Reason("always")
@@ -61,6 +67,11 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
     for out in stage.outs:
         for path, state in out.status().items():
             yield Reason("output", path, *_hashes(out, state), _STATES.get(state, state))
+
+
+def _was_edited(stage: "Stage") -> bool:
+    """Whether it is an import whose record does not have the checksum that it should have."""
+    return bool((stage.is_import or stage.is_repo_import) and stage.changed_stage())
 
 
 def _commands(stage: "Stage") -> tuple[_Text, _Text]:
@@ -122,8 +133,14 @@ def _parameters(dep: Any, path: str, state: Any) -> Iterator[Reason]:
     now, was = dep.read_params(), dep.hash_info.value or {}
     states = state if isinstance(state, dict) else dict.fromkeys(dep.params or now, state)
     for key, how in states.items():
-        base, head = was.get(key, MISSING), now.get(key, MISSING)
-        yield Reason("parameter", f"{path}:{key}", base, head, str(how))
+        yield Reason("parameter", f"{path}:{key}", _value(was, key), _value(now, key), str(how))
+
+
+def _value(values: Mapping[str, Any], key: str) -> Value | Literal[Missing.MISSING]:
+    """A parameter as it is shown; a number that cannot be is as good as unknown."""
+    with contextlib.suppress(LargeNumberError, RecursionError):
+        return plain(values[key]) if key in values else MISSING
+    return MISSING
 
 
 def _hashes(item: Any, state: object) -> tuple[_Text, _Text]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
 from gitml.adapters.dvc.errors import translate
+from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
+from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.project_fs import project_fs
 from gitml.core.data.safe_paths import unsafe
 from gitml.core.ports import Talk
@@ -55,7 +57,12 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
 
     _refuse_tracked_links(root)
     fs = project_fs(os.fspath(root))
-    with checking_paths(os.fspath(root)), Repo(os.fspath(root), fs=fs, config=config) as repo:
+    with (
+        checking_paths(os.fspath(root)),
+        patched_for_settings(),
+        patched_for_records(),
+        Repo(os.fspath(root), fs=fs, config=config) as repo,
+    ):
         fs.fs.add_own(repo.cache.local_cache_dir)
         # DVC does it for its own file system only.
         if jobs := repo.config["core"].get("checksum_jobs"):

@@ -78,9 +78,12 @@ class Cache:
                 return None
             try:
                 entries = json.loads(content)
-                self._listings[md5] = {entry["relpath"]: entry["md5"] for entry in entries}
-            except (ValueError, KeyError, TypeError) as error:
-                raise _damaged(md5, str(self.path(md5))) from error
+                found = {entry["relpath"]: entry["md5"] for entry in entries}
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                raise _no_listing(md5, str(self.path(md5))) from error
+            if not all(isinstance(text, str) for item in found.items() for text in item):
+                raise _no_listing(md5, str(self.path(md5)))
+            self._listings[md5] = found
         return self._listings[md5]
 
 
@@ -91,6 +94,14 @@ def _is(content: bytes, md5: str) -> bool:
         return True
     unix = content.replace(b"\r\n", b"\n")
     return hashlib.md5(unix, usedforsecurity=False).hexdigest() == wanted
+
+
+def _no_listing(md5: str, name: str) -> OutsideError:
+    """Its bytes are those that somebody stored, so fetching them again would not help."""
+    return OutsideError(
+        f"the cache object {md5} is no listing of a folder: {name}",
+        hint="ask who pushed it, or record the folder anew: gitml add FOLDER",
+    )
 
 
 def _damaged(md5: str, name: str) -> OutsideError:

@@ -19,6 +19,9 @@ def sections(root: Path) -> Sections:
     merged: dict[str, dict[str, str]] = {}
     for file in _files(root):
         for name, options in _read(file).items():
+            if name == "core" and file == root / ".dvc" / "config":
+                # Of the machine and not of the project: whoever wrote that could write this.
+                options.pop("site_cache_dir", None)
             if "dir" in options and name == "cache":
                 folder = Path(os.path.expandvars(options["dir"])).expanduser()
                 options["dir"] = str(file.parent / folder)

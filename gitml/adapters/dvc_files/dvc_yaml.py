@@ -69,8 +69,12 @@ def lock_path(file: str) -> str:
 
 
 def locked(stage: Stage, record: Mapping[str, Any]) -> Stage:
-    """The stage with what its lock recorded."""
-    return replace(stage, locked=_locked(stage.wdir, record))
+    """The stage with what its lock recorded.
+
+    Raises:
+        DocumentError: the record has not the form that DVC defines.
+    """
+    return replace(stage, locked=_locked(stage, record))
 
 
 def lock_pointers(stage: Stage, outs: Iterable[Mapping[str, Any]]) -> Iterator[Pointer]:
@@ -102,14 +106,11 @@ def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
     folder = posixpath.dirname(file)
     wdir = join(folder, str(spec.get("wdir") or ""))
     where = f"stages.{name}"
-    cmd = spec.get("cmd")
-    if not isinstance(cmd, str | list):
-        raise _wrong(file, f"{where}.cmd", "a command or a list of commands")
     return Stage(
         address=f"{file}:{name}" if folder else name,
         name=name,
         file=file,
-        cmd=cmd,
+        cmd=_command(spec.get("cmd"), file, f"{where}.cmd"),
         wdir=wdir,
         deps=tuple(join(wdir, dep) for dep in _texts(spec.get("deps"), file, f"{where}.deps")),
         outs=tuple(_outs(file, where, wdir, spec)),
@@ -150,16 +151,33 @@ def _params(file: str, where: str, wdir: str, entries: Any) -> dict[str, tuple[s
     return {path: tuple(found) for path, found in keys.items()}
 
 
-def _locked(wdir: str, spec: Mapping[str, Any]) -> Locked:
-    params = spec.get("params") or {}
+def _locked(stage: Stage, spec: Mapping[str, Any]) -> Locked:
+    file, where, wdir = lock_path(stage.file), f"stages.{stage.name}", stage.wdir
+    hashes = {
+        section: {
+            join(wdir, str(record.get("path"))): _hash(record)
+            for entry in _list(spec.get(section), file, f"{where}.{section}")
+            for record in [_mapping(entry, file, f"{where}.{section}")]
+        }
+        for section in ("deps", "outs")
+    }
+    params = _mapping(spec.get("params"), file, f"{where}.params")
     return Locked(
-        cmd=spec.get("cmd") or "",
-        deps={join(wdir, str(d.get("path"))): _hash(d) for d in _records(spec, "deps")},
-        outs={join(wdir, str(o.get("path"))): _hash(o) for o in _records(spec, "outs")},
+        cmd=_command(spec.get("cmd") or "", file, f"{where}.cmd"),
         params={
-            join(wdir, path): values for path, values in params.items() if isinstance(values, dict)
+            join(wdir, path): _mapping(values, file, f"{where}.params.{path}")
+            for path, values in params.items()
         },
+        **hashes,
     )
+
+
+def _command(cmd: Any, file: str, where: str) -> str | list[str]:
+    if isinstance(cmd, list):
+        return [str(line) for line in cmd]
+    if not isinstance(cmd, str):
+        raise _wrong(file, where, "a command or a list of commands")
+    return cmd
 
 
 def _pointer(record: Mapping[str, Any], folder: str, *, source: str, stage: str | None) -> Pointer:
@@ -182,11 +200,6 @@ def _hash(record: Mapping[str, Any]) -> str | None:
         if isinstance(found := record.get(name), str):
             return found
     return None
-
-
-def _records(spec: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
-    records = spec.get(section)
-    return [r for r in records if isinstance(r, dict)] if isinstance(records, list) else []
 
 
 def _plots(folder: str, entries: Any, file: str) -> tuple[Plot, ...]:

@@ -54,7 +54,7 @@ class Ignored:
 
 @lru_cache(maxsize=256)
 def _patterns(text: bytes) -> "GitIgnoreSpec | None":
-    lines = [line.strip() for line in text.decode(errors="replace").splitlines()]
+    lines = [line.strip() for line in text.decode(errors="surrogateescape").splitlines()]
     lines = [line for line in lines if line and not line.startswith("#")]
     if not lines:
         return None  # as `dvc init` leaves the file

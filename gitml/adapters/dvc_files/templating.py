@@ -8,12 +8,27 @@ import io
 import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import IO, Any
 
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.ports import Tree
 from gitml.core.values import Value
 
+MOST_STAGES = 100_000
+"""That one matrix may stand for: what more would take is beyond any memory."""
+
+_SECTIONS: tuple[tuple[str, type, str], ...] = (
+    ("stages", dict, "a mapping"),
+    ("artifacts", dict, "a mapping"),
+    ("vars", list, "a list"),
+    ("metrics", list, "a list"),
+    ("params", list, "a list"),
+    ("plots", list, "a list"),
+)
+_WRONG = (
+    ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError,
+)  # fmt: skip
 _KEYS = frozenset({"foreach", "matrix", "vars"})
 
 
@@ -42,9 +57,11 @@ def resolve(
     from dvc.exceptions import DvcException
     from dvc.parsing import DataResolver
 
+    _check(file, document)
     try:
         project: Any = _Project(_Files(tree), {"parsing": dict(parsing)})
         resolver = DataResolver(project, posixpath.dirname(file), document)
+        _bound(file, resolver.definitions)
         return {
             "stages": resolver.resolve()["stages"],
             "metrics": resolver.resolve_metrics(),
@@ -53,9 +70,46 @@ def resolve(
             "artifacts": resolver.resolve_artifacts(),
             "vars": _used(resolver.tracked_vars.values()),
         }
-    except (DvcException, ValueError, TypeError, AttributeError, KeyError) as error:
-        reason = " ".join(str(error).split())
+    except (DvcException, *_WRONG) as error:
+        reason = " ".join(str(error).split()) or "it has not the form that DVC defines"
         raise DocumentError(f"{file}: a template cannot be resolved: {reason}") from error
+
+
+def _check(file: str, document: Mapping[str, Any]) -> None:
+    """The form that DVC's resolver takes for granted, as DVC checks it before with its schema."""
+    for section, form, words in _SECTIONS:
+        if not isinstance(document.get(section, form()), form):
+            raise DocumentError(f"{file}: {section}: expected {words}")
+    for name, stage in document.get("stages", {}).items():
+        where = f"{file}: stages.{name}"
+        if not isinstance(stage, dict):
+            raise DocumentError(f"{where}: expected a mapping")
+        if "do" in stage and not isinstance(stage["do"], dict):
+            raise DocumentError(f"{where}.do: expected a mapping")
+        if "foreach" in stage and not isinstance(stage["foreach"], list | dict | str):
+            raise DocumentError(f"{where}.foreach: expected a list, a mapping or a template")
+        if "matrix" in stage:
+            _check_matrix(where, stage["matrix"])
+
+
+def _check_matrix(where: str, matrix: object) -> None:
+    if not isinstance(matrix, dict):
+        raise DocumentError(f"{where}.matrix: expected a mapping of names to lists")
+    for name, values in matrix.items():
+        if not isinstance(values, list | str):
+            raise DocumentError(f"{where}.matrix.{name}: expected a list or a template")
+
+
+def _bound(file: str, definitions: Mapping[str, Any]) -> None:
+    """Refuse a matrix of more stages than any memory holds."""
+    from dvc.parsing import MatrixDefinition
+
+    for name, definition in definitions.items():
+        if isinstance(definition, MatrixDefinition):
+            values = definition.resolved_iterable.values()
+            if prod(map(len, values)) > MOST_STAGES:
+                where = f"{file}: stages.{name}.matrix"
+                raise DocumentError(f"{where}: stands for more than {MOST_STAGES:,} stages")
 
 
 def _used(stages: Iterable[Mapping[str, Any]]) -> dict[str, Value]:

@@ -11,6 +11,7 @@ from gitml.render.text import judging
 _LONGEST = 60
 _MANY = 3  # values of one parameter
 _MOST = 5  # things that changed, of one kind
+_ALONE = {"never-run": "never ran", "always": "always runs"}
 _STATES = {
     "modified": "changed",
     "missing": "is missing",
@@ -52,12 +53,12 @@ def sentence(group: tuple[Reason, ...]) -> str:
 def reason(one: Reason) -> str:
     """One reason, with what was then and what is now where that is known."""
     match one.kind:
-        case "never-run":
-            return "never ran"
-        case "always":
-            return "always runs"
+        case "never-run" | "always":
+            return _ALONE[one.kind]
         case "forced":
             return f"forced, as {one.subject} is reproduced"
+        case "import":
+            return f"{one.subject} was edited after it was imported"
         case "command":
             return _command(one)
         case "parameter":

@@ -46,6 +46,46 @@ PATCHES = (
         "f0474d1c2bb69909",
     ),
     Patch(
+        "dvc.utils.strictyaml:validate",
+        "read: asks of dvc.yaml, dvc.lock and .dvc files what DVC's schemas leave open",
+        "f1701225fbc6490d",
+    ),
+    Patch(
+        "dvc.parsing.context:Container._convert_with_meta",
+        "read: lets a params file hold dates and sets that no template uses",
+        "b1cf836f68a7bf61",
+    ),
+    Patch(
+        "dvc.parsing:MatrixDefinition._resolve_matrix_data",
+        "read: refuses a matrix of more stages than any memory holds",
+        "9ed68e3301066403",
+    ),
+    Patch(
+        "dvc.dependency.param:ParamsDependency.get_hash",
+        "read: names a parameter that cannot be recorded",
+        "f41cf6f82db1ebcb",
+    ),
+    Patch(
+        "dvc_data.hashfile.tree:Tree.load",
+        "read: takes an object that is no listing of a folder for damaged",
+        "3df354f8f1abe928",
+    ),
+    Patch(
+        "dvc.ignore:DvcIgnorePatterns.from_file",
+        "read: names the .dvcignore that cannot be read",
+        "ba3e0be518910778",
+    ),
+    Patch(
+        "dvc.config:Config.load_file",
+        "read: names what is wrong in a config file, and takes no site_cache_dir of a repository",
+        "e0be8fc43013828e",
+    ),
+    Patch(
+        "dvc.fs:get_fs_config",
+        "read: follows no remote that leads back to itself",
+        "00b40f9ea1a6eec6",
+    ),
+    Patch(
         "dvc.dependency.base:Dependency._build",
         "run: hashes a dependency once, however often DVC asks during one look at a stage",
         "a4ff6bbb76cda665",

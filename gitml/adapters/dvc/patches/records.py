@@ -1,0 +1,218 @@
+"""What DVC takes from files that people write without a look, and then breaks on: looked at here.
+
+Each fault becomes an error that names the file and the place in it.
+"""
+
+import contextlib
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.dvc_files.templating import MOST_STAGES
+from gitml.adapters.formats.plain_values import MOST_DIGITS, TOO_LARGE
+from gitml.errors import ConfigError
+
+if TYPE_CHECKING:
+    from voluptuous import Invalid
+
+_HASH = "md5"  # the only one that DVC 3 writes
+_KINDS = {
+    dt.date: "a date",
+    dt.datetime: "a date",
+    dt.time: "a time",
+    bytes: "binary data",
+    set: "a set",
+    frozenset: "a set",
+}
+
+
+@contextlib.contextmanager
+def patched_for_records() -> Iterator[None]:
+    """Let DVC read dvc.yaml, dvc.lock, .dvc files, params, listings and .dvcignore with care."""
+    with _schemas(), _templates(), _params(), _listings(), _ignore_files():
+        yield
+
+
+@contextlib.contextmanager
+def _schemas() -> Iterator[None]:
+    """Ask of a file also what DVC's own schemas leave open."""
+    from dvc import schema as schemas
+    from dvc.utils import strictyaml
+    from voluptuous import MultipleInvalid
+
+    original = strictyaml.validate
+    more = {
+        id(schemas.COMPILED_SINGLE_STAGE_SCHEMA): _pointer_faults,
+        id(schemas.COMPILED_LOCKFILE_SCHEMA): _lock_faults,
+        id(schemas.COMPILED_MULTI_STAGE_SCHEMA): _pipeline_faults,
+    }
+
+    def validate(
+        data: Any, schema: Any, text: str | None = None, path: str | None = None,
+        rev: str | None = None,
+    ) -> Any:  # fmt: skip
+        found = original(data, schema, text, path, rev)
+        faults = list(more[id(schema)](data)) if id(schema) in more else []
+        if faults:
+            raise strictyaml.YAMLValidationError(MultipleInvalid(faults), path, text, rev=rev)
+        return found
+
+    with patched("dvc.utils.strictyaml:validate", validate):
+        yield
+
+
+def _fault(message: str, *path: object) -> "Invalid":
+    from voluptuous import Invalid
+
+    return Invalid(message, list(path))
+
+
+def _pointer_faults(data: Mapping[str, Any]) -> Iterator["Invalid"]:
+    for section in ("deps", "outs"):
+        for index, entry in enumerate(data.get(section) or ()):
+            if not entry.get("path") and not (section == "deps" and "db" in entry):
+                yield _fault("expected the path of a file or folder", section, index, "path")
+            yield from _hash_faults(entry, section, index)
+
+
+def _lock_faults(data: Mapping[str, Any]) -> Iterator["Invalid"]:
+    for name, stage in (data.get("stages") or {}).items():
+        for section in ("deps", "outs"):
+            for index, entry in enumerate(stage.get(section) or ()):
+                yield from _hash_faults(entry, "stages", name, section, index)
+
+
+def _hash_faults(entry: Mapping[str, Any], *where: object) -> Iterator["Invalid"]:
+    if entry.get("hash", _HASH) != _HASH:
+        yield _fault(f"unknown hash {entry['hash']!r}, expected {_HASH}", *where, "hash")
+
+
+def _pipeline_faults(data: Mapping[str, Any]) -> Iterator["Invalid"]:
+    for name, definition in (data.get("stages") or {}).items():
+        stage, where = definition, ("stages", name)
+        if isinstance(definition, dict) and "do" in definition:
+            stage, where = definition["do"], ("stages", name, "do")
+        for index, entry in enumerate(stage.get("params") or ()):
+            for file, keys in entry.items() if isinstance(entry, dict) else ():
+                whole = keys is None or (isinstance(keys, list) and all(_is_key(k) for k in keys))
+                if not isinstance(file, str) or not whole:
+                    message = "expected a file with a list of the names of its parameters"
+                    yield _fault(message, *where, "params", index, file)
+
+
+def _is_key(key: object) -> bool:
+    return isinstance(key, str)
+
+
+@contextlib.contextmanager
+def _templates() -> Iterator[None]:
+    """Let a params file hold what no template can use, and no matrix be beyond any memory."""
+    from dvc.parsing import MatrixDefinition, ResolveError
+    from dvc.parsing.context import Container, Value
+
+    convert = Container.__dict__["_convert_with_meta"].__func__
+    resolve = MatrixDefinition._resolve_matrix_data  # noqa: SLF001
+
+    def keep(value: Any, meta: Any = None) -> Any:
+        if isinstance(value, dt.date | dt.time | set | frozenset):
+            return Value(value, meta=meta)  # where it is used, DVC says what it cannot insert
+        return convert(value, meta)
+
+    def resolve_matrix_data(self: Any) -> Any:
+        found = resolve(self)
+        where = f"'stages.{self.name}.matrix' in '{self.relpath}'"
+        if not isinstance(found, Mapping) or not all(map(_is_list, found.values())):
+            raise ResolveError(f"failed to resolve {where}: expected a list for each of its names")
+        if prod(map(len, found.values())) > MOST_STAGES:
+            raise ResolveError(f"{where} stands for more than {MOST_STAGES:,} stages")
+        return found
+
+    with (
+        patched("dvc.parsing.context:Container._convert_with_meta", staticmethod(keep)),
+        patched("dvc.parsing:MatrixDefinition._resolve_matrix_data", resolve_matrix_data),
+    ):
+        yield
+
+
+def _is_list(value: Any) -> bool:
+    from dvc.parsing.context import CtxList
+
+    return isinstance(value, list | CtxList)
+
+
+@contextlib.contextmanager
+def _params() -> Iterator[None]:
+    """Record no parameter that DVC cannot write into ``dvc.lock`` or look up in the run cache."""
+    from dvc.dependency.param import ParamsDependency
+
+    original = ParamsDependency.get_hash
+
+    def get_hash(self: Any) -> Any:
+        found = original(self)
+        for name, value in (found.value or {}).items():
+            for key, what in _unrecordable(value):
+                where = ".".join([str(name), *key])
+                raise ConfigError(
+                    f"{self}: {where}: {what}, which cannot be recorded as a parameter",
+                    hint="write it as text, in quotes",
+                )
+        return found
+
+    with patched("dvc.dependency.param:ParamsDependency.get_hash", get_hash):
+        yield
+
+
+def _unrecordable(value: object, key: Sequence[str] = ()) -> Iterator[tuple[Sequence[str], str]]:
+    """The places in a parameter that are of no kind that JSON has, and what is there."""
+    if isinstance(value, dict | list | tuple):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, inner in items:
+            yield from _unrecordable(inner, [*key, str(name)])
+    elif isinstance(value, int) and not -TOO_LARGE < value < TOO_LARGE:
+        yield key, f"a whole number of more than {MOST_DIGITS} digits"
+    elif not isinstance(value, str | int | float) and value is not None:
+        yield key, _KINDS.get(type(value), f"of the kind {type(value).__name__}")
+
+
+@contextlib.contextmanager
+def _listings() -> Iterator[None]:
+    """Take a ``.dir`` object that is no listing of a folder for damaged, as it is."""
+    from dvc_data.hashfile.tree import Tree
+    from dvc_objects.errors import ObjectFormatError
+
+    original = Tree.__dict__["load"].__func__
+
+    def load(cls: Any, odb: Any, hash_info: Any, hash_name: str | None = None) -> Any:
+        try:
+            return original(cls, odb, hash_info, hash_name)
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+            raise ObjectFormatError(f"{hash_info.value} is no listing of a folder") from error
+
+    with patched("dvc_data.hashfile.tree:Tree.load", classmethod(load)):
+        yield
+
+
+@contextlib.contextmanager
+def _ignore_files() -> Iterator[None]:
+    """Name the ``.dvcignore`` that cannot be read."""
+    from dvc.ignore import DvcIgnorePatterns
+
+    original = DvcIgnorePatterns.__dict__["from_file"].__func__
+
+    def from_file(cls: Any, path: str, fs: Any, name: str) -> Any:
+        try:
+            return original(cls, path, fs, name)
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise ConfigError(
+                f"{name}:{line}: not a text file (byte {error.start} is not UTF-8)",
+                hint="write its patterns in UTF-8",
+            ) from error
+        except (ValueError, re.error) as error:
+            raise ConfigError(f"{name}: a line is no pattern: {error}") from error
+
+    with patched("dvc.ignore:DvcIgnorePatterns.from_file", classmethod(from_file)):
+        yield

@@ -1,0 +1,97 @@
+"""What DVC believes of a repository's own settings, which whoever wrote the repository chose."""
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+from gitml.adapters.dvc.patches.apply import patched
+from gitml.errors import ConfigError
+
+_NAMED = ("remote", "machine", "db")
+
+
+@contextlib.contextmanager
+def patched_for_settings() -> Iterator[None]:
+    """Let ``.dvc/config`` choose no folder for DVC's own memory, and name what is wrong in it."""
+    with _files(), _remotes():
+        yield
+
+
+@contextlib.contextmanager
+def _files() -> Iterator[None]:
+    from dvc.config import Config
+    from dvc.config import ConfigError as DvcConfigError
+
+    original = Config.load_file
+
+    def load_file(path: str, fs: Any = None) -> Any:
+        name = os.path.relpath(path)
+        try:
+            found = original(path, fs)
+        except (DvcConfigError, UnicodeDecodeError) as error:
+            reason = " ".join(str(error.__cause__ or error).split())
+            raise ConfigError(f"{name}: not a DVC configuration file: {reason}") from error
+        for section, settings in found.items():
+            _refuse_odd(name, section, settings)
+        if Path(path).parent.name == ".dvc" and Path(path).name == "config":
+            # Of the machine and not of the project: DVC unpickles what it finds there.
+            found.get("core", {}).pop("site_cache_dir", None)
+        return found
+
+    with patched("dvc.config:Config.load_file", staticmethod(load_file)):
+        yield
+
+
+def _refuse_odd(file: str, section: str, settings: object) -> None:
+    if not isinstance(settings, Mapping):
+        raise ConfigError(
+            f"{file}: the setting '{section}' stands before any section",
+            hint="move it below the line of the section that it belongs to, such as [core]",
+        )
+    for name, value in settings.items():
+        if section in _NAMED and not isinstance(value, Mapping):
+            raise ConfigError(
+                f"{file}: the setting '{name}' stands in a section [{section}] without a name",
+                hint=f"""write the section as ['{section} "NAME"']""",
+            )
+        if isinstance(value, Mapping):
+            _refuse_odd(file, f"{section}.{name}", value)
+        elif not isinstance(value, str):
+            raise ConfigError(
+                f"{file}: {section}.{name}: expected one value, found a list",
+                hint="put a value with a comma in quotes",
+            )
+
+
+@contextlib.contextmanager
+def _remotes() -> Iterator[None]:
+    """Follow no remote that leads back to itself, as ``remote://NAME`` in its ``url`` can."""
+    import dvc.fs
+
+    original = dvc.fs.get_fs_config
+
+    def get_fs_config(config: Any, **remote: Any) -> Any:
+        seen: list[str] = []
+        name = remote.get("name") or _referred(remote.get("url"))
+        while name is not None:
+            known = name.lower() in seen
+            seen.append(name.lower())
+            if known:
+                raise ConfigError(
+                    f"a DVC remote leads back to itself: {' → '.join(seen)}",
+                    hint=f"give it a place of its own: dvc remote modify {name} url URL_OR_FOLDER",
+                )
+            name = _referred(config.get("remote", {}).get(seen[-1], {}).get("url"))
+        return original(config, **remote)
+
+    with patched("dvc.fs:get_fs_config", get_fs_config):
+        yield
+
+
+def _referred(url: object) -> str | None:
+    """The remote that an address begins with."""
+    parsed = urlparse(str(url or ""))
+    return parsed.netloc if parsed.scheme == "remote" else None
