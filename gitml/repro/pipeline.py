@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.patches.load import patched_for_load, record_vars
 from gitml.adapters.dvc.path_locks import mend_path_locks
-from gitml.adapters.dvc.session import session, translated, without_bars
+from gitml.adapters.dvc.session import refuse_tracked_links, session, translated, without_bars
 from gitml.adapters.dvc.stages import targets
 from gitml.core.ports import Talk
 from gitml.core.run.events import Audience, Finished
@@ -70,6 +70,7 @@ class Pipeline:
             StoppedError: a signal ended the run; what had finished is recorded.
         """
         begun = time.monotonic()
+        refuse_tracked_links(self.root)  # before anything is written into them
         files = self._files()
         request = self._request(names, options)
         with (

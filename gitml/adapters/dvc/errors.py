@@ -17,6 +17,8 @@ FULL_HINT = (
 )
 KEEP_HINT = "it is kept nowhere else: move it away, or delete it, and try again"
 MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
+_QUOTE_HINT = "write it as text, in quotes"
+_UNQUOTED = re.compile(r"of type '(?:date|datetime|time|set|bytes)'")
 _CONFLICT = re.compile(r"^([<=>])\1{6}( |$)", re.MULTILINE)
 
 
@@ -89,7 +91,8 @@ def _file(error: Exception) -> GitmlError | None:
         return _conflict(error.path)
     graph = (CircularDependencyError, StagePathAsOutputError)
     if isinstance(error, (*graph, ResolveError, ContextError, ParseError)):
-        return ConfigError(_plain(error))
+        said = _plain(error).replace(":\n", ": ")
+        return ConfigError(said, _QUOTE_HINT if _UNQUOTED.search(said) else None)
     return None
 
 

@@ -12,7 +12,7 @@ from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.project_fs import project_fs
-from gitml.core.data.safe_paths import unsafe
+from gitml.core.data.safe_paths import fault, unsafe
 from gitml.core.ports import Talk
 from gitml.errors import GitmlError
 
@@ -55,7 +55,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
     """
     from dvc.repo import Repo
 
-    _refuse_tracked_links(root)
+    refuse_tracked_links(root)
     fs = project_fs(os.fspath(root))
     with (
         checking_paths(os.fspath(root)),
@@ -63,14 +63,22 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
         patched_for_records(),
         Repo(os.fspath(root), fs=fs, config=config) as repo,
     ):
-        fs.fs.add_own(repo.cache.local_cache_dir)
+        if _is_own(root, repo.cache.local_cache_dir):
+            fs.fs.add_own(repo.cache.local_cache_dir)
         # DVC does it for its own file system only.
         if jobs := repo.config["core"].get("checksum_jobs"):
             fs.hash_jobs = jobs
         yield repo
 
 
-def _refuse_tracked_links(root: Path) -> None:
+def _is_own(root: Path, cache: str) -> bool:
+    """Whether a folder of the project is one that nothing but a cache can be in."""
+    inner = Path(cache).relative_to(root) if Path(cache).is_relative_to(root) else Path()
+    parts = inner.parts[1:] if inner.parts[:1] == (".dvc",) else inner.parts
+    return fault("/".join(parts)) is None
+
+
+def refuse_tracked_links(root: Path) -> None:
     """Where a link leads that the user made is the user's business; a clone's is not."""
     for name in (".dvc", ".dvc/tmp", ".dvc/cache"):
         if (root / name).is_symlink():

@@ -186,10 +186,15 @@ def _listings() -> Iterator[None]:
     original = Tree.__dict__["load"].__func__
 
     def load(cls: Any, odb: Any, hash_info: Any, hash_name: str | None = None) -> Any:
+        fault = ObjectFormatError(f"{hash_info.value} is no listing of a folder")
         try:
-            return original(cls, odb, hash_info, hash_name)
+            found = original(cls, odb, hash_info, hash_name)
+            whole = all(isinstance(one.value, str) for _, (_, one) in found.iteritems())
         except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-            raise ObjectFormatError(f"{hash_info.value} is no listing of a folder") from error
+            raise fault from error
+        if not whole:
+            raise fault
+        return found
 
     with patched("dvc_data.hashfile.tree:Tree.load", classmethod(load)):
         yield

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,15 @@ _NAMED = ("remote", "machine", "db")
 
 @contextlib.contextmanager
 def patched_for_settings() -> Iterator[None]:
-    """Let ``.dvc/config`` choose no folder for DVC's own memory, and name what is wrong in it."""
-    with _files(), _remotes():
+    """Let ``.dvc/config`` choose no folder that is not there, and name what is wrong in it."""
+    caches: set[str] = set()
+    with _files(caches), _caches(caches), _remotes():
         yield
 
 
 @contextlib.contextmanager
-def _files() -> Iterator[None]:
+def _files(caches: set[str]) -> Iterator[None]:
+    """Check what a config file says, and note the folder that the repository's own has as cache."""
     from dvc.config import Config
     from dvc.config import ConfigError as DvcConfigError
 
@@ -36,12 +39,39 @@ def _files() -> Iterator[None]:
             raise ConfigError(f"{name}: not a DVC configuration file: {reason}") from error
         for section, settings in found.items():
             _refuse_odd(name, section, settings)
-        if Path(path).parent.name == ".dvc" and Path(path).name == "config":
+        folder, file = os.path.split(path)
+        if os.path.basename(folder) == ".dvc" and file == "config":  # noqa: PTH119
             # Of the machine and not of the project: DVC unpickles what it finds there.
             found.get("core", {}).pop("site_cache_dir", None)
+            if cache := found.get("cache", {}).get("dir"):
+                place = Path(os.path.expandvars(cache)).expanduser()
+                caches.add(os.path.normpath(Path(folder, place)))
         return found
 
     with patched("dvc.config:Config.load_file", staticmethod(load_file)):
+        yield
+
+
+@contextlib.contextmanager
+def _caches(caches: set[str]) -> Iterator[None]:
+    """Make no folder outside the project that only the repository's own settings ask for."""
+    from dvc_data.hashfile.db.local import LocalHashFileDB
+
+    original = LocalHashFileDB.makedirs
+    project = f"{Path.cwd()}/"
+
+    def makedirs(self: Any, path: str) -> None:
+        for cache in caches:
+            outside = not f"{cache}/".startswith(project)
+            if outside and f"{path}/".startswith(f"{cache}/") and not Path(cache).is_dir():
+                raise ConfigError(
+                    f".dvc/config: cache.dir: the folder {cache} is outside the project and is not "
+                    "there",
+                    hint=f"if it is meant to be there, make it: mkdir -p {shlex.quote(cache)}",
+                )
+        original(self, path)
+
+    with patched("dvc_data.hashfile.db.local:LocalHashFileDB.makedirs", makedirs):
         yield
 
 

@@ -81,6 +81,11 @@ PATCHES = (
         "e0be8fc43013828e",
     ),
     Patch(
+        "dvc_data.hashfile.db.local:LocalHashFileDB.makedirs",
+        "read: makes no cache outside the project that only .dvc/config asks for",
+        "8f0bb19f069c278c",
+    ),
+    Patch(
         "dvc.fs:get_fs_config",
         "read: follows no remote that leads back to itself",
         "00b40f9ea1a6eec6",
