@@ -97,6 +97,7 @@ class CommitTree:
     def submodules(self, path: str) -> Mapping[str, str]:
         """The submodules that a path is, lies in or holds, and the commit that each stands at."""
         parts = _parts(path)
+        entry = None
         for end in range(len(parts) + 1):
             entry = self._entry(parts[:end])
             if entry is None:
@@ -104,7 +105,7 @@ class CommitTree:
             if entry.mode == SUBMODULE_MODE:
                 return {"/".join(parts[:end]): entry.oid}
         top = self.objects.tree(f"{self.commit.sha}^{{tree}}")
-        if entry.mode != FOLDER_MODE or ".gitmodules" not in top:
+        if entry is None or entry.mode != FOLDER_MODE or ".gitmodules" not in top:
             return {}
         return dict(self._inner_submodules(entry.oid, path))
 

@@ -1,14 +1,18 @@
 """``gitml metrics log`` and ``params log``: one row a commit."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from gitml.core.metrics.history import keys, log_rows, series
 from gitml.core.ports import Commit
+from gitml.core.values import Value
 from gitml.render.text.tables import columns_within, spark
 from tests.fixtures.project import Project
+
+_Row: TypeAlias = tuple[Commit, Mapping[str, Value]]
 
 
 @pytest.fixture
@@ -113,11 +117,14 @@ def test_a_commit_is_compared_with_the_one_before_it_on_its_branch() -> None:
     key = ("f", "a")
     values = {"merge": 5, "side": 9, "main": 4, "start": 3}
     merge, *both = commit("merge", "main", "side"), commit("side", "start"), commit("main", "start")
-    points = [(one, {"f": {"a": values[one.sha]}}) for one in (merge, *both)]
-    before = [(commit("start"), {"f": {"a": 3}})]
+    points: list[_Row] = [(one, {"f": {"a": values[one.sha]}}) for one in (merge, *both)]
+    before: list[_Row] = [(commit("start"), {"f": {"a": 3}})]
     assert [row.moves.get(key) for row in log_rows(points, before)] == ["up", "up", "up"]
     assert [row.moves.get(key) for row in log_rows(points)] == ["up", None, None]
-    nan = [(merge, {"f": {"a": float("nan")}}), *points[1:]]
+    nan: list[tuple[Commit, Mapping[str, Value]]] = [
+        (merge, {"f": {"a": float("nan")}}),
+        *points[1:],
+    ]
     assert log_rows(nan)[0].moves == {key: "changed"}
 
 

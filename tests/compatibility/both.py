@@ -95,6 +95,6 @@ def differences(ours: Read, theirs: Read) -> list[str]:
 
 def plain(value: Any) -> Any:
     """What DVC's parsers leave as tuples, sets and dates, as text formats have it."""
-    from gitml.adapters.formats import documents
+    from gitml.adapters.formats import plain_values
 
-    return documents.plain(value)
+    return plain_values.plain(value)

@@ -150,7 +150,7 @@ class Calls:
             )
         except (GithubException, requests.RequestException, BadAttributeException, *_STRANGE):
             return False
-        if isinstance(found, str) and _NAME.fullmatch(found):
+        if _NAME.fullmatch(str(found)):
             self.today = found
         return self.today != self.repository
 

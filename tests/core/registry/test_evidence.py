@@ -54,7 +54,7 @@ _BASE = Side(
 )
 
 
-def _with(side: Side = _BASE, *, new: tuple[str, ...] = ("model.pkl",), **metrics: float) -> Side:
+def _with(side: Side = _BASE, *, new: tuple[str, ...] = ("model.pkl",), **metrics: Any) -> Side:
     """Another side: these pointers have a new hash, these metrics a new value."""
     pointers = {p: replace(q, md5=q.md5 if p not in new else "new") for p, q in _POINTERS.items()}
     document: Any = side.metrics["metrics.json"]
@@ -102,7 +102,7 @@ def test_an_exact_min_delta_counts_whatever_floats_make_of_it(base: float, head:
     ],
 )
 def test_what_does_not_count_is_neither_better_nor_worse(
-    metrics: dict[str, float], outcome: str
+    metrics: dict[str, Any], outcome: str
 ) -> None:
     assert judge(_BASE, _with(**metrics), _RULES).outcome == outcome
 

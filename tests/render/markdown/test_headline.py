@@ -16,7 +16,7 @@ _WORDS: tuple[ModelOutcome, ...] = (
 )  # fmt: skip
 _REPORT = Report(
     Point("main"), Point("work"), "unknown", (), (), (), frozenset(), (), (), frozenset(), (), (),
-    (), (), (),
+    (), (), (), (),
 )  # fmt: skip
 
 

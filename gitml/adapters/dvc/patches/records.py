@@ -92,9 +92,10 @@ def _hash_faults(entry: Mapping[str, Any], *where: object) -> Iterator["Invalid"
 
 def _pipeline_faults(data: Mapping[str, Any]) -> Iterator["Invalid"]:
     for name, definition in (data.get("stages") or {}).items():
-        stage, where = definition, ("stages", name)
+        stage: Any = definition
+        where: tuple[Any, ...] = ("stages", name)
         if isinstance(definition, dict) and "do" in definition:
-            stage, where = definition["do"], ("stages", name, "do")
+            stage, where = definition["do"], (*where, "do")
         for index, entry in enumerate(stage.get("params") or ()):
             for file, keys in entry.items() if isinstance(entry, dict) else ():
                 whole = keys is None or (isinstance(keys, list) and all(_is_key(k) for k in keys))
