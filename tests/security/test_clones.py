@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.clones import clone, hostile, listing, pointer, store
+from tests.fixtures.clones import CONFIG, clone, hostile, listing, pointer, store
 from tests.fixtures.project import Answer, Project
 
 VERBS = [("pull",), ("checkout", "main"), ("checkout", "HEAD", "--", "data")]
@@ -123,3 +123,75 @@ def test_what_is_not_read_into_a_report(tmp_path: Path, path: str) -> None:
     answer = victim.gitml("metrics", "show")
     assert "hidden" not in answer.out
     assert "not read" in answer.err or "outside of the project" in answer.err, answer.err
+
+
+@pytest.mark.parametrize(
+    "link", [".dvc/tmp/lock", ".dvc/tmp/rwlock.lock", ".dvc/tmp/btime", ".dvc/cache/files"]
+)
+@pytest.mark.parametrize("verb", ["status", "pull", "repro"])
+def test_a_link_deep_in_the_folder_of_dvc(tmp_path: Path, link: str, verb: str) -> None:
+    evil = hostile(tmp_path / "evil")
+    evil.write(".dvc/.gitignore", "")
+    depth = link.count("/") + 1
+    evil.path(link).parent.mkdir(parents=True, exist_ok=True)
+    evil.path(link).symlink_to("../" * depth + "outside")
+    victim = clone(evil, tmp_path / "v" / "victim")
+    (tmp_path / "v" / "outside").write_text("mine")
+    refused(victim, verb)
+
+
+def test_an_object_of_the_cache_that_is_a_link(tmp_path: Path) -> None:
+    """Its name is that of no bytes that lie there, so nothing would be checked."""
+    evil = hostile(tmp_path / "evil")
+    evil.write(".dvc/.gitignore", "")
+    secret = tmp_path / "secret"
+    secret.write_text("token")
+    md5 = "ab" * 16
+    place = evil.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    place.parent.mkdir(parents=True)
+    place.symlink_to(secret)
+    pointer(evil, "m.json.dvc", "m.json", md5)
+    evil.write("dvc.yaml", "metrics: [m.json]\n")
+    victim = clone(evil, tmp_path / "v" / "victim")
+    refused(victim, "pull")
+    assert "token" not in victim.gitml("metrics", "show").out
+
+
+@pytest.mark.parametrize("folder", ["../.git/hooks", "../.GIT/x"])
+def test_a_cache_inside_the_folder_of_git(tmp_path: Path, folder: str) -> None:
+    evil = hostile(tmp_path / "evil")
+    pointer(evil, "data.dvc", "data", store(evil, b"theirs"))
+    evil.write(".dvc/config", f"{CONFIG}[cache]\n    dir = {folder}\n")
+    refused(clone(evil, tmp_path / "v" / "victim"), "pull")
+
+
+def test_a_bare_repository_inside_runs_nothing(tmp_path: Path) -> None:
+    """Git itself takes ``sub`` for a repository whose settings are those of its owner."""
+    evil = hostile(tmp_path / "evil")
+    evil.git("init", "--quiet", "--bare", "sub")
+    run = tmp_path / "ran"
+    settings = f'[core]\n bare = false\n worktree = .\n fsmonitor = "touch {run}; false"\n'
+    for name, text in {"config": settings, "refs/heads/k": "", "objects/k": ""}.items():
+        evil.write(f"sub/{name}", text)
+    for name in (".dvc/config", "gitml.yaml", "dvc.yaml"):
+        evil.write(f"sub/{name}", "")
+    victim = clone(evil, tmp_path / "v" / "victim")
+    for verb in (["status"], ["metrics", "show"], ["dag"], ["model", "list"]):
+        assert "bug" not in victim.gitml(*verb, folder="sub").err
+        assert not run.exists(), verb
+
+
+def test_settings_that_came_with_the_repository_choose_no_folder_to_unpickle_from(
+    tmp_path: Path,
+) -> None:
+    evil = hostile(tmp_path / "evil")
+    evil.write(".dvc/.gitignore", "")
+    pointer(evil, "data.dvc", "data", store(evil, b"theirs"))
+    for name in ("config", "config.local"):
+        site = tmp_path / f"site-{name}"
+        core = f"[core]\n    site_cache_dir = {site}\n"
+        evil.write(f".dvc/{name}", CONFIG.replace("[core]\n", core))
+    victim = clone(evil, tmp_path / "v" / "victim")
+    assert victim.gitml("pull").code == 0
+    assert victim.gitml("status").code == 0
+    assert not list(tmp_path.glob("site-*"))

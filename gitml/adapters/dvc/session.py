@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from dvc.repo import Repo
 
+_LINKS = ("120000 ", "160000 ")  # modes of links and submodules in Git's index
 _LOGGERS = ("dvc", "dvc_objects", "dvc_data")
 
 
@@ -79,12 +80,19 @@ def _is_own(root: Path, cache: str) -> bool:
 
 
 def refuse_tracked_links(root: Path) -> None:
-    """Where a link leads that the user made is the user's business; a clone's is not."""
-    for name in (".dvc", ".dvc/tmp", ".dvc/cache"):
-        if (root / name).is_symlink():
-            listed = process.run(["git", "ls-files", "--", name], root)
-            if listed.stdout:
-                raise unsafe(name, os.readlink(root / name), "is where a link in Git leads")  # noqa: PTH115
+    """Refuse a link below ``.dvc`` that came with the repository, at any depth.
+
+    DVC truncates its locks, takes objects and makes folders wherever such a link leads. Where a
+    link leads that the user made is the user's business, and ``.dvc/config`` is only read.
+
+    Raises:
+        UnsafePathError: there is one, or a submodule, in which Git does not tell of links.
+    """
+    listed = process.run(["git", "ls-files", "--stage", "-z", "--", ".dvc"], root)
+    for entry in listed.text.split("\0"):
+        about, _, name = entry.partition("\t")
+        if about.startswith(_LINKS) and name != ".dvc/config":
+            raise unsafe("Git's index", name, "is a link or a submodule in a folder of DVC")
 
 
 @contextmanager

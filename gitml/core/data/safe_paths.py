@@ -66,6 +66,11 @@ def is_object_name(name: str) -> bool:
     return _MD5.fullmatch(name) is not None
 
 
+def is_git_folder(part: str) -> bool:
+    """Whether any file system could take this name for that of Git's folder."""
+    return _owner(part) == "Git"
+
+
 def _owner(part: str) -> str | None:
     """Git or DVC, whose folder any file system could take this name for."""
     if part.isascii() and part[:1] not in ".gGdD":

@@ -16,13 +16,14 @@ _ENOUGH = 1e-9  # relative: 0.95 - 0.948 must count as 0.002
 _LOWER = frozenset(
     "loss error err errors rmse mse mae mape smape rmsle msle medae logloss brier ece perplexity "
     "ppl wer cer latency duration seconds time fpr fnr hinge deviance crossentropy fid hamming "
-    "kld bpc regret".split()
+    "kld bpc regret nll".split()
 )
 _HIGHER = frozenset(
     "accuracy acc auc auroc auprc roc f1 f2 fbeta precision recall sensitivity specificity tpr tnr "
     "r2 score map ndcg mrr iou jaccard dice bleu rouge meteor mcc kappa ap likelihood "
     "silhouette throughput psnr ssim lift gain correlation pearson spearman".split()
 )
+_NEGATED = frozenset({"neg", "negative"})
 
 
 def direction(key: str, declared: Mapping[str, Direction]) -> Direction | None:
@@ -37,10 +38,12 @@ def direction(key: str, declared: Mapping[str, Direction]) -> Direction | None:
         return found
     for part in reversed(key.split(".")):  # `loss.train` is a loss, `loss.accuracy` is not
         words = set(re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", part).lower()))
-        if words & _LOWER:
-            return "lower"
-        if words & _HIGHER:
-            return "higher"
+        lower, higher = bool(words & _LOWER), bool(words & _HIGHER)
+        if lower and higher:
+            return None  # `time_to_accuracy`: the name says both
+        if lower or higher:
+            # scikit-learn's `neg_log_loss` is the better the higher it is.
+            return "lower" if lower is not bool(words & _NEGATED) else "higher"
     return None
 
 
@@ -66,7 +69,7 @@ class MetricChange:
     def better(self) -> bool | None:
         """True or False where it moved enough and the direction is known, else None."""
         delta = self.value.delta
-        if not delta or delta != delta or self.direction is None or self.is_similar:  # noqa: PLR0124  NaN
+        if not delta or not is_finite(delta) or self.direction is None or self.is_similar:
             return None
         return (delta > 0) is (self.direction == "higher")
 

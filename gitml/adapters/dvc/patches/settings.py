@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
+from gitml.adapters import process
 from gitml.adapters.dvc.patches.apply import patched
+from gitml.core.data.safe_paths import is_git_folder, unsafe
 from gitml.errors import ConfigError
 
 _NAMED = ("remote", "machine", "db")
@@ -40,12 +42,13 @@ def _files(caches: set[str]) -> Iterator[None]:
         for section, settings in found.items():
             _refuse_odd(name, section, settings)
         folder, file = os.path.split(path)
-        if os.path.basename(folder) == ".dvc" and file == "config":  # noqa: PTH119
+        if os.path.basename(folder) == ".dvc" and _is_shared(file):  # noqa: PTH119
             # Of the machine and not of the project: DVC unpickles what it finds there.
             found.get("core", {}).pop("site_cache_dir", None)
             if cache := found.get("cache", {}).get("dir"):
-                place = Path(os.path.expandvars(cache)).expanduser()
-                caches.add(os.path.normpath(Path(folder, place)))
+                place = Path(folder, Path(os.path.expandvars(cache)).expanduser())
+                _refuse_git_folder(name, os.path.normpath(place))
+                caches.add(os.path.normpath(place))
         return found
 
     with patched("dvc.config:Config.load_file", staticmethod(load_file)):
@@ -73,6 +76,20 @@ def _caches(caches: set[str]) -> Iterator[None]:
 
     with patched("dvc_data.hashfile.db.local:LocalHashFileDB.makedirs", makedirs):
         yield
+
+
+def _is_shared(file: str) -> bool:
+    """Whether a file of ``.dvc`` came with the repository, as Git tracks it."""
+    if file == "config.local":
+        return bool(process.run(["git", "ls-files", "--", f".dvc/{file}"], Path.cwd()).stdout)
+    return file == "config"
+
+
+def _refuse_git_folder(file: str, cache: str) -> None:
+    """Let no cache lie where Git keeps its hooks and objects, by whatever name."""
+    inner = os.path.relpath(os.path.realpath(cache))
+    if any(is_git_folder(part) for part in inner.split("/")):
+        raise unsafe(f"{file}: cache.dir", inner, "is inside the folder of Git")
 
 
 def _refuse_odd(file: str, section: str, settings: object) -> None:
