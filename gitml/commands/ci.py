@@ -8,6 +8,7 @@ import click
 from gitml import __version__, wiring
 from gitml.errors import OutsideError, UsageError
 from gitml.render import ci_files
+from gitml.render.text import terminal
 from gitml.ui.click_classes import Group
 from gitml.ui.options import Settings, pass_settings
 
@@ -84,7 +85,7 @@ def init(settings: Settings, forge: str, branch: str | None, *, force: bool) -> 
       git add .github && git commit -m "train in CI" && git push
     """
     written = write_workflow(wiring.find(settings.directory), branch, force=force)
-    click.echo(f"{written.outcome} {click.format_filename(written.path)}")
+    click.echo(terminal.one_line(f"{written.outcome} {written.path}"))
     if written.outcome == "written":
         settings.say(
             "Next: commit it. If your DVC remote asks for a password, put it into the "

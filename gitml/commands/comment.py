@@ -13,6 +13,7 @@ from gitml.errors import OutsideError, UsageError
 from gitml.render.json import report as json_report
 from gitml.render.markdown import comment as text
 from gitml.render.markdown import picture_links
+from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
@@ -186,4 +187,4 @@ def comment(
             )
         )
     else:
-        click.echo(f"{posted.comment.outcome} {posted.comment.url}")
+        click.echo(terminal.one_line(f"{posted.comment.outcome} {posted.comment.url}"))

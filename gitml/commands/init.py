@@ -11,6 +11,7 @@ from gitml.core.config import FILE
 from gitml.core.ports import Talk
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 from gitml.render.json import project as json_project
+from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
@@ -170,5 +171,5 @@ def init(settings: Settings, folder: Path, remote: str | None, as_json: bool) ->
         return
     for step in project.steps:
         mark, state = ("+", "") if step.made else ("=", " (was there)")
-        click.echo(f"{mark} {step.what}{state}")
+        click.echo(terminal.one_line(f"{mark} {step.what}{state}"))
     settings.say("next: gitml add DATA, write dvc.yaml, then gitml repro; see: gitml --help")

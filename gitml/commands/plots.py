@@ -17,6 +17,7 @@ from gitml.render.html.plots import PAGE, html
 from gitml.render.images import plot_files
 from gitml.render.images.canvas import Form
 from gitml.render.json import plots as json_plots
+from gitml.render.text import terminal
 from gitml.ui.click_classes import Group
 from gitml.ui.options import F, Settings, fetch_option, json_option, pass_options
 from gitml.ui.output import print_json
@@ -150,7 +151,7 @@ def _print(found: PlotCollection, drawn: DrawnPlots | None, *, as_json: bool) ->
         files = {plot: list(own) for plot, own in drawn.pictures.items()} if drawn else None
         print_json(json_plots.plots(found, files, drawn.page[0] if drawn and drawn.page else None))
     elif drawn:
-        click.echo("\n".join(drawn.files))
+        click.echo("\n".join(map(terminal.one_line, drawn.files)))
 
 
 def _say_notes(settings: Settings, found: PlotCollection, known: Sequence[Snapshot]) -> None:

@@ -7,6 +7,7 @@ from gitml.core.data.results import Pushed
 from gitml.core.ports import Talk
 from gitml.render import numbers
 from gitml.render.json import data as json_data
+from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
@@ -61,7 +62,7 @@ def push(settings: Settings, check: bool, as_json: bool) -> None:
         return
     data = f"{numbers.counted(done.objects, 'object')} uploaded" if done.objects else "up to date"
     click.echo(f"data: {data}")
-    click.echo(f"commits: {_commits(done)}")
+    click.echo(f"commits: {terminal.one_line(_commits(done))}")
 
 
 def _commits(done: Pushed) -> str:

@@ -18,6 +18,7 @@ from gitml.errors import ExitCode
 from gitml.render.images.report_plots import Illustrations, illustrate
 from gitml.render.json import report as json_report
 from gitml.render.markdown.report import markdown, summary
+from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
@@ -215,6 +216,6 @@ def report(settings: Settings, options: ReportOptions) -> int:
     elif path is None:
         click.echo(text, nl=False)
     else:
-        click.echo(f"{options.output}\n{summary(found)}")
+        click.echo(f"{terminal.one_line(options.output)}\n{summary(found)}")
     is_whole = found.outcome != "unjudged" and not found.unread
     return ExitCode.OK if is_whole else ExitCode.FAILURE

@@ -7,6 +7,7 @@ from gitml.core.registry.next_version import NextVersion
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import reasons
 from gitml.render.text import tables as text_tables
+from gitml.render.text.terminal import one_line
 
 
 def plan(planned: NextVersion) -> str:
@@ -15,7 +16,7 @@ def plan(planned: NextVersion) -> str:
     first = bump.verdict.outcome == "first" and planned.previous is None
     what = "first version" if first else f"{str(bump.part).upper()} after {_after(planned)}"
     by_hand = ", decided by hand" if bump.manual else ""
-    lines = [f"{_worse(planned)}{planned.tag}  ({what}{by_hand})"]
+    lines = [one_line(f"{_worse(planned)}{planned.tag}  ({what}{by_hand})")]
     told = reasons.sentences(bump.reasons)
     lines += [f"  - {markdown_tables.visible(sentence)}" for sentence in told]
     return "\n".join(lines)

@@ -17,6 +17,7 @@ ABSENT = "-"
 _LONGEST = 120
 _LONGEST_SENTENCE = 1000
 _PLAIN = frozenset(" .,;:?()/=+-%'\"→…")
+_NUMBERED = re.compile(r"\b(gh)-(?=[0-9])", re.IGNORECASE)  # GitHub's other way to name an issue
 _UNSAFE_IN_SPAN = frozenset("`|\\")
 _STANDINGS = {
     "better": "✅ better",
@@ -58,6 +59,7 @@ def plain(text: str) -> str:
     # GitHub looks for these after Markdown was parsed; something invisible in between stops it.
     for sign in ("&#64;", "&#35;"):
         escaped = escaped.replace(sign, f"{sign}&#8203;")
+    escaped = _NUMBERED.sub(r"\1&#8203;-", escaped)
     return escaped.replace("://", "&#58;//").replace("www.", "www&#46;")
 
 
@@ -173,9 +175,10 @@ def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
     body = []
     for row in rows:
         commit = row.commit
-        author = entities(visible(commit.author))
+        author = plain(visible(commit.author))
         about = [code(commit.short), commit.day, author, code(commit.subject)]
-        cells = [numbers.value(row.values[k]) if k in row.values else ABSENT for k in shown]
+        leaves = (row.values.get(key, MISSING) for key in shown)
+        cells = [_cell(leaf, numbers.value(leaf)) for leaf in leaves]
         new = (key in row.moves for key in shown)
         marked = [
             f"**{cell}**" if is_new else cell for is_new, cell in zip(new, cells, strict=True)
