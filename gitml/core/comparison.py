@@ -46,7 +46,7 @@ class Comparison:
         metrics: every metric of either side, also those that did not change.
         params: only what changed.
         stages: definitions that changed.
-        code: files in Git, dependencies of stages, that changed.
+        code: files in Git, dependencies of stages or models, that changed.
         environment: files in Git that pin libraries and programs; empty unless looked at.
         settings: files in Git that say how gitml and DVC work here; empty unless looked at.
     """

@@ -195,7 +195,7 @@ def is_same(found: Comparison) -> bool:
 
 def is_empty(snapshot: Snapshot) -> bool:
     """Whether this point lies before the project had a pipeline or data."""
-    files = (snapshot.metrics, snapshot.params, snapshot.plots)
+    files = (snapshot.metrics, snapshot.params, snapshot.plots, snapshot.models)
     return not any((snapshot.stages, snapshot.pointers, *files)) and not snapshot.problems
 
 

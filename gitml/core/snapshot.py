@@ -87,7 +87,7 @@ class Snapshot:
         metric_files: where ``dvc.yaml`` declares metrics, also those that are not there.
         plots: what is declared, in order; their data is read when drawn.
         models: by name.
-        code: Git blob id by path, of the stages' dependencies that lie in Git.
+        code: Git blob id by path, of the stages' dependencies and the models that lie in Git.
         inner: hash by path, of the stages' dependencies that lie in a tracked folder and that no
             run recorded.
         problems: what could not be read.

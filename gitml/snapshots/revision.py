@@ -188,8 +188,9 @@ class RevisionReader:
 
     def code(self) -> dict[str, str]:
         deps = {dep for stage in self.stages.values() for dep in stage.deps}
+        models = {model.path for model in self.models().values()}
         found = {}
-        for dep in sorted(deps - self.pointers.keys()):
+        for dep in sorted((deps | models) - self.pointers.keys()):
             if is_outside(dep) or self._holder(dep):
                 continue
             links = self.tree.submodules(dep)
