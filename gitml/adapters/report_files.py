@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from gitml.adapters.files import write_atomically
+from gitml.adapters.files import open_regular, write_atomically
 from gitml.errors import OutsideError, UsageError
 
 _PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
@@ -82,14 +82,17 @@ def read_pictures(
     folder = report.parent.resolve()
     pictures, problems = {}, []
     for name in names:
-        file = (folder / name).resolve()
-        if not file.is_relative_to(folder) or file.suffix.lower() not in _PICTURES:
-            problems.append(f"Left out, as it is no picture in the report's folder: `{name}`")
-            continue
         try:
-            pictures[name] = file.read_bytes()
+            file = (folder / name).resolve()
+            if not file.is_relative_to(folder) or file.suffix.lower() not in _PICTURES:
+                problems.append(f"Left out, as it is no picture in the report's folder: `{name}`")
+                continue
+            with open(file, "rb", opener=open_regular) as picture:  # noqa: PTH123  a pipe would hang
+                pictures[name] = picture.read()
         except OSError as error:
             problems.append(f"A picture is left out: `{name}`: {error.strerror}")
+        except (ValueError, RuntimeError):  # a zero byte; a circle of links
+            problems.append(f"A picture is left out, as no file can have that name: `{name}`")
     return pictures, tuple(problems)
 
 

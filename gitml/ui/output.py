@@ -1,11 +1,16 @@
 """How commands answer: JSON on standard output; errors, warnings and hints on standard error."""
 
 import json
+import re
 import sys
 
 import click
 
 from gitml.render.text.terminal import visible
+
+
+# Controls, and marks that reverse the direction of text, which JSON allows in its strings.
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 def print_error(message: str, hint: str | None = None) -> None:
@@ -45,9 +50,9 @@ def print_json_line(document: object) -> None:
 def _print_document(document: object, indent: int | None) -> None:
     text = json.dumps(_finite(document), indent=indent, ensure_ascii=False, default=str)
     # A file name, or a value, need not be valid Unicode; JSON can still spell it.
-    click.echo(
-        text if _encodable(text) else json.dumps(_finite(document), indent=indent, default=str)
-    )
+    if not _encodable(text):
+        text = json.dumps(_finite(document), indent=indent, default=str)
+    click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def _encodable(text: str) -> bool:

@@ -58,7 +58,7 @@ def test_listings(tmp_path: Path) -> None:
     entries = [{"md5": "1" * 32, "relpath": "a/b"}, {"md5": "2" * 32, "relpath": "c"}]
     md5 = stored(tmp_path, json.dumps(entries).encode(), suffix=".dir")
     assert Cache(tmp_path).listing(md5) == {"a/b": "1" * 32, "c": "2" * 32}
-    for content in (b"{", b"[1]", b'[{"md5": "1"}]'):
+    for content in (b"{", b"[1]", b'[{"md5": "1"}]', b'[{"md5": 1, "relpath": "a"}]', b"[" * 9999):
         broken = stored(tmp_path, content, suffix=".dir")
-        with pytest.raises(OutsideError, match="is damaged"):
+        with pytest.raises(OutsideError, match="is no listing of a folder"):
             Cache(tmp_path).listing(broken)
