@@ -140,6 +140,7 @@ def test_every_output_of_a_hostile_repository(project: Project) -> None:
             answer = project.gitml(*command, *form)
             assert answer.code in (0, 3, 4), (command, answer.err)
             assert "has a bug" not in answer.err, (command, answer.err)
+            assert "ada" in answer.out, command
             check_characters(answer.out + answer.err, command)
             if form and command != ("dag",):
                 check_markdown(answer.out, command)
