@@ -87,7 +87,7 @@ def read_pictures(
             if not file.is_relative_to(folder) or file.suffix.lower() not in _PICTURES:
                 problems.append(f"Left out, as it is no picture in the report's folder: `{name}`")
                 continue
-            with open(file, "rb", opener=open_regular) as picture:  # noqa: PTH123  a pipe would hang
+            with open(file, "rb", opener=open_regular) as picture:
                 pictures[name] = picture.read()
         except OSError as error:
             problems.append(f"A picture is left out: `{name}`: {error.strerror}")

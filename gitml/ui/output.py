@@ -8,7 +8,6 @@ import click
 
 from gitml.render.text.terminal import visible
 
-
 # Controls, and marks that reverse the direction of text, which JSON allows in its strings.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 

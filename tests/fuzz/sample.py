@@ -46,7 +46,8 @@ artifacts:
   churn: {path: model-1, type: model, desc: who leaves, labels: [a, b]}
 """,
     "sub/dvc.yaml": "stages: {inner: {cmd: cp ../code.py o, deps: [../code.py], outs: [o]}}\n",
-    "params.yaml": "lr: 0.1\nnet: {layers: [1, 2], act: relu}\nlist: [1, a, null]\nuntil: '2024-01-02'\n",
+    "params.yaml": "lr: 0.1\nnet: {layers: [1, 2], act: relu}\nlist: [1, a, null]\n"
+    "until: '2024-01-02'\n",
     "params.json": '{"name": "n", "deep": {"a": 1}}',
     "params.toml": "[t]\nx = 1\ny = [1, 2]\n",
     "params.py": "a = 1\nb = {'c': [1, 2]}\nclass D:\n    e = 0.5\n",
@@ -59,7 +60,8 @@ artifacts:
     "conf.csv": "actual,predicted\na,a\nb,a\nb,b\n",
     "code.py": "print('code')\n",
     "gitml.yaml": """\
-models: {churn: {primary: {metric: "m.json:acc", min_delta: 0.01}, guards: {"m.yaml:loss": {max_drop: 0.1}}}}
+models:
+  churn: {primary: {metric: "m.json:acc", min_delta: 0.01}, guards: {"m.yaml:loss": {max_drop: 1}}}
 metrics: {"m.json:n": {better: higher}}
 """,
     ".dvcignore": "*.tmp\n!keep.tmp\n",
