@@ -22,7 +22,7 @@ size 12345
 @pytest.mark.parametrize(
     ("content", "says", "hint"),
     [
-        (LFS.encode(), "m.json: a pointer of Git LFS, not the file itself", "git lfs pull"),
+        (LFS.encode(), "m.json: in Git LFS, and its object is not here", "add --fetch"),
         (b"\x89PNG\r\n\x1a\n\0", "m.json: not a text file (byte 0 is not UTF-8)", None),
         (b'{"a": "\0"}', "m.json: not a text file (byte 7 is zero)", None),
         ('{"a": 1}'.encode("utf-16"), "m.json: not a text file", None),
