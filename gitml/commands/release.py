@@ -11,10 +11,11 @@ from gitml.core.comparison import model_side
 from gitml.core.pipeline.staleness import CommittedPipeline, stale
 from gitml.core.registry import next_version as following
 from gitml.core.registry.evaluation import Side
-from gitml.core.registry.evidence import Decision, Rules, metric_files
+from gitml.core.registry.evidence import Decision
 from gitml.core.registry.manifest import ModelFile
 from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.registry import Registry
+from gitml.core.registry.rules import Rules, metric_files
 from gitml.core.registry.tags import NewTag, is_model, model_name
 from gitml.core.registry.versions import History, Part
 from gitml.core.snapshot import ALL, Model, Snapshot, Snapshots, choose_model

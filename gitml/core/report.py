@@ -17,7 +17,8 @@ from gitml.core.paths import overlap
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.ports import Commit
 from gitml.core.registry.evaluation import MetricAddress, find_metric
-from gitml.core.registry.evidence import Rules, judge
+from gitml.core.registry.evidence import judge
+from gitml.core.registry.rules import Rules
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.core.values import ValueChange
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason, Verdict

@@ -4,6 +4,7 @@ One module a kind of work, so that a command loads the adapters it uses and no o
 """
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,11 @@ def find(directory: Path) -> Project:
             return Project(tree, folder, here)
         if folder == top:
             break
+    if tree.is_sparse and tree.tracked(".dvc/config"):
+        raise NoRepositoryError(
+            "this sparse checkout leaves out the folder .dvc, which gitml reads",
+            hint=f"bring it here: git -C {shlex.quote(str(top))} sparse-checkout add .dvc",
+        )
     raise NoRepositoryError(f"not a DVC repository: {top}", hint="set it up with: gitml init")
 
 

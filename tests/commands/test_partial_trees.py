@@ -1,5 +1,7 @@
 """What is not on the disk, or in a repository of its own, is not gone and not unchanged."""
 
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,15 @@ def sparse(project: Project) -> Project:
     assert not project.path("drop/m.json").exists()
     project.path("drop/data.csv").unlink(missing_ok=True)
     return project
+
+
+def test_a_sparse_checkout_without_the_folder_of_dvc_says_how_to_get_it(sparse: Project) -> None:
+    sparse.git("sparse-checkout", "set", "keep")
+    answer = sparse.gitml("status")
+    assert answer.code == 4
+    hint = answer.err.rpartition("bring it here: ")[2]
+    subprocess.run(shlex.split(hint), check=True)
+    assert sparse.gitml("status").code == 0
 
 
 def test_what_a_sparse_checkout_leaves_out_is_not_gone(sparse: Project) -> None:

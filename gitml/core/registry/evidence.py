@@ -6,32 +6,36 @@ can say so. MINOR: the primary metric improved by at least ``min_delta`` on the 
 data, and no guard got worse by more than its ``max_drop``. PIPELINE: everything else that changed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from gitml.core.config import Direction, ModelRules
-from gitml.core.metrics.direction import at_least, direction
-from gitml.core.paths import overlap
+from gitml.core.metrics.direction import at_least
 from gitml.core.pipeline.changes import code_changes
 from gitml.core.registry.changes import source_changes
 from gitml.core.registry.evaluation import (
     MetricAddress,
     Side,
     evaluation_data,
-    find_metric,
     is_code,
     metric_value,
 )
+from gitml.core.registry.rules import (
+    Measure,
+    Rules,
+    has_all_metrics,
+    invalid_metrics,
+    measured_files,
+    measures_at,
+    unread_files,
+)
 from gitml.core.registry.versions import Part
-from gitml.core.values import MISSING, Missing, Value, is_finite
+from gitml.core.values import MISSING, Value, is_finite
 from gitml.core.verdict import Kind, ModelOutcome, ModelVerdict, Reason, Verdict
 from gitml.errors import ConfigError
 
 # With any other reason a model that is better moves PIPELINE only.
 _FOR = frozenset({"metric-better", "guard-held", "evaluation-code"})
 _MEASURED = frozenset({"metric-better", "metric-not-better", "guard-held", "guard-broken"})
-_Found = Value | Literal[Missing.MISSING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +73,6 @@ class Decision:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What decides: one model's rules, and which way metrics get better as ``gitml.yaml`` says."""
-
-    model: str
-    rules: ModelRules = field(default_factory=ModelRules)
-    directions: Mapping[str, Direction] = field(default_factory=dict)
-
-    @property
-    def where(self) -> str:
-        """The place of the rules in ``gitml.yaml``."""
-        return f"models.{self.model}"
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A metric that a rule names, at head.
-
-    Attributes:
-        limit: ``min_delta`` of the primary, ``max_drop`` of a guard.
-        value: a finite number, unless nothing can be judged by it.
-    """
-
-    metric: MetricAddress
-    better: Direction
-    limit: float
-    value: _Found
-
-
 def first(head: Side, rules: Rules) -> Bump:
     """The decision for a model that has no version yet.
 
@@ -105,8 +80,8 @@ def first(head: Side, rules: Rules) -> Bump:
         ConfigError: a metric that a rule names is missing, or nobody knows which way is better;
             the next release would need it.
     """
-    measures = _measures(head, rules)
-    if invalid := _invalid(measures):
+    measures = measures_at(head, rules)
+    if invalid := invalid_metrics(measures):
         return Bump(None, Verdict(rules.model, "unjudged", invalid))
     values = (Reason("first", str(one.metric), after=one.value) for one in measures)
     return Bump("major", Verdict(rules.model, "first", (Reason("first", rules.model), *values)))
@@ -164,10 +139,10 @@ def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
     """
     if rules.rules.primary is None:
         return Verdict(rules.model, "unknown", (Reason("no-primary", rules.model),))
-    if head.unread and not _has_all(head, rules):
-        return Verdict(rules.model, "unjudged", _unread(head, ()))
-    measures = _measures(head, rules)
-    if why_not := (*_unread(base, measures), *_invalid(measures)):
+    if head.unread and not has_all_metrics(head, rules):
+        return Verdict(rules.model, "unjudged", unread_files(head, ()))
+    measures = measures_at(head, rules)
+    if why_not := (*unread_files(base, measures), *invalid_metrics(measures)):
         return Verdict(rules.model, "unjudged", why_not)
     primary, *guards = measures
     same = (_model(base, head),) if base.model_hash is not None and _same_model(base, head) else ()
@@ -178,29 +153,6 @@ def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
         *(_guarded(base, guard) for guard in guards),
     )
     return Verdict(rules.model, _outcome(reasons), reasons)
-
-
-def metric_files(head: Side, rules: Rules) -> tuple[str, ...]:
-    """The files of the metrics that rules name.
-
-    Raises:
-        ConfigError: a rule names a metric that is not there.
-    """
-    found = [find_metric(head.metrics, name, where).path for name, where, _ in _declared(rules)]
-    return tuple(dict.fromkeys(found))
-
-
-def measured_files(head: Side, rules: Rules) -> tuple[str, ...]:
-    """The files of the metrics that rules name; without rules, of all that tell of the model.
-
-    Raises:
-        ConfigError: a rule names a metric that is not there.
-    """
-    if named := metric_files(head, rules):
-        return named
-    makers = {path: head.producers.maker(path) for path in head.metrics}
-    tells = {*head.sources, *head.made_with_model} if head.model is not None else {*head.stages}
-    return tuple(p for p, maker in makers.items() if maker is not None and maker.address in tells)
 
 
 def _outcome(reasons: Sequence[Reason]) -> ModelOutcome:
@@ -285,53 +237,3 @@ def _evaluation(base: Side, head: Side, metric: MetricAddress) -> Iterator[Reaso
 
 def _listed(kind: Kind, metric: MetricAddress, name: str, paths: Sequence[str]) -> Reason:
     return Reason(kind, str(metric), state="modified", numbers={name: list(paths)})
-
-
-def _measures(head: Side, rules: Rules) -> list[Measure]:
-    """The primary metric first, then the guards."""
-    found = []
-    for name, where, limit in _declared(rules):
-        metric = find_metric(head.metrics, name, where)
-        better = direction(metric.key, rules.directions)
-        if better is None:
-            raise ConfigError(
-                f"gitml.yaml: {where}: nobody said which way {metric} gets better",
-                hint=f"say it in gitml.yaml: metrics: {{{metric}: {{better: lower}}}}, or higher",
-            )
-        found.append(Measure(metric, better, limit, metric_value(head.metrics, metric)))
-    return found
-
-
-def _has_all(head: Side, rules: Rules) -> bool:
-    try:
-        metric_files(head, rules)
-    except ConfigError:
-        return False
-    return True
-
-
-def _unread(side: Side, measures: Sequence[Measure]) -> tuple[Reason, ...]:
-    """What could not be read, where a metric is missing that may be in it; those files first."""
-    metrics = [one.metric for one in measures]
-    lacking = [one.path for one in metrics if metric_value(side.metrics, one) is MISSING]
-    if measures and not lacking:
-        return ()
-    paths = sorted(side.unread)
-    likely = [path for path in paths if any(overlap(path, one) for one in lacking)]
-    return tuple(Reason("unread", path) for path in likely or paths)
-
-
-def _invalid(measures: Sequence[Measure]) -> tuple[Reason, ...]:
-    return tuple(
-        Reason("metric-invalid", str(one.metric), after=one.value)
-        for one in measures
-        if not is_finite(one.value)
-    )
-
-
-def _declared(rules: Rules) -> Iterator[tuple[str, str, float]]:
-    """Name, place in ``gitml.yaml`` and limit of each metric that rules name."""
-    if primary := rules.rules.primary:
-        yield primary.metric, f"{rules.where}.primary", primary.min_delta
-    for guard in rules.rules.guards:
-        yield guard.metric, f"{rules.where}.guards.{guard.metric}", guard.max_drop

@@ -8,8 +8,9 @@ from gitml.core.config import Config, ModelRules
 from gitml.core.paths import PathIndex
 from gitml.core.registry import evidence, versions
 from gitml.core.registry.evaluation import Side, evaluation_data
-from gitml.core.registry.evidence import Bump, Decision, Rules, measured_files
+from gitml.core.registry.evidence import Bump, Decision
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
+from gitml.core.registry.rules import Rules, measured_files
 from gitml.core.registry.versions import History, Registered, Version
 from gitml.core.values import Value
 from gitml.errors import CheckFailedError

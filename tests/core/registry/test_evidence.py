@@ -12,7 +12,8 @@ from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.registry import evidence
 from gitml.core.registry.changes import source_changes
 from gitml.core.registry.evaluation import Side, evaluation_data, find_metric
-from gitml.core.registry.evidence import Decision, Rules, judge
+from gitml.core.registry.evidence import Decision, judge
+from gitml.core.registry.rules import Rules
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
 from gitml.render.text import decision

@@ -10,7 +10,8 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Locked, Out, Stage
 from gitml.core.registry import evidence
 from gitml.core.registry.evaluation import Side, evaluation_data
-from gitml.core.registry.evidence import Rules, judge
+from gitml.core.registry.evidence import judge
+from gitml.core.registry.rules import Rules
 
 _RULES = Rules("one", ModelRules(Primary("acc_one", 0.01)))
 

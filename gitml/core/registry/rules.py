@@ -1,0 +1,117 @@
+"""What decides about a model: the metrics that its rules name, and their values at head."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gitml.core.config import Direction, ModelRules
+from gitml.core.metrics.direction import direction
+from gitml.core.paths import overlap
+from gitml.core.registry.evaluation import MetricAddress, Side, find_metric, metric_value
+from gitml.core.values import MISSING, Missing, Value, is_finite
+from gitml.core.verdict import Reason
+from gitml.errors import ConfigError
+
+_Found = Value | Literal[Missing.MISSING]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decides: one model's rules, and which way metrics get better as ``gitml.yaml`` says."""
+
+    model: str
+    rules: ModelRules = field(default_factory=ModelRules)
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """The place of the rules in ``gitml.yaml``."""
+        return f"models.{self.model}"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A metric that a rule names, at head.
+
+    Attributes:
+        limit: ``min_delta`` of the primary, ``max_drop`` of a guard.
+        value: a finite number, unless nothing can be judged by it.
+    """
+
+    metric: MetricAddress
+    better: Direction
+    limit: float
+    value: _Found
+
+
+def metric_files(head: Side, rules: Rules) -> tuple[str, ...]:
+    """The files of the metrics that rules name.
+
+    Raises:
+        ConfigError: a rule names a metric that is not there.
+    """
+    found = [find_metric(head.metrics, name, where).path for name, where, _ in declared(rules)]
+    return tuple(dict.fromkeys(found))
+
+
+def measured_files(head: Side, rules: Rules) -> tuple[str, ...]:
+    """The files of the metrics that rules name; without rules, of all that tell of the model.
+
+    Raises:
+        ConfigError: a rule names a metric that is not there.
+    """
+    if named := metric_files(head, rules):
+        return named
+    makers = {path: head.producers.maker(path) for path in head.metrics}
+    tells = {*head.sources, *head.made_with_model} if head.model is not None else {*head.stages}
+    return tuple(p for p, maker in makers.items() if maker is not None and maker.address in tells)
+
+
+def measures_at(head: Side, rules: Rules) -> list[Measure]:
+    """The primary metric first, then the guards."""
+    found = []
+    for name, where, limit in declared(rules):
+        metric = find_metric(head.metrics, name, where)
+        better = direction(metric.key, rules.directions)
+        if better is None:
+            raise ConfigError(
+                f"gitml.yaml: {where}: nobody said which way {metric} gets better",
+                hint=f"say it in gitml.yaml: metrics: {{{metric}: {{better: lower}}}}, or higher",
+            )
+        found.append(Measure(metric, better, limit, metric_value(head.metrics, metric)))
+    return found
+
+
+def has_all_metrics(head: Side, rules: Rules) -> bool:
+    try:
+        metric_files(head, rules)
+    except ConfigError:
+        return False
+    return True
+
+
+def unread_files(side: Side, measures: Sequence[Measure]) -> tuple[Reason, ...]:
+    """What could not be read, where a metric is missing that may be in it; those files first."""
+    metrics = [one.metric for one in measures]
+    lacking = [one.path for one in metrics if metric_value(side.metrics, one) is MISSING]
+    if measures and not lacking:
+        return ()
+    paths = sorted(side.unread)
+    likely = [path for path in paths if any(overlap(path, one) for one in lacking)]
+    return tuple(Reason("unread", path) for path in likely or paths)
+
+
+def invalid_metrics(measures: Sequence[Measure]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason("metric-invalid", str(one.metric), after=one.value)
+        for one in measures
+        if not is_finite(one.value)
+    )
+
+
+def declared(rules: Rules) -> Iterator[tuple[str, str, float]]:
+    """Name, place in ``gitml.yaml`` and limit of each metric that rules name."""
+    if primary := rules.rules.primary:
+        yield primary.metric, f"{rules.where}.primary", primary.min_delta
+    for guard in rules.rules.guards:
+        yield guard.metric, f"{rules.where}.guards.{guard.metric}", guard.max_drop
