@@ -58,18 +58,24 @@ def ending(project: Project) -> "Iterator[None]":
 
 
 def test_several_stages_call_dvc_at_once(project: Project) -> None:
-    """Those that change the project, and those that read it."""
+    """Those that change the project, and those that read it.
+
+    Each tries until it has DVC's lock, on which DVC gives up after three seconds.
+    """
     project.write("params.yaml", "lr: 1\n")
     project.commit()
     project.write("params.yaml", "lr: 2\n")
     project.dvc("remote", "add", "--default", "store", str(project.root.parent / "remote"))
-    add = f"{DVC} add -q"
+    retried = "until {0}; do sleep 0.1; done".format
     stages: dict[str, dict[str, object]] = {
-        name: {"cmd": f"echo > {name}.in; {add} {name}.in; {call} > {name}", "outs": [name]}
+        name: {
+            "cmd": f"echo > {name}.in; {retried(f'{DVC} add -q {name}.in')}; {call} > {name}",
+            "outs": [name],
+        }
         for name, call in {
-            "a": f"{DVC} params diff --json",
-            "b": f"{DVC} push -q b.in.dvc; echo b",
-            "c": f"{DVC} dag -q; echo c",
+            "a": retried(f"{DVC} params diff --json"),
+            "b": f"{retried(f'{DVC} push -q b.in.dvc')}; echo b",
+            "c": f"{retried(f'{DVC} dag -q')}; echo c",
         }.items()
     }
     stages["after"] = {"cmd": "cat a b c > after", "deps": ["a", "b", "c"], "outs": ["after"]}
