@@ -1,5 +1,6 @@
 """Posting a report on a forge in memory: what is asked of it, and what its refusals leave."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,3 +84,19 @@ def test_which_pull_request() -> None:
     assert find_target(forge, None, 8, "d" * 40) == (8, "d" * 40)
     with pytest.raises(UsageError, match="no pull request"):
         find_target(forge, None, None, None)
+
+
+@pytest.mark.parametrize(
+    "name", ["a%00.png", "x" * 5000 + ".png", "loop.png", "folder.png", "p.png"]
+)
+def test_a_picture_that_is_none_is_told_and_the_rest_is_posted(report: Path, name: str) -> None:
+    (report.parent / "loop.png").symlink_to("loop.png")
+    (report.parent / "in.png").mkdir()
+    os.mkfifo(report.parent / "p.png")
+    report.write_text(f"## Better\n\n![ROC](roc.png)\n\n![odd]({name})\n")
+    forge = FakeForge(pulls={7: HEAD})
+    posted = post(forge, report, TARGET)
+    assert len(posted.problems) == 1
+    assert "picture" in posted.problems[0]
+    assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": b"PNG"}]
+    assert "![ROC](https://forge.example/1/pull-7/report/roc.png)" in forge.comments[7][0]

@@ -14,23 +14,21 @@ for _ in range(60):
 # Values where others were: wrong kinds, hostile paths and names, numbers at the edges.
 ODD_VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 0.5, -0.0, float("nan"), float("inf"), 2**53 + 1, 10**400, 1e308,
-    "", " ", ".", "..", "x", "../../x", "/etc/passwd", ".git/config", ".dvc/config", "a/../b", "~",
-    "a\0b", "\x1b[31mred\x1b[0m", "\x9b31m", "\u202egnp.exe", "\u2028", "\ud800", "e\u0301", "💥",
-    "a" * 5000, "a,b", "a=b", "a: b", "a\nb", "::error::x", "|`<b>*_", "%00", "%s", "1e999", "0x1F",
-    "${", "${x}", "${lr}", "${item}", "${net}", "*", "**", "[", "!", "http://x", "remote://store/x",
-    "s3://b/x", "2024-01-02", "HEAD", "-x", "--all", "d41d8cd98f00b204e9800998ecf8427e", "md5",
-    "nan",
-    [], {}, [[]], [None], [1, "a", None], {"": None}, {"a": None}, {"a": {"b": 1}}, _DEEP,
-    ["x"] * 3000, {str(n): n for n in range(1000)},
+    "", " ", ".", "..", "x", "../../x", "/etc/passwd", ".git/config", ".dvc/config", "a/../b",
+    "~", "a\0b", "\x1b[31mred\x1b[0m", "\x9b31m", "\u202egnp.exe", "\u2028", "\ud800", "e\u0301",
+    "💥", "a" * 5000, "a,b", "a=b", "a: b", "a\nb", "::error::x", "|`<b>*_", "%00", "%s", "1e999",
+    "0x1F", "${", "${x}", "${lr}", "${item}", "${net}", "*", "**", "[", "!", "http://127.0.0.1:9/x",
+    "remote://store/x", "s3://b/x", "2024-01-02", "HEAD", "-x", "--all",
+    "d41d8cd98f00b204e9800998ecf8427e", "md5", "nan", [], {}, [[]], [None], [1, "a", None],
+    {"": None}, {"a": None}, {"a": {"b": 1}}, _DEEP, ["x"] * 3000,
+    {str(n): n for n in range(1000)},
 )  # fmt: skip
 _ODD_BYTES = (
     b"", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b]0;x\x07", b"\x9b", b"\xe2\x80\xae", b"\r",
-    b"\t",
-    b"<<<<<<< HEAD\n", b"9" * 5000, b"0x" + b"F" * 5000, b"[" * 3000, b"- " * 500, b"{", b"}", b"'",
-    b'"', b":", b": ", b"&a *a", b"<<: *a", b"!!python/object:x", b"!!timestamp x", b"? ", b"---\n",
-    b"...\n", b"%TAG ! x\n", b"2024-01-02", b"NaN", b".inf", b"-Infinity", b"null", b"${", b"#",
-    b",",
-    b"1e999", b"../", b"/", b"\\", b"*", b"~", b"=", b"[x]\n",
+    b"\t", b"<<<<<<< HEAD\n", b"9" * 5000, b"0x" + b"F" * 5000, b"[" * 3000, b"- " * 500, b"{",
+    b"}", b"'", b'"', b":", b": ", b"&a *a", b"<<: *a", b"!!python/object:x", b"!!timestamp x",
+    b"? ", b"---\n", b"...\n", b"%TAG ! x\n", b"2024-01-02", b"NaN", b".inf", b"-Infinity",
+    b"null", b"${", b"#", b",", b"1e999", b"../", b"/", b"\\", b"*", b"~", b"=", b"[x]\n",
     b"version https://git-lfs.github.com/spec/v1\n",
 )  # fmt: skip
 
@@ -118,13 +116,12 @@ _CHANGES: tuple[Callable[[Any, Any, random.Random], None], ...] = (
     _replace, _replace, _replace, _rename, _remove, _wrap, _add, _lift,
 )  # fmt: skip
 _KEYS = (
-    "stages", "cmd", "wdir", "deps", "outs", "params", "metrics", "plots", "vars", "foreach", "do",
-    "matrix", "frozen", "always_changed", "meta", "desc", "artifacts", "path", "md5", "hash",
-    "size",
-    "nfiles", "cache", "remote", "persist", "push", "x", "y", "template", "title", "header",
-    "models",
-    "primary", "guards", "better", "relpath", "isexec", "files", "cloud", "repo", "url", "schema",
-    "type", "labels", "datasets", "db", "fs_config", "etag", "checksum", "version_id", "", "1",
+    "stages", "cmd", "wdir", "deps", "outs", "params", "metrics", "plots", "vars", "foreach",
+    "do", "matrix", "frozen", "always_changed", "meta", "desc", "artifacts", "path", "md5",
+    "hash", "size", "nfiles", "cache", "remote", "persist", "push", "x", "y", "template", "title",
+    "header", "models", "primary", "guards", "better", "relpath", "isexec", "files", "cloud",
+    "repo", "url", "schema", "type", "labels", "datasets", "db", "fs_config", "etag", "checksum",
+    "version_id", "", "1",
 )  # fmt: skip
 
 

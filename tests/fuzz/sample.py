@@ -46,8 +46,7 @@ artifacts:
   churn: {path: model-1, type: model, desc: who leaves, labels: [a, b]}
 """,
     "sub/dvc.yaml": "stages: {inner: {cmd: cp ../code.py o, deps: [../code.py], outs: [o]}}\n",
-    "params.yaml": "lr: 0.1\nnet: {layers: [1, 2], act: relu}\nlist: [1, a, null]\n"
-    "until: '2024-01-02'\n",
+    "params.yaml": "lr: 0.1\nnet: {layers: [1, 2], act: relu}\nlist: [1, a, null]\nday: '2024'\n",
     "params.json": '{"name": "n", "deep": {"a": 1}}',
     "params.toml": "[t]\nx = 1\ny = [1, 2]\n",
     "params.py": "a = 1\nb = {'c': [1, 2]}\nclass D:\n    e = 0.5\n",
@@ -61,7 +60,9 @@ artifacts:
     "code.py": "print('code')\n",
     "gitml.yaml": """\
 models:
-  churn: {primary: {metric: "m.json:acc", min_delta: 0.01}, guards: {"m.yaml:loss": {max_drop: 1}}}
+  churn:
+    primary: {metric: "m.json:acc", min_delta: 0.01}
+    guards: {"m.yaml:loss": {max_drop: 0.1}}
 metrics: {"m.json:n": {better: higher}}
 """,
     ".dvcignore": "*.tmp\n!keep.tmp\n",
@@ -69,6 +70,9 @@ metrics: {"m.json:n": {better: higher}}
     "data/in/b.csv": "x\n2\n",
     "single.txt": "one\n",
 }
+
+
+_SETTINGS = "[core]\n    remote = store\n['remote \"store\"']\n    url = ../../store\n"
 
 
 def build(folder: Path) -> None:

@@ -4,6 +4,7 @@ Each number is a project, always the same. ``GITML_FUZZ`` says how many are trie
 ``GITML_FUZZ_FROM`` which is the first: ``GITML_FUZZ=2000 make test ARGS=tests/fuzz``.
 """
 
+import contextlib
 import hashlib
 import os
 import random
@@ -16,6 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from gitml.commands.comment import BRANCH, ReportTarget, post
+from gitml.core.ci import CiRun
+from gitml.errors import GitmlError
+from tests.fakes.forge import FakeForge
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Answer, Project
 from tests.fuzz.mutations import ODD_VALUES, mutate
@@ -60,6 +65,17 @@ COMMANDS = (
     "checkout churn@v1.0.0",
 )
 WARM = ("status", "plots show HEAD -o plots.html", "report HEAD~1 -o -", "release churn --dry-run")
+_PICTURES = (
+    "a.png", "a%00.png", "%2e%2e/secret.png", "out.png", "folder.png", "loop.png", "pipe.png",
+    "/etc/passwd", "file:///etc/passwd", "a" * 5000 + ".png", "a.png 'x'", "<a b.png>",
+    "a%ff.png", "report_files/../a.png", "?x", "#", "http://x/a.png", "\ud800.png", "a.png#x",
+    "%", "",
+)  # fmt: skip
+_MARKUP = (
+    "```", "~~~", "`", "![", "](", "<img src=a.png>", "<!--", "-->", "<details>", "| a | b |",
+    "|-|", "[x]: a.png", "![y][x]", "# x", "## Worse", "> ", "- ", "    ", "***", "\\",
+    "&#x202e;", "@me",
+)  # fmt: skip
 DOCUMENTED = {0, 1, 2, 3, 4}
 _SECONDS = 20  # of a processor; the slowest answers take one
 _MEGABYTES = 300
@@ -101,6 +117,30 @@ def test_a_spoiled_project(sample: Path, tmp_path: Path, number: int) -> None:
         assert time.process_time() - used < _SECONDS, told
         assert _peak() - memory < _MEGABYTES, told
         assert _contents(folder) == outside, told
+
+
+@pytest.mark.parametrize("number", range(FIRST, FIRST + COUNT))
+def test_a_spoiled_report(tmp_path: Path, number: int) -> None:
+    chance = random.Random(number)
+    words = [str(one) for one in ODD_VALUES] + list(_MARKUP)
+    lines = [" ".join(chance.choices(words, k=chance.randrange(6))) for _ in range(30)]
+    lines += [f"![{chance.choice(words)}]({chance.choice(_PICTURES)})" for _ in range(5)]
+    chance.shuffle(lines)
+    content = "\n".join(["## Better", *lines]).encode(errors="surrogatepass")
+    report = tmp_path / "report.md"
+    report.write_bytes(mutate("report.md", content, chance))
+    (tmp_path / "a.png").write_bytes(b"PNG")
+    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "loop.png").symlink_to("loop.png")
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path.parent / "secret.png").write_bytes(b"secret")
+    (tmp_path / "out.png").symlink_to("../secret.png")
+    forge, used = FakeForge(pulls={7: "a" * 40}), time.process_time()
+    with contextlib.suppress(GitmlError):
+        post(forge, report, ReportTarget(7, "a" * 40, "report", CiRun()))
+    assert time.process_time() - used < _SECONDS
+    assert all(len(body) <= forge.limits.comment for body in forge.comments.get(7, ()))
+    assert not any(b"secret" in files.values() for files in forge.branches.get(BRANCH, ()))
 
 
 def _judge(answer: Answer, told: str) -> None:

@@ -60,6 +60,10 @@ class DocumentError(ConfigError):
     """A file that cannot be parsed. The message says where in the file."""
 
 
+class ExplosionError(DocumentError):
+    """A small file stands for more than any memory holds."""
+
+
 def parse(path: str, content: bytes) -> Value:
     """Read a document in the format its suffix names; without a known one it is YAML.
 
@@ -183,7 +187,7 @@ def _refuse_explosion(path: str, root: Any) -> None:
             waiting.append((node, True))
             waiting += [(one, False) for one in inner]
     if sizes.get(id(root), 0) - len(sizes) >= _MOST_REPEATED:
-        raise DocumentError(f"{path}: its aliases stand for too many values")
+        raise ExplosionError(f"{path}: its aliases stand for too many values")
 
 
 def _inner(node: Any) -> list[Any]:

@@ -6,13 +6,11 @@ import posixpath
 import re
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError, is_object_name, refuse, unsafe
-from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -244,20 +242,7 @@ def _ignore_files_checked(files: ProjectFiles) -> Iterator[None]:
             raise unsafe(os.path.relpath(file, files.root), os.readlink(file), "is a link")  # noqa: PTH115
         if files.covers(file) and file != f"{files.root}/.dvc/.gitignore":  # DVC's own
             files.check(file)
-        _refuse_other_encodings(file, os.path.relpath(file, files.root))
         return entry, file
 
     with patched("scmrepo.git:Git._get_gitignore", get):
         yield
-
-
-def _refuse_other_encodings(file: str, name: str) -> None:
-    """DVC adds its lines as UTF-8, and cannot read what it would add them to."""
-    with contextlib.suppress(FileNotFoundError):
-        try:
-            Path(file).read_bytes().decode()
-        except UnicodeDecodeError as error:
-            raise ConfigError(
-                f"{name}: not UTF-8 at byte {error.start}",
-                hint="write it in UTF-8: DVC adds the names of outputs to it",
-            ) from error

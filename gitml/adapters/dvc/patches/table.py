@@ -27,12 +27,12 @@ class Patch:
 PATCHES = (
     Patch(
         "dvc.utils.strictyaml:parse_yaml",
-        "load: reads dvc.yaml and dvc.lock with a parser that is ten times faster",
+        "load: reads dvc.yaml and dvc.lock ten times faster; read: names one that breaks it",
         "6c68be942ab72352",
     ),
     Patch(
         "dvc.dependency.param:load_path",
-        "load: parses a params file once for all stages that use it",
+        "load: parses a params file once for all stages; read: names one that breaks it",
         "60085be0c026164f",
     ),
     Patch(
@@ -44,6 +44,11 @@ PATCHES = (
         "dvc.repo.graph:check_acyclic",
         "load: looks for a cycle in time that grows with the pipeline, not with its square",
         "f0474d1c2bb69909",
+    ),
+    Patch(
+        "dvc.utils.serialize:load_path",
+        "read: names the params file on which a parser breaks",
+        "60085be0c026164f",
     ),
     Patch(
         "dvc.utils.strictyaml:validate",
@@ -84,6 +89,16 @@ PATCHES = (
         "dvc_data.hashfile.db.local:LocalHashFileDB.makedirs",
         "read: makes no cache outside the project that only .dvc/config asks for",
         "8f0bb19f069c278c",
+    ),
+    Patch(
+        "scmrepo.git:Git._add_entry_to_gitignore",
+        "read: adds a line to a .gitignore of any bytes",
+        "1e87e098674e1b73",
+    ),
+    Patch(
+        "scmrepo.git:Git.ignore_remove",
+        "read: takes a line from a .gitignore of any bytes",
+        "373955e640472a94",
     ),
     Patch(
         "dvc.fs:get_fs_config",

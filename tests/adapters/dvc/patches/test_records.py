@@ -103,6 +103,20 @@ def test_a_dvcignore_that_is_not_text(run: Project) -> None:
     assert run.gitml("metrics", "show").code == 0
 
 
+@pytest.mark.parametrize(
+    "text", ["größe".encode("latin-1"), "größe\n".encode("latin-1"), "é".encode()]
+)
+def test_a_gitignore_of_any_bytes(run: Project, text: bytes) -> None:
+    run.path(".gitignore").write_bytes(text)
+    run.path(".dvc/.gitignore").write_bytes(text)
+    run.write("data", "1")
+    assert run.gitml("add", "data").code == 0
+    lines = run.path(".gitignore").read_bytes().splitlines()
+    assert lines == [text.strip(), b"/data"]
+    assert run.gitml("stage", "remove", "s").code == 0
+    assert run.gitml("status").code == 0
+
+
 @pytest.mark.parametrize("matrix", ["{a: [1, 2], b: ['${l}', 3]}", "{a: '${l}', b: '${l}'}"])
 def test_a_matrix_of_more_than_any_memory_holds(project: Project, matrix: str) -> None:
     project.write("params.yaml", f"l: {json.dumps(list(range(400)))}\n")
