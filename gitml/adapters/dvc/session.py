@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
 from gitml.adapters.dvc.errors import translate
+from gitml.adapters.dvc.patches.ignores import patched_for_ignores
+from gitml.adapters.dvc.patches.parsers import patched_for_parsers
 from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.patches.settings import patched_for_settings
@@ -61,7 +63,9 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
     with (
         checking_paths(os.fspath(root)),
         patched_for_settings(),
+        patched_for_parsers(),
         patched_for_records(),
+        patched_for_ignores(),
         Repo(os.fspath(root), fs=fs, config=config) as repo,
     ):
         if _is_own(root, repo.cache.local_cache_dir):

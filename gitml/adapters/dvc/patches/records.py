@@ -5,16 +5,12 @@ Each fault becomes an error that names the file and the place in it.
 
 import contextlib
 import datetime as dt
-import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc_files.templating import MOST_STAGES
-from gitml.adapters.formats.documents import DocumentError, ExplosionError, yaml
 from gitml.adapters.formats.plain_values import MOST_DIGITS, TOO_LARGE
 from gitml.errors import ConfigError
 
@@ -22,11 +18,6 @@ if TYPE_CHECKING:
     from voluptuous import Invalid
 
 _HASH = "md5"  # the only one that DVC 3 writes
-# What a tag that does not fit its value (`!!timestamp never`) makes DVC's parser raise.
-_WRONG = (
-    ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, AssertionError,
-    NotImplementedError, MemoryError,
-)  # fmt: skip
 _KINDS = {
     dt.date: "a date",
     dt.datetime: "a date",
@@ -39,67 +30,9 @@ _KINDS = {
 
 @contextlib.contextmanager
 def patched_for_records() -> Iterator[None]:
-    """Let DVC read dvc.yaml, dvc.lock, .dvc files, params, listings and .dvcignore with care."""
-    with (
-        _parsers(),
-        _schemas(),
-        _templates(),
-        _params(),
-        _listings(),
-        _ignore_files(),
-        _git_ignores(),
-    ):
+    """Let DVC read dvc.yaml, dvc.lock, .dvc files, params and listings with care."""
+    with _schemas(), _templates(), _params(), _listings():
         yield
-
-
-@contextlib.contextmanager
-def _parsers() -> Iterator[None]:
-    """Name the file on which a parser breaks, and let no aliases fill the memory."""
-    from dvc.utils import serialize, strictyaml
-
-    parse, load = strictyaml.parse_yaml, serialize.load_path
-
-    def parse_yaml(text: str, path: str, typ: str = "safe") -> Any:
-        name = os.path.relpath(path)
-        with _naming(name):
-            _refuse_explosion(name, text)
-            return parse(text, path, typ=typ)
-
-    def load_path(path: str, fs: Any, **options: Any) -> Any:
-        name = os.path.relpath(path)
-        with _naming(name):
-            if not name.endswith((".json", ".toml", ".py")):
-                with fs.open(path, encoding="utf-8", errors="replace") as file:
-                    _refuse_explosion(name, file.read())
-            return load(path, fs, **options)
-
-    with (
-        patched("dvc.utils.strictyaml:parse_yaml", parse_yaml),
-        patched("dvc.utils.serialize:load_path", load_path),
-        patched("dvc.dependency.param:load_path", load_path),
-    ):
-        yield
-
-
-@contextlib.contextmanager
-def _naming(name: str) -> Iterator[None]:
-    try:
-        yield
-    except RecursionError as error:
-        raise ConfigError(f"{name}: nested too deeply") from error
-    except _WRONG as error:
-        reason = str(error).partition("\n")[0]
-        raise ConfigError(f"{name}: cannot be read: {reason}") from error
-
-
-def _refuse_explosion(name: str, text: str) -> None:
-    if "*" in text and "&" in text:
-        try:
-            yaml(name, text)
-        except ExplosionError:
-            raise
-        except DocumentError:
-            return  # DVC words what is wrong with it
 
 
 @contextlib.contextmanager
@@ -264,67 +197,4 @@ def _listings() -> Iterator[None]:
         return found
 
     with patched("dvc_data.hashfile.tree:Tree.load", classmethod(load)):
-        yield
-
-
-@contextlib.contextmanager
-def _ignore_files() -> Iterator[None]:
-    """Name the ``.dvcignore`` that cannot be read."""
-    from dvc.ignore import DvcIgnorePatterns
-
-    original = DvcIgnorePatterns.__dict__["from_file"].__func__
-
-    def from_file(cls: Any, path: str, fs: Any, name: str) -> Any:
-        try:
-            return original(cls, path, fs, name)
-        except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            raise ConfigError(
-                f"{name}:{line}: not a text file (byte {error.start} is not UTF-8)",
-                hint="write its patterns in UTF-8",
-            ) from error
-        except (ValueError, re.error) as error:
-            raise ConfigError(f"{name}: a line is no pattern: {error}") from error
-
-    with patched("dvc.ignore:DvcIgnorePatterns.from_file", classmethod(from_file)):
-        yield
-
-
-@contextlib.contextmanager
-def _git_ignores() -> Iterator[None]:
-    """Add lines to a ``.gitignore`` of any bytes, as Git takes it.
-
-    DVC fails even where the last character of a file without a last line end is not ASCII.
-    """
-    from pathspec.patterns import GitWildMatchPattern
-    from scmrepo.git import Git
-
-    add = Git._add_entry_to_gitignore  # noqa: SLF001
-    remove = Git.ignore_remove
-
-    def add_entry(self: Any, entry: str, gitignore: str) -> None:
-        try:
-            add(self, entry, gitignore)
-        except UnicodeDecodeError:
-            line = os.fsencode(GitWildMatchPattern.escape(entry)) + b"\n"
-            content = Path(gitignore).read_bytes()
-            if line not in content.splitlines(keepends=True):
-                end = b"" if content.endswith(b"\n") else b"\n"
-                with Path(gitignore).open("ab") as file:
-                    file.write(end + line)
-
-    def ignore_remove(self: Any, path: str) -> Any:
-        try:
-            return remove(self, path)
-        except UnicodeDecodeError:
-            entry, gitignore = self._get_gitignore(path)
-            lines = Path(gitignore).read_bytes().splitlines(keepends=True)
-            kept = [line for line in lines if line.strip() != os.fsencode(entry.strip())]
-            Path(gitignore).write_bytes(b"".join(kept))
-            return gitignore
-
-    with (
-        patched("scmrepo.git:Git._add_entry_to_gitignore", add_entry),
-        patched("scmrepo.git:Git.ignore_remove", ignore_remove),
-    ):
         yield

@@ -46,6 +46,11 @@ PATCHES = (
         "f0474d1c2bb69909",
     ),
     Patch(
+        "dvc.utils.serialize._yaml:parse_yaml",
+        "read: names the params file on which a parser breaks",
+        "6c68be942ab72352",
+    ),
+    Patch(
         "dvc.utils.serialize:load_path",
         "read: names the params file on which a parser breaks",
         "60085be0c026164f",

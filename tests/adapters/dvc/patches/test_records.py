@@ -217,3 +217,26 @@ def built_elsewhere(run: Project, tmp_path_factory: pytest.TempPathFactory) -> P
     other = Project(tmp_path_factory.mktemp("other") / "project")
     run.git("clone", "--quiet", str(run.root), str(other.root))
     return other
+
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{n}: &{n} [{','.join([f'*{m}'] * 9)}]\n"
+    for m, n in zip("abcdefghijk", "bcdefghijkl", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[" * 3000, ": nested too deeply"),
+        ("a: !!bool maybe\n", ": cannot be read: "),
+        (BOMB, ": its aliases stand for too many values"),
+    ],
+)
+@pytest.mark.parametrize("file", ["params.yaml", "x.dvc", "dvc.lock"])
+def test_what_breaks_a_parser(run: Project, file: str, text: str, says: str) -> None:
+    run.write(file, text)
+    answer = run.gitml("status")
+    assert answer.code == 3
+    assert answer.err.startswith(f"error: {file}"), answer.err
+    assert says in answer.err or "not valid YAML" in answer.err

@@ -1,0 +1,81 @@
+"""``.dvcignore`` and ``.gitignore`` files of any bytes."""
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from gitml.adapters.dvc.patches.apply import patched
+from gitml.errors import ConfigError
+
+
+@contextlib.contextmanager
+def patched_for_ignores() -> Iterator[None]:
+    """Let DVC read and write files of patterns with care."""
+    with _ignore_files(), _git_ignores():
+        yield
+
+
+@contextlib.contextmanager
+def _ignore_files() -> Iterator[None]:
+    """Name the ``.dvcignore`` that cannot be read."""
+    from dvc.ignore import DvcIgnorePatterns
+
+    original = DvcIgnorePatterns.__dict__["from_file"].__func__
+
+    def from_file(cls: Any, path: str, fs: Any, name: str) -> Any:
+        try:
+            return original(cls, path, fs, name)
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise ConfigError(
+                f"{name}:{line}: not a text file (byte {error.start} is not UTF-8)",
+                hint="write its patterns in UTF-8",
+            ) from error
+        except (ValueError, re.error) as error:
+            raise ConfigError(f"{name}: a line is no pattern: {error}") from error
+
+    with patched("dvc.ignore:DvcIgnorePatterns.from_file", classmethod(from_file)):
+        yield
+
+
+@contextlib.contextmanager
+def _git_ignores() -> Iterator[None]:
+    """Add lines to a ``.gitignore`` of any bytes, as Git takes it.
+
+    DVC fails even where the last character of a file without a last line end is not ASCII.
+    """
+    from pathspec.patterns import GitWildMatchPattern
+    from scmrepo.git import Git
+
+    add = Git._add_entry_to_gitignore  # noqa: SLF001
+    remove = Git.ignore_remove
+
+    def add_entry(self: Any, entry: str, gitignore: str) -> None:
+        try:
+            add(self, entry, gitignore)
+        except UnicodeDecodeError:
+            line = os.fsencode(GitWildMatchPattern.escape(entry)) + b"\n"
+            content = Path(gitignore).read_bytes()
+            if line not in content.splitlines(keepends=True):
+                end = b"" if content.endswith(b"\n") else b"\n"
+                with Path(gitignore).open("ab") as file:
+                    file.write(end + line)
+
+    def ignore_remove(self: Any, path: str) -> Any:
+        try:
+            return remove(self, path)
+        except UnicodeDecodeError:
+            entry, gitignore = self._get_gitignore(path)
+            lines = Path(gitignore).read_bytes().splitlines(keepends=True)
+            kept = [line for line in lines if line.strip() != os.fsencode(entry.strip())]
+            Path(gitignore).write_bytes(b"".join(kept))
+            return gitignore
+
+    with (
+        patched("scmrepo.git:Git._add_entry_to_gitignore", add_entry),
+        patched("scmrepo.git:Git.ignore_remove", ignore_remove),
+    ):
+        yield

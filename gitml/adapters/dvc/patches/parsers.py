@@ -1,0 +1,70 @@
+"""The parsers of DVC: which file one of them breaks on, and no more memory than a file deserves."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from gitml.adapters.dvc.patches.apply import patched
+from gitml.adapters.formats.documents import DocumentError, ExplosionError, yaml
+from gitml.errors import ConfigError
+
+# What a tag that does not fit its value (`!!timestamp never`) makes DVC's parser raise.
+_WRONG = (
+    ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, AssertionError,
+    NotImplementedError, MemoryError,
+)  # fmt: skip
+
+
+@contextlib.contextmanager
+def patched_for_parsers() -> Iterator[None]:
+    """Name the file on which a parser breaks, and let no aliases fill the memory."""
+    from dvc.dependency import param
+    from dvc.utils import serialize, strictyaml
+    from dvc.utils.serialize import _yaml
+
+    with (
+        patched("dvc.utils.strictyaml:parse_yaml", _parsing(strictyaml.parse_yaml)),
+        patched("dvc.utils.serialize._yaml:parse_yaml", _parsing(_yaml.parse_yaml)),
+        patched("dvc.utils.serialize:load_path", _loading(serialize.load_path)),
+        patched("dvc.dependency.param:load_path", _loading(param.load_path)),
+    ):
+        yield
+
+
+def _parsing(original: Callable[..., Any]) -> Callable[..., Any]:
+    def parse_yaml(text: str, path: str, typ: str = "safe") -> Any:
+        with _naming(path):
+            _refuse_explosion(path, text)
+            return original(text, path, typ=typ)
+
+    return parse_yaml
+
+
+def _loading(original: Callable[..., Any]) -> Callable[..., Any]:
+    def load_path(path: str, fs: Any, **options: Any) -> Any:
+        with _naming(path):
+            return original(path, fs, **options)
+
+    return load_path
+
+
+@contextlib.contextmanager
+def _naming(path: str) -> Iterator[None]:
+    try:
+        yield
+    except RecursionError as error:
+        raise ConfigError(f"{os.path.relpath(path)}: nested too deeply") from error
+    except _WRONG as error:
+        reason = str(error).partition("\n")[0]
+        raise ConfigError(f"{os.path.relpath(path)}: cannot be read: {reason}") from error
+
+
+def _refuse_explosion(path: str, text: str) -> None:
+    if "*" in text and "&" in text:
+        try:
+            yaml(os.path.relpath(path), text)
+        except ExplosionError:
+            raise
+        except DocumentError:
+            return  # DVC words what is wrong with it
