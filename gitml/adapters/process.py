@@ -49,7 +49,7 @@ def run(
     """
     try:
         done = subprocess.run(
-            _arguments(command),
+            list(command),
             cwd=directory,
             input=stdin,
             capture_output=True,
@@ -83,7 +83,7 @@ class Conversation:
     def __init__(self, command: Sequence[str], directory: Path) -> None:
         try:
             self._process = subprocess.Popen(
-                _arguments(command),
+                list(command),
                 cwd=directory,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -104,13 +104,6 @@ class Conversation:
         self.requests.close()
         self.answers.close()
         self._process.wait()
-
-
-def _arguments(command: Sequence[str]) -> list[str]:
-    """With Git kept from a bare repository that lies in a clone, whose settings run programs."""
-    program, *arguments = command
-    guard = ["-c", "safe.bareRepository=explicit"] if program == "git" else []
-    return [program, *guard, *arguments]
 
 
 def _not_installed(program: str, directory: Path) -> OutsideError:

@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 
-from gitml.adapters.git.repository import Git
+from gitml.adapters.git.repository import GIT, Git
 from gitml.adapters.process import Conversation
 from gitml.errors import OutsideError
 
@@ -55,7 +55,7 @@ class Objects:
             OutsideError: the object database is damaged.
         """
         if self._process is None:
-            self._process = Conversation(["git", "cat-file", "--batch"], self._git.root)
+            self._process = Conversation([*GIT, "cat-file", "--batch"], self._git.root)
         try:
             self._process.requests.write(os.fsencode(name) + b"\n")
             self._process.requests.flush()

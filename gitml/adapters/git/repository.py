@@ -14,6 +14,8 @@ from gitml.core.registry import tags, versions
 from gitml.core.urls import without_credentials
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 
+# A bare repository that lies in a clone is not believed: its settings can run programs.
+GIT = ("git", "-c", "safe.bareRepository=explicit")
 _COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%P%x00%s"
 _NAMES_HINT = "see the names there are: git branch --all; git tag"
 
@@ -37,7 +39,7 @@ class Git:
     ) -> process.ProgramResult:
         """Run ``git ARGUMENTS`` at the root; a failure is for the caller to judge."""
         return process.run(
-            ["git", *arguments],
+            [*GIT, *arguments],
             self.root,
             stdin=stdin,
             environment={"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **(environment or {})},
@@ -256,7 +258,7 @@ def locate(directory: Path) -> Git:
         NoRepositoryError: it is in none.
     """
     asked = ("--show-toplevel", "--git-common-dir")
-    done = process.run(["git", "rev-parse", "--path-format=absolute", *asked], directory)
+    done = process.run([*GIT, "rev-parse", "--path-format=absolute", *asked], directory)
     lines = done.text.splitlines()
     if done.code or len(lines) != len(asked):
         if "dubious ownership" in done.complaint:

@@ -107,10 +107,10 @@ def commit_tree(root: Path, folder: Path, *, bundle: bool) -> TreeCommit:
     commit = output("commit-tree", tree, "-m", words).strip()
     blobs = _blobs(output("ls-tree", "-r", "-z", commit))
     done = TreeCommit(commit, here.root.resolve(), folder, form, blobs)
-    bare = repository.Git(folder, folder, folder)
-    bare.output("update-ref", REF, commit)
+    bare = f"--git-dir={os.fspath(folder)}"  # Git is kept from finding bare repositories itself
+    here.output(bare, "update-ref", REF, commit)
     if bundle:
-        bare.output("bundle", "create", "--quiet", os.fspath(done.bundle), REF)
+        here.output(bare, "bundle", "create", "--quiet", os.fspath(done.bundle), REF)
     return done
 
 

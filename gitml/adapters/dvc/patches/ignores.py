@@ -47,17 +47,18 @@ def _git_ignores() -> Iterator[None]:
 
     DVC fails even where the last character of a file without a last line end is not ASCII.
     """
-    from pathspec.patterns import GitWildMatchPattern
+    from pathspec.patterns.gitwildmatch import GitWildMatchPattern
     from scmrepo.git import Git
 
-    add = Git._add_entry_to_gitignore  # noqa: SLF001
+    add: Any = Git._add_entry_to_gitignore  # noqa: SLF001
     remove = Git.ignore_remove
 
     def add_entry(self: Any, entry: str, gitignore: str) -> None:
         try:
             add(self, entry, gitignore)
         except UnicodeDecodeError:
-            line = os.fsencode(GitWildMatchPattern.escape(entry)) + b"\n"
+            escaped = GitWildMatchPattern.escape(entry)
+            line = os.fsencode(str(escaped)) + b"\n"
             content = Path(gitignore).read_bytes()
             if line not in content.splitlines(keepends=True):
                 end = b"" if content.endswith(b"\n") else b"\n"

@@ -7,6 +7,7 @@ from dvc.repo import Repo
 
 from gitml.adapters.dvc.session import open_repo
 from gitml.adapters.dvc_files import config
+from gitml.core.data.safe_paths import UnsafePathError
 from tests.fixtures.project import Project
 
 LOOP = "['remote \"a\"']\n    url = remote://b/x\n['remote \"b\"']\n    url = remote://A/y\n"
@@ -95,9 +96,15 @@ def test_a_cache_that_the_user_chose_is_made(project: Project, tmp_path: Path) -
     assert list(tmp_path.glob("mine/files/md5/*/*"))
 
 
-@pytest.mark.parametrize("folder", ["..", "../.git", "../.git/hooks", "hooks/../../.git"])
-def test_a_cache_opens_no_other_folder_to_data(project: Project, folder: str) -> None:
+@pytest.mark.parametrize("folder", ["../.git", "../.git/hooks", "hooks/../../.git"])
+def test_no_cache_inside_the_folder_of_git(project: Project, folder: str) -> None:
     project.write(".dvc/config", f"[cache]\n    dir = {folder}\n")
+    with pytest.raises(UnsafePathError), open_repo(project.root):
+        pass
+
+
+def test_a_cache_opens_no_other_folder_to_data(project: Project) -> None:
+    project.write(".dvc/config", "[cache]\n    dir = ..\n")
     with open_repo(project.root) as repo:
         assert repo.fs.fs._inside(str(project.path(".git/hooks/post-checkout")))
         assert repo.fs.fs._inside(str(project.path("code.py")))
