@@ -20,7 +20,7 @@ _LOWER = frozenset(
 )
 _HIGHER = frozenset(
     "accuracy acc auc auroc auprc roc f1 f2 fbeta precision recall sensitivity specificity tpr tnr "
-    "r2 score map ndcg mrr iou jaccard dice bleu rouge meteor mcc kappa ap likelihood "
+    "r2 d2 score map ndcg mrr iou jaccard dice bleu rouge meteor mcc kappa ap likelihood "
     "silhouette throughput psnr ssim lift gain correlation pearson spearman".split()
 )
 _NEGATED = frozenset({"neg", "negative"})
@@ -39,7 +39,7 @@ def direction(key: str, declared: Mapping[str, Direction]) -> Direction | None:
     for part in reversed(key.split(".")):  # `loss.train` is a loss, `loss.accuracy` is not
         words = set(re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", part).lower()))
         lower, higher = bool(words & _LOWER), bool(words & _HIGHER)
-        if lower and higher:
+        if lower and words & _HIGHER - {"score"}:  # `brier_score_loss` is a loss
             return None  # `time_to_accuracy`: the name says both
         if lower or higher:
             # scikit-learn's `neg_log_loss` is the better the higher it is.
