@@ -48,7 +48,9 @@ _SLOW_FOLDERS = (
     "compatibility",
     "docs",
     "dvc_suite",
+    "fuzz",
     "repro",
+    "security",
 )
 _SLOW_FIXTURES = {"example", "releasable", "versioned"}
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.fixtures.project import Project
 
+pytestmark = pytest.mark.slow  # a run in each
+
 STAGES = "stages:\n  s:\n    cmd: cp i o\n    deps: [i]\n    params: [lr]\n    outs: [o]\n"
 
 
