@@ -54,17 +54,22 @@ def _naming(path: str) -> Iterator[None]:
     try:
         yield
     except RecursionError as error:
-        raise ConfigError(f"{os.path.relpath(path)}: nested too deeply") from error
+        raise ConfigError(f"{_name(path)}: nested too deeply") from error
     except _WRONG as error:
         reason = str(error).partition("\n")[0]
-        raise ConfigError(f"{os.path.relpath(path)}: cannot be read: {reason}") from error
+        raise ConfigError(f"{_name(path)}: cannot be read: {reason}") from error
 
 
 def _refuse_explosion(path: str, text: str) -> None:
     if "*" in text and "&" in text:
         try:
-            yaml(os.path.relpath(path), text)
+            yaml(_name(path), text)
         except ExplosionError:
             raise
         except DocumentError:
             return  # DVC words what is wrong with it
+
+
+def _name(path: str) -> str:
+    # DVC's parser is also used for texts that are in no file.
+    return os.path.relpath(path) if path else "YAML"

@@ -1,0 +1,53 @@
+"""Files on which a parser of DVC would break: named, and no more memory than they deserve."""
+
+import pytest
+from dvc.utils.serialize import parse_yaml_for_update
+
+from gitml.adapters.dvc.patches.parsers import patched_for_parsers
+from gitml.adapters.formats.documents import ExplosionError
+from gitml.errors import ConfigError
+from tests.fixtures.project import Project
+
+DEEP = "a: " + "[" * 2_000 + "]" * 2_000 + "\n"
+BOMB = "a0: &a0 [x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("params.yaml", DEEP, "params.yaml: nested too deeply"),
+        ("params.yaml", "lr: !!timestamp never\n", "unable to read: 'params.yaml'"),
+        ("params.yaml", "lr: !!float x\n", "params.yaml: cannot be read: "),
+        ("params.yaml", BOMB, "params.yaml: "),
+        ("dvc.yaml", DEEP, "dvc.yaml: nested too deeply"),
+        ("dvc.yaml", BOMB, "dvc.yaml: "),
+        ("data.dvc", DEEP, "data.dvc: nested too deeply"),
+    ],
+    ids=["deep", "time", "float", "aliases", "deep stages", "aliases in stages", "deep pointer"],
+)
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["status", "repro"])
+def test_the_file_is_named(project: Project, file: str, text: str, says: str, command: str) -> None:
+    project.write("dvc.yaml", "stages:\n  s:\n    cmd: 'true'\n    params: [lr]\n")
+    project.write("params.yaml", "lr: 1\n")
+    project.write(file, text)
+    answer = project.gitml(command)
+    assert (answer.code, answer.out) == (3, "")
+    assert answer.err.startswith(f"error: {says}"), answer.err
+
+
+def test_a_text_of_no_file_is_read_all_the_same() -> None:
+    with patched_for_parsers():
+        assert parse_yaml_for_update("a: &a {b: 1}\nc: *a\n", "")["c"] == {"b": 1}
+
+
+def test_aliases_fill_no_memory_in_a_text_of_no_file() -> None:
+    with patched_for_parsers(), pytest.raises(ExplosionError, match=r"^YAML"):
+        parse_yaml_for_update(BOMB, "")
+
+
+def test_deep_nesting_in_a_text_of_no_file() -> None:
+    with patched_for_parsers(), pytest.raises(ConfigError, match=r"^YAML: nested too deeply"):
+        parse_yaml_for_update(DEEP, "")
