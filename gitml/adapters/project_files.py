@@ -77,8 +77,15 @@ class ProjectFiles:
                 os.unlink(name, dir_fd=folder)
 
     def write(self, path: str, content: bytes) -> None:
-        """Replace a file in one step: a reader, or a crash, sees the old one or the new one."""
+        """Replace a file in one step: a reader, or a crash, sees the old one or the new one.
+
+        Permissions stay as they were.
+        """
         with self.folder_of(path, create=True) as (folder, name), new_file(folder, name) as file:
+            with contextlib.suppress(FileNotFoundError):
+                before = os.stat(name, dir_fd=folder, follow_symlinks=False)
+                if stat.S_ISREG(before.st_mode):
+                    os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

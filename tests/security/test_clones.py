@@ -195,3 +195,43 @@ def test_settings_that_came_with_the_repository_choose_no_folder_to_unpickle_fro
     assert victim.gitml("pull").code == 0
     assert victim.gitml("status").code == 0
     assert not list(tmp_path.glob("site-*"))
+
+
+@pytest.mark.parametrize(
+    "verb", [("stage", "add", "-n", "t", "true"), ("freeze", "s"), ("stage", "remove", "s")],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_pipeline_that_is_a_link_out_of_the_project(
+    project: Project, verb: tuple[str, ...]
+) -> None:
+    outside = project.root.parent / "outside.yaml"
+    outside.write_text("stages:\n  s:\n    cmd: 'true'\n  u:\n    cmd: 'true'\n")
+    before = outside.read_bytes()
+    project.path("dvc.yaml").symlink_to("../outside.yaml")
+    answer = project.gitml(*verb)
+    assert answer.code == 4
+    assert "'../outside.yaml'" in answer.err
+    assert outside.read_bytes() == before
+
+
+def test_a_pipeline_that_is_a_link_in_the_project(project: Project) -> None:
+    project.write("shared.yaml", "stages:\n  s:\n    cmd: 'true'\n")
+    project.path("shared.yaml").chmod(0o600)
+    project.path("dvc.yaml").symlink_to("shared.yaml")
+    assert project.gitml("freeze", "s").code == 0
+    assert project.path("dvc.yaml").is_symlink()
+    assert "frozen: true" in project.read("shared.yaml")
+    assert project.path("shared.yaml").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_gitignore_that_is_a_link_out_of_the_project(project: Project) -> None:
+    outside = project.root.parent / "rc"
+    outside.write_text("mine\n")
+    project.path(".gitignore").unlink(missing_ok=True)
+    project.path(".gitignore").symlink_to("../rc")
+    project.write("data", "1")
+    answer = project.gitml("add", "data")
+    assert answer.code == 4
+    assert ".gitignore of a folder with data is a link" in answer.err
+    assert outside.read_text() == "mine\n"
+    assert project.read("data") == "1"

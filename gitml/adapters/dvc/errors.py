@@ -177,6 +177,7 @@ def _outside(error: Any) -> GitmlError:
     from dvc.lock import LockError
     from dvc.output import OutputDoesNotExistError
     from dvc.stage.exceptions import MissingDataSource
+    from scmrepo.exceptions import FileNotInRepoError
 
     if isinstance(error, LockError):
         return OutsideError(
@@ -191,6 +192,11 @@ def _outside(error: Any) -> GitmlError:
         return OutsideError(
             f"data that is not here: {', '.join(map(str, error.target_infos))}",
             hint=MISSING_DATA_HINT,
+        )
+    if isinstance(error.__context__, FileNotInRepoError):
+        return OutsideError(
+            "the .gitignore of a folder with data is a link that leads out of the repository",
+            hint="make it a file: Git reads no .gitignore that is a link",
         )
     said = _plain(error)
     if "without a confirmation" in said or "without confirmation" in said:

@@ -13,10 +13,10 @@ from gitml.adapters.dvc.edit_targets import FILE, Target, find, stages_of
 from gitml.adapters.dvc.patches.load import patched_for_load
 from gitml.adapters.dvc.session import open_repo, opening, session
 from gitml.adapters.dvc.stage_errors import refused
-from gitml.adapters.files import write_atomically
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.formats.plain_values import plain
 from gitml.adapters.formats.yaml_edit import Change, Cut, Put, edit
+from gitml.adapters.project_files import ProjectFiles
 from gitml.core.pipeline.definition import Added, Frozen, NewStage, Removed
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
@@ -154,15 +154,20 @@ class StageChanges:
         if not stages and not document.get("datasets"):
             path.unlink()
         elif gone:
-            write_atomically(path.resolve(), dumps_yaml(document))
+            self._replace(path, dumps_yaml(document).encode())
 
     def _write(self, repo: "Repo", file: str, content: bytes | None) -> None:
         path = self.root / file
         if content is None:
             path.unlink()
             return
-        write_atomically(path.resolve(), content)  # a link stays a link
+        self._replace(path, content)
         repo.scm_context.track_file(os.fspath(path))
+
+    def _replace(self, path: Path, content: bytes) -> None:
+        root = self.root.resolve()
+        # What a link leads to is written, and the link stays; it may not lead out of the project.
+        ProjectFiles(os.fspath(root)).write(os.path.relpath(path.resolve(), root), content)
 
     def _ignore(self, stage: "Stage") -> None:
         try:
