@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 from urllib.parse import quote
 
@@ -16,7 +17,8 @@ from gitml.render.markdown.tables import entities, plain, visible
 UNJUDGED = "<!-- gitml:outcome:unjudged -->"
 """What a report ends in that could not tell whether a model is better, so it is not to be green."""
 
-_LONGEST_LINE = 2000  # of which a headline is made; its patterns take the square of that
+# Of which a headline is made; its patterns take the square of the first for each of the lines.
+_LONGEST_LINE, _MOST_LINES = 1000, 50
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _STAMP = re.compile(r"<!-- gitml:run(?: ([0-9a-f]{16}) ([0-9]{1,15}) ([0-9]{1,15}))? -->")
@@ -91,7 +93,7 @@ def state(markdown: str) -> Literal["success", "error"]:
 
 def headline(markdown: str, limit: int) -> str:
     """The first line of a report without its markup, at most ``limit`` characters long."""
-    for line in _prose(markdown).splitlines():
+    for line in islice(_prose(markdown).splitlines(), _MOST_LINES):
         if text := _without_markup(line[:_LONGEST_LINE]):
             return visible(text, limit)
     return "report posted"

@@ -101,8 +101,14 @@ def test_a_long_headline_fits_a_status() -> None:
 
 @pytest.mark.parametrize(
     "markdown",
-    ["## x\n" * 40_000, "```\n" + "## x\n" * 40_000, "<!--" * 40_000, "[a](" * 40_000],
-    ids=["headings", "fenced", "comments", "links"],
+    [
+        "## x\n" * 40_000,
+        "```\n" + "## x\n" * 40_000,
+        "<!--" * 40_000,
+        "[a](" * 40_000,
+        ("|" + "<!--" * 499 + "\n") * 90,
+    ],
+    ids=["headings", "fenced", "comments", "links", "lines of comments"],
 )
 def test_a_long_hostile_report_takes_no_longer(markdown: str) -> None:
     begun = time.process_time()
