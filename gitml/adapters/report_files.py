@@ -6,11 +6,13 @@ and may remove, can be told from their names and contents alone.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gitml.adapters.files import open_regular, write_atomically
+from gitml.core.data.safe_paths import fault
 from gitml.errors import OutsideError, UsageError
 
 _PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
@@ -84,7 +86,8 @@ def read_pictures(
     for name in names:
         try:
             file = (folder / name).resolve()
-            if not file.is_relative_to(folder) or file.suffix.lower() not in _PICTURES:
+            inner = os.path.relpath(file, folder)
+            if fault(inner) or file.suffix.lower() not in _PICTURES:
                 problems.append(f"Left out, as it is no picture in the report's folder: `{name}`")
                 continue
             with open(file, "rb", opener=open_regular) as picture:
