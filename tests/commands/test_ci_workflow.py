@@ -38,8 +38,8 @@ class Forge:
     github: stand_in.GitHub
     folder: Path
 
-    def run(self, event: str, details: dict[str, Any]) -> str:
-        """Run the workflow for one event; answers the log of all jobs."""
+    def run(self, event: str, details: dict[str, Any], code: int = 0) -> str:
+        """Run the workflow for one event, to end with ``code``; answers the log of all jobs."""
         path = self.folder / "event.json"
         path.write_text(json.dumps(details))
         variables = {
@@ -70,7 +70,7 @@ class Forge:
             timeout=300,
         )
         log = done.stdout + done.stderr
-        assert done.returncode == 0, log
+        assert done.returncode == code, log
         return log
 
 
@@ -117,6 +117,22 @@ def test_a_push_to_main_is_trained_and_reported(forge: Forge) -> None:
     assert before[:7] in report.read_text()
     assert "Not all data could be restored" in log
     assert forge.github.calls == []
+
+
+def test_a_push_whose_model_cannot_be_judged_is_not_green(forge: Forge) -> None:
+    project = forge.project
+    project.git("switch", "--quiet", "main")
+    settings = project.read("gitml.yaml")
+    project.write("gitml.yaml", settings.replace("metric: roc_auc", "metric: roc"))
+    project.write(
+        "params.yaml", project.read("params.yaml").replace("features: mean", "features: all")
+    )
+    after = project.commit("A metric that nothing writes, and another model")
+    project.git("push", "--quiet", "origin", "main")
+    before = project.git("rev-parse", "HEAD~1")
+    log = forge.run("push", {"ref": "refs/heads/main", "before": before, "after": after}, code=1)
+    assert "A model cannot be judged" in log
+    assert "annot be judged" in (forge.folder / "artifacts/gitml-report/report.md").read_text()
 
 
 def test_a_pull_request_is_commented_on_and_the_comment_kept_up_to_date(forge: Forge) -> None:

@@ -84,7 +84,7 @@ def test_a_run_that_ends_early_takes_its_jobs_with_it(
         start_new_session=True,
     )
     log = there.path(".dvc/tmp/gitml/logs/s.log")
-    wait_for(lambda: log.exists() and log.read_text() == "on\n", 60)
+    wait_for(lambda: log.exists() and log.read_text() == "on\n", 180)
     run.send_signal(number)
     assert run.wait(30) == code
-    cluster.wait_for(lambda: not cluster.jobs(), 60)
+    cluster.wait_for(lambda: not cluster.jobs(), 180)
