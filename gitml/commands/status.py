@@ -6,25 +6,22 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.core.pipeline.producers import Producers
 from gitml.core.ports import Talk
-from gitml.core.snapshot import Snapshots
+from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.core.status import Status
-from gitml.core.verdict import StageVerdict
+from gitml.errors import ExitCode
 from gitml.render.json import status as json_status
 from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.wiring.data import open_dvc
+from gitml.ui.problems import report_problems
+from gitml.wiring.status import origins, read_stages
 
 
 def read_status(project: wiring.Project, reader: Snapshots, talk: Talk) -> Status:
     """Look at the working tree."""
-    pending, data = open_dvc(project, talk).status()
-    stages = reader.read("workspace", {"stages"}).stages
-    # A stage that never ran has made no data yet, so none of it is missing.
-    never_ran = {one.name for one in pending if _never_ran(one)}
+    stages = read_stages(project, reader, talk)
     top = project.git.root.resolve()
     return Status(
         branch=project.git.branch(),
@@ -33,14 +30,9 @@ def read_status(project: wiring.Project, reader: Snapshots, talk: Talk) -> Statu
             _relative(top / file, project.root) + "/" * file.endswith("/"): state
             for file, state in project.git.uncommitted().items()
         },
-        data=tuple(one for one in data if one.stage not in never_ran),
-        pending=pending,
-        downstream=Producers(stages).downstream(one.name for one in pending),
+        stages=stages,
+        origins=origins(project, reader, stages.data),
     )
-
-
-def _never_ran(one: StageVerdict) -> bool:
-    return any(reason.kind == "never-run" for reason in one.reasons)
 
 
 def _relative(path: Path, start: Path) -> str:
@@ -48,17 +40,19 @@ def _relative(path: Path, start: Path) -> str:
 
 
 @click.command(cls=Command)
+@click.option("--all", "everything", is_flag=True, help="Show all of each kind.")
 @json_option
 @pass_settings
-def status(settings: Settings, as_json: bool) -> None:
-    """Show what is not committed, which data is not as recorded, and which stages must run.
+def status(settings: Settings, everything: bool, as_json: bool) -> ExitCode:
+    """Show what to do, and what is not as recorded: data, stages that must run, files.
 
-    Each stage comes with the reasons why it must run again. It looks at this folder only, and
-    changes nothing.
+    Each stage comes with the reasons why it must run again. It looks at this folder only, changes
+    nothing and waits for nobody. Of what is many, the first few are shown; --json has all of it.
 
     \b
     Example:
       gitml status
+      gitml status --all
       gitml status --json
     """
     project = wiring.find(settings.directory)
@@ -66,4 +60,5 @@ def status(settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json(json_status.status(found))
     else:
-        click.echo(text_status.status(found, project.folder))
+        click.echo(text_status.status(found, project.folder, everything=everything))
+    return report_problems([Snapshot("workspace", problems=found.stages.problems)])

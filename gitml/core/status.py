@@ -1,34 +1,116 @@
 """Status: the working tree against what Git and DVC record."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeAlias
 
 from gitml.core.data.results import DataStatus
+from gitml.core.paths import PathIndex
 from gitml.core.ports import Commit
-from gitml.core.verdict import StageVerdict
+from gitml.core.snapshot import Problem
+from gitml.core.verdict import Reason, StageVerdict
+
+Remedy: TypeAlias = Literal["pull", "git", "repro", "add"]
+"""What makes data be as recorded, or the record as the data."""
 
 
 @dataclass(frozen=True, slots=True)
+class StageStatus:
+    """What was found of stages and data.
+
+    Attributes:
+        pending: stages that must run, in the order of their files.
+        data: outputs that are not as recorded, sorted by path.
+        downstream: stages that use what the pending ones make.
+        outputs: how many outputs DVC keeps are recorded; None where they were not counted.
+        problems: files that could not be read; their stages are in neither.
+        outdated: what an older DVC wrote and the one of today refuses.
+    """
+
+    pending: tuple[StageVerdict, ...] = ()
+    data: tuple[DataStatus, ...] = ()
+    downstream: tuple[str, ...] = ()
+    outputs: int | None = None
+    problems: tuple[Problem, ...] = ()
+    outdated: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
 class Status:
     """What differs in the working tree. Paths are relative to the DVC root.
 
     Attributes:
         branch: None on a detached HEAD.
         head: None before the first commit.
+        stages: what must run, and what is not as recorded.
         files: not committed, and how they differ: ``modified``, ``new`` (staged), ``deleted``,
             ``untracked``, ``conflict``.
-        data: tracked by DVC and not as recorded.
-        pending: stages that must run.
-        downstream: stages that use what those make.
+        origins: whose data lies at a path, where it is that of another commit: a branch or commit.
     """
 
     branch: str | None
     head: Commit | None
     files: Mapping[str, str]
-    data: tuple[DataStatus, ...]
-    pending: tuple[StageVerdict, ...]
-    downstream: tuple[str, ...]
+    stages: StageStatus
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> tuple[DataStatus, ...]:
+        return self.stages.data
+
+    @property
+    def pending(self) -> tuple[StageVerdict, ...]:
+        return self.stages.pending
 
     @property
     def clean(self) -> bool:
-        return not (self.files or self.data or self.pending)
+        amiss = self.stages.problems or self.stages.outdated
+        return not (self.files or self.data or self.pending or amiss)
+
+    def remedy(self, one: DataStatus) -> Remedy:
+        """What to do about data that is not as recorded."""
+        gone = one.state in ("missing", "not in cache")
+        if one.in_git and gone:
+            return "git"
+        if one.md5 is not None and one.cached and (gone or one.path in self.origins):
+            return "pull"
+        return "repro" if one.stage else "add"
+
+    @cached_property
+    def away(self) -> tuple[DataStatus, ...]:
+        """Data whose record can be had: it is not here, or that of another commit lies here."""
+        return tuple(one for one in self.data if self.remedy(one) == "pull")
+
+    @cached_property
+    def waiting(self) -> tuple[StageVerdict, ...]:
+        """Stages with which nothing is wrong but that data is away."""
+        return tuple(one for one in self.pending if all(map(self._is_away, one.reasons)))
+
+    @cached_property
+    def due(self) -> tuple[StageVerdict, ...]:
+        """Stages that must run also when all data is here."""
+        waiting = {one.name for one in self.waiting}
+        return tuple(one for one in self.pending if one.name not in waiting)
+
+    def _is_away(self, reason: Reason) -> bool:
+        """Whether bringing the data takes a reason away."""
+        if reason.kind not in ("output", "dependency"):
+            return False
+        found = next(self._away_by_path.around(reason.subject), None)
+        if found is not None:
+            return found.path != reason.subject or reason.before == found.md5
+        inner = list(self._away_by_path.overlapping(reason.subject))
+        return bool(inner)
+
+    @cached_property
+    def _away_by_path(self) -> PathIndex[DataStatus]:
+        return PathIndex((one.path, one) for one in self.away)
+
+
+def by_state(found: Sequence[DataStatus]) -> dict[str, list[DataStatus]]:
+    """Data by what became of it."""
+    groups: dict[str, list[DataStatus]] = {}
+    for one in found:
+        groups.setdefault(one.state, []).append(one)
+    return groups

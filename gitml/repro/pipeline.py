@@ -112,6 +112,16 @@ class Pipeline:
             return None
         return self.up_to_date.recall(request)
 
+    def settled(self) -> list[str] | None:
+        """All stages, where it is known without asking DVC that each of them is up to date."""
+        if self._files().interrupted:
+            return None
+        for folder in dict.fromkeys(("", self.folder)):
+            request = replace(self, folder=folder)._request((), Options())
+            if (known := self.up_to_date.recall(request)) is not None:
+                return known
+        return None
+
     @contextmanager
     def _opened(self) -> Iterator[tuple["Repo", DefinitionDigests]]:
         with patched_for_load(), record_vars() as read:
@@ -133,7 +143,7 @@ class Pipeline:
             return forecast([Planned(name) for name in known], done, None)
         if self._files().interrupted:
             self.talk.say(_UNCOUNTED)
-        with patched_for_load(), session(self.root, self.talk, hush=True) as repo:
+        with patched_for_load(), session(self.root, self.talk, hush=True, lock=False) as repo:
             wanted = targets(repo, names, self.folder, options)
             with closing(Bookkeeping(repo, self._files(), wanted, options)) as books:
                 plan = books.plan()

@@ -70,6 +70,10 @@ class WorkingTree:
         files = [path for path in self._listed if basename(path) == ignore.FILE]
         return Ignored(files, lambda path: self.read(path) or b"")
 
+    def is_ignored(self, path: str) -> bool:
+        """Whether DVC does not look at ``path``."""
+        return self._ignored(path)
+
     def _nested(self, path: str) -> bool:
         above = [folder for folder in folders(path) if folder]
         if any((self.root / folder / ".dvc").is_dir() for folder in above):

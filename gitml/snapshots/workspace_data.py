@@ -47,13 +47,14 @@ class WorkingData:
         self._state = state.State(root)
         self._hashed: list[tuple[str, str, int]] = []
 
-    def look(self, path: str, recorded: str | None) -> Found | None:
+    def look(self, path: str, recorded: str | None, *, exact: bool = False) -> Found | None:
         """What lies at ``path``, None where nothing does.
 
         Args:
             path: relative to the DVC root.
             recorded: the hash it should have. Hashes of DVC 2 ignore carriage returns in text, so
                 a file whose hash is the same then has this very hash.
+            exact: the record is known to be of DVC 3, which leaves nothing out.
 
         Raises:
             OutsideError: it cannot be read.
@@ -63,8 +64,9 @@ class WorkingData:
             status = os.stat(top)  # noqa: PTH116  as above
             if not stat.S_ISDIR(status.st_mode):
                 raw = self._state.under(top).get(top)
-                return Found(self._hash(top, status, raw, recorded), status.st_size)
-            return self._folder(top, recorded)
+                wanted = None if exact else recorded
+                return Found(self._hash(top, status, raw, wanted), status.st_size)
+            return self._folder(top, recorded, exact=exact)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -90,15 +92,16 @@ class WorkingData:
         if sum(size for *_, size in self._hashed) >= _WORTH_REMEMBERING:
             self._state.remember((path, md5) for path, md5, _ in self._hashed)
         self._hashed.clear()
+        self._state.close()
         self._folders.save()
 
-    def _folder(self, top: str, recorded: str | None) -> Found:
+    def _folder(self, top: str, recorded: str | None, *, exact: bool) -> Found:
         present = dict(self._scan(top))
         mark = signature((p, s.st_ino, s.st_mtime_ns, s.st_size) for p, s in present.items())
         known = self._folders.load(top, mark)
         if known is not None and known.md5 == recorded:
             return Found(known.md5, known.size, known.nfiles)
-        found = self._look_into(top, present, recorded)
+        found = self._look_into(top, present, recorded, exact=exact)
         newest = max((s.st_mtime_ns for s in present.values()), default=0)
         # What was written just now may be written again without a later time.
         if len(present) >= _LARGE and newest < time.time_ns() - _TICK:
@@ -106,16 +109,16 @@ class WorkingData:
         return found
 
     def _look_into(
-        self, top: str, present: Mapping[str, os.stat_result], recorded: str | None
+        self, top: str, present: Mapping[str, os.stat_result], recorded: str | None, *, exact: bool
     ) -> Found:
-        known = self._cache.listing(recorded) if recorded else None
+        known = self._cache.listing(recorded) if recorded and recorded.endswith(".dir") else None
         records = self._state.under(top)
         files: dict[str, str] = {}
         for path, status in present.items():
             name = path[len(top) + 1 :]
             md5, raw = known.get(name) if known else None, records.get(path)
             if md5 is None or raw != state.record(status, md5):
-                md5 = self._hash(path, status, raw, md5)
+                md5 = self._hash(path, status, raw, None if exact else md5)
             files[name] = md5
         size = sum(status.st_size for status in present.values())
         md5 = recorded if recorded and known == files else folder_hash(files)

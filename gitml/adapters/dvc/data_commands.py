@@ -1,7 +1,7 @@
 """DVC verbs, through its library."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,18 +62,30 @@ class Dvc:
                 for out in stage.outs
             )
 
-    def status(self) -> tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]:
+    def status(
+        self, addresses: Container[str] | None = None
+    ) -> tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]:
         """Stages that must run again, and outputs that are not as recorded.
 
-        It also answers while a stage runs that holds the locks on its paths.
+        It also answers while another process holds DVC's locks.
+
+        Args:
+            addresses: of the stages and ``.dvc`` files to look at; None for all.
         """
         with (
             without_path_locks(),
-            session(self.root, self.talk) as repo,
+            session(self.root, self.talk, lock=False) as repo,
             passing_over_outside(repo, self.talk),
         ):
-            report = repo.status(check_updates=False)
-            return pending(repo, report), dvc_stages.data_status(report)
+            stages = [
+                stage
+                for stage in repo.index.stages
+                if addresses is None or stage.addressing in addresses
+            ]
+            report = {}
+            for stage in stages:
+                report.update(stage.status(check_updates=False))
+            return pending(stages, report), dvc_stages.data_status(stages, report)
 
     def push(self, head: str | None, on_the_way: Sequence[str] = (), *, check: bool = False) -> int:
         """Upload data; answers how many objects went.

@@ -1,7 +1,7 @@
 """Why DVC holds a stage for changed, with what was recorded and what is there now."""
 
 import contextlib
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -14,23 +14,22 @@ from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason, StageVerdict
 
 if TYPE_CHECKING:
-    from dvc.repo import Repo
     from dvc.stage import Stage
 
 _STATES = {"deleted": "missing"}
 _Text: TypeAlias = str | Literal[Missing.MISSING]
 
 
-def pending(repo: "Repo", addresses: Container[str]) -> tuple[StageVerdict, ...]:
-    """The stages of ``addresses`` that must run, in DVC's order; data added by hand left out.
+def pending(stages: Iterable["Stage"], addresses: Container[str]) -> tuple[StageVerdict, ...]:
+    """Those of ``addresses`` that must run, in DVC's order; data added by hand left out.
 
     Of an import its data is told elsewhere; here is whether the record of where it is from holds.
 
     Args:
-        repo: of the stages; the process stands in its root.
+        stages: of a repository in whose root the process stands.
         addresses: the stages of which ``dvc status`` says anything.
     """
-    named = [stage for stage in repo.index.stages if stage.addressing in addresses]
+    named = [stage for stage in stages if stage.addressing in addresses]
     verdicts = [
         # Last the command: where it was made of parameters they say the same, and shorter.
         answer(one.addressing, sorted(reasons(one), key=lambda reason: reason.kind == "command"))

@@ -1,13 +1,18 @@
 """DVC's lock of a repository, which others may have while the commands of stages run."""
 
 import contextlib
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.core.ports import Talk
+
 if TYPE_CHECKING:
     from dvc.repo import Repo
+
+_WAIT = 0.2
 
 
 class RepoLock:
@@ -52,3 +57,34 @@ class RepoLock:
             words = [word.decode(errors="replace") for word in line if word]
             return f"process {pid}, {' '.join(words)[:100]}" if words else f"process {pid}"
         return "another process"
+
+
+@contextlib.contextmanager
+def hold(repo: "Repo", talk: Talk) -> Iterator[None]:
+    """Hold the lock of a repository, for which another process may let us wait.
+
+    DVC itself gives up after three seconds.
+    """
+    lock = RepoLock(repo, lambda: None)
+    if not lock.try_lock():
+        talk.warn(f"waiting for {lock.holder()}, which works in this repository")
+        while not lock.try_lock():
+            time.sleep(_WAIT)
+    try:
+        with unlocked(repo):
+            repo._reset()  # noqa: SLF001  what was read before the lock may have changed
+            yield
+            repo._reset()  # noqa: SLF001
+    finally:
+        if lock.held:
+            repo.lock.unlock()
+
+
+@contextlib.contextmanager
+def unlocked(repo: "Repo") -> Iterator[None]:
+    """Let DVC's functions believe that the lock is held."""
+    repo._lock_depth += 1  # noqa: SLF001
+    try:
+        yield
+    finally:
+        repo._lock_depth -= 1  # noqa: SLF001

@@ -14,6 +14,7 @@ from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.project_fs import project_fs
+from gitml.adapters.dvc.repo_lock import hold, unlocked
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.core.ports import Talk
 from gitml.errors import GitmlError
@@ -28,7 +29,7 @@ _LOGGERS = ("dvc", "dvc_objects", "dvc_data")
 
 
 @contextmanager
-def session(root: Path, talk: Talk, *, hush: bool = False) -> Iterator["Repo"]:
+def session(root: Path, talk: Talk, *, hush: bool = False, lock: bool = True) -> Iterator["Repo"]:
     """Open and lock the DVC repository at ``root``; DVC's errors leave as errors of gitml.
 
     The library sends no analytics and looks for no updates: only DVC's own command line does.
@@ -37,13 +38,16 @@ def session(root: Path, talk: Talk, *, hush: bool = False) -> Iterator["Repo"]:
         root: the DVC root; the process stands in it meanwhile, see :func:`_standing_in`.
         talk: hears what DVC logs.
         hush: keep DVC's warnings back, for verbs that report the same better themselves.
+        lock: wait for DVC's lock and hold it; without it nothing may be written.
 
     Raises:
         GitmlError: of the kind that :func:`gitml.adapters.dvc.errors.translate` finds fitting.
     """
-    from dvc.repo import lock_repo
-
-    with opening(talk, root, hush=hush), open_repo(root) as repo, lock_repo(repo):
+    with (
+        opening(talk, root, hush=hush),
+        open_repo(root) as repo,
+        hold(repo, talk) if lock else unlocked(repo),
+    ):
         # DVC would ask to `git add` what changed; the commands say what they leave behind.
         repo.scm_context.quiet = True
         yield repo

@@ -130,19 +130,33 @@ def unknown(repo: "Repo", name: str, more: Sequence[str] = ()) -> UsageError:
     return UsageError(f"unknown stage '{name}'", hint=hint)
 
 
-def data_status(report: Mapping[str, Sequence[Any]]) -> tuple[DataStatus, ...]:
-    """Outputs whose bytes differ from their record, from ``dvc status``, sorted by path."""
+def data_status(
+    stages: Sequence["Stage"], report: Mapping[str, Sequence[Any]]
+) -> tuple[DataStatus, ...]:
+    """Outputs whose bytes differ from their record, from ``dvc status``, sorted by path.
+
+    Args:
+        stages: of a repository in whose root the process stands.
+        report: of these stages.
+    """
     found: list[DataStatus] = []
+    known = {str(out): out for stage in stages for out in stage.outs}
     for address, parts in report.items():
         for part in parts:
             outs = part.get("changed outs", {}) if isinstance(part, dict) else {}
             stage = None if address.endswith(".dvc") else address
             found.extend(
-                DataStatus(path, _STATES[state], stage)
+                _data_status(path, _STATES[state], stage, known[path])
                 for path, state in outs.items()
                 if state in _STATES
             )
     return tuple(sorted(found, key=lambda one: one.path))
+
+
+def _data_status(path: str, state: DataState, stage: str | None, out: Any) -> DataStatus:
+    md5 = out.hash_info.value if out.hash_info else None
+    now = out.get_hash().value if state == "modified" and out.protocol == "local" else None
+    return DataStatus(path, state, stage, md5, now, bool(out.use_cache))
 
 
 def targets(repo: "Repo", names: Sequence[str], folder: str, options: Options) -> list["Stage"]:

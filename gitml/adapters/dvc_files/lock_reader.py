@@ -59,6 +59,20 @@ class Lock:
                 return record
         return self._whole().get(name)
 
+    def check(self) -> None:
+        """Make sure that it is a lock, as far as that is told without reading its stages.
+
+        Raises:
+            DocumentError: it is not valid YAML, or no lock at all.
+        """
+        if self._texts is None:
+            self._whole()
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it is of DVC 1, in which the stages stood at the top."""
+        return self._texts is None and bool(self._whole()) and b"schema:" not in self._content
+
     def outs(self, name: str) -> Sequence[StageRecord]:
         """The records of a stage's outputs, none where it never ran.
 

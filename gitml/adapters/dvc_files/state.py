@@ -4,7 +4,6 @@ DVC keeps them in an SQLite database, by absolute path, beside inode, time and s
 it was hashed. They are read here without loading DVC; without them files are hashed anew.
 """
 
-import contextlib
 import getpass
 import hashlib
 import json
@@ -28,14 +27,13 @@ class State:
 
     def under(self, path: str) -> Mapping[str, str]:
         """The records of a file and of all files below it, by absolute path."""
-        if self._database is None:
+        if self._connection is None:
             return {}
         try:
-            with contextlib.closing(self._connect(self._database)) as connection:
-                # "0" follows "/", so this is the range of everything below the folder.
-                query = f"{_QUERY}(key = ? OR (key >= ? AND key < ?))"
-                rows = connection.execute(query, (path, f"{path}/", f"{path}0"))
-                return {key: value for key, value in rows if isinstance(value, str)}
+            # "0" follows "/", so this is the range of everything below the folder.
+            query = f"{_QUERY}(key = ? OR (key >= ? AND key < ?))"
+            rows = self._connection.execute(query, (path, f"{path}/", f"{path}0"))
+            return {key: value for key, value in rows if isinstance(value, str)}
         except sqlite3.Error:
             return {}  # in use, or not what it was: hashing tells the same
 
@@ -53,8 +51,19 @@ class State:
         finally:
             state.close()
 
-    def _connect(self, database: Path) -> sqlite3.Connection:
-        return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=1)
+    @cached_property
+    def _connection(self) -> sqlite3.Connection | None:
+        if self._database is None:
+            return None
+        try:
+            return sqlite3.connect(f"{self._database.as_uri()}?mode=ro", uri=True, timeout=1)
+        except sqlite3.Error:
+            return None
+
+    def close(self) -> None:
+        """Let the database go; it is opened again when it is asked for."""
+        if (connection := self.__dict__.pop("_connection", None)) is not None:
+            connection.close()
 
     @cached_property
     def _database(self) -> Path | None:

@@ -64,8 +64,16 @@ class DataStatus:
 
     Attributes:
         stage: address of the stage that makes it, None for data that was added by hand.
+        md5: its recorded hash, None where none was recorded.
+        now: the hash of what lies there, as far as it was taken.
+        cached: whether DVC keeps its bytes.
+        in_git: whether Git tracks it.
     """
 
     path: str
     state: DataState
     stage: str | None = None
+    md5: str | None = None
+    now: str | None = None
+    cached: bool = True
+    in_git: bool = False

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gitml.core.snapshot import Problem
 from gitml.core.status import Status
 from gitml.render.json.run import reason_fields
 
@@ -15,8 +16,18 @@ def status(found: Status) -> dict[str, Any]:
         "clean": found.clean,
         "files": found.files,
         "data": {one.path: {"state": one.state, "stage": one.stage} for one in found.data},
+        "remedies": {one.path: found.remedy(one) for one in found.data},
+        "origins": found.origins,
+        "outputs": found.stages.outputs,
         "stages": {
             one.name: [reason_fields(reason) for reason in one.reasons] for one in found.pending
         },
-        "downstream": found.downstream,
+        "waiting": [one.name for one in found.waiting],
+        "downstream": found.stages.downstream,
+        "problems": [_problem(one) for one in found.stages.problems],
+        "old_syntax": [_problem(one) for one in found.stages.outdated],
     }
+
+
+def _problem(one: Problem) -> dict[str, Any]:
+    return {"path": one.path, "reason": one.reason, "hint": one.hint}

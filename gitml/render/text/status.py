@@ -1,39 +1,177 @@
-"""The state of the working tree as text, with what to do about each part of it."""
+"""The state of the working tree as text: what to do, then what there is of each kind."""
 
 import posixpath
 import shlex
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from gitml.core.data.results import DataStatus
+from gitml.core.snapshot import Problem
 from gitml.core.status import Status
 from gitml.core.verdict import StageVerdict
+from gitml.render import numbers
 from gitml.render.text import reasons, tables
 from gitml.render.text.terminal import one_line
 
+_FEW = 5
+T = TypeVar("T")
 
-def status(found: Status, folder: str) -> str:
-    """The status, section by section.
 
-    Args:
+@dataclass(frozen=True)
+class StatusText:
+    """One status being written.
+
+    Attributes:
         found: with paths relative to the DVC root.
         folder: where the user stands, relative to the DVC root; for the commands that are advised.
+        everything: show all of each kind, not the first few.
     """
-    lines = [_head(found)]
-    if found.clean:
-        lines.append("nothing changed: code, data and pipeline are as recorded")
-    if found.pending:
-        lines += ["", "Stages that must run (gitml repro), and why:"]
-        lines += [line for one in found.pending for line in _stage(one)]
-    if found.downstream:
-        names = one_line(", ".join(found.downstream))
-        lines.append(f"  then, if what they use comes out different: {names}")
-    if found.data:
-        lines += ["", "Data that is not as recorded:"]
-        lines += _table([[one.state, one.path, _advice(one, folder)] for one in found.data])
-    if found.files:
-        lines += ["", "Files that are not committed (git add --all && git commit):"]
-        lines += _table([[state, path] for path, state in found.files.items()])
-    return "\n".join(lines)
+
+    found: Status
+    folder: str = ""
+    everything: bool = False
+
+    def text(self) -> str:
+        """The whole text, section by section."""
+        found = self.found
+        lines = [_head(found)]
+        if found.clean:
+            lines.append("nothing changed: code, data and pipeline are as recorded")
+        elif steps := self._steps():
+            lines.append(one_line("; then ".join(steps[:2])))
+        lines += self._outdated()
+        lines += self._due()
+        if found.waiting:
+            names = [one.name for one in found.waiting]
+            lines += ["", f"Stages that lack nothing but that data: {len(names)}"]
+            lines.append(f"  {self._names(names)}")
+        if found.data:
+            rows = [[one.state, one.path, self._advice(one)] for one in found.data]
+            lines += ["", f"Data that is not as recorded: {len(rows)}", *self._table(rows)]
+        if found.files:
+            rows = [[state, path] for path, state in found.files.items()]
+            title = f"Files that are not committed (git add --all && git commit): {len(rows)}"
+            lines += ["", title, *self._table(rows)]
+        if not self.everything and self._is_cut():
+            lines += ["", "all of it: gitml status --all"]
+        return "\n".join(lines)
+
+    def _steps(self) -> list[str]:
+        """What to do, first things first."""
+        found = self.found
+        steps = []
+        if problems := found.stages.problems:
+            steps.append(f"{one_line(problems[0].path)} must be mended first: see the error")
+        if lost := [one for one in found.data if found.remedy(one) == "git"]:
+            command = f"git checkout -- {' '.join(self._shown(one.path) for one in lost[:_FEW])}"
+            steps.append(f"{_count(len(lost), 'file')} of Git {_are(len(lost))} gone: {command}")
+        if away := found.away:
+            steps.append(f"{self._away(away)}: gitml pull")
+        if new := [one for one in found.data if found.remedy(one) == "add"]:
+            command = f"gitml add {' '.join(self._shown(one.path) for one in new[:_FEW])}"
+            steps.append(f"{_count(len(new), 'data file')} changed and not recorded: {command}")
+        if due := found.due:
+            steps.append(f"{_count(len(due), 'stage')} must run: gitml repro")
+        if not steps and found.files:
+            count = _count(len(found.files), "file")
+            are = _are(len(found.files))
+            steps.append(f"{count} {are} not committed: git add --all && git commit")
+        return steps
+
+    def _away(self, away: Sequence[DataStatus]) -> str:
+        total = self.found.stages.outputs
+        of = f" of {total}" if total and total >= len(away) else ""
+        owners = {self.found.origins.get(one.path) for one in away}
+        if owners == {None}:
+            noun = "outputs" if total != 1 or len(away) != 1 else "output"
+            verb = _are(len(away))
+            return f"{len(away)}{of} {noun} {verb} not here"
+        named = ", ".join(sorted(filter(None, owners)))
+        verb = "is" if len(away) == 1 else "are"
+        return (
+            f"{len(away)}{of} outputs {verb} not those of this commit (here lies data of {named})"
+        )
+
+    def _due(self) -> list[str]:
+        due = self.found.due
+        lines = []
+        if due:
+            lines += ["", f"Stages that must run (gitml repro), and why: {len(due)}"]
+            lines += [line for one in self._few(due) for line in self._stage(one)]
+            lines += self._more(len(due))
+        if self.found.stages.downstream and due:
+            waiting = {one.name for one in self.found.waiting}
+            names = [name for name in self.found.stages.downstream if name not in waiting]
+            if names:
+                told = self._names(names)
+                lines.append(f"  then, if what they use comes out different: {told}")
+        return lines
+
+    def _stage(self, one: StageVerdict) -> list[str]:
+        """The stage and its first reason; the others below that."""
+        told = [one_line(reasons.reason(reason)) for reason in self._few(one.reasons)]
+        if len(told) < len(one.reasons):
+            told.append(f"and {len(one.reasons) - len(told)} more reasons")
+        name = f"  {one_line(one.name)}: "
+        return [name + told[0], *(" " * tables.width(name) + other for other in told[1:])]
+
+    def _outdated(self) -> list[str]:
+        found = self.found.stages.outdated
+        if not found:
+            return []
+        return [
+            "",
+            f"Old syntax, which DVC of today refuses: {len(found)}",
+            *(line for one in self._few(found) for line in _problem(one)),
+            *self._more(len(found)),
+        ]
+
+    def _table(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        few = self._few(rows)
+        # The first line of a table is its headers, which a list this small does without.
+        table = tables.table([""] * len(rows[0]), few).splitlines()[1:]
+        return [*(f"  {line}" for line in table), *self._more(len(rows))]
+
+    def _few(self, several: Sequence[T]) -> Sequence[T]:
+        return several if self.everything else several[:_FEW]
+
+    def _more(self, count: int) -> list[str]:
+        more = count - _FEW
+        return [f"  and {more} more"] if more > 0 and not self.everything else []
+
+    def _names(self, names: Sequence[str]) -> str:
+        more = len(names) - _FEW
+        shown = one_line(", ".join(self._few(names)))
+        return shown if more <= 0 or self.everything else f"{shown} and {more} more"
+
+    def _is_cut(self) -> bool:
+        found = self.found
+        kinds = (found.files, found.data, found.due, found.waiting, found.stages.outdated)
+        long = any(len(one.reasons) > _FEW for one in found.due[:_FEW])
+        return long or any(len(kind) > _FEW for kind in kinds)
+
+    def _advice(self, one: DataStatus) -> str:
+        path = self._shown(one.path)
+        if owner := self.found.origins.get(one.path):
+            return f"data of {owner} lies here; bring that of this commit: gitml pull {path}"
+        match self.found.remedy(one):
+            case "git":
+                return f"bring it back: git checkout -- {path}"
+            case "pull":
+                return f"bring it back: gitml pull {path}"
+            case "add":
+                return f"keep it: gitml add {path}"
+            case _:
+                return f"make it again: gitml repro {shlex.quote(one.stage or '')}"
+
+    def _shown(self, path: str) -> str:
+        return shlex.quote(posixpath.relpath(f"/{path}", f"/{self.folder}"))
+
+
+def status(found: Status, folder: str, *, everything: bool = False) -> str:
+    """The status as text; see :class:`StatusText`."""
+    return StatusText(found, folder, everything).text()
 
 
 def _head(found: Status) -> str:
@@ -42,23 +180,14 @@ def _head(found: Status) -> str:
     return one_line(branch + commit)
 
 
-def _stage(one: StageVerdict) -> list[str]:
-    """The stage and its first reason; the others below that."""
-    first, *more = [one_line(reasons.reason(reason)) for reason in one.reasons]
-    name = f"  {one_line(one.name)}: "
-    return [name + first, *(" " * tables.width(name) + other for other in more)]
+def _problem(one: Problem) -> list[str]:
+    lines = [f"  {one_line(one.message)}"]
+    return [*lines, f"    {one.hint}"] if one.hint else lines
 
 
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    # The first line of a table is its headers, which a list this small does without.
-    table = tables.table([""] * len(rows[0]), rows).splitlines()[1:]
-    return [f"  {line}" for line in table]
+def _count(count: int, noun: str) -> str:
+    return numbers.counted(count, noun)
 
 
-def _advice(one: DataStatus, folder: str) -> str:
-    path = shlex.quote(posixpath.relpath(f"/{one.path}", f"/{folder}"))
-    if one.state in ("missing", "not in cache"):
-        return f"bring it back: gitml pull {path}"
-    if one.stage is None:
-        return f"keep it: gitml add {path}"
-    return f"make it again: gitml repro {shlex.quote(one.stage)}"
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -1,0 +1,93 @@
+"""What DVC 0, 1 and 2 wrote and DVC 3 refuses: told, with what to change, and left out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gitml.core.snapshot import Problem
+
+_LIVE = "DVC 3 has no 'live': take it out, and list the files that it wrote as metrics and plots"
+_OUT = "take it out: a metrics file is known by its place under 'metrics' and by its suffix"
+_STAGE_FILE = "move it to dvc.yaml, and keep a .dvc file for data alone: gitml stage add --help"
+_OLD_OUT_KEYS = ("metric", "xpath", "hash_type", "tags")
+
+
+def without(file: str, document: Any) -> tuple[Any, list[Problem]]:
+    """A ``dvc.yaml`` without what is too old, and what that was."""
+    if not isinstance(document, dict) or not isinstance(document.get("stages"), dict):
+        return document, []
+    found: list[Problem] = []
+    stages = {name: _stage(file, name, s, found) for name, s in document["stages"].items()}
+    return ({**document, "stages": stages}, found) if found else (document, [])
+
+
+def _stage(file: str, name: str, spec: Any, found: list[Problem]) -> Any:
+    if not isinstance(spec, dict):
+        return spec
+    if isinstance(spec.get("do"), dict):
+        return {**spec, "do": _stage(file, name, spec["do"], found)}
+    if "live" in spec:
+        found.append(_old(file, f"stage '{name}' has 'live', of DVC 2", _LIVE))
+        spec = {key: value for key, value in spec.items() if key != "live"}
+    changed = dict(spec)
+    for section in ("outs", "metrics", "plots"):
+        entries = spec.get(section)
+        if isinstance(entries, list) and any(map(_is_old_out, entries)):
+            words = f"stage '{name}' describes its {section} as DVC 1 did"
+            found.append(_old(file, words, _OUT))
+            changed[section] = [_new_out(entry) for entry in entries]
+    return changed
+
+
+def _is_old_out(entry: object) -> bool:
+    options = entry.values() if isinstance(entry, dict) else ()
+    return any(key in one for one in options if isinstance(one, dict) for key in _OLD_OUT_KEYS)
+
+
+def _new_out(entry: Any) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    return {path: _new_options(options) for path, options in entry.items()}
+
+
+def _new_options(options: Any) -> Any:
+    if not isinstance(options, dict):
+        return options
+    return {key: value for key, value in options.items() if key not in _OLD_OUT_KEYS}
+
+
+def pointer(file: str, document: Any) -> tuple[Any, list[Problem]]:
+    """A ``.dvc`` file without what is too old, and what that was."""
+    if not isinstance(document, dict):
+        return document, []
+    found: list[Problem] = []
+    document = dict(document)
+    if "cmd" in document:
+        found.append(_old(file, "has a command, as stages of DVC 0 had", _STAGE_FILE))
+        # Of its dependencies nothing can be said: what made the data is no stage of DVC 3.
+        document = {key: value for key, value in document.items() if key not in ("cmd", "deps")}
+    if "locked" in document:
+        document["frozen"] = document.pop("locked")
+    outs = document.get("outs")
+    if isinstance(outs, list):
+        document["outs"] = [_pointer_out(out) for out in outs]
+    return document, found
+
+
+def _pointer_out(out: Any) -> Any:
+    if not isinstance(out, Mapping):
+        return out
+    return {key: value for key, value in out.items() if key not in _OLD_OUT_KEYS}
+
+
+def lock(file: str) -> Problem:
+    """A lock of DVC 1."""
+    return _old(
+        file,
+        "has the form of DVC 1, which DVC 3 does not read",
+        "write `schema: '2.0'` and `stages:` above it and indent the rest; "
+        "or delete it and run every stage again: gitml repro",
+    )
+
+
+def _old(file: str, words: str, hint: str) -> Problem:
+    return Problem(file, f"old syntax: {words}", hint)

@@ -1,0 +1,219 @@
+"""Which stages must run and which data is not as recorded, in the working tree and without DVC.
+
+The rules are those of ``dvc status``. Where our readers cannot be sure of DVC's answer, the stage
+is told as doubtful, and DVC is asked about it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gitml.adapters.dvc_files.lock_reader import StageRecord
+from gitml.adapters.dvc_files.paths import join
+from gitml.adapters.formats.documents import DocumentError
+from gitml.core.data.results import DataState, DataStatus
+from gitml.core.pipeline.stage import Stage
+from gitml.core.values import MISSING, Value
+from gitml.core.verdict import Reason
+from gitml.errors import OutsideError
+from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.working_tree import WorkingTree
+from gitml.snapshots.workspace_hashes import DoubtError, Record, WorkspaceHashes, record
+
+_NOTHING = Record()
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One declared output, and what is recorded of it."""
+
+    path: str
+    known: Record
+    cached: bool = True
+    stage: str | None = None
+
+
+class StageChecks:
+    """Holds stages against what lies there.
+
+    Args:
+        tree: the working tree.
+        documents: parses parameter files.
+        hashes: of what lies there.
+    """
+
+    def __init__(self, tree: WorkingTree, documents: Documents, hashes: WorkspaceHashes) -> None:
+        self._tree = tree
+        self._documents = documents
+        self._hashes = hashes
+        self._params: dict[str, Mapping[str, Value]] = {}
+
+    def stage(
+        self, stage: Stage, locked: StageRecord | None
+    ) -> tuple[list[Reason], list[DataStatus]]:
+        """Why a stage must run, and its outputs that are not as recorded.
+
+        Raises:
+            DoubtError: only DVC knows.
+        """
+        locked = locked or {}
+        deps = _records(stage, locked.get("deps"))
+        outs = _records(stage, locked.get("outs"))
+        params = _mapping(locked.get("params"))
+        values = {join(stage.wdir, path): _mapping(found) for path, found in params.items()}
+        if _never_ran(stage, deps, outs, values):
+            return [Reason("never-run")], []
+        reasons: list[Reason] = []
+        if not stage.frozen:
+            if stage.always_changed or not (stage.deps or stage.outs or stage.params):
+                reasons.append(Reason("always"))
+            reasons += self._dependencies(stage, deps)
+            reasons += self._parameters(stage, values)
+        declared = [
+            Output(one.path, outs.get(one.path, _NOTHING), one.cache, stage.address)
+            for one in stage.outs
+        ]
+        found = self.outputs(declared)
+        reasons += [
+            Reason("output", one.path, one.md5 or MISSING, one.now or MISSING, one.state)
+            for one in found
+        ]
+        # Last the command: where it was made of parameters they say the same, and shorter.
+        if locked and locked.get("cmd") != stage.cmd:
+            was = locked.get("cmd")
+            reasons.append(Reason("command", "", _lines(was), _lines(stage.cmd), "modified"))
+        return reasons, found
+
+    def _dependencies(self, stage: Stage, deps: Mapping[str, Record]) -> Iterator[Reason]:
+        for path in stage.deps:
+            known = deps.get(path, _NOTHING)
+            now = self._hashes.now(path, known)
+            before = known.md5 or MISSING
+            if now is None:
+                yield Reason("dependency", path, before, state="missing")
+            elif now != known.md5:
+                yield Reason("dependency", path, before, now, "modified")
+
+    def outputs(self, declared: Sequence[Output]) -> list[DataStatus]:
+        """Those that are not as recorded.
+
+        Raises:
+            DoubtError: only DVC knows.
+        """
+        found = []
+        for one in declared:
+            state, now = self._output(one)
+            if state is not None:
+                found.append(DataStatus(one.path, state, one.stage, one.known.md5, now, one.cached))
+        return found
+
+    def _output(self, one: Output) -> tuple[DataState | None, str | None]:
+        if one.cached and one.known.md5 and not self._hashes.is_cached(one.known):
+            return "not in cache", None
+        now = self._hashes.now(one.path, one.known)
+        if now is None:
+            return "missing", None
+        return (None, now) if now == one.known.md5 else ("modified", now)
+
+    def _parameters(
+        self, stage: Stage, recorded: Mapping[str, Mapping[str, Value]]
+    ) -> Iterator[Reason]:
+        for path, keys in stage.params.items():
+            if not self._hashes.exists(path):
+                yield Reason("dependency", path, state="missing")
+                continue
+            now = self._chosen(path, keys)
+            was = recorded.get(path)
+            if was is not None and keys:
+                was = {key: was[key] for key in keys if key in was}
+            for key in dict.fromkeys(keys or (*now, *(was or ()))):
+                if was is not None and (state := _state(was, now, key)) is None:
+                    continue
+                how = "new" if was is None else state
+                before = MISSING if was is None else was.get(key, MISSING)
+                yield Reason("parameter", f"{path}:{key}", before, now.get(key, MISSING), how or "")
+
+    def _chosen(self, path: str, keys: Sequence[str]) -> Mapping[str, Value]:
+        """The values of dotted keys; of no keys, all values at the top."""
+        if path not in self._params:
+            try:
+                document = self._documents.read(self._tree, path)
+            except (DocumentError, OutsideError) as error:
+                raise DoubtError from error
+            if not isinstance(document, dict):
+                raise DoubtError
+            self._params[path] = document
+        document = self._params[path]
+        if not keys:
+            return document
+        return {key: value for key in keys if (value := _at(document, key)) is not MISSING}
+
+
+def _state(was: Mapping[str, Value], now: Mapping[str, Value], key: str) -> str | None:
+    """What became of a parameter, as DVC compares: ``1`` is ``True``, and NaN is never the same."""
+    if key not in now:
+        return "deleted"
+    if key not in was:
+        return "new"
+    return "modified" if now[key] != was[key] else None
+
+
+def _at(document: Value, key: str) -> "Value | object":
+    """The value at a dotted key, of mappings only.
+
+    Raises:
+        DoubtError: the key is a pattern, or leads into a list.
+    """
+    found: Value = document
+    parts = key.split(".")
+    if not all(parts) or set("*?[]!") & set(key):
+        raise DoubtError
+    for part in parts:
+        if isinstance(found, list):
+            raise DoubtError
+        if not isinstance(found, dict) or part not in found:
+            return MISSING
+        found = found[part]
+    return found
+
+
+def _records(stage: Stage, entries: object) -> dict[str, Record]:
+    if entries is None:
+        return {}
+    if not isinstance(entries, list):
+        raise DoubtError
+    return {join(stage.wdir, str(entry["path"])): record(entry) for entry in map(_entry, entries)}
+
+
+def _entry(entry: object) -> Mapping[str, object]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
+        raise DoubtError
+    return entry
+
+
+def _mapping(value: object) -> Mapping[str, Value]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise DoubtError
+    return value
+
+
+def _never_ran(
+    stage: Stage,
+    deps: Mapping[str, Record],
+    outs: Mapping[str, Record],
+    values: Mapping[str, Mapping[str, Value]],
+) -> bool:
+    if not (stage.deps or stage.outs or stage.params):
+        return False
+    hashed = any(deps.get(path, _NOTHING).md5 for path in stage.deps) or any(
+        outs.get(out.path, _NOTHING).md5 for out in stage.outs
+    )
+    return not hashed and not any(
+        values.get(path) and (not keys or any(key in values[path] for key in keys))
+        for path, keys in stage.params.items()
+    )
+
+
+def _lines(cmd: object) -> str:
+    return "\n".join(map(str, cmd)) if isinstance(cmd, list) else str(cmd or "")

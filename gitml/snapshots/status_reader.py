@@ -1,0 +1,161 @@
+"""The status of all stages and data of a working tree, read without DVC as far as that is sure."""
+
+import posixpath
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from gitml.adapters.dvc_files import dvc_yaml, old_syntax, schema
+from gitml.adapters.dvc_files.lock_reader import Lock
+from gitml.adapters.dvc_files.paths import join
+from gitml.core.data.results import DataStatus
+from gitml.core.pipeline.stage import Stage
+from gitml.core.pipeline.staleness import answer
+from gitml.core.snapshot import Problem
+from gitml.core.verdict import Reason, StageVerdict
+from gitml.errors import GitmlError
+from gitml.snapshots.imports import is_unedited
+from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.stage_status import Output, StageChecks
+from gitml.snapshots.working_tree import WorkingTree
+from gitml.snapshots.workspace_hashes import DoubtError, record
+
+_Answer: TypeAlias = tuple[list[Reason], list[DataStatus]]
+
+
+@dataclass
+class Reading:
+    """What was read.
+
+    Attributes:
+        order: addresses of all stages and ``.dvc`` files, as they were read.
+        verdicts: on stages that must run, by address.
+        data: what is not as recorded, by address.
+        doubtful: addresses of which only DVC knows.
+        stages: those of ``dvc.yaml``, by address.
+        outputs: how many outputs that DVC keeps are recorded.
+        problems: files that could not be read.
+        outdated: what an older DVC wrote and the one of today refuses.
+    """
+
+    order: list[str] = field(default_factory=list)
+    verdicts: dict[str, StageVerdict] = field(default_factory=dict)
+    data: dict[str, list[DataStatus]] = field(default_factory=dict)
+    doubtful: list[str] = field(default_factory=list)
+    stages: dict[str, Stage] = field(default_factory=dict)
+    outputs: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    outdated: list[Problem] = field(default_factory=list)
+
+
+class StatusReader:
+    """Reads the status of one working tree."""
+
+    def __init__(self, tree: WorkingTree, documents: Documents, checks: StageChecks) -> None:
+        self._tree = tree
+        self._documents = documents
+        self._checks = checks
+
+    def read(self) -> Reading:
+        """Look at every stage and every ``.dvc`` file.
+
+        Raises:
+            DoubtError: DVC may refuse a ``dvc.yaml``, and has the words for it.
+        """
+        found = Reading()
+        files = self._tree.dvc_files()
+        for file in files:
+            if posixpath.basename(file) == "dvc.yaml":
+                self._pipeline(found, file)
+        self._pointers(found, [file for file in files if file.endswith(".dvc")])
+        return found
+
+    def pointers(self, settled: Container[str]) -> Reading:
+        """Look at every ``.dvc`` file but those that are known to be as recorded."""
+        found = Reading()
+        files = (file for file in self._tree.dvc_files() if file.endswith(".dvc"))
+        self._pointers(found, [file for file in files if file not in settled])
+        return found
+
+    def _pipeline(self, found: Reading, file: str) -> None:
+        try:
+            document = self._documents.read(self._tree, file)
+            document, old = old_syntax.without(file, document)
+            if not schema.is_pipeline(document):
+                raise DoubtError
+            pipeline = self._documents.pipeline(self._tree, file)
+        except GitmlError as error:
+            raise DoubtError from error
+        found.outdated += old
+        found.stages.update((stage.address, stage) for stage in pipeline.stages)
+        lock = self._lock(found, dvc_yaml.lock_path(file))
+        if lock is None:
+            return
+        if lock.is_old:
+            found.outdated.append(old_syntax.lock(lock.path))
+        for stage in pipeline.stages:
+            try:
+                locked = lock.stage(stage.name)
+            except GitmlError as error:
+                found.problems.append(_problem(lock.path, error))
+                return
+            outs = (locked or {}).get("outs") or []
+            found.outputs += sum(1 for out in stage.outs if out.cache) if outs else 0
+            self._note(found, stage.address, lambda s=stage, r=locked: self._checks.stage(s, r))
+
+    def _lock(self, found: Reading, path: str) -> Lock | None:
+        try:
+            lock = Lock(path, self._tree.read(path) or b"")
+            lock.check()
+        except GitmlError as error:
+            found.problems.append(_problem(path, error))
+            return None
+        return lock
+
+    def _pointers(self, found: Reading, files: list[str]) -> None:
+        for file in files:
+            try:
+                document = self._documents.read(self._tree, file)
+            except GitmlError as error:
+                found.problems.append(_problem(file, error))
+                continue
+            document, old = old_syntax.pointer(file, document)
+            found.outdated += old
+            self._note(found, file, lambda f=file, d=document: ([], self._pointer(f, d)))
+            outs = document.get("outs") if isinstance(document, dict) else None
+            found.outputs += len(outs) if isinstance(outs, list) else 0
+
+    def _pointer(self, file: str, document: Any) -> list[DataStatus]:
+        """The outputs of a ``.dvc`` file that are not as recorded; of an import its data, too."""
+        if not schema.is_pointer(document):
+            raise DoubtError
+        if document.get("deps") and not is_unedited(document):
+            raise DoubtError
+        folder = join(posixpath.dirname(file), str(document.get("wdir") or ""))
+        outs = [
+            Output(join(folder, out["path"]), _pointer_record(out), out.get("cache") is not False)
+            for out in document["outs"]
+        ]
+        return self._checks.outputs(outs)
+
+    @staticmethod
+    def _note(found: Reading, address: str, look: Callable[[], _Answer]) -> None:
+        found.order.append(address)
+        try:
+            reasons, data = look()
+        except DoubtError:
+            found.doubtful.append(address)
+            return
+        if reasons:
+            found.verdicts[address] = answer(address, reasons)
+        if data:
+            found.data[address] = data
+
+
+def _pointer_record(out: Mapping[str, Any]) -> Any:
+    kept = ("path", "md5", "hash")
+    return record({key: out[key] for key in kept if key in out})
+
+
+def _problem(path: str, error: GitmlError) -> Problem:
+    return Problem(path, error.message, error.hint)

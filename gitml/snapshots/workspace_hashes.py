@@ -1,0 +1,130 @@
+"""The hash of what lies at a path, and whether the cache has an object: as DVC would say."""
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gitml.adapters.dvc_files import schema
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.core.paths import is_outside
+from gitml.errors import OutsideError
+from gitml.snapshots.working_tree import WorkingTree
+from gitml.snapshots.workspace_data import WorkingData
+
+_PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
+
+
+class DoubtError(Exception):
+    """DVC must be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a lock or a ``.dvc`` file says of a path.
+
+    Attributes:
+        md5: None where nothing was recorded.
+        legacy: whether it is a hash of DVC 2, which leaves carriage returns of text out.
+    """
+
+    md5: str | None = None
+    legacy: bool = False
+
+
+def record(entry: Any) -> Record:
+    """The record in an entry of ``deps`` or ``outs``.
+
+    Raises:
+        DoubtError: it is of data in another place, or of more than a hash.
+    """
+    if not schema.is_record(entry):
+        raise DoubtError
+    md5, kind = entry.get("md5"), entry.get("hash")
+    if not isinstance(md5, str | None) or kind not in (None, "md5"):
+        raise DoubtError
+    return Record(md5, legacy=md5 is not None and kind is None)
+
+
+class WorkspaceHashes:
+    """Looks at each path and each object once."""
+
+    def __init__(self, tree: WorkingTree, cache: Cache, data: WorkingData) -> None:
+        self._tree = tree
+        self._cache = cache
+        self._data = data
+        self._hashes: dict[tuple[str, Record], str | None] = {}
+        self._cached: dict[Record, bool] = {}
+
+    def now(self, path: str, known: Record) -> str | None:
+        """The hash of what lies at ``path``, None where nothing does.
+
+        Raises:
+            DoubtError: it is outside, cannot be read, or has another hash than DVC 2 recorded.
+        """
+        key = path, known
+        if key not in self._hashes:
+            self._hashes[key] = self._look(path, known)
+        return self._hashes[key]
+
+    def _look(self, path: str, known: Record) -> str | None:
+        if not path or is_outside(path):
+            raise DoubtError
+        if self._tree.is_ignored(path):
+            return None
+        try:
+            found = self._data.look(path, known.md5, exact=not known.legacy)
+        except OutsideError as error:
+            raise DoubtError from error
+        if found is not None and known.legacy and found.md5 != known.md5:
+            raise DoubtError
+        return None if found is None else found.md5
+
+    def exists(self, path: str) -> bool:
+        """Whether DVC sees anything at ``path``."""
+        if not path or is_outside(path):
+            raise DoubtError
+        return (self._tree.root / path).exists() and not self._tree.is_ignored(path)
+
+    def is_cached(self, known: Record) -> bool:
+        """Whether the cache has an object, and of a folder all that its listing names."""
+        if known not in self._cached:
+            self._cached[known] = self._is_whole(known)
+        return self._cached[known]
+
+    def _is_whole(self, known: Record) -> bool:
+        md5 = known.md5
+        if md5 is None or not self._has(known):
+            return False
+        if not md5.endswith(".dir"):
+            return True
+        try:
+            listing = self._cache.listing(md5)
+        except OutsideError:
+            return False  # damaged
+        inner = set(listing.values()) if listing is not None else ()
+        return listing is not None and all(
+            self.is_cached(Record(one, known.legacy)) for one in inner
+        )
+
+    def _has(self, known: Record) -> bool:
+        md5 = known.md5 or ""
+        path = self._object(md5, legacy=known.legacy)
+        try:
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise DoubtError from error
+        if stat.S_IMODE(mode) == _PROTECTED:
+            return True
+        try:
+            found = self._data.look(str(path), md5, exact=not known.legacy)
+        except OSError as error:
+            raise DoubtError from error
+        return found is not None and found.md5 == md5.removesuffix(".dir")
+
+    def _object(self, md5: str, *, legacy: bool) -> Path:
+        # DVC 3 keeps objects under files/md5, DVC 2 kept them one level up.
+        top = self._cache.folder if legacy else self._cache.folder / "files" / "md5"
+        return top / md5[:2] / md5[2:]

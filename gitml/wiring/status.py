@@ -1,0 +1,107 @@
+"""The status of stages and data: by our own readers, and by DVC where they are in doubt."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.core.data.results import DataStatus
+from gitml.core.pipeline.producers import Producers
+from gitml.core.ports import Talk
+from gitml.core.snapshot import Snapshots
+from gitml.core.status import StageStatus
+from gitml.core.verdict import StageVerdict
+from gitml.errors import GitmlError
+from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.stage_status import StageChecks
+from gitml.snapshots.status_reader import Reading, StatusReader
+from gitml.snapshots.working_tree import WorkingTree
+from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace_hashes import DoubtError, WorkspaceHashes
+from gitml.wiring import Project
+from gitml.wiring.data import open_dvc
+from gitml.wiring.running import open_pipeline
+
+# What lay here before: the branch that was left last, and the commit before the last move of HEAD.
+_BEFORE = ("@{-1}", "HEAD@{1}")
+
+
+def read_stages(project: Project, reader: Snapshots, talk: Talk) -> StageStatus:
+    """What must run and what is not as recorded; nothing is written but memories of hashes."""
+    cache = Cache(project.root)
+    data = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
+    tree = WorkingTree(project.git, project.root)
+    documents = Documents(project.root)
+    checks = StageChecks(tree, documents, WorkspaceHashes(tree, cache, data))
+    ours = StatusReader(tree, documents, checks)
+    try:
+        if (settled := open_pipeline(project, talk).settled()) is not None:
+            found = ours.pointers(frozenset(settled))
+            if not (found.data or found.doubtful or found.problems or found.outdated):
+                return StageStatus()
+        status = _with_doubtful(project, ours.read(), talk)
+    except DoubtError:
+        stages = reader.read("workspace", {"stages"}).stages
+        pending, unsaved = open_dvc(project, talk).status()
+        status = StageStatus(pending, unsaved, Producers(stages).downstream(_names(pending)))
+    data.close()
+    return replace(status, data=_with_git(project, _of_runs(status)))
+
+
+def _with_doubtful(project: Project, found: Reading, talk: Talk) -> StageStatus:
+    verdicts = dict(found.verdicts)
+    data = [one for several in found.data.values() for one in several]
+    if found.doubtful:
+        pending, unsaved = open_dvc(project, talk).status(frozenset(found.doubtful))
+        verdicts.update((one.name, one) for one in pending)
+        data += unsaved
+    ordered = tuple(verdicts[address] for address in found.order if address in verdicts)
+    return StageStatus(
+        pending=ordered,
+        data=tuple(sorted(data, key=lambda one: one.path)),
+        downstream=Producers(found.stages).downstream(_names(ordered)),
+        outputs=found.outputs,
+        problems=tuple(found.problems),
+        outdated=tuple(found.outdated),
+    )
+
+
+def _names(pending: Iterable[StageVerdict]) -> list[str]:
+    return [one.name for one in pending]
+
+
+def _of_runs(status: StageStatus) -> list[DataStatus]:
+    """Without the data of stages that never ran: it was not made yet, so none of it is missing."""
+    never = {one.name for one in status.pending if any(r.kind == "never-run" for r in one.reasons)}
+    return [one for one in status.data if one.stage not in never]
+
+
+def _with_git(project: Project, data: list[DataStatus]) -> tuple[DataStatus, ...]:
+    """Tells of data that DVC does not keep whether Git does."""
+    if all(one.cached for one in data):
+        return tuple(data)
+    listed = project.git.output("-C", str(project.root), "ls-files", "-z").split("\0")
+    folders = {path[:at] for path in listed for at, sign in enumerate(path) if sign == "/"}
+    in_git = folders.union(listed)
+    return tuple(replace(one, in_git=not one.cached and one.path in in_git) for one in data)
+
+
+def origins(project: Project, reader: Snapshots, data: Iterable[DataStatus]) -> Mapping[str, str]:
+    """Whose data lies at paths where another is recorded: a branch or a commit, by path.
+
+    Looked for where HEAD was before, as a plain ``git switch`` leaves data as it is.
+    """
+    now = {one.path: one.now for one in data if one.state == "modified" and one.cached and one.now}
+    found: dict[str, str] = {}
+    for rev in _BEFORE if now else ():
+        try:
+            commit = project.git.resolve(rev)
+            pointers = reader.read(commit.sha, {"data"}).pointers
+        except GitmlError:
+            continue  # HEAD never moved
+        branch = project.git.run("rev-parse", "--abbrev-ref", rev).text.strip()
+        name = f"{branch} ({commit.short})" if branch and branch != "HEAD" else commit.short
+        for path, md5 in now.items():
+            if path not in found and path in pointers and pointers[path].md5 == md5:
+                found[path] = name
+    return found
