@@ -26,14 +26,19 @@ from gitml.wiring.running import open_pipeline
 _BEFORE = ("@{-1}", "HEAD@{1}")
 
 
-def read_stages(project: Project, reader: Snapshots, talk: Talk) -> StageStatus:
-    """What must run and what is not as recorded; nothing is written but memories of hashes."""
+def open_reader(project: Project) -> StatusReader:
+    """Reads the status of stages and data without DVC."""
     cache = Cache(project.root)
     data = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
     tree = WorkingTree(project.git, project.root)
     documents = Documents(project.root)
     checks = StageChecks(tree, documents, WorkspaceHashes(tree, cache, data))
-    ours = StatusReader(tree, documents, checks)
+    return StatusReader(tree, documents, checks)
+
+
+def read_stages(project: Project, reader: Snapshots, talk: Talk) -> StageStatus:
+    """What must run and what is not as recorded; nothing is written but memories of hashes."""
+    ours = open_reader(project)
     try:
         if (settled := open_pipeline(project, talk).settled()) is not None:
             found = ours.pointers(frozenset(settled))
@@ -44,7 +49,7 @@ def read_stages(project: Project, reader: Snapshots, talk: Talk) -> StageStatus:
         stages = reader.read("workspace", {"stages"}).stages
         pending, unsaved = open_dvc(project, talk).status()
         status = StageStatus(pending, unsaved, Producers(stages).downstream(_names(pending)))
-    data.close()
+    ours.close()
     return replace(status, data=_with_git(project, _of_runs(status)))
 
 

@@ -61,18 +61,18 @@ class RepoLock:
 
 @contextlib.contextmanager
 def hold(repo: "Repo", talk: Talk) -> Iterator[None]:
-    """Hold the lock of a repository, for which another process may let us wait.
+    """Hold the lock of a repository, and wait for it as long as another process has it.
 
     DVC itself gives up after three seconds.
     """
     lock = RepoLock(repo, lambda: None)
     if not lock.try_lock():
-        talk.warn(f"waiting for {lock.holder()}, which works in this repository")
+        talk.say(f"waiting for {lock.holder()}, which works in this repository")
         while not lock.try_lock():
             time.sleep(_WAIT)
     try:
-        with unlocked(repo):
-            repo._reset()  # noqa: SLF001  what was read before the lock may have changed
+        with _as_locked(repo):
+            repo._reset()  # noqa: SLF001  # what was read before the lock may have changed
             yield
             repo._reset()  # noqa: SLF001
     finally:
@@ -81,8 +81,22 @@ def hold(repo: "Repo", talk: Talk) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def unlocked(repo: "Repo") -> Iterator[None]:
-    """Let DVC's functions believe that the lock is held."""
+def without_lock(repo: "Repo") -> Iterator[None]:
+    """Let DVC's functions read, whoever has the lock."""
+    from dvc.lock import LockNoop
+
+    real, repo.lock = repo.lock, LockNoop()
+    repo.lock.lock()
+    try:
+        with _as_locked(repo):
+            yield
+    finally:
+        repo.lock = real
+
+
+@contextlib.contextmanager
+def _as_locked(repo: "Repo") -> Iterator[None]:
+    """Keep DVC's functions from locking it again."""
     repo._lock_depth += 1  # noqa: SLF001
     try:
         yield

@@ -14,7 +14,7 @@ from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.project_fs import project_fs
-from gitml.adapters.dvc.repo_lock import hold, unlocked
+from gitml.adapters.dvc.repo_lock import hold, without_lock
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.core.ports import Talk
 from gitml.errors import GitmlError
@@ -46,7 +46,7 @@ def session(root: Path, talk: Talk, *, hush: bool = False, lock: bool = True) ->
     with (
         opening(talk, root, hush=hush),
         open_repo(root) as repo,
-        hold(repo, talk) if lock else unlocked(repo),
+        hold(repo, talk) if lock else without_lock(repo),
     ):
         # DVC would ask to `git add` what changed; the commands say what they leave behind.
         repo.scm_context.quiet = True
