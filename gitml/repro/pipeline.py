@@ -1,6 +1,5 @@
 """``gitml repro``: DVC's plan, run by the engine."""
 
-import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -25,7 +24,7 @@ from gitml.repro.bookkeeping import Bookkeeping
 from gitml.repro.engine import Engine
 from gitml.repro.recovery import recover
 from gitml.repro.run_folder import RunFolder
-from gitml.repro.up_to_date_cache import DefinitionDigests, UpToDateCache
+from gitml.repro.up_to_date_cache import DefinitionDigests, UpToDateCache, request_key
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -72,7 +71,7 @@ class Pipeline:
         begun = time.monotonic()
         refuse_tracked_links(self.root)  # before anything is written into them
         files = self._files()
-        request = self._request(names, options)
+        request = request_key(self.folder, names, options)
         with (
             translated(),
             files.hold(self._tell_wait) as held,
@@ -102,25 +101,11 @@ class Pipeline:
         took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
         return RunResult(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
 
-    def _request(self, names: Sequence[str], options: Options) -> str:
-        about = (options.single_item, options.downstream, options.pipeline, options.all_pipelines)
-        return json.dumps([self.folder, *names, *about])
-
     def _recall(self, request: str, options: Options) -> list[str] | None:
         """The stages, where it is known without asking DVC that all of them are up to date."""
         if options.force or options.pull or self._files().interrupted:
             return None
         return self.up_to_date.recall(request)
-
-    def settled(self) -> list[str] | None:
-        """All stages, where it is known without asking DVC that each of them is up to date."""
-        if self._files().interrupted:
-            return None
-        for folder in dict.fromkeys(("", self.folder)):
-            request = replace(self, folder=folder)._request((), Options())
-            if (known := self.up_to_date.recall(request)) is not None:
-                return known
-        return None
 
     @contextmanager
     def _opened(self) -> Iterator[tuple["Repo", DefinitionDigests]]:
@@ -138,7 +123,7 @@ class Pipeline:
             UsageError: an unknown stage.
             ConfigError: a file is wrong, or a stage is larger than the machine.
         """
-        if (known := self._recall(self._request(names, options), options)) is not None:
+        if (known := self._recall(request_key(self.folder, names, options), options)) is not None:
             done = {name: Expected(name, "up to date", (), (), None) for name in known}
             return forecast([Planned(name) for name in known], done, None)
         if self._files().interrupted:

@@ -14,18 +14,21 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.files import digest
+from gitml.core.run.options import Options
 from gitml.core.run.outcome import StageRun
 from gitml.errors import GitmlError
-from gitml.repro.bookkeeping import Bookkeeping
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.stage_fingerprint import StageFingerprint, fingerprint
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
+
+if TYPE_CHECKING:
+    from gitml.repro.bookkeeping import Bookkeeping
 
 _FORMAT = 1
 _PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
@@ -33,6 +36,12 @@ _TICK = 2 * 10**9  # nanoseconds in which a file may be written again without a 
 _UP_TO_DATE = ("ran", "restored", "unchanged", "recorded")
 
 Definitions = Mapping[str, str]
+
+
+def request_key(folder: str, names: Sequence[str], options: Options) -> str:
+    """What stands for a request: stages as named in ``folder``, and which ones are meant."""
+    about = (options.single_item, options.downstream, options.pipeline, options.all_pipelines)
+    return json.dumps([folder, *names, *about])
 
 
 class UpToDateCache:
@@ -98,6 +107,17 @@ class UpToDateCache:
             self._files.keep_up_to_date(known)
         self._data.close()
         return plan if holds else None
+
+    def all_stages(self, folder: str) -> list[str] | None:
+        """Addresses of all stages and what they use, where each is known to be up to date.
+
+        Args:
+            folder: where the user stands; a run from there, or from the root, is remembered.
+        """
+        if self._files.interrupted:
+            return None
+        requests = dict.fromkeys(request_key(one, (), Options()) for one in ("", folder))
+        return next((known for one in requests if (known := self.recall(one)) is not None), None)
 
     def keep(
         self,
@@ -181,7 +201,7 @@ class DefinitionDigests:
     vars: Mapping[str, str]
 
     def keep_run(
-        self, cache: UpToDateCache, request: str, runs: Sequence[StageRun], books: Bookkeeping
+        self, cache: UpToDateCache, request: str, runs: Sequence[StageRun], books: "Bookkeeping"
     ) -> None:
         """Let the next run know what is up to date; not where a file was edited meanwhile."""
         if any(run.outcome not in _UP_TO_DATE for run in runs):
@@ -203,7 +223,7 @@ class DefinitionDigests:
         told = {address: one for address, one in found.items() if one is not None}
         cache.keep(request, list(stages), told, definitions)
 
-    def _as_read(self, definitions: Mapping[str, str], books: Bookkeeping) -> bool:
+    def _as_read(self, definitions: Mapping[str, str], books: "Bookkeeping") -> bool:
         """Whether each file is as DVC read it, or as the run wrote it."""
         written = books.records.written_digests
         return all(

@@ -11,6 +11,8 @@ from gitml.core.snapshot import Snapshots
 from gitml.core.status import StageStatus
 from gitml.core.verdict import StageVerdict
 from gitml.errors import GitmlError
+from gitml.repro.run_folder import RunFolder
+from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.stage_status import StageChecks
@@ -20,7 +22,6 @@ from gitml.snapshots.workspace_data import WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError, WorkspaceHashes
 from gitml.wiring import Project
 from gitml.wiring.data import open_dvc
-from gitml.wiring.running import open_pipeline
 
 # What lay here before: the branch that was left last, and the commit before the last move of HEAD.
 _BEFORE = ("@{-1}", "HEAD@{1}")
@@ -28,9 +29,16 @@ _BEFORE = ("@{-1}", "HEAD@{1}")
 
 def open_reader(project: Project) -> StatusReader:
     """Reads the status of stages and data without DVC."""
+    return _reader(project, *_parts(project))
+
+
+def _parts(project: Project) -> tuple[WorkingTree, Cache, WorkingData]:
     cache = Cache(project.root)
     data = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
-    tree = WorkingTree(project.git, project.root)
+    return WorkingTree(project.git, project.root), cache, data
+
+
+def _reader(project: Project, tree: WorkingTree, cache: Cache, data: WorkingData) -> StatusReader:
     documents = Documents(project.root)
     checks = StageChecks(tree, documents, WorkspaceHashes(tree, cache, data))
     return StatusReader(tree, documents, checks)
@@ -38,9 +46,11 @@ def open_reader(project: Project) -> StatusReader:
 
 def read_stages(project: Project, reader: Snapshots, talk: Talk) -> StageStatus:
     """What must run and what is not as recorded; nothing is written but memories of hashes."""
-    ours = open_reader(project)
+    parts = _parts(project)
+    ours = _reader(project, *parts)
+    known = UpToDateCache(RunFolder(project.root / ".dvc" / "tmp"), *parts)
     try:
-        if (settled := open_pipeline(project, talk).settled()) is not None:
+        if (settled := known.all_stages(project.folder)) is not None:
             found = ours.pointers(frozenset(settled))
             if not (found.data or found.doubtful or found.problems or found.outdated):
                 return StageStatus()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.edit_targets import FILE, Target, find, stages_of
 from gitml.adapters.dvc.patches.load import patched_for_load
+from gitml.adapters.dvc.repo_lock import hold
 from gitml.adapters.dvc.session import open_repo, opening, session
 from gitml.adapters.dvc.stage_errors import refused
 from gitml.adapters.formats.documents import parse
@@ -122,10 +123,8 @@ class StageChanges:
     @contextmanager
     def _here(self) -> Iterator["Repo"]:
         """The repository, opened where the user stands: DVC resolves a stage's paths from there."""
-        from dvc.repo import lock_repo
-
         here = opening(self.talk, self.root / self.folder, hush=True)
-        with patched_for_load(), here, open_repo(self.root) as repo, lock_repo(repo):
+        with patched_for_load(), here, open_repo(self.root) as repo, hold(repo, self.talk):
             repo.scm_context.quiet = True
             with repo.scm_context:
                 yield repo

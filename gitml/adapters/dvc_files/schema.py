@@ -1,4 +1,4 @@
-"""Whether DVC surely takes a file as it is; what is in doubt is left to DVC, which has the words."""
+"""Whether DVC surely takes a file as it is; where that is in doubt, DVC is asked."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -15,8 +15,7 @@ from gitml.core.run.events import (
 from gitml.core.run.forecast import Forecast
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import RunResult, StageRun
-from gitml.core.values import MISSING
-from gitml.core.verdict import Reason
+from gitml.render.json.reasons import reason_fields
 
 SCHEMA = "gitml.repro/1"
 
@@ -43,17 +42,6 @@ def event(progress: Progress) -> dict[str, Any] | None:
             return {"event": "finished", "stage": run.address, **fields(run), "tail": tail}
         case _:
             return None
-
-
-def reason_fields(reason: Reason) -> dict[str, Any]:
-    """Why, with what was recorded and what is there now, null where there is nothing."""
-    return {
-        "kind": reason.kind,
-        "name": reason.subject or None,
-        "state": reason.state or None,
-        "base": None if reason.before is MISSING else reason.before,
-        "head": None if reason.after is MISSING else reason.after,
-    }
 
 
 def fields(run: StageRun) -> dict[str, Any]:

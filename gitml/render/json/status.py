@@ -4,7 +4,7 @@ from typing import Any
 
 from gitml.core.snapshot import Problem
 from gitml.core.status import Status
-from gitml.render.json.run import reason_fields
+from gitml.render.json.reasons import reason_fields
 
 
 def status(found: Status) -> dict[str, Any]:
