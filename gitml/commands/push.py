@@ -3,7 +3,7 @@
 import click
 
 from gitml import wiring
-from gitml.core.data.results import Pushed
+from gitml.core.data.results import Pushed, Uploaded
 from gitml.core.ports import Talk
 from gitml.render import numbers
 from gitml.render.json import data as json_data
@@ -13,6 +13,8 @@ from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
 from gitml.wiring.data import commits_with_records, open_dvc
 from gitml.wiring.remotes import push_branch
+
+_TAGS = "refs/tags/"
 
 
 def push_all(project: wiring.Project, talk: Talk, *, check: bool = False) -> Pushed:
@@ -26,16 +28,29 @@ def push_all(project: wiring.Project, talk: Talk, *, check: bool = False) -> Pus
     """
     head, remote, branch = project.git.head(), project.git.remote(), project.git.branch()
     commits = commits_with_records(project, remote) if head and remote and branch else ()
-    objects = open_dvc(project, talk).push(head.sha if head else None, commits, check=check)
+    data = open_dvc(project, talk).push(head.sha if head else None, commits, check=check)
     if head is None:
-        return Pushed(objects, remote, branch, commits=None)
+        return _pushed(data, remote, branch, commits=None)
     if remote is None or branch is None:
-        return Pushed(objects, remote, branch, commits=False)
+        return _pushed(data, remote, branch, commits=False)
     refs = push_branch(project, remote, branch, talk)
     for one in refs:
         if one.ref != f"refs/heads/{branch}":
             talk.say(f"{one.ref.removeprefix('refs/')}: {one.outcome}")
-    return Pushed(objects, remote, branch, any(one.moved for one in refs))
+    moved = [one.ref for one in refs if one.moved]
+    tags = tuple(ref.removeprefix(_TAGS) for ref in moved if ref.startswith(_TAGS))
+    return _pushed(data, remote, branch, commits=bool(moved), tags=tags)
+
+
+def _pushed(
+    data: Uploaded,
+    remote: str | None,
+    branch: str | None,
+    *,
+    commits: bool | None,
+    tags: tuple[str, ...] = (),
+) -> Pushed:
+    return Pushed(data.objects, remote, branch, commits, data.files, data.size, tags)
 
 
 @click.command(cls=Command)
@@ -60,9 +75,19 @@ def push(settings: Settings, check: bool, as_json: bool) -> None:
     if as_json:
         print_json(json_data.pushed(done))
         return
-    data = f"{numbers.counted(done.objects, 'object')} uploaded" if done.objects else "up to date"
-    click.echo(f"data: {data}")
+    click.echo(f"data: {_data(done)}")
     click.echo(f"commits: {terminal.one_line(_commits(done))}")
+    if done.tags:
+        click.echo(f"tags: {terminal.one_line(', '.join(done.tags))}")
+
+
+def _data(done: Pushed) -> str:
+    if not done.objects:
+        return "up to date"
+    went = f"{numbers.counted(done.objects, 'object')} uploaded"
+    if done.size is None:
+        return went
+    return f"{went} ({numbers.counted(done.files, 'file')}, {numbers.size(done.size)})"
 
 
 def _commits(done: Pushed) -> str:

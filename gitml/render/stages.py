@@ -35,9 +35,16 @@ def _row(stage: Stage) -> tuple[str, str, str]:
     notes = {
         "frozen": stage.frozen,
         "always runs": stage.always_changed,
-        "never ran": stage.locked is None,
+        "never ran": stage.locked is None and not stage.unread,
+        "its lock cannot be read": stage.unread,
     }
     return stage.address, purpose(stage), ", ".join(note for note, true in notes.items() if true)
+
+
+def _ran(stage: Stage) -> str:
+    if stage.unread:
+        return "not known: dvc.lock cannot be read"
+    return "yes, as dvc.lock has it" if stage.locked else "never: it is not in dvc.lock"
 
 
 def shown(stage: Stage, params: Mapping[str, Value]) -> str:
@@ -60,7 +67,7 @@ def shown(stage: Stage, params: Mapping[str, Value]) -> str:
     rows += _several("needs", _needs(stage.meta))
     rows += [["frozen", "yes: repro leaves it as it is"]] if stage.frozen else []
     rows += [["always", "it runs every time"]] if stage.always_changed else []
-    rows += [["ran", "yes, as dvc.lock has it" if locked else "never: it is not in dvc.lock"]]
+    rows += [["ran", _ran(stage)]]
     return "\n".join([one_line(stage.address), *_aligned(rows)])
 
 

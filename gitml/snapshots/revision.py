@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from gitml.adapters.dvc_files import dvc_yaml, lock_reader, plot_definitions
@@ -81,7 +82,7 @@ class RevisionReader:
             return stage if record is None else dvc_yaml.locked(stage, record)
         except GitmlError as error:
             self.problem(lock.path, error)
-            return stage
+            return replace(stage, unread=True)
 
     @cached_property
     def pointers(self) -> Mapping[str, Pointer]:

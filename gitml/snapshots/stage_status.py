@@ -6,13 +6,14 @@ is told as doubtful, and DVC is asked about it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from gitml.adapters.dvc_files.lock_reader import StageRecord
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.data.results import DataState, DataStatus
 from gitml.core.pipeline.stage import Stage
-from gitml.core.values import MISSING, Value
+from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason
 from gitml.errors import OutsideError
 from gitml.snapshots.parse_cache import Documents
@@ -146,10 +147,11 @@ class StageChecks:
             if not isinstance(document, dict):
                 raise DoubtError
             self._params[path] = document
-        document = self._params[path]
+        chosen = self._params[path]
         if not keys:
-            return document
-        return {key: value for key in keys if (value := _at(document, key)) is not MISSING}
+            return chosen
+        found = ((key, _at(chosen, key)) for key in keys)
+        return {key: value for key, value in found if value is not MISSING}
 
 
 def _state(was: Mapping[str, Value], now: Mapping[str, Value], key: str) -> str | None:
@@ -161,13 +163,13 @@ def _state(was: Mapping[str, Value], now: Mapping[str, Value], key: str) -> str 
     return "modified" if now[key] != was[key] else None
 
 
-def _at(document: Value, key: str) -> "Value | object":
+def _at(document: Mapping[str, Value], key: str) -> Value | Literal[Missing.MISSING]:
     """The value at a dotted key, of mappings only.
 
     Raises:
         DoubtError: the key is a pattern, or leads into a list.
     """
-    found: Value = document
+    found: Value = dict(document)
     parts = key.split(".")
     if not all(parts) or set("*?[]!") & set(key):
         raise DoubtError

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 from gitml.adapters.dvc_files import dvc_yaml, old_syntax, schema
@@ -105,7 +106,7 @@ class StatusReader:
                 return
             outs = (locked or {}).get("outs") or []
             found.outputs += sum(1 for out in stage.outs if out.cache) if outs else 0
-            self._note(found, stage.address, lambda s=stage, r=locked: self._checks.stage(s, r))
+            self._note(found, stage.address, partial(self._checks.stage, stage, locked))
 
     def _lock(self, found: Reading, path: str) -> Lock | None:
         try:
@@ -125,11 +126,11 @@ class StatusReader:
                 continue
             document, old = old_syntax.pointer(file, document)
             found.outdated += old
-            self._note(found, file, lambda f=file, d=document: ([], self._pointer(f, d)))
+            self._note(found, file, partial(self._pointer, file, document))
             outs = document.get("outs") if isinstance(document, dict) else None
             found.outputs += len(outs) if isinstance(outs, list) else 0
 
-    def _pointer(self, file: str, document: Any) -> list[DataStatus]:
+    def _pointer(self, file: str, document: Any) -> _Answer:
         """The outputs of a ``.dvc`` file that are not as recorded; of an import its data, too."""
         if not schema.is_pointer(document):
             raise DoubtError
@@ -140,7 +141,7 @@ class StatusReader:
             Output(join(folder, out["path"]), _pointer_record(out), out.get("cache") is not False)
             for out in document["outs"]
         ]
-        return self._checks.outputs(outs)
+        return [], self._checks.outputs(outs)
 
     @staticmethod
     def _note(found: Reading, address: str, look: Callable[[], _Answer]) -> None:

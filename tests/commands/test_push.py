@@ -23,7 +23,9 @@ def test_data_branch_and_tags_go_and_a_colleague_has_all(versioned: Project) -> 
     versioned.git("tag", "-a", "v3", "-m", "three")
     answer = versioned.gitml("push")
     assert answer.code == 0, answer.err
-    assert answer.out == "data: 3 objects uploaded\ncommits: main pushed to origin\n"
+    assert answer.out == (
+        "data: 3 objects uploaded (3 files, 29 B)\ncommits: main pushed to origin\ntags: v3\n"
+    )
     assert _hub(versioned, "main") == sha
     assert _hub(versioned, "v3^{commit}") == sha
     there = clone(versioned)
@@ -38,9 +40,12 @@ def test_again_there_is_nothing_to_do(versioned: Project) -> None:
     assert versioned.gitml("push", "--json").json == {
         "schema": "gitml.push/1",
         "objects": 0,
+        "files": 0,
+        "bytes": 0,
         "remote": "origin",
         "branch": "main",
         "commits": False,
+        "tags": [],
     }
 
 

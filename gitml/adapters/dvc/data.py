@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc import executables
+from gitml.adapters.dvc import executables, remotes
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.selection import Key, Selection, index_of_workspace, select
-from gitml.core.data.results import Moved
+from gitml.core.data.results import Moved, Uploaded
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -63,10 +63,18 @@ def pointers(repo: "Repo", coming: Selection) -> dict[str, str]:
     return found
 
 
-def fetch(selection: Selection) -> int:
+def remote_names(selection: Selection) -> set[str | None]:
+    """The remotes that its outputs are kept in, None for the default one."""
+    return {part.out.remote for part in selection.parts}
+
+
+def fetch(repo: "Repo", selection: Selection) -> int:
     """Bring what the cache lacks from the remotes; answers how many objects came.
 
     Objects that cannot be had are left out: :func:`missing` names them afterwards.
+
+    Raises:
+        OutsideError: a remote cannot be reached.
     """
     from dvc.ui import ui
     from dvc_data.index.fetch import collect
@@ -74,6 +82,7 @@ def fetch(selection: Selection) -> int:
 
     if not missing(selection):
         return 0
+    remotes.refuse_unreachable(repo, remote_names(selection))
     with ui.progress(desc="Collecting", unit="entry", leave=False) as progress:
         indexes = collect([selection.recorded], "remote", callback=progress.as_callback())
     try:
@@ -85,11 +94,11 @@ def fetch(selection: Selection) -> int:
     return int(fetched)
 
 
-def push(repo: "Repo", revs: Sequence[str | None], *, check: bool = False) -> int:
+def push(repo: "Repo", revs: Sequence[str | None], *, check: bool = False) -> Uploaded:
     """Upload what the remotes lack of ``revs`` (None: the working tree) and the cache has.
 
     Not DVC's own push of several revisions: it reads a remote's folder from each commit, and
-    resolves a relative one against the root of the file system. Answers how many objects went.
+    resolves a relative one against the root of the file system. Answers what went.
 
     Args:
         repo: standing in the working tree.
@@ -98,6 +107,7 @@ def push(repo: "Repo", revs: Sequence[str | None], *, check: bool = False) -> in
             for whole. Where the remote is a folder it is asked anyway, which takes no time.
 
     Raises:
+        OutsideError: a remote cannot be reached.
         UploadError: some objects could not be uploaded.
     """
     from dvc.exceptions import UploadError
@@ -105,13 +115,16 @@ def push(repo: "Repo", revs: Sequence[str | None], *, check: bool = False) -> in
     from dvc_data.index.fetch import collect
     from dvc_data.index.push import push as transfer
 
-    ours = [select(repo, rev, wanted=_ours).recorded for rev in revs]
+    selections = [select(repo, rev, wanted=_ours) for rev in revs]
+    ours = [one.recorded for one in selections]
+    remotes.refuse_unreachable(repo, {name for one in selections for name in remote_names(one)})
     with ui.progress(desc="Collecting", unit="entry", leave=False) as progress:
         indexes = collect(ours, "remote", callback=progress.as_callback(), push=True)
     try:
         with (
             ui.progress(desc="Pushing", bar_format="{desc}", leave=False) as progress,
             _nothing_known(check=check),
+            _recorded_transfers() as went,
         ):
             pushed, failed = transfer(indexes, callback=progress.as_callback())
     finally:
@@ -119,7 +132,30 @@ def push(repo: "Repo", revs: Sequence[str | None], *, check: bool = False) -> in
             index.close()
     if failed:
         raise UploadError(failed)
-    return int(pushed)
+    sizes = [_object_size(store, md5) for store, md5 in went]
+    files = sum(not md5.endswith(".dir") for _, md5 in went)
+    return Uploaded(int(pushed), files, sum(sizes) if len(went) == pushed else None)
+
+
+def _object_size(store: Any, md5: str) -> int:
+    return int(store.fs.size(store.oid_to_path(md5)) or 0)
+
+
+@contextmanager
+def _recorded_transfers() -> Iterator[list[tuple[Any, str]]]:
+    """The objects that DVC's push transfers, each with the store that it comes from."""
+    from dvc_data.index import push as dvc_push
+
+    original = dvc_push.transfer
+    went: list[tuple[Any, str]] = []
+
+    def transfer(source: Any, *arguments: Any, **options: Any) -> Any:
+        done = original(source, *arguments, **options)
+        went.extend((source, one.value) for one in done.transferred)
+        return done
+
+    with patched("dvc_data.index.push:transfer", transfer):
+        yield went
 
 
 @contextmanager

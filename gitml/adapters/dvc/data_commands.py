@@ -14,7 +14,7 @@ from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.reasons import pending
 from gitml.adapters.dvc.session import session, translated
 from gitml.adapters.dvc.unsafe_outputs import passing_over_outside, refuse_unsafe
-from gitml.core.data.results import DataStatus, Moved, Tracked
+from gitml.core.data.results import DataStatus, Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
 from gitml.core.verdict import StageVerdict
 from gitml.errors import GitmlError, OutsideError
@@ -87,8 +87,10 @@ class Dvc:
                 report.update(stage.status(check_updates=False))
             return pending(stages, report), dvc_stages.data_status(stages, report)
 
-    def push(self, head: str | None, on_the_way: Sequence[str] = (), *, check: bool = False) -> int:
-        """Upload data; answers how many objects went.
+    def push(
+        self, head: str | None, on_the_way: Sequence[str] = (), *, check: bool = False
+    ) -> Uploaded:
+        """Upload data; answers how much went.
 
         Args:
             head: the commit whose data must be there in the end, beside the working tree's.
@@ -107,7 +109,9 @@ class Dvc:
             older = self._readable(repo, [rev for rev in on_the_way if rev != head])
             try:
                 if remote.worktree or remote.fs.version_aware:
-                    pushed = repo.push()  # a cloud-versioned remote takes the workspace only
+                    pushed = Uploaded(
+                        repo.push(), size=None
+                    )  # a cloud-versioned remote takes the workspace only
                     older = []
                 else:
                     pushed = data.push(repo, [*must, *older], check=check)
@@ -124,7 +128,7 @@ class Dvc:
             for rev in older:
                 if gone := _lost(repo, rev):
                     self.talk.warn(f"{rev[:7]}: {_NOWHERE}: {listed(gone)}")
-            return int(pushed)
+            return pushed
 
     def _readable(self, repo: "Repo", revs: Sequence[str]) -> list[str]:
         """Those of ``revs`` whose records DVC can read; of the others it is told why not."""
@@ -154,11 +158,11 @@ class Dvc:
                 self.talk.warn(f"never made, so not to be had: {listed(unmade)}", _MAKE_HINT)
                 selection = dvc_selection.without(repo, selection, unmade)
             data_errors.refuse_loss(repo, [selection], selection)
-            fetched = data.fetch(selection)
+            fetched = data.fetch(repo, selection)
             absent = data.missing(selection)
             moved = data.place(repo, dvc_selection.without(repo, selection, absent))
             if absent:
-                raise data_errors.unavailable(repo, absent)
+                raise data_errors.unavailable(repo, selection, absent)
             return replace(moved, fetched=fetched)
 
     def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
@@ -170,7 +174,7 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             selection = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, selection)
-            return data.fetch(selection)
+            return data.fetch(repo, selection)
 
     def prepare(self, rev: str) -> int:
         """Make sure that the data of ``rev`` can be placed, and bring it into the cache.
@@ -186,9 +190,9 @@ class Dvc:
             refuse_unsafe(repo, coming)
             today = dvc_selection.select(repo)
             data_errors.refuse_loss(repo, [coming, today], coming, switching=True)
-            fetched = data.fetch(coming)
+            fetched = data.fetch(repo, coming)
             if absent := data.missing(coming):
-                raise data_errors.unavailable(repo, absent)
+                raise data_errors.unavailable(repo, coming, absent)
             return fetched
 
     def checkout(self) -> Moved:
@@ -241,12 +245,12 @@ class Dvc:
             coming = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, coming)
             data_errors.refuse_loss(repo, [coming], coming)
-            fetched = data.fetch(coming)
+            fetched = data.fetch(repo, coming)
             for path in paths:
                 if not dvc_selection.records(coming, path):
                     raise data_errors.unrecorded(repo, path, rev, called)
             if absent := data.missing(coming):
-                raise data_errors.unavailable(repo, absent)
+                raise data_errors.unavailable(repo, coming, absent)
             moved = data.place(repo, coming)
             data_errors.refuse_difference(data.differing(repo, coming, reread=True))
             return replace(moved, fetched=fetched)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters import process
+from gitml.adapters.dvc import data, remotes, user_files
 from gitml.adapters.dvc import selection as dvc_selection
-from gitml.adapters.dvc import user_files
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.errors import OutsideError, UsageError
 
@@ -77,13 +77,36 @@ def refuse_difference(paths: Sequence[str]) -> None:
         )
 
 
-def unavailable(repo: "Repo", absent: Sequence[str]) -> OutsideError:
-    where = "nor on the remote" if repo.config["core"].get("remote") else "and no remote is set up"
+def unavailable(
+    repo: "Repo", coming: dvc_selection.Selection, absent: Sequence[str]
+) -> OutsideError:
+    """Why data could not be had: what was asked of the remote is known by now.
+
+    Args:
+        repo: standing in the working tree.
+        coming: what was to be fetched.
+        absent: paths of it that are not in the cache.
+    """
+    names = data.remote_names(coming)
+    if not (names - {None} or repo.config["core"].get("remote")):
+        return OutsideError(
+            f"data that is not in the cache, and no remote is set up: {listed(absent)}",
+            hint=NO_REMOTE_HINT,
+        )
+    if folder := remotes.missing_folder(repo, names):
+        return OutsideError(
+            f"the folder of the DVC remote does not exist: {folder}; not here is: {listed(absent)}",
+            hint="is the disk mounted? see where it should be: dvc remote list",
+        )
+    lost = data.absent_from_remote(coming, absent)
+    if damaged := [path for path in absent if path not in lost]:
+        return OutsideError(
+            f"data that is damaged on the remote: {listed(damaged)}",
+            hint="delete it there, and send it anew from where it is whole: gitml push --check",
+        )
     return OutsideError(
-        f"data that is neither in the cache {where}: {listed(absent)}",
-        hint="push it from where it was made: gitml push"
-        if repo.config["core"].get("remote")
-        else NO_REMOTE_HINT,
+        f"data that is neither in the cache nor on the remote: {listed(absent)}",
+        hint="push it from where it was made: gitml push",
     )
 
 

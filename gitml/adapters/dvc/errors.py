@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.formats.documents import conflict, conflict_line, lock_hint
 from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ KEEP_HINT = "it is kept nowhere else: move it away, or delete it, and try again"
 MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
 _QUOTE_HINT = "write it as text, in quotes"
 _UNQUOTED = re.compile(r"of type '(?:date|datetime|time|set|bytes)'")
-_CONFLICT = re.compile(r"^([<=>])\1{6}( |$)", re.MULTILINE)
 
 
 def translate(error: BaseException) -> GitmlError | None:
@@ -87,8 +87,8 @@ def _file(error: Exception) -> GitmlError | None:
             f"a circle: each of these stages uses what another one makes: {names}",
             hint="take one of these dependencies or outputs away",
         )
-    if isinstance(error, ParseError) and _CONFLICT.search(_text(error.path)):
-        return _conflict(error.path)
+    if isinstance(error, ParseError) and (line := conflict_line(_text(error.path))):
+        return conflict(_tidy(error.path), line)
     graph = (CircularDependencyError, StagePathAsOutputError)
     if isinstance(error, (*graph, ResolveError, ContextError, ParseError)):
         said = _plain(error).replace(":\n", ": ")
@@ -102,20 +102,13 @@ def _syntax(error: "YAMLSyntaxError") -> ConfigError:
     mark = getattr(cause, "problem_mark", None) or getattr(cause, "context_mark", None)
     problem = getattr(cause, "problem", None) or "not valid YAML"
     place = f"{_tidy(error.relpath)}:{mark.line + 1}:{mark.column + 1}" if mark else error.relpath
-    if _CONFLICT.search(error.yaml_text):
-        return _conflict(place)
+    if line := conflict_line(error.yaml_text):
+        return conflict(_tidy(error.relpath), line)
     begun = getattr(cause, "context_mark", None)
     if mark and begun and cause.context and begun.line != mark.line:
         problem = f"{cause.context} that begins at {begun.line + 1}:{begun.column + 1}: {problem}"
-    return ConfigError(f"{place}: not valid YAML: {problem}")
-
-
-def _conflict(place: str) -> ConfigError:
-    lock = Path(place.partition(":")[0]).suffix == ".lock"
-    more = ": take either side and run gitml repro" if lock else ""
-    return ConfigError(
-        f"{place}: it has conflict markers of a merge", hint=f"resolve the conflict first{more}"
-    )
+    hint = lock_hint(_tidy(error.relpath)) if Path(error.relpath).suffix == ".lock" else None
+    return ConfigError(f"{place}: not valid YAML: {problem}", hint)
 
 
 def _text(path: str) -> str:

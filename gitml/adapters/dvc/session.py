@@ -2,18 +2,20 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
 from gitml.adapters.dvc.errors import translate
+from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
 from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.project_fs import project_fs
+from gitml.adapters.dvc.remotes import set_timeouts
 from gitml.adapters.dvc.repo_lock import hold, without_lock
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.core.ports import Talk
@@ -45,12 +47,20 @@ def session(root: Path, talk: Talk, *, hush: bool = False, lock: bool = True) ->
     """
     with (
         opening(talk, root, hush=hush),
+        nullcontext() if lock else _ignoring_nothing(),
         open_repo(root) as repo,
         hold(repo, talk) if lock else without_lock(repo),
     ):
         # DVC would ask to `git add` what changed; the commands say what they leave behind.
         repo.scm_context.quiet = True
         yield repo
+
+
+@contextmanager
+def _ignoring_nothing() -> Iterator[None]:
+    """Keep DVC from writing the lines that it lacks into ``.dvc/.gitignore``."""
+    with patched("dvc.repo:Repo._ignore", lambda _repo: None):
+        yield
 
 
 @contextmanager
@@ -74,6 +84,7 @@ def open_repo(root: Path, config: dict[str, Any] | None = None) -> Iterator["Rep
     ):
         if _is_own(root, repo.cache.local_cache_dir):
             fs.fs.add_own(repo.cache.local_cache_dir)
+        set_timeouts(repo)
         # DVC does it for its own file system only.
         if jobs := repo.config["core"].get("checksum_jobs"):
             fs.hash_jobs = jobs

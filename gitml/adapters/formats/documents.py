@@ -56,12 +56,34 @@ _WRONG_TAGS = (ValueError, KeyError, TypeError, AttributeError, IndexError, Over
 _WRONG_PYTHON = (SyntaxError, ValueError, TypeError, RecursionError, MemoryError)
 
 
+_LOCK = "dvc.lock"
+
+
 class DocumentError(ConfigError):
     """A file that cannot be parsed. The message says where in the file."""
 
 
 class ExplosionError(DocumentError):
     """A small file stands for more than any memory holds."""
+
+
+def conflict(path: str, line: int) -> DocumentError:
+    """The error for a file that a merge has left with conflict markers."""
+    hint = "resolve the merge conflict"
+    if PurePosixPath(path).name == _LOCK:
+        hint = f"take one side and run what differs: git checkout --ours {path} && gitml repro"
+    return DocumentError(f"{path}:{line}: it has the conflict markers of a merge", hint)
+
+
+def lock_hint(path: str) -> str:
+    """What to do about a lock that cannot be read."""
+    return f"take the committed one and run what differs: git checkout -- {path} && gitml repro"
+
+
+def conflict_line(text: str) -> int | None:
+    """The number of the line at which the first conflict of a merge begins."""
+    marker = _CONFLICT.search(text)
+    return text.count("\n", 0, marker.start()) + 1 if marker else None
 
 
 def parse(path: str, content: bytes) -> Value:
@@ -85,12 +107,10 @@ def parse(path: str, content: bytes) -> Value:
     try:
         value = parsers.get(PurePosixPath(path).suffix.lower(), yaml)(path, text)
     except DocumentError as error:
-        if marker := _CONFLICT.search(text):
-            line = text.count("\n", 0, marker.start()) + 1
-            raise DocumentError(
-                f"{path}:{line}: it has the conflict markers of a merge",
-                hint="resolve the merge conflict",
-            ) from error
+        if line := conflict_line(text):
+            raise conflict(path, line) from error
+        if PurePosixPath(path).name == _LOCK:
+            raise type(error)(error.message, lock_hint(path)) from error
         raise
     if _depth(text, _DEEPEST) > _DEEPEST and _levels(value) > _DEEPEST:
         raise DocumentError(f"{path}: nested too deeply, in more than {_DEEPEST} levels")

@@ -39,11 +39,29 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Uploaded:
+    """Data that went to a remote.
+
+    Attributes:
+        objects: files, and listings of folders.
+        files: each content once.
+        size: in bytes; None where the remote keeps versions itself.
+    """
+
+    objects: int = 0
+    files: int = 0
+    size: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Pushed:
     """What was uploaded.
 
     Attributes:
-        objects: of data.
+        objects: of data: files, and listings of folders.
+        files: of data, each content once.
+        size: of the objects, in bytes; None where the remote keeps versions itself.
+        tags: that the Git remote got.
         remote: of Git; None where there is none, or nothing to push to it.
         branch: None on a detached HEAD.
         commits: whether the Git remote got anything new; None before the first commit.
@@ -53,6 +71,9 @@ class Pushed:
     remote: str | None
     branch: str | None
     commits: bool | None
+    files: int = 0
+    size: int | None = None
+    tags: tuple[str, ...] = ()
 
 
 DataState = Literal["modified", "missing", "not in cache", "new"]

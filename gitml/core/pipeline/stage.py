@@ -39,7 +39,8 @@ class Stage:
         params: keys it depends on, by params file; no keys means the whole file.
         desc: what its author says of it.
         meta: what DVC leaves to others; gitml reads ``gitml`` in it.
-        locked: None when it never ran.
+        locked: None when it never ran, or its lock cannot be read.
+        unread: whether its lock cannot be read.
     """
 
     address: str
@@ -55,3 +56,4 @@ class Stage:
     desc: str | None = None
     meta: Value = None
     locked: Locked | None = None
+    unread: bool = False

@@ -36,9 +36,12 @@ def pushed(done: Pushed) -> dict[str, Any]:
     return {
         "schema": "gitml.push/1",
         "objects": done.objects,
+        "files": done.files,
+        "bytes": done.size,
         "remote": done.remote,
         "branch": done.branch,
         "commits": done.commits,
+        "tags": done.tags,
     }
 
 

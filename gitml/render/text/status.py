@@ -62,7 +62,7 @@ class StatusText:
         found = self.found
         steps = []
         if problems := found.stages.problems:
-            steps.append(f"{one_line(problems[0].path)} must be mended first: see the error")
+            return [f"{one_line(problems[0].path)} must be mended first: see the error"]
         if lost := [one for one in found.data if found.remedy(one) == "git"]:
             command = f"git checkout -- {' '.join(self._shown(one.path) for one in lost[:_FEW])}"
             steps.append(f"{_count(len(lost), 'file')} of Git {_are(len(lost))} gone: {command}")
@@ -80,18 +80,16 @@ class StatusText:
         return steps
 
     def _away(self, away: Sequence[DataStatus]) -> str:
+        """``4 of 312 outputs are not here``, or of which commit they are."""
         total = self.found.stages.outputs
-        of = f" of {total}" if total and total >= len(away) else ""
-        owners = {self.found.origins.get(one.path) for one in away}
-        if owners == {None}:
-            noun = "outputs" if total != 1 or len(away) != 1 else "output"
-            verb = _are(len(away))
-            return f"{len(away)}{of} {noun} {verb} not here"
-        named = ", ".join(sorted(filter(None, owners)))
-        verb = "is" if len(away) == 1 else "are"
-        return (
-            f"{len(away)}{of} outputs {verb} not those of this commit (here lies data of {named})"
-        )
+        count = f"{len(away)} of {total}" if total and total >= len(away) else str(len(away))
+        noun = "output" if count in ("1", "1 of 1") else "outputs"
+        are = "is" if len(away) == 1 else "are"
+        names = {self.found.origins.get(one.path) for one in away}
+        owners = ", ".join(sorted(filter(None, names)))
+        where = f"of another commit, {owners}" if owners else "not here"
+        also = " or not here" if owners and None in names else ""
+        return f"{count} {noun} {are} {where}{also}"
 
     def _due(self) -> list[str]:
         due = self.found.due
@@ -154,7 +152,7 @@ class StatusText:
     def _advice(self, one: DataStatus) -> str:
         path = self._shown(one.path)
         if owner := self.found.origins.get(one.path):
-            return f"data of {owner} lies here; bring that of this commit: gitml pull {path}"
+            return f"data of {owner}; bring that of this commit: gitml pull {path}"
         match self.found.remedy(one):
             case "git":
                 return f"bring it back: git checkout -- {path}"

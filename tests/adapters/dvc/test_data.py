@@ -49,10 +49,10 @@ def remote(project: Project) -> list[str]:
 
 
 def test_push_takes_what_is_to_be_pushed(there: Project, repo: Any) -> None:
-    assert data.push(repo, [None]) == 5
+    assert data.push(repo, [None]).objects == 5
     assert {"data\n", "kept\n", "1\n", "2\n"} < set(remote(there))
     assert "mine\n" not in remote(there)  # push: false
-    assert data.push(repo, [None]) == 0
+    assert data.push(repo, [None]).objects == 0
 
 
 def test_push_leaves_imports_to_where_they_come_from(
@@ -85,7 +85,7 @@ def test_an_upload_that_fails_is_an_error(
     with pytest.raises(UploadError):
         data.push(repo, [None])
     monkeypatch.setattr(generic, "transfer", original)
-    assert data.push(repo, [None]) == 5
+    assert data.push(repo, [None]).objects == 5
 
 
 def test_what_is_kept_elsewhere_is_not_unsaved(there: Project, repo: Any) -> None:
