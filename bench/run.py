@@ -9,13 +9,15 @@ import platform
 import statistics
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.bounds import findings
+from bench.bounds import Finding, findings
 from bench.cases import CASES, Case
 from bench.pairs import Pair, pair
+from bench.status import STATUS_CASES, growth
 
 
 def main() -> int:
@@ -23,7 +25,11 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="only cases whose name contains one of these")
     parser.add_argument("--rounds", type=int, default=7, help="pairs a case, at most")
     asked = parser.parse_args()
-    cases = [c for c in CASES if not asked.names or any(n in c.name for n in asked.names)]
+    cases = [
+        c
+        for c in (*CASES, *STATUS_CASES)
+        if not asked.names or any(n in c.name for n in asked.names)
+    ]
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"medians of up to {asked.rounds} pairs\n")
     header = f"{'work':42} {'gitml':>9} {'peer':>9} {'faster':>8} {'promised':>9} {'memory':>7}"
@@ -39,10 +45,16 @@ def main() -> int:
             kept = _kept(case, found)
             failed += not kept
             print(_line(case, found, kept=kept), flush=True)
-        for finding in findings(Path(top), min(asked.rounds, 3)) if not asked.names else ():
+        rounds = min(asked.rounds, 3)
+        for finding in _findings(Path(top), rounds) if not asked.names else ():
             failed += not finding.kept
             print(f"{finding.text}{'' if finding.kept else '   MISSED'}", flush=True)
     return 1 if failed else 0
+
+
+def _findings(top: Path, rounds: int) -> Iterator[Finding]:
+    yield from findings(top, rounds)
+    yield growth(top, rounds)
 
 
 def _kept(case: Case, found: Pair) -> bool:

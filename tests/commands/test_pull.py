@@ -1,5 +1,7 @@
 """``gitml pull``: the data of this commit."""
 
+import socket
+
 import pytest
 
 from tests.fixtures.project import Project
@@ -134,3 +136,36 @@ def test_a_broken_pipeline_file(fresh: Project) -> None:
     answer = fresh.gitml("pull")
     assert answer.code == 3
     assert "dvc.yaml:" in answer.err
+
+
+def test_a_remote_that_cannot_be_reached_is_told_at_once(fresh: Project) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"http://user:secret@127.0.0.1:{unused.getsockname()[1]}/store"
+        fresh.write(".dvc/config.local", f"['remote \"storage\"']\n    url = {address}\n")
+        answer = fresh.gitml("pull")
+    assert answer.code == 4
+    assert "the DVC remote 'storage' (http://***@127.0.0.1:" in answer.err
+    assert "cannot be reached: 127.0.0.1: connection refused\n" in answer.err
+    assert "secret" not in answer.err
+    assert "hint: try again when it can be; see where it should be: dvc remote list" in answer.err
+    assert fresh.dvc("remote", "list")
+
+
+def test_the_folder_of_a_remote_that_does_not_exist(versioned: Project, fresh: Project) -> None:
+    versioned.path("../storage").rename(versioned.path("../moved"))
+    answer = fresh.gitml("pull")
+    assert answer.code == 4
+    assert "the folder of the DVC remote does not exist: " in answer.err
+    assert "/storage; not here is: 'clean/" in answer.err
+    assert "push it from" not in answer.err
+
+
+def test_what_is_damaged_on_the_remote_is_called_so(versioned: Project, fresh: Project) -> None:
+    for found in versioned.path("../storage").rglob("*"):
+        if found.is_file() and found.read_bytes() == b"row 2\n":
+            found.chmod(0o644)
+            found.write_text("rot!!\n")
+    answer = fresh.gitml("pull", "data/raw.csv")
+    assert answer.code == 4
+    assert "data that is damaged on the remote: 'data/raw.csv'" in answer.err

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc import executables, remotes
@@ -68,8 +69,21 @@ def remote_names(selection: Selection) -> set[str | None]:
     return {part.out.remote for part in selection.parts}
 
 
-def fetch(repo: "Repo", selection: Selection) -> int:
-    """Bring what the cache lacks from the remotes; answers how many objects came.
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came from the remotes.
+
+    Attributes:
+        objects: how many.
+        damaged: paths of what a remote had, and not with the bytes that belong to its hash.
+    """
+
+    objects: int = 0
+    damaged: tuple[str, ...] = ()
+
+
+def fetch(repo: "Repo", selection: Selection) -> Fetched:
+    """Bring what the cache lacks from the remotes.
 
     Objects that cannot be had are left out: :func:`missing` names them afterwards.
 
@@ -80,9 +94,11 @@ def fetch(repo: "Repo", selection: Selection) -> int:
     from dvc_data.index.fetch import collect
     from dvc_data.index.fetch import fetch as transfer
 
-    if not missing(selection):
-        return 0
+    if not (wanted := missing(selection)):
+        return Fetched()
     remotes.refuse_unreachable(repo, remote_names(selection))
+    # DVC deletes a damaged object of a remote that is a folder, so it is looked for before.
+    there = set(wanted).difference(absent_from_remote(selection, wanted))
     with ui.progress(desc="Collecting", unit="entry", leave=False) as progress:
         indexes = collect([selection.recorded], "remote", callback=progress.as_callback())
     try:
@@ -91,7 +107,7 @@ def fetch(repo: "Repo", selection: Selection) -> int:
     finally:
         for index in indexes:
             index.close()
-    return int(fetched)
+    return Fetched(int(fetched), tuple(path for path in missing(selection) if path in there))
 
 
 def push(repo: "Repo", revs: Sequence[str | None], *, check: bool = False) -> Uploaded:

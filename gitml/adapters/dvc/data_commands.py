@@ -162,8 +162,8 @@ class Dvc:
             absent = data.missing(selection)
             moved = data.place(repo, dvc_selection.without(repo, selection, absent))
             if absent:
-                raise data_errors.unavailable(repo, selection, absent)
-            return replace(moved, fetched=fetched)
+                raise data_errors.unavailable(repo, selection, absent, fetched.damaged)
+            return replace(moved, fetched=fetched.objects)
 
     def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
         """Bring what ``rev`` (None: the working tree) records of ``paths`` into the cache.
@@ -174,7 +174,7 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             selection = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, selection)
-            return data.fetch(repo, selection)
+            return data.fetch(repo, selection).objects
 
     def prepare(self, rev: str) -> int:
         """Make sure that the data of ``rev`` can be placed, and bring it into the cache.
@@ -192,8 +192,8 @@ class Dvc:
             data_errors.refuse_loss(repo, [coming, today], coming, switching=True)
             fetched = data.fetch(repo, coming)
             if absent := data.missing(coming):
-                raise data_errors.unavailable(repo, coming, absent)
-            return fetched
+                raise data_errors.unavailable(repo, coming, absent, fetched.damaged)
+            return fetched.objects
 
     def checkout(self) -> Moved:
         """Place the data that the working tree's own records name, and verify it by hash.
@@ -250,10 +250,10 @@ class Dvc:
                 if not dvc_selection.records(coming, path):
                     raise data_errors.unrecorded(repo, path, rev, called)
             if absent := data.missing(coming):
-                raise data_errors.unavailable(repo, coming, absent)
+                raise data_errors.unavailable(repo, coming, absent, fetched.damaged)
             moved = data.place(repo, coming)
             data_errors.refuse_difference(data.differing(repo, coming, reread=True))
-            return replace(moved, fetched=fetched)
+            return replace(moved, fetched=fetched.objects)
 
     def ignore(self, paths: Sequence[str]) -> None:
         """Let Git ignore tracked data, as :meth:`add` does."""

@@ -78,7 +78,10 @@ def refuse_difference(paths: Sequence[str]) -> None:
 
 
 def unavailable(
-    repo: "Repo", coming: dvc_selection.Selection, absent: Sequence[str]
+    repo: "Repo",
+    coming: dvc_selection.Selection,
+    absent: Sequence[str],
+    damaged: Sequence[str],
 ) -> OutsideError:
     """Why data could not be had: what was asked of the remote is known by now.
 
@@ -86,6 +89,7 @@ def unavailable(
         repo: standing in the working tree.
         coming: what was to be fetched.
         absent: paths of it that are not in the cache.
+        damaged: those that the remote had, with other bytes.
     """
     names = data.remote_names(coming)
     if not (names - {None} or repo.config["core"].get("remote")):
@@ -98,11 +102,10 @@ def unavailable(
             f"the folder of the DVC remote does not exist: {folder}; not here is: {listed(absent)}",
             hint="is the disk mounted? see where it should be: dvc remote list",
         )
-    lost = data.absent_from_remote(coming, absent)
-    if damaged := [path for path in absent if path not in lost]:
+    if damaged:
         return OutsideError(
             f"data that is damaged on the remote: {listed(damaged)}",
-            hint="delete it there, and send it anew from where it is whole: gitml push --check",
+            hint="send it anew from where it is whole: gitml push --check",
         )
     return OutsideError(
         f"data that is neither in the cache nor on the remote: {listed(absent)}",

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from gitml.adapters.dvc_files.lock_text import split
-from gitml.adapters.formats.documents import DocumentError, parse, yaml
+from gitml.adapters.formats.documents import DocumentError, lock_hint, parse, yaml
 from gitml.core.values import Value
 
 # Keys that YAML reads as the text they are. A number has a digit first and none of these letters.
@@ -92,7 +92,7 @@ class Lock:
             if not isinstance(document, dict):
                 raise DocumentError(
                     f"{self.path}: the document: expected a mapping",
-                    hint="make it anew: delete the file and run: gitml repro",
+                    hint=lock_hint(self.path),
                 )
             self._parsed = dict(_stages(document))
         return self._parsed

@@ -53,7 +53,10 @@ def test_options_of_another_command_line_are_not_advised(error: DvcException) ->
             "a: {cmd: x, outs: [d], deps: [e]}\n  b: {cmd: x, outs: [e], deps: [d]}",
             "a circle: each of these stages uses what another one makes: ",
         ),
-        ("a: {cmd: x, outs: [d], params: [lr]}", "params.yaml:1: it has the conflict markers of a merge"),
+        (
+            "a: {cmd: x, outs: [d], params: [lr]}",
+            "params.yaml:1: it has the conflict markers of a merge",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_pipeline_is_one_line_and_a_hint(

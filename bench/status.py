@@ -1,0 +1,145 @@
+"""``status`` beside ``dvc status``, and how its time grows with the pipeline."""
+
+import hashlib
+import math
+import shutil
+import statistics
+import subprocess
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from bench.bounds import Finding
+from bench.cases import DVC, GITML, Case
+from bench.pairs import environment, once
+from bench.pipelines import layered
+from bench.repositories import AUTHOR
+
+_SIZES = (500, 1500, 4500)
+_EXPONENT = 1.15
+_WIDTH = 10
+
+
+def recorded(top: Path, *, stages: int) -> Path:
+    """Layers of ten stages as a run would have left them, written without one; committed."""
+    root = top / f"recorded-{stages}"
+    if not root.exists():
+        layered(top, stages=1)
+        shutil.copytree(top / "layered-1", root)
+        (root / "in0").write_text("input\n")
+        definitions, locks = [], []
+        for number in range(stages):
+            first = number - number % _WIDTH - _WIDTH
+            deps = ["in0"] if first < 0 else [_out(first, number), _out(first, number + 1)]
+            out = f"out{number}"
+            (root / out).write_text(f"made by {number}\n")
+            _keep(root, out)
+            command = f"cksum {' '.join(deps)} > {out}"
+            lines = "".join(f"    - {dep}\n" for dep in deps)
+            definitions.append(
+                f"  s{number}:\n    cmd: {command}\n    deps:\n{lines}    outs:\n    - {out}\n"
+            )
+            used = "".join(_record(root, dep) for dep in deps)
+            locks.append(
+                f"  s{number}:\n    cmd: {command}\n    deps:\n{used}"
+                f"    outs:\n{_record(root, out)}"
+            )
+        (root / "dvc.yaml").write_text("stages:\n" + "".join(definitions))
+        (root / "dvc.lock").write_text("schema: '2.0'\nstages:\n" + "".join(locks))
+        (root / ".gitignore").write_text("/out*\n")
+        _commit(root)
+    return root
+
+
+def cloned(top: Path, *, stages: int) -> Path:
+    """The same without its data."""
+    root = top / f"recorded-{stages}-clone"
+    if not root.exists():
+        _run(["git", "clone", "--quiet", str(recorded(top, stages=stages)), str(root)], top)
+    return root
+
+
+def edited(top: Path, *, stages: int) -> Path:
+    """The same, of which one file was edited."""
+    root = top / f"recorded-{stages}-edited"
+    if not root.exists():
+        shutil.copytree(recorded(top, stages=stages), root)
+        (root / "in0").write_text("edited\n")
+    return root
+
+
+def done(top: Path, *, stages: int) -> Path:
+    """The same, and ``repro`` has just said that nothing is to be done."""
+    root = top / f"recorded-{stages}-done"
+    if not root.exists():
+        shutil.copytree(recorded(top, stages=stages), root)
+        _run([GITML, "repro", "--quiet"], root)
+    return root
+
+
+def _out(first: int, number: int) -> str:
+    return f"out{first + number % _WIDTH}"
+
+
+def _keep(root: Path, name: str) -> None:
+    md5 = _md5(root / name)
+    place = root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(root / name, place)
+    place.chmod(0o444)
+
+
+def _record(root: Path, name: str) -> str:
+    size = (root / name).stat().st_size
+    md5 = _md5(root / name)
+    return f"    - path: {name}\n      hash: md5\n      md5: {md5}\n      size: {size}\n"
+
+
+def _md5(path: Path) -> str:
+    return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+
+
+def _commit(root: Path) -> None:
+    _run(["git", "add", "--all"], root)
+    _run(["git", *AUTHOR, "commit", "--quiet", "-m", "recorded"], root)
+
+
+def _run(command: list[str], root: Path) -> None:
+    subprocess.run(command, cwd=root, env=environment(), capture_output=True, check=True)
+
+
+def _case(
+    name: str, folder: Callable[..., Path], stages: int, *, peer: str = DVC, at_least: float = 4
+) -> Case:
+    theirs = [DVC, "status"] if peer == DVC else [GITML, "repro", "--quiet"]
+    return Case(
+        f"status, {name}, {stages:,} stages",
+        [GITML, "status"],
+        theirs,
+        at_least,
+        partial(folder, stages=stages),
+        memory=None,
+        rounds=2 if stages > 100 else 5,
+    )
+
+
+STATUS_CASES = (
+    *(_case("clean", recorded, stages) for stages in (20, 3600)),
+    *(_case("fresh clone", cloned, stages) for stages in (20, 3600)),
+    *(_case("one file edited", edited, stages) for stages in (20, 3600)),
+    _case("all done, against repro", done, 5000, peer=GITML, at_least=1 / 1.5),
+)
+
+
+def growth(top: Path, rounds: int) -> Finding:
+    """By which power of its stages the CPU time of ``status`` in a fresh clone grows."""
+    least = _cpu(cloned(top, stages=20), rounds)
+    spent = [_cpu(cloned(top, stages=stages), rounds) - least for stages in _SIZES]
+    exponent = math.log(spent[-1] / spent[0]) / math.log(_SIZES[-1] / _SIZES[0])
+    figures = ", ".join(f"{s:.2f} s of {n:,}" for s, n in zip(spent, _SIZES, strict=True))
+    text = f"status, fresh clone: {figures} stages: exponent {exponent:.2f} (at most {_EXPONENT})"
+    return Finding(text, kept=exponent <= _EXPONENT)
+
+
+def _cpu(root: Path, rounds: int) -> float:
+    return statistics.median(once([GITML, "status"], root).cpu for _ in range(rounds))

@@ -1,0 +1,233 @@
+"""What ``gitml status`` advises, done: each hint is run and does what it says."""
+
+import os
+import shlex
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.versioned import clone
+
+OLD = """\
+stages:
+  make:
+    cmd: cp in out
+    deps: [in]
+    outs:
+    - out
+    live:
+      logs: {summary: true}
+"""
+
+
+def todo(project: Project, folder: str = ".") -> str:
+    """The line that says what to do."""
+    return project.gitml("status", folder=folder).out.splitlines()[1]
+
+
+def run(project: Project, advice: str) -> None:
+    """Run the command of an advice."""
+    words = shlex.split(advice.rpartition(": ")[2])
+    if words[0] == "gitml":
+        answer = project.gitml(*words[1:])
+        assert answer.code == 0, answer.err
+    else:
+        project.git(*words[1:])
+
+
+def test_in_a_fresh_clone_the_data_is_pulled(versioned: Project) -> None:
+    there = clone(versioned)
+    advice = todo(there)
+    assert advice == "5 of 5 outputs are not here: gitml pull"
+    text = there.gitml("status").out
+    assert "Stages that lack nothing but that data: 2\n  prepare, train\n" in text
+    assert "Stages that must run" not in text
+    run(there, advice)
+    assert todo(there) == "nothing changed: code, data and pipeline are as recorded"
+
+
+def test_after_a_plain_switch_it_says_whose_data_lies_there(versioned: Project) -> None:
+    versioned.git("switch", "--quiet", "--create", "older", "v1")
+    answer = versioned.gitml("status")
+    advice = answer.out.splitlines()[1]
+    assert advice.startswith("5 of 5 outputs are of another commit, main (")
+    assert advice.endswith("): gitml pull")
+    assert "gitml add" not in answer.out
+    assert "gitml repro" not in answer.out
+    found = versioned.gitml("status", "--json").json
+    assert set(found["remedies"].values()) == {"pull"}
+    assert found["origins"]["model.bin"].startswith("main (")
+    assert found["waiting"] == ["prepare", "train"]
+    run(versioned, advice)
+    assert versioned.gitml("status", "--json").json["clean"] is True
+    assert versioned.read("model.bin") == "row 1\n0.1\n"
+
+
+def test_data_of_nobody_is_added_and_the_stage_that_uses_it_runs(versioned: Project) -> None:
+    versioned.write("data/raw.csv", "row 3\n")
+    advice = todo(versioned)
+    assert advice == (
+        "1 data file changed and not recorded: gitml add data/raw.csv; "
+        "then 1 stage must run: gitml repro"
+    )
+    for one in advice.split("; then "):
+        run(versioned, one)
+    assert versioned.gitml("status", "--json").json["stages"] == {}
+
+
+def test_an_output_that_git_keeps_comes_from_git(versioned: Project) -> None:
+    versioned.path("metrics.json").unlink()
+    advice = todo(versioned)
+    assert advice.startswith("1 file of Git is gone: git checkout -- metrics.json")
+    assert "gitml pull" not in versioned.gitml("status").out
+    run(versioned, advice.partition("; then ")[0])
+    assert versioned.gitml("status", "--json").json["clean"] is True
+
+
+def test_an_output_that_was_never_made_is_made(versioned: Project) -> None:
+    text = versioned.read("dvc.yaml").replace("outs: [model.bin]", "outs: [model.bin, new.bin]")
+    text = text.replace("train.sh ${lr}", "train.sh ${lr} && echo 1 > new.bin")
+    versioned.write("dvc.yaml", text)
+    answer = versioned.gitml("status")
+    assert "make it again: gitml repro train" in answer.out
+    assert "gitml pull" not in answer.out
+
+
+def test_few_of_each_kind_are_shown_and_all_on_demand(project: Project) -> None:
+    stages = "".join(f"  s{n}: {{cmd: echo {n} > o{n}, outs: [o{n}]}}\n" for n in range(30))
+    project.write("dvc.yaml", f"stages:\n{stages}")
+    text = project.gitml("status").out
+    assert "Stages that must run (gitml repro), and why: 30\n" in text
+    assert "  s4: never ran\n  and 25 more\n" in text
+    assert text.endswith("all of it: gitml status --all\n")
+    assert len(project.gitml("status", "--all").out.splitlines()) > 30
+    assert len(project.gitml("status", "--json").json["stages"]) == 30
+
+
+def test_a_conflict_in_the_lock_is_told_in_the_same_words_and_mended(versioned: Project) -> None:
+    versioned.git("switch", "--quiet", "--create", "topic")
+    for branch, rate in (("topic", "0.3"), ("main", "0.4")):
+        versioned.git("switch", "--quiet", branch)
+        versioned.write("params.yaml", f"lr: {rate}\n")
+        assert versioned.gitml("repro").code == 0
+        versioned.commit(branch)
+    versioned.git("merge", "--quiet", "topic", check=False)
+    versioned.git("checkout", "--quiet", "--ours", "params.yaml", "metrics.json")
+    told = "dvc.lock:18: it has the conflict markers of a merge"
+    hints = set()
+    for command in ("status", "stage list", "diff", "repro", "repro --dry-run", "report main~1"):
+        answer = versioned.gitml(*command.split())
+        assert answer.code in (3, 4), command
+        assert told in answer.err, command
+        assert "never ran" not in answer.out, command
+        hints |= {line for line in answer.err.splitlines() if line.startswith("hint: ")}
+    (hint,) = hints
+    one, two = hint.rpartition(": ")[2].split(" && ")
+    run(versioned, one)
+    run(versioned, two)
+    versioned.commit("merged")
+    assert versioned.gitml("status", "--json").json["stages"] == {}
+
+
+@pytest.mark.parametrize("damage", ["schema: '2.0'\nstages: [\n", "no lock\n"])
+def test_a_lock_that_is_none_is_told_in_the_same_words_and_mended(
+    versioned: Project, damage: str
+) -> None:
+    versioned.write("dvc.lock", damage)
+    said = set()
+    for command in ("status", "stage list", "diff"):
+        answer = versioned.gitml(*command.split())
+        assert answer.code == 4, command
+        said.add(tuple(line for line in answer.err.splitlines() if "lock" in line))
+        assert "never ran" not in answer.out
+        assert "nothing changed" not in answer.out
+    (lines,) = said
+    one, two = lines[-1].rpartition(": ")[2].split(" && ")
+    run(versioned, one)
+    run(versioned, two)
+    assert versioned.gitml("status", "--json").json["clean"] is True
+
+
+def test_old_syntax_is_told_with_what_to_change(project: Project) -> None:
+    project.write("in", "1\n")
+    project.write("dvc.yaml", OLD)
+    answer = project.gitml("status")
+    assert answer.code == 0, answer.err
+    assert "dvc.yaml: old syntax: stage 'make' has 'live', of DVC 2\n" in answer.out
+    assert "take it out" in answer.out
+    assert "make: never ran\n" in answer.out
+
+
+def test_a_lock_and_stage_files_of_dvc_1(project: Project) -> None:
+    md5 = "b026324c6904b2a9cb4b88d6d61c81d1"
+    project.write("in", "1\n")
+    project.write("dvc.yaml", OLD.partition("    live")[0])
+    project.write("dvc.lock", f"make:\n  cmd: cp in out\n  deps:\n  - path: in\n    md5: {md5}\n")
+    project.write("old.dvc", f"cmd: x\nouts:\n- md5: {md5}\n  path: old\n  cache: true\n")
+    answer = project.gitml("status")
+    assert answer.code == 0, answer.err
+    assert "dvc.lock: old syntax: has the form of DVC 1" in answer.out
+    assert "old.dvc: old syntax: has a command" in answer.out
+
+
+def test_dvc_is_not_loaded(versioned: Project) -> None:
+    versioned.write("params.yaml", "lr: 0.25\n")
+    program = (
+        "import sys; from gitml import cli; code = cli.run(sys.argv[1:]); "
+        "sys.exit(code or 'dvc.repo' in sys.modules or 'git' in sys.modules)"
+    )
+    command = [sys.executable, "-c", program, "-C", str(versioned.root), "status"]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _lock(project: Project) -> Any:
+    """DVC's lock, held; ``unlock`` lets it go."""
+    from dvc.lock import Lock
+
+    path = project.path(".dvc/tmp/lock")
+    path.parent.mkdir(exist_ok=True)
+    lock = Lock(str(path))
+    lock.lock()
+    return lock
+
+
+def test_what_reads_does_not_wait_for_dvcs_lock(versioned: Project) -> None:
+    versioned.write("params.yaml", "lr: 0.25\n")
+    versioned.write("images.dvc", versioned.read("images.dvc") + "desc: [1]\n")  # left to DVC
+    versioned.write("images.dvc", versioned.read("images.dvc").replace("desc: [1]\n", ""))
+    lock = _lock(versioned)
+    try:
+        for command in ("status", "repro --dry-run", "stage list", "dag", "diff"):
+            begun = time.monotonic()
+            answer = versioned.gitml(*command.split())
+            assert answer.code == 0, answer.err
+            assert "waiting" not in answer.err
+            assert time.monotonic() - begun < 30
+    finally:
+        lock.unlock()
+
+
+def test_what_writes_waits_for_its_turn(versioned: Project) -> None:
+    lock = _lock(versioned)
+    timer = threading.Timer(5, lock.unlock)
+    timer.start()
+    answer = versioned.gitml_process("stage", "add", "-n", "new", "-o", "new.txt", "touch new.txt")
+    timer.join()
+    assert answer.code == 0, answer.err
+    assert f"waiting for process {os.getpid()}" in answer.err
+
+
+def test_it_writes_nothing_that_git_sees(versioned: Project) -> None:
+    versioned.write(".dvc/.gitignore", "/config.local\n/tmp\n")
+    versioned.git("add", ".dvc/.gitignore")
+    versioned.git("commit", "--quiet", "-m", "less", check=False)
+    before = versioned.git("status", "--porcelain", "--ignored", ".dvc/.gitignore")
+    for command in ("status", "repro --dry-run"):
+        assert versioned.gitml(*command.split()).code == 0
+    assert versioned.read(".dvc/.gitignore") == "/config.local\n/tmp\n"
+    assert versioned.git("status", "--porcelain", "--ignored", ".dvc/.gitignore") == before
