@@ -4,7 +4,7 @@ The rules are those of ``dvc status``. Where our readers cannot be sure of DVC's
 is told as doubtful, and DVC is asked about it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,6 +61,7 @@ class StageChecks:
             DoubtError: only DVC knows.
         """
         locked = locked or {}
+        self._leave_ignored(out.path for out in stage.outs)
         deps = _records(stage, locked.get("deps"))
         outs = _records(stage, locked.get("outs"))
         params = _mapping(locked.get("params"))
@@ -104,12 +105,18 @@ class StageChecks:
         Raises:
             DoubtError: only DVC knows.
         """
+        self._leave_ignored(one.path for one in declared)
         found = []
         for one in declared:
             state, now = self._output(one)
             if state is not None:
                 found.append(DataStatus(one.path, state, one.stage, one.known.md5, now, one.cached))
         return found
+
+    def _leave_ignored(self, outs: Iterable[str]) -> None:
+        """An output that ``.dvcignore`` hides is DVC's to refuse."""
+        if any(map(self._tree.is_ignored, outs)):
+            raise DoubtError
 
     def _output(self, one: Output) -> tuple[DataState | None, str | None]:
         if one.cached and one.known.md5 and not self._hashes.is_cached(one.known):
