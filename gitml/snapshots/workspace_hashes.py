@@ -74,8 +74,9 @@ class WorkspaceHashes:
     def _look(self, path: str, known: Record) -> str | None:
         if not path or is_outside(path):
             raise DoubtError
-        if self._tree.is_ignored(path):
-            return None
+        # DVC looks at a dependency that it ignores, but not into a folder.
+        if self._tree.is_ignored(path) and (self._tree.root / path).is_dir():
+            raise DoubtError
         try:
             found = self._data.look(path, known.md5, exact=not known.legacy)
         except OutsideError as error:
@@ -85,10 +86,10 @@ class WorkspaceHashes:
         return None if found is None else found.md5
 
     def exists(self, path: str) -> bool:
-        """Whether DVC sees anything at ``path``."""
+        """Whether anything lies at ``path``, inside the project."""
         if not path or is_outside(path):
             raise DoubtError
-        return (self._tree.root / path).exists() and not self._tree.is_ignored(path)
+        return (self._tree.root / path).exists()
 
     def is_cached(self, known: Record) -> bool:
         """Whether the cache has an object, and of a folder all that its listing names."""

@@ -36,7 +36,10 @@ def compare(project: Project) -> Reading:
     never = {one.name for one in pending if one.reasons[0].kind == "never-run"}
     mine = {name: (one.outcome, one.reasons) for name, one in ours.verdicts.items()}
     dvcs = {one.name: (one.outcome, one.reasons) for one in pending if one.name in sure}
-    assert repr(mine) == repr(dvcs)  # in which NaN is NaN
+    # As text, in which NaN is NaN.
+    assert [*map(repr, sorted(mine.items(), key=_name))] == [
+        *map(repr, sorted(dvcs.items(), key=_name))
+    ]
     unsaved = sorted((one for several in ours.data.values() for one in several), key=_path)
     doubtful = {*never, *ours.doubtful}
     pointers = {one.removesuffix(".dvc") for one in ours.doubtful}
@@ -50,6 +53,10 @@ def compare(project: Project) -> Reading:
         name for name in stale if ours.stages[name].frozen and ours.stages[name].always_changed
     } - set(mine)
     return ours
+
+
+def _name(item: tuple[str, object]) -> str:
+    return item[0]
 
 
 def _path(one: object) -> str:
