@@ -26,6 +26,7 @@ class StageStatus:
         outputs: how many outputs DVC keeps are recorded; None where they were not counted.
         problems: files that could not be read; their stages are in neither.
         outdated: what an older DVC wrote and the one of today refuses.
+        has_remote: whether a remote is set up from which data could come.
     """
 
     pending: tuple[StageVerdict, ...] = ()
@@ -34,6 +35,7 @@ class StageStatus:
     outputs: int | None = None
     problems: tuple[Problem, ...] = ()
     outdated: tuple[Problem, ...] = ()
+    has_remote: bool = True
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,15 @@ class Status:
         """Stages that must run also when all data is here."""
         waiting = {one.name for one in self.waiting}
         return tuple(one for one in self.pending if one.name not in waiting)
+
+    @property
+    def needs_remote(self) -> bool:
+        """Whether data is to come from a remote and none is set up."""
+        return not self.stages.has_remote and any(one.state == "not in cache" for one in self.away)
+
+    def lasting(self, one: StageVerdict) -> tuple[Reason, ...]:
+        """The reasons that stay when all data is here."""
+        return tuple(reason for reason in one.reasons if not self._is_away(reason))
 
     def _is_away(self, reason: Reason) -> bool:
         """Whether bringing the data takes a reason away."""

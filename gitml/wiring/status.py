@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.producers import Producers
@@ -78,6 +79,14 @@ def _with_doubtful(project: Project, found: Reading, talk: Talk) -> StageStatus:
         outputs=found.outputs,
         problems=tuple(found.problems),
         outdated=tuple(found.outdated),
+        has_remote=_has_remote(project),
+    )
+
+
+def _has_remote(project: Project) -> bool:
+    sections = config.sections(project.root)
+    return bool(sections.get("core", {}).get("remote")) or any(
+        name.startswith("remote ") for name in sections
     )
 
 

@@ -225,7 +225,7 @@ def test_what_writes_waits_for_its_turn(versioned: Project) -> None:
         "new.txt",
         "touch new.txt",
     ]
-    command = [sys.executable, "-c", program, *words]
+    command = [sys.executable, "-c", program, *words, "touch new.txt"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
         said = running.stderr.readline()
@@ -245,3 +245,21 @@ def test_it_writes_nothing_that_git_sees(versioned: Project) -> None:
         assert versioned.gitml(*command.split()).code == 0
     assert versioned.read(".dvc/.gitignore") == "/config.local\n/tmp\n"
     assert versioned.git("status", "--porcelain", "--ignored", ".dvc/.gitignore") == before
+
+
+def test_a_clone_of_a_project_without_a_remote(project: Project) -> None:
+    project.write("dvc.yaml", "stages: {make: {cmd: echo 1 > x, outs: [x]}}\n")
+    assert project.gitml("repro").code == 0
+    project.commit()
+    project.git("clone", "--quiet", ".", "../there")
+    advice = todo(Project(project.root.parent / "there"))
+    assert advice.startswith("1 of 1 output is not here, and no remote is set up: dvc remote add")
+    assert advice.endswith("; then gitml pull")
+
+
+def test_what_comes_with_the_data_is_no_reason_to_run(versioned: Project) -> None:
+    there = clone(versioned)
+    there.write("train.sh", there.read("train.sh") + "true\n")
+    text = there.gitml("status").out
+    assert "  train: train.sh changed\n\n" in text
+    assert "gitml pull; then 1 stage must run: gitml repro" in text

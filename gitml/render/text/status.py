@@ -15,6 +15,7 @@ from gitml.render.text import reasons, tables
 from gitml.render.text.terminal import one_line
 
 _FEW = 5
+_NO_REMOTE = ", and no remote is set up: dvc remote add -d storage URL_OR_FOLDER; then gitml pull"
 T = TypeVar("T")
 
 
@@ -67,7 +68,8 @@ class StatusText:
             command = f"git checkout -- {' '.join(self._shown(one.path) for one in lost[:_FEW])}"
             steps.append(f"{_count(len(lost), 'file')} of Git {_are(len(lost))} gone: {command}")
         if away := found.away:
-            steps.append(f"{self._away(away)}: gitml pull")
+            how = _NO_REMOTE if found.needs_remote else ": gitml pull"
+            steps.append(f"{self._away(away)}{how}")
         if new := [one for one in found.data if found.remedy(one) == "add"]:
             command = f"gitml add {' '.join(self._shown(one.path) for one in new[:_FEW])}"
             steps.append(f"{_count(len(new), 'data file')} changed and not recorded: {command}")
@@ -108,9 +110,10 @@ class StatusText:
 
     def _stage(self, one: StageVerdict) -> list[str]:
         """The stage and its first reason; the others below that."""
-        told = [one_line(reasons.reason(reason)) for reason in self._few(one.reasons)]
-        if len(told) < len(one.reasons):
-            told.append(f"and {len(one.reasons) - len(told)} more reasons")
+        lasting = self.found.lasting(one)
+        told = [one_line(reasons.reason(reason)) for reason in self._few(lasting)]
+        if len(told) < len(lasting):
+            told.append(f"and {len(lasting) - len(told)} more reasons")
         name = f"  {one_line(one.name)}: "
         return [name + told[0], *(" " * tables.width(name) + other for other in told[1:])]
 
@@ -146,7 +149,7 @@ class StatusText:
     def _is_cut(self) -> bool:
         found = self.found
         kinds = (found.files, found.data, found.due, found.waiting, found.stages.outdated)
-        long = any(len(one.reasons) > _FEW for one in found.due[:_FEW])
+        long = any(len(found.lasting(one)) > _FEW for one in found.due[:_FEW])
         return long or any(len(kind) > _FEW for kind in kinds)
 
     def _advice(self, one: DataStatus) -> str:
