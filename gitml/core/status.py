@@ -1,6 +1,6 @@
 """Status: the working tree against what Git and DVC record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -117,11 +117,3 @@ class Status:
     @cached_property
     def _away_by_path(self) -> PathIndex[DataStatus]:
         return PathIndex((one.path, one) for one in self.away)
-
-
-def by_state(found: Sequence[DataStatus]) -> dict[str, list[DataStatus]]:
-    """Data by what became of it."""
-    groups: dict[str, list[DataStatus]] = {}
-    for one in found:
-        groups.setdefault(one.state, []).append(one)
-    return groups

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.formats.documents import conflict, conflict_line, lock_hint
+from gitml.adapters.formats.damage import conflict, conflict_hint, conflict_line, lock_hint
 from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _file(error: Exception) -> GitmlError | None:
             hint="take one of these dependencies or outputs away",
         )
     if isinstance(error, ParseError) and (line := conflict_line(_text(error.path))):
-        return conflict(_tidy(error.path), line)
+        return _conflict(_tidy(error.path), line)
     graph = (CircularDependencyError, StagePathAsOutputError)
     if isinstance(error, (*graph, ResolveError, ContextError, ParseError)):
         said = _plain(error).replace(":\n", ": ")
@@ -103,12 +103,16 @@ def _syntax(error: "YAMLSyntaxError") -> ConfigError:
     problem = getattr(cause, "problem", None) or "not valid YAML"
     place = f"{_tidy(error.relpath)}:{mark.line + 1}:{mark.column + 1}" if mark else error.relpath
     if line := conflict_line(error.yaml_text):
-        return conflict(_tidy(error.relpath), line)
+        return _conflict(_tidy(error.relpath), line)
     begun = getattr(cause, "context_mark", None)
     if mark and begun and cause.context and begun.line != mark.line:
         problem = f"{cause.context} that begins at {begun.line + 1}:{begun.column + 1}: {problem}"
     hint = lock_hint(_tidy(error.relpath)) if Path(error.relpath).suffix == ".lock" else None
     return ConfigError(f"{place}: not valid YAML: {problem}", hint)
+
+
+def _conflict(path: str, line: int) -> ConfigError:
+    return ConfigError(conflict(path, line), conflict_hint(path))
 
 
 def _text(path: str) -> str:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from gitml.adapters.dvc_files.lock_text import split
-from gitml.adapters.formats.documents import DocumentError, lock_hint, parse, yaml
+from gitml.adapters.formats.damage import lock_hint
+from gitml.adapters.formats.documents import DocumentError, parse, yaml
 from gitml.core.values import Value
 
 # Keys that YAML reads as the text they are. A number has a digit first and none of these letters.

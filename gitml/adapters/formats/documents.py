@@ -7,6 +7,13 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any
 
+from gitml.adapters.formats.damage import (
+    LOCK,
+    conflict,
+    conflict_hint,
+    conflict_line,
+    lock_hint,
+)
 from gitml.adapters.formats.plain_values import MOST_DIGITS, TOO_LARGE, LargeNumberError, plain
 from gitml.core.values import Value
 from gitml.errors import ConfigError
@@ -43,7 +50,6 @@ _RESOLVERS = (
 
 
 _LFS = b"version https://git-lfs.github.com/spec/"
-_CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
 _INDENT = re.compile(r"^[ ?:-]{2,}", re.MULTILINE)
 _BRACKET = re.compile(r"[\[\]{}]")
 _DEEPEST = 200
@@ -56,34 +62,12 @@ _WRONG_TAGS = (ValueError, KeyError, TypeError, AttributeError, IndexError, Over
 _WRONG_PYTHON = (SyntaxError, ValueError, TypeError, RecursionError, MemoryError)
 
 
-_LOCK = "dvc.lock"
-
-
 class DocumentError(ConfigError):
     """A file that cannot be parsed. The message says where in the file."""
 
 
 class ExplosionError(DocumentError):
     """A small file stands for more than any memory holds."""
-
-
-def conflict(path: str, line: int) -> DocumentError:
-    """The error for a file that a merge has left with conflict markers."""
-    hint = "resolve the merge conflict"
-    if PurePosixPath(path).name == _LOCK:
-        hint = f"take one side and run what differs: git checkout --ours {path} && gitml repro"
-    return DocumentError(f"{path}:{line}: it has the conflict markers of a merge", hint)
-
-
-def lock_hint(path: str) -> str:
-    """What to do about a lock that cannot be read."""
-    return f"take the committed one and run what differs: git checkout -- {path} && gitml repro"
-
-
-def conflict_line(text: str) -> int | None:
-    """The number of the line at which the first conflict of a merge begins."""
-    marker = _CONFLICT.search(text)
-    return text.count("\n", 0, marker.start()) + 1 if marker else None
 
 
 def parse(path: str, content: bytes) -> Value:
@@ -108,8 +92,9 @@ def parse(path: str, content: bytes) -> Value:
         value = parsers.get(PurePosixPath(path).suffix.lower(), yaml)(path, text)
     except DocumentError as error:
         if line := conflict_line(text):
-            raise conflict(path, line) from error
-        if PurePosixPath(path).name == _LOCK:
+            message = conflict(path, line)
+            raise DocumentError(message, conflict_hint(path)) from error
+        if PurePosixPath(path).name == LOCK:
             raise type(error)(error.message, lock_hint(path)) from error
         raise
     if _depth(text, _DEEPEST) > _DEEPEST and _levels(value) > _DEEPEST:

@@ -1,0 +1,30 @@
+"""The words for files that a merge or a cut-off write has left, and what to do about them."""
+
+import re
+from pathlib import PurePosixPath
+
+LOCK = "dvc.lock"
+_CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
+
+
+def conflict_line(text: str) -> int | None:
+    """The number of the line at which the first conflict of a merge begins."""
+    marker = _CONFLICT.search(text)
+    return text.count("\n", 0, marker.start()) + 1 if marker else None
+
+
+def conflict(path: str, line: int) -> str:
+    """That a file has conflict markers."""
+    return f"{path}:{line}: it has the conflict markers of a merge"
+
+
+def conflict_hint(path: str) -> str:
+    """What to do about conflict markers."""
+    if PurePosixPath(path).name == LOCK:
+        return f"take one side and run what differs: git checkout --ours {path} && gitml repro"
+    return "resolve the merge conflict"
+
+
+def lock_hint(path: str) -> str:
+    """What to do about a lock that cannot be read."""
+    return f"take the committed one and run what differs: git checkout -- {path} && gitml repro"
