@@ -7,15 +7,14 @@ import click
 
 from gitml import wiring
 from gitml.core.ports import Talk
-from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.core.snapshot import Snapshots
 from gitml.core.status import Status
 from gitml.errors import ExitCode
 from gitml.render.json import status as json_status
 from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
-from gitml.ui.output import print_json
-from gitml.ui.problems import report_problems
+from gitml.ui.output import print_error, print_json
 from gitml.wiring.status import origins, read_stages
 
 
@@ -61,4 +60,6 @@ def status(settings: Settings, everything: bool, as_json: bool) -> ExitCode:
         print_json(json_status.status(found))
     else:
         click.echo(text_status.status(found, project.folder, everything=everything))
-    return report_problems([Snapshot("workspace", problems=found.stages.problems)])
+    for problem in found.stages.problems:
+        print_error(f"workspace: {problem.message}", problem.hint)
+    return ExitCode.FAILURE if found.stages.problems else ExitCode.OK

@@ -1,12 +1,8 @@
 """Whether a remote of DVC answers, and why it did not give what it should."""
 
 import os
-import socket
-import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError
@@ -53,6 +49,9 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
 
 def _address(settings: Any) -> tuple[str, int] | None:
     """Host and port of a remote, None where that is not told or a proxy stands between."""
+    from urllib.parse import urlsplit
+    from urllib.request import getproxies, proxy_bypass
+
     url = str(settings.get("endpointurl") or settings.get("url") or "")
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname:
@@ -68,6 +67,9 @@ def _address(settings: Any) -> tuple[str, int] | None:
 
 def _trouble(address: tuple[str, int]) -> str | None:
     """Why a host cannot be connected to, None if it can be."""
+    import socket
+    import threading
+
     found: list[str | None] = []
 
     def connect() -> None:
