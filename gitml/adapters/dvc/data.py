@@ -1,6 +1,6 @@
 """Data at any revision through DVC: what is missing, fetch, push, place, verify."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -200,12 +200,31 @@ def _ours(out: "Output") -> bool:
     return bool(out.can_push and not out.stage.is_repo_import)
 
 
-def place(repo: "Repo", selection: Selection) -> Moved:
-    """Make the working tree equal to ``selection``, and touch nothing else."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What was put in place.
+
+    Attributes:
+        moved: what changed in the working tree, as a user asked for it.
+        hashes: what each file that was written must have.
+    """
+
+    moved: Moved
+    hashes: Mapping[Key, Any]
+
+
+def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
+    """Make the working tree equal to ``selection``, and touch nothing else.
+
+    Args:
+        repo: standing in the working tree.
+        selection: what shall lie there.
+        current: an index of what lies there now.
+    """
     from dvc.ui import ui
     from dvc_data.index.checkout import apply, compare
 
-    diff = compare(index_of_workspace(repo, selection), selection.recorded, delete=True)
+    diff = compare(current, selection.recorded, delete=True)
     with ui.progress(unit="file", desc="Placing", leave=False) as progress:
         apply(
             diff,
@@ -221,29 +240,43 @@ def place(repo: "Repo", selection: Selection) -> Moved:
         if repo.fs.exists(path):
             repo.state.save_link(path, repo.fs)
         executables.restore(repo, part)
-    return _moved(diff.changes, {part.asked for part in selection.parts})
+    written = {
+        key: change.new.hash_info
+        for key, change in diff.changes.items()
+        if change.new and change.new.hash_info and not (change.new.meta and change.new.meta.isdir)
+    }
+    return Placed(_moved(diff.changes, {part.asked for part in selection.parts}), written)
 
 
-def differing(repo: "Repo", selection: Selection, *, reread: bool) -> list[str]:
+def wrong(repo: "Repo", selection: Selection, placed: Placed) -> list[str]:
     """Paths of the working tree whose bytes are not those recorded, sorted.
+
+    What was written is read and hashed; of the rest DVC knows the hashes, by sizes and times.
 
     Args:
         repo: standing in the working tree.
         selection: what is recorded.
-        reread: hash every byte again instead of trusting what DVC remembers of a file whose
-            size and time did not change.
+        placed: what was written just now.
     """
-    from dvc_data.hashfile.state import StateNoop
+    from dvc_data.hashfile.hash import hash_file
+
+    found = set(differing(repo, selection))
+    for key, expected in placed.hashes.items():
+        path = repo.fs.join(repo.root_dir, *key)
+        try:
+            right = hash_file(path, repo.fs, expected.name)[1] == expected
+        except OSError:
+            right = False
+        if not right:
+            found.add("/".join(key))
+    return sorted(found)
+
+
+def differing(repo: "Repo", selection: Selection) -> list[str]:
+    """Paths of the working tree whose bytes are not those recorded, as far as DVC knows them."""
     from dvc_data.index.checkout import compare
 
-    known = repo.state
-    try:
-        if reread:
-            repo.state = StateNoop()
-        current = index_of_workspace(repo, selection)
-    finally:
-        repo.state = known
-    changes = compare(current, selection.recorded, delete=True).changes
+    changes = compare(index_of_workspace(repo, selection), selection.recorded, delete=True).changes
     return sorted(
         _name(key, change.new or change.old)
         for key, change in changes.items()

@@ -157,13 +157,14 @@ class Dvc:
             if unmade := dvc_selection.unmade(selection):
                 self.talk.warn(f"never made, so not to be had: {listed(unmade)}", _MAKE_HINT)
                 selection = dvc_selection.without(repo, selection, unmade)
-            data_errors.refuse_loss(repo, [selection], selection)
+            data_errors.refuse_loss(repo, selection)
             fetched = data.fetch(repo, selection)
             absent = data.missing(selection)
-            moved = data.place(repo, dvc_selection.without(repo, selection, absent))
+            whole = dvc_selection.without(repo, selection, absent)
+            placed = data.place(repo, whole, dvc_selection.index_of_workspace(repo, whole))
             if absent:
                 raise data_errors.unavailable(repo, selection, absent, fetched.damaged)
-            return replace(moved, fetched=fetched.objects)
+            return replace(placed.moved, fetched=fetched.objects)
 
     def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
         """Bring what ``rev`` (None: the working tree) records of ``paths`` into the cache.
@@ -189,7 +190,7 @@ class Dvc:
             coming = dvc_selection.select(repo, rev)
             refuse_unsafe(repo, coming)
             today = dvc_selection.select(repo)
-            data_errors.refuse_loss(repo, [coming, today], coming, switching=True)
+            data_errors.refuse_loss(repo, coming, [today], switching=True)
             fetched = data.fetch(repo, coming)
             if absent := data.missing(coming):
                 raise data_errors.unavailable(repo, coming, absent, fetched.damaged)
@@ -206,15 +207,13 @@ class Dvc:
             refuse_unsafe(repo, selection)
             unmade = dvc_selection.unmade(selection)
             made = dvc_selection.without(repo, selection, unmade)
-            data_errors.refuse_loss(repo, [made], made)
+            current = data_errors.refuse_loss(repo, made)
             gone, stayed = user_files.remove_unused(repo)
-            moved = data.place(repo, made)
-            touched = dvc_selection.select(repo, None, [*moved.added, *moved.modified])
-            wrong = data.differing(repo, touched, reread=True)
-            wrong += data.differing(repo, made, reread=False)
-            data_errors.refuse_difference(wrong)
+            placed = data.place(repo, made, current)
+            data_errors.refuse_difference(data.wrong(repo, made, placed))
         if stayed:
             self.talk.warn(f"kept, as DVC ignores it: {listed(stayed)}")
+        moved = placed.moved
         deleted = {*moved.deleted, *gone}
         files = {**moved.files, "deleted": moved.files["deleted"] + len(gone)}
         return replace(moved, deleted=tuple(sorted(deleted)), files=files)
@@ -244,16 +243,16 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, coming)
-            data_errors.refuse_loss(repo, [coming], coming)
+            data_errors.refuse_loss(repo, coming)
             fetched = data.fetch(repo, coming)
             for path in paths:
                 if not dvc_selection.records(coming, path):
                     raise data_errors.unrecorded(repo, path, rev, called)
             if absent := data.missing(coming):
                 raise data_errors.unavailable(repo, coming, absent, fetched.damaged)
-            moved = data.place(repo, coming)
-            data_errors.refuse_difference(data.differing(repo, coming, reread=True))
-            return replace(moved, fetched=fetched.objects)
+            placed = data.place(repo, coming, dvc_selection.index_of_workspace(repo, coming))
+            data_errors.refuse_difference(data.wrong(repo, coming, placed))
+            return replace(placed.moved, fetched=fetched.objects)
 
     def ignore(self, paths: Sequence[str]) -> None:
         """Let Git ignore tracked data, as :meth:`add` does."""

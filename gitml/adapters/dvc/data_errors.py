@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
 from gitml.adapters.dvc import data, remotes, user_files
@@ -28,20 +28,25 @@ def refuse_outputs(repo: "Repo", path: str) -> None:
 
 def refuse_loss(
     repo: "Repo",
-    places: Sequence[dvc_selection.Selection],
     coming: dvc_selection.Selection,
+    places: Sequence[dvc_selection.Selection] = (),
     *,
     switching: bool = False,
-) -> None:
+) -> Any:
     """Raise OutsideError where placing data would lose what is kept nowhere else.
+
+    Answers an index of what lies where ``coming`` is to be placed.
 
     Args:
         repo: standing in the working tree.
-        places: where to look.
         coming: what will lie there.
+        places: where else to look.
         switching: Git takes its own files away first, so unchanged ones are not lost.
     """
-    found = user_files.unsaved(repo, places, coming)
+    current = dvc_selection.index_of_workspace(repo, coming)
+    others = [place for place in places if not coming.covers(place)]
+    indexes = [current, *(dvc_selection.index_of_workspace(repo, place) for place in others)]
+    found = user_files.unsaved(repo, indexes, coming)
     if found and switching:
         in_git = _unchanged_in_git(repo, found)
         found = [path for path in found if path not in in_git]
@@ -51,11 +56,12 @@ def refuse_loss(
             hint="record it with gitml add (a stage's output: dvc commit), move it away or "
             "delete it",
         )
-    if found := user_files.in_the_way(repo, coming):
+    if found := user_files.in_the_way(repo, current, coming):
         raise OutsideError(
             f"data is to come where files lie that DVC ignores: {listed(found)}",
             hint="they are kept nowhere else: move them away",
         )
+    return current
 
 
 def _unchanged_in_git(repo: "Repo", paths: Sequence[str]) -> set[str]:

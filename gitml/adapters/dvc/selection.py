@@ -1,9 +1,10 @@
 """Outputs at any revision through DVC's index: all of them, or those at and around some paths."""
 
 import posixpath
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,6 +51,20 @@ class Selection:
     recorded: Any
     parts: tuple[Part, ...]
     outside: tuple["Output", ...] = ()
+
+    @cached_property
+    def hashes(self) -> Mapping[Key, Any]:
+        """The hash of each file, as far as listings are here; one by one each is a query."""
+        return {
+            key: entry.hash_info
+            for key, entry in self.recorded.iteritems()
+            if entry.hash_info and not (entry.meta and entry.meta.isdir)
+        }
+
+    def covers(self, other: "Selection") -> bool:
+        """Whether it looks at all places of the working tree that ``other`` looks at."""
+        places = {(part.asked, part.out.hash_name) for part in self.parts}
+        return all((part.asked, part.out.hash_name) in places for part in other.parts)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Files of the working tree that no record has, or that DVC ignores: the user's, not to be lost."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -11,22 +11,20 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-def unsaved(repo: "Repo", selections: Sequence[Selection], coming: Selection) -> list[str]:
+def unsaved(repo: "Repo", current: Sequence[Any], coming: Selection) -> list[str]:
     """Files of the working tree that exist nowhere else and would be overwritten or removed.
 
     Args:
         repo: standing in the working tree.
-        selections: where to look.
+        current: indexes of what lies where to look.
         coming: what will lie there; a file that already equals it is safe.
     """
     found = set()
-    for selection in selections:
-        for key, entry in index_of_workspace(repo, selection).iteritems():
-            if (entry.meta and entry.meta.isdir) or not entry.hash_info:
+    for index in current:
+        for key, hash_info in _files(index):
+            if coming.hashes.get(key) == hash_info:
                 continue
-            if _hash(coming.recorded, key) == entry.hash_info:
-                continue
-            if not _store(repo, entry.hash_info.name).exists(entry.hash_info.value):
+            if not _store(repo, hash_info.name).exists(hash_info.value):
                 found.add("/".join(key))
     return sorted(found)
 
@@ -36,46 +34,53 @@ def kept(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:
     current = index_of_workspace(repo, selection)
     found = []
     for path in paths:
-        md5 = _hash(current, parts_of(path))
+        entry = current.get(parts_of(path))
+        md5 = entry.hash_info if entry else None
         if md5 and _store(repo, md5.name).exists(md5.value):
             found.append(path)
     return found
 
 
-def in_the_way(repo: "Repo", coming: Selection) -> list[str]:
+def in_the_way(repo: "Repo", current: Any, coming: Selection) -> list[str]:
     """Files that DVC ignores, so the user's, where others are to be placed, sorted.
 
     Args:
         repo: standing in the working tree.
+        current: an index of what lies there.
         coming: what will lie there; a file that already equals it is not in the way.
     """
-    current = index_of_workspace(repo, coming)
+    known = {key for key, _ in current.iteritems()}
     found: set[str] = set()
-    for key, entry in coming.recorded.iteritems():
-        if (entry.meta and entry.meta.isdir) or not entry.hash_info:
-            continue
+    for key, hash_info in coming.hashes.items():
         path = repo.fs.join(repo.root_dir, *key)
-        known = current.get(key)
-        if repo.fs.isdir(path) and not os.path.islink(path):  # noqa: PTH114
-            found.update(_unknown(repo, path, current))
-        elif known is None and repo.fs.exists(path):
-            if _content(repo, path, entry.hash_info) != entry.hash_info:
+        if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114
+            found.update(_unknown(repo, path, known))
+        elif key in known:
+            continue
+        elif repo.fs.exists(path):
+            if _content(repo, path, hash_info) != hash_info:
                 found.add("/".join(key))
-        elif known is None:
+        else:
             found.update(
                 "/".join(key[:at])
                 for at in range(1, len(key))
                 if os.path.isfile(repo.fs.join(repo.root_dir, *key[:at]))  # noqa: PTH113
-                and current.get(key[:at]) is None
+                and key[:at] not in known
             )
     return sorted(found)
 
 
-def _unknown(repo: "Repo", folder: str, current: Any) -> Iterator[str]:
+def _files(index: Any) -> Iterator[tuple[Key, Any]]:
+    for key, entry in index.iteritems():
+        if entry.hash_info and not (entry.meta and entry.meta.isdir):
+            yield key, entry.hash_info
+
+
+def _unknown(repo: "Repo", folder: str, known: Container[Key]) -> Iterator[str]:
     """Files of a folder that DVC does not see, relative to the root."""
     for path in repo.fs.find(folder):
         key = repo.fs.relparts(path, repo.root_dir)
-        if key not in current:
+        if key not in known:
             yield "/".join(key)
 
 
@@ -122,11 +127,6 @@ def _forget_links(repo: "Repo", names: Sequence[str]) -> None:
     with repo.state.links as links:
         for name in names:
             links.pop(name, None)
-
-
-def _hash(index: Any, key: Key) -> Any:
-    entry = index.get(key)
-    return entry.hash_info if entry else None
 
 
 def _store(repo: "Repo", hash_name: str) -> Any:

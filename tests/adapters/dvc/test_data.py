@@ -1,5 +1,6 @@
 """Data at any revision: what is pushed, what would be lost, what a pointer claims."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from dvc.exceptions import UploadError
 from dvc.repo import Repo
 
 from gitml.adapters.dvc import data, user_files
-from gitml.adapters.dvc.selection import select
+from gitml.adapters.dvc.selection import Selection, index_of_workspace, select
 from gitml.adapters.dvc.session import _standing_in
 from tests.fixtures.project import Project
 
@@ -88,19 +89,36 @@ def test_an_upload_that_fails_is_an_error(
     assert data.push(repo, [None]).objects == 5
 
 
+def _unsaved(repo: Any, today: Selection) -> list[str]:
+    return user_files.unsaved(repo, [index_of_workspace(repo, today)], today)
+
+
+def test_bytes_that_went_wrong_behind_the_back_of_dvc_are_found(there: Project, repo: Any) -> None:
+    """A file of the same size, time and number of inode, as DVC knows it, is read all the same."""
+    there.path("data").unlink()
+    selection = select(repo, None, ["data"])
+    placed = data.place(repo, selection, index_of_workspace(repo, selection))
+    path = there.path("data")
+    times = path.stat()
+    path.chmod(0o644)
+    path.write_bytes(b"x" * times.st_size)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert data.wrong(repo, selection, placed) == ["data"]
+
+
 def test_what_is_kept_elsewhere_is_not_unsaved(there: Project, repo: Any) -> None:
     today = select(repo)
-    assert user_files.unsaved(repo, [today], today) == []
+    assert _unsaved(repo, today) == []
     there.path("data").unlink()
     there.write("data", "only here\n")
     there.write("folder/new", "only here, too\n")
-    assert user_files.unsaved(repo, [today], today) == ["data", "folder/new"]
+    assert _unsaved(repo, today) == ["data", "folder/new"]
 
 
 def test_what_equals_the_data_to_come_is_safe_without_the_cache(there: Project, repo: Any) -> None:
     today = select(repo, None, ["data"])
     shutil.rmtree(there.path(".dvc/cache/files"))
-    assert user_files.unsaved(repo, [today], today) == []
+    assert _unsaved(repo, today) == []
 
 
 def test_a_pointer_is_not_taken_from_data_that_lies_there_otherwise_today(
@@ -123,8 +141,13 @@ def test_what_is_placed_can_be_removed_by_dvc_when_its_revision_is_left(
     """DVC keeps which links are its own: others are a user's files, and stay."""
     shutil.rmtree(there.path("folder"))
     there.path("data").unlink()
-    moved = data.place(repo, select(repo, None, ["data", "folder"]))
-    assert moved.added == ("data", "folder")
+    selection = select(repo, None, ["data", "folder"])
+    placed = data.place(repo, selection, index_of_workspace(repo, selection))
+    assert placed.moved.added == ("data", "folder")
+    assert data.wrong(repo, selection, placed) == []
+    there.write("folder/one", "another\n")
+    assert data.wrong(repo, selection, placed) == ["folder/one"]
+    there.write("folder/one", "1\n")
     assert there.read("folder/one") == "1\n"
     used = [str(there.path(name)) for name in ("kept", "mine")]
     unused = repo.state.get_unused_links(used, repo.fs)
