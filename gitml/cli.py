@@ -19,7 +19,7 @@ import click
 from gitml import __version__
 from gitml.errors import ExitCode, GitmlError, Terminated
 from gitml.ui.click_classes import CommandWithVerbs
-from gitml.ui.options import Settings, common
+from gitml.ui.options import Settings, common, default_colour
 from gitml.ui.output import print_error
 
 
@@ -162,9 +162,17 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; every error becomes ``error:``, ``hint:`` and an exit code."""
+    # Whether colours are wanted is known by this context, also when the command's own has ended.
+    with click.Context(click.Command(None), color=default_colour()) as context:
+        return _run(arguments, context)
+
+
+def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
     stdout = sys.stdout
     try:
-        code = app.main(args=arguments, prog_name="gitml", standalone_mode=False)
+        code = app.main(
+            args=arguments, prog_name="gitml", standalone_mode=False, parent=context
+        )
         sys.stdout.flush()
         return int(code or 0)
     except click.exceptions.Exit as stop:

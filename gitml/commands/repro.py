@@ -189,7 +189,7 @@ def _reporter(settings: Settings, *, as_json: bool) -> Reporter:
     if os.environ.get("GITHUB_ACTIONS") and not settings.quiet:
         return GitHubReporter(settings)
     if not settings.quiet and can_draw(sys.stderr, os.environ):
-        return TerminalReporter(sys.stderr, colours=not os.environ.get("NO_COLOR"))
+        return TerminalReporter(sys.stderr, colours=click.get_current_context().color is not False)
     return LogReporter(settings)
 
 

@@ -1,6 +1,7 @@
 """Options that commands share, and how a command gets the values of its options."""
 
 import functools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,22 @@ class Settings:
         print_warning(message, hint)
 
 
+def default_colour() -> bool | None:
+    """False where nobody wants colours, None where only a terminal gets them (no-color.org)."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+
+
+def _set_colour(ctx: click.Context, _parameter: click.Parameter, when: str | None) -> None:
+    """Tell click, which takes colours out of what goes to a file or a pipe."""
+    if when is None:
+        return
+    wanted = {"always": True, "never": False}.get(when, default_colour())
+    outer: click.Context | None = ctx
+    while outer is not None:  # the error that ends a command is printed outside of its context
+        outer.color = wanted
+        outer = outer.parent
+
+
 def _set(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
     settings = ctx.ensure_object(Settings)
     if parameter.name == "directory":
@@ -45,7 +62,7 @@ def _set(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
 
 
 def common() -> list[click.Parameter]:
-    """``-C DIR``, ``--quiet`` and ``--verbose``."""
+    """``-C DIR``, ``--quiet``, ``--verbose`` and ``--color``."""
     return [
         click.Option(
             ["-C", "directory"],
@@ -68,6 +85,14 @@ def common() -> list[click.Parameter]:
             callback=_set,
             expose_value=False,
             help="Say more.",
+        ),
+        click.Option(
+            ["--color"],
+            type=click.Choice(["always", "auto", "never"]),
+            metavar="WHEN",
+            callback=_set_colour,
+            expose_value=False,
+            help="Colour the output: always, never, or on a terminal (auto).",
         ),
     ]
 
