@@ -170,9 +170,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None, context: click.Context) -> int:
     stdout = sys.stdout
     try:
-        code = app.main(
-            args=arguments, prog_name="gitml", standalone_mode=False, parent=context
-        )
+        code = app.main(args=arguments, prog_name="gitml", standalone_mode=False, parent=context)
         sys.stdout.flush()
         return int(code or 0)
     except click.exceptions.Exit as stop:

@@ -21,8 +21,15 @@ from gitml.render.json import diff as json_diff
 from gitml.render.markdown import diff as markdown_diff
 from gitml.render.text import diff as text_diff
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, fetch_option, json_option, md_option, pass_options
-from gitml.ui.output import print_json
+from gitml.ui.options import (
+    Settings,
+    fetch_option,
+    json_option,
+    md_option,
+    pass_options,
+    wide_option,
+)
+from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_objects, report_problems
 from gitml.wiring.changes import data_details, git_changes
 
@@ -44,6 +51,7 @@ class DiffOptions:
     base: str
     head: str
     sections: tuple[Section, ...]
+    wide: bool
     fetch: bool
     as_json: bool
     as_md: bool
@@ -103,6 +111,7 @@ def _with_problems(found: Comparison) -> Comparison:
     metavar="SECTION",
     help=f"Only this section, all of it: {', '.join(SECTIONS)}. May be repeated.",
 )
+@wide_option
 @fetch_option
 @json_option
 @md_option
@@ -135,8 +144,12 @@ def diff(settings: Settings, options: DiffOptions) -> int:
     if options.as_json:
         print_json(json_diff.diff(found, sections))
     elif found.anything:
-        draw = markdown_diff.markdown if options.as_md else text_diff.text
-        click.echo(draw(found, whole=bool(options.sections)))
+        whole = bool(options.sections)
+        if options.as_md:
+            click.echo(markdown_diff.markdown(found, whole=whole))
+        else:
+            room = columns(wide=options.wide)
+            click.echo(text_diff.text(found, whole=whole, columns=room))
     elif not (found.base.problems or found.head.problems):
         settings.say(f"nothing differs between {options.base} and {options.head}")
     return max(fetched, report_problems([found.base, found.head], fetched=options.fetch))

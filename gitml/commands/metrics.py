@@ -10,10 +10,11 @@ from gitml.core.comparison import Comparison, comparable, compare
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
-from gitml.render.text import tables as text_tables
+from gitml.render.text import values as text_values
 from gitml.ui import value_commands
 from gitml.ui.click_classes import Group
 from gitml.ui.options import (
+    MOST_ROWS,
     Settings,
     fetch_option,
     json_option,
@@ -21,8 +22,10 @@ from gitml.ui.options import (
     md_option,
     pass_options,
     pass_settings,
+    rows_options,
+    wide_option,
 )
-from gitml.ui.output import print_json
+from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.value_commands import LogOptions, ShowOptions, read_values
 
@@ -49,6 +52,7 @@ def metrics() -> None:
 
 @metrics.command("show")
 @click.argument("revs", nargs=-1, metavar="[REV]...")
+@rows_options
 @fetch_option
 @json_option
 @md_option
@@ -75,7 +79,10 @@ def _explain_none(reader: Snapshots, snapshots: Sequence[Snapshot]) -> str:
 @metrics.command("diff")
 @click.argument("base", default="HEAD")
 @click.argument("head", default="workspace")
-@click.option("--all", "unchanged", is_flag=True, help="Also print metrics that did not change.")
+@wide_option
+@click.option(
+    "--all", "unchanged", is_flag=True, help="All rows, also of metrics that did not change."
+)
 @fetch_option
 @json_option
 @md_option
@@ -84,6 +91,7 @@ def diff(
     settings: Settings,
     base: str,
     head: str,
+    wide: bool,
     unchanged: bool,
     fetch: bool,
     as_json: bool,
@@ -109,7 +117,9 @@ def diff(
     elif found.metrics and as_md:
         click.echo(markdown_tables.metric_table(found.metrics, base, head))
     elif found.metrics:
-        click.echo(text_tables.metric_changes(found.metrics, base, head))
+        most = None if unchanged else MOST_ROWS
+        room = columns(wide=wide)
+        click.echo(text_values.metric_changes(found.metrics, base, head, columns=room, most=most))
     elif not (found.base.problems or found.head.problems):
         settings.say(f"no metric differs between {base} and {head}")
     return report_problems([found.base, found.head], fetched=fetch)
@@ -125,12 +135,14 @@ def diff(
 def log(settings: Settings, options: LogOptions) -> int:
     """Print the metrics of each commit of RANGE (HEAD and what led to it), newest first.
 
-    A mark tells what rose, fell or changed against the commit before it on its branch; the last row
-    draws each column from the oldest commit to the newest.
+    A mark tells what rose, fell or changed against the commit before it on its branch, a star the
+    best of a column; the last row draws each column from the oldest commit to the newest. What is
+    too wide for a terminal (for 200 columns in a pipe) gets a row a metric and a column a commit.
 
     \b
     Example:
       gitml metrics log --last 10
+      gitml metrics log --only accuracy --only 'train.*' --sort accuracy
       gitml metrics log main..topic --path metrics.json
       gitml metrics log --all --plot history.png
     """

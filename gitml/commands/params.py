@@ -1,6 +1,7 @@
 """``gitml params``: compare the parameters of any two revisions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import click
 
@@ -9,21 +10,40 @@ from gitml.core.comparison import Comparison, comparable, compare
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
-from gitml.render.text import tables as text_tables
+from gitml.render.text import values as text_values
 from gitml.ui import value_commands
 from gitml.ui.click_classes import Group
 from gitml.ui.options import (
+    MOST_ROWS,
     Settings,
     fetch_option,
     json_option,
     log_options,
     md_option,
     pass_options,
-    pass_settings,
+    rows_options,
 )
-from gitml.ui.output import print_json
+from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.value_commands import LogOptions, ShowOptions, read_values
+
+
+@dataclass(frozen=True, slots=True)
+class ParamsDiffOptions:
+    """What ``params diff`` is asked for.
+
+    Attributes:
+        everything: all rows.
+        wide: lines as long as need be.
+    """
+
+    base: str
+    head: str
+    everything: bool
+    wide: bool
+    fetch: bool
+    as_json: bool
+    as_md: bool
 
 
 def diff_params(reader: Snapshots, base: str, head: str) -> Comparison:
@@ -44,6 +64,7 @@ def params() -> None:
 
 @params.command("show")
 @click.argument("revs", nargs=-1, metavar="[REV]...")
+@rows_options
 @fetch_option
 @json_option
 @md_option
@@ -84,11 +105,12 @@ def log(settings: Settings, options: LogOptions) -> int:
 @params.command("diff")
 @click.argument("base", default="HEAD")
 @click.argument("head", default="workspace")
+@rows_options
 @fetch_option
 @json_option
 @md_option
-@pass_settings
-def diff(settings: Settings, base: str, head: str, fetch: bool, as_json: bool, as_md: bool) -> int:
+@pass_options(ParamsDiffOptions)
+def diff(settings: Settings, options: ParamsDiffOptions) -> int:
     """Compare the parameters of BASE (HEAD) with those of HEAD (the working tree).
 
     \b
@@ -98,15 +120,18 @@ def diff(settings: Settings, base: str, head: str, fetch: bool, as_json: bool, a
     """
     project = wiring.find(settings.directory)
     reader = wiring.snapshots(project)
-    if fetch:
+    base, head = options.base, options.head
+    if options.fetch:
         fetch_unread(settings, project, lambda: read_values(reader, "params", [base, head]))
     found = diff_params(reader, base, head)
-    if as_json:
+    if options.as_json:
         print_json(json_values.params_diff(found.base.rev, found.head.rev, found.params))
-    elif found.params and as_md:
+    elif found.params and options.as_md:
         click.echo(markdown_tables.value_table(found.params, base, head))
     elif found.params:
-        click.echo(text_tables.value_changes(found.params, base, head))
+        most = None if options.everything else MOST_ROWS
+        room = columns(wide=options.wide)
+        click.echo(text_values.value_changes(found.params, base, head, columns=room, most=most))
     elif not (found.base.problems or found.head.problems):
         settings.say(f"no parameter differs between {base} and {head}")
-    return report_problems([found.base, found.head], fetched=fetch)
+    return report_problems([found.base, found.head], fetched=options.fetch)

@@ -23,7 +23,7 @@ def shown(change: ValueChange) -> tuple[str, str, str]:
     """
     base, head, delta = change.base, change.head, change.delta
     floats = [x for x in (base, head, delta) if _finite_float(x)]
-    decimals = _decimals(base, head, delta) if floats else 0
+    decimals = _decimals([x for x in (base, head) if _finite_float(x)], delta) if floats else 0
     moved = "" if delta is None or delta != delta else _number(delta, decimals, sign="+")  # noqa: PLR0124  NaN
     return value(base, decimals), value(head, decimals), moved
 
@@ -37,13 +37,25 @@ def value(leaf: Value | Literal[Missing.MISSING], decimals: int | None = None) -
     if decimals is None and isinstance(leaf, float):
         return _rounded(leaf)
     if is_number(leaf):
-        return _number(leaf, _decimals(leaf, leaf, None) if decimals is None else decimals)
+        return _number(leaf, decimals or 0)
     return json.dumps(leaf, ensure_ascii=False)
+
+
+def alike(leaves: Sequence[Value | Literal[Missing.MISSING]]) -> list[str]:
+    """Values that stand beside or below each other, with the same decimals where one is a float."""
+    floats = [leaf for leaf in leaves if _finite_float(leaf)]
+    decimals = _decimals(floats, None) if floats else 0
+    return [value(float(leaf) if floats and _is_short(leaf) else leaf, decimals) for leaf in leaves]
+
+
+def _is_short(leaf: object) -> TypeGuard[int]:
+    """Whether a float, too, can say it."""
+    return isinstance(leaf, int) and not isinstance(leaf, bool) and abs(leaf) < 10**_LARGEST
 
 
 @lru_cache(maxsize=10_000)
 def _rounded(number: float) -> str:
-    return _number(number, _decimals(number, number, None))
+    return _number(number, _decimals([number] if _finite_float(number) else [], None))
 
 
 def exact(leaf: Value | Literal[Missing.MISSING]) -> str:
@@ -99,7 +111,7 @@ def _number(number: float, decimals: int, sign: str = "") -> str:
         text = "NaN" if math.isnan(number) else "Inf" if number > 0 else "-Inf"
         return f"+{text}" if sign and number > 0 else text
     if number == 0:
-        return "0.0"
+        return f"{0:.{max(decimals, 1)}f}"
     exponent = _exponent(number)
     if exponent < _SMALLEST or exponent > _LARGEST:
         least = _DELTA_SIGNIFICANT - 1 if sign else _SIGNIFICANT - 1
@@ -107,9 +119,8 @@ def _number(number: float, decimals: int, sign: str = "") -> str:
     return f"{number:{sign}.{max(decimals, 1)}f}"
 
 
-def _decimals(base: object, head: object, delta: float | None) -> int:
-    """How many decimals both sides need: 4 significant digits, and 2 of the change."""
-    sides = [x for x in (base, head) if _finite_float(x)]
+def _decimals(sides: Sequence[float], delta: float | None) -> int:
+    """How many decimals all of them need: 4 significant digits, and 2 of the change."""
     wanted = [_SIGNIFICANT - 1 - _exponent(x) for x in sides if x and _exponent(x) >= _SMALLEST]
     if delta and _finite_float(delta):
         wanted.append(_DELTA_SIGNIFICANT - 1 - _exponent(delta))
@@ -126,5 +137,8 @@ def _exponent(number: float) -> int:
 
 
 def _own_decimals(number: float) -> int:
-    exponent = Decimal(repr(number)).normalize().as_tuple().exponent
+    text = repr(number)
+    if "e" not in text:
+        return len(text.partition(".")[2]) if not text.endswith(".0") else 0
+    exponent = Decimal(text).normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -14,6 +14,7 @@ from gitml.render.text.terminal import visible
 from gitml.ui.output import print_warning
 
 F = TypeVar("F", bound=Callable[..., Any])
+MOST_ROWS = 1000  # of a table, unless all are asked for
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -107,6 +108,18 @@ def md_option(function: F) -> F:
     return click.option("--md", "as_md", is_flag=True, help="Print a Markdown table.")(function)
 
 
+def wide_option(function: F) -> F:
+    """``--wide``: lines as long as need be."""
+    text = "As wide as need be: no line is cut to the terminal."
+    return click.option("--wide", is_flag=True, help=text)(function)
+
+
+def rows_options(function: F) -> F:
+    """``--all`` and ``--wide``: all rows, and whole ones."""
+    text = f"All rows, also beyond the first {MOST_ROWS}."
+    return click.option("--all", "everything", is_flag=True, help=text)(wide_option(function))
+
+
 def needless_option(*names: str) -> Callable[[F], F]:
     """Take an option of DVC whose work is done without it; ``--help`` does not name it."""
     return click.option(*names, is_flag=True, hidden=True, expose_value=False)
@@ -139,8 +152,9 @@ def _require_picture(
 
 
 def log_options(function: F) -> F:
-    """What ``log`` takes: ``--all``, ``--path``, ``--last``, ``--plot``."""
+    """What ``log`` takes: ``--all``, ``--path``, ``--only``, ``--sort``, ``--last``, ``--plot``."""
     for option in (
+        wide_option,
         click.option(
             "--plot",
             type=click.Path(dir_okay=False, path_type=Path),
@@ -149,6 +163,13 @@ def log_options(function: F) -> F:
             help="Also draw the values over time (.png or .svg).",
         ),
         click.option("--last", type=click.IntRange(min=1), metavar="N", help="At most N commits."),
+        click.option("--sort", metavar="KEY", help="The best KEY first, not the newest commit."),
+        click.option(
+            "--only",
+            multiple=True,
+            metavar="KEY",
+            help="Only KEY, as acc, 'train.*' or m.json:acc; may be repeated.",
+        ),
         click.option(
             "--path", "paths", multiple=True, metavar="P", help="Only the file or folder P."
         ),

@@ -2,12 +2,14 @@
 
 import json
 import re
+import shutil
 import sys
 
 import click
 
 from gitml.render.text.terminal import visible
 
+_PIPE = 200  # columns of a line that goes to a file or a program
 # Controls, and marks that reverse the direction of text, which JSON allows in its strings.
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
@@ -33,6 +35,13 @@ def print_hint(hint: str) -> None:
 
 def _print_marked(word: str, text: str, *, colour: str, bold: bool | None = None) -> None:
     click.echo(f"{click.style(word, fg=colour, bold=bold)} {visible(text)}", err=True)
+
+
+def columns(*, wide: bool) -> int | None:
+    """How wide a table may be: as the terminal, in a pipe as most screens; None for any width."""
+    if wide:
+        return None
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _PIPE
 
 
 def print_json(document: object) -> None:

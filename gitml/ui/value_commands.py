@@ -1,9 +1,9 @@
 """What ``metrics`` and ``params`` do alike: show and log the values of revisions."""
 
-import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -11,16 +11,19 @@ import click
 
 from gitml import wiring
 from gitml.core.metrics.history import Key, LogRow, keys, log_rows
+from gitml.core.metrics.selection import find, matcher, only, unknown
 from gitml.core.paths import is_inside
 from gitml.core.snapshot import Snapshot, Snapshots
-from gitml.core.values import Value
+from gitml.core.values import Value, flatten
 from gitml.errors import ExitCode
 from gitml.render.images import log_chart
 from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
-from gitml.render.text import tables as text_tables
-from gitml.ui.options import Settings
-from gitml.ui.output import print_json
+from gitml.render.text import log as text_log
+from gitml.render.text import values as text_values
+from gitml.render.text.log import LogView
+from gitml.ui.options import MOST_ROWS, Settings
+from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 
 ValuePart = Literal["metrics", "params"]
@@ -29,9 +32,16 @@ _NOUNS = {"metrics": "Metric", "params": "Parameter"}
 
 @dataclass(frozen=True, slots=True)
 class ShowOptions:
-    """What ``show`` is asked for; without ``revs`` the working tree."""
+    """What ``show`` is asked for; without ``revs`` the working tree.
+
+    Attributes:
+        everything: all rows.
+        wide: lines as long as need be.
+    """
 
     revs: tuple[str, ...]
+    everything: bool
+    wide: bool
     fetch: bool
     as_json: bool
     as_md: bool
@@ -45,14 +55,20 @@ class LogOptions:
         revs: ranges, as ``git log`` has them.
         everything: all branches and tags.
         paths: only files that are one of these or lie under one; empty for all.
+        only: only values that these name; empty for all.
+        sort: the value whose best commits come first.
         last: at most so many commits.
+        wide: lines as long as need be.
         plot: where a drawing goes.
     """
 
     revs: tuple[str, ...]
     everything: bool
     paths: tuple[str, ...]
+    only: tuple[str, ...]
+    sort: str | None
     last: int | None
+    wide: bool
     plot: Path | None
     fetch: bool
     as_json: bool
@@ -80,8 +96,13 @@ def show(
     if options.as_json:
         print_json(json_values.shown(snapshots, part))
     elif any(getattr(snapshot, part) for snapshot in snapshots):
-        layout = markdown_tables.values if options.as_md else text_tables.values
-        click.echo(layout(snapshots, part, _NOUNS[part]))
+        noun = _NOUNS[part]
+        if options.as_md:
+            click.echo(markdown_tables.values(snapshots, part, noun))
+        else:
+            most = None if options.everything else MOST_ROWS
+            room = columns(wide=options.wide)
+            click.echo(text_values.values(snapshots, part, noun, columns=room, most=most))
     elif not any(snapshot.problems for snapshot in snapshots):
         settings.say(explain_none(reader, snapshots))
     return report_problems(snapshots, fetched=options.fetch)
@@ -101,21 +122,48 @@ def log(settings: Settings, part: ValuePart, options: LogOptions) -> ExitCode:
         fetch_unread(settings, project, read)
     snapshots = read()
     _warn_if_cut_off(settings, project, snapshots)
+    snapshots = _only(snapshots, part, options.only)
     earlier = reader.parents(snapshots, {part})
     found = [
         [(s.commit, getattr(s, part)) for s in side if s.commit] for side in (snapshots, earlier)
     ]
     rows = log_rows(*found)
-    columns = keys(rows)
+    shown = keys(rows)
+    view = _view(project, reader, part, options, shown)
     if options.as_json:
-        print_json(json_values.logged(snapshots, part))
+        print_json(json_values.logged(_as_ordered(snapshots, rows, view), part))
     elif options.as_md:
-        click.echo(markdown_tables.log(rows, columns))
+        click.echo(markdown_tables.log(view.in_order(rows), shown))
     else:
-        click.echo(text_tables.log(rows, _columns_that_fit(settings, rows, columns)))
+        click.echo(text_log.log(rows, shown, view))
     if options.plot is not None:
-        _draw(settings, options.plot, rows, columns)
+        _draw(settings, options.plot, rows, shown)
     return report_problems(snapshots, fetched=options.fetch)
+
+
+def _view(
+    project: wiring.Project,
+    reader: Snapshots,
+    part: ValuePart,
+    options: LogOptions,
+    shown: Sequence[Key],
+) -> LogView:
+    noun = _NOUNS[part].lower()
+    return LogView(
+        columns=columns(wide=options.wide),
+        # What goes to a file or a program must be true tomorrow.
+        now=datetime.now(UTC) if sys.stdout.isatty() else None,
+        refs=wiring.branches_and_tags(project),
+        directions=reader.config().directions if part == "metrics" else None,
+        sort=find(shown, options.sort, noun) if options.sort is not None else None,
+    )
+
+
+def _as_ordered(
+    snapshots: Sequence[Snapshot], rows: Sequence[LogRow], view: LogView
+) -> list[Snapshot]:
+    known = {s.commit.sha: s for s in snapshots if s.commit}
+    return [known[row.commit.sha] for row in view.in_order(rows)]
 
 
 def _draw(settings: Settings, file: Path, rows: Sequence[LogRow], columns: Sequence[Key]) -> None:
@@ -148,14 +196,25 @@ def _cut_to_paths(snapshots: Iterable[Snapshot], paths: Collection[str]) -> list
     return [replace(s, metrics=cut(s.metrics), params=cut(s.params)) for s in snapshots]
 
 
-def _columns_that_fit(
-    settings: Settings, rows: Sequence[LogRow], columns: Sequence[Key]
-) -> Sequence[Key]:
-    """The columns that a terminal has room for; all of them where the reader is a program."""
-    if not sys.stdout.isatty():
-        return columns
-    fitting = text_tables.columns_within(rows, columns, shutil.get_terminal_size().columns)
-    if len(fitting) < len(columns):
-        more = f"{len(columns) - len(fitting)} more columns do not fit"
-        settings.say(f"{more}; choose files with --path, or see all with --md or --json")
-    return fitting
+def _only(snapshots: list[Snapshot], part: ValuePart, patterns: Sequence[str]) -> list[Snapshot]:
+    """The snapshots without values that no pattern names.
+
+    Raises:
+        UsageError: a pattern names none of them.
+    """
+    if not patterns:
+        return snapshots
+    is_meant = matcher(patterns)
+    known = {
+        (path, key)
+        for s in snapshots
+        for path, doc in getattr(s, part).items()
+        for key, _ in flatten(doc)
+    }
+    for pattern in patterns:
+        if known and not any(map(matcher([pattern]), known)):
+            raise unknown(sorted(known), pattern, _NOUNS[part].lower())
+    return [
+        replace(s, metrics=only(s.metrics, is_meant), params=only(s.params, is_meant))
+        for s in snapshots
+    ]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gitml.adapters import files
 from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.git import repository
+from gitml.adapters.git import refs, repository
 from gitml.errors import NoRepositoryError, UsageError
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.history_cache import HistoryCache
@@ -59,6 +59,11 @@ def find(directory: Path) -> Project:
             hint=f"bring it here: git -C {shlex.quote(str(top))} sparse-checkout add .dvc",
         )
     raise NoRepositoryError(f"not a DVC repository: {top}", hint="set it up with: gitml init")
+
+
+def branches_and_tags(project: Project) -> Mapping[str, tuple[str, ...]]:
+    """Names of branches and tags by the id of their commit."""
+    return refs.by_commit(project.git)
 
 
 def locate_git(directory: Path) -> repository.Git:

@@ -81,7 +81,7 @@ def test_all_shows_the_unchanged_too(two: Project) -> None:
 def test_show_revisions_side_by_side(two: Project) -> None:
     answer = two.gitml("metrics", "show", "one", "HEAD", "workspace")
     assert answer.out.splitlines()[0].split() == ["Metric", "one", "HEAD", "workspace"]
-    assert answer.out.splitlines()[-1].split() == ["new", "-", "1", "1"]
+    assert answer.out.splitlines()[-1].split() == ["new", "–", "1", "1"]
     document = two.gitml("metrics", "show", "one", "--json").json
     assert document["revs"]["one"]["metrics"]["m.json"]["accuracy"] == 0.9
 

@@ -1,11 +1,13 @@
 """How values moved from commit to commit."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gitml.core.config import Direction
 from gitml.core.ports import Commit
-from gitml.core.values import Value, flatten, is_finite, is_number, same
+from gitml.core.values import Value, flatten, is_finite, same
 
 Key = tuple[str, str]
 """Path of the file and dotted key in it."""
@@ -72,10 +74,55 @@ def keys(rows: Sequence[LogRow]) -> tuple[Key, ...]:
 def series(rows: Sequence[LogRow], key: Key) -> tuple[float | None, ...]:
     """The numbers of one key, oldest first; None where it is missing or not a number."""
     values = (row.values.get(key) for row in reversed(rows))
-    return tuple(float(value) if is_number(value) else None for value in values)
+    return tuple(
+        float(value) if isinstance(value, float) or is_finite(value) else None for value in values
+    )
 
 
 def column_names(shown: Sequence[Key]) -> list[str]:
     """Keys as headers; with the file's path where the key alone is not unique."""
-    alone = [key for _, key in shown]
-    return [f"{path}:{key}" if not key or alone.count(key) > 1 else key for path, key in shown]
+    alone = Counter(key for _, key in shown)
+    return [f"{path}:{key}" if not key or alone[key] > 1 else key for path, key in shown]
+
+
+def best(rows: Sequence[LogRow], key: Key, way: Direction | None) -> str | None:
+    """The commit with the best value, of several the one that had it first.
+
+    None where it is not known which way is better, or where all are equal.
+
+    Args:
+        rows: newest first.
+        key: of the metric.
+        way: in which it gets better.
+    """
+    found = [(row.commit.sha, row.values.get(key)) for row in reversed(rows)]
+    numbers = [(sha, value) for sha, value in found if is_finite(value)]
+    if way is None or len({value for _, value in numbers}) < 2:
+        return None
+    choose = max if way == "higher" else min
+    return choose(numbers, key=lambda one: one[1])[0]
+
+
+def ordered(rows: Iterable[LogRow], key: Key, way: Direction | None) -> tuple[LogRow, ...]:
+    """The rows with the best value of ``key`` first, the highest where no way is known.
+
+    Rows without a number stand last; rows that are equal keep their order.
+    """
+    sign = 1 if way == "lower" else -1
+
+    def place(row: LogRow) -> tuple[bool, float]:
+        value = row.values.get(key)
+        return (False, sign * value) if is_finite(value) else (True, 0)
+
+    return tuple(sorted(rows, key=place))
+
+
+def constant(rows: Sequence[LogRow], key: Key) -> bool:
+    """Whether every row has the same value."""
+    if not rows or key not in rows[0].values:
+        return False
+    first = rows[0].values[key]
+    return all(
+        key in row.values and (row.values[key] is first or same(row.values[key], first))
+        for row in rows
+    )

@@ -1,6 +1,6 @@
 """Colours for words that mean something; who prints them takes them out where nobody sees them."""
 
-from typing import Literal
+from typing import Literal, Self
 
 Colour = Literal["green", "red", "dim", "bold", "bold green"]
 _CODES: dict[Colour, str] = {
@@ -18,7 +18,7 @@ class Painted(str):
     __slots__ = ("colour",)
     colour: Colour | None
 
-    def __new__(cls, text: str, colour: Colour | None) -> "Painted":
+    def __new__(cls, text: str, colour: Colour | None) -> Self:
         cell = super().__new__(cls, text)
         cell.colour = colour
         return cell

@@ -1,20 +1,25 @@
 """A comparison as text for a terminal: what happened to what, a section for each kind of thing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from gitml.core.comparison import Comparison, Section
 from gitml.core.data.changes import DataDetail, FileChanges
+from gitml.core.metrics.direction import MetricChange
 from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
 from gitml.core.snapshot import Snapshot
+from gitml.core.values import ValueChange
 from gitml.render import numbers
-from gitml.render.text import tables
-from gitml.render.text.terminal import one_line, visible
+from gitml.render.text import tables, values
+from gitml.render.text.colours import Colour, Painted, paint
+from gitml.render.text.terminal import one_line
 
 T = TypeVar("T")
 _MOST_ROWS = 12
 _MOST_NAMES = 3
 _LONGEST = 80
+_MARGIN = "  "
+_COLOURS: Mapping[str, Colour] = {"added": "green", "removed": "red", "missing": "red"}
 MISSING = "recorded, not in the working tree (gitml pull)"
 TITLES: dict[Section, str] = {
     "data": "Data",
@@ -27,25 +32,44 @@ TITLES: dict[Section, str] = {
 }
 
 
-def text(found: Comparison, *, whole: bool = False) -> str:
-    """The sections in which something changed; long ones are cut unless ``whole``."""
+def text(found: Comparison, *, whole: bool = False, columns: int | None = None) -> str:
+    """The sections in which something changed.
+
+    Args:
+        found: what changed.
+        whole: long sections, too, are not cut.
+        columns: of the terminal; None for any width.
+    """
     base, head = found.base.rev, found.head.rev
     metrics = found.changed_metrics
+    room = None if columns is None else columns - len(_MARGIN)
+
+    def files(changes: Sequence[CodeChange]) -> str:
+        return _files(changes, room)
+
+    def stages(changes: Sequence[StageChange]) -> str:
+        return _stages(changes, room)
+
+    def draw_params(changes: Sequence[ValueChange]) -> str:
+        return values.value_changes(changes, base, head, columns=room)
+
+    def draw_metrics(changes: Sequence[MetricChange]) -> str:
+        return values.metric_changes(changes, base, head, columns=room)
+
     bodies: dict[Section, str] = {
-        "data": _data(found, whole=whole),
-        "code": _listed(found.code, _files, "code", whole=whole),
-        "params": _listed(
-            found.params, lambda c: tables.value_changes(c, base, head), "params", whole=whole
-        ),
-        "stages": _listed(found.stages, _stages, "stages", whole=whole),
-        "environment": _listed(found.environment, _files, "environment", whole=whole),
-        "settings": _listed(found.settings, _files, "settings", whole=whole),
-        "metrics": _listed(
-            metrics, lambda c: tables.metric_changes(c, base, head), "metrics", whole=whole
-        ),
+        "data": _data(found, room, whole=whole),
+        "code": _listed(found.code, files, "code", whole=whole),
+        "params": _listed(found.params, draw_params, "params", whole=whole),
+        "stages": _listed(found.stages, stages, "stages", whole=whole),
+        "environment": _listed(found.environment, files, "environment", whole=whole),
+        "settings": _listed(found.settings, files, "settings", whole=whole),
+        "metrics": _listed(metrics, draw_metrics, "metrics", whole=whole),
     }
-    sections = [f"{TITLES[name]}\n{_indented(body)}" for name, body in bodies.items() if body]
-    return visible("\n\n".join([f"{_point(found.base)} → {_point(found.head)}", *sections]))
+    sections = [
+        f"{paint(TITLES[name], 'bold')}\n{_indented(body)}" for name, body in bodies.items() if body
+    ]
+    points = one_line(f"{_point(found.base)} → {_point(found.head)}")
+    return "\n\n".join([points, *sections])
 
 
 def amounts(detail: DataDetail) -> str:
@@ -100,19 +124,19 @@ def _both(sides: Sequence[str], unit: str = "") -> str:
     return f"{body} {unit}" if body and unit else body
 
 
-def _data(found: Comparison, *, whole: bool) -> str:
+def _data(found: Comparison, room: int | None, *, whole: bool) -> str:
     def drawn(rows: Sequence[DataDetail | str]) -> str:
         cells = [
-            ["missing", row, "", MISSING]
+            [kind("missing"), row, "", MISSING]
             if isinstance(row, str)
-            else [row.kind, " → ".join(names(row)), amounts(row), about(row, found)]
+            else [kind(row.kind), " → ".join(names(row)), amounts(row), about(row, found)]
             for row in rows
         ]
         inside = [
-            [] if isinstance(row, str) or not row.files else _inside(row.files, whole=whole)
+            [] if isinstance(row, str) or not row.files else _inside(row.files, room, whole=whole)
             for row in rows
         ]
-        heads = tables.align(cells, [False] * 4).splitlines()
+        heads = tables.align(cells, [False] * 4, room).splitlines()
         return "\n".join(
             line for head, more in zip(heads, inside, strict=True) for line in [head, *more]
         )
@@ -120,7 +144,7 @@ def _data(found: Comparison, *, whole: bool) -> str:
     return _listed(data_rows(found), drawn, "data", whole=whole)
 
 
-def _inside(files: FileChanges, *, whole: bool) -> list[str]:
+def _inside(files: FileChanges, room: int | None, *, whole: bool) -> list[str]:
     renamed = [f"{old} → {new}" for old, new in files.renamed]
     kinds = (
         ("+", "added", files.added),
@@ -129,8 +153,10 @@ def _inside(files: FileChanges, *, whole: bool) -> list[str]:
         (">", "renamed", renamed),
     )
     if whole:
-        return [f"  {sign} {one_line(n)}" for sign, _, paths in kinds for n in paths]
-    return [f"  {sign} {_summary(paths)} {word}" for sign, word, paths in kinds if paths]
+        found = [f"  {sign} {one_line(n)}" for sign, _, paths in kinds for n in paths]
+    else:
+        found = [f"  {sign} {_summary(paths)} {word}" for sign, word, paths in kinds if paths]
+    return found if room is None else [tables.middle(line, room) for line in found]
 
 
 def _summary(paths: Sequence[str]) -> str:
@@ -139,16 +165,22 @@ def _summary(paths: Sequence[str]) -> str:
     return f"{shown} and {rest} more" if rest > 0 else shown
 
 
-def _files(changes: Sequence[CodeChange]) -> str:
-    return tables.align([[c.kind, c.path, lines(c)] for c in changes], [False] * 3)
+def kind(word: str) -> str:
+    """``added`` or another word of the kind, as a cell in its colour."""
+    return Painted(word, _COLOURS.get(word))
 
 
-def _stages(changes: Sequence[StageChange]) -> str:
-    found = []
+def _files(changes: Sequence[CodeChange], room: int | None) -> str:
+    return tables.align([[kind(c.kind), c.path, lines(c)] for c in changes], [False] * 3, room)
+
+
+def _stages(changes: Sequence[StageChange], room: int | None) -> str:
+    found: list[tables.Row] = []
     for change in changes:
-        found.append(f"{change.kind:8}  {one_line(change.address)}")
-        found += [f"  {line}" for part in change.parts for line in part_lines(part)]
-    return "\n".join(found)
+        found.append([kind(change.kind), change.address])
+        parts = (line for part in change.parts for line in part_lines(part))
+        found += [[f"  {line}"] for line in parts]
+    return tables.align(found, [False, False], room)
 
 
 def part_lines(part: PartChange) -> list[str]:
@@ -175,7 +207,7 @@ def _listed(
 
 
 def _indented(body: str) -> str:
-    return "\n".join(f"  {line}" for line in body.splitlines())
+    return "\n".join(f"{_MARGIN}{line}" for line in body.splitlines())
 
 
 def _point(snapshot: Snapshot) -> str:

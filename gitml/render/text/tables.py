@@ -1,41 +1,43 @@
-"""Values as text for a terminal: plain aligned tables, no boxes, the same in a pipe."""
+"""Plain aligned tables for a terminal: no boxes, never wider than where they are shown."""
 
-import math
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gitml.core.data.results import Moved
-from gitml.core.metrics.direction import MetricChange
-from gitml.core.metrics.history import Key, LogRow, Move, column_names, series
-from gitml.core.ports import Commit
-from gitml.core.snapshot import Snapshot
-from gitml.core.values import MISSING, Value, ValueChange, flatten
 from gitml.render import numbers
+from gitml.render.text.colours import Colour, Painted, paint
 from gitml.render.text.terminal import one_line
 
-_VERDICTS = {True: "better", False: "worse", None: ""}
-_ABSENT = "-"
-_MARKS: Mapping[Move | None, str] = {"up": "▲", "down": "▼", "changed": "*"}
-_BLOCKS = "▁▂▃▄▅▆▇█"
-_SPARK_WIDTH = 20
+_GAP = "  "
 _NARROWEST = 24  # columns, less than which a text of words is not broken into
+_LEAST = 9  # columns that one of several tables has beside its names
+_MARGIN = "  "  # before what stands below the name of a file
+
+Row = Sequence[str]
+"""A cell a column; a row of one cell is a line of its own above the rows after it."""
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = ()) -> str:
+def table(
+    headers: Row, rows: Iterable[Row], right: Iterable[str] = (), columns: int | None = None
+) -> str:
     """Columns under their headers; those named in ``right`` are aligned to the right.
 
     Written here, as a log of a hundred commits has thousands of cells and tabulate takes longer for
     them than reading the repository does.
+
+    Args:
+        headers: of the columns.
+        rows: a cell each; the widest cells are shortened in the middle where there is no room.
+        right: headers of those that are aligned to the right.
+        columns: of the terminal; None for as long lines as need be.
     """
-    return align([headers, *rows], [header in set(right) for header in headers])
+    to_right = set(right)
+    return align([headers, *rows], [header in to_right for header in headers], columns)
 
 
 def table_within(
-    columns: int | None,
-    headers: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    right: Iterable[str] = (),
+    columns: int | None, headers: Row, rows: Sequence[Row], right: Iterable[str] = ()
 ) -> str:
     """A table of which the last column is broken into lines, so that it fits a terminal.
 
@@ -65,11 +67,142 @@ def _lines(text: str, room: int) -> Iterator[tuple[bool, str]]:
     return ((number == 0, line) for number, line in enumerate(lines))
 
 
-def align(rows: Iterable[Sequence[str]], to_right: Sequence[bool]) -> str:
+def by_file(headers: Row, rows: Sequence[Row], right: Iterable[str], columns: int | None) -> str:
+    """A table of which the first column is a file.
+
+    Where all are of one file it is not told; where there is no room, each is a line above its rows.
+    """
+    files = list(dict.fromkeys(row[0] for row in rows))
+    if len(files) == 1:
+        return table(headers[1:], [row[1:] for row in rows], right, columns)
+    if fits([headers, *rows], columns):
+        return table(headers, rows, right)
+    return table(headers[1:], below_files(rows), right, columns)
+
+
+def fits(rows: Sequence[Row], columns: int | None) -> bool:
+    """Whether no cell has to be shortened."""
+    if columns is None:
+        return True
+    widths = natural(rows)
+    return sum(widths) + len(_GAP) * (len(widths) - 1) <= columns
+
+
+def below_files(rows: Iterable[Row]) -> list[Row]:
+    """The rows without their first cell, below a line with it wherever it changes."""
+    found: list[Row] = []
+    last = None
+    for file, key, *cells in rows:
+        if file != last:
+            found.append([file])
+        last = file
+        found.append([_MARGIN + key, *cells])
+    return found
+
+
+def blocks(
+    headers: Row, rows: Sequence[Row], fixed: int, columns: int | None, right: Iterable[str] = ()
+) -> str:
+    """A table cut into several below each other where it is too wide for one.
+
+    Args:
+        headers: of the columns.
+        rows: a cell each.
+        fixed: how many columns, the first ones, stand in each of the tables.
+        columns: of the terminal; None for as long lines as need be.
+        right: headers of those that are aligned to the right.
+    """
+    to_right = set(right)
+    sides = [header in to_right for header in headers]
+    if columns is None:
+        return align([headers, *rows], sides)
+    widths = natural([headers, *rows])
+    names = fitted(widths[:fixed], columns // 2)
+    room = columns - sum(names) - 2 * fixed
+    parts = []
+    for start, end in _spans([min(w, max(room, _LEAST)) for w in widths[fixed:]], room):
+        chosen = [*range(fixed), *range(fixed + start, fixed + end)]
+        cut = [row if len(row) == 1 else [row[i] for i in chosen] for row in [headers, *rows]]
+        parts.append(align(cut, [sides[i] for i in chosen], columns))
+    return "\n\n".join(parts)
+
+
+def _spans(widths: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
+    """Which neighbours have room beside each other; one at least, of which there is always one."""
+    start, used = 0, 0
+    for at, needed in enumerate(widths):
+        if at > start and used + needed > room:
+            yield start, at
+            start, used = at, 0
+        used += needed + 2
+    yield start, len(widths)
+
+
+def align(rows: Iterable[Row], to_right: Sequence[bool], columns: int | None = None) -> str:
     """Rows of equally many cells as columns; ``to_right`` says how each column is aligned."""
-    cells = [[one_line(cell) for cell in row] for row in rows]
-    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    return "\n".join("  ".join(map(_padded, row, widths, to_right)).rstrip() for row in cells)
+    cells = [[*map(_harmless, row)] for row in rows]
+    widths = natural(cells)
+    if columns is not None:
+        fitting = fitted(widths, columns)
+        if fitting != widths:
+            cells = [_shortened(row, fitting if len(row) > 1 else [columns]) for row in cells]
+            widths = fitting
+    return "\n".join(_line(row, widths, to_right) for row in cells)
+
+
+def _line(row: Row, widths: Sequence[int], to_right: Sequence[bool]) -> str:
+    if len(row) < len(widths):
+        return _painted(row[0])
+    return _GAP.join(map(_padded, row, widths, to_right)).rstrip()
+
+
+def natural(rows: Sequence[Row]) -> list[int]:
+    """How wide each column would like to be."""
+    many = max(map(len, rows), default=0)
+    full = (row for row in rows if len(row) == many)
+    return [max(map(width, column)) for column in zip(*full, strict=True)]
+
+
+def fitted(widths: Sequence[int], columns: int) -> list[int]:
+    """The widths, the widest made equal so that all fit a line."""
+    left, count = columns - len(_GAP) * (len(widths) - 1), len(widths)
+    for needed in sorted(widths):
+        if needed * count > left:
+            most = max(left // count, 1)
+            return [min(one, most) for one in widths]
+        left, count = left - needed, count - 1
+    return [*widths]
+
+
+def _shortened(row: Row, widths: Sequence[int]) -> list[str]:
+    return [
+        cell if len(cell) <= most and cell.isascii() else _like(cell, middle(cell, most))
+        for cell, most in zip(row, widths, strict=True)
+    ]
+
+
+def middle(text: str, columns: int) -> str:
+    """A text with an ellipsis for its middle where it is too long: a key's ends tell most."""
+    if width(text) <= columns:
+        return text
+    end = (columns - 1) // 2
+    return f"{_start(text, columns - 1 - end)}…{_start(text[::-1], end)[::-1]}"
+
+
+def _start(text: str, columns: int) -> str:
+    if text.isascii():
+        return text[:columns]
+    taken = 0
+    for at, character in enumerate(text):
+        taken += width(character)
+        if taken > columns:
+            return text[:at]
+    return text
+
+
+def cut(text: str, columns: int) -> str:
+    """The beginning of a sentence, with an ellipsis where there is more."""
+    return text if width(text) <= columns else f"{_start(text, columns - 1)}…"
 
 
 def width(text: str) -> int:
@@ -81,139 +214,41 @@ def width(text: str) -> int:
     return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
 
 
+def _harmless(cell: str) -> str:
+    return cell if cell.isprintable() else _like(cell, one_line(cell))
+
+
+def _like(cell: str, text: str) -> str:
+    return Painted(text, cell.colour) if isinstance(cell, Painted) else text
+
+
 def _padded(cell: str, columns: int, to_right: bool) -> str:  # noqa: FBT001  mapped over
     gap = " " * (columns - width(cell))
-    return gap + cell if to_right else cell + gap
+    return gap + _painted(cell) if to_right else _painted(cell) + gap
 
 
-def values(snapshots: Sequence[Snapshot], part: str, noun: str) -> str:
-    """One row a value, one column a revision.
-
-    Args:
-        snapshots: the revisions, in the order of the columns.
-        part: ``metrics`` or ``params``.
-        noun: what one value is called, for the header.
-    """
-    columns = [_leaves(getattr(snapshot, part)) for snapshot in snapshots]
-    keys = dict.fromkeys(key for column in columns for key in column)
-    with_path = len({path for path, _ in keys}) > 1
-    names = [snapshot.rev for snapshot in snapshots]
-    headers = [*(["Path"] if with_path else []), noun, *names]
-    rows = [
-        [*([path] if with_path else []), key, *(c.get((path, key), _ABSENT) for c in columns)]
-        for path, key in keys
-    ]
-    return table(headers, rows, right=names)
-
-
-def metric_changes(changes: Sequence[MetricChange], base: str, head: str) -> str:
-    """One row a metric: both sides, the change, whether it is better."""
-    with_path = len({change.value.path for change in changes}) > 1
-    rows = []
-    for change in changes:
-        old, new, delta = numbers.shown(change.value)
-        rows.append(
-            [
-                *([change.value.path] if with_path else []),
-                change.value.key,
-                old or _ABSENT,
-                new or _ABSENT,
-                delta,
-                numbers.percent(change.value.percent),
-                _verdict(change),
-            ]
-        )
-    headers = [*(["Path"] if with_path else []), "Metric", base, head, "Change", "", "Verdict"]
-    return table(headers, rows, right=[base, head, "Change", ""])
-
-
-def value_changes(changes: Sequence[ValueChange], base: str, head: str) -> str:
-    """One row a parameter that changed."""
-    with_path = len({change.path for change in changes}) > 1
-    rows = []
-    for change in changes:
-        key = [*([change.path] if with_path else []), change.key]
-        sides = (numbers.exact(change.base), numbers.exact(change.head))
-        rows.append([*key, *(side or _ABSENT for side in sides)])
-    headers = [*(["Path"] if with_path else []), "Parameter", base, head]
-    return table(headers, rows, right=[base, head])
-
-
-def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
-    """One row a commit, one column a value, and a last row that draws each column."""
-    names = column_names(shown)
-    headers = ["Commit", "Date", "Author", "Subject", *names]
-    body = [[*_about(row.commit), *(_moved(row, key) for key in shown)] for row in rows]
-    lines = [spark(series(rows, key)) for key in shown]
-    if len(rows) > 1 and any(lines):
-        body.append(["", "", "", "", *lines])
-    return table(headers, body, right=names)
-
-
-def columns_within(rows: Sequence[LogRow], shown: Sequence[Key], columns: int) -> Sequence[Key]:
-    """As many of the columns as a terminal of so many columns has room for; one at least."""
-    for count in range(len(shown), 1, -1):
-        if max(map(width, log(rows[:20], shown[:count]).splitlines())) <= columns:
-            return shown[:count]
-    return shown[:1]
-
-
-def spark(numbers_: Sequence[float | None]) -> str:
-    """Numbers as a line of blocks from the lowest to the highest; empty where all are equal."""
-    known = [n for n in numbers_ if n is not None and math.isfinite(n)]
-    if not known or min(known) == max(known):
-        return ""
-    low, span = min(known), max(known) - min(known)
-    recent = numbers_[-_SPARK_WIDTH:]
-    return "".join(
-        " " if n is None or not math.isfinite(n) else _BLOCKS[round((n - low) / span * 7)]
-        for n in recent
-    )
-
-
-def _about(commit: Commit) -> list[str]:
-    return [commit.short, commit.day, _cut(commit.author, 16), _cut(commit.subject, 36)]
-
-
-def _cut(text: str, columns: int) -> str:
-    return text if width(text) <= columns else text[: columns - 1] + "…"
-
-
-def _moved(row: LogRow, key: Key) -> str:
-    if key not in row.values:
-        return _ABSENT
-    return f"{numbers.value(row.values[key])} {_MARKS.get(row.moves.get(key), ' ')}"
+def _painted(cell: str) -> str:
+    if not isinstance(cell, Painted) or cell.colour is None:
+        return cell
+    text = cell.rstrip()
+    return paint(text, cell.colour) + cell[len(text) :]
 
 
 def data_results(moves: Moved) -> str:
     """What happened to the data of the working tree, a line a path."""
     if not moves.anything:
         return "data: nothing to move"
-    groups = (("+", moves.added), ("~", moves.modified), ("-", moves.deleted))
-    lines = [f"  {sign} {one_line(path)}" for sign, paths in groups for path in paths]
+    groups: tuple[tuple[str, Sequence[str], Colour | None], ...] = (
+        ("+", moves.added, "green"),
+        ("~", moves.modified, None),
+        ("-", moves.deleted, "red"),
+    )
+    lines = [
+        str(_painted(Painted(f"  {sign} {one_line(path)}", colour)))
+        for sign, paths, colour in groups
+        for path in paths
+    ]
     counts = ", ".join(f"{n} {kind}" for kind, n in moves.files.items() if n)
     files = numbers.counted(sum(moves.files.values()), "file")
     fetched = f"; {numbers.counted(moves.fetched, 'object')} fetched" if moves.fetched else ""
     return "\n".join([f"data: {files} ({counts}), checked by hash{fetched}", *lines])
-
-
-def _verdict(change: MetricChange) -> str:
-    if not change.value.changed:
-        return "same"
-    if change.is_similar:
-        return "≈ same"
-    if change.better is not None:
-        return _VERDICTS[change.better]
-    if change.value.base is MISSING:
-        return "new"
-    if change.value.head is MISSING:
-        return "gone"
-    return "direction unknown" if change.value.delta else ""
-
-
-def _leaves(files: Mapping[str, Value]) -> dict[tuple[str, str], str]:
-    found = {}
-    for path, document in files.items():
-        for key, leaf in flatten(document):
-            found[path, key] = numbers.value(leaf)
-    return found

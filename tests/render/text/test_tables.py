@@ -1,22 +1,67 @@
-"""Values as aligned tables: which columns there are."""
+"""Aligned tables: never wider than where they are shown, and nothing breaks out of a cell."""
 
-from gitml.core.values import ValueChange
+import click
+from hypothesis import given
+from hypothesis import strategies as st
+
 from gitml.render.text import tables
+from gitml.render.text.colours import Painted
+
+WORDS = st.text(alphabet="ab界é.\n", max_size=40)
 
 
-def test_the_file_of_a_parameter_is_told_where_there_are_several() -> None:
-    changes = [ValueChange("params.yaml", "lr", 0.1, 0.2)]
-    assert tables.value_changes(changes, "main", "HEAD").splitlines() == [
-        "Parameter  main  HEAD",
-        "lr          0.1   0.2",
-    ]
-    changes.append(ValueChange("other.yaml", "depth", 3, 4))
-    assert tables.value_changes(changes, "main", "HEAD").splitlines() == [
-        "Path         Parameter  main  HEAD",
-        "params.yaml  lr          0.1   0.2",
-        "other.yaml   depth         3     4",
+@given(
+    st.integers(1, 6).flatmap(
+        lambda many: st.lists(st.lists(WORDS, min_size=many, max_size=many), min_size=1, max_size=5)
+    ),
+    st.integers(30, 120),
+)
+def test_no_line_is_wider_than_its_place(rows: list[list[str]], columns: int) -> None:
+    sides = [False] * len(rows[0])
+    for drawn in (
+        tables.align(rows, sides, columns),
+        tables.by_file(["File", *rows[0]], [["f", *row] for row in rows], (), columns),
+        tables.blocks(rows[0], rows, min(2, len(sides)), columns),
+    ):
+        assert max(map(tables.width, drawn.splitlines())) <= columns
+
+
+def test_the_widest_cells_give_way_and_keep_their_ends() -> None:
+    rows = [["train.encoder.layers.weight_decay", "1", "0.5"]]
+    assert tables.align(rows, [False, True, True], 24) == "train.enc…ht_decay  1  0.5"
+    assert tables.align(rows, [False, True, True], 60) == "  ".join(rows[0])
+    assert tables.middle("界界界界", 5) == "界…界"
+    assert tables.cut("界界界界", 5) == "界界…"
+
+
+def test_tables_that_are_too_wide_stand_below_each_other() -> None:
+    drawn = tables.blocks(
+        ["", "one", "two", "three"], [["a", "1", "2", "3"]], 1, 12, ["one", "two"]
+    )
+    assert drawn.splitlines() == ["   one  two", "a    1    2", "", "   three", "a  3"]
+
+
+def test_files_stand_above_their_rows_where_there_is_no_room() -> None:
+    headers, rows = ["Path", "Key", "Value"], [["long/name.json", "a", "1"], ["b.json", "c", "2"]]
+    assert tables.by_file(headers, rows[:1], ["Value"], 80).splitlines()[0].split() == headers[1:]
+    assert tables.by_file(headers, rows, ["Value"], 80).splitlines()[0].split() == headers
+    assert tables.by_file(headers, rows, ["Value"], 20).splitlines() == [
+        "Key  Value",
+        "long/name.json",
+        "  a      1",
+        "b.json",
+        "  c      2",
     ]
 
 
 def test_what_is_in_a_cell_cannot_break_a_row() -> None:
     assert tables.align([["a\nb", "\x1b[2J"]], [False, False]) == "a\\nb  \\x1b[2J"
+    painted = tables.align([[Painted("\x1b[2J", "red"), "b"]], [False, False])
+    assert painted == "\x1b[31m\\x1b[2J\x1b[0m  b"
+
+
+def test_a_colour_takes_no_room() -> None:
+    rows = [[Painted("better ", "green"), "1"], ["worse", "2"]]
+    drawn = tables.align(rows, [False, False])
+    assert drawn.splitlines()[0] == "\x1b[32mbetter\x1b[0m   1"
+    assert click.unstyle(drawn).splitlines() == ["better   1", "worse    2"]

@@ -1,0 +1,36 @@
+"""Which branches and tags name a commit."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from gitml.adapters.process import ProgramResult
+
+_FORMAT = "%(objectname) %(*objectname) %(refname)"
+_PLACES = ("refs/heads/", "refs/tags/", "refs/remotes/")
+
+
+class Runner(Protocol):
+    """What runs ``git ARGUMENTS``; :class:`gitml.adapters.git.repository.Git` does."""
+
+    def run(self, *arguments: str) -> ProgramResult: ...
+
+
+def by_commit(git: Runner) -> Mapping[str, tuple[str, ...]]:
+    """Short names by the id of the commit: branches, tags, then what only a remote has there."""
+    listed = git.run("for-each-ref", f"--format={_FORMAT}", *_PLACES).text.splitlines()
+    found: dict[str, dict[str, list[str]]] = {}
+    for line in listed:
+        sha, peeled, ref = line.split(" ", 2)
+        place = next(one for one in _PLACES if ref.startswith(one))
+        found.setdefault(peeled or sha, {}).setdefault(place, []).append(ref[len(place) :])
+    return {sha: _names(refs) for sha, refs in found.items()}
+
+
+def _names(refs: Mapping[str, list[str]]) -> tuple[str, ...]:
+    local = [*refs.get(_PLACES[0], ()), *refs.get(_PLACES[1], ())]
+    remote = [
+        name
+        for name in refs.get(_PLACES[2], ())
+        if not name.endswith("/HEAD") and name.partition("/")[2] not in local
+    ]
+    return (*local, *remote)

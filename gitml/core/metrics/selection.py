@@ -1,0 +1,70 @@
+"""Which values are meant by what a user types."""
+
+import difflib
+import fnmatch
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from gitml.core.metrics.history import Key
+from gitml.core.values import Value
+from gitml.errors import UsageError
+
+
+def matcher(patterns: Sequence[str]) -> Callable[[Key], bool]:
+    """Whether a value is meant by a pattern: key, last part, group, file, FILE:KEY, or a glob."""
+    whole = "|".join(fnmatch.translate(one) for p in patterns for one in (p, f"{p}.*"))
+    matches = re.compile(whole).match
+    known: dict[Key, bool] = {}
+
+    def is_meant(place: Key) -> bool:
+        if place not in known:
+            path, key = place
+            names = (key, key.rpartition(".")[2], f"{path}:{key}", path)
+            known[place] = any(name and matches(name) for name in names)
+        return known[place]
+
+    return is_meant
+
+
+def only(files: Mapping[str, Value], is_meant: Callable[[Key], bool]) -> dict[str, Value]:
+    """The files without the values that are not meant; groups and files that end up empty go."""
+    found = {}
+    for path, document in files.items():
+        kept = _kept(path, document, "", is_meant)
+        if kept != {} or (kept == document and is_meant((path, ""))):
+            found[path] = kept
+    return found
+
+
+def _kept(path: str, value: Value, key: str, is_meant: Callable[[Key], bool]) -> Value:
+    if not isinstance(value, dict):
+        return value if is_meant((path, key)) else {}
+    inner = {
+        name: _kept(path, one, f"{key}.{name}" if key else str(name), is_meant)
+        for name, one in value.items()
+    }
+    return {name: one for name, one in inner.items() if one != {}}
+
+
+def find(keys: Iterable[Key], typed: str, noun: str) -> Key:
+    """The one value that ``typed`` names.
+
+    Raises:
+        UsageError: none has that name, or several have.
+    """
+    known = list(keys)
+    exact = [place for place in known if typed in (place[1], f"{place[0]}:{place[1]}", place[0])]
+    found = exact or [place for place in known if place[1].rpartition(".")[2] == typed]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(f"{path}:{key}" for path, key in found[:5])
+        raise UsageError(f"several {noun}s are named '{typed}'", hint=f"choose one: {names}")
+    raise unknown(known, typed, noun)
+
+
+def unknown(keys: Iterable[Key], typed: str, noun: str) -> UsageError:
+    """The error for a name that no value has."""
+    near = difflib.get_close_matches(typed, [key for _, key in keys][:5000], n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"see all of them: gitml {noun}s show"
+    return UsageError(f"no {noun} is named '{typed}'", hint=hint)

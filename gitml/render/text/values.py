@@ -1,0 +1,162 @@
+"""Metrics and parameters as tables: at revisions side by side, and what changed between two."""
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Literal, TypeGuard
+
+from gitml.core.metrics.direction import MetricChange
+from gitml.core.snapshot import Snapshot
+from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten
+from gitml.render import numbers
+from gitml.render.text import tables
+from gitml.render.text.colours import Colour, Painted
+
+ABSENT = "–"  # noqa: RUF001  a dash of the width of a digit
+_UNKNOWN = "direction unknown"
+_COLOURS: Mapping[str, Colour] = {"better": "green", "worse": "red"}
+
+
+def values(
+    snapshots: Sequence[Snapshot],
+    part: str,
+    noun: str,
+    *,
+    columns: int | None = None,
+    most: int | None = None,
+) -> str:
+    """One row a value, one column a revision; revisions that do not fit stand below.
+
+    Args:
+        snapshots: the revisions, in the order of the columns.
+        part: ``metrics`` or ``params``.
+        noun: what one value is called, for the header.
+        columns: of the terminal; None for any width.
+        most: rows that are shown; the last line tells how many there are more.
+    """
+    found = [_leaves(getattr(snapshot, part)) for snapshot in snapshots]
+    keys = dict.fromkeys(key for leaves in found for key in leaves)
+    rows = [
+        [path, key, *_row([leaves.get((path, key), MISSING) for leaves in found])]
+        for path, key in islice(keys, most)
+    ]
+    names = [snapshot.rev for snapshot in snapshots]
+    drawn = _beside(["Path", noun, *names], rows, columns)
+    return "\n".join([drawn, *_more(len(keys) - len(rows), noun.lower())])
+
+
+def _beside(headers: Sequence[str], rows: Sequence[Sequence[str]], columns: int | None) -> str:
+    revs = headers[2:]
+    if len({row[0] for row in rows}) == 1:
+        return tables.blocks(headers[1:], [row[1:] for row in rows], 1, columns, revs)
+    if tables.fits([headers, *rows], columns):
+        return tables.table(headers, rows, revs)
+    return tables.blocks(headers[1:], tables.below_files(rows), 1, columns, revs)
+
+
+def _row(leaves: Sequence[Value | Literal[Missing.MISSING]]) -> list[str]:
+    return [
+        text if text or leaf is not MISSING else ABSENT
+        for leaf, text in zip(leaves, numbers.alike(leaves), strict=True)
+    ]
+
+
+def _more(count: int, noun: str) -> list[str]:
+    if count <= 0:
+        return []
+    return [f"… and {numbers.counted(count, f'more {noun}')} (--all or --json shows all)"]
+
+
+def metric_changes(
+    changes: Sequence[MetricChange],
+    base: str,
+    head: str,
+    *,
+    columns: int | None = None,
+    most: int | None = None,
+) -> str:
+    """One row a metric: both sides, the change, whether it is better.
+
+    Args:
+        changes: the rows, in order.
+        base: what the first side is called.
+        head: what the second side is called.
+        columns: of the terminal; None for any width.
+        most: rows that are shown; the last line tells how many there are more.
+    """
+    shown = changes[:most]
+    headers = ["Path", "Metric", base, head, "Change", "", "Verdict"]
+    rows = [_metric_row(change) for change in shown]
+    if not tables.fits([headers[1:], *(row[1:] for row in rows)], columns):
+        headers, rows = _without_change(headers), [*map(_without_change, rows)]
+    drawn = tables.by_file(headers, rows, [base, head, "Change", ""], columns)
+    return "\n".join([drawn, *_more(len(changes) - len(shown), "metric")])
+
+
+def _without_change(row: list[str]) -> list[str]:
+    """A row for a narrow place: both sides and the percentage say what the change is."""
+    verdict = "unknown" if row[-1] == _UNKNOWN else row[-1]
+    return [*row[:4], row[5], verdict]
+
+
+def _metric_row(change: MetricChange) -> list[str]:
+    old, new, delta = numbers.shown(change.value)
+    colour = _COLOURS.get(change.standing)
+    return [
+        change.value.path,
+        change.value.key,
+        old or ABSENT,
+        Painted(new or ABSENT, colour),
+        Painted(delta, colour),
+        Painted(numbers.percent(change.value.percent), colour),
+        Painted(_verdict(change), colour),
+    ]
+
+
+def value_changes(
+    changes: Sequence[ValueChange],
+    base: str,
+    head: str,
+    *,
+    columns: int | None = None,
+    most: int | None = None,
+) -> str:
+    """One row a parameter that changed; see :func:`metric_changes`."""
+    shown = changes[:most]
+    rows = [
+        [
+            change.path,
+            change.key,
+            *(numbers.exact(side) or ABSENT for side in (change.base, change.head)),
+        ]
+        for change in shown
+    ]
+    drawn = tables.by_file(["Path", "Parameter", base, head], rows, [base, head], columns)
+    return "\n".join([drawn, *_more(len(changes) - len(shown), "parameter")])
+
+
+def _verdict(change: MetricChange) -> str:
+    if not change.value.changed:
+        return "same"
+    if change.is_similar:
+        return "≈ same"
+    if change.better is not None:
+        return "better" if change.better else "worse"
+    if change.value.base is MISSING:
+        return "new"
+    if change.value.head is MISSING:
+        return "gone"
+    odd = [side for side in (change.value.base, change.value.head) if _is_odd(side)]
+    if odd:
+        return "not a number" if any(map(math.isnan, odd)) else "not finite"
+    return _UNKNOWN if change.value.delta else ""
+
+
+def _is_odd(side: object) -> TypeGuard[float]:
+    return isinstance(side, float) and not math.isfinite(side)
+
+
+def _leaves(files: Mapping[str, Value]) -> dict[tuple[str, str], Value]:
+    return {
+        (path, key): leaf for path, document in files.items() for key, leaf in flatten(document)
+    }

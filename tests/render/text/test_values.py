@@ -1,0 +1,79 @@
+"""Metrics and parameters as tables: which columns and rows there are, and what a row says."""
+
+import math
+
+import click
+import pytest
+
+from gitml.core.metrics.direction import metric_changes
+from gitml.core.snapshot import Snapshot
+from gitml.core.values import MISSING, Value, ValueChange
+from gitml.render.text import values
+
+
+def test_the_file_of_a_parameter_is_told_where_there_are_several() -> None:
+    changes = [ValueChange("params.yaml", "lr", 0.1, 0.2)]
+    assert values.value_changes(changes, "main", "HEAD").splitlines() == [
+        "Parameter  main  HEAD",
+        "lr          0.1   0.2",
+    ]
+    changes.append(ValueChange("other.yaml", "depth", MISSING, 4))
+    assert values.value_changes(changes, "main", "HEAD").splitlines() == [
+        "Path         Parameter  main  HEAD",
+        "params.yaml  lr          0.1   0.2",
+        "other.yaml   depth         –     4",
+    ]
+
+
+def shown(*documents: dict[str, Value], columns: int | None = None, most: int | None = None) -> str:
+    snapshots = [Snapshot(f"r{at}", metrics={"m.json": one}) for at, one in enumerate(documents)]
+    return values.values(snapshots, "metrics", "Metric", columns=columns, most=most)
+
+
+def test_a_row_has_the_same_digits_throughout() -> None:
+    assert shown({"acc": 0.4}, {"acc": 0.41234}, {"acc": 1}, {}).splitlines()[1].split() == [
+        "acc", "0.4000", "0.4123", "1.0000", "–",
+    ]  # fmt: skip
+
+
+def test_a_value_of_a_thousand_numbers_fits_the_line() -> None:
+    lines = shown({"bins": list(range(1000)), "acc": 1.0}, columns=80).splitlines()
+    assert max(map(len, lines)) == 80
+    assert lines[1].startswith("bins  [0, 1, 2")
+    assert lines[1].endswith("998, 999]")
+
+
+def test_rows_beyond_the_limit_are_counted() -> None:
+    many: dict[str, Value] = {f"k{at}": at for at in range(5)}
+    assert shown(many, most=3).splitlines()[3:] == [
+        "k2       2",
+        "… and 2 more metrics (--all or --json shows all)",
+    ]
+    assert "more" not in shown(many, most=5)
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "verdict", "colour"),
+    [
+        (0.5, 0.6, "better", "32"),
+        (0.6, 0.5, "worse", "31"),
+        (math.nan, 0.5, "not a number", ""),
+        (0.5, math.nan, "not a number", ""),
+        (0.5, math.inf, "not finite", ""),
+    ],
+)
+def test_the_verdict(base: float, head: float, verdict: str, colour: str) -> None:
+    changes = metric_changes({"f": {"acc": base}}, {"f": {"acc": head}}, {})
+    row = values.metric_changes(changes, "a", "b").splitlines()[1]
+    assert click.unstyle(row).endswith(f"  {verdict}")
+    assert (f"\x1b[{colour}m{verdict}" in row) is bool(colour)
+
+
+def test_a_narrow_table_leaves_the_change_to_both_sides() -> None:
+    base: dict[str, Value] = {"f": {"some_quantity": 5, "accuracy": 0.5}}
+    changes = metric_changes(base, {"f": {"some_quantity": 6, "accuracy": 0.75}}, {})
+    wide, narrow = (values.metric_changes(changes, "a", "b", columns=c) for c in (80, 45))
+    assert "Change" in wide
+    assert "direction unknown" in wide
+    assert "Change" not in narrow
+    assert click.unstyle(narrow).splitlines()[1].split()[-1] == "unknown"
