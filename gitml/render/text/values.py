@@ -12,7 +12,7 @@ from gitml.render import numbers
 from gitml.render.text import tables
 from gitml.render.text.colours import Colour, Painted
 
-ABSENT = "–"  # noqa: RUF001  a dash of the width of a digit
+ABSENT = "–"
 _UNKNOWN = "direction unknown"
 _COLOURS: Mapping[str, Colour] = {"better": "green", "worse": "red"}
 
