@@ -8,6 +8,7 @@ from typing import Literal, TypeVar, get_args
 from gitml.core.config import Config
 from gitml.core.data.changes import DataDetail, data_changes
 from gitml.core.metrics.direction import MetricChange, metric_changes
+from gitml.core.metrics.renames import with_renames
 from gitml.core.paths import folders
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
 from gitml.core.registry.evaluation import Side, find_metric
@@ -91,8 +92,8 @@ def compare(base: Snapshot, head: Snapshot, config: Config | None = None) -> Com
     return Comparison(
         base=base,
         head=head,
-        metrics=metric_changes(
-            old.metrics, new.metrics, rules.directions, _min_deltas(rules, old, new)
+        metrics=with_renames(
+            metric_changes(old.metrics, new.metrics, rules.directions, _min_deltas(rules, old, new))
         ),
         params=changes(old.params, new.params),
         data=DataComparison(tuple(DataDetail(change, change.kind) for change in data)),

@@ -13,6 +13,7 @@ from gitml.core.comparison import Comparison, model_side
 from gitml.core.config import Config, Primary
 from gitml.core.data.changes import DataChange
 from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.renames import by_new_name
 from gitml.core.paths import overlap
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.ports import Commit
@@ -184,7 +185,7 @@ def report(
 def standings(metrics: Sequence[MetricChange]) -> Mapping[str, int]:
     """How many metrics are better, worse, unchanged and so on."""
     counts: dict[str, int] = {}
-    for change in metrics:
+    for change in by_new_name(metrics):
         counts[change.standing] = counts.get(change.standing, 0) + 1
     return counts
 
@@ -284,4 +285,6 @@ def _counted(found: Comparison) -> ModelOutcome:
     for word in ("better", "worse"):
         if counts.get(word):
             return "better" if word == "better" else "worse"
-    return "unknown" if counts.keys() - {"unchanged"} or not found.metrics else "unchanged"
+    return (
+        "unknown" if counts.keys() - {"unchanged", "renamed"} or not found.metrics else "unchanged"
+    )

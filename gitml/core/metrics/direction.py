@@ -9,7 +9,7 @@ from typing import Literal
 from gitml.core.config import Direction
 from gitml.core.values import MISSING, Value, ValueChange, changes, is_finite
 
-Standing = Literal["better", "worse", "unchanged", "similar", "changed", "new", "gone"]
+Standing = Literal["better", "worse", "unchanged", "similar", "changed", "new", "gone", "renamed"]
 _ENOUGH = 1e-9  # relative: 0.95 - 0.948 must count as 0.002
 
 # Whole words of a metric's last key; scikit-learn's names and what trainers commonly log.
@@ -53,11 +53,15 @@ class MetricChange:
 
     Attributes:
         min_delta: how far it must move at least for the change to count.
+        renamed_from: file and key that a new metric had before.
+        renamed_to: file and key that a metric that is gone has now.
     """
 
     value: ValueChange
     direction: Direction | None
     min_delta: float = 0.0
+    renamed_from: tuple[str, str] | None = None
+    renamed_to: tuple[str, str] | None = None
 
     @property
     def is_similar(self) -> bool:
@@ -76,6 +80,8 @@ class MetricChange:
     @property
     def standing(self) -> Standing:
         """What the change means, in one word; "changed" where nobody can say if it is better."""
+        if self.renamed_from or self.renamed_to:
+            return "renamed"
         if self.value.base is MISSING:
             return "new"
         if self.value.head is MISSING:

@@ -41,8 +41,18 @@ def params_diff(base: str, head: str, changes: Iterable[ValueChange]) -> dict[st
 
 
 def metric_changes(changes: Iterable[MetricChange]) -> dict[str, dict[str, Any]]:
-    """``{PATH: {DOTTED.KEY: {kind, base, head, change, percent, better}}}``."""
-    return _by_path((c.value, {**_change(c.value), "better": c.better}) for c in changes)
+    """``{PATH: {DOTTED.KEY: {kind, base, head, change, percent, better}}}``.
+
+    A metric that was renamed has ``renamed_from``, with ``path`` and ``key``, too.
+    """
+    return _by_path(
+        (c.value, {**_change(c.value), "better": c.better, **_renamed(c.renamed_from)})
+        for c in changes
+    )
+
+
+def _renamed(place: tuple[str, str] | None) -> dict[str, Any]:
+    return {"renamed_from": dict(zip(("path", "key"), place, strict=True))} if place else {}
 
 
 def param_changes(changes: Iterable[ValueChange]) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from gitml.core.comparison import Comparison, Section
 from gitml.core.data.changes import DataDetail, FileChanges
+from gitml.core.metrics.renames import by_new_name
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.render import numbers
 from gitml.render.markdown.tables import code, metric_table, plain, table, value_table
@@ -32,7 +33,9 @@ def markdown(found: Comparison, *, whole: bool = False) -> str:
         "stages": cut(found.stages, _stages, "stages"),
         "environment": cut(found.environment, _files, "environment"),
         "settings": cut(found.settings, _files, "settings"),
-        "metrics": cut(found.changed_metrics, lambda c: metric_table(c, base, head), "metrics"),
+        "metrics": cut(
+            by_new_name(found.changed_metrics), lambda c: metric_table(c, base, head), "metrics"
+        ),
     }
     sections = [f"### {diff.TITLES[name]}\n\n{body}" for name, body in bodies.items() if body]
     return "\n\n".join([f"{code(base)} → {code(head)}", *sections])

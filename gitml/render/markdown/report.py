@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
+from gitml.core.metrics.renames import by_new_name
 from gitml.core.report import Judgement, Point, Report, Sided, standings
 from gitml.core.values import ValueChange
 from gitml.render import numbers
@@ -25,7 +26,14 @@ from gitml.render.text import reasons
 
 _MOST_ROWS = 15
 _KINDS = {"added": "added", "removed": "removed", "modified": "changed"}
-_WORDS = {"better": "better", "worse": "worse", "changed": "changed", "new": "new", "gone": "gone"}
+_WORDS = {
+    "better": "better",
+    "worse": "worse",
+    "changed": "changed",
+    "new": "new",
+    "gone": "gone",
+    "renamed": "renamed",
+}
 
 
 def markdown(report: Report, version: str) -> str:
@@ -123,7 +131,9 @@ def _metrics(report: Report) -> str:
     if report.base is None:
         found = [change.value for change in report.metrics]
         return f"### Metrics\n\n{_value_only(found, report.head.label)}"
-    order = sorted(report.metrics, key=lambda c: (c.value.path, c.value.key) not in report.primary)
+    order = sorted(
+        by_new_name(report.metrics), key=lambda c: (c.value.path, c.value.key) not in report.primary
+    )
     shown, folded = order, []
     if len(order) > _MOST_ROWS:
         shown = [c for c in order if c.value.changed]

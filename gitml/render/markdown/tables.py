@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.history import Key, LogRow, column_names
+from gitml.core.metrics.renames import by_new_name
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Value, ValueChange, flatten, is_number
 from gitml.render import numbers
@@ -27,6 +28,7 @@ _STANDINGS = {
     "changed": "changed",
     "new": "new",
     "gone": "gone",
+    "renamed": "renamed",
 }
 
 
@@ -115,16 +117,20 @@ def metric_table(
         head: what the second side is called.
         primary: path and key of the metrics that decide whether a model is better.
     """
-    with_path = _many_paths(change.value for change in changes)
+    shown = by_new_name(changes)
+    with_path = len({place[0] for one in shown for place in _places(one)}) > 1
     rows = []
-    for change in changes:
+    for change in shown:
         old, new, _ = numbers.shown(change.value)
         decides = (change.value.path, change.value.key) in primary
-        name = code(_name(change.value, with_path=with_path))
+        names = [code(place(*one, with_path=with_path)) for one in _places(change)]
+        name = " → ".join(names)
         rows.append(
             [
                 f"**{name}** (primary)" if decides else name,
-                _cell(change.value.base, old),
+                _cell(change.value.head, new)
+                if change.renamed_from
+                else _cell(change.value.base, old),
                 _strong(_cell(change.value.head, new)),
                 moved(change.value),
                 _STANDINGS[change.standing],
@@ -132,6 +138,12 @@ def metric_table(
         )
     headers = ["Metric", code(base), code(head), "Change", "Verdict"]
     return table(headers, rows, right=(1, 2, 3))
+
+
+def _places(change: MetricChange) -> list[tuple[str, str]]:
+    """File and key, after those that it had before it was renamed."""
+    now = (change.value.path, change.value.key)
+    return [change.renamed_from, now] if change.renamed_from else [now]
 
 
 def value_table(

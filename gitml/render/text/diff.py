@@ -6,6 +6,7 @@ from typing import TypeVar
 from gitml.core.comparison import Comparison, Section
 from gitml.core.data.changes import DataDetail, FileChanges
 from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.renames import by_new_name
 from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import ValueChange
@@ -41,7 +42,7 @@ def text(found: Comparison, *, whole: bool = False, columns: int | None = None) 
         columns: of the terminal; None for any width.
     """
     base, head = found.base.rev, found.head.rev
-    metrics = found.changed_metrics
+    metrics = by_new_name(found.changed_metrics)
     room = None if columns is None else columns - len(_MARGIN)
 
     def files(changes: Sequence[CodeChange]) -> str:

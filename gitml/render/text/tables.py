@@ -1,5 +1,6 @@
 """Plain aligned tables for a terminal: no boxes, never wider than where they are shown."""
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +14,8 @@ _GAP = "  "
 _NARROWEST = 24  # columns, less than which a text of words is not broken into
 _LEAST = 9  # columns that one of several tables has beside its names
 _MARGIN = "  "  # before what stands below the name of a file
+
+_NARROW = re.compile("[\x00-\u02ff–…→▁-█▲▼★]*").fullmatch  # what tables themselves are made of
 
 Row = Sequence[str]
 """A cell a column; a row of one cell is a line of its own above the rows after it."""
@@ -207,7 +210,7 @@ def cut(text: str, columns: int) -> str:
 
 def width(text: str) -> int:
     """Columns that a text takes on a terminal."""
-    if text.isascii():
+    if text.isascii() or _NARROW(text):
         return len(text)
     # Unicode Standard Annex 11: wide and full-width characters take two columns.
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Literal, TypeGuard
 
 from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.renames import by_new_name
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten
 from gitml.render import numbers
@@ -84,13 +85,14 @@ def metric_changes(
         columns: of the terminal; None for any width.
         most: rows that are shown; the last line tells how many there are more.
     """
-    shown = changes[:most]
+    folded = by_new_name(changes)
+    shown = folded[:most]
     headers = ["Path", "Metric", base, head, "Change", "", "Verdict"]
     rows = [_metric_row(change) for change in shown]
     if not tables.fits([headers[1:], *(row[1:] for row in rows)], columns):
         headers, rows = _without_change(headers), [*map(_without_change, rows)]
     drawn = tables.by_file(headers, rows, [base, head, "Change", ""], columns)
-    return "\n".join([drawn, *_more(len(changes) - len(shown), "metric")])
+    return "\n".join([drawn, *_more(len(folded) - len(shown), "metric")])
 
 
 def _without_change(row: list[str]) -> list[str]:
@@ -102,10 +104,12 @@ def _without_change(row: list[str]) -> list[str]:
 def _metric_row(change: MetricChange) -> list[str]:
     old, new, delta = numbers.shown(change.value)
     colour = _COLOURS.get(change.standing)
+    path, key = change.value.path, change.value.key
+    was_path, was_key = change.renamed_from or (path, key)
     return [
-        change.value.path,
-        change.value.key,
-        old or ABSENT,
+        path if path == was_path else f"{was_path} → {path}",
+        key if key == was_key else f"{was_key} → {key}",
+        (new if change.renamed_from else old) or ABSENT,
         Painted(new or ABSENT, colour),
         Painted(delta, colour),
         Painted(numbers.percent(change.value.percent), colour),
@@ -136,6 +140,8 @@ def value_changes(
 
 
 def _verdict(change: MetricChange) -> str:
+    if change.renamed_from:
+        return "renamed"
     if not change.value.changed:
         return "same"
     if change.is_similar:
