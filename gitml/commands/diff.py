@@ -35,7 +35,7 @@ from gitml.wiring.changes import data_details, git_changes
 
 _PARTS: dict[Section, frozenset[Part]] = {
     "data": frozenset({"data", "models"}),
-    "code": frozenset({"data", "stages", "code"}),
+    "code": frozenset({"data", "stages", "code", "models"}),
     "params": frozenset({"params"}),
     "stages": frozenset({"stages"}),
     "metrics": frozenset({"metrics"}),
@@ -86,10 +86,11 @@ def difference(
 
 
 def _deps(*snapshots: Snapshot) -> list[str]:
-    """Dependencies that no pointer speaks of, so that they lie in Git."""
+    """Dependencies and models that no pointer speaks of, so that they lie in Git."""
     tracked = {path for snapshot in snapshots for path in snapshot.pointers}
     stages = (stage for snapshot in snapshots for stage in snapshot.stages.values())
-    return sorted({dep for stage in stages for dep in stage.deps} - tracked)
+    models = {path for snapshot in snapshots for path in snapshot.model_paths}
+    return sorted(({dep for stage in stages for dep in stage.deps} | models) - tracked)
 
 
 def _with_problems(found: Comparison) -> Comparison:

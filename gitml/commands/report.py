@@ -22,7 +22,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
-from gitml.ui.problems import fetch_objects
+from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base, plot_data, refuse_folder, write_report
 
@@ -205,9 +205,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     if options.fetch:
         fetch_objects(settings, project, lambda: absent(reader, revisions))
     found, pictures = make(reader, config, revisions, f"{path.stem}_files" if path else None)
-    for sided in found.problems:
-        problem = sided.problem
-        settings.warn(f"{sided.label}: {problem.message}", problem.hint)
+    warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     text = markdown(found, __version__)
     if path is not None:
         write_report(path, text, pictures)

@@ -1,6 +1,6 @@
 """What could not be read: named on standard error, and fetched first where ``--fetch`` says so."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 import click
@@ -40,6 +40,18 @@ def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = Non
         more = len(found) - _FIRST_PROBLEMS
         print_error(f"and {more} more could not be read", "see all of them: add --verbose")
     return ExitCode.FAILURE if found else ExitCode.OK
+
+
+def warn_of_problems(settings: Settings, found: Sequence[tuple[str, Problem]]) -> None:
+    """Name what is missing in an answer, of many the first ones; each with its revision."""
+    few = len(found) <= _MOST_PROBLEMS or settings.verbose
+    hints: set[str | None] = set()
+    for rev, problem in found if few else found[:_FIRST_PROBLEMS]:
+        settings.warn(f"{rev}: {problem.message}", None if problem.hint in hints else problem.hint)
+        hints.add(problem.hint)
+    if not few:
+        more = len(found) - _FIRST_PROBLEMS
+        settings.warn(f"and {more} more could not be read", "see all of them: add --verbose")
 
 
 def _hint(problem: Problem, *, fetched: bool | None) -> str | None:

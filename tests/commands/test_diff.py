@@ -285,3 +285,14 @@ def test_hostile_names(project: Project) -> None:
     assert "\x1b" not in text
     assert len(text.splitlines()) == 4
     assert "\x1b" not in project.gitml("diff", "--md").out
+
+
+def test_a_model_that_git_keeps(project: Project) -> None:
+    project.write("dvc.yaml", "artifacts: {churn: {path: models/m.json, type: model}}\n")
+    project.write("models/m.json", "1\n")
+    project.commit("one")
+    project.write("models/m.json", "2\n")
+    for _ in ("uncommitted", "committed"):
+        answer = project.gitml("diff", "main~0" if _ == "uncommitted" else "main~1")
+        assert "  modified  models/m.json  +1 -1  model" in answer.out.splitlines()
+        project.commit("two")

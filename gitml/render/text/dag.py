@@ -1,6 +1,6 @@
 """The graph of a pipeline as text for a terminal, and as Mermaid, which GitHub draws."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gitml.core.pipeline.graph import Graph
 from gitml.render.text import tables
@@ -22,9 +22,23 @@ def text(graph: Graph) -> str:
     A pipeline with too many edges side by side is listed, each node with what leads to it.
     """
     lanes = _Lanes(graph)
+    after = graph.leads_to
+    alone = [name for name in graph.nodes if not after[name] and not graph.needs[name]]
+    apart = {*alone} if len(alone) > 1 else set()
     for name in graph.nodes:
-        lanes.add(name)
-    return listing(graph) if lanes.widest > _MOST_LANES else "\n".join(lanes.lines)
+        if name not in apart:
+            lanes.add(name)
+    if lanes.widest > _MOST_LANES:
+        return listing(graph)
+    gap = [""] if lanes.lines else []
+    return "\n".join([*lanes.lines, *gap, *_listed(graph, alone)] if apart else lanes.lines)
+
+
+def _listed(graph: Graph, alone: Iterable[str]) -> Iterator[str]:
+    """Nodes that nothing leads to or from: below each other they would look connected."""
+    yield "Connected to nothing:"
+    for name in alone:
+        yield f"  {_SIGNS[graph.nodes[name].kind]} {one_line(name)}"
 
 
 def listing(graph: Graph) -> str:
@@ -43,41 +57,40 @@ class _Lanes:
         self._graph = graph
         self._leads_to = graph.leads_to
         self._lanes: list[str | None] = []
-        self._alone = True
+        self._ended: int | None = None  # the lane of the node right above, where nothing follows
         self.lines: list[str] = []
         self.widest = 0
 
     def add(self, name: str) -> None:
         """Draw a node with the lanes that end in it and those that begin."""
-        self._separate(name)
+        self._separate()
         waiting = [lane for lane, target in enumerate(self._lanes) if target == name]
-        lane = waiting[0] if waiting else self._free(0)
+        lane = waiting[0] if waiting else self._free(0, self._ended)
         self._lanes[lane] = name
         if len(waiting) > 1:
             self._join(lane, waiting[1:])
         self._draw_node(name, lane)
         self._fork(lane, self._leads_to[name])
+        self._ended = None if self._leads_to[name] else lane
         while self._lanes and self._lanes[-1] is None:
             self._lanes.pop()
 
-    def _separate(self, name: str) -> None:
-        """An empty line between graphs that are not connected, but none between single nodes."""
-        if any(self._lanes):
-            return
-        if not self._alone:
+    def _separate(self) -> None:
+        """An empty line between graphs that are not connected."""
+        if self.lines and not any(self._lanes):
             self.lines.append("")
-        self._alone = not self._leads_to[name]
+            self._ended = None
 
     def _draw_node(self, name: str, lane: int) -> None:
         row = ["│" if target else " " for target in self._lanes]
         row[lane] = _SIGNS[self._graph.nodes[name].kind]
         self.lines.append(f"{' '.join(row).rstrip()} {one_line(name)}")
 
-    def _free(self, start: int) -> int:
+    def _free(self, start: int, taken: int | None = None) -> int:
         for lane in range(start, len(self._lanes)):
-            if self._lanes[lane] is None:
+            if self._lanes[lane] is None and lane != taken:
                 return lane
-        self._lanes.append(None)
+        self._lanes += [None, None] if taken == len(self._lanes) else [None]
         self.widest = max(self.widest, len(self._lanes))
         return len(self._lanes) - 1
 

@@ -46,7 +46,7 @@ def text(found: Comparison, *, whole: bool = False, columns: int | None = None) 
     room = None if columns is None else columns - len(_MARGIN)
 
     def files(changes: Sequence[CodeChange]) -> str:
-        return _files(changes, room)
+        return _files(changes, found.models, room)
 
     def stages(changes: Sequence[StageChange]) -> str:
         return _stages(changes, room)
@@ -171,8 +171,9 @@ def kind(word: str) -> str:
     return Painted(word, _COLOURS.get(word))
 
 
-def _files(changes: Sequence[CodeChange], room: int | None) -> str:
-    return tables.align([[kind(c.kind), c.path, lines(c)] for c in changes], [False] * 3, room)
+def _files(changes: Sequence[CodeChange], models: frozenset[str], room: int | None) -> str:
+    cells = [[kind(c.kind), c.path, lines(c), "model" if c.path in models else ""] for c in changes]
+    return tables.align(cells, [False] * 4, room)
 
 
 def _stages(changes: Sequence[StageChange], room: int | None) -> str:

@@ -57,6 +57,29 @@ class Drawn:
         return found
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_no_node_stands_right_above_one_that_it_does_not_lead_to(seed: int) -> None:
+    found = random_graph(seed, roots=4)
+    drawn = Drawn(text(found))
+    for (y, x), name in drawn.named.items():
+        if not (found.leads_to[name] or found.needs[name]):
+            continue
+        below = drawn.named.get((y + 1, x))
+        assert below is None or below in found.leads_to[name], (name, below)
+
+
+def test_nodes_that_are_connected_to_nothing_are_listed() -> None:
+    found = graph_of(stage("a", "raw"), stage("lonely"), data="raw more")
+    assert text(found).splitlines() == [
+        "○ raw.dvc",
+        "● a",
+        "",
+        "Connected to nothing:",
+        "  ○ more.dvc",
+        "  ● lonely",
+    ]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_text_leads_to_every_node(seed: int) -> None:
     """Following the lines downwards from a node arrives at all that it leads to."""
