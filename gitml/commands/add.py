@@ -17,6 +17,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
+from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring.data import open_dvc
 
 
@@ -75,7 +76,8 @@ def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
       gitml add data/images models/base.bin
     """
     project = wiring.find(settings.directory)
-    tracked = add_data(project, paths, settings)
+    with transfer_bar(settings):
+        tracked = add_data(project, paths, settings)
     if as_json:
         print_json(json_data.added(tracked))
         return

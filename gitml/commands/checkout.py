@@ -16,6 +16,7 @@ from gitml.render.text import tables, terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
+from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring.data import (
     changes_in_the_way,
     make_way,
@@ -176,13 +177,15 @@ def checkout(settings: Settings, rev: str, paths: tuple[str, ...], as_json: bool
     """
     project = wiring.find(settings.directory)
     if paths:
-        moved = restore_paths(project, wiring.snapshots(project), rev, paths, settings)
+        with transfer_bar(settings):
+            moved = restore_paths(project, wiring.snapshots(project), rev, paths, settings)
         if as_json:
             print_json(json_data.restored(moved))
         else:
             click.echo(f"from {rev}: {tables.data_results(moved)}")
         return
-    done = checkout_all(project, rev, settings)
+    with transfer_bar(settings):
+        done = checkout_all(project, rev, settings)
     if as_json:
         print_json(json_data.checked_out(done.commit, done.branch, done.moved))
         return

@@ -8,6 +8,7 @@ from gitml.render.text import tables
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
+from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring.data import open_dvc
 
 
@@ -26,7 +27,8 @@ def pull(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
       gitml pull
       gitml pull data/raw.csv train
     """
-    moved = open_dvc(wiring.find(settings.directory), settings).pull(names)
+    with transfer_bar(settings):
+        moved = open_dvc(wiring.find(settings.directory), settings).pull(names)
     if as_json:
         print_json(json_data.pulled(moved))
     else:

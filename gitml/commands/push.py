@@ -11,6 +11,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
+from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring.data import commits_with_records, open_dvc
 from gitml.wiring.remotes import push_branch
 
@@ -71,7 +72,8 @@ def push(settings: Settings, check: bool, as_json: bool) -> None:
       gitml push
       gitml push --check
     """
-    done = push_all(wiring.find(settings.directory), settings, check=check)
+    with transfer_bar(settings):
+        done = push_all(wiring.find(settings.directory), settings, check=check)
     if as_json:
         print_json(json_data.pushed(done))
         return

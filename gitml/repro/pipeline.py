@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.patches.load import patched_for_load, record_vars
 from gitml.adapters.dvc.path_locks import mend_path_locks
-from gitml.adapters.dvc.session import refuse_tracked_links, session, translated, without_bars
+from gitml.adapters.dvc.session import refuse_tracked_links, session, translated
 from gitml.adapters.dvc.stages import targets
 from gitml.core.ports import Talk
 from gitml.core.run.events import Audience, Finished
@@ -111,7 +111,7 @@ class Pipeline:
     def _opened(self) -> Iterator[tuple["Repo", DefinitionDigests]]:
         with patched_for_load(), record_vars() as read:
             digests = DefinitionDigests(self.up_to_date.definitions(), read)
-            with without_bars(), session(self.root, self.talk, hush=True) as repo:
+            with session(self.root, self.talk, hush=True) as repo:
                 yield repo, digests
 
     def forecast(self, names: Sequence[str], site: Site, options: Options) -> Forecast:

@@ -21,20 +21,31 @@ R = TypeVar("R")
 
 @dataclass
 class Settings:
-    """The common options; they may stand anywhere on the command line."""
+    """The common options; they may stand anywhere on the command line.
+
+    Attributes:
+        above: called before a line is printed, where something is drawn at the bottom.
+    """
 
     directory: Path = Path()
     quiet: bool = False
     verbose: bool = False
+    above: Callable[[], None] | None = None
 
     def say(self, message: str) -> None:
         """Progress, for people: standard error, silent under ``--quiet``."""
         if not self.quiet:
+            self._make_room()
             click.echo(visible(message), err=True)
 
     def warn(self, message: str, hint: str | None = None) -> None:
         """Something the user must know of even under ``--quiet``."""
+        self._make_room()
         print_warning(message, hint)
+
+    def _make_room(self) -> None:
+        if self.above is not None:
+            self.above()
 
 
 def default_colour() -> bool | None:

@@ -10,6 +10,7 @@ from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.errors import ExitCode, GitmlError
 from gitml.ui.options import Settings
 from gitml.ui.output import print_error, print_hint
+from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import fetching
 
 _MOST_PROBLEMS = 10
@@ -92,7 +93,8 @@ def fetch_objects(
     while absent := missing() - asked:
         asked |= absent
         try:
-            count = fetching.fetch(project, absent, settings)
+            with transfer_bar(settings):
+                count = fetching.fetch(project, absent, settings)
         except GitmlError as error:
             print_error(error.message, error.hint)
             return ExitCode.FAILURE

@@ -1,12 +1,15 @@
 """DVC's verbs."""
 
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data_commands import Dvc
+from gitml.adapters.dvc.patches import progress
 from gitml.adapters.git import repository, switch
 from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.transfer import Transfer
 from gitml.core.ports import Commit, Talk
 from gitml.wiring import Project
 
@@ -17,6 +20,11 @@ _RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.
 def open_dvc(project: Project, talk: Talk) -> Dvc:
     """DVC's verbs in the project."""
     return Dvc(project.root, project.folder, talk)
+
+
+def hearing(transfer: Transfer) -> AbstractContextManager[None]:
+    """Tell ``transfer`` of what DVC moves and hashes meanwhile."""
+    return progress.hearing(transfer)
 
 
 def commits_with_records(project: Project, remote: str) -> tuple[str, ...]:

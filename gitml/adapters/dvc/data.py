@@ -90,7 +90,7 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     Raises:
         OutsideError: a remote cannot be reached.
     """
-    from dvc.ui import ui
+    from dvc.fs.callbacks import TqdmCallback
     from dvc_data.index.fetch import collect
     from dvc_data.index.fetch import fetch as transfer
 
@@ -99,11 +99,11 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     remotes.refuse_unreachable(repo, remote_names(selection))
     # DVC deletes a damaged object of a remote that is a folder, so it is looked for before.
     there = set(wanted).difference(absent_from_remote(selection, wanted))
-    with ui.progress(desc="Collecting", unit="entry", leave=False) as progress:
-        indexes = collect([selection.recorded], "remote", callback=progress.as_callback())
+    with TqdmCallback(desc="Collecting") as progress:
+        indexes = collect([selection.recorded], "remote", callback=progress)
     try:
-        with ui.progress(desc="Fetching", bar_format="{desc}", leave=False) as progress:
-            fetched, _ = transfer(indexes, callback=progress.as_callback())
+        with TqdmCallback(desc="Fetching") as progress:
+            fetched, _ = transfer(indexes, callback=progress)
     finally:
         for index in indexes:
             index.close()
@@ -127,22 +127,22 @@ def push(repo: "Repo", revs: Sequence[str | None], *, check: bool = False) -> Up
         UploadError: some objects could not be uploaded.
     """
     from dvc.exceptions import UploadError
-    from dvc.ui import ui
+    from dvc.fs.callbacks import TqdmCallback
     from dvc_data.index.fetch import collect
     from dvc_data.index.push import push as transfer
 
     selections = [select(repo, rev, wanted=_ours) for rev in revs]
     ours = [one.recorded for one in selections]
     remotes.refuse_unreachable(repo, {name for one in selections for name in remote_names(one)})
-    with ui.progress(desc="Collecting", unit="entry", leave=False) as progress:
-        indexes = collect(ours, "remote", callback=progress.as_callback(), push=True)
+    with TqdmCallback(desc="Collecting") as progress:
+        indexes = collect(ours, "remote", callback=progress, push=True)
     try:
         with (
-            ui.progress(desc="Pushing", bar_format="{desc}", leave=False) as progress,
+            TqdmCallback(desc="Pushing") as progress,
             _nothing_known(check=check),
             _recorded_transfers() as went,
         ):
-            pushed, failed = transfer(indexes, callback=progress.as_callback())
+            pushed, failed = transfer(indexes, callback=progress)
     finally:
         for index in indexes:
             index.close()
@@ -221,16 +221,16 @@ def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
         selection: what shall lie there.
         current: an index of what lies there now.
     """
-    from dvc.ui import ui
+    from dvc.fs.callbacks import TqdmCallback
     from dvc_data.index.checkout import apply, compare
 
     diff = compare(current, selection.recorded, delete=True)
-    with ui.progress(unit="file", desc="Placing", leave=False) as progress:
+    with TqdmCallback(desc="Placing") as progress:
         apply(
             diff,
             repo.root_dir,
             repo.fs,
-            callback=progress.as_callback(),
+            callback=progress,
             update_meta=False,
             state=repo.state,
             onerror=_reraise,

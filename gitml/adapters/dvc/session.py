@@ -11,6 +11,7 @@ from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
+from gitml.adapters.dvc.patches.progress import patched_for_silence
 from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.patches.settings import patched_for_settings
@@ -117,12 +118,18 @@ def refuse_tracked_links(root: Path) -> None:
 @contextmanager
 def opening(talk: Talk, folder: Path, *, hush: bool = False) -> Iterator[None]:
     """Let DVC work in ``folder``, with its log and its errors led to where they belong."""
-    with _standing_in(folder), _logging_to(talk, hush=hush), translated():
+    with (
+        _standing_in(folder),
+        _logging_to(talk, hush=hush),
+        _without_bars(),
+        patched_for_silence(),
+        translated(),
+    ):
         yield
 
 
 @contextmanager
-def without_bars() -> Iterator[None]:
+def _without_bars() -> Iterator[None]:
     """Keep DVC's own progress bars off a terminal on which something else is drawn."""
     import logging
 
@@ -183,7 +190,6 @@ def _logging_to(talk: Talk, *, hush: bool) -> Iterator[None]:
         logger = logging.getLogger(name)
         before.append((logger, logger.handlers, logger.level, logger.propagate))
         logger.handlers = [handler]
-        # DVC's progress bars, too, look at this level.
         quiet = logging.CRITICAL if hush else logging.WARNING
         logger.setLevel(quiet if talk.quiet else logging.INFO)
         logger.propagate = False

@@ -248,4 +248,14 @@ PATCHES = (
         "read: leaves .dvc/.gitignore as it is",
         "dea92ba835e36339",
     ),
+    Patch(
+        "dvc.ui:Console.status",
+        "progress: turns no spinner on the terminal",
+        "39816654cf991d9d",
+    ),
+    Patch(
+        "fsspec.callbacks:TqdmCallback.call",
+        "progress: tells gitml's own bar what DVC's would show",
+        "2920679d31581c3e",
+    ),
 )

@@ -1,0 +1,49 @@
+"""How work on data goes: files and bytes that are done, as the threads that do it tell."""
+
+import threading
+from dataclasses import dataclass
+from typing import Literal
+
+Job = Literal["fetching", "uploading", "hashing", "placing", "looking"]
+
+
+@dataclass(frozen=True, slots=True)
+class TransferState:
+    """How far it is.
+
+    Attributes:
+        job: what is done now; None before anything is.
+        files: done of this job.
+        of_files: of this job in all; None where nobody knows.
+        size: bytes that moved or were hashed in this job.
+    """
+
+    job: Job | None = None
+    files: int = 0
+    of_files: int | None = None
+    size: int = 0
+
+
+class Transfer:
+    """Adds up what is heard of one job after the other."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._state = TransferState()
+
+    @property
+    def state(self) -> TransferState:
+        """How far it is now."""
+        return self._state
+
+    def hear_files(self, job: Job, files: int, of_files: int | None) -> None:
+        """So many files are done; another job than before begins with no bytes."""
+        with self._mutex:
+            size = self._state.size if job == self._state.job else 0
+            self._state = TransferState(job, files, of_files, size)
+
+    def hear_bytes(self, count: int) -> None:
+        """So many bytes more were done."""
+        with self._mutex:
+            now = self._state
+            self._state = TransferState(now.job, now.files, now.of_files, now.size + count)
