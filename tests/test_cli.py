@@ -9,6 +9,7 @@ import click
 import pytest
 
 from gitml import cli
+from gitml.ui.options import default_colour
 from tests.fixtures.project import Project
 
 HEAVY = ("dvc", "pandas", "scipy", "sklearn", "matplotlib", "github", "requests", "yaml")
@@ -112,3 +113,41 @@ def test_a_reader_that_had_enough_is_no_error(project: Project) -> None:
         check=False,
     )
     assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+@pytest.mark.parametrize(
+    ("variables", "wanted"),
+    [({}, None), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, None), ({"TERM": "dumb"}, False)],
+)
+def test_colours_are_for_terminals_unless_nobody_wants_them(
+    variables: dict[str, str], wanted: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert default_colour() is wanted
+
+
+@pytest.mark.parametrize(
+    ("when", "coloured"), [("always", True), ("auto", False), ("never", False)]
+)
+def test_the_error_that_ends_a_command_has_the_colours_asked_for(
+    when: str, coloured: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    cli.run(["--color", when, "metrics", "shw"])
+    assert ("\x1b[31m" in capsys.readouterr().err) is coloured
+    cli.run(["metrics", "--color", when, "shw"])
+    assert ("\x1b[31m" in capsys.readouterr().err) is coloured
+
+
+def test_json_and_markdown_have_no_colours(project: Project) -> None:
+    project.write("dvc.yaml", "metrics: [m.json]\n")
+    project.write("m.json", '{"acc": 0.5}')
+    project.commit("one")
+    project.write("m.json", '{"acc": 0.75}')
+    words = ("metrics", "diff", "--color", "always")
+    assert "\x1b[32mbetter" in project.gitml(*words).out
+    for form in ("--json", "--md"):
+        assert "\x1b" not in project.gitml(*words, form).out

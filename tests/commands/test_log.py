@@ -155,3 +155,32 @@ def test_series_and_columns() -> None:
     assert spark((1.0, None, 2.0, float("nan"))) == "▁ █ "
     assert spark((1.0, 1.0)) == ""
     assert log_rows([]) == ()
+
+
+def test_only_and_sort(history: Project) -> None:
+    lines = history.gitml("metrics", "log", "--only", "acc*", "--sort", "accuracy").out.splitlines()
+    assert lines[0].split() == ["Commit", "Refs", "Date", "Subject", "accuracy"]
+    assert [line.split("step ")[1][0] for line in lines[1:4]] == ["1", "2", "0"]
+    revs = history.gitml("metrics", "log", "--only", "n", "--sort", "n", "--json").json["revs"]
+    assert [rev["metrics"] for rev in revs.values()] == [{"m.json": {"n": 5}}] * 3 + [{}]
+    answer = history.gitml("metrics", "log", "--only", "acuracy")
+    assert (answer.code, answer.out) == (2, "")
+    assert "hint: did you mean 'accuracy'?" in answer.err
+
+
+def test_branches_and_tags(history: Project) -> None:
+    history.git("tag", "--annotate", "--message", "x", "v1", "other")
+    history.git("update-ref", "refs/remotes/origin/main", "main")
+    history.git("update-ref", "refs/remotes/origin/more", "main")
+    history.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    cells = [line.split("  ") for line in history.gitml("metrics", "log").out.splitlines()]
+    assert cells[1][1] == "main, origin/more"
+    assert cells[2][1] == "other, same, v1"
+
+
+def test_a_row_is_as_wide_as_need_be_only_if_asked(history: Project) -> None:
+    history.write("m.json", '{"list": [' + ",".join("1" * 300) + "]}")
+    history.commit("many")
+    for words in (("metrics", "show"), ("metrics", "diff", "HEAD~1"), ("metrics", "log")):
+        assert max(map(len, history.gitml(*words).out.splitlines())) <= 200
+        assert max(map(len, history.gitml(*words, "--wide").out.splitlines())) > 900

@@ -6,12 +6,13 @@ there GitHub makes neither mentions nor links, and nothing is read as HTML or as
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal
 
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.history import Key, LogRow, column_names
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.snapshot import Snapshot
-from gitml.core.values import MISSING, Value, ValueChange, flatten, is_number
+from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
 from gitml.render import numbers
 
 ABSENT = "-"
@@ -173,7 +174,7 @@ def values(snapshots: Sequence[Snapshot], part: str, noun: str) -> str:
     rows = [
         [
             code(place(path, key, with_path=with_path)),
-            *(column.get((path, key), ABSENT) for column in columns),
+            *_cells([column.get((path, key), MISSING) for column in columns]),
         ]
         for path, key in places
     ]
@@ -184,13 +185,13 @@ def values(snapshots: Sequence[Snapshot], part: str, noun: str) -> str:
 def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
     """One row a commit, one column a value."""
     names = column_names(shown)
+    columns = [_cells([row.values.get(key, MISSING) for row in rows]) for key in shown]
     body = []
-    for row in rows:
+    for at, row in enumerate(rows):
         commit = row.commit
         author = plain(visible(commit.author))
         about = [code(commit.short), commit.day, author, code(commit.subject)]
-        leaves = (row.values.get(key, MISSING) for key in shown)
-        cells = [_cell(leaf, numbers.value(leaf)) for leaf in leaves]
+        cells = (column[at] for column in columns)
         new = (key in row.moves for key in shown)
         marked = [
             f"**{cell}**" if is_new else cell for is_new, cell in zip(new, cells, strict=True)
@@ -230,9 +231,12 @@ def _strong(cell: str) -> str:
     return cell if cell == ABSENT else f"**{cell}**"
 
 
-def _leaves(files: Mapping[str, Value]) -> dict[tuple[str, str], str]:
+def _cells(leaves: Sequence[Value | Literal[Missing.MISSING]]) -> list[str]:
+    """Values beside or below each other, with the same decimals."""
+    return [_cell(leaf, text) for leaf, text in zip(leaves, numbers.alike(leaves), strict=True)]
+
+
+def _leaves(files: Mapping[str, Value]) -> dict[tuple[str, str], Value]:
     return {
-        (path, key): _cell(leaf, numbers.value(leaf))
-        for path, document in files.items()
-        for key, leaf in flatten(document)
+        (path, key): leaf for path, document in files.items() for key, leaf in flatten(document)
     }

@@ -1,0 +1,126 @@
+"""A history as a table: upright, turned, and what is told below it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import click
+import pytest
+
+from gitml.core.metrics.history import LogRow, keys, log_rows
+from gitml.core.ports import Commit
+from gitml.core.values import Value
+from gitml.render.text.dates import ago
+from gitml.render.text.log import LogView, log, spark
+from gitml.render.text.tables import width
+
+NOW = datetime(2026, 1, 10, tzinfo=UTC)
+
+
+def history(documents: Sequence[Mapping[str, Value]], *authors: str) -> Sequence[LogRow]:
+    """A row for each document, newest first, a day between two."""
+    points = []
+    for at, document in enumerate(documents):
+        parents = (f"{at + 1:07}",) if at + 1 < len(documents) else ()
+        author = authors[at % len(authors)] if authors else "Ada"
+        made = Commit(f"{at:07}", author, NOW - timedelta(days=at), f"step {at}", parents)
+        points.append((made, {"m.json": dict(document)}))
+    return log_rows(points)
+
+
+def lines(rows: Sequence[LogRow], view: LogView) -> list[str]:
+    return click.unstyle(log(rows, keys(rows), view)).splitlines()
+
+
+def test_marks_stand_below_each_other_and_headers_above_the_numbers() -> None:
+    rows = history([{"acc": 0.9, "n": 5}, {"acc": 0.75, "n": 5}, {"acc": 0.8, "n": 5}])
+    assert lines(rows, LogView(directions={})) == [
+        "Commit   Date        Subject   acc     n",
+        "0000000  2026-01-10  step 0   0.90 ▲★  5",
+        "0000001  2026-01-09  step 1   0.75 ▼   5",
+        "0000002  2026-01-08  step 2   0.80     5",
+        "                               ▃▁█",
+        "",
+        "Author: Ada",
+        "▲ ▼ * against the commit before on its branch, ★ the best",
+    ]
+
+
+def test_branches_tags_authors_and_how_long_ago() -> None:
+    rows = history([{"n": 1}, {"n": 1}], "Ada", "Bo")
+    view = LogView(now=NOW, refs={"0000000": ("main", "v1")})
+    assert lines(rows, view) == [
+        "Commit   Refs      Date           Author  Subject  n",
+        "0000000  main, v1  0 seconds ago  Ada     step 0   1",
+        "0000001            24 hours ago   Bo      step 1   1",
+    ]
+
+
+def test_the_best_first() -> None:
+    rows = history([{"loss": 0.5}, {}, {"loss": 0.25}, {"loss": float("nan")}])
+    shown = lines(rows, LogView(directions={}, sort=("m.json", "loss")))
+    assert [line[6] for line in shown[1:5]] == ["2", "0", "1", "3"]
+    assert "★" in shown[1]
+    assert shown[5].strip() == "▁ █", "the drawing goes by time"
+
+
+def test_without_a_known_way_nothing_is_the_best() -> None:
+    rows = history([{"thing": 2.0, "acc": 1.0}, {"thing": 1.0, "acc": 1.0}])
+    assert not any("★" in line for line in lines(rows, LogView(directions={}))[:-1])
+    declared = LogView(directions={"thing": "lower"})
+    assert "★" in lines(rows, declared)[2]
+
+
+def test_what_is_too_wide_is_told_once_or_turned() -> None:
+    documents = [{f"metric_{i}": i for i in range(9)} | {"acc": at / 7} for at in range(3)]
+    shown = lines(history(documents), LogView(columns=80))
+    assert shown[0].split() == ["Commit", "Date", "Subject", "acc"]
+    assert " ".join(shown).count("metric_3 3") == 1
+    documents = [{f"metric_{i}": i + at / 7 for i in range(9)} for at in range(3)]
+    shown = lines(history(documents), LogView(columns=80))
+    assert shown[0].split() == ["Commit", "0000000", "0000001", "0000002"]
+    assert shown[2].split()[0] == "metric_0"
+    assert max(map(width, shown)) <= 80
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
+@pytest.mark.parametrize("metrics", [1, 3, 9, 112])
+def test_no_line_is_wider_than_the_terminal(columns: int, metrics: int) -> None:
+    documents = [{f"train.layer{i}.accuracy": (i + at) / 7 for i in range(metrics)}
+                 for at in range(30)]  # fmt: skip
+    refs = {f"{at:07}": ("a-branch-of-many-letters", "v1.0") for at in range(3)}
+    rows = history(documents, "Ada of the long name", "Bo")
+    view = LogView(columns, NOW, refs, {})
+    assert max(map(width, lines(rows, view))) <= columns
+
+
+def test_more_than_anybody_reads_is_counted() -> None:
+    documents = [{f"m{i}": i * at for i in range(20_000)} for at in range(3)]
+    shown = lines(history(documents), LogView(columns=200))
+    assert len(shown) < 220
+    assert any("… and 19799 more values" in line for line in shown)
+
+
+def test_an_integer_that_no_float_holds_is_not_drawn() -> None:
+    rows = history([{"n": 10**400}, {"n": 1}])
+    assert "1.000000e+400" in lines(rows, LogView())[1]
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        (timedelta(seconds=1), "1 second ago"),
+        (timedelta(seconds=-5), "0 seconds ago"),
+        (timedelta(minutes=5), "5 minutes ago"),
+        (timedelta(hours=47), "47 hours ago"),
+        (timedelta(days=3), "3 days ago"),
+        (timedelta(days=20), "2 weeks ago"),
+        (timedelta(days=100), "3 months ago"),
+        (timedelta(days=900), "2 years ago"),
+    ],
+)
+def test_ago(passed: timedelta, said: str) -> None:
+    assert ago(NOW - passed, NOW) == said
+
+
+def test_spark_shows_the_newest_where_there_is_little_room() -> None:
+    assert spark((1.0, 2.0, 3.0), 2) == "▅█"
