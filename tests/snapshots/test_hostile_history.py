@@ -41,8 +41,8 @@ def test_a_damaged_commit_does_not_hide_the_others(beside: Project) -> None:
     beside.commit("again")
     answer = beside.gitml("metrics", "log")
     assert answer.code == 4
-    values = {row.split()[4]: row.split()[-1] for row in answer.out.splitlines()[1:4]}
-    assert values == {"again": "3", "bad": "-", "good": "1"}
+    values = {row.split()[-3]: row.split()[-1] for row in answer.out.splitlines()[1:4]}
+    assert values == {"again": "3", "bad": "–", "good": "1"}
     assert answer.err.count("error:") == 1
     assert oid in answer.err
 
@@ -68,7 +68,7 @@ def test_a_date_that_is_none(beside: Project, author: str) -> None:
     row = next(
         row for row in beside.gitml("metrics", "log", "odd").out.splitlines() if "odd" in row
     )
-    assert row.split()[:2] == [odd[:7], "-"]
+    assert row.split()[:3] == [odd[:7], "odd", "-"]
     logged = beside.gitml("metrics", "log", "odd", "--json").json["revs"]
     assert (logged[odd]["date"], logged[odd]["metrics"]) == (None, {"ok.json": {"fine": 1}})
     assert all(about["date"] for sha, about in logged.items() if sha != odd)

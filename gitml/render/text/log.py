@@ -31,6 +31,7 @@ _MARKS: Mapping[Move | None, str] = {"up": "▲", "down": "▼", "changed": "*"}
 _BEST = "★"
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _SPARK_WIDTH = 20
+_LEAST_SPARK = 8  # columns where there is little room
 _SUBJECT = 36  # columns at most
 _LEAST_SUBJECT = {False: 10, True: 6}  # columns, by whether there is little room
 _REFS = 20  # columns at most
@@ -189,7 +190,7 @@ def _column(
         shown = one_line(text) if key in row.values else ABSENT
         shown = f"{shown} {mark:<{room}}" if room else shown
         cells.append(Painted(shown, _colour(row.moves.get(key), way, top=row.commit.sha == top)))
-    most = _SPARK_WIDTH if view.columns is None else max(map(len, [name, *texts]))
+    most = _SPARK_WIDTH if view.columns is None else max(_LEAST_SPARK, *map(len, [name, *texts]))
     return _Column(name, cells, room and room + 1, spark(series(history, key), most))
 
 
