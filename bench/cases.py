@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.pipelines import ANEW, independent, layered
-from bench.repositories import example, folder, history
+from bench.repositories import columns, example, folder, history
 
 BIN = Path(sys.executable).parent
 GITML = str(BIN / "gitml")
@@ -83,6 +83,7 @@ _hundred = partial(history, commits=100, stages=20, changed=4)
 _rewritten = partial(history, commits=100, stages=20, changed=20)
 _thousands = partial(history, commits=2000, stages=20, changed=4)
 _wide = partial(history, commits=1, stages=500, changed=0)
+_columns = partial(columns, commits=4, metrics=20_000)
 _many = partial(folder, files=50_000, changed=500)
 _trivial = partial(layered, stages=100)
 
@@ -101,6 +102,7 @@ CASES = (
     Case("the same, warm", ["sh", "-c", _LOG], _ALL, 50, _hundred, rounds=3),
     Case("cold, every stage changed each time", _COLD, _ALL, 25, _rewritten, rounds=3),
     Case("cold, 2,000 commits", _COLD, _ALL, None, _thousands, rounds=1),
+    Case("metrics log, 20,000 columns", ["sh", "-c", _LOG], _ALL, 20, _columns, rounds=1),
     _same("metrics diff HEAD~1", name="metrics diff, 20 stages", at_least=4, folder=_hundred),
     _same("params diff HEAD~1", name="params diff, 20 stages", at_least=3, folder=_hundred),
     _same("diff HEAD~1", name="diff, 20 stages", at_least=3, folder=_hundred),

@@ -1,6 +1,7 @@
 """Repositories that the benchmarks work in, made anew for each run."""
 
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,24 @@ def folder(top: Path, *, files: int, changed: int) -> Path:
         _dvc(["add", "--quiet", "data"], root)
         _run(["git", "add", "--all"], root)
         _run(["git", *AUTHOR, "commit", "--quiet", "-m", text], root)
+    return root
+
+
+def columns(top: Path, *, commits: int, metrics: int) -> Path:
+    """A history of one metrics file with many numbers, all of which change in each commit."""
+    root = top / f"columns-{commits}-{metrics}"
+    if root.exists():
+        return root
+    root.mkdir(parents=True)
+    _run(["git", "init", "--quiet", "--initial-branch=main"], root)
+    _dvc(["init", "--quiet"], root)
+    (root / "dvc.yaml").write_text("metrics: [m.json]\n")
+    for step in range(commits):
+        values = {f"layer{i // 100}.metric{i}": (i * 31 + step * 7) % 997 / 997
+                  for i in range(metrics)}  # fmt: skip
+        (root / "m.json").write_text(json.dumps(values))
+        _run(["git", "add", "--all"], root)
+        _run(["git", *AUTHOR, "commit", "--quiet", "-m", f"step {step}"], root)
     return root
 
 
