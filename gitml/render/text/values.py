@@ -131,7 +131,10 @@ def value_changes(
         [
             change.path,
             change.key,
-            *(numbers.exact(side) or ABSENT for side in (change.base, change.head)),
+            *(
+                ABSENT if side is MISSING else numbers.exact(side)
+                for side in (change.base, change.head)
+            ),
         ]
         for change in shown
     ]
