@@ -85,7 +85,11 @@ def log(history: Sequence[LogRow], shown: Sequence[Key], view: LogView) -> str:
         same = [key for key in shown if len(history) > 1 and constant(history, key)]
         fixed = set(same)
         shown = [key for key in shown if key not in fixed]
-        drawn = _upright(history, shown, view, tight=True) or _turned(history, shown, view)
+        drawn = (
+            _upright(history, shown, view)
+            or _upright(history, shown, view, tight=True)
+            or _turned(history, shown, view)
+        )
     notes = [*_same_everywhere(history, same), *_legend(history, shown, view)]
     if view.columns is not None:
         notes = [line for note in notes for line in textwrap.wrap(note, view.columns)]
