@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
-from gitml.adapters.dvc_files import dvc_yaml, old_syntax, schema
+from gitml.adapters.dvc_files import dvc_yaml, old_syntax, schema, templating
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.paths import join
 from gitml.core.data.results import DataStatus
@@ -88,7 +88,7 @@ class StatusReader:
             document, old = old_syntax.without(file, document)
             if not schema.is_pipeline(document):
                 raise DoubtError
-            pipeline = self._documents.pipeline(self._tree, file)
+            pipeline = self._resolved(file, document)
         except GitmlError as error:
             raise DoubtError from error
         found.outdated += old
@@ -107,6 +107,11 @@ class StatusReader:
             outs = (locked or {}).get("outs") or []
             found.outputs += sum(1 for out in stage.outs if out.cache) if outs else 0
             self._note(found, stage.address, partial(self._checks.stage, stage, locked))
+
+    def _resolved(self, file: str, document: Any) -> dvc_yaml.PipelineFile:
+        if templating.has_templates(document, self._tree.read(file) or b""):
+            return self._documents.pipeline(self._tree, file)
+        return dvc_yaml.pipeline(file, document)
 
     def _lock(self, found: Reading, path: str) -> Lock | None:
         try:

@@ -92,4 +92,5 @@ class Producers:
                     if user not in reached and (through_frozen or not self.stages[user].frozen):
                         reached.add(user)
                         waiting.append(user)
-        return tuple(address for address in self.stages if address in reached - start)
+        reached -= start
+        return tuple(address for address in self.stages if address in reached)
