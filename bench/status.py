@@ -15,7 +15,7 @@ from bench.pairs import environment, once
 from bench.pipelines import layered
 from bench.repositories import AUTHOR
 
-_SIZES = (500, 1500, 4500)
+_SIZES = (1000, 2500, 6000)
 _EXPONENT = 1.15
 _WIDTH = 10
 
