@@ -20,6 +20,10 @@ _TAG = (
     rf"(?:(?:#(?P<alias>{_NAME})|@(?P<version>{VERSION}))(?P<cancel>!?)|@(?P<deprecated>deprecated))"
     r"(?:#(?P<counter>[0-9]{1,100}))?"
 )
+_SIGNATURES = frozenset(
+    f"-----BEGIN {start}-----"
+    for start in ("PGP SIGNATURE", "PGP MESSAGE", "SSH SIGNATURE", "SIGNED MESSAGE")
+)
 _REFERENCE = rf"{_MODEL}(?:#(?P<alias>{_NAME})|@(?P<version>{VERSION}|latest))"
 
 Action = Literal["register", "withdraw", "assign", "clear", "deprecate"]
@@ -145,9 +149,10 @@ def without_signature(message: str) -> str:
 
     ``%(contents:trailers)`` and its kin are of no use: they are empty on signed tags.
     """
-    starts = ("PGP SIGNATURE", "PGP MESSAGE", "SSH SIGNATURE", "SIGNED MESSAGE")
+    if "-----BEGIN " not in message:
+        return message
     lines = message.split("\n")
     for number in reversed(range(len(lines))):
-        if lines[number].rstrip() in {f"-----BEGIN {start}-----" for start in starts}:
+        if lines[number].rstrip() in _SIGNATURES:
             return "\n".join([*lines[:number], ""])
     return message

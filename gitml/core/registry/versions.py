@@ -3,7 +3,7 @@
 import difflib
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
@@ -51,9 +51,10 @@ class Version:
         return f"v{self.major}.{self.minor}.{self.pipeline}{pre}{build}"
 
     def __lt__(self, other: Self) -> bool:
-        return self._key() < other._key()
+        return self.rank() < other.rank()
 
-    def _key(self) -> tuple[object, ...]:
+    def rank(self) -> tuple[object, ...]:
+        """What versions are ordered by."""
         # https://semver.org/#spec-item-11: numbers below words, a pre-release below its release.
         parts = self.pre.split(".") if self.pre else []
         ranks = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in parts)
@@ -131,35 +132,44 @@ def replay(tags: Iterable[Tag]) -> dict[str, History]:
     """
     events = [Event(name, tag) for tag in tags if (name := parse(tag.name))]
     events.sort(key=lambda event: (event.tag.date, event.tag.name))
-    models: dict[str, History] = {}
+    models: dict[str, list[Event]] = {}
     for event in events:
-        model = event.name.model
-        models[model] = _after(models.get(model) or History(model), event)
-    return {model: models[model] for model in sorted(models)}
+        models.setdefault(event.name.model, []).append(event)
+    return {model: _history(model, models[model]) for model in sorted(models)}
 
 
-def _after(history: History, event: Event) -> History:
-    name, tag = event.name, event.tag
-    history = replace(history, last=tag, deprecated=name.action == "deprecate")
-    if name.version is not None:
-        version = Version.parse(name.version)
-        found = next((v for v in history.versions if v.version == version), None)
-        if name.action == "register":
-            found = Registered(name.model, version, tag)
-        elif found is not None:
-            found = replace(found, withdrawn=True)
-        others = [v for v in history.versions if v.version != version]
-        versions = sorted([*others, *([found] if found else [])], key=lambda v: v.version)
-        return replace(history, versions=tuple(versions))
-    if name.alias is None:
-        return history
-    aliases = dict(history.aliases)
-    if name.action == "assign":
-        aliases[name.alias] = tag
-    elif name.alias in aliases and aliases[name.alias].commit == tag.commit:
+def _history(model: str, events: Sequence[Event]) -> History:
+    versions: dict[Version, Registered] = {}
+    aliases: dict[str, Tag] = {}
+    for event in events:
+        if event.name.version is not None:
+            _number(versions, event, Version.parse(event.name.version))
+        elif event.name.alias is not None:
+            _point(aliases, event, event.name.alias)
+    return History(
+        model,
+        tuple(versions[version] for version in sorted(versions, key=Version.rank)),
+        aliases,
+        deprecated=events[-1].name.action == "deprecate",
+        last=events[-1].tag,
+    )
+
+
+def _number(versions: dict[Version, Registered], event: Event, version: Version) -> None:
+    """Register a version, or withdraw it."""
+    if event.name.action == "register":
+        versions[version] = Registered(event.name.model, version, event.tag)
+    elif version in versions:
+        versions[version] = replace(versions[version], withdrawn=True)
+
+
+def _point(aliases: dict[str, Tag], event: Event, alias: str) -> None:
+    """Point an alias at a commit, or clear it."""
+    if event.name.action == "assign":
+        aliases[alias] = event.tag
+    elif alias in aliases and aliases[alias].commit == event.tag.commit:
         # Clearing an alias on a commit it has since left takes nothing from the new place.
-        del aliases[name.alias]
-    return replace(history, aliases=aliases)
+        del aliases[alias]
 
 
 def resolve(reference: Reference, models: Mapping[str, History]) -> str:
