@@ -1,6 +1,6 @@
 """Snapshot: what the project was at one Git revision, or in the working tree."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -153,8 +153,8 @@ class Snapshots(Protocol):
         *,
         everything: bool = False,
         last: int | None = None,
-    ) -> list[Snapshot]:
-        """The project at each commit of a range, newest first; see ``git log``.
+    ) -> Iterator[Snapshot]:
+        """The project at each commit of a range, newest first and as each is read; see ``git log``.
 
         Args:
             revs: ranges and revisions; HEAD where there are none.

@@ -51,6 +51,11 @@ class FileLookup:
         record = self._record(path)
         return self.cache.read(record.md5, limit) if record else None
 
+    def md5(self, path: str) -> str | None:
+        """The hash of the object of the DVC cache that is this file, None where none is."""
+        record = self._record(path)
+        return record.md5 if record else None
+
     def explain_missing(self, path: str, part: str) -> Problem:
         """Why the bytes of ``path`` are not here, and what to do.
 

@@ -5,31 +5,53 @@ damaged, locked or cannot be written, the history is simply read again.
 """
 
 import contextlib
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gitml import __version__
+from gitml.core.snapshot import Absent, Problem
 from gitml.core.values import Value
 
 if TYPE_CHECKING:
     import sqlite3
 
-_FORMAT = 1
+_FORMAT = 2
 """To be raised when what is read of a commit changes its meaning."""
-_MOST = 50_000
-_TABLE = """
-CREATE TABLE IF NOT EXISTS parts (
-    root TEXT, part TEXT, sha TEXT, document TEXT, PRIMARY KEY (root, part, sha)
-) WITHOUT ROWID
+_MOST_COMMITS = 200_000
+_MOST_TEXTS = 2_000
+_TABLES = """
+CREATE TABLE IF NOT EXISTS commits (
+    root TEXT, part TEXT, sha TEXT, files TEXT, problems TEXT, UNIQUE (root, part, sha)
+);
+CREATE TABLE IF NOT EXISTS files (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB UNIQUE, path TEXT, document TEXT
+);
+CREATE TABLE IF NOT EXISTS texts (name BLOB UNIQUE, text TEXT);
 """
-_ONE = "SELECT document FROM parts WHERE root = ? AND part = ? AND sha = ?"
+_UNUSED = "DELETE FROM files WHERE id NOT IN (SELECT value FROM commits, json_each(commits.files))"
 
 Files = Mapping[str, Value]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was read of one commit.
+
+    Attributes:
+        files: parsed, by path. Those that are equal in two commits are the same object.
+        problems: what could not be read, and would not be now unless what is absent came.
+    """
+
+    files: Files
+    problems: tuple[Problem, ...] = ()
+
+
 class HistoryCache:
-    """Parsed files by commit.
+    """Parsed files by commit, and resolved pipelines.
 
     Args:
         folder: where the file lies; made when there is something to remember.
@@ -40,37 +62,75 @@ class HistoryCache:
         self._file = folder / f"history-{_FORMAT}.sqlite"
         self._root = root
 
-    def load(self, part: str, shas: Sequence[str]) -> dict[str, Files]:
+    def load(self, part: str, shas: Sequence[str]) -> dict[str, Row]:
         """What is known of these commits, by commit."""
+        known: dict[str, Row] = {}
         if not self._file.exists():
-            return {}
-        known: dict[str, Files] = {}
+            return known
         with self._forgiving(), self._open() as connection:
-            for sha in shas:
-                row = connection.execute(_ONE, (self._root, part, sha)).fetchone()
-                if row is not None:
-                    known[sha] = json.loads(row[0])
+            connection.execute("BEGIN")
+            found = list(_selected(connection, _COMMITS, [self._root, part], shas))
+            listed = [(sha, json.loads(ids), problems) for sha, ids, problems in found]
+            wanted = sorted({number for _, ids, _ in listed for number in ids})
+            files = {
+                number: (path, json.loads(document))
+                for number, path, document in _selected(connection, _FILES, [], wanted)
+            }
+            for sha, ids, problems in listed:
+                known[sha] = Row(dict(files[number] for number in ids), _problems(problems))
         return known
 
-    def store(self, part: str, found: Mapping[str, Files]) -> None:
-        """Remember what was read of commits."""
+    def store(self, part: str, found: Mapping[str, Row]) -> None:
+        """Remember what was read of commits; where it becomes too much, forget the oldest."""
         if not found:
             return
-        with contextlib.suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-        rows = [(self._root, part, sha, json.dumps(files)) for sha, files in found.items()]
-        with self._forgiving(), self._open() as connection:
-            connection.execute(_TABLE)
-            (count,) = connection.execute("SELECT count(*) FROM parts").fetchone()
-            if count + len(rows) > _MOST:
-                connection.execute("DELETE FROM parts")
-            connection.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?)", rows)
-            connection.commit()
+        with self._forgiving(), self._changing() as connection:
+            numbers: dict[tuple[str, int], int] = {}
+            for sha, row in found.items():
+                ids = [
+                    numbers.get((path, id(document)))
+                    or numbers.setdefault(
+                        (path, id(document)), _number(connection, path, json.dumps(document))
+                    )
+                    for path, document in row.files.items()
+                ]
+                problems = json.dumps([astuple(one) for one in row.problems])
+                values = (self._root, part, sha, json.dumps(ids), problems)
+                connection.execute("INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?, ?)", values)
+            if _drop_oldest(connection, "commits", _MOST_COMMITS):
+                connection.execute(_UNUSED)
+
+    def text(self, name: str) -> str | None:
+        """A text that was kept under a name."""
+        if self._file.exists():
+            with self._forgiving(), self._open() as connection:
+                asked = "SELECT text FROM texts WHERE name = ?"
+                row = connection.execute(asked, (_digest(name),)).fetchone()
+                return None if row is None else str(row[0])
+        return None
+
+    def keep_texts(self, texts: Mapping[str, str]) -> None:
+        """Keep texts under their names; where they become too many, forget the oldest."""
+        rows = [(_digest(name), text) for name, text in texts.items()]
+        with self._forgiving(), self._changing() as connection:
+            connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
+            _drop_oldest(connection, "texts", _MOST_TEXTS)
+
+    @contextlib.contextmanager
+    def _changing(self) -> "Iterator[sqlite3.Connection]":
+        """One transaction, all of it or nothing, however many processes write."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as connection:
+            connection.execute("PRAGMA synchronous = OFF")  # what is torn is made anew
+            connection.executescript(_TABLES)
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
 
     def _open(self) -> "contextlib.closing[sqlite3.Connection]":
-        import sqlite3  # only a log comes here
+        import sqlite3  # only what reads history comes here
 
-        return contextlib.closing(sqlite3.connect(self._file, timeout=0.5))
+        return contextlib.closing(sqlite3.connect(self._file, timeout=0.5, isolation_level=None))
 
     @contextlib.contextmanager
     def _forgiving(self) -> Iterator[None]:
@@ -78,8 +138,53 @@ class HistoryCache:
 
         try:
             yield
-        except sqlite3.OperationalError:
+        except (sqlite3.OperationalError, OSError):
             pass  # locked by another run, read-only, or without the table
-        except (sqlite3.DatabaseError, ValueError):
+        except (sqlite3.DatabaseError, ValueError, KeyError, TypeError):
             with contextlib.suppress(OSError):
                 self._file.unlink()
+
+
+_COMMITS = "SELECT sha, files, problems FROM commits WHERE root = ? AND part = ? AND sha IN "
+_FILES = "SELECT id, path, document FROM files WHERE id IN "
+_AT_ONCE = 500
+
+
+def _selected(
+    connection: "sqlite3.Connection", select: str, fixed: Sequence[str], keys: Sequence[str | int]
+) -> Iterator[tuple[Any, ...]]:
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        places = ", ".join("?" * len(some))
+        yield from connection.execute(f"{select}({places})", [*fixed, *some])
+
+
+def _number(connection: "sqlite3.Connection", path: str, document: str) -> int:
+    """The number of a file, which is stored once however many commits have it."""
+    digest = _digest(f"{path}\0{document}")
+    asked = "SELECT id FROM files WHERE digest = ?"
+    row = connection.execute(asked, (digest,)).fetchone()
+    if row is None:
+        insert = "INSERT INTO files (digest, path, document) VALUES (?, ?, ?)"
+        return int(connection.execute(insert, (digest, path, document)).lastrowid or 0)
+    return int(row[0])
+
+
+def _drop_oldest(connection: "sqlite3.Connection", table: str, most: int) -> bool:
+    (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    if count <= most:
+        return False
+    oldest = f"SELECT rowid FROM {table} ORDER BY rowid LIMIT ?"
+    connection.execute(f"DELETE FROM {table} WHERE rowid IN ({oldest})", (count - most * 9 // 10,))
+    return True
+
+
+def _problems(text: str) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(path, reason, hint, Absent(*absent) if absent else None)
+        for path, reason, hint, absent in json.loads(text)
+    )
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(f"{__version__}\0{text}".encode(errors="surrogateescape")).digest()[:16]

@@ -1,19 +1,23 @@
 """Reads snapshots: from any tree, only the parts that are asked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.plain_templates import Section
 from gitml.adapters.formats.documents import parse
+from gitml.adapters.git import lfs
 from gitml.core import config
 from gitml.core.ports import Tree
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
-from gitml.core.values import Value
 from gitml.snapshots.history import CommitTree, GitHistory
-from gitml.snapshots.history_cache import HistoryCache
+from gitml.snapshots.history_cache import HistoryCache, Row
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.working_tree import WORKSPACE
+
+_FIRST = 32  # commits of a log that are read before the first is shown
+_MOST_AT_ONCE = 512
 
 
 class SnapshotReader:
@@ -26,7 +30,8 @@ class SnapshotReader:
         self.history = history
         self.cache = cache
         self.history_cache = history_cache
-        self._documents = Documents(history.root)
+        self._documents = Documents(history.root, history_cache)
+        self._here: dict[str, bool] = {}
 
     def read(self, rev: str, parts: Iterable[Part] = ALL) -> Snapshot:
         """The project at ``rev``; parts that are not asked for stay empty.
@@ -38,8 +43,8 @@ class SnapshotReader:
 
     def of(self, tree: Tree, parts: Iterable[Part] = ALL) -> Snapshot:
         """The project in a tree that is already at hand; see :meth:`read`."""
-        revision = self._reader(tree)
         wanted = frozenset(parts)
+        revision = self._reader(tree, _section(wanted))
         return Snapshot(
             rev=tree.rev,
             commit=tree.commit,
@@ -62,8 +67,8 @@ class SnapshotReader:
         *,
         everything: bool = False,
         last: int | None = None,
-    ) -> list[Snapshot]:
-        """The project at each commit of a range, newest first.
+    ) -> Iterator[Snapshot]:
+        """The project at each commit of a range, newest first, as each is read.
 
         Raises:
             UsageError: a revision names nothing.
@@ -75,28 +80,55 @@ class SnapshotReader:
         commits = {one.commit.sha: one.commit for one in snapshots if one.commit}
         shas = dict.fromkeys(parent for one in commits.values() if (parent := one.parent))
         missing = [sha for sha in shas if sha not in commits]
-        trees = (self.history.at(sha, self.history.git.resolve(sha)) for sha in missing)
-        return self._each(list(trees), parts)
+        trees = [self.history.at(sha, self.history.git.resolve(sha)) for sha in missing]
+        return list(self._each(trees, parts))
 
-    def _each(self, trees: Sequence[CommitTree], parts: Iterable[Part]) -> list[Snapshot]:
+    def _each(self, trees: Sequence[CommitTree], parts: Iterable[Part]) -> Iterator[Snapshot]:
         wanted = frozenset(parts)
-        if wanted == {"metrics"}:
-            return self._recall(trees, "metrics")
-        if wanted == {"params"}:
-            return self._recall(trees, "params")
-        return [self.of(tree, wanted) for tree in trees]
+        section = _section(wanted)
+        if section is not None:
+            return self._recall(trees, section)
+        return (self.of(tree, wanted) for tree in trees)
 
-    def _recall(
-        self, trees: Sequence[CommitTree], part: Literal["metrics", "params"]
-    ) -> list[Snapshot]:
-        """Read only what earlier runs did not, and remember it unless something was amiss."""
-        known = self.history_cache.load(part, [tree.commit.sha for tree in trees])
-        read = {
-            tree.commit.sha: self.of(tree, {part}) for tree in trees if tree.commit.sha not in known
-        }
-        whole = {sha: getattr(found, part) for sha, found in read.items() if not found.problems}
-        self.history_cache.store(part, whole)
-        return [read.get(tree.commit.sha) or _known(tree, part, known) for tree in trees]
+    def _recall(self, trees: Sequence[CommitTree], part: Section) -> Iterator[Snapshot]:
+        """Read only what earlier runs did not; a few first, so that the first come at once."""
+        start, size = 0, _FIRST
+        while start < len(trees):
+            some = trees[start : start + size]
+            known = self.history_cache.load(part, [tree.commit.sha for tree in some])
+            new: dict[str, Row] = {}
+            try:
+                for tree in some:
+                    row = known.get(tree.commit.sha)
+                    if row is None or any(map(self._is_here, row.problems)):
+                        row = self._read(tree, part, new)
+                    yield _snapshot(tree, part, row)
+            finally:  # also of a log that is not read to its end
+                self.history_cache.store(part, new)
+            start, size = start + size, min(2 * size, _MOST_AT_ONCE)
+
+    def _read(self, tree: CommitTree, part: Section, new: dict[str, Row]) -> Row:
+        revision = self._reader(tree, part)
+        files = revision.metrics() if part == "metrics" else revision.params()
+        row = Row(files, tuple(revision.problems))
+        if not revision.passing:
+            new[tree.commit.sha] = row
+        return row
+
+    def _is_here(self, problem: Problem) -> bool:
+        """Whether what could not be read has come since."""
+        absent = problem.absent
+        if absent is None:
+            return False
+        if absent.md5 not in self._here:
+            is_lfs = absent.lfs_size is not None
+            found = self._lfs.path(absent.md5) if is_lfs else self.cache.path(absent.md5)
+            self._here[absent.md5] = found is not None
+        return self._here[absent.md5]
+
+    @cached_property
+    def _lfs(self) -> lfs.Store:
+        return lfs.store(self.history.git)
 
     def files(self, rev: str, path: str) -> list[str]:
         """The file itself, or the files of a folder, in Git or tracked; empty for nothing.
@@ -131,12 +163,18 @@ class SnapshotReader:
         raw = self.history.tree(rev).read(config.FILE)
         return config.parse(parse(config.FILE, raw)) if raw else config.Config()
 
-    def _reader(self, tree: Tree) -> RevisionReader:
-        return RevisionReader(self._documents, self.cache, tree)
+    def _reader(self, tree: Tree, section: Section | None = None) -> RevisionReader:
+        return RevisionReader(self._documents, self.cache, tree, section)
 
 
-def _known(tree: CommitTree, part: str, known: Mapping[str, Mapping[str, Value]]) -> Snapshot:
-    files = known[tree.commit.sha]
+def _section(wanted: frozenset[Part]) -> Section | None:
+    """The only part of stages that is asked for."""
+    if wanted == {"metrics"}:
+        return "metrics"
+    return "params" if wanted == {"params"} else None
+
+
+def _snapshot(tree: CommitTree, part: Section, row: Row) -> Snapshot:
     if part == "metrics":
-        return Snapshot(tree.rev, tree.commit, metrics=files)
-    return Snapshot(tree.rev, tree.commit, params=files)
+        return Snapshot(tree.rev, tree.commit, metrics=row.files, problems=row.problems)
+    return Snapshot(tree.rev, tree.commit, params=row.files, problems=row.problems)

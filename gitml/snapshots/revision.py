@@ -8,7 +8,7 @@ from functools import cached_property
 from gitml.adapters.dvc_files import dvc_yaml, lock_reader, plot_definitions
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.params import select
-from gitml.adapters.formats.documents import parse
+from gitml.adapters.dvc_files.plain_templates import Section
 from gitml.adapters.git.lfs import LfsMissingError
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import folders, is_inside, is_outside
@@ -16,23 +16,33 @@ from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
 from gitml.core.snapshot import Model, Part, Problem
-from gitml.core.values import Value
-from gitml.errors import GitmlError
+from gitml.core.values import MISSING, Value
+from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.file_lookup import FileLookup
-from gitml.snapshots.parse_cache import LARGEST, Documents
+from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace_data import folder_hash
 
 _DEFAULT_PARAMS = "params.yaml"
 
 
 class RevisionReader:
-    """One tree; what cannot be read becomes a problem, and the rest goes on."""
+    """One tree; what cannot be read becomes a problem, and the rest goes on.
 
-    def __init__(self, documents: Documents, cache: Cache, tree: Tree) -> None:
+    Attributes:
+        problems: what could not be read.
+        passing: whether one of them may be gone another time, though nothing came that is absent.
+    """
+
+    def __init__(
+        self, documents: Documents, cache: Cache, tree: Tree, section: Section | None = None
+    ) -> None:
+        """Read a tree; ``section`` is the only part of stages that will be asked for."""
         self.documents = documents
         self.cache = cache
         self.tree = tree
+        self.section = section
         self.problems: list[Problem] = []
+        self.passing = False
         self._locks: dict[str, lock_reader.Lock] = {}
 
     def problem(self, path: str, error: GitmlError) -> None:
@@ -41,6 +51,7 @@ class RevisionReader:
         if isinstance(error, LfsMissingError):
             self._note(Problem(path, reason.removeprefix(f"{path}: "), error.hint, error.absent))
         else:
+            self.passing = self.passing or isinstance(error, OutsideError)
             self._note(Problem(path, reason, error.hint))
 
     def _note(self, found: Problem) -> None:
@@ -57,11 +68,19 @@ class RevisionReader:
 
     @cached_property
     def pipelines(self) -> Mapping[str, dvc_yaml.PipelineFile]:
+        return self._outlines if self.section is None else self._resolved(None)
+
+    @cached_property
+    def _outlines(self) -> Mapping[str, dvc_yaml.PipelineFile]:
+        """The pipelines, with no more of their stages than is asked for."""
+        return self._resolved(self.section)
+
+    def _resolved(self, section: Section | None) -> Mapping[str, dvc_yaml.PipelineFile]:
         found = {}
         for file in self._definitions:
             if posixpath.basename(file) == "dvc.yaml":
                 try:
-                    found[file] = self.documents.pipeline(self.tree, file)
+                    found[file] = self.documents.pipeline(self.tree, file, section)
                 except GitmlError as error:
                     self.problem(file, error)
         return found
@@ -95,11 +114,18 @@ class RevisionReader:
 
     def pointer(self, path: str) -> Pointer | None:
         """The pointer of one path, without reading those of all."""
-        for file, pipeline in self.pipelines.items():
-            if stage := pipeline.makers.get(path):
-                made = dvc_yaml.lock_pointers(stage, self._outs(file, stage))
-                return next(pointer for pointer in made if pointer.path == path)
+        if stage := self._maker(path):
+            made = dvc_yaml.lock_pointers(stage, self._outs(stage.file, stage))
+            return next(pointer for pointer in made if pointer.path == path)
         return self._added.get(path)
+
+    def _maker(self, path: str) -> Stage | None:
+        """The stage that makes an output; all stages are looked at only for one not asked for."""
+        for outlined in (True, False):
+            for pipeline in (self._outlines if outlined else self.pipelines).values():
+                if stage := pipeline.makers.get(path):
+                    return stage
+        return None
 
     @cached_property
     def _added(self) -> Mapping[str, Pointer]:
@@ -125,11 +151,10 @@ class RevisionReader:
         if file not in self._locks:
             path = dvc_yaml.lock_path(file)
             try:
-                content = self.tree.read(path) or b""
+                self._locks[file] = self.documents.lock(self.tree, path)
             except GitmlError as error:
                 self.problem(path, error)
-                content = b""
-            self._locks[file] = lock_reader.Lock(path, content)
+                self._locks[file] = lock_reader.Lock(path, b"")
         return self._locks[file]
 
     @cached_property
@@ -137,13 +162,13 @@ class RevisionReader:
         """Where metrics are declared: by stages, old ``.dvc`` files and at the top."""
         declared = [
             out.path
-            for pipeline in self.pipelines.values()
+            for pipeline in self._outlines.values()
             for stage in pipeline.stages
             for out in stage.outs
             if out.kind == "metric"
         ]
         declared += [p.path for p in self._added.values() if p.metric]
-        declared += [path for pipeline in self.pipelines.values() for path in pipeline.metrics]
+        declared += [path for pipeline in self._outlines.values() for path in pipeline.metrics]
         return tuple(dict.fromkeys(declared))
 
     def metrics(self) -> dict[str, Value]:
@@ -160,21 +185,21 @@ class RevisionReader:
                 self._parse(file, "params", found)
                 if file in found and keys:
                     found[file] = select(found[file], keys)
-        for pipeline in self.pipelines.values():
+        for pipeline in self._outlines.values():
             found |= {file: used for file, used in pipeline.vars.items() if file not in found}
         return found
 
     def _wanted_params(self) -> dict[str, list[str]]:
         # As DVC merges them: keys of stages first, then whole files (no keys), which win.
         keys: dict[str, list[str]] = {}
-        for pipeline in self.pipelines.values():
+        for pipeline in self._outlines.values():
             for stage in pipeline.stages:
                 for path, wanted in stage.params.items():
                     if wanted:
                         keys.setdefault(path, []).extend(wanted)
                     else:
                         keys[path] = []
-        whole = [path for pipeline in self.pipelines.values() for path in pipeline.params]
+        whole = [path for pipeline in self._outlines.values() for path in pipeline.params]
         if self.tree.files(_DEFAULT_PARAMS):
             whole.append(_DEFAULT_PARAMS)
         return keys | {path: [] for path in whole}
@@ -269,24 +294,26 @@ class RevisionReader:
         try:
             if self.tree.files(path):
                 into[path] = self.documents.read(self.tree, path)
-            elif (content := self._lookup.content(path, LARGEST)) is not None:
-                into[path] = parse(path, content)
-            else:
+                return
+            md5 = self._lookup.md5(path)
+            found = self.documents.object(self.cache, md5, path) if md5 else MISSING
+            if found is MISSING:
                 self._note(self._lookup.explain_missing(path, part))
+            else:
+                into[path] = found
         except GitmlError as error:
             self.problem(path, error)
 
     def _was_made(self, path: str) -> bool:
         """Whether a run recorded this output, so that its absence is a loss."""
-        made = [p.makers[path] for p in self.pipelines.values() if path in p.makers]
         pointer = self.pointer(path)
-        return not made or (pointer is not None and pointer.md5 is not None)
+        return not self._maker(path) or (pointer is not None and pointer.md5 is not None)
 
     def _doubt(self, path: str) -> None:
         """Whether ``path`` was made is not known where its lock was cut short."""
         named = {problem.path for problem in self.problems}
-        for file, pipeline in self.pipelines.items():
-            lock = self._lock(file)
-            if path in pipeline.makers and lock.cut_short and lock.path not in named:
-                reason = f"{lock.path}: it ends in the middle of a line, so {path} is not known"
-                self._note(Problem(lock.path, reason, "make it anew: gitml repro"))
+        stage = self._maker(path)
+        lock = self._lock(stage.file) if stage else None
+        if lock and lock.cut_short and lock.path not in named:
+            reason = f"{lock.path}: it ends in the middle of a line, so {path} is not known"
+            self._note(Problem(lock.path, reason, "make it anew: gitml repro"))

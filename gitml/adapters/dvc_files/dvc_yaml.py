@@ -63,6 +63,16 @@ def pipeline(file: str, document: Value, *, resolved: bool = False) -> PipelineF
     )
 
 
+def check(file: str, document: Mapping[str, Any]) -> None:
+    """Look at the form of stages before their templates are resolved.
+
+    Raises:
+        DocumentError: a section has not the form that DVC defines.
+    """
+    for name, spec in document.get("stages", {}).items():
+        _stage(file, name, spec["do"] if "foreach" in spec else spec)
+
+
 def lock_path(file: str) -> str:
     """The lock of a ``dvc.yaml``."""
     return join(posixpath.dirname(file), "dvc.lock")

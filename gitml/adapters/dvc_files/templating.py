@@ -1,22 +1,30 @@
-"""Templates in ``dvc.yaml`` (``${}``, ``foreach``, ``matrix``), resolved by DVC's own resolver.
+"""Templates in ``dvc.yaml`` (``${}``, ``foreach``, ``matrix``).
 
-It needs a repository only for its files and its ``parsing`` settings, so it is given a read-only
-file system over one tree and nothing else.
+What is plain, :mod:`plain_templates` resolves; all else DVC's own resolver. That needs a repository
+only for its files and its ``parsing`` settings, so it is given a read-only file system over one tree
+and nothing else.
 """
 
 import io
 import posixpath
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
+from gitml.adapters.dvc_files.plain_templates import MOST_STAGES
 from gitml.adapters.formats.documents import DocumentError
-from gitml.core.ports import Tree
 from gitml.core.values import Value
 
-MOST_STAGES = 100_000
-"""That one matrix may stand for: what more would take is beyond any memory."""
+
+class Files(Protocol):
+    """The files that templates take values from, of a :class:`gitml.core.ports.Tree`."""
+
+    def files(self, path: str) -> Sequence[str]: ...
+
+    def read(self, path: str, limit: int | None = None) -> bytes | None: ...
+
 
 _SECTIONS: tuple[tuple[str, type, str], ...] = (
     ("stages", dict, "a mapping"),
@@ -29,6 +37,9 @@ _SECTIONS: tuple[tuple[str, type, str], ...] = (
 _WRONG = (
     ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError,
 )  # fmt: skip
+_PLAIN_FORMATS = frozenset({".yaml", ".yml", ".json"})
+# Dates, which DVC refuses, and tags of YAML.
+_ODD = re.compile(rb"(?<![\w\"'/.-])[0-9]{4}-[0-9]{1,2}-[0-9]|(?:^|[\s\[{,:-])!", re.MULTILINE)
 _KEYS = frozenset({"foreach", "matrix", "vars"})
 
 
@@ -40,15 +51,20 @@ def has_templates(document: Mapping[str, Any], text: bytes) -> bool:
     return keyed or "vars" in document or b"${" in text
 
 
-def resolve(
-    file: str, document: dict[str, Value], tree: Tree, parsing: Mapping[str, Any]
+def is_plain(path: str, content: bytes) -> bool:
+    """Whether DVC surely takes the values in a file of params as we read them."""
+    return posixpath.splitext(path)[1] in _PLAIN_FORMATS and not _ODD.search(content)
+
+
+def by_dvc(
+    file: str, document: dict[str, Value], tree: Files, parsing: Mapping[str, Any]
 ) -> dict[str, Value]:
-    """Resolve all sections of a ``dvc.yaml``, and add ``vars``: the values used, by file.
+    """The same by DVC's resolver, whatever the templates are.
 
     Args:
-        file: its path, for messages and to find params and vars files beside it.
+        file: its path, also for messages.
         document: what it says.
-        tree: where those files are read.
+        tree: where params and vars files are read.
         parsing: DVC's ``parsing`` configuration.
 
     Raises:
@@ -57,9 +73,8 @@ def resolve(
     from dvc.exceptions import DvcException
     from dvc.parsing import DataResolver
 
-    _check(file, document)
     try:
-        project: Any = _Project(_Files(tree), {"parsing": dict(parsing)})
+        project: Any = _Project(_FileSystem(tree), {"parsing": dict(parsing)})
         resolver = DataResolver(project, posixpath.dirname(file), document)
         _bound(file, resolver.definitions)
         return {
@@ -75,8 +90,12 @@ def resolve(
         raise DocumentError(f"{file}: a template cannot be resolved: {reason}") from error
 
 
-def _check(file: str, document: Mapping[str, Any]) -> None:
-    """The form that DVC's resolver takes for granted, as DVC checks it before with its schema."""
+def check(file: str, document: Mapping[str, Any]) -> None:
+    """The form that resolvers take for granted, as DVC checks it before with its schema.
+
+    Raises:
+        DocumentError: it has another one.
+    """
     for section, form, words in _SECTIONS:
         if not isinstance(document.get(section, form()), form):
             raise DocumentError(f"{file}: {section}: expected {words}")
@@ -122,15 +141,15 @@ def _used(stages: Iterable[Mapping[str, Any]]) -> dict[str, Value]:
 
 @dataclass(frozen=True)
 class _Project:
-    fs: "_Files"
+    fs: "_FileSystem"
     config: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class _Files:
+class _FileSystem:
     """What DVC's resolver asks of a file system."""
 
-    tree: Tree
+    tree: Files
 
     def exists(self, path: str) -> bool:
         return bool(self.tree.files(self.normpath(path)))

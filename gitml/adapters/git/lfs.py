@@ -6,6 +6,7 @@ Objects are read from where git-lfs keeps them, so it is needed only to fetch.
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters.git.objects import TooLargeError
@@ -52,16 +53,23 @@ def resolve(git: Git, path: str, content: bytes, limit: int | None = None) -> by
     oid, size = found["oid"].decode(), int(found["size"])
     if limit is not None and size > limit:
         raise TooLargeError(path, size, limit)
+    place = store(git).path(oid)
     try:
-        with _object(git, oid).open("rb") as file:
-            whole = file.read(size + 1)
+        whole = _beginning(place, size + 1) if place else None
     except OSError:
-        raise LfsMissingError(path, Absent(oid, lfs_size=size)) from None
+        whole = None
+    if whole is None:
+        raise LfsMissingError(path, Absent(oid, lfs_size=size))
     if len(whole) != size or hashlib.sha256(whole).hexdigest() != oid:
         raise OutsideError(
             f"{path}: the object {oid} of Git LFS is damaged", hint="look at it: git lfs fsck"
         )
     return whole
+
+
+def _beginning(place: Path, size: int) -> bytes:
+    with place.open("rb") as file:
+        return file.read(size)
 
 
 def fetch(git: Git, wanted: Iterable[Absent]) -> int:
@@ -83,7 +91,7 @@ def fetch(git: Git, wanted: Iterable[Absent]) -> int:
                 "git-lfs is not installed, which is needed to fetch from Git LFS",
                 hint="install it as https://git-lfs.com says",
             )
-        if done.code or not _object(git, absent.md5).is_file():
+        if done.code or store(git).path(absent.md5) is None:
             reason = without_credentials(done.complaint) or "it did not arrive"
             raise OutsideError(
                 f"git-lfs could not fetch the object {absent.md5}: {reason}",
@@ -93,8 +101,19 @@ def fetch(git: Git, wanted: Iterable[Absent]) -> int:
     return came
 
 
-def _object(git: Git, oid: str) -> Path:
-    # Only Git's own settings may name the folder: git-lfs obeys no .lfsconfig there either.
+@dataclass(frozen=True)
+class Store:
+    """Where git-lfs keeps objects of one clone."""
+
+    folder: Path
+
+    def path(self, oid: str) -> Path | None:
+        """Where the object lies, None where it is not here."""
+        place = self.folder / "objects" / oid[:2] / oid[2:4] / oid
+        return place if place.is_file() else None
+
+
+def store(git: Git) -> Store:
+    """The store of a clone; only Git's own settings may name it, as git-lfs obeys no .lfsconfig."""
     asked = git.run("config", "--path", "--get", "lfs.storage").text.rstrip("\n")
-    top = git.private / (asked or "lfs")
-    return top / "objects" / oid[:2] / oid[2:4] / oid
+    return Store(git.private / (asked or "lfs"))

@@ -1,0 +1,257 @@
+"""A ``dvc.yaml`` with templates, resolved without DVC's library where everything in it is plain.
+
+A tenth of DVC's time, and none of the time to load it. A property-based test holds it to DVC's
+resolver; where that might say anything else, it is asked (:class:`Doubt`).
+"""
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice, product
+from math import prod
+from typing import Any, Literal
+
+from gitml.adapters.dvc_files.interpolation import (
+    Doubt,
+    Node,
+    Scope,
+    as_node,
+    entries,
+    items,
+    word,
+)
+from gitml.core.values import Value
+
+MOST_STAGES = 100_000
+"""That one matrix may stand for: what more would take is beyond any memory."""
+
+Section = Literal["metrics", "params"]
+
+_DEFAULT_PARAMS = "params.yaml"
+_RESERVED = ("item", "key")
+
+Read = Callable[[str], Mapping[str, Value] | None]
+"""The mapping in a file by its path, None where no file is; raises Doubt for any other file."""
+
+
+def resolve(
+    folder: str, document: Mapping[str, Any], read: Read, section: Section | None = None
+) -> dict[str, Value]:
+    """All sections, and ``vars``: the values used, by file.
+
+    Args:
+        folder: of the ``dvc.yaml``.
+        document: what it says.
+        read: reads params and vars files.
+        section: leave out what this section of the stages does not need. Groups without it are not
+            expanded, and of the others each stage but the first has little else.
+
+    Raises:
+        Doubt: it must be left to DVC.
+    """
+    context = _Context(read)
+    if read(_join(folder, _DEFAULT_PARAMS)) is not None:
+        context.add_file(folder, _DEFAULT_PARAMS)
+    context.add_all(folder, document.get("vars", []))
+    if section == "params" and not context.files.keys() <= {_DEFAULT_PARAMS}:
+        section = None  # values that templates use count as parameters
+    stages: dict[str, Any] = {}
+    for name, spec in document.get("stages", {}).items():
+        stages |= _group(context, folder, name, spec, section)
+    top = Scope(context.values, {})
+    artifacts = top.resolve(document.get("artifacts", {}))
+    if not all(isinstance(name, str) for name in artifacts):
+        raise Doubt
+    return {
+        "stages": stages,
+        "metrics": top.resolve(document.get("metrics", [])),
+        "params": top.resolve(document.get("params", [])),
+        "plots": top.resolve(document.get("plots", [])),
+        "artifacts": artifacts,
+        "vars": context.used,
+    }
+
+
+class _Context:
+    """The values of one ``dvc.yaml``, or of one of its stages.
+
+    Attributes:
+        values: by name.
+        files: those read, and which of their keys; none for all.
+        used: the values of files that templates used, by file and by name with dots.
+    """
+
+    def __init__(self, read: Read) -> None:
+        self.values: dict[str, Any] = {}
+        self.files: dict[str, tuple[str, ...]] = {}
+        self.used: dict[str, dict[str, Any]] = {}
+        self._read = read
+
+    def copy(self) -> "_Context":
+        """One that can be added to; what is used is noted together."""
+        other = _Context(self._read)
+        other.values, other.files, other.used = dict(self.values), dict(self.files), self.used
+        return other
+
+    def add_all(self, folder: str, entries_: Any) -> None:
+        """Add what ``vars`` says."""
+        if not isinstance(entries_, list):
+            raise Doubt
+        for entry in entries_:
+            if isinstance(_literal(entry), str):
+                self.add_file(folder, entry)
+            elif isinstance(entry, dict):
+                self.add({name: Node(value, None, name) for name, value in entry.items()})
+            else:
+                raise Doubt
+
+    def add_file(self, folder: str, entry: str) -> None:
+        """Add ``PATH`` or ``PATH:KEY,KEY``."""
+        name, _, chosen = entry.partition(":")
+        path = _join(folder, name)
+        keys = tuple(filter(None, chosen.split(",")))
+        if path in self.files:
+            if not keys and not self.files[path]:
+                return  # a whole file may be named again
+            raise Doubt
+        found = self._read(path)
+        if found is None or not set(keys) <= found.keys():
+            raise Doubt
+        self.files[path] = keys
+        self.add({key: Node(found[key], path, key) for key in keys or found})
+
+    def add(self, new: Mapping[str, Any]) -> None:
+        """Add values; DVC merges or refuses those of equal names."""
+        if not self.values.keys().isdisjoint(new) or not new.keys().isdisjoint(_RESERVED):
+            raise Doubt
+        self.values.update(new)
+
+
+def _group(
+    context: _Context, folder: str, name: str, spec: Mapping[str, Any], section: Section | None
+) -> dict[str, Any]:
+    """The stages that one entry stands for."""
+    if "@" in name:
+        raise Doubt
+    template = _template(spec)
+    if template is spec:
+        stage = _stage(Scope(context.values, context.used), context, folder, template)
+        return {name: stage}
+    looped = _looped(Scope(context.values, {}), spec)
+    short = {key: value for key, value in template.items() if key in (section, "wdir", "vars")}
+    stages: dict[str, Any] = {}
+    for key, extra in looped if section is None or section in template else islice(looped, 1):
+        scope = Scope({**context.values, **extra}, context.used)
+        whole = section is None or not stages
+        stage = _stage(scope, context, folder, template if whole else short)
+        stages[f"{name}@{key}"] = stage if whole else {"cmd": "", **stage}
+    return stages if section is None or section in template else {}
+
+
+def _stage(scope: Scope, context: _Context, folder: str, spec: Mapping[str, Any]) -> dict[str, Any]:
+    if "vars" in spec:
+        wdir = spec.get("wdir") or ""
+        if not isinstance(wdir, str):
+            raise Doubt
+        own = context.copy()
+        own.values = dict(scope.values)
+        own.add_all(_join(folder, word(Scope(scope.values, {}).text(wdir))), spec["vars"])
+        scope = Scope(own.values, scope.used)
+    return {key: scope.resolve(value) for key, value in spec.items() if key != "vars"}
+
+
+def _template(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What each stage of a group says; ``spec`` itself where it is one stage."""
+    if "matrix" in spec:
+        if "foreach" in spec or "do" in spec:
+            raise Doubt
+        return {key: value for key, value in spec.items() if key != "matrix"}
+    if "foreach" in spec:
+        if not isinstance(spec.get("do"), dict):
+            raise Doubt
+        do: Mapping[str, Any] = spec["do"]
+        return do
+    return spec
+
+
+def _looped(scope: Scope, spec: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The key of each stage of a group, and the values that only it has.
+
+    Of stages with the same key the last one counts.
+    """
+    if "matrix" in spec:
+        for key, item in _matrix(scope, spec["matrix"]):
+            yield _key(key), {"key": key, "item": Node(item)}
+    else:
+        for key, extra in _foreach(scope, spec["foreach"]).items():
+            yield _key(key), extra
+
+
+def _foreach(scope: Scope, over: Any) -> dict[str, dict[str, Any]]:
+    node = _iterable(scope, over)
+    if isinstance(node.value, dict):
+        return {key: {"item": item, "key": key} for key, item in items(node)}
+    listed = entries(node)
+    if any(isinstance(item.value, dict | list) for item in listed):
+        return {str(index): {"item": item} for index, item in enumerate(listed)}
+    return {_named(item): {"item": item} for item in listed}
+
+
+def _matrix(scope: Scope, lists: Any) -> Iterator[tuple[str, dict[str, Node]]]:
+    axes: dict[str, list[tuple[str, Node]]] = {}
+    for name, values in lists.items():
+        if "${" in name:
+            raise Doubt
+        axes[name] = [
+            (f"{name}{i}" if isinstance(item.value, dict | list) else _named(item), item)
+            for i, item in enumerate(entries(_iterable(scope, values)))
+        ]
+    if prod(map(len, axes.values())) > MOST_STAGES:
+        raise Doubt
+    for chosen in product(*axes.values()):
+        items_ = {name: item for name, (_, item) in zip(axes, chosen, strict=True)}
+        yield "-".join(text for text, _ in chosen), items_
+
+
+def _iterable(scope: Scope, over: Any) -> Node:
+    return as_node(scope.node(over)) if isinstance(over, str) else Node(_loose(scope, over))
+
+
+def _loose(scope: Scope, value: Any) -> Any:
+    """A list or mapping of ``dvc.yaml``, of which entries may be named by an expression."""
+    if isinstance(value, list):
+        return [scope.node(v) if isinstance(v, str) else _literal(v) for v in value]
+    if isinstance(value, dict):
+        return {
+            _literal(k): scope.node(v) if isinstance(v, str) else _literal(v)
+            for k, v in value.items()
+        }
+    raise Doubt
+
+
+def _literal(value: Any) -> Any:
+    """A value in which nothing is to be resolved."""
+    inner = [value]
+    while inner:
+        one = inner.pop()
+        if isinstance(one, str) and "${" in one:
+            raise Doubt
+        if isinstance(one, dict):
+            inner += [*one, *one.values()]
+        elif isinstance(one, list):
+            inner += one
+    return value
+
+
+def _named(item: Node) -> str:
+    """A value as a part of a name: DVC writes ``True`` where it comes from elsewhere."""
+    return str(item.value) if item.path else word(item.value)
+
+
+def _key(name: str) -> str:
+    if not name or "@" in name:
+        raise Doubt
+    return name
+
+
+def _join(folder: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, path))
