@@ -3,8 +3,8 @@
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from posixpath import basename
 
@@ -38,6 +38,7 @@ class CommitTree:
     objects: Objects
     prefix: tuple[str, ...]
     found: dict[str, tuple[str, ...]]
+    _folders: dict[tuple[str, ...], Mapping[str, Entry]] = field(default_factory=dict, repr=False)
 
     def dvc_files(self) -> Sequence[str]:
         return tuple(p for p in self._listed if is_dvc_file(basename(p)) and not self._ignored(p))
@@ -162,10 +163,11 @@ class CommitTree:
 
     def _find(self, path: str) -> Entry | None:
         """What lies at ``path`` once symbolic links are followed; never a link."""
-        waiting = deque(_parts(path))
-        straight = self._entry(tuple(waiting))
+        parts = _parts(path)
+        straight = self._entry(parts)
         if straight is not None and straight.mode != LINK_MODE:
             return straight
+        waiting = deque(parts)
         folder: list[str] = []
         links = 0
         while waiting:
@@ -189,8 +191,22 @@ class CommitTree:
         return self._entry(tuple(folder))
 
     def _entry(self, parts: tuple[str, ...]) -> Entry | None:
+        if not parts:
+            return self._top
+        return self._folder(parts[:-1]).get(parts[-1])
+
+    def _folder(self, parts: tuple[str, ...]) -> Mapping[str, Entry]:
+        """What is in a folder; nothing where there is none."""
+        if parts not in self._folders:
+            entry = self._entry(parts)
+            is_folder = entry is not None and entry.mode == FOLDER_MODE
+            self._folders[parts] = self.objects.tree(entry.oid) if entry and is_folder else {}
+        return self._folders[parts]
+
+    @cached_property
+    def _top(self) -> Entry | None:
         entry = Entry(FOLDER_MODE, f"{self.commit.sha}^{{tree}}")
-        for part in self.prefix + parts:
+        for part in self.prefix:
             if entry.mode != FOLDER_MODE:
                 return None
             inner = self.objects.tree(entry.oid).get(part)
@@ -206,6 +222,7 @@ def _is_definition(entry: Entry, name: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=10_000)
 def _parts(path: str) -> tuple[str, ...]:
     return tuple(part for part in path.split("/") if part not in ("", "."))
 

@@ -8,9 +8,9 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitml import __version__
 from gitml.core.snapshot import Absent, Problem
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _FORMAT = 2
 """To be raised when what is read of a commit changes its meaning."""
-_MOST_COMMITS = 200_000
-_MOST_TEXTS = 2_000
 _TABLES = """
 CREATE TABLE IF NOT EXISTS commits (
     root TEXT, part TEXT, sha TEXT, files TEXT, problems TEXT, UNIQUE (root, part, sha)
@@ -35,6 +33,26 @@ CREATE TABLE IF NOT EXISTS texts (name BLOB UNIQUE, text TEXT);
 _UNUSED = "DELETE FROM files WHERE id NOT IN (SELECT value FROM commits, json_each(commits.files))"
 
 Files = Mapping[str, Value]
+
+
+class _Table(NamedTuple):
+    """How a table is kept from growing for ever."""
+
+    most: int
+    size: str
+    drop: str
+
+
+_COMMITS = _Table(
+    200_000,
+    "SELECT count(*) FROM commits",
+    "DELETE FROM commits WHERE rowid IN (SELECT rowid FROM commits ORDER BY rowid LIMIT ?)",
+)
+_TEXTS = _Table(
+    2_000,
+    "SELECT count(*) FROM texts",
+    "DELETE FROM texts WHERE rowid IN (SELECT rowid FROM texts ORDER BY rowid LIMIT ?)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +87,12 @@ class HistoryCache:
             return known
         with self._forgiving(), self._open() as connection:
             connection.execute("BEGIN")
-            found = list(_selected(connection, _COMMITS, [self._root, part], shas))
+            found = list(_selected(connection, _READ_COMMITS, [self._root, part], shas))
             listed = [(sha, json.loads(ids), problems) for sha, ids, problems in found]
             wanted = sorted({number for _, ids, _ in listed for number in ids})
             files = {
                 number: (path, json.loads(document))
-                for number, path, document in _selected(connection, _FILES, [], wanted)
+                for number, path, document in _selected(connection, _READ_FILES, [], wanted)
             }
             for sha, ids, problems in listed:
                 known[sha] = Row(dict(files[number] for number in ids), _problems(problems))
@@ -94,10 +112,10 @@ class HistoryCache:
                     )
                     for path, document in row.files.items()
                 ]
-                problems = json.dumps([astuple(one) for one in row.problems])
+                problems = json.dumps([_plain(one) for one in row.problems]) if row.problems else ""
                 values = (self._root, part, sha, json.dumps(ids), problems)
                 connection.execute("INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?, ?)", values)
-            if _drop_oldest(connection, "commits", _MOST_COMMITS):
+            if _drop_oldest(connection, _COMMITS):
                 connection.execute(_UNUSED)
 
     def text(self, name: str) -> str | None:
@@ -114,7 +132,7 @@ class HistoryCache:
         rows = [(_digest(name), text) for name, text in texts.items()]
         with self._forgiving(), self._changing() as connection:
             connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
-            _drop_oldest(connection, "texts", _MOST_TEXTS)
+            _drop_oldest(connection, _TEXTS)
 
     @contextlib.contextmanager
     def _changing(self) -> "Iterator[sqlite3.Connection]":
@@ -145,8 +163,8 @@ class HistoryCache:
                 self._file.unlink()
 
 
-_COMMITS = "SELECT sha, files, problems FROM commits WHERE root = ? AND part = ? AND sha IN "
-_FILES = "SELECT id, path, document FROM files WHERE id IN "
+_READ_COMMITS = "SELECT sha, files, problems FROM commits WHERE root = ? AND part = ? AND sha IN "
+_READ_FILES = "SELECT id, path, document FROM files WHERE id IN "
 _AT_ONCE = 500
 
 
@@ -170,16 +188,24 @@ def _number(connection: "sqlite3.Connection", path: str, document: str) -> int:
     return int(row[0])
 
 
-def _drop_oldest(connection: "sqlite3.Connection", table: str, most: int) -> bool:
-    (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    if count <= most:
+def _drop_oldest(connection: "sqlite3.Connection", table: _Table) -> bool:
+    """Forget a tenth of a table that has too much."""
+    (count,) = connection.execute(table.size).fetchone()
+    if count <= table.most:
         return False
-    oldest = f"SELECT rowid FROM {table} ORDER BY rowid LIMIT ?"
-    connection.execute(f"DELETE FROM {table} WHERE rowid IN ({oldest})", (count - most * 9 // 10,))
+    connection.execute(table.drop, (count - table.most * 9 // 10,))
     return True
 
 
+def _plain(problem: Problem) -> list[Any]:
+    absent = problem.absent
+    told = [absent.md5, absent.remote, absent.lfs_size] if absent else None
+    return [problem.path, problem.reason, problem.hint, told]
+
+
 def _problems(text: str) -> tuple[Problem, ...]:
+    if not text:
+        return ()
     return tuple(
         Problem(path, reason, hint, Absent(*absent) if absent else None)
         for path, reason, hint, absent in json.loads(text)

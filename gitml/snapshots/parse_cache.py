@@ -4,7 +4,7 @@ import json
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.dvc_files.interpolation import Doubt
 from gitml.adapters.dvc_files.lock_reader import Lock
-from gitml.adapters.dvc_files.plain_templates import Section
+from gitml.adapters.dvc_files.plain_templates import Resolution, Section
 from gitml.adapters.formats.documents import DocumentError, parse
+from gitml.core.data.pointers import Pointer
+from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Tree
 from gitml.core.values import MISSING, Missing, Value
 from gitml.snapshots.history_cache import HistoryCache
@@ -38,6 +40,12 @@ class Documents:
         self._objects: dict[tuple[str, str], Value] = {}
         self._locks: dict[tuple[str, str], Lock] = {}
         self._pipelines: dict[_Key, _Resolved] = {}
+        self._templates: dict[tuple[str, str], dict[str, Value] | None] = {}
+        self._last: dict[
+            tuple[str, str, Section | None], tuple[Resolution, dvc_yaml.PipelineFile]
+        ] = {}
+        self._pointers: dict[tuple[int, str], tuple[Stage, Mapping[str, Pointer]]] = {}
+        self._plain: dict[tuple[str, str], Mapping[str, Value] | None] = {}
         self._asked: dict[tuple[str, str, Section | None], list[tuple[str, ...]]] = {}
 
     def read(self, tree: Tree, path: str) -> Value:
@@ -48,7 +56,7 @@ class Documents:
             OutsideError: it cannot be read, or is too large.
         """
         blob = tree.blob(path) if tree.commit else None
-        key = (posixpath.splitext(path)[1], blob or "")
+        key = (_suffix(path), blob or "")
         if blob and key in self._parsed:
             return self._parsed[key]
         raw = tree.read(path, LARGEST)
@@ -57,6 +65,14 @@ class Documents:
             self._parsed[key] = value
         return value
 
+    def known(self, tree: Tree, path: str) -> Value | Missing:
+        """A file of a commit that was parsed before, MISSING where none was."""
+        return self._parsed.get((_suffix(path), tree.blob(path) or ""), MISSING)
+
+    def known_object(self, md5: str, path: str) -> Value | Missing:
+        """An object of the DVC cache that was parsed before, MISSING where none was."""
+        return self._objects.get((_suffix(path), md5), MISSING)
+
     def object(self, cache: Cache, md5: str, path: str) -> Value | Missing:
         """The parsed object of the DVC cache that is the file at ``path``; MISSING if not there.
 
@@ -64,7 +80,7 @@ class Documents:
             DocumentError: it cannot be parsed.
             OutsideError: it is damaged, cannot be read, or is too large.
         """
-        key = (posixpath.splitext(path)[1], md5)
+        key = (_suffix(path), md5)
         if key not in self._objects:
             content = cache.read(md5, LARGEST)
             if content is None:
@@ -84,6 +100,21 @@ class Documents:
         if key not in self._locks:
             self._locks[key] = Lock(path, tree.read(path) or b"")
         return self._locks[key]
+
+    def pointers(self, stage: Stage, lock: Lock) -> Mapping[str, Pointer]:
+        """What a lock says of a stage's outputs, by path.
+
+        Raises:
+            DocumentError: the lock is not valid.
+        """
+        text = lock.text(stage.name)
+        if text is None:
+            return {p.path: p for p in dvc_yaml.lock_pointers(stage, lock.outs(stage.name))}
+        key = id(stage), text
+        if key not in self._pointers:
+            made = dvc_yaml.lock_pointers(stage, lock.outs(stage.name))
+            self._pointers[key] = stage, {pointer.path: pointer for pointer in made}
+        return self._pointers[key][1]
 
     def pipeline(
         self, tree: Tree, file: str, section: Section | None = None
@@ -119,38 +150,61 @@ class Documents:
     def _resolve(
         self, watched: "_WatchedTree", file: str, blob: str, section: Section | None
     ) -> dvc_yaml.PipelineFile:
-        tree = watched.tree
-        document = self.read(tree, file)
-        text = tree.read(file) or b""
-        if not isinstance(document, dict) or not templating.has_templates(document, text):
-            return dvc_yaml.pipeline(file, document)
-        templating.check(file, document)
+        document = self._templated(watched.tree, file, blob)
+        if document is None:
+            return dvc_yaml.pipeline(file, self.read(watched.tree, file))
         folder = posixpath.dirname(file)
+        read = partial(self._values, watched)
+        last = self._last.get((file, blob, section))
         try:
             found = plain_templates.resolve(
-                folder, document, partial(self._values, watched), section
+                folder, document, read, section, last[0] if last else None
             )
         except (Doubt, RecursionError):
             return self._by_dvc(watched, file, blob, document)
-        if section is not None:
-            dvc_yaml.check(file, document)
-        return dvc_yaml.pipeline(file, found, resolved=True)
+        if last is None or last[0] is not found:
+            if section is not None:
+                dvc_yaml.check(file, document)
+            last = found, dvc_yaml.pipeline(file, found.document, resolved=True)
+            self._last[file, blob, section] = last
+        return last[1]
+
+    def _templated(self, tree: Tree, file: str, blob: str) -> dict[str, Value] | None:
+        """A checked ``dvc.yaml`` with templates, None for one without any."""
+        if not blob or (file, blob) not in self._templates:
+            document, text = self.read(tree, file), tree.read(file) or b""
+            has_some = isinstance(document, dict) and templating.has_templates(document, text)
+            if not isinstance(document, dict) or not has_some:
+                self._templates[file, blob] = None
+            else:
+                templating.check(file, document)
+                self._templates[file, blob] = document
+        return self._templates[file, blob]
 
     def _values(self, watched: "_WatchedTree", path: str) -> Mapping[str, Value] | None:
         """A file of values; Doubt where DVC may read it otherwise, or refuse it."""
         files = watched.files(path)
         if not files:
             return None
-        content = watched.tree.read(path) if tuple(files) == (path,) else None
-        if content is None or not templating.is_plain(path, content):
-            raise Doubt
-        try:
-            found = self.read(watched.tree, path)
-        except DocumentError:
-            raise Doubt from None
-        if not found or not isinstance(found, dict):
+        key = path, (watched.tree.blob(path) or "") if watched.tree.commit else ""
+        if not key[1] or key not in self._plain:
+            self._plain[key] = self._plain_values(watched.tree, path) if path in files else None
+        found = self._plain[key]
+        if found is None:
             raise Doubt
         return found
+
+    def _plain_values(self, tree: Tree, path: str) -> Mapping[str, Value] | None:
+        content = tree.read(path)
+        if content is None or not templating.is_plain(path, content):
+            return None
+        try:
+            found = parse(path, content)
+        except DocumentError:
+            return None
+        if blob := tree.blob(path) if tree.commit else None:
+            self._parsed[_suffix(path), blob] = found
+        return found if found and isinstance(found, dict) else None
 
     def _by_dvc(
         self, watched: "_WatchedTree", file: str, blob: str, document: dict[str, Value]
@@ -161,7 +215,7 @@ class Documents:
         for asked in listed:
             key = json.dumps([start, _blobs(watched.tree, asked)])
             if (text := self._history_cache.text(key)) is not None:
-                watched.asked += asked
+                watched.asked.extend(asked)
                 return _recalled(file, json.loads(text))
         known = len(watched.asked)
         try:
@@ -182,6 +236,11 @@ class Documents:
 
 
 _MOST_ASKED = 10
+
+
+@lru_cache(maxsize=10_000)
+def _suffix(path: str) -> str:
+    return posixpath.splitext(path)[1]
 
 
 @dataclass(frozen=True)

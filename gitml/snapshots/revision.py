@@ -16,7 +16,7 @@ from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
 from gitml.core.snapshot import Model, Part, Problem
-from gitml.core.values import MISSING, Value
+from gitml.core.values import MISSING, Missing, Value
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.parse_cache import Documents
@@ -44,6 +44,7 @@ class RevisionReader:
         self.problems: list[Problem] = []
         self.passing = False
         self._locks: dict[str, lock_reader.Lock] = {}
+        self._known: dict[str, Pointer | None] = {}
 
     def problem(self, path: str, error: GitmlError) -> None:
         """Note what could not be read; the message need not name the revision again."""
@@ -105,19 +106,18 @@ class RevisionReader:
 
     @cached_property
     def pointers(self) -> Mapping[str, Pointer]:
-        found = {}
-        for file, pipeline in self.pipelines.items():
+        found: dict[str, Pointer] = {}
+        for pipeline in self.pipelines.values():
             for stage in pipeline.stages:
-                for pointer in dvc_yaml.lock_pointers(stage, self._outs(file, stage)):
-                    found[pointer.path] = pointer
+                found |= self._made(stage)
         return {**found, **self._added}
 
     def pointer(self, path: str) -> Pointer | None:
         """The pointer of one path, without reading those of all."""
-        if stage := self._maker(path):
-            made = dvc_yaml.lock_pointers(stage, self._outs(stage.file, stage))
-            return next(pointer for pointer in made if pointer.path == path)
-        return self._added.get(path)
+        if path not in self._known:
+            stage = self._maker(path)
+            self._known[path] = self._made(stage)[path] if stage else self._added.get(path)
+        return self._known[path]
 
     def _maker(self, path: str) -> Stage | None:
         """The stage that makes an output; all stages are looked at only for one not asked for."""
@@ -139,13 +139,14 @@ class RevisionReader:
                     self.problem(file, error)
         return found
 
-    def _outs(self, file: str, stage: Stage) -> Sequence[lock_reader.StageRecord]:
-        lock = self._lock(file)
+    def _made(self, stage: Stage) -> Mapping[str, Pointer]:
+        """The pointers of a stage's outputs."""
+        lock = self._lock(stage.file)
         try:
-            return lock.outs(stage.name)
+            return self.documents.pointers(stage, lock)
         except GitmlError as error:
             self.problem(lock.path, error)
-            return ()
+            return {p.path: p for p in dvc_yaml.lock_pointers(stage, ())}
 
     def _lock(self, file: str) -> lock_reader.Lock:
         if file not in self._locks:
@@ -174,9 +175,23 @@ class RevisionReader:
     def metrics(self) -> dict[str, Value]:
         found: dict[str, Value] = {}
         for path in self.metric_files:
+            document = self._known_document(path)
+            if document is not MISSING:
+                found[path] = document
+                continue
             for file in self._expected(path, "metrics"):
                 self._parse(file, "metrics", found)
         return found
+
+    def _known_document(self, path: str) -> Value | Missing:
+        """A file of a commit that another commit had, too, and that was parsed for it."""
+        if self.tree.commit is None:
+            return MISSING
+        if self.tree.files(path):
+            return self.documents.known(self.tree, path)
+        pointer = self.pointer(path)
+        md5 = pointer.md5 if pointer else None
+        return self.documents.known_object(md5, path) if md5 else MISSING
 
     def params(self) -> dict[str, Value]:
         found: dict[str, Value] = {}

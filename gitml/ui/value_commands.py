@@ -25,6 +25,7 @@ from gitml.render.text.log import LogView
 from gitml.ui.options import MOST_ROWS, Settings
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
+from gitml.ui.read_progress import tell_commits
 
 ValuePart = Literal["metrics", "params"]
 _NOUNS = {"metrics": "Metric", "params": "Parameter"}
@@ -116,7 +117,7 @@ def log(settings: Settings, part: ValuePart, options: LogOptions) -> ExitCode:
     def read() -> list[Snapshot]:
         everything, last = options.everything, options.last
         found = reader.log(options.revs, {part}, everything=everything, last=last)
-        return _cut_to_paths(found, options.paths)
+        return _cut_to_paths(tell_commits(found, quiet=settings.quiet), options.paths)
 
     if options.fetch:
         fetch_unread(settings, project, read)

@@ -1,6 +1,6 @@
 """A project's snapshots, in memory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gitml.core.config import Config
@@ -33,8 +33,8 @@ class FakeSnapshots:
         *,
         everything: bool = False,
         last: int | None = None,
-    ) -> list[Snapshot]:
-        return [snapshot for snapshot in self.known if snapshot.commit][:last]
+    ) -> Iterator[Snapshot]:
+        return iter([snapshot for snapshot in self.known if snapshot.commit][:last])
 
     def parents(self, snapshots: Iterable[Snapshot], parts: Iterable[Part] = ALL) -> list[Snapshot]:
         shown = {one.commit.sha: one.commit for one in snapshots if one.commit}

@@ -8,7 +8,7 @@ import pytest
 
 from gitml import wiring
 from gitml.core.values import same
-from gitml.snapshots.history_cache import HistoryCache
+from gitml.snapshots.history_cache import HistoryCache, Row
 from tests.fixtures.project import Project
 
 
@@ -47,7 +47,7 @@ def test_a_damaged_file_is_made_anew(logged: Project, junk: bytes) -> None:
 def test_a_torn_row_is_read_again(logged: Project) -> None:
     first = logged.gitml("metrics", "log", "--json").out
     with sqlite3.connect(_file(logged)) as connection:
-        connection.execute("UPDATE parts SET document = '{\"m.json\": {'")
+        connection.execute("UPDATE files SET document = '{\"m.json\": {'")
     connection.close()
     assert logged.gitml("metrics", "log", "--json").out == first
 
@@ -76,16 +76,16 @@ def test_what_could_not_be_read_is_tried_again(project: Project) -> None:
 
 def test_projects_of_one_repository_are_kept_apart(tmp_path: Path) -> None:
     one, two = HistoryCache(tmp_path, ""), HistoryCache(tmp_path, "sub")
-    one.store("metrics", {"s": {"f": {"nan": math.nan, "big": 2**70, "e": 1e-300}}})
+    one.store("metrics", {"s": Row({"f": {"nan": math.nan, "big": 2**70, "e": 1e-300}})})
     assert two.load("metrics", ["s"]) == {}
     assert one.load("params", ["s"]) == {}
     (found,) = one.load("metrics", ["s", "t"]).values()
-    assert same(found["f"], {"nan": math.nan, "big": 2**70, "e": 1e-300})
+    assert same(found.files["f"], {"nan": math.nan, "big": 2**70, "e": 1e-300})
 
 
 def test_a_place_that_cannot_be_written_does_no_harm(logged: Project) -> None:
     opened = wiring.find(logged.root)
     blocked = HistoryCache(logged.path("m.json") / "below a file", "")
-    blocked.store("metrics", {"s": {}})
+    blocked.store("metrics", {"s": Row({})})
     assert blocked.load("metrics", ["s"]) == {}
     assert opened.root == logged.root.resolve()

@@ -35,7 +35,7 @@ class PipelineFile:
     makers: Mapping[str, Stage] = field(default_factory=dict)
 
 
-def pipeline(file: str, document: Value, *, resolved: bool = False) -> PipelineFile:
+def pipeline(file: str, document: object, *, resolved: bool = False) -> PipelineFile:
     """Read a ``dvc.yaml`` whose templates are resolved.
 
     Args:

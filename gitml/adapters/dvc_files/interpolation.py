@@ -5,6 +5,7 @@ Whatever else DVC's resolver knows, refuses or warns of is a :class:`Doubt`, and
 
 import re
 from collections.abc import Mapping
+from enum import Enum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -34,17 +35,38 @@ class Node(NamedTuple):
     path: str = ""
 
 
+class Simple(Enum):
+    """A value of which counts only that it is neither a list nor a mapping."""
+
+    SIMPLE = "simple"
+
+
+Seen = dict[Names, Any]
+"""The values that were looked up, by name; of some only that they are simple."""
+
+
 class Scope:
     """The values that templates may name.
 
     Attributes:
         values: by the first part of their name.
         used: the values of files that were used, by file and by name with dots.
+        seen: the values that were looked up.
+        probing: whether what is resolved now is only tried.
     """
 
-    def __init__(self, values: Mapping[str, Any], used: dict[str, dict[str, Any]]) -> None:
-        self.values = dict(values)
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        used: dict[str, dict[str, Any]],
+        seen: Seen,
+        *,
+        probing: bool = False,
+    ) -> None:
+        self.values = values
         self.used = used
+        self.seen = seen
+        self.probing = probing
 
     def text(self, text: str) -> Any:
         """A text with its values in place; a text that is one expression becomes the value.
@@ -84,24 +106,36 @@ class Scope:
             return text
         parts = _parts(text)
         if len(parts) == 1 and isinstance(parts[0], tuple):
-            return self._find(parts[0])
+            found = find(self.values, parts[0])
+            self.seen[parts[0]] = found.value
+            return found
         raise Doubt
 
     def _simple(self, names: Names) -> Any:
-        found = self._find(names)
+        found = find(self.values, names)
         if isinstance(found.value, dict | list):
             raise Doubt
+        if not self.probing:
+            self.seen[names] = found.value
+        elif names not in self.seen:
+            self.seen[names] = Simple.SIMPLE
         if found.source is not None:
             self.used.setdefault(found.source, {})[found.path] = found.value
         return found.value
 
-    def _find(self, names: Names) -> Node:
-        if names[0] not in self.values:
-            raise Doubt
-        here = as_node(self.values[names[0]])
-        for name in names[1:]:
-            here = _inner(here, name)
-        return here
+
+def find(values: Mapping[str, Any], names: Names) -> Node:
+    """What lies at a name of several parts.
+
+    Raises:
+        Doubt: nothing does, or it may not be what DVC finds there.
+    """
+    if names[0] not in values:
+        raise Doubt
+    here = as_node(values[names[0]])
+    for name in names[1:]:
+        here = _inner(here, name)
+    return here
 
 
 def as_node(value: Any) -> Node:

@@ -74,6 +74,10 @@ class Lock:
         """Whether it is of DVC 1, in which the stages stood at the top."""
         return self._texts is None and bool(self._whole()) and b"schema:" not in self._content
 
+    def text(self, name: str) -> str | None:
+        """The text that :meth:`outs` of a stage are read from, None where that is all of it."""
+        return self._texts.get(name, "") if self._texts is not None else None
+
     def outs(self, name: str) -> Sequence[StageRecord]:
         """The records of a stage's outputs, none where it never ran.
 

@@ -5,7 +5,8 @@ resolver; where that might say anything else, it is asked (:class:`Doubt`).
 """
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
 from typing import Any, Literal
@@ -14,12 +15,15 @@ from gitml.adapters.dvc_files.interpolation import (
     Doubt,
     Node,
     Scope,
+    Seen,
+    Simple,
     as_node,
     entries,
+    find,
     items,
     word,
 )
-from gitml.core.values import Value
+from gitml.core.values import Value, same
 
 MOST_STAGES = 100_000
 """That one matrix may stand for: what more would take is beyond any memory."""
@@ -33,17 +37,37 @@ Read = Callable[[str], Mapping[str, Value] | None]
 """The mapping in a file by its path, None where no file is; raises Doubt for any other file."""
 
 
+@dataclass(frozen=True)
+class Resolution:
+    """A ``dvc.yaml`` without templates.
+
+    Attributes:
+        document: all sections, and ``vars``: the values used, by file.
+        files: those that values were read from.
+        seen: the values on which it depends; None where those of stages of their own do, too.
+    """
+
+    document: Mapping[str, Value]
+    files: tuple[str, ...]
+    seen: Seen | None
+
+
 def resolve(
-    folder: str, document: Mapping[str, Any], read: Read, section: Section | None = None
-) -> dict[str, Value]:
-    """All sections, and ``vars``: the values used, by file.
+    folder: str,
+    document: Mapping[str, Any],
+    read: Read,
+    section: Section | None = None,
+    last: Resolution | None = None,
+) -> Resolution:
+    """Resolve all sections.
 
     Args:
         folder: of the ``dvc.yaml``.
         document: what it says.
         read: reads params and vars files.
-        section: leave out what this section of the stages does not need. Groups without it are not
-            expanded, and of the others each stage but the first has little else.
+        section: leave out what this section of the stages does not need; groups without it are not
+            expanded. Of each group, one stage is tried whole, as what is wrong is so in all.
+        last: of the same document with other files; given again where it would be the same.
 
     Raises:
         Doubt: it must be left to DVC.
@@ -54,21 +78,25 @@ def resolve(
     context.add_all(folder, document.get("vars", []))
     if section == "params" and not context.files.keys() <= {_DEFAULT_PARAMS}:
         section = None  # values that templates use count as parameters
+    elif section is not None and last is not None and context.agrees(last):
+        return last
+    files = tuple(context.files)
     stages: dict[str, Any] = {}
     for name, spec in document.get("stages", {}).items():
         stages |= _group(context, folder, name, spec, section)
-    top = Scope(context.values, {})
+    top = Scope(context.values, {}, context.seen)
     artifacts = top.resolve(document.get("artifacts", {}))
     if not all(isinstance(name, str) for name in artifacts):
         raise Doubt
-    return {
+    found = {
         "stages": stages,
         "metrics": top.resolve(document.get("metrics", [])),
         "params": top.resolve(document.get("params", [])),
         "plots": top.resolve(document.get("plots", [])),
         "artifacts": artifacts,
-        "vars": context.used,
+        "vars": context.used if section is None else {},
     }
+    return Resolution(found, files, context.seen if section and context.shared else None)
 
 
 class _Context:
@@ -78,19 +106,43 @@ class _Context:
         values: by name.
         files: those read, and which of their keys; none for all.
         used: the values of files that templates used, by file and by name with dots.
+        seen: the values that were looked up.
+        shared: whether no stage has values of its own.
     """
 
     def __init__(self, read: Read) -> None:
         self.values: dict[str, Any] = {}
         self.files: dict[str, tuple[str, ...]] = {}
         self.used: dict[str, dict[str, Any]] = {}
+        self.seen: Seen = {}
+        self.shared = True
         self._read = read
 
     def copy(self) -> "_Context":
         """One that can be added to; what is used is noted together."""
+        self.shared = False
         other = _Context(self._read)
         other.values, other.files, other.used = dict(self.values), dict(self.files), self.used
         return other
+
+    def agrees(self, last: Resolution) -> bool:
+        """Whether what was looked up then is the same here."""
+        if last.seen is None or last.files != tuple(self.files):
+            return False
+        try:
+            found = [(find(self.values, names).value, value) for names, value in last.seen.items()]
+        except Doubt:
+            return False
+        return all(
+            not isinstance(now, dict | list) if then is Simple.SIMPLE else same(now, then)
+            for now, then in found
+        )
+
+    def see(self, seen: Seen) -> None:
+        """Note what was looked up."""
+        for names, value in seen.items():
+            if value is not Simple.SIMPLE or names not in self.seen:
+                self.seen[names] = value
 
     def add_all(self, folder: str, entries_: Any) -> None:
         """Add what ``vars`` says."""
@@ -133,30 +185,51 @@ def _group(
     if "@" in name:
         raise Doubt
     template = _template(spec)
-    if template is spec:
-        stage = _stage(Scope(context.values, context.used), context, folder, template)
-        return {name: stage}
-    looped = _looped(Scope(context.values, {}), spec)
+    looped: Iterable[tuple[str, dict[str, Any]]] = [("", {})]
+    if template is not spec:
+        looped = _looped(Scope(context.values, {}, context.seen), spec)
+    if section is None:
+        return {
+            f"{name}@{key}" if extra else name: _stage(context, folder, template, extra)
+            for key, extra in looped
+        }
+    if section not in template:
+        looped = islice(looped, 1)
     short = {key: value for key, value in template.items() if key in (section, "wdir", "vars")}
     stages: dict[str, Any] = {}
-    for key, extra in looped if section is None or section in template else islice(looped, 1):
-        scope = Scope({**context.values, **extra}, context.used)
-        whole = section is None or not stages
-        stage = _stage(scope, context, folder, template if whole else short)
-        stages[f"{name}@{key}"] = stage if whole else {"cmd": "", **stage}
-    return stages if section is None or section in template else {}
+    for key, extra in looped:
+        if not stages:
+            _stage(context, folder, template, extra, probing=True)
+        stage = {"cmd": "", **_stage(context, folder, short, extra)}
+        stages[f"{name}@{key}" if extra else name] = stage
+    return stages if section in template else {}
 
 
-def _stage(scope: Scope, context: _Context, folder: str, spec: Mapping[str, Any]) -> dict[str, Any]:
+def _stage(
+    context: _Context,
+    folder: str,
+    spec: Mapping[str, Any],
+    extra: Mapping[str, Any],
+    *,
+    probing: bool = False,
+) -> dict[str, Any]:
+    """One stage; ``extra`` are the values that only it has."""
+    values = {**context.values, **extra} if extra else context.values
+    # What a loop gives depends on what it goes over, which was looked up.
+    seen = {} if extra else context.seen
     if "vars" in spec:
         wdir = spec.get("wdir") or ""
         if not isinstance(wdir, str):
             raise Doubt
         own = context.copy()
-        own.values = dict(scope.values)
-        own.add_all(_join(folder, word(Scope(scope.values, {}).text(wdir))), spec["vars"])
-        scope = Scope(own.values, scope.used)
-    return {key: scope.resolve(value) for key, value in spec.items() if key != "vars"}
+        own.values = dict(values)
+        own.add_all(_join(folder, word(Scope(values, {}, {}).text(wdir))), spec["vars"])
+        values = own.values
+    scope = Scope(values, context.used, seen, probing=probing)
+    found = {key: scope.resolve(value) for key, value in spec.items() if key != "vars"}
+    if extra:
+        context.see({names: value for names, value in seen.items() if names[0] not in _RESERVED})
+    return found
 
 
 def _template(spec: Mapping[str, Any]) -> Mapping[str, Any]:

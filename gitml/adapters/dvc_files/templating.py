@@ -1,7 +1,7 @@
 """Templates in ``dvc.yaml`` (``${}``, ``foreach``, ``matrix``).
 
 What is plain, :mod:`plain_templates` resolves; all else DVC's own resolver. That needs a repository
-only for its files and its ``parsing`` settings, so it is given a read-only file system over one tree
+only for its files and its ``parsing`` settings, so it gets a read-only file system over one tree
 and nothing else.
 """
 

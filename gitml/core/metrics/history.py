@@ -39,18 +39,44 @@ def log_rows(points: Sequence[Values], parents: Iterable[Values] = ()) -> tuple[
         points: one a row.
         parents: commits before those, as far as they are no rows themselves.
     """
-    leaves = {
-        commit.sha: {(path, key): leaf for path, doc in files.items() for key, leaf in flatten(doc)}
-        for commit, files in (*points, *parents)
-    }
+    files = {commit.sha: found for commit, found in (*points, *parents)}
+    leaves = _Leaves()
     return tuple(
         LogRow(
             commit,
-            leaves[commit.sha],
-            _moves(leaves[commit.sha], leaves.get(commit.parent or "", {})),
+            leaves.of_all(found),
+            leaves.moves(found, files.get(commit.parent or "", {})),
         )
-        for commit, _ in points
+        for commit, found in points
     )
+
+
+class _Leaves:
+    """The leaves of files; what several commits share is flattened once."""
+
+    def __init__(self) -> None:
+        # The documents are kept, too: an id names nothing once its object is gone.
+        self._known: dict[tuple[str, int], tuple[Value, dict[Key, Value]]] = {}
+
+    def of(self, path: str, document: Value) -> Mapping[Key, Value]:
+        known = self._known.get((path, id(document)))
+        if known is None:
+            known = document, {(path, key): leaf for key, leaf in flatten(document)}
+            self._known[path, id(document)] = known
+        return known[1]
+
+    def of_all(self, files: Mapping[str, Value]) -> dict[Key, Value]:
+        found: dict[Key, Value] = {}
+        for path, document in files.items():
+            found.update(self.of(path, document))
+        return found
+
+    def moves(self, files: Mapping[str, Value], before: Mapping[str, Value]) -> dict[Key, Move]:
+        found: dict[Key, Move] = {}
+        for path, document in files.items():
+            if path in before and before[path] is not document:
+                found |= _moves(self.of(path, document), self.of(path, before[path]))
+        return found
 
 
 def _moves(values: Mapping[Key, Value], before: Mapping[Key, Value]) -> dict[Key, Move]:

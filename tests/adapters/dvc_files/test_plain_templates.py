@@ -55,7 +55,7 @@ def _plainly(
             raise Doubt
         return _document(content.decode())
 
-    return plain_templates.resolve(folder, document, read, section)
+    return dict(plain_templates.resolve(folder, document, read, section).document)
 
 
 _SIMPLE = (
