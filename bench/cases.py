@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from bench.histories import templated
 from bench.pipelines import ANEW, independent, layered
 from bench.repositories import columns, example, folder, history
 
@@ -86,6 +87,7 @@ _wide = partial(history, commits=1, stages=500, changed=0)
 _columns = partial(columns, commits=4, metrics=20_000)
 _many = partial(folder, files=50_000, changed=500)
 _trivial = partial(layered, stages=100)
+_templated = partial(templated, commits=30, whole=True)
 
 CASES = (
     Case(
@@ -105,6 +107,8 @@ CASES = (
     Case("metrics log, 20,000 columns", ["sh", "-c", _LOG], _ALL, 20, _columns, rounds=1),
     _same("metrics diff HEAD~1", name="metrics diff, 20 stages", at_least=4, folder=_hundred),
     _same("params diff HEAD~1", name="params diff, 20 stages", at_least=3, folder=_hundred),
+    _same("metrics diff HEAD~1", name="metrics diff, 80 templated", at_least=6, folder=_templated),
+    _same("params diff HEAD~1", name="params diff, 80 templated", at_least=6, folder=_templated),
     _same("diff HEAD~1", name="diff, 20 stages", at_least=3, folder=_hundred),
     _same("dag", name="dag, 20 stages", at_least=3, folder=_hundred),
     _same("diff HEAD~1", name="diff, 500 of 50,000 files", at_least=5, folder=_many),

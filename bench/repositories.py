@@ -19,14 +19,14 @@ def example(top: Path) -> Path:
     if root.exists():
         return root
     shutil.copytree(EXAMPLE, root)
-    _run(["git", "init", "--quiet"], root)
-    _dvc(["init", "--quiet"], root)
+    run_program(["git", "init", "--quiet"], root)
+    run_dvc(["init", "--quiet"], root)
     for batches in (1, 2):
-        _run([sys.executable, "src/receive.py", str(batches)], root)
-        _dvc(["add", "--quiet", "data/raw.csv"], root)
-        _dvc(["repro", "--quiet"], root)
-        _run(["git", "add", "--all"], root)
-        _run(["git", *AUTHOR, "commit", "--quiet", "-m", f"batch {batches}"], root)
+        run_program([sys.executable, "src/receive.py", str(batches)], root)
+        run_dvc(["add", "--quiet", "data/raw.csv"], root)
+        run_dvc(["repro", "--quiet"], root)
+        run_program(["git", "add", "--all"], root)
+        run_program(["git", *AUTHOR, "commit", "--quiet", "-m", f"batch {batches}"], root)
     return root
 
 
@@ -36,16 +36,16 @@ def folder(top: Path, *, files: int, changed: int) -> Path:
     if root.exists():
         return root
     root.mkdir(parents=True)
-    _run(["git", "init", "--quiet", "--initial-branch=main"], root)
-    _dvc(["init", "--quiet"], root)
+    run_program(["git", "init", "--quiet", "--initial-branch=main"], root)
+    run_dvc(["init", "--quiet"], root)
     for numbers, text in ((range(files), "first"), (range(0, files, files // changed), "second")):
         for number in numbers:
             file = root / "data" / f"{number // 1000:03}" / f"{number:06}.txt"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(f"{text} {number}\n")
-        _dvc(["add", "--quiet", "data"], root)
-        _run(["git", "add", "--all"], root)
-        _run(["git", *AUTHOR, "commit", "--quiet", "-m", text], root)
+        run_dvc(["add", "--quiet", "data"], root)
+        run_program(["git", "add", "--all"], root)
+        run_program(["git", *AUTHOR, "commit", "--quiet", "-m", text], root)
     return root
 
 
@@ -55,23 +55,23 @@ def columns(top: Path, *, commits: int, metrics: int) -> Path:
     if root.exists():
         return root
     root.mkdir(parents=True)
-    _run(["git", "init", "--quiet", "--initial-branch=main"], root)
-    _dvc(["init", "--quiet"], root)
+    run_program(["git", "init", "--quiet", "--initial-branch=main"], root)
+    run_dvc(["init", "--quiet"], root)
     (root / "dvc.yaml").write_text("metrics: [m.json]\n")
     for step in range(commits):
         values = {f"layer{i // 100}.metric{i}": (i * 31 + step * 7) % 997 / 997
                   for i in range(metrics)}  # fmt: skip
         (root / "m.json").write_text(json.dumps(values))
-        _run(["git", "add", "--all"], root)
-        _run(["git", *AUTHOR, "commit", "--quiet", "-m", f"step {step}"], root)
+        run_program(["git", "add", "--all"], root)
+        run_program(["git", *AUTHOR, "commit", "--quiet", "-m", f"step {step}"], root)
     return root
 
 
-def _dvc(words: list[str], root: Path) -> None:
-    _run([str(Path(sys.executable).parent / "dvc"), *words], root)
+def run_dvc(words: list[str], root: Path) -> None:
+    run_program([str(Path(sys.executable).parent / "dvc"), *words], root)
 
 
-def _run(command: list[str], root: Path) -> None:
+def run_program(command: list[str], root: Path) -> None:
     path = f"{Path(sys.executable).parent}:{environment().get('PATH', '')}"
     done = subprocess.run(
         command,
@@ -96,9 +96,9 @@ def history(top: Path, *, commits: int, stages: int, changed: int) -> Path:
     if root.exists():
         return root
     root.mkdir(parents=True)
-    _run(["git", "init", "--quiet", "--initial-branch=main"], root)
-    _dvc(["init", "--quiet"], root)
-    _run(["git", *AUTHOR, "commit", "--quiet", "-m", "dvc init"], root)
+    run_program(["git", "init", "--quiet", "--initial-branch=main"], root)
+    run_dvc(["init", "--quiet"], root)
+    run_program(["git", *AUTHOR, "commit", "--quiet", "-m", "dvc init"], root)
     writer = _Writer(root, stages)
     stream = b"".join(writer.commit(number, changed) for number in range(commits))
     done = subprocess.run(
@@ -106,8 +106,8 @@ def history(top: Path, *, commits: int, stages: int, changed: int) -> Path:
     )
     if done.returncode:
         raise RuntimeError(done.stderr.decode())
-    _run(["git", "reset", "--quiet", "--hard"], root)
-    _dvc(["checkout", "--quiet"], root)
+    run_program(["git", "reset", "--quiet", "--hard"], root)
+    run_dvc(["checkout", "--quiet"], root)
     return root
 
 

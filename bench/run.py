@@ -14,10 +14,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.bounds import Finding, findings
+from bench import bounds, growth, status
+from bench.bounds import Finding
 from bench.cases import CASES, Case
 from bench.pairs import Pair, pair
-from bench.status import STATUS_CASES, growth
+from bench.status import STATUS_CASES
 
 
 def main() -> int:
@@ -53,8 +54,9 @@ def main() -> int:
 
 
 def _findings(top: Path, rounds: int) -> Iterator[Finding]:
-    yield from findings(top, rounds)
-    yield growth(top, rounds)
+    yield from bounds.findings(top, rounds)
+    yield from growth.findings(top, rounds)
+    yield status.growth(top, rounds)
 
 
 def _kept(case: Case, found: Pair) -> bool:

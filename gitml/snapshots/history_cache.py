@@ -87,7 +87,7 @@ class HistoryCache:
             return known
         with self._forgiving(), self._open() as connection:
             connection.execute("BEGIN")
-            found = list(_selected(connection, _READ_COMMITS, [self._root, part], shas))
+            found = _selected(connection, _READ_COMMITS, [self._root, part], shas)
             listed = [(sha, json.loads(ids), problems) for sha, ids, problems in found]
             wanted = sorted({number for _, ids, _ in listed for number in ids})
             files = {
@@ -170,11 +170,13 @@ _AT_ONCE = 500
 
 def _selected(
     connection: "sqlite3.Connection", select: str, fixed: Sequence[str], keys: Sequence[str | int]
-) -> Iterator[tuple[Any, ...]]:
+) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = []
     for start in range(0, len(keys), _AT_ONCE):
         some = keys[start : start + _AT_ONCE]
         places = ", ".join("?" * len(some))
-        yield from connection.execute(f"{select}({places})", [*fixed, *some])
+        found += connection.execute(f"{select}({places})", [*fixed, *some])
+    return found
 
 
 def _number(connection: "sqlite3.Connection", path: str, document: str) -> int:

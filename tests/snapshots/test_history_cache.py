@@ -1,13 +1,18 @@
 """What was read of commits is remembered between runs, and never believed when it is damaged."""
 
+import hashlib
+import json
 import math
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from gitml import wiring
 from gitml.core.values import same
+from gitml.snapshots import history_cache
 from gitml.snapshots.history_cache import HistoryCache, Row
 from tests.fixtures.project import Project
 
@@ -89,3 +94,130 @@ def test_a_place_that_cannot_be_written_does_no_harm(logged: Project) -> None:
     blocked.store("metrics", {"s": Row({})})
     assert blocked.load("metrics", ["s"]) == {}
     assert opened.root == logged.root.resolve()
+
+
+_STAGES = "stages: {a: {cmd: x, metrics: [m.json, n.json]}}\n"
+
+
+@pytest.fixture
+def partly_here(project: Project) -> Project:
+    """One of two metrics is in the cache at neither of two commits."""
+    for number in (1, 2):
+        project.write("dvc.yaml", _STAGES)
+        project.write("m.json", f'{{"m": {number}}}')
+        project.write("n.json", f'{{"n": {number}}}')
+        project.dvc("commit", "--quiet", "--force")
+        project.commit(f"run {number}")
+        md5 = hashlib.md5(project.read("n.json").encode()).hexdigest()
+        _object(project, md5).rename(project.path(f"aside-{md5}"))
+    return project
+
+
+def _object(project: Project, md5: str) -> Path:
+    return project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+
+
+def _blind(project: Project) -> None:
+    """Break what only a log that reads commits anew would read."""
+    for rev in ("HEAD", "HEAD~1"):
+        blob = project.git("rev-parse", f"{rev}:dvc.lock")
+        path = project.path(f".git/objects/{blob[:2]}/{blob[2:]}")
+        path.chmod(0o644)
+        path.write_bytes(b"")
+
+
+def test_what_is_absent_is_remembered_with_what_was_read(partly_here: Project) -> None:
+    first = partly_here.gitml("metrics", "log", "--json")
+    _blind(partly_here)
+    again = partly_here.gitml("metrics", "log", "--json")
+    assert (again.code, again.out, again.err) == (4, first.out, first.err)
+    assert "n.json: not in the commit, and not in the DVC cache" in again.err
+
+
+def test_what_came_is_read(partly_here: Project) -> None:
+    partly_here.gitml("metrics", "log")
+    md5 = hashlib.md5(b'{"n": 1}').hexdigest()
+    partly_here.path(f"aside-{md5}").rename(_object(partly_here, md5))
+    found = partly_here.gitml("metrics", "log", "--json")
+    old = json.loads(found.out)["revs"][partly_here.git("rev-parse", "HEAD~1")]
+    assert old["metrics"]["n.json"] == {"n": 1}
+    assert "HEAD" not in found.err
+    assert found.code == 4
+
+
+def test_a_damaged_object_is_looked_at_each_time(logged: Project) -> None:
+    logged.write("dvc.yaml", "stages: {a: {cmd: x, metrics: [n.json]}}\n")
+    logged.write("n.json", '{"n": 1}')
+    logged.dvc("commit", "--quiet", "--force")
+    logged.commit("run")
+    place = _object(logged, hashlib.md5(b'{"n": 1}').hexdigest())
+    whole = place.read_bytes()
+    place.chmod(0o644)
+    place.write_bytes(b"torn")
+    assert "damaged" in logged.gitml("metrics", "log").err
+    place.write_bytes(whole)
+    assert logged.gitml("metrics", "log").code == 0
+
+
+def test_only_the_oldest_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_cache, "_COMMITS", history_cache._COMMITS._replace(most=10))
+    cache = HistoryCache(tmp_path, "")
+    shas = [f"{number:02}" for number in range(14)]
+    for sha in shas:
+        cache.store("metrics", {sha: Row({"m.json": {"v": int(sha)}, "same.json": 1})})
+    known = cache.load("metrics", shas)
+    assert 9 <= len(known) <= 10
+    assert list(known) == shas[-len(known) :]
+    assert all(
+        row.files == {"m.json": {"v": int(sha)}, "same.json": 1} for sha, row in known.items()
+    )
+    (file,) = tmp_path.iterdir()
+    with sqlite3.connect(file) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM files").fetchone()
+    connection.close()
+    assert count <= 11  # and nothing is kept that no commit has
+
+
+def test_files_of_several_commits_are_one(tmp_path: Path) -> None:
+    cache = HistoryCache(tmp_path, "")
+    cache.store("metrics", {"a": Row({"m.json": {"v": 1}}), "b": Row({"m.json": {"v": 1}})})
+    known = cache.load("metrics", ["a", "b"])
+    assert known["a"].files["m.json"] is known["b"].files["m.json"]
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from gitml.snapshots import history_cache
+from gitml.snapshots.history_cache import HistoryCache, Row
+name = sys.argv[2]
+cache = HistoryCache(Path(sys.argv[1]), "")
+for number in range(40):
+    cache.store("metrics", {f"{name}{number}": Row({"m.json": number, f"{name}.json": name})})
+"""
+
+
+def test_two_processes_write_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _WRITER, str(tmp_path)]
+    writers = [subprocess.Popen([*command, name]) for name in "ab"]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    shas = [f"{name}{number}" for name in "ab" for number in range(40)]
+    known = HistoryCache(tmp_path, "").load("metrics", shas)
+    assert known
+    for sha, row in known.items():
+        assert row.files == {"m.json": int(sha[1:]), f"{sha[0]}.json": sha[0]}
+
+
+def test_what_dvc_resolved_is_resolved_once(project: Project) -> None:
+    project.write("vars.yaml", "name: m\n")
+    project.write("dvc.yaml", "vars: ['vars.yaml']\nmetrics: ['${ name }.json']\n")
+    project.write("m.json", "1")
+    project.commit()
+    first = project.gitml("metrics", "show", "HEAD", "--json").out
+    assert '"m.json"' in first
+    with sqlite3.connect(_file(project)) as connection:
+        connection.execute("UPDATE texts SET text = replace(text, 'm.json', 'n.json')")
+    connection.close()
+    assert '"n.json"' not in first
+    told = project.gitml("metrics", "show", "HEAD")
+    assert "n.json" in told.err  # believed, and not there

@@ -1,0 +1,103 @@
+"""What a long history costs, and how the cost grows with its length."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+
+from bench.bounds import Finding
+from bench.cases import DVC, GITML
+from bench.histories import chain, matrix, registry, templated
+from bench.pairs import once
+
+_STEEPEST = 1.15
+_LOG = [GITML, "metrics", "log"]
+_AMISS = (0, 1, 4)  # as a tenth of the metrics is not here
+_COLD_LOG = ("sh", "-c", f"rm -rf .git/gitml; exec '{GITML}' metrics log")
+
+
+def findings(top: Path, rounds: int) -> list[Finding]:
+    least = _cpu([GITML, "--help"], top, rounds)
+    return [
+        _cold(top),
+        _warm(top, rounds, least),
+        _unasked(top, rounds, least),
+        *(_growth(top, rounds, least, work) for work in _WORK),
+    ]
+
+
+def _cold(top: Path, commits: int = 2500) -> Finding:
+    """Against DVC, of which the seconds of a commit are measured on ten and on thirty."""
+    ours = _cpu(_COLD_LOG, templated(top, commits=commits), 1)
+    show = [DVC, "metrics", "show", "--all-commits"]
+    few, more = (_cpu(show, templated(top, commits=count), 1) for count in (10, 30))
+    theirs = few + (more - few) / 20 * (commits - 10)
+    text = f"log of {commits:,} templated commits, cold: {ours:.1f} s; dvc {theirs:.0f} s (scaled)"
+    return Finding(f"{text}: {theirs / ours:.0f}x (promised 150x)", theirs >= 150 * ours)
+
+
+def _warm(top: Path, rounds: int, least: float, commits: int = 2500) -> Finding:
+    took = _cpu(_LOG, templated(top, commits=commits), rounds)
+    text = f"the same, warm: {took:.2f} s; {took / least:.1f} times --help (promised 10)"
+    return Finding(text, took <= 10 * least)
+
+
+def _unasked(top: Path, rounds: int, least: float) -> Finding:
+    took = _cpu(_COLD_LOG, matrix(top, commits=480), rounds)
+    text = f"log of 480 commits, a matrix of 4,032 stages without metrics, cold: {took:.2f} s"
+    return Finding(f"{text}; {took / least:.1f} times --help (promised 20)", took <= 20 * least)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A command in folders of three sizes."""
+
+    name: str
+    command: Sequence[str]
+    folder: Callable[[Path, int], Path]
+    sizes: tuple[int, int, int]
+
+
+_MODELS = (GITML, "model", "list")
+_REPORT = (GITML, "report", "HEAD~1")
+_WORK = (
+    _Work(
+        "model list, tags of 300 models",
+        _MODELS,
+        lambda top, size: registry(top, tags=size, models=300),
+        (7_500, 15_000, 30_000),
+    ),
+    _Work(
+        "model list, versions of one model",
+        _MODELS,
+        lambda top, size: registry(top, tags=size, models=1),
+        (1_250, 2_500, 5_000),
+    ),
+    _Work(
+        "metrics log, commits, cold",
+        _COLD_LOG,
+        lambda top, size: templated(top, commits=size),
+        (625, 1_250, 2_500),
+    ),
+    _Work(
+        "report, stages in a row",
+        _REPORT,
+        lambda top, size: chain(top, stages=size),
+        (1_250, 2_500, 5_000),
+    ),
+)
+
+
+def _growth(top: Path, rounds: int, least: float, work: _Work) -> Finding:
+    """The exponent between the first size and the last; what any command takes is not counted."""
+    took = [_cpu(work.command, work.folder(top, size), rounds) for size in work.sizes]
+    first, last = (max(seconds - least, 0.01) for seconds in (took[0], took[-1]))
+    exponent = log(last / first) / log(work.sizes[-1] / work.sizes[0])
+    figures = ", ".join(f"{t:.2f} s of {n:,}" for n, t in zip(work.sizes, took, strict=True))
+    text = f"{work.name}: {figures}; grows with exponent {exponent:.2f} (promised {_STEEPEST})"
+    return Finding(text, exponent <= _STEEPEST)
+
+
+def _cpu(command: Sequence[str], folder: Path, rounds: int) -> float:
+    return statistics.median(once(command, folder, codes=_AMISS).cpu for _ in range(rounds))
