@@ -1,8 +1,8 @@
 """Parsed documents: YAML as DVC reads it but ten times faster, JSON, TOML and Python params."""
 
+import contextlib
 import json
 import re
-from functools import cache
 from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,40 +14,10 @@ from gitml.adapters.formats.damage import (
     conflict_line,
     lock_hint,
 )
-from gitml.adapters.formats.plain_values import MOST_DIGITS, TOO_LARGE, LargeNumberError, plain
+from gitml.adapters.formats.plain_values import MOST_DIGITS, LargeNumberError, plain
+from gitml.adapters.formats.yaml_loader import UnusualError, digits, loader_class, usual
 from gitml.core.values import Value
 from gitml.errors import ConfigError
-
-# The resolvers of YAML 1.2 as ruamel, DVC's reader, applies them. YAML 1.1, which PyYAML speaks,
-# would read DVC's files wrongly: 1e-3 as text, yes as a boolean, 012 as ten, 1:30 as ninety.
-_RESOLVERS = (
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    (
-        "float",
-        r"""^(?:[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+]?[0-9]+)?
-            |[-+]?(?:[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)
-            |[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?
-            |[-+]?\.(?:inf|Inf|INF)
-            |\.(?:nan|NaN|NAN))$""",
-        "-+0123456789.",
-    ),
-    (
-        "int",
-        r"^(?:[-+]?0b[0-1_]+|[-+]?0o?[0-7_]+|[-+]?[0-9_]+|[-+]?0x[0-9a-fA-F_]+)$",
-        "-+0123456789",
-    ),
-    ("merge", r"^(?:<<)$", "<"),
-    ("null", r"^(?:~|null|Null|NULL|)$", ("~", "n", "N", "")),
-    (
-        "timestamp",
-        r"""^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}
-            |[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:[Tt]|[ \t]+)[0-9][0-9]?:[0-9]{2}:[0-9]{2}
-             (?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9][0-9]?(?::[0-9]{2})?))?)$""",
-        "0123456789",
-    ),
-    ("value", r"^(?:=)$", "="),
-)
-
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 _INDENT = re.compile(r"^[ ?:-]{2,}", re.MULTILINE)
@@ -127,7 +97,9 @@ def yaml(path: str, text: str) -> Value:
 
 
 def _load(path: str, text: str) -> object:
-    loader = _loader()(text)
+    with contextlib.suppress(UnusualError):
+        return usual(text)
+    loader = loader_class()(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -206,56 +178,10 @@ def _place(error: Any) -> str:
     return f":{mark.line + 1}:{mark.column + 1}" if mark else ""
 
 
-@cache
-def _loader() -> type:
-    import yaml as library
-
-    fast = getattr(library, "CSafeLoader", library.SafeLoader)
-    prefix = "tag:yaml.org,2002:"
-
-    class Loader(fast):  # type: ignore[misc,valid-type]
-        yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012  as PyYAML declares it
-
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
-            seen = set()
-            for key, _ in node.value:
-                if (name := str(key.value)) in seen and key.tag != f"{prefix}merge":
-                    raise library.constructor.ConstructorError(
-                        None, None, f"key {name!r} stands twice", key.start_mark
-                    )
-                seen.add(name)
-            return super().construct_mapping(node, deep=deep)
-
-    for name, pattern, first in _RESOLVERS:
-        Loader.add_implicit_resolver(prefix + name, re.compile(pattern, re.VERBOSE), list(first))
-    Loader.add_constructor(prefix + "int", lambda _, node: _integer(node.value))
-    Loader.add_constructor(prefix + "float", lambda _, node: _float(node.value))
-    return Loader
-
-
-def _integer(text: str) -> int:
-    sign = -1 if text.startswith("-") else 1
-    digits = text.replace("_", "").lstrip("+-")
-    for prefix, base in (("0b", 2), ("0x", 16), ("0o", 8)):
-        if digits.startswith(prefix):
-            return sign * int(digits[2:], base)
-    return sign * _digits(digits)
-
-
-def _digits(text: str) -> int:
-    """Python makes no integer of thousands of digits; here it is one that is refused later."""
-    return int(text) if len(text) <= 2 * MOST_DIGITS else TOO_LARGE
-
-
-def _float(text: str) -> float:
-    lowered = text.replace("_", "").lower()
-    return float(lowered.replace(".inf", "inf").replace(".nan", "nan"))
-
-
 def _json(path: str, text: str) -> Value:
     large = _LONG_NUMBER.search(text) is not None
     try:
-        parsed: Value = json.loads(text, parse_int=_digits if large else None)
+        parsed: Value = json.loads(text, parse_int=digits if large else None)
     except json.JSONDecodeError as error:
         raise DocumentError(
             f"{path}:{error.lineno}:{error.colno}: not valid JSON: {error.msg}"

@@ -1,0 +1,188 @@
+"""YAML 1.2 as DVC reads it, by PyYAML's C parser."""
+
+import re
+from functools import cache, lru_cache
+from typing import Any
+
+from gitml.adapters.formats.plain_values import MOST_DIGITS, TOO_LARGE
+
+# The resolvers of YAML 1.2 as ruamel, DVC's reader, applies them. YAML 1.1, which PyYAML speaks,
+# would read DVC's files wrongly: 1e-3 as text, yes as a boolean, 012 as ten, 1:30 as ninety.
+_RESOLVERS = (
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    (
+        "float",
+        r"""^(?:[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+]?[0-9]+)?
+            |[-+]?(?:[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)
+            |[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?
+            |[-+]?\.(?:inf|Inf|INF)
+            |\.(?:nan|NaN|NAN))$""",
+        "-+0123456789.",
+    ),
+    (
+        "int",
+        r"^(?:[-+]?0b[0-1_]+|[-+]?0o?[0-7_]+|[-+]?[0-9_]+|[-+]?0x[0-9a-fA-F_]+)$",
+        "-+0123456789",
+    ),
+    ("merge", r"^(?:<<)$", "<"),
+    ("null", r"^(?:~|null|Null|NULL|)$", ("~", "n", "N", "")),
+    (
+        "timestamp",
+        r"""^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}
+            |[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:[Tt]|[ \t]+)[0-9][0-9]?:[0-9]{2}:[0-9]{2}
+             (?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9][0-9]?(?::[0-9]{2})?))?)$""",
+        "0123456789",
+    ),
+    ("value", r"^(?:=)$", "="),
+)
+
+_PREFIX = "tag:yaml.org,2002:"
+_TEXT = f"{_PREFIX}str"
+
+
+class UnusualError(Exception):
+    """Something in a document that PyYAML's composer and constructor read, or refuse."""
+
+
+def usual(text: str) -> Any:
+    """The value of a document without tags, aliases and merges, in a third of PyYAML's time.
+
+    Raises:
+        UnusualError: it has one, or is not valid.
+    """
+    from yaml import YAMLError
+    from yaml.cyaml import CParser
+
+    parser = CParser(text)
+    try:
+        return _document(parser)
+    except (YAMLError, ValueError):
+        raise UnusualError from None
+    finally:
+        parser.dispose()
+
+
+def _document(parser: Any) -> Any:
+    from yaml import events
+
+    # What is open, the innermost last, each mapping with the key that waits for its value.
+    holders: list[Any] = [[]]
+    keys: list[str | None] = [None]
+    while not isinstance(event := parser.get_event(), events.StreamEndEvent):
+        kind = type(event)
+        if kind is events.ScalarEvent:
+            _add(holders, keys, *_scalar(event))
+        elif kind in (events.MappingStartEvent, events.SequenceStartEvent):
+            if event.anchor or event.tag:
+                raise UnusualError
+            inner: Any = {} if kind is events.MappingStartEvent else []
+            _add(holders, keys, inner, is_text=False)
+            holders.append(inner)
+            keys.append(None)
+        elif kind in (events.MappingEndEvent, events.SequenceEndEvent):
+            holders.pop()
+            keys.pop()
+        elif kind is events.AliasEvent:
+            raise UnusualError
+    if len(holders[0]) > 1:
+        raise UnusualError  # several documents
+    return holders[0][0] if holders[0] else None
+
+
+def _add(holders: list[Any], keys: list[str | None], value: Any, is_text: bool) -> None:  # noqa: FBT001
+    holder = holders[-1]
+    if isinstance(holder, list):
+        holder.append(value)
+    elif (key := keys[-1]) is not None:
+        holder[key] = value
+        keys[-1] = None
+    elif is_text and value not in holder:
+        keys[-1] = value
+    else:
+        raise UnusualError  # a key that is no text, or stands twice
+
+
+def _scalar(event: Any) -> tuple[Any, bool]:
+    """Its value, and whether that is its text."""
+    if event.anchor or event.tag:
+        raise UnusualError
+    if not event.implicit[0]:
+        return event.value, True
+    tag = _tag(event.value)
+    if tag == _TEXT:
+        return event.value, True
+    make = _SCALARS.get(tag)
+    if make is None:
+        raise UnusualError
+    return make(event.value), False
+
+
+@cache
+def loader_class() -> type:
+    import yaml as library
+
+    fast = getattr(library, "CSafeLoader", library.SafeLoader)
+
+    class Loader(fast):  # type: ignore[misc,valid-type]
+        yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012  as PyYAML declares it
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
+            seen = set()
+            for key, _ in node.value:
+                if (name := str(key.value)) in seen and key.tag != f"{_PREFIX}merge":
+                    raise library.constructor.ConstructorError(
+                        None, None, f"key {name!r} stands twice", key.start_mark
+                    )
+                seen.add(name)
+            return super().construct_mapping(node, deep=deep)
+
+    for name, pattern, first in _RESOLVERS:
+        Loader.add_implicit_resolver(_PREFIX + name, re.compile(pattern, re.VERBOSE), list(first))
+    Loader.add_constructor(_PREFIX + "int", lambda _, node: _integer(node.value))
+    Loader.add_constructor(_PREFIX + "float", lambda _, node: _float(node.value))
+    return Loader
+
+
+def _integer(text: str) -> int:
+    sign = -1 if text.startswith("-") else 1
+    plain = text.replace("_", "").lstrip("+-")
+    for prefix, base in (("0b", 2), ("0x", 16), ("0o", 8)):
+        if plain.startswith(prefix):
+            return sign * int(plain[2:], base)
+    return sign * digits(plain)
+
+
+def digits(text: str) -> int:
+    """Python makes no integer of thousands of digits; here it is one that is refused later."""
+    return int(text) if len(text) <= 2 * MOST_DIGITS else TOO_LARGE
+
+
+def _float(text: str) -> float:
+    lowered = text.replace("_", "").lower()
+    return float(lowered.replace(".inf", "inf").replace(".nan", "nan"))
+
+
+@cache
+def _by_first() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for name, pattern, first in _RESOLVERS:
+        for letter in first:
+            found.setdefault(letter, []).append((_PREFIX + name, re.compile(pattern, re.VERBOSE)))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _tag(text: str) -> str:
+    """The tag of a plain scalar."""
+    for tag, pattern in _by_first().get(text[:1], ()):
+        if pattern.match(text):
+            return tag
+    return _TEXT
+
+
+_SCALARS = {
+    f"{_PREFIX}int": _integer,
+    f"{_PREFIX}float": _float,
+    f"{_PREFIX}null": lambda _: None,
+    f"{_PREFIX}bool": lambda text: text.lower() == "true",
+}
