@@ -11,16 +11,16 @@ from gitml.adapters.dvc_files.params import select
 from gitml.adapters.dvc_files.plain_templates import Section
 from gitml.adapters.git.lfs import LfsMissingError
 from gitml.core.data.pointers import Pointer
-from gitml.core.paths import folders, is_inside, is_outside
+from gitml.core.paths import is_outside
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
 from gitml.core.snapshot import Model, Part, Problem
 from gitml.core.values import MISSING, Missing, Value
 from gitml.errors import GitmlError, OutsideError
+from gitml.snapshots import dependencies
 from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.parse_cache import Documents
-from gitml.snapshots.workspace_data import folder_hash
 
 _DEFAULT_PARAMS = "params.yaml"
 
@@ -230,48 +230,13 @@ class RevisionReader:
     def code(self) -> dict[str, str]:
         deps = {dep for stage in self.stages.values() for dep in stage.deps}
         models = {model.path for model in self.models().values()}
-        found = {}
-        for dep in sorted((deps | models) - self.pointers.keys()):
-            if is_outside(dep) or self._holder(dep):
-                continue
-            links = self.tree.submodules(dep)
-            for file in self.tree.files(dep):
-                inside = any(is_inside(file, link) for link in links)
-                if not inside and file not in self.pointers and (blob := self.tree.blob(file)):
-                    found[file] = blob
-            found |= links
-        return found
+        return dependencies.in_git(self.tree, deps | models, self.pointers)
 
     def inner(self) -> dict[str, str]:
         """Hashes of dependencies in a tracked folder that the lock does not tell."""
-        found = {}
-        for stage in self.stages.values():
-            recorded = stage.locked.deps if stage.locked else {}
-            for dep in stage.deps:
-                if not recorded.get(dep) and (md5 := self._inner_hash(dep)):
-                    found[dep] = md5
-        return found
-
-    def _inner_hash(self, dep: str) -> str | None:
-        holder = self._holder(dep)
-        if holder is None or holder.md5 is None or not holder.is_folder:
-            return None
-        try:
-            listing = self.cache.listing(holder.md5) or {}
-        except GitmlError as error:
-            self.problem(holder.path, error)
-            return None
-        name = dep.removeprefix(f"{holder.path}/")
-        start = f"{name}/"
-        files = {p.removeprefix(start): md5 for p, md5 in listing.items() if p.startswith(start)}
-        return listing.get(name) or (folder_hash(files) if files else None)
-
-    def _holder(self, dep: str) -> Pointer | None:
-        """The tracked folder that a dependency lies in, whose files Git does not have."""
-        if dep in self.pointers:
-            return None
-        holders = (self.pointers[f] for f in folders(dep) if f in self.pointers)
-        return next((holder for holder in holders if holder.cached), None)
+        return dependencies.in_folders(
+            self.stages.values(), self.pointers, self.cache, self.problem
+        )
 
     @cached_property
     def _lookup(self) -> FileLookup:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import IO, Any, Protocol
 
-from gitml.adapters.dvc_files.plain_templates import MOST_STAGES
+from gitml.adapters.dvc_files.loops import MOST_STAGES
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.values import Value
 

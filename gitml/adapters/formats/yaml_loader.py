@@ -1,6 +1,7 @@
 """YAML 1.2 as DVC reads it, by PyYAML's C parser."""
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -51,9 +52,8 @@ def usual(text: str) -> Any:
         UnusualError: it has one, or is not valid.
     """
     from yaml import YAMLError
-    from yaml.cyaml import CParser
 
-    parser = CParser(text)
+    parser: Any = loader_class()(text)
     try:
         return _document(parser)
     except (YAMLError, ValueError):
@@ -180,7 +180,7 @@ def _tag(text: str) -> str:
     return _TEXT
 
 
-_SCALARS = {
+_SCALARS: Mapping[str, Callable[[str], Any]] = {
     f"{_PREFIX}int": _integer,
     f"{_PREFIX}float": _float,
     f"{_PREFIX}null": lambda _: None,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gitml.adapters.dvc_files import plain_templates, templating
 from gitml.adapters.dvc_files.interpolation import Doubt
-from gitml.adapters.dvc_files.plain_templates import Section
+from gitml.adapters.dvc_files.plain_templates import Resolution, Section
 from gitml.adapters.formats.documents import yaml
 from gitml.core.ports import Commit
 
@@ -30,23 +30,27 @@ class _Files:
     def files(self, path: str) -> Sequence[str]:
         return [p for p in self.contents if p == path or p.startswith(f"{path}/")]
 
-    def read(self, path: str, limit: int | None = None) -> bytes | None:  # noqa: ARG002
+    def read(self, path: str, limit: int | None = None) -> bytes | None:
         found = self.contents.get(path)
         return None if found is None else found.encode()
 
     def blob(self, path: str) -> str | None:
         return self.contents.get(path)
 
-    def submodules(self, path: str) -> Mapping[str, str]:  # noqa: ARG002
+    def submodules(self, path: str) -> Mapping[str, str]:
         return {}
 
-    def obstacle(self, path: str) -> str | None:  # noqa: ARG002
+    def obstacle(self, path: str) -> str | None:
         return None
 
 
-def _plainly(
-    document: Mapping[str, Any], tree: _Files, section: Section | None = None, folder: str = ""
-) -> dict[str, Any]:
+def _resolution(
+    document: Mapping[str, Any],
+    tree: _Files,
+    section: Section | None = None,
+    last: Resolution | None = None,
+    folder: str = "",
+) -> Resolution:
     def read(path: str) -> Mapping[str, Any] | None:
         content = tree.read(path)
         if content is None:
@@ -55,7 +59,13 @@ def _plainly(
             raise Doubt
         return _document(content.decode())
 
-    return dict(plain_templates.resolve(folder, document, read, section).document)
+    return plain_templates.resolve(folder, document, read, section, last)
+
+
+def _plainly(
+    document: Mapping[str, Any], tree: _Files, section: Section | None = None, folder: str = ""
+) -> dict[str, Any]:
+    return dict(_resolution(document, tree, section, folder=folder).document)
 
 
 _SIMPLE = (
@@ -68,56 +78,71 @@ _VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=3),
     max_leaves=6,
 )
-_EXPRESSIONS = st.sampled_from(
-    ["${lr}", "${m.lr}", "${lst[0]}", "${lst.1}", "${m.name}", "${m}", "${lst}", "${none}",
-     "${item}", "${item.lr}", "${item.a}", "${key}", "${ lr }", "${lst[-1]}", r"\${lr}", "${}",
-     "${local}", "${other.lr}", "${lst[0].name}", "${m.n_1}", "${yes}"]
-)  # fmt: skip
-_TEXTS = st.lists(_EXPRESSIONS | st.sampled_from(["run ", "out/", ".json", "-", "$", "{"]), max_size=3).map("".join)  # fmt: skip
-_LISTS = st.lists(_SIMPLE | _EXPRESSIONS | _VALUES, max_size=3)
-_OVER = (
-    st.sampled_from(["${lst}", "${m}", "${models}", "${lr}", "x"])
-    | _LISTS
-    | st.dictionaries(_KEYS, _VALUES | _EXPRESSIONS, max_size=3)
+_PLAIN = ["${lr}", "${m.lr}", "${lst[0]}", "${lst.1}", "${local}", "${other.name}", r"\${lr}"]
+_ODD = ["${m}", "${lst}", "${gone}", "${ lr }", "${lst[-1]}", "${}", "${m.n_1}", "${lst[0].name}"]
+_OWN = ["${item}", "${item.lr}", "${item.a}", "${key}"]
+_WORDS = st.sampled_from(["run ", "out/", ".json", "-", "$", "{"])
+
+
+def _several(entries: Any, most: int = 2) -> Any:
+    return st.lists(entries, max_size=most)
+
+
+def _template(expressions: Sequence[str]) -> Any:
+    texts = _several(st.sampled_from(expressions) | _WORDS, 3).map("".join)
+    cached = st.fixed_dictionaries({"cache": st.booleans()})
+    entries = _several(texts | st.dictionaries(texts, cached, max_size=2), 3)
+    optional = {
+        "wdir": texts, "deps": _several(texts), "outs": entries, "metrics": entries,
+        "params": entries, "frozen": st.booleans(), "desc": texts, "vars": _VARS,
+    }  # fmt: skip
+    return st.fixed_dictionaries({"cmd": texts | _several(texts)}, optional=optional)
+
+
+def _over(expressions: Sequence[str]) -> Any:
+    named = st.sampled_from(["${lst}", "${m}", "${models}"])
+    literal = _several(_SIMPLE | st.sampled_from(expressions) | _VALUES, 3)
+    return named | literal | st.dictionaries(_KEYS, _VALUES | st.sampled_from(expressions))
+
+
+def _stages(expressions: Sequence[str]) -> Any:
+    over, inner = _over(expressions), _template([*expressions, *_OWN])
+    axes = st.sampled_from(["${lst}", "${m}"]) | _several(_SIMPLE | st.sampled_from(expressions), 3)
+    axis = st.dictionaries(st.sampled_from(["a", "lr", "name"]), axes, min_size=1, max_size=2)
+    stage = (
+        _template(expressions)
+        | st.tuples(over, inner).map(lambda t: {"foreach": t[0], "do": t[1]})
+        | st.tuples(axis, inner).map(lambda t: {"matrix": t[0], **t[1]})
+    )
+    return st.dictionaries(st.sampled_from("stuw"), stage, min_size=1, max_size=3)
+
+
+_VARS = _several(
+    st.sampled_from(["other.json", "other.json:other", "params.yaml", "gone.yaml", "v.yaml"])
+    | st.dictionaries(st.sampled_from(["local", "lr", "m", "yes"]), _VALUES, max_size=2)
 )
-_ENTRIES = st.lists(_TEXTS | st.dictionaries(_TEXTS, st.fixed_dictionaries({"cache": st.booleans()}), max_size=2), max_size=3)  # fmt: skip
-_VARS = st.lists(
-    st.sampled_from(["other.json", "other.json:lr", "params.yaml", "gone.yaml", "v.yaml"])
-    | st.dictionaries(st.sampled_from(["local", "lr", "m", "yes"]), _VALUES, max_size=2),
-    max_size=2,
-)
-_TEMPLATE = st.fixed_dictionaries(
-    {"cmd": _TEXTS | st.lists(_TEXTS, max_size=2)},
-    optional={
-        "wdir": _TEXTS, "deps": st.lists(_TEXTS, max_size=2), "outs": _ENTRIES, "metrics": _ENTRIES,
-        "params": _ENTRIES, "frozen": st.booleans(), "desc": _TEXTS, "vars": _VARS,
-    },
-)  # fmt: skip
-_STAGE = (
-    _TEMPLATE
-    | st.tuples(_OVER, _TEMPLATE).map(lambda t: {"foreach": t[0], "do": t[1]})
-    | st.tuples(
-        st.dictionaries(
-            st.sampled_from(["a", "lr", "name"]), st.sampled_from(["${lst}", "${m}"]) | _LISTS,
-            min_size=1, max_size=2,
-        ),
-        _TEMPLATE,
-    ).map(lambda t: {"matrix": t[0], **t[1]})
-)  # fmt: skip
-_DOCUMENTS = st.fixed_dictionaries(
-    {"stages": st.dictionaries(st.sampled_from(["s", "t", "u@v", "w"]), _STAGE, min_size=1, max_size=3)},
-    optional={
-        "vars": _VARS, "metrics": st.lists(_TEXTS, max_size=2), "params": st.lists(_TEXTS, max_size=2),
-        "plots": _ENTRIES, "artifacts": st.dictionaries(_TEXTS, st.fixed_dictionaries({"path": _TEXTS}), max_size=2),
-    },
-)  # fmt: skip
+
+
+def _documents(expressions: Sequence[str]) -> Any:
+    texts = _several(st.sampled_from(expressions) | _WORDS, 3).map("".join)
+    artifacts = st.dictionaries(texts, st.fixed_dictionaries({"path": texts}), max_size=2)
+    optional = {
+        "vars": _VARS | st.just(["other.json:other", {"local": 3}]), "metrics": _several(texts),
+        "params": _several(texts), "plots": _several(texts), "artifacts": artifacts,
+    }  # fmt: skip
+    return st.fixed_dictionaries({"stages": _stages(expressions)}, optional=optional)
+
+
+_DOCUMENTS = _documents(_PLAIN) | _documents([*_PLAIN, *_ODD])
+_LEAF = st.booleans() | st.integers(0, 9) | st.sampled_from([0.5, "a", "b c", None])
 _PARAMS = st.fixed_dictionaries(
-    {}, optional={
-        "lr": _SIMPLE, "lst": st.lists(_VALUES, max_size=3) | _VALUES, "none": st.none(),
-        "m": st.dictionaries(_KEYS, _VALUES, max_size=3),
-        "models": st.dictionaries(_KEYS, st.dictionaries(_KEYS, _SIMPLE, max_size=2), max_size=3),
+    {
+        "lr": _LEAF,
+        "lst": st.lists(_LEAF, min_size=2, max_size=3) | _VALUES,
+        "m": st.fixed_dictionaries({"lr": _LEAF, "name": _LEAF}) | st.dictionaries(_KEYS, _VALUES),
     },
-)  # fmt: skip
+    optional={"models": st.dictionaries(_KEYS, st.dictionaries(_KEYS, _SIMPLE), max_size=3)},
+)
 
 
 @given(_DOCUMENTS, _PARAMS, _PARAMS, st.sampled_from(["", "sub"]))
@@ -126,12 +151,12 @@ def test_what_is_plain_is_resolved_as_dvc_does_it(
     document: dict[str, Any], params: dict[str, Any], other: dict[str, Any], folder: str
 ) -> None:
     start = f"{folder}/" if folder else ""
-    texts = {
+    values = {
         "params.yaml": params,
-        "other.json": {"other": other, "lr": 7},
+        "other.json": {"other": other},
         "v.yaml": {"yes": other},
     }
-    tree = _Files({start + path: json.dumps(value) for path, value in texts.items() if value})
+    tree = _Files({start + path: json.dumps(text) for path, text in values.items()})
     try:
         found = _plainly(document, tree, folder=folder)
     except Doubt:
@@ -156,6 +181,27 @@ def _kept(document: dict[str, Any], section: str) -> dict[str, Any]:
     return {
         name: (spec.get("wdir"), repr(spec[section])) for name, spec in stages if section in spec
     }
+
+
+@given(_DOCUMENTS, _PARAMS, _PARAMS, st.sampled_from(["metrics", "params"]))
+@settings(deadline=None, max_examples=200)
+def test_what_is_given_again_is_what_would_be_resolved(
+    document: dict[str, Any], params: dict[str, Any], edited: dict[str, Any], section: Section
+) -> None:
+    first, then = (_Files({"params.yaml": json.dumps(one)}) for one in (params, edited))
+    try:
+        last = _resolution(document, first, section)
+    except Doubt:
+        return
+    try:
+        anew = _resolution(document, then, section)
+    except Doubt:
+        with pytest.raises(Doubt):
+            _resolution(document, then, section, last)
+        return
+    again = _resolution(document, then, section, last)
+    event("given again" if again is last else "resolved")
+    assert _text(again.document) == _text(anew.document)
 
 
 _MATRIX = """
