@@ -1,6 +1,6 @@
 """Reads snapshots: from any tree, only the parts that are asked for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from functools import cached_property
 
 from gitml.adapters.dvc_files.cache import Cache
@@ -67,7 +67,7 @@ class SnapshotReader:
         *,
         everything: bool = False,
         last: int | None = None,
-    ) -> Iterator[Snapshot]:
+    ) -> Generator[Snapshot]:
         """The project at each commit of a range, newest first, as each is read.
 
         Raises:
@@ -83,14 +83,14 @@ class SnapshotReader:
         trees = [self.history.at(sha, self.history.git.resolve(sha)) for sha in missing]
         return list(self._each(trees, parts))
 
-    def _each(self, trees: Sequence[CommitTree], parts: Iterable[Part]) -> Iterator[Snapshot]:
+    def _each(self, trees: Sequence[CommitTree], parts: Iterable[Part]) -> Generator[Snapshot]:
         wanted = frozenset(parts)
         section = _section(wanted)
         if section is not None:
             return self._recall(trees, section)
         return (self.of(tree, wanted) for tree in trees)
 
-    def _recall(self, trees: Sequence[CommitTree], part: Section) -> Iterator[Snapshot]:
+    def _recall(self, trees: Sequence[CommitTree], part: Section) -> Generator[Snapshot]:
         """Read only what earlier runs did not; a few first, so that the first come at once."""
         start, size = 0, _FIRST
         while start < len(trees):

@@ -221,3 +221,14 @@ def test_what_dvc_resolved_is_resolved_once(project: Project) -> None:
     assert '"n.json"' not in first
     told = project.gitml("metrics", "show", "HEAD")
     assert "n.json" in told.err  # believed, and not there
+
+
+def test_what_was_read_is_kept_when_a_log_is_left(partly_here: Project) -> None:
+    reader = wiring.snapshots(wiring.find(partly_here.root))
+    log = reader.log(["HEAD"], {"metrics"})
+    newest = next(log)
+    log.close()
+    reader.history.objects.close()
+    assert newest.commit is not None
+    (sha,) = reader.history_cache.load("metrics", partly_here.git("rev-list", "HEAD").split())
+    assert sha == newest.commit.sha

@@ -57,6 +57,7 @@ class _Leaves:
     def __init__(self) -> None:
         # The documents are kept, too: an id names nothing once its object is gone.
         self._known: dict[tuple[str, int], tuple[Value, dict[Key, Value]]] = {}
+        self._last: tuple[Mapping[str, Value], dict[Key, Value]] = ({}, {})
 
     def of(self, path: str, document: Value) -> Mapping[Key, Value]:
         known = self._known.get((path, id(document)))
@@ -66,9 +67,18 @@ class _Leaves:
         return known[1]
 
     def of_all(self, files: Mapping[str, Value]) -> dict[Key, Value]:
-        found: dict[Key, Value] = {}
-        for path, document in files.items():
-            found.update(self.of(path, document))
+        before, leaves = self._last
+        changed = [path for path, document in files.items() if document is not before.get(path)]
+        if list(files) == list(before) and all(
+            list(self.of(path, files[path])) == list(self.of(path, before[path]))
+            for path in changed
+        ):
+            found = leaves.copy()  # most of it is as it was
+        else:
+            found, changed = {}, list(files)
+        for path in changed:
+            found.update(self.of(path, files[path]))
+        self._last = files, found
         return found
 
     def moves(self, files: Mapping[str, Value], before: Mapping[str, Value]) -> dict[Key, Move]:
