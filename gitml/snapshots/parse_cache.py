@@ -271,5 +271,5 @@ def _recalled(file: str, found: Mapping[str, Any]) -> dvc_yaml.PipelineFile:
 
 def _given(found: _Resolved) -> dvc_yaml.PipelineFile:
     if isinstance(found, DocumentError):
-        raise found
+        raise found.with_traceback(None)  # else it grows each time
     return found
