@@ -95,8 +95,13 @@ def inside(project: Project, path: str) -> str:
 def snapshots(project: Project) -> SnapshotReader:
     """Reads any revision of the project; keep it for the run, it remembers what it parsed."""
     history = GitHistory(project.git, project.root)
-    history_cache = HistoryCache(project.git.private / "gitml", history.prefix)
-    return SnapshotReader(history, Cache(project.root), history_cache)
+    return SnapshotReader(history, Cache(project.root), history_cache(project))
+
+
+def history_cache(project: Project) -> HistoryCache:
+    """What earlier runs read of commits."""
+    prefix = GitHistory(project.git, project.root).prefix
+    return HistoryCache(project.git.private / "gitml", prefix)
 
 
 def write(path: Path, content: bytes | str) -> None:

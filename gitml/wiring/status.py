@@ -21,7 +21,7 @@ from gitml.snapshots.status_reader import Reading, StatusReader
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError, WorkspaceHashes
-from gitml.wiring import Project
+from gitml.wiring import Project, history_cache
 from gitml.wiring.data import open_dvc
 
 # What lay here before: the branch that was left last, and the commit before the last move of HEAD.
@@ -40,7 +40,7 @@ def _parts(project: Project) -> tuple[WorkingTree, Cache, WorkingData]:
 
 
 def _reader(project: Project, tree: WorkingTree, cache: Cache, data: WorkingData) -> StatusReader:
-    documents = Documents(project.root)
+    documents = Documents(project.root, history_cache(project))
     checks = StageChecks(tree, documents, WorkspaceHashes(tree, cache, data))
     return StatusReader(tree, documents, checks)
 
