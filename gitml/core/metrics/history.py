@@ -131,9 +131,11 @@ def best(rows: Sequence[LogRow], key: Key, way: Direction | None) -> str | None:
         key: of the metric.
         way: in which it gets better.
     """
+    if way is None:
+        return None
     found = [(row.commit.sha, row.values.get(key)) for row in reversed(rows)]
     numbers = [(sha, value) for sha, value in found if is_finite(value)]
-    if way is None or len({value for _, value in numbers}) < 2:
+    if len({value for _, value in numbers}) < 2:
         return None
     choose = max if way == "higher" else min
     return choose(numbers, key=lambda one: one[1])[0]
