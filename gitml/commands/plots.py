@@ -36,7 +36,7 @@ class PlotOptions:
         revs: in the order of drawing.
         only: ids of plots, or patterns of them; empty for all.
         out: the folder that files go to; None where it was not named.
-        form: of the pictures.
+        png: write pictures, too; svg likewise.
         no_html: write the pictures only.
         opened: open the page in a browser.
     """
@@ -44,11 +44,19 @@ class PlotOptions:
     revs: tuple[str, ...]
     only: tuple[str, ...]
     out: str | None
-    form: Form
+    png: bool
+    svg: bool
     no_html: bool
     fetch: bool
     opened: bool
     as_json: bool
+
+    @property
+    def form(self) -> Form | None:
+        """Of the pictures; None where none are to be written."""
+        if self.svg:
+            return "svg"
+        return "png" if self.png or self.no_html else None
 
     @property
     def folder(self) -> str | None:
@@ -57,36 +65,44 @@ class PlotOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnPlots:
+class PlotFiles:
     """Plots as files, which are not written yet; the paths are those the user sees.
 
     Attributes:
-        pictures: contents by plot and path.
+        pictures: contents by plot and path; None where none were asked for.
         page: path and content.
         problems: revision by number, and what could not be drawn of it.
     """
 
-    pictures: Mapping[str, Mapping[str, bytes]]
+    pictures: Mapping[str, Mapping[str, bytes]] | None
     page: tuple[str, str] | None
     problems: tuple[tuple[int, Problem], ...]
 
     @property
-    def files(self) -> dict[str, bytes | str]:
-        """All contents by path, the page last, which shows the others."""
+    def contents(self) -> dict[str, bytes | str]:
+        """All contents by path, the page last."""
         found: dict[str, bytes | str] = {}
-        for own in self.pictures.values():
+        for own in (self.pictures or {}).values():
             found |= own
         return found | dict([self.page] if self.page else [])
 
 
-def collect(reader: Snapshots, revs: Sequence[str], only: Sequence[str]) -> PlotCollection:
+def collect(
+    reader: Snapshots, revs: Sequence[str], only: Sequence[str], *, whole: bool = False
+) -> PlotCollection:
     """Read the plots of revisions.
+
+    Args:
+        reader: of the project.
+        revs: in the order of drawing.
+        only: ids or patterns of plots; empty for all.
+        whole: read every row, also where fewer are enough to draw them.
 
     Raises:
         UsageError: a revision names nothing, or a pattern of ``only`` names no plot.
     """
     snapshots = tuple(reader.read(rev, {"plots", "data"}) for rev in dict.fromkeys(revs))
-    data = plot_data(reader)
+    data = plot_data(reader, whole=whole)
     found = _only(data.declared(snapshots), only)
     return PlotCollection(
         snapshots,
@@ -112,16 +128,27 @@ def _matches(name: str, pattern: str) -> bool:
     return name == pattern or inside or fnmatchcase(name, pattern)
 
 
-def draw(found: PlotCollection, folder: str, form: Form, *, page: bool) -> DrawnPlots:
-    """Draw the plots as files in ``folder``, and with ``page`` the page that shows them all."""
-    painted = plot_files.draw(found, form)
-    named = plot_files.pictures(found, painted, form)
-    content = (str(Path(folder, PAGE)), html(found, painted, __version__)) if page else None
-    return DrawnPlots(
-        {plot: {str(Path(folder, n)): c for n, c in own.items()} for plot, own in named.items()},
+def draw(found: PlotCollection, folder: str, form: Form | None, *, page: bool) -> PlotFiles:
+    """Draw the plots as files in ``folder``.
+
+    Args:
+        found: the plots.
+        folder: where the files are to lie.
+        form: of the pictures; None for no pictures.
+        page: whether to make the page that shows all plots.
+    """
+    drawn = found.drawn
+    named = plot_files.pictures(found, drawn, form) if form else None
+    content = (str(Path(folder, PAGE)), html(found, drawn, __version__)) if page else None
+    return PlotFiles(
+        named and {plot: _inside(folder, own) for plot, own in named.items()},
         content,
-        tuple(problem for one in painted for problem in one.problems),
+        tuple(problem for one in drawn for problem in one.problems),
     )
+
+
+def _inside(folder: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {str(Path(folder, name)): content for name, content in contents.items()}
 
 
 def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> ExitCode:
@@ -129,15 +156,15 @@ def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> Ex
     reader = wiring.snapshots(project)
 
     def read() -> PlotCollection:
-        return collect(reader, revs, options.only)
+        return collect(reader, revs, options.only, whole=options.as_json)
 
     if options.fetch:
         fetch_unread(settings, project, lambda: read().with_problems(()))
     found = read()
-    drawn: DrawnPlots | None = None
+    drawn: PlotFiles | None = None
     if found.anything and options.folder is not None:
         drawn = draw(found, options.folder, options.form, page=not options.no_html)
-        wiring.write_files(settings.directory, drawn.files)
+        wiring.write_files(settings.directory, drawn.contents)
     _print(found, drawn, as_json=options.as_json)
     known = found.with_problems(drawn.problems if drawn else ())
     _say_notes(settings, found, known)
@@ -146,12 +173,13 @@ def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> Ex
     return report_problems(known, fetched=options.fetch)
 
 
-def _print(found: PlotCollection, drawn: DrawnPlots | None, *, as_json: bool) -> None:
+def _print(found: PlotCollection, drawn: PlotFiles | None, *, as_json: bool) -> None:
     if as_json:
-        files = {plot: list(own) for plot, own in drawn.pictures.items()} if drawn else None
+        pictures = drawn.pictures if drawn else None
+        files = None if pictures is None else {plot: list(own) for plot, own in pictures.items()}
         print_json(json_plots.plots(found, files, drawn.page[0] if drawn and drawn.page else None))
     elif drawn:
-        click.echo("\n".join(map(terminal.one_line, drawn.files)))
+        click.echo("\n".join(map(terminal.one_line, drawn.contents)))
 
 
 def _say_notes(settings: Settings, found: PlotCollection, known: Sequence[Snapshot]) -> None:
@@ -180,15 +208,9 @@ def _options(function: F) -> F:
     for option in (
         click.option("--open", "opened", is_flag=True, help="Open the page in a browser."),
         fetch_option,
-        click.option("--no-html", is_flag=True, help="Write no page, only the pictures."),
-        click.option(
-            "--format",
-            "form",
-            type=click.Choice(["png", "svg"]),
-            default="png",
-            show_default=True,
-            help="Of the pictures.",
-        ),
+        click.option("--no-html", is_flag=True, help="Write no page, only pictures."),
+        click.option("--svg", is_flag=True, help="Write pictures, too, as SVG."),
+        click.option("--png", is_flag=True, help="Write pictures, too, as PNG."),
         click.option(
             "-o",
             "--out",
@@ -208,7 +230,7 @@ def _options(function: F) -> F:
 
 @click.group(cls=Group)
 def plots() -> None:
-    """Draw the plots that dvc.yaml declares, at any revision, as pictures and one web page.
+    """Draw the plots that dvc.yaml declares, at any revision, as one web page or as pictures.
 
     Tables (CSV, TSV, JSON, YAML) are drawn with the template that dvc.yaml names, images are shown
     side by side, and folders such as those of DVCLive are a plot for each file in them.
@@ -228,14 +250,14 @@ def plots() -> None:
 def show(settings: Settings, options: PlotOptions) -> int:
     """Draw the plots of the working tree, or of each REV over each other.
 
-    The pictures and a page that shows them all (index.html, which needs no network) are written
-    into a folder, and their paths printed. With --json the data is printed instead, and files are
-    written only where --out says so.
+    One page that shows them all (index.html, which needs no network) is written into a folder,
+    and its path printed; with --png or --svg a picture of each, too. With --json the data is
+    printed instead, and files are written only where --out says so.
 
     \b
     Example:
       gitml plots show
-      gitml plots show v1.0 main workspace --only 'ROC curve' --format svg
+      gitml plots show v1.0 main workspace --only 'ROC curve' --svg
     """
     return _answer(settings, options.revs or (_WORKSPACE,), options)
 
@@ -248,8 +270,7 @@ def show(settings: Settings, options: PlotOptions) -> int:
 def diff(settings: Settings, options: PlotOptions) -> int:
     """Draw the plots of HEAD and the working tree over each other, or those of each REV.
 
-    One REV is compared with the working tree. The pictures and the page are written as by
-    'gitml plots show'.
+    One REV is compared with the working tree. The page is written as by 'gitml plots show'.
 
     \b
     Example:

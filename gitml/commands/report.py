@@ -10,12 +10,14 @@ from gitml import __version__, wiring
 from gitml.core.ci import CiRun
 from gitml.core.comparison import compare
 from gitml.core.config import Config
-from gitml.core.plot_collection import DeclaredPlot, ReadPlot
+from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw
+from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Point, Report, Sided, is_empty
 from gitml.core.report import report as arrange
 from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
 from gitml.errors import ExitCode
-from gitml.render.images.report_plots import Illustrations, illustrate
+from gitml.render.images import charts
+from gitml.render.images.report_plots import Illustrations, Painter, illustrate
 from gitml.render.json import report as json_report
 from gitml.render.markdown.report import markdown, summary
 from gitml.render.text import terminal
@@ -24,7 +26,7 @@ from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.wiring.forges import read_run
-from gitml.wiring.reports import default_base, plot_data, refuse_folder, write_report
+from gitml.wiring.reports import default_base, pictures, plot_data, refuse_folder, write_report
 
 _WORKSPACE = "workspace"
 _MOST_PLOTS = 30
@@ -85,7 +87,11 @@ def absent(reader: Snapshots, revisions: Revisions) -> set[Absent]:
 
 
 def make(
-    reader: Snapshots, config: Config, revisions: Revisions, folder: str | None
+    reader: Snapshots,
+    config: Config,
+    revisions: Revisions,
+    folder: str | None,
+    paint: Painter = charts.paint,
 ) -> tuple[Report, Mapping[str, bytes]]:
     """Compare, judge and draw.
 
@@ -94,6 +100,7 @@ def make(
         config: which metrics decide.
         revisions: what to compare, and what the two are called.
         folder: where the pictures are to lie, relative to the report; None for no pictures.
+        paint: what paints them.
 
     Returns:
         The report, and the contents of its pictures by path relative to it.
@@ -102,7 +109,7 @@ def make(
     head = reader.read(revisions.head)
     points = (None if is_empty(base) else revisions.points[0], revisions.points[1])
     plots = _read_plots(reader, (base, head), points)
-    drawn = _draw(plots, points, folder) if folder is not None else Illustrations()
+    drawn = _draw(plots, points, folder, paint) if folder is not None else Illustrations()
     found = compare(base, head, config)
     changed = [declared.plot.id for declared, old, new in plots if old.differs(new)]
     arranged = arrange(
@@ -127,11 +134,15 @@ def _read_plots(
     return found
 
 
-def _draw(plots: _ReadPlots, points: tuple[Point | None, Point], folder: str) -> Illustrations:
+def _draw(
+    plots: _ReadPlots, points: tuple[Point | None, Point], folder: str, paint: Painter
+) -> Illustrations:
     left = [declared for declared, _, _ in plots[_MOST_PLOTS:]]
     found = Illustrations(problems=_left_out(left, points[1]))
     for declared, old, new in plots[:_MOST_PLOTS]:
-        drawn = illustrate(declared.plot, (old.loaded, new.loaded), points, folder)
+        known = [(p.label, one.loaded) for p, one in zip(points, (old, new), strict=True) if p]
+        arranged = draw(declared.plot, [label for label, _ in known], [one for _, one in known])
+        drawn = illustrate(declared.plot, arranged, points, folder, paint)
         unread = [*_sided(points[0], old), *_sided(points[1], new)]
         found = Illustrations(
             found.pictures + drawn.pictures,
@@ -204,11 +215,17 @@ def report(settings: Settings, options: ReportOptions) -> int:
     revisions = choose(project, config, read_run(os.environ), options.base, options.head)
     if options.fetch:
         fetch_objects(settings, project, lambda: absent(reader, revisions))
-    found, pictures = make(reader, config, revisions, f"{path.stem}_files" if path else None)
+    known = pictures(project)
+
+    def paint(drawing: Drawing) -> bytes:
+        return known.find_or_draw(charts.key(drawing), lambda: charts.paint(drawing))
+
+    folder = f"{path.stem}_files" if path else None
+    found, contents = make(reader, config, revisions, folder, paint)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     text = markdown(found, __version__)
     if path is not None:
-        write_report(path, text, pictures)
+        write_report(path, text, contents)
     if options.as_json:
         print_json(json_report.report(found, options.output if path else None))
     elif path is None:

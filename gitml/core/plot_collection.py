@@ -1,10 +1,11 @@
 """The plots of one or more revisions, and what each revision has for them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gitml.core.plots.arrange import drawing
 from gitml.core.plots.definition import Plot
-from gitml.core.plots.drawings import Columns, Loaded
+from gitml.core.plots.drawings import Columns, Drawing, Loaded, PlotError, Sides
 from gitml.core.snapshot import Problem, Snapshot
 
 
@@ -45,8 +46,14 @@ class ReadPlot:
             old.plot != new.plot
             or old.images != new.images
             or old.tables.keys() != new.tables.keys()
-            or any(not _same(old.tables[path], new.tables[path]) for path in old.tables)
+            or any(not _same_table(old, new, path) for path in old.tables)
         )
+
+
+def _same_table(old: Loaded, new: Loaded, path: str) -> bool:
+    if path in old.digests or path in new.digests:  # not all rows are here
+        return old.digests.get(path) == new.digests.get(path)
+    return _same(old.tables[path], new.tables[path])
 
 
 def _same(old: Columns, new: Columns) -> bool:
@@ -90,3 +97,92 @@ class PlotCollection:
             replace(snapshot, problems=tuple(dict.fromkeys(side)))
             for snapshot, side in zip(self.snapshots, sides, strict=True)
         ]
+
+    @property
+    def drawn(self) -> "tuple[DrawnPlot, ...]":
+        """Each plot arranged for drawing, all revisions over each other."""
+        return tuple(
+            draw(declared.plot, self.revs, [read.loaded for read in reads])
+            for declared, reads in self.plots
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPlot:
+    """One plot of one or more revisions, ready to be painted.
+
+    Attributes:
+        drawing: of its tables; None where there is nothing to draw.
+        lacking: revisions, by number, of which there is nothing in it.
+        images: path, revisions by number that have the same one, and its content.
+        problems: revision by number, and what cannot be drawn of it.
+        thinned: path, revision by number, and the rows of a file of which fewer are drawn.
+    """
+
+    drawing: Drawing | None = None
+    lacking: tuple[int, ...] = ()
+    images: tuple[tuple[str, tuple[int, ...], bytes], ...] = ()
+    problems: tuple[tuple[int, Problem], ...] = ()
+    thinned: tuple[tuple[str, int, int], ...] = ()
+
+
+def draw(plot: Plot, revs: Sequence[str], sides: Sequence[Loaded]) -> DrawnPlot:
+    """Arrange one plot: what can be drawn, of the revisions that can.
+
+    Args:
+        plot: how.
+        revs: what the revisions are called.
+        sides: what each of them has for it.
+    """
+    tables = [(rev, side.tables) for rev, side in zip(revs, sides, strict=True)]
+    found, lacking, problems = _drawn(plot, tables, [side.plot or plot for side in sides])
+    thinned = (
+        (path, number, rows)
+        for number, side in enumerate(sides)
+        for path, rows in side.thinned.items()
+    )
+    return DrawnPlot(found, lacking, tuple(_images(sides)), problems, tuple(thinned))
+
+
+def _drawn(
+    plot: Plot, sides: Sides, own: Sequence[Plot]
+) -> tuple[Drawing | None, tuple[int, ...], tuple[tuple[int, Problem], ...]]:
+    empty = tuple(number for number, (_, tables) in enumerate(sides) if not tables)
+    if len(empty) == len(sides):
+        return None, empty, ()
+    try:
+        return drawing(plot, sides, own), empty, ()
+    except PlotError as error:
+        whole = (len(sides) - 1, _problem(plot, error))
+    # Some revision is no good, perhaps all; show what there is of the others.
+    bad = {}
+    for number, side in enumerate(sides):
+        try:
+            if side[1]:
+                drawing(plot, [side], [own[number]])
+        except PlotError as error:
+            bad[number] = _problem(plot, error)
+    problems = tuple(bad.items()) or (whole,)
+    lacking = tuple(sorted({*empty, *bad}))
+    if not bad or len(lacking) == len(sides):  # each is good, together they are too much
+        return None, lacking, problems
+    good = [(rev, {} if number in bad else found) for number, (rev, found) in enumerate(sides)]
+    try:
+        return drawing(plot, good, own), lacking, problems
+    except PlotError as error:
+        return None, lacking, (*problems, (whole[0], _problem(plot, error)))
+
+
+def _problem(plot: Plot, error: PlotError) -> Problem:
+    path, _, reason = error.message.partition(": ")
+    return Problem(path, reason or f"plot {plot.id}", error.hint)
+
+
+def _images(sides: Sequence[Loaded]) -> Iterator[tuple[str, tuple[int, ...], bytes]]:
+    for path in dict.fromkeys(path for side in sides for path in side.images):
+        owners: dict[bytes, list[int]] = {}
+        for number, side in enumerate(sides):
+            if path in side.images:
+                owners.setdefault(side.images[path], []).append(number)
+        for content, numbers in owners.items():
+            yield path, tuple(numbers), content

@@ -1,5 +1,6 @@
 """Plots at any revisions: which there are, and the tables and images they are drawn from."""
 
+import hashlib
 import posixpath
 from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
@@ -11,7 +12,7 @@ from gitml.adapters.git.lfs import LfsMissingError
 from gitml.core.paths import folders, is_outside
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot
 from gitml.core.plots.definition import Plot
-from gitml.core.plots.drawings import Loaded
+from gitml.core.plots.drawings import Columns, Loaded
 from gitml.core.plots.templates import Translation, translate
 from gitml.core.snapshot import Problem, Snapshot, Snapshots
 from gitml.errors import GitmlError
@@ -23,10 +24,16 @@ _FETCH = "get it with --fetch, or with: gitml pull"
 
 
 class PlotData:
-    """Reads the plots of one project."""
+    """Reads the plots of one project.
 
-    def __init__(self, reader: Snapshots) -> None:
+    Args:
+        reader: of its files.
+        whole: read every row, also where fewer are enough to draw them.
+    """
+
+    def __init__(self, reader: Snapshots, *, whole: bool = False) -> None:
         self._reader = reader
+        self._whole = whole
         self._translations: dict[tuple[str, str], Translation] = {}
 
     def declared(self, snapshots: Sequence[Snapshot]) -> list[DeclaredPlot]:
@@ -45,6 +52,8 @@ class PlotData:
         A revision that does not is asked for what another draws, and need not have it.
         """
         found_tables, images, problems, absent = {}, {}, [], []
+        thinned: dict[str, int] = {}
+        digests: dict[str, str] = {}
         own = declared.own.get(snapshot.rev)
         plot = own or declared.plot
         for path in plot.files:
@@ -59,12 +68,21 @@ class PlotData:
                 elif PurePosixPath(path).suffix.lower() in IMAGES:
                     images[path] = content
                 else:
-                    found_tables[path] = tables.parse(path, content, header=plot.header)
+                    found_tables[path], rows = self._table(path, content, plot)
+                    if rows is not None:
+                        thinned[path] = rows
+                        digests[path] = hashlib.sha256(content).hexdigest()
             except GitmlError as error:
                 reason = error.message.removeprefix(f"{path}: ")
                 absent_object = error.absent if isinstance(error, LfsMissingError) else None
                 problems.append(Problem(path, reason, error.hint, absent_object))
-        return ReadPlot(Loaded(found_tables, images, own), tuple(problems), tuple(absent))
+        loaded = Loaded(found_tables, images, own, thinned, digests)
+        return ReadPlot(loaded, tuple(problems), tuple(absent))
+
+    def _table(self, path: str, content: bytes, plot: Plot) -> tuple[Columns, int | None]:
+        if self._whole:
+            return tables.parse(path, content, header=plot.header), None
+        return tables.read(path, content, plot)
 
     def _each(self, snapshot: Snapshot) -> Iterable[Plot]:
         paths = {plot.id for plot in snapshot.plots if plot.is_path}

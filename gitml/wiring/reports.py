@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gitml.adapters import report_files
 from gitml.adapters.git import merge_base
+from gitml.adapters.picture_cache import PictureCache
 from gitml.core.snapshot import Snapshots
 from gitml.snapshots.plot_data import PlotData
 from gitml.wiring import Project
@@ -17,9 +18,14 @@ def default_base(
     return merge_base.choose(project.git, configured, target)
 
 
-def plot_data(reader: Snapshots) -> PlotData:
-    """Reads the plots of the project that ``reader`` reads."""
-    return PlotData(reader)
+def plot_data(reader: Snapshots, *, whole: bool = False) -> PlotData:
+    """Reads the plots of the project that ``reader`` reads; ``whole`` keeps every row."""
+    return PlotData(reader, whole=whole)
+
+
+def pictures(project: Project) -> PictureCache:
+    """Pictures that earlier reports of this clone drew."""
+    return PictureCache(project.git.private / "gitml" / "pictures")
 
 
 def refuse_folder(path: Path) -> None:

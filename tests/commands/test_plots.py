@@ -3,6 +3,8 @@
 import io
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 from PIL import Image
@@ -38,7 +40,11 @@ def plotted(project: Project) -> Project:
 
 def test_the_example_over_three_revisions(example: Project) -> None:
     answer = example.gitml("plots", "show", "main", "more-data", "workspace")
-    assert (answer.code, answer.err) == (0, "")
+    assert (answer.code, answer.err, answer.out) == (0, "", "gitml_plots/index.html\n")
+    text = example.read("gitml_plots/index.html")
+    assert "Plots of main, more-data and workspace" in text
+    assert "Second batch of data, all features" in text
+    answer = example.gitml("plots", "show", "main", "more-data", "workspace", "--png")
     *drawn, page = answer.out.splitlines()
     assert drawn == [
         "gitml_plots/roc-curve.png",
@@ -48,14 +54,22 @@ def test_the_example_over_three_revisions(example: Project) -> None:
     for path in drawn:
         Image.open(example.path(path)).verify()
     assert Image.open(example.path(drawn[1])).width == 2400
-    text = example.read(page)
-    assert page == "gitml_plots/index.html"
-    assert text.count("data:image/png;base64,") == 3
-    assert "of main, more-data and workspace" in text
-    assert "Second batch of data, all features" in text
-    before = {path: example.path(path).read_bytes() for path in [*drawn, page]}
-    assert example.gitml("plots", "show", "main", "more-data", "workspace").code == 0
+    assert example.read(page) == text
+    before = {path: example.path(path).read_bytes() for path in drawn}
+    assert example.gitml("plots", "show", "main", "more-data", "workspace", "--png").code == 0
     assert {path: example.path(path).read_bytes() for path in before} == before
+
+
+def test_the_page_is_made_without_what_paints_pictures(plotted: Project) -> None:
+    code = (
+        "import sys; from gitml.cli import main\n"
+        "try: main(['plots', 'diff', 'v1', 'v2'])\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "loaded = {'matplotlib', 'pandas', 'numpy', 'dvc'} & sys.modules.keys()\n"
+        "assert not loaded, loaded"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=plotted.root, check=True)
+    assert plotted.path("gitml_plots/index.html").exists()
 
 
 def test_diff_compares_with_the_working_tree_unless_told(plotted: Project) -> None:
@@ -64,7 +78,7 @@ def test_diff_compares_with_the_working_tree_unless_told(plotted: Project) -> No
     assert plotted.gitml("plots", "diff", "v1", "--json").json["revs"] == ["v1", "workspace"]
     revs = plotted.gitml("plots", "diff", "v1", "v2", "v1", "--json").json["revs"]
     assert revs == ["v1", "v2"]
-    answer = plotted.gitml("plots", "diff")
+    answer = plotted.gitml("plots", "diff", "--png")
     assert answer.code == 0, answer.err
     assert answer.out.splitlines() == [
         "gitml_plots/a-b.png",
@@ -94,9 +108,7 @@ def test_json_is_the_data_and_writes_nothing_unless_told(plotted: Project) -> No
 
 def test_chosen_plots_as_svg_from_a_subfolder(plotted: Project) -> None:
     plotted.write("sub/x", "")
-    answer = plotted.gitml(
-        "plots", "show", "--only", "a*", "--format", "svg", "-o", "out ü/", folder="sub"
-    )
+    answer = plotted.gitml("plots", "show", "--only", "a*", "--svg", "-o", "out ü/", folder="sub")
     assert answer.out.splitlines() == ["out ü/a-b.svg", "out ü/index.html"]
     assert "<svg" in plotted.read("sub/out ü/a-b.svg")
     wrong = plotted.gitml("plots", "show", "--only", "shots.png")
@@ -178,17 +190,19 @@ def test_data_that_is_only_on_the_remote(example: Project) -> None:
     assert "error: more-data: evaluation/roc.csv: not in the DVC cache" in answer.err
     assert "--fetch" in answer.err
     page = example.read("gitml_plots/index.html")
-    assert "ROC curve: True positive rate against False positive rate, of workspace" in page
+    assert "nothing of more-data" in page
     assert "What could not be shown" in page
     answer = example.gitml("plots", "diff", "more-data", "--fetch", "--quiet")
     assert (answer.code, answer.err) == (0, "")
-    assert "of more-data and workspace" in example.read("gitml_plots/index.html")
+    page = example.read("gitml_plots/index.html")
+    assert "nothing of" not in page
+    assert "What could not be shown" not in page
 
 
 def test_what_cannot_be_drawn_is_told_and_the_rest_drawn(plotted: Project) -> None:
     plotted.write('a "b" ü.csv', "x,y\n0,high\n")
     plotted.path("shot.png").unlink()
-    answer = plotted.gitml("plots", "diff", "v1")
+    answer = plotted.gitml("plots", "diff", "v1", "--png")
     assert answer.code == 4
     assert """error: workspace: a "b" ü.csv: row 1: 'y' is not a number: 'high'""" in answer.err
     assert "error: workspace: shot.png: not in the working tree" in answer.err
@@ -206,6 +220,20 @@ def test_nothing_to_draw(project: Project) -> None:
     assert (answer.code, answer.out) == (0, "")
     assert "gitml repro" in answer.err
     assert not project.path("gitml_plots").exists()
+
+
+def test_millions_of_rows_are_thinned_and_the_page_says_so(project: Project) -> None:
+    rows = [f"{n},{n % 7}" for n in range(100_000)]
+    rows[54_321] = "54321,99"
+    project.write("dvc.yaml", "plots:\n  - p.csv: {x: step, y: loss}\n")
+    project.write("p.csv", "\n".join(["step,loss", *rows]))
+    assert project.gitml("plots", "show").code == 0
+    page = project.read("gitml_plots/index.html")
+    assert "thinned: p.csv of workspace has 100,000 rows, peaks are kept" in page
+    assert "<td>99 at 54321</td>" in page
+    assert len(page) < 500_000
+    data = project.gitml("plots", "show", "--json").json["plots"]["p.csv"]["data"]
+    assert len(data["workspace"]["p.csv"]["loss"]) == 100_000
 
 
 def test_wrong_use(plotted: Project, git_repository: Project) -> None:

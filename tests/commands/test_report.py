@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from gitml.render.images import charts
 from tests.fixtures.project import Project
 
 DVC_YAML = """\
@@ -383,3 +384,24 @@ def test_hidden_files_in_a_folder_of_plots_are_none(project: Project) -> None:
         answer = project.gitml(*command)
         assert (answer.code, answer.err) == (0, "")
     assert ".gitkeep" not in project.read("report.md") + answer.out
+
+
+def test_a_picture_is_drawn_once(plotted: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[object] = []
+
+    def paint(drawing: object) -> bytes:
+        painted.append(drawing)
+        return b"\x89PNG as painted"
+
+    monkeypatch.setattr(charts, "paint", paint)
+    assert plotted.gitml("report", "HEAD", "HEAD").code == 0
+    before = {path.name: path.read_bytes() for path in plotted.path("report_files").iterdir()}
+    assert len(painted) == 1
+    assert plotted.gitml("report", "HEAD", "HEAD").code == 0
+    assert {p.name: p.read_bytes() for p in plotted.path("report_files").iterdir()} == before
+    plotted.write("a b.csv", "x,y\n0,1\n1,77\n")
+    assert plotted.gitml("report", "HEAD", "-o", "-").code == 0
+    assert len(painted) == 1  # neither what was there, nor what the text does not show
+    shutil.rmtree(plotted.path(".git/gitml/pictures"))
+    assert plotted.gitml("report", "HEAD", "HEAD").code == 0
+    assert len(painted) == 2

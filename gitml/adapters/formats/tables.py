@@ -9,7 +9,9 @@ import io
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from gitml.adapters.formats import documents
+from gitml.adapters.formats import documents, large_tables
+from gitml.core.plots import thinning
+from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns
 from gitml.core.values import Value
 from gitml.errors import ConfigError
@@ -45,6 +47,37 @@ def parse(path: str, content: bytes, *, header: bool = True) -> Columns:
     if not columns:
         raise TableError(f"{path}: no rows: expected a list of mappings with equal keys")
     return columns
+
+
+def read(path: str, content: bytes, plot: Plot) -> tuple[Columns, int | None]:
+    """As much of a table as its plot shows.
+
+    Returns:
+        The columns; and how many rows the file has, where fewer are drawn.
+
+    Raises:
+        TableError: see :func:`parse`; so is DocumentError.
+    """
+    delimiter = _DELIMITERS.get(PurePosixPath(path).suffix.lower())
+    method = thinning.method(plot)
+    if delimiter and method and content.count(b"\n") > thinning.MOST_ROWS:
+        try:
+            return _fewer(path, content, plot, delimiter)
+        except large_tables.UnusualTableError:
+            pass  # read whole, it is drawn, or its fault is told
+    return parse(path, content, header=plot.header), None
+
+
+def _fewer(path: str, content: bytes, plot: Plot, delimiter: str) -> tuple[Columns, int | None]:
+    stream, header = io.BytesIO(content), plot.header
+    if thinning.method(plot) == "peaks":
+        return large_tables.read_peaks(stream, len(content), delimiter, header=header)
+    x, y = plot.x or "", plot.sources[path][0]
+    pairs = large_tables.read_counts(stream, delimiter, (x, y), header=header)
+    counts = list(pairs.values())
+    columns = zip(*pairs, strict=True)
+    cells = (thinning.Repeated(_cells(map(str, column)), counts) for column in columns)
+    return dict(zip((x, y), cells, strict=True)), None
 
 
 def _separated(path: str, content: bytes, delimiter: str, *, header: bool) -> Columns:

@@ -8,7 +8,9 @@ against y, where "normalized" means shares of each row y.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import TypeAlias
 
 from gitml.core.plots import fields
 from gitml.core.plots.curves import chart
@@ -25,12 +27,16 @@ from gitml.core.plots.drawings import (
     Tables,
 )
 from gitml.core.plots.fields import Series
+from gitml.core.plots.thinning import Repeated
+from gitml.core.values import Value
 
 TEMPLATES = frozenset(
     "linear simple smooth scatter scatter_jitter confusion confusion_normalized "
     "bar_horizontal bar_horizontal_sorted bar bar_sorted".split()
 )
 MOST_CLASSES = 50
+Pairs: TypeAlias = Counter[tuple[str, str]]
+"""How often which class of y (first) met which of x."""
 MOST_BARS = 25
 
 
@@ -112,7 +118,9 @@ def _matrices(plot: Plot, sides: Sides, own: Sequence[Plot]) -> Matrices:
         for each, (rev, tables) in zip(own, sides, strict=True)
         for name, counts in _counts(each, tables)
     ]
-    classes = fields.ordered({name for _, counts in counted for pair in counts for name in pair})
+    same = _same_classes({name for _, counts in counted for pair in counts for name in pair})
+    counted = [(name, _renamed(counts, same)) for name, counts in counted]
+    classes = fields.ordered(set(same.values()))
     if len(classes) > MOST_CLASSES:
         raise PlotError(
             f"{next(iter(plot.sources))}: {len(classes)} classes in the confusion matrix "
@@ -122,22 +130,49 @@ def _matrices(plot: Plot, sides: Sides, own: Sequence[Plot]) -> Matrices:
     return Matrices(_labels(plot), classes, panels, plot.template == "confusion_normalized")
 
 
-def _grid(counts: Counter[tuple[str, str]], classes: Sequence[str]) -> Counts | None:
+def _same_classes(names: set[str]) -> dict[str, str]:
+    """What each class is called: 0 and False are the same where there is nothing but truth."""
+    words = {"0": "False", "1": "True"}
+    folded = {name: words.get(name, name.capitalize()) for name in names}
+    if not set(folded.values()) <= {"False", "True"}:
+        return {name: name for name in names}
+    if not names & words.keys():
+        return folded
+    digits = {word: digit for digit, word in words.items()}
+    return {name: digits[word] for name, word in folded.items()}
+
+
+def _renamed(counts: Pairs, names: Mapping[str, str]) -> Pairs:
+    found: Pairs = Counter()
+    for (y, x), count in counts.items():
+        found[names[y], names[x]] += count
+    return found
+
+
+def _grid(counts: Pairs, classes: Sequence[str]) -> Counts | None:
     """A row for each class of y; all matrices of a plot have the classes of all, to be compared."""
     if not counts:
         return None
     return tuple(tuple(counts[y, x] for x in classes) for y in classes)
 
 
-def _counts(plot: Plot, tables: Tables) -> Iterator[tuple[str | None, Counter[tuple[str, str]]]]:
+def _counts(plot: Plot, tables: Tables) -> Iterator[tuple[str | None, Pairs]]:
     """One count a file; empty and without a name where there is none."""
     found = list(_paired(plot, tables))
     for s in found:
-        pairs = zip(s.ys, s.xs, strict=True)
-        counts = Counter((fields.category(y), fields.category(x)) for y, x in pairs)
+        counts: Pairs = Counter()
+        for y, x, count in _rows(s):
+            counts[fields.category(y), fields.category(x)] += count
         yield s.name if len(found) > 1 else None, counts
     if not found:
         yield None, Counter()
+
+
+def _rows(s: Series) -> Iterable[tuple[Value, Value, int]]:
+    """Cells of y and x, and in how many rows they stand together."""
+    if isinstance(s.ys, Repeated) and isinstance(s.xs, Repeated):
+        return zip(s.ys.cells, s.xs.cells, s.ys.counts, strict=True)
+    return zip(s.ys, s.xs, repeat(1, len(s.ys)), strict=True)
 
 
 def _paired(plot: Plot, tables: Tables) -> Iterator[Series]:

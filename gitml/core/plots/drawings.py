@@ -21,11 +21,15 @@ class Loaded:
 
     Attributes:
         plot: how that revision defines it; None where it does not.
+        thinned: rows of each file of which only some are in ``tables``.
+        digests: a hash of each of those files, which tells whether two are the same.
     """
 
     tables: Mapping[str, Columns] = field(default_factory=dict)
     images: Mapping[str, bytes] = field(default_factory=dict)
     plot: Plot | None = None
+    thinned: Mapping[str, int] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 class PlotError(ConfigError):

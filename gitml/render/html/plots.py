@@ -1,15 +1,16 @@
-"""Plots as one web page that needs nothing else: no network, no scripts, pictures inside."""
+"""Plots as one web page that needs nothing else: data, pictures and scripts are in it."""
 
 import base64
 from collections.abc import Iterable, Sequence
-from html import escape
 from importlib import resources
 from string import Template
 
-from gitml.core.plot_collection import DeclaredPlot, PlotCollection
+from gitml.core.plot_collection import DeclaredPlot, DrawnPlot, PlotCollection
+from gitml.core.plots.drawings import Bars, Chart, Drawing, Matrices
 from gitml.core.snapshot import Snapshot
-from gitml.render.images import charts
-from gitml.render.images.report_plots import Painted
+from gitml.render import palette
+from gitml.render.html import bars, charts, inert, matrices
+from gitml.render.html.inert import text
 from gitml.render.numbers import listed
 
 PAGE = "index.html"
@@ -22,90 +23,144 @@ _TYPES = {
 _LINKS_FROM = 4  # plots from which on a list of links stands above them
 
 
-def html(found: PlotCollection, painted: Sequence[Painted], version: str) -> str:
+def html(found: PlotCollection, drawn: Sequence[DrawnPlot], version: str) -> str:
     """The page; the same for the same values.
 
     Args:
         found: the revisions and their plots.
-        painted: what was drawn of each plot.
+        drawn: what there is to draw of each plot.
         version: of gitml.
     """
-    template = resources.files("gitml.render").joinpath("templates/plots.html").read_text("utf-8")
     plots = [declared for declared, _ in found.plots]
-    sections = [
-        _section(f"plot-{number}", declared, one, found.revs)
-        for number, (declared, one) in enumerate(zip(plots, painted, strict=True), start=1)
-    ]
-    return Template(template).substitute(
-        title=_text(f"Plots of {listed(found.revs)}"),
-        revisions="\n".join(_revisions(found.snapshots)),
+    both = list(enumerate(zip(plots, drawn, strict=True), start=1))
+    styles = [_vendored("uPlot.min.css"), _own("plots.css"), _palette(len(found.revs))]
+    scripts = [_vendored("uPlot.iife.min.js"), _own("plots.js")]
+    data = {
+        "revs": list(found.revs),
+        "charts": [
+            charts.data(f"chart-{number}", one.drawing)
+            for number, (_, one) in both
+            if isinstance(one.drawing, Chart)
+        ],
+    }
+    return Template(_own("plots.html")).substitute(
+        policy=inert.policy(scripts, styles),
+        title=text(f"Plots of {listed(found.revs)}"),
+        styles="\n".join(f"<style>{style}</style>" for style in styles),
+        scripts="\n".join(f"<script>{script}</script>" for script in scripts),
+        data=inert.data(data),
+        revisions=_revisions(found.snapshots),
         links=_links(plots) if len(plots) >= _LINKS_FROM else "",
-        sections="\n".join(sections),
-        problems=_problems(found.with_problems(p for one in painted for p in one.problems)),
-        version=_text(version),
+        sections="\n".join(_section(n, plot, one, found.revs) for n, (plot, one) in both),
+        problems=_problems(found.with_problems(p for one in drawn for p in one.problems)),
+        version=text(version),
     )
 
 
-def _revisions(snapshots: Sequence[Snapshot]) -> Iterable[str]:
-    colors = charts.colors(len(snapshots))
-    for snapshot, color in zip(snapshots, colors, strict=True):
+def _own(name: str) -> str:
+    return resources.files("gitml.render").joinpath("templates", name).read_text("utf-8")
+
+
+def _vendored(name: str) -> str:
+    return resources.files("gitml.render").joinpath("vendor/uplot", name).read_text("utf-8")
+
+
+def _palette(revisions: int) -> str:
+    """Colours of revisions (r) and of the curves of a single one (k), and what hides them."""
+    grounds = []
+    for dark in (False, True):
+        named = {f"r{n}": color for n, color in enumerate(palette.colors(revisions, dark=dark))}
+        named |= {f"k{n}": color for n, color in enumerate(palette.kinds(dark=dark))}
+        grounds.append(f":root {{ {' '.join(f'--{k}: {c};' for k, c in named.items())} }}")
+    rules = [grounds[0], f"@media (prefers-color-scheme: dark) {{ {grounds[1]} }}", matrices.css()]
+    for n in range(revisions):
+        rules.append(f".s{n} {{ --c: var(--r{n}); }}")
+        rules.append(f".hide-{n} main .s{n} {{ display: none; }}")
+        rules.append(f".pointed.point-{n} main .s{n} {{ opacity: 1; }}")
+    every = ", ".join(f".pointed main .s{n}" for n in range(revisions))
+    return "\n".join([f"{every} {{ opacity: .2; }}", *rules])
+
+
+def _revisions(snapshots: Sequence[Snapshot]) -> str:
+    lines = []
+    for number, snapshot in enumerate(snapshots):
         about = "the working tree"
         if commit := snapshot.commit:
             about = f"{commit.short}, {commit.day}, {commit.subject}"
-        swatch = f'<span class="swatch" style="background:{color}"></span>'
-        shown = swatch if len(snapshots) > 1 else ""
-        yield f"<li>{shown}<b>{_text(snapshot.rev)}</b> <span>{_text(about)}</span></li>"
+        name = f"<b>{text(snapshot.rev)}</b>"
+        if len(snapshots) > 1:
+            name = f'<i data-rev="{number}"><i class="swatch s{number}"></i>{name}</i>'
+        lines.append(f"<li>{name} <span>{text(about)}</span></li>")
+    joined = "\n".join(lines)
+    return f'<ul class="revisions">\n{joined}\n</ul>'
 
 
 def _links(plots: Iterable[DeclaredPlot]) -> str:
     links = (
-        f'<a href="#plot-{number}">{_text(_title(declared))}</a>'
+        f'<a href="#plot-{number}">{text(_title(declared))}</a>'
         for number, declared in enumerate(plots, start=1)
     )
     return f"<nav>{' '.join(links)}</nav>"
 
 
-def _section(anchor: str, declared: DeclaredPlot, painted: Painted, names: Sequence[str]) -> str:
-    title = _title(declared)
-    # A drawing has its title in it; the page's outline has it all the same.
-    spoken = ' class="spoken"' if painted.picture is not None else ""
-    parts = [f"<h2{spoken}>{_text(title)}</h2>"]
-    if painted.picture is not None:
-        shown = [name for number, name in enumerate(names) if number not in painted.lacking]
-        alt = f"{title}: {_said(declared)}, of {listed(shown)}"
-        parts.append(f"<figure>{_picture(painted.picture, alt)}</figure>")
-    if painted.images:
-        parts.append(f'<div class="row">{"".join(_images(declared, painted, names))}</div>')
-    if painted.picture is None and not painted.images:
+def _section(number: int, declared: DeclaredPlot, drawn: DrawnPlot, names: Sequence[str]) -> str:
+    parts = [f"<h2>{text(_title(declared))}</h2>"]
+    if drawn.drawing is not None:
+        parts.append(_drawing(f"chart-{number}", drawn.drawing))
+    if drawn.images:
+        parts.append(f'<div class="row">{"".join(_images(declared, drawn, names))}</div>')
+    if drawn.drawing is None and not drawn.images:
         parts.append('<p class="note">Nothing could be drawn.</p>')
-    files = ", ".join(f"<code>{_text(path)}</code>" for path in declared.plot.files)
-    about = [f"{_text(declared.plot.template)} of {files}" if painted.picture else files]
-    about += [_text(declared.note)] if declared.note else []
-    parts.append(f'<p class="note">{"; ".join(about)}</p>')
-    wide = " wide" if painted.wide or len(painted.images) > 1 else ""
-    return f'<section class="plot{wide}" id="{anchor}">\n' + "\n".join(parts) + "\n</section>"
+    parts.append(f'<p class="note">{"; ".join(_about(declared, drawn, names))}</p>')
+    wide = " wide" if _is_wide(drawn) else ""
+    return f'<section class="plot{wide}" id="plot-{number}">\n' + "\n".join(parts) + "\n</section>"
 
 
-def _images(declared: DeclaredPlot, painted: Painted, names: Sequence[str]) -> Iterable[str]:
-    for path, numbers, content in painted.images:
+def _drawing(anchor: str, drawing: Drawing) -> str:
+    if isinstance(drawing, Matrices):
+        return matrices.tables(drawing)
+    if isinstance(drawing, Bars):
+        return bars.svg(drawing)
+    return f'<div class="chart" id="{anchor}"></div>{charts.table(drawing)}'
+
+
+def _is_wide(drawn: DrawnPlot) -> bool:
+    many = isinstance(drawn.drawing, Matrices) and len(drawn.drawing.panels) > 1
+    return many or len(drawn.images) > 1
+
+
+def _about(declared: DeclaredPlot, drawn: DrawnPlot, names: Sequence[str]) -> Iterable[str]:
+    files = ", ".join(f"<code>{text(path)}</code>" for path in declared.plot.files)
+    yield f"{text(declared.plot.template)} of {files}" if drawn.drawing else files
+    if drawn.drawing and drawn.lacking:
+        yield text(f"nothing of {listed([names[number] for number in drawn.lacking])}")
+    for path, number, rows in drawn.thinned:
+        yield text(f"thinned: {path} of {names[number]} has {rows:,} rows, peaks are kept")
+    if declared.note:
+        yield text(declared.note)
+
+
+def _images(declared: DeclaredPlot, drawn: DrawnPlot, names: Sequence[str]) -> Iterable[str]:
+    for path, numbers, content in drawn.images:
         whose = listed([names[number] for number in numbers])
         same = " (the same)" if len(numbers) > 1 else ""
         about = f"{whose}{same}" if len(declared.plot.files) == 1 else f"{path}: {whose}{same}"
         picture = _picture(content, f"{path} of {whose}")
-        yield f"<figure>{picture}<figcaption>{_text(about)}</figcaption></figure>"
+        own = f' class="s{numbers[0]}"' if len(numbers) == 1 and len(names) > 1 else ""
+        yield f"<figure{own}>{picture}<figcaption>{text(about)}</figcaption></figure>"
 
 
 def _picture(content: bytes, alt: str) -> str:
     kind = next((name for start, name in _TYPES.items() if content.startswith(start)), None)
     data = base64.b64encode(content).decode()
     source = f"data:{kind or 'image/svg+xml'};base64,{data}"
-    return f'<img src="{source}" alt="{_text(alt)}">'
+    return f'<img src="{source}" alt="{text(alt)}">'
 
 
 def _problems(snapshots: Iterable[Snapshot]) -> str:
     lines = [
-        f"<li><b>{_text(snapshot.rev)}</b>: {_text(problem.message)}"
-        + (f" ({_text(problem.hint)})" if problem.hint else "")
+        f"<li><b>{text(snapshot.rev)}</b>: {text(problem.message)}"
+        + (f" ({text(problem.hint)})" if problem.hint else "")
         + "</li>"
         for snapshot in snapshots
         for problem in snapshot.problems
@@ -118,16 +173,3 @@ def _problems(snapshots: Iterable[Snapshot]) -> str:
 
 def _title(declared: DeclaredPlot) -> str:
     return declared.plot.title or declared.plot.id
-
-
-def _said(declared: DeclaredPlot) -> str:
-    """The axes in words."""
-    plot = declared.plot
-    fields = [field for names in plot.sources.values() for field in names]
-    y = plot.y_label or listed(list(dict.fromkeys(fields))) or "values"
-    x = plot.x_label or plot.x or next((field for _, field in plot.x_files), "step")
-    return f"{y} against {x}"
-
-
-def _text(text: str) -> str:
-    return escape("".join(c if c.isprintable() else " " for c in text))

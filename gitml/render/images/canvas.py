@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 Form: TypeAlias = Literal["png", "svg"]
 
 GREY = "#57606a"
-NAME_LENGTH = 28
 _LOOK: dict[str, Any] = {
     "text.parse_math": False,  # a title with two dollar signs is not a formula
     "font.size": 11,
@@ -59,9 +58,3 @@ def encode(figure: "Figure", form: Form, dpi: int) -> bytes:
     content = io.BytesIO()
     figure.savefig(content, format=form, dpi=dpi, metadata=metadata)
     return content.getvalue()
-
-
-def short(text: str, length: int = NAME_LENGTH) -> str:
-    """Text from a file, as one line of at most so many characters."""
-    line = "".join(c if c.isprintable() else " " for c in text)
-    return line if len(line) <= length else f"{line[: length - 1]}…"

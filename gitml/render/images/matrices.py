@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitml.core.plots.drawings import Counts, Matrices, Matrix
-from gitml.render.images.canvas import GREY, new_figure, short
+from gitml.render.images.canvas import GREY, new_figure
+from gitml.render.labels import short, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +24,7 @@ def paint(matrices: Matrices) -> "Figure":
     columns = min(count, _MOST_IN_A_ROW)
     rows = math.ceil(count / columns)
     figure = new_figure(*(_ALONE if count == 1 else (_PANEL[0] * columns, _PANEL[1] * rows)))
-    figure.suptitle(short(matrices.labels.title, 80), fontsize=12, fontweight="bold")
+    figure.suptitle(wrapped(matrices.labels.title, 46 * columns), fontsize=12, fontweight="bold")
     highest = 1.0 if matrices.normalized else _largest_count(matrices)
     for number, panel in enumerate(matrices.panels, start=1):
         _paint_panel(figure.add_subplot(rows, columns, number), panel, matrices, highest)

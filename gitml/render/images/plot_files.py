@@ -3,23 +3,16 @@
 from collections.abc import Sequence
 from posixpath import splitext
 
-from gitml.core.plot_collection import PlotCollection
+from gitml.core.plot_collection import DrawnPlot, PlotCollection
+from gitml.render.images import charts
 from gitml.render.images.canvas import Form
-from gitml.render.images.report_plots import Painted, paint, plain
+from gitml.render.images.report_plots import plain
 
 _LENGTH = 80  # characters of a name
 
 
-def draw(found: PlotCollection, form: Form) -> tuple[Painted, ...]:
-    """Draw each plot, all revisions over each other."""
-    return tuple(
-        paint(declared.plot, found.revs, [read.loaded for read in reads], form)
-        for declared, reads in found.plots
-    )
-
-
 def pictures(
-    found: PlotCollection, painted: Sequence[Painted], form: Form
+    found: PlotCollection, drawn: Sequence[DrawnPlot], form: Form
 ) -> dict[str, dict[str, bytes]]:
     """The files of each plot, by its id and their names; no two names are equal."""
     taken: set[str] = set()
@@ -32,12 +25,12 @@ def pictures(
         taken.add(candidate)
         return candidate
 
-    for (declared, _), one in zip(found.plots, painted, strict=True):
+    for (declared, _), one in zip(found.plots, drawn, strict=True):
         own = files.setdefault(declared.plot.id, {})
-        if one.picture is not None:
+        if one.drawing is not None:
             plot = declared.plot
             stem = splitext(plot.id)[0] if plot.is_path else plot.id
-            own[name(plain(stem, _LENGTH), f".{form}")] = one.picture
+            own[name(plain(stem, _LENGTH), f".{form}")] = charts.paint(one.drawing, form)
         for path, numbers, content in one.images:
             stem, suffix = splitext(path)
             whose = f"-{plain(found.revs[numbers[0]])}" if len(numbers) < len(found.revs) else ""

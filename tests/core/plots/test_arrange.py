@@ -100,6 +100,28 @@ def test_confusion_counts_over_the_classes_of_both_sides() -> None:
     assert alone.panels[0].counts is None
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "classes"),
+    [
+        ([0, 1], ["False", "True"], ("0", "1")),
+        ([1.0, 0.0], [True, False], ("0", "1")),
+        (["false", "true"], ["False", "TRUE"], ("False", "True")),
+        ([0, 1], ["no", "yes"], ("0", "1", "no", "yes")),
+        ([0, 1], [2, "True"], ("0", "1", "2", "True")),
+    ],
+)
+def test_zero_and_false_are_one_class(
+    one: list[Any], other: list[Any], classes: tuple[str, ...]
+) -> None:
+    plot = Plot("confusion", {"p.csv": ("actual",)}, x="predicted", template="confusion")
+    base, head = ({"p.csv": table(actual=side, predicted=side)} for side in (one, other))
+    found = arrange.drawing(plot, two(base, head))
+    assert isinstance(found, Matrices)
+    assert found.classes == classes
+    if len(classes) == 2:
+        assert [panel.counts for panel in found.panels] == [((1, 0), (0, 1))] * 2
+
+
 def test_bars_by_name_longest_first() -> None:
     plot = Plot("importance", {"i.json": ("name",)}, x="gain", template="bar_horizontal_sorted")
     base = {"i.json": table(name=["a", "b"], gain=[1, 5])}
