@@ -1,10 +1,11 @@
 """What has no peer: how near a run comes to what is possible, and what a stage costs."""
 
 import statistics
-from dataclasses import dataclass
 from pathlib import Path
 
+from bench import plot_bounds
 from bench.cases import GITML
+from bench.finding import Finding
 from bench.pairs import once
 from bench.pipelines import ANEW, layered, uneven
 
@@ -13,16 +14,9 @@ _WITHIN = 1.15
 _GROWTH = 1.5
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One line: what was measured, and whether it is as promised."""
-
-    text: str
-    kept: bool
-
-
 def findings(top: Path, rounds: int) -> list[Finding]:
-    return [_near_the_bound(top, rounds), _overhead(top, rounds)]
+    own = [_near_the_bound(top, rounds), _overhead(top, rounds)]
+    return [*own, *plot_bounds.findings(top, GITML, rounds)]
 
 
 def _near_the_bound(top: Path, rounds: int) -> Finding:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench.histories import templated
 from bench.pipelines import ANEW, independent, layered
+from bench.plotting import plotted
 from bench.repositories import columns, example, folder, history
 
 BIN = Path(sys.executable).parent
@@ -86,6 +87,9 @@ _thousands = partial(history, commits=2000, stages=20, changed=4)
 _wide = partial(history, commits=1, stages=500, changed=0)
 _columns = partial(columns, commits=4, metrics=20_000)
 _many = partial(folder, files=50_000, changed=500)
+_twelve = partial(plotted, plots=12)
+_seventy_five = partial(plotted, plots=75)
+_two_hundred = partial(plotted, plots=200)
 _trivial = partial(layered, stages=100)
 _templated = partial(templated, commits=30, whole=True)
 
@@ -114,6 +118,9 @@ CASES = (
     _same("diff HEAD~1", name="diff, 500 of 50,000 files", at_least=5, folder=_many),
     _same("diff HEAD~1 HEAD", name="the same, of two commits", at_least=5, folder=_many),
     _same("metrics show", name="metrics show, 500 stages", at_least=8, folder=_wide),
+    _same("plots diff HEAD~1 HEAD", name="plots diff, 12 plots", at_least=2, folder=_twelve),
+    _same("plots diff HEAD~1 HEAD", name="plots diff, 75 plots", at_least=2, folder=_seventy_five),
+    _same("plots diff HEAD~1 HEAD", name="plots diff, 200 plots", at_least=2, folder=_two_hundred),
     _anew("repro -j 4, 20 stages of 0.5 s", 3.2, 4, partial(independent, stages=20, seconds=0.5)),
     _anew("repro -j 2, 100 trivial stages", 8, 2, _trivial),
     _anew("the same, snakemake -j2", 1, 2, _trivial, f"'{SNAKEMAKE}' -j2 --quiet all"),

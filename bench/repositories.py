@@ -67,6 +67,19 @@ def columns(top: Path, *, commits: int, metrics: int) -> Path:
     return root
 
 
+def new(root: Path) -> None:
+    """An empty repository of Git and DVC."""
+    root.mkdir(parents=True)
+    run_program(["git", "init", "--quiet", "--initial-branch=main"], root)
+    run_dvc(["init", "--quiet"], root)
+
+
+def commit(root: Path, message: str) -> None:
+    """Everything that changed."""
+    run_program(["git", "add", "--all"], root)
+    run_program(["git", *AUTHOR, "commit", "--quiet", "-m", message], root)
+
+
 def run_dvc(words: list[str], root: Path) -> None:
     run_program([str(Path(sys.executable).parent / "dvc"), *words], root)
 

@@ -136,6 +136,19 @@ def choose_model(models: Mapping[str, Model], name: str | None) -> Model:
     return known[wanted]
 
 
+class Files(Protocol):
+    """The files of a project at one revision."""
+
+    def files(self, path: str) -> Sequence[str]:
+        """See :meth:`Snapshots.files`."""
+
+    def content(self, path: str) -> bytes | None:
+        """See :meth:`Snapshots.content`."""
+
+    def missing(self, path: str) -> Problem | None:
+        """See :meth:`Snapshots.missing`."""
+
+
 class Snapshots(Protocol):
     """Reads the project at any revision."""
 
@@ -168,6 +181,13 @@ class Snapshots(Protocol):
 
     def parents(self, snapshots: Iterable[Snapshot], parts: Iterable[Part] = ALL) -> list[Snapshot]:
         """The project at the first parents of these commits, as far as they are not among them."""
+
+    def at(self, rev: str) -> Files:
+        """The files at ``rev``, for those who read many: what is known of it is kept.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+        """
 
     def files(self, rev: str, path: str) -> Sequence[str]:
         """The file itself, or the files of a folder, in Git or tracked; empty for nothing.

@@ -14,7 +14,7 @@ from gitml.core.plot_collection import DeclaredPlot, ReadPlot
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns, Loaded
 from gitml.core.plots.templates import Translation, translate
-from gitml.core.snapshot import Problem, Snapshot, Snapshots
+from gitml.core.snapshot import Files, Problem, Snapshot, Snapshots
 from gitml.errors import GitmlError
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
@@ -34,6 +34,7 @@ class PlotData:
     def __init__(self, reader: Snapshots, *, whole: bool = False) -> None:
         self._reader = reader
         self._whole = whole
+        self._files: dict[str, Files] = {}
         self._translations: dict[tuple[str, str], Translation] = {}
 
     def declared(self, snapshots: Sequence[Snapshot]) -> list[DeclaredPlot]:
@@ -56,11 +57,12 @@ class PlotData:
         digests: dict[str, str] = {}
         own = declared.own.get(snapshot.rev)
         plot = own or declared.plot
+        files = self._at(snapshot.rev)
         for path in plot.files:
             try:
-                content = self._reader.content(snapshot.rev, path)
+                content = files.content(path)
                 if content is None:
-                    lost = self._reader.missing(snapshot.rev, path)
+                    lost = files.missing(path)
                     if lost and lost.absent:
                         problems.append(replace(lost, reason=_UNFETCHED, hint=_FETCH))
                     elif lost and own:
@@ -79,6 +81,11 @@ class PlotData:
         loaded = Loaded(found_tables, images, own, thinned, digests)
         return ReadPlot(loaded, tuple(problems), tuple(absent))
 
+    def _at(self, rev: str) -> Files:
+        if rev not in self._files:
+            self._files[rev] = self._reader.at(rev)
+        return self._files[rev]
+
     def _table(self, path: str, content: bytes, plot: Plot) -> tuple[Columns, int | None]:
         if self._whole:
             return tables.parse(path, content, header=plot.header), None
@@ -90,7 +97,7 @@ class PlotData:
             files: Sequence[str] = ()
             if plot.is_path:
                 with suppress(GitmlError):  # of a damaged folder; to read the plot tells
-                    files = self._reader.files(snapshot.rev, plot.id)
+                    files = self._at(snapshot.rev).files(plot.id)
             if not files or list(files) == [plot.id]:
                 yield plot
                 continue
@@ -137,7 +144,7 @@ class PlotData:
         for path in (f"{_FOLDER}/{name}", f"{_FOLDER}/{name}.json", *elsewhere):
             if is_outside(path):
                 continue
-            content = self._reader.content(rev, path)
+            content = self._at(rev).content(path)
             if content is not None:
                 return documents.parse(path, content)
         return None

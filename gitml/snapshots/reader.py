@@ -130,6 +130,14 @@ class SnapshotReader:
     def _lfs(self) -> lfs.Store:
         return lfs.store(self.history.git)
 
+    def at(self, rev: str) -> RevisionReader:
+        """The files at ``rev``, for those who read many: what is known of it is kept.
+
+        Raises:
+            UsageError: nothing is named ``rev``.
+        """
+        return self._reader(self.history.tree(rev))
+
     def files(self, rev: str, path: str) -> list[str]:
         """The file itself, or the files of a folder, in Git or tracked; empty for nothing.
 

@@ -34,9 +34,11 @@ _LOOK: dict[str, Any] = {
 @contextmanager
 def painting() -> Iterator[None]:
     """Our look, and none of the user's; a glyph that the font lacks is not the user's concern."""
-    from matplotlib import style
+    from matplotlib import rc_context, rcParamsDefault
 
-    with warnings.catch_warnings(), style.context(["default", _LOOK]):
+    # A backend is for windows; to name one would load it.
+    ours = {name: value for name, value in rcParamsDefault.items() if name != "backend"} | _LOOK
+    with warnings.catch_warnings(), rc_context(ours):
         warnings.simplefilter("ignore")
         yield
 

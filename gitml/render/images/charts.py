@@ -3,7 +3,6 @@
 import hashlib
 import math
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from gitml.core.plots.drawings import Bars, Chart, Curve, Drawing, Labels, Matrices
@@ -48,9 +47,8 @@ def paint(drawing: Drawing, form: Form = "png") -> bytes:
 
 
 def key(drawing: Drawing) -> str:
-    """What tells this picture from every other one, by this painter or another."""
-    painter = version("matplotlib")
-    return hashlib.sha256(f"{_LOOKS} {painter} {drawing!r}".encode()).hexdigest()
+    """What tells this picture from every other one."""
+    return hashlib.sha256(f"{_LOOKS} {drawing!r}".encode()).hexdigest()
 
 
 def _chart(chart: Chart) -> "Figure":
