@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import click
 
 from gitml import __version__, wiring
 from gitml.core.plot_collection import DeclaredPlot, PlotCollection
+from gitml.core.plots.drawings import PlotError
+from gitml.core.plots.vega_rows import vega_rows
 from gitml.core.snapshot import Problem, Snapshot, Snapshots
 from gitml.errors import ExitCode, UsageError
 from gitml.render.html.plots import PAGE, html
@@ -22,7 +25,7 @@ from gitml.ui.click_classes import Group
 from gitml.ui.options import F, Settings, fetch_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_unread, report_problems
-from gitml.wiring.reports import plot_data
+from gitml.wiring.reports import fill_template, plot_data
 
 _FOLDER = "gitml_plots"
 _WORKSPACE = "workspace"
@@ -38,6 +41,7 @@ class PlotOptions:
         out: the folder that files go to; None where it was not named.
         png: write pictures, too; svg likewise.
         no_html: write the pictures only.
+        vega: draw templates of the project's own by Vega.
         opened: open the page in a browser.
     """
 
@@ -47,6 +51,7 @@ class PlotOptions:
     png: bool
     svg: bool
     no_html: bool
+    vega: bool
     fetch: bool
     opened: bool
     as_json: bool
@@ -128,7 +133,32 @@ def _matches(name: str, pattern: str) -> bool:
     return name == pattern or inside or fnmatchcase(name, pattern)
 
 
-def draw(found: PlotCollection, folder: str, form: Form | None, *, page: bool) -> PlotFiles:
+def fill_templates(
+    found: PlotCollection,
+) -> tuple[dict[str, dict[str, Any]], tuple[tuple[int, Problem], ...]]:
+    """Vega specifications by plot, of those that have a template of the project's own.
+
+    Returns:
+        The specifications, and why there is none of a plot; that one is drawn as without Vega.
+    """
+    filled: dict[str, dict[str, Any]] = {}
+    problems: list[tuple[int, Problem]] = []
+    for declared, reads in found.plots:
+        sides = [(rev, r.loaded.tables) for rev, r in zip(found.revs, reads, strict=True)]
+        if declared.spec is not None and any(tables for _, tables in sides):
+            own = [read.loaded.plot or declared.plot for read in reads]
+            try:
+                rows = vega_rows(declared.plot, sides, own)
+                filled[declared.plot.id] = fill_template(declared, rows)
+            except PlotError as error:
+                path, _, reason = error.message.partition(": ")
+                problems.append((len(sides) - 1, Problem(path, reason, error.hint)))
+    return filled, tuple(problems)
+
+
+def draw(
+    found: PlotCollection, folder: str, form: Form | None, *, page: bool, vega: bool = False
+) -> PlotFiles:
     """Draw the plots as files in ``folder``.
 
     Args:
@@ -136,14 +166,16 @@ def draw(found: PlotCollection, folder: str, form: Form | None, *, page: bool) -
         folder: where the files are to lie.
         form: of the pictures; None for no pictures.
         page: whether to make the page that shows all plots.
+        vega: whether Vega draws templates of the project's own on it.
     """
     drawn = found.drawn
     named = plot_files.pictures(found, drawn, form) if form else None
-    content = (str(Path(folder, PAGE)), html(found, drawn, __version__)) if page else None
+    specs, unfilled = fill_templates(found) if vega and page else ({}, ())
+    content = (str(Path(folder, PAGE)), html(found, drawn, __version__, specs)) if page else None
     return PlotFiles(
         named and {plot: _inside(folder, own) for plot, own in named.items()},
         content,
-        tuple(problem for one in drawn for problem in one.problems),
+        (*unfilled, *(problem for one in drawn for problem in one.problems)),
     )
 
 
@@ -163,11 +195,13 @@ def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> Ex
     found = read()
     drawn: PlotFiles | None = None
     if found.anything and options.folder is not None:
-        drawn = draw(found, options.folder, options.form, page=not options.no_html)
+        drawn = draw(
+            found, options.folder, options.form, page=not options.no_html, vega=options.vega
+        )
         wiring.write_files(settings.directory, drawn.contents)
     _print(found, drawn, as_json=options.as_json)
     known = found.with_problems(drawn.problems if drawn else ())
-    _say_notes(settings, found, known)
+    _say_notes(settings, found, known, vega=options.vega)
     if options.opened and drawn and drawn.page:
         _open(settings, settings.directory / drawn.page[0])
     return report_problems(known, fetched=options.fetch)
@@ -182,10 +216,12 @@ def _print(found: PlotCollection, drawn: PlotFiles | None, *, as_json: bool) -> 
         click.echo("\n".join(map(terminal.one_line, drawn.contents)))
 
 
-def _say_notes(settings: Settings, found: PlotCollection, known: Sequence[Snapshot]) -> None:
+def _say_notes(
+    settings: Settings, found: PlotCollection, known: Sequence[Snapshot], *, vega: bool
+) -> None:
     """Say what is not drawn as declared, or why there is nothing at all."""
     for declared, _ in found.plots:
-        if declared.note:
+        if declared.note and not (vega and declared.spec):
             settings.say(f"note: {declared.plot.id}: {declared.note}")
     if not found.anything and not any(snapshot.problems for snapshot in known):
         settings.say(_explain_none(found))
@@ -209,6 +245,7 @@ def _options(function: F) -> F:
         click.option("--open", "opened", is_flag=True, help="Open the page in a browser."),
         fetch_option,
         click.option("--no-html", is_flag=True, help="Write no page, only pictures."),
+        click.option("--vega", is_flag=True, help="Draw your own templates by Vega, as DVC does."),
         click.option("--svg", is_flag=True, help="Write pictures, too, as SVG."),
         click.option("--png", is_flag=True, help="Write pictures, too, as PNG."),
         click.option(

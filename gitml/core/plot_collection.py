@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from gitml.core.plots.arrange import drawing
 from gitml.core.plots.definition import Plot
@@ -17,11 +18,13 @@ class DeclaredPlot:
         plot: as the last revision that has it defines it, with a template of our own.
         own: as each revision that has it defines it.
         note: what a template of the project's own asks for and is not drawn.
+        spec: that template; None for those that come with DVC.
     """
 
     plot: Plot
     own: Mapping[str, Plot] = field(default_factory=dict)
     note: str | None = None
+    spec: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

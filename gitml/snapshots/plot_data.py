@@ -2,10 +2,11 @@
 
 import hashlib
 import posixpath
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Any, TypeAlias
 
 from gitml.adapters.formats import documents, tables
 from gitml.adapters.git.lfs import LfsMissingError
@@ -19,6 +20,7 @@ from gitml.errors import GitmlError
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
 _FOLDER = ".dvc/plots"  # of templates
+Spec: TypeAlias = Mapping[str, Any]
 _UNFETCHED = "not in the DVC cache"
 _FETCH = "get it with --fetch, or with: gitml pull"
 
@@ -36,14 +38,15 @@ class PlotData:
         self._whole = whole
         self._files: dict[str, Files] = {}
         self._translations: dict[tuple[str, str], Translation] = {}
+        self._specs: dict[tuple[str, str], Spec] = {}
 
     def declared(self, snapshots: Sequence[Snapshot]) -> list[DeclaredPlot]:
         """Every plot once, in the order of the last revision; those of a folder file by file."""
         found: dict[str, DeclaredPlot] = {}
         for snapshot in reversed(snapshots):
             for declared in self._each(snapshot):
-                plot, note = self._translated(declared, snapshot.rev)
-                known = found.get(plot.id) or DeclaredPlot(plot, note=note)
+                plot, note, spec = self._translated(declared, snapshot.rev)
+                known = found.get(plot.id) or DeclaredPlot(plot, note=note, spec=spec)
                 found[plot.id] = replace(known, own={**known.own, snapshot.rev: plot})
         return list(found.values())
 
@@ -109,10 +112,10 @@ class PlotData:
                 if _nearest(file, paths) == plot.id and not hidden:
                     yield replace(plot, id=file, sources={file: fields})
 
-    def _translated(self, plot: Plot, rev: str) -> tuple[Plot, str | None]:
-        """The plot with a template of our own, and what is lost of it."""
+    def _translated(self, plot: Plot, rev: str) -> tuple[Plot, str | None, Spec | None]:
+        """The plot with a template of our own, what is lost of it, and the project's template."""
         if _only_images(plot):
-            return plot, None
+            return plot, None, None
         found = self._translation(rev, plot.template)
         sources = plot.sources
         if found.y is not None:
@@ -127,12 +130,15 @@ class PlotData:
             x_label=plot.x_label or found.x_label,
             y_label=plot.y_label or found.y_label,
         )
-        return drawn, found.note
+        return drawn, found.note, self._specs.get((rev, plot.template))
 
     def _translation(self, rev: str, name: str) -> Translation:
         if (rev, name) not in self._translations:
             try:
-                found = translate(name, self._template(rev, name))
+                template = self._template(rev, name)
+                found = translate(name, template)
+                if isinstance(template, dict):
+                    self._specs[rev, name] = template
             except GitmlError as error:
                 note = f"the template '{name}' is no good, drawn as lines: {error.message}"
                 found = Translation(note=note)

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from gitml.adapters import report_files
+from gitml.adapters.dvc import vega_templates
 from gitml.adapters.git import merge_base
 from gitml.adapters.picture_cache import PictureCache
+from gitml.core.plot_collection import DeclaredPlot
+from gitml.core.plots.vega_rows import VegaRows
 from gitml.core.snapshot import Snapshots
 from gitml.snapshots.plot_data import PlotData
 from gitml.wiring import Project
@@ -21,6 +25,11 @@ def default_base(
 def plot_data(reader: Snapshots, *, whole: bool = False) -> PlotData:
     """Reads the plots of the project that ``reader`` reads; ``whole`` keeps every row."""
     return PlotData(reader, whole=whole)
+
+
+def fill_template(declared: DeclaredPlot, data: VegaRows) -> dict[str, Any]:
+    """A project's own template with data in it; see :func:`vega_templates.fill`."""
+    return vega_templates.fill(declared.plot.id, declared.spec or {}, data)
 
 
 def pictures(project: Project) -> PictureCache:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -279,3 +280,45 @@ def test_one_file_of_a_folder_that_only_the_remote_has(project: Project) -> None
     assert (answer.code, answer.out) == (0, "gitml_plots/live-a.png\n")
     objects = [path for path in project.path(".dvc/cache").rglob("*") if path.is_file()]
     assert len(objects) == 2  # the folder's listing, and the one file that is drawn
+
+
+def test_vega_draws_templates_of_the_project_when_asked(plotted: Project) -> None:
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"values": "<DVC_METRIC_DATA>"},
+        "title": "<DVC_METRIC_TITLE>",
+        "mark": "bar",
+        "encoding": {"x": {"field": "<DVC_METRIC_X>", "bin": True}, "y": {"aggregate": "count"}},
+    }
+    plotted.write(".dvc/plots/hist.json", json.dumps(spec))
+    plotted.write(".dvc/plots/bare.json", '{"mark": "bar"}')
+    plotted.write(
+        "dvc.yaml",
+        "plots:\n  - p.csv: {x: x, template: hist, title: </script>}\n"
+        "  - q.csv: {x: x, template: bare}\n  - r.csv: {x: x}\n",
+    )
+    for name in "pqr":
+        plotted.write(f"{name}.csv", "x,y\n0,1\n1,2\n")
+    answer = plotted.gitml("plots", "show", "--vega")
+    assert answer.code == 4
+    assert "error: workspace: q.csv: the template cannot be filled" in answer.err
+    assert "p.csv" not in answer.err
+    page = plotted.read("gitml_plots/index.html")
+    packed = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
+    assert packed is not None
+    data = json.loads(packed[1])
+    assert [chart["id"] for chart in data["charts"]] == ["chart-2", "chart-3"]
+    (drawn,) = data["vega"]
+    assert drawn["id"] == "chart-1"
+    assert drawn["spec"]["title"] == "</script>"
+    assert drawn["spec"]["encoding"]["x"]["field"] == "x"
+    assert drawn["spec"]["data"]["values"] == [
+        {"x": x, "y": y, "rev": "workspace", "filename": "p.csv", "field": "y"}
+        for x, y in ((0, 1), (1, 2))
+    ]
+    policy = page.partition("Content-Security-Policy")[2].partition(">")[0]
+    assert "unsafe" not in policy
+    assert policy.count("'sha256-") == 6 + 3
+    assert "vega.expressionInterpreter = expression" in page
+    assert "vega" not in plotted.gitml("plots", "show").err
+    assert "expressionInterpreter" not in plotted.read("gitml_plots/index.html")

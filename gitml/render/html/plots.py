@@ -1,15 +1,16 @@
 """Plots as one web page that needs nothing else: data, pictures and scripts are in it."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from string import Template
+from typing import Any
 
 from gitml.core.plot_collection import DeclaredPlot, DrawnPlot, PlotCollection
 from gitml.core.plots.drawings import Bars, Chart, Drawing, Matrices
 from gitml.core.snapshot import Snapshot
 from gitml.render import palette
-from gitml.render.html import bars, charts, inert, matrices
+from gitml.render.html import bars, charts, inert, matrices, vega
 from gitml.render.html.inert import text
 from gitml.render.numbers import listed
 
@@ -23,24 +24,36 @@ _TYPES = {
 _LINKS_FROM = 4  # plots from which on a list of links stands above them
 
 
-def html(found: PlotCollection, drawn: Sequence[DrawnPlot], version: str) -> str:
+def html(
+    found: PlotCollection,
+    drawn: Sequence[DrawnPlot],
+    version: str,
+    specs: Mapping[str, Mapping[str, Any]] | None = None,
+) -> str:
     """The page; the same for the same values.
 
     Args:
         found: the revisions and their plots.
         drawn: what there is to draw of each plot.
         version: of gitml.
+        specs: what Vega is to draw, by plot, in place of our own drawing.
     """
+    specs = specs or {}
     plots = [declared for declared, _ in found.plots]
     both = list(enumerate(zip(plots, drawn, strict=True), start=1))
     styles = [_vendored("uPlot.min.css"), _own("plots.css"), _palette(len(found.revs))]
-    scripts = [_vendored("uPlot.iife.min.js"), _own("plots.js")]
+    scripts = [_vendored("uPlot.iife.min.js"), _own("plots.js"), *(vega.scripts() if specs else ())]
     data = {
         "revs": list(found.revs),
         "charts": [
             charts.data(f"chart-{number}", one.drawing)
-            for number, (_, one) in both
-            if isinstance(one.drawing, Chart)
+            for number, (declared, one) in both
+            if isinstance(one.drawing, Chart) and declared.plot.id not in specs
+        ],
+        "vega": [
+            {"id": f"chart-{number}", "spec": specs[declared.plot.id]}
+            for number, (declared, _) in both
+            if declared.plot.id in specs
         ],
     }
     return Template(_own("plots.html")).substitute(
@@ -51,7 +64,10 @@ def html(found: PlotCollection, drawn: Sequence[DrawnPlot], version: str) -> str
         data=inert.data(data),
         revisions=_revisions(found.snapshots),
         links=_links(plots) if len(plots) >= _LINKS_FROM else "",
-        sections="\n".join(_section(n, plot, one, found.revs) for n, (plot, one) in both),
+        sections="\n".join(
+            _section(n, plot, one, found.revs, vega=plot.plot.id in specs)
+            for n, (plot, one) in both
+        ),
         problems=_problems(found.with_problems(p for one in drawn for p in one.problems)),
         version=text(version),
     )
@@ -103,15 +119,20 @@ def _links(plots: Iterable[DeclaredPlot]) -> str:
     return f"<nav>{' '.join(links)}</nav>"
 
 
-def _section(number: int, declared: DeclaredPlot, drawn: DrawnPlot, names: Sequence[str]) -> str:
+def _section(
+    number: int, declared: DeclaredPlot, drawn: DrawnPlot, names: Sequence[str], *, vega: bool
+) -> str:
     parts = [f"<h2>{text(_title(declared))}</h2>"]
-    if drawn.drawing is not None:
+    if vega:
+        parts.append(f'<div class="vega scroll" id="chart-{number}"></div>')
+    elif drawn.drawing is not None:
         parts.append(_drawing(f"chart-{number}", drawn.drawing))
     if drawn.images:
         parts.append(f'<div class="row">{"".join(_images(declared, drawn, names))}</div>')
-    if drawn.drawing is None and not drawn.images:
+    if drawn.drawing is None and not drawn.images and not vega:
         parts.append('<p class="note">Nothing could be drawn.</p>')
-    parts.append(f'<p class="note">{"; ".join(_about(declared, drawn, names))}</p>')
+    about = "; ".join(_about(declared, drawn, names, vega=vega))
+    parts.append(f'<p class="note">{about}</p>')
     wide = " wide" if _is_wide(drawn) else ""
     return f'<section class="plot{wide}" id="plot-{number}">\n' + "\n".join(parts) + "\n</section>"
 
@@ -129,14 +150,17 @@ def _is_wide(drawn: DrawnPlot) -> bool:
     return many or len(drawn.images) > 1
 
 
-def _about(declared: DeclaredPlot, drawn: DrawnPlot, names: Sequence[str]) -> Iterable[str]:
+def _about(
+    declared: DeclaredPlot, drawn: DrawnPlot, names: Sequence[str], *, vega: bool
+) -> Iterable[str]:
     files = ", ".join(f"<code>{text(path)}</code>" for path in declared.plot.files)
-    yield f"{text(declared.plot.template)} of {files}" if drawn.drawing else files
+    by = "drawn by Vega" if vega else text(declared.plot.template)
+    yield f"{by} of {files}" if drawn.drawing or vega else files
     if drawn.drawing and drawn.lacking:
         yield text(f"nothing of {listed([names[number] for number in drawn.lacking])}")
     for path, number, rows in drawn.thinned:
         yield text(f"thinned: {path} of {names[number]} has {rows:,} rows, peaks are kept")
-    if declared.note:
+    if declared.note and not vega:
         yield text(declared.note)
 
 
