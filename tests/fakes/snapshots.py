@@ -41,6 +41,9 @@ class FakeSnapshots:
         wanted = {one.parent for one in shown.values()} - shown.keys()
         return [one for one in self.known if one.commit and one.commit.sha in wanted]
 
+    def at(self, rev: str) -> "FakeFiles":
+        return FakeFiles(self, rev)
+
     def files(self, rev: str, path: str) -> Sequence[str]:
         found = (p for r, p in self.contents if r == rev)
         return sorted(p for p in found if p == path or p.startswith(f"{path}/"))
@@ -53,3 +56,20 @@ class FakeSnapshots:
 
     def config(self, rev: str = "workspace") -> Config:
         return self.settings
+
+
+@dataclass(frozen=True)
+class FakeFiles:
+    """What :class:`gitml.core.snapshot.Files` promises."""
+
+    snapshots: FakeSnapshots
+    rev: str
+
+    def files(self, path: str) -> Sequence[str]:
+        return self.snapshots.files(self.rev, path)
+
+    def content(self, path: str) -> bytes | None:
+        return self.snapshots.content(self.rev, path)
+
+    def missing(self, path: str) -> Problem | None:
+        return self.snapshots.missing(self.rev, path)

@@ -37,7 +37,9 @@ def painting() -> Iterator[None]:
     from matplotlib import rc_context, rcParamsDefault
 
     # A backend is for windows; to name one would load it.
-    ours = {name: value for name, value in rcParamsDefault.items() if name != "backend"} | _LOOK
+    ours: Any = {
+        name: value for name, value in rcParamsDefault.items() if name != "backend"
+    } | _LOOK
     with warnings.catch_warnings(), rc_context(ours):
         warnings.simplefilter("ignore")
         yield

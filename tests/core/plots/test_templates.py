@@ -4,9 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from dvc_render.vega_templates import (  # type: ignore[import-untyped]  # it has no types
-    TEMPLATES as DVC_TEMPLATES,
-)
+from dvc_render.vega_templates import TEMPLATES as DVC_TEMPLATES
 
 from gitml.core.plots.arrange import TEMPLATES
 from gitml.core.plots.templates import Translation, translate
