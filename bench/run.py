@@ -15,8 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench import bounds, growth, status
-from bench.bounds import Finding
 from bench.cases import CASES, Case
+from bench.finding import Finding
 from bench.pairs import Pair, pair
 from bench.status import STATUS_CASES
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench.bounds import Finding
 from bench.cases import DVC, GITML, Case
+from bench.finding import Finding
 from bench.pairs import environment, once
 from bench.pipelines import layered
 from bench.repositories import AUTHOR
