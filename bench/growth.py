@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
-from bench.bounds import Finding
 from bench.cases import DVC, GITML
+from bench.finding import Finding
 from bench.histories import chain, matrix, registry, templated
 from bench.pairs import once
 
