@@ -7,17 +7,17 @@ import io
 import os
 import signal
 import sys
-import tempfile
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import NamedTuple, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from gitml import __version__
 from gitml.errors import ExitCode, GitmlError, Terminated
+from gitml.ui import other_tools, shell_completion
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, common, default_colour
 from gitml.ui.output import print_error
@@ -71,6 +71,9 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "release": CommandEntry("release", "release", "Tag this commit as a model's next version."),
         "model": CommandEntry("model", "model", "List models and their versions."),
     },
+    "This machine": {
+        "completion": CommandEntry("completion", "completion", "Complete at Tab in your shell."),
+    },
 }
 COMMANDS = {name: entry for group in TABLE.values() for name, entry in group.items()}
 
@@ -89,11 +92,20 @@ class CommandTable(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            advice = f"did you mean '{near[0]}'?" if near else "see: gitml --help"
-            raise _NoSuchCommandError(f"no such command '{args[0]}'", advice)
+        is_known = args[0] in COMMANDS or args[0].startswith("-")
+        if not is_known and not ctx.resilient_parsing:
+            raise _NoSuchCommandError(f"no such command '{args[0]}'", _advise(args))
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Without a look into the commands, which would load all of them."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [
+            CompletionItem(name, help=entry.summary)
+            for name, entry in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         for title, entries in TABLE.items():
@@ -109,6 +121,18 @@ def _load(entry: CommandEntry) -> click.Command:
     if isinstance(command, CommandWithVerbs):
         command.verbs = {name: _load(verb) for name, verb in entry.verbs.items()}
     return command
+
+
+def _advise(words: Sequence[str]) -> str:
+    if known := other_tools.advice(words):
+        return known
+    near = difflib.get_close_matches(words[0], COMMANDS, n=1)
+    return f"did you mean '{near[0]}'?" if near else "see: gitml --help"
+
+
+def _prepare(command: click.Command) -> None:
+    """Let a command complete names; what knows them is loaded only then."""
+    importlib.import_module("gitml.commands.completion").complete_by_metavar(command)
 
 
 class _NoSuchCommandError(click.UsageError):
@@ -147,6 +171,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # A command is over before cycles of garbage weigh anything; looking for them costs a tenth.
     gc.set_threshold(50_000)
     signal.signal(signal.SIGTERM, _terminate)
+    if shell_completion.VARIABLE in os.environ:
+        sys.exit(shell_completion.answer(app, os.environ[shell_completion.VARIABLE], _prepare))
     try:
         code = run(arguments)
     except Terminated:
@@ -216,6 +242,9 @@ def _discard_output() -> None:
 
 
 def _report_bug(error: Exception) -> int:
+    import tempfile
+    import traceback
+
     with tempfile.NamedTemporaryFile(
         "w", prefix="gitml-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
     ) as report:

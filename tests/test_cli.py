@@ -1,6 +1,5 @@
 """The command table and the one error handler."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ import click
 import pytest
 
 from gitml import cli
+from gitml.ui import other_tools
 from gitml.ui.options import default_colour
 from tests.fixtures.project import Project
 
@@ -59,22 +59,33 @@ def test_missing_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("words", "found"), [("gitml met", "metrics"), ("gitml metrics d", "diff")]
+    ("words", "hint"),
+    [
+        (["remote", "add", "x"], "`dvc remote` does that, and works here"),
+        (["exp", "run"], "`dvc exp` does that, and works here"),
+        (["register", "churn"], "`gitml release` does that"),
+        (["assign", "churn"], "`gto assign` does that, and works here"),
+        (["cml", "comment"], "`gitml comment` does that"),
+    ],
 )
-def test_shell_completion(words: str, found: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from gitml.cli import main; main()"],
-        env={
-            **os.environ,
-            "_GITML_COMPLETE": "bash_complete",
-            "COMP_WORDS": words,
-            "COMP_CWORD": str(len(words.split()) - 1),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert f"plain,{found}" in done.stdout
+def test_commands_of_other_tools(
+    words: list[str], hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(words) == 2
+    assert f"hint: {hint}\n" in capsys.readouterr().err
+
+
+def test_a_command_of_other_tools_that_is_named_exists() -> None:
+    for tool, known in (("dvc", other_tools.DVC), ("gto", other_tools.GTO)):
+        done = subprocess.run([tool, "--help"], capture_output=True, text=True, check=True)
+        for name in known:
+            named = subprocess.run([tool, name, "--help"], capture_output=True, check=False)
+            assert name in done.stdout or named.returncode == 0, f"{tool} {name}"
+
+
+@pytest.mark.parametrize("name", sorted({*other_tools.DVC, *other_tools.GTO, *other_tools.OURS}))
+def test_no_command_is_taken_for_another_tools(name: str) -> None:
+    assert name not in cli.COMMANDS
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])

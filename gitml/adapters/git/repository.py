@@ -1,6 +1,5 @@
 """Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,16 +7,14 @@ from functools import cached_property
 from pathlib import Path
 
 from gitml.adapters import process
-from gitml.adapters.git import tags as git_tags
+from gitml.adapters.git import revisions
 from gitml.core.ports import Commit
-from gitml.core.registry import tags, versions
 from gitml.core.urls import without_credentials
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 
 # A bare repository that lies in a clone is not believed: its settings can run programs.
 GIT = ("git", "-c", "safe.bareRepository=explicit")
 _COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%P%x00%s"
-_NAMES_HINT = "see the names there are: git branch --all; git tag"
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class Git:
             raise UsageError(f"not a revision: '{rev}'")
         done = self.run("log", "-1", f"--format={_COMMIT_FORMAT}", "--end-of-options", rev, "--")
         if done.code or not done.stdout:
-            return self.resolve(self._version(rev))
+            return self.resolve(revisions.version(self, rev))
         return _commit(done.text.rstrip("\n"))
 
     def log(
@@ -224,31 +221,6 @@ class Git:
     def boundary(self) -> frozenset[str]:
         """The commits at which a shallow clone ends, though history does not."""
         return frozenset((self.private / "shallow").read_text().split() if self.shallow else ())
-
-    def _version(self, rev: str) -> str:
-        """The commit of ``MODEL@vX.Y.Z``, ``MODEL@latest`` or ``MODEL#ALIAS``."""
-        wanted = tags.reference(rev)
-        if wanted is None:
-            raise self._unknown(rev)
-        models = versions.replay(git_tags.listed(self))
-        if wanted.model not in models and (self.shallow or self.head() is None):
-            raise self._unknown(rev)
-        return versions.resolve(wanted, models)
-
-    def _unknown(self, rev: str) -> UsageError:
-        if self.head() is None:
-            return UsageError(
-                f"unknown revision '{rev}': this repository has no commits yet",
-                hint="make the first one: git add --all && git commit",
-            )
-        listed = self.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
-        near = difflib.get_close_matches(rev, listed.text.splitlines(), n=1)
-        hint = f"did you mean '{near[0]}'?" if near else _NAMES_HINT
-        if self.run("rev-parse", "--quiet", "--verify", f"refs/remotes/origin/{rev}").code == 0:
-            hint = f"the branch is on the remote only; get it: git switch {rev} && gitml pull"
-        if self.shallow:
-            hint = "this clone is shallow; fetch its history: git fetch --unshallow --tags"
-        return UsageError(f"unknown revision '{rev}'", hint=hint)
 
 
 def locate(directory: Path) -> Git:

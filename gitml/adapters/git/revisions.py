@@ -1,0 +1,45 @@
+"""Names of commits beyond Git's own, and what to say of a name that nothing has."""
+
+import difflib
+from typing import TYPE_CHECKING
+
+from gitml.adapters.git import tags as git_tags
+from gitml.core.registry import tags, versions
+from gitml.errors import UsageError
+
+if TYPE_CHECKING:
+    from gitml.adapters.git.repository import Git
+
+_NAMES_HINT = "see the names there are: git branch --all; git tag"
+
+
+def version(git: "Git", rev: str) -> str:
+    """The commit of ``MODEL@vX.Y.Z``, ``MODEL@latest`` or ``MODEL#ALIAS``.
+
+    Raises:
+        UsageError: no version has that name.
+    """
+    wanted = tags.reference(rev)
+    if wanted is None:
+        raise unknown(git, rev)
+    models = versions.replay(git_tags.listed(git))
+    if wanted.model not in models and (git.shallow or git.head() is None):
+        raise unknown(git, rev)
+    return versions.resolve(wanted, models)
+
+
+def unknown(git: "Git", rev: str) -> UsageError:
+    """The error that says why no commit has that name, and what to do."""
+    if git.head() is None:
+        return UsageError(
+            f"unknown revision '{rev}': this repository has no commits yet",
+            hint="make the first one: git add --all && git commit",
+        )
+    listed = git.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
+    near = difflib.get_close_matches(rev, listed.text.splitlines(), n=1)
+    hint = f"did you mean '{near[0]}'?" if near else _NAMES_HINT
+    if git.run("rev-parse", "--quiet", "--verify", f"refs/remotes/origin/{rev}").code == 0:
+        hint = f"the branch is on the remote only; get it: git switch {rev} && gitml pull"
+    if git.shallow:
+        hint = "this clone is shallow; fetch its history: git fetch --unshallow --tags"
+    return UsageError(f"unknown revision '{rev}'", hint=hint)

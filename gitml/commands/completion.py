@@ -1,0 +1,102 @@
+"""``gitml completion``: a shell's script, and the names that it completes."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+import click
+from click.shell_completion import CompletionItem
+
+from gitml import wiring
+from gitml.errors import GitmlError
+from gitml.ui.click_classes import Command, CommandWithVerbs
+from gitml.ui.options import Settings
+from gitml.ui.shell_completion import SHELLS
+from gitml.wiring import names
+
+_MOST = 500
+# A metavar says what a word is: each of its names is completed with these.
+_REVISIONS = ("BASE", "BRANCH", "HEAD", "RANGE", "REV", "SHA")
+_STAGES = ("STAGE", "STAGES", "TARGET")
+_FILES = ("COMMAND", "FILE", "P", "PATH", "TARGET")
+_FOLDERS = ("DIR", "FOLDER")
+_KINDS = frozenset({*_REVISIONS, *_STAGES, *_FILES, *_FOLDERS, "MODEL", "ID"})
+
+
+class _Names(click.ParamType):
+    """Text that names things of a project, or files."""
+
+    name = "text"
+
+    def __init__(self, kinds: frozenset[str]) -> None:
+        self.kinds = kinds
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        found = [CompletionItem(name) for name in _matching(ctx, self.kinds, incomplete)]
+        if self.kinds.intersection(_FILES):
+            return [*found, CompletionItem(incomplete, type="file")]
+        if self.kinds.intersection(_FOLDERS):
+            return [*found, CompletionItem(incomplete, type="dir")]
+        return found
+
+
+def suggest(project: wiring.Project, kinds: Iterable[str], incomplete: str) -> Iterator[str]:
+    """The names of a project that ``incomplete`` may become; of a range, its second side."""
+    declared = names.declared(project)
+    wanted = set(kinds)
+    if wanted.intersection(_REVISIONS):
+        before, dots, begun = incomplete.rpartition("..")
+        if dots and begun.startswith("."):
+            dots, begun = "...", begun[1:]
+        yield from (f"{before}{dots}{name}" for name in _begin(names.revisions(project), begun))
+    sources: dict[str, Callable[[], Iterator[str]]] = {
+        **dict.fromkeys(_STAGES, declared.stages),
+        "MODEL": lambda: names.models(project),
+        "ID": declared.plots,
+    }
+    for source in dict.fromkeys(sources[kind] for kind in sources if kind in wanted):
+        yield from _begin(source(), incomplete)
+
+
+def _begin(found: Iterable[str], incomplete: str) -> list[str]:
+    return [name for name in dict.fromkeys(found) if name.startswith(incomplete)]
+
+
+def _matching(ctx: click.Context, kinds: frozenset[str], incomplete: str) -> list[str]:
+    try:
+        project = wiring.find(ctx.ensure_object(Settings).directory)
+        return list(suggest(project, kinds, incomplete))[:_MOST]
+    except GitmlError:
+        return []  # not in a project: nothing has a name
+
+
+def complete_by_metavar(command: click.Command) -> None:
+    """Complete the words of a command, and of all below it, with what their metavars name."""
+    for parameter in command.params:
+        if parameter.type is click.STRING or isinstance(parameter.type, click.Path):
+            words = re.findall("[A-Z]+", parameter.metavar or str(parameter.name).upper())
+            kinds = _KINDS.intersection(words)
+            if kinds:
+                parameter.type = _Names(kinds)
+    inner = command.commands if isinstance(command, click.Group) else {}
+    verbs = command.verbs if isinstance(command, CommandWithVerbs) else {}
+    for one in (*inner.values(), *verbs.values()):
+        complete_by_metavar(one)
+
+
+@click.command(cls=Command)
+@click.argument("shell", type=click.Choice(list(SHELLS)))
+def completion(shell: str) -> None:
+    """Print the script that completes gitml's command lines at Tab.
+
+    It completes commands, options, revisions, models, stages, plots and files. Write it to where
+    your shell looks for such scripts, and start a new shell.
+
+    \b
+    Example:
+      gitml completion bash > ~/.local/share/bash-completion/completions/gitml
+      gitml completion zsh > ~/.zsh/completions/_gitml     # a folder of your fpath
+      gitml completion fish > ~/.config/fish/completions/gitml.fish
+    """
+    click.echo(SHELLS[shell].source_template, nl=False)

@@ -1,0 +1,38 @@
+"""Commands of DVC, GTO and CML that gitml has not, and what does their work here."""
+
+from collections.abc import Sequence
+
+# They work in a gitml repository as they are.
+DVC = (
+    "artifacts", "cache", "check-ignore", "commit", "config", "daemon", "data", "dataset",
+    "destroy", "du", "exp", "experiments", "fetch", "gc", "get", "get-url", "import", "import-db",
+    "import-url", "install", "list", "list-url", "ls", "ls-url", "move", "mv", "queue", "remote",
+    "remove", "rm", "root", "studio", "unprotect", "update",
+)  # fmt: skip
+GTO = ("assign", "check-ref", "deprecate", "history", "promote", "stages")
+OURS = {
+    "cml": "gitml comment",
+    "gto": "gitml release",
+    "log": "gitml metrics log",
+    "publish": "gitml comment",
+    "register": "gitml release",
+    "reproduce": "gitml repro",
+    "run": "gitml repro",
+    "show": "gitml metrics show",
+    "version": "gitml --version",
+}
+
+
+def advice(words: Sequence[str]) -> str | None:
+    """What to type instead of a command of another tool; None for a command of none.
+
+    Args:
+        words: the command line, from the command on.
+    """
+    name = words[0]
+    if name in OURS:
+        return f"`{OURS[name]}` does that"
+    for tool, known in (("dvc", DVC), ("gto", GTO)):
+        if name in known:
+            return f"`{tool} {name}` does that, and works here"
+    return None

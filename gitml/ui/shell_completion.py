@@ -1,0 +1,181 @@
+"""Completion in bash, zsh and fish, on top of click's: scripts that keep a word whole.
+
+click's own scripts split a command line at ``@`` and ``:``, which revisions are full of. These
+hand over the line up to the cursor as it is, and get lines of kind, value and help.
+"""
+
+import os
+import re
+import shlex
+from collections.abc import Callable
+
+import click
+from click.shell_completion import CompletionItem, ShellComplete, split_arg_string
+
+VARIABLE = "_GITML_COMPLETE"
+_LINE = "_GITML_LINE"
+_BREAKS = "_GITML_BREAKS"
+_END = "\x01"  # stands where the cursor is
+_SPECIAL = re.compile(r"([\s'\"$`\\;&|<>()*?\[\]{}!])")
+
+
+class LineComplete(ShellComplete):
+    """Completes the command line up to the cursor, which the shell's script hands over."""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        words = split_arg_string(os.environ.get(_LINE, "") + _END) or [_END]
+        words[-1] = words[-1].removesuffix(_END)
+        return words[1:-1], words[-1]
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        """As click has them, but of ``--option=value`` the whole word."""
+        found = super().get_completions(args, incomplete)
+        option, equals, _ = incomplete.partition("=")
+        if equals and option.startswith("--"):
+            for item in found:
+                if item.type == "plain":
+                    item.value = f"{option}={item.value}"
+        return found
+
+    def format_completion(self, item: CompletionItem) -> str:
+        help_line = (item.help or "").partition("\n")[0]
+        return f"{item.type}\t{item.value}\t{help_line}"
+
+
+class BashComplete(LineComplete):
+    """bash, which replaces only what stands behind the last of its word breaks."""
+
+    name = "bash"
+    source_template = """\
+_gitml_completion() {
+    local kind value help
+    COMPREPLY=()
+    while IFS=$'\\t' read -r kind value help; do
+        case $kind in
+            plain) COMPREPLY+=("$value") ;;
+            dir | file)
+                compopt -o filenames
+                mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(
+                    if [[ $kind == dir ]]; then compgen -d -- "$value"; else compgen -f -- "$value"; fi
+                )
+                ;;
+        esac
+    done < <(
+        _GITML_LINE="${COMP_LINE:0:COMP_POINT}" _GITML_BREAKS="$COMP_WORDBREAKS" \\
+            _GITML_COMPLETE=bash_complete "${1/#\\~/$HOME}" 2>/dev/null
+    )
+}
+
+complete -o nosort -F _gitml_completion gitml
+"""
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        found = super().get_completions(args, incomplete)
+        if _in_quotes(os.environ.get(_LINE, "")):
+            return found
+        breaks = set(os.environ.get(_BREAKS, "")) - set(" \t\n\"'")
+        start = max((incomplete.rfind(mark) + 1 for mark in breaks), default=0)
+        for item in found:
+            if item.type == "plain":
+                item.value = _SPECIAL.sub(r"\\\1", item.value[start:])
+        return found
+
+
+def _in_quotes(line: str) -> bool:
+    try:
+        shlex.split(line)
+    except ValueError:
+        return True
+    return False
+
+
+class ZshComplete(LineComplete):
+    """zsh, which shows the help of a command or an option beside it."""
+
+    name = "zsh"
+    source_template = """\
+#compdef gitml
+
+_gitml_completion() {
+    local kind value help
+    local -a plain described
+    while IFS=$'\\t' read -r kind value help; do
+        case $kind in
+            plain)
+                if [[ -n $help ]]; then
+                    described+=("${value//:/\\\\:}:$help")
+                else
+                    plain+=("$value")
+                fi
+                ;;
+            dir) _path_files -/ ;;
+            file) _path_files -f ;;
+        esac
+    done < <(
+        _GITML_LINE="${(j: :)words[1,CURRENT-1]} $PREFIX" \\
+            _GITML_COMPLETE=zsh_complete ${~words[1]} 2>/dev/null
+    )
+    (( $#described )) && _describe -V gitml described
+    (( $#plain )) && compadd -V gitml -a plain
+    return 0
+}
+
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+    _gitml_completion "$@"
+else
+    compdef _gitml_completion gitml
+fi
+"""
+
+
+class FishComplete(LineComplete):
+    """fish, which filters and sorts what it gets itself."""
+
+    name = "fish"
+    source_template = """\
+function _gitml_completion
+    set -lx _GITML_LINE (commandline -cp)
+    set -lx _GITML_COMPLETE fish_complete
+    for line in (gitml 2>/dev/null)
+        set -l item (string split \\t -- $line)
+        switch $item[1]
+            case plain
+                printf '%s\\t%s\\n' $item[2] $item[3]
+            case dir
+                __fish_complete_directories $item[2]
+            case file
+                __fish_complete_path $item[2]
+        end
+    end
+end
+
+complete --command gitml --no-files --keep-order --arguments '(_gitml_completion)'
+"""
+
+
+SHELLS: dict[str, type[LineComplete]] = {
+    kind.name: kind for kind in (BashComplete, ZshComplete, FishComplete)
+}
+
+
+def answer(app: click.Group, instruction: str, prepare: Callable[[click.Command], None]) -> int:
+    """Print what the word at the cursor may become, for a shell's script; answers the exit code.
+
+    Args:
+        app: the whole command line.
+        instruction: ``SHELL_complete``, or ``SHELL_source`` for the script.
+        prepare: lets a command that stands on the line complete names.
+    """
+    shell, _, verb = instruction.partition("_")
+    if shell not in SHELLS:
+        return 1
+    complete = SHELLS[shell](app, {}, "gitml", VARIABLE)
+    if verb == "source":
+        click.echo(complete.source(), nl=False)
+        return 0
+    for word in complete.get_completion_args()[0]:
+        command = app.get_command(click.Context(app), word)
+        if command is not None:
+            prepare(command)
+    click.echo(complete.complete())
+    return 0

@@ -1,0 +1,44 @@
+"""The names that a user may type: revisions, models, stages, plots."""
+
+from collections.abc import Iterator
+
+from gitml.core.registry.tags import parse
+from gitml.snapshots.declared_names import DeclaredNames
+from gitml.wiring import Project
+
+
+def declared(project: Project) -> DeclaredNames:
+    """What the ``dvc.yaml`` files name."""
+    return DeclaredNames(project.git, project.root, project.folder)
+
+
+def revisions(project: Project) -> Iterator[str]:
+    """Branches, versions, other tags, and the shorthands for them."""
+    asked = ("refs/heads", "refs/tags", "refs/remotes")
+    listed = project.git.run("for-each-ref", "--format=%(refname)", *asked).text
+    models: dict[str, set[str]] = {}
+    yield from ("HEAD", "workspace")
+    for ref in listed.splitlines():
+        kind, _, name = ref.removeprefix("refs/").partition("/")
+        tag = parse(name) if kind == "tags" else None
+        if tag is None:
+            if not name.endswith("/HEAD"):
+                yield name
+            continue
+        known = models.setdefault(tag.model, set())
+        if tag.action == "assign":
+            known.add(f"{tag.model}#{tag.alias}")
+        elif tag.action == "register":
+            known.add(f"{tag.model}@latest")
+            yield name
+    for names in models.values():
+        yield from sorted(names)
+
+
+def models(project: Project) -> Iterator[str]:
+    """Models that are declared, and those that were released."""
+    yield from declared(project).models()
+    listed = project.git.run("for-each-ref", "--format=%(refname:strip=2)", "refs/tags").text
+    for name in listed.splitlines():
+        if tag := parse(name):
+            yield tag.model

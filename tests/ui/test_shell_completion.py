@@ -1,0 +1,148 @@
+"""Completion in the shells themselves, each on a terminal."""
+
+import os
+import pty
+import select
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+
+_DVC_YAML = """\
+stages:
+  train:
+    foreach: [a, b]
+    do:
+      cmd: echo ${item} > out_${item}.txt
+      outs: ["out_${item}.txt"]
+  prepare:
+    cmd: echo 1 > points.csv
+    plots: [points.csv]
+plots:
+  - learning curve: {x: a, y: {points.csv: b}}
+artifacts:
+  churn: {path: out_a.txt, type: model}
+"""
+_LOCK = """\
+schema: '2.0'
+stages:
+  train@a:
+    cmd: echo a > out_a.txt
+  train@b:
+    cmd: echo b > out_b.txt
+"""
+_START = {
+    "bash": (["bash", "--norc", "-i"], 'eval "$(gitml completion bash)"'),
+    "zsh": (
+        ["zsh", "-f", "-i"],
+        'autoload -U compinit; compinit -u -D; eval "$(gitml completion zsh)"',
+    ),
+    "fish": (["fish", "--no-config", "-i"], "gitml completion fish | source"),
+}
+
+
+@pytest.fixture
+def named(project: Project) -> Project:
+    """A project with something of every name."""
+    project.write("dvc.yaml", _DVC_YAML)
+    project.write("dvc.lock", _LOCK)
+    project.write("my data.csv", "1")
+    project.commit()
+    project.git("tag", "-a", "churn@v1.0.0", "-m", "first")
+    project.git("tag", "-a", "churn#prod#1", "-m", "assigned")
+    project.git("branch", "feature/lr")
+    return project
+
+
+def _ask(project: Project, line: str) -> list[str]:
+    """What bash is answered, in a process of its own."""
+    environment = {"_GITML_LINE": line, "_GITML_COMPLETE": "bash_complete"}
+    answer = project.gitml_process(env={**environment, "_GITML_BREAKS": " \t\n\"'@><=;|&(:"})
+    assert answer.code == 0, answer.err
+    return [item for item in answer.out.splitlines() if item]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("gitml rep", ["plain repro", "plain report"]),
+        ("gitml stage sh", ["plain show"]),
+        ("gitml metrics diff --js", ["plain --json"]),
+        ("gitml checkout fea", ["plain feature/lr"]),
+        ("gitml checkout churn@", ["plain v1.0.0", "plain latest"]),
+        ("gitml checkout churn#", ["plain churn#prod"]),
+        ("gitml metrics log main..fea", ["plain main..feature/lr"]),
+        ("gitml repro tr", ["plain train", "plain train@a", "plain train@b"]),
+        ("gitml repro logs train@", ["plain a", "plain b"]),
+        ("gitml freeze pre", ["plain prepare"]),
+        ("gitml stage show --rev=ma", ["plain main"]),
+        ("gitml plots show --only le", ["plain learning\\ curve"]),
+        ("gitml release ", ["plain churn"]),
+        ("gitml add my", ["file my"]),
+        ('gitml add "my da', ["file my da"]),
+        ("gitml dag --format s", ["plain svg"]),
+        ("gitml frobnicate x", []),
+    ],
+)
+def test_what_is_offered(line: str, expected: list[str], named: Project) -> None:
+    found = [item.split("\t") for item in _ask(named, line)]
+    assert [f"{kind} {value}" for kind, value, _ in found] == expected
+
+
+def test_outside_a_project_nothing_has_a_name(tmp_path: Path) -> None:
+    assert _ask(Project(tmp_path), "gitml checkout ma") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shell", list(_START))
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("gitml checkout churn@v", "v1.0.0"),
+        ("gitml add my", "my\\ data.csv"),
+        ("gitml unf", "unfreeze"),
+        ("gitml stage show --rev=fea", "--rev=feature/lr"),
+    ],
+)
+def test_in_the_shell(shell: str, typed: str, expected: str, named: Project) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    argv, setup = _START[shell]
+    assert _type(argv, named.root, setup, f"{typed}\t", expected)
+
+
+def _type(argv: Sequence[str], folder: Path, setup: str, keys: str, expected: str) -> bool:
+    """Type on a terminal; answers whether ``expected`` was shown within a minute."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(folder)
+        os.environ["TERM"] = "dumb"
+        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        os.execvp(argv[0], argv)
+    try:
+        os.write(terminal, f"{setup}; echo rea''dy\n".encode())
+        if not _wait_for(terminal, b"ready"):
+            return False
+        os.write(terminal, keys.encode())
+        return _wait_for(terminal, expected.encode())
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(terminal)
+
+
+def _wait_for(terminal: int, text: bytes) -> bool:
+    seen, end = b"", time.monotonic() + 60
+    while text not in seen and time.monotonic() < end:
+        if select.select([terminal], [], [], 0.5)[0]:
+            try:
+                seen += os.read(terminal, 65536)
+            except OSError:
+                return False
+    return text in seen
