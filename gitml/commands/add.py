@@ -15,14 +15,17 @@ from gitml.render import numbers
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
+from gitml.wiring import dry_runs
 from gitml.wiring.data import open_dvc
 
 
-def add_data(project: wiring.Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
-    """Track data, and stage the pointers and ignore lines in Git.
+def add_data(
+    project: wiring.Project, paths: Sequence[str], talk: Talk, *, dry_run: bool = False
+) -> tuple[Tracked, ...]:
+    """Track data, and stage the pointers and ignore lines in Git; in a dry run only check.
 
     Raises:
         UsageError: a path is missing, outside the project, in Git already, or made by a stage;
@@ -34,6 +37,8 @@ def add_data(project: wiring.Project, paths: Sequence[str], talk: Talk) -> tuple
             raise UsageError(f"no such file or folder: {path}")
         _refuse_git_tracked(project, path)
         _refuse_unignorable(path)
+    if dry_run:
+        return dry_runs.add(project, wanted, talk)
     tracked = open_dvc(project, talk).add(wanted)
     files = {one.pointer for one in tracked}
     files |= {(Path(one.path).parent / ".gitignore").as_posix() for one in tracked}
@@ -62,9 +67,10 @@ def _refuse_unignorable(path: str) -> None:
 
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@dry_run_option
 @json_option
 @pass_settings
-def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
+def add(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
     """Track data or models: the bytes go into the DVC cache, a small pointer into Git.
 
     The pointer PATH.dvc and the .gitignore line are staged, ready for git commit. Run it again
@@ -77,13 +83,16 @@ def add(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
     """
     project = wiring.find(settings.directory)
     with transfer_bar(settings):
-        tracked = add_data(project, paths, settings)
+        tracked = add_data(project, paths, settings, dry_run=dry_run)
     if as_json:
-        print_json(json_data.added(tracked))
+        print_json(json_data.added(tracked, dry_run=dry_run))
         return
     for one in tracked:
         files = f", {numbers.counted(one.nfiles, 'file')}" if one.nfiles else ""
         size = numbers.size(one.size)
         path, pointer = terminal.one_line(one.path), terminal.one_line(one.pointer)
         click.echo(f"{path}  {size}{files}  → {pointer}")
-    settings.say("the pointers are staged; next: git commit")
+    if dry_run:
+        settings.say("this was a dry run: nothing was tracked")
+    else:
+        settings.say("the pointers are staged; next: git commit")

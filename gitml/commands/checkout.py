@@ -12,79 +12,155 @@ from gitml.core.ports import Commit, Talk
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render.json import data as json_data
+from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import tables, terminal
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring.data import (
-    changes_in_the_way,
-    make_way,
-    open_dvc,
-    update_submodules,
-    write_pointer,
-)
+from gitml.wiring import data as wiring_data
+from gitml.wiring import dry_runs
+from gitml.wiring.data import open_dvc
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutOptions:
+    """What ``checkout`` is asked for.
+
+    Attributes:
+        rev: None for the commit that is checked out.
+        paths: only their data.
+        branch: a new one that begins at ``rev``.
+        force: keep as a stash what would be overwritten.
+        no_data: leave data as it is.
+        dry_run: say what would be done, and do nothing.
+    """
+
+    rev: str | None
+    paths: tuple[str, ...]
+    branch: str | None
+    force: bool
+    no_data: bool
+    dry_run: bool
+    as_json: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedOut:
-    """What the working tree is at now.
+    """What the working tree is at now, or would be at.
 
     Attributes:
         branch: None on a detached HEAD.
         moved: the data that was put in place or taken away.
+        stash: id of the stash that keeps what was overwritten.
+        stashed: the files in it, from Git's root.
     """
 
     commit: Commit
     branch: str | None
     moved: Moved
+    stash: str | None = None
+    stashed: tuple[str, ...] = ()
 
 
-def checkout_all(project: wiring.Project, rev: str, talk: Talk) -> CheckedOut:
+def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) -> CheckedOut:
     """Switch code and data together, after making sure that all data is here and none is lost.
 
     Raises:
-        UsageError: nothing is named ``rev``, or tracked files have uncommitted changes.
+        UsageError: nothing has that name, a new branch has a name that is taken, or tracked files
+            have uncommitted changes.
         OutsideError: data would be lost, or cannot be had; then nothing has moved.
     """
-    commit = project.git.resolve(rev)
-    head = project.git.head()
-    dvc = open_dvc(project, talk)
-    before = project.git.branch() or _sha(head)
-    fetched = _prepare(project, commit, head, talk)
-    branch = project.git.switch(rev, commit)
-    left = update_submodules(project, head, commit) if head else ()
-    try:
-        moved = dvc.checkout()
-    except GitmlError as error:
-        raise OutsideError(
-            f"code is at {rev}, but not all of its data: {error.message}",
-            hint=f"{error.hint or 'mend it'}; or go back: gitml checkout {before}",
-        ) from error
+    rev, commit, head = _meant(project, options)
+    stays = options.branch is not None and head is not None and head.sha == commit.sha
+    moves_data = not (options.no_data or stays)
+    stashed = _changes_in_the_way(project, commit, options) if head else ()
+    if options.dry_run:
+        branch = options.branch or (rev if project.git.has_branch(rev) else None)
+        planned = dry_runs.checkout(project, commit, talk) if moves_data else Moved()
+        stashed += _make_way(project, commit, options, talk) if head and not stays else ()
+        return CheckedOut(commit, branch, planned, stashed=stashed)
+    before = project.git.branch() or (head.sha if head else "HEAD")
+    fetched = open_dvc(project, talk).prepare(commit.sha) if moves_data else 0
+    _remove_untracked_ignore_file(project)
+    if head and not stays:
+        stashed += _make_way(project, commit, options, talk)
+    stash = wiring_data.stash(project, stashed, f"gitml checkout {rev}") if stashed else None
+    branch = _switch(project, rev, commit, options.branch, stash)
+    left = wiring_data.update_submodules(project, head, commit) if head else ()
+    moved = _place(project, rev, before, talk) if moves_data else Moved()
     if left:
         update = shlex.join(["git", "submodule", "update", "--init", "--", *left])
         raise OutsideError(
             f"code and data are at {rev}, but not these submodules: {_some(left)}",
             hint=f"commit or push what is new in them, then: {update}",
         )
-    return CheckedOut(commit, branch, replace(moved, fetched=fetched))
+    return CheckedOut(commit, branch, replace(moved, fetched=fetched), stash, stashed)
 
 
-def _prepare(project: wiring.Project, commit: Commit, head: Commit | None, talk: Talk) -> int:
-    """Fetch, and make sure that nothing is lost; answers how many objects came."""
-    if head and (changed := changes_in_the_way(project, commit)):
+def _meant(project: wiring.Project, options: CheckoutOptions) -> tuple[str, Commit, Commit | None]:
+    """The revision by its name, its commit, and the commit that is checked out."""
+    if options.rev is None and options.branch is None:
+        raise UsageError("which revision?", "name it, or start a branch: gitml checkout -b NAME")
+    rev = options.rev or "HEAD"
+    rev = wiring_data.previous(project) if rev == "-" else rev
+    commit = project.git.resolve(rev)
+    if options.branch is not None:
+        wiring_data.refuse_branch(project, options.branch)
+    return rev, commit, project.git.head()
+
+
+def _changes_in_the_way(
+    project: wiring.Project, commit: Commit, options: CheckoutOptions
+) -> tuple[str, ...]:
+    """Changed files that are to be kept as a stash."""
+    changed = wiring_data.changes_in_the_way(project, commit)
+    if changed and not options.force:
         raise UsageError(
             f"uncommitted changes would be lost: {_some(changed)}",
-            hint="commit them, or put them aside: git stash",
+            hint="commit them, put them aside: git stash, or keep them as a stash: add --force",
         )
-    fetched = open_dvc(project, talk).prepare(commit.sha)
-    _remove_untracked_ignore_file(project)
-    if head and (lost := make_way(project, commit, talk)):
+    return changed
+
+
+def _make_way(
+    project: wiring.Project, commit: Commit, options: CheckoutOptions, talk: Talk
+) -> tuple[str, ...]:
+    """Take away what is in the way and kept elsewhere; answers what a stash has to keep."""
+    kept, others = wiring_data.untracked_in_the_way(project, commit, talk)
+    if others and not options.force:
         raise OutsideError(
-            f"files that Git does not track would be overwritten: {_some(lost)}",
-            hint="they are kept nowhere else: move them away",
+            f"files that Git does not track would be overwritten: {_some(others)}",
+            hint="they are kept nowhere else: move them away, or keep them as a stash: add --force",
         )
-    return fetched
+    if not options.dry_run:
+        wiring_data.remove(project, kept)
+    return others
+
+
+def _switch(
+    project: wiring.Project, rev: str, commit: Commit, new: str | None, stash: str | None
+) -> str | None:
+    """Check out; where Git refuses, what was stashed is put back."""
+    try:
+        if new is None:
+            return project.git.switch(rev, commit)
+        wiring_data.start_branch(project, new, commit)
+    except GitmlError:
+        if stash:
+            wiring_data.restore_stash(project)
+        raise
+    return new
+
+
+def _place(project: wiring.Project, rev: str, before: str, talk: Talk) -> Moved:
+    try:
+        return open_dvc(project, talk).checkout()
+    except GitmlError as error:
+        raise OutsideError(
+            f"code is at {rev}, but not all of its data: {error.message}",
+            hint=f"{error.hint or 'mend it'}; or go back: gitml checkout {before}",
+        ) from error
 
 
 def _remove_untracked_ignore_file(project: wiring.Project) -> None:
@@ -95,7 +171,7 @@ def _remove_untracked_ignore_file(project: wiring.Project) -> None:
 
 
 def restore_paths(
-    project: wiring.Project, reader: Snapshots, rev: str, paths: Sequence[str], talk: Talk
+    project: wiring.Project, reader: Snapshots, options: CheckoutOptions, talk: Talk
 ) -> Moved:
     """Put old data of some paths in place; code stays, pointers of whole paths come along.
 
@@ -104,8 +180,11 @@ def restore_paths(
             no commit has would be lost.
         OutsideError: data would be lost, or cannot be had; then nothing has moved.
     """
-    commit = project.git.resolve(rev)
-    wanted = [wiring.inside(project, path) for path in paths]
+    if options.branch is not None or options.force or options.no_data:
+        raise UsageError("-b, --force and --no-data are for a whole revision, not for PATHs")
+    rev = options.rev or "HEAD"
+    commit = project.git.resolve(wiring_data.previous(project) if rev == "-" else rev)
+    wanted = [wiring.inside(project, path) for path in options.paths]
     for path in wanted:
         if reader.content(commit.sha, path) is not None:
             _refuse_git_file(project, commit, path, rev)
@@ -113,10 +192,12 @@ def restore_paths(
     pointers = dvc.pointers(commit.sha, wanted)
     contents = {pointer: reader.content(commit.sha, pointer) for pointer in pointers}
     _refuse_loss_of_pointers(project, contents)
+    if options.dry_run:
+        return dry_runs.restore(project, commit, wanted, called=rev, talk=talk)
     moved = dvc.restore(commit.sha, wanted, called=rev)
     for pointer, content in contents.items():
         if content is not None:
-            write_pointer(project, pointer, content)
+            wiring_data.write_pointer(project, pointer, content)
     if pointers:
         dvc.ignore(sorted(set(pointers.values())))
     return moved
@@ -151,46 +232,66 @@ def _some(paths: Sequence[str], most: int = 5) -> str:
     return shown if len(paths) <= most else f"{shown} and {len(paths) - most} more"
 
 
-def _sha(commit: Commit | None) -> str:
-    return commit.sha if commit else "HEAD"
-
-
 @click.command(cls=Command)
-@click.argument("rev")
+@click.argument("rev", required=False)
 @click.argument("paths", nargs=-1, metavar="[-- PATH...]")
+@click.option("-b", "branch", metavar="NAME", help="Start a new branch at REV, or here.")
+@click.option("-f", "--force", is_flag=True, help="Keep what is in the way as a Git stash.")
+@click.option("--no-data", is_flag=True, help="Code only: fetch and move no data.")
+@dry_run_option
 @json_option
-@pass_settings
-def checkout(settings: Settings, rev: str, paths: tuple[str, ...], as_json: bool) -> None:
+@pass_options(CheckoutOptions)
+def checkout(settings: Settings, options: CheckoutOptions) -> None:
     """Bring back a revision: code, data and models together, checked by hash.
 
-    Before anything moves it makes sure that no uncommitted work is lost and that all data of REV
-    is at hand, fetching what the cache lacks. A branch is checked out as a branch, anything else
-    as a detached HEAD.
+    First it makes sure that no uncommitted work is lost and that all data of REV is here. It
+    fetches what the cache lacks. A branch is checked out as a branch, anything else as a detached
+    HEAD; '-' is what was checked out before.
 
-    With PATHs only their data of REV is put in place, with its pointer; code stays where it is.
+    With --force, changed and untracked files that are in the way go into a Git stash, which is
+    named. Data that is recorded nowhere is never overwritten.
+
+    With PATHs only their data of REV is put in place, with its pointer. Code stays where it is.
 
     \b
     Example:
       gitml checkout churn@v1.2.0
-      gitml checkout main
+      gitml checkout -
+      gitml checkout -b faster main
       gitml checkout HEAD~3 -- data/raw.csv
     """
     project = wiring.find(settings.directory)
-    if paths:
+    if options.paths:
         with transfer_bar(settings):
-            moved = restore_paths(project, wiring.snapshots(project), rev, paths, settings)
-        if as_json:
-            print_json(json_data.restored(moved))
+            moved = restore_paths(project, wiring.snapshots(project), options, settings)
+        if options.as_json:
+            print_json(json_data.restored(moved, dry_run=options.dry_run))
         else:
-            click.echo(f"from {rev}: {tables.data_results(moved)}")
+            told = text_dry_run.moves if options.dry_run else tables.data_results
+            click.echo(f"from {options.rev}: {told(moved)}")
         return
     with transfer_bar(settings):
-        done = checkout_all(project, rev, settings)
-    if as_json:
-        print_json(json_data.checked_out(done.commit, done.branch, done.moved))
-        return
-    where = f"on {done.branch}" if done.branch else f"at {rev}"
-    subject = terminal.one_line(done.commit.subject)
-    click.echo(f"{where}: {done.commit.short} {subject}\n{tables.data_results(done.moved)}")
-    if done.branch is None:
+        done = checkout_all(project, options, settings)
+    if options.as_json:
+        where, dry = (done.commit, done.branch), options.dry_run
+        print_json(json_data.checked_out(*where, done.moved, stash=done.stash, dry_run=dry))
+    else:
+        click.echo(_told(done, options))
+    if done.branch is None and not options.dry_run:
         settings.say("this is a detached HEAD; return with: gitml checkout BRANCH")
+
+
+def _told(done: CheckedOut, options: CheckoutOptions) -> str:
+    where = f"on {done.branch}" if done.branch else f"at {options.rev}"
+    would = "would be " if options.dry_run else ""
+    lines = [f"{would}{where}: {done.commit.short} {terminal.one_line(done.commit.subject)}"]
+    if done.stashed and done.stash is None:
+        lines.append(f"would be kept as a stash: {_some(done.stashed)}")
+    elif done.stash:
+        lines.append(
+            f"kept as a stash: {_some(done.stashed)}; back with: git stash apply {done.stash[:12]}"
+        )
+    if options.no_data:
+        return "\n".join([*lines, "data: stays as it is; bring it with: gitml pull"])
+    moves = text_dry_run.moves if options.dry_run else tables.data_results
+    return "\n".join([*lines, moves(done.moved)])

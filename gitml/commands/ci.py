@@ -10,7 +10,7 @@ from gitml.errors import OutsideError, UsageError
 from gitml.render import ci_files
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Group
-from gitml.ui.options import Settings, pass_settings
+from gitml.ui.options import Settings, dry_run_option, pass_settings
 
 FILE = ".github/workflows/gitml.yml"
 
@@ -28,8 +28,10 @@ class Written:
     outcome: str
 
 
-def write_workflow(project: wiring.Project, branch: str | None, *, force: bool) -> Written:
-    """Write the workflow for GitHub.
+def write_workflow(
+    project: wiring.Project, branch: str | None, *, force: bool, dry_run: bool = False
+) -> Written:
+    """Write the workflow for GitHub; in a dry run only check.
 
     Raises:
         UsageError: the file was edited, or is not ours, and ``force`` is not set.
@@ -50,7 +52,8 @@ def write_workflow(project: wiring.Project, branch: str | None, *, force: bool) 
                 f"{FILE} was edited, and gitml would overwrite that",
                 hint="keep it, or replace it with: gitml ci init github --force",
             )
-        wiring.write(path, text)
+        if not dry_run:
+            wiring.write(path, text)
     except OSError as error:
         raise OutsideError(f"cannot write {path}: {error.strerror}") from error
     return Written(path, "written" if before is None else "updated")
@@ -69,8 +72,16 @@ def ci() -> None:
     help="The branch whose pushes are reported on. [default: the default branch]",
 )
 @click.option("--force", is_flag=True, help="Overwrite a workflow that was edited.")
+@dry_run_option
 @pass_settings
-def init(settings: Settings, forge: str, branch: str | None, *, force: bool) -> None:  # noqa: ARG001
+def init(
+    settings: Settings,
+    forge: str,  # noqa: ARG001  there is one
+    branch: str | None,
+    *,
+    force: bool,
+    dry_run: bool,
+) -> None:
     """Write the workflow that trains and reports.
 
     On every push to the default branch and on every pull request the workflow restores the data,
@@ -84,7 +95,12 @@ def init(settings: Settings, forge: str, branch: str | None, *, force: bool) -> 
       gitml ci init github
       git add .github && git commit -m "train in CI" && git push
     """
-    written = write_workflow(wiring.find(settings.directory), branch, force=force)
+    project = wiring.find(settings.directory)
+    written = write_workflow(project, branch, force=force, dry_run=dry_run)
+    if dry_run:
+        would = {"written": "would write", "updated": "would update", "unchanged": "unchanged"}
+        click.echo(terminal.one_line(f"{would[written.outcome]} {written.path}"))
+        return
     click.echo(terminal.one_line(f"{written.outcome} {written.path}"))
     if written.outcome == "written":
         settings.say(

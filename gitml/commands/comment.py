@@ -15,7 +15,7 @@ from gitml.render.markdown import comment as text
 from gitml.render.markdown import picture_links
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
 from gitml.wiring.forges import open_forge, read_pull_request, read_run
 from gitml.wiring.reports import read_pictures, read_report
@@ -90,6 +90,34 @@ def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
     return PostedReport(comment, problems)
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedComment:
+    """What :func:`post` would send.
+
+    Attributes:
+        characters: of the report.
+        pictures: that would be put on the branch.
+        problems: why others would be left out.
+        state: of the commit status.
+    """
+
+    characters: int
+    pictures: tuple[str, ...]
+    problems: tuple[str, ...]
+    state: str
+
+
+def plan(report: Path) -> PlannedComment:
+    """What of a report would be posted; nothing is sent.
+
+    Raises:
+        UsageError: the report cannot be read.
+    """
+    markdown = read_report(report)
+    files, problems = read_pictures(report, picture_links.pictures(markdown))
+    return PlannedComment(len(markdown), tuple(files), problems, text.state(markdown))
+
+
 def _status(name: str) -> str:
     return STATUS if name == "report" else f"{STATUS}/{name}"
 
@@ -146,6 +174,7 @@ def find_target(
     metavar="NAME",
     help="Tells several reports on one pull request apart.",
 )
+@dry_run_option
 @json_option
 @pass_settings
 def comment(
@@ -155,6 +184,7 @@ def comment(
     number: int | None,
     commit: str | None,
     name: str,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
     """Post a report on the pull request.
@@ -172,6 +202,9 @@ def comment(
     event = read_pull_request(os.environ)
     forge = open_forge(os.environ, settings.directory)
     target = ReportTarget(*find_target(forge, event, number, commit), name, read_run(os.environ))
+    if dry_run:
+        _print_plan(settings, plan(settings.directory / file), target, as_json=as_json)
+        return
     posted = post(forge, settings.directory / file, target)
     for problem in posted.problems:
         settings.warn(problem)
@@ -188,3 +221,26 @@ def comment(
         )
     else:
         click.echo(terminal.one_line(f"{posted.comment.outcome} {posted.comment.url}"))
+
+
+def _print_plan(
+    settings: Settings, planned: PlannedComment, target: ReportTarget, *, as_json: bool
+) -> None:
+    for problem in planned.problems:
+        settings.warn(problem)
+    if as_json:
+        print_json(
+            json_report.planned_comment(
+                number=target.number,
+                commit=target.head,
+                state=planned.state,
+                pictures=planned.pictures,
+                problems=planned.problems,
+            )
+        )
+        return
+    size = f"{planned.characters} characters, {len(planned.pictures)} pictures"
+    click.echo(f"would comment on pull request {target.number}: {size}")
+    click.echo(f"would set {_status(target.name)} of {target.head[:7]} to {planned.state}")
+    if planned.pictures:
+        click.echo(f"would put the pictures on the branch {BRANCH}")

@@ -31,7 +31,10 @@ class _Names(click.ParamType):
         self.kinds = kinds
 
     def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
     ) -> list[CompletionItem]:
         found = [CompletionItem(name) for name in _matching(ctx, self.kinds, incomplete)]
         if self.kinds.intersection(_FILES):

@@ -1,6 +1,7 @@
 """``gitml init``: make a folder a gitml project."""
 
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from gitml.errors import NoRepositoryError, OutsideError, UsageError
 from gitml.render.json import project as json_project
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
 from gitml.wiring.data import set_remote, start_dvc, start_git
 
@@ -75,17 +76,44 @@ class Initialised:
 
     Attributes:
         root: the DVC root.
+        staged: the files that were written and staged, relative to ``root``.
     """
 
     root: Path
     steps: tuple[SetupStep, ...]
+    staged: tuple[str, ...] = ()
+
+
+def plan(directory: Path, remote: RemoteOption | None) -> Initialised:
+    """What :func:`initialise` would do; nothing is written.
+
+    Raises:
+        UsageError: ``directory`` is a file, or a submodule that is not here.
+    """
+    _refuse_file(directory)
+    root, has_git, has_dvc = directory, True, True
+    try:
+        _refuse_lost_submodule(directory)
+        root = wiring.find(directory).root
+    except NoRepositoryError:
+        has_git, has_dvc = _is_in_git(directory), False
+    steps = [
+        SetupStep("Git repository", not has_git),
+        SetupStep("DVC repository", not has_dvc),
+        SetupStep(FILE, not (root / FILE).exists()),
+        SetupStep(".gitignore lines", bool(_missing_lines(root / ".gitignore", _GIT_IGNORES))),
+        SetupStep(".dvcignore lines", bool(_missing_lines(root / ".dvcignore", _DVC_IGNORES))),
+    ]
+    if remote is not None:
+        steps.append(SetupStep(f"remote 'storage' at {remote.typed}", made=not has_dvc))
+    return Initialised(root, tuple(steps))
 
 
 def initialise(directory: Path, remote: RemoteOption | None, talk: Talk) -> Initialised:
-    """Make ``directory`` a project, keeping all that is there.
+    """Make ``directory`` a project, keeping all that is there, and stage what was written.
 
     Raises:
-        UsageError: ``directory`` is a file.
+        UsageError: ``directory`` is a file, or a submodule that is not here.
         OutsideError: Git or DVC refused, or the folder cannot be made.
         ConfigError: ``remote`` is given and another is the default already.
     """
@@ -106,12 +134,27 @@ def initialise(directory: Path, remote: RemoteOption | None, talk: Talk) -> Init
     if remote is not None:
         made = set_remote(root, remote.relative_to(root), talk)
         steps.append(SetupStep(f"remote 'storage' at {remote.typed}", made))
-    return Initialised(root, tuple(steps))
+    made = {step.what for step in steps if step.made}
+    return Initialised(root, tuple(steps), _stage(root, made))
+
+
+def _stage(root: Path, made: set[str]) -> tuple[str, ...]:
+    """Stage what was written, whole; answers the files."""
+    files = {FILE: [FILE], ".gitignore lines": [".gitignore"], ".dvcignore lines": [".dvcignore"]}
+    files |= {"Git repository": [], "DVC repository": [".dvc/.gitignore", ".dvcignore"]}
+    named = {file for what in made for file in files.get(what, [])}
+    written = {file for file in (*named, ".dvc/config") if made and (root / file).exists()}
+    wiring.locate_git(root).stage([str(root / file) for file in sorted(written)])
+    return tuple(sorted(written))
+
+
+def _refuse_file(directory: Path) -> None:
+    if directory.exists() and not directory.is_dir():
+        raise UsageError(f"'{directory}' is a file", hint="name a folder")
 
 
 def _make_folder(directory: Path) -> None:
-    if directory.exists() and not directory.is_dir():
-        raise UsageError(f"'{directory}' is a file", hint="name a folder")
+    _refuse_file(directory)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -119,12 +162,43 @@ def _make_folder(directory: Path) -> None:
 
 
 def _ensure_git(directory: Path) -> SetupStep:
+    _refuse_lost_submodule(directory)
+    missing = not _is_in_git(directory)
+    if missing:
+        start_git(directory)
+    return SetupStep("Git repository", made=missing)
+
+
+def _is_in_git(directory: Path) -> bool:
+    if not directory.exists():  # nor is it made: what is above it counts
+        return _is_in_git(directory.parent)
     try:
         wiring.locate_git(directory)
     except NoRepositoryError:
-        start_git(directory)
-        return SetupStep("Git repository", made=True)
-    return SetupStep("Git repository", made=False)
+        return False
+    return True
+
+
+def _refuse_lost_submodule(directory: Path) -> None:
+    """Git takes no files where its index has a submodule, whose own repository is gone."""
+    own = directory / ".git"
+    if not _is_in_git(directory):
+        if own.is_file():
+            raise UsageError(
+                f"'{directory}' was a submodule: its file .git leads to a repository that is gone",
+                hint=f"make it a plain folder first: rm {shlex.quote(str(own))}",
+            )
+        return
+    if not directory.exists():
+        return
+    git = wiring.locate_git(directory)
+    if git.root.resolve() != directory and (found := git.submodule_around(directory)):
+        path, top = shlex.quote(found), shlex.quote(str(git.root))
+        raise UsageError(
+            f"'{found}' is a submodule for Git, and its own repository is not here",
+            hint=f"bring it back: git -C {top} submodule update --init {path}; "
+            f"or make it a plain folder: git -C {top} rm -r --cached {path}",
+        )
 
 
 def _ensure_dvc(directory: Path, talk: Talk) -> tuple[Path, SetupStep]:
@@ -136,11 +210,16 @@ def _ensure_dvc(directory: Path, talk: Talk) -> tuple[Path, SetupStep]:
         return directory, SetupStep("DVC repository", made=True)
 
 
+def _missing_lines(file: Path, patterns: tuple[str, ...]) -> list[str]:
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    return [pattern for pattern in patterns if pattern not in text.splitlines()]
+
+
 def _add_ignore_lines(file: Path, patterns: tuple[str, ...]) -> bool:
     """Append what is missing; a user's own lines stay as they are."""
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    missing = [pattern for pattern in patterns if pattern not in text.splitlines()]
+    missing = _missing_lines(file, patterns)
     if missing:
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
         gap = "" if not text or text.endswith("\n") else "\n"
         wiring.write(file, f"{text}{gap}" + "".join(f"{pattern}\n" for pattern in missing))
     return bool(missing)
@@ -149,13 +228,16 @@ def _add_ignore_lines(file: Path, patterns: tuple[str, ...]) -> bool:
 @click.command(cls=Command)
 @click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path))
 @click.option("--remote", metavar="URL_OR_FOLDER", help="Also set up the default DVC remote.")
+@dry_run_option
 @json_option
 @pass_settings
-def init(settings: Settings, folder: Path, remote: str | None, as_json: bool) -> None:
+def init(
+    settings: Settings, folder: Path, remote: str | None, *, dry_run: bool, as_json: bool
+) -> None:
     """Make a folder a gitml project: Git if missing, DVC, a gitml.yaml and ignore lines.
 
-    What is there already stays as it is, so it is safe to run again. Below the top of a Git
-    repository it makes a project of that folder.
+    What is there already stays as it is, so it is safe to run again. What is written is staged,
+    ready for git commit. Below the top of a Git repository that folder becomes a project.
 
     \b
     Example:
@@ -164,12 +246,19 @@ def init(settings: Settings, folder: Path, remote: str | None, as_json: bool) ->
     """
     directory = (settings.directory / folder).resolve()
     remote_option = RemoteOption(remote, settings.directory) if remote is not None else None
-    project = initialise(directory, remote_option, settings)
+    if dry_run:
+        project = plan(directory, remote_option)
+    else:
+        project = initialise(directory, remote_option, settings)
     if as_json:
         made = {step.what: step.made for step in project.steps}
-        print_json(json_project.initialised(str(project.root), made))
+        print_json(json_project.initialised(str(project.root), made, dry_run=dry_run))
         return
     for step in project.steps:
         mark, state = ("+", "") if step.made else ("=", " (was there)")
         click.echo(terminal.one_line(f"{mark} {step.what}{state}"))
-    settings.say("next: gitml add DATA, write dvc.yaml, then gitml repro; see: gitml --help")
+    if dry_run:
+        settings.say("this was a dry run: nothing was written")
+    elif project.staged:
+        settings.say(f"staged: {', '.join(project.staged)}; commit with: git commit")
+        settings.say("then track data: gitml add PATH; or write a stage: gitml stage add --help")

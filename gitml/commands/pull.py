@@ -4,19 +4,22 @@ import click
 
 from gitml import wiring
 from gitml.render.json import data as json_data
+from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import tables
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
+from gitml.wiring import dry_runs
 from gitml.wiring.data import open_dvc
 
 
 @click.command(cls=Command)
 @click.argument("names", nargs=-1, metavar="[PATH_OR_STAGE]...")
+@dry_run_option
 @json_option
 @pass_settings
-def pull(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
+def pull(settings: Settings, names: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
     """Download the data and models that this commit records, and put them in place.
 
     Only data moves; new commits come with git pull. Data of yours that exists nowhere else is
@@ -27,9 +30,15 @@ def pull(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
       gitml pull
       gitml pull data/raw.csv train
     """
+    project = wiring.find(settings.directory)
     with transfer_bar(settings):
-        moved = open_dvc(wiring.find(settings.directory), settings).pull(names)
+        if dry_run:
+            moved = dry_runs.pull(project, names, settings)
+        else:
+            moved = open_dvc(project, settings).pull(names)
     if as_json:
-        print_json(json_data.pulled(moved))
+        print_json(json_data.pulled(moved, dry_run=dry_run))
+    elif dry_run:
+        click.echo(text_dry_run.moves(moved))
     else:
         click.echo(tables.data_results(moved))

@@ -9,13 +9,34 @@ from gitml.render import numbers
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
+from gitml.wiring import dry_runs
 from gitml.wiring.data import commits_with_records, open_dvc
 from gitml.wiring.remotes import push_branch
 
 _TAGS = "refs/tags/"
+
+
+def plan(project: wiring.Project, talk: Talk) -> Pushed:
+    """What :func:`push_all` would send; the remotes are asked, and nothing is sent.
+
+    Raises:
+        ConfigError: no DVC remote is set up.
+        OutsideError: a remote could not be asked, or would refuse.
+    """
+    head, remote, branch = project.git.head(), project.git.remote(), project.git.branch()
+    commits = commits_with_records(project, remote) if head and remote and branch else ()
+    revs = dict.fromkeys([*([head.sha] if head else []), *commits])
+    objects = dry_runs.push_data(project, list(revs), talk)
+    if head is None or remote is None or branch is None:
+        return Pushed(objects, remote, branch, commits=None if head is None else False)
+    refs = dry_runs.push_branch(project, remote, branch, talk)
+    for one in refs:
+        if one.moved:
+            talk.say(f"{one.ref.removeprefix('refs/')}: would be {one.outcome}")
+    return Pushed(objects, remote, branch, any(one.moved for one in refs))
 
 
 def push_all(project: wiring.Project, talk: Talk, *, check: bool = False) -> Pushed:
@@ -56,9 +77,10 @@ def _pushed(
 
 @click.command(cls=Command)
 @click.option("--check", is_flag=True, help="Ask the remote for every object, also inside folders.")
+@dry_run_option
 @json_option
 @pass_settings
-def push(settings: Settings, check: bool, as_json: bool) -> None:
+def push(settings: Settings, *, check: bool, dry_run: bool, as_json: bool) -> None:
     """Upload the data of the working tree and of every commit to be pushed, then the commits.
 
     Data goes to the default DVC remote; the branch, with the annotated tags that lead to it, to
@@ -72,31 +94,33 @@ def push(settings: Settings, check: bool, as_json: bool) -> None:
       gitml push
       gitml push --check
     """
+    project = wiring.find(settings.directory)
     with transfer_bar(settings):
-        done = push_all(wiring.find(settings.directory), settings, check=check)
+        done = plan(project, settings) if dry_run else push_all(project, settings, check=check)
     if as_json:
-        print_json(json_data.pushed(done))
+        print_json(json_data.pushed(done, dry_run=dry_run))
         return
-    click.echo(f"data: {_data(done)}")
-    click.echo(f"commits: {terminal.one_line(_commits(done))}")
+    click.echo(f"data: {_data(done, dry_run=dry_run)}")
+    click.echo(f"commits: {terminal.one_line(_commits(done, dry_run=dry_run))}")
     if done.tags:
         click.echo(f"tags: {terminal.one_line(', '.join(done.tags))}")
 
 
-def _data(done: Pushed) -> str:
+def _data(done: Pushed, *, dry_run: bool) -> str:
     if not done.objects:
         return "up to date"
-    went = f"{numbers.counted(done.objects, 'object')} uploaded"
+    went = f"{numbers.counted(done.objects, 'object')} {'to upload' if dry_run else 'uploaded'}"
     if done.size is None:
         return went
     return f"{went} ({numbers.counted(done.files, 'file')}, {numbers.size(done.size)})"
 
 
-def _commits(done: Pushed) -> str:
+def _commits(done: Pushed, *, dry_run: bool) -> str:
     if done.commits is None:
         return "none yet; make the first one: git add --all && git commit"
     if done.branch is None:
         return "not pushed, as HEAD is detached; push the branch or tag that you mean: git push"
     if done.remote is None:
         return "not pushed, as there is no Git remote; name one: git remote add origin URL"
-    return f"{done.branch} {'pushed to' if done.commits else 'is up to date on'} {done.remote}"
+    pushed = "to be pushed to" if dry_run else "pushed to"
+    return f"{done.branch} {pushed if done.commits else 'is up to date on'} {done.remote}"

@@ -114,6 +114,12 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
+def dry_run_option(function: F) -> F:
+    """``--dry-run``: the answer, and nothing is done."""
+    text = "Say what would be done, and do nothing."
+    return click.option("--dry-run", is_flag=True, help=text)(function)
+
+
 def md_option(function: F) -> F:
     """``--md``: the answer as a Markdown table."""
     return click.option("--md", "as_md", is_flag=True, help="Print a Markdown table.")(function)

@@ -39,7 +39,8 @@ class LineComplete(ShellComplete):
 
     def format_completion(self, item: CompletionItem) -> str:
         help_line = (item.help or "").partition("\n")[0]
-        return f"{item.type}\t{item.value}\t{help_line}"
+        kind = "directory" if item.type == "dir" else item.type
+        return f"{kind}\t{item.value}\t{help_line}"
 
 
 class BashComplete(LineComplete):
@@ -53,11 +54,9 @@ _gitml_completion() {
     while IFS=$'\\t' read -r kind value help; do
         case $kind in
             plain) COMPREPLY+=("$value") ;;
-            dir | file)
+            directory | file)
                 compopt -o filenames
-                mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(
-                    if [[ $kind == dir ]]; then compgen -d -- "$value"; else compgen -f -- "$value"; fi
-                )
+                mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -A "$kind" -- "$value")
                 ;;
         esac
     done < <(
@@ -108,7 +107,7 @@ _gitml_completion() {
                     plain+=("$value")
                 fi
                 ;;
-            dir) _path_files -/ ;;
+            directory) _path_files -/ ;;
             file) _path_files -f ;;
         esac
     done < <(
@@ -141,7 +140,7 @@ function _gitml_completion
         switch $item[1]
             case plain
                 printf '%s\\t%s\\n' $item[2] $item[3]
-            case dir
+            case directory
                 __fish_complete_directories $item[2]
             case file
                 __fish_complete_path $item[2]

@@ -1,6 +1,7 @@
 """DVC's verbs."""
 
 import os
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -37,28 +38,55 @@ def changes_in_the_way(project: Project, commit: Commit) -> tuple[str, ...]:
     return switch.changes_in_the_way(project.git, commit)
 
 
-def make_way(project: Project, commit: Commit, talk: Talk) -> tuple[str, ...]:
-    """Take away what Git would trip over where files of ``commit`` are to come.
+def untracked_in_the_way(
+    project: Project, commit: Commit, talk: Talk
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Files that Git does not track where files of ``commit`` are to come, from Git's root.
 
-    Only what is kept elsewhere: what equals the file that comes, and recorded data that is in the
-    cache. Answers what else is in the way, from Git's root; then nothing was taken away.
+    First those that are kept elsewhere: what equals the file that comes, and recorded data that is
+    in the cache. Then the others.
     """
     found = dict(switch.untracked_in_the_way(project.git, commit))
     if not found:
-        return ()
-    top = project.git.root.resolve()
-    prefix = project.root.relative_to(top)
+        return (), ()
+    prefix = project.root.relative_to(project.git.root.resolve())
     inside = {str(Path(path).relative_to(prefix)): path for path in found
               if Path(path).is_relative_to(prefix)}  # fmt: skip
     kept = {inside[path] for path in open_dvc(project, talk).kept(list(inside))}
-    if others := tuple(
-        sorted(path for path, same in found.items() if not same and path not in kept)
-    ):
-        return others
-    files = ProjectFiles(str(top))
-    for path in found:
+    kept |= {path for path, same in found.items() if same}
+    return tuple(sorted(kept)), tuple(sorted(found.keys() - kept))
+
+
+def remove(project: Project, paths: Iterable[str]) -> None:
+    """Delete files, relative to Git's root."""
+    files = ProjectFiles(str(project.git.root.resolve()))
+    for path in paths:
         files.remove(path)
-    return ()
+
+
+def previous(project: Project) -> str:
+    """What was checked out before; see :func:`gitml.adapters.git.switch.previous`."""
+    return switch.previous(project.git)
+
+
+def refuse_branch(project: Project, name: str) -> None:
+    """Refuse a name that no new branch can have."""
+    switch.refuse_branch(project.git, name)
+
+
+def start_branch(project: Project, name: str, commit: Commit) -> None:
+    """Make a branch that begins at ``commit``, and check it out."""
+    switch.start_branch(project.git, name, commit)
+
+
+def stash(project: Project, paths: Iterable[str], message: str) -> str:
+    """Keep files as a Git stash; see :func:`gitml.adapters.git.switch.stash`."""
+    return switch.stash(project.git, paths, message)
+
+
+def restore_stash(project: Project) -> None:
+    """Put the newest stash back."""
+    switch.restore_stash(project.git)
 
 
 def update_submodules(project: Project, before: Commit, now: Commit) -> tuple[str, ...]:

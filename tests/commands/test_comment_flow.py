@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.commands.comment import BRANCH, ReportTarget, find_target, post
+from gitml.commands.comment import BRANCH, ReportTarget, find_target, plan, post
 from gitml.core.ci import CiRun, PullRequest, RunNumber
 from gitml.errors import OutsideError, UsageError
 from tests.fakes.forge import FakeForge, Status
@@ -32,6 +32,12 @@ def test_comment_pictures_and_status(report: Path) -> None:
     assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": b"PNG"}]
     assert "![ROC](https://forge.example/1/pull-7/report/roc.png)" in forge.comments[7][0]
     assert forge.statuses[0] == Status(HEAD, "success", "gitml/report", "Better", first.comment.url)
+
+
+def test_a_dry_run_says_what_would_be_posted(report: Path) -> None:
+    planned = plan(report)
+    assert (planned.pictures, planned.problems, planned.state) == (("roc.png",), (), "success")
+    assert planned.characters == len(report.read_text())
 
 
 def test_an_older_run_touches_nothing(report: Path) -> None:

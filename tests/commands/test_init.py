@@ -1,5 +1,6 @@
 """``gitml init``."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,47 @@ def test_inside_a_project_it_is_that_project(project: Project) -> None:
     assert "= DVC repository (was there)" in answer.out
     assert project.path("gitml.yaml").exists()
     assert not project.path("sub/.dvc").exists()
+
+
+def test_what_is_written_is_staged(empty: Project) -> None:
+    answer = empty.gitml("init", "--remote", "../store")
+    assert "Initialized DVC" not in answer.err
+    staged = empty.git("diff", "--cached", "--name-only").splitlines()
+    assert staged == [".dvc/.gitignore", ".dvc/config", ".dvcignore", ".gitignore", "gitml.yaml"]
+    assert empty.git("status", "--porcelain").count("A ") == 5  # and nothing else is left
+    assert "staged: .dvc/.gitignore, .dvc/config" in answer.err
+    empty.commit()
+    assert empty.gitml("init", "--remote", "../store").err == ""
+
+
+@pytest.mark.parametrize("lost", ["deinit", "folder", "git-file"])
+def test_a_folder_that_was_a_submodule(lost: str, empty: Project) -> None:
+    library = Project(empty.path("../library"))
+    library.root.mkdir()
+    library.git("init", "--quiet")
+    library.commit()
+    empty.git("init", "--quiet")
+    allow = ("-c", "protocol.file.allow=always")
+    empty.git(*allow, "submodule", "--quiet", "add", str(library.root), "sub")
+    empty.commit()
+    if lost == "deinit":
+        empty.git("submodule", "--quiet", "deinit", "--force", "sub")
+    elif lost == "folder":
+        shutil.rmtree(empty.path("sub"))
+        empty.path("sub").mkdir()
+    else:
+        shutil.rmtree(empty.path(".git/modules"))
+    answer = empty.gitml("init", "sub/inner")
+    assert answer.code == (0 if lost == "git-file" else 2) or "submodule" in answer.err
+    answer = empty.gitml("init", "sub")
+    assert answer.code == 2
+    assert "submodule" in answer.err
+    assert "hint: " in answer.err
+    if lost == "git-file":
+        empty.path("sub/.git").unlink()
+    empty.git("rm", "-r", "--quiet", "--cached", "sub")  # as the hint says
+    answer = empty.gitml("init", "sub")
+    assert answer.code == 0, answer.err
 
 
 def test_a_file_in_the_way(empty: Project) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc import executables, remotes
@@ -174,6 +174,22 @@ def _recorded_transfers() -> Iterator[list[tuple[Any, str]]]:
         yield went
 
 
+def to_push(repo: "Repo", revs: Sequence[str | None]) -> set[str]:
+    """Hashes of what :func:`push` would upload: here, and not on the remote, which is asked."""
+    found: set[str] = set()
+    for rev in revs:
+        recorded = select(repo, rev, wanted=_ours).recorded
+        entries = [entry for _, entry in recorded.iteritems() if entry.hash_info]
+        known = recorded.storage_map.bulk_remote_exists(entries, refresh=True)
+        held = recorded.storage_map.bulk_cache_exists(entries)
+        found |= {
+            str(entry.hash_info.value)
+            for entry in entries
+            if held.get(entry) and not known.get(entry)
+        }
+    return found
+
+
 @contextmanager
 def _nothing_known(*, check: bool) -> Iterator[None]:
     """Let DVC's push believe nothing that it remembers of a remote, or of one that is a folder."""
@@ -246,6 +262,16 @@ def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
         if change.new and change.new.hash_info and not (change.new.meta and change.new.meta.isdir)
     }
     return Placed(_moved(diff.changes, {part.asked for part in selection.parts}), written)
+
+
+def foresee(repo: "Repo", selection: Selection) -> Moved:
+    """What :func:`fetch` and :func:`place` would do; nothing is done."""
+    from dvc_data.index.checkout import compare
+
+    current = index_of_workspace(repo, selection)
+    changes = compare(current, selection.recorded, delete=True).changes
+    absent = len(missing(selection))
+    return replace(_moved(changes, {part.asked for part in selection.parts}), fetched=absent)
 
 
 def wrong(repo: "Repo", selection: Selection, placed: Placed) -> list[str]:

@@ -152,7 +152,7 @@ class Dvc:
                 working tree holds data that would be lost.
         """
         with session(self.root, self.talk, hush=True) as repo:
-            selection = self._selection(repo, names)
+            selection = self.selection(repo, names)
             refuse_unsafe(repo, selection)
             if unmade := dvc_selection.unmade(selection):
                 self.talk.warn(f"never made, so not to be had: {listed(unmade)}", _MAKE_HINT)
@@ -260,7 +260,7 @@ class Dvc:
             for part in dvc_selection.select(repo, None, paths).parts:
                 part.out.ignore()
 
-    def _selection(self, repo: "Repo", names: Sequence[str]) -> dvc_selection.Selection:
+    def selection(self, repo: "Repo", names: Sequence[str]) -> dvc_selection.Selection:
         """Outputs by path from where the user stands, or by stage."""
         if not names:
             return dvc_selection.select(repo)

@@ -22,7 +22,7 @@ def start(root: Path, talk: Talk, *, below: bool) -> None:
     """
     from dvc.repo import Repo
 
-    with opening(talk, root):
+    with opening(talk, root, hush=True):  # it would tell what to do next, as the command does
         Repo.init(os.fspath(root), subdir=below).close()
 
 

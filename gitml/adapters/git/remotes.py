@@ -69,16 +69,20 @@ def push(
     return refs
 
 
-def push_branch(git: Git, remote: str, branch: str, talk: Talk) -> tuple[PushedRef, ...]:
-    """Push a branch with the annotated tags that lead to it.
+def push_branch(
+    git: Git, remote: str, branch: str, talk: Talk, *, dry_run: bool = False
+) -> tuple[PushedRef, ...]:
+    """Push a branch with the annotated tags that lead to it; or ask what that would do.
 
     Raises:
         OutsideError: the remote refused one of them, or could not be reached.
     """
     ref = f"refs/heads/{branch}"
     new = not git.has_upstream(branch)
+    # A hook may send things itself, as that of Git LFS does.
+    how = {"dry_run": True, "no_verify": True} if dry_run else {"set_upstream": new}
     try:
-        refs = push(git, remote, f"{ref}:{ref}", talk, follow_tags=True, set_upstream=new)
+        refs = push(git, remote, f"{ref}:{ref}", talk, follow_tags=True, **how)
     except OutsideError as error:
         raise OutsideError(f"git push to {remote} failed: {error.message}", hint=_AGAIN) from error
     failed = [one for one in refs if one.failed]

@@ -90,6 +90,10 @@ class Git:
         """The branch checked out, None on a detached HEAD."""
         return self.run("symbolic-ref", "--quiet", "--short", "HEAD").text.strip() or None
 
+    def has_branch(self, name: str) -> bool:
+        """Whether there is a local branch of that name."""
+        return self.run("show-ref", "--verify", "--quiet", f"refs/heads/{name}").code == 0
+
     def default_branch(self) -> str:
         """The branch that work is merged into: the remote's, else main or master, else HEAD's."""
         remote = self.run("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
@@ -147,6 +151,15 @@ class Git:
             return {}
         return {p: oid for _, mode, oid, p in self._index(folder) if mode == "160000"}
 
+    def submodule_around(self, path: Path) -> str | None:
+        """The submodule that a folder below the root is or lies in, as far as Git's index tells."""
+        inner = path.resolve().relative_to(self.root.resolve())
+        for folder in (inner, *inner.parents[:-1]):
+            listed = self.output("ls-files", "--stage", "--", f":(literal){folder.as_posix()}")
+            if listed.startswith("160000 "):
+                return folder.as_posix()
+        return None
+
     def _index(self, folder: Path) -> Iterator[tuple[str, str, str, str]]:
         """Tag, mode, object and path of what Git has under a folder."""
         listed = self.output("-C", str(folder), "ls-files", "-t", "--stage", "-z")
@@ -179,7 +192,7 @@ class Git:
             OutsideError: Git refuses, as when a file that it does not track would be overwritten.
         """
         options = ["--quiet", "--no-overwrite-ignore"]
-        if self.run("show-ref", "--verify", "--quiet", f"refs/heads/{rev}").code == 0:
+        if self.has_branch(rev):
             self.output("checkout", *options, rev, "--")
             return rev
         self.output("checkout", *options, "--detach", commit.sha, "--")

@@ -1,11 +1,12 @@
 """What a checkout of another commit does to files that no commit has, and to submodules."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from gitml.adapters.git.repository import Git
 from gitml.core.ports import Commit
+from gitml.errors import UsageError
 
 
 def changes_in_the_way(git: Git, commit: Commit) -> tuple[str, ...]:
@@ -50,6 +51,67 @@ def _arriving(git: Git, commit: Commit) -> Mapping[str, str]:
                         "HEAD", commit.sha).split("\0")  # fmt: skip
     pairs = zip(listed[::2], listed[1::2], strict=False)
     return {path: about.split(" ")[3] for about, path in pairs if about}
+
+
+def previous(git: Git) -> str:
+    """The branch that was checked out before, or the id of the commit where it was none.
+
+    Raises:
+        UsageError: nothing was.
+    """
+    branch = git.run("rev-parse", "--symbolic-full-name", "@{-1}").text.strip()
+    if branch.startswith("refs/heads/"):
+        return branch.removeprefix("refs/heads/")
+    found = git.run("rev-parse", "--verify", "--quiet", "@{-1}")
+    if found.code:
+        raise UsageError(
+            "nothing was checked out before this", hint="name a revision: gitml checkout REV"
+        )
+    return found.text.strip()
+
+
+def refuse_branch(git: Git, name: str) -> None:
+    """Refuse a name that no new branch can have.
+
+    Raises:
+        UsageError: it is taken, or is none.
+    """
+    if git.run("check-ref-format", "--branch", name).code:
+        raise UsageError(f"'{name}' cannot be the name of a branch")
+    if git.has_branch(name):
+        raise UsageError(
+            f"there is a branch '{name}' already", hint=f"check it out: gitml checkout {name}"
+        )
+
+
+def start_branch(git: Git, name: str, commit: Commit) -> None:
+    """Make a branch that begins at ``commit``, and check it out.
+
+    Raises:
+        OutsideError: Git refuses.
+    """
+    git.output("checkout", "--quiet", "--no-overwrite-ignore", "-b", name, commit.sha, "--")
+
+
+def stash(git: Git, paths: Iterable[str], message: str) -> str:
+    """Put changed and untracked files into a stash and take them away; answers the stash's id.
+
+    Raises:
+        OutsideError: Git refuses.
+    """
+    named = [f":(top,literal){path}" for path in paths]
+    # With those that Git ignores: they would be overwritten like any other.
+    git.output("stash", "push", "--quiet", "--all", "--message", message, "--", *named)
+    return git.output("rev-parse", "refs/stash").strip()
+
+
+def restore_stash(git: Git) -> None:
+    """Put the newest stash back, and drop it.
+
+    Raises:
+        OutsideError: Git refuses; the stash stays.
+    """
+    git.output("stash", "pop", "--quiet", "--index")
 
 
 def update_submodules(git: Git, before: Commit, now: Commit) -> tuple[str, ...]:

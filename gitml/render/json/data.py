@@ -7,31 +7,48 @@ from gitml.core.data.results import Moved, Pushed, Tracked
 from gitml.core.ports import Commit
 
 
-def added(tracked: Iterable[Tracked]) -> dict[str, Any]:
-    """``gitml.add/1``."""
+def added(tracked: Iterable[Tracked], *, dry_run: bool = False) -> dict[str, Any]:
+    """``gitml.add/1``; ``dry_run`` is there only where nothing was done, as in those below."""
     data = {
         one.path: {"pointer": one.pointer, "size": one.size, "nfiles": one.nfiles}
         for one in tracked
     }
-    return {"schema": "gitml.add/1", "data": data}
+    return {"schema": "gitml.add/1", "data": data, **_mark(dry_run)}
 
 
-def pulled(moved: Moved) -> dict[str, Any]:
+def pulled(moved: Moved, *, dry_run: bool = False) -> dict[str, Any]:
     """``gitml.pull/1``."""
-    return {"schema": "gitml.pull/1", **_moved(moved)}
+    return {"schema": "gitml.pull/1", **_moved(moved), **_mark(dry_run)}
 
 
-def restored(moved: Moved) -> dict[str, Any]:
+def restored(moved: Moved, *, dry_run: bool = False) -> dict[str, Any]:
     """``gitml.checkout/1`` of some paths."""
-    return {"schema": "gitml.checkout/1", **_moved(moved)}
+    return {"schema": "gitml.checkout/1", **_moved(moved), **_mark(dry_run)}
 
 
-def checked_out(commit: Commit, branch: str | None, moved: Moved) -> dict[str, Any]:
-    """``gitml.checkout/1`` of a whole revision; ``branch`` is None on a detached HEAD."""
-    return {"schema": "gitml.checkout/1", "commit": commit.sha, "branch": branch, **_moved(moved)}
+def checked_out(
+    commit: Commit,
+    branch: str | None,
+    moved: Moved,
+    *,
+    stash: str | None = None,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """``gitml.checkout/1`` of a whole revision.
+
+    Args:
+        commit: what is checked out.
+        branch: None on a detached HEAD.
+        moved: the data that was put in place or taken away.
+        stash: id of the stash that keeps what was overwritten; there only where one was made.
+        dry_run: nothing was done.
+    """
+    kept = {"stash": stash} if stash else {}
+    where = {"commit": commit.sha, "branch": branch, **kept}
+    return {"schema": "gitml.checkout/1", **where, **_moved(moved), **_mark(dry_run)}
 
 
-def pushed(done: Pushed) -> dict[str, Any]:
+def pushed(done: Pushed, *, dry_run: bool = False) -> dict[str, Any]:
     """``gitml.push/1``."""
     return {
         "schema": "gitml.push/1",
@@ -42,7 +59,12 @@ def pushed(done: Pushed) -> dict[str, Any]:
         "branch": done.branch,
         "commits": done.commits,
         "tags": done.tags,
+        **_mark(dry_run),
     }
+
+
+def _mark(dry_run: bool) -> dict[str, bool]:  # noqa: FBT001
+    return {"dry_run": True} if dry_run else {}
 
 
 def _moved(moved: Moved) -> dict[str, Any]:

@@ -85,3 +85,21 @@ def posted(
         "commit": commit,
         "problems": list(problems),
     }
+
+
+def planned_comment(
+    *, number: int, commit: str, state: str, pictures: tuple[str, ...], problems: tuple[str, ...]
+) -> dict[str, Any]:
+    """``gitml.comment/1`` of a dry run: what would be posted on pull request ``number``."""
+    return {
+        "schema": "gitml.comment/1",
+        "url": None,
+        "created": False,
+        "outcome": None,
+        "pull_request": number,
+        "commit": commit,
+        "problems": list(problems),
+        "state": state,
+        "pictures": list(pictures),
+        "dry_run": True,
+    }

@@ -1,0 +1,91 @@
+"""What DVC's verbs would do. Remotes are asked, and nothing is written anywhere."""
+
+import os
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from gitml.adapters.dvc import data, data_errors, tracking
+from gitml.adapters.dvc import selection as dvc_selection
+from gitml.adapters.dvc.data_commands import Dvc
+from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc.unsafe_outputs import refuse_unsafe
+from gitml.core.data.results import Moved, Tracked
+
+
+def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
+    """What :meth:`Dvc.add` would track, with the size that it has now.
+
+    Raises:
+        UsageError: as for :meth:`Dvc.add`.
+    """
+    with session(dvc.root, dvc.talk) as repo:
+        found = []
+        for path in paths:
+            data_errors.refuse_outputs(repo, path)
+            tracking.refuse_special(repo, path)
+            parts = dvc_selection.select(repo, None, [path]).parts
+            pointer = next((part.source for part in parts if part.source), f"{path}.dvc")
+            whole = os.fspath(dvc.root / path)
+            files = repo.fs.find(whole) if repo.fs.isdir(whole) else [whole]
+            size = sum(repo.fs.size(file) for file in files)
+            nfiles = len(files) if repo.fs.isdir(whole) else None
+            found.append(Tracked(path, PurePosixPath(pointer).as_posix(), size, nfiles))
+        return tuple(found)
+
+
+def pull(dvc: Dvc, names: Sequence[str]) -> Moved:
+    """What :meth:`Dvc.pull` would fetch and place.
+
+    Raises:
+        UsageError: a name that nothing has.
+        OutsideError: data of the working tree would be lost.
+    """
+    with session(dvc.root, dvc.talk, hush=True) as repo:
+        chosen = dvc.selection(repo, names)
+        refuse_unsafe(repo, chosen)
+        made = dvc_selection.without(repo, chosen, dvc_selection.unmade(chosen))
+        data_errors.refuse_loss(repo, [made], made)
+        return data.foresee(repo, made)
+
+
+def checkout(dvc: Dvc, rev: str) -> Moved:
+    """What :meth:`Dvc.prepare` and :meth:`Dvc.checkout` would fetch and place at ``rev``.
+
+    Raises:
+        OutsideError: data of the working tree would be lost.
+    """
+    with session(dvc.root, dvc.talk, hush=True) as repo:
+        coming, today = dvc_selection.select(repo, rev), dvc_selection.select(repo)
+        refuse_unsafe(repo, coming)
+        data_errors.refuse_loss(repo, [coming, today], coming, switching=True)
+        made = dvc_selection.without(repo, coming, dvc_selection.unmade(coming))
+        return data.foresee(repo, made)
+
+
+def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
+    """What :meth:`Dvc.restore` would fetch and place.
+
+    Raises:
+        UsageError: ``rev`` records no such path.
+        OutsideError: data of the working tree would be lost.
+    """
+    with session(dvc.root, dvc.talk, hush=True) as repo:
+        coming = dvc_selection.select(repo, rev, paths)
+        refuse_unsafe(repo, coming)
+        for path in paths:
+            if not dvc_selection.records(coming, path):
+                raise data_errors.unrecorded(repo, path, rev, called)
+        data_errors.refuse_loss(repo, [coming], coming)
+        return data.foresee(repo, coming)
+
+
+def push(dvc: Dvc, revs: Sequence[str]) -> int:
+    """How many objects :meth:`Dvc.push` would upload of the working tree and of ``revs``.
+
+    Raises:
+        ConfigError: no remote to push to.
+        OutsideError: the remote could not be asked.
+    """
+    with session(dvc.root, dvc.talk, hush=True) as repo:
+        repo.cloud.get_remote()
+        return len(data.to_push(repo, [None, *revs]))

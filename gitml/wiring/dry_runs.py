@@ -1,0 +1,43 @@
+"""What verbs that send or write would do."""
+
+from collections.abc import Sequence
+
+from gitml.adapters.dvc import dry_runs
+from gitml.adapters.git import remotes
+from gitml.adapters.git.remotes import PushedRef
+from gitml.core.data.results import Moved, Tracked
+from gitml.core.ports import Commit, Talk
+from gitml.wiring import Project
+from gitml.wiring.data import open_dvc
+
+
+def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
+    """What would be tracked; see :func:`gitml.adapters.dvc.dry_runs.add`."""
+    return dry_runs.add(open_dvc(project, talk), paths)
+
+
+def pull(project: Project, names: Sequence[str], talk: Talk) -> Moved:
+    """What would be fetched and placed; see :func:`gitml.adapters.dvc.dry_runs.pull`."""
+    return dry_runs.pull(open_dvc(project, talk), names)
+
+
+def checkout(project: Project, commit: Commit, talk: Talk) -> Moved:
+    """What would be fetched and placed; see :func:`gitml.adapters.dvc.dry_runs.checkout`."""
+    return dry_runs.checkout(open_dvc(project, talk), commit.sha)
+
+
+def restore(
+    project: Project, commit: Commit, paths: Sequence[str], *, called: str, talk: Talk
+) -> Moved:
+    """What would be fetched and placed; see :func:`gitml.adapters.dvc.dry_runs.restore`."""
+    return dry_runs.restore(open_dvc(project, talk), commit.sha, paths, called=called)
+
+
+def push_data(project: Project, revs: Sequence[str], talk: Talk) -> int:
+    """How many objects would be uploaded; see :func:`gitml.adapters.dvc.dry_runs.push`."""
+    return dry_runs.push(open_dvc(project, talk), revs)
+
+
+def push_branch(project: Project, remote: str, branch: str, talk: Talk) -> tuple[PushedRef, ...]:
+    """What a push would do to the refs of a remote."""
+    return remotes.push_branch(project.git, remote, branch, talk, dry_run=True)

@@ -1,0 +1,105 @@
+"""``gitml checkout``: new branches, back again, by force, and without data."""
+
+from tests.fixtures.project import Project
+from tests.fixtures.versioned import forget
+
+
+def test_a_new_branch_here_keeps_all_work(versioned: Project) -> None:
+    versioned.write("code.py", "changed")
+    versioned.write("data/raw.csv", "unsaved")
+    answer = versioned.gitml("checkout", "-b", "faster")
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("on faster: ")
+    assert versioned.git("branch", "--show-current") == "faster"
+    assert versioned.read("code.py") == "changed"
+    assert versioned.read("data/raw.csv") == "unsaved"
+
+
+def test_a_new_branch_elsewhere(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "-b", "old", "v1", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["branch"] == "old"
+    assert versioned.git("rev-parse", "old") == versioned.git("rev-parse", "v1^{commit}")
+    assert versioned.read("data/raw.csv") == "row 1\n"
+
+
+def test_names_that_no_new_branch_can_have(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "-b", "main", "v1")
+    assert answer.code == 2
+    assert "there is a branch 'main' already" in answer.err
+    assert "hint: check it out: gitml checkout main" in answer.err
+    assert versioned.gitml("checkout", "-b", "a..b").code == 2
+    assert versioned.gitml("checkout").code == 2
+    assert versioned.gitml("checkout", "-b", "x", "v1", "data/raw.csv").code == 2
+
+
+def test_back_and_forth(versioned: Project) -> None:
+    assert versioned.gitml("checkout", "-").code == 2
+    sha = versioned.git("rev-parse", "v1^{commit}")
+    versioned.gitml("checkout", "v1")
+    answer = versioned.gitml("checkout", "-")
+    assert answer.out.startswith("on main: "), answer.err
+    answer = versioned.gitml("checkout", "-")
+    assert answer.code == 0, answer.err
+    assert versioned.git("rev-parse", "HEAD") == sha
+    assert versioned.read("data/raw.csv") == "row 1\n"
+
+
+def test_force_keeps_what_is_in_the_way_as_a_stash(versioned: Project) -> None:
+    versioned.write("code.py", "changed")
+    versioned.write("notes.txt", "mine")
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code == 2
+    assert "--force" in answer.err
+    answer = versioned.gitml("checkout", "--force", "v1")
+    assert answer.code == 0, answer.err
+    assert "kept as a stash: 'code.py'; back with: git stash apply " in answer.out
+    assert versioned.read("code.py") == "print(1)\n"
+    assert versioned.read("notes.txt") == "mine"
+    assert "gitml checkout v1" in versioned.git("stash", "list")
+    stash = answer.out.split("git stash apply ")[1].split()[0]
+    assert versioned.gitml("checkout", "main").code == 0
+    versioned.git("stash", "apply", stash)
+    assert versioned.read("code.py") == "changed"
+
+
+def test_force_keeps_untracked_and_ignored_files(versioned: Project) -> None:
+    versioned.git("rm", "--quiet", "code.py")
+    versioned.write(".gitignore", versioned.read(".gitignore") + "\n/code.py\n")
+    versioned.commit("gone")
+    versioned.write("code.py", "ignored, and kept nowhere else")
+    assert versioned.gitml("checkout", "v1").code == 4
+    answer = versioned.gitml("checkout", "--force", "v1", "--json")
+    assert answer.code == 0, answer.err
+    stash = answer.json["stash"]
+    assert versioned.git("show", f"{stash}^3:code.py") == "ignored, and kept nowhere else"
+
+
+def test_force_overwrites_no_data_that_is_recorded_nowhere(versioned: Project) -> None:
+    versioned.write("data/raw.csv", "unsaved")
+    versioned.write("code.py", "changed")
+    answer = versioned.gitml("checkout", "--force", "v1")
+    assert answer.code == 4
+    assert "exists nowhere else" in answer.err
+    assert versioned.read("data/raw.csv") == "unsaved"
+    assert versioned.read("code.py") == "changed"
+    assert versioned.git("stash", "list") == ""
+
+
+def test_where_git_refuses_the_stash_is_put_back(versioned: Project) -> None:
+    versioned.write("code.py", "changed")
+    versioned.write(".git/hooks/reference-transaction", "#!/bin/sh\n[ $1 != prepared ]\n")
+    versioned.path(".git/hooks/reference-transaction").chmod(0o755)
+    assert versioned.gitml("checkout", "--force", "v1").code == 4
+    versioned.path(".git/hooks/reference-transaction").unlink()
+    assert versioned.read("code.py") == "changed"
+
+
+def test_without_data(versioned: Project) -> None:
+    forget(versioned)
+    versioned.git("config", "--unset-all", "remote.origin.url", check=False)
+    answer = versioned.gitml("checkout", "--no-data", "v1")
+    assert answer.code == 0, answer.err
+    assert "bring it with: gitml pull" in answer.out
+    assert versioned.read("code.py") == "print(1)\n"
+    assert versioned.read("data/raw.csv") == "row 2\n"

@@ -1,0 +1,102 @@
+"""``--dry-run``: the answer, and nothing is written or sent."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.versioned import forget
+
+
+def _all_files(project: Project) -> dict[str, tuple[str, int]]:
+    """Content and time of every file of the project and its remotes, but for DVC's own notes."""
+    found = {}
+    for folder, _, names in os.walk(project.root.parent):
+        for name in names:
+            path = Path(folder, name)
+            if "tmp" in path.parts[-3:] or path.name == "FETCH_HEAD" or path.is_symlink():
+                continue
+            found[str(path)] = (hashlib.md5(path.read_bytes()).hexdigest(), 0)
+    return {name: one for name, one in found.items() if "/.dvc/tmp/" not in name}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("push",), "data: 3 objects to upload\ncommits: main to be pushed to origin\n"),
+        (("pull",), "data: nothing to move\n"),
+        (("add", "new.csv"), "new.csv  3 B  → new.csv.dvc\n"),
+        (("checkout", "v1"), "would be at v1: "),
+        (("checkout", "-b", "more", "v1"), "would be on more: "),
+        (("checkout", "v1", "--", "data/raw.csv"), "from v1: data: 1 file would move (1 modified)"),
+        (("ci", "init", "github"), "would write "),
+        (("init",), "+ gitml.yaml"),
+    ],
+)
+def test_nothing_is_done(words: tuple[str, ...], expected: str, versioned: Project) -> None:
+    versioned.write("data/raw.csv", "row 3\n")
+    assert versioned.gitml("add", "data/raw.csv").code == 0
+    assert versioned.gitml("repro").code == 0
+    versioned.commit("three")
+    versioned.write("new.csv", "new")
+    before = _all_files(versioned)
+    answer = versioned.gitml(*words[:1], "--dry-run", *words[1:]) if words[0] != "ci" else (
+        versioned.gitml(*words, "--dry-run")
+    )  # fmt: skip
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith(expected) or expected in answer.out
+    assert _all_files(versioned) == before
+
+
+def test_what_a_pull_would_fetch(versioned: Project) -> None:
+    forget(versioned)
+    versioned.path("data/raw.csv").unlink()
+    answer = versioned.gitml("pull", "--dry-run", "data/raw.csv")
+    assert answer.code == 0, answer.err
+    assert answer.out == (
+        "data: 1 file would move (1 added); 1 object to fetch first\n  + data/raw.csv\n"
+    )
+    assert not versioned.path("data/raw.csv").exists()
+    found = versioned.gitml("pull", "--dry-run", "--json", "data/raw.csv").json
+    assert (found["dry_run"], found["fetched"]) == (True, 1)
+
+
+def test_a_dry_run_refuses_what_the_command_refuses(versioned: Project) -> None:
+    versioned.write("code.py", "changed")
+    answer = versioned.gitml("checkout", "--dry-run", "v1")
+    assert answer.code == 2
+    assert "uncommitted changes would be lost: 'code.py'" in answer.err
+    answer = versioned.gitml("checkout", "--dry-run", "--force", "v1")
+    assert answer.code == 0, answer.err
+    assert "would be kept as a stash: 'code.py'" in answer.out
+    assert versioned.read("code.py") == "changed"
+    assert versioned.git("stash", "list") == ""
+
+
+def test_a_push_that_would_be_refused(versioned: Project) -> None:
+    versioned.git("remote", "set-url", "origin", str(versioned.path("nowhere")))
+    versioned.commit("more")
+    answer = versioned.gitml("push", "--dry-run")
+    assert answer.code == 4
+    assert "git push to origin failed" in answer.err
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_comment(as_json: bool, git_repository: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "t0ken")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "me/churn")
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")  # nobody listens
+    git_repository.write("report.md", "## Better\n")
+    asked = ["comment", "--dry-run", "--pr", "7", "--commit", "a" * 40]
+    answer = git_repository.gitml(*asked, *(["--json"] if as_json else []))
+    assert answer.code == 0, answer.err
+    if as_json:
+        assert answer.json["pull_request"] == 7
+        assert answer.json["dry_run"] is True
+    else:
+        assert answer.out == (
+            "would comment on pull request 7: 10 characters, 0 pictures\n"
+            "would set gitml/report of aaaaaaa to success\n"
+        )
