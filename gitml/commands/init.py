@@ -16,7 +16,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.wiring.data import set_remote, start_dvc, start_git
+from gitml.wiring.data import set_remote, start_dvc, start_git, submodule_around
 
 _CONFIG = """\
 # What the team decided; see docs/reference.md of gitml. An empty file is valid.
@@ -192,13 +192,21 @@ def _refuse_lost_submodule(directory: Path) -> None:
     if not directory.exists():
         return
     git = wiring.locate_git(directory)
-    if git.root.resolve() != directory and (found := git.submodule_around(directory)):
-        path, top = shlex.quote(found), shlex.quote(str(git.root))
-        raise UsageError(
-            f"'{found}' is a submodule for Git, and its own repository is not here",
-            hint=f"bring it back: git -C {top} submodule update --init {path}; "
-            f"or make it a plain folder: git -C {top} rm -r --cached {path}",
-        )
+    if git.root.resolve() == directory or (found := submodule_around(git, directory)) is None:
+        return
+    command = f"git -C {shlex.quote(str(git.root))}"
+    path = shlex.quote(found.path)
+    plain = [f"{command} rm -r --cached {path}"] if found.in_index else []
+    if found.section:
+        section = shlex.quote(found.section)
+        plain.append(f"{command} config --file .gitmodules --remove-section {section}")
+    if found.in_head:
+        plain.append(f"{command} commit --all --message 'remove the submodule'")
+    raise UsageError(
+        f"'{found.path}' is a submodule for Git, and its own repository is not here",
+        hint=f"make it a plain folder: {' && '.join(plain)}; "
+        f"or bring it back: {command} submodule update --init {path}",
+    )
 
 
 def _ensure_dvc(directory: Path, talk: Talk) -> tuple[Path, SetupStep]:

@@ -9,6 +9,7 @@ from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data_commands import Dvc
 from gitml.adapters.dvc.patches import progress
 from gitml.adapters.git import repository, switch
+from gitml.adapters.git import repository, submodules, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.transfer import Transfer
 from gitml.core.ports import Commit, Talk
@@ -97,6 +98,11 @@ def update_submodules(project: Project, before: Commit, now: Commit) -> tuple[st
 def write_pointer(project: Project, path: str, content: bytes) -> None:
     """Write a ``.dvc`` file as some commit has it; ``path`` is relative to the DVC root."""
     ProjectFiles(os.path.realpath(project.root)).write(path, content)
+
+
+def submodule_around(git: repository.Git, folder: Path) -> submodules.NamedSubmodule | None:
+    """The submodule that a folder is, or lies in; see :mod:`gitml.adapters.git.submodules`."""
+    return submodules.around(git, folder)
 
 
 def start_git(directory: Path) -> repository.Git:

@@ -151,15 +151,6 @@ class Git:
             return {}
         return {p: oid for _, mode, oid, p in self._index(folder) if mode == "160000"}
 
-    def submodule_around(self, path: Path) -> str | None:
-        """The submodule that a folder below the root is or lies in, as far as Git's index tells."""
-        inner = path.resolve().relative_to(self.root.resolve())
-        for folder in (inner, *inner.parents[:-1]):
-            listed = self.output("ls-files", "--stage", "--", f":(literal){folder.as_posix()}")
-            if listed.startswith("160000 "):
-                return folder.as_posix()
-        return None
-
     def _index(self, folder: Path) -> Iterator[tuple[str, str, str, str]]:
         """Tag, mode, object and path of what Git has under a folder."""
         listed = self.output("-C", str(folder), "ls-files", "-t", "--stage", "-z")
