@@ -72,6 +72,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "model": CommandEntry("model", "model", "List models and their versions."),
     },
     "This machine": {
+        "doctor": CommandEntry("doctor", "doctor", "Find out what is broken, or slow, and why."),
         "completion": CommandEntry("completion", "completion", "Complete at Tab in your shell."),
     },
 }

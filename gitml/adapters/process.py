@@ -1,6 +1,7 @@
 """Other programs: the only place, beside the executors, that starts one."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,35 @@ def run(
     except FileNotFoundError as error:
         raise _not_installed(command[0], directory) from error
     return ProgramResult(done.returncode, done.stdout, done.stderr)
+
+
+def run_within(
+    seconds: float, command: Sequence[str], directory: Path, environment: Mapping[str, str]
+) -> ProgramResult:
+    """As :func:`run`, but with an end: the program and all that it started are killed then.
+
+    Raises:
+        OutsideError: it is not installed, or took longer.
+    """
+    try:
+        process = subprocess.Popen(
+            list(command),
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **environment},
+            start_new_session=True,  # a group of its own, and no terminal to ask on
+        )
+    except FileNotFoundError as error:
+        raise _not_installed(command[0], directory) from error
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise OutsideError(f"no answer within {seconds:g} s") from error
+    return ProgramResult(process.returncode, out, err)
 
 
 def show(

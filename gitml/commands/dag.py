@@ -74,14 +74,18 @@ def pipeline(snapshot: Snapshot, targets: Sequence[str] = ()) -> Graph:
         return whole
     owners = {pointer.path: pointer.stage or pointer.source
               for pointer in snapshot.pointers.values()}  # fmt: skip
-    return restricted(whole, [_node(whole, owners, name, snapshot.rev) for name in targets])
+    named = [one for name in targets for one in _nodes(whole, owners, name, snapshot.rev)]
+    return restricted(whole, named)
 
 
-def _node(whole: Graph, owners: dict[str, str], name: str, rev: str) -> str:
+def _nodes(whole: Graph, owners: dict[str, str], name: str, rev: str) -> list[str]:
+    """The node that a name stands for, or the members of a group."""
     path = name.rstrip("/")
     for found in (name, f"{path}.dvc", owners.get(path, "")):
         if found in whole.nodes:
-            return found
+            return [found]
+    if members := [node for node in whole.nodes if node.startswith(f"{name}@")]:
+        return members
     near = difflib.get_close_matches(name, [*whole.nodes, *owners], n=1)
     raise UsageError(
         f"'{name}' is neither a stage nor data of {rev}",

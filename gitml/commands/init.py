@@ -36,8 +36,8 @@ _GIT_IGNORES = (
     "*.pyc",
     ".venv/",
     ".ipynb_checkpoints/",
-    "/report.md",
-    "/report_files/",
+    "report.md",  # in any folder, as gitml report writes it where the user stands
+    "report_files/",
     "gitml_plots/",
 )
 _DVC_IGNORES = ("__pycache__", "*.pyc", ".ipynb_checkpoints", ".DS_Store")

@@ -1,5 +1,7 @@
 """``gitml model``: models and their versions."""
 
+from collections.abc import Iterable
+
 import click
 
 from gitml import wiring
@@ -7,21 +9,21 @@ from gitml.core.registry.model_summary import ModelSummary
 from gitml.core.registry.registry import Registry
 from gitml.core.registry.tags import model_name
 from gitml.core.registry.versions import History
-from gitml.core.snapshot import Snapshot
+from gitml.core.snapshot import Model
 from gitml.render import registry as render_registry
 from gitml.render.json import registry as json_registry
 from gitml.ui.click_classes import Group
 from gitml.ui.options import Settings, json_option, md_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.wiring.releases import open_registry
+from gitml.wiring.releases import declared_for_gto, open_registry
 
 
-def list_models(snapshot: Snapshot, registry: Registry) -> list[ModelSummary]:
-    """Every model that ``dvc.yaml`` declares now or that was ever released, sorted by name."""
+def list_models(models: Iterable[Model], registry: Registry) -> list[ModelSummary]:
+    """Every model that is declared now or that was ever released, sorted by name."""
     declared = {
-        model_name(model.name, registry.prefix): model.path
-        for model in snapshot.models.values()
-        if model.type in ("", "model")
+        model_name(model.name, registry.prefix): model.path or None
+        for model in models
+        if model.has_versions
     }
     histories = registry.models()
     return [
@@ -70,7 +72,8 @@ def model() -> None:
 def list_command(settings: Settings, as_json: bool, as_md: bool) -> None:
     """List every model with its latest version, who released it, and why it is that version.
 
-    Models are those that dvc.yaml declares under artifacts, and those that tags of releases name.
+    Models are those that dvc.yaml declares under artifacts, those of GTO's artifacts.yaml, and
+    those that tags of releases name. It works in a Git repository without DVC, too.
     The latest version is the highest that is neither withdrawn nor a pre-release.
 
     \b
@@ -78,12 +81,13 @@ def list_command(settings: Settings, as_json: bool, as_md: bool) -> None:
       gitml model list
       gitml model list --json
     """
-    project = wiring.find(settings.directory)
+    project = wiring.find_without_dvc(settings.directory)
     reader = wiring.snapshots(project)
     snapshot = reader.read("workspace", {"models"})
     for problem in snapshot.problems:
         settings.warn(problem.message, problem.hint)
-    models = list_models(snapshot, open_registry(project, reader))
+    declared = {**declared_for_gto(reader), **snapshot.models}
+    models = list_models(declared.values(), open_registry(project, reader))
     if as_json:
         print_json(json_registry.models(models))
     elif models:

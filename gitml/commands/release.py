@@ -8,19 +8,16 @@ import click
 
 from gitml import wiring
 from gitml.core.comparison import model_side
-from gitml.core.pipeline.staleness import CommittedPipeline, stale
 from gitml.core.registry import next_version as following
 from gitml.core.registry.evaluation import Side
 from gitml.core.registry.evidence import Decision
 from gitml.core.registry.manifest import ModelFile
 from gitml.core.registry.next_version import NextVersion
-from gitml.core.registry.registry import Registry
-from gitml.core.registry.rules import Rules, metric_files
-from gitml.core.registry.tags import NewTag, is_model, model_name
-from gitml.core.registry.versions import History, Part
-from gitml.core.snapshot import ALL, Model, Snapshot, Snapshots, choose_model
-from gitml.core.snapshot import Part as SnapshotPart
-from gitml.errors import CheckFailedError, ConfigError, OutsideError, UsageError
+from gitml.core.registry.tags import NewTag
+from gitml.core.registry.versions import Part
+from gitml.core.release import PARTS, Candidate, find_candidate, not_made, require_readable
+from gitml.core.snapshot import Snapshots
+from gitml.errors import OutsideError, UsageError
 from gitml.render import registry as render_registry
 from gitml.render.json import registry as json_registry
 from gitml.render.text import decision as text_decision
@@ -29,8 +26,6 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.wiring.releases import open_registry
-
-_PARTS: frozenset[SnapshotPart] = ALL - {"plots"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ def release_model(project: wiring.Project, options: ReleaseOptions, now: datetim
     if options.push and remote is None:
         raise UsageError("there is no remote to push to", hint="add one: git remote add origin URL")
     reader = wiring.snapshots(project)
-    candidate = _candidate(reader, open_registry(project, reader), commit, options)
+    candidate = find_candidate(reader, open_registry(project, reader), commit, options.model)
     if options.push or not candidate.history.versions:
         _require_all_tags(candidate, remote, options)
     _require_made_by_commit(candidate)
@@ -113,19 +108,6 @@ def release_model(project: wiring.Project, options: ReleaseOptions, now: datetim
     return Released(plan, commit, created=True, pushed=remote)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """The model at HEAD, and what the registry knows of it."""
-
-    commit: str
-    head: Snapshot
-    model: Model
-    side: Side
-    rules: Rules
-    history: History
-    registry: Registry
-
-
 def _require_clean_head(project: wiring.Project) -> str:
     head = project.git.head()
     if head is None:
@@ -137,7 +119,7 @@ def _require_clean_head(project: wiring.Project) -> str:
         shown = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if changed[3:] else "")
         raise UsageError(
             f"a release is of a commit, and these files have changes that are in none: {shown}",
-            hint="commit them: git commit --all; or put them aside: git stash",
+            hint="commit them: git add --all && git commit; or put them aside: git stash",
         )
     if project.git.shallow:
         raise OutsideError(
@@ -147,36 +129,7 @@ def _require_clean_head(project: wiring.Project) -> str:
     return head.sha
 
 
-def _candidate(
-    reader: Snapshots, registry: Registry, commit: str, options: ReleaseOptions
-) -> _Candidate:
-    head = _require_readable(reader.read(commit, _PARTS), "HEAD", None)
-    model = choose_model(head.models, options.model)
-    name = model_name(model.name, registry.prefix)
-    if not is_model(name):
-        raise ConfigError(
-            f"'{name}' cannot be the name of a tag",
-            hint="a model's name has letters, digits, -, _ and /; its folder's may have dots, too",
-        )
-    history = registry.models().get(name, History(name))
-    if found := history.at(commit):
-        withdrawn = ", which was withdrawn" if found.withdrawn else ""
-        raise CheckFailedError(
-            f"this commit is {found.tag.name} already{withdrawn}",
-            hint="a commit is one version of a model; make another one: git commit",
-        )
-    side = model_side(head, model.path, registry.blob(commit, model.path))
-    rules = following.rules(model.name, reader.config(commit))
-    return _Candidate(commit, head, model, side, rules, history, registry)
-
-
-def _require_readable(snapshot: Snapshot, name: str, hint: str | None) -> Snapshot:
-    for problem in snapshot.problems:
-        raise OutsideError(f"{name}: {problem.message}", hint=hint or problem.hint)
-    return snapshot
-
-
-def _require_all_tags(candidate: _Candidate, remote: str | None, options: ReleaseOptions) -> None:
+def _require_all_tags(candidate: Candidate, remote: str | None, options: ReleaseOptions) -> None:
     """A clone without its tags must not start again at the first version."""
     model = candidate.history.model
     if remote is None:
@@ -201,51 +154,38 @@ def _require_all_tags(candidate: _Candidate, remote: str | None, options: Releas
         )
 
 
-def _require_made_by_commit(candidate: _Candidate) -> None:
+def _require_made_by_commit(candidate: Candidate) -> None:
     """The model, and the metrics that speak for it, must be what this commit's pipeline makes."""
-    head = candidate.head
-    record = CommittedPipeline(
-        head.stages, head.pointers, head.params, candidate.registry.hashes(candidate.commit)
-    )
-    side = candidate.side
-    mine = [head.stages[address] for address in {*side.sources, *side.made_with_model}]
-    outs = [out for stage in mine for out in stage.outs if out.kind == "metric"]
-    unmade = sorted(out.path for out in outs if out.path not in head.metrics)
-    found = [one for path in [candidate.model.path, *unmade] for one in stale(record, path)]
-    if not found:
-        measured = metric_files(side, candidate.rules)
-        found = [one for path in measured for one in stale(record, path, side.others)]
-    if found:
-        why = [(verdict.name, reason) for verdict in found for reason in verdict.reasons]
+    if why := not_made(candidate):
         stage, first = why[0]
         more = f" (and {len(why) - 1} more such changes)" if why[1:] else ""
         raise OutsideError(
             f"{candidate.model.name} is not what this commit makes: "
             f"stage {stage}: {reasons.reason(first)}{more}",
-            hint="make it anew: gitml repro, then git commit",
+            hint="make it anew: gitml repro, then git add --all && git commit",
         )
 
 
-def _plan(candidate: _Candidate, base: Side | None, decision: Decision | None) -> NextVersion:
+def _plan(candidate: Candidate, base: Side | None, decision: Decision | None) -> NextVersion:
     """The next version; a model that cannot be judged has none, unless a person decides."""
     bump = following.bump(candidate.history, base, candidate.side, candidate.rules, decision)
     if bump.verdict.outcome == "unjudged":
         name = candidate.model.name
         raise OutsideError(
             judging.unjudged(bump.verdict),
-            hint="measure it anew: gitml repro, then git commit; or decide yourself: "
-            f"gitml release {name} --bump pipeline --reason WHY",
+            hint="measure it anew: gitml repro, then git add --all && git commit; or decide "
+            f"yourself: gitml release {name} --bump pipeline --reason WHY",
         )
     return following.next_version(candidate.history, bump)
 
 
-def _base(candidate: _Candidate, reader: Snapshots, options: ReleaseOptions) -> Side | None:
+def _base(candidate: Candidate, reader: Snapshots, options: ReleaseOptions) -> Side | None:
     latest = candidate.history.latest
     if latest is None:
         return None
-    old = reader.read(latest.commit, _PARTS)
+    old = reader.read(latest.commit, PARTS)
     if options.decision is None:
-        _require_readable(
+        require_readable(
             old, latest.tag.name, "fetch the data of all versions: dvc fetch --all-tags"
         )
     model = old.models.get(candidate.model.name, candidate.model)
@@ -253,7 +193,7 @@ def _base(candidate: _Candidate, reader: Snapshots, options: ReleaseOptions) -> 
 
 
 def _tag(
-    candidate: _Candidate, plan: NextVersion, file: ModelFile, notes: str, now: datetime
+    candidate: Candidate, plan: NextVersion, file: ModelFile, notes: str, now: datetime
 ) -> str:
     """Write the version's tag; answers the tag object's id."""
     registry, commit = candidate.registry, candidate.commit

@@ -3,7 +3,7 @@
 import posixpath
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
@@ -26,6 +26,8 @@ _GOOD_OUTCOMES = ("ran", "restored", "unchanged", "recorded")
 def logs(settings: Settings, stage: str, follow: bool) -> None:
     """Print all that a stage printed when it last ran here, or has printed so far.
 
+    Of a group made by foreach or matrix, and of a dvc.yaml, that of each stage that ran.
+
     With --follow, while gitml repro runs in another terminal: go on with what the stage prints, and
     with its retries, until it has ended; where its turn has not come yet, wait for it. Where it
     does not run any more, or nothing runs at all, print what there is and end. The exit code says
@@ -39,10 +41,15 @@ def logs(settings: Settings, stage: str, follow: bool) -> None:
     """
     project = wiring.find(settings.directory)
     stage_logs = running.open_logs(project)
-    address = find_stage(project, stage, lambda name: stage_logs.read(name) is not None)
+    addresses = find_stages(project, stage, lambda name: stage_logs.read(name) is not None)
     if not follow:
-        _write(_require_log(address, stage_logs.read(address)))
+        logs = {address: stage_logs.read(address) for address in addresses}
+        logs = {one: text for one, text in logs.items() if text is not None} or logs
+        _write(_together({one: _require_log(one, text) for one, text in logs.items()}))
         return
+    if len(addresses) > 1:
+        raise UsageError(f"'{stage}' is several stages", hint=f"follow one: {', '.join(addresses)}")
+    address = addresses[0]
     status = stage_logs.follow(address, _write, settings.say)
     if not status.begun:
         text = stage_logs.read(address)
@@ -54,11 +61,20 @@ def logs(settings: Settings, stage: str, follow: bool) -> None:
         raise problem
 
 
-def find_stage(project: wiring.Project, name: str, has_log: Callable[[str], bool]) -> str:
-    """The address of the stage that is meant; of one that is gone from dvc.yaml, by its log.
+def _together(logs: Mapping[str, str]) -> str:
+    """One log as it is; several, each under the name of its stage."""
+    if len(logs) == 1:
+        return next(iter(logs.values()))
+    return "\n".join(f"==> {address} <==\n{text}" for address, text in logs.items())
+
+
+def find_stages(
+    project: wiring.Project, name: str, has_log: Callable[[str], bool]
+) -> Sequence[str]:
+    """Addresses of the stage or group that is meant; of a stage that is gone, by its log.
 
     Raises:
-        UsageError: there is none, or several are.
+        UsageError: there is none.
     """
     snapshot = wiring.snapshots(project).read("workspace", {"stages"})
     try:
@@ -66,11 +82,9 @@ def find_stage(project: wiring.Project, name: str, has_log: Callable[[str], bool
     except UsageError:
         for address in (f"{posixpath.join(project.folder, 'dvc.yaml')}:{name}", name):
             if has_log(address):
-                return address
+                return [address]
         raise
-    if len(meant) > 1:
-        raise UsageError(f"'{name}' is several stages", hint=f"name one: {', '.join(meant)}")
-    return meant[0]
+    return meant
 
 
 def failure(address: str, status: StageStatus) -> OutsideError | None:

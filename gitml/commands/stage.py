@@ -131,13 +131,16 @@ def add(settings: Settings, options: AddOptions) -> None:
       gitml stage add -n count -o lines.txt "wc -l *.csv > lines.txt"
     """
     definition = options.definition()
-    done = open_stages(wiring.find(settings.directory), settings).add(definition)
+    project = wiring.find(settings.directory)
+    done = open_stages(project, settings).add(definition)
     if options.as_json:
         print_json(json_stages.added(done))
         return
     verb = "replaced in" if done.replaced else "added to"
-    click.echo(f"{terminal.one_line(done.address)}: {verb} {terminal.one_line(done.file)}")
-    settings.say(f"next: gitml repro {shlex.quote(done.address)}")
+    address = pipeline_names.seen_from(done.address, project.folder)
+    file = pipeline_names.path_from(done.file, project.folder)
+    click.echo(f"{terminal.one_line(address)}: {verb} {terminal.one_line(file)}")
+    settings.say(f"next: gitml repro {shlex.quote(address)}")
 
 
 def _parse_need(pair: str) -> tuple[str, str, Value]:
@@ -174,6 +177,8 @@ class ListOptions:
 def list_(settings: Settings, options: ListOptions) -> ExitCode:
     """Print the stages of this folder's dvc.yaml, or of the nearest one above, and what they make.
 
+    Where there is none, those of the folders below are printed.
+
     A stage that foreach or matrix makes several of is printed as these. TARGET is a stage, a group,
     a dvc.yaml or a folder.
 
@@ -193,6 +198,9 @@ def list_(settings: Settings, options: ListOptions) -> ExitCode:
         )
     elif not snapshot.problems:
         settings.say("no stages; add one: gitml stage add --help")
+    elsewhere = len(snapshot.stages) - len(found)
+    if elsewhere and found and not options.targets:
+        settings.say(f"in other dvc.yaml files: {elsewhere} more; see them: gitml stage list --all")
     return report_problems([snapshot])
 
 
@@ -268,12 +276,15 @@ def remove(settings: Settings, stages: tuple[str, ...], outs: bool, as_json: boo
       gitml stage remove old-model
       gitml stage remove plot count --outs
     """
-    removed = open_stages(wiring.find(settings.directory), settings).remove(stages, outs=outs)
+    project = wiring.find(settings.directory)
+    removed = open_stages(project, settings).remove(stages, outs=outs)
     if as_json:
         print_json(json_stages.removed(removed))
         return
     for one in removed:
-        click.echo(f"{terminal.one_line(one.address)}: removed from {terminal.one_line(one.file)}")
-    if left := [path for one in removed for path in one.left]:
+        address = pipeline_names.seen_from(one.address, project.folder)
+        file = pipeline_names.path_from(one.file, project.folder)
+        click.echo(f"{terminal.one_line(address)}: removed from {terminal.one_line(file)}")
+    if left := [pipeline_names.path_from(p, project.folder) for one in removed for p in one.left]:
         named = terminal.one_line(", ".join(left))
         settings.say(f"no longer ignored by Git: {named}; delete, or keep with: gitml add PATH")

@@ -66,6 +66,20 @@ def branches_and_tags(project: Project) -> Mapping[str, tuple[str, ...]]:
     return refs.by_commit(project.git)
 
 
+def find_without_dvc(directory: Path) -> Project:
+    """The project that ``directory`` belongs to, or else the whole Git repository.
+
+    Raises:
+        NoRepositoryError: it is in no Git repository.
+    """
+    try:
+        return find(directory)
+    except NoRepositoryError:
+        here = directory.resolve()
+        tree = repository.locate(here)
+        return Project(tree, tree.root.resolve(), here)
+
+
 def locate_git(directory: Path) -> repository.Git:
     """The Git working tree that ``directory`` belongs to.
 

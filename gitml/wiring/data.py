@@ -8,7 +8,6 @@ from pathlib import Path
 from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data_commands import Dvc
 from gitml.adapters.dvc.patches import progress
-from gitml.adapters.git import repository, switch
 from gitml.adapters.git import repository, submodules, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.transfer import Transfer

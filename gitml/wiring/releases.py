@@ -1,8 +1,27 @@
 """Versions of models."""
 
+from collections.abc import Mapping
+
+from gitml.adapters.formats.documents import DocumentError
+from gitml.core.snapshot import Model
+from gitml.errors import ConfigError
 from gitml.releases.registry import GitRegistry
+from gitml.snapshots import gto_artifacts
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project
+
+
+def declared_for_gto(reader: SnapshotReader) -> Mapping[str, Model]:
+    """The models that the working tree declares in GTO's old file, by name.
+
+    Raises:
+        ConfigError: the file is wrong.
+    """
+    content = reader.content("workspace", gto_artifacts.FILE)
+    try:
+        return gto_artifacts.read(content) if content else {}
+    except DocumentError as error:
+        raise ConfigError(error.message) from error
 
 
 def open_registry(project: Project, reader: SnapshotReader) -> GitRegistry:

@@ -126,3 +126,17 @@ def test_stages_in_a_circle(project: Project) -> None:
     assert "never run: a → b → a" in answer.err or "never run: b → a → b" in answer.err
     assert "● a" in answer.out
     assert "● b" in answer.out
+
+
+def test_a_group_is_its_members(project: Project) -> None:
+    project.write(
+        "dvc.yaml",
+        "stages:\n"
+        "  get: {cmd: x, outs: [raw]}\n"
+        "  each:\n"
+        "    foreach: [a, b]\n"
+        "    do: {cmd: x, deps: [raw], outs: ['${item}']}\n"
+        "  last: {cmd: x, deps: [a], outs: [l]}\n",
+    )
+    found = project.gitml("dag", "each", "--json").json
+    assert list(found["nodes"]) == ["get", "each@a", "each@b"]

@@ -49,6 +49,30 @@ def test_released_models_also_those_that_others_tagged(releasable: Project) -> N
     assert lines[0].startswith("| Model | Latest |")
 
 
+def test_a_repository_without_dvc_and_gtos_old_file(git_repository: Project) -> None:
+    project = git_repository
+    project.write(
+        "artifacts.yaml",
+        "churn: {path: models/churn.pkl, type: model, labels: [a]}\n"
+        "raw: {path: raw.csv, type: dataset}\n"
+        "virtual: {type: model}\n",
+    )
+    project.commit()
+    project.git("tag", "-a", "churn@v0.1.0", "-m", "first")
+    answer = project.gitml("model", "list", "--json")
+    assert answer.code == 0, answer.err
+    found = answer.json["models"]
+    assert {name: one["path"] for name, one in found.items()} == {
+        "churn": "models/churn.pkl",
+        "virtual": None,
+    }
+    assert found["churn"]["latest"]["version"] == "v0.1.0"
+    project.write("artifacts.yaml", "churn: [\n")
+    answer = project.gitml("model", "list")
+    assert answer.code == 3
+    assert "artifacts.yaml" in answer.err
+
+
 def test_all_withdrawn_is_told_from_never_released(releasable: Project) -> None:
     releasable.gitml("release")
     releasable.git("tag", "-a", "churn@v1.0.0!#2", "-m", "withdrawn")

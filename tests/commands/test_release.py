@@ -189,7 +189,7 @@ def test_a_model_that_this_commit_does_not_make_is_refused(releasable: Project) 
     answer = releasable.gitml("release")
     assert answer.code == 4
     assert "is not what this commit makes: stage train: train.sh changed" in answer.err
-    assert "hint: make it anew: gitml repro, then git commit" in answer.err
+    assert "hint: make it anew: gitml repro, then git add --all && git commit" in answer.err
 
 
 def test_metrics_that_its_evaluation_did_not_write_are_refused(releasable: Project) -> None:
@@ -218,6 +218,15 @@ def test_a_rule_whose_metric_is_missing_is_a_configuration_error(releasable: Pro
         answer = releasable.gitml("release")
         assert answer.code == 3
         assert told in answer.err
+
+
+def test_a_first_release_without_rules_says_what_will_be_missed(releasable: Project) -> None:
+    releasable.write("gitml.yaml", "")
+    releasable.commit("no rules")
+    answer = releasable.gitml("release", "--dry-run")
+    assert answer.code == 0, answer.err
+    assert "hint: nothing declares a metric that churn is judged by" in answer.err
+    assert "models: {churn: {primary: METRIC}}" in answer.err
 
 
 def test_without_rules_a_hint_tells_how_to_declare_them(releasable: Project) -> None:

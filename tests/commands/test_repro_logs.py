@@ -251,7 +251,8 @@ def test_who_looks_is_not_taken_for_a_run(project: Project) -> None:
         ("logs smae", ".", 2, "hint: did you mean 'same'?"),
         ("logs early", ".", 2, "there is no log of stage 'early'"),
         ("logs sub", ".", 0, "from inner"),
-        ("logs dvc.yaml", ".", 2, "'dvc.yaml' is several stages\nhint: name one: early, late,"),
+        ("logs dvc.yaml", ".", 0, "from same"),
+        ("logs dvc.yaml -f", ".", 2, "'dvc.yaml' is several stages\nhint: follow one: "),
         ("logs same --force", ".", 2, "o such option"),
         ("logs same early", ".", 2, "extra argument"),
         ("logs --help", ".", 0, "Usage: gitml repro logs [OPTIONS] STAGE"),
@@ -274,3 +275,14 @@ def ran(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> Projec
     assert project.gitml("repro", "same", "gone", "sub/dvc.yaml:inner").code == 0
     project.write("dvc.yaml", text)
     return project
+
+
+def test_a_group_prints_the_log_of_each_member(project: Project) -> None:
+    project.write(
+        "dvc.yaml",
+        "stages:\n  each:\n    foreach: [a, b]\n    do: {cmd: 'echo from ${item}'}\n",
+    )
+    assert project.gitml("repro").code == 0
+    answer = project.gitml("repro", "logs", "each")
+    assert answer.code == 0, answer.err
+    assert answer.out == "==> each@a <==\nfrom a\n\n==> each@b <==\nfrom b\n"

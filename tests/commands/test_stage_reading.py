@@ -47,6 +47,21 @@ def test_list(written: Project) -> None:
     }  # fmt: skip
 
 
+def test_list_finds_the_stages_of_folders_below(project: Project) -> None:
+    project.path("a/b").mkdir(parents=True)
+    answer = project.gitml("stage", "add", "-n", "own", "-o", "o", "x", folder="a/b")
+    assert answer.out == "own: added to dvc.yaml\n"
+    assert "next: gitml repro own\n" in answer.err
+    assert list(project.gitml("stage", "list", "--json").json["stages"]) == ["a/b/dvc.yaml:own"]
+    assert list(project.gitml("stage", "list", "--json", folder="a").json["stages"])
+    project.gitml("stage", "add", "-n", "top", "-o", "t", "x")
+    answer = project.gitml("stage", "list")
+    assert "own" not in answer.out
+    assert "in other dvc.yaml files: 1 more; see them: gitml stage list --all" in answer.err
+    answer = project.gitml("stage", "remove", "../dvc.yaml:top", folder="a")
+    assert answer.out == "../dvc.yaml:top: removed from ../dvc.yaml\n"
+
+
 @pytest.mark.parametrize(
     ("folder", "words", "found"),
     [

@@ -43,9 +43,31 @@ def find(
 
 
 def nearest(stages: Mapping[str, Stage], folder: str) -> tuple[Stage, ...]:
-    """The stages of the ``dvc.yaml`` of a folder, or of the nearest folder above that has some."""
+    """The stages of the ``dvc.yaml`` of a folder, or of the nearest folder above that has some.
+
+    Where there are none, those of all folders below.
+    """
     candidates = (_of(stages, place or ".") for place in (folder, *folders(folder)))
-    return next(filter(None, candidates), ())
+    return next(filter(None, candidates), _of(stages, folder or ".", below=True))
+
+
+def seen_from(address: str, folder: str) -> str:
+    """The name by which a user in ``folder`` can call a stage.
+
+    Args:
+        address: of the stage, its file relative to the DVC root.
+        folder: where the user stands, relative to the DVC root.
+    """
+    path, colon, name = address.rpartition(":")
+    file = path if colon else _FILE
+    if posixpath.dirname(file) == folder:
+        return name
+    return f"{path_from(file, folder)}:{name}"
+
+
+def path_from(path: str, folder: str) -> str:
+    """A path of the project as a user in ``folder`` types it."""
+    return posixpath.relpath(path, folder or ".")
 
 
 def _named(stages: Mapping[str, Stage], file: str, name: str) -> tuple[Stage, ...]:

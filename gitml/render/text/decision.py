@@ -20,10 +20,16 @@ def subject(planned: NextVersion) -> str:
 
 def hint(bump: Bump) -> str | None:
     """How to get more out of the rules."""
+    name = bump.verdict.name
+    if bump.verdict.outcome == "first" and len(bump.reasons) == 1:  # nothing was measured
+        return (
+            f"nothing declares a metric that {name} is judged by, so no later version can be "
+            f"found better; declare one in gitml.yaml: models: {{{name}: {{primary: METRIC}}}}"
+        )
     if not any(reason.kind == "no-primary" for reason in bump.reasons):
         return None
     return (
-        f"declare one in gitml.yaml: models: {{{bump.verdict.name}: {{primary: METRIC}}}}; "
+        f"declare one in gitml.yaml: models: {{{name}: {{primary: METRIC}}}}; "
         "an improvement then moves MINOR"
     )
 

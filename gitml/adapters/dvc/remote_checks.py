@@ -1,0 +1,137 @@
+"""DVC's remotes and cache: are they there, do they answer, may they be written."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from gitml.adapters.dvc.session import open_repo, translated
+from gitml.adapters.dvc_files.config import Sections, sections
+from gitml.core.diagnosis import Finding, State
+from gitml.errors import GitmlError
+
+_MOST_SECONDS = 2.0  # that counting a cache may take
+_LITTLE_SPACE = 1_000_000_000
+
+
+def remotes(root: Path, seconds: float | None) -> Iterator[Finding]:
+    """DVC's remotes, and whether they answer.
+
+    Args:
+        root: the DVC root.
+        seconds: how long each may take; None to ask none of them.
+    """
+    settings = sections(root)
+    default = settings.get("core", {}).get("remote")
+    names = [name.removeprefix("remote ").strip('"') for name in settings if _is_remote(name)]
+    if not names:
+        yield Finding(
+            "remotes",
+            "DVC remote",
+            "warning",
+            "none is set up, so data is only here",
+            "gitml init --remote URL_OR_FOLDER",
+        )
+    elif default is not None and default not in names:
+        yield Finding(
+            "remotes",
+            "DVC remote",
+            "broken",
+            f"the default remote '{default}' is not defined",
+            f"dvc remote add {default} URL",
+        )
+    for name in names:
+        url = settings[_section(settings, name)].get("url", "")
+        title = f"DVC remote {name}" + (" (default)" if name == default else "")
+        if seconds is None:
+            yield Finding("remotes", title, "info", f"{url}: not asked")
+            continue
+        state, detail = _within(seconds, partial(_ask, root, name))
+        hint = "see why: gitml push --dry-run" if state == "broken" else None
+        yield Finding("remotes", title, state, f"{url}: {detail}", hint)
+
+
+def _is_remote(name: str) -> bool:
+    return name.startswith("remote ")
+
+
+def _section(settings: Sections, name: str) -> str:
+    return next(one for one in settings if _is_remote(one) and one[7:].strip("\"'") == name)
+
+
+def _ask(root: Path, name: str) -> tuple[State, str]:
+    with translated(), open_repo(root) as repo:
+        remote = repo.cloud.get_remote(name)
+        there = remote.fs.exists(remote.path)
+        if remote.fs.protocol == "local" and not there:
+            return "warning", "there is no such folder; the first push makes it"
+    return "ok", "answers"
+
+
+def _within(seconds: float, ask: Callable[[], tuple[State, str]]) -> tuple[State, str]:
+    """What ``ask`` answers, or that it did not in time; then its thread is left to itself."""
+    answers: list[tuple[State, str]] = []
+
+    def work() -> None:
+        try:
+            answers.append(ask())
+        except GitmlError as error:
+            answers.append(("broken", f"unreachable: {error.message}"))
+        except Exception as error:  # noqa: BLE001  of any library of any cloud
+            words = f"unreachable: {type(error).__name__}: {error}"
+            answers.append(("broken", words.splitlines()[0]))
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return answers[0] if answers else ("broken", f"unreachable: no answer within {seconds:g} s")
+
+
+def cache(folder: Path) -> Iterator[Finding]:
+    """Size and room of DVC's cache, and whether it can be written."""
+    if not folder.exists():
+        yield Finding("caches", "DVC cache", "info", f"{folder}: empty")
+        return
+    size, files, whole = _size(folder)
+    more = "" if whole else "more than "
+    free = shutil.disk_usage(folder).free
+    detail = f"{folder}: {more}{size / 1e6:,.1f} MB in {files:,} files, {free / 1e9:,.1f} GB free"
+    if not os.access(folder, os.W_OK):
+        yield Finding(
+            "caches", "DVC cache", "broken", f"{detail}; cannot be written", f"ls -ld {folder}"
+        )
+    elif free < _LITTLE_SPACE:
+        yield Finding(
+            "caches", "DVC cache", "warning", f"{detail}: little room", "dvc gc --workspace"
+        )
+    else:
+        yield Finding("caches", "DVC cache", "ok", detail)
+
+
+def _size(folder: Path) -> tuple[int, int, bool]:
+    """Bytes and files, and whether all were counted in the time there is."""
+    size = files = 0
+    end = time.monotonic() + _MOST_SECONDS
+    for top, _, names in os.walk(folder):
+        if time.monotonic() > end:
+            return size, files, False
+        for name in names:
+            files += 1
+            size += os.lstat(os.path.join(top, name)).st_size  # noqa: PTH118  thrice as fast
+    return size, files, True
+
+
+def links(root: Path, folder: Path) -> Iterator[Finding]:
+    """Whether data is copied out of the cache, which takes time and room."""
+    kinds = sections(root).get("cache", {}).get("type", "reflink, copy")
+    if folder.exists() and root.stat().st_dev != folder.stat().st_dev:
+        yield Finding(
+            "slow",
+            "cache",
+            "warning",
+            f"lies on another file system than the project, so data is copied (links: {kinds})",
+            "dvc config cache.type symlink",
+        )

@@ -1,0 +1,89 @@
+"""A model at a commit that may become its next version."""
+
+from dataclasses import dataclass
+
+from gitml.core.comparison import model_side
+from gitml.core.pipeline.staleness import CommittedPipeline, stale
+from gitml.core.registry import next_version
+from gitml.core.registry.evaluation import Side
+from gitml.core.registry.registry import Registry
+from gitml.core.registry.rules import Rules, metric_files
+from gitml.core.registry.tags import is_model, model_name
+from gitml.core.registry.versions import History
+from gitml.core.snapshot import ALL, Model, Part, Snapshot, Snapshots, choose_model
+from gitml.core.verdict import Reason
+from gitml.errors import CheckFailedError, ConfigError, OutsideError
+
+PARTS: frozenset[Part] = ALL - {"plots"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The model at a commit, and what the registry knows of it."""
+
+    commit: str
+    head: Snapshot
+    model: Model
+    side: Side
+    rules: Rules
+    history: History
+    registry: Registry
+
+
+def find_candidate(
+    reader: Snapshots, registry: Registry, commit: str, model_asked: str | None
+) -> Candidate:
+    """The model of that name at a commit, or the only one there is.
+
+    Raises:
+        UsageError: the model is unknown.
+        ConfigError: its name cannot be that of a tag.
+        CheckFailedError: the commit is a version of it already.
+        OutsideError: something of the commit cannot be read.
+    """
+    head = require_readable(reader.read(commit, PARTS), "HEAD", None)
+    model = choose_model(head.models, model_asked)
+    name = model_name(model.name, registry.prefix)
+    if not is_model(name):
+        raise ConfigError(
+            f"'{name}' cannot be the name of a tag",
+            hint="a model's name has letters, digits, -, _ and /; its folder's may have dots, too",
+        )
+    history = registry.models().get(name, History(name))
+    if found := history.at(commit):
+        withdrawn = ", which was withdrawn" if found.withdrawn else ""
+        raise CheckFailedError(
+            f"this commit is {found.tag.name} already{withdrawn}",
+            hint="a commit is one version of a model; make another one: git commit",
+        )
+    side = model_side(head, model.path, registry.blob(commit, model.path))
+    rules = next_version.rules(model.name, reader.config(commit))
+    return Candidate(commit, head, model, side, rules, history, registry)
+
+
+def require_readable(snapshot: Snapshot, name: str, hint: str | None) -> Snapshot:
+    """The snapshot, as long as all of it could be read.
+
+    Raises:
+        OutsideError: something could not.
+    """
+    for problem in snapshot.problems:
+        raise OutsideError(f"{name}: {problem.message}", hint=hint or problem.hint)
+    return snapshot
+
+
+def not_made(candidate: Candidate) -> list[tuple[str, Reason]]:
+    """Stages, with why, that would make another model, or other metrics, from this commit."""
+    head = candidate.head
+    record = CommittedPipeline(
+        head.stages, head.pointers, head.params, candidate.registry.hashes(candidate.commit)
+    )
+    side = candidate.side
+    mine = [head.stages[address] for address in {*side.sources, *side.made_with_model}]
+    outs = [out for stage in mine for out in stage.outs if out.kind == "metric"]
+    unmade = sorted(out.path for out in outs if out.path not in head.metrics)
+    found = [one for path in [candidate.model.path, *unmade] for one in stale(record, path)]
+    if not found:
+        measured = metric_files(side, candidate.rules)
+        found = [one for path in measured for one in stale(record, path, side.others)]
+    return [(verdict.name, reason) for verdict in found for reason in verdict.reasons]

@@ -1,0 +1,103 @@
+"""A look at this machine and this clone."""
+
+import importlib.metadata
+import os
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from gitml import __version__, wiring
+from gitml.adapters.dvc import remote_checks
+from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.git import clone_checks
+from gitml.core import diagnosis
+from gitml.core.diagnosis import Finding
+from gitml.errors import GitmlError, NoRepositoryError
+
+_CREDENTIALS = (
+    "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AZURE_STORAGE_ACCOUNT",
+    "AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_SAS_TOKEN", "GH_TOKEN",
+    "GITHUB_TOKEN", "GOOGLE_APPLICATION_CREDENTIALS", "OSS_ACCESS_KEY_ID",
+)  # fmt: skip
+_LIBRARIES = ("dvc", "dvc-data", "gitpython", "click")
+_NETWORKS = ("nfs", "nfs4", "cifs", "smb", "smb3", "fuse.sshfs", "fuse.s3fs", "lustre", "9p")
+
+
+def look(
+    directory: Path, variables: Mapping[str, str], seconds: float | None
+) -> tuple[Finding, ...]:
+    """All findings, without credentials.
+
+    Args:
+        directory: where the user stands.
+        variables: of the process.
+        seconds: how long each remote may take; None to ask none.
+    """
+    found = [*_versions(directory), *diagnosis.credentials(variables, _CREDENTIALS)]
+    hidden = diagnosis.secrets(variables)
+    if variables.get("PYTHONDONTWRITEBYTECODE"):
+        found.append(
+            Finding(
+                "slow",
+                "PYTHONDONTWRITEBYTECODE",
+                "warning",
+                "is set, so Python compiles its files at each start",
+                "unset PYTHONDONTWRITEBYTECODE",
+            )
+        )
+    try:
+        git = wiring.locate_git(directory)
+        found += [*clone_checks.look(git), *clone_checks.credential_helper(git)]
+        found += [*_network_file_system(git.root), *clone_checks.remotes(git, seconds)]
+        project = wiring.find(directory)
+        hidden |= diagnosis.secrets(*sections(project.root).values())
+        found += _project(project, seconds)
+    except NoRepositoryError as error:
+        found.append(Finding("repository", "project", "broken", error.message, error.hint))
+    except GitmlError as error:
+        found.append(Finding("repository", "settings", "broken", error.message, error.hint))
+    return diagnosis.for_strangers(found, hidden, str(Path.home()))
+
+
+def _versions(directory: Path) -> Iterator[Finding]:
+    yield Finding("versions", "gitml", "info", __version__)
+    yield Finding("versions", "Python", "info", f"{platform.python_version()} ({sys.platform})")
+    yield Finding("versions", "system", "info", platform.platform())
+    yield Finding("versions", "Git", "info", clone_checks.version(directory))
+    for name in _LIBRARIES:
+        yield Finding("versions", name, "info", importlib.metadata.version(name))
+
+
+def _project(project: wiring.Project, seconds: float | None) -> Iterator[Finding]:
+    root, folder = project.root, cache_folder(project.root)
+    yield Finding("repository", "DVC root", "info", str(root))
+    for file in (root / ".dvc", root):
+        if not os.access(file, os.W_OK):
+            yield Finding("repository", file.name, "warning", "cannot be written: reading works")
+    if (root / ".dvc" / "config.local").is_file():
+        yield Finding("credentials", ".dvc/config.local", "info", "is there")
+    yield from remote_checks.cache(folder)
+    yield from remote_checks.links(root, folder)
+    memory = project.git.private / "gitml"
+    if memory.is_dir():
+        size = sum(file.stat().st_size for file in memory.rglob("*") if file.is_file())
+        yield Finding("caches", "gitml's memory", "ok", f"{memory}: {size} bytes; may be deleted")
+    yield from remote_checks.remotes(root, seconds)
+    try:
+        wiring.snapshots(project).config()
+    except GitmlError as error:
+        yield Finding("repository", "gitml.yaml", "broken", error.message, error.hint)
+
+
+def _network_file_system(folder: Path) -> Iterator[Finding]:
+    """Where the system tells: the kind of the mount that a folder lies on."""
+    try:
+        mounts = Path("/proc/mounts").read_text("utf-8").splitlines()
+    except OSError:
+        return
+    kinds = {fields[1]: fields[2] for line in mounts if len(fields := line.split()) > 2}
+    place = next((one for one in (folder, *folder.parents) if str(one) in kinds), None)
+    if place is not None and kinds[str(place)] in _NETWORKS:
+        kind = kinds[str(place)]
+        yield Finding("slow", "file system", "warning", f"the project lies on {kind}")

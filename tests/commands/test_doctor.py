@@ -1,0 +1,109 @@
+"""``gitml doctor``: what is broken is told, and no secret is."""
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gitml.core.diagnosis import Finding, for_strangers
+from tests.fixtures.project import Project
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A port on which connections are taken and nothing is ever answered."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_sound_project(project: Project) -> None:
+    store, hub = project.path("../store"), project.path("../hub.git")
+    store.mkdir()
+    project.git("init", "--quiet", "--bare", str(hub))
+    project.git("remote", "add", "origin", str(hub))
+    project.dvc("remote", "add", "--default", "storage", str(store))
+    answer = project.gitml("doctor", "--json")
+    assert answer.code == 0, answer.out
+    found = answer.json["sections"]
+    assert found["versions"]["dvc"]["state"] == "info"
+    assert found["remotes"]["Git remote origin"]["state"] == "ok"
+    assert found["remotes"]["DVC remote storage (default)"]["state"] == "ok"
+    text = project.gitml("doctor")
+    assert text.code == 0
+    assert "versions\n  gitml" in text.out
+
+
+def test_what_is_broken_has_a_code_and_is_named(project: Project) -> None:
+    project.git("remote", "add", "origin", str(project.path("nowhere")))
+    project.dvc("remote", "add", "--default", "storage", str(project.path("../gone")))
+    project.write("gitml.yaml", "modles: {}\n")
+    project.write(".gitattributes", "")
+    answer = project.gitml("doctor")
+    assert answer.code == 1
+    assert answer.err == "broken: Git remote origin, gitml.yaml\n"
+    assert "there is no such folder; the first push makes it" in answer.out
+
+
+def test_offline_asks_nobody(project: Project, silent_port: int) -> None:
+    project.git("remote", "add", "origin", f"http://127.0.0.1:{silent_port}/x.git")
+    project.dvc("remote", "add", "--default", "web", f"http://127.0.0.1:{silent_port}/data")
+    answer = project.gitml("doctor", "--offline", "--json")
+    assert answer.code == 0, answer.out
+    details = [one["detail"] for one in answer.json["sections"]["remotes"].values()]
+    assert all(detail.endswith("not asked") for detail in details)
+
+
+def test_a_remote_that_never_answers_is_left(project: Project, silent_port: int) -> None:
+    project.git("remote", "add", "origin", f"http://127.0.0.1:{silent_port}/x.git")
+    project.dvc("remote", "add", "--default", "web", f"http://127.0.0.1:{silent_port}/data")
+    begun = time.monotonic()
+    answer = project.gitml("doctor", "--timeout", "0.5", "--json")
+    assert time.monotonic() - begun < 60
+    assert answer.code == 1
+    details = [one["detail"] for one in answer.json["sections"]["remotes"].values()]
+    assert all("no answer within 0.5 s" in detail for detail in details)
+
+
+def test_no_secret_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden = ["t0ken-in-url", "t0ken-in-environment", "s3cret-in-config", "sig-in-query"]
+    monkeypatch.setenv("GITHUB_TOKEN", hidden[1])
+    project.git("remote", "add", "origin", f"https://ada:{hidden[0]}@127.0.0.1:9/x.git")
+    project.git("remote", "add", "again", f"https://127.0.0.1:9/{hidden[1]}.git")
+    url = f"http://127.0.0.1:9/data?sig={hidden[3]}"
+    project.dvc("remote", "add", "--default", "web", url)
+    project.dvc("remote", "modify", "--local", "web", "password", hidden[2])
+    for form in ([], ["--json"]):
+        answer = project.gitml("doctor", *form)
+        assert answer.code == 1
+        for secret in hidden:
+            assert secret not in answer.out + answer.err
+        assert "GITHUB_TOKEN" in answer.out
+        assert ".dvc/config.local" in answer.out
+
+
+def test_the_users_folder_is_not_named() -> None:
+    finding = Finding("caches", "DVC cache", "ok", "/home/ada/.dvc: 3 bytes", "ls /home/ada")
+    (shown,) = for_strangers([finding], {"ada-secret"}, "/home/ada")
+    assert (shown.detail, shown.hint) == ("~/.dvc: 3 bytes", "ls ~")
+
+
+def test_hooks_and_the_shape_of_the_clone(project: Project) -> None:
+    project.write(".git/hooks/pre-push", "#!/bin/sh\n")
+    project.write(".git/hooks/pre-commit", "#!/bin/sh\n").chmod(0o755)
+    found = project.gitml("doctor", "--offline", "--json").json["sections"]
+    assert found["hooks"]["pre-push"]["state"] == "warning"
+    assert found["hooks"]["pre-commit"]["state"] == "info"
+    project.git("clone", "--quiet", "--depth=1", f"file://{project.root}", "../shallow")
+    found = Project(project.path("../shallow")).gitml("doctor", "--offline", "--json").json
+    assert found["sections"]["repository"]["shallow clone"]["state"] == "warning"
+
+
+def test_outside_a_repository(tmp_path: Path) -> None:
+    answer = Project(tmp_path).gitml("doctor", "--json")
+    assert answer.code == 1
+    project = json.loads(answer.out)["sections"]["repository"]["project"]
+    assert project["state"] == "broken"
+    assert project["hint"].endswith("gitml init")
