@@ -52,6 +52,7 @@ format: .venv/made-check
 
 docs: .venv/made-check
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/json_reference.py
 
 .venv/made-peers: .venv/made
 	$(BIN)/python -m venv .venv/peers

@@ -1,4 +1,6 @@
-"""Write what can be derived: the command-line reference, from the help texts themselves.
+"""Write what can be derived: the references of commands, and of gitml.yaml, from the code.
+
+What --json prints is derived by json_reference.py, which takes longer, and checked by a test.
 
 python docs/generate.py           write
 python docs/generate.py --check   exit 1 where a file is out of date
@@ -12,6 +14,7 @@ from pathlib import Path
 os.environ["NO_COLOR"] = "1"
 
 import click
+import config_reference
 
 from gitml import cli
 from gitml.ui.click_classes import CommandWithVerbs
@@ -60,7 +63,11 @@ def reference() -> str:
 
 def main() -> int:
     stale = []
-    for path, text in {DOCS / "reference.md": reference()}.items():
+    pages = {
+        DOCS / "reference.md": reference(),
+        DOCS / "reference" / "gitml-yaml.md": config_reference.reference(),
+    }
+    for path, text in pages.items():
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         stale.append(path.name)

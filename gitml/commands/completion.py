@@ -22,7 +22,7 @@ _FOLDERS = ("DIR", "FOLDER")
 _KINDS = frozenset({*_REVISIONS, *_STAGES, *_FILES, *_FOLDERS, "MODEL", "ID"})
 
 
-class _Names(click.ParamType):
+class _Names(click.types.StringParamType):
     """Text that names things of a project, or files."""
 
     name = "text"

@@ -19,7 +19,7 @@ from gitml.ui.output import print_json
 from gitml.wiring.data import set_remote, start_dvc, start_git, submodule_around
 
 _CONFIG = """\
-# What the team decided; see docs/reference.md of gitml. An empty file is valid.
+# What the team decided; see docs/reference/gitml-yaml.md of gitml. An empty file is valid.
 #
 # models:                # names as under 'artifacts:' in dvc.yaml
 #   my-model:
@@ -134,8 +134,8 @@ def initialise(directory: Path, remote: RemoteOption | None, talk: Talk) -> Init
     if remote is not None:
         made = set_remote(root, remote.relative_to(root), talk)
         steps.append(SetupStep(f"remote 'storage' at {remote.typed}", made))
-    made = {step.what for step in steps if step.made}
-    return Initialised(root, tuple(steps), _stage(root, made))
+    written = {step.what for step in steps if step.made}
+    return Initialised(root, tuple(steps), _stage(root, written))
 
 
 def _stage(root: Path, made: set[str]) -> tuple[str, ...]:

@@ -32,7 +32,12 @@ class Primary:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A metric that must not get worse by more than ``max_drop``, in the metric's own unit."""
+    """A metric that must not get worse.
+
+    Attributes:
+        metric: as for the primary metric.
+        max_drop: how much worse it may get, in the metric's own unit.
+    """
 
     metric: str
     max_drop: float = 0.0
@@ -40,7 +45,12 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class ModelRules:
-    """What decides the next version of one model."""
+    """What decides the next version of one model.
+
+    Attributes:
+        primary: the metric that decides whether the model is better; a name alone will do.
+        guards: metrics that must not get worse, by name.
+    """
 
     primary: Primary | None = None
     guards: tuple[Guard, ...] = ()
@@ -52,7 +62,8 @@ class Config:
 
     Attributes:
         models: rules by model name.
-        directions: which way each metric gets better, by dotted key or its last part.
+        directions: which way each metric gets better, by dotted key or its last part; needed only
+            where the name does not tell.
         baseline: what reports compare with unless told: ``merge-base`` or a revision.
         pools: how many stages of each pool may run at once.
         executors: options by executor; each knows its own.

@@ -20,7 +20,7 @@ def read(content: bytes) -> Mapping[str, Model]:
     for name, spec in (document if isinstance(document, dict) else {}).items():
         about: dict[str, Any] = spec if isinstance(spec, dict) else {}
         path = about.get("path")
-        if isinstance(name, str) and (path is None or isinstance(path, str)):
+        if path is None or isinstance(path, str):
             labels = about.get("labels") or ()
             words = tuple(map(str, labels)) if isinstance(labels, list) else ()
             found[name] = Model(

@@ -20,6 +20,16 @@ plots:
 """
 
 
+def test_in_a_folder_below_git_ignores_it(git_repository: Project) -> None:
+    project = git_repository
+    assert project.gitml("init").code == 0
+    project.write("inner/keep", "")
+    project.commit()
+    answer = project.gitml("report", "HEAD", folder="inner")
+    assert project.path("inner/report.md").is_file(), answer.err
+    assert project.git("status", "--porcelain") == ""
+
+
 def pictures(project: Project, report: str = "report.md") -> list[str]:
     """What the report shows, in order; each file is there and is an image."""
     found = re.findall(r'<img src="([^"]*)"', project.read(report))

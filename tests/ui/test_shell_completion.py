@@ -124,7 +124,7 @@ def _type(argv: Sequence[str], folder: Path, setup: str, keys: str, expected: st
         os.chdir(folder)
         os.environ["TERM"] = "dumb"
         os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        os.execvp(argv[0], argv)
+        os.execvp(argv[0], list(argv))
     try:
         os.write(terminal, f"{setup}; echo rea''dy\n".encode())
         if not _wait_for(terminal, b"ready"):

@@ -20,7 +20,8 @@ class DaskOptions:
 
     Attributes:
         address: of a scheduler that is there already, else empty.
-        cluster: class that makes one, else empty; :attr:`arguments` are its.
+        cluster: class that makes one, else empty.
+        arguments: of that class.
         scale: how many workers it is asked for.
         adapt: how few and how many workers it may have, instead of ``scale``.
         security: files ``ca``, ``cert`` and ``key`` for TLS; or ``temporary``, for clusters that

@@ -1,0 +1,119 @@
+"""The reference of gitml.yaml, from the dataclasses that hold what it says."""
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Mapping
+
+from gitml.adapters.executors.dask.options import DaskOptions
+from gitml.core.config import Config, Guard, ModelRules, Primary
+
+# Where a key is not named as the field that holds it; None is the name of the entry itself.
+_KEYS: Mapping[tuple[type, str], str | None] = {
+    (Config, "directions"): "metrics",
+    (Guard, "metric"): None,
+}
+SECTIONS: tuple[tuple[str, type, str], ...] = (
+    ("", Config, "models:\n  churn: {primary: roc_auc}\nbaseline: main\n"),
+    (
+        "models.MODEL",
+        ModelRules,
+        "models:\n  churn:\n    primary: roc_auc\n    guards: {log_loss: {max_drop: 0.01}}\n",
+    ),
+    (
+        "models.MODEL.primary",
+        Primary,
+        "models:\n  churn:\n    primary: {metric: roc_auc, min_delta: 0.002}\n",
+    ),
+    (
+        "models.MODEL.guards.METRIC",
+        Guard,
+        "models:\n  churn:\n    guards:\n      log_loss: {max_drop: 0.01}\n",
+    ),
+    (
+        "executors.dask",
+        DaskOptions,
+        "executors:\n  dask: {address: 'tls://scheduler:8786', shared_fs: true}\n",
+    ),
+)
+_MORE = """\
+## `metrics.METRIC`
+
+| key | takes | default | is |
+|---|---|---|---|
+| `better` | `higher` or `lower` | | which way the metric gets better |
+
+```yaml
+metrics:
+  my_cost: {better: lower}
+```
+
+## `pools` and `executors`
+
+`pools` is a number by name: how many stages of that pool run at once. What `executors.slurm` takes
+is in [Executors](../how-to/executors.md).
+
+```yaml
+pools: {gpu: 1}
+executors:
+  slurm: {partition: long, cpus: 8, time: 2h}
+```
+"""
+
+
+def reference() -> str:
+    """The page."""
+    parts = [
+        "# `gitml.yaml`",
+        "",
+        "Generated from the code. Everything has a default, and an empty file is valid. A key that",
+        "is not listed here is an error.",
+        "",
+    ]
+    for place, kind, example in SECTIONS:
+        parts += [f"## `{place}`" if place else "## Top level", ""]
+        parts += ["| key | takes | default | is |", "|---|---|---|---|"]
+        parts += [_row(kind, one) for one in keys(kind)]
+        parts += ["", "```yaml", example.rstrip("\n"), "```", ""]
+    return "\n".join([*parts, _MORE.rstrip("\n"), ""])
+
+
+def keys(kind: type) -> dict[str, "dataclasses.Field[object]"]:
+    """The fields of a dataclass by the key that each is in the file."""
+    named = {_KEYS.get((kind, one.name), one.name): one for one in dataclasses.fields(kind)}
+    return {name: one for name, one in named.items() if name is not None}
+
+
+def _row(kind: type, key: str) -> str:
+    one = keys(kind)[key]
+    return f"| `{key}` | {_type(one)} | {_default(one)} | {_described(kind, one.name)} |"
+
+
+def _described(kind: type, name: str) -> str:
+    text = inspect.getdoc(kind) or ""
+    found = re.search(rf"^    {name}: (.*(?:\n        .*)*)", text, re.MULTILINE)
+    if found is None:
+        raise ValueError(f"{kind.__name__}.{name} has no description")
+    words = re.sub(r":\w+:`(\w+)`", r"`\1`", " ".join(found[1].split()))
+    return words.replace("``", "`").replace("|", "\\|")
+
+
+def _type(one: "dataclasses.Field[object]") -> str:
+    words = str(one.type)
+    for pattern, word in (
+        (r"Mapping|Direction|ModelRules|tuple\[gitml", "a section"),
+        (r"Primary", "a name, or a section"),
+        (r"tuple\[int", "two numbers"),
+        (r"bool", "`true` or `false`"),
+        (r"int|float", "a number"),
+    ):
+        if re.search(pattern, words):
+            return word if "str" not in words or word == "a section" else f"{word}"
+    return "text"
+
+
+def _default(one: "dataclasses.Field[object]") -> str:
+    if one.default in (dataclasses.MISSING, None, "", ()):
+        return ""
+    value = str(one.default).lower() if isinstance(one.default, bool) else str(one.default)
+    return f"`{value}`"
