@@ -48,6 +48,14 @@ def _same(words: str, *, name: str, at_least: float, folder: Callable[[Path], Pa
     return Case(name, [GITML, *words.split()], [DVC, *words.split()], at_least, folder)
 
 
+def _tab(line: str, at_least: float) -> Case:
+    """A press of Tab, against the least that a command takes."""
+    variables = f"_GITML_COMPLETE=bash_complete _GITML_LINE='{line}'"
+    ours = ["sh", "-c", f"{variables} exec '{GITML}'"]
+    theirs = [GITML, "--help"]
+    return Case(f"Tab after '{line}'", ours, theirs, at_least, example, memory=None)
+
+
 def _anew(
     name: str,
     at_least: float | None,
@@ -103,6 +111,9 @@ CASES = (
         memory=None,
     ),
     Case("--help", [GITML, "--help"], [DVC, "--help"], at_least=1, folder=_anywhere),
+    _tab("gitml che", at_least=0.8),
+    _tab("gitml checkout ", at_least=1 / 3),
+    _tab("gitml repro ", at_least=1 / 3),
     _same("metrics diff HEAD~1", name="metrics diff, example", at_least=3, folder=example),
     Case("metrics log, 100 commits x 20 stages, cold", _COLD, _ALL, 25, _hundred, rounds=3),
     Case("the same, warm", ["sh", "-c", _LOG], _ALL, 50, _hundred, rounds=3),

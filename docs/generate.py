@@ -1,4 +1,4 @@
-"""Write what can be derived: the references of commands, and of gitml.yaml, from the code.
+"""Write what can be derived from the code: references, and the words that completion knows.
 
 What --json prints is derived by json_reference.py, which takes longer, and checked by a test.
 
@@ -6,6 +6,7 @@ python docs/generate.py           write
 python docs/generate.py --check   exit 1 where a file is out of date
 """
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import click
 import config_reference
 
 from gitml import cli
+from gitml.ui import command_words
 from gitml.ui.click_classes import CommandWithVerbs
 
 DOCS = Path(__file__).parent
@@ -66,6 +68,7 @@ def main() -> int:
     pages = {
         DOCS / "reference.md": reference(),
         DOCS / "reference" / "gitml-yaml.md": config_reference.reference(),
+        command_words.FILE: json.dumps(command_words.describe(cli.app), indent=1) + "\n",
     }
     for path, text in pages.items():
         if path.exists() and path.read_text(encoding="utf-8") == text:

@@ -131,9 +131,10 @@ def _advise(words: Sequence[str]) -> str:
     return f"did you mean '{near[0]}'?" if near else "see: gitml --help"
 
 
-def _prepare(command: click.Command) -> None:
-    """Let a command complete names; what knows them is loaded only then."""
-    importlib.import_module("gitml.commands.completion").complete_by_metavar(command)
+def _words() -> click.Group:
+    """The commands as completion knows them, which is loaded only then."""
+    group: click.Group = importlib.import_module("gitml.commands.completion").command_line()
+    return group
 
 
 class _NoSuchCommandError(click.UsageError):
@@ -173,7 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     gc.set_threshold(50_000)
     signal.signal(signal.SIGTERM, _terminate)
     if shell_completion.VARIABLE in os.environ:
-        sys.exit(shell_completion.answer(app, os.environ[shell_completion.VARIABLE], _prepare))
+        sys.exit(shell_completion.answer(app, os.environ[shell_completion.VARIABLE], _words))
     try:
         code = run(arguments)
     except Terminated:

@@ -8,7 +8,8 @@ from click.shell_completion import CompletionItem
 
 from gitml import wiring
 from gitml.errors import GitmlError
-from gitml.ui.click_classes import Command, CommandWithVerbs
+from gitml.ui import command_words
+from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings
 from gitml.ui.shell_completion import SHELLS
 from gitml.wiring import names
@@ -74,18 +75,15 @@ def _matching(ctx: click.Context, kinds: frozenset[str], incomplete: str) -> lis
         return []  # not in a project: nothing has a name
 
 
-def complete_by_metavar(command: click.Command) -> None:
-    """Complete the words of a command, and of all below it, with what their metavars name."""
-    for parameter in command.params:
-        if parameter.type is click.STRING or isinstance(parameter.type, click.Path):
-            words = re.findall("[A-Z]+", parameter.metavar or str(parameter.name).upper())
-            kinds = _KINDS.intersection(words)
-            if kinds:
-                parameter.type = _Names(kinds)
-    inner = command.commands if isinstance(command, click.Group) else {}
-    verbs = command.verbs if isinstance(command, CommandWithVerbs) else {}
-    for one in (*inner.values(), *verbs.values()):
-        complete_by_metavar(one)
+def type_of(metavar: str) -> click.ParamType | None:
+    """What completes a word that ``--help`` calls so; None where nothing does."""
+    kinds = _KINDS.intersection(re.findall("[A-Z]+", metavar))
+    return _Names(kinds) if kinds else None
+
+
+def command_line() -> click.Group:
+    """All commands, which complete their words and run nothing."""
+    return command_words.load(type_of)
 
 
 @click.command(cls=Command)

@@ -157,13 +157,13 @@ SHELLS: dict[str, type[LineComplete]] = {
 }
 
 
-def answer(app: click.Group, instruction: str, prepare: Callable[[click.Command], None]) -> int:
+def answer(app: click.Group, instruction: str, load: Callable[[], click.Group]) -> int:
     """Print what the word at the cursor may become, for a shell's script; answers the exit code.
 
     Args:
-        app: the whole command line.
+        app: the whole command line, for its first word.
         instruction: ``SHELL_complete``, or ``SHELL_source`` for the script.
-        prepare: lets a command that stands on the line complete names.
+        load: makes the command line that completes what follows.
     """
     shell, _, verb = instruction.partition("_")
     if shell not in SHELLS:
@@ -172,9 +172,7 @@ def answer(app: click.Group, instruction: str, prepare: Callable[[click.Command]
     if verb == "source":
         click.echo(complete.source(), nl=False)
         return 0
-    for word in complete.get_completion_args()[0]:
-        command = app.get_command(click.Context(app), word)
-        if command is not None:
-            prepare(command)
+    if complete.get_completion_args()[0]:
+        complete.cli = load()
     click.echo(complete.complete())
     return 0
