@@ -75,7 +75,7 @@ def _matching(ctx: click.Context, kinds: frozenset[str], incomplete: str) -> lis
         return []  # not in a project: nothing has a name
 
 
-def type_of(metavar: str) -> click.ParamType | None:
+def type_of(metavar: str) -> click.types.StringParamType | None:
     """What completes a word that ``--help`` calls so; None where nothing does."""
     kinds = _KINDS.intersection(re.findall("[A-Z]+", metavar))
     return _Names(kinds) if kinds else None

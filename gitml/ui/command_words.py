@@ -15,7 +15,7 @@ from gitml.ui.click_classes import Command, CommandWithVerbs, Group
 from gitml.ui.options import common
 
 FILE = Path(__file__).with_name("command_words.json")
-TypeOf = Callable[[str], click.ParamType | None]
+TypeOf = Callable[[str], click.types.StringParamType | None]
 """What completes a parameter, by its metavar; None for what nothing completes."""
 
 
