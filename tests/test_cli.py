@@ -76,11 +76,15 @@ def test_commands_of_other_tools(
 
 
 def test_a_command_of_other_tools_that_is_named_exists() -> None:
-    for tool, known in (("dvc", other_tools.DVC), ("gto", other_tools.GTO)):
-        done = subprocess.run([tool, "--help"], capture_output=True, text=True, check=True)
-        for name in known:
-            named = subprocess.run([tool, name, "--help"], capture_output=True, check=False)
-            assert name in done.stdout or named.returncode == 0, f"{tool} {name}"
+    from dvc.cli import parse_args
+    from gto.cli import app as gto
+
+    for name in other_tools.DVC:
+        with pytest.raises(SystemExit) as stop:
+            parse_args([name, "--help"])
+        assert stop.value.code == 0, name
+    for name in other_tools.GTO:
+        assert gto.get_command(click.Context(gto), name) is not None, name
 
 
 @pytest.mark.parametrize("name", sorted({*other_tools.DVC, *other_tools.GTO, *other_tools.OURS}))

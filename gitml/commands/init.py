@@ -92,11 +92,12 @@ def plan(directory: Path, remote: RemoteOption | None) -> Initialised:
     """
     _refuse_file(directory)
     root, has_git, has_dvc = directory, True, True
+    there = next(folder for folder in (directory, *directory.parents) if folder.is_dir())
     try:
         _refuse_lost_submodule(directory)
-        root = wiring.find(directory).root
+        root = wiring.find(there).root
     except NoRepositoryError:
-        has_git, has_dvc = _is_in_git(directory), False
+        has_git, has_dvc = _is_in_git(there), False
     steps = [
         SetupStep("Git repository", not has_git),
         SetupStep("DVC repository", not has_dvc),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 # They work in a gitml repository as they are.
 DVC = (
-    "artifacts", "cache", "check-ignore", "commit", "config", "daemon", "data", "dataset",
+    "artifacts", "cache", "check-ignore", "commit", "config", "data", "dataset",
     "destroy", "du", "exp", "experiments", "fetch", "gc", "get", "get-url", "import", "import-db",
     "import-url", "install", "list", "list-url", "ls", "ls-url", "move", "mv", "queue", "remote",
     "remove", "rm", "root", "studio", "unprotect", "update",

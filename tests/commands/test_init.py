@@ -164,6 +164,13 @@ def test_a_folder_that_was_a_submodule(lost: str, empty: Project) -> None:
     assert answer.code == 0, answer.err
 
 
+def test_a_dry_run_in_a_folder_that_is_not_there(empty: Project) -> None:
+    answer = empty.gitml("init", "--dry-run", "new/project")
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines()[:2] == ["+ Git repository", "+ DVC repository"]
+    assert list(empty.root.iterdir()) == []
+
+
 def test_a_file_in_the_way(empty: Project) -> None:
     empty.write("taken", "")
     answer = empty.gitml("init", "taken")
