@@ -44,7 +44,7 @@ def pull(dvc: Dvc, names: Sequence[str]) -> Moved:
         chosen = dvc.selection(repo, names)
         refuse_unsafe(repo, chosen)
         made = dvc_selection.without(repo, chosen, dvc_selection.unmade(chosen))
-        data_errors.refuse_loss(repo, [made], made)
+        data_errors.refuse_loss(repo, made)
         return data.foresee(repo, made)
 
 
@@ -57,7 +57,7 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
     with session(dvc.root, dvc.talk, hush=True) as repo:
         coming, today = dvc_selection.select(repo, rev), dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
-        data_errors.refuse_loss(repo, [coming, today], coming, switching=True)
+        data_errors.refuse_loss(repo, coming, [today], switching=True)
         made = dvc_selection.without(repo, coming, dvc_selection.unmade(coming))
         return data.foresee(repo, made)
 
@@ -75,7 +75,7 @@ def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         for path in paths:
             if not dvc_selection.records(coming, path):
                 raise data_errors.unrecorded(repo, path, rev, called)
-        data_errors.refuse_loss(repo, [coming], coming)
+        data_errors.refuse_loss(repo, coming)
         return data.foresee(repo, coming)
 
 
