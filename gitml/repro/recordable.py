@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.unsafe_outputs import refuse_output, refuse_outside
+from gitml.adapters.dvc.data.unsafe_outputs import refuse_output, refuse_outside
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.errors import GitmlError, OutsideError, UsageError

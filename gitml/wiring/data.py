@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from gitml.adapters.dvc import setup
-from gitml.adapters.dvc.data_commands import Dvc
+from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.patches import progress
 from gitml.adapters.git import repository, submodules, switch
 from gitml.adapters.project_files import ProjectFiles

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gitml.adapters.dvc import dry_runs
+from gitml.adapters.dvc.data import dry_runs
 from gitml.adapters.git import remotes
 from gitml.adapters.git.remotes import PushedRef
 from gitml.core.data.results import Moved, Tracked

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from gitml.adapters.dvc import fetch as dvc_fetch
+from gitml.adapters.dvc.data import fetch as dvc_fetch
 from gitml.adapters.git import lfs
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent

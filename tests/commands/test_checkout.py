@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc.data_commands import Dvc
+from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.core.data.results import Moved
 from gitml.errors import OutsideError
 from tests.fixtures.project import Project

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dvc.output import Output
     from dvc.repo import Repo
 
-    from gitml.adapters.dvc.selection import Selection
+    from gitml.adapters.dvc.data.selection import Selection
 
 
 def refuse_unsafe(repo: "Repo", selection: "Selection") -> None:

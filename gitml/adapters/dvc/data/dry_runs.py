@@ -4,11 +4,11 @@ import os
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from gitml.adapters.dvc import data, data_errors, tracking
-from gitml.adapters.dvc import selection as dvc_selection
-from gitml.adapters.dvc.data_commands import Dvc
+from gitml.adapters.dvc.data import placement, refusals, tracking, transfer
+from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
+from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc.unsafe_outputs import refuse_unsafe
 from gitml.core.data.results import Moved, Tracked
 
 
@@ -21,7 +21,7 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
     with session(dvc.root, dvc.talk) as repo:
         found = []
         for path in paths:
-            data_errors.refuse_outputs(repo, path)
+            refusals.refuse_outputs(repo, path)
             tracking.refuse_special(repo, path)
             parts = dvc_selection.select(repo, None, [path]).parts
             pointer = next((part.source for part in parts if part.source), f"{path}.dvc")
@@ -44,8 +44,8 @@ def pull(dvc: Dvc, names: Sequence[str]) -> Moved:
         chosen = dvc.selection(repo, names)
         refuse_unsafe(repo, chosen)
         made = dvc_selection.without(repo, chosen, dvc_selection.unmade(chosen))
-        data_errors.refuse_loss(repo, made)
-        return data.foresee(repo, made)
+        refusals.refuse_loss(repo, made)
+        return placement.foresee(repo, made)
 
 
 def checkout(dvc: Dvc, rev: str) -> Moved:
@@ -57,9 +57,9 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
     with session(dvc.root, dvc.talk, hush=True) as repo:
         coming, today = dvc_selection.select(repo, rev), dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
-        data_errors.refuse_loss(repo, coming, [today], switching=True)
+        refusals.refuse_loss(repo, coming, [today], switching=True)
         made = dvc_selection.without(repo, coming, dvc_selection.unmade(coming))
-        return data.foresee(repo, made)
+        return placement.foresee(repo, made)
 
 
 def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
@@ -74,9 +74,9 @@ def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         refuse_unsafe(repo, coming)
         for path in paths:
             if not dvc_selection.records(coming, path):
-                raise data_errors.unrecorded(repo, path, rev, called)
-        data_errors.refuse_loss(repo, coming)
-        return data.foresee(repo, coming)
+                raise refusals.unrecorded(repo, path, rev, called)
+        refusals.refuse_loss(repo, coming)
+        return placement.foresee(repo, coming)
 
 
 def push(dvc: Dvc, revs: Sequence[str]) -> int:
@@ -88,4 +88,4 @@ def push(dvc: Dvc, revs: Sequence[str]) -> int:
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
         repo.cloud.get_remote()
-        return len(data.to_push(repo, [None, *revs]))
+        return len(transfer.to_push(repo, [None, *revs]))

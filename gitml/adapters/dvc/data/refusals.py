@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
-from gitml.adapters.dvc import data, remotes, user_files
-from gitml.adapters.dvc import selection as dvc_selection
+from gitml.adapters.dvc import remotes
+from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data import transfer, user_files
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.errors import OutsideError, UsageError
 
@@ -97,7 +98,7 @@ def unavailable(
         absent: paths of it that are not in the cache.
         damaged: those that the remote had, with other bytes.
     """
-    names = data.remote_names(coming)
+    names = transfer.remote_names(coming)
     if not (names - {None} or repo.config["core"].get("remote")):
         return OutsideError(
             f"data that is not in the cache, and no remote is set up: {listed(absent)}",

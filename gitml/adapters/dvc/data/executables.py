@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dvc.output import Output
     from dvc.repo import Repo
 
-    from gitml.adapters.dvc.selection import Part
+    from gitml.adapters.dvc.data.selection import Part
 
 
 def record(out: "Output") -> bool:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc import executables
+from gitml.adapters.dvc.data import executables
 from gitml.adapters.files import special
 from gitml.errors import UsageError
 

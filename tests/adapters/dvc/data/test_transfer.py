@@ -9,8 +9,8 @@ import pytest
 from dvc.exceptions import UploadError
 from dvc.repo import Repo
 
-from gitml.adapters.dvc import data, user_files
-from gitml.adapters.dvc.selection import Selection, index_of_workspace, select
+from gitml.adapters.dvc.data import placement, transfer, user_files
+from gitml.adapters.dvc.data.selection import Selection, index_of_workspace, select
 from gitml.adapters.dvc.session import _standing_in
 from tests.fixtures.project import Project
 
@@ -50,10 +50,10 @@ def remote(project: Project) -> list[str]:
 
 
 def test_push_takes_what_is_to_be_pushed(there: Project, repo: Any) -> None:
-    assert data.push(repo, [None]).objects == 5
+    assert transfer.push(repo, [None]).objects == 5
     assert {"data\n", "kept\n", "1\n", "2\n"} < set(remote(there))
     assert "mine\n" not in remote(there)  # push: false
-    assert data.push(repo, [None]).objects == 0
+    assert transfer.push(repo, [None]).objects == 0
 
 
 def test_push_leaves_imports_to_where_they_come_from(
@@ -66,7 +66,7 @@ def test_push_leaves_imports_to_where_they_come_from(
     upstream.commit()
     there.dvc("import", "-q", str(upstream.root), "theirs")
     with _standing_in(there.root), Repo(str(there.root)) as repo:
-        data.push(repo, [None])
+        transfer.push(repo, [None])
     assert "theirs\n" not in remote(there)
 
 
@@ -78,15 +78,15 @@ def test_an_upload_that_fails_is_an_error(
 
     original = generic.transfer
 
-    def transfer(source: Any, sources: Any, target: Any, *rest: Any, **options: Any) -> Any:
+    def fail(source: Any, sources: Any, target: Any, *rest: Any, **options: Any) -> Any:
         one = sources if isinstance(sources, str) else sources[0]
         options["on_error"](one, rest[0] if isinstance(rest[0], str) else rest[0][0], OSError(5))
 
-    monkeypatch.setattr(generic, "transfer", transfer)
+    monkeypatch.setattr(generic, "transfer", fail)
     with pytest.raises(UploadError):
-        data.push(repo, [None])
+        transfer.push(repo, [None])
     monkeypatch.setattr(generic, "transfer", original)
-    assert data.push(repo, [None]).objects == 5
+    assert transfer.push(repo, [None]).objects == 5
 
 
 def _unsaved(repo: Any, today: Selection) -> list[str]:
@@ -97,13 +97,13 @@ def test_bytes_that_went_wrong_behind_the_back_of_dvc_are_found(there: Project, 
     """A file of the same size, time and number of inode, as DVC knows it, is read all the same."""
     there.path("data").unlink()
     selection = select(repo, None, ["data"])
-    placed = data.place(repo, selection, index_of_workspace(repo, selection))
+    placed = placement.place(repo, selection, index_of_workspace(repo, selection))
     path = there.path("data")
     times = path.stat()
     path.chmod(0o644)
     path.write_bytes(b"x" * times.st_size)
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert data.wrong(repo, selection, placed) == ["data"]
+    assert placement.wrong(repo, selection, placed) == ["data"]
 
 
 def test_what_is_kept_elsewhere_is_not_unsaved(there: Project, repo: Any) -> None:
@@ -132,7 +132,7 @@ def test_a_pointer_is_not_taken_from_data_that_lies_there_otherwise_today(
     assert there.gitml("add", "folder/one").code == 0
     there.commit()
     with _standing_in(there.root), Repo(str(there.root)) as repo:
-        assert data.pointers(repo, select(repo, before)) == {"data.dvc": "data"}
+        assert placement.pointers(repo, select(repo, before)) == {"data.dvc": "data"}
 
 
 def test_what_is_placed_can_be_removed_by_dvc_when_its_revision_is_left(
@@ -142,11 +142,11 @@ def test_what_is_placed_can_be_removed_by_dvc_when_its_revision_is_left(
     shutil.rmtree(there.path("folder"))
     there.path("data").unlink()
     selection = select(repo, None, ["data", "folder"])
-    placed = data.place(repo, selection, index_of_workspace(repo, selection))
+    placed = placement.place(repo, selection, index_of_workspace(repo, selection))
     assert placed.moved.added == ("data", "folder")
-    assert data.wrong(repo, selection, placed) == []
+    assert placement.wrong(repo, selection, placed) == []
     there.write("folder/one", "another\n")
-    assert data.wrong(repo, selection, placed) == ["folder/one"]
+    assert placement.wrong(repo, selection, placed) == ["folder/one"]
     there.write("folder/one", "1\n")
     assert there.read("folder/one") == "1\n"
     used = [str(there.path(name)) for name in ("kept", "mine")]

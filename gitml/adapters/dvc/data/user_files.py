@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.selection import Key, Selection, index_of_workspace, parts_of
+from gitml.adapters.dvc.data.selection import Key, Selection, index_of_workspace, parts_of
 
 if TYPE_CHECKING:
     from dvc.repo import Repo

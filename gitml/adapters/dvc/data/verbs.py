@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc import data, data_errors, tracking, user_files
-from gitml.adapters.dvc import selection as dvc_selection
 from gitml.adapters.dvc import stages as dvc_stages
-from gitml.adapters.dvc.data_errors import listed
+from gitml.adapters.dvc.data import placement, refusals, tracking, transfer, user_files
+from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.refusals import listed
+from gitml.adapters.dvc.data.unsafe_outputs import passing_over_outside, refuse_unsafe
 from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.reasons import pending
 from gitml.adapters.dvc.session import session, translated
-from gitml.adapters.dvc.unsafe_outputs import passing_over_outside, refuse_unsafe
 from gitml.core.data.results import DataStatus, Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
 from gitml.core.verdict import StageVerdict
@@ -48,7 +48,7 @@ class Dvc:
         """
         with session(self.root, self.talk) as repo:
             for path in paths:
-                data_errors.refuse_outputs(repo, path)
+                refusals.refuse_outputs(repo, path)
                 tracking.refuse_special(repo, path)
             stages = tracking.add(repo, paths)
             return tuple(
@@ -114,7 +114,7 @@ class Dvc:
                     )  # a cloud-versioned remote takes the workspace only
                     older = []
                 else:
-                    pushed = data.push(repo, [*must, *older], check=check)
+                    pushed = transfer.push(repo, [*must, *older], check=check)
             except UploadError as error:
                 raise OutsideError(
                     f"objects that could not be uploaded: {error.amount}",
@@ -157,13 +157,13 @@ class Dvc:
             if unmade := dvc_selection.unmade(selection):
                 self.talk.warn(f"never made, so not to be had: {listed(unmade)}", _MAKE_HINT)
                 selection = dvc_selection.without(repo, selection, unmade)
-            data_errors.refuse_loss(repo, selection)
-            fetched = data.fetch(repo, selection)
-            absent = data.missing(selection)
+            refusals.refuse_loss(repo, selection)
+            fetched = transfer.fetch(repo, selection)
+            absent = transfer.missing(selection)
             whole = dvc_selection.without(repo, selection, absent)
-            placed = data.place(repo, whole, dvc_selection.index_of_workspace(repo, whole))
+            placed = placement.place(repo, whole, dvc_selection.index_of_workspace(repo, whole))
             if absent:
-                raise data_errors.unavailable(repo, selection, absent, fetched.damaged)
+                raise refusals.unavailable(repo, selection, absent, fetched.damaged)
             return replace(placed.moved, fetched=fetched.objects)
 
     def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
@@ -175,7 +175,7 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             selection = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, selection)
-            return data.fetch(repo, selection).objects
+            return transfer.fetch(repo, selection).objects
 
     def prepare(self, rev: str) -> int:
         """Make sure that the data of ``rev`` can be placed, and bring it into the cache.
@@ -190,10 +190,10 @@ class Dvc:
             coming = dvc_selection.select(repo, rev)
             refuse_unsafe(repo, coming)
             today = dvc_selection.select(repo)
-            data_errors.refuse_loss(repo, coming, [today], switching=True)
-            fetched = data.fetch(repo, coming)
-            if absent := data.missing(coming):
-                raise data_errors.unavailable(repo, coming, absent, fetched.damaged)
+            refusals.refuse_loss(repo, coming, [today], switching=True)
+            fetched = transfer.fetch(repo, coming)
+            if absent := transfer.missing(coming):
+                raise refusals.unavailable(repo, coming, absent, fetched.damaged)
             return fetched.objects
 
     def checkout(self) -> Moved:
@@ -207,10 +207,10 @@ class Dvc:
             refuse_unsafe(repo, selection)
             unmade = dvc_selection.unmade(selection)
             made = dvc_selection.without(repo, selection, unmade)
-            current = data_errors.refuse_loss(repo, made)
+            current = refusals.refuse_loss(repo, made)
             gone, stayed = user_files.remove_unused(repo)
-            placed = data.place(repo, made, current)
-            data_errors.refuse_difference(data.wrong(repo, made, placed))
+            placed = placement.place(repo, made, current)
+            refusals.refuse_difference(placement.wrong(repo, made, placed))
         if stayed:
             self.talk.warn(f"kept, as DVC ignores it: {listed(stayed)}")
         moved = placed.moved
@@ -226,7 +226,7 @@ class Dvc:
     def pointers(self, rev: str, paths: Sequence[str]) -> dict[str, str]:
         """The ``.dvc`` files at ``rev``, with their outputs, that :meth:`restore` makes right."""
         with session(self.root, self.talk, hush=True) as repo:
-            return data.pointers(repo, dvc_selection.select(repo, rev, paths))
+            return placement.pointers(repo, dvc_selection.select(repo, rev, paths))
 
     def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """Place the data that ``rev`` records for ``paths`` only, and verify it by hash.
@@ -243,15 +243,15 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, coming)
-            data_errors.refuse_loss(repo, coming)
-            fetched = data.fetch(repo, coming)
+            refusals.refuse_loss(repo, coming)
+            fetched = transfer.fetch(repo, coming)
             for path in paths:
                 if not dvc_selection.records(coming, path):
-                    raise data_errors.unrecorded(repo, path, rev, called)
-            if absent := data.missing(coming):
-                raise data_errors.unavailable(repo, coming, absent, fetched.damaged)
-            placed = data.place(repo, coming, dvc_selection.index_of_workspace(repo, coming))
-            data_errors.refuse_difference(data.wrong(repo, coming, placed))
+                    raise refusals.unrecorded(repo, path, rev, called)
+            if absent := transfer.missing(coming):
+                raise refusals.unavailable(repo, coming, absent, fetched.damaged)
+            placed = placement.place(repo, coming, dvc_selection.index_of_workspace(repo, coming))
+            refusals.refuse_difference(placement.wrong(repo, coming, placed))
             return replace(placed.moved, fetched=fetched.objects)
 
     def ignore(self, paths: Sequence[str]) -> None:
@@ -277,5 +277,5 @@ class Dvc:
 
 def _lost(repo: "Repo", rev: str | None) -> list[str]:
     recorded = dvc_selection.select(repo, rev)
-    absent = data.missing(recorded)
-    return data.absent_from_remote(recorded, absent) if absent else []
+    absent = transfer.missing(recorded)
+    return transfer.absent_from_remote(recorded, absent) if absent else []

@@ -1,14 +1,14 @@
-"""Data at any revision through DVC: what is missing, fetch, push, place, verify."""
+"""Data between the cache and the remotes: what is missing, fetch and push, at any revision."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc import executables, remotes
+from gitml.adapters.dvc import remotes
+from gitml.adapters.dvc.data.selection import Key, Selection, select
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc.selection import Key, Selection, index_of_workspace, select
-from gitml.core.data.results import Moved, Uploaded
+from gitml.core.data.results import Uploaded
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -26,7 +26,7 @@ def missing(selection: Selection) -> list[str]:
         except (StorageKeyError, ValueError):
             continue  # a folder in between, or an output that was never made
         if not store.exists(path):
-            found.append(_name(key, entry))
+            found.append(name_of(key, entry))
     # A folder's listing comes with its last file: without one, the file is what is missing.
     return sorted(
         path
@@ -38,30 +38,10 @@ def missing(selection: Selection) -> list[str]:
 def absent_from_remote(selection: Selection, paths: Sequence[str]) -> list[str]:
     """Those of ``paths``, which the cache lacks, that the remote lacks too."""
     entries = [
-        entry for key, entry in selection.recorded.iteritems() if _name(key, entry) in set(paths)
+        entry for key, entry in selection.recorded.iteritems() if name_of(key, entry) in set(paths)
     ]
     known = selection.recorded.storage_map.bulk_remote_exists(entries, refresh=True)
-    return sorted(_name(entry.key, entry) for entry in entries if not known.get(entry))
-
-
-def pointers(repo: "Repo", coming: Selection) -> dict[str, str]:
-    """``.dvc`` files, with their outputs, that agree with the data once ``coming`` is placed.
-
-    Left out are those whose output was restored in part, and those that would claim what the
-    working tree makes or records otherwise today.
-    """
-    today = select(repo).parts
-    found = {}
-    for part in coming.parts:
-        overlapping = [
-            other
-            for other in today
-            if part.key[: len(other.key)] == other.key or other.key[: len(part.key)] == part.key
-        ]
-        same = all((other.key, other.source) == (part.key, part.source) for other in overlapping)
-        if part.source and not part.inner and same:
-            found[part.source] = "/".join(part.key)
-    return found
+    return sorted(name_of(entry.key, entry) for entry in entries if not known.get(entry))
 
 
 def remote_names(selection: Selection) -> set[str | None]:
@@ -216,133 +196,6 @@ def _ours(out: "Output") -> bool:
     return bool(out.can_push and not out.stage.is_repo_import)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What was put in place.
-
-    Attributes:
-        moved: what changed in the working tree, as a user asked for it.
-        hashes: what each file that was written must have.
-    """
-
-    moved: Moved
-    hashes: Mapping[Key, Any]
-
-
-def place(repo: "Repo", selection: Selection, current: Any) -> Placed:
-    """Make the working tree equal to ``selection``, and touch nothing else.
-
-    Args:
-        repo: standing in the working tree.
-        selection: what shall lie there.
-        current: an index of what lies there now.
-    """
-    from dvc.fs.callbacks import TqdmCallback
-    from dvc_data.index.checkout import apply, compare
-
-    diff = compare(current, selection.recorded, delete=True)
-    with TqdmCallback(desc="Placing") as progress:
-        apply(
-            diff,
-            repo.root_dir,
-            repo.fs,
-            callback=progress,
-            update_meta=False,
-            state=repo.state,
-            onerror=_reraise,
-        )
-    for part in selection.parts:
-        path = repo.fs.join(repo.root_dir, *part.key)
-        if repo.fs.exists(path):
-            repo.state.save_link(path, repo.fs)
-        executables.restore(repo, part)
-    written = {
-        key: change.new.hash_info
-        for key, change in diff.changes.items()
-        if change.new and change.new.hash_info and not (change.new.meta and change.new.meta.isdir)
-    }
-    return Placed(_moved(diff.changes, {part.asked for part in selection.parts}), written)
-
-
-def foresee(repo: "Repo", selection: Selection) -> Moved:
-    """What :func:`fetch` and :func:`place` would do; nothing is done."""
-    from dvc_data.index.checkout import compare
-
-    current = index_of_workspace(repo, selection)
-    changes = compare(current, selection.recorded, delete=True).changes
-    absent = len(missing(selection))
-    return replace(_moved(changes, {part.asked for part in selection.parts}), fetched=absent)
-
-
-def wrong(repo: "Repo", selection: Selection, placed: Placed) -> list[str]:
-    """Paths of the working tree whose bytes are not those recorded, sorted.
-
-    What was written is read and hashed; of the rest DVC knows the hashes, by sizes and times.
-
-    Args:
-        repo: standing in the working tree.
-        selection: what is recorded.
-        placed: what was written just now.
-    """
-    from dvc_data.hashfile.hash import hash_file
-
-    found = set(differing(repo, selection))
-    for key, expected in placed.hashes.items():
-        path = repo.fs.join(repo.root_dir, *key)
-        try:
-            right = hash_file(path, repo.fs, expected.name)[1] == expected
-        except OSError:
-            right = False
-        if not right:
-            found.add("/".join(key))
-    return sorted(found)
-
-
-def differing(repo: "Repo", selection: Selection) -> list[str]:
-    """Paths of the working tree whose bytes are not those recorded, as far as DVC knows them."""
-    from dvc_data.index.checkout import compare
-
-    changes = compare(index_of_workspace(repo, selection), selection.recorded, delete=True).changes
-    return sorted(
-        _name(key, change.new or change.old)
-        for key, change in changes.items()
-        if _is_recorded(change)
-    )
-
-
-def _is_recorded(change: Any) -> bool:
-    """Whether a record exists; a stage that never ran has outputs without a hash.
-
-    A folder that no record has is there for files that DVC ignores.
-    """
-    if change.new is None:
-        return not (change.old.meta and change.old.meta.isdir)
-    return bool(change.new.hash_info)
-
-
-def _moved(changes: Any, keys: set[Key]) -> Moved:
-    """Sum up file by file changes to the paths that were asked for."""
-    paths: dict[str, set[str]] = {"add": set(), "modify": set(), "delete": set()}
-    files = {"add": 0, "modify": 0, "delete": 0}
-    for key, change in changes.items():
-        entry = change.new or change.old
-        if not (entry.meta and entry.meta.isdir):
-            files[change.typ] += 1
-        asked = next((whole for whole in keys if key[: len(whole)] == whole), None)
-        if asked is not None:
-            kind = changes[asked].typ if asked in changes else "modify"
-            paths[kind].add("/".join(asked))
-    return Moved(
-        added=tuple(sorted(paths["add"])),
-        modified=tuple(sorted(paths["modify"])),
-        deleted=tuple(sorted(paths["delete"])),
-        files={"added": files["add"], "modified": files["modify"], "deleted": files["delete"]},
-    )
-
-
-def _name(key: Key, entry: Any) -> str:
+def name_of(key: Key, entry: Any) -> str:
+    """Its path for people; that of a folder ends in ``/``."""
     return "/".join(key) + ("/" if entry.meta and entry.meta.isdir else "")
-
-
-def _reraise(_: object, destination: object, error: BaseException | None) -> None:
-    raise error or FileNotFoundError(2, "not in the cache", str(destination))
