@@ -109,10 +109,17 @@ def keys(rows: Sequence[LogRow]) -> tuple[Key, ...]:
 
 def series(rows: Sequence[LogRow], key: Key) -> tuple[float | None, ...]:
     """The numbers of one key, oldest first; None where it is missing or not a number."""
-    values = (row.values.get(key) for row in reversed(rows))
-    return tuple(
-        float(value) if isinstance(value, float) or is_finite(value) else None for value in values
-    )
+    found: list[float | None] = []
+    # Most commits share the value of the one before them, so it is looked at once.
+    before: object = None
+    number: float | None = None
+    for row in reversed(rows):
+        value = row.values.get(key)
+        if value is not before:
+            before = value
+            number = float(value) if isinstance(value, float) or is_finite(value) else None
+        found.append(number)
+    return tuple(found)
 
 
 def column_names(shown: Sequence[Key]) -> list[str]:
@@ -133,8 +140,13 @@ def best(rows: Sequence[LogRow], key: Key, way: Direction | None) -> str | None:
     """
     if way is None:
         return None
-    found = [(row.commit.sha, row.values.get(key)) for row in reversed(rows)]
-    numbers = [(sha, value) for sha, value in found if is_finite(value)]
+    numbers: list[tuple[str, int | float]] = []
+    before: object = None
+    for row in reversed(rows):
+        value = row.values.get(key)
+        if value is not before and is_finite(value):
+            numbers.append((row.commit.sha, value))
+        before = value
     if len({value for _, value in numbers}) < 2:
         return None
     choose = max if way == "higher" else min
