@@ -18,7 +18,7 @@ def sections(root: Path) -> Sections:
     """
     merged: dict[str, dict[str, str]] = {}
     for file in _files(root):
-        for name, options in _read(file).items():
+        for name, options in _read(file, root).items():
             if name == "core" and file == root / ".dvc" / "config":
                 # Of the machine and not of the project: whoever wrote that could write this.
                 options.pop("site_cache_dir", None)
@@ -59,14 +59,21 @@ def _shared_folders() -> tuple[Path, Path]:
     )
 
 
-def _read(file: Path) -> dict[str, dict[str, str]]:
+def _read(file: Path, root: Path) -> dict[str, dict[str, str]]:
     parser = configparser.ConfigParser(interpolation=None, strict=False, default_section="")
     try:
         parser.read(file, encoding="utf-8")
     except (configparser.Error, UnicodeDecodeError) as error:
-        reason = str(error).splitlines()[0]
-        raise ConfigError(f"{file}: not a DVC configuration file: {reason}") from error
+        name = file.relative_to(root) if file.is_relative_to(root) else file
+        raise ConfigError(f"{name}: {_fault(error)}") from error
     return {
         name.strip("'"): {key: value.strip("'\"") for key, value in parser[name].items()}
         for name in parser.sections()
     }
+
+
+def _fault(error: configparser.Error | UnicodeDecodeError) -> str:
+    if isinstance(error, configparser.MissingSectionHeaderError) and "=" in str(error.line):
+        setting = str(error.line).partition("=")[0].strip()
+        return f"the setting '{setting}' stands before any section"
+    return f"not a DVC configuration file: {str(error).splitlines()[0]}"

@@ -33,7 +33,7 @@ def test_the_file_is_named(project: Project, file: str, text: str, says: str, co
     project.write("dvc.yaml", "stages:\n  s:\n    cmd: 'true'\n    params: [lr]\n")
     project.write("params.yaml", "lr: 1\n")
     project.write(file, text)
-    answer = project.gitml(command)
+    answer = project.gitml("repro")
     assert (answer.code, answer.out) == (3, "")
     assert answer.err.startswith(f"error: {says}"), answer.err
 
