@@ -100,3 +100,20 @@ def test_a_comment(as_json: bool, git_repository: Project, monkeypatch: pytest.M
             "would comment on pull request 7: 10 characters, 0 pictures\n"
             "would set gitml/report of aaaaaaa to success\n"
         )
+
+
+def test_a_dry_run_of_a_checkout_says_what_the_checkout_does(versioned: Project) -> None:
+    """Data that is only there, only here, changed, in a folder and made by a stage."""
+    versioned.git("switch", "--quiet", "--create", "more")
+    versioned.write("data/raw.csv", "row 9\n")
+    versioned.write("folder/one", "1\n")
+    versioned.write("folder/two", "2\n")
+    assert versioned.gitml("add", "data/raw.csv", "folder").code == 0
+    assert versioned.gitml("repro").code == 0
+    versioned.commit("more")
+    for rev in ("v1", "more"):
+        planned = versioned.gitml("checkout", "--dry-run", "--json", rev).json
+        done = versioned.gitml("checkout", "--json", rev).json
+        assert planned.pop("dry_run") is True
+        assert planned == done
+        assert sum(done["files"].values()) > 1

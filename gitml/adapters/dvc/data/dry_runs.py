@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from gitml.adapters.dvc.data import placement, refusals, tracking, transfer
@@ -58,8 +59,12 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
         coming, today = dvc_selection.select(repo, rev), dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
         refusals.refuse_loss(repo, coming, [today], switching=True)
-        made = dvc_selection.without(repo, coming, dvc_selection.unmade(coming))
-        return placement.foresee(repo, made)
+        made = dvc_selection.select(repo, rev, wanted=lambda out: bool(out.hash_info))
+        moved = placement.foresee(repo, made)
+        gone = repo.state.get_unused_links(dvc_selection.places(repo, rev), repo.fs)
+        deleted = tuple(sorted({*moved.deleted, *gone}))
+        files = {**moved.files, "deleted": moved.files["deleted"] + len(gone)}
+        return replace(moved, deleted=deleted, files=files)
 
 
 def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:

@@ -109,6 +109,13 @@ def select(
         return replace(_selection(repo, parts), outside=outside)
 
 
+def places(repo: "Repo", rev: str) -> list[str]:
+    """Where in the working tree the outputs of ``rev`` lie, also those that Git keeps."""
+    with standing_at(repo, rev):
+        keys = [out.index_key[1] for out in repo.index.outs if out.is_in_repo]
+    return [repo.fs.join(repo.root_dir, *key) for key in keys]
+
+
 def _climbs(repo: "Repo", out: "Output") -> bool:
     """Whether a path leads out of the project, which a commit's file system does not tell."""
     folder = repo.fs.relpath(out.stage.wdir, repo.root_dir)
