@@ -72,10 +72,10 @@ class WorkspaceHashes:
         return self._hashes[key]
 
     def _look(self, path: str, known: Record) -> str | None:
-        if not path or is_outside(path):
+        if not path or (is_outside(path) and not self._is_file_beside(path)):
             raise DoubtError
         # DVC looks at a dependency that it ignores, but not into a folder.
-        if self._tree.is_ignored(path) and (self._tree.root / path).is_dir():
+        if (self._tree.root / path).is_dir() and self._tree.is_ignored(path):
             raise DoubtError
         try:
             found = self._data.look(path, known.md5, exact=not known.legacy)
@@ -86,10 +86,15 @@ class WorkspaceHashes:
         return None if found is None else found.md5
 
     def exists(self, path: str) -> bool:
-        """Whether anything lies at ``path``, inside the project."""
-        if not path or is_outside(path):
+        """Whether anything lies at ``path``."""
+        if not path or (is_outside(path) and not self._is_file_beside(path)):
             raise DoubtError
         return (self._tree.root / path).exists()
+
+    def _is_file_beside(self, path: str) -> bool:
+        """Whether it is a file of another folder of a larger repository: many stages share one."""
+        file = self._tree.root / path
+        return path.startswith("../") and file.is_file() and not file.is_symlink()
 
     def is_cached(self, known: Record) -> bool:
         """Whether the cache has an object, and of a folder all that its listing names."""
