@@ -1,27 +1,26 @@
 """Where the bytes of a path are at one point: in Git or on disk, else in the DVC cache."""
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from posixpath import basename
 
+from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.cache import Cache
-from gitml.core.data.pointers import Pointer
-from gitml.core.paths import folders
+from gitml.core.data.pointers import is_dvc_file
+from gitml.core.paths import folders, is_inside
 from gitml.core.ports import Tree
 from gitml.core.snapshot import Absent, Problem
+from gitml.snapshots.dvc_records import DvcRecords
 
 
 @dataclass(frozen=True)
 class FileLookup:
-    """Finds files by path.
-
-    Attributes:
-        pointer: the record that DVC keeps of a path, if any.
-    """
+    """Finds files by path."""
 
     tree: Tree
     cache: Cache
-    pointer: Callable[[str], Pointer | None]
+    records: DvcRecords
 
     def files(self, path: str) -> list[str]:
         """The file, or the files of a folder, wherever they are kept; empty for nothing.
@@ -29,15 +28,44 @@ class FileLookup:
         Raises:
             OutsideError: what would tell is damaged.
         """
-        if present := self.tree.files(path):
-            return list(present)
+        present = self.tree.files(path)
+        if list(present) == [path]:
+            return [path]
+        if not present and (kept := self._kept(path)):
+            return kept
+        found = [file for file in present if not _is_definition(basename(file))]
+        if self.records.pointer(path) is None:
+            found += self._kept_inside(path, present)
+        return sorted(found)
+
+    def _kept_inside(self, path: str, present: Iterable[str]) -> Iterator[str]:
+        """The outputs in a folder of which nothing lies in Git or on disk.
+
+        One whose own files are not known, as the listing is not here, is named itself.
+        """
+        taken = {place for file in present for place in (file, *folders(file))}
+        for pointer in self.records.inside(path):
+            record = None if pointer.path in taken else self._record(pointer.path)
+            if record and record.md5.endswith(".dir") and self.cache.listing(record.md5) is None:
+                yield pointer.path
+            elif record:
+                yield from self._kept(pointer.path)
+
+    def _kept(self, path: str) -> list[str]:
+        """The file, or the files of a folder, that DVC has a hash of."""
         record = self._record(path)
-        if record is None:
-            return []
-        if record.md5.endswith(".dir"):
+        if record:
+            if not record.md5.endswith(".dir"):
+                return [path]
             listing = self.cache.listing(record.md5) or {}
             return sorted(posixpath.join(path, inner) for inner in listing)
-        return [path]
+        for folder in folders(path):
+            pointer = self.records.pointer(folder)
+            if pointer and pointer.md5 and pointer.is_folder:
+                listing = self.cache.listing(pointer.md5) or {}
+                files = (posixpath.join(folder, inner) for inner in listing)
+                return sorted(file for file in files if is_inside(file, path))
+        return []
 
     def content(self, path: str, limit: int | None = None) -> bytes | None:
         """The bytes of a file, None where they are not here.
@@ -73,14 +101,14 @@ class FileLookup:
         if reason := self.tree.obstacle(path):
             return Problem(path, reason)
         if here:
-            written = part == "params" and self.pointer(path) is None
+            written = part == "params" and self.records.pointer(path) is None
             hint = "write it, or take it out of dvc.yaml" if written else "make it: gitml repro"
             return Problem(path, f"not {where}", hint)
         return Problem(path, f"not {where}", f"it was not committed; next time: git add {path}")
 
     def _absent(self, path: str) -> Absent | None:
         for holder in (path, *folders(path)):
-            pointer = self.pointer(holder)
+            pointer = self.records.pointer(holder)
             if pointer and pointer.md5 and pointer.cached:
                 if holder == path or self.cache.listing(pointer.md5) is None:
                     return Absent(pointer.md5, pointer.remote)
@@ -90,14 +118,19 @@ class FileLookup:
 
     def _record(self, path: str) -> Absent | None:
         """The object that holds ``path``: its own, or one of the folder that it lies in."""
-        if pointer := self.pointer(path):
+        if pointer := self.records.pointer(path):
             # What is not cached but lies in Git was deleted if it is not in the working tree.
             kept = pointer.md5 and (pointer.cached or self.tree.commit)
             return Absent(pointer.md5, pointer.remote) if pointer.md5 and kept else None
         for folder in folders(path):
-            pointer = self.pointer(folder)
+            pointer = self.records.pointer(folder)
             if pointer and pointer.md5 and pointer.is_folder:
                 listing = self.cache.listing(pointer.md5) or {}
                 md5 = listing.get(posixpath.relpath(path, folder))
                 return Absent(md5, pointer.remote) if md5 else None
         return None
+
+
+def _is_definition(name: str) -> bool:
+    """Whether a file in a folder tells DVC or Git something, and so is no part of the data."""
+    return is_dvc_file(name) or name in (ignore.FILE, ".gitignore")

@@ -1,11 +1,10 @@
 """One point of a project being read: a commit or the working tree, each blob parsed once."""
 
-import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from gitml.adapters.dvc_files import dvc_yaml, lock_reader, plot_definitions
+from gitml.adapters.dvc_files import dvc_yaml, plot_definitions
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.params import select
 from gitml.adapters.dvc_files.plain_templates import Section
@@ -19,6 +18,7 @@ from gitml.core.snapshot import Model, Part, Problem
 from gitml.core.values import MISSING, Missing, Value
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots import dependencies
+from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.parse_cache import Documents
 
@@ -40,11 +40,9 @@ class RevisionReader:
         self.documents = documents
         self.cache = cache
         self.tree = tree
-        self.section = section
         self.problems: list[Problem] = []
         self.passing = False
-        self._locks: dict[str, lock_reader.Lock] = {}
-        self._known: dict[str, Pointer | None] = {}
+        self._records = DvcRecords(documents, tree, section, self.problem)
 
     def problem(self, path: str, error: GitmlError) -> None:
         """Note what could not be read; the message need not name the revision again."""
@@ -60,43 +58,16 @@ class RevisionReader:
             self.problems.append(found)
 
     @cached_property
-    def _definitions(self) -> Sequence[str]:
-        try:
-            return self.tree.dvc_files()
-        except GitmlError as error:
-            self.problem("dvc.yaml", error)
-            return ()
-
-    @cached_property
-    def pipelines(self) -> Mapping[str, dvc_yaml.PipelineFile]:
-        return self._outlines if self.section is None else self._resolved(None)
-
-    @cached_property
-    def _outlines(self) -> Mapping[str, dvc_yaml.PipelineFile]:
-        """The pipelines, with no more of their stages than is asked for."""
-        return self._resolved(self.section)
-
-    def _resolved(self, section: Section | None) -> Mapping[str, dvc_yaml.PipelineFile]:
-        found = {}
-        for file in self._definitions:
-            if posixpath.basename(file) == "dvc.yaml":
-                try:
-                    found[file] = self.documents.pipeline(self.tree, file, section)
-                except GitmlError as error:
-                    self.problem(file, error)
-        return found
-
-    @cached_property
     def stages(self) -> Mapping[str, Stage]:
         found = {}
-        for file, pipeline in self.pipelines.items():
+        for file, pipeline in self._records.pipelines.items():
             for stage in pipeline.stages:
                 found[stage.address] = self._locked(file, stage)
         return found
 
     def _locked(self, file: str, stage: Stage) -> Stage:
         """The stage with what the lock says of it, where that can be read."""
-        lock = self._lock(file)
+        lock = self._records.lock(file)
         try:
             record = lock.stage(stage.name)
             return stage if record is None else dvc_yaml.locked(stage, record)
@@ -104,72 +75,24 @@ class RevisionReader:
             self.problem(lock.path, error)
             return replace(stage, unread=True)
 
-    @cached_property
+    @property
     def pointers(self) -> Mapping[str, Pointer]:
-        found: dict[str, Pointer] = {}
-        for pipeline in self.pipelines.values():
-            for stage in pipeline.stages:
-                found |= self._made(stage)
-        return {**found, **self._added}
-
-    def pointer(self, path: str) -> Pointer | None:
-        """The pointer of one path, without reading those of all."""
-        if path not in self._known:
-            stage = self._maker(path)
-            self._known[path] = self._made(stage)[path] if stage else self._added.get(path)
-        return self._known[path]
-
-    def _maker(self, path: str) -> Stage | None:
-        """The stage that makes an output; all stages are looked at only for one not asked for."""
-        for outlined in (True, False):
-            for pipeline in (self._outlines if outlined else self.pipelines).values():
-                if stage := pipeline.makers.get(path):
-                    return stage
-        return None
-
-    @cached_property
-    def _added(self) -> Mapping[str, Pointer]:
-        found: dict[str, Pointer] = {}
-        for file in self._definitions:
-            if file.endswith(".dvc"):
-                try:
-                    document = self.documents.read(self.tree, file)
-                    found |= {p.path: p for p in dvc_yaml.dvc_file(file, document)}
-                except GitmlError as error:
-                    self.problem(file, error)
-        return found
-
-    def _made(self, stage: Stage) -> Mapping[str, Pointer]:
-        """The pointers of a stage's outputs."""
-        lock = self._lock(stage.file)
-        try:
-            return self.documents.pointers(stage, lock)
-        except GitmlError as error:
-            self.problem(lock.path, error)
-            return {p.path: p for p in dvc_yaml.lock_pointers(stage, ())}
-
-    def _lock(self, file: str) -> lock_reader.Lock:
-        if file not in self._locks:
-            path = dvc_yaml.lock_path(file)
-            try:
-                self._locks[file] = self.documents.lock(self.tree, path)
-            except GitmlError as error:
-                self.problem(path, error)
-                self._locks[file] = lock_reader.Lock(path, b"")
-        return self._locks[file]
+        return self._records.pointers
 
     @cached_property
     def metric_files(self) -> tuple[str, ...]:
         """Where metrics are declared: by stages, old ``.dvc`` files and at the top."""
         declared = [
             out.path
-            for pipeline in self._outlines.values()
+            for pipeline in self._records.outlines.values()
             for stage in pipeline.stages
             for out in stage.outs
             if out.kind == "metric"
         ]
-        declared += [p.path for p in self._added.values() if p.metric]
-        declared += [path for pipeline in self._outlines.values() for path in pipeline.metrics]
+        declared += [p.path for p in self._records.added.values() if p.metric]
+        declared += [
+            path for pipeline in self._records.outlines.values() for path in pipeline.metrics
+        ]
         return tuple(dict.fromkeys(declared))
 
     def metrics(self) -> dict[str, Value]:
@@ -189,7 +112,7 @@ class RevisionReader:
             return MISSING
         if self.tree.files(path):
             return self.documents.known(self.tree, path)
-        pointer = self.pointer(path)
+        pointer = self._records.pointer(path)
         md5 = pointer.md5 if pointer else None
         return self.documents.known_object(md5, path) if md5 else MISSING
 
@@ -200,32 +123,34 @@ class RevisionReader:
                 self._parse(file, "params", found)
                 if file in found and keys:
                     found[file] = select(found[file], keys)
-        for pipeline in self._outlines.values():
+        for pipeline in self._records.outlines.values():
             found |= {file: used for file, used in pipeline.vars.items() if file not in found}
         return found
 
     def _wanted_params(self) -> dict[str, list[str]]:
         # As DVC merges them: keys of stages first, then whole files (no keys), which win.
         keys: dict[str, list[str]] = {}
-        for pipeline in self._outlines.values():
+        for pipeline in self._records.outlines.values():
             for stage in pipeline.stages:
                 for path, wanted in stage.params.items():
                     if wanted:
                         keys.setdefault(path, []).extend(wanted)
                     else:
                         keys[path] = []
-        whole = [path for pipeline in self._outlines.values() for path in pipeline.params]
+        whole = [path for pipeline in self._records.outlines.values() for path in pipeline.params]
         if self.tree.files(_DEFAULT_PARAMS):
             whole.append(_DEFAULT_PARAMS)
         return keys | {path: [] for path in whole}
 
     def plots(self) -> tuple[Plot, ...]:
-        declared = {file: pipeline.plots for file, pipeline in self.pipelines.items()}
-        stages = (stage for pipeline in self.pipelines.values() for stage in pipeline.stages)
+        declared = {file: pipeline.plots for file, pipeline in self._records.pipelines.items()}
+        stages = (
+            stage for pipeline in self._records.pipelines.values() for stage in pipeline.stages
+        )
         return plot_definitions.collected(declared, (out for s in stages for out in s.outs))
 
     def models(self) -> dict[str, Model]:
-        return {m.name: m for pipeline in self.pipelines.values() for m in pipeline.models}
+        return {m.name: m for pipeline in self._records.pipelines.values() for m in pipeline.models}
 
     def code(self) -> dict[str, str]:
         deps = {dep for stage in self.stages.values() for dep in stage.deps}
@@ -240,7 +165,7 @@ class RevisionReader:
 
     @cached_property
     def _lookup(self) -> FileLookup:
-        return FileLookup(self.tree, self.cache, self.pointer)
+        return FileLookup(self.tree, self.cache, self._records)
 
     def files(self, path: str) -> list[str]:
         """The file, or the files of a folder, wherever they are kept."""
@@ -285,15 +210,23 @@ class RevisionReader:
             self.problem(path, error)
 
     def _was_made(self, path: str) -> bool:
-        """Whether a run recorded this output, so that its absence is a loss."""
-        pointer = self.pointer(path)
-        return not self._maker(path) or (pointer is not None and pointer.md5 is not None)
+        """Whether a run recorded this output, or one in this folder; so its absence is a loss."""
+        pointer = self._records.pointer(path)
+        if self._records.maker(path):
+            return pointer is not None and pointer.md5 is not None
+        if inner := self._records.inside(path):
+            return any(one.md5 for one in inner)
+        return not self.tree.files(path)
 
     def _doubt(self, path: str) -> None:
         """Whether ``path`` was made is not known where its lock was cut short."""
         named = {problem.path for problem in self.problems}
-        stage = self._maker(path)
-        lock = self._lock(stage.file) if stage else None
-        if lock and lock.cut_short and lock.path not in named:
-            reason = f"{lock.path}: it ends in the middle of a line, so {path} is not known"
-            self._note(Problem(lock.path, reason, "make it anew: gitml repro"))
+        makers = (self._records.maker(out) for out in (path, *self._inner(path)))
+        for file in dict.fromkeys(stage.file for stage in makers if stage):
+            lock = self._records.lock(file)
+            if lock.cut_short and lock.path not in named:
+                reason = f"{lock.path}: it ends in the middle of a line, so {path} is not known"
+                self._note(Problem(lock.path, reason, "make it anew: gitml repro"))
+
+    def _inner(self, path: str) -> list[str]:
+        return [pointer.path for pointer in self._records.inside(path)]
