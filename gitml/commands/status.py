@@ -15,22 +15,26 @@ from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_error, print_json
-from gitml.wiring.status import origins, read_stages
+from gitml.wiring.origins import Origins
+from gitml.wiring.status import read_stages
 
 
 def read_status(project: wiring.Project, reader: Snapshots, talk: Talk) -> Status:
     """Look at the working tree."""
     stages = read_stages(project, reader, talk)
     top = project.git.root.resolve()
+    files = {
+        _relative(top / file, project.root) + "/" * file.endswith("/"): state
+        for file, state in project.git.uncommitted().items()
+    }
+    origins = Origins(project, reader)
+    left = origins.of_untracked(path for path, state in files.items() if state == "untracked")
     return Status(
         branch=project.git.branch(),
         head=project.git.head(),
-        files={
-            _relative(top / file, project.root) + "/" * file.endswith("/"): state
-            for file, state in project.git.uncommitted().items()
-        },
+        files=origins.split(files, left) if left else files,
         stages=stages,
-        origins=origins(project, reader, stages.data),
+        origins=origins.of_data(stages.data) | left,
     )
 
 

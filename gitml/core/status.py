@@ -49,6 +49,7 @@ class Status:
         files: not committed, and how they differ: ``modified``, ``new`` (staged), ``deleted``,
             ``untracked``, ``conflict``.
         origins: whose data lies at a path, where it is that of another commit: a branch or commit.
+            Where nothing is recorded at the path, it is among ``files``, too.
     """
 
     branch: str | None
@@ -69,6 +70,24 @@ class Status:
     def clean(self) -> bool:
         amiss = self.stages.problems or self.stages.outdated
         return not (self.files or self.data or self.pending or amiss)
+
+    @cached_property
+    def left(self) -> tuple[str, ...]:
+        """Data that a switch of commits left behind: nothing records it here, another commit does.
+
+        Git would take it for new files.
+        """
+        return tuple(path for path in self.files if path in self.origins)
+
+    @cached_property
+    def unsaved(self) -> Mapping[str, str]:
+        """``files`` without data that was left behind."""
+        return {path: state for path, state in self.files.items() if path not in self.origins}
+
+    @property
+    def here(self) -> str:
+        """A name of the commit that is checked out, to check it out again by."""
+        return self.branch or "HEAD"
 
     def remedy(self, one: DataStatus) -> Remedy:
         """What to do about data that is not as recorded."""

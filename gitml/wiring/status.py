@@ -1,6 +1,6 @@
 """The status of stages and data: by our own readers, and by DVC where they are in doubt."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from gitml.adapters.dvc_files import config
@@ -11,7 +11,6 @@ from gitml.core.ports import Talk
 from gitml.core.snapshot import Snapshots
 from gitml.core.status import StageStatus
 from gitml.core.verdict import StageVerdict
-from gitml.errors import GitmlError
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
@@ -23,9 +22,6 @@ from gitml.snapshots.workspace_data import WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError, WorkspaceHashes
 from gitml.wiring import Project, history_cache
 from gitml.wiring.data import open_dvc
-
-# What lay here before: the branch that was left last, and the commit before the last move of HEAD.
-_BEFORE = ("@{-1}", "HEAD@{1}")
 
 
 def open_reader(project: Project) -> StatusReader:
@@ -108,24 +104,3 @@ def _with_git(project: Project, data: list[DataStatus]) -> tuple[DataStatus, ...
     folders = {path[:at] for path in listed for at, sign in enumerate(path) if sign == "/"}
     in_git = folders.union(listed)
     return tuple(replace(one, in_git=not one.cached and one.path in in_git) for one in data)
-
-
-def origins(project: Project, reader: Snapshots, data: Iterable[DataStatus]) -> Mapping[str, str]:
-    """Whose data lies at paths where another is recorded: a branch or a commit, by path.
-
-    Looked for where HEAD was before, as a plain ``git switch`` leaves data as it is.
-    """
-    now = {one.path: one.now for one in data if one.state == "modified" and one.cached and one.now}
-    found: dict[str, str] = {}
-    for rev in _BEFORE if now else ():
-        try:
-            commit = project.git.resolve(rev)
-            pointers = reader.read(commit.sha, {"data"}).pointers
-        except GitmlError:
-            continue  # HEAD never moved
-        branch = project.git.run("rev-parse", "--abbrev-ref", rev).text.strip()
-        name = f"{branch} ({commit.short})" if branch and branch != "HEAD" else commit.short
-        for path, md5 in now.items():
-            if path not in found and path in pointers and pointers[path].md5 == md5:
-                found[path] = name
-    return found

@@ -67,6 +67,40 @@ def test_after_a_plain_switch_it_says_whose_data_lies_there(versioned: Project) 
     assert versioned.read("model.bin") == "row 1\n0.1\n"
 
 
+def test_outputs_that_a_plain_switch_left_behind_are_not_for_git(versioned: Project) -> None:
+    versioned.git("switch", "--quiet", "--create", "more")
+    text = versioned.read("dvc.yaml")
+    stage = "  extra:\n    cmd: mkdir -p new && echo 1 > new/a && echo 2 > c.bin\n"
+    versioned.write("dvc.yaml", f"{text}{stage}    outs: [new/a, c.bin]\n")
+    versioned.write("notes/big.csv", "1\n")
+    assert versioned.gitml("repro").code == 0
+    assert versioned.gitml("add", "notes/big.csv").code == 0
+    versioned.commit("more outputs")
+    versioned.git("switch", "--quiet", "main")
+    versioned.write("notes/mine.md", "mine")
+    answer = versioned.gitml("status")
+    first, _, then = answer.out.partition("\n\n")
+    advice = first.splitlines()[1]
+    assert advice.startswith("3 outputs of more (")
+    assert advice.endswith(") are left here: gitml checkout main")
+    assert then.startswith("Data that was left behind (gitml checkout main): 3\n")
+    assert "git add" not in answer.out
+    assert "untracked  notes/mine.md" in then
+    run(versioned, advice)
+    assert todo(versioned) == "1 file is not committed: git add --all && git commit"
+    assert versioned.read("notes/mine.md") == "mine"
+
+
+def test_a_file_that_another_branch_has_otherwise_is_a_file_of_its_own(versioned: Project) -> None:
+    versioned.git("switch", "--quiet", "--create", "more")
+    versioned.write("big.csv", "1\n")
+    assert versioned.gitml("add", "big.csv").code == 0
+    versioned.commit("more data")
+    versioned.git("switch", "--quiet", "main")
+    versioned.write("big.csv", "by hand\n")
+    assert todo(versioned) == "1 file is not committed: git add --all && git commit"
+
+
 def test_data_of_nobody_is_added_and_the_stage_that_uses_it_runs(versioned: Project) -> None:
     versioned.write("data/raw.csv", "row 3\n")
     advice = todo(versioned)

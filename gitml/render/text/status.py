@@ -50,10 +50,14 @@ class StatusText:
         if found.data:
             rows = [[one.state, one.path, self._advice(one)] for one in found.data]
             lines += ["", f"Data that is not as recorded: {len(rows)}", *self._table(rows)]
-        if found.files:
-            rows = [[state, path] for path, state in found.files.items()]
-            title = f"Files that are not committed (git add --all && git commit): {len(rows)}"
+        if found.left:
+            rows = [[path, f"of {found.origins[path]}"] for path in found.left]
+            title = f"Data that was left behind (gitml checkout {found.here}): {len(rows)}"
             lines += ["", title, *self._table(rows)]
+        if files := found.unsaved:
+            how = "" if found.left else " (git add --all && git commit)"
+            title = f"Files that are not committed{how}: {len(files)}"
+            lines += ["", title, *self._table([[state, path] for path, state in files.items()])]
         if not self.everything and self._is_cut():
             lines += ["", "all of it: gitml status --all"]
         return "\n".join(lines)
@@ -75,6 +79,12 @@ class StatusText:
             steps.append(f"{_count(len(new), 'data file')} changed and not recorded: {command}")
         if due := found.due:
             steps.append(f"{_count(len(due), 'stage')} must run: gitml repro")
+        if left := found.left:
+            count = _count(len(left), "output")
+            owners = ", ".join(sorted({found.origins[path] for path in left}))
+            steps.append(
+                f"{count} of {owners} {_are(len(left))} left here: gitml checkout {found.here}"
+            )
         if not steps and found.files:
             count = _count(len(found.files), "file")
             are = _are(len(found.files))
@@ -148,7 +158,14 @@ class StatusText:
 
     def _is_cut(self) -> bool:
         found = self.found
-        kinds = (found.files, found.data, found.due, found.waiting, found.stages.outdated)
+        kinds = (
+            found.left,
+            found.unsaved,
+            found.data,
+            found.due,
+            found.waiting,
+            found.stages.outdated,
+        )
         long = any(len(found.lasting(one)) > _FEW for one in found.due[:_FEW])
         return long or any(len(kind) > _FEW for kind in kinds)
 
