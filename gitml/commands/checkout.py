@@ -8,6 +8,7 @@ import click
 
 from gitml import wiring
 from gitml.core.data.results import Moved
+from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Commit, Talk
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
@@ -82,7 +83,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
         return CheckedOut(commit, branch, planned, stashed=stashed)
     before = project.git.branch() or (head.sha if head else "HEAD")
     fetched = open_dvc(project, talk).prepare(commit.sha) if moves_data else 0
-    _remove_untracked_ignore_file(project)
+    wiring_data.remove_untracked_ignore_file(project)
     if head and not stays:
         stashed += _make_way(project, commit, options, talk)
     stash = wiring_data.stash(project, stashed, f"gitml checkout {rev}") if stashed else None
@@ -163,13 +164,6 @@ def _place(project: wiring.Project, rev: str, before: str, talk: Talk) -> Moved:
         ) from error
 
 
-def _remove_untracked_ignore_file(project: wiring.Project) -> None:
-    """At a commit before ``dvc init``, DVC writes its ignore file anew, and Git will not switch."""
-    file = project.root / ".dvc" / ".gitignore"
-    if file.exists() and not project.git.tracked(str(file)):
-        file.unlink()
-
-
 def restore_paths(
     project: wiring.Project, reader: Snapshots, options: CheckoutOptions, talk: Talk
 ) -> Moved:
@@ -207,7 +201,9 @@ def _refuse_git_file(project: wiring.Project, commit: Commit, path: str, rev: st
     if project.git.has_file(commit, project.root / path):
         raise UsageError(
             f"'{path}' is a file in Git at {rev}",
-            hint=shlex.join(["git", "restore", "--source", rev, "--", path]),
+            hint=shlex.join(
+                ["git", "restore", "--source", rev, "--", path_from(path, project.folder)]
+            ),
         )
 
 
@@ -221,9 +217,10 @@ def _refuse_loss_of_pointers(project: wiring.Project, coming: Mapping[str, bytes
         and not project.git.committed(file)
     ]
     if lost:
+        shown = [path_from(pointer, project.folder) for pointer in sorted(lost)]
         raise UsageError(
             f"this is the only record of new data and would be lost: {_some(sorted(lost))}",
-            hint=f"commit it first: {shlex.join(['git', 'add', *sorted(lost)])} && git commit",
+            hint=f"commit it first: {shlex.join(['git', 'add', *shown])} && git commit",
         )
 
 

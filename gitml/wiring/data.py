@@ -64,6 +64,13 @@ def remove(project: Project, paths: Iterable[str]) -> None:
         files.remove(path)
 
 
+def remove_untracked_ignore_file(project: Project) -> None:
+    """At a commit before ``dvc init``, DVC writes its ignore file anew, and Git will not switch."""
+    file = project.root / ".dvc" / ".gitignore"
+    if file.exists() and not project.git.tracked(str(file)):
+        file.unlink()
+
+
 def previous(project: Project) -> str:
     """What was checked out before; see :func:`gitml.adapters.git.switch.previous`."""
     return switch.previous(project.git)

@@ -120,6 +120,24 @@ def test_paths_that_are_nothing(versioned: Project, path: str, told: str) -> Non
     assert _contents(versioned) == before
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("model.bin", "hint: did you mean '../model.bin'?"),
+        ("zzz", "hint: tracked there: '../clean', "),
+        ("mine.py", "hint: git restore --source HEAD -- mine.py\n"),
+    ],
+)
+def test_hints_in_a_subfolder_have_paths_to_type_there(
+    versioned: Project, path: str, told: str
+) -> None:
+    versioned.write("src/mine.py", "1\n")
+    versioned.commit()
+    answer = versioned.gitml("checkout", "HEAD", "--", path, folder="src")
+    assert answer.code == 2
+    assert told in answer.err
+
+
 def test_paths_with_data_that_exists_nowhere_else(versioned: Project) -> None:
     versioned.write("data/raw.csv", "precious")
     answer = versioned.gitml("checkout", "v1", "--", "images", "data")

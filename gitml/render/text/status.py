@@ -1,12 +1,12 @@
 """The state of the working tree as text: what to do, then what there is of each kind."""
 
-import posixpath
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from gitml.core.data.results import DataStatus
+from gitml.core.pipeline.names import path_from
 from gitml.core.snapshot import Problem
 from gitml.core.status import Status
 from gitml.core.verdict import StageVerdict
@@ -184,7 +184,7 @@ class StatusText:
                 return f"make it again: gitml repro {shlex.quote(one.stage or '')}"
 
     def _shown(self, path: str) -> str:
-        return shlex.quote(posixpath.relpath(f"/{path}", f"/{self.folder}"))
+        return shlex.quote(path_from(path, self.folder))
 
 
 def status(found: Status, folder: str, *, everything: bool = False) -> str:

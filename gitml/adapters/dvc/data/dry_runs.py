@@ -79,7 +79,7 @@ def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         refuse_unsafe(repo, coming)
         for path in paths:
             if not dvc_selection.records(coming, path):
-                raise refusals.unrecorded(repo, path, rev, called)
+                raise refusals.unrecorded(repo, path, rev, called, dvc.folder)
         refusals.refuse_loss(repo, coming)
         return placement.foresee(repo, coming)
 

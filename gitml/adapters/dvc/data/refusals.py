@@ -10,6 +10,7 @@ from gitml.adapters.dvc import remotes
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer, user_files
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
+from gitml.core.pipeline.names import path_from
 from gitml.errors import OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -120,10 +121,12 @@ def unavailable(
     )
 
 
-def unrecorded(repo: "Repo", path: str, rev: str, called: str) -> UsageError:
+def unrecorded(repo: "Repo", path: str, rev: str, called: str, folder: str) -> UsageError:
+    """No such data at ``rev``; the hint has names to type in ``folder``, relative to the root."""
     names = ["/".join(part.key) for part in dvc_selection.select(repo, rev).parts]
-    near = difflib.get_close_matches(path, names, n=1)
-    known = f"tracked there: {listed(sorted(names))}" if names else "it tracks no data"
+    near = [path_from(name, folder) for name in difflib.get_close_matches(path, names, n=1)]
+    shown = [path_from(name, folder) for name in sorted(names)]
+    known = f"tracked there: {listed(shown)}" if names else "it tracks no data"
     return UsageError(
         f"revision {called} tracks no data at '{path}'",
         hint=f"did you mean '{near[0]}'?" if near else known,

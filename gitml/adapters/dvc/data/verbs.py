@@ -249,7 +249,7 @@ class Dvc:
             fetched = transfer.fetch(repo, coming)
             for path in paths:
                 if not dvc_selection.records(coming, path):
-                    raise refusals.unrecorded(repo, path, rev, called)
+                    raise refusals.unrecorded(repo, path, rev, called, self.folder)
             if absent := transfer.missing(coming):
                 raise refusals.unavailable(repo, coming, absent, fetched.damaged)
             placed = placement.place(repo, coming, dvc_selection.index_of_workspace(repo, coming))
