@@ -123,14 +123,18 @@ def log(settings: Settings, part: ValuePart, options: LogOptions) -> ExitCode:
         fetch_unread(settings, project, read)
     snapshots = read()
     _warn_if_cut_off(settings, project, snapshots)
-    snapshots = _only(snapshots, part, options.only)
+    everything = _keys(snapshots, part) if options.only else set()
+    snapshots = _only(snapshots, part, options.only, everything)
     earlier = reader.parents(snapshots, {part})
     found = [
         [(s.commit, getattr(s, part)) for s in side if s.commit] for side in (snapshots, earlier)
     ]
     rows = log_rows(*found)
     shown = keys(rows)
-    view = _view(project, reader, part, options, shown)
+    sort = None
+    if options.sort is not None:
+        sort = find(shown, options.sort, _NOUNS[part].lower(), everything)
+    view = _view(project, reader, part, options, sort)
     if options.as_json:
         print_json(json_values.logged(_as_ordered(snapshots, rows, view), part))
     elif options.as_md:
@@ -147,16 +151,15 @@ def _view(
     reader: Snapshots,
     part: ValuePart,
     options: LogOptions,
-    shown: Sequence[Key],
+    sort: Key | None,
 ) -> LogView:
-    noun = _NOUNS[part].lower()
     return LogView(
         columns=columns(wide=options.wide),
         # What goes to a file or a program must be true tomorrow.
         now=datetime.now(UTC) if sys.stdout.isatty() else None,
         refs=wiring.branches_and_tags(project),
         directions=reader.config().directions if part == "metrics" else None,
-        sort=find(shown, options.sort, noun) if options.sort is not None else None,
+        sort=sort,
     )
 
 
@@ -197,21 +200,26 @@ def _cut_to_paths(snapshots: Iterable[Snapshot], paths: Collection[str]) -> list
     return [replace(s, metrics=cut(s.metrics), params=cut(s.params)) for s in snapshots]
 
 
-def _only(snapshots: list[Snapshot], part: ValuePart, patterns: Sequence[str]) -> list[Snapshot]:
-    """The snapshots without values that no pattern names.
-
-    Raises:
-        UsageError: a pattern names none of them.
-    """
-    if not patterns:
-        return snapshots
-    is_meant = matcher(patterns)
-    known = {
+def _keys(snapshots: Iterable[Snapshot], part: ValuePart) -> set[Key]:
+    return {
         (path, key)
         for s in snapshots
         for path, doc in getattr(s, part).items()
         for key, _ in flatten(doc)
     }
+
+
+def _only(
+    snapshots: list[Snapshot], part: ValuePart, patterns: Sequence[str], known: Collection[Key]
+) -> list[Snapshot]:
+    """The snapshots without values that no pattern names.
+
+    Raises:
+        UsageError: a pattern names none of ``known``, their values.
+    """
+    if not patterns:
+        return snapshots
+    is_meant = matcher(patterns)
     for pattern in patterns:
         if known and not any(map(matcher([pattern]), known)):
             raise unknown(sorted(known), pattern, _NOUNS[part].lower())

@@ -3,11 +3,14 @@
 import difflib
 import fnmatch
 import re
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gitml.core.metrics.history import Key
 from gitml.core.values import Value
 from gitml.errors import UsageError
+
+_MOST_NAMES = 5
 
 
 def matcher(patterns: Sequence[str]) -> Callable[[Key], bool]:
@@ -46,21 +49,40 @@ def _kept(path: str, value: Value, key: str, is_meant: Callable[[Key], bool]) ->
     return {name: one for name, one in inner.items() if one != {}}
 
 
-def find(keys: Iterable[Key], typed: str, noun: str) -> Key:
+def find(keys: Iterable[Key], typed: str, noun: str, left_out: Iterable[Key] = ()) -> Key:
     """The one value that ``typed`` names.
 
+    Args:
+        keys: of the values that are shown.
+        typed: a key, the last part of one, or ``FILE:KEY``.
+        noun: what the values are, for messages.
+        left_out: of those that ``--only`` took away.
+
     Raises:
-        UsageError: none has that name, or several have.
+        UsageError: none of ``keys`` has that name, or several have.
     """
     known = list(keys)
-    exact = [place for place in known if typed in (place[1], f"{place[0]}:{place[1]}", place[0])]
-    found = exact or [place for place in known if place[1].rpartition(".")[2] == typed]
+    found = _named(known, typed)
     if len(found) == 1:
         return found[0]
     if found:
-        names = ", ".join(f"{path}:{key}" for path, key in found[:5])
+        names = ", ".join(f"'{path}:{key}'" for path, key in found[:_MOST_NAMES])
+        more = len(found) - _MOST_NAMES
+        names += f" and {more} more" if more > 0 else ""
         raise UsageError(f"several {noun}s are named '{typed}'", hint=f"choose one: {names}")
+    if _named(left_out, typed):
+        raise UsageError(
+            f"the {noun} '{typed}' is left out by --only",
+            hint=f"show it, too: --only {shlex.quote(typed)}",
+        )
     raise unknown(known, typed, noun)
+
+
+def _named(keys: Iterable[Key], typed: str) -> list[Key]:
+    """Those with the name as a whole, else with that last part."""
+    known = list(keys)
+    exact = [place for place in known if typed in (place[1], f"{place[0]}:{place[1]}", place[0])]
+    return exact or [place for place in known if place[1].rpartition(".")[2] == typed]
 
 
 def unknown(keys: Iterable[Key], typed: str, noun: str) -> UsageError:

@@ -41,3 +41,20 @@ def test_find() -> None:
     with pytest.raises(UsageError, match="no metric is named 'lss'") as error:
         find(places, "lss", "metric")
     assert error.value.hint == "see all of them: gitml metrics show"
+
+
+def test_find_says_that_a_value_is_left_out() -> None:
+    shown, everything = [("a", "f1")], [("a", "f1"), ("a", "test.log loss")]
+    with pytest.raises(UsageError, match="is left out by --only") as error:
+        find(shown, "test.log loss", "metric", everything)
+    assert error.value.hint == "show it, too: --only 'test.log loss'"
+    with pytest.raises(UsageError, match="no metric is named 'zzz'"):
+        find(shown, "zzz", "metric", everything)
+
+
+def test_find_names_a_few_of_many() -> None:
+    with pytest.raises(UsageError) as error:
+        find([(f"{n} x", "f1") for n in range(7)], "f1", "metric")
+    assert error.value.hint == (
+        "choose one: '0 x:f1', '1 x:f1', '2 x:f1', '3 x:f1', '4 x:f1' and 2 more"
+    )
