@@ -23,7 +23,8 @@ def pull(settings: Settings, names: tuple[str, ...], *, dry_run: bool, as_json: 
     """Download the data and models that this commit records, and put them in place.
 
     Only data moves; new commits come with git pull. Data of yours that exists nowhere else is
-    never overwritten. When something is missing, it is named, and what could be had whole is there.
+    never overwritten. Where that, or something missing, holds data up, it is named, and the rest is
+    there.
 
     \b
     Example:

@@ -82,8 +82,19 @@ def test_own_data_is_not_overwritten(fresh: Project) -> None:
     assert answer.code == 4
     assert "this data exists nowhere else and would be lost: 'data/raw.csv'" in answer.err
     assert fresh.read("data/raw.csv") == "precious"
-    assert not fresh.path("model.bin").exists()
-    assert fresh.gitml("pull", "train").code == 0  # what is not in the way still comes
+    assert fresh.read("model.bin") == "row 2\n0.2\n"  # what is not in the way comes
+    assert fresh.read("images/new.png") == "only in v2"
+
+
+def test_a_folder_with_own_data_in_it_stays_whole(fresh: Project) -> None:
+    fresh.write("images/a.png", "precious")
+    fresh.write("clean", "a file where a folder is to come")
+    answer = fresh.gitml("pull")
+    assert answer.code == 4
+    assert "would be lost: 'clean', 'images/a.png'" in answer.err
+    assert [path.name for path in fresh.path("images").iterdir()] == ["a.png"]
+    assert fresh.read("clean") == "a file where a folder is to come"
+    assert fresh.read("model.bin") == "row 2\n0.2\n"
 
 
 def test_data_that_was_deleted_by_mistake_comes_back(versioned: Project) -> None:

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
+class LossError(OutsideError):
+    """Placing data would lose what lies at ``paths``."""
+
+    def __init__(self, message: str, hint: str, paths: Sequence[str]) -> None:
+        super().__init__(message, hint)
+        self.paths = paths
+
+
 def refuse_outputs(repo: "Repo", path: str) -> None:
     """Data that a stage makes is recorded by running the stage."""
     for part in dvc_selection.select(repo, None, [path]).parts:
@@ -35,7 +43,7 @@ def refuse_loss(
     *,
     switching: bool = False,
 ) -> Any:
-    """Raise OutsideError where placing data would lose what is kept nowhere else.
+    """Raise LossError where placing data would lose what is kept nowhere else.
 
     Answers an index of what lies where ``coming`` is to be placed.
 
@@ -53,17 +61,33 @@ def refuse_loss(
         in_git = _unchanged_in_git(repo, found)
         found = [path for path in found if path not in in_git]
     if found:
-        raise OutsideError(
+        raise LossError(
             f"this data exists nowhere else and would be lost: {listed(found)}",
-            hint="record it with gitml add (a stage's output: dvc commit), move it away or "
-            "delete it",
+            "record it with gitml add (a stage's output: dvc commit), move it away or delete it",
+            found,
         )
     if found := user_files.in_the_way(repo, current, coming):
-        raise OutsideError(
+        raise LossError(
             f"data is to come where files lie that DVC ignores: {listed(found)}",
-            hint="they are kept nowhere else: move them away",
+            "they are kept nowhere else: move them away",
+            found,
         )
     return current
+
+
+def set_aside(
+    repo: "Repo", coming: dvc_selection.Selection
+) -> tuple[dvc_selection.Selection, LossError | None]:
+    """What can be placed without a loss, and why the rest cannot."""
+    first: LossError | None = None
+    while True:
+        try:
+            refuse_loss(repo, coming)
+        except LossError as error:
+            first = first or error
+            coming = dvc_selection.without(repo, coming, error.paths)
+        else:
+            return coming, first
 
 
 def _unchanged_in_git(repo: "Repo", paths: Sequence[str]) -> set[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import eq
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -140,12 +141,10 @@ def unmade(selection: Selection) -> list[str]:
 
 
 def without(repo: "Repo", selection: Selection, absent: Sequence[str]) -> Selection:
-    """A selection of the working tree less the parts that lack one of the paths ``absent``."""
+    """A selection of the working tree less the parts that one of ``absent`` is in or around."""
     keys = [parts_of(path) for path in absent]
     whole = [
-        part
-        for part in selection.parts
-        if not any(key[: len(part.asked)] == part.asked for key in keys)
+        part for part in selection.parts if not any(all(map(eq, key, part.asked)) for key in keys)
     ]
     return _selection(repo, tuple(whole))
 

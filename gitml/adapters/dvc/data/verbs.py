@@ -150,8 +150,8 @@ class Dvc:
 
         Raises:
             UsageError: a name that nothing has.
-            OutsideError: data that cannot be had, named; what could be had is in place. Or the
-                working tree holds data that would be lost.
+            OutsideError: data that cannot be had, or that would overwrite what exists nowhere
+                else; it is named, and all other data is in place.
         """
         with session(self.root, self.talk, hush=True) as repo:
             selection = self.selection(repo, names)
@@ -159,13 +159,18 @@ class Dvc:
             if unmade := dvc_selection.unmade(selection):
                 self.talk.warn(f"never made, so not to be had: {listed(unmade)}", _MAKE_HINT)
                 selection = dvc_selection.without(repo, selection, unmade)
-            refusals.refuse_loss(repo, selection)
+            selection, refused = refusals.set_aside(repo, selection)
             fetched = transfer.fetch(repo, selection)
             absent = transfer.missing(selection)
             whole = dvc_selection.without(repo, selection, absent)
             placed = placement.place(repo, whole, dvc_selection.index_of_workspace(repo, whole))
             if absent:
-                raise refusals.unavailable(repo, selection, absent, fetched.damaged)
+                lacking = refusals.unavailable(repo, selection, absent, fetched.damaged)
+                if refused is None:
+                    raise lacking
+                self.talk.warn(lacking.message, lacking.hint)
+            if refused is not None:
+                raise refused
             return replace(placed.moved, fetched=fetched.objects)
 
     def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
