@@ -1,5 +1,6 @@
 """``gitml release``: tag this commit as a model's next version."""
 
+import shlex
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import get_args
@@ -15,9 +16,16 @@ from gitml.core.registry.manifest import ModelFile
 from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.tags import NewTag
 from gitml.core.registry.versions import Part
-from gitml.core.release import PARTS, Candidate, find_candidate, not_made, require_readable
+from gitml.core.release import (
+    PARTS,
+    Candidate,
+    ReleasedError,
+    find_candidate,
+    not_made,
+    require_readable,
+)
 from gitml.core.snapshot import Snapshots
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import CheckFailedError, OutsideError, UsageError
 from gitml.render import registry as render_registry
 from gitml.render.json import registry as json_registry
 from gitml.render.text import decision as text_decision
@@ -91,7 +99,13 @@ def release_model(project: wiring.Project, options: ReleaseOptions, now: datetim
     if options.push and remote is None:
         raise UsageError("there is no remote to push to", hint="add one: git remote add origin URL")
     reader = wiring.snapshots(project)
-    candidate = find_candidate(reader, open_registry(project, reader), commit, options.model)
+    try:
+        candidate = find_candidate(reader, open_registry(project, reader), commit, options.model)
+    except ReleasedError as error:
+        if options.push and remote:
+            hint = f"push it: {_push_command(project.git.branch(), remote, error.tag)}"
+            raise CheckFailedError(error.message, hint) from error
+        raise
     if options.push or not candidate.history.versions:
         _require_all_tags(candidate, remote, options)
     _require_made_by_commit(candidate)
@@ -243,14 +257,22 @@ def release(settings: Settings, options: ReleaseOptions) -> None:
         click.echo(render_registry.plan(done.plan))
     if hint := text_decision.hint(done.plan.bump):
         settings.say(f"hint: {hint}")
-    settings.say(_next(done, project.git.remote()))
+    settings.say(_next(done, project.git.branch(), project.git.remote()))
 
 
-def _next(done: Released, remote: str | None) -> str:
+def _next(done: Released, branch: str | None, remote: str | None) -> str:
     tag = done.plan.tag
     if not done.created:
         return "this was a dry run: nothing was tagged"
     if done.pushed:
         return f"pushed to {done.pushed}; its data goes to the DVC remote with: gitml push"
     back = f"back to it, one day: gitml checkout {tag}"
-    return f"publish it: gitml push, then git push {remote} {tag}\n{back}" if remote else back
+    if remote is None:
+        return back
+    command = _push_command(branch, remote, tag)
+    return f"publish it: {command}\n{back}"
+
+
+def _push_command(branch: str | None, remote: str, tag: str) -> str:
+    """What pushes the data and the tag; on a detached HEAD ``gitml push`` pushes data only."""
+    return "gitml push" if branch else f"gitml push, then git push {remote} {shlex.quote(tag)}"

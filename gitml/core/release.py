@@ -30,6 +30,14 @@ class Candidate:
     registry: Registry
 
 
+class ReleasedError(CheckFailedError):
+    """The commit is a version of the model already, by the tag of that name."""
+
+    def __init__(self, tag: str, message: str, hint: str) -> None:
+        super().__init__(message, hint)
+        self.tag = tag
+
+
 def find_candidate(
     reader: Snapshots, registry: Registry, commit: str, model_asked: str | None
 ) -> Candidate:
@@ -38,7 +46,7 @@ def find_candidate(
     Raises:
         UsageError: the model is unknown.
         ConfigError: its name cannot be that of a tag.
-        CheckFailedError: the commit is a version of it already.
+        ReleasedError: the commit is a version of it already.
         OutsideError: something of the commit cannot be read.
     """
     head = require_readable(reader.read(commit, PARTS), "HEAD", None)
@@ -52,7 +60,8 @@ def find_candidate(
     history = registry.models().get(name, History(name))
     if found := history.at(commit):
         withdrawn = ", which was withdrawn" if found.withdrawn else ""
-        raise CheckFailedError(
+        raise ReleasedError(
+            found.tag.name,
             f"this commit is {found.tag.name} already{withdrawn}",
             hint="a commit is one version of a model; make another one: git commit",
         )

@@ -105,6 +105,24 @@ def test_a_commit_is_one_version_of_a_model(releasable: Project) -> None:
     assert "which was withdrawn" in releasable.gitml("release").err
 
 
+def test_the_tag_is_published_as_the_hint_says(releasable: Project) -> None:
+    releasable.git("init", "--quiet", "--bare", "../tags.git")
+    releasable.git("remote", "add", "origin", "../tags.git")
+    releasable.dvc("remote", "add", "--default", "there", "../there")
+    releasable.git("switch", "--quiet", "--force-create", "work")
+    releasable.commit("with remotes")
+    assert "publish it: gitml push\n" in releasable.gitml("release").err
+    again = releasable.gitml("release", "--push")
+    assert again.code == 1
+    assert again.err.endswith("already\nhint: push it: gitml push\n")
+    releasable.git("checkout", "--quiet", "--detach")
+    tag = "gitml push, then git push origin churn@v1.0.0\n"
+    assert releasable.gitml("release", "--push").err.endswith(f"push it: {tag}")
+    releasable.git("switch", "--quiet", "work")
+    pushed = releasable.gitml("push")
+    assert "tags: churn@v1.0.0" in pushed.out, pushed.err
+
+
 def test_the_number_of_a_withdrawn_version_is_not_used_again(releasable: Project) -> None:
     releasable.gitml("release")
     releasable.git("tag", "-a", "churn@v1.0.0!#2", "-m", "withdrawn")
