@@ -40,10 +40,15 @@ def add_data(
     if dry_run:
         return dry_runs.add(project, wanted, talk)
     tracked = open_dvc(project, talk).add(wanted)
+    project.git.stage(_records(project, tracked))
+    return tracked
+
+
+def _records(project: wiring.Project, tracked: Sequence[Tracked]) -> list[str]:
+    """The files that go to Git, the pointers and what ignores the data."""
     files = {one.pointer for one in tracked}
     files |= {(Path(one.path).parent / ".gitignore").as_posix() for one in tracked}
-    project.git.stage([str(project.root / file) for file in sorted(files)])
-    return tracked
+    return [str(project.root / file) for file in sorted(files)]
 
 
 def _refuse_git_tracked(project: wiring.Project, path: str) -> None:
@@ -94,5 +99,7 @@ def add(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, as_json: b
         click.echo(f"{path}  {size}{files}  → {pointer}")
     if dry_run:
         settings.say("this was a dry run: nothing was tracked")
-    else:
+    elif project.git.has_staged(_records(project, tracked)):
         settings.say("the pointers are staged; next: git commit")
+    else:
+        settings.say("nothing changed: it is recorded and committed like this already")

@@ -22,6 +22,7 @@ from gitml.ui.output import print_json, print_json_line
 from gitml.ui.run_progress import GitHubReporter, JsonReporter, LogReporter
 from gitml.wiring import running
 
+_COMMIT = "git add --all && git commit"
 _NO_STAGES = "no stages; write them into dvc.yaml, or: gitml stage add --help"
 _SHORT_TABLE = 15  # rows, which leave what is above them in sight
 
@@ -163,7 +164,7 @@ def repro(settings: Settings, options: ReproOptions) -> int:
         result = pipeline.run(
             options.stages, site, options.run_options, options.failure_policy, reporter
         )
-    _print_result(settings, result, as_json=options.as_json)
+    _print_result(settings, project, result, as_json=options.as_json)
     if result.failed:
         _print_tails(result, reporter)
         raise failure(result)
@@ -202,7 +203,9 @@ def _print_tails(result: RunResult, reporter: Reporter) -> None:
         click.echo(line, err=True)
 
 
-def _print_result(settings: Settings, result: RunResult, *, as_json: bool) -> None:
+def _print_result(
+    settings: Settings, project: wiring.Project, result: RunResult, *, as_json: bool
+) -> None:
     if as_json:
         print_json_line(json_run.end(result))
     elif not result.runs:
@@ -211,9 +214,16 @@ def _print_result(settings: Settings, result: RunResult, *, as_json: bool) -> No
         click.echo("everything is up to date")
     else:
         click.echo(text_run.summary(result.runs, result.critical, result.seconds))
-        if not result.failed:
-            settings.say("next: gitml metrics diff, then git add --all && git commit")
+        if not result.failed and (advice := _next(project)):
+            settings.say(f"next: {advice}")
     sys.stdout.flush()
+
+
+def _next(project: wiring.Project) -> str | None:
+    """What to do after a run; None where it left what is committed already."""
+    if project.git.head() is None:
+        return _COMMIT
+    return f"gitml metrics diff, then {_COMMIT}" if project.git.uncommitted() else None
 
 
 def _print_forecast(settings: Settings, plan: Forecast, *, as_json: bool) -> None:

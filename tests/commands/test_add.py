@@ -37,7 +37,9 @@ def test_a_folder_and_a_link_from_a_subfolder(project: Project) -> None:
 
 
 def test_again_after_a_change_and_without_one(versioned: Project) -> None:
-    assert versioned.gitml("add", "images").code == 0
+    same = versioned.gitml("add", "images")
+    assert same.code == 0
+    assert same.err == "nothing changed: it is recorded and committed like this already\n"
     assert versioned.git("status", "--porcelain") == ""
     versioned.write("images/a.png", "changed")
     answer = versioned.gitml("add", "images")

@@ -60,6 +60,20 @@ def test_what_ran_before_is_restored(versioned: Project) -> None:
     assert versioned.read("metrics.json") == '{"lr": 0.2}\n'
 
 
+def test_what_comes_next_is_what_there_is_to_do(git_repository: Project) -> None:
+    assert git_repository.gitml("init").code == 0
+    git_repository.write("dvc.yaml", "stages: {make: {cmd: echo 1 > x, outs: [x]}}\n")
+    commit = "git add --all && git commit\n"
+    assert git_repository.gitml("repro").err.endswith(f"\nnext: {commit}")
+    git_repository.commit()
+    git_repository.path("x").unlink()
+    restored = git_repository.gitml("repro")
+    assert (restored.code, "next:" in restored.err) == (0, False), restored.err
+    git_repository.write("dvc.yaml", "stages: {make: {cmd: echo 2 > x, outs: [x]}}\n")
+    told = git_repository.gitml("repro").err
+    assert told.endswith(f"\nnext: gitml metrics diff, then {commit}")
+
+
 def test_one_stage_by_force_with_what_it_needs(versioned: Project) -> None:
     stages = _end(versioned.gitml("repro", "prepare", "--force", "--json"))["stages"]
     assert stages["prepare"]["outcome"] == "ran"

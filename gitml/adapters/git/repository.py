@@ -176,6 +176,11 @@ class Git:
         if present:
             self.output("add", "--", *(f":(literal){path}" for path in present))
 
+    def has_staged(self, paths: Sequence[str]) -> bool:
+        """Whether any of these files is staged otherwise than HEAD has it."""
+        names = (f":(literal){path}" for path in paths)
+        return self.run("diff", "--cached", "--quiet", "--", *names).code != 0
+
     def switch(self, rev: str, commit: Commit) -> str | None:
         """Check out a branch by its name, anything else as a detached HEAD; answers the branch.
 
