@@ -40,6 +40,17 @@ def test_what_edited_data_is_known_before_it_is_recorded(chain: Project) -> None
     assert would(chain) == {"data.dvc": "run", "first": "run", "second": "maybe"}
 
 
+def test_a_stage_with_a_new_dependency_would_run_whatever_is_made(chain: Project) -> None:
+    more = "  third: {cmd: cat data > three, deps: [data], outs: [three]}\n"
+    chain.write("dvc.yaml", PIPELINE + more)
+    chain.gitml("repro")
+    chain.write("data", "b\n")
+    chain.write("dvc.yaml", PIPELINE.replace("deps: [one]", "deps: [one, three]") + more)
+    plan = chain.gitml("repro", "--dry-run", "--json").json["stages"]["second"]
+    assert plan["would"] == "run"
+    assert [(one["name"], one["state"]) for one in plan["reasons"]] == [("three", "new")]
+
+
 def test_missing_data_alone_is_no_reason(chain: Project) -> None:
     chain.gitml("repro")
     for name in ("data", "one", ".dvc/cache"):

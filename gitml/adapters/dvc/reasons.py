@@ -46,7 +46,8 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
 
     Args:
         stage: as its lock records it.
-        unknown: absolute paths of dependencies that are still to be made, and are passed over.
+        unknown: absolute paths that are still to be made. Dependencies on them are passed over, but
+            for those that the lock does not know, which are new whatever is made.
     """
     if (stage.deps or stage.outs) and not any(one.hash_info for one in (*stage.deps, *stage.outs)):
         yield Reason("never-run")
@@ -60,9 +61,7 @@ def reasons(stage: "Stage", unknown: Collection[str] = ()) -> Iterator[Reason]:
         if stage.is_callback or stage.always_changed:
             yield Reason("always")
         for dep in stage.deps:
-            # A dataset or a query is no path.
-            if dep.fs is None or not any(dep.fs.overlaps(dep.fs_path, path) for path in unknown):
-                yield from _dependency(dep)
+            yield from _dependency(dep, unknown)
     for out in stage.outs:
         for path, state in out.status().items():
             yield Reason("output", path, *_hashes(out, state), _STATES.get(state, state))
@@ -116,7 +115,12 @@ def restorable(stage: "Stage", *, use: bool) -> bool:
     return bool(found) and cache._create_stage(found, wdir=stage.wdir).outs_cached()  # noqa: SLF001
 
 
-def _dependency(dep: Any) -> Iterator[Reason]:
+def _dependency(dep: Any, unknown: Collection[str]) -> Iterator[Reason]:
+    # A dataset or a query is no path.
+    if dep.fs is not None and any(dep.fs.overlaps(dep.fs_path, path) for path in unknown):
+        if dep.hash_name != "params" and not dep.hash_info:
+            yield Reason("dependency", str(dep), state="new")
+        return
     for path, state in dep.status().items():
         if dep.hash_name == "params":
             yield from _parameters(dep, path, state)
