@@ -70,7 +70,10 @@ def _begin(found: Iterable[str], incomplete: str) -> list[str]:
 def _matching(ctx: click.Context, kinds: frozenset[str], incomplete: str) -> list[str]:
     try:
         project = wiring.find(ctx.ensure_object(Settings).directory)
-        return list(suggest(project, kinds, incomplete))[:_MOST]
+        found = suggest(project, kinds, incomplete)
+        if ctx.info_name == "checkout":  # the working tree is no place to go to
+            found = (name for name in found if name != "workspace")
+        return list(found)[:_MOST]
     except GitmlError:
         return []  # not in a project: nothing has a name
 

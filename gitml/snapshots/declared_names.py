@@ -1,8 +1,9 @@
-"""What the ``dvc.yaml`` files of the working tree name, read without filling in templates.
+"""What the ``dvc.yaml`` files of the working tree name, read without DVC.
 
 For completion, which has no time for more. What cannot be read names nothing.
 """
 
+import contextlib
 import posixpath
 import re
 from collections.abc import Iterator
@@ -10,8 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gitml.adapters.dvc_files import plain_templates, schema, templating
+from gitml.adapters.dvc_files.interpolation import Doubt
 from gitml.adapters.formats.documents import DocumentError, yaml
 from gitml.adapters.git.repository import Git
+from gitml.core.paths import is_outside
+from gitml.errors import GitmlError
 
 _FILE = "dvc.yaml"
 # A stage of dvc.lock that foreach or matrix made.
@@ -32,16 +37,41 @@ class DeclaredNames:
     folder: str = ""
 
     def stages(self) -> Iterator[str]:
-        """Stages and groups, as they are called in ``folder``; members of groups that ran."""
+        """Stages and groups with their members, as they are called in ``folder``.
+
+        Where only DVC can tell the members, those that ran.
+        """
         for file, document in self._documents():
             own = posixpath.dirname(file) in ("", self.folder)
             prefix = "" if own else f"{posixpath.relpath(file, self.folder or '.')}:"
-            lock = self._text(posixpath.join(posixpath.dirname(file), "dvc.lock"))
-            members = _MEMBER.findall(lock)
+            members = self._members(file, document)
             for name, spec in _mapping(document.get("stages")).items():
                 yield f"{prefix}{name}"
-                if isinstance(spec, dict) and ("foreach" in spec or "matrix" in spec):
+                if _is_group(_mapping(spec)):
                     yield from (f"{prefix}{one}" for one in members if one.startswith(f"{name}@"))
+
+    def _members(self, file: str, document: dict[str, Any]) -> list[str]:
+        """What each ``foreach`` and ``matrix`` stands for."""
+        groups = [s for s in _mapping(document.get("stages")).values() if _is_group(_mapping(s))]
+        if not groups:
+            return []
+        folder = posixpath.dirname(file)
+        if schema.is_pipeline(document) and all("matrix" in s or "do" in s for s in groups):
+            with contextlib.suppress(Doubt, RecursionError, GitmlError):
+                found = plain_templates.resolve(folder, document, self._values).document["stages"]
+                return list(_mapping(found))
+        return _MEMBER.findall(self._text(posixpath.join(folder, "dvc.lock")))
+
+    def _values(self, path: str) -> dict[str, Any] | None:
+        if not (self.root / path).exists():
+            return None
+        text = self._text(path)
+        if is_outside(path) or not templating.is_plain(path, text.encode()):
+            raise Doubt
+        values = yaml(path, text)
+        if not isinstance(values, dict):
+            raise Doubt
+        return values
 
     def plots(self) -> Iterator[str]:
         """Ids of plots: names of the top level, and plot outputs of stages."""
@@ -84,6 +114,10 @@ class DeclaredNames:
             return (self.root / file).read_text("utf-8")
         except (OSError, UnicodeDecodeError):
             return ""
+
+
+def _is_group(spec: dict[str, Any]) -> bool:
+    return "foreach" in spec or "matrix" in spec
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -34,8 +34,8 @@ schema: '2.0'
 stages:
   train@a:
     cmd: echo a > out_a.txt
-  train@b:
-    cmd: echo b > out_b.txt
+  train@gone:
+    cmd: echo b > out_gone.txt
 """
 _START = {
     "bash": (["bash", "--norc", "-i"], 'eval "$(gitml completion bash)"'),
@@ -75,6 +75,8 @@ def _ask(project: Project, line: str) -> list[str]:
         ("gitml stage sh", ["plain show"]),
         ("gitml metrics diff --js", ["plain --json"]),
         ("gitml checkout fea", ["plain feature/lr"]),
+        ("gitml checkout w", []),
+        ("gitml metrics diff w", ["plain workspace"]),
         ("gitml checkout churn@", ["plain v1.0.0", "plain latest"]),
         ("gitml checkout churn#", ["plain churn#prod"]),
         ("gitml metrics log main..fea", ["plain main..feature/lr"]),
@@ -93,6 +95,17 @@ def _ask(project: Project, line: str) -> list[str]:
 def test_what_is_offered(line: str, expected: list[str], named: Project) -> None:
     found = [item.split("\t") for item in _ask(named, line)]
     assert [f"{kind} {value}" for kind, value, _ in found] == expected
+
+
+def test_members_of_a_group_by_values_or_by_runs(named: Project) -> None:
+    group = "stages: {train: {matrix: {n: '${n}'}, cmd: 'echo ${item.n}'}}\n"
+    named.write("dvc.yaml", group)
+    named.write("params.yaml", "n: [1, 2]\n")
+    found = [line.split("\t")[1] for line in _ask(named, "gitml repro train@")]
+    assert found == ["1", "2"]
+    named.write("params.yaml", "n: !!set {1, 2}\n")
+    found = [line.split("\t")[1] for line in _ask(named, "gitml repro train@")]
+    assert found == ["a", "gone"]
 
 
 def test_outside_a_project_nothing_has_a_name(tmp_path: Path) -> None:
