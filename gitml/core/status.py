@@ -27,6 +27,8 @@ class StageStatus:
         problems: files that could not be read; their stages are in neither.
         outdated: what an older DVC wrote and the one of today refuses.
         has_remote: whether a remote is set up from which data could come.
+        blocked: outputs of pending stages that Git has, so that DVC would not record them, by the
+            address of their stage.
     """
 
     pending: tuple[StageVerdict, ...] = ()
@@ -36,6 +38,7 @@ class StageStatus:
     problems: tuple[Problem, ...] = ()
     outdated: tuple[Problem, ...] = ()
     has_remote: bool = True
+    blocked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,11 @@ class Status:
         """Stages that must run also when all data is here."""
         waiting = {one.name for one in self.waiting}
         return tuple(one for one in self.pending if one.name not in waiting)
+
+    @cached_property
+    def in_git(self) -> tuple[str, ...]:
+        """Outputs that must be taken out of Git before the stages that are due can run."""
+        return tuple(path for one in self.due for path in self.stages.blocked.get(one.name, ()))
 
     @property
     def needs_remote(self) -> bool:

@@ -1,12 +1,14 @@
 """The status of stages and data: by our own readers, and by DVC where they are in doubt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.core.data.results import DataStatus
+from gitml.core.paths import PathIndex
 from gitml.core.pipeline.producers import Producers
+from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Snapshots
 from gitml.core.status import StageStatus
@@ -55,7 +57,12 @@ def read_stages(project: Project, reader: Snapshots, talk: Talk) -> StageStatus:
     except DoubtError:
         stages = reader.read("workspace", {"stages"}).stages
         pending, unsaved = open_dvc(project, talk).status()
-        status = StageStatus(pending, unsaved, Producers(stages).downstream(_names(pending)))
+        status = StageStatus(
+            pending,
+            unsaved,
+            Producers(stages).downstream(_names(pending)),
+            blocked=_blocked(project, stages, pending),
+        )
     ours.close()
     return replace(status, data=_with_git(project, _of_runs(status)))
 
@@ -76,6 +83,7 @@ def _with_doubtful(project: Project, found: Reading, talk: Talk) -> StageStatus:
         problems=tuple(found.problems),
         outdated=tuple(found.outdated),
         has_remote=_has_remote(project),
+        blocked=_blocked(project, found.stages, ordered),
     )
 
 
@@ -96,11 +104,29 @@ def _of_runs(status: StageStatus) -> list[DataStatus]:
     return [one for one in status.data if one.stage not in never]
 
 
+def _blocked(
+    project: Project, stages: Mapping[str, Stage], pending: Iterable[StageVerdict]
+) -> dict[str, tuple[str, ...]]:
+    """Outputs of stages that must run and that Git has, though DVC is to keep them."""
+    names = [name for name in _names(pending) if name in stages and not stages[name].frozen]
+    outs = {name: [out.path for out in stages[name].outs if out.cache] for name in names}
+    if not any(outs.values()):
+        return {}
+    tracked = PathIndex((path, path) for path in _in_git(project))
+    found = {name: tuple(filter(tracked.has_overlap, paths)) for name, paths in outs.items()}
+    return {name: paths for name, paths in found.items() if paths}
+
+
+def _in_git(project: Project) -> list[str]:
+    listed = project.git.output("-C", str(project.root), "ls-files", "-z")
+    return [path for path in listed.split("\0") if path]
+
+
 def _with_git(project: Project, data: list[DataStatus]) -> tuple[DataStatus, ...]:
     """Tells of data that DVC does not keep whether Git does."""
     if all(one.cached for one in data):
         return tuple(data)
-    listed = project.git.output("-C", str(project.root), "ls-files", "-z").split("\0")
+    listed = _in_git(project)
     folders = {path[:at] for path in listed for at, sign in enumerate(path) if sign == "/"}
     in_git = folders.union(listed)
     return tuple(replace(one, in_git=not one.cached and one.path in in_git) for one in data)

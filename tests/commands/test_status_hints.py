@@ -131,6 +131,18 @@ def test_an_output_that_was_never_made_is_made(versioned: Project) -> None:
     assert "gitml pull" not in answer.out
 
 
+def test_an_output_that_is_in_git_is_taken_out_before_the_stage_runs(versioned: Project) -> None:
+    versioned.write("params.yaml", "lr: 0.3\n")
+    versioned.git("add", "--force", "model.bin")
+    untrack, _, rerun = todo(versioned).partition("; then ")
+    assert untrack == "1 output is in Git, so that no stage can run: git rm -r --cached model.bin"
+    assert versioned.gitml("repro").code == 2
+    run(versioned, untrack)
+    assert rerun == "1 stage must run: gitml repro"
+    run(versioned, rerun)
+    assert versioned.gitml("status", "--json").json["stages"] == {}
+
+
 def test_few_of_each_kind_are_shown_and_all_on_demand(project: Project) -> None:
     stages = "".join(f"  s{n}: {{cmd: echo {n} > o{n}, outs: [o{n}]}}\n" for n in range(30))
     project.write("dvc.yaml", f"stages:\n{stages}")

@@ -77,6 +77,10 @@ class StatusText:
         if new := [one for one in found.data if found.remedy(one) == "add"]:
             command = f"gitml add {' '.join(self._shown(one.path) for one in new[:_FEW])}"
             steps.append(f"{_count(len(new), 'data file')} changed and not recorded: {command}")
+        if found.in_git:
+            count, are = _count(len(found.in_git), "output"), _are(len(found.in_git))
+            command = f"git rm -r --cached {' '.join(map(self._shown, found.in_git))}"
+            steps.append(f"{count} {are} in Git, so that no stage can run: {command}")
         if due := found.due:
             steps.append(f"{_count(len(due), 'stage')} must run: gitml repro")
         if left := found.left:
