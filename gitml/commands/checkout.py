@@ -77,7 +77,8 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     moves_data = not (options.no_data or stays)
     stashed = _changes_in_the_way(project, commit, options) if head else ()
     if options.dry_run:
-        branch = options.branch or (rev if project.git.has_branch(rev) else None)
+        known = project.git.has_branch(rev) or wiring_data.remote_branch(project, rev)
+        branch = options.branch or (rev if known else None)
         planned = dry_runs.checkout(project, commit, talk) if moves_data else Moved()
         stashed += _make_way(project, commit, options, talk) if head and not stays else ()
         return CheckedOut(commit, branch, planned, stashed=stashed)
@@ -105,7 +106,8 @@ def _meant(project: wiring.Project, options: CheckoutOptions) -> tuple[str, Comm
         raise UsageError("which revision?", "name it, or start a branch: gitml checkout -b NAME")
     rev = options.rev or "HEAD"
     rev = wiring_data.previous(project) if rev == "-" else rev
-    commit = project.git.resolve(rev)
+    remote = None if options.branch else wiring_data.remote_branch(project, rev)
+    commit = project.git.resolve(remote or rev)
     if options.branch is not None:
         wiring_data.refuse_branch(project, options.branch)
     return rev, commit, project.git.head()
@@ -145,7 +147,7 @@ def _switch(
     """Check out; where Git refuses, what was stashed is put back."""
     try:
         if new is None:
-            return project.git.switch(rev, commit)
+            return wiring_data.switch_to(project, rev, commit)
         wiring_data.start_branch(project, new, commit)
     except GitmlError:
         if stash:
@@ -242,8 +244,8 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     """Bring back a revision: code, data and models together, checked by hash.
 
     First it makes sure that no uncommitted work is lost and that all data of REV is here. It
-    fetches what the cache lacks. A branch is checked out as a branch, anything else as a detached
-    HEAD; '-' is what was checked out before.
+    fetches what the cache lacks. A branch is checked out as a branch, also one that only a remote
+    has, anything else as a detached HEAD; '-' is what was checked out before.
 
     With --force, changed and untracked files that are in the way go into a Git stash, which is
     named. Data that is recorded nowhere is never overwritten.

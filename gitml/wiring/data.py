@@ -76,6 +76,16 @@ def previous(project: Project) -> str:
     return switch.previous(project.git)
 
 
+def switch_to(project: Project, rev: str, commit: Commit) -> str | None:
+    """Check out; see :func:`gitml.adapters.git.switch.switch`."""
+    return switch.switch(project.git, rev, commit)
+
+
+def remote_branch(project: Project, name: str) -> str | None:
+    """The branch of a remote that a checkout of ``name`` would follow."""
+    return switch.remote_branch(project.git, name)
+
+
 def refuse_branch(project: Project, name: str) -> None:
     """Refuse a name that no new branch can have."""
     switch.refuse_branch(project.git, name)

@@ -180,9 +180,26 @@ def test_an_unknown_revision(versioned: Project, rev: str, hint: str) -> None:
 
 def test_a_branch_that_only_the_remote_has(versioned: Project) -> None:
     versioned.git("push", "--quiet", "origin", "v1^{commit}:refs/heads/theirs")
-    answer = versioned.gitml("checkout", "theirs")
+    answer = versioned.gitml("checkout", "theirs~0")
     assert answer.code == 2
-    assert "hint: the branch is on the remote only; get it: git switch theirs" in answer.err
+    assert "hint: it is on the remote only; did you mean 'origin/theirs~0'?\n" in answer.err
+    foreseen = versioned.gitml("checkout", "--dry-run", "theirs")
+    assert foreseen.out.startswith("would be on theirs: ")
+    answer = versioned.gitml("checkout", "theirs")
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("on theirs: ")
+    assert versioned.git("rev-parse", "--abbrev-ref", "HEAD@{upstream}") == "origin/theirs"
+    assert versioned.read("model.bin") == "row 1\n0.1\n"
+
+
+def test_a_branch_that_several_remotes_have(versioned: Project) -> None:
+    versioned.git("push", "--quiet", "origin", "v1^{commit}:refs/heads/theirs")
+    versioned.git("remote", "add", "other", "../hub.git")
+    versioned.git("fetch", "--quiet", "other")
+    assert versioned.gitml("checkout", "--no-data", "theirs").code == 2
+    versioned.git("config", "checkout.defaultRemote", "other")
+    assert versioned.gitml("checkout", "--no-data", "theirs").code == 0
+    assert versioned.git("rev-parse", "--abbrev-ref", "HEAD@{upstream}") == "other/theirs"
 
 
 def test_no_commits_yet(git_repository: Project) -> None:

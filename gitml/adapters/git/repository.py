@@ -181,19 +181,6 @@ class Git:
         names = (f":(literal){path}" for path in paths)
         return self.run("diff", "--cached", "--quiet", "--", *names).code != 0
 
-    def switch(self, rev: str, commit: Commit) -> str | None:
-        """Check out a branch by its name, anything else as a detached HEAD; answers the branch.
-
-        Raises:
-            OutsideError: Git refuses, as when a file that it does not track would be overwritten.
-        """
-        options = ["--quiet", "--no-overwrite-ignore"]
-        if self.has_branch(rev):
-            self.output("checkout", *options, rev, "--")
-            return rev
-        self.output("checkout", *options, "--detach", commit.sha, "--")
-        return None
-
     def coming(self, remote: str, paths: Sequence[str]) -> tuple[str, ...]:
         """Commits of HEAD, newest first, that a push shows to ``remote`` and that touch ``paths``.
 

@@ -38,8 +38,10 @@ def unknown(git: "Git", rev: str) -> UsageError:
     listed = git.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
     near = difflib.get_close_matches(rev, listed.text.splitlines(), n=1)
     hint = f"did you mean '{near[0]}'?" if near else _NAMES_HINT
-    if git.run("rev-parse", "--quiet", "--verify", f"refs/remotes/origin/{rev}").code == 0:
-        hint = f"the branch is on the remote only; get it: git switch {rev} && gitml pull"
+    for remote in git.run("remote").text.splitlines():
+        name = f"{remote}/{rev}"
+        if git.run("rev-parse", "--quiet", "--verify", f"refs/remotes/{name}^{{commit}}").code == 0:
+            hint = f"it is on the remote only; did you mean '{name}'?"
     if git.shallow:
         hint = "this clone is shallow; fetch its history: git fetch --unshallow --tags"
     return UsageError(f"unknown revision '{rev}'", hint=hint)

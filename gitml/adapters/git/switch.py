@@ -53,6 +53,45 @@ def _arriving(git: Git, commit: Commit) -> Mapping[str, str]:
     return {path: about.split(" ")[3] for about, path in pairs if about}
 
 
+def switch(git: Git, rev: str, commit: Commit) -> str | None:
+    """Check out a branch by its name, anything else as a detached HEAD; answers the branch.
+
+    A branch that only a remote has is made here, and follows it.
+
+    Raises:
+        OutsideError: Git refuses, as when a file that it does not track would be overwritten.
+    """
+    options = ["--quiet", "--no-overwrite-ignore"]
+    if git.has_branch(rev):
+        git.output("checkout", *options, rev, "--")
+        return rev
+    if remote := remote_branch(git, rev):
+        git.output("checkout", *options, "--track", "-b", rev, remote, "--")
+        return rev
+    git.output("checkout", *options, "--detach", commit.sha, "--")
+    return None
+
+
+def remote_branch(git: Git, name: str) -> str | None:
+    """The ``REMOTE/NAME`` that ``git checkout NAME`` means where nothing here has the name.
+
+    It is the only one, or that of ``checkout.defaultRemote``.
+    """
+    if not name or git.run("rev-parse", "--quiet", "--verify", f"{name}^{{commit}}").code == 0:
+        return None
+    remotes = git.run("remote").text.splitlines()
+    refs = {f"refs/remotes/{remote}/{name}": remote for remote in remotes}
+    having = [
+        remote
+        for ref, remote in refs.items()
+        if git.run("show-ref", "--verify", "--quiet", ref).code == 0
+    ]
+    if len(having) > 1:
+        default = git.run("config", "--get", "checkout.defaultRemote").text.strip()
+        having = [remote for remote in having if remote == default]
+    return f"{having[0]}/{name}" if having else None
+
+
 def previous(git: Git) -> str:
     """The branch that was checked out before, or the id of the commit where it was none.
 
