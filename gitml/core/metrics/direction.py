@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,27 +24,49 @@ _HIGHER = frozenset(
     "silhouette throughput psnr ssim lift gain correlation pearson spearman".split()
 )
 _NEGATED = frozenset({"neg", "negative"})
+# Errors with a sign are best near zero, from either side.
+_SIGNED = re.compile(r"\b(bias|mbe|mpe|me|signed)\b|\bmean (percentage |percent )?error$")
+_UNSIGNED = frozenset({"absolute", "abs", "squared", "loss"})
+# No distance is negative, while a loss or a likelihood can be.
+_DISTANCES = frozenset("error err errors rmse mse mae mape smape rmsle msle medae".split())
 
 
-def direction(key: str, declared: Mapping[str, Direction]) -> Direction | None:
+def direction(
+    key: str, declared: Mapping[str, Direction], values: Iterable[object] = ()
+) -> Direction | None:
     """Which way ``key`` gets better, or None where nobody said and the name does not tell.
 
     Args:
         key: dotted key of the metric, as ``train.log_loss``.
         declared: directions from ``gitml.yaml``, by dotted key or by its last part.
+        values: of the metric, as far as they are known: an error below zero has a sign.
     """
     last = key.rsplit(".", 1)[-1]
     if found := declared.get(key) or declared.get(last):
         return found
     for part in reversed(key.split(".")):  # `loss.train` is a loss, `loss.accuracy` is not
-        words = set(re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", part).lower()))
+        listed = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", part).lower())
+        words = set(listed)
+        if _is_signed(listed):
+            return None
         lower, higher = bool(words & _LOWER), bool(words & _HIGHER)
         if lower and words & _HIGHER - {"score"}:  # `brier_score_loss` is a loss
             return None  # `time_to_accuracy`: the name says both
+        if words & _DISTANCES and not words & _NEGATED and any(map(_is_negative, values)):
+            return None
         if lower or higher:
             # scikit-learn's `neg_log_loss` is the better the higher it is.
             return "lower" if lower is not bool(words & _NEGATED) else "higher"
     return None
+
+
+def _is_signed(words: Sequence[str]) -> bool:
+    """Whether it is the mean of errors of both signs: `mean_error`, not `mean_error_rate`."""
+    return _UNSIGNED.isdisjoint(words) and bool(_SIGNED.search(" ".join(words)))
+
+
+def _is_negative(value: object) -> bool:
+    return is_finite(value) and value < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +139,9 @@ def metric_changes(
     least = min_deltas or {}
     return tuple(
         MetricChange(
-            change, direction(change.key, declared), least.get((change.path, change.key), 0.0)
+            change,
+            direction(change.key, declared, (change.base, change.head)),
+            least.get((change.path, change.key), 0.0),
         )
         for change in changes(base, head, unchanged=True)
     )

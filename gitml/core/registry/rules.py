@@ -72,13 +72,14 @@ def measures_at(head: Side, rules: Rules) -> list[Measure]:
     found = []
     for name, where, limit in declared(rules):
         metric = find_metric(head.metrics, name, where)
-        better = direction(metric.key, rules.directions)
+        value = metric_value(head.metrics, metric)
+        better = direction(metric.key, rules.directions, [value])
         if better is None:
             raise ConfigError(
                 f"gitml.yaml: {where}: nobody said which way {metric} gets better",
                 hint=f"say it in gitml.yaml: metrics: {{{metric}: {{better: lower}}}}, or higher",
             )
-        found.append(Measure(metric, better, limit, metric_value(head.metrics, metric)))
+        found.append(Measure(metric, better, limit, value))
     return found
 
 

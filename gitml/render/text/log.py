@@ -59,13 +59,19 @@ class LogView:
     directions: Mapping[str, Direction] | None = None
     sort: Key | None = None
 
-    def way(self, key: Key) -> Direction | None:
+    def way(self, history: Sequence[LogRow], key: Key) -> Direction | None:
         """In which a value gets better."""
-        return None if self.directions is None else direction(key[1], self.directions)
+        if self.directions is None:
+            return None
+        return direction(key[1], self.directions, series(history, key))
 
     def in_order(self, history: Sequence[LogRow]) -> Sequence[LogRow]:
         """The rows as they are shown; ``history`` has the newest first."""
-        return history if self.sort is None else ordered(history, self.sort, self.way(self.sort))
+        return (
+            history
+            if self.sort is None
+            else ordered(history, self.sort, self.way(history, self.sort))
+        )
 
 
 def log(history: Sequence[LogRow], shown: Sequence[Key], view: LogView) -> str:
@@ -181,7 +187,7 @@ def _column(
     name: str, history: Sequence[LogRow], rows: Sequence[LogRow], key: Key, view: LogView
 ) -> _Column:
     """The cells of one value, with marks that stand below each other."""
-    way = view.way(key)
+    way = view.way(history, key)
     top = best(history, key, way)
     texts = numbers.alike([row.values.get(key, MISSING) for row in rows])
     marks = [

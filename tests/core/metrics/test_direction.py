@@ -13,11 +13,33 @@ from gitml.core.metrics.direction import direction, metric_changes
         ("nll", "lower"),
         ("f1_score", "higher"), ("time_to_accuracy", None), ("error_recall", None),
         ("d2_log_loss_score", None),
+        ("mean_error", None), ("train.mean_error", None), ("bias", None), ("error.bias", None),
+        ("mean_bias_error", None), ("me", None), ("val_mpe", None),
+        ("meanPercentageError", None), ("mean_signed_error", None),
+        ("mean_absolute_error", "lower"), ("mean_squared_error", "lower"), ("mae", "lower"),
+        ("mean_absolute_percentage_error", "lower"), ("error_rate", "lower"),
+        ("mean_error_rate", "lower"), ("error", "lower"), ("abs_mean_error", "lower"),
     ],
 )  # fmt: skip
 def test_names(name: str, way: str | None) -> None:
 
     assert direction(name, {}) == way
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [("error", None), ("rmse", None), ("loss", "lower"), ("neg_mean_squared_error", "higher")],
+)
+def test_an_error_below_zero_has_a_sign(name: str, way: str | None) -> None:
+    assert direction(name, {}, [-11.92, -12.96]) == way
+    assert direction(name, {name: "lower"}, [-11.92, -12.96]) == "lower"
+
+
+def test_a_bias_that_moves_away_from_zero_is_not_better() -> None:
+    (change,) = metric_changes(
+        {"m": {"error": {"mean_error": -11.92}}}, {"m": {"error": {"mean_error": -12.96}}}, {}
+    )
+    assert (change.better, change.standing) == (None, "changed")
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
