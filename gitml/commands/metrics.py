@@ -121,7 +121,10 @@ def diff(
         room = columns(wide=wide)
         click.echo(text_values.metric_changes(found.metrics, base, head, columns=room, most=most))
     elif not (found.base.problems or found.head.problems):
-        settings.say(f"no metric differs between {base} and {head}")
+        if not (found.base.metrics or found.head.metrics):
+            settings.say(_explain_none(reader, [found.base, found.head]))
+        else:
+            settings.say(f"no metric differs between {base} and {head}")
     return report_problems([found.base, found.head], fetched=fetch)
 
 
@@ -146,4 +149,4 @@ def log(settings: Settings, options: LogOptions) -> int:
       gitml metrics log main..topic --path metrics.json
       gitml metrics log --all --plot history.png
     """
-    return value_commands.log(settings, "metrics", options)
+    return value_commands.log(settings, "metrics", options, _explain_none)

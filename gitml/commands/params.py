@@ -99,7 +99,7 @@ def log(settings: Settings, options: LogOptions) -> int:
       gitml params log --last 10
       gitml params log --all --path params.yaml
     """
-    return value_commands.log(settings, "params", options)
+    return value_commands.log(settings, "params", options, _explain_none)
 
 
 @params.command("diff")
@@ -133,5 +133,8 @@ def diff(settings: Settings, options: ParamsDiffOptions) -> int:
         room = columns(wide=options.wide)
         click.echo(text_values.value_changes(found.params, base, head, columns=room, most=most))
     elif not (found.base.problems or found.head.problems):
-        settings.say(f"no parameter differs between {base} and {head}")
+        if not (found.base.params or found.head.params):
+            settings.say(_explain_none(reader, [found.base, found.head]))
+        else:
+            settings.say(f"no parameter differs between {base} and {head}")
     return report_problems([found.base, found.head], fetched=options.fetch)

@@ -28,6 +28,8 @@ from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.read_progress import tell_commits
 
 ValuePart = Literal["metrics", "params"]
+ExplainNone = Callable[[Snapshots, Sequence[Snapshot]], str]
+"""Says why the snapshots have no values."""
 _NOUNS = {"metrics": "Metric", "params": "Parameter"}
 
 
@@ -85,7 +87,7 @@ def show(
     settings: Settings,
     part: ValuePart,
     options: ShowOptions,
-    explain_none: Callable[[Snapshots, Sequence[Snapshot]], str],
+    explain_none: ExplainNone,
 ) -> ExitCode:
     """Print the values of revisions side by side; ``explain_none`` says why there are none."""
     project = wiring.find(settings.directory)
@@ -109,7 +111,12 @@ def show(
     return report_problems(snapshots, fetched=options.fetch)
 
 
-def log(settings: Settings, part: ValuePart, options: LogOptions) -> ExitCode:
+def log(
+    settings: Settings,
+    part: ValuePart,
+    options: LogOptions,
+    explain_none: ExplainNone,
+) -> ExitCode:
     """Print the values of each commit of a range, and draw them into ``options.plot``."""
     project = wiring.find(settings.directory)
     reader = wiring.snapshots(project)
@@ -137,6 +144,8 @@ def log(settings: Settings, part: ValuePart, options: LogOptions) -> ExitCode:
     view = _view(project, reader, part, options, sort)
     if options.as_json:
         print_json(json_values.logged(_as_ordered(snapshots, rows, view), part))
+    elif not shown:
+        settings.say(_none_in(snapshots, part, options) or explain_none(reader, snapshots[:1]))
     elif options.as_md:
         click.echo(markdown_tables.log(view.in_order(rows), shown))
     else:
@@ -144,6 +153,15 @@ def log(settings: Settings, part: ValuePart, options: LogOptions) -> ExitCode:
     if options.plot is not None:
         _draw(settings, options.plot, rows, shown)
     return report_problems(snapshots, fetched=options.fetch)
+
+
+def _none_in(snapshots: Sequence[Snapshot], part: ValuePart, options: LogOptions) -> str:
+    """Why a log has no values, where it is not that there are none at all."""
+    if not snapshots:
+        return "no commits in this range"
+    if any(snapshot.problems for snapshot in snapshots):
+        return f"none of the {part} could be read"
+    return f"no {part} lie under {', '.join(options.paths)}" if options.paths else ""
 
 
 def _view(

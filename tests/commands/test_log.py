@@ -184,3 +184,22 @@ def test_a_row_is_as_wide_as_need_be_only_if_asked(history: Project) -> None:
     for words in (("metrics", "show"), ("metrics", "diff", "HEAD~1"), ("metrics", "log")):
         assert max(map(len, history.gitml(*words).out.splitlines())) <= 200
         assert max(map(len, history.gitml(*words, "--wide").out.splitlines())) > 900
+
+
+def test_no_metrics_are_no_rows_but_a_word(project: Project) -> None:
+    said = "no metrics are declared; name their files under 'metrics:' in dvc.yaml"
+    for command in (["log"], ["log", "--md"], ["diff", "HEAD"]):
+        found = project.gitml("metrics", *command)
+        assert (found.out, found.err.strip()) == ("", said)
+    assert "no parameters" in project.gitml("params", "log").err
+    assert "no parameters" in project.gitml("params", "diff").err
+
+
+def test_a_log_of_nothing_says_whether_it_could_be_read(history: Project) -> None:
+    found = history.gitml("metrics", "log", "--path", "elsewhere")
+    assert (found.out, found.err.strip()) == ("", "no metrics lie under elsewhere")
+    history.write("m.json", "{")
+    history.commit("broken")
+    found = history.gitml("metrics", "log", "HEAD~1..")
+    assert found.out == ""
+    assert "none of the metrics could be read" in found.err
