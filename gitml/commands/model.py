@@ -13,8 +13,8 @@ from gitml.core.snapshot import Model
 from gitml.render import registry as render_registry
 from gitml.render.json import registry as json_registry
 from gitml.ui.click_classes import Group
-from gitml.ui.options import Settings, json_option, md_option, pass_settings
-from gitml.ui.output import print_json
+from gitml.ui.options import Settings, json_option, md_option, pass_settings, wide_option
+from gitml.ui.output import columns, print_json
 from gitml.wiring.releases import declared_for_gto, open_registry
 
 
@@ -66,10 +66,11 @@ def model() -> None:
 
 
 @model.command("list")
+@wide_option
 @json_option
 @md_option
 @pass_settings
-def list_command(settings: Settings, as_json: bool, as_md: bool) -> None:
+def list_command(settings: Settings, wide: bool, as_json: bool, as_md: bool) -> None:
     """List every model with its latest version, who released it, and why it is that version.
 
     Models are those that dvc.yaml declares under artifacts, those of GTO's artifacts.yaml, and
@@ -91,7 +92,7 @@ def list_command(settings: Settings, as_json: bool, as_md: bool) -> None:
     if as_json:
         print_json(json_registry.models(models))
     elif models:
-        click.echo(render_registry.models(models, as_md=as_md))
+        click.echo(render_registry.models(models, as_md=as_md, columns=columns(wide=wide)))
     else:
         settings.say("no models yet: declare one in dvc.yaml")
         settings.say("hint: artifacts: {NAME: {path: PATH, type: model}}, then gitml release")

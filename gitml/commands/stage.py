@@ -16,8 +16,16 @@ from gitml.render import stages as render_stages
 from gitml.render.json import stages as json_stages
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command, Group
-from gitml.ui.options import F, Settings, json_option, md_option, pass_options, pass_settings
-from gitml.ui.output import print_json
+from gitml.ui.options import (
+    F,
+    Settings,
+    json_option,
+    md_option,
+    pass_options,
+    pass_settings,
+    wide_option,
+)
+from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems
 from gitml.wiring.stages import open_stages, read_value
 
@@ -158,11 +166,13 @@ class ListOptions:
         targets: stages, groups, files or folders; empty for the nearest ``dvc.yaml``.
         everything: the stages of all files.
         recursive: of a folder, also those of folders in it.
+        wide: lines as long as need be.
     """
 
     targets: tuple[str, ...]
     everything: bool
     recursive: bool
+    wide: bool
     as_json: bool
     as_md: bool
 
@@ -171,6 +181,7 @@ class ListOptions:
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("-a", "--all", "everything", is_flag=True, help="Those of all dvc.yaml files.")
 @click.option("-R", "--recursive", is_flag=True, help="With a folder: also of folders in it.")
+@wide_option
 @json_option
 @md_option
 @pass_options(ListOptions)
@@ -192,10 +203,10 @@ def list_(settings: Settings, options: ListOptions) -> ExitCode:
     found = select(snapshot, project.folder, options)
     if options.as_json:
         print_json(json_stages.listed(found))
+    elif found and options.as_md:
+        click.echo(render_stages.listed_markdown(found))
     elif found:
-        click.echo(
-            render_stages.listed_markdown(found) if options.as_md else render_stages.listed(found)
-        )
+        click.echo(render_stages.listed(found, columns(wide=options.wide)))
     elif not snapshot.problems:
         settings.say("no stages; add one: gitml stage add --help")
     elsewhere = len(snapshot.stages) - len(found)

@@ -32,14 +32,14 @@ def _after(planned: NextVersion) -> str:
     return str(planned.previous.version) if planned.previous else "withdrawn ones"
 
 
-def models(rows: Iterable[ModelSummary], *, as_md: bool = False) -> str:
-    """One row a model."""
+def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | None = None) -> str:
+    """One row a model; on a terminal of so many columns the last one is broken into lines."""
     headers = ["Model", "Latest", "Date", "By", "Commit", "Aliases", "Why"]
     cells = [_cells(row) for row in rows]
     if as_md:
         coded = [[markdown_tables.code(cell) if cell else "" for cell in row] for row in cells]
         return markdown_tables.table(headers, coded)
-    return text_tables.table(headers, cells)
+    return text_tables.table_within(columns, headers, cells)
 
 
 def _cells(row: ModelSummary) -> list[str]:

@@ -8,16 +8,28 @@ from gitml.core.pipeline.staleness import at
 from gitml.core.values import MISSING, Value
 from gitml.render import numbers
 from gitml.render.markdown import tables as markdown_tables
+from gitml.render.text import judging
 from gitml.render.text import tables as text_tables
 from gitml.render.text.terminal import one_line
 
 _HEADERS = ("Stage", "Makes", "")
+_MOST_OUTS = 3  # that are named where there is little room
 _KINDS = {"metric": "metrics", "plot": "plots"}
 
 
-def listed(stages: Sequence[Stage]) -> str:
-    """One row a stage: its address, what it is for, what is special about it."""
-    return text_tables.table(_HEADERS, [[*_row(stage)] for stage in stages])
+def listed(stages: Sequence[Stage], columns: int | None = None) -> str:
+    """One row a stage: its address, what it is for, what is special about it.
+
+    Args:
+        stages: in the order of the rows.
+        columns: of the terminal, where many outputs are not all named; None for any width.
+    """
+    rows = [[*_row(stage)] for stage in stages]
+    if not text_tables.fits([_HEADERS, *rows], columns):
+        for row, stage in zip(rows, stages, strict=True):
+            if stage.outs and not stage.desc:
+                row[1] = judging.listed([out.path for out in stage.outs], _MOST_OUTS)
+    return text_tables.table(_HEADERS, rows, columns=columns)
 
 
 def listed_markdown(stages: Sequence[Stage]) -> str:
@@ -56,8 +68,9 @@ def shown(stage: Stage, params: Mapping[str, Value]) -> str:
     """
     locked = stage.locked
     rows = [["file", stage.file]]
-    rows += [["desc", stage.desc]] if stage.desc else []
-    rows += [["" if number else "cmd", line] for number, line in enumerate(lines(stage.cmd))]
+    commands = [line for command in lines(stage.cmd) for line in command.splitlines()]
+    for name, several in (("desc", (stage.desc or "").splitlines()), ("cmd", commands)):
+        rows += [["" if number else name, line] for number, line in enumerate(several)]
     rows += [["wdir", stage.wdir]] if stage.wdir else []
     recorded: Mapping[str, str | None] = locked.deps if locked else {}
     rows += _several("deps", [[dep, _hash(recorded.get(dep))] for dep in stage.deps])

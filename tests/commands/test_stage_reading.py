@@ -47,6 +47,24 @@ def test_list(written: Project) -> None:
     }  # fmt: skip
 
 
+def test_list_is_no_wider_than_its_place(project: Project) -> None:
+    outs = "".join(f"\n      - folder/of/results/number-{n}.csv" for n in range(40))
+    project.write(
+        "dvc.yaml",
+        f"stages:\n  many:\n    cmd: x\n    outs:{outs}\n"
+        "  told:\n    desc: |\n      one line\n      and another\n"
+        "    cmd: |\n      first\n      second\n    outs: [t]\n",
+    )
+    rows = project.gitml("stage", "list").out.splitlines()
+    assert max(map(len, rows)) <= 200
+    assert "number-0.csv" in rows[1]
+    assert "and 37 more" in rows[1]
+    assert "one line and another" in rows[2]
+    assert "number-39.csv" in project.gitml("stage", "list", "--wide").out
+    shown = [line.strip() for line in project.gitml("stage", "show", "told").out.splitlines()]
+    assert shown[2:6] == ["desc  one line", "and another", "cmd   first", "second"]
+
+
 def test_list_finds_the_stages_of_folders_below(project: Project) -> None:
     project.path("a/b").mkdir(parents=True)
     answer = project.gitml("stage", "add", "-n", "own", "-o", "o", "x", folder="a/b")

@@ -1,6 +1,6 @@
 """What changed in the pipelines between two points."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,11 +19,18 @@ class PartChange:
 
     @property
     def gone(self) -> tuple[str, ...]:
-        return tuple(line for line in self.base if line not in self.head)
+        """Lines of base that head lacks; a command may have several."""
+        return _without(self.base, self.head)
 
     @property
     def come(self) -> tuple[str, ...]:
-        return tuple(line for line in self.head if line not in self.base)
+        """Lines of head that base lacks."""
+        return _without(self.head, self.base)
+
+
+def _without(texts: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    known = {line for text in others for line in text.splitlines()}
+    return tuple(line for text in texts for line in text.splitlines() if line not in known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _making(stages: Mapping[str, Stage], path: str) -> tuple[Stage, ...]:
 def purpose(stage: Stage) -> str:
     """What a stage is for: what its author says, or else what it makes."""
     if stage.desc:
-        return stage.desc
+        return " ".join(stage.desc.split())
     if stage.outs:
         return ", ".join(out.path for out in stage.outs)
     return "makes nothing" if not stage.deps else f"reads {', '.join(stage.deps)}"

@@ -53,13 +53,14 @@ def table_within(
     if columns is None:
         return table(headers, rows, right)
     before = [max(map(width, column)) for column in zip(headers, *rows, strict=True)][:-1]
-    room = max(columns - sum(before) - 2 * len(before), _NARROWEST)
+    before = fitted(before, columns - _NARROWEST - len(_GAP))
+    room = max(columns - sum(before) - len(_GAP) * len(before), _NARROWEST)
     broken = [
-        [*(row[:-1] if first else [""] * len(before)), line]
+        [*(_shortened(row[:-1], before) if first else [""] * len(before)), line]
         for row in rows
         for first, line in _lines(row[-1], room)
     ]
-    return table(headers, broken, right)
+    return table([*_shortened(headers[:-1], before), headers[-1]], broken, right)
 
 
 def _lines(text: str, room: int) -> Iterator[tuple[bool, str]]:
@@ -147,7 +148,7 @@ def align(rows: Iterable[Row], to_right: Sequence[bool], columns: int | None = N
     widths = natural(cells)
     if columns is not None:
         fitting = fitted(widths, columns)
-        if fitting != widths:
+        if fitting != widths or any(len(row) < len(widths) for row in cells):
             cells = [_shortened(row, fitting if len(row) > 1 else [columns]) for row in cells]
             widths = fitting
     return "\n".join(_line(row, widths, to_right) for row in cells)

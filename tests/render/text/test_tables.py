@@ -54,6 +54,22 @@ def test_files_stand_above_their_rows_where_there_is_no_room() -> None:
     ]
 
 
+def test_a_line_of_its_own_is_cut_also_where_the_rows_have_room() -> None:
+    (line, _) = tables.align([["x" * 50], ["a", "b"]], [False, False], 20).splitlines()
+    assert tables.width(line) == 20
+
+
+def test_a_last_column_of_words_keeps_its_room() -> None:
+    rows = [["a" * 60, "it is better by at least a hundredth"]]
+    lines = tables.table_within(50, ["Name", "Why"], rows).splitlines()
+    assert max(map(tables.width, lines)) <= 50
+    assert [line[26:].strip() for line in lines] == [
+        "Why",
+        "it is better by at least",
+        "a hundredth",
+    ]
+
+
 def test_what_is_in_a_cell_cannot_break_a_row() -> None:
     assert tables.align([["a\nb", "\x1b[2J"]], [False, False]) == "a\\nb  \\x1b[2J"
     painted = tables.align([[Painted("\x1b[2J", "red"), "b"]], [False, False])
