@@ -14,7 +14,7 @@ from gitml.render.json import status as json_status
 from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
-from gitml.ui.output import print_error, print_json
+from gitml.ui.output import columns, print_error, print_json
 from gitml.wiring.origins import Origins
 from gitml.wiring.status import read_stages
 
@@ -63,7 +63,8 @@ def status(settings: Settings, everything: bool, as_json: bool) -> ExitCode:
     if as_json:
         print_json(json_status.status(found))
     else:
-        click.echo(text_status.status(found, project.folder, everything=everything))
+        room = columns(wide=False)
+        click.echo(text_status.status(found, project.folder, everything=everything, columns=room))
     for problem in found.stages.problems:
         print_error(f"workspace: {problem.message}", problem.hint)
     return ExitCode.FAILURE if found.stages.problems else ExitCode.OK

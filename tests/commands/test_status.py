@@ -120,6 +120,17 @@ def test_a_project_below_the_top_of_git(git_repository: Project) -> None:
     assert list(found["stages"]) == ["make"]
 
 
+def test_what_lies_outside_the_project_is_named_from_it(git_repository: Project) -> None:
+    git_repository.path("sub").mkdir()
+    git_repository.write("settings.toml", "a")
+    inner = Project(git_repository.path("sub"))
+    inner.dvc("init", "--subdir", "--quiet")
+    inner.write("dvc.yaml", "stages: {make: {cmd: touch o, deps: [../settings.toml], outs: [o]}}\n")
+    assert inner.gitml("repro").code == 0
+    git_repository.write("settings.toml", "b")
+    assert "  make: ../settings.toml changed\n" in inner.gitml("status").out
+
+
 @pytest.mark.parametrize("command", ["status", "repro", "push", "pull", "checkout main", "add x"])
 def test_outside_a_project(git_repository: Project, command: str) -> None:
     answer = git_repository.gitml(*command.split())

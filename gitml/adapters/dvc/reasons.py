@@ -1,6 +1,7 @@
 """Why DVC holds a stage for changed, with what was recorded and what is there now."""
 
 import contextlib
+import os
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -121,11 +122,19 @@ def _dependency(dep: Any, unknown: Collection[str]) -> Iterator[Reason]:
         if dep.hash_name != "params" and not dep.hash_info:
             yield Reason("dependency", str(dep), state="new")
         return
-    for path, state in dep.status().items():
+    for shown, state in dep.status().items():
+        path = _as_declared(dep, shown)
         if dep.hash_name == "params":
             yield from _parameters(dep, path, state)
         else:
             yield Reason("dependency", path, *_hashes(dep, state), _STATES.get(state, state))
+
+
+def _as_declared(dep: Any, path: str) -> str:
+    """A path outside the DVC root relative to it, unless ``dvc.yaml`` has it absolute, too."""
+    if not Path(path).is_absolute() or Path(dep.def_path).is_absolute():
+        return path
+    return Path(os.path.relpath(path, dep.repo.root_dir)).as_posix()
 
 
 def _parameters(dep: Any, path: str, state: Any) -> Iterator[Reason]:

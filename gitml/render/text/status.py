@@ -1,6 +1,7 @@
 """The state of the working tree as text: what to do, then what there is of each kind."""
 
 import shlex
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,6 +16,8 @@ from gitml.render.text import reasons, tables
 from gitml.render.text.terminal import one_line
 
 _FEW = 5
+_LEAST = 24  # columns, less than which a reason has a line of its own
+_ADVISED = 2  # cells before the one that says what to type
 _NO_REMOTE = ", and no remote is set up: dvc remote add -d storage URL_OR_FOLDER; then gitml pull"
 T = TypeVar("T")
 
@@ -27,26 +30,31 @@ class StatusText:
         found: with paths relative to the DVC root.
         folder: where the user stands, relative to the DVC root; for the commands that are advised.
         everything: show all of each kind, not the first few.
+        columns: of the terminal; None for any width. Commands to type stay whole.
     """
 
     found: Status
     folder: str = ""
     everything: bool = False
+    columns: int | None = None
 
     def text(self) -> str:
         """The whole text, section by section."""
         found = self.found
-        lines = [_head(found)]
+        head = _head(found)
+        lines = [head if self.columns is None else tables.cut(head, self.columns)]
         if found.clean:
             lines.append("nothing changed: code, data and pipeline are as recorded")
         elif steps := self._steps():
-            lines.append(one_line("; then ".join(steps[:2])))
+            told = [*map(one_line, steps[:2])]
+            together = "; then ".join(told)
+            lines += [together] if self._fits(together) else "; then\n".join(told).splitlines()
         lines += self._outdated()
         lines += self._due()
         if found.waiting:
             names = [one.name for one in found.waiting]
             lines += ["", f"Stages that lack nothing but that data: {len(names)}"]
-            lines.append(f"  {self._names(names)}")
+            lines += self._wrapped("  ", self._names(names))
         if found.data:
             rows = [[one.state, one.path, self._advice(one)] for one in found.data]
             lines += ["", f"Data that is not as recorded: {len(rows)}", *self._table(rows)]
@@ -112,24 +120,56 @@ class StatusText:
         lines = []
         if due:
             lines += ["", f"Stages that must run (gitml repro), and why: {len(due)}"]
-            lines += [line for one in self._few(due) for line in self._stage(one)]
-            lines += self._more(len(due))
+            groups = self._by_reasons(due)
+            shown = self._few(groups)
+            lines += [line for names, told in shown for line in self._stages(names, told)]
+            lines += self._more(len(due), sum(len(names) for names, _ in shown))
         if self.found.stages.downstream and due:
             waiting = {one.name for one in self.found.waiting}
             names = [name for name in self.found.stages.downstream if name not in waiting]
             if names:
-                told = self._names(names)
-                lines.append(f"  then, if what they use comes out different: {told}")
+                title = "then, if what they use comes out different: "
+                lines += self._wrapped("  ", title + self._names(names))
         return lines
 
-    def _stage(self, one: StageVerdict) -> list[str]:
-        """The stage and its first reason; the others below that."""
-        lasting = self.found.lasting(one)
-        told = [one_line(reasons.reason(reason)) for reason in self._few(lasting)]
-        if len(told) < len(lasting):
-            told.append(f"and {len(lasting) - len(told)} more reasons")
-        name = f"  {one_line(one.name)}: "
-        return [name + told[0], *(" " * tables.width(name) + other for other in told[1:])]
+    def _by_reasons(self, due: Sequence[StageVerdict]) -> list[tuple[list[str], tuple[str, ...]]]:
+        """The names of stages that must run for the same reasons, and these, the first few."""
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for one in due:
+            lasting = self.found.lasting(one)
+            told = [one_line(reasons.reason(reason)) for reason in self._few(lasting)]
+            if len(told) < len(lasting):
+                told.append(f"and {len(lasting) - len(told)} more reasons")
+            groups.setdefault(tuple(told), []).append(one.name)
+        return [(names, told) for told, names in groups.items()]
+
+    def _stages(self, names: Sequence[str], told: Sequence[str]) -> list[str]:
+        """The stages and their first reason; the others below that."""
+        name = f"  {self._names(names)}: "
+        if len(names) > 1 and not self._fits(name + " " * _LEAST):
+            lines = self._wrapped("  ", name.strip())
+            return lines + [line for other in told for line in self._wrapped("    ", other)]
+        first = self._wrapped(name, told[0])
+        indent = self._indent(name)
+        return first + [line for other in told[1:] for line in self._wrapped(indent, other)]
+
+    def _wrapped(self, start: str, text: str) -> list[str]:
+        """The text behind ``start``, broken into lines below each other; words stay whole."""
+        if self._fits(start + text):
+            return [start + text]
+        indent = self._indent(start)
+        return textwrap.wrap(
+            text, self.columns or 0, initial_indent=start, subsequent_indent=indent,
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+
+    def _indent(self, start: str) -> str:
+        """As wide as ``start``, of a long one less, so that there is room behind it."""
+        wide = tables.width(start)
+        return " " * (wide if self.columns is None else min(wide, self.columns // 3))
+
+    def _fits(self, line: str) -> bool:
+        return self.columns is None or tables.width(line) <= self.columns
 
     def _outdated(self) -> list[str]:
         found = self.found.stages.outdated
@@ -143,16 +183,19 @@ class StatusText:
         ]
 
     def _table(self, rows: Sequence[Sequence[str]]) -> list[str]:
-        few = self._few(rows)
+        few: Sequence[Sequence[str]] = self._few(rows)
+        room = None if self.columns is None else self.columns - len("  ")
+        if not tables.fits(few, room) and len(rows[0]) > _ADVISED:  # what to type stays whole
+            few = [line for *about, advice in few for line in (about, [f"    {advice}"])]
         # The first line of a table is its headers, which a list this small does without.
-        table = tables.table([""] * len(rows[0]), few).splitlines()[1:]
+        table = tables.table([""] * len(few[0]), few).splitlines()[1:]
         return [*(f"  {line}" for line in table), *self._more(len(rows))]
 
     def _few(self, several: Sequence[T]) -> Sequence[T]:
         return several if self.everything else several[:_FEW]
 
-    def _more(self, count: int) -> list[str]:
-        more = count - _FEW
+    def _more(self, count: int, shown: int = _FEW) -> list[str]:
+        more = count - shown
         return [f"  and {more} more"] if more > 0 and not self.everything else []
 
     def _names(self, names: Sequence[str]) -> str:
@@ -191,9 +234,11 @@ class StatusText:
         return shlex.quote(path_from(path, self.folder))
 
 
-def status(found: Status, folder: str, *, everything: bool = False) -> str:
+def status(
+    found: Status, folder: str, *, everything: bool = False, columns: int | None = None
+) -> str:
     """The status as text; see :class:`StatusText`."""
-    return StatusText(found, folder, everything).text()
+    return StatusText(found, folder, everything, columns).text()
 
 
 def _head(found: Status) -> str:

@@ -1,0 +1,50 @@
+"""The state of the working tree as text: within its place, and each reason told once."""
+
+from gitml.core.data.results import DataStatus
+from gitml.core.pipeline.staleness import answer
+from gitml.core.status import StageStatus, Status
+from gitml.core.verdict import Reason
+from gitml.render.text.status import status
+from gitml.render.text.tables import width
+
+CHANGED = Reason("dependency", "../pyproject.toml", "1", "2", "modified")
+
+
+def found(stages: StageStatus) -> Status:
+    return Status("main", None, {}, stages)
+
+
+def test_stages_of_the_same_reasons_are_told_together() -> None:
+    pending = [answer(f"stage-{n}", [CHANGED]) for n in range(90)]
+    pending.append(answer("other", [Reason("always")]))
+    lines = status(found(StageStatus(tuple(pending))), "", columns=120).splitlines()
+    assert lines[-3:] == [
+        "  other: always runs",
+        "",
+        "all of it: gitml status --all",
+    ]
+    assert lines[-4] == (
+        "  stage-0, stage-1, stage-2, stage-3, stage-4 and 85 more: ../pyproject.toml changed"
+    )
+    whole = status(found(StageStatus(tuple(pending))), "", everything=True, columns=80)
+    assert whole.count("../pyproject.toml changed") == 1
+    assert "stage-89" in whole
+    assert max(map(width, whole.splitlines())) <= 80
+
+
+def test_lists_and_commands_are_broken_into_lines() -> None:
+    before, after = f"python {'a' * 50} b {'c ' * 30}", f"python {'a' * 50} d {'e ' * 30}"
+    pending = answer("a-stage-of-some-name", [Reason("command", "", before, after)])
+    names = tuple(f"stage-with-a-long-name-{n}" for n in range(10))
+    stages = StageStatus((pending,), downstream=names)
+    for columns in (60, 80, 100):
+        lines = status(found(stages), "", columns=columns).splitlines()
+        assert max(map(width, lines)) <= columns
+    assert any(len(line) > 100 for line in status(found(stages), "").splitlines())
+
+
+def test_what_to_type_stays_whole() -> None:
+    path = f"folder/{'p' * 60}.csv"
+    gone = DataStatus(path, "missing", in_git=True)
+    lines = status(found(StageStatus(data=(gone,))), "", columns=80).splitlines()
+    assert any(line.strip() == f"bring it back: git checkout -- {path}" for line in lines)
