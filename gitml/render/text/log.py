@@ -1,6 +1,5 @@
 """The values of a history for a terminal: a row a commit, or, of many values, a row a value."""
 
-import math
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,19 +18,19 @@ from gitml.core.metrics.history import (
     series,
 )
 from gitml.core.ports import Commit
-from gitml.core.values import MISSING
+from gitml.core.values import MISSING, is_number
 from gitml.render import numbers
 from gitml.render.text import tables
 from gitml.render.text.colours import Colour, Painted, paint
 from gitml.render.text.dates import ago
+from gitml.render.text.sparkline import WIDTH, spark
 from gitml.render.text.terminal import one_line
 from gitml.render.text.values import ABSENT
 
 _MARKS: Mapping[Move | None, str] = {"up": "▲", "down": "▼", "changed": "*"}
 _BEST = "★"
-_BLOCKS = "▁▂▃▄▅▆▇█"
-_SPARK_WIDTH = 20
 _LEAST_SPARK = 8  # columns where there is little room
+_ROOMY = 120  # columns of a terminal that has enough
 _SUBJECT = 36  # columns at most
 _LEAST_SUBJECT = {False: 10, True: 6}  # columns, by whether there is little room
 _REFS = 20  # columns at most
@@ -146,7 +145,8 @@ def _upright(
         if room < min(_LEAST_SUBJECT[tight], used[len(about) - 1]):
             return None
         table[len(about) - 1] = [tables.cut(cell, room) for cell in subject]
-    to_right = [*[False] * len(about), *[True] * len(shown)]
+    to_right = [False] * len(about)
+    to_right += [any(is_number(row.values.get(key)) for row in rows) for key in shown]
     return tables.align(zip(*table, strict=True), to_right)
 
 
@@ -154,9 +154,10 @@ def _turned(history: Sequence[LogRow], shown: Sequence[Key], view: LogView) -> s
     """A row a value, a column a commit, in as many tables as it takes."""
     keys = shown[:_MOST_KEYS]
     rows = view.in_order(history)
+    narrow = view.columns is not None and view.columns < _ROOMY
     some = rows[: max(_MOST_CELLS // max(len(keys), 1), 1)]
     columns = [
-        _column(name, history, some, key, view)
+        _column(name, history, some, key, view, _LEAST_SPARK if narrow else WIDTH)
         for name, key in zip(column_names(keys), keys, strict=True)
     ]
     marks = max((column.marks for column in columns), default=0)
@@ -184,12 +185,21 @@ def _turned(history: Sequence[LogRow], shown: Sequence[Key], view: LogView) -> s
 
 
 def _column(
-    name: str, history: Sequence[LogRow], rows: Sequence[LogRow], key: Key, view: LogView
+    name: str,
+    history: Sequence[LogRow],
+    rows: Sequence[LogRow],
+    key: Key,
+    view: LogView,
+    trend: int | None = None,
 ) -> _Column:
-    """The cells of one value, with marks that stand below each other."""
+    """The cells of one value, with marks that stand below each other.
+
+    Its drawing is ``trend`` columns wide; None for as wide as the cells.
+    """
     way = view.way(history, key)
     top = best(history, key, way)
-    texts = numbers.alike([row.values.get(key, MISSING) for row in rows])
+    found = [row.values.get(key, MISSING) for row in rows]
+    texts = tables.capped(found, numbers.alike(found), view.columns)
     marks = [
         _MARKS.get(row.moves.get(key), "") + (_BEST if row.commit.sha == top else "")
         for row in rows
@@ -200,8 +210,10 @@ def _column(
         shown = one_line(text) if key in row.values else ABSENT
         shown = f"{shown} {mark:<{room}}" if room else shown
         cells.append(Painted(shown, _colour(row.moves.get(key), way, top=row.commit.sha == top)))
-    most = _SPARK_WIDTH if view.columns is None else max(_LEAST_SPARK, *map(len, [name, *texts]))
-    return _Column(name, cells, room and room + 1, spark(series(history, key), most))
+    if trend is None and view.columns is not None:
+        trend = max(_LEAST_SPARK, *map(len, [name, *texts]))
+    drawn = spark(series(history, key), min(trend or WIDTH, WIDTH))
+    return _Column(name, cells, room and room + 1, drawn)
 
 
 def _wider(cell: str, by: int) -> str:
@@ -260,16 +272,3 @@ def _legend(rows: Sequence[LogRow], shown: Sequence[Key], view: LogView) -> Iter
         signs = " ".join(_MARKS.values())
         best_is = f", {_BEST} the best" if view.directions is not None else ""
         yield f"{signs} against the commit before on its branch{best_is}"
-
-
-def spark(numbers_: Sequence[float | None], columns: int = _SPARK_WIDTH) -> str:
-    """Numbers as a line of blocks from the lowest to the highest; empty where all are equal."""
-    known = [n for n in numbers_ if n is not None and math.isfinite(n)]
-    if not known or min(known) == max(known):
-        return ""
-    low, span = min(known), max(known) - min(known)
-    recent = numbers_[-min(columns, _SPARK_WIDTH) :]
-    return "".join(
-        " " if n is None or not math.isfinite(n) else _BLOCKS[round((n - low) / span * 7)]
-        for n in recent
-    )

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from gitml.core.data.results import Moved
+from gitml.core.values import is_number
 from gitml.render import numbers
 from gitml.render.text.colours import Colour, Painted, paint
 from gitml.render.text.terminal import one_line
@@ -13,6 +14,7 @@ from gitml.render.text.terminal import one_line
 _GAP = "  "
 _NARROWEST = 24  # columns, less than which a text of words is not broken into
 _LEAST = 9  # columns that one of several tables has beside its names
+_LONGEST_VALUE = 40  # columns of what is no number
 _MARGIN = "  "  # before what stands below the name of a file
 
 _NARROW = re.compile("[\x00-\u02ff–…→▁-█▲▼★]*").fullmatch  # what tables themselves are made of
@@ -202,6 +204,22 @@ def _start(text: str, columns: int) -> str:
         if taken > columns:
             return text[:at]
     return text
+
+
+def capped(leaves: Sequence[object], texts: Sequence[str], columns: int | None) -> Sequence[str]:
+    """Values as cells: a list or a text is shortened, so that one does not fill a table.
+
+    Args:
+        leaves: the values.
+        texts: what each of them is as text.
+        columns: of the terminal; None for any width.
+    """
+    if columns is None:
+        return texts
+    pairs = zip(leaves, texts, strict=True)
+    return [
+        text if is_number(leaf) else middle(one_line(text), _LONGEST_VALUE) for leaf, text in pairs
+    ]
 
 
 def cut(text: str, columns: int) -> str:

@@ -38,7 +38,7 @@ def values(
     found = [_leaves(getattr(snapshot, part)) for snapshot in snapshots]
     keys = dict.fromkeys(key for leaves in found for key in leaves)
     rows = [
-        [path, key, *_row([leaves.get((path, key), MISSING) for leaves in found])]
+        [path, key, *_row([leaves.get((path, key), MISSING) for leaves in found], columns)]
         for path, key in islice(keys, most)
     ]
     names = [snapshot.rev for snapshot in snapshots]
@@ -55,10 +55,11 @@ def _beside(headers: Sequence[str], rows: Sequence[Sequence[str]], columns: int 
     return tables.blocks(headers[1:], tables.below_files(rows), 1, columns, revs)
 
 
-def _row(leaves: Sequence[Value | Literal[Missing.MISSING]]) -> list[str]:
+def _row(leaves: Sequence[Value | Literal[Missing.MISSING]], columns: int | None) -> list[str]:
+    texts = tables.capped(leaves, numbers.alike(leaves), columns)
     return [
         text if text or leaf is not MISSING else ABSENT
-        for leaf, text in zip(leaves, numbers.alike(leaves), strict=True)
+        for leaf, text in zip(leaves, texts, strict=True)
     ]
 
 

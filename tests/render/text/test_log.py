@@ -10,7 +10,8 @@ from gitml.core.metrics.history import LogRow, keys, log_rows
 from gitml.core.ports import Commit
 from gitml.core.values import Value
 from gitml.render.text.dates import ago
-from gitml.render.text.log import LogView, log, spark
+from gitml.render.text.log import LogView, log
+from gitml.render.text.sparkline import spark
 from gitml.render.text.tables import width
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
@@ -122,5 +123,28 @@ def test_ago(passed: timedelta, said: str) -> None:
     assert ago(NOW - passed, NOW) == said
 
 
-def test_spark_shows_the_newest_where_there_is_little_room() -> None:
-    assert spark((1.0, 2.0, 3.0), 2) == "▅█"
+def test_spark_keeps_the_extremes_where_there_is_little_room() -> None:
+    assert spark((1.0, 2.0, 3.0), 2) == "▁█"
+    assert spark((*[5.0] * 40, 0.0, *[5.0] * 40, 10.0, *[5.0] * 38), 6) in ("▅▅▁▅█▅", "▄▄▁▄█▄")
+    assert spark((None, None, 1.0, 2.0), 4) == "  ▁█"
+
+
+def test_drawings_of_a_turned_table_are_of_one_width_with_gaps_for_what_was_not_there() -> None:
+    documents = [
+        {f"m{i}_{'x' * (i * 3)}": i + at / 7 for i in range(9) if i or at < 10} for at in range(30)
+    ]
+    rows = history(documents)
+    shown = lines(rows, LogView(columns=80))
+    drawn = [line[line.index("m") :] for line in shown if line.startswith("m")]
+    trends = {line.split("  ")[0]: "".join(c for c in line if c in "▁▂▃▄▅▆▇█") for line in drawn}
+    assert len(trends["m0_"]) < 8
+    assert {len(trend) for name, trend in trends.items() if name != "m0_"} == {8}
+
+
+def test_a_long_list_does_not_fill_a_table_and_texts_begin_below_each_other() -> None:
+    documents = [{"layers": list(range(at, at + 90)), "name": "a" * at} for at in (1, 5)]
+    shown = lines(history(documents), LogView(columns=200))
+    assert max(map(width, shown)) < 100
+    assert "…" in shown[1]
+    assert shown[1].index("[1, ") == shown[0].index("layers") == shown[2].index("[5, ")
+    assert "89, 90]" in lines(history(documents), LogView())[1]

@@ -38,7 +38,7 @@ def test_a_row_has_the_same_digits_throughout() -> None:
 
 def test_a_value_of_a_thousand_numbers_fits_the_line() -> None:
     lines = shown({"bins": list(range(1000)), "acc": 1.0}, columns=80).splitlines()
-    assert max(map(len, lines)) == 80
+    assert max(map(len, lines)) <= 80
     assert lines[1].startswith("bins    [0, 1, 2")
     assert lines[1].endswith("998, 999]")
 
