@@ -53,6 +53,15 @@ class ReadPlot:
         )
 
 
+def is_same(reads: Sequence[ReadPlot]) -> bool:
+    """Whether several revisions are known to show the same, and something at all."""
+    if len(reads) < 2 or any(read.problems or read.absent for read in reads):
+        return False
+    first, *others = reads
+    shown = first.loaded.tables or first.loaded.images
+    return bool(shown) and not any(first.differs(other) for other in others)
+
+
 def _same_table(old: Loaded, new: Loaded, path: str) -> bool:
     if path in old.digests or path in new.digests:  # not all rows are here
         return old.digests.get(path) == new.digests.get(path)

@@ -6,7 +6,7 @@ from importlib import resources
 from string import Template
 from typing import Any
 
-from gitml.core.plot_collection import DeclaredPlot, DrawnPlot, PlotCollection
+from gitml.core.plot_collection import DeclaredPlot, DrawnPlot, PlotCollection, is_same
 from gitml.core.plots.drawings import Bars, Chart, Drawing, Matrices
 from gitml.core.snapshot import Snapshot
 from gitml.render import palette
@@ -21,6 +21,7 @@ _TYPES = {
     b"GIF8": "image/gif",
     b"RIFF": "image/webp",
 }
+_FOLDED_FROM = 16  # plots from which on that list is folded
 _LINKS_FROM = 4  # plots from which on a list of links stands above them
 
 
@@ -65,8 +66,8 @@ def html(
         revisions=_revisions(found.snapshots),
         links=_links(plots) if len(plots) >= _LINKS_FROM else "",
         sections="\n".join(
-            _section(n, plot, one, found.revs, vega=plot.plot.id in specs)
-            for n, (plot, one) in both
+            _section(n, plot, one, found.revs, vega=plot.plot.id in specs, same=is_same(reads))
+            for (n, (plot, one)), (_, reads) in zip(both, found.plots, strict=True)
         ),
         problems=_problems(found.with_problems(p for one in drawn for p in one.problems)),
         version=text(version),
@@ -111,16 +112,25 @@ def _revisions(snapshots: Sequence[Snapshot]) -> str:
     return f'<ul class="revisions">\n{joined}\n</ul>'
 
 
-def _links(plots: Iterable[DeclaredPlot]) -> str:
+def _links(plots: Sequence[DeclaredPlot]) -> str:
     links = (
         f'<a href="#plot-{number}">{text(_title(declared))}</a>'
         for number, declared in enumerate(plots, start=1)
     )
-    return f"<nav>{' '.join(links)}</nav>"
+    listed_links = f"<nav>{' '.join(links)}</nav>"
+    if len(plots) < _FOLDED_FROM:
+        return listed_links
+    return f"<details><summary>{len(plots)} plots</summary>{listed_links}</details>"
 
 
 def _section(
-    number: int, declared: DeclaredPlot, drawn: DrawnPlot, names: Sequence[str], *, vega: bool
+    number: int,
+    declared: DeclaredPlot,
+    drawn: DrawnPlot,
+    names: Sequence[str],
+    *,
+    vega: bool,
+    same: bool,
 ) -> str:
     parts = [f"<h2>{text(_title(declared))}</h2>"]
     if vega:
@@ -131,7 +141,10 @@ def _section(
         parts.append(f'<div class="row">{"".join(_images(declared, drawn, names))}</div>')
     if drawn.drawing is None and not drawn.images and not vega:
         parts.append('<p class="note">Nothing could be drawn.</p>')
-    about = "; ".join(_about(declared, drawn, names, vega=vega))
+    notes = [*_about(declared, drawn, names, vega=vega)]
+    if same:
+        notes.append("same on both sides" if len(names) == 2 else "same at all revisions")
+    about = "; ".join(notes)
     parts.append(f'<p class="note">{about}</p>')
     wide = " wide" if _is_wide(drawn) else ""
     return f'<section class="plot{wide}" id="plot-{number}">\n' + "\n".join(parts) + "\n</section>"

@@ -2,6 +2,7 @@
 (() => {
   const { revs, charts } = JSON.parse(document.getElementById("data").textContent);
   const DASHES = [[], [8, 4], [2, 3], [10, 4, 2, 4], [16, 5], [5, 2, 2, 2, 2, 2], [3, 7], [14, 3, 5, 3]];
+  const SAMPLES = ["solid", "dashed", "dotted", "double"]; // borders of a sample, in the order of the dashes
   const HEIGHT = 300;
   const shown = new Map(); // the plot that is drawn, by its chart
   const hidden = new Set(); // revisions by number
@@ -103,6 +104,8 @@
       scales: { x: { time: false, distr: chart.logX ? 3 : 1 }, y: { distr: chart.logY ? 3 : 1 } },
       axes: [axis(chart.x, chart.xt, true), axis(chart.y, chart.yt, false)],
       series: [{ label: chart.x, value: (u, v) => (chart.xt.length && v != null ? chart.xt[Math.round(v)] : number(v)) }, ...curves.map((c) => series(chart, c))],
+      // The samples tell the curves of one revision apart, as their dashes do.
+      legend: { markers: { width: 3, dash: (u, s) => (revs.length > 1 && s > 0 ? SAMPLES[curves[s - 1].kind % SAMPLES.length] : "solid") } },
       focus: { alpha: 0.2 },
       cursor: {
         focus: { prox: 16 }, drag: { x: true, y: true, uni: 30 }, dataIdx: nearest,

@@ -45,6 +45,19 @@ def collection() -> PlotCollection:
     )
 
 
+def test_what_is_the_same_is_said_and_many_links_are_folded() -> None:
+    read, other = (
+        ReadPlot(Loaded(TABLE)),
+        ReadPlot(Loaded({"roc.csv": {"fpr": (0, 1), "tpr": (0, 2)}})),
+    )
+    for count, folded in ((4, False), (40, True)):
+        plots = tuple((ROC, (read, other if at == 0 else read)) for at in range(count))
+        found = PlotCollection((Snapshot("v1"), Snapshot("v2")), plots)
+        page = html(found, found.drawn, "0.1.0")
+        assert page.count("same on both sides") == count - 1
+        assert (f"<summary>{count} plots</summary><nav>" in page) is folded
+
+
 class Page(HTMLParser):
     """Every tag with its attributes, the text of scripts and styles, what is open at the end."""
 
