@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gitml import wiring
+from gitml.core.data import sizes
 from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
@@ -94,7 +95,7 @@ def add(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, as_json: b
         return
     for one in tracked:
         files = f", {numbers.counted(one.nfiles, 'file')}" if one.nfiles else ""
-        size = numbers.size(one.size)
+        size = sizes.size(one.size)
         path, pointer = terminal.one_line(one.path), terminal.one_line(one.pointer)
         click.echo(f"{path}  {size}{files}  → {pointer}")
     if dry_run:

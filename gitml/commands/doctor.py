@@ -10,7 +10,7 @@ from gitml.render.json import diagnosis as json_diagnosis
 from gitml.render.text import diagnosis as text_diagnosis
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
-from gitml.ui.output import print_json
+from gitml.ui.output import columns, print_json
 from gitml.wiring.doctor import look
 
 
@@ -42,6 +42,6 @@ def doctor(settings: Settings, *, offline: bool, timeout: float, as_json: bool) 
     if as_json:
         print_json(json_diagnosis.diagnosis(found))
     else:
-        click.echo(text_diagnosis.text(found))
+        click.echo(text_diagnosis.text(found, columns(wide=False)))
         settings.say(text_diagnosis.summary(found))
     return ExitCode.CHECK_FAILED if is_broken(found) else ExitCode.OK

@@ -3,6 +3,7 @@
 import click
 
 from gitml import wiring
+from gitml.core.data import sizes
 from gitml.core.data.results import Pushed, Uploaded
 from gitml.core.ports import Talk
 from gitml.render import numbers
@@ -112,7 +113,7 @@ def _data(done: Pushed, *, dry_run: bool) -> str:
     went = f"{numbers.counted(done.objects, 'object')} {'to upload' if dry_run else 'uploaded'}"
     if done.size is None:
         return went
-    return f"{went} ({numbers.counted(done.files, 'file')}, {numbers.size(done.size)})"
+    return f"{went} ({numbers.counted(done.files, 'file')}, {sizes.size(done.size)})"
 
 
 def _commits(done: Pushed, *, dry_run: bool) -> str:

@@ -13,7 +13,6 @@ _SIGNIFICANT = 4
 _DELTA_SIGNIFICANT = 2
 _FLOAT_DIGITS = 22  # decimals that tell any two floats apart that are not written as 1e-07
 _SMALLEST, _LARGEST = -5, 15  # powers of ten written out
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
 def shown(change: ValueChange) -> tuple[str, str, str]:
@@ -75,18 +74,6 @@ def percent(share: float | None) -> str:
     return f"{share:+.{max(0, 1 - exponent)}f} %"
 
 
-def size(count: int | None) -> str:
-    """Bytes in decimal units, as ``1.25 MB``; empty where unknown."""
-    if count is None:
-        return ""
-    step = 0
-    scaled = Decimal(count)
-    while scaled >= 1000 and step < len(_UNITS) - 1:
-        scaled /= 1000
-        step += 1
-    return f"{count} B" if step == 0 else f"{_three_digits(scaled)} {_UNITS[step]}"
-
-
 def counted(count: int, one: str, many: str | None = None) -> str:
     """``1 file``, ``2 files``."""
     return f"{count} {one if count == 1 else many or one + 's'}"
@@ -95,11 +82,6 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 def listed(words: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
-
-
-def _three_digits(scaled: Decimal) -> str:
-    decimals = 2 if scaled < 10 else 1 if scaled < 100 else 0
-    return f"{scaled:.{decimals}f}"
 
 
 def _number(number: float, decimals: int, sign: str = "") -> str:

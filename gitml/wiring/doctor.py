@@ -12,6 +12,7 @@ from gitml.adapters.dvc import remote_checks
 from gitml.adapters.dvc_files.config import cache_folder, sections
 from gitml.adapters.git import clone_checks
 from gitml.core import diagnosis
+from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding
 from gitml.errors import GitmlError, NoRepositoryError
 
@@ -81,8 +82,8 @@ def _project(project: wiring.Project, seconds: float | None) -> Iterator[Finding
     yield from remote_checks.links(root, folder)
     memory = project.git.private / "gitml"
     if memory.is_dir():
-        size = sum(file.stat().st_size for file in memory.rglob("*") if file.is_file())
-        yield Finding("caches", "gitml's memory", "ok", f"{memory}: {size} bytes; may be deleted")
+        size = sizes.size(sum(f.stat().st_size for f in memory.rglob("*") if f.is_file()))
+        yield Finding("caches", "gitml's memory", "ok", f"{memory}: {size}; may be deleted")
     yield from remote_checks.remotes(root, seconds)
     try:
         wiring.snapshots(project).config()

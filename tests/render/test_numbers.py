@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitml.core.data import sizes
 from gitml.core.values import MISSING, ValueChange
 from gitml.render import numbers
 
@@ -82,7 +83,7 @@ def test_percent(share: float | None, text: str) -> None:
      (1_250_000, "1.25 MB"), (10**18, "1000 PB")],
 )  # fmt: skip
 def test_size(count: int | None, text: str) -> None:
-    assert numbers.size(count) == text
+    assert sizes.size(count) == text
 
 
 def test_words() -> None:

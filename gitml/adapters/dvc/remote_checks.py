@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gitml.adapters.dvc.session import open_repo, translated
 from gitml.adapters.dvc_files.config import Sections, sections
+from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding, State
 from gitml.errors import GitmlError
 
@@ -98,7 +99,8 @@ def cache(folder: Path) -> Iterator[Finding]:
     size, files, whole = _size(folder)
     more = "" if whole else "more than "
     free = shutil.disk_usage(folder).free
-    detail = f"{folder}: {more}{size / 1e6:,.1f} MB in {files:,} files, {free / 1e9:,.1f} GB free"
+    room = f"{sizes.size(free)} free"
+    detail = f"{folder}: {more}{sizes.size(size)} in {files:,} files, {room}"
     if not os.access(folder, os.W_OK):
         yield Finding(
             "caches", "DVC cache", "broken", f"{detail}; cannot be written", f"ls -ld {folder}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gitml.core.data import sizes
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.metrics.renames import by_new_name
@@ -189,7 +190,7 @@ def _amount(pointer: Pointer | None) -> str:
     if pointer is None:
         return ABSENT
     files = numbers.counted(pointer.nfiles, "file") if pointer.nfiles is not None else ""
-    parts = [numbers.size(pointer.size), files]
+    parts = [sizes.size(pointer.size), files]
     return ", ".join(filter(None, parts)) or "?"
 
 

@@ -1,5 +1,6 @@
 """A look at this machine, for a terminal and for a bug report."""
 
+import textwrap
 from collections.abc import Sequence
 
 from gitml.core.diagnosis import Finding
@@ -8,18 +9,34 @@ from gitml.render.text.terminal import one_line
 _MARKS = {"ok": "ok", "info": "", "warning": "warning", "broken": "BROKEN"}
 
 
-def text(findings: Sequence[Finding]) -> str:
-    """One line a finding, under its section, with its hint below."""
+def text(findings: Sequence[Finding], columns: int | None = None) -> str:
+    """One line a finding, under its section, with its hint below.
+
+    Args:
+        findings: in their order.
+        columns: of the terminal, where long ones are broken into lines, and hints are not, so
+            that they can be typed; None for any width.
+    """
     lines: list[str] = []
     width = max((len(one.name) for one in findings), default=0)
     for section in dict.fromkeys(one.section for one in findings):
         lines += ["", section] if lines else [section]
         for one in (finding for finding in findings if finding.section == section):
             mark = f"  [{_MARKS[one.state]}]" if _MARKS[one.state] else ""
-            lines.append(f"  {one_line(one.name).ljust(width)}  {one_line(one.detail)}{mark}")
+            start, indent = f"  {one_line(one.name).ljust(width)}  ", " " * (width + 4)
+            lines += _broken(start, indent, f"{one_line(one.detail)}{mark}", columns)
             if one.hint:
-                lines.append(f"  {' ' * width}  → {one_line(one.hint)}")
+                lines.append(f"{indent}→ {one_line(one.hint)}")
     return "\n".join(lines)
+
+
+def _broken(start: str, indent: str, words: str, columns: int | None) -> list[str]:
+    if columns is None or len(start) + len(words) <= columns:
+        return [start + words]
+    return textwrap.wrap(
+        words, columns, initial_indent=start, subsequent_indent=indent,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def summary(findings: Sequence[Finding]) -> str:

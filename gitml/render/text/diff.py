@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from gitml.core.comparison import Comparison, Section
+from gitml.core.data import sizes
 from gitml.core.data.changes import DataDetail, FileChanges
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import ValueChange
-from gitml.render import numbers
 from gitml.render.text import tables, values
 from gitml.render.text.colours import Colour, Painted, paint
 from gitml.render.text.terminal import one_line
@@ -78,7 +78,7 @@ def amounts(detail: DataDetail) -> str:
     sides = (detail.change.base, detail.change.head)
     files = [p.nfiles if p else None for p in sides]
     parts = [
-        _both([numbers.size(p.size) if p else "" for p in sides]),
+        _both([sizes.size(p.size) if p else "" for p in sides]),
         _both(["" if n is None else str(n) for n in files], "files"),
         _both(["" if n is None else str(n) for n in detail.rows], "rows"),
     ]

@@ -167,9 +167,12 @@ def _turned(history: Sequence[LogRow], shown: Sequence[Key], view: LogView) -> s
     ]
     about = _about(some, view, _TIGHT)
     about.pop("Subject")
-    lead, *others = [
-        [name, "", *(_wider(tables.middle(cell, _TIGHT), marks) for cell in cells)]
+    about = {  # a date that is cut in the middle tells nothing
+        name: cells if name == "Date" else [tables.middle(cell, _TIGHT) for cell in cells]
         for name, cells in about.items()
+    }
+    lead, *others = [
+        [name, "", *(_wider(cell, marks) for cell in cells)] for name, cells in about.items()
     ]
     lines = [tables.blocks(lead, [*others, *body], 2, view.columns, lead[2:])]
     more = (

@@ -1,5 +1,6 @@
 """How data moves, in one line."""
 
+from gitml.core.data import sizes
 from gitml.core.data.transfer import TransferState
 from gitml.render import numbers
 from gitml.render.durations import whole
@@ -28,9 +29,9 @@ def line(state: TransferState, seconds: float, columns: int) -> str:
     elif state.files:
         parts.append(numbers.counted(state.files, "file"))
     if state.size:
-        parts.append(numbers.size(state.size))
+        parts.append(sizes.size(state.size))
         if seconds > 0:
-            parts.append(f"{numbers.size(round(state.size / seconds))}/s")
+            parts.append(f"{sizes.size(round(state.size / seconds))}/s")
     if done and (left := seconds * (1 - done) / done) >= 1:
         parts.append(f"{whole(left)} left")
     return tables.cut("  ".join(parts), columns - 1)

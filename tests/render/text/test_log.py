@@ -129,6 +129,12 @@ def test_spark_keeps_the_extremes_where_there_is_little_room() -> None:
     assert spark((None, None, 1.0, 2.0), 4) == "  ▁█"
 
 
+def test_a_date_is_not_cut() -> None:
+    rows = history([{f"metric_{i}": i + at / 7 for i in range(9)} for at in range(3)])
+    shown = lines(rows, LogView(columns=80, now=NOW + timedelta(seconds=108)))
+    assert "108 seconds ago" in shown[1]
+
+
 def test_drawings_of_a_turned_table_are_of_one_width_with_gaps_for_what_was_not_there() -> None:
     documents = [
         {f"m{i}_{'x' * (i * 3)}": i + at / 7 for i in range(9) if i or at < 10} for at in range(30)
