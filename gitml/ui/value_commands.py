@@ -10,7 +10,7 @@ from typing import Literal
 import click
 
 from gitml import wiring
-from gitml.core.metrics.history import Key, LogRow, keys, log_rows
+from gitml.core.metrics.history import Key, LogRow, best, keys, log_rows
 from gitml.core.metrics.selection import find, matcher, only, unknown
 from gitml.core.paths import is_inside
 from gitml.core.snapshot import Snapshot, Snapshots
@@ -147,7 +147,8 @@ def log(
     elif not shown:
         settings.say(_none_in(snapshots, part, options) or explain_none(reader, snapshots[:1]))
     elif options.as_md:
-        click.echo(markdown_tables.log(view.in_order(rows), shown))
+        tops = {key: best(rows, key, view.way(rows, key)) for key in shown}
+        click.echo(markdown_tables.log(view.in_order(rows), shown, tops))
     else:
         click.echo(text_log.log(rows, shown, view))
     if options.plot is not None:

@@ -186,6 +186,14 @@ def test_a_row_is_as_wide_as_need_be_only_if_asked(history: Project) -> None:
         assert max(map(len, history.gitml(*words, "--wide").out.splitlines())) > 900
 
 
+def test_in_markdown_the_best_is_bold(history: Project) -> None:
+    answer = history.gitml("metrics", "log", "--md").out
+    assert answer.count("**0.9**") == 1
+    assert answer.count("**") == 2
+    assert answer.endswith("\n\nBold: the best of its column.\n")
+    assert "**" not in history.gitml("params", "log", "--md").out
+
+
 def test_no_metrics_are_no_rows_but_a_word(project: Project) -> None:
     said = "no metrics are declared; name their files under 'metrics:' in dvc.yaml"
     for command in (["log"], ["log", "--md"], ["diff", "HEAD"]):

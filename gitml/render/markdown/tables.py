@@ -182,8 +182,11 @@ def values(snapshots: Sequence[Snapshot], part: str, noun: str) -> str:
     return table(headers, rows, right=range(1, len(headers)))
 
 
-def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
-    """One row a commit, one column a value."""
+def log(
+    rows: Sequence[LogRow], shown: Sequence[Key], best: Mapping[Key, str | None] | None = None
+) -> str:
+    """One row a commit, one column a value; of ``best`` commits by key the value is bold."""
+    tops = best or {}
     names = column_names(shown)
     columns = [_cells([row.values.get(key, MISSING) for row in rows]) for key in shown]
     body = []
@@ -192,13 +195,15 @@ def log(rows: Sequence[LogRow], shown: Sequence[Key]) -> str:
         author = plain(visible(commit.author))
         about = [code(commit.short), commit.day, author, code(commit.subject)]
         cells = (column[at] for column in columns)
-        new = (key in row.moves for key in shown)
+        tops_of_row = (tops.get(key) == commit.sha for key in shown)
         marked = [
-            f"**{cell}**" if is_new else cell for is_new, cell in zip(new, cells, strict=True)
+            _strong(cell) if is_top else cell
+            for is_top, cell in zip(tops_of_row, cells, strict=True)
         ]
         body.append([*about, *marked])
     headers = ["Commit", "Date", "Author", "Subject", *map(code, names)]
-    return table(headers, body, right=range(4, len(headers)))
+    legend = "\n\nBold: the best of its column." if any(tops.values()) else ""
+    return table(headers, body, right=range(4, len(headers))) + legend
 
 
 def moved(change: ValueChange) -> str:
