@@ -148,7 +148,9 @@ def test_drawings_of_a_turned_table_are_of_one_width_with_gaps_for_what_was_not_
 
 
 def test_a_long_list_does_not_fill_a_table_and_texts_begin_below_each_other() -> None:
-    documents = [{"layers": list(range(at, at + 90)), "name": "a" * at} for at in (1, 5)]
+    documents: list[dict[str, Value]] = [
+        {"layers": [*range(at, at + 90)], "name": "a" * at} for at in (1, 5)
+    ]
     shown = lines(history(documents), LogView(columns=200))
     assert max(map(width, shown)) < 100
     assert "…" in shown[1]
