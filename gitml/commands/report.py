@@ -14,7 +14,7 @@ from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw
 from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Point, Report, Sided, is_empty
 from gitml.core.report import report as arrange
-from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
+from gitml.core.snapshot import Absent, Part, Snapshot, Snapshots
 from gitml.errors import ExitCode
 from gitml.render.images import charts
 from gitml.render.images.report_plots import Illustrations, Painter, illustrate
@@ -109,13 +109,20 @@ def make(
     head = reader.read(revisions.head)
     points = (None if is_empty(base) else revisions.points[0], revisions.points[1])
     plots = _read_plots(reader, (base, head), points)
-    drawn = _draw(plots, points, folder, paint) if folder is not None else Illustrations()
+    moved = [one for one in plots if points[0] is None or not _is_same(*one[1:])]
+    drawn = _draw(moved, points, folder, paint) if folder is not None else Illustrations()
     found = compare(base, head, config)
     changed = [declared.plot.id for declared, old, new in plots if old.differs(new)]
     arranged = arrange(
         found, points, config, drawn.pictures, drawn.problems, changed if points[0] else ()
     )
-    return arranged, drawn.contents
+    undrawn = len(moved[_MOST_PLOTS:]) if folder is not None else 0
+    return replace(arranged, undrawn=undrawn), drawn.contents
+
+
+def _is_same(old: ReadPlot, new: ReadPlot) -> bool:
+    """Whether a plot is known to show the same on both sides."""
+    return not (old.problems or new.problems or old.differs(new))
 
 
 _ReadPlots = Sequence[tuple[DeclaredPlot, ReadPlot, ReadPlot]]
@@ -137,28 +144,25 @@ def _read_plots(
 def _draw(
     plots: _ReadPlots, points: tuple[Point | None, Point], folder: str, paint: Painter
 ) -> Illustrations:
-    left = [declared for declared, _, _ in plots[_MOST_PLOTS:]]
-    found = Illustrations(problems=_left_out(left, points[1]))
-    for declared, old, new in plots[:_MOST_PLOTS]:
+    found = Illustrations()
+    for number, (declared, old, new) in enumerate(plots):
+        problems = (*found.problems, *_sided(points[0], old), *_sided(points[1], new))
+        if number >= _MOST_PLOTS:
+            found = replace(found, problems=problems)
+            continue
         known = [(p.label, one.loaded) for p, one in zip(points, (old, new), strict=True) if p]
         arranged = draw(declared.plot, [label for label, _ in known], [one for _, one in known])
         drawn = illustrate(declared.plot, arranged, points, folder, paint)
-        unread = [*_sided(points[0], old), *_sided(points[1], new)]
         found = Illustrations(
             found.pictures + drawn.pictures,
             {**found.contents, **drawn.contents},
-            (*found.problems, *unread, *drawn.problems),
+            (*problems, *drawn.problems),
         )
     return found
 
 
 def _sided(point: Point | None, read: ReadPlot) -> list[Sided]:
     return [Sided(point.label, problem) for problem in read.problems] if point else []
-
-
-def _left_out(plots: Sequence[DeclaredPlot], point: Point) -> tuple[Sided, ...]:
-    reason = f"not drawn: a report has at most {_MOST_PLOTS} plots"
-    return tuple(Sided(point.label, Problem(left.plot.id, reason)) for left in plots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ class Report:
         data: what was added by hand and models; ``intermediates`` is what stages made on the way.
         models: paths of the models among ``data``.
         plots: ids of those that changed.
+        undrawn: how many more plots could be drawn and are not, as they are too many.
     """
 
     base: Point | None
@@ -132,6 +133,7 @@ class Report:
     code: tuple[CodeChange, ...]
     pictures: tuple[Picture, ...]
     problems: tuple[Sided, ...]
+    undrawn: int = 0
 
 
 def report(

@@ -54,6 +54,7 @@ def plotted(project: Project) -> Project:
     project.commit("base")
     project.git("checkout", "--quiet", "-b", "work")
     project.write("metrics.json", '{"accuracy": 0.75}')
+    project.write('a "b" ü.csv', "x,y\n0,1\n1,3\n")
     project.path("shot.png").write_bytes(png("blue"))
     project.commit("head")
     return project
@@ -249,7 +250,23 @@ def test_elsewhere_from_a_subfolder(plotted: Project) -> None:
 def test_the_same_revision(plotted: Project) -> None:
     answer = plotted.gitml("report", "HEAD", "HEAD")
     assert answer.out.splitlines()[1] == "🟰 Nothing changed"
-    assert len(pictures(plotted)) == 2
+    assert pictures(plotted) == []
+
+
+def test_of_many_plots_the_first_that_changed_are_drawn(plotted: Project) -> None:
+    plotted.write("dvc.yaml", "plots: [same.csv, many]\n")
+    plotted.write("same.csv", "x,y\n0,1\n1,2\n")
+    for number in range(32):
+        plotted.write(f"many/{number:02}.csv", "x,y\n0,1\n1,2\n")
+    base = plotted.commit("many")
+    for number in range(32):
+        plotted.write(f"many/{number:02}.csv", f"x,y\n0,1\n1,{number + 3}\n")
+    assert plotted.gitml("report", base).err == ""
+    text = plotted.read("report.md")
+    assert "2 more plots are not drawn." in text
+    assert "could be read" not in text
+    assert len(pictures(plotted)) == 30
+    assert "same-csv" not in text
 
 
 def test_before_the_first_commit(git_repository: Project) -> None:

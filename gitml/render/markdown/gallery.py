@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from gitml.core.report import Picture, Report
 from gitml.render.markdown.tables import code, table, visible
+from gitml.render.numbers import counted
 
 _HALF, _WHOLE = 400, 820  # CSS pixels: two halves fill the width of a comment on GitHub
 
@@ -17,7 +18,9 @@ def gallery(report: Report) -> str:
     drawings = [picture for picture in report.pictures if picture.side == "both"]
     halves = [_image(picture, report) for picture in drawings if not picture.wide]
     wholes = [_image(picture, report) for picture in drawings if picture.wide]
-    parts = ["\n".join(halves), *wholes, *_pairs(report)]
+    are = "is" if report.undrawn == 1 else "are"
+    more = f"{counted(report.undrawn, 'more plot')} {are} not drawn." if report.undrawn else ""
+    parts = ["\n".join(halves), *wholes, *_pairs(report), more]
     return "### Plots\n\n" + "\n\n".join(part for part in parts if part)
 
 
