@@ -120,7 +120,7 @@ def _dependency(dep: Any, unknown: Collection[str]) -> Iterator[Reason]:
     # A dataset or a query is no path.
     if dep.fs is not None and any(dep.fs.overlaps(dep.fs_path, path) for path in unknown):
         if dep.hash_name != "params" and not dep.hash_info:
-            yield Reason("dependency", str(dep), state="new")
+            yield Reason("dependency", _as_declared(dep, str(dep)), state="new")
         return
     for shown, state in dep.status().items():
         path = _as_declared(dep, shown)
