@@ -6,7 +6,6 @@ hand over the line up to the cursor as it is, and get lines of kind, value and h
 
 import os
 import re
-import shlex
 from collections.abc import Callable
 
 import click
@@ -16,7 +15,8 @@ VARIABLE = "_GITML_COMPLETE"
 _LINE = "_GITML_LINE"
 _BREAKS = "_GITML_BREAKS"
 _END = "\x01"  # stands where the cursor is
-_SPECIAL = re.compile(r"([\s'\"$`\\;&|<>()*?\[\]{}!])")
+_SPECIAL = re.compile(r"([\s'\"$`\\;&|<>()*?\[\]{}!~])")
+_SPECIAL_IN_DOUBLE_QUOTES = re.compile(r'(["$`\\])')
 
 
 class LineComplete(ShellComplete):
@@ -28,8 +28,15 @@ class LineComplete(ShellComplete):
         return words[1:-1], words[-1]
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        """As click has them, but of ``--option=value`` the whole word."""
-        found = super().get_completions(args, incomplete)
+        """As click has them, but of ``--option=value`` the whole word, and no control characters.
+
+        Names come from the repository, so they may be made to be run or to draw on the terminal.
+        """
+        found = [
+            item
+            for item in super().get_completions(args, incomplete)
+            if item.type != "plain" or item.value.isprintable()
+        ]
         option, equals, _ = incomplete.partition("=")
         if equals and option.startswith("--"):
             for item in found:
@@ -38,7 +45,7 @@ class LineComplete(ShellComplete):
         return found
 
     def format_completion(self, item: CompletionItem) -> str:
-        help_line = (item.help or "").partition("\n")[0]
+        help_line = "".join(filter(str.isprintable, (item.help or "").partition("\n")[0]))
         kind = "directory" if item.type == "dir" else item.type
         return f"{kind}\t{item.value}\t{help_line}"
 
@@ -69,23 +76,40 @@ complete -o nosort -F _gitml_completion gitml
 """
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        found = super().get_completions(args, incomplete)
-        if _in_quotes(os.environ.get(_LINE, "")):
-            return found
+        quote = _open_quote(os.environ.get(_LINE, ""))
         breaks = set(os.environ.get(_BREAKS, "")) - set(" \t\n\"'")
         start = max((incomplete.rfind(mark) + 1 for mark in breaks), default=0)
+        found = super().get_completions(args, incomplete)
         for item in found:
             if item.type == "plain":
-                item.value = _SPECIAL.sub(r"\\\1", item.value[start:])
+                item.value = _quoted(item.value, quote) if quote else _escaped(item.value[start:])
         return found
 
 
-def _in_quotes(line: str) -> bool:
-    try:
-        shlex.split(line)
-    except ValueError:
-        return True
-    return False
+def _open_quote(line: str) -> str:
+    """The quote that is open at the end of a line, as bash's line editor sees it, or none."""
+    quote = ""
+    characters = iter(line)
+    for character in characters:
+        if character == "\\" and quote != "'":
+            next(characters, "")
+        elif character == quote:
+            quote = ""
+        elif not quote and character in "\"'":
+            quote = character
+    return quote
+
+
+def _quoted(value: str, quote: str) -> str:
+    """A value for inside an open quote."""
+    if quote == "'":
+        return value.replace("'", "'\\''")
+    # History is looked up in double quotes, too, and a backslash before `!` would stay.
+    return _SPECIAL_IN_DOUBLE_QUOTES.sub(r"\\\1", value).replace("!", "\"'!'\"")
+
+
+def _escaped(value: str) -> str:
+    return _SPECIAL.sub(r"\\\1", value)
 
 
 class ZshComplete(LineComplete):

@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import shlex
 import shutil
 import signal
 import sys
@@ -127,11 +128,54 @@ def test_in_the_shell(shell: str, typed: str, expected: str, named: Project) -> 
     if not shutil.which(shell):
         pytest.skip(f"{shell} is not installed")
     argv, setup = _START[shell]
-    assert _type(argv, named.root, setup, f"{typed}\t", expected)
+    assert _type(argv, named.root, setup, (f"{typed}\t", expected))
 
 
-def _type(argv: Sequence[str], folder: Path, setup: str, keys: str, expected: str) -> bool:
-    """Type on a terminal; answers whether ``expected`` was shown within a minute."""
+_HOSTILE = "rel$(touch${IFS}RAN)`touch${IFS}RAN`'\"!1;{touch,RAN}"
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ('"rel', '"rel\\$(touch\\${IFS}RAN)\\`touch\\${IFS}RAN\\`\'\\""\'!\'"1;{touch,RAN}'),
+        ("'rel", "'" + _HOSTILE.replace("'", "'\\''")),
+        ("rel\\", None),
+        ("rel", None),
+    ],
+)
+def test_what_a_name_says_is_never_run(word: str, expected: str | None, project: Project) -> None:
+    project.commit()
+    project.git("branch", _HOSTILE)
+    [found] = _ask(project, f"gitml checkout {word}")
+    value = found.split("\t")[1]
+    if expected is None:
+        assert shlex.split(value) == [_HOSTILE]
+    else:
+        assert word[0] + value == expected
+
+
+def test_a_name_with_control_characters_is_not_offered(project: Project) -> None:
+    project.write("dvc.yaml", 'stages:\n  "a\\eb": {cmd: "true"}\n  ab: {cmd: "true"}\n')
+    assert [item.split("\t")[1] for item in _ask(project, "gitml repro a")] == ["ab"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shell", list(_START))
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+def test_a_name_is_a_word_in_the_shell(shell: str, quote: str, project: Project) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    project.commit()
+    project.git("branch", _HOSTILE)
+    argv, setup = _START[shell]
+    steps = (f"gitml checkout {quote}rel\t", "touch"), ("; echo do''ne\r", "done")
+    assert _type(argv, project.root, setup, *steps)
+    assert not (project.root / "RAN").exists()
+    assert project.git("branch", "--show-current") == _HOSTILE
+
+
+def _type(argv: Sequence[str], folder: Path, setup: str, *steps: tuple[str, str]) -> bool:
+    """Type keys on a terminal; answers whether what each should show was there in a minute."""
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(folder)
@@ -142,8 +186,11 @@ def _type(argv: Sequence[str], folder: Path, setup: str, keys: str, expected: st
         os.write(terminal, f"{setup}; echo rea''dy\n".encode())
         if not _wait_for(terminal, b"ready"):
             return False
-        os.write(terminal, keys.encode())
-        return _wait_for(terminal, expected.encode())
+        for keys, expected in steps:
+            os.write(terminal, keys.encode())
+            if not _wait_for(terminal, expected.encode()):
+                return False
+        return True
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
