@@ -28,7 +28,7 @@ from gitml.core.run.plan import Planned
 from gitml.core.verdict import StageVerdict
 from gitml.errors import OutsideError
 from gitml.repro import failed_outputs
-from gitml.repro.recordable import obstacle, refuse_unrecordable
+from gitml.repro.recordable import obstacle, refuse_unrecordable, refuse_unrecordable_keys
 from gitml.repro.records import Record, Records
 from gitml.repro.remote_jobs import RemoteJobs
 from gitml.repro.run_folder import RunFolder
@@ -199,6 +199,7 @@ class Bookkeeping:
 
         if wrong := obstacle(self._repo, stage):
             raise wrong
+        refuse_unrecordable_keys(stage)
         persistent = failed_outputs.before(stage)
         stage.remove_outs(ignore_remove=False, force=False)
         forced = self._looking.forced(stage.addressing)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_output, refuse_outside
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.safe_paths import UnsafePathError
-from gitml.errors import GitmlError, OutsideError, UsageError
+from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -81,3 +81,41 @@ def _unwritable(folders: Iterable[Path]) -> Iterator[GitmlError]:
                 f"cannot write to {nearest}, where the results of stages are recorded",
                 hint=f"let yourself write there: chmod u+rwx {nearest}",
             )
+
+
+def refuse_unrecordable_keys(stage: "Stage") -> None:
+    """Refuse parameters of which DVC cannot record the keys.
+
+    Raises:
+        ConfigError: one at the top is no text, or a mapping has keys that cannot be put in order.
+    """
+    for dep in stage.deps:
+        values = dep.read_params() if dep.hash_name == "params" else {}
+        if (found := _mixed_keys(values)) is not None:
+            where = f"{dep}: '{'.'.join(found)}'" if found else str(dep)
+            raise ConfigError(
+                f"{where} has keys of two kinds, text and others, which cannot be recorded",
+                hint="write all of these keys in quotes" + (", or none" if found else ""),
+            )
+        for key in values:
+            if not isinstance(key, str):
+                raise ConfigError(
+                    f"{dep}: the key '{key}' is no text, which cannot be recorded",
+                    hint="write it in quotes",
+                )
+
+
+def _mixed_keys(value: object) -> list[str] | None:
+    """The keys that lead to the first mapping with keys of two kinds, None if there is none."""
+    if isinstance(value, Mapping):
+        try:
+            sorted(value)
+        except TypeError:
+            return []
+        items: Iterable[tuple[object, object]] = value.items()
+    else:
+        items = enumerate(value) if isinstance(value, list | tuple) else ()
+    for key, inner in items:
+        if (below := _mixed_keys(inner)) is not None:
+            return [str(key), *below]
+    return None

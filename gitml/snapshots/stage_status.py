@@ -4,6 +4,7 @@ The rules are those of ``dvc status``. Where our readers cannot be sure of DVC's
 is told as doubtful, and DVC is asked about it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,6 +22,8 @@ from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_hashes import DoubtError, Record, WorkspaceHashes, record
 
 _NOTHING = Record()
+# Keys are told as text: of any other, such as `1`, it is not known whether it was text (`"1"`).
+_TEXT_KEY = re.compile(r"(?!(?:true|false|null|nan|inf)\Z)[^\W\d].*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ class StageChecks:
                 continue
             now = self._chosen(path, keys)
             was = recorded.get(path)
+            if not keys and not all(map(_TEXT_KEY.fullmatch, now)):
+                raise DoubtError
             if was is not None and keys:
                 was = {key: was[key] for key in keys if key in was}
             for key in dict.fromkeys(keys or (*now, *(was or ()))):
@@ -162,12 +167,27 @@ class StageChecks:
 
 
 def _state(was: Mapping[str, Value], now: Mapping[str, Value], key: str) -> str | None:
-    """What became of a parameter, as DVC compares: ``1`` is ``True``, and NaN is never the same."""
+    """What became of a parameter, as DVC compares: ``1`` is ``True``, and NaN is never the same.
+
+    Raises:
+        DoubtError: the same, but a key in it may have been a number once and text the other time.
+    """
     if key not in now:
         return "deleted"
     if key not in was:
         return "new"
-    return "modified" if now[key] != was[key] else None
+    if now[key] != was[key]:
+        return "modified"
+    if not _has_text_keys(now[key]):
+        raise DoubtError
+    return None
+
+
+def _has_text_keys(value: Value) -> bool:
+    """Whether every key in it was surely text in its file."""
+    if isinstance(value, dict):
+        return all(map(_TEXT_KEY.fullmatch, value)) and all(map(_has_text_keys, value.values()))
+    return not isinstance(value, list) or all(map(_has_text_keys, value))
 
 
 def _at(document: Mapping[str, Value], key: str) -> Value | Literal[Missing.MISSING]:

@@ -230,3 +230,28 @@ def test_a_lockfile_is_replaced_and_never_half_written(
     with opened(there) as repo:
         run(there, repo)
     assert seen[0].decode() == HEAD + block("other")
+
+
+@pytest.mark.parametrize(
+    ("keys", "text", "words"),
+    [
+        ("labels", 'labels: {"1": cat, 2: dog}', "'labels' has keys of two kinds"),
+        ("labels", "labels: [{a: {null: a, b: c}}]", "'labels.0.a' has keys of two kinds"),
+        ("params.yaml: ", "1: cat", "the key '1' is no text"),
+    ],
+)
+def test_keys_that_cannot_be_recorded_are_refused_before_the_command(
+    keys: str, text: str, words: str, project: Project
+) -> None:
+    project.write(
+        "dvc.yaml",
+        "stages:\n"
+        "  one: {cmd: echo 1 > one, outs: [one]}\n"
+        f"  two: {{cmd: echo 2 > two, deps: [one], params: [{keys}], outs: [two]}}\n",
+    )
+    project.write("params.yaml", text)
+    ran = project.gitml("repro")
+    assert ran.code == 4
+    assert f"error: stage 'two' failed: params.yaml: {words}" in ran.err
+    assert "one:" in project.read("dvc.lock")
+    assert not project.path("two").exists()

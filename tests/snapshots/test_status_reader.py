@@ -217,3 +217,22 @@ def test_an_output_that_is_ignored_is_dvcs_to_refuse(made: Project) -> None:
     answer = made.gitml("status")
     assert (answer.code, answer.out) == (2, "")
     assert "plain.txt' is ignored by .dvcignore" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("params", "was", "now"),
+    [
+        ("labels", "labels: {1: cat}", 'labels: {"1": cat}'),
+        ("labels", 'labels: [{"null": a}]', "labels: [{null: a}]"),
+        ("params.yaml: ", '"true": a', "true: a"),
+    ],
+)
+def test_a_key_that_became_text_is_left_to_dvc(
+    params: str, was: str, now: str, project: Project
+) -> None:
+    project.write("dvc.yaml", f"stages:\n  a: {{cmd: touch a, params: [{params}], outs: [a]}}\n")
+    project.write("params.yaml", was)
+    assert project.gitml("repro").code == 0
+    project.write("params.yaml", now)
+    assert compare(project).doubtful == ["a"]
+    assert list(project.gitml("status", "--json").json["stages"]) == ["a"]
