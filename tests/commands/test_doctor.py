@@ -67,6 +67,16 @@ def test_a_remote_that_never_answers_is_left(project: Project, silent_port: int)
     assert all("no answer within 0.5 s" in detail for detail in details)
 
 
+def test_a_remote_that_cannot_be_reached_is_no_empty_one(project: Project) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}/data"
+        project.dvc("remote", "add", "--default", "web", url)
+        answer = project.gitml("doctor")
+    assert answer.code == 1
+    assert f"{url}: unreachable: 127.0.0.1: connection refused  [BROKEN]" in answer.out
+
+
 def test_no_secret_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = ["t0ken-in-url", "t0ken-in-environment", "s3cret-in-config", "sig-in-query"]
     monkeypatch.setenv("GITHUB_TOKEN", hidden[1])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from gitml.adapters.dvc.remotes import silence
 from gitml.adapters.dvc.session import open_repo, translated
 from gitml.adapters.dvc_files.config import Sections, sections
 from gitml.core.data import sizes
@@ -65,6 +66,8 @@ def _section(settings: Sections, name: str) -> str:
 
 def _ask(root: Path, name: str) -> tuple[State, str]:
     with translated(), open_repo(root) as repo:
+        if trouble := silence(repo.config["remote"][name]):
+            return "broken", f"unreachable: {trouble}"
         remote = repo.cloud.get_remote(name)
         there = remote.fs.exists(remote.path)
         if remote.fs.protocol == "local" and not there:

@@ -36,15 +36,18 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
     default = repo.config["core"].get("remote")
     for name in dict.fromkeys(one or default for one in names):
         settings = repo.config["remote"].get(name) if name else None
-        address = _address(settings) if settings else None
-        if settings is None or address is None:
-            continue
-        if trouble := _trouble(address):
+        if settings and (trouble := silence(settings)):
             raise OutsideError(
                 f"the DVC remote '{name}' ({without_credentials(str(settings['url']))}) cannot be "
                 f"reached: {trouble}",
                 hint=f"try again when it can be; {_SETTINGS_HINT}",
             )
+
+
+def silence(settings: Any) -> str | None:
+    """Why the host of a remote with these settings does not answer; None if it does, or is none."""
+    address = _address(settings)
+    return _trouble(address) if address else None
 
 
 def _address(settings: Any) -> tuple[str, int] | None:

@@ -181,6 +181,8 @@ def _logging_to(talk: Talk, *, hush: bool) -> Iterator[None]:
     """Lead DVC's log to ``talk`` instead of its own handlers, which write to stdout."""
     import logging  # costs a reading command, which only may come here, a twentieth of its time
 
+    import dvc  # noqa: F401  sets its own handlers when it is imported: before ours
+
     handler = _handler(talk)
     handler.setLevel(logging.ERROR if hush else logging.INFO)
     if hush:

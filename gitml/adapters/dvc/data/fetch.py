@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc.remotes import refuse_unreachable
 from gitml.adapters.dvc.session import session
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
@@ -31,6 +32,11 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
     failure: GitmlError | None = None
     with session(root, talk, hush=True) as repo:
         for remote, objects in remotes.items():
+            try:
+                refuse_unreachable(repo, [remote])
+            except OutsideError as error:
+                failure = failure or error
+                continue
             lacking = set(objects)
             for kind in _KINDS:
                 _pull(repo, remote, kind, lacking)
