@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 from gitml.adapters.dvc_files import dvc_yaml, old_syntax, schema, templating
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.paths import join
+from gitml.adapters.formats.damage import empty_lock
+from gitml.adapters.formats.documents import DocumentError
 from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.stage import Stage
 from gitml.core.pipeline.staleness import answer
@@ -115,7 +117,10 @@ class StatusReader:
 
     def _lock(self, found: Reading, path: str) -> Lock | None:
         try:
-            lock = Lock(path, self._tree.read(path) or b"")
+            content = self._tree.read(path)
+            if content is not None and not content.strip():
+                raise DocumentError(*empty_lock(path))
+            lock = Lock(path, content or b"")
             lock.check()
         except GitmlError as error:
             found.problems.append(_problem(path, error))

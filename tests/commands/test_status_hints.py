@@ -198,6 +198,24 @@ def test_a_lock_that_is_none_is_told_in_the_same_words_and_mended(
     assert versioned.gitml("status", "--json").json["clean"] is True
 
 
+def test_an_empty_lock_that_is_committed_is_told_and_mended(versioned: Project) -> None:
+    versioned.write("dvc.lock", "")
+    versioned.commit("cut off")
+    said = set()
+    for command in ("status", "repro --dry-run", "repro"):
+        answer = versioned.gitml(*command.split())
+        assert answer.code in (3, 4), command
+        assert "dvc.lock: it is empty" in answer.err
+        said |= {line for line in answer.err.splitlines() if line.startswith("hint: ")}
+    (hint,) = said
+    one, two = hint.rpartition(": ")[2].split(" && ")
+    assert one == "rm dvc.lock"
+    versioned.path("dvc.lock").unlink()
+    run(versioned, two)
+    versioned.commit("whole")
+    assert versioned.gitml("status", "--json").json["clean"] is True
+
+
 def test_old_syntax_is_told_with_what_to_change(project: Project) -> None:
     project.write("in", "1\n")
     project.write("dvc.yaml", OLD)

@@ -5,7 +5,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.formats.damage import conflict, conflict_hint, conflict_line, lock_hint
+from gitml.adapters.formats.damage import (
+    conflict,
+    conflict_hint,
+    conflict_line,
+    empty_lock,
+    lock_hint,
+)
 from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -128,6 +134,8 @@ def _schema(error: "YAMLValidationError") -> ConfigError:
     from dvc.utils.strictyaml import determine_linecol
 
     file = _tidy(error.path)
+    if Path(file).suffix == ".lock" and not error.text.strip():
+        return ConfigError(*empty_lock(file))
     document = parse_yaml_for_update(error.text, error.path)
     faults = []
     for fault in error.exc.errors:
