@@ -58,7 +58,17 @@ def find(directory: Path) -> Project:
             "this sparse checkout leaves out the folder .dvc, which gitml reads",
             hint=f"bring it here: git -C {shlex.quote(str(top))} sparse-checkout add .dvc",
         )
-    raise NoRepositoryError(f"not a DVC repository: {top}", hint="set it up with: gitml init")
+    hint = "set it up with: gitml init"
+    if len(below := _projects_below(tree)) == 1:
+        below_here = os.path.relpath(top / below[0], here)
+        hint = f"there is one in {below[0]}: gitml -C {shlex.quote(below_here)} status"
+    raise NoRepositoryError(f"not a DVC repository: {top}", hint)
+
+
+def _projects_below(tree: repository.Git) -> list[str]:
+    """The folders in which Git tracks what DVC has at its root."""
+    listed = tree.output("-C", str(tree.root), "ls-files", "-z", "--", "*/.dvc/config")
+    return [path.removesuffix("/.dvc/config") for path in listed.split("\0") if path]
 
 
 def branches_and_tags(project: Project) -> Mapping[str, tuple[str, ...]]:

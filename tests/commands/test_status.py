@@ -1,6 +1,7 @@
 """``gitml status``."""
 
 import json
+import shlex
 
 import pytest
 
@@ -129,6 +130,20 @@ def test_what_lies_outside_the_project_is_named_from_it(git_repository: Project)
     assert inner.gitml("repro").code == 0
     git_repository.write("settings.toml", "b")
     assert "  make: ../settings.toml changed\n" in inner.gitml("status").out
+
+
+def test_above_the_only_project_its_folder_is_named(git_repository: Project) -> None:
+    git_repository.write("docs/x", "")
+    git_repository.gitml("init", "my models")
+    git_repository.commit()
+    answer = git_repository.gitml("status", folder="docs")
+    assert answer.code == 4
+    hint = answer.err.splitlines()[-1]
+    assert hint == "hint: there is one in my models: gitml -C '../my models' status"
+    followed = git_repository.gitml_process(
+        *shlex.split(hint.rpartition(": ")[2])[1:], folder="docs"
+    )
+    assert followed.code == 0
 
 
 @pytest.mark.parametrize("command", ["status", "repro", "push", "pull", "checkout main", "add x"])
