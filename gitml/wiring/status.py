@@ -10,9 +10,10 @@ from gitml.core.paths import PathIndex
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Talk
-from gitml.core.snapshot import Snapshots
+from gitml.core.snapshot import Problem, Snapshots
 from gitml.core.status import StageStatus
 from gitml.core.verdict import StageVerdict
+from gitml.errors import ConfigError
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
@@ -24,6 +25,8 @@ from gitml.snapshots.workspace_data import WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError, WorkspaceHashes
 from gitml.wiring import Project, history_cache
 from gitml.wiring.data import open_dvc
+
+_UNTOLD = "what only DVC could tell, which refuses the old syntax: the state of"
 
 
 def open_reader(project: Project) -> StatusReader:
@@ -70,17 +73,25 @@ def read_stages(project: Project, reader: Snapshots, talk: Talk) -> StageStatus:
 def _with_doubtful(project: Project, found: Reading, talk: Talk) -> StageStatus:
     verdicts = dict(found.verdicts)
     data = [one for several in found.data.values() for one in several]
+    problems = list(found.problems)
     if found.doubtful:
-        pending, unsaved = open_dvc(project, talk).status(frozenset(found.doubtful))
-        verdicts.update((one.name, one) for one in pending)
-        data += unsaved
+        try:
+            pending, unsaved = open_dvc(project, talk).status(frozenset(found.doubtful))
+        except ConfigError:
+            if not found.outdated:
+                raise
+            old = found.outdated[0]
+            problems.append(Problem(old.path, f"{_UNTOLD} {', '.join(found.doubtful)}", old.hint))
+        else:
+            verdicts.update((one.name, one) for one in pending)
+            data += unsaved
     ordered = tuple(verdicts[address] for address in found.order if address in verdicts)
     return StageStatus(
         pending=ordered,
         data=tuple(sorted(data, key=lambda one: one.path)),
         downstream=Producers(found.stages).downstream(_names(ordered)),
         outputs=found.outputs,
-        problems=tuple(found.problems),
+        problems=tuple(problems),
         outdated=tuple(found.outdated),
         has_remote=_has_remote(project),
         blocked=_blocked(project, found.stages, ordered),

@@ -226,6 +226,23 @@ def test_old_syntax_is_told_with_what_to_change(project: Project) -> None:
     assert "make: never ran\n" in answer.out
 
 
+def test_old_syntax_hides_nothing_where_only_dvc_could_tell(project: Project) -> None:
+    stage = "cmd: touch out, params: [a.0], outs: [out]"
+    project.write("dvc.yaml", f"stages:\n  make: {{{stage}}}\n  new: {{cmd: touch n, outs: [n]}}\n")
+    project.write("params.yaml", "a: [1]\n")
+    assert project.gitml("repro", "make").code == 0
+    text = project.read("dvc.yaml").replace(stage, f"{stage}, live: {{logs: {{summary: true}}}}")
+    project.write("dvc.yaml", text)
+    answer = project.gitml("status")
+    assert answer.code == 4
+    assert "dvc.yaml: old syntax: stage 'make' has 'live', of DVC 2\n" in answer.out
+    assert "new: never ran\n" in answer.out
+    assert (
+        "dvc.yaml: what only DVC could tell, which refuses the old syntax: the state of make"
+        in answer.err
+    )
+
+
 def test_a_lock_and_stage_files_of_dvc_1(project: Project) -> None:
     md5 = "b026324c6904b2a9cb4b88d6d61c81d1"
     project.write("in", "1\n")
