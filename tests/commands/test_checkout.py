@@ -286,3 +286,13 @@ def test_read_only_copies_are_replaced(versioned: Project) -> None:
     _is_version(versioned, "1")
     linked = versioned.path("data/raw.csv").stat()
     assert linked.st_nlink > 1 or Path(os.path.realpath(versioned.path("data/raw.csv"))).exists()
+
+
+def test_a_broken_pipeline_file_is_put_aside_by_the_hint(versioned: Project) -> None:
+    versioned.write("dvc.yaml", "stages:\n  a: [\n")
+    answer = versioned.gitml("checkout", "--force", "v1")
+    assert answer.code == 3
+    assert answer.err.endswith("\nhint: put it aside first: git stash\n")
+    versioned.git("stash")
+    assert versioned.gitml("checkout", "v1").code == 0
+    assert versioned.read("data/raw.csv") == "row 1\n"

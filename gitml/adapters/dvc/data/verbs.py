@@ -18,7 +18,7 @@ from gitml.adapters.dvc.session import session, translated
 from gitml.core.data.results import DataStatus, Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
 from gitml.core.verdict import StageVerdict
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import ConfigError, GitmlError, OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -196,8 +196,7 @@ class Dvc:
         with session(self.root, self.talk, hush=True) as repo:
             coming = dvc_selection.select(repo, rev)
             refuse_unsafe(repo, coming)
-            today = dvc_selection.select(repo)
-            refusals.refuse_loss(repo, coming, [today], switching=True)
+            refusals.refuse_loss(repo, coming, [_of_today(repo)], switching=True)
             fetched = transfer.fetch(repo, coming)
             if absent := transfer.missing(coming):
                 raise refusals.unavailable(repo, coming, absent, fetched.damaged)
@@ -286,3 +285,12 @@ def _lost(repo: "Repo", rev: str | None) -> list[str]:
     recorded = dvc_selection.select(repo, rev)
     absent = transfer.missing(recorded)
     return transfer.absent_from_remote(recorded, absent) if absent else []
+
+
+def _of_today(repo: "Repo") -> dvc_selection.Selection:
+    """What the working tree records, which must not be lost."""
+    try:
+        with translated():
+            return dvc_selection.select(repo)
+    except ConfigError as error:
+        raise ConfigError(error.message, error.hint or "put it aside first: git stash") from error
