@@ -22,51 +22,13 @@ from gitml.render.images.canvas import Form
 from gitml.render.json import plots as json_plots
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Group
-from gitml.ui.options import F, Settings, fetch_option, json_option, pass_options
+from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
+from gitml.ui.plot_options import PlotOptions, plot_options
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.wiring.reports import fill_template, plot_data
 
-_FOLDER = "gitml_plots"
 _WORKSPACE = "workspace"
-
-
-@dataclass(frozen=True, slots=True)
-class PlotOptions:
-    """What ``plots`` is asked for.
-
-    Attributes:
-        revs: in the order of drawing.
-        only: ids of plots, or patterns of them; empty for all.
-        out: the folder that files go to; None where it was not named.
-        png: write pictures, too; svg likewise.
-        no_html: write the pictures only.
-        vega: draw templates of the project's own by Vega.
-        opened: open the page in a browser.
-    """
-
-    revs: tuple[str, ...]
-    only: tuple[str, ...]
-    out: str | None
-    png: bool
-    svg: bool
-    no_html: bool
-    vega: bool
-    fetch: bool
-    opened: bool
-    as_json: bool
-
-    @property
-    def form(self) -> Form | None:
-        """Of the pictures; None where none are to be written."""
-        if self.svg:
-            return "svg"
-        return "png" if self.png or self.no_html else None
-
-    @property
-    def folder(self) -> str | None:
-        """Where files go; None where none are to be written."""
-        return self.out or (None if self.as_json else _FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,31 +202,6 @@ def _open(settings: Settings, page: Path) -> None:
     click.launch(page.resolve().as_uri())
 
 
-def _options(function: F) -> F:
-    for option in (
-        click.option("--open", "opened", is_flag=True, help="Open the page in a browser."),
-        fetch_option,
-        click.option("--no-html", is_flag=True, help="Write no page, only pictures."),
-        click.option("--vega", is_flag=True, help="Draw your own templates by Vega, as DVC does."),
-        click.option("--svg", is_flag=True, help="Write pictures, too, as SVG."),
-        click.option("--png", is_flag=True, help="Write pictures, too, as PNG."),
-        click.option(
-            "-o",
-            "--out",
-            metavar="DIR",
-            help=f"Where to write; {_FOLDER} unless told.",
-        ),
-        click.option(
-            "--only",
-            multiple=True,
-            metavar="ID",
-            help="Only this plot (or folder, or pattern as 'loss*'). May be repeated.",
-        ),
-    ):
-        function = option(function)
-    return function
-
-
 @click.group(cls=Group)
 def plots() -> None:
     """Draw the plots that dvc.yaml declares, at any revision, as one web page or as pictures.
@@ -281,7 +218,7 @@ def plots() -> None:
 
 @plots.command("show")
 @click.argument("revs", nargs=-1, metavar="[REV]...")
-@_options
+@plot_options
 @json_option
 @pass_options(PlotOptions)
 def show(settings: Settings, options: PlotOptions) -> int:
@@ -301,7 +238,7 @@ def show(settings: Settings, options: PlotOptions) -> int:
 
 @plots.command("diff")
 @click.argument("revs", nargs=-1, metavar="[REV]...")
-@_options
+@plot_options
 @json_option
 @pass_options(PlotOptions)
 def diff(settings: Settings, options: PlotOptions) -> int:
