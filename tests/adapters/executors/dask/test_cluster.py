@@ -10,8 +10,6 @@ import pytest
 
 import gitml
 from tests.fixtures.dask_cluster import Cluster, needs_dask, running
-from tests.fixtures.dask_cluster import cluster as cluster
-from tests.fixtures.dask_cluster import there as there
 from tests.fixtures.project import Project
 from tests.fixtures.remote_pipeline import add_remote
 

@@ -6,7 +6,6 @@ import pytest
 
 from tests.adapters.executors.conformance import Conformance, Rig
 from tests.fixtures.dask_cluster import Cluster, needs_dask
-from tests.fixtures.dask_cluster import cluster as cluster
 
 pytestmark = needs_dask
 

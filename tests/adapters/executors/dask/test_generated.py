@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.dask_cluster import Cluster, needs_dask
-from tests.fixtures.dask_cluster import cluster as cluster
 from tests.fixtures.dvc_command import run_dvc
 from tests.fixtures.pipelines import pipeline
 from tests.fixtures.project import Project

@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.dask_cluster import Cluster, needs_dask, running
-from tests.fixtures.dask_cluster import cluster as cluster
-from tests.fixtures.dask_cluster import there as there
 from tests.fixtures.pipelines import left
 from tests.fixtures.project import Answer, Project
 from tests.fixtures.remote_pipeline import pipeline

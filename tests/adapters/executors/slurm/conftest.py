@@ -8,7 +8,7 @@ import pytest
 from tests.adapters.executors.slurm.cluster import Cluster, missing
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     required = "GITML_SLURM" in os.environ
     if (reason := missing()) and not required:
