@@ -307,9 +307,12 @@ def test_a_folder_of_plots_has_one_for_each_file(plotted: Project) -> None:
     found = plotted.gitml("report", "HEAD", "--json").json
     assert not found["problems"]
     shown = {picture["plot"]: picture["lacking"] for picture in found["plots"].values()}
-    assert shown == {
-        "live/a.tsv": None, "live/c.tsv": "base", "live/deep/b.tsv": None, "live/image.png": None,
-    }  # fmt: skip
+    assert shown == {"live/c.tsv": "base"}  # the others did not change
+    for name in ("a.tsv", "deep/b.tsv"):
+        plotted.write(f"live/{name}", "step\tloss\n0\t9\n1\t8\n")
+    found = plotted.gitml("report", "HEAD", "--json").json
+    shown = {picture["plot"]: picture["lacking"] for picture in found["plots"].values()}
+    assert shown == {"live/a.tsv": None, "live/c.tsv": "base", "live/deep/b.tsv": None}
 
 
 def test_data_that_is_broken_on_one_side(plotted: Project) -> None:
@@ -422,13 +425,16 @@ def test_a_picture_is_drawn_once(plotted: Project, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(charts, "paint", paint)
     assert plotted.gitml("report", "HEAD", "HEAD").code == 0
+    assert not painted  # nothing changed
+    plotted.write('a "b" ü.csv', "x,y\n0,1\n1,55\n")
+    assert plotted.gitml("report", "HEAD").code == 0
     before = {path.name: path.read_bytes() for path in plotted.path("report_files").iterdir()}
     assert len(painted) == 1
-    assert plotted.gitml("report", "HEAD", "HEAD").code == 0
+    assert plotted.gitml("report", "HEAD").code == 0
     assert {p.name: p.read_bytes() for p in plotted.path("report_files").iterdir()} == before
-    plotted.write("a b.csv", "x,y\n0,1\n1,77\n")
+    plotted.write('a "b" ü.csv', "x,y\n0,1\n1,77\n")
     assert plotted.gitml("report", "HEAD", "-o", "-").code == 0
     assert len(painted) == 1  # neither what was there, nor what the text does not show
     shutil.rmtree(plotted.path(".git/gitml/pictures"))
-    assert plotted.gitml("report", "HEAD", "HEAD").code == 0
+    assert plotted.gitml("report", "HEAD").code == 0
     assert len(painted) == 2

@@ -144,11 +144,18 @@ def test_an_output_that_is_in_git_is_taken_out_before_the_stage_runs(versioned: 
 
 
 def test_few_of_each_kind_are_shown_and_all_on_demand(project: Project) -> None:
-    stages = "".join(f"  s{n}: {{cmd: echo {n} > o{n}, outs: [o{n}]}}\n" for n in range(30))
+    stages = "".join(
+        f"  s{n}: {{cmd: cp i{n} o{n}, deps: [i{n}], outs: [o{n}]}}\n" for n in range(30)
+    )
     project.write("dvc.yaml", f"stages:\n{stages}")
+    for number in range(30):
+        project.write(f"i{number}", "1")
+    assert project.gitml("repro").code == 0
+    for number in range(30):
+        project.write(f"i{number}", "2")
     text = project.gitml("status").out
     assert "Stages that must run (gitml repro), and why: 30\n" in text
-    assert "  s4: never ran\n  and 25 more\n" in text
+    assert "  s4: i4 changed\n  and 25 more\n" in text
     assert text.endswith("all of it: gitml status --all\n")
     assert len(project.gitml("status", "--all").out.splitlines()) > 30
     assert len(project.gitml("status", "--json").json["stages"]) == 30

@@ -11,7 +11,6 @@ from gitml.adapters.dvc.data import placement, refusals, tracking, transfer, use
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.unsafe_outputs import passing_over_outside, refuse_unsafe
-from gitml.adapters.dvc.patches.load import patched_for_load
 from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.reasons import pending
 from gitml.adapters.dvc.session import session, translated
@@ -75,7 +74,6 @@ class Dvc:
         """
         with (
             without_path_locks(),
-            patched_for_load(),
             session(self.root, self.talk, lock=False) as repo,
             passing_over_outside(repo, self.talk),
         ):
