@@ -236,3 +236,4 @@ def test_a_key_that_became_text_is_left_to_dvc(
     project.write("params.yaml", now)
     assert compare(project).doubtful == ["a"]
     assert list(project.gitml("status", "--json").json["stages"]) == ["a"]
+    assert "everything is up to date" not in project.gitml("repro").out

@@ -13,6 +13,8 @@ from gitml.adapters.files import digest
 from gitml.adapters.formats.documents import DocumentError, yaml
 
 # Dates, anchors, aliases, tags and merge keys: read by DVC's own reader, to the last detail.
+# A key that may be no text, such as `1`, which our parser makes text of and DVC does not.
+_NO_TEXT_KEY = re.compile(r"^[ \t-]*(?:[\d.+~?]|(?:true|false|null)\b)[^\n]*:", re.M | re.I)
 _PARTICULAR = re.compile(r"\d{4}-\d|(?:^|[\s\[{,])[&*!][^\s&=]|<<|\t", re.MULTILINE)
 
 
@@ -34,7 +36,7 @@ def _parsing_fast() -> Iterator[None]:
     original = strictyaml.parse_yaml
 
     def parse(text: str, path: str, typ: str = "safe") -> Any:
-        if typ == "safe" and not _PARTICULAR.search(text):
+        if typ == "safe" and not (_PARTICULAR.search(text) or _NO_TEXT_KEY.search(text)):
             with contextlib.suppress(DocumentError):  # DVC words what is wrong with it
                 return yaml(path, text) or {}
         return original(text, path, typ=typ)
