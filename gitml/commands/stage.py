@@ -7,17 +7,14 @@ import click
 
 from gitml import wiring
 from gitml.core.pipeline import names as pipeline_names
-from gitml.core.pipeline.definition import NewStage, written_needs
 from gitml.core.pipeline.stage import Stage
 from gitml.core.snapshot import Snapshot
-from gitml.core.values import Value
 from gitml.errors import ConfigError, ExitCode, UsageError
 from gitml.render import stages as render_stages
 from gitml.render.json import stages as json_stages
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command, Group
 from gitml.ui.options import (
-    F,
     Settings,
     json_option,
     md_option,
@@ -27,18 +24,9 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems
-from gitml.wiring.stages import open_stages, read_value
+from gitml.ui.stage_options import StageOptions, out_options
+from gitml.wiring.stages import open_stages
 
-_OUTS = {
-    "outs": (("-o", "--outs"), "An output: a file or folder."),
-    "outs_no_cache": (("-O", "--outs-no-cache"), "An output that is kept in Git."),
-    "outs_persist": (("--outs-persist",), "An output that is not deleted before a run."),
-    "outs_persist_no_cache": (("--outs-persist-no-cache",), "The same, kept in Git."),
-    "metrics": (("-m", "--metrics"), "A metrics file."),
-    "metrics_no_cache": (("-M", "--metrics-no-cache"), "A metrics file that is kept in Git."),
-    "plots": (("--plots",), "A plots file or folder."),
-    "plots_no_cache": (("--plots-no-cache",), "A plots file that is kept in Git."),
-}
 _NEEDS = "What it needs to run: cpus, gpus, mem, time, retries, mutex, pool, env.NAME."
 
 
@@ -53,56 +41,6 @@ def stage() -> None:
     """
 
 
-def _out_options(function: F) -> F:
-    for kind, (names, text) in reversed(_OUTS.items()):
-        option = click.option(*names, kind, multiple=True, metavar="PATH", help=text)
-        function = option(function)
-    return function
-
-
-@dataclass(frozen=True, slots=True)
-class AddOptions:
-    """What ``add`` is asked for; the kinds of outputs are named as DVC names them."""
-
-    name: str
-    command: tuple[str, ...]
-    deps: tuple[str, ...]
-    params: tuple[str, ...]
-    outs: tuple[str, ...]
-    outs_no_cache: tuple[str, ...]
-    outs_persist: tuple[str, ...]
-    outs_persist_no_cache: tuple[str, ...]
-    metrics: tuple[str, ...]
-    metrics_no_cache: tuple[str, ...]
-    plots: tuple[str, ...]
-    plots_no_cache: tuple[str, ...]
-    wdir: str | None
-    needs: tuple[str, ...]
-    always_changed: bool
-    desc: str | None
-    force: bool
-    as_json: bool
-
-    def definition(self) -> NewStage:
-        """The stage that is to be written.
-
-        Raises:
-            UsageError: a need is not ``KEY=VALUE``.
-        """
-        return NewStage(
-            name=self.name,
-            cmd=self.command,
-            deps=self.deps,
-            params=self.params,
-            outs={kind: getattr(self, kind) for kind in _OUTS},
-            wdir=self.wdir,
-            always_changed=self.always_changed,
-            desc=self.desc,
-            needs=written_needs([_parse_need(pair) for pair in self.needs]),
-            force=self.force,
-        )
-
-
 class _CommandLine(Command):
     """Options end where the command of the stage begins; what follows belongs to that."""
 
@@ -115,7 +53,7 @@ class _CommandLine(Command):
 @click.option(
     "-p", "--params", multiple=True, metavar="[FILE:]KEYS", help="Parameters, separated by commas."
 )
-@_out_options
+@out_options
 @click.option("-w", "--wdir", metavar="DIR", help="The folder in which the command runs.")
 @click.option("--need", "needs", multiple=True, metavar="KEY=VALUE", help=_NEEDS)
 @click.option("--always-changed", is_flag=True, help="Run it every time.")
@@ -123,8 +61,8 @@ class _CommandLine(Command):
 @click.option("-f", "--force", is_flag=True, help="Replace the stage of that name.")
 @json_option
 @click.argument("command", nargs=-1, required=True, metavar="COMMAND...")
-@pass_options(AddOptions)
-def add(settings: Settings, options: AddOptions) -> None:
+@pass_options(StageOptions)
+def add(settings: Settings, options: StageOptions) -> None:
     """Write a stage into the dvc.yaml of this folder. It is not run yet.
 
     Nothing else of the file changes: comments, order and layout stay. COMMAND is one text in
@@ -149,13 +87,6 @@ def add(settings: Settings, options: AddOptions) -> None:
     file = pipeline_names.path_from(done.file, project.folder)
     click.echo(f"{terminal.one_line(address)}: {verb} {terminal.one_line(file)}")
     settings.say(f"next: gitml repro {shlex.quote(address)}")
-
-
-def _parse_need(pair: str) -> tuple[str, str, Value]:
-    key, equals, text = pair.partition("=")
-    if not (key and equals):
-        raise UsageError(f"--need {pair}: expected KEY=VALUE", hint="such as: --need mem=8G")
-    return key, text, read_value(f"--need {key}", text)
 
 
 @dataclass(frozen=True, slots=True)

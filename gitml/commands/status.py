@@ -15,8 +15,7 @@ from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import columns, print_error, print_json
-from gitml.wiring.origins import Origins
-from gitml.wiring.status import read_stages
+from gitml.wiring.status import open_origins, read_stages
 
 
 def read_status(project: wiring.Project, reader: Snapshots, talk: Talk) -> Status:
@@ -27,7 +26,7 @@ def read_status(project: wiring.Project, reader: Snapshots, talk: Talk) -> Statu
         _relative(top / file, project.root) + "/" * file.endswith("/"): state
         for file, state in project.git.uncommitted().items()
     }
-    origins = Origins(project, reader)
+    origins = open_origins(project, reader)
     left = origins.of_untracked(path for path, state in files.items() if state == "untracked")
     return Status(
         branch=project.git.branch(),

@@ -17,6 +17,7 @@ from gitml.errors import ConfigError
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.origins import Origins
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.stage_status import StageChecks
 from gitml.snapshots.status_reader import Reading, StatusReader
@@ -32,6 +33,11 @@ _UNTOLD = "what only DVC could tell, which refuses the old syntax: the state of"
 def open_reader(project: Project) -> StatusReader:
     """Reads the status of stages and data without DVC."""
     return _reader(project, *_parts(project))
+
+
+def open_origins(project: Project, reader: Snapshots) -> Origins:
+    """Knows whose data lies in the working tree."""
+    return Origins(project.root, project.git, reader, _parts(project)[2])
 
 
 def _parts(project: Project) -> tuple[WorkingTree, Cache, WorkingData]:

@@ -117,3 +117,15 @@ def test_a_dry_run_of_a_checkout_says_what_the_checkout_does(versioned: Project)
         assert planned.pop("dry_run") is True
         assert planned == done
         assert sum(done["files"].values()) > 1
+
+
+def test_a_dry_run_of_a_pull_names_what_the_pull_would_not_overwrite(versioned: Project) -> None:
+    versioned.write("data/raw.csv", "only here\n")
+    answer = versioned.gitml("pull", "--dry-run")
+    assert answer.code == 0
+    assert "would be lost: 'data/raw.csv'" in answer.err
+    assert "data/raw.csv" not in answer.out
+    done = versioned.gitml("pull")
+    assert done.code == 4
+    assert "would be lost: 'data/raw.csv'" in done.err
+    assert versioned.read("data/raw.csv") == "only here\n"

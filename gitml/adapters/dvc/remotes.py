@@ -1,7 +1,7 @@
 """Whether a remote of DVC answers, and why it did not give what it should."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from gitml.core.urls import without_credentials
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _SECONDS = 5
 _PORTS = {"http": 80, "https": 443, "webdav": 80, "webdavs": 443, "ssh": 22, "sftp": 22}
 _TAKE_TIMEOUTS = ("s3://", "http://", "https://")
+_ABSENT = (404, 410)  # as HTTP says it
 _SETTINGS_HINT = "see where it should be: dvc remote list"
 
 
@@ -33,10 +34,8 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
     Raises:
         OutsideError: a host does not answer within some seconds.
     """
-    default = repo.config["core"].get("remote")
-    for name in dict.fromkeys(one or default for one in names):
-        settings = repo.config["remote"].get(name) if name else None
-        if settings and (trouble := silence(settings)):
+    for name, settings in _settings(repo, names):
+        if trouble := silence(settings):
             raise OutsideError(
                 f"the DVC remote '{name}' ({without_credentials(str(settings['url']))}) cannot be "
                 f"reached: {trouble}",
@@ -94,9 +93,50 @@ def _trouble(address: tuple[str, int]) -> str | None:
 
 def missing_folder(repo: "Repo", names: Iterable[str | None]) -> str | None:
     """The folder of a remote on this machine that does not exist, if there is one."""
+    folders = _folders(repo, names)
+    return next((one for one in folders if not os.path.isdir(one)), None)  # noqa: PTH112
+
+
+def any_folder(repo: "Repo", names: Iterable[str | None]) -> bool:
+    """Whether one of the remotes is a folder of this machine."""
+    return any(_folders(repo, names))
+
+
+def unreadable(repo: "Repo", name: str | None, md5: str) -> OutsideError | None:
+    """Why a remote cannot tell whether it has an object; None where it can.
+
+    DVC takes a remote that cannot be read for an empty one.
+    """
+    store = repo.cloud.get_remote_odb(name, "pull")
+    trouble: BaseException | None = None
+    try:
+        store.fs.info(store.oid_to_path(md5))
+    except FileNotFoundError as error:
+        # HTTP's says so of a host that cannot be reached, too.
+        cause = error.__cause__
+        trouble = cause if cause and getattr(cause, "status", None) not in _ABSENT else None
+    except Exception as error:  # noqa: BLE001  each kind of remote has errors of its own
+        trouble = error
+    if trouble is None:
+        return None
+    place = without_credentials(str(store.fs.unstrip_protocol(store.path)))
+    said = without_credentials(str(trouble) or type(trouble).__name__)
+    return OutsideError(
+        f"the DVC remote {place} cannot be read: {said}",
+        hint="see its settings: dvc remote list; dvc config --list",
+    )
+
+
+def _folders(repo: "Repo", names: Iterable[str | None]) -> Iterator[str]:
+    for _, settings in _settings(repo, names):
+        url = str(settings.get("url", ""))
+        if url and "://" not in url:
+            yield os.path.abspath(url)  # noqa: PTH100
+
+
+def _settings(repo: "Repo", names: Iterable[str | None]) -> Iterator[tuple[str, Any]]:
+    """The settings of remotes that are defined, None standing for the default one."""
     default = repo.config["core"].get("remote")
     for name in dict.fromkeys(one or default for one in names):
-        url = str(repo.config["remote"].get(name, {}).get("url", "")) if name else ""
-        if url and "://" not in url and not os.path.isdir(url):  # noqa: PTH112
-            return os.path.abspath(url)  # noqa: PTH100
-    return None
+        if name and (settings := repo.config["remote"].get(name)):
+            yield name, settings

@@ -35,17 +35,18 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
 
 
 def pull(dvc: Dvc, names: Sequence[str]) -> Moved:
-    """What :meth:`Dvc.pull` would fetch and place.
+    """What :meth:`Dvc.pull` would fetch and place; what it would refuse to overwrite is told.
 
     Raises:
         UsageError: a name that nothing has.
-        OutsideError: data of the working tree would be lost.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
         chosen = dvc.selection(repo, names)
         refuse_unsafe(repo, chosen)
         made = dvc_selection.without(repo, chosen, dvc_selection.unmade(chosen))
-        refusals.refuse_loss(repo, made)
+        made, refused = refusals.set_aside(repo, made)
+        if refused is not None:
+            dvc.talk.warn(refused.message, refused.hint)
         return placement.foresee(repo, made)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.remotes import refuse_unreachable
+from gitml.adapters.dvc.remotes import refuse_unreachable, unreadable
 from gitml.adapters.dvc.session import session
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 # How DVC 3 hashes, and how DVC 2 did; a remote keeps the two apart.
 _KINDS = ("md5", "md5-dos2unix")
-_ABSENT = (404, 410)  # as HTTP says it
 
 
 def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
@@ -61,32 +60,17 @@ def _cached(repo: "Repo", md5: str) -> bool:
 
 
 def _reason(repo: "Repo", remote: str | None, lacking: set[str]) -> GitmlError:
-    """Why nothing came: DVC takes a remote that cannot be reached for an empty one."""
-    store = repo.cloud.get_remote_odb(remote, "pull")
     md5 = min(lacking)
+    if trouble := unreadable(repo, remote, md5):
+        return trouble
+    store = repo.cloud.get_remote_odb(remote, "pull")
     place = store.fs.unstrip_protocol(store.path)
-    more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
-    trouble: BaseException | None
-    try:
-        store.fs.info(store.oid_to_path(md5))
-    except FileNotFoundError as error:
-        # HTTP's says so of a host that cannot be reached, too.
-        cause = error.__cause__
-        trouble = cause if cause and getattr(cause, "status", None) not in _ABSENT else None
-    except Exception as error:  # noqa: BLE001  each kind of remote has errors of its own
-        trouble = error
-    else:
-        trouble = None
-    if trouble is not None:
-        return OutsideError(
-            f"the DVC remote {place} cannot be read: {str(trouble) or type(trouble).__name__}",
-            hint="see its settings: dvc remote list; dvc config --list",
-        )
     if not store.fs.exists(store.path):
         return OutsideError(
             f"there is nothing at the DVC remote {place}",
             hint="is the disk mounted? see: dvc remote list",
         )
+    more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
     return OutsideError(
         f"the DVC remote {place} does not have the object {md5}{more}",
         hint="push it from where it was made: gitml push",

@@ -134,6 +134,8 @@ def unavailable(
             f"the folder of the DVC remote does not exist: {folder}; not here is: {listed(absent)}",
             hint="is the disk mounted? see where it should be: dvc remote list",
         )
+    if trouble := _unreadable(repo, coming, absent[0]):
+        return trouble
     if damaged:
         return OutsideError(
             f"data that is damaged on the remote: {listed(damaged)}",
@@ -143,6 +145,15 @@ def unavailable(
         f"data that is neither in the cache nor on the remote: {listed(absent)}",
         hint="push it from where it was made: gitml push",
     )
+
+
+def _unreadable(repo: "Repo", coming: dvc_selection.Selection, path: str) -> OutsideError | None:
+    key = dvc_selection.parts_of(path)
+    entry = coming.recorded.get(key)
+    part = next((one for one in coming.parts if key[: len(one.key)] == one.key), None)
+    if not (part and entry and entry.hash_info):
+        return None
+    return remotes.unreadable(repo, part.out.remote, entry.hash_info.value)
 
 
 def unrecorded(repo: "Repo", path: str, rev: str, called: str, folder: str) -> UsageError:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import eq
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -141,12 +140,18 @@ def unmade(selection: Selection) -> list[str]:
 
 
 def without(repo: "Repo", selection: Selection, absent: Sequence[str]) -> Selection:
-    """A selection of the working tree less the parts that one of ``absent`` is in or around."""
+    """A selection of the working tree less the parts at, above or below the paths ``absent``."""
     keys = [parts_of(path) for path in absent]
-    whole = [
-        part for part in selection.parts if not any(all(map(eq, key, part.asked)) for key in keys)
+    # All beginnings of the paths, so that many paths cost no more for each part.
+    above = {key[:depth] for key in keys for depth in range(len(key) + 1)}
+    whole = set(keys)
+    left = [
+        part
+        for part in selection.parts
+        if part.asked not in above
+        and not any(part.asked[:depth] in whole for depth in range(len(part.asked)))
     ]
-    return _selection(repo, tuple(whole))
+    return _selection(repo, tuple(left))
 
 
 def _part(repo: "Repo", out: "Output", inner: Key) -> Part:

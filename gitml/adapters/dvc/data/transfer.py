@@ -37,8 +37,9 @@ def missing(selection: Selection) -> list[str]:
 
 def absent_from_remote(selection: Selection, paths: Sequence[str]) -> list[str]:
     """Those of ``paths``, which the cache lacks, that the remote lacks too."""
+    wanted = set(paths)
     entries = [
-        entry for key, entry in selection.recorded.iteritems() if name_of(key, entry) in set(paths)
+        entry for key, entry in selection.recorded.iteritems() if name_of(key, entry) in wanted
     ]
     known = selection.recorded.storage_map.bulk_remote_exists(entries, refresh=True)
     return sorted(name_of(entry.key, entry) for entry in entries if not known.get(entry))
@@ -76,9 +77,10 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
 
     if not (wanted := missing(selection)):
         return Fetched()
-    remotes.refuse_unreachable(repo, remote_names(selection))
+    names = remote_names(selection)
+    remotes.refuse_unreachable(repo, names)
     # DVC deletes a damaged object of a remote that is a folder, so it is looked for before.
-    there = set(wanted).difference(absent_from_remote(selection, wanted))
+    before = _on_remote(selection, wanted) if remotes.any_folder(repo, names) else None
     with TqdmCallback(desc="Collecting") as progress:
         indexes = collect([selection.recorded], "remote", callback=progress)
     try:
@@ -87,7 +89,13 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     finally:
         for index in indexes:
             index.close()
-    return Fetched(int(fetched), tuple(path for path in missing(selection) if path in there))
+    absent = missing(selection)
+    there = _on_remote(selection, absent) if before is None and absent else before or set()
+    return Fetched(int(fetched), tuple(path for path in absent if path in there))
+
+
+def _on_remote(selection: Selection, paths: Sequence[str]) -> set[str]:
+    return set(paths).difference(absent_from_remote(selection, paths))
 
 
 def push(repo: "Repo", revs: Sequence[str | None], *, check: bool = False) -> Uploaded:

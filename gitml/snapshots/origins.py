@@ -1,27 +1,35 @@
 """Whose data lies in the working tree, where it is not that of the commit checked out."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.git.repository import Git
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex, is_inside
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError
-from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.workspace_data import WorkingData
-from gitml.wiring import Project
 
 # What lay here before: the branch that was left last, and the commit before the last move of HEAD.
 _BEFORE = ("@{-1}", "HEAD@{1}")
 
 
 class Origins:
-    """Looks where HEAD was before, as a plain ``git switch`` leaves data as it is."""
+    """Looks where HEAD was before, as a plain ``git switch`` leaves data as it is.
 
-    def __init__(self, project: Project, reader: Snapshots) -> None:
-        self._project = project
+    Args:
+        root: the DVC root.
+        git: the working tree.
+        reader: of any revision.
+        data: what lies there.
+    """
+
+    def __init__(self, root: Path, git: Git, reader: Snapshots, data: WorkingData) -> None:
+        self._root = root
+        self._git = git
         self._reader = reader
+        self._data = data
         self._read: list[tuple[str, Mapping[str, Pointer]]] | None = None
 
     def of_data(self, data: Iterable[DataStatus]) -> dict[str, str]:
@@ -42,7 +50,6 @@ class Origins:
         """
         wanted = list(paths)
         untracked = PathIndex((path.rstrip("/"), path) for path in wanted)
-        look = WorkingData(self._project.root, Cache(self._project.root), self._folders())
         now: Mapping[str, Pointer] | None = None
         found: dict[str, str] = {}
         for name, pointers in self._before() if wanted else ():
@@ -50,9 +57,9 @@ class Origins:
                 if path in found or not one.cached or not untracked.has_overlap(path):
                     continue
                 now = self._reader.read("workspace", {"data"}).pointers if now is None else now
-                if path not in now and _lies_there(look, one):
+                if path not in now and _lies_there(self._data, one):
                     found[path] = name
-        look.close()
+        self._data.close()
         return found
 
     def split(self, files: Mapping[str, str], left: Iterable[str]) -> dict[str, str]:
@@ -72,11 +79,8 @@ class Origins:
 
     def _files(self, folder: str) -> list[str]:
         words = ("ls-files", "-z", "--others", "--exclude-standard", "--", f":(literal){folder}")
-        listed = self._project.git.output("-C", str(self._project.root), *words)
+        listed = self._git.output("-C", str(self._root), *words)
         return [path for path in listed.split("\0") if path]
-
-    def _folders(self) -> FolderCache:
-        return FolderCache(self._project.git.private / "gitml")
 
     def _before(self) -> list[tuple[str, Mapping[str, Pointer]]]:
         if self._read is None:
@@ -84,7 +88,7 @@ class Origins:
         return self._read
 
     def _revisions(self) -> Iterable[tuple[str, Mapping[str, Pointer]]]:
-        git = self._project.git
+        git = self._git
         for rev in _BEFORE:
             try:
                 commit = git.resolve(rev)
