@@ -13,12 +13,14 @@ from typing import Any
 
 from gitml.adapters.dvc_files import plain_templates, schema, templating
 from gitml.adapters.dvc_files.interpolation import Doubt
+from gitml.adapters.files import open_regular
 from gitml.adapters.formats.documents import DocumentError, yaml
 from gitml.adapters.git.repository import Git
 from gitml.core.paths import is_outside
 from gitml.errors import GitmlError
 
 _FILE = "dvc.yaml"
+_MOST = 2**20  # bytes of a file that a Tab has time for
 # A stage of dvc.lock that foreach or matrix made.
 _MEMBER = re.compile(r"^  ['\"]?([^\s'\"@]+@[^\s'\"]*)['\"]?:\s*$", re.MULTILINE)
 
@@ -63,10 +65,12 @@ class DeclaredNames:
         return _MEMBER.findall(self._text(posixpath.join(folder, "dvc.lock")))
 
     def _values(self, path: str) -> dict[str, Any] | None:
+        if is_outside(path):
+            raise Doubt
         if not (self.root / path).exists():
             return None
         text = self._text(path)
-        if is_outside(path) or not templating.is_plain(path, text.encode()):
+        if not templating.is_plain(path, text.encode()):
             raise Doubt
         values = yaml(path, text)
         if not isinstance(values, dict):
@@ -110,8 +114,12 @@ class DeclaredNames:
                 yield file, document
 
     def _text(self, file: str) -> str:
+        path = self.root / file
         try:
-            return (self.root / file).read_text("utf-8")
+            if not path.resolve().is_relative_to(self.root):
+                return ""
+            with open(path, "rb", opener=open_regular) as content:
+                return content.read(_MOST).decode("utf-8")
         except (OSError, UnicodeDecodeError):
             return ""
 

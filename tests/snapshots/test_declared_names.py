@@ -1,0 +1,40 @@
+"""Names for completion out of the files of a repository that nobody trusts."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.git import repository
+from gitml.snapshots.declared_names import DeclaredNames
+from tests.fixtures.project import Project
+
+STAGES = "vars: [{file}]\nstages:\n  a: {{foreach: '${{list}}', do: {{cmd: x}}}}\n"
+
+
+def names(project: Project) -> list[str]:
+    return list(DeclaredNames(repository.locate(project.root), project.root.resolve()).stages())
+
+
+def test_members_of_a_group(project: Project) -> None:
+    project.write("dvc.yaml", STAGES.format(file="v.yaml"))
+    project.write("v.yaml", "list: [1, 2]\n")
+    assert names(project) == ["a", "a@1", "a@2"]
+
+
+@pytest.mark.parametrize("file", ["../v.yaml", "/dev/zero", "../../../../../../../dev/zero"])
+def test_values_from_outside_are_not_read(project: Project, file: str) -> None:
+    (project.root.parent / "v.yaml").write_text("list: [1, 2]\n")
+    project.write("dvc.yaml", STAGES.format(file=file))
+    assert names(project) == ["a"]
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "../v.yaml", "pipe"])
+@pytest.mark.parametrize("link", ["v.yaml", "dvc.yaml"])
+def test_a_link_or_a_pipe_hangs_no_tab(project: Project, link: str, target: str) -> None:
+    os.mkfifo(project.path("pipe"))
+    Path(project.root.parent, "v.yaml").write_text("list: [1, 2]\n")
+    project.write("dvc.yaml", STAGES.format(file="v.yaml"))
+    project.path(link).unlink(missing_ok=True)
+    project.path(link).symlink_to(target)
+    assert names(project) in (["a"], [])
