@@ -25,8 +25,7 @@ def example(top: Path) -> Path:
         run_program([sys.executable, "src/receive.py", str(batches)], root)
         run_dvc(["add", "--quiet", "data/raw.csv"], root)
         run_dvc(["repro", "--quiet"], root)
-        run_program(["git", "add", "--all"], root)
-        run_program(["git", *AUTHOR, "commit", "--quiet", "-m", f"batch {batches}"], root)
+        commit(root, f"batch {batches}")
     return root
 
 
@@ -35,17 +34,14 @@ def folder(top: Path, *, files: int, changed: int) -> Path:
     root = top / f"folder-{files}-{changed}"
     if root.exists():
         return root
-    root.mkdir(parents=True)
-    run_program(["git", "init", "--quiet", "--initial-branch=main"], root)
-    run_dvc(["init", "--quiet"], root)
+    new(root)
     for numbers, text in ((range(files), "first"), (range(0, files, files // changed), "second")):
         for number in numbers:
             file = root / "data" / f"{number // 1000:03}" / f"{number:06}.txt"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(f"{text} {number}\n")
         run_dvc(["add", "--quiet", "data"], root)
-        run_program(["git", "add", "--all"], root)
-        run_program(["git", *AUTHOR, "commit", "--quiet", "-m", text], root)
+        commit(root, text)
     return root
 
 
@@ -54,16 +50,13 @@ def columns(top: Path, *, commits: int, metrics: int) -> Path:
     root = top / f"columns-{commits}-{metrics}"
     if root.exists():
         return root
-    root.mkdir(parents=True)
-    run_program(["git", "init", "--quiet", "--initial-branch=main"], root)
-    run_dvc(["init", "--quiet"], root)
+    new(root)
     (root / "dvc.yaml").write_text("metrics: [m.json]\n")
     for step in range(commits):
         values = {f"layer{i // 100}.metric{i}": (i * 31 + step * 7) % 997 / 997
                   for i in range(metrics)}  # fmt: skip
         (root / "m.json").write_text(json.dumps(values))
-        run_program(["git", "add", "--all"], root)
-        run_program(["git", *AUTHOR, "commit", "--quiet", "-m", f"step {step}"], root)
+        commit(root, f"step {step}")
     return root
 
 
@@ -108,9 +101,7 @@ def history(top: Path, *, commits: int, stages: int, changed: int) -> Path:
     root = top / f"history-{commits}-{stages}-{changed}"
     if root.exists():
         return root
-    root.mkdir(parents=True)
-    run_program(["git", "init", "--quiet", "--initial-branch=main"], root)
-    run_dvc(["init", "--quiet"], root)
+    new(root)
     run_program(["git", *AUTHOR, "commit", "--quiet", "-m", "dvc init"], root)
     writer = _Writer(root, stages)
     stream = b"".join(writer.commit(number, changed) for number in range(commits))

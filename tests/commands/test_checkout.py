@@ -10,7 +10,7 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.core.data.results import Moved
 from gitml.errors import OutsideError
 from tests.fixtures.project import Project
-from tests.fixtures.versioned import ODD, clone, forget
+from tests.fixtures.versioned import ODD, clone, damage, forget
 
 DATA = ("data/raw.csv", ODD, "images/a.png", "images/sub/b.png", "images/new.png",
         "clean/rows.csv", "clean/deep/too.csv", "model.bin")  # fmt: skip
@@ -258,10 +258,7 @@ def test_an_interrupted_checkout_is_mended_by_running_it_again(versioned: Projec
 
 def test_a_damaged_object_is_found_by_hash(versioned: Project) -> None:
     versioned.gitml("checkout", "v1")
-    for found in versioned.path(".dvc/cache/files/md5").rglob("*"):
-        if found.is_file() and found.read_bytes() == b"row 2\n":
-            found.chmod(0o644)
-            found.write_text("rot!!\n")
+    damage(versioned.path(".dvc/cache/files/md5"), b"row 2\n")
     answer = versioned.gitml("checkout", "main")
     assert answer.code == 4
     assert "'data/raw.csv'" in answer.err

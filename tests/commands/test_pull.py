@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from tests.fixtures.project import Project
-from tests.fixtures.versioned import ODD, clone, forget
+from tests.fixtures.versioned import ODD, clone, damage, forget
 
 
 @pytest.fixture
@@ -126,16 +126,6 @@ def test_nothing_is_tracked(project: Project) -> None:
     assert (answer.code, answer.out) == (0, "data: nothing to move\n")
 
 
-def test_a_damaged_copy_on_the_remote_is_not_placed(versioned: Project, fresh: Project) -> None:
-    for found in versioned.path("../storage").rglob("*"):
-        if found.is_file() and found.read_bytes() == b"row 2\n":
-            found.chmod(0o644)
-            found.write_text("rot!!\n")
-    answer = fresh.gitml("pull", "data/raw.csv")
-    assert answer.code == 4
-    assert "'data/raw.csv'" in answer.err
-
-
 def test_a_detached_head(versioned: Project, fresh: Project) -> None:
     fresh.git("checkout", "--quiet", "v1")
     assert fresh.gitml("pull").code == 0
@@ -172,11 +162,11 @@ def test_the_folder_of_a_remote_that_does_not_exist(versioned: Project, fresh: P
     assert "push it from" not in answer.err
 
 
-def test_what_is_damaged_on_the_remote_is_called_so(versioned: Project, fresh: Project) -> None:
-    for found in versioned.path("../storage").rglob("*"):
-        if found.is_file() and found.read_bytes() == b"row 2\n":
-            found.chmod(0o644)
-            found.write_text("rot!!\n")
+def test_a_damaged_copy_on_the_remote_is_named_and_not_placed(
+    versioned: Project, fresh: Project
+) -> None:
+    damage(versioned.path("../storage"), b"row 2\n")
     answer = fresh.gitml("pull", "data/raw.csv")
     assert answer.code == 4
     assert "data that is damaged on the remote: 'data/raw.csv'" in answer.err
+    assert not fresh.path("data/raw.csv").exists()
