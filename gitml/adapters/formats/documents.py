@@ -22,7 +22,9 @@ from gitml.errors import ConfigError
 _LFS = b"version https://git-lfs.github.com/spec/"
 _INDENT = re.compile(r"^[ ?:-]{2,}", re.MULTILINE)
 _BRACKET = re.compile(r"[\[\]{}]")
-_DEEPEST = 200
+# DVC walks through values with some ten calls for each level; a lock holds values of other files.
+_DEEPEST, _DEEPEST_LOCK = 64, 80
+_TOO_DEEP = "maximum nesting depth"  # as PyYAML's C parser says it
 _SLOW = 2**18
 _FATAL = 5_000  # PyYAML's C parser ends the process at some tens of thousands
 _LONG_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{{MOST_DIGITS + 1}}}")
@@ -38,6 +40,10 @@ class DocumentError(ConfigError):
 
 class ExplosionError(DocumentError):
     """A small file stands for more than any memory holds."""
+
+
+class DepthError(DocumentError):
+    """A file is nested more deeply than those go that walk through it."""
 
 
 def parse(path: str, content: bytes) -> Value:
@@ -67,9 +73,43 @@ def parse(path: str, content: bytes) -> Value:
         if PurePosixPath(path).name == LOCK:
             raise type(error)(error.message, lock_hint(path)) from error
         raise
-    if _depth(text, _DEEPEST) > _DEEPEST and _levels(value) > _DEEPEST:
-        raise DocumentError(f"{path}: nested too deeply, in more than {_DEEPEST} levels")
+    if _depth(text, _DEEPEST) > _DEEPEST:
+        refuse_depth(path, value)
     return value
+
+
+def refuse_depth(path: str, value: object) -> None:
+    """Raise DepthError where a value is nested more deeply than those go that walk through it."""
+    if _levels(value) > _deepest(path):
+        raise _too_deep(path)
+
+
+def _deepest(path: str) -> int:
+    return _DEEPEST_LOCK if PurePosixPath(path).name == LOCK else _DEEPEST
+
+
+def _too_deep(path: str) -> DepthError:
+    return DepthError(f"{path}: nested too deeply, in more than {_deepest(path)} levels")
+
+
+def refuse_excess(path: str, text: str) -> None:
+    """Refuse YAML that fills the memory, small as it is, or that is nested too deeply.
+
+    Raises:
+        ExplosionError: its aliases stand for too much.
+        DepthError: see there.
+    """
+    deep = _depth(text, _DEEPEST) > _DEEPEST
+    if not deep and not ("*" in text and "&" in text):
+        return
+    try:
+        value = yaml(path, text)
+    except (DepthError, ExplosionError):
+        raise
+    except DocumentError:
+        return  # whoever parses it has the words
+    if deep:
+        refuse_depth(path, value)
 
 
 def yaml(path: str, text: str) -> Value:
@@ -81,11 +121,13 @@ def yaml(path: str, text: str) -> Value:
     from yaml import MarkedYAMLError, YAMLError
 
     if _depth(text, _FATAL) > _FATAL:
-        raise DocumentError(f"{path}: not valid YAML: nested too deeply")
+        raise _too_deep(path)
     try:
         loaded = _load(path, text)
     except (YAMLError, RecursionError, *_WRONG_TAGS) as error:
         reason = str(error).partition("\n")[0]
+        if _TOO_DEEP in str(getattr(error, "problem", "")):
+            raise _too_deep(path) from error
         wrong = DocumentError(f"{path}: not valid YAML: {reason}")
         if isinstance(error, MarkedYAMLError):
             reason = error.problem or error.context or "it cannot be parsed"

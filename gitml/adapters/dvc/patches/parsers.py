@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.formats.documents import DocumentError, ExplosionError, yaml
+from gitml.adapters.formats.documents import refuse_depth, refuse_excess
 from gitml.errors import ConfigError
 
+_YAML = (".yaml", ".yml", ".dvc", ".lock")
 # What a tag that does not fit its value (`!!timestamp never`) makes DVC's parser raise.
 _WRONG = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, AssertionError,
@@ -35,7 +36,7 @@ def patched_for_parsers() -> Iterator[None]:
 def _parsing(original: Callable[..., Any]) -> Callable[..., Any]:
     def parse_yaml(text: str, path: str, typ: str = "safe") -> Any:
         with _naming(path):
-            _refuse_explosion(path, text)
+            refuse_excess(_name(path), text)
             return original(text, path, typ=typ)
 
     return parse_yaml
@@ -44,7 +45,10 @@ def _parsing(original: Callable[..., Any]) -> Callable[..., Any]:
 def _loading(original: Callable[..., Any]) -> Callable[..., Any]:
     def load_path(path: str, fs: Any, **options: Any) -> Any:
         with _naming(path):
-            return original(path, fs, **options)
+            value = original(path, fs, **options)
+            if not path.endswith(_YAML):  # that was looked at when it was parsed
+                refuse_depth(_name(path), value)
+            return value
 
     return load_path
 
@@ -58,16 +62,6 @@ def _naming(path: str) -> Iterator[None]:
     except _WRONG as error:
         reason = str(error).partition("\n")[0]
         raise ConfigError(f"{_name(path)}: cannot be read: {reason}") from error
-
-
-def _refuse_explosion(path: str, text: str) -> None:
-    if "*" in text and "&" in text:
-        try:
-            yaml(_name(path), text)
-        except ExplosionError:
-            raise
-        except DocumentError:
-            return  # DVC words what is wrong with it
 
 
 def _name(path: str) -> str:

@@ -38,6 +38,23 @@ def test_the_file_is_named(project: Project, file: str, text: str, says: str, co
     assert answer.err.startswith(f"error: {says}"), answer.err
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("file", ["params.yaml", "params.json"])
+def test_what_is_as_deep_as_allowed_is_run_and_recorded(project: Project, file: str) -> None:
+    project.write(
+        "dvc.yaml", f"stages:\n  s:\n    cmd: echo >> ran\n    params: [{{{file}: [l]}}]\n"
+    )
+    project.write(file, '{"l": ' + "[" * 63 + "]" * 63 + "}")
+    assert project.gitml("repro").code == 0
+    assert project.gitml("status").code == 0
+    assert "everything is up to date" in project.gitml("repro").out
+    project.write(file, '{"l": ' + "[" * 64 + "]" * 64 + "}")
+    answer = project.gitml("repro")
+    assert answer.code in (3, 4)
+    assert f"{file}: nested too deeply, in more than 64 levels\n" in answer.err
+    assert project.read("ran") == "\n"  # once
+
+
 def test_a_text_of_no_file_is_read_all_the_same() -> None:
     with patched_for_parsers():
         assert parse_yaml_for_update("a: &a {b: 1}\nc: *a\n", "")["c"] == {"b": 1}
