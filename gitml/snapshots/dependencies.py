@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.listings import folder_hash
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import folders, is_inside, is_outside
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Tree
 from gitml.errors import GitmlError
-from gitml.snapshots.workspace_data import folder_hash
 
 Pointers = Mapping[str, Pointer]
 

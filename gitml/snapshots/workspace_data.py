@@ -1,7 +1,5 @@
 """The data in the working tree: what lies there now, beside what the records say."""
 
-import hashlib
-import json
 import os
 import stat
 import time
@@ -11,12 +9,13 @@ from pathlib import Path
 
 from gitml.adapters.dvc_files import ignore, state
 from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.hashes import file_hashes
 from gitml.adapters.dvc_files.ignore import Ignored
+from gitml.adapters.dvc_files.listings import folder_hash
 from gitml.adapters.files import special
 from gitml.errors import OutsideError
 from gitml.snapshots.folder_cache import FolderCache, FolderRecord, signature
 
-_CHUNK = 2**20  # also the chunk in which DVC 2 dropped carriage returns
 _NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
 _WORTH_REMEMBERING = 64 * 10**6
 _LARGE = 1000
@@ -45,7 +44,7 @@ class WorkingData:
         self._cache = cache
         self._folders = folders
         self._state = state.State(root)
-        self._hashed: list[tuple[str, str, int]] = []
+        self._hashed: list[tuple[str, str, os.stat_result]] = []
 
     def look(self, path: str, recorded: str | None, *, exact: bool = False) -> Found | None:
         """What lies at ``path``, None where nothing does.
@@ -89,8 +88,9 @@ class WorkingData:
 
     def close(self) -> None:
         """Remember the hashes of what took long."""
-        if sum(size for *_, size in self._hashed) >= _WORTH_REMEMBERING:
-            self._state.remember((path, md5) for path, md5, _ in self._hashed)
+        if sum(status.st_size for *_, status in self._hashed) >= _WORTH_REMEMBERING:
+            found = ((path, state.record(status, md5)) for path, md5, status in self._hashed)
+            self._state.remember(found)
         self._hashed.clear()
         self._state.close()
         self._folders.save()
@@ -155,7 +155,7 @@ class WorkingData:
         if kind := special(status.st_mode):
             raise OutsideError(f"{path} is {kind}, which has no content to compare")
         plain, unix = file_hashes(path)
-        self._hashed.append((path, plain, status.st_size))
+        self._hashed.append((path, plain, status))
         return unix if unix == recorded else plain
 
 
@@ -168,24 +168,3 @@ def _status(path: str) -> os.stat_result | None:
         return os.stat(path)  # noqa: PTH116  fifty thousand times
     except (FileNotFoundError, NotADirectoryError):
         return None  # a link that leads nowhere, for one
-
-
-def file_hashes(path: str) -> tuple[str, str]:
-    """The md5 of a file as DVC 3 takes it, and as DVC 2 did of text: without carriage returns."""
-    plain = hashlib.md5(usedforsecurity=False)
-    unix = None
-    with open(path, "rb") as file:  # noqa: PTH123  fifty thousand times
-        while chunk := file.read(_CHUNK):
-            if unix is None and b"\r\n" in chunk:
-                unix = plain.copy()
-            plain.update(chunk)
-            if unix is not None:
-                unix.update(chunk.replace(b"\r\n", b"\n"))
-    return plain.hexdigest(), (unix or plain).hexdigest()
-
-
-def folder_hash(files: Mapping[str, str]) -> str:
-    """The hash DVC gives a folder of these files: of their sorted listing."""
-    listing = [{"md5": files[name], "relpath": name} for name in sorted(files)]
-    text = json.dumps(listing, sort_keys=True).encode()
-    return hashlib.md5(text, usedforsecurity=False).hexdigest() + ".dir"

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.hashes import file_hashes
+from gitml.adapters.dvc_files.listings import folder_hash
 from gitml.snapshots import folder_cache
 from gitml.snapshots.folder_cache import FolderCache, FolderRecord
-from gitml.snapshots.workspace_data import WorkingData, file_hashes, folder_hash
+from gitml.snapshots.workspace_data import WorkingData
 
 
 def reader(root: Path) -> WorkingData:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc_files.repo_lock import holder
 from gitml.core.ports import Talk
 
 if TYPE_CHECKING:
@@ -50,13 +51,7 @@ class RepoLock:
 
     def holder(self) -> str:
         """Who has it, as far as it is known: the process and its command."""
-        path = Path(self._repo.tmp_dir or "", "lock")
-        with contextlib.suppress(OSError, ValueError):
-            pid = int(path.read_text())
-            line = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            words = [word.decode(errors="replace") for word in line if word]
-            return f"process {pid}, {' '.join(words)[:100]}" if words else f"process {pid}"
-        return "another process"
+        return holder(Path(self._repo.tmp_dir or "", "lock"))
 
 
 @contextlib.contextmanager

@@ -1,14 +1,14 @@
 """The DVC cache: bytes by hash, without loading DVC."""
 
-import hashlib
-import json
 import os
 import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from gitml.adapters.dvc_files import listings
 from gitml.adapters.dvc_files.config import cache_folder
+from gitml.adapters.dvc_files.hashes import is_content
 from gitml.adapters.git.objects import TooLargeError
 from gitml.errors import OutsideError
 
@@ -61,7 +61,7 @@ class Cache:
                 continue
             except OSError as error:
                 raise OutsideError(f"the DVC cache: {error.strerror}: {name}") from error
-            if not _is(content, md5):
+            if not is_content(content, md5):
                 raise _damaged(md5, name)
             return content
         return None
@@ -70,30 +70,17 @@ class Cache:
         """Hashes by relative path of a tracked folder (an object whose hash ends in ``.dir``).
 
         Raises:
-            OutsideError: the object in the cache is damaged.
+            OutsideError: the object in the cache is damaged, or names what no folder can hold.
         """
         if md5 not in self._listings:
             content = self.read(md5)
             if content is None:
                 return None
             try:
-                entries = json.loads(content)
-                found = {entry["relpath"]: entry["md5"] for entry in entries}
-            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                self._listings[md5] = listings.parse(content)
+            except listings.NoListingError as error:
                 raise _no_listing(md5, str(self.path(md5))) from error
-            if not all(isinstance(text, str) for item in found.items() for text in item):
-                raise _no_listing(md5, str(self.path(md5)))
-            self._listings[md5] = found
         return self._listings[md5]
-
-
-def _is(content: bytes, md5: str) -> bool:
-    """Whether these bytes have the hash; that of DVC 2 leaves out carriage returns of text."""
-    wanted = md5.removesuffix(".dir")
-    if hashlib.md5(content, usedforsecurity=False).hexdigest() == wanted:
-        return True
-    unix = content.replace(b"\r\n", b"\n")
-    return hashlib.md5(unix, usedforsecurity=False).hexdigest() == wanted
 
 
 def _no_listing(md5: str, name: str) -> OutsideError:

@@ -1,22 +1,39 @@
 """The hashes of working files that DVC remembers, so that what did not change is not read again.
 
 DVC keeps them in an SQLite database, by absolute path, beside inode, time and size of the file when
-it was hashed. They are read here without loading DVC; without them files are hashed anew.
+it was hashed. They are read and written here without loading DVC; without them files are hashed
+anew. A second database says what DVC placed, so that a checkout can take it away again.
 """
 
 import getpass
 import hashlib
+import io
 import json
 import os
+import pickle
 import sqlite3
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from gitml.adapters.dvc_files.config import sections
 
 _DVC_MAJOR = 3
 _QUERY = "SELECT key, value FROM Cache WHERE raw = 1 AND "
+# As dvc_data.hashfile.cache.HashesCache.set_many and diskcache.Cache.set write them.
+_SAVE_HASH = """
+    INSERT INTO Cache(key, raw, store_time, expire_time, access_time, tag, mode, filename, value)
+    VALUES (?, 1, 0, null, 0, null, 1, null, ?)
+    ON CONFLICT(key, raw) DO UPDATE SET value = excluded.value
+"""
+_SAVE_LINK = """
+    INSERT INTO Cache(key, raw, store_time, expire_time, access_time, tag, mode, filename, value)
+    VALUES (?, 1, ?, null, ?, null, 4, null, ?)
+    ON CONFLICT(key, raw) DO UPDATE SET value = excluded.value, mode = 4, filename = null
+"""
 
 
 class State:
@@ -37,26 +54,71 @@ class State:
         except sqlite3.Error:
             return {}  # in use, or not what it was: hashing tells the same
 
-    def remember(self, hashes: Iterable[tuple[str, str]]) -> None:
-        """Tell DVC what was hashed: absolute paths and their md5."""
-        if self._database is None:
-            return
-        from dvc_data.hashfile.hash_info import HashInfo
-        from dvc_data.hashfile.state import State as DvcState
-        from dvc_objects.fs.local import localfs
+    def remember(self, records: Iterable[tuple[str, str]]) -> None:
+        """Tell DVC what was hashed: absolute paths and what :func:`record` says of each.
 
-        state = DvcState(root_dir=str(self._root), tmp_dir=str(self._database.parents[2]))
+        What cannot be told is hashed again another time.
+        """
+        self._write("hashes/local", _SAVE_HASH, records)
+
+    def placed(self) -> Mapping[str, tuple[int, str]]:
+        """What DVC placed: inode and times by path below the root."""
+        database = self._database("links")
+        if database is None:
+            return {}
         try:
-            state.save_many([(p, HashInfo("md5", md5), None) for p, md5 in hashes], localfs)
+            with closing(_read_only(database)) as connection:
+                rows = connection.execute("SELECT key, value FROM Cache WHERE raw = 1").fetchall()
+        except sqlite3.Error:
+            return {}
+        return {str(key): known for key, value in rows if (known := _unpickled(value))}
+
+    def remember_placed(self, links: Iterable[tuple[str, int, str]]) -> None:
+        """Tell DVC what was placed: path below the root, inode, and :func:`times`."""
+        now = time.time()
+        rows = ((path, now, now, pickle.dumps((inode, at), 4)) for path, inode, at in links)
+        self._write("links", _SAVE_LINK, rows)
+
+    def forget_placed(self, paths: Iterable[str]) -> None:
+        """What is not placed any more."""
+        self._write("links", "DELETE FROM Cache WHERE raw = 1 AND key = ?", ((p,) for p in paths))
+
+    def _write(self, kind: str, query: str, rows: Iterable[tuple[object, ...]]) -> None:
+        found = list(rows)
+        if not found:
+            return
+        database = self._database(kind) or self._made(kind)
+        if database is None:
+            return
+        with suppress(sqlite3.Error), closing(sqlite3.connect(database, timeout=60)) as connection:
+            connection.executescript("PRAGMA synchronous = NORMAL")
+            with connection:
+                connection.executemany(query, found)
+
+    def _made(self, kind: str) -> Path | None:
+        """A database of DVC's, made by DVC where it has none yet."""
+        if self._folder is None:
+            return None
+        from dvc_data.hashfile.state import State as DvcState
+
+        mask = os.umask(0)  # as DVC: other users of the machine have folders beside it
+        try:
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return None
         finally:
-            state.close()
+            os.umask(mask)
+        with suppress(OSError):
+            DvcState(root_dir=str(self._root), tmp_dir=str(self._folder)).close()
+        return self._database(kind)
 
     @cached_property
     def _connection(self) -> sqlite3.Connection | None:
-        if self._database is None:
+        database = self._database("hashes/local")
+        if database is None:
             return None
         try:
-            return sqlite3.connect(f"{self._database.as_uri()}?mode=ro", uri=True, timeout=1)
+            return _read_only(database)
         except sqlite3.Error:
             return None
 
@@ -65,8 +127,19 @@ class State:
         if (connection := self.__dict__.pop("_connection", None)) is not None:
             connection.close()
 
+    def _database(self, kind: str) -> Path | None:
+        database = self._folder and self._folder / kind / "cache.db"
+        return database if database and database.is_file() else None
+
+    def begin(self) -> None:
+        """Have a memory where DVC has never been run; DVC finds it there."""
+        with suppress(OSError):
+            (self._root / ".dvc" / "tmp").mkdir(exist_ok=True)
+            (self._root / ".dvc" / "tmp" / "btime").touch(exist_ok=False)
+            self.__dict__.pop("_folder", None)
+
     @cached_property
-    def _database(self) -> Path | None:
+    def _folder(self) -> Path | None:
         try:
             made = (self._root / ".dvc" / "tmp" / "btime").stat().st_mtime
             # As dvc.repo.Repo.site_cache_dir names the folder of a repository.
@@ -74,8 +147,7 @@ class State:
         except OSError:
             return None
         name = hashlib.md5(token.encode(), usedforsecurity=False).hexdigest()
-        database = self._site_folder() / "repo" / name / "hashes" / "local" / "cache.db"
-        return database if database.is_file() else None
+        return self._site_folder() / "repo" / name
 
     def _site_folder(self) -> Path:
         """As ``dvc.dirs.site_cache_dir`` has it; importing that would take longer than a lookup."""
@@ -111,6 +183,33 @@ def remembered(raw: str | None, status: os.stat_result) -> str | None:
         return None
     # Records of DVC 2 are of text without carriage returns.
     return md5 if isinstance(md5, str) and found.get("version") == 1 else None
+
+
+def times(files: Mapping[str, float] | float) -> str:
+    """What DVC notes of the times of a file, or of the files of a folder by absolute path."""
+    if not isinstance(files, Mapping):
+        return str(round(files * 10**9))
+    data = json.dumps(files, sort_keys=True).encode()
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def _read_only(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=1)
+
+
+class _Plain(pickle.Unpickler):
+    """Takes numbers and text, and loads no code."""
+
+    def find_class(self, _module: str, _name: str) -> Any:
+        raise pickle.UnpicklingError
+
+
+def _unpickled(value: object) -> tuple[int, str] | None:
+    try:
+        inode, at = _Plain(io.BytesIO(value)).load()  # type: ignore[arg-type]
+    except (pickle.UnpicklingError, TypeError, ValueError, EOFError, IndexError, KeyError):
+        return None
+    return (inode, at) if isinstance(inode, int) and isinstance(at, str) else None
 
 
 def _checksum(status: os.stat_result) -> str:

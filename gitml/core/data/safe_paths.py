@@ -20,6 +20,8 @@ _IGNORABLE = dict.fromkeys(
 _OWNED = {".git": "Git", "git~1": "Git", ".dvc": "DVC", "dvc~1": "DVC"}
 _SEPARATOR = re.compile(r"[/\\]")
 _DRIVE = re.compile(r"[A-Za-z]:")
+# Names without anything that could be wrong, which nearly all are: of a listing there may be many.
+_PLAIN = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
 _MD5 = re.compile(r"[0-9a-fA-F]{32}(?:\.dir)?")
 
 
@@ -32,6 +34,8 @@ def fault(path: str) -> str | None:
 
     Windows' separators, drives and streams count everywhere, as a project is shared.
     """
+    if _PLAIN.fullmatch(path):
+        return None
     if not path:
         return "is empty"
     if "\0" in path:

@@ -1,12 +1,13 @@
 """What DVC remembers of working files, read without DVC."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from dvc.repo import Repo
 
-from gitml.adapters.dvc_files.state import State, record, remembered
+from gitml.adapters.dvc_files.state import State, record, remembered, times
 from tests.fixtures.project import Project
 
 
@@ -31,7 +32,7 @@ def test_the_records_are_those_dvc_writes(tracked: Path) -> None:
 
 def test_the_database_is_where_dvc_keeps_it(tracked: Path) -> None:
     with Repo(str(tracked)) as repo:
-        assert str(State(tracked)._database).startswith(repo.site_cache_dir)
+        assert str(State(tracked)._folder) == repo.site_cache_dir
 
 
 def test_a_touched_file_is_not_remembered(tracked: Path) -> None:
@@ -49,7 +50,7 @@ def test_records_of_another_form_are_none(tracked: Path, raw: str | None) -> Non
 def test_what_is_told_dvc_is_remembered(tracked: Path) -> None:
     path = tracked / "data0"
     path.write_text("something else")
-    State(tracked).remember([(str(path), "0" * 32)])
+    State(tracked).remember([(str(path), record(path.stat(), "0" * 32))])
     assert remembered(State(tracked).under(str(path))[str(path)], path.stat()) == "0" * 32
 
 
@@ -61,7 +62,34 @@ def test_without_a_database_nothing_is_known(tmp_path: Path) -> None:
 
 def test_a_damaged_database_is_no_obstacle(tracked: Path) -> None:
     state = State(tracked)
-    assert state._database is not None
-    for file in state._database.parent.iterdir():
+    assert state._folder is not None
+    for file in (state._folder / "hashes" / "local").iterdir():
         file.write_bytes(b"no database")
     assert state.under(str(tracked)) == {}
+    state.remember([(str(tracked / "data0"), "x")])
+
+
+def test_dvc_reads_what_is_told(tracked: Path) -> None:
+    path = tracked / "data0"
+    path.write_text("something else")
+    with Repo(str(tracked)) as repo:
+        shutil.rmtree(repo.site_cache_dir)
+    State(tracked).remember([(str(path), record(path.stat(), "0" * 32))])
+    with Repo(str(tracked)) as repo:
+        _, found = repo.state.get(str(path), repo.fs)
+    assert found.value == "0" * 32
+
+
+@pytest.mark.parametrize("name", ["data", "data0"])
+def test_what_was_placed_is_what_dvc_notes(tracked: Path, name: str) -> None:
+    state, path = State(tracked), tracked / name
+    files = {str(p): p.stat().st_mtime for p in path.rglob("*") if p.is_file()}
+    noted = path.stat().st_ino, times(files or path.stat().st_mtime)
+    assert state.placed()[name] == noted
+    state.forget_placed([name])
+    assert name not in state.placed()
+    state.remember_placed([(name, *noted)])
+    with Repo(str(tracked)) as repo:
+        assert name in repo.state.get_unused_links([], repo.fs)
+        with repo.state.links as links:
+            assert links[name] == noted

@@ -1,0 +1,64 @@
+"""Listings of tracked folders, the objects of the cache whose hashes end in ``.dir``."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from gitml.core.data.safe_paths import refuse, unsafe
+
+_MD5 = re.compile(r"[0-9a-f]{32}")
+_SOURCE = "the listing of a folder"
+
+
+class NoListingError(ValueError):
+    """The bytes are no listing."""
+
+
+def parse(content: bytes) -> dict[str, str]:
+    """Hashes by path below the folder, as the listing has them.
+
+    Raises:
+        NoListingError: the bytes are no listing, or not one of md5 hashes.
+        UnsafePathError: a path leads out of the folder, or cannot lie beside the others.
+    """
+    try:
+        entries = json.loads(content)
+        found = {entry["relpath"]: entry["md5"] for entry in entries}
+        if len(found) != len(entries) or not all(map(_MD5.fullmatch, found.values())):
+            raise NoListingError
+        for path in found:
+            refuse(_SOURCE, path)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NoListingError from error
+    for folder in _folders(found):
+        if folder in found:
+            raise unsafe(_SOURCE, folder, "is a file and a folder")
+    return found
+
+
+def dump(files: Mapping[str, str]) -> bytes:
+    """The listing of these files, hashes by path, byte for byte as DVC writes it."""
+    listing = [{"md5": files[name], "relpath": name} for name in sorted(files)]
+    return json.dumps(listing, sort_keys=True).encode()
+
+
+def folder_hash(files: Mapping[str, str]) -> str:
+    """The hash that DVC gives a folder of these files: of their sorted listing."""
+    return hash_of(dump(files))
+
+
+def hash_of(listing: bytes) -> str:
+    """The name of the object that has this listing."""
+    return hashlib.md5(listing, usedforsecurity=False).hexdigest() + ".dir"
+
+
+def _folders(paths: Mapping[str, str]) -> Iterator[str]:
+    """All folders above some paths, each once."""
+    seen: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in seen:
+            seen.add(folder)
+            yield folder
+            folder = folder.rpartition("/")[0]

@@ -1,0 +1,63 @@
+"""DVC's lock of a repository, held without loading DVC.
+
+It is a lock of the system on a file, in which the process is named. Where ``core.hardlink_lock``
+is set DVC has another kind, which is left to DVC.
+"""
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from gitml.core.ports import Talk
+from gitml.errors import OutsideError
+
+_WAIT = 0.2
+
+
+@contextlib.contextmanager
+def hold(root: Path, talk: Talk) -> Iterator[None]:
+    """Hold the lock of the DVC repository at ``root``, and wait while another process has it.
+
+    Raises:
+        OutsideError: the lock cannot be written.
+    """
+    path = root / ".dvc" / "tmp" / "lock"
+    try:
+        path.parent.mkdir(exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    except OSError as error:
+        raise OutsideError(f"cannot lock the repository: {error.strerror}: {path}") from error
+    try:
+        _wait(descriptor, path, talk)
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f" {os.getpid()}\n".encode())
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait(descriptor: int, path: Path, talk: Talk) -> None:
+    told = False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not told:
+                talk.say(f"waiting for {holder(path)}, which works in this repository")
+            told = True
+            time.sleep(_WAIT)
+        else:
+            return
+
+
+def holder(lock: Path) -> str:
+    """Who has a lock, as far as it is known: the process and its command."""
+    with contextlib.suppress(OSError, ValueError):
+        pid = int(lock.read_text())
+        line = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        words = [word.decode(errors="replace") for word in line if word]
+        return f"process {pid}, {' '.join(words)[:100]}" if words else f"process {pid}"
+    return "another process"

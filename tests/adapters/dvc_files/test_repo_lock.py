@@ -1,0 +1,46 @@
+"""DVC's lock of a repository: one process at a time, gitml's or DVC's."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from dvc.lock import Lock, LockError
+
+from gitml.adapters.dvc_files.repo_lock import hold
+from gitml.errors import OutsideError
+from tests.fakes.talk import FakeTalk
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / ".dvc").mkdir()
+    return tmp_path
+
+
+def test_dvc_waits_for_us(root: Path) -> None:
+    lock = Lock(str(root / ".dvc" / "tmp" / "lock"))
+    with hold(root, FakeTalk()):
+        assert (root / ".dvc" / "tmp" / "lock").read_text() == f" {os.getpid()}\n"
+        with pytest.raises(LockError):
+            lock._do_lock()
+    lock._do_lock()
+    lock.unlock()
+
+
+def test_we_wait_for_dvc_and_say_so(root: Path) -> None:
+    (root / ".dvc" / "tmp").mkdir()
+    lock, talk = Lock(str(root / ".dvc" / "tmp" / "lock")), FakeTalk()
+    lock._do_lock()
+    threading.Timer(0.5, lock.unlock).start()
+    begun = time.monotonic()
+    with hold(root, talk):
+        assert time.monotonic() - begun >= 0.4
+    assert [said.partition(",")[0] for said in talk.said] == [f"waiting for process {os.getpid()}"]
+
+
+def test_where_nothing_may_be_written(root: Path) -> None:
+    (root / ".dvc" / "tmp").write_text("a file")
+    with pytest.raises(OutsideError, match="cannot lock the repository"), hold(root, FakeTalk()):
+        pass
