@@ -15,6 +15,7 @@ from tests.fixtures.built_once import built_once as built_once
 from tests.fixtures.example import example as example
 from tests.fixtures.project import Project
 from tests.fixtures.releasable import releasable as releasable
+from tests.fixtures.remote_servers import remote_servers as remote_servers
 from tests.fixtures.two_points import two_points as two_points
 from tests.fixtures.versioned import versioned as versioned
 

@@ -160,7 +160,7 @@ class CacheWriter:
             OutsideError: the cache cannot be written.
         """
         with self._telling(md5):
-            if file_hashes(path)[0] != md5.removesuffix(".dir"):
+            if md5.removesuffix(".dir") not in file_hashes(path):
                 os.unlink(path)  # noqa: PTH108
                 raise _damaged(md5)
             os.chmod(path, PROTECTED)  # noqa: PTH101

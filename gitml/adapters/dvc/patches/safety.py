@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # A record of the run cache in a remote; what leads elsewhere is none.
 _RUN = re.compile(r"(?:(?!/\.\./).)*/runs/[0-9a-f]{2}/[0-9a-f]{64}/[0-9a-f]{64}", re.DOTALL)
 
+# What objects are listed by, the first digits of their names.
+_PREFIX = re.compile(r"[0-9a-f]{2,3}")
+
 
 @contextlib.contextmanager
 def checking_paths(root: str) -> Iterator[None]:
@@ -104,7 +107,7 @@ def _object_names_checked() -> Iterator[None]:
 
     def checked(original: "Callable[[Any, str], str]") -> "Callable[[Any, str], str]":
         def oid_to_path(self: Any, oid: str) -> str:
-            if not is_object_name(oid):
+            if not is_object_name(oid) and not _PREFIX.fullmatch(oid):
                 raise unsafe("a record", oid, "is no name of an object")
             return original(self, oid)
 

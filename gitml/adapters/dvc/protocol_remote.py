@@ -1,0 +1,111 @@
+"""Objects between the cache and a DVC remote of any protocol, many at once and each checked."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
+
+from gitml.adapters.dvc.remote_store import RemoteStore
+from gitml.adapters.dvc_files.cache_writer import CacheWriter, DamagedObjectError
+from gitml.adapters.dvc_files.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.hashes import file_hashes
+from gitml.adapters.threads import each
+from gitml.core.data.object_names import Arrivals, Hear, ObjectName
+from gitml.errors import OutsideError
+
+
+class ProtocolRemote:
+    """A remote that another machine has, or a cloud.
+
+    Attributes:
+        place: what people call it.
+        cheap: whether it costs nothing to ask it for each object.
+    """
+
+    cheap = False
+
+    def __init__(self, store: RemoteStore) -> None:
+        self.place = store.place
+        self._store = store
+
+    def is_missing(self) -> bool:
+        """Whether there is no such place, which nobody can tell."""
+        return False
+
+    def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
+        """Those of some objects that are there.
+
+        Raises:
+            OutsideError: the remote cannot be read.
+        """
+        return self._store.held(names)
+
+    def send(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
+        """Upload objects of the cache, those that are what they should be.
+
+        Raises:
+            OutsideError: the remote cannot be written.
+        """
+
+        def send(name: ObjectName) -> int:
+            path = cache.path(name)
+            if name.md5.removesuffix(".dir") not in file_hashes(path):
+                raise DamagedObjectError(name.md5)
+            size = os.stat(path).st_size  # noqa: PTH116
+            self._store.put(name, path)
+            return size
+
+        return self._move(send, names, hear)
+
+    def bring(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
+        """Download objects to the cache; what arrives with other bytes is not kept.
+
+        Raises:
+            OutsideError: the remote cannot be read, or the cache not be written.
+        """
+        writers = {old: cache.writer(old=old) for old in (False, True)}
+
+        def bring(name: ObjectName) -> int:
+            try:
+                return self._bring(name, writers[name.old])
+            except DamagedObjectError:
+                return self._bring(name, writers[name.old])  # was it on its way, or is it there?
+
+        return self._move(bring, names, hear)
+
+    def _bring(self, name: ObjectName, writer: CacheWriter) -> int:
+        path = writer.temporary(name.md5)
+        try:
+            self._store.get(name, path)
+            size = os.stat(path).st_size  # noqa: PTH116
+            writer.take(path, name.md5)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)  # noqa: PTH108
+            raise
+        return size
+
+    def _move(
+        self, move: Callable[[ObjectName], int], names: Iterable[ObjectName], hear: Hear
+    ) -> Arrivals:
+        sizes: dict[ObjectName, int] = {}
+        missing: set[ObjectName] = set()
+        damaged: set[ObjectName] = set()
+
+        def one(name: ObjectName) -> None:
+            try:
+                sizes[name] = size = move(name)
+            except FileNotFoundError:
+                missing.add(name)
+            except DamagedObjectError:
+                damaged.add(name)
+            except OSError as error:
+                raise OutsideError(
+                    f"cannot read the object {name.md5} of the DVC cache: "
+                    f"{error.strerror or error}: {error.filename}"
+                ) from error
+            else:
+                hear(size)
+
+        each(one, sorted(names), self._store.jobs)
+        return Arrivals(sizes, frozenset(missing), frozenset(damaged))

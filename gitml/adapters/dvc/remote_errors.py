@@ -1,0 +1,108 @@
+"""What went wrong at a remote, whatever library speaks its protocol."""
+
+import errno
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from gitml.core.urls import without_credentials
+from gitml.errors import GitmlError, OutsideError
+
+T = TypeVar("T")
+
+_WAITS = (0.2, 1.0, 3.0)  # seconds before each further try
+_HERE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENAMETOOLONG}
+_ABSENT = (404, 410)  # as HTTP says it
+_REFUSED = (401, 403)
+_TRANSPORTS = ("aiohttp", "asyncssh", "botocore", "httpx", "httpcore", "requests", "webdav4")
+_REFUSALS = ("PermissionDenied", "NoCredentialsError", "HostKeyNotVerifiable")
+
+
+def patiently(work: Callable[[], T]) -> T:
+    """Do something at a remote, and again where it may go better another time.
+
+    Raises:
+        FileNotFoundError: the remote does not have it.
+        OSError: or an error of the library for the protocol.
+    """
+    for seconds in _WAITS:
+        try:
+            return work()
+        except GitmlError:
+            raise
+        except Exception as error:
+            if is_absence(error) or not _is_passing(cause(error)):
+                raise
+        time.sleep(seconds)
+    return work()
+
+
+def is_absence(error: BaseException) -> bool:
+    """Whether a remote answered that there is nothing; HTTP's says so when it cannot be reached."""
+    if status(error) in _ABSENT:
+        return True
+    if not isinstance(error, FileNotFoundError):
+        return False
+    below = error.__cause__
+    # That of fsspec's HTTP is raised whatever went wrong.
+    by_http = type(below).__module__.startswith("aiohttp") or isinstance(
+        below, ConnectionError | TimeoutError
+    )
+    return not by_http or status(below) in _ABSENT
+
+
+def cause(error: BaseException) -> BaseException:
+    """What an absence that is none comes from."""
+    below = error.__cause__ if isinstance(error, FileNotFoundError) else None
+    return below or error
+
+
+def status(error: BaseException | None) -> int | None:
+    """The status of HTTP that an error tells of."""
+    response: Any = getattr(error, "response", None)
+    if isinstance(response, dict):
+        response = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    found = getattr(error, "status", None) or getattr(error, "status_code", None)
+    found = found or getattr(response, "status_code", response)
+    return found if isinstance(found, int) else None
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether the remote does not know us, or does not let us."""
+    known = isinstance(error, PermissionError) or type(error).__name__ in _REFUSALS
+    return known or status(error) in _REFUSED
+
+
+def failed(name: str, place: str, verb: str, error: BaseException) -> OutsideError:
+    """The error for a remote that did not do what was asked.
+
+    Args:
+        name: of the remote.
+        place: where it is.
+        verb: as ``read``.
+        error: of the library.
+    """
+    error = cause(error)
+    said = without_credentials(" ".join(str(error).split()) or type(error).__name__)
+    if is_refusal(error):
+        return OutsideError(
+            f"the DVC remote '{name}' ({place}) refuses access: {said}",
+            hint=f"its user, key or password: gitml remote modify --local {name} OPTION VALUE",
+        )
+    return OutsideError(
+        f"the DVC remote {place} cannot be {verb}: {said}",
+        hint="what was moved stays; try again, or see its settings: gitml remote list",
+    )
+
+
+def _is_passing(error: BaseException) -> bool:
+    if is_refusal(error) or (isinstance(error, OSError) and error.errno in _HERE):
+        return False
+    if (code := status(error)) is not None:
+        return code >= 500 or code in (408, 429)
+    return isinstance(error, OSError) or _is_transport(error)
+
+
+def _is_transport(error: BaseException) -> bool:
+    module = type(error).__module__.partition(".")[0]
+    return module in _TRANSPORTS or isinstance(error, ConnectionError | TimeoutError)

@@ -1,0 +1,227 @@
+"""The objects of one DVC remote, through the file system that DVC has for its protocol."""
+
+import contextlib
+import posixpath
+import secrets
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc import remotes
+from gitml.adapters.dvc.remote_errors import failed, is_absence, patiently
+from gitml.adapters.threads import each
+from gitml.core.data.object_names import ObjectName
+from gitml.core.data.safe_paths import is_object_name
+from gitml.core.data.stored_objects import StoredObject
+from gitml.core.urls import without_credentials
+from gitml.errors import ConfigError, GitmlError, OutsideError
+
+if TYPE_CHECKING:
+    from dvc.data_cloud import Remote
+    from dvc.repo import Repo
+
+# Here a file is seen while it is written.
+_IN_PLACE = ("ssh", "sftp", "webdav", "webdavs", "hdfs", "webhdfs")
+_TIMES = ("LastModified", "last_modified", "modified", "mtime", "updated")
+
+
+class VersionedRemoteError(ConfigError):
+    """A remote that has no objects."""
+
+
+class RemoteStore:
+    """Lists, reads, writes and deletes the objects of a remote.
+
+    Attributes:
+        name: of the remote.
+        place: its address, without passwords.
+        jobs: how many objects may be on their way at once.
+    """
+
+    def __init__(self, name: str, remote: "Remote", jobs: int | None = None) -> None:
+        self.name = name
+        self.fs: Any = remote.fs
+        self.jobs = jobs or int(remote.fs.jobs)
+        self._remote = remote
+        self._top = str(remote.path).rstrip("/")
+        self._mutex = threading.Lock()
+        self._folders: set[str] = set()
+
+    @property
+    def place(self) -> str:
+        return without_credentials(str(self.fs.unstrip_protocol(self._remote.path)))
+
+    def path(self, name: ObjectName) -> str:
+        """Where the remote has an object, or would have it."""
+        return f"{self._top}/{name.place}"
+
+    def objects(self) -> Iterator[StoredObject]:
+        """Every object; what else lies there, as runs and temporary files, is none.
+
+        Raises:
+            OutsideError: the remote cannot be listed.
+        """
+        if self.fs.protocol in ("http", "https"):
+            raise OutsideError(
+                f"the DVC remote {self.place} cannot be listed: HTTP has no folders",
+                hint="list it where its files lie",
+            )
+        with self._telling("read"):
+            found = patiently(self._find)
+        for path, info in found.items():
+            if name := self._name(path):
+                size = int(info.get("size") or 0)
+                yield StoredObject(name.md5, size, _changed(info), path)
+
+    def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
+        """Those of some objects that are there; DVC knows whether to list or to ask.
+
+        Raises:
+            OutsideError: the remote cannot be read.
+        """
+        found: set[ObjectName] = set()
+        for old in (False, True):
+            wanted = {one.md5 for one in names if one.old is old}
+            if wanted:
+                store = self._remote.legacy_odb if old else self._remote.odb
+                with self._telling("read"):
+                    there = patiently(lambda s=store, w=wanted: set(s.oids_exist(w, self.jobs)))  # type: ignore[misc]
+                found |= {ObjectName(md5, old) for md5 in there}
+        return found
+
+    def read(self, place: str) -> bytes:
+        """The bytes of an object at a path that :meth:`objects` gave.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
+        with self._telling("read"):
+            return bytes(patiently(lambda: self.fs.fs.cat_file(place)))
+
+    def get(self, name: ObjectName, path: str) -> None:
+        """Download an object to a new file, whatever its bytes.
+
+        Raises:
+            FileNotFoundError: the remote does not have it.
+            OutsideError: it cannot be read.
+        """
+        with self._telling("read"):
+            patiently(lambda: self.fs.fs.get_file(self.path(name), path))
+
+    def put(self, name: ObjectName, path: str) -> None:
+        """Upload a file as an object; nobody sees a part of it under this name.
+
+        Raises:
+            OutsideError: the remote cannot be written.
+        """
+        with self._telling("written"):
+            patiently(lambda: self._put(path, self.path(name)))
+
+    def remove(self, unused: Sequence[StoredObject]) -> None:
+        """Delete objects, listings first: where one is, DVC takes what it lists to be there.
+
+        Raises:
+            OutsideError: one of them cannot be deleted; those before it are gone.
+        """
+        listings = [one.place for one in unused if one.is_listing]
+        files = [one.place for one in unused if not one.is_listing]
+        for places in (listings, files):
+            each(self._remove, places, self.jobs)
+
+    def _remove(self, place: str) -> None:
+        with self._telling("written"), contextlib.suppress(FileNotFoundError):
+            patiently(lambda: self.fs.fs.rm_file(place))
+
+    def _put(self, path: str, target: str) -> None:
+        if self.fs.protocol not in _IN_PLACE:
+            self.fs.fs.put_file(path, target)
+            return
+        folder = posixpath.dirname(target)
+        self._make_folder(folder)
+        temporary = f"{folder}/.{secrets.token_hex(8)}.tmp"
+        try:
+            self.fs.fs.put_file(path, temporary)
+            _refuse_part(int(self.fs.fs.size(temporary) or 0), Path(path).stat().st_size)
+            self._rename(temporary, target)
+        except BaseException:
+            with contextlib.suppress(Exception):
+                self.fs.fs.rm_file(temporary)
+            raise
+
+    def _rename(self, path: str, target: str) -> None:
+        if self.fs.protocol.startswith("webdav"):
+            self.fs.fs.client.move(path, target, overwrite=True)  # its file system would copy
+        else:
+            self.fs.fs.mv(path, target)
+
+    def _make_folder(self, folder: str) -> None:
+        with self._mutex:
+            if folder not in self._folders:
+                self.fs.fs.makedirs(folder, exist_ok=True)
+                self._folders.add(folder)
+
+    def _find(self) -> Mapping[str, Mapping[str, Any]]:
+        try:
+            found: Mapping[str, Mapping[str, Any]] = self.fs.fs.find(self._top, detail=True)
+        except FileNotFoundError as error:
+            if not is_absence(error):
+                raise
+            return {}
+        return found
+
+    def _name(self, path: str) -> ObjectName | None:
+        top = self._top.strip("/") + "/" if self._top.strip("/") else ""
+        inner = path.lstrip("/")
+        parts = inner[len(top) :].split("/") if inner.startswith(top) else []
+        old = len(parts) == 2
+        md5 = "".join(parts[-2:])
+        well = old or (len(parts) == 4 and parts[:2] == ["files", "md5"])
+        if well and len(parts[-2]) == 2 and is_object_name(md5):
+            return ObjectName(md5, old)
+        return None
+
+    @contextlib.contextmanager
+    def _telling(self, verb: str) -> Iterator[None]:
+        """Let no error of a library pass but that there is nothing."""
+        try:
+            yield
+        except GitmlError:
+            raise
+        except Exception as error:
+            if is_absence(error):
+                raise FileNotFoundError(str(error)) from error
+            raise failed(self.name, self.place, verb, error) from error
+
+
+def _refuse_part(arrived: int, size: int) -> None:
+    if arrived != size:
+        raise ConnectionError(f"{arrived} of {size} bytes arrived")
+
+
+def _changed(info: Mapping[str, Any]) -> float | None:
+    """When an object came, in seconds of the epoch, as far as the protocol tells."""
+    found = next((info[key] for key in _TIMES if info.get(key) is not None), None)
+    if isinstance(found, datetime):
+        return found.timestamp()
+    return float(found) if isinstance(found, int | float) else None
+
+
+def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> RemoteStore:
+    """The objects of a remote of ``repo``, None for the default one.
+
+    Raises:
+        ConfigError: there is no such remote, or it keeps versions of files instead of objects.
+        OutsideError: it cannot be reached.
+    """
+    called = name or repo.config["core"].get("remote")
+    remotes.refuse_unreachable(repo, [called])
+    remote = repo.cloud.get_remote(called)
+    if remote.worktree or remote.fs.version_aware:
+        raise VersionedRemoteError(
+            f"the DVC remote '{called}' keeps versions of files and no objects",
+            hint=f"use DVC for it: dvc push -r {called}",
+        )
+    return RemoteStore(str(called), remote, jobs)

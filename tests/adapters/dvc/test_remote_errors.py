@@ -1,0 +1,83 @@
+"""Which troubles of a remote pass, and what is said of those that do not."""
+
+from http import HTTPStatus
+
+import pytest
+
+from gitml.adapters.dvc import remote_errors
+from gitml.errors import OutsideError
+
+
+class _HttpError(Exception):
+    def __init__(self, status: int) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+
+
+class _BotoError(Exception):
+    def __init__(self, status: int) -> None:
+        super().__init__("of a bucket")
+        self.response = {"ResponseMetadata": {"HTTPStatusCode": status}}
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_errors, "_WAITS", (0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("error", "tries"),
+    [
+        (ConnectionResetError("reset"), 4),
+        (TimeoutError(), 4),
+        (_HttpError(HTTPStatus.SERVICE_UNAVAILABLE), 4),
+        (_HttpError(HTTPStatus.TOO_MANY_REQUESTS), 4),
+        (_BotoError(500), 4),
+        (_HttpError(HTTPStatus.BAD_REQUEST), 1),
+        (_HttpError(HTTPStatus.FORBIDDEN), 1),
+        (_BotoError(404), 1),
+        (PermissionError(13, "denied"), 1),
+        (FileNotFoundError(2, "nothing"), 1),
+        (OSError(28, "full"), 1),
+        (ValueError("a bug"), 1),
+        (OutsideError("known"), 1),
+    ],
+)
+def test_what_passes_is_tried_again(error: Exception, tries: int) -> None:
+    tried: list[int] = []
+
+    def work() -> None:
+        tried.append(1)
+        raise error
+
+    with pytest.raises(type(error)):
+        remote_errors.patiently(work)
+    assert len(tried) == tries
+
+
+def test_it_goes_on_where_it_went_better() -> None:
+    left = [ConnectionResetError(), TimeoutError()]
+
+    def work() -> str:
+        if left:
+            raise left.pop()
+        return "done"
+
+    assert remote_errors.patiently(work) == "done"
+
+
+def test_an_absence_of_http_may_be_a_host_that_is_away() -> None:
+    away = FileNotFoundError("http://host/x")
+    away.__cause__ = ConnectionRefusedError("refused")
+    assert not remote_errors.is_absence(away)
+    assert "refused" in remote_errors.failed("r", "http://host", "read", away).message
+    absent = FileNotFoundError("http://host/x")
+    absent.__cause__ = _HttpError(404)
+    assert remote_errors.is_absence(absent)
+
+
+def test_a_refusal_names_the_remote_and_keeps_the_password() -> None:
+    error = remote_errors.failed("r", "s3://b", "read", _HttpError(401))
+    assert error.message.startswith("the DVC remote 'r' (s3://b) refuses access")
+    error = remote_errors.failed("r", "s3://b", "read", OSError("http://me:secret@host failed"))
+    assert "secret" not in error.message

@@ -1,0 +1,70 @@
+"""The objects of remotes, on real servers."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.dvc.protocol_remote import ProtocolRemote
+from gitml.adapters.dvc.remote_store import open_store
+from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.folder_remote import ObjectPlace
+from gitml.core.data.object_names import ObjectName
+from tests.fakes.talk import FakeTalk
+from tests.fixtures.project import Project
+from tests.fixtures.remote_servers import KINDS, Servers
+
+pytestmark = pytest.mark.slow
+
+
+def _object(cache: Path, content: bytes, *, old: bool = False) -> ObjectName:
+    name = ObjectName(hashlib.md5(content).hexdigest(), old)
+    path = cache / name.place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_objects_go_are_listed_come_back_and_are_deleted(
+    kind: str, remote_servers: Servers, project: Project, tmp_path: Path
+) -> None:
+    remote_servers.server(kind).use(project)
+    cache = project.path(".dvc/cache")
+    names = {_object(cache, b"%d" % n, old=n < 3) for n in range(40)}
+    large = _object(cache, b"x" * 5_000_000)
+    wrong = ObjectName("0" * 32)
+    (cache / wrong.place).parent.mkdir(exist_ok=True)
+    (cache / wrong.place).write_bytes(b"not what it should be")
+    gone = ObjectName("f" * 32)
+    with session(project.root, FakeTalk()) as repo:
+        store = open_store(repo, None)
+        remote = ProtocolRemote(store)
+        assert remote.held({*names, large}) == set()
+        assert list(store.objects()) == []
+        heard: list[int] = []
+        sent = remote.send({*names, large, wrong, gone}, ObjectPlace(cache), heard.append)
+        assert sent.sizes.keys() == {*names, large}
+        assert sent.missing == {gone}
+        assert sent.damaged == {wrong}
+        assert (len(heard), sum(heard)) == (41, sum(sent.sizes.values()))
+        assert remote.held({*names, large, gone}) == {*names, large}
+
+        listed = {one.name: one for one in store.objects()}
+        assert listed.keys() == {one.md5 for one in (*names, large)}
+        assert listed[large.md5].size == 5_000_000
+        assert store.read(listed[large.md5].place)[:2] == b"xx"
+        assert all(one.changed for one in listed.values())
+
+        # Damaged there: it does not come.
+        (tmp_path / "damage").write_bytes(b"damage")
+        victim = min(names)
+        store.put(victim, str(tmp_path / "damage"))
+        there = ObjectPlace(tmp_path / "cache")
+        came = remote.bring({*names, large, gone}, there, heard.append)
+        assert came.missing == {gone}
+        assert came.damaged == {victim}
+        assert there.names() == {*names, large} - {victim}
+
+        store.remove(list(listed.values()))
+        assert list(store.objects()) == []
