@@ -1,0 +1,199 @@
+"""Two models on one exam: every metric of an evaluation, overall and on parts of the rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from gitml.core.evaluation import metrics as differences
+from gitml.core.evaluation.catalogue import METRICS
+from gitml.core.evaluation.difference import Difference, Untested
+from gitml.core.evaluation.exam import Exam
+from gitml.core.evaluation.families import holm
+from gitml.core.evaluation.judgement import MetricTest, judge
+from gitml.core.evaluation.rows import ClassRows, NumberRows, class_rows, number_rows
+from gitml.errors import ConfigError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Flags: TypeAlias = NDArray[np.bool_]
+
+_ENOUGH_DISCORDANT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What is asked of an exam.
+
+    Attributes:
+        metrics: names of the catalogue; the first is the primary one.
+        margins: by metric, the smallest difference that counts.
+        positive: the positive class of two; None for the usual one.
+        classes: whether each class of the label is a slice of its own.
+    """
+
+    metrics: tuple[str, ...]
+    margins: Mapping[str, float]
+    positive: str | None = None
+    classes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some of the rows: those with one value in a column.
+
+    Attributes:
+        column: empty for a class of the label.
+        n: rows.
+        tests: worst first, where there are several of one metric.
+    """
+
+    column: str
+    value: str
+    n: int
+    tests: tuple[MetricTest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What an exam says of two models.
+
+    Attributes:
+        tests: of all rows, by metric in the order asked.
+        slices: worst first.
+    """
+
+    match: str
+    n: int
+    tests: tuple[MetricTest, ...]
+    slices: tuple[Slice, ...]
+
+
+def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
+    """Compute and test every metric.
+
+    The primary metric's p-value is not adjusted; those of the other metrics are for each other,
+    and those of slices are for all slices (Holm).
+
+    Args:
+        exam: both models on the same rows.
+        questions: what is asked.
+        seed: of the random numbers of a bootstrap; it should come from the data.
+
+    Raises:
+        ConfigError: metrics of classes and of numbers at once, or one that cannot be computed.
+    """
+    kinds = {METRICS[name].needs == "numbers" for name in questions.metrics}
+    if len(kinds) > 1:
+        raise ConfigError(
+            "metrics of classes and of numbers cannot be computed from one column",
+            hint=f"have two evaluations: {', '.join(questions.metrics)}",
+        )
+    rows = number_rows(exam) if kinds == {True} else class_rows(exam, questions.positive)
+    found = _differences(rows, questions.metrics, seed)
+    comparable = bool(exam.match in ("same", "relabelled", "overlap"))
+    primary, *others = (found[name].p for name in questions.metrics)
+    adjusted = (primary, *holm(others))
+    tests = tuple(
+        _test(name, found[name], p, questions, rows, comparable=comparable)
+        for name, p in zip(questions.metrics, adjusted, strict=True)
+    )
+    return Assessment(exam.match, len(rows), tests, _slices(exam, rows, questions, seed))
+
+
+def _differences(
+    rows: ClassRows | NumberRows, metrics: Sequence[str], seed: int
+) -> dict[str, Difference]:
+    if isinstance(rows, NumberRows):
+        return differences.of_numbers(rows, metrics, seed)
+    return differences.of_classes(rows, metrics, seed)
+
+
+def _test(
+    name: str,
+    difference: Difference,
+    p_adjusted: float | None,
+    questions: Questions,
+    rows: ClassRows | NumberRows,
+    *,
+    comparable: bool,
+) -> MetricTest:
+    metric, margin = METRICS[name], questions.margins.get(name, 0.0)
+    outcome = judge(difference, metric.better, p_adjusted, margin)
+    if not comparable:
+        outcome = "not comparable"
+    elif len(rows) and _is_identical(rows, name):
+        outcome = "identical predictions"
+    return MetricTest(name, metric.better, difference, outcome, p_adjusted, margin)
+
+
+def _is_identical(rows: ClassRows | NumberRows, metric: str) -> bool:
+    """Whether both models said the same of every row, as far as the metric sees it."""
+    if isinstance(rows, NumberRows):
+        return np.array_equal(rows.base, rows.head)
+    if METRICS[metric].needs == "scores":
+        base, head = rows.base_scores, rows.head_scores
+    else:
+        base, head = rows.base, rows.head  # type: ignore[assignment]
+    return base is not None and head is not None and np.array_equal(base, head)
+
+
+def _slices(
+    exam: Exam, rows: ClassRows | NumberRows, questions: Questions, seed: int
+) -> tuple[Slice, ...]:
+    parts = []
+    for column, value, chosen, metrics in _parts(exam, rows, questions):
+        some = rows.where(chosen)
+        found = _differences(some, metrics, seed)
+        parts.append((column, value, some, {name: _few(found[name]) for name in metrics}))
+    family = iter(holm([d.p for *_, found in parts for d in found.values()]))
+    slices = [
+        Slice(
+            column,
+            value,
+            len(some),
+            tuple(
+                _test(name, difference, next(family), questions, some, comparable=True)
+                for name, difference in found.items()
+            ),
+        )
+        for column, value, some, found in parts
+    ]
+    return tuple(sorted(slices, key=_worst))
+
+
+def _parts(
+    exam: Exam, rows: ClassRows | NumberRows, questions: Questions
+) -> "Iterator[tuple[str, str, Flags, tuple[str, ...]]]":
+    """Column, value, rows and metrics of each slice."""
+    import pandas as pd
+
+    if questions.classes and isinstance(rows, ClassRows) and rows.base is not None:
+        for place, name in enumerate(rows.classes):
+            # Of the rows of one class, those that are right are its recall.
+            yield "", name, rows.label == place, ("accuracy",)
+    for column, cells in exam.head.slices.items():
+        places, values = pd.factorize(cells, sort=True)
+        for place, value in enumerate(values):
+            yield column, str(value), places == place, questions.metrics
+
+
+def _few(difference: Difference) -> Difference:
+    """The same, not tested where too few rows speak."""
+    if difference.untested:
+        return difference
+    few_changes = difference.discordant is not None and difference.discordant < _ENOUGH_DISCORDANT
+    if difference.n >= differences.ENOUGH_ROWS and not few_changes:
+        return difference
+    why: Untested = "few-rows" if difference.n < differences.ENOUGH_ROWS else "few-changes"
+    return replace(difference, low=None, high=None, p=None, method=None, untested=why)
+
+
+def _worst(part: Slice) -> tuple[bool, float, str, str]:
+    """The order of slices: what was judged first, by the largest loss of the first metric."""
+    first = part.tests[0]
+    judged = first.outcome not in ("not tested", "not comparable")
+    gain = first.gain if first.gain == first.gain else 0.0  # NaN is never the worst
+    return not judged, gain, part.column, part.value

@@ -1,0 +1,110 @@
+"""Whether two models sat the same exam: the same rows of a test set, with the same labels."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+
+from gitml.core.evaluation.predictions import Predictions
+from gitml.errors import ConfigError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gitml.core.evaluation.predictions import Column
+
+    Places: TypeAlias = NDArray[np.int64]
+
+Match: TypeAlias = Literal[
+    "same",  # the same rows with the same labels
+    "relabelled",  # the same rows; the base is scored again on the labels of the head
+    "overlap",  # rows were added or removed; what is common is enough to compare on
+    "changed",  # rows were added or removed, and too few are common
+    "unnamed",  # without ids, and the labels are others or not as many
+]
+
+_ENOUGH_ROWS = 100
+_ENOUGH_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exam:
+    """Two models on the rows that both have.
+
+    Attributes:
+        base, head: row by row the same; empty where they cannot be compared.
+        removed, added: rows that only the base, only the head has.
+        relabelled: common rows whose label is another one in the head.
+    """
+
+    match: Match
+    base: Predictions
+    head: Predictions
+    removed: int = 0
+    added: int = 0
+    relabelled: int = 0
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether numbers of both sides, as they are, come from one exam."""
+        return self.match in ("same", "relabelled")
+
+
+def match_rows(base: Predictions, head: Predictions) -> Exam:
+    """Find the rows that two models have in common, by id, or by their order where none has ids.
+
+    Raises:
+        ConfigError: an id names two rows.
+    """
+    if base.ids is None or head.ids is None:
+        return _by_order(base, head)
+    of_base, of_head = _common(base.ids, head.ids, base.source, head.source)
+    removed, added = len(base) - len(of_base), len(head) - len(of_head)
+    left, right = base.take(of_base), head.take(of_head)
+    relabelled = int(_differ(left.label, right.label).sum())
+    left = replace(left, label=right.label)
+    if not removed and not added:
+        return Exam("relabelled" if relabelled else "same", left, right, 0, 0, relabelled)
+    share = len(of_base) / max(len(base), len(head))
+    if len(of_base) >= _ENOUGH_ROWS and share >= _ENOUGH_SHARE:
+        return Exam("overlap", left, right, removed, added, relabelled)
+    return _nothing("changed", base, head, removed, added)
+
+
+def _by_order(base: Predictions, head: Predictions) -> Exam:
+    if len(base) == len(head) and not _differ(base.label, head.label).any():
+        return Exam("same", base, head)
+    return _nothing("unnamed", base, head, 0, 0)
+
+
+def _nothing(match: Match, base: Predictions, head: Predictions, removed: int, added: int) -> Exam:
+    none = np.empty(0, dtype=np.int64)
+    return Exam(match, base.take(none), head.take(none), removed, added)
+
+
+def _common(of_base: "Column", of_head: "Column", base: str, head: str) -> "tuple[Places, Places]":
+    """The places of the common ids on either side, in the order of the head."""
+    import pandas as pd
+
+    left, right = pd.Index(of_base), pd.Index(of_head)
+    for index, source in ((left, base), (right, head)):
+        if not index.is_unique:
+            twice = index[index.duplicated()][0]
+            raise ConfigError(
+                f"{source}: two rows have the id '{twice}'",
+                hint="name a column whose cells are all different: id",
+            )
+    if left.equals(right):
+        everything = np.arange(len(right))
+        return everything, everything
+    found = left.get_indexer(right)
+    return found[found >= 0], np.flatnonzero(found >= 0)
+
+
+def _differ(one: "Column", other: "Column") -> "NDArray[np.bool_]":
+    """Where two columns of equal length differ; `1` and `1.0` are the same."""
+    if one.dtype.kind in "biuf" and other.dtype.kind in "biuf":
+        differ: NDArray[np.bool_] = one.astype(float) != other.astype(float)
+    else:
+        differ = one.astype(str) != other.astype(str)
+    return differ

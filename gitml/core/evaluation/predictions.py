@@ -1,0 +1,47 @@
+"""What a model said of each row of a test set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Column: TypeAlias = NDArray[Any]
+    Places: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predictions:
+    """One model's predictions, row by row.
+
+    Attributes:
+        source: the file, for messages.
+        label: shape (n,), the truth: classes as text, or numbers.
+        prediction: shape (n,), of the same kind; None where there are scores only.
+        scores: shape (n, k): of the positive class, k is 1; or of each class, in order.
+        ids: shape (n,), text that names each row; None where rows have no names.
+        slices: shape (n,) each, text by the name of a slice column.
+    """
+
+    source: str
+    label: "Column"
+    prediction: "Column | None" = None
+    scores: "NDArray[np.float64] | None" = None
+    ids: "Column | None" = None
+    slices: Mapping[str, "Column"] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+    def take(self, rows: "Places") -> "Predictions":
+        """Some rows, in this order."""
+        return replace(
+            self,
+            label=self.label[rows],
+            prediction=None if self.prediction is None else self.prediction[rows],
+            scores=None if self.scores is None else self.scores[rows],
+            ids=None if self.ids is None else self.ids[rows],
+            slices={name: column[rows] for name, column in self.slices.items()},
+        )

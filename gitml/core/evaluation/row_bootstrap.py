@@ -1,0 +1,116 @@
+"""The bootstrap over rows, for metrics that no smaller summary of the rows tells.
+
+A resample is how often each row was drawn; a metric is a function of such weights, which sorts its
+rows once and not at each resample.
+"""
+
+import math
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from gitml.core.evaluation.cells import percentile_interval, smoothed_p
+from gitml.core.evaluation.difference import Difference, untested
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Flags: TypeAlias = NDArray[np.bool_]
+    Weighted: TypeAlias = Callable[[Floats], float]
+
+RESAMPLES = 2_000
+
+
+def compare(base: "Weighted", head: "Weighted", n: int, seed: int) -> Difference:
+    """The difference of a metric, with the percentile interval and the smoothed p-value.
+
+    Args:
+        base: the metric of the base from weights, shape (n,), of its rows.
+        head: the same of the head.
+        n: rows.
+        seed: of the random numbers.
+    """
+    if n == 0:
+        return untested(math.nan, math.nan, 0, "no-rows")
+    once = np.ones(n)
+    values = base(once), head(once)
+    if n < 2:
+        return untested(*values, n, "few-rows")
+    if not all(map(math.isfinite, values)):
+        return untested(*values, n, "one-class")
+    generator = np.random.default_rng(seed)
+    drawn = np.empty(RESAMPLES)
+    for place in range(RESAMPLES):
+        weights = np.bincount(generator.integers(n, size=n), minlength=n).astype(float)
+        drawn[place] = head(weights) - base(weights)
+    drawn = drawn[np.isfinite(drawn)]  # a resample may have rows of one class only
+    if len(drawn) < RESAMPLES / 2:
+        return untested(*values, n, "few-rows")
+    if not np.ptp(drawn):
+        return untested(*values, n, "no-variation")
+    low, high = percentile_interval(drawn)
+    return Difference(*values, n, "row bootstrap", low, high, smoothed_p(drawn))
+
+
+def average_precision(positive: "Flags", scores: "Floats") -> "Weighted":
+    """The mean of precisions at each threshold, weighted by what each adds to recall.
+
+    Not defined without a positive row.
+    """
+    order, last = _thresholds(scores)
+    ordered = positive[order]
+
+    def metric(weights: "Floats") -> float:
+        drawn = weights[order]
+        found = np.cumsum(drawn * ordered)[last]
+        if not found[-1]:
+            return math.nan
+        above = np.cumsum(drawn)[last]
+        precision = np.divide(found, above, out=np.zeros_like(found), where=above > 0)
+        return float((np.diff(found, prepend=0.0) * precision).sum() / found[-1])
+
+    return metric
+
+
+def roc_auc(positive: "Flags", scores: "Floats") -> "Weighted":
+    """The area under the ROC curve; not defined where the rows are of one class only."""
+    order, last = _thresholds(scores)
+    ordered = positive[order]
+
+    def metric(weights: "Floats") -> float:
+        drawn = weights[order]
+        true = np.cumsum(drawn * ordered)[last]
+        false = np.cumsum(drawn * ~ordered)[last]
+        if not true[-1] or not false[-1]:
+            return math.nan
+        heights = true - np.diff(true, prepend=0.0) / 2
+        return float((np.diff(false, prepend=0.0) * heights).sum() / (true[-1] * false[-1]))
+
+    return metric
+
+
+def r2(truth: "Floats", predicted: "Floats") -> "Weighted":
+    """The share of the variance of the truth that is explained; not defined where it has none."""
+    errors = (truth - predicted) ** 2
+
+    def metric(weights: "Floats") -> float:
+        mean = (weights @ truth) / weights.sum()
+        spread = weights @ (truth - mean) ** 2
+        return float(1 - (weights @ errors) / spread) if spread else math.nan
+
+    return metric
+
+
+def mean_of(metrics: "list[Weighted]") -> "Weighted":
+    """The plain mean of several metrics, as of one against the rest for each class."""
+    return lambda weights: float(np.mean([metric(weights) for metric in metrics]))
+
+
+def _thresholds(scores: "Floats") -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
+    """Rows from the highest score down, and the last place of each distinct score among them."""
+    order = np.argsort(-scores, kind="stable")
+    last = np.flatnonzero(np.diff(scores[order], append=-np.inf))
+    return order, last

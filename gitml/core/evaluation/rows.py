@@ -1,0 +1,178 @@
+"""The rows of an exam in the form that metrics are computed from: classes by place, and scores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from gitml.core.evaluation.exam import Exam
+from gitml.core.evaluation.predictions import Predictions
+from gitml.errors import ConfigError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Column: TypeAlias = NDArray[Any]
+    Floats: TypeAlias = NDArray[np.float64]
+    Flags: TypeAlias = NDArray[np.bool_]
+    Ints: TypeAlias = NDArray[np.int64]
+
+_TRUTHS = {"0": "0", "1": "1", "False": "0", "True": "1", "false": "0", "true": "1"}
+_USUAL_POSITIVE = ("1", "True", "true")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassRows:
+    """Rows of a classification.
+
+    Attributes:
+        label: shape (n,), the class by its place in ``classes``.
+        base, head: the same, as predicted; None where a side has scores only.
+        base_scores, head_scores: shape (n, classes); None where a side has none.
+        classes: names, sorted.
+        positive: place of the positive class; -1 where there are not two, or nobody said which.
+    """
+
+    label: "Ints"
+    base: "Ints | None"
+    head: "Ints | None"
+    base_scores: "Floats | None"
+    head_scores: "Floats | None"
+    classes: tuple[str, ...]
+    positive: int
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+    def where(self, chosen: "Flags") -> "ClassRows":
+        """Some of the rows."""
+        return replace(
+            self,
+            label=self.label[chosen],
+            base=None if self.base is None else self.base[chosen],
+            head=None if self.head is None else self.head[chosen],
+            base_scores=None if self.base_scores is None else self.base_scores[chosen],
+            head_scores=None if self.head_scores is None else self.head_scores[chosen],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberRows:
+    """Rows of a regression: each shape (n,)."""
+
+    truth: "Floats"
+    base: "Floats"
+    head: "Floats"
+
+    def __len__(self) -> int:
+        return len(self.truth)
+
+    def where(self, chosen: "Flags") -> "NumberRows":
+        """Some of the rows."""
+        return NumberRows(self.truth[chosen], self.base[chosen], self.head[chosen])
+
+
+def class_rows(exam: Exam, positive: str | None) -> ClassRows:
+    """The rows of two classifiers.
+
+    Args:
+        exam: both models on the same rows.
+        positive: the positive class of two; None for the usual one, 1 or True.
+
+    Raises:
+        ConfigError: there is no such class, or scores are not one for each class.
+    """
+    columns = [exam.head.label, exam.base.prediction, exam.head.prediction]
+    classes, (label, base, head) = _encode(columns)
+    place = _positive(classes, positive)
+    return ClassRows(
+        label if label is not None else np.empty(0, dtype=np.int64),
+        base,
+        head,
+        _scores(exam.base, len(classes), place),
+        _scores(exam.head, len(classes), place),
+        classes,
+        place,
+    )
+
+
+def number_rows(exam: Exam) -> NumberRows:
+    """The rows of two regressions.
+
+    Raises:
+        ConfigError: a column is missing or has what is no number.
+    """
+    columns = []
+    for side, column in (
+        (exam.head, exam.head.label),
+        (exam.base, exam.base.prediction),
+        (exam.head, exam.head.prediction),
+    ):
+        if column is None:
+            raise ConfigError(f"{side.source}: no column of predictions", "name it: prediction")
+        try:
+            columns.append(column.astype(np.float64))
+        except (ValueError, TypeError) as error:
+            raise ConfigError(
+                f"{side.source}: {error}: a metric of numbers needs numbers"
+            ) from error
+    return NumberRows(*columns)
+
+
+def _encode(
+    columns: "Sequence[Column | None]",
+) -> "tuple[tuple[str, ...], list[Ints | None]]":
+    """The classes of all columns together, sorted; and each column by their places."""
+    import pandas as pd
+
+    known = [column for column in columns if column is not None]
+    if all(column.dtype.kind in "iu" for column in known):
+        places, found = pd.factorize(np.concatenate(known), sort=True)
+        names = [str(value) for value in found]
+    else:
+        texts = np.concatenate([column.astype(str).astype(object) for column in known])
+        places, found = pd.factorize(texts)
+        names = [str(value) for value in found]
+        if set(names) <= _TRUTHS.keys():
+            names = [_TRUTHS[name] for name in names]  # 0 and False are one class
+        order = sorted(set(names), key=_by_number)
+        places = np.array([order.index(name) for name in names], dtype=np.int64)[places]
+        names = order
+    split = iter(np.split(places.astype(np.int64), np.cumsum([len(c) for c in known])[:-1]))
+    return tuple(names), [None if column is None else next(split) for column in columns]
+
+
+def _by_number(name: str) -> tuple[float, str]:
+    try:
+        return float(name), name
+    except ValueError:
+        return float("inf"), name
+
+
+def _positive(classes: Sequence[str], declared: str | None) -> int:
+    if declared is not None:
+        wanted = declared if declared in classes else _TRUTHS.get(declared, declared)
+        if wanted in classes:
+            return classes.index(wanted)
+        raise ConfigError(
+            f"no row has the positive class '{declared}'",
+            hint=f"classes there are: {', '.join(classes[:10])}",
+        )
+    usual = [classes.index(name) for name in _USUAL_POSITIVE if name in classes]
+    return usual[0] if len(classes) <= 2 and usual else -1
+
+
+def _scores(side: Predictions, classes: int, positive: int) -> "Floats | None":
+    """Scores of each class, shape (n, classes)."""
+    scores = side.scores
+    if scores is None or scores.shape[1] == classes > 1:
+        return scores
+    if scores.shape[1] == 1 and classes <= 2:
+        of_positive = scores[:, 0]
+        pair = [1 - of_positive, of_positive]
+        return np.column_stack(pair[::-1] if positive == 0 else pair)
+    raise ConfigError(
+        f"{side.source}: {scores.shape[1]} columns of scores and {classes} classes",
+        hint="name one column for each class, in the order of the sorted classes: scores",
+    )

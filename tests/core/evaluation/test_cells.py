@@ -1,0 +1,129 @@
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn import metrics as sklearn_metrics
+
+from gitml.core.evaluation import cells, confusion
+from tests.core.evaluation.simulation import assert_rate
+
+_SCIKIT = {
+    "accuracy": sklearn_metrics.accuracy_score,
+    "balanced_accuracy": sklearn_metrics.balanced_accuracy_score,
+    "recall": sklearn_metrics.recall_score,
+    "precision": sklearn_metrics.precision_score,
+    "f1": sklearn_metrics.f1_score,
+    "matthews_corrcoef": sklearn_metrics.matthews_corrcoef,
+    "cohen_kappa": sklearn_metrics.cohen_kappa_score,
+    "specificity": lambda y, p: sklearn_metrics.recall_score(y, p, pos_label=0),
+} | {
+    f"{name}_{average}": lambda y, p, f=function, a=average: f(y, p, average=a)
+    for name, function in (
+        ("f1", sklearn_metrics.f1_score),
+        ("recall", sklearn_metrics.recall_score),
+        ("precision", sklearn_metrics.precision_score),
+    )
+    for average in ("macro", "weighted")
+}
+
+
+def _rows(n: int, classes: int, seed: int = 0, right: float = 0.7) -> tuple[Any, Any, Any]:
+    generator = np.random.default_rng(seed)
+    label = generator.integers(classes, size=n)
+    base, head = (
+        np.where(generator.random(n) < right, label, generator.integers(classes, size=n))
+        for _ in range(2)
+    )
+    return label, base, head
+
+
+def _counted(rows: Any, classes: int) -> cells.Cells:
+    label, base, head = rows
+    return cells.count_cells(label, base, head, classes, 1 if classes == 2 else -1)
+
+
+def _metrics(classes: int) -> list[str]:
+    return [m for m in confusion.METRICS if classes == 2 or m not in confusion.OF_TWO_CLASSES]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(("n", "classes"), [(1, 2), (7, 2), (500, 2), (9, 5), (500, 5), (800, 20)])
+def test_values_are_those_of_scikit_learn(n: int, classes: int) -> None:
+    label, base, head = _rows(n, classes, seed=n)
+    counted = _counted((label, base, head), classes)
+    for metric in _metrics(classes):
+        found = cells.value(counted, metric)
+        if metric == "cohen_kappa" and n == 1:
+            continue  # 0 by 0, which scikit-learn calls NaN
+        expected = [_SCIKIT[metric](label, guess) for guess in (base, head)]
+        assert found == pytest.approx(expected, abs=1e-12), metric
+
+
+def test_a_class_that_no_row_has_counts_in_no_mean() -> None:
+    rows = tuple(np.array([0, 1, 1, 0, 1, 0, 1, 1]) for _ in range(3))
+    assert cells.value(_counted(rows, 5), "f1_macro") == (1, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("metric", ["f1"])
+def test_bounds_are_those_of_a_plain_bootstrap(metric: str) -> None:
+    label, base, head = _rows(300, 2)
+    found: Any = cells.compare(_counted((label, base, head), 2), [metric], seed=1)[metric]
+    generator = np.random.default_rng(5)
+    plain = []
+    for _ in range(1500):
+        drawn = generator.integers(300, size=300)
+        one, other = (_SCIKIT[metric](label[drawn], guess[drawn]) for guess in (base, head))
+        plain.append(other - one)
+    error = np.std(plain)
+    low, high = np.quantile(plain, [0.025, 0.975])
+    assert abs(found.low - low) < 0.15 * error
+    assert abs(found.high - high) < 0.15 * error
+
+
+def test_the_same_rows_say_the_same() -> None:
+    counted = _counted(_rows(200, 3), 3)
+    once, again = (cells.compare(counted, ["f1_macro"], seed=7) for _ in range(2))
+    assert once == again
+    assert once != cells.compare(counted, ["f1_macro"], seed=8)
+
+
+def test_metrics_are_tested_as_if_each_were_alone() -> None:
+    counted = _counted(_rows(200, 3), 3)
+    together = cells.compare(counted, ["f1_macro", "cohen_kappa"], seed=7)
+    assert together["cohen_kappa"] == cells.compare(counted, ["cohen_kappa"], seed=7)["cohen_kappa"]
+
+
+def test_perfect_models_are_not_tested() -> None:
+    label = np.arange(50) % 2
+    found: Any = cells.compare(_counted((label, label, label), 2), ["f1"], seed=1)["f1"]
+    assert (found.base, found.head, found.untested) == (1, 1, "no-variation")
+
+
+@pytest.mark.parametrize(("n", "why"), [(0, "no-rows"), (1, "few-rows")])
+def test_too_few_rows_are_not_tested(n: int, why: str) -> None:
+    found: Any = cells.compare(_counted(_rows(n, 2), 2), ["f1"], seed=1)["f1"]
+    assert found.untested == why
+    assert math.isnan(found.base) is (n == 0)
+
+
+def test_ten_million_rows_take_no_longer_than_their_cells() -> None:
+    counted = _counted(_rows(1000, 2), 2)
+    many = cells.Cells(
+        counted.label, counted.base, counted.head, counted.count * 10_000, 2, counted.positive
+    )
+    found: Any = cells.compare(many, ["f1"], seed=1)["f1"]
+    few: Any = cells.compare(counted, ["f1"], seed=1)["f1"]
+    assert found.head == pytest.approx(few.head)
+    assert found.high - found.low == pytest.approx((few.high - few.low) / 100, rel=0.1)
+
+
+@pytest.mark.slow
+def test_the_test_holds_its_level() -> None:
+    found: list[Any] = []
+    for seed in range(400):
+        counted = _counted(_rows(200, 2, seed), 2)
+        found.append(cells.compare(counted, ["f1"], seed)["f1"])
+    assert_rate([one.p < 0.05 for one in found], 0.05)
+    assert_rate([not one.low <= 0 <= one.high for one in found], 0.06)

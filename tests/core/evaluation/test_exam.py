@@ -1,0 +1,89 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gitml.core.evaluation.exam import match_rows
+from gitml.core.evaluation.predictions import Predictions
+from gitml.errors import ConfigError
+
+
+def _predictions(ids: Any, label: Any, source: str = "p.csv") -> Any:
+    label = np.array(label)
+    return Predictions(
+        source, label, prediction=label, ids=None if ids is None else np.array(ids, dtype=object)
+    )
+
+
+def _names(n: int, start: int = 0) -> list[str]:
+    return [f"row{place}" for place in range(start, start + n)]
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    base = _predictions(["a", "b", "c"], [0, 1, 1])
+    head = _predictions(["c", "a", "b"], [1, 0, 1])
+    exam: Any = match_rows(base, head)
+    assert (exam.match, exam.is_comparable) == ("same", True)
+    assert exam.base.ids.tolist() == exam.head.ids.tolist() == ["c", "a", "b"]
+    assert exam.base.label.tolist() == [1, 0, 1]
+
+
+def test_the_base_is_scored_again_on_new_labels() -> None:
+    base = _predictions(["a", "b", "c"], [0, 1, 1])
+    exam: Any = match_rows(base, _predictions(["a", "b", "c"], [0, 0, 1]))
+    assert (exam.match, exam.relabelled) == ("relabelled", 1)
+    assert exam.is_comparable
+    assert exam.base.label.tolist() == [0, 0, 1]
+    assert exam.base.prediction.tolist() == [0, 1, 1]
+
+
+def test_common_rows_are_kept_where_they_are_enough() -> None:
+    base = _predictions(_names(200), np.zeros(200))
+    exam: Any = match_rows(base, _predictions(_names(180, 50), np.zeros(180)))
+    assert (exam.match, exam.removed, exam.added) == ("overlap", 50, 30)
+    assert not exam.is_comparable
+    assert len(exam.base) == len(exam.head) == 150
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "shift"),
+    [(200, 200, 200), (200, 200, 101), (150, 150, 51), (1000, 110, 0), (110, 1000, 0)],
+    ids=["disjoint", "under half", "under a hundred", "most removed", "most added"],
+)
+def test_too_few_common_rows_are_nothing_to_compare_on(base: int, head: int, shift: int) -> None:
+    exam: Any = match_rows(
+        _predictions(_names(base), np.zeros(base)),
+        _predictions(_names(head, shift), np.zeros(head)),
+    )
+    assert exam.match == "changed"
+    assert len(exam.base) == len(exam.head) == 0
+
+
+def test_rows_without_ids_are_matched_by_order() -> None:
+    assert match_rows(_predictions(None, [0, 1]), _predictions(None, [0, 1])).match == "same"
+    assert match_rows(_predictions(None, [0, 1]), _predictions(["a", "b"], [0, 1])).match == "same"
+
+
+@pytest.mark.parametrize("label", [[0, 1, 1], [1, 0]])
+def test_rows_without_ids_and_with_other_labels_are_not_comparable(label: Any) -> None:
+    exam: Any = match_rows(_predictions(None, [0, 1]), _predictions(None, label))
+    assert (exam.match, exam.is_comparable, len(exam.head)) == ("unnamed", False, 0)
+
+
+def test_two_rows_of_one_name_are_an_error() -> None:
+    good, bad = _predictions(["a", "b"], [0, 1]), _predictions(["a", "a"], [0, 1], "bad.csv")
+    for sides in ((good, bad), (bad, good), (bad, bad)):
+        with pytest.raises(ConfigError, match=r"bad\.csv: two rows have the id 'a'"):
+            match_rows(*sides)
+
+
+@pytest.mark.parametrize("label", [[0.0, 1.0], [False, True], ["0", "1"]])
+def test_a_label_that_is_written_otherwise_is_the_same(label: Any) -> None:
+    exam: Any = match_rows(_predictions(["a", "b"], [0, 1]), _predictions(["a", "b"], label))
+    assert exam.match == "same"
+
+
+def test_no_rows_at_all() -> None:
+    exam: Any = match_rows(_predictions([], []), _predictions([], []))
+    assert len(exam.head) == 0
+    assert exam.match == "same"
