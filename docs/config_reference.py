@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from gitml.adapters.executors.dask.options import DaskOptions
-from gitml.core.config import Config, Guard, ModelRules, Primary
+from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule
 
 # Where a key is not named as the field that holds it; None is the name of the entry itself.
 _KEYS: Mapping[tuple[type, str], str | None] = {
@@ -29,6 +29,33 @@ SECTIONS: tuple[tuple[str, type, str], ...] = (
         "models.MODEL.guards.METRIC",
         Guard,
         "models:\n  churn:\n    guards:\n      log_loss: {max_drop: 0.01}\n",
+    ),
+    (
+        "evaluations.NAME",
+        Evaluation,
+        """\
+evaluations:
+  test:
+    predictions: evaluation/predictions.csv
+    id: row
+    label: y_true
+    prediction: y_pred
+    score: p
+    metrics: [roc_auc, accuracy, log_loss]
+    slices: [site]
+""",
+    ),
+    (
+        "evaluations.NAME.slices",
+        SliceRule,
+        """\
+evaluations:
+  test:
+    predictions: predictions.csv
+    label: y_true
+    prediction: y_pred
+    slices: [site, {column: age, bins: [0, 30, 60]}]
+""",
     ),
     (
         "executors.dask",
@@ -101,7 +128,10 @@ def _described(kind: type, name: str) -> str:
 def _type(one: "dataclasses.Field[object]") -> str:
     words = str(one.type)
     for pattern, word in (
+        (r"SliceRule", "names, or sections"),
         (r"Mapping|Direction|ModelRules|tuple\[gitml", "a section"),
+        (r"tuple\[str", "names"),
+        (r"tuple\[float", "numbers"),
         (r"Primary", "a name, or a section"),
         (r"tuple\[int", "two numbers"),
         (r"bool", "`true` or `false`"),

@@ -129,6 +129,11 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     git(here, "restore", ".")
     write(here, "report.md", "## Better\n")
     yield shown(f"comment --dry-run --pr 12 --commit {'a' * 40} --json")
+    for name, right in (("old.csv", 60), ("new.csv", 75)):
+        rows = "".join(f"{row},1,{int(row < right)}\n" for row in range(100))
+        write(here, name, f"row,y,y_pred\n{rows}")
+    columns = "--id row --label y --prediction y_pred"
+    yield shown(f"compare old.csv new.csv {columns} --metric accuracy --json")
     yield shown("doctor --offline --json")
     yield shown("repro --dry-run --json")
     yield shown("checkout HEAD~1 --json")

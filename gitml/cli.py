@@ -53,6 +53,9 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "status": CommandEntry("status", "status", "Show what changed and what must run again."),
         "metrics": CommandEntry("metrics", "metrics", "Show and compare metrics."),
         "params": CommandEntry("params", "params", "Compare parameters."),
+        "compare": CommandEntry(
+            "compare", "compare", "Tell if a model is better, beyond what chance explains."
+        ),
         "plots": CommandEntry("plots", "plots", "Draw plots of any revisions over each other."),
         "dag": CommandEntry("dag", "dag", "Draw the pipeline of any revision."),
         "diff": CommandEntry("diff", "diff", "Show all that changed between two revisions."),

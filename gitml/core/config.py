@@ -4,17 +4,16 @@ Everything has a default and an empty file is valid. A key that is not known is 
 misspelt rule that is silently ignored is worse than none.
 """
 
-import difflib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from itertools import pairwise
+from typing import Literal
 
+from gitml.core.keys import each, entries, mapping, section, size, text, texts, wrong
 from gitml.core.values import Value
-from gitml.errors import ConfigError
 
 FILE = "gitml.yaml"
 Direction = Literal["higher", "lower"]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,47 @@ class ModelRules:
 
 
 @dataclass(frozen=True, slots=True)
+class SliceRule:
+    """Rows to look at by themselves.
+
+    Attributes:
+        column: of the predictions; a name alone will do.
+        bins: where ranges of a number begin and end, ascending; without them each value is a slice.
+    """
+
+    column: str
+    bins: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Where a model's predictions of a test set lie, row by row.
+
+    Attributes:
+        predictions: a CSV, TSV or Parquet file.
+        label: the column with the truth.
+        prediction: the column with what the model said.
+        scores: columns with the score of each class, in the order of the sorted classes; or
+            ``score``, the column with that of the positive class.
+        id: the column that names a row; without it rows are matched by their order.
+        positive: the positive class of two, where it is not 1 or True.
+        metrics: what is computed, by scikit-learn's names; the first one is the most important.
+        slices: parts of the rows that are judged by themselves.
+        margins: by metric, the smallest difference that counts.
+    """
+
+    predictions: str
+    label: str
+    prediction: str | None = None
+    scores: tuple[str, ...] = ()
+    id: str | None = None
+    positive: str | None = None
+    metrics: tuple[str, ...] = ()
+    slices: tuple[SliceRule, ...] = ()
+    margins: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole of ``gitml.yaml``.
 
@@ -65,6 +105,7 @@ class Config:
         directions: which way each metric gets better, by dotted key or its last part; needed only
             where the name does not tell.
         baseline: what reports compare with unless told: ``merge-base`` or a revision.
+        evaluations: where the predictions of each evaluation lie.
         pools: how many stages of each pool may run at once.
         executors: options by executor; each knows its own.
     """
@@ -72,8 +113,12 @@ class Config:
     models: Mapping[str, ModelRules] = field(default_factory=dict)
     directions: Mapping[str, Direction] = field(default_factory=dict)
     baseline: str = "merge-base"
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
     pools: Mapping[str, int] = field(default_factory=dict)
     executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+
+
+_SECTIONS = {"models", "metrics", "baseline", "evaluations", "pools", "executors"}
 
 
 def parse(document: object, file: str = FILE) -> Config:
@@ -82,20 +127,21 @@ def parse(document: object, file: str = FILE) -> Config:
     Raises:
         ConfigError: naming the file, the place in it and what was expected.
     """
-    top = section(document, file, "", {"models", "metrics", "baseline", "pools", "executors"})
-    metrics = _mapping(top.get("metrics"), file, "metrics")
+    top = section(document, file, "", _SECTIONS)
+    metrics = mapping(top.get("metrics"), file, "metrics")
     return Config(
-        models=_each(top.get("models"), file, "models", _model),
+        models=each(top.get("models"), file, "models", _model),
         directions={name: _better(spec, file, f"metrics.{name}") for name, spec in metrics.items()},
         baseline=text(top.get("baseline", "merge-base"), file, "baseline"),
-        pools=_each(top.get("pools"), file, "pools", _pool_size),
-        executors=_each(top.get("executors"), file, "executors", _mapping),
+        evaluations=each(top.get("evaluations"), file, "evaluations", _evaluation),
+        pools=each(top.get("pools"), file, "pools", _pool_size),
+        executors=each(top.get("executors"), file, "executors", mapping),
     )
 
 
 def _model(spec: object, file: str, where: str) -> ModelRules:
     keys = section(spec, file, where, {"primary", "guards"})
-    guards = _each(keys.get("guards"), file, f"{where}.guards", _guard)
+    guards = each(keys.get("guards"), file, f"{where}.guards", _guard)
     return ModelRules(
         primary=_primary(keys["primary"], file, f"{where}.primary") if "primary" in keys else None,
         guards=tuple(Guard(metric, drop) for metric, drop in guards.items()),
@@ -110,13 +156,13 @@ def _primary(spec: object, file: str, where: str) -> Primary:
         raise wrong(file, where, "a metric's name or {metric: NAME, min_delta: NUMBER}", spec)
     return Primary(
         metric=text(keys["metric"], file, f"{where}.metric"),
-        min_delta=_size(keys.get("min_delta", 0.0), file, f"{where}.min_delta"),
+        min_delta=size(keys.get("min_delta", 0.0), file, f"{where}.min_delta"),
     )
 
 
 def _guard(spec: object, file: str, where: str) -> float:
     keys = section(spec, file, where, {"max_drop"})
-    return _size(keys.get("max_drop", 0.0), file, f"{where}.max_drop")
+    return size(keys.get("max_drop", 0.0), file, f"{where}.max_drop")
 
 
 def _better(spec: object, file: str, where: str) -> Direction:
@@ -128,69 +174,57 @@ def _better(spec: object, file: str, where: str) -> Direction:
     raise wrong(file, f"{where}.better", "'higher' or 'lower'", better)
 
 
+def _evaluation(spec: object, file: str, where: str) -> Evaluation:
+    known = {"predictions", "label", "prediction", "score", "scores", "id"}
+    keys = section(spec, file, where, known | {"positive", "metrics", "slices", "margins"})
+    for needed in ("predictions", "label"):
+        if needed not in keys:
+            raise wrong(file, where, f"the key '{needed}'", spec)
+    if "score" in keys and "scores" in keys:
+        raise wrong(file, where, "'score' or 'scores'", "both")
+
+    def column(name: str) -> str | None:
+        return text(keys[name], file, f"{where}.{name}") if name in keys else None
+
+    one = column("score")
+    margins = mapping(keys.get("margins"), file, f"{where}.margins")
+    return Evaluation(
+        predictions=text(keys["predictions"], file, f"{where}.predictions"),
+        label=text(keys["label"], file, f"{where}.label"),
+        prediction=column("prediction"),
+        scores=(one,) if one else texts(keys.get("scores"), file, f"{where}.scores"),
+        id=column("id"),
+        positive=_class_name(keys.get("positive"), file, f"{where}.positive"),
+        metrics=texts(keys.get("metrics"), file, f"{where}.metrics"),
+        slices=tuple(
+            _slice(one, file, f"{where}.slices[{place}]")
+            for place, one in enumerate(entries(keys.get("slices"), file, f"{where}.slices"))
+        ),
+        margins={n: size(v, file, f"{where}.margins.{n}") for n, v in margins.items()},
+    )
+
+
+def _slice(spec: object, file: str, where: str) -> SliceRule:
+    if isinstance(spec, str):
+        return SliceRule(text(spec, file, where))
+    keys = section(spec, file, where, {"column", "bins"})
+    bins = entries(keys.get("bins"), file, f"{where}.bins")
+    numbers = [b for b in bins if isinstance(b, int | float) and not isinstance(b, bool)]
+    ascending = all(low < high for low, high in pairwise(numbers))
+    if len(numbers) != len(bins) or not ascending or len(bins) == 1:
+        raise wrong(file, f"{where}.bins", "two or more numbers, ascending", bins)
+    return SliceRule(
+        text(keys.get("column"), file, f"{where}.column"), tuple(float(b) for b in numbers)
+    )
+
+
+def _class_name(spec: object, file: str, where: str) -> str | None:
+    if spec is None or isinstance(spec, bool | int):
+        return None if spec is None else str(spec)
+    return text(spec, file, where)
+
+
 def _pool_size(spec: object, file: str, where: str) -> int:
     if isinstance(spec, int) and not isinstance(spec, bool) and spec > 0:
         return spec
     raise wrong(file, where, "a whole number above zero", spec)
-
-
-def _each(
-    spec: object, file: str, where: str, parse_one: Callable[[object, str, str], T]
-) -> dict[str, T]:
-    return {
-        name: parse_one(inner, file, f"{where}.{name}")
-        for name, inner in _mapping(spec, file, where).items()
-    }
-
-
-def section(spec: object, file: str, where: str, known: Collection[str]) -> dict[str, Any]:
-    """A mapping of which every key is known.
-
-    Raises:
-        ConfigError: it is none, or has another key.
-    """
-    keys = _mapping(spec, file, where)
-    for key in keys:
-        if key not in known:
-            name = f"{where}.{key}" if where else key
-            near = difflib.get_close_matches(key, sorted(known), n=1)
-            raise ConfigError(
-                f"{file}: unknown key '{name}'",
-                hint=f"did you mean '{near[0]}'?"
-                if near
-                else f"known here: {', '.join(sorted(known)) or 'none'}",
-            )
-    return keys
-
-
-def _mapping(spec: object, file: str, where: str) -> dict[str, Any]:
-    if spec is None:
-        return {}
-    if not isinstance(spec, dict):
-        raise wrong(file, where or "the document", "a mapping", spec)
-    for key in spec:
-        if not isinstance(key, str):
-            raise wrong(file, where or "the document", "keys that are text", key)
-    return spec
-
-
-def text(spec: object, file: str, where: str) -> str:
-    """Text that is not empty.
-
-    Raises:
-        ConfigError: it is something else.
-    """
-    if isinstance(spec, str) and spec:
-        return spec
-    raise wrong(file, where, "text", spec)
-
-
-def _size(spec: object, file: str, where: str) -> float:
-    if isinstance(spec, int | float) and not isinstance(spec, bool) and 0 <= spec < float("inf"):
-        return float(spec)
-    raise wrong(file, where, "a number that is not negative", spec)
-
-
-def wrong(file: str, where: str, expected: str, found: object) -> ConfigError:
-    """The error that names the place, what was expected and what was found."""
-    return ConfigError(f"{file}: {where}: expected {expected}, found {found!r}")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitml.core.config import Config, Guard, ModelRules, Primary, parse
+from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule, parse
 from gitml.errors import ConfigError
 
 
@@ -88,3 +88,52 @@ def test_any_document_is_read_or_refused(document: object) -> None:
         assert isinstance(parse(document), Config)
     except ConfigError as error:
         assert error.message  # noqa: PT017
+
+
+def test_an_evaluation() -> None:
+    spec = {
+        "predictions": "p.csv",
+        "label": "y",
+        "prediction": "y_pred",
+        "score": "p",
+        "id": "row",
+        "positive": 1,
+        "metrics": ["roc_auc"],
+        "slices": ["site", {"column": "age", "bins": [0, 30, 60.5]}],
+        "margins": {"roc_auc": 0.01},
+    }
+    found = parse({"evaluations": {"test": spec}}).evaluations["test"]
+    slices = (SliceRule("site"), SliceRule("age", (0.0, 30.0, 60.5)))
+    assert found == Evaluation(
+        "p.csv", "y", "y_pred", ("p",), "row", "1", ("roc_auc",), slices, {"roc_auc": 0.01}
+    )
+    several = parse(
+        {"evaluations": {"t": {"predictions": "p", "label": "y", "scores": ["a", "b"]}}}
+    )
+    assert several.evaluations["t"].scores == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"label": None}, "evaluations.t.label: expected text, found None"),
+        ({"labels": "y"}, "unknown key 'evaluations.t.labels'"),
+        ({"score": "a", "scores": ["b"]}, "evaluations.t: expected 'score' or 'scores'"),
+        ({"metrics": "f1"}, "evaluations.t.metrics: expected a list"),
+        ({"slices": [{"column": "a", "bins": [1]}]}, r"slices\[0\].bins: expected two or more"),
+        ({"slices": [{"column": "a", "bins": [2, 1]}]}, "ascending"),
+        ({"slices": [{"column": "a", "bins": [1, "x"]}]}, "ascending"),
+        ({"slices": [{"bins": [1, 2]}]}, r"slices\[0\].column: expected text"),
+        ({"margins": {"f1": -1}}, "margins.f1: expected a number that is not negative"),
+        ({"positive": 1.5}, "positive: expected text"),
+    ],
+)
+def test_an_evaluation_that_is_wrong(change: dict[str, object], message: str) -> None:
+    spec = {"predictions": "p.csv", "label": "y", **change}
+    with pytest.raises(ConfigError, match=message):
+        parse({"evaluations": {"t": spec}})
+
+
+def test_an_evaluation_needs_predictions_and_labels() -> None:
+    with pytest.raises(ConfigError, match=r"evaluations\.t: expected the key 'predictions'"):
+        parse({"evaluations": {"t": {"label": "y"}}})

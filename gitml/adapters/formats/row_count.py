@@ -37,7 +37,7 @@ def count(name: str, file: Path) -> int | None:
 
 def _parquet(file: Path) -> int | None:
     try:
-        from pyarrow.parquet import read_metadata  # type: ignore[import-not-found]  # not required
+        from pyarrow.parquet import read_metadata
     except ImportError:  # pandas works without it
         return None
     try:

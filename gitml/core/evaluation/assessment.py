@@ -45,7 +45,7 @@ class Slice:
     """Some of the rows: those with one value in a column.
 
     Attributes:
-        column: empty for a class of the label.
+        column: empty for a class of the label, whose accuracy is what is called its recall.
         n: rows.
         tests: worst first, where there are several of one metric.
     """
@@ -172,7 +172,6 @@ def _parts(
 
     if questions.classes and isinstance(rows, ClassRows) and rows.base is not None:
         for place, name in enumerate(rows.classes):
-            # Of the rows of one class, those that are right are its recall.
             yield "", name, rows.label == place, ("accuracy",)
     for column, cells in exam.head.slices.items():
         places, values = pd.factorize(cells, sort=True)

@@ -126,7 +126,7 @@ def _encode(
     """The classes of all columns together, sorted; and each column by their places."""
     import pandas as pd
 
-    known = [column for column in columns if column is not None]
+    known = [_as_classes(column) for column in columns if column is not None]
     if all(column.dtype.kind in "iu" for column in known):
         places, found = pd.factorize(np.concatenate(known), sort=True)
         names = [str(value) for value in found]
@@ -141,6 +141,13 @@ def _encode(
         names = order
     split = iter(np.split(places.astype(np.int64), np.cumsum([len(c) for c in known])[:-1]))
     return tuple(names), [None if column is None else next(split) for column in columns]
+
+
+def _as_classes(column: "Column") -> "Column":
+    """The same, where a float is no more than a whole number written as 1.0."""
+    if column.dtype.kind == "f" and np.array_equal(column, np.floor(column)):
+        return column.astype(np.int64)
+    return column
 
 
 def _by_number(name: str) -> tuple[float, str]:

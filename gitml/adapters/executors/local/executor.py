@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gitml.adapters.executors.local import processes, supervisor
-from gitml.core.config import FILE, section
+from gitml.core.config import FILE
+from gitml.core.keys import section
 from gitml.core.run.executor import Ended, Event, How, Job, Setup, Started
 from gitml.core.run.plan import Machine
 from gitml.errors import OutsideError

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gitml.core.config import FILE, section, text, wrong
+from gitml.core.config import FILE
+from gitml.core.keys import section, text, wrong
 from gitml.core.pipeline.needs import amount, count, duration
 from gitml.core.values import Value
 

@@ -1,0 +1,178 @@
+"""Files of predictions: CSV, TSV and Parquet, one row of a test set a line."""
+
+import difflib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from gitml.core.config import Evaluation, SliceRule
+from gitml.core.evaluation.predictions import Predictions
+from gitml.errors import ConfigError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DELIMITERS: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
+_PARQUET = (".parquet", ".pq")
+_SHOWN = 3
+
+
+def read(source: str, content: bytes, evaluation: Evaluation) -> Predictions:
+    """Read the columns that an evaluation names.
+
+    A cell is missing where it is empty, and nowhere else: a class may be called None.
+
+    Args:
+        source: path, for messages; its suffix tells the format.
+        content: the bytes of the file.
+        evaluation: names of columns.
+
+    Raises:
+        ConfigError: it cannot be read, a column is not there, or a cell is empty that must not be.
+    """
+    slices = evaluation.slices
+    wanted = [evaluation.label, evaluation.prediction, evaluation.id, *evaluation.scores]
+    names = [name for name in (*wanted, *(rule.column for rule in slices)) if name is not None]
+    table = _table(source, content, list(dict.fromkeys(names)))
+    return Predictions(
+        source,
+        label=_whole(source, table, evaluation.label),
+        prediction=_whole(source, table, evaluation.prediction) if evaluation.prediction else None,
+        scores=_numbers(source, table, evaluation.scores) if evaluation.scores else None,
+        ids=_whole(source, table, evaluation.id) if evaluation.id else None,
+        slices={rule.column: _parts(source, table, rule) for rule in slices},
+    )
+
+
+def _table(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
+    suffix = PurePosixPath(source).suffix.lower()
+    if suffix in _PARQUET:
+        return _parquet(source, content, names)
+    if suffix not in _DELIMITERS:
+        raise ConfigError(
+            f"{source}: not a file of predictions",
+            hint=f"they are read from {', '.join((*_DELIMITERS, *_PARQUET))} files",
+        )
+    import pandas as pd
+
+    delimiter = _DELIMITERS[suffix]
+    header = _header(source, content, delimiter)
+    _refuse_absent(source, header, names)
+    _refuse_ragged(source, content, delimiter.encode(), len(header))
+    try:
+        # Of rows that are too long pandas tells only where it is not asked for some columns.
+        return pd.read_csv(
+            io.BytesIO(content),
+            sep=delimiter,
+            usecols=None if b'"' in content else list(names),
+            keep_default_na=False,
+            na_values=[""],
+            encoding="utf-8-sig",
+            index_col=False,
+        )
+    except (pd.errors.ParserError, UnicodeDecodeError, ValueError) as error:
+        raise ConfigError(f"{source}: cannot be read: {error}".strip()) from error
+
+
+def _header(source: str, content: bytes, delimiter: str) -> list[str]:
+    import csv
+
+    line, _, _ = content.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+    try:
+        found = next(csv.reader([line.decode().rstrip("\r")], delimiter=delimiter), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"{source}: line 1 is no header: {error}") from error
+    twice = {name for name in found if found.count(name) > 1}
+    if twice:
+        raise ConfigError(f"{source}: two columns are called '{min(twice)}'")
+    return found
+
+
+def _refuse_ragged(source: str, content: bytes, delimiter: bytes, width: int) -> None:
+    """Raise ConfigError where a row has more or fewer cells than the header."""
+    if b'"' in content:
+        return  # a delimiter may be text; pandas is asked for all columns
+    lines = content.count(b"\n") + (not content.endswith(b"\n"))
+    if content.count(delimiter) == lines * (width - 1):
+        return
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line and (cells := line.count(delimiter) + 1) != width:
+            raise ConfigError(f"{source}: line {number} has {cells} cells, and the header {width}")
+
+
+def _parquet(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
+    try:
+        import pyarrow.parquet
+    except ImportError as error:
+        raise ConfigError(
+            f"{source}: Parquet needs pyarrow", hint="pip install 'gitml[parquet]'"
+        ) from error
+    try:
+        file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+        _refuse_absent(source, file.schema_arrow.names, names)
+        table: pd.DataFrame = file.read(columns=list(names)).to_pandas()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{source}: cannot be read: {error}") from error
+    return table
+
+
+def _refuse_absent(source: str, there: Iterable[str], names: Iterable[str]) -> None:
+    known = list(there)
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise ConfigError(
+                f"{source}: no column '{name}'",
+                hint=f"did you mean '{near[0]}'?"
+                if near
+                else f"its columns are: {', '.join(known[:20]) or 'none'}",
+            )
+
+
+def _whole(source: str, table: "pd.DataFrame", name: str) -> Any:
+    """A column without a missing cell: numbers as numbers, all else as text."""
+    column = table[name]
+    missing = column.isna()
+    if missing.any():
+        rows = [str(row + 1) for row in missing.to_numpy().nonzero()[0][:_SHOWN]]
+        more = ", …" if missing.sum() > _SHOWN else ""
+        raise ConfigError(
+            f"{source}: '{name}' is empty in {missing.sum()} of {len(column)} rows: "
+            f"{', '.join(rows)}{more}"
+        )
+    if column.dtype.kind in "iufb":
+        return column.to_numpy()
+    return column.astype(str).to_numpy(dtype=object)
+
+
+def _numbers(source: str, table: "pd.DataFrame", names: Sequence[str]) -> Any:
+    """Columns of numbers, shape (n, columns); NaN where a cell is empty."""
+    try:
+        return table[list(names)].to_numpy(dtype=float)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"{source}: {error}: scores are numbers") from error
+
+
+def _parts(source: str, table: "pd.DataFrame", rule: SliceRule) -> Any:
+    """Of each row the slice it belongs to, as text."""
+    import pandas as pd
+
+    column = table[rule.column]
+    if not rule.bins:
+        return column.astype(object).where(column.notna(), "(empty)").astype(str).to_numpy(object)
+    try:
+        numbers = pd.to_numeric(column)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(
+            f"{source}: '{rule.column}' has bins and is no number: {error}"
+        ) from error
+    edges = [-float("inf"), *rule.bins, float("inf")]
+    names = [
+        f"under {rule.bins[0]:g}",
+        *(f"{low:g} to {high:g}" for low, high in zip(rule.bins, rule.bins[1:], strict=False)),
+        f"{rule.bins[-1]:g} and more",
+    ]
+    cut = pd.cut(numbers, edges, right=False, labels=names).astype(object)
+    return cut.where(cut.notna(), "(empty)").to_numpy(object)

@@ -1,0 +1,204 @@
+"""``gitml compare``: whether a model is better than another, beyond what chance explains."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import click
+
+from gitml import wiring
+from gitml.core.config import Evaluation, SliceRule
+from gitml.core.evaluation.assessment import Questions, assess
+from gitml.core.evaluation.catalogue import ALIASES, METRICS
+from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.exam import match_rows
+from gitml.errors import UsageError
+from gitml.render.json import evaluation as json_evaluation
+from gitml.render.markdown import evaluation as markdown_evaluation
+from gitml.render.text import evaluation as text_evaluation
+from gitml.ui.click_classes import Command
+from gitml.ui.options import (
+    Settings,
+    json_option,
+    md_option,
+    pass_options,
+    wide_option,
+)
+from gitml.ui.output import columns, print_json
+from gitml.wiring import evaluations
+from gitml.wiring.evaluations import Sides
+
+_USUAL = ("accuracy",)
+_USUAL_WITH_SCORES = ("roc_auc", "accuracy", "log_loss")
+
+
+@dataclass(frozen=True, slots=True)
+class CompareOptions:
+    """What ``compare`` is asked for.
+
+    Attributes:
+        base, head: revisions, or two files of predictions.
+        evaluations: names in ``gitml.yaml``; none for all.
+        label, prediction, scores, id, positive, slices: columns, where there are two files.
+        metrics: instead of those of ``gitml.yaml``.
+    """
+
+    base: str
+    head: str
+    evaluations: tuple[str, ...]
+    label: str | None
+    prediction: str | None
+    scores: tuple[str, ...]
+    id: str | None
+    positive: str | None
+    metrics: tuple[str, ...]
+    slices: tuple[str, ...]
+    wide: bool
+    as_json: bool
+    as_md: bool
+
+
+def compare_sides(name: str, sides: Sides, evaluation: Evaluation) -> Compared:
+    """Match the rows of both sides, and judge every metric.
+
+    Raises:
+        UsageError: a metric is not known.
+        ConfigError: the predictions do not allow a metric.
+    """
+    exam = match_rows(sides.base, sides.head)
+    metrics = _known(evaluation.metrics) or _usual(sides)
+    margins = dict(zip(_known(evaluation.margins), evaluation.margins.values(), strict=True))
+    questions = Questions(metrics, margins, evaluation.positive)
+    return Compared(
+        name,
+        evaluation.predictions,
+        len(sides.base),
+        len(sides.head),
+        exam.removed,
+        exam.added,
+        exam.relabelled,
+        assess(exam, questions, sides.seed),
+    )
+
+
+def _usual(sides: Sides) -> tuple[str, ...]:
+    """What is computed where nobody said."""
+    if sides.head.label.dtype.kind == "f":
+        return ("rmse", "mae", "r2")
+    return _USUAL if sides.head.scores is None else _USUAL_WITH_SCORES
+
+
+def _known(metrics: Iterable[str]) -> tuple[str, ...]:
+    found = [ALIASES.get(name, name) for name in metrics]
+    for name in found:
+        if name not in METRICS:
+            near = difflib.get_close_matches(name, [*METRICS, *ALIASES], n=1)
+            raise UsageError(
+                f"no metric '{name}' can be computed from predictions",
+                hint=f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(METRICS)}",
+            )
+    return tuple(dict.fromkeys(found))
+
+
+def _of_files(settings: Settings, options: CompareOptions) -> list[Compared]:
+    if options.label is None:
+        raise UsageError(
+            "two files of predictions, and no column of labels",
+            hint="name the columns: --label y_true --prediction y_pred --score p --id row",
+        )
+    if options.prediction is None and not options.scores:
+        raise UsageError("no column of predictions", hint="name it: --prediction y_pred")
+    evaluation = Evaluation(
+        options.head,
+        options.label,
+        options.prediction,
+        options.scores,
+        options.id,
+        options.positive,
+        options.metrics,
+        tuple(SliceRule(column) for column in options.slices),
+    )
+    sides = evaluations.of_files(settings.directory, options.base, options.head, evaluation)
+    return [compare_sides("", sides, evaluation)]
+
+
+def _of_revisions(settings: Settings, options: CompareOptions) -> list[Compared]:
+    project = wiring.find(settings.directory)
+    reader = wiring.snapshots(project)
+    declared = reader.config().evaluations
+    found = []
+    for name in _chosen(declared, options.evaluations):
+        evaluation = declared[name]
+        if options.metrics:
+            evaluation = replace(evaluation, metrics=options.metrics)
+        sides = evaluations.of_revisions(reader, options.base, options.head, evaluation)
+        found.append(compare_sides(name, sides, evaluation))
+    return found
+
+
+def _chosen(declared: Iterable[str], asked: Sequence[str]) -> list[str]:
+    names = list(declared)
+    if not names:
+        raise UsageError(
+            "no evaluation is declared in gitml.yaml",
+            hint="see gitml compare --help, or compare two files: gitml compare BASE.csv HEAD.csv",
+        )
+    for name in asked:
+        if name not in names:
+            raise UsageError(f"no evaluation '{name}'", f"there are: {', '.join(names)}")
+    return list(asked) or names
+
+
+@click.command(cls=Command)
+@click.argument("base", default="HEAD")
+@click.argument("head", default="workspace")
+@click.option("--evaluation", "evaluations", multiple=True, help="Only this one of gitml.yaml.")
+@click.option("--label", metavar="COLUMN", help="Of two files: the column with the truth.")
+@click.option("--prediction", metavar="COLUMN", help="Of two files: what the model said.")
+@click.option(
+    "--score",
+    "scores",
+    multiple=True,
+    metavar="COLUMN",
+    help="Of two files: the score of the positive class; or one for each class, sorted.",
+)
+@click.option("--id", metavar="COLUMN", help="Of two files: the column that names a row.")
+@click.option("--positive", metavar="CLASS", help="Of two files: the positive class.")
+@click.option("--metric", "metrics", multiple=True, help="Compute this one. May be repeated.")
+@click.option(
+    "--slice",
+    "slices",
+    multiple=True,
+    metavar="COLUMN",
+    help="Of two files: judge the rows of each value by themselves. May be repeated.",
+)
+@wide_option
+@json_option
+@md_option
+@pass_options(CompareOptions)
+def compare(settings: Settings, options: CompareOptions) -> int:
+    """Tell whether HEAD's model is better than BASE's, beyond what chance explains.
+
+    From the predictions of both on the same test set, row by row. BASE and HEAD are revisions (the
+    evaluations that gitml.yaml declares are compared) or two files of predictions, for which no
+    repository is needed. Each metric has its change with a 95 % interval, a p-value and a verdict;
+    the first metric is the primary one, and the p-values of the others are adjusted for their
+    number. Rows are matched by id; numbers of two different test sets are not compared.
+
+    \b
+    Example:
+      gitml compare main
+      gitml compare churn@v1.2.0 HEAD --evaluation test
+      gitml compare old.csv new.csv --id row --label y --prediction y_pred --score p
+    """
+    files = [settings.directory / side for side in (options.base, options.head)]
+    both_are_files = all(file.is_file() for file in files)
+    found = (_of_files if both_are_files else _of_revisions)(settings, options)
+    if options.as_json:
+        print_json(json_evaluation.comparison(found, options.base, options.head))
+    elif options.as_md:
+        click.echo(markdown_evaluation.comparison(found, options.base, options.head))
+    else:
+        room = columns(wide=options.wide)
+        click.echo(text_evaluation.comparison(found, options.base, options.head, columns=room))
+    return 0

@@ -1,0 +1,64 @@
+"""Compared evaluations, for programs."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.judgement import MetricTest
+
+
+def comparison(found: Iterable[Compared], base: str, head: str) -> dict[str, Any]:
+    """``gitml.compare/1``; two files that no evaluation names are called ``files``."""
+    return {
+        "schema": "gitml.compare/1",
+        "base": base,
+        "head": head,
+        "evaluations": {one.name or "files": _evaluation(one) for one in found},
+    }
+
+
+def _evaluation(one: Compared) -> dict[str, Any]:
+    return {
+        "match": one.assessment.match,
+        "rows": {
+            "compared": one.assessment.n,
+            "base": one.base_rows,
+            "head": one.head_rows,
+            "removed": one.removed,
+            "added": one.added,
+            "relabelled": one.relabelled,
+        },
+        "metrics": _tests(one.assessment.tests),
+        "slices": [
+            {
+                "column": part.column or None,
+                "value": part.value,
+                "n": part.n,
+                "metrics": _tests(part.tests),
+            }
+            for part in one.assessment.slices
+        ],
+    }
+
+
+def _tests(tests: Iterable[MetricTest]) -> dict[str, Any]:
+    return {test.metric: _test(test) for test in tests}
+
+
+def _test(test: MetricTest) -> dict[str, Any]:
+    difference = test.difference
+    return {
+        "base": difference.base,
+        "head": difference.head,
+        "delta": difference.delta,
+        "ci": None if difference.low is None else [difference.low, difference.high],
+        "p": difference.p,
+        "p_adjusted": test.p_adjusted,
+        "method": difference.method,
+        "n": difference.n,
+        "better": test.better,
+        "margin": test.margin,
+        "detectable": difference.detectable,
+        "verdict": test.outcome,
+        "reason": difference.untested or None,
+    }

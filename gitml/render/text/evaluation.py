@@ -1,0 +1,160 @@
+"""Compared evaluations as text; the words are the same in Markdown."""
+
+import math
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from gitml.core.evaluation.assessment import Slice
+from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.difference import Untested
+from gitml.core.evaluation.judgement import MetricTest
+from gitml.core.values import ValueChange
+from gitml.render import numbers
+from gitml.render.text.colours import Colour, Painted
+from gitml.render.text.tables import table
+from gitml.render.text.terminal import visible
+
+_COLOURS: Mapping[str, Colour] = MappingProxyType({"better": "green", "worse": "red"})
+_WHY: Mapping[Untested, str] = MappingProxyType(
+    {
+        "few-rows": "too few rows (n={n})",
+        "few-changes": "too few rows on which they differ ({discordant} of {n})",
+        "no-rows": "no rows",
+        "one-class": "rows of one class only",
+        "no-variation": "the difference does not vary",
+        "no-predictions": "no column of predictions",
+        "no-scores": "no column of scores",
+        "no-probabilities": "scores are not between 0 and 1",
+        "not-finite": "some are NaN or infinite",
+    }
+)
+_MATCHES: Mapping[str, str] = MappingProxyType(
+    {
+        "overlap": "test set changed: {removed} removed, {added} added; the metrics of the whole "
+        "sets are not comparable, those below are of the {n} rows in common",
+        "changed": "test set changed: {removed} removed, {added} added; not comparable",
+        "unnamed": "other rows on both sides ({base_rows} and {head_rows}), and no ids that would "
+        "match them; not comparable",
+    }
+)
+
+
+def comparison(
+    found: Iterable[Compared], base: str, head: str, *, columns: int | None = None
+) -> str:
+    """Each evaluation: what was compared on, the metrics, and the slices.
+
+    Args:
+        found: the evaluations.
+        base: what the user called one side.
+        head: what the user called the other.
+        columns: of the terminal; None for as long lines as need be.
+    """
+    return "\n\n".join(_evaluation(one, (base, head), columns) for one in found)
+
+
+def _evaluation(one: Compared, sides: tuple[str, str], columns: int | None) -> str:
+    names = sides if one.name else ("base", "head")
+    headers = ["metric", *map(visible, names), "change", "95 % interval", "p", "verdict"]
+    right = headers[1:-1]
+    parts = [
+        visible(heading(one)),
+        table(headers, [_cells(test) for test in one.assessment.tests], right, columns),
+    ]
+    if one.assessment.slices:
+        rows = [
+            [visible(slice_name(part)), str(part.n), *_cells(test)]
+            for part in one.assessment.slices
+            for test in part.tests
+        ]
+        parts.append(table(["slice", "n", *headers], rows, ["n", *right], columns))
+    return "\n\n".join([*parts, *notes(one)])
+
+
+def heading(one: Compared) -> str:
+    """What was compared on."""
+    name = f"{one.name}: " if one.name else ""
+    words = _MATCHES.get(one.assessment.match)
+    if words is None:
+        rows = numbers.counted(one.assessment.n, "row")
+        again = (
+            f"; {numbers.counted(one.relabelled, 'label')} changed, and the base's predictions "
+            "are scored on the new ones"
+            if one.relabelled
+            else ""
+        )
+        return f"{name}the same {rows} on both sides{again}"
+    return name + words.format(
+        removed=one.removed,
+        added=one.added,
+        n=one.assessment.n,
+        base_rows=one.base_rows,
+        head_rows=one.head_rows,
+    )
+
+
+def notes(one: Compared) -> list[str]:
+    """How to read the table."""
+    tests = one.assessment.tests
+    adjusted = [test.metric for test in tests[1:] if test.p_adjusted is not None]
+    found = []
+    if len(adjusted) > 1:
+        found.append(
+            f"{tests[0].metric} is the primary metric; the p-values of the other "
+            f"{len(adjusted)} are adjusted for their number (Holm)."
+        )
+    if one.assessment.slices:
+        found.append("The p-values of slices are adjusted for the number of all of them.")
+    if any(test.outcome == "no difference shown" for test in tests):
+        found.append(
+            "No difference shown does not mean that there is none: a difference as large as the "
+            "one named would be found in four of five cases."
+        )
+    return ["\n".join(found)] if found else []
+
+
+def slice_name(part: Slice) -> str:
+    """``column=value``."""
+    return f"{part.column or 'class'}={part.value}"
+
+
+def _cells(test: MetricTest) -> list[str]:
+    cells = metric_cells(test)
+    return [*cells[:-1], Painted(cells[-1], _COLOURS.get(test.outcome))]
+
+
+def metric_cells(test: MetricTest) -> list[str]:
+    """Metric, base, head, change, interval, p and verdict."""
+    difference = test.difference
+    change = ValueChange("", test.metric, difference.base, difference.head)
+    base, head, delta = numbers.shown(change)
+    if math.isnan(difference.base):
+        base = head = delta = "-"
+    decimals = len(head.partition(".")[2])
+    interval = ""
+    if difference.low is not None and difference.high is not None:
+        low, high = (
+            f"{bound:+.{max(decimals, 1)}f}" for bound in (difference.low, difference.high)
+        )
+        interval = f"{low} to {high}"
+    return [test.metric, base, head, delta, interval, probability(test.p_adjusted), verdict(test)]
+
+
+def verdict(test: MetricTest) -> str:
+    """The word for a difference, with what one must know beside it."""
+    difference = test.difference
+    if test.outcome == "not tested":
+        why = _WHY[difference.untested].format(n=difference.n, discordant=difference.discordant)
+        return f"not tested: {why}"
+    if test.outcome == "equivalent":
+        return f"equivalent within {test.margin:g}"
+    if test.outcome == "no difference shown" and difference.detectable is not None:
+        return f"no difference shown (could show {difference.detectable:.2g})"
+    return test.outcome
+
+
+def probability(p: float | None) -> str:
+    """A p-value as papers print it."""
+    if p is None:
+        return ""
+    return "<0.001" if p < 0.001 else f"{p:.3f}"

@@ -1,0 +1,186 @@
+"""``gitml compare``, as a user types it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.fixtures.project import Project
+
+_COLUMNS = ("--id", "row", "--label", "y", "--prediction", "y_pred", "--score", "p")
+_GITML_YAML = """\
+evaluations:
+  test:
+    predictions: eval/predictions.csv
+    id: row
+    label: y
+    prediction: y_pred
+    score: p
+    metrics: [roc_auc, accuracy, mcc]
+    slices: [site]
+    margins: {mcc: 0.9}
+"""
+
+
+def _predictions(skill: float, seed: int, rows: Sequence[int] = range(300)) -> str:
+    """Scores of a model on rows whose labels never change, in an order of its own."""
+    truth = np.random.default_rng(0).integers(2, size=1000)
+    generator = np.random.default_rng(seed)
+    lines = ["row,y,y_pred,p,site"]
+    for row in generator.permutation(np.array(rows)):
+        score = 1 / (1 + np.exp(-(skill * (2 * truth[row] - 1) + generator.normal())))
+        lines.append(f"r{row},{truth[row]},{int(score > 0.5)},{score:.4f},{'ab'[row % 2]}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def models(project: Project) -> Project:
+    """Three commits: a model, one that is the same but for noise, one that is much better."""
+    project.write("gitml.yaml", _GITML_YAML)
+    for name, skill, seed in (("first", 0.6, 1), ("noise", 0.65, 2), ("better", 1.8, 3)):
+        project.write("eval/predictions.csv", _predictions(skill, seed))
+        project.commit(name)
+        project.git("tag", name)
+    return project
+
+
+def test_a_model_that_is_better(models: Project) -> None:
+    answer = models.gitml("compare", "first", "better")
+    assert answer.code == 0
+    assert answer.out.startswith("test: the same 300 rows on both sides\n")
+    rows = [line.split() for line in answer.out.splitlines()[2:6]]
+    assert [(row[0], row[-1]) for row in rows[1:]] == [
+        ("roc_auc", "better"),
+        ("accuracy", "better"),
+        ("matthews_corrcoef", "0.9"),  # equivalent within so much
+    ]
+
+
+def test_a_model_that_is_better_by_chance_is_not_called_better(models: Project) -> None:
+    found = models.gitml("compare", "first", "noise", "--json").json
+    assert (found["schema"], found["base"], found["head"]) == ("gitml.compare/1", "first", "noise")
+    test = found["evaluations"]["test"]
+    assert test["match"] == "same"
+    assert test["rows"]["compared"] == 300
+    auc = test["metrics"]["roc_auc"]
+    assert auc["verdict"] == "no difference shown"
+    assert auc["ci"][0] < 0 < auc["ci"][1]
+    assert auc["delta"] == pytest.approx(auc["head"] - auc["base"])
+    assert auc["method"] == "delong"
+    assert test["metrics"]["matthews_corrcoef"]["verdict"] == "equivalent"
+    assert {(part["column"], part["value"]) for part in test["slices"]} == {
+        (None, "0"),
+        (None, "1"),
+        ("site", "a"),
+        ("site", "b"),
+    }
+
+
+def test_the_working_tree_is_the_head_unless_told(models: Project) -> None:
+    models.write("eval/predictions.csv", _predictions(1.8, 3))
+    found = models.gitml("compare", "--json").json
+    assert (found["base"], found["head"]) == ("HEAD", "workspace")
+    verdicts = {m["verdict"] for m in found["evaluations"]["test"]["metrics"].values()}
+    assert verdicts == {"identical predictions"}
+
+
+def test_it_says_the_same_every_time(models: Project) -> None:
+    once, again = (models.gitml("compare", "first", "noise", "--json").out for _ in range(2))
+    assert once == again
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (range(500, 800), "test set changed: 300 removed, 300 added; not comparable"),
+        (range(100, 400), "test set changed: 100 removed, 100 added; the metrics of the whole"),
+    ],
+)
+def test_another_test_set_is_said_first(models: Project, rows: range, words: str) -> None:
+    models.write("eval/predictions.csv", _predictions(1.8, 3, rows))
+    answer = models.gitml("compare", "first")
+    assert answer.out.startswith(f"test: {words}")
+    if "not comparable" in words.split(";")[1]:
+        assert "better" not in answer.out
+
+
+def test_labels_that_were_mended_judge_both(models: Project) -> None:
+    text = _predictions(0.6, 1)
+    changed = text.split("\nr7,")[1][0]
+    other = "1" if changed == "0" else "0"
+    models.write("eval/predictions.csv", text.replace(f"\nr7,{changed},", f"\nr7,{other},"))
+    answer = models.gitml("compare", "first")
+    assert "1 label changed, and the base's predictions are scored on the new ones" in answer.out
+    assert "identical predictions" in answer.out
+
+
+def test_two_files_need_no_repository(project: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "no project"
+    folder.mkdir()
+    (folder / "old.csv").write_text(_predictions(0.6, 1))
+    (folder / "new one.csv").write_text(_predictions(1.8, 3))
+    apart = Project(folder)
+    answer = apart.gitml("compare", "old.csv", "new one.csv", *_COLUMNS, "--slice", "site")
+    assert answer.code == 0, answer.err
+    assert "site=a" in answer.out
+    assert "better" in answer.out
+    found = apart.gitml("compare", "old.csv", "new one.csv", *_COLUMNS, "--json").json
+    assert list(found["evaluations"]["files"]["metrics"]) == ["roc_auc", "accuracy", "log_loss"]
+
+
+def test_markdown_escapes_what_the_repository_says(project: Project) -> None:
+    bad = "<script>|`@all`"
+    for name, seed in (("a.csv", 1), ("b.csv", 2)):
+        project.write(name, _predictions(0.6, seed).replace(",a\n", f",{bad}\n"))
+    answer = project.gitml("compare", "a.csv", "b.csv", *_COLUMNS, "--slice", "site", "--md")
+    assert answer.code == 0
+    assert "<script>" not in answer.out
+    assert "@all" not in answer.out.replace("&#64;", "@ ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (["a.csv", "b.csv"], "no column of labels", "--label y_true"),
+        (["a.csv", "b.csv", "--label", "y"], "no column of predictions", "--prediction y_pred"),
+        (["a.csv", "b.csv", *_COLUMNS, "--metric", "acuracy"], "'acuracy'", "'accuracy'"),
+        (["a.csv", "b.csv", *_COLUMNS[:6], "--score", "q"], "a.csv: no column 'q'", ""),
+        (["HEAD", "workspace"], "no evaluation is declared", "compare two files"),
+        (["a.csv", "b.csv", *_COLUMNS, "--metric", "rmse", "--metric", "f1"], "classes and of", ""),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    project: Project, arguments: list[str], message: str, hint: str
+) -> None:
+    project.write("a.csv", _predictions(0.6, 1))
+    project.write("b.csv", _predictions(0.6, 2))
+    project.commit()
+    answer = project.gitml("compare", *arguments)
+    assert answer.code in (2, 3)
+    assert message in answer.err
+    assert hint in answer.err
+    assert not answer.out
+
+
+def test_an_evaluation_of_another_name(models: Project) -> None:
+    answer = models.gitml("compare", "--evaluation", "tset")
+    assert answer.code == 2
+    assert "no evaluation 'tset'" in answer.err
+
+
+def test_predictions_that_were_not_there_yet(models: Project) -> None:
+    models.git("mv", "eval/predictions.csv", "eval/other.csv")
+    models.commit("moved")
+    answer = models.gitml("compare", "first", "HEAD")
+    assert answer.code == 4
+    assert "HEAD: no predictions: eval/predictions.csv" in answer.err
+
+
+def test_predictions_that_dvc_tracks_are_read_from_the_cache(models: Project) -> None:
+    models.git("rm", "--quiet", "--cached", "eval/predictions.csv")
+    models.gitml("add", "eval/predictions.csv")
+    models.commit("tracked")
+    models.write("eval/predictions.csv", _predictions(0.65, 2))
+    found = models.gitml("compare", "--json").json["evaluations"]["test"]
+    assert found["metrics"]["roc_auc"]["verdict"] == "worse"
