@@ -7,11 +7,16 @@ from collections.abc import Mapping
 
 from gitml.adapters.executors.dask.options import DaskOptions
 from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule
+from gitml.core.gate_rules import MetricGate, SizeGate
 
 # Where a key is not named as the field that holds it; None is the name of the entry itself.
 _KEYS: Mapping[tuple[type, str], str | None] = {
     (Config, "directions"): "metrics",
     (Guard, "metric"): None,
+    (MetricGate, "minimum"): "min",
+    (MetricGate, "maximum"): "max",
+    (SizeGate, "path"): "size",
+    (SizeGate, "maximum"): "max",
 }
 SECTIONS: tuple[tuple[str, type, str], ...] = (
     ("", Config, "models:\n  churn: {primary: roc_auc}\nbaseline: main\n"),
@@ -56,6 +61,20 @@ evaluations:
     prediction: y_pred
     slices: [site, {column: age, bins: [0, 30, 60]}]
 """,
+    ),
+    (
+        "gates: a metric",
+        MetricGate,
+        """\
+gates:
+  - {metric: roc_auc, min: 0.9, max_drop: 0.01}
+  - {metric: recall, by: site, min: 0.7, max_difference: 0.05}
+""",
+    ),
+    (
+        "gates: a size",
+        SizeGate,
+        "gates:\n  - {size: models/model.joblib, max: 50MB, max_growth: 20%}\n",
     ),
     (
         "executors.dask",
@@ -128,6 +147,10 @@ def _described(kind: type, name: str) -> str:
 def _type(one: "dataclasses.Field[object]") -> str:
     words = str(one.type)
     for pattern, word in (
+        (r"Gate\b", "a list of sections"),
+        (r"Amount", "a number, or a percentage as `2%`"),
+        (r"'point'", "`point`, `shown` or `proven`"),
+        (r"'warn'", "`error` or `warn`"),
         (r"SliceRule", "names, or sections"),
         (r"Mapping|Direction|ModelRules|tuple\[gitml", "a section"),
         (r"tuple\[str", "names"),

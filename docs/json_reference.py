@@ -47,6 +47,7 @@ artifacts:
   churn: {path: model.txt, type: model}
 """
 _GITML_YAML = "models:\n  churn: {primary: auc}\n"
+_GATES = "gates:\n  - {metric: auc, min: 0.9, max_drop: 0.01}\n"
 
 
 def write(folder: Path, name: str, text: str) -> None:
@@ -134,6 +135,11 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
         write(here, name, f"row,y,y_pred\n{rows}")
     columns = "--id row --label y --prediction y_pred"
     yield shown(f"compare old.csv new.csv {columns} --metric accuracy --json")
+    write(
+        here, "gitml.yaml", f"{_GITML_YAML}gates:\n  - {{metric: auc, min: 0.9, max_drop: 0.01}}\n"
+    )
+    yield shown("gate HEAD --json")
+    git(here, "restore", "gitml.yaml")
     yield shown("doctor --offline --json")
     yield shown("repro --dry-run --json")
     yield shown("checkout HEAD~1 --json")

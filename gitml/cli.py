@@ -66,6 +66,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         ),
     },
     "Together": {
+        "gate": CommandEntry("gate", "gate", "Check the limits that gitml.yaml declares."),
         "report": CommandEntry("report", "report", "Write a Markdown report of two revisions."),
         "comment": CommandEntry("comment", "comment", "Post a report on the pull request."),
         "ci": CommandEntry("ci", "ci", "Write the workflow that trains and reports."),

@@ -1,6 +1,5 @@
 """``gitml compare``: whether a model is better than another, beyond what chance explains."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,10 +7,7 @@ import click
 
 from gitml import wiring
 from gitml.core.config import Evaluation, SliceRule
-from gitml.core.evaluation.assessment import Questions, assess
-from gitml.core.evaluation.catalogue import ALIASES, METRICS
-from gitml.core.evaluation.compared import Compared
-from gitml.core.evaluation.exam import match_rows
+from gitml.core.evaluation.compared import Compared, compare_sides
 from gitml.errors import UsageError
 from gitml.render.json import evaluation as json_evaluation
 from gitml.render.markdown import evaluation as markdown_evaluation
@@ -25,11 +21,7 @@ from gitml.ui.options import (
     wide_option,
 )
 from gitml.ui.output import columns, print_json
-from gitml.wiring import evaluations
-from gitml.wiring.evaluations import Sides
-
-_USUAL = ("accuracy",)
-_USUAL_WITH_SCORES = ("roc_auc", "accuracy", "log_loss")
+from gitml.wiring.checks import sides_of_files, sides_of_revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,48 +50,6 @@ class CompareOptions:
     as_md: bool
 
 
-def compare_sides(name: str, sides: Sides, evaluation: Evaluation) -> Compared:
-    """Match the rows of both sides, and judge every metric.
-
-    Raises:
-        UsageError: a metric is not known.
-        ConfigError: the predictions do not allow a metric.
-    """
-    exam = match_rows(sides.base, sides.head)
-    metrics = _known(evaluation.metrics) or _usual(sides)
-    margins = dict(zip(_known(evaluation.margins), evaluation.margins.values(), strict=True))
-    questions = Questions(metrics, margins, evaluation.positive)
-    return Compared(
-        name,
-        evaluation.predictions,
-        len(sides.base),
-        len(sides.head),
-        exam.removed,
-        exam.added,
-        exam.relabelled,
-        assess(exam, questions, sides.seed),
-    )
-
-
-def _usual(sides: Sides) -> tuple[str, ...]:
-    """What is computed where nobody said."""
-    if sides.head.label.dtype.kind == "f":
-        return ("rmse", "mae", "r2")
-    return _USUAL if sides.head.scores is None else _USUAL_WITH_SCORES
-
-
-def _known(metrics: Iterable[str]) -> tuple[str, ...]:
-    found = [ALIASES.get(name, name) for name in metrics]
-    for name in found:
-        if name not in METRICS:
-            near = difflib.get_close_matches(name, [*METRICS, *ALIASES], n=1)
-            raise UsageError(
-                f"no metric '{name}' can be computed from predictions",
-                hint=f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(METRICS)}",
-            )
-    return tuple(dict.fromkeys(found))
-
-
 def _of_files(settings: Settings, options: CompareOptions) -> list[Compared]:
     if options.label is None:
         raise UsageError(
@@ -118,8 +68,8 @@ def _of_files(settings: Settings, options: CompareOptions) -> list[Compared]:
         options.metrics,
         tuple(SliceRule(column) for column in options.slices),
     )
-    sides = evaluations.of_files(settings.directory, options.base, options.head, evaluation)
-    return [compare_sides("", sides, evaluation)]
+    sides = sides_of_files(settings.directory, options.base, options.head, evaluation)
+    return [compare_sides("", evaluation, sides)]
 
 
 def _of_revisions(settings: Settings, options: CompareOptions) -> list[Compared]:
@@ -131,8 +81,8 @@ def _of_revisions(settings: Settings, options: CompareOptions) -> list[Compared]
         evaluation = declared[name]
         if options.metrics:
             evaluation = replace(evaluation, metrics=options.metrics)
-        sides = evaluations.of_revisions(reader, options.base, options.head, evaluation)
-        found.append(compare_sides(name, sides, evaluation))
+        sides = sides_of_revisions(reader, options.base, options.head, evaluation)
+        found.append(compare_sides(name, evaluation, sides))
     return found
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from gitml.core.gate_rules import Gate, parse_gates
 from gitml.core.keys import each, entries, mapping, section, size, text, texts, wrong
 from gitml.core.values import Value
 
@@ -106,6 +107,7 @@ class Config:
             where the name does not tell.
         baseline: what reports compare with unless told: ``merge-base`` or a revision.
         evaluations: where the predictions of each evaluation lie.
+        gates: limits that a change must keep.
         pools: how many stages of each pool may run at once.
         executors: options by executor; each knows its own.
     """
@@ -114,11 +116,12 @@ class Config:
     directions: Mapping[str, Direction] = field(default_factory=dict)
     baseline: str = "merge-base"
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
     pools: Mapping[str, int] = field(default_factory=dict)
     executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
-_SECTIONS = {"models", "metrics", "baseline", "evaluations", "pools", "executors"}
+_SECTIONS = {"models", "metrics", "baseline", "evaluations", "gates", "pools", "executors"}
 
 
 def parse(document: object, file: str = FILE) -> Config:
@@ -134,6 +137,7 @@ def parse(document: object, file: str = FILE) -> Config:
         directions={name: _better(spec, file, f"metrics.{name}") for name, spec in metrics.items()},
         baseline=text(top.get("baseline", "merge-base"), file, "baseline"),
         evaluations=each(top.get("evaluations"), file, "evaluations", _evaluation),
+        gates=parse_gates(top.get("gates"), file),
         pools=each(top.get("pools"), file, "pools", _pool_size),
         executors=each(top.get("executors"), file, "executors", mapping),
     )

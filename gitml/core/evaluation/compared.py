@@ -1,8 +1,32 @@
-"""One evaluation of two models."""
+"""One evaluation of two models: the rows that both have, every metric, and the verdicts."""
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from gitml.core.evaluation.assessment import Assessment
+from gitml.core.config import Evaluation
+from gitml.core.evaluation.assessment import Assessment, Questions, assess
+from gitml.core.evaluation.catalogue import ALIASES, METRICS
+from gitml.core.evaluation.exam import match_rows
+from gitml.core.evaluation.predictions import Predictions
+from gitml.errors import UsageError
+
+_USUAL = ("accuracy",)
+_USUAL_WITH_SCORES = ("roc_auc", "accuracy", "log_loss")
+_USUAL_OF_NUMBERS = ("rmse", "mae", "r2")
+
+
+class Sides(NamedTuple):
+    """The predictions of two models.
+
+    Attributes:
+        seed: of random numbers: the same for the same two files.
+    """
+
+    base: Predictions
+    head: Predictions
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +49,56 @@ class Compared:
     added: int
     relabelled: int
     assessment: Assessment
+
+
+def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
+    """Match the rows of both sides, and judge every metric.
+
+    Args:
+        name: of the evaluation.
+        evaluation: which metrics; without any, the usual ones.
+        sides: what both models said.
+
+    Raises:
+        UsageError: a metric is not known.
+        ConfigError: the predictions do not allow a metric.
+    """
+    base, head, seed = sides
+    exam = match_rows(base, head)
+    metrics = known_metrics(evaluation.metrics) or _usual(head)
+    margins = dict(zip(known_metrics(evaluation.margins), evaluation.margins.values(), strict=True))
+    questions = Questions(metrics, margins, evaluation.positive)
+    return Compared(
+        name,
+        evaluation.predictions,
+        len(base),
+        len(head),
+        exam.removed,
+        exam.added,
+        exam.relabelled,
+        assess(exam, questions, seed),
+    )
+
+
+def known_metrics(metrics: Iterable[str]) -> tuple[str, ...]:
+    """Metrics by their names of the catalogue, each once.
+
+    Raises:
+        UsageError: there is none of a name.
+    """
+    found = [ALIASES.get(name, name) for name in metrics]
+    for name in found:
+        if name not in METRICS:
+            near = difflib.get_close_matches(name, [*METRICS, *ALIASES], n=1)
+            raise UsageError(
+                f"no metric '{name}' can be computed from predictions",
+                hint=f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(METRICS)}",
+            )
+    return tuple(dict.fromkeys(found))
+
+
+def _usual(head: Predictions) -> tuple[str, ...]:
+    """What is computed where nobody said."""
+    if head.label.dtype.kind == "f":
+        return _USUAL_OF_NUMBERS
+    return _USUAL if head.scores is None else _USUAL_WITH_SCORES

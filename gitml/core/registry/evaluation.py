@@ -95,26 +95,35 @@ def find_metric(metrics: Mapping[str, Value], name: str, where: str) -> MetricAd
     Raises:
         ConfigError: no metric, or more than one, has that name.
     """
-    known = [
-        MetricAddress(path, key) for path, value in metrics.items() for key, _ in flatten(value)
-    ]
-    for found in known:
-        if name == f"{found.path}:{found.key}":
-            return found
-    by_key = [p for p in known if p.key == name]
-    by_key = by_key or [p for p in known if p.key.rpartition(".")[2] == name]
-    if len(by_key) == 1:
-        return by_key[0]
-    if by_key:
-        names = ", ".join(f"{p.path}:{p.key}" for p in by_key)
+    found = metrics_called(metrics, name)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(f"{p.path}:{p.key}" for p in found)
         raise ConfigError(
             f"gitml.yaml: {where}: more than one metric is called '{name}'",
             hint=f"write which one: {names}",
         )
-    names = ", ".join(f"{p.path}:{p.key}" for p in known) or "none"
+    names = ", ".join(f"{p.path}:{p.key}" for p in _addresses(metrics)) or "none"
     raise ConfigError(
         f"gitml.yaml: {where}: this commit has no metric '{name}'", hint=f"its metrics: {names}"
     )
+
+
+def metrics_called(metrics: Mapping[str, Value], name: str) -> list[MetricAddress]:
+    """The metrics that ``FILE:KEY``, a key or the last part of a key may mean."""
+    known = _addresses(metrics)
+    for found in known:
+        if name == f"{found.path}:{found.key}":
+            return [found]
+    by_key = [p for p in known if p.key == name]
+    return by_key or [p for p in known if p.key.rpartition(".")[2] == name]
+
+
+def _addresses(metrics: Mapping[str, Value]) -> list[MetricAddress]:
+    return [
+        MetricAddress(path, key) for path, value in metrics.items() for key, _ in flatten(value)
+    ]
 
 
 def metric_value(

@@ -1,0 +1,84 @@
+"""``gitml gate``: whether a change keeps the limits that the team committed."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gitml import wiring
+from gitml.core.checks.gates import passes
+from gitml.errors import ExitCode
+from gitml.render import junit
+from gitml.render.json import gates as json_gates
+from gitml.render.markdown import gates as markdown_gates
+from gitml.render.text import gates as text_gates
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, md_option, pass_options, wide_option
+from gitml.ui.output import columns, print_json
+from gitml.ui.problems import report_problems
+from gitml.wiring.checks import judge_gates
+from gitml.wiring.forges import read_run
+
+
+@dataclass(frozen=True, slots=True)
+class GateOptions:
+    """What ``gate`` is asked for.
+
+    Attributes:
+        base: None for the baseline that ``gitml.yaml`` tells.
+        junit: a file for the results, as CI systems read them.
+    """
+
+    base: str | None
+    head: str
+    require_baseline: bool
+    junit: str | None
+    wide: bool
+    as_json: bool
+    as_md: bool
+
+
+@click.command(cls=Command)
+@click.argument("base", required=False)
+@click.argument("head", default="workspace")
+@click.option(
+    "--require-baseline", is_flag=True, help="Fail where there is nothing to compare with."
+)
+@click.option("--junit", metavar="FILE", help="Write the results as JUnit XML, too.")
+@wide_option
+@json_option
+@md_option
+@pass_options(GateOptions)
+def gate(settings: Settings, options: GateOptions) -> int:
+    """Tell whether HEAD (the working tree) keeps the limits that gitml.yaml declares.
+
+    Limits of a value hold for HEAD alone, limits of a change for HEAD and BASE (the baseline: where
+    the work left the main branch). Where predictions are declared, a drop counts that the data
+    shows, and not one within noise. Every gate is judged; what cannot be judged does not pass.
+    Exit code 1 where a gate fails.
+
+    \b
+    Example:
+      gitml gate
+      gitml gate main HEAD --junit gates.xml
+    """
+    judged = judge_gates(
+        wiring.find(settings.directory),
+        read_run(os.environ),
+        options.base,
+        options.head,
+        settings,
+        require_baseline=options.require_baseline,
+    )
+    if options.junit is not None:
+        wiring.write(Path(settings.directory, options.junit), junit.gates(judged.results))
+    if options.as_json:
+        print_json(json_gates.gates(judged.results, judged.base, judged.head))
+    elif options.as_md:
+        click.echo(markdown_gates.gates(judged.results))
+    else:
+        click.echo(text_gates.gates(judged.results, columns=columns(wide=options.wide)))
+    unread = report_problems(judged.snapshots)
+    failed = ExitCode.OK if passes(judged.results) else ExitCode.CHECK_FAILED
+    return failed or unread

@@ -1,0 +1,263 @@
+"""Gates judged: every limit by itself, with the numbers that decided.
+
+Let the gain be the change in the good direction, with a 95 % interval from L to U, and d a drop
+that is allowed. By ``point`` a gate fails if the gain is below -d. By ``shown`` it fails if even U
+is, so that a change within noise passes, and it warns if only the gain is. By ``proven`` it passes
+if even L is at least -d, and is inconclusive between the two. Of a required gain g, -d is g.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from gitml.core.config import Direction
+from gitml.core.data.sizes import size
+from gitml.core.gate_rules import Amount, Evidence, MetricGate, SizeGate
+
+Outcome: TypeAlias = Literal[
+    "passed",
+    "warned",  # what would fail, of a gate of level warn; or a drop that is within noise
+    "failed",
+    "inconclusive",  # neither proven nor disproven, which does not pass
+    "cannot check",
+    "not comparable",
+    "skipped",
+]
+Limit: TypeAlias = Literal[
+    "min", "max", "max_drop", "min_gain", "max_growth", "max_difference", "must_have", "by"
+]
+Why: TypeAlias = Literal[
+    "",
+    "no-value",  # the metric, or the file, is not there
+    "not-finite",
+    "no-baseline",
+    "baseline-zero",
+    "few-rows",
+    "few-slices",
+    "within-noise",
+    "other-rows",  # the two sides were measured on different rows
+    "no-interval",  # evidence is asked for, and there are no predictions to have it from
+    "no-slice",
+]
+Unit: TypeAlias = Literal["", "bytes"]
+PASSING: frozenset[Outcome] = frozenset({"passed", "warned", "skipped"})
+_SLACK = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A value on both sides.
+
+    Attributes:
+        base, head: None where there is none.
+        low, high: the 95 % interval of head less base; None where there is none.
+        comparable: whether both were measured on the same rows.
+        n: rows; None where nobody counted.
+    """
+
+    base: float | None = None
+    head: float | None = None
+    low: float | None = None
+    high: float | None = None
+    comparable: bool = True
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a gate is judged on.
+
+    Attributes:
+        sample: of all rows, or of the file.
+        better: which way the metric gets better; None where nobody said.
+        slices: by value of the gate's ``by``.
+    """
+
+    sample: Sample
+    better: Direction | None = None
+    slices: Mapping[str, Sample] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """One limit, judged.
+
+    Attributes:
+        subject: the metric, or the path.
+        part: the slice, as ``site=a``; empty for all rows.
+        limit: which one.
+        bound: its number as it was declared.
+        value: what was compared with the bound: the head's value, a drop, a gain, a difference.
+        evidence: what a drop or a gain was judged by.
+        sample: the numbers of both sides.
+        unit: of the numbers.
+    """
+
+    subject: str
+    part: str
+    limit: Limit
+    bound: str
+    outcome: Outcome
+    why: Why = ""
+    value: float | None = None
+    evidence: Evidence | None = None
+    sample: Sample = field(default_factory=Sample)
+    unit: Unit = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A gate, and the numbers that it is judged on.
+
+    Attributes:
+        part: the slice that the numbers are of; empty for all rows.
+        require_baseline: fail where there is nothing to compare with, instead of skipping.
+    """
+
+    gate: MetricGate
+    sample: Sample
+    better: Direction | None = None
+    part: str = ""
+    require_baseline: bool = False
+    unit: Unit = ""
+
+    def result(
+        self,
+        limit: Limit,
+        bound: object,
+        outcome: Outcome,
+        why: Why = "",
+        value: float | None = None,
+        evidence: Evidence | None = None,
+    ) -> GateResult:
+        """What became of one limit; of a gate of level ``warn`` nothing fails."""
+        if self.gate.level == "warn" and outcome not in PASSING:
+            outcome = "warned"
+        return GateResult(
+            self.gate.metric,
+            self.part,
+            limit,
+            self._written(bound),
+            outcome,
+            why,
+            value,
+            evidence,
+            self.sample,
+            self.unit,
+        )
+
+    def _written(self, bound: object) -> str:
+        """A bound as people read it."""
+        number = bound.value if isinstance(bound, Amount) and not bound.percent else bound
+        if self.unit == "bytes" and isinstance(number, float):
+            return size(int(number))
+        return f"{bound:g}" if isinstance(bound, float) else str(bound)
+
+
+def judge_size(
+    gate: SizeGate, sample: Sample, *, require_baseline: bool = False
+) -> tuple[GateResult, ...]:
+    """Judge the limits of a file's size; see :func:`judge_limits`."""
+    limits = MetricGate(
+        gate.path, maximum=gate.maximum, max_growth=gate.max_growth, level=gate.level
+    )
+    return tuple(judge_limits(Case(limits, sample, None, "", require_baseline, "bytes")))
+
+
+def judge_limits(case: Case) -> Iterator[GateResult]:
+    """Judge every limit of a gate on one sample."""
+    gate, value = case.gate, case.sample.head
+    if gate.minimum is not None:
+        good = value is not None and at_most(gate.minimum, value)
+        yield _absolute(case, "min", gate.minimum, good=good)
+    if gate.maximum is not None:
+        good = value is not None and at_most(value, gate.maximum)
+        yield _absolute(case, "max", gate.maximum, good=good)
+    if gate.max_drop is not None:
+        yield _change(case, "max_drop", gate.max_drop)
+    if gate.min_gain is not None:
+        yield _change(case, "min_gain", gate.min_gain)
+    if gate.max_growth is not None:
+        yield _change(case, "max_growth", gate.max_growth)
+
+
+def passes(results: Sequence[GateResult]) -> bool:
+    """Whether nothing failed, and nothing that must be known is unknown."""
+    return all(result.outcome in PASSING for result in results)
+
+
+def at_most(value: float, limit: float) -> bool:
+    """Whether a value keeps a limit, which is inclusive, whatever floats make of a sum."""
+    return value <= limit + _SLACK * max(1.0, abs(limit))
+
+
+def invalid(value: float | None) -> Why:
+    """Why a value cannot be judged; empty for one that can."""
+    if value is None:
+        return "no-value"
+    return "" if math.isfinite(value) else "not-finite"
+
+
+def _absolute(case: Case, limit: Limit, bound: float, *, good: bool) -> GateResult:
+    why = invalid(case.sample.head)
+    outcome: Outcome = "passed" if good and not why else "failed"
+    return case.result(limit, bound, outcome, why, case.sample.head)
+
+
+def _change(case: Case, limit: Limit, amount: Amount) -> GateResult:
+    base, head = case.sample.base, case.sample.head
+    obstacle = _obstacle(case, amount)
+    if obstacle is not None or base is None or head is None:
+        outcome, why = obstacle or ("cannot check", "no-value")
+        return case.result(limit, amount, outcome, why)
+    bound = amount.value * abs(base) / 100 if amount.percent else amount.value
+    if limit == "max_growth":
+        grown: Outcome = "passed" if at_most(head - base, bound) else "failed"
+        return case.result(limit, amount, grown, "", head - base)
+    sign = 1 if case.better == "higher" else -1
+    gain = sign * (head - base)
+    interval = _gain_interval(case.sample, sign)
+    evidence: Evidence = case.gate.evidence or ("point" if interval is None else "shown")
+    least = bound if limit == "min_gain" else -bound
+    outcome, why = _by_evidence(evidence, gain, interval, least)
+    value = gain if limit == "min_gain" else -gain
+    return case.result(limit, amount, outcome, why, value, evidence)
+
+
+def _obstacle(case: Case, amount: Amount) -> tuple[Outcome, Why] | None:
+    """Why there is no change to judge."""
+    sample = case.sample
+    if why := invalid(sample.head):
+        return "failed", why
+    if not sample.comparable:
+        return "not comparable", "other-rows"
+    if sample.base is None:
+        return ("failed" if case.require_baseline else "skipped"), "no-baseline"
+    if why := invalid(sample.base):
+        return "failed", why
+    if amount.percent and sample.base == 0:
+        return "cannot check", "baseline-zero"
+    return None
+
+
+def _gain_interval(sample: Sample, sign: int) -> tuple[float, float] | None:
+    if sample.low is None or sample.high is None:
+        return None
+    return min(sign * sample.low, sign * sample.high), max(sign * sample.low, sign * sample.high)
+
+
+def _by_evidence(
+    evidence: Evidence, gain: float, interval: tuple[float, float] | None, least: float
+) -> tuple[Outcome, Why]:
+    reached = at_most(least, gain)
+    if evidence == "point":
+        return ("passed" if reached else "failed"), ""
+    if interval is None:
+        return "cannot check", "no-interval"
+    low, high = interval
+    if not at_most(least, high):
+        return "failed", ""
+    if evidence == "shown":
+        return ("passed", "") if reached else ("warned", "within-noise")
+    return ("passed", "") if at_most(least, low) else ("inconclusive", "within-noise")

@@ -1,0 +1,66 @@
+"""Gates of a metric, whose limits may hold for each slice of the rows by itself."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from gitml.core.checks.gates import Case, GateResult, Measured, Sample, at_most, judge_limits
+from gitml.core.gate_rules import MetricGate
+
+
+def judge_metric(
+    gate: MetricGate, measured: Measured, *, require_baseline: bool = False
+) -> tuple[GateResult, ...]:
+    """Judge every limit of a gate; of one with ``by``, on each slice that has enough rows.
+
+    Args:
+        gate: a metric's.
+        measured: its values.
+        require_baseline: fail where there is nothing to compare with, instead of skipping.
+    """
+    whole = Case(gate, measured.sample, measured.better, "", require_baseline)
+    if gate.by is None:
+        return tuple(judge_limits(whole))
+    cases = {
+        value: Case(gate, sample, measured.better, f"{gate.by}={value}", require_baseline)
+        for value, sample in measured.slices.items()
+    }
+    return tuple(_of_slices(Case(gate, Sample(), part=gate.by), cases))
+
+
+def _of_slices(whole: Case, cases: Mapping[str, Case]) -> Iterator[GateResult]:
+    gate = whole.gate
+    if not cases:
+        yield whole.result("by", gate.by, "failed", "no-slice")
+    large = {value: one for value, one in cases.items() if (one.sample.n or 0) >= gate.min_rows}
+    for value, case in cases.items():
+        if value in large:
+            yield from judge_limits(case)
+        elif value not in gate.must_have:
+            yield case.result("by", gate.min_rows, "skipped", "few-rows", case.sample.n)
+    for value in gate.must_have:
+        yield _must_have(Case(gate, Sample(n=0), part=f"{gate.by}={value}"), cases.get(value))
+    if cases and gate.max_difference is not None:
+        yield _spread(whole, gate.max_difference, [one.sample.head for one in large.values()])
+
+
+def _must_have(absent: Case, found: Case | None) -> GateResult:
+    """A slice that must be there, with enough rows."""
+    bound = absent.gate.min_rows
+    if found is None:
+        return absent.result("must_have", bound, "failed", "no-slice", 0)
+    n = found.sample.n or 0
+    if n < absent.gate.min_rows:
+        return found.result("must_have", bound, "failed", "few-rows", n)
+    return found.result("must_have", bound, "passed", "", n)
+
+
+def _spread(whole: Case, limit: float, values: list[float | None]) -> GateResult:
+    """The difference of the best slice and the worst."""
+    finite = [value for value in values if value is not None and math.isfinite(value)]
+    if len(finite) < len(values):
+        return whole.result("max_difference", limit, "failed", "not-finite")
+    if len(finite) < 2:
+        return whole.result("max_difference", limit, "cannot check", "few-slices")
+    spread = max(finite) - min(finite)
+    good = at_most(spread, limit)
+    return whole.result("max_difference", limit, "passed" if good else "failed", "", spread)

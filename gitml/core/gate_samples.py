@@ -1,0 +1,182 @@
+"""The numbers that a gate is judged on: from an evaluation's predictions, or from metrics files."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+
+from gitml.core.checks.gates import Measured, Sample
+from gitml.core.config import Direction, Evaluation, SliceRule
+from gitml.core.evaluation.assessment import Assessment
+from gitml.core.evaluation.catalogue import ALIASES, METRICS
+from gitml.core.evaluation.judgement import MetricTest
+from gitml.core.gate_rules import MetricGate
+from gitml.core.metrics.direction import direction
+from gitml.core.registry.evaluation import find_metric, metric_value, metrics_called
+from gitml.core.values import Value, is_number
+from gitml.errors import ConfigError
+
+BY_CLASS = "class"
+_OF_A_CLASS = "accuracy"  # of the rows of one class, what is right is its recall
+
+
+def evaluation_of(
+    gate: MetricGate, declared: Mapping[str, Evaluation], metrics: Mapping[str, Value]
+) -> str | None:
+    """The evaluation whose metric a gate is of; None for a metric of the metrics files.
+
+    Args:
+        gate: of a metric.
+        declared: evaluations by name.
+        metrics: parsed metrics files of the head, by path.
+
+    Raises:
+        ConfigError: it names an evaluation that is not declared, or none where it needs one.
+    """
+    if gate.evaluation is not None:
+        if gate.evaluation not in declared:
+            near = difflib.get_close_matches(gate.evaluation, declared, n=1)
+            raise ConfigError(
+                f"gitml.yaml: gates: no evaluation '{gate.evaluation}'",
+                f"did you mean '{near[0]}'?" if near else f"declared: {', '.join(declared) or '-'}",
+            )
+        return gate.evaluation
+    name = _known(gate.metric)
+    having = [key for key, one in declared.items() if name in map(_known, one.metrics)]
+    if not having and (gate.by or (name in METRICS and not metrics_called(metrics, gate.metric))):
+        having = [*declared]  # it can be computed, though nobody listed it
+    if len(having) > 1:
+        raise ConfigError(
+            f"gitml.yaml: gates: {gate.metric} is a metric of {' and of '.join(having)}",
+            hint=f"say which: evaluation: {having[0]}",
+        )
+    if not having and gate.by is not None:
+        raise ConfigError(
+            f"gitml.yaml: gates: {gate.metric} by {gate.by} needs predictions",
+            hint="declare where they lie: evaluations",
+        )
+    return having[0] if having else None
+
+
+def asked(evaluation: Evaluation, gates: Iterable[MetricGate]) -> Evaluation:
+    """The evaluation with all metrics and slices that gates need.
+
+    Raises:
+        ConfigError: a gate is of a class and not of recall.
+    """
+    metrics = [*map(_known, evaluation.metrics)]
+    slices = {rule.column: rule for rule in evaluation.slices}
+    for gate in gates:
+        name = _known(gate.metric)
+        if gate.by == BY_CLASS and name != "recall":
+            raise ConfigError(
+                f"gitml.yaml: gates: {gate.metric} by class",
+                hint="of the rows of one class there is recall: metric: recall",
+            )
+        if gate.by != BY_CLASS and name in METRICS:
+            metrics.append(name)
+        if gate.by is not None and gate.by != BY_CLASS:
+            slices.setdefault(gate.by, SliceRule(gate.by))
+    unique = tuple(dict.fromkeys(metrics)) or (_OF_A_CLASS,)
+    return Evaluation(
+        **{
+            **{name: getattr(evaluation, name) for name in Evaluation.__dataclass_fields__},
+            "metrics": unique,
+            "slices": tuple(slices.values()),
+        }
+    )
+
+
+def of_assessment(gate: MetricGate, alone: Assessment, found: Assessment | None) -> Measured:
+    """The numbers of a metric that was computed from predictions.
+
+    Args:
+        gate: of the metric.
+        alone: the head compared with itself, for limits of its value.
+        found: the head compared with the base; None where there is nothing to compare with.
+    """
+    name = _known(gate.metric)
+    column, metric = ("", _OF_A_CLASS) if gate.by == BY_CLASS else (gate.by or "", name)
+    old = {} if found is None else _slices(found, column, metric)
+    new = _slices(alone, column, metric) if gate.by is not None else {}
+    whole = _sample(
+        _of(alone.tests, name), _of(found.tests, name) if found else None, found, alone.n
+    )
+    return Measured(
+        whole,
+        METRICS[name].better if name in METRICS else None,
+        {
+            value: _sample(test, old.get(value), found, test.difference.n)
+            for value, test in new.items()
+        },
+    )
+
+
+def _slices(found: Assessment, column: str, metric: str) -> dict[str, MetricTest]:
+    return {
+        part.value: test
+        for part in found.slices
+        if part.column == column
+        for test in part.tests
+        if test.metric == metric
+    }
+
+
+def _of(tests: Iterable[MetricTest], metric: str) -> MetricTest | None:
+    return next((test for test in tests if test.metric == metric), None)
+
+
+def _sample(
+    alone: MetricTest | None, test: MetricTest | None, found: Assessment | None, n: int
+) -> Sample:
+    """The head's own value; and where there is a base, its value and the interval."""
+    head = None if alone is None else alone.difference.head
+    if found is None:
+        return Sample(None, head, n=n)
+    comparable = found.match in ("same", "relabelled")
+    if test is None or not comparable:
+        return Sample(None, head, comparable=False, n=n)
+    low, high = test.difference.low, test.difference.high
+    if test.outcome == "identical predictions":
+        low = high = 0.0
+    return Sample(test.difference.base, head, low, high, comparable=True, n=n)
+
+
+def of_files(
+    gate: MetricGate,
+    base: Mapping[str, Value] | None,
+    head: Mapping[str, Value],
+    directions: Mapping[str, Direction],
+) -> Measured:
+    """The numbers of a metric that lies in a metrics file.
+
+    Args:
+        gate: of the metric.
+        base: parsed metrics files by path; None where there is nothing to compare with.
+        head: the same of the other side.
+        directions: which way metrics get better, as ``gitml.yaml`` says.
+
+    Raises:
+        ConfigError: several metrics have that name, or nobody said which way it gets better.
+    """
+    if not metrics_called(head, gate.metric):
+        return Measured(Sample())
+    address = find_metric(head, gate.metric, "gates")
+    values = [metric_value(side or {}, address) for side in (base, head)]
+    better = direction(address.key, directions, values)
+    if better is None and (gate.max_drop or gate.min_gain):
+        raise ConfigError(
+            f"gitml.yaml: gates: nobody said which way {address} gets better",
+            hint=f"say it in gitml.yaml: metrics: {{{address}: {{better: lower}}}}, or higher",
+        )
+    old, new = (_number(value) for value in values)
+    return Measured(Sample(old, new), better)
+
+
+def _number(value: object) -> float | None:
+    """A number, NaN for what stands there and is none, None where nothing does."""
+    if is_number(value):
+        return float(value)
+    return None if not isinstance(value, str | bool | list | dict) else float("nan")
+
+
+def _known(metric: str) -> str:
+    return ALIASES.get(metric, metric)

@@ -1,0 +1,27 @@
+"""Gates as Markdown."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from gitml.core.checks.gates import GateResult, Outcome
+from gitml.render.markdown.tables import ABSENT, code, plain, table
+from gitml.render.text import gates as text
+
+_MARKS: Mapping[Outcome, str] = MappingProxyType({"passed": "✅", "warned": "⚠️", "skipped": "▫️"})
+
+
+def gates(results: Sequence[GateResult]) -> str:
+    """A row for each limit, and a line that sums them up."""
+    rows = [
+        [
+            code(text.subject(result)),
+            plain(text.rule(result)),
+            text.base(result) or ABSENT,
+            text.head(result) or ABSENT,
+            f"{_MARKS.get(result.outcome, '❌')} {result.outcome}",
+            plain(text.reason(result)) or ABSENT,
+        ]
+        for result in results
+    ]
+    headers = ["gate", "rule", "base", "head", "result", "why"]
+    return f"{table(headers, rows, right=(2, 3))}\n\n{text.summary(results)}"

@@ -1,0 +1,124 @@
+"""Gates as text; the words are the same in Markdown and JUnit XML."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from gitml.core.checks.gates import GateResult, Limit, Outcome, Why, passes
+from gitml.core.data.sizes import size
+from gitml.render import numbers
+from gitml.render.text.colours import Colour, Painted
+from gitml.render.text.tables import below_files, fits, table
+from gitml.render.text.terminal import visible
+
+_COLOURS: Mapping[Outcome, Colour] = MappingProxyType(
+    {
+        "passed": "green",
+        "skipped": "dim",
+        "failed": "red",
+        "inconclusive": "red",
+        "cannot check": "red",
+        "not comparable": "red",
+    }
+)
+_RULES: Mapping[Limit, str] = MappingProxyType(
+    {
+        "min": "≥ {bound}",
+        "max": "≤ {bound}",
+        "max_drop": "drop ≤ {bound}",
+        "min_gain": "gain ≥ {bound}",
+        "max_growth": "growth ≤ {bound}",
+        "max_difference": "spread ≤ {bound}",
+        "must_have": "rows ≥ {bound}",
+        "by": "rows ≥ {bound}",
+    }
+)
+_WHY: Mapping[Why, str] = MappingProxyType(
+    {
+        "": "",
+        "no-value": "no such value",
+        "not-finite": "it is NaN or infinite",
+        "no-baseline": "nothing to compare with",
+        "baseline-zero": "no share of a base of 0",
+        "few-rows": "too few rows",
+        "few-slices": "fewer than two slices have enough rows",
+        "within-noise": "within noise",
+        "other-rows": "measured on other rows",
+        "no-interval": "there are no predictions to test it on",
+        "no-slice": "no row has this value",
+    }
+)
+
+
+_OF_ROWS = frozenset({"must_have", "by"})
+
+
+def gates(results: Sequence[GateResult], *, columns: int | None = None) -> str:
+    """A line for each limit, and one that sums them up.
+
+    Args:
+        results: of every gate.
+        columns: of the terminal; None for as long lines as need be.
+    """
+    rows = [
+        [
+            visible(subject(result)),
+            rule(result),
+            base(result),
+            head(result),
+            Painted(result.outcome, _COLOURS.get(result.outcome)),
+            reason(result),
+        ]
+        for result in results
+    ]
+    headers, right = ["gate", "rule", "base", "head", "result", "why"], ["base", "head"]
+    if fits([headers, *rows], columns):
+        return f"{table(headers, rows, right)}\n\n{summary(results)}"
+    return f"{table(headers[1:], below_files(rows), right, columns)}\n\n{summary(results)}"
+
+
+def summary(results: Sequence[GateResult]) -> str:
+    """How many became what."""
+    counts = dict.fromkeys(("passed", "warned", "skipped"), 0)
+    failing = sum(not passes([result]) for result in results)
+    for result in results:
+        if result.outcome in counts:
+            counts[result.outcome] += 1
+    words = [f"{count} {outcome}" for outcome, count in counts.items() if count]
+    return ", ".join([*([f"{failing} failed"] if failing else []), *words])
+
+
+def subject(result: GateResult) -> str:
+    """The metric or the path, and the slice."""
+    return f"{result.subject} ({result.part})" if result.part else result.subject
+
+
+def rule(result: GateResult) -> str:
+    """The limit."""
+    return _RULES[result.limit].format(bound=result.bound)
+
+
+def base(result: GateResult) -> str:
+    """The value to compare with."""
+    return "" if result.limit in _OF_ROWS else _shown(result.sample.base, result)
+
+
+def head(result: GateResult) -> str:
+    """The value that is judged."""
+    own = result.limit == "max_difference" or result.limit in _OF_ROWS
+    return _shown(result.value if own else result.sample.head, result)
+
+
+def _shown(value: float | None, result: GateResult) -> str:
+    if value is None:
+        return ""
+    return size(int(value)) if result.unit == "bytes" else numbers.value(value)
+
+
+def reason(result: GateResult) -> str:
+    """What one must know beside the outcome: the interval, or why nothing could be judged."""
+    sample, why = result.sample, _WHY[result.why]
+    if result.evidence not in ("shown", "proven") or sample.low is None:
+        return why
+    interval = f"{sample.low:+.4f} to {sample.high:+.4f}"
+    wanted = "must be proven" if result.evidence == "proven" else ""
+    return ", ".join(filter(None, (interval, why, wanted)))

@@ -1,0 +1,223 @@
+"""``gitml gate``, as a user types it."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.fixtures.project import Project
+
+_GITML_YAML = """\
+evaluations:
+  test:
+    {predictions: p.csv, id: row, label: y, prediction: y_pred, metrics: [accuracy], slices: [site]}
+gates:
+"""
+_METRICS = "metrics: [m.json]\n"
+
+
+def _predictions(wrong: int, rows: range = range(200)) -> str:
+    """Predictions of which the first so many are wrong."""
+    lines = ["row,y,y_pred,site"]
+    for row in rows:
+        label = row % 2
+        guess = label if row >= wrong else 1 - label
+        lines.append(f"r{row},{label},{guess},{'ab'[row % 3 == 0]}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def gated(project: Project) -> Project:
+    """A commit with predictions and a metrics file; more of both in the working tree."""
+    project.write("dvc.yaml", _METRICS)
+    project.write("m.json", '{"latency": {"p95": 10}, "cost": 3}')
+    project.write("p.csv", _predictions(wrong=20))
+    project.write("gitml.yaml", "baseline: HEAD\n")
+    project.commit("base")
+    return project
+
+
+def _gates(project: Project, *gates: str) -> None:
+    listed = "".join(f"  - {{{gate}}}\n" for gate in gates)
+    project.write("gitml.yaml", f"baseline: HEAD\n{_GITML_YAML}{listed}")
+
+
+def _results(project: Project, *arguments: str) -> list[tuple[str, str, str]]:
+    document = project.gitml("gate", *arguments, "--json").json
+    return [(one["subject"], one["rule"], one["result"]) for one in document["gates"]]
+
+
+def test_a_change_that_keeps_every_limit(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, min: 0.8, max_drop: 0.01", "metric: latency.p95, max: 10")
+    answer = gated.gitml("gate")
+    assert answer.code == 0, answer.err
+    assert answer.out.endswith("3 passed\n")
+    assert not answer.err
+
+
+def test_a_change_that_breaks_one(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, max_drop: 0.01", "metric: cost, max_growth: 10%")
+    gated.write("p.csv", _predictions(wrong=60))
+    gated.write("m.json", '{"latency": {"p95": 10}, "cost": 4}')
+    answer = gated.gitml("gate")
+    assert answer.code == 1
+    assert answer.out.endswith("2 failed\n")
+    assert _results(gated) == [
+        ("accuracy", "max_drop", "failed"),
+        ("cost", "max_growth", "failed"),
+    ]
+
+
+def test_a_drop_within_noise_is_named_and_does_not_fail(gated: Project) -> None:
+    _gates(
+        gated,
+        "metric: accuracy, max_drop: 0.01",
+        "metric: accuracy, max_drop: 0.01, evidence: point",
+        "metric: accuracy, max_drop: 0.01, evidence: proven",
+    )
+    moved = _predictions(wrong=20).splitlines()
+    lines = list(moved)
+    for row in (*range(4), *range(100, 109)):  # some right that were wrong, and the other way
+        row_id, label, guess, site = lines[row + 1].split(",")
+        lines[row + 1] = f"{row_id},{label},{1 - int(guess)},{site}"
+    gated.write("p.csv", "\n".join(lines) + "\n")
+    assert _results(gated) == [
+        ("accuracy", "max_drop", "warned"),
+        ("accuracy", "max_drop", "failed"),
+        ("accuracy", "max_drop", "inconclusive"),
+    ]
+
+
+def test_another_test_set_passes_no_relative_gate(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, min: 0.9, max_drop: 0.5")
+    gated.write("p.csv", _predictions(wrong=0, rows=range(50, 260)))
+    assert _results(gated) == [
+        ("accuracy", "min", "passed"),
+        ("accuracy", "max_drop", "not comparable"),
+    ]
+    assert gated.gitml("gate").code == 1
+
+
+def test_limits_of_a_value_are_of_all_rows_of_the_head(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, min: 0.85")
+    # On the rows in common all are right, on the new ones none.
+    gated.write("p.csv", _predictions(wrong=0) + "".join(f"n{row},0,1,a\n" for row in range(60)))
+    (gate,) = gated.gitml("gate", "--json").json["gates"]
+    assert gate["head"] == pytest.approx(200 / 260)
+    assert gate["result"] == "failed"
+
+
+def test_slices_and_classes(gated: Project) -> None:
+    _gates(
+        gated,
+        'metric: recall, by: class, min: 0.5, must_have: ["1", "2"]',
+        "metric: accuracy, by: site, max_difference: 0.5",
+    )
+    assert _results(gated) == [
+        ("recall", "min", "passed"),
+        ("recall", "min", "passed"),
+        ("recall", "must_have", "passed"),
+        ("recall", "must_have", "failed"),
+        ("accuracy", "max_difference", "passed"),
+    ]
+
+
+def test_a_metric_that_nobody_listed_is_computed(gated: Project) -> None:
+    _gates(gated, "metric: f1, min: 0.8")
+    assert _results(gated) == [("f1", "min", "passed")]
+
+
+def test_what_is_not_there_fails(gated: Project) -> None:
+    _gates(gated, "metric: nothing, min: 0.8", "size: nothing.bin, max: 1MB")
+    assert _results(gated) == [("nothing", "min", "failed"), ("nothing.bin", "max", "failed")]
+
+
+@pytest.mark.parametrize("text", ["NaN", "null", '"0.9"', "true", "Infinity"])
+def test_what_is_no_number_fails(gated: Project, text: str) -> None:
+    _gates(gated, "metric: cost, max: 100")
+    gated.write("m.json", f'{{"cost": {text}}}')
+    assert _results(gated) == [("cost", "max", "failed")]
+
+
+def test_predictions_that_are_gone_fail_and_say_so(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, min: 0.8, max_drop: 0.1")
+    gated.path("p.csv").unlink()
+    answer = gated.gitml("gate")
+    assert answer.code == 1
+    assert "workspace: no predictions: p.csv" in answer.err
+    assert _results(gated) == [("accuracy", "min", "failed"), ("accuracy", "max_drop", "failed")]
+
+
+def test_nothing_to_compare_with(project: Project) -> None:
+    project.write("p.csv", _predictions(wrong=20))
+    _gates(project, "metric: accuracy, min: 0.8, max_drop: 0.1")
+    project.write("gitml.yaml", project.read("gitml.yaml").removeprefix("baseline: HEAD\n"))
+    assert _results(project) == [("accuracy", "min", "passed"), ("accuracy", "max_drop", "skipped")]
+    assert project.gitml("gate").code == 0
+    assert project.gitml("gate", "--require-baseline").code == 1
+
+
+def test_revisions(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, max_drop: 0.01")
+    gated.write("p.csv", _predictions(wrong=60))
+    gated.commit("worse")
+    gated.git("tag", "worse")
+    gated.write("p.csv", _predictions(wrong=0))
+    assert gated.gitml("gate", "HEAD~1", "worse").code == 1
+    assert gated.gitml("gate", "worse", "workspace").code == 0
+    answer = gated.gitml("gate", "HEAD~1", "nowhere")
+    assert answer.code == 2
+    assert "nowhere" in answer.err
+
+
+def test_gates_of_the_head_are_what_counts(gated: Project) -> None:
+    answer = gated.gitml("gate", "HEAD", "HEAD")
+    assert answer.code == 3
+    assert "declares no gates" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("gate", "message"),
+    [
+        ("metric: f1, by: class, min: 1", "f1 by class"),
+        ("metric: accuracy, evaluation: tset, min: 1", "no evaluation 'tset'"),
+        ("metric: accuracy, by: nosuch, min: 1", "no column 'nosuch'"),
+    ],
+)
+def test_a_gate_that_cannot_be_applied(gated: Project, gate: str, message: str) -> None:
+    _gates(gated, gate)
+    answer = gated.gitml("gate")
+    assert answer.code in (1, 3)
+    assert message in answer.err
+
+
+def test_nobody_guesses_which_way_is_better(gated: Project) -> None:
+    gated.write("m.json", '{"oddity": 3}')
+    _gates(gated, "metric: oddity, max_drop: 1")
+    answer = gated.gitml("gate")
+    assert answer.code == 3
+    assert "nobody said which way oddity gets better" in answer.err
+
+
+def test_junit_for_ci(gated: Project) -> None:
+    _gates(
+        gated,
+        "metric: accuracy, min: 0.8",
+        "metric: accuracy, min: 0.99",
+        "metric: accuracy, min: 0.99, level: warn",
+        "metric: accuracy, by: site, min: 0.1, min_rows: 100",
+    )
+    assert gated.gitml("gate", "--junit", "gates.xml").code == 1
+    suite = ET.fromstring(gated.read("gates.xml"))
+    assert {**suite.attrib}["failures"] == "1"
+    assert (suite.attrib["tests"], suite.attrib["skipped"]) == ("5", "1")
+    assert len(suite.findall("testcase")) == 5
+    (failure,) = suite.findall("testcase/failure")
+    assert failure.attrib["message"].startswith("failed")
+
+
+def test_markdown_escapes_names(gated: Project) -> None:
+    gated.write("m.json", '{"<script>|@all": 3}')
+    _gates(gated, 'metric: "<script>|@all", max: 1')
+    answer = gated.gitml("gate", "--md")
+    assert answer.code == 1
+    assert "<script>" not in answer.out

@@ -1,0 +1,185 @@
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitml.core.checks.gates import Case, Sample, judge_limits, judge_size, passes
+from gitml.core.gate_rules import Amount, MetricGate, SizeGate
+
+_NAN, _INF = float("nan"), float("inf")
+
+
+def _judge(sample: Sample, better: Any = "higher", require: bool = False, **limits: Any) -> Any:
+    case = Case(MetricGate("m", **limits), sample, better, "", require)
+    (result,) = judge_limits(case)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("limits", "value", "outcome"),
+    [
+        ({"minimum": 0.9}, 0.9, "passed"),
+        ({"minimum": 0.9}, 0.9 - 1e-10, "passed"),  # what floats make of a sum
+        ({"minimum": 0.9}, 0.8999, "failed"),
+        ({"maximum": 0.3}, 0.1 + 0.2, "passed"),
+        ({"maximum": 0.3}, 0.3001, "failed"),
+        ({"maximum": 0}, 0.0, "passed"),
+        ({"minimum": -0.5}, -0.6, "failed"),
+        ({"maximum": 1e12}, 1e12 + 1, "passed"),
+        ({"maximum": 1e12}, 1e12 + 1e4, "failed"),
+    ],
+)
+def test_limits_of_a_value_are_inclusive(
+    limits: dict[str, Any], value: float, outcome: str
+) -> None:
+    assert _judge(Sample(None, value), **limits).outcome == outcome
+
+
+@pytest.mark.parametrize("limits", [{"minimum": 0.0}, {"maximum": 1.0}, {"max_drop": Amount(1.0)}])
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [(None, "no-value"), (_NAN, "not-finite"), (_INF, "not-finite"), (-_INF, "not-finite")],
+)
+def test_what_is_no_number_fails(limits: dict[str, Any], value: float | None, why: str) -> None:
+    result = _judge(Sample(0.5, value), **limits)
+    assert (result.outcome, result.why) == ("failed", why)
+
+
+def test_a_base_that_is_no_number_fails() -> None:
+    result = _judge(Sample(_NAN, 0.5), max_drop=Amount(0.1))
+    assert (result.outcome, result.why) == ("failed", "not-finite")
+
+
+@pytest.mark.parametrize(("require", "outcome"), [(False, "skipped"), (True, "failed")])
+def test_nothing_to_compare_with_is_said(require: bool, outcome: str) -> None:
+    result = _judge(Sample(None, 0.5), require=require, max_drop=Amount(0.1))
+    assert (result.outcome, result.why) == (outcome, "no-baseline")
+
+
+@pytest.mark.parametrize(
+    ("better", "base", "head", "amount", "outcome"),
+    [
+        ("higher", 0.8, 0.79, Amount(0.01), "passed"),
+        ("higher", 0.8, 0.78, Amount(0.01), "failed"),
+        ("higher", 0.8, 0.95, Amount(0.01), "passed"),
+        ("lower", 0.3, 0.31, Amount(0.01), "passed"),
+        ("lower", 0.3, 0.32, Amount(0.01), "failed"),
+        ("higher", 0.8, 0.784, Amount(2, percent=True), "passed"),
+        ("higher", 0.8, 0.783, Amount(2, percent=True), "failed"),
+        ("higher", -2.0, -2.1, Amount(10, percent=True), "passed"),  # of the size of the base
+        ("higher", -2.0, -2.3, Amount(10, percent=True), "failed"),
+        ("higher", 0.0, 0.5, Amount(2, percent=True), "cannot check"),
+        ("higher", 0.0, 0.0, Amount(0.0), "passed"),
+    ],
+)
+def test_a_drop(better: str, base: float, head: float, amount: Amount, outcome: str) -> None:
+    result = _judge(Sample(base, head), better, max_drop=amount)
+    assert (result.outcome, result.evidence if result.value is not None else "point") == (
+        outcome,
+        "point",
+    )
+
+
+def test_a_gain_must_be_reached() -> None:
+    assert _judge(Sample(0.8, 0.81), min_gain=Amount(0.01)).outcome == "passed"
+    assert _judge(Sample(0.8, 0.805), min_gain=Amount(0.01)).outcome == "failed"
+    assert _judge(Sample(0.3, 0.29), "lower", min_gain=Amount(0.01)).outcome == "passed"
+
+
+def test_growth_knows_no_better() -> None:
+    assert _judge(Sample(100, 110), None, max_growth=Amount(10, percent=True)).outcome == "passed"
+    assert _judge(Sample(100, 111), None, max_growth=Amount(10, percent=True)).outcome == "failed"
+    assert _judge(Sample(100, 1), None, max_growth=Amount(0)).outcome == "passed"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "low", "high", "outcome"),
+    [
+        # A drop of 0.01 is allowed, and the change is -0.02 within [low, high].
+        ("point", -0.03, -0.005, "failed"),
+        ("shown", -0.03, -0.005, "warned"),
+        ("shown", -0.03, -0.011, "failed"),
+        ("proven", -0.03, -0.005, "inconclusive"),
+        ("proven", -0.03, -0.011, "failed"),
+        (None, -0.03, -0.005, "warned"),  # where there is an interval, what is shown counts
+    ],
+)
+def test_what_a_drop_is_judged_by(evidence: Any, low: float, high: float, outcome: str) -> None:
+    sample = Sample(0.80, 0.78, low, high)
+    assert _judge(sample, evidence=evidence, max_drop=Amount(0.01)).outcome == outcome
+    mirrored = Sample(0.30, 0.32, -high, -low)
+    assert _judge(mirrored, "lower", evidence=evidence, max_drop=Amount(0.01)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("evidence", "low", "outcome"),
+    [("proven", 0.006, "passed"), ("proven", 0.004, "inconclusive"), ("shown", -1, "passed")],
+)
+def test_what_a_gain_is_judged_by(evidence: Any, low: float, outcome: str) -> None:
+    sample = Sample(0.80, 0.82, low, 0.03)
+    assert _judge(sample, evidence=evidence, min_gain=Amount(0.005)).outcome == outcome
+
+
+@pytest.mark.parametrize("evidence", ["shown", "proven"])
+def test_evidence_that_nobody_has_does_not_pass(evidence: Any) -> None:
+    result = _judge(Sample(0.8, 0.9), evidence=evidence, max_drop=Amount(0.1))
+    assert (result.outcome, result.why) == ("cannot check", "no-interval")
+
+
+def test_other_rows_are_never_compared() -> None:
+    sample = Sample(None, 0.9, comparable=False)
+    assert _judge(sample, max_drop=Amount(0.1)).outcome == "not comparable"
+    assert _judge(sample, minimum=0.8).outcome == "passed"
+
+
+def test_a_gate_of_level_warn_never_fails() -> None:
+    for limits in ({"minimum": 1.0}, {"max_drop": Amount(0.0), "evidence": "proven"}):
+        result = _judge(Sample(0.9, 0.5, comparable=True), level="warn", **limits)
+        assert result.outcome == "warned"
+        assert passes([result])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "passing"),
+    [
+        ("passed", True),
+        ("warned", True),
+        ("skipped", True),
+        ("failed", False),
+        ("inconclusive", False),
+        ("cannot check", False),
+        ("not comparable", False),
+    ],
+)
+def test_what_cannot_be_judged_is_never_green(outcome: Any, passing: bool) -> None:
+    case = Case(MetricGate("m"), Sample())
+    assert passes([case.result("min", 1.0, outcome)]) is passing
+
+
+_VALUES = st.floats(allow_nan=True, allow_infinity=True) | st.none()
+
+
+@given(_VALUES, _VALUES, st.floats(0, 1e6), st.booleans(), st.sampled_from(["higher", "lower"]))
+def test_nothing_but_numbers_passes(
+    base: float | None,
+    head: float | None,
+    allowed: float,
+    percent: bool,
+    better: Any,
+) -> None:
+    result = _judge(Sample(base, head), better, max_drop=Amount(allowed, percent))
+    if result.outcome == "passed":
+        assert base is not None
+        assert head is not None
+        assert math.isfinite(base)
+        assert math.isfinite(head)
+
+
+def test_sizes() -> None:
+    gate = SizeGate("model.joblib", 50e6, Amount(20, percent=True))
+    good, grown = judge_size(gate, Sample(30e6, 40e6))
+    assert (good.outcome, good.bound, good.unit) == ("passed", "50.0 MB", "bytes")
+    assert (grown.outcome, grown.bound, grown.value) == ("failed", "20%", 10e6)
+    assert [r.outcome for r in judge_size(gate, Sample(None, None))] == ["failed", "failed"]

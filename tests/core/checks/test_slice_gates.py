@@ -1,0 +1,58 @@
+from typing import Any
+
+import pytest
+
+from gitml.core.checks.gates import Measured, Sample
+from gitml.core.checks.slice_gates import judge_metric
+from gitml.core.gate_rules import Amount, MetricGate
+
+_SITES = {
+    "a": Sample(0.90, 0.91, n=100),
+    "b": Sample(0.90, 0.80, n=100),
+    "tiny": Sample(0.90, 0.10, n=12),
+}
+
+
+def _judge(slices: dict[str, Sample], **limits: Any) -> list[tuple[str, str, str]]:
+    gate = MetricGate("recall", by="site", **limits)
+    found = judge_metric(gate, Measured(Sample(), "higher", slices))
+    return [(one.part, one.limit, one.outcome) for one in found]
+
+
+def test_every_slice_is_judged_and_small_ones_are_named() -> None:
+    assert _judge(_SITES, minimum=0.85, max_drop=Amount(0.03)) == [
+        ("site=a", "min", "passed"),
+        ("site=a", "max_drop", "passed"),
+        ("site=b", "min", "failed"),
+        ("site=b", "max_drop", "failed"),
+        ("site=tiny", "by", "skipped"),
+    ]
+
+
+def test_what_must_be_there_fails_where_it_is_not() -> None:
+    assert _judge(_SITES, minimum=0.5, must_have=("a", "tiny", "gone")) == [
+        ("site=a", "min", "passed"),
+        ("site=b", "min", "passed"),
+        ("site=a", "must_have", "passed"),
+        ("site=tiny", "must_have", "failed"),
+        ("site=gone", "must_have", "failed"),
+    ]
+
+
+@pytest.mark.parametrize(("limit", "outcome"), [(0.11, "passed"), (0.1, "failed")])
+def test_the_best_and_the_worst(limit: float, outcome: str) -> None:
+    assert ("site", "max_difference", outcome) in _judge(_SITES, max_difference=limit)
+
+
+def test_one_slice_has_nothing_to_differ_from() -> None:
+    found = _judge({"a": _SITES["a"], "tiny": _SITES["tiny"]}, max_difference=0.1)
+    assert ("site", "max_difference", "cannot check") in found
+
+
+def test_a_slice_that_is_no_number_is_never_the_best() -> None:
+    slices = {"a": _SITES["a"], "b": Sample(0.9, float("nan"), n=50)}
+    assert ("site", "max_difference", "failed") in _judge(slices, max_difference=0.1)
+
+
+def test_no_slice_at_all_does_not_pass() -> None:
+    assert _judge({}, minimum=0.5) == [("site", "by", "failed")]

@@ -1,0 +1,73 @@
+from typing import Any
+
+import pytest
+
+from gitml.core.gate_rules import Amount, MetricGate, SizeGate, parse_gates
+from gitml.errors import ConfigError
+
+
+def test_everything() -> None:
+    metric = {
+        "metric": "recall",
+        "min": 0.7,
+        "max": 1,
+        "max_drop": "2 %",
+        "min_gain": 0.01,
+        "max_growth": 0,
+        "evidence": "proven",
+        "by": "class",
+        "min_rows": 50,
+        "must_have": ["malignant"],
+        "max_difference": 0.05,
+        "evaluation": "test",
+        "level": "warn",
+    }
+    size = {"size": "models/m.bin", "max": "1.5 MB", "max_growth": "20%"}
+    assert parse_gates([metric, size], "gitml.yaml") == (
+        MetricGate(
+            "recall",
+            0.7,
+            1.0,
+            Amount(2.0, percent=True),
+            Amount(0.01),
+            Amount(0.0),
+            "proven",
+            "class",
+            50,
+            ("malignant",),
+            0.05,
+            "test",
+            "warn",
+        ),
+        SizeGate("models/m.bin", 1.5e6, Amount(20.0, percent=True)),
+    )
+    assert parse_gates(None, "gitml.yaml") == ()
+
+
+@pytest.mark.parametrize(
+    ("gate", "message"),
+    [
+        ("accuracy", "gates[0]: expected a mapping"),
+        ({"min": 1}, "a gate of a metric or of a size"),
+        ({"metric": "f1"}, "expected a limit: max,"),
+        ({"metric": "f1", "mn": 1}, "unknown key 'gates[0].mn'"),
+        ({"metric": "f1", "min": "0.9"}, "gates[0].min: expected a number"),
+        ({"metric": "f1", "min": True}, "gates[0].min: expected a number"),
+        ({"metric": "f1", "min": float("nan")}, "gates[0].min: expected a number"),
+        ({"metric": "f1", "max_drop": -0.1}, "not negative, or a percentage"),
+        ({"metric": "f1", "max_drop": "-2%"}, "not negative, or a percentage"),
+        ({"metric": "f1", "max_drop": "inf%"}, "not negative, or a percentage"),
+        ({"metric": "f1", "max_drop": "x%"}, "not negative, or a percentage"),
+        ({"metric": "f1", "min": 1, "level": "fatal"}, "expected one of error, warn"),
+        ({"metric": "f1", "min": 1, "evidence": "strong"}, "one of point, shown, proven"),
+        ({"metric": "f1", "min": 1, "must_have": ["a"]}, "expected 'by' beside 'must_have'"),
+        ({"metric": "f1", "min": 1, "by": "a", "min_rows": 0}, "a whole number above zero"),
+        ({"size": "m", "max": "50 XB"}, "gates[0].max: expected a size"),
+        ({"size": "m", "min": 1}, "unknown key 'gates[0].min'"),
+        ({"size": "", "max": 1}, "gates[0].size: expected text"),
+    ],
+)
+def test_what_is_wrong_is_named(gate: Any, message: str) -> None:
+    with pytest.raises(ConfigError) as failure:
+        parse_gates([gate], "gitml.yaml")
+    assert message in failure.value.message
