@@ -61,6 +61,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "diff": CommandEntry("diff", "diff", "Show all that changed between two revisions."),
         "push": CommandEntry("push", "push", "Upload data and commits."),
         "pull": CommandEntry("pull", "pull", "Download the data of this commit."),
+        "fetch": CommandEntry("fetch", "fetch", "Download data of any revision into the cache."),
         "checkout": CommandEntry(
             "checkout", "checkout", "Bring back code, data and models of a rev."
         ),

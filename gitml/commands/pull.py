@@ -7,19 +7,19 @@ from gitml.render.json import data as json_data
 from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import tables
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
+from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
+from gitml.ui.transfer_options import TransferOptions, transfer_options
 from gitml.wiring import dry_runs
-from gitml.wiring.data import open_dvc
+from gitml.wiring.transfers import pull_data
 
 
 @click.command(cls=Command)
-@click.argument("names", nargs=-1, metavar="[PATH_OR_STAGE]...")
-@dry_run_option
-@json_option
-@pass_settings
-def pull(settings: Settings, names: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
+@click.argument("paths", nargs=-1, metavar="[PATH_OR_STAGE]...")
+@transfer_options
+@pass_options(TransferOptions)
+def pull(settings: Settings, options: TransferOptions) -> None:
     """Download the data and models that this commit records, and put them in place.
 
     Only data moves; new commits come with git pull. Data of yours that exists nowhere else is
@@ -33,13 +33,13 @@ def pull(settings: Settings, names: tuple[str, ...], *, dry_run: bool, as_json: 
     """
     project = wiring.find(settings.directory)
     with transfer_bar(settings):
-        if dry_run:
-            moved = dry_runs.pull(project, names, settings)
+        if options.dry_run:
+            moved = dry_runs.pull(project, options.paths, settings)
         else:
-            moved = open_dvc(project, settings).pull(names)
-    if as_json:
-        print_json(json_data.pulled(moved, dry_run=dry_run))
-    elif dry_run:
+            moved = pull_data(project, options.paths, options.request(), settings)
+    if options.as_json:
+        print_json(json_data.pulled(moved, dry_run=options.dry_run))
+    elif options.dry_run:
         click.echo(text_dry_run.moves(moved))
     else:
         click.echo(tables.data_results(moved))

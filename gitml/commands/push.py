@@ -10,52 +10,48 @@ from gitml.render import numbers
 from gitml.render.json import data as json_data
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
+from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
+from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
 from gitml.wiring import dry_runs
-from gitml.wiring.data import commits_with_records, open_dvc
+from gitml.wiring.data import commits_with_records
 from gitml.wiring.remotes import push_branch
+from gitml.wiring.transfers import WORKSPACE, push_data
 
 _TAGS = "refs/tags/"
 
 
-def plan(project: wiring.Project, talk: Talk) -> Pushed:
-    """What :func:`push_all` would send; the remotes are asked, and nothing is sent.
-
-    Raises:
-        ConfigError: no DVC remote is set up.
-        OutsideError: a remote could not be asked, or would refuse.
-    """
-    head, remote, branch = project.git.head(), project.git.remote(), project.git.branch()
-    commits = commits_with_records(project, remote) if head and remote and branch else ()
-    revs = dict.fromkeys([*([head.sha] if head else []), *commits])
-    objects = dry_runs.push_data(project, list(revs), talk)
-    if head is None or remote is None or branch is None:
-        return Pushed(objects, remote, branch, commits=None if head is None else False)
-    refs = dry_runs.push_branch(project, remote, branch, talk)
-    for one in refs:
-        if one.moved:
-            talk.say(f"{one.ref.removeprefix('refs/')}: would be {one.outcome}")
-    return Pushed(objects, remote, branch, any(one.moved for one in refs))
-
-
-def push_all(project: wiring.Project, talk: Talk, *, check: bool = False) -> Pushed:
+def push_all(project: wiring.Project, talk: Talk, options: TransferOptions) -> Pushed:
     """Upload the data of the working tree and of all commits to be pushed, then these and tags.
 
-    In this order nobody ever sees a commit whose data is not on the remote.
+    In this order nobody ever sees a commit whose data is not on the remote. Where not all of that
+    data is sent to the default remote, no commits are.
 
     Raises:
         ConfigError: no DVC remote is set up.
         OutsideError: a remote refused, or could not be reached.
     """
+    if options.paths or options.remote:
+        named = options.named_revs(project)
+        paths = options.inside(project)
+        request = options.request(revs=(WORKSPACE, *named), paths=paths)
+        return _pushed(push_data(project, request, talk), None, None, commits=False, partly=True)
     head, remote, branch = project.git.head(), project.git.remote(), project.git.branch()
     commits = commits_with_records(project, remote) if head and remote and branch else ()
-    data = open_dvc(project, talk).push(head.sha if head else None, commits, check=check)
+    must = dict.fromkeys([WORKSPACE, *([head.sha] if head else []), *options.named_revs(project)])
+    older = tuple(rev for rev in commits if rev not in must)
+    data = push_data(project, options.request(revs=tuple(must), on_the_way=older), talk)
     if head is None:
         return _pushed(data, remote, branch, commits=None)
     if remote is None or branch is None:
         return _pushed(data, remote, branch, commits=False)
+    if options.dry_run:
+        refs = dry_runs.push_branch(project, remote, branch, talk)
+        for one in refs:
+            if one.moved:
+                talk.say(f"{one.ref.removeprefix('refs/')}: would be {one.outcome}")
+        return _pushed(data, remote, branch, commits=any(one.moved for one in refs))
     refs = push_branch(project, remote, branch, talk)
     for one in refs:
         if one.ref != f"refs/heads/{branch}":
@@ -72,20 +68,23 @@ def _pushed(
     *,
     commits: bool | None,
     tags: tuple[str, ...] = (),
+    partly: bool = False,
 ) -> Pushed:
-    return Pushed(data.objects, remote, branch, commits, data.files, data.size, tags)
+    return Pushed(data.objects, remote, branch, commits, data.files, data.size, tags, partly)
 
 
 @click.command(cls=Command)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--check", is_flag=True, help="Ask the remote for every object, also inside folders.")
-@dry_run_option
-@json_option
-@pass_settings
-def push(settings: Settings, *, check: bool, dry_run: bool, as_json: bool) -> None:
+@revs_options
+@transfer_options
+@pass_options(TransferOptions)
+def push(settings: Settings, options: TransferOptions) -> None:
     """Upload the data of the working tree and of every commit to be pushed, then the commits.
 
     Data goes to the default DVC remote; the branch, with the annotated tags that lead to it, to
-    its Git remote, where there is one.
+    its Git remote, where there is one. With PATH only the data there goes, and with --remote only
+    data; commits stay, as not all of their data may be on the default remote.
 
     A folder whose listing is on the remote is taken for whole there, unless the remote is a folder
     itself. With --check every object is asked for, and what was lost is sent again.
@@ -94,14 +93,18 @@ def push(settings: Settings, *, check: bool, dry_run: bool, as_json: bool) -> No
     Example:
       gitml push
       gitml push --check
+      gitml push data/images --remote backup
     """
     project = wiring.find(settings.directory)
     with transfer_bar(settings):
-        done = plan(project, settings) if dry_run else push_all(project, settings, check=check)
-    if as_json:
+        done = push_all(project, settings, options)
+    dry_run = options.dry_run
+    if options.as_json:
         print_json(json_data.pushed(done, dry_run=dry_run))
         return
     click.echo(f"data: {_data(done, dry_run=dry_run)}")
+    if done.partly:
+        return
     click.echo(f"commits: {terminal.one_line(_commits(done, dry_run=dry_run))}")
     if done.tags:
         click.echo(f"tags: {terminal.one_line(', '.join(done.tags))}")

@@ -33,11 +33,6 @@ def restore(
     return dry_runs.restore(open_dvc(project, talk), commit.sha, paths, called=called)
 
 
-def push_data(project: Project, revs: Sequence[str], talk: Talk) -> int:
-    """How many objects would be uploaded; see :func:`gitml.adapters.dvc.dry_runs.push`."""
-    return dry_runs.push(open_dvc(project, talk), revs)
-
-
 def push_branch(project: Project, remote: str, branch: str, talk: Talk) -> tuple[PushedRef, ...]:
     """What a push would do to the refs of a remote."""
     return remotes.push_branch(project.git, remote, branch, talk, dry_run=True)

@@ -106,7 +106,7 @@ def test_an_output_with_a_remote_of_its_own(pushed: Project) -> None:
     [
         ("../nowhere", "there is nothing at the DVC remote"),
         ("http://127.0.0.1:9/data", "cannot be reached: 127.0.0.1: connection refused"),
-        ("s3://bucket/data", "requires 'dvc-s3'"),
+        ("gs://bucket/data", "requires 'dvc-gs'"),
     ],
 )
 def test_a_remote_that_fails(pushed: Project, url: str, says: str) -> None:

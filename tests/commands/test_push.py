@@ -290,4 +290,4 @@ def test_an_old_commit_that_dvc_cannot_read(versioned: Project) -> None:
     answer = versioned.gitml("push")
     assert answer.code == 0, answer.err
     assert _hub(versioned, "main") == sha
-    assert answer.err.startswith(f"warning: {broken[:7]}: its data was not pushed: dvc.yaml:1:")
+    assert answer.err.startswith(f"warning: {broken[:7]}: its data was not pushed: dvc.yaml:2:")

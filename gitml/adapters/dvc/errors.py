@@ -27,6 +27,8 @@ MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
 _QUOTE_HINT = "write it as text, in quotes"
 _UNQUOTED = re.compile(r"of type '(?:date|datetime|time|set|bytes)'")
 
+_EXTRAS = ("azure", "gs", "s3", "ssh", "webdav")
+
 
 def translate(error: BaseException) -> GitmlError | None:
     """The error that a user should read, or None for what nobody expected (a bug)."""
@@ -42,10 +44,10 @@ def translate(error: BaseException) -> GitmlError | None:
     if isinstance(error, RemoteMissingDepsError):
         return ConfigError(
             f"DVC lacks a package for this remote: {', '.join(error.missing_deps)}",
-            hint=f"pip install 'dvc[{error.protocol}]'",
+            hint=_plugin_hint(str(error.protocol)),
         )
     if isinstance(error, ImportError) and (package := re.search(r"dvc-[a-z0-9]+", str(error))):
-        return ConfigError(str(error), hint=f"pip install {package[0]}")
+        return ConfigError(str(error), hint=_plugin_hint(package[0].removeprefix("dvc-")))
     if isinstance(error, IgnoreInCollectedDirError):
         return ConfigError(str(error), hint="put its lines into the .dvcignore at the root instead")
     if isinstance(error, SCMError):
@@ -55,6 +57,11 @@ def translate(error: BaseException) -> GitmlError | None:
         hint = FULL_HINT if error.errno == errno.ENOSPC else None
         return OutsideError(f"{(error.strerror or str(error)).lower()}{named}", hint)
     return None
+
+
+def _plugin_hint(name: str) -> str:
+    """How to install DVC's plug-in for a kind of remote; some are extras of gitml."""
+    return f"pip install 'gitml[{name}]'" if name in _EXTRAS else f"pip install dvc-{name}"
 
 
 def _file(error: Exception) -> GitmlError | None:

@@ -4,14 +4,20 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.remote_store import RemoteStore
+from gitml.adapters.dvc.remote_store import RemoteStore, open_store
 from gitml.adapters.dvc_files.cache_writer import CacheWriter, DamagedObjectError
-from gitml.adapters.dvc_files.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.config import remote_folder
+from gitml.adapters.dvc_files.folder_remote import FolderRemote, ObjectPlace
 from gitml.adapters.dvc_files.hashes import file_hashes
 from gitml.adapters.threads import each
 from gitml.core.data.object_names import Arrivals, Hear, ObjectName
 from gitml.errors import OutsideError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
 
 
 class ProtocolRemote:
@@ -109,3 +115,16 @@ class ProtocolRemote:
 
         each(one, sorted(names), self._store.jobs)
         return Arrivals(sizes, frozenset(missing), frozenset(damaged))
+
+
+def open_remote(
+    repo: "Repo", name: str | None, jobs: int | None = None
+) -> "ProtocolRemote | FolderRemote":
+    """A remote of ``repo``, None for the default one.
+
+    Raises:
+        ConfigError: there is no such remote, or it keeps versions of files instead of objects.
+        OutsideError: it cannot be reached.
+    """
+    folder = remote_folder(Path(repo.root_dir), name)
+    return FolderRemote(folder, jobs) if folder else ProtocolRemote(open_store(repo, name, jobs))

@@ -35,6 +35,27 @@ def cache_folder(root: Path) -> Path:
     return Path(configured) if configured else root / ".dvc" / "cache"
 
 
+def remote_folder(root: Path, name: str | None) -> Path | None:
+    """The folder of a remote that is nothing but a folder of this machine; None for any other.
+
+    Args:
+        root: of the project.
+        name: of the remote, None for the default one.
+    """
+    found: dict[str, str] = {}
+    called = name or sections(root).get("core", {}).get("remote")
+    for file in _files(root):
+        for section, options in _read(file, root).items():
+            if section.startswith("remote ") and section[7:].strip("\"'") == called:
+                found |= options
+                if "url" in options:
+                    found["base"] = str(file.parent)
+    base, url = found.pop("base", None), found.pop("url", "")
+    if not url or base is None or "://" in url or url[0] in "~$" or found.keys() - {"jobs"}:
+        return None
+    return Path(os.path.normpath(Path(base) / url))
+
+
 def _files(root: Path) -> Iterator[Path]:
     for folder in (*_shared_folders(), root / ".dvc"):
         if (file := folder / "config").is_file():

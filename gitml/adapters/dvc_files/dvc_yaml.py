@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from gitml.adapters.dvc_files import plot_definitions
 from gitml.adapters.dvc_files.paths import join
@@ -93,6 +93,7 @@ def lock_pointers(stage: Stage, outs: Iterable[Mapping[str, Any]]) -> Iterator[P
     for out in stage.outs:
         entry = {**recorded.get(out.path, {}), "path": out.path, "cache": out.cache}
         entry["remote"] = out.options.get("remote")
+        entry["push"] = out.options.get("push")
         yield _pointer(entry, "", source=lock_path(stage.file), stage=stage.address)
 
 
@@ -107,9 +108,22 @@ def dvc_file(file: str, document: Value) -> tuple[Pointer, ...]:
     outs = top.get("outs") or []
     if not isinstance(outs, list):
         raise _wrong(file, "outs", "a list")
+    imported = _imported(top.get("deps"))
     return tuple(
-        _pointer(_mapping(out, file, "outs"), folder, source=file, stage=None) for out in outs
+        replace(
+            _pointer(_mapping(out, file, "outs"), folder, source=file, stage=None),
+            imported=imported,
+        )
+        for out in outs
     )
+
+
+def _imported(deps: Any) -> Literal["repo", "url"] | None:
+    """Whether an output has a source elsewhere, by the dependencies of its ``.dvc`` file."""
+    found = [dep for dep in deps if isinstance(dep, dict)] if isinstance(deps, list) else []
+    if any("repo" in dep for dep in found):
+        return "repo"
+    return "url" if found else None
 
 
 def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
@@ -202,6 +216,8 @@ def _pointer(record: Mapping[str, Any], folder: str, *, source: str, stage: str 
         cached=record.get("cache") is not False,
         metric=bool(record.get("metric")),
         remote=remote if isinstance(remote, str) else None,
+        old="md5" in record and record.get("hash") != "md5",
+        push=record.get("push") is not False,
     )
 
 

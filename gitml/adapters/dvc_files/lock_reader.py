@@ -25,7 +25,7 @@ _NAME = re.compile(
 # a-d or f) does not match, and is left to the parser.
 _OUT = (
     r"    - path: ([A-Za-z][\w@+=]*[./-][\w./@+=-]*)\n"
-    r"(?:      hash: md5\n)?"
+    r"(?:      hash: (md5)\n)?"
     r"      md5: ((?=[0-9e]*[a-df])[0-9a-f]{32}(?:\.dir)?)\n"
     r"      size: (\d{1,18})\n"
     r"(?:      nfiles: (\d{1,18})\n)?"
@@ -130,8 +130,14 @@ def _outs(text: str) -> tuple[StageRecord, ...] | None:
     if section is None:
         return None
     return tuple(
-        {"path": path, "md5": md5, "size": int(size), "nfiles": int(nfiles) if nfiles else None}
-        for path, md5, size, nfiles in _EACH_OUT.findall(section[1])
+        {
+            "path": path,
+            "hash": name or None,
+            "md5": md5,
+            "size": int(size),
+            "nfiles": int(nfiles) if nfiles else None,
+        }
+        for path, name, md5, size, nfiles in _EACH_OUT.findall(section[1])
     )
 
 

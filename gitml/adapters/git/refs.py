@@ -26,6 +26,21 @@ def by_commit(git: Runner) -> Mapping[str, tuple[str, ...]]:
     return {sha: _names(refs) for sha, refs in found.items()}
 
 
+def tips(git: Runner, *, tags: bool, branches: bool) -> list[str]:
+    """The commits that tags, and branches, lead to, each once."""
+    places = [*(_PLACES[1:2] if tags else ()), *(_PLACES[:1] if branches else ())]
+    if not places:
+        return []
+    kinds = "%(objecttype) %(*objecttype) %(objectname) %(*objectname)"
+    listed = git.run("for-each-ref", f"--format={kinds}", *places)
+    found = []
+    for line in listed.text.splitlines():
+        kind, peeled_kind, sha, peeled = line.split(" ")
+        if "commit" in (kind, peeled_kind):
+            found.append(peeled or sha)
+    return list(dict.fromkeys(found))
+
+
 def _names(refs: Mapping[str, list[str]]) -> tuple[str, ...]:
     local = [*refs.get(_PLACES[0], ()), *refs.get(_PLACES[1], ())]
     remote = [

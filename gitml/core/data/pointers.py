@@ -1,6 +1,7 @@
 """Pointers: the small records in Git that stand for data and models kept by DVC."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,9 @@ class Pointer:
         cached: whether DVC stores the bytes; False means they lie in Git or nowhere.
         metric: whether an old ``.dvc`` file declares it a metrics file.
         remote: the remote it says it is kept in, None for the default one.
+        old: whether the hash is one of DVC 2, which left out carriage returns of text.
+        push: whether it may be uploaded.
+        imported: whether it came from another repository or a URL.
     """
 
     path: str
@@ -29,6 +33,9 @@ class Pointer:
     cached: bool = True
     metric: bool = False
     remote: str | None = None
+    old: bool = False
+    push: bool = True
+    imported: Literal["repo", "url"] | None = None
 
     @property
     def is_folder(self) -> bool:

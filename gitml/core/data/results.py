@@ -54,6 +54,27 @@ class Uploaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """Data that came from remotes into the cache.
+
+    Attributes:
+        objects: files, and listings of folders.
+        files: each content once.
+        size: in bytes.
+        missing: paths that no remote has.
+        damaged: paths that a remote has with other bytes, which were not taken.
+        elsewhere: whether some of it must come from where it was imported.
+    """
+
+    objects: int = 0
+    files: int = 0
+    size: int = 0
+    missing: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pushed:
     """What was uploaded.
 
@@ -62,6 +83,7 @@ class Pushed:
         files: of data, each content once.
         size: of the objects, in bytes; None where the remote keeps versions itself.
         tags: that the Git remote got.
+        partly: whether only some data was sent, and no commits.
         remote: of Git; None where there is none, or nothing to push to it.
         branch: None on a detached HEAD.
         commits: whether the Git remote got anything new; None before the first commit.
@@ -74,6 +96,7 @@ class Pushed:
     files: int = 0
     size: int | None = None
     tags: tuple[str, ...] = ()
+    partly: bool = False
 
 
 DataState = Literal["modified", "missing", "not in cache", "new"]

@@ -1,6 +1,9 @@
 """How work on data goes: files and bytes that are done, as the threads that do it tell."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,3 +50,21 @@ class Transfer:
         with self._mutex:
             now = self._state
             self._state = TransferState(now.job, now.files, now.of_files, now.size + count)
+
+
+_LISTENER: ContextVar[Transfer | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def listening(transfer: Transfer) -> Iterator[None]:
+    """Let ``transfer`` hear what is done with data meanwhile in this thread."""
+    token = _LISTENER.set(transfer)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+def current() -> Transfer:
+    """Who listens; somebody who forgets it where nobody does."""
+    return _LISTENER.get() or Transfer()

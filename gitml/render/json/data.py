@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from gitml.core.data.results import Moved, Pushed, Tracked
+from gitml.core.data.results import Fetched, Moved, Pushed, Tracked
 from gitml.core.ports import Commit
 
 
@@ -46,6 +46,17 @@ def checked_out(
     kept = {"stash": stash} if stash else {}
     where = {"commit": commit.sha, "branch": branch, **kept}
     return {"schema": "gitml.checkout/1", **where, **_moved(moved), **_mark(dry_run)}
+
+
+def fetched(done: Fetched, *, dry_run: bool = False) -> dict[str, Any]:
+    """``gitml.fetch/1``."""
+    return {
+        "schema": "gitml.fetch/1",
+        "objects": done.objects,
+        "files": done.files,
+        "bytes": done.size,
+        **_mark(dry_run),
+    }
 
 
 def pushed(done: Pushed, *, dry_run: bool = False) -> dict[str, Any]:

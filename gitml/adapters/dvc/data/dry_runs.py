@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from gitml.adapters.dvc.data import placement, refusals, tracking, transfer
+from gitml.adapters.dvc.data import placement, refusals, tracking
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.data.verbs import Dvc
@@ -83,15 +83,3 @@ def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
                 raise refusals.unrecorded(repo, path, rev, called, dvc.folder)
         refusals.refuse_loss(repo, coming)
         return placement.foresee(repo, coming)
-
-
-def push(dvc: Dvc, revs: Sequence[str]) -> int:
-    """How many objects :meth:`Dvc.push` would upload of the working tree and of ``revs``.
-
-    Raises:
-        ConfigError: no remote to push to.
-        OutsideError: the remote could not be asked.
-    """
-    with session(dvc.root, dvc.talk, hush=True) as repo:
-        repo.cloud.get_remote()
-        return len(transfer.to_push(repo, [None, *revs]))

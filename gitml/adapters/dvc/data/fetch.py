@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.adapters.dvc.protocol_remote import open_remote
 from gitml.adapters.dvc.remotes import refuse_unreachable, unreadable
 from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.folder_remote import ObjectPlace
+from gitml.core.data.object_names import ObjectName
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
 from gitml.errors import GitmlError, OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
-
-# How DVC 3 hashes, and how DVC 2 did; a remote keeps the two apart.
-_KINDS = ("md5", "md5-dos2unix")
 
 
 def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
@@ -37,9 +37,8 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
                 failure = failure or error
                 continue
             lacking = set(objects)
-            for kind in _KINDS:
-                _pull(repo, remote, kind, lacking)
-                lacking = {md5 for md5 in lacking if not _cached(repo, md5)}
+            _pull(repo, remote, lacking)
+            lacking = {md5 for md5 in lacking if not _cached(repo, md5)}
             came += len(objects) - len(lacking)
             if lacking:
                 failure = failure or _reason(repo, remote, lacking)
@@ -48,11 +47,13 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
     return came
 
 
-def _pull(repo: "Repo", remote: str | None, kind: str, objects: set[str]) -> None:
-    from dvc_data.hashfile.hash_info import HashInfo
-
-    if objects:
-        repo.cloud.pull({HashInfo(kind, md5) for md5 in objects}, remote=remote)
+def _pull(repo: "Repo", remote: str | None, objects: set[str]) -> None:
+    cache = ObjectPlace(Path(repo.cache.legacy.path))
+    opened = open_remote(repo, remote)
+    for old in (False, True):  # how DVC 3 hashes, and how DVC 2 did
+        lacking = {ObjectName(md5, old) for md5 in objects if not _cached(repo, md5)}
+        if lacking:
+            opened.bring(lacking, cache, lambda _: None)
 
 
 def _cached(repo: "Repo", md5: str) -> bool:

@@ -1,14 +1,16 @@
-"""Data between the cache and the remotes: what is missing, fetch and push, at any revision."""
+"""Data between the cache and the remotes: what is missing, and bringing it, at any revision."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc import remotes
-from gitml.adapters.dvc.data.selection import Key, Selection, select
-from gitml.adapters.dvc.patches.apply import patched
-from gitml.core.data.results import Uploaded
+from gitml.adapters.dvc.data.selection import Key, Part, Selection
+from gitml.adapters.dvc.protocol_remote import open_remote
+from gitml.adapters.dvc_files.folder_remote import ObjectPlace
+from gitml.core.data.object_names import ObjectName
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -64,23 +66,49 @@ class Fetched:
 
 
 def fetch(repo: "Repo", selection: Selection) -> Fetched:
-    """Bring what the cache lacks from the remotes.
+    """Bring what the cache lacks from the remotes, and imports from where they came from.
 
     Objects that cannot be had are left out: :func:`missing` names them afterwards.
 
     Raises:
         OutsideError: a remote cannot be reached.
     """
+    if not missing(selection):
+        return Fetched()
+    parts = [part for part in selection.parts if part.out.hash_info]
+    foreign = [part for part in parts if _is_foreign(repo, part.out)]
+    remotes.refuse_unreachable(repo, {part.out.remote for part in parts})
+    cache = ObjectPlace(Path(repo.cache.legacy.path), repo.config["cache"].get("shared") == "group")
+    count = 0
+    damaged: set[ObjectName] = set()
+    default = repo.config["core"].get("remote")
+    for name in {part.out.remote for part in parts if part not in foreign}:
+        if not (name or default):
+            continue  # it is told of by path
+        ours = [part for part in parts if part.out.remote == name and part not in foreign]
+        remote = open_remote(repo, name)
+        for wanted in (_listings, _files):
+            if lacking := wanted(selection, ours, cache.names()):
+                came = remote.bring(lacking, cache, lambda _: None)
+                count += len(came.sizes)
+                damaged |= came.damaged
+    if foreign:
+        count += _fetch_by_dvc(selection)
+    wrong = {name.md5 for name in damaged}
+    return Fetched(count, tuple(_paths(selection, wrong)) if wrong else ())
+
+
+def _is_foreign(repo: "Repo", out: "Output") -> bool:
+    """Whether only DVC knows where the bytes of an output are."""
+    remote = repo.config["remote"].get(out.remote or repo.config["core"].get("remote"), {})
+    return bool(out.stage.is_import or remote.get("worktree") or remote.get("version_aware"))
+
+
+def _fetch_by_dvc(selection: Selection) -> int:
     from dvc.fs.callbacks import TqdmCallback
     from dvc_data.index.fetch import collect
     from dvc_data.index.fetch import fetch as transfer
 
-    if not (wanted := missing(selection)):
-        return Fetched()
-    names = remote_names(selection)
-    remotes.refuse_unreachable(repo, names)
-    # DVC deletes a damaged object of a remote that is a folder, so it is looked for before.
-    before = _on_remote(selection, wanted) if remotes.any_folder(repo, names) else None
     with TqdmCallback(desc="Collecting") as progress:
         indexes = collect([selection.recorded], "remote", callback=progress)
     try:
@@ -89,119 +117,38 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     finally:
         for index in indexes:
             index.close()
-    absent = missing(selection)
-    there = _on_remote(selection, absent) if before is None and absent else before or set()
-    return Fetched(int(fetched), tuple(path for path in absent if path in there))
+    return int(fetched)
 
 
-def _on_remote(selection: Selection, paths: Sequence[str]) -> set[str]:
-    return set(paths).difference(absent_from_remote(selection, paths))
+def _listings(
+    _: Selection, parts: Sequence[Part], here: AbstractSet[ObjectName]
+) -> set[ObjectName]:
+    """The listings of folders that are not here: DVC would believe a remote's as they are."""
+    infos = (part.out.hash_info for part in parts)
+    return {_object(info) for info in infos if info.isdir} - here
 
 
-def push(repo: "Repo", revs: Sequence[str | None], *, check: bool = False) -> Uploaded:
-    """Upload what the remotes lack of ``revs`` (None: the working tree) and the cache has.
-
-    Not DVC's own push of several revisions: it reads a remote's folder from each commit, and
-    resolves a relative one against the root of the file system. Answers what went.
-
-    Args:
-        repo: standing in the working tree.
-        revs: commits, and None for the working tree.
-        check: ask the remote for every object, instead of taking a folder whose listing is there
-            for whole. Where the remote is a folder it is asked anyway, which takes no time.
-
-    Raises:
-        OutsideError: a remote cannot be reached.
-        UploadError: some objects could not be uploaded.
-    """
-    from dvc.exceptions import UploadError
-    from dvc.fs.callbacks import TqdmCallback
-    from dvc_data.index.fetch import collect
-    from dvc_data.index.push import push as transfer
-
-    selections = [select(repo, rev, wanted=_ours) for rev in revs]
-    ours = [one.recorded for one in selections]
-    remotes.refuse_unreachable(repo, {name for one in selections for name in remote_names(one)})
-    with TqdmCallback(desc="Collecting") as progress:
-        indexes = collect(ours, "remote", callback=progress, push=True)
-    try:
-        with (
-            TqdmCallback(desc="Pushing") as progress,
-            _nothing_known(check=check),
-            _recorded_transfers() as went,
-        ):
-            pushed, failed = transfer(indexes, callback=progress)
-    finally:
-        for index in indexes:
-            index.close()
-    if failed:
-        raise UploadError(failed)
-    sizes = [_object_size(store, md5) for store, md5 in went]
-    files = sum(not md5.endswith(".dir") for _, md5 in went)
-    return Uploaded(int(pushed), files, sum(sizes) if len(went) == pushed else None)
+def _files(
+    selection: Selection, parts: Sequence[Part], here: AbstractSet[ObjectName]
+) -> set[ObjectName]:
+    """The files that are not here."""
+    keys = {part.asked for part in parts}
+    return {
+        _object(entry.hash_info)
+        for key, entry in selection.recorded.iteritems()
+        if entry.hash_info and not entry.hash_info.isdir
+        if any(key[:depth] in keys for depth in range(len(key) + 1))
+    } - here
 
 
-def _object_size(store: Any, md5: str) -> int:
-    return int(store.fs.size(store.oid_to_path(md5)) or 0)
+def _object(info: Any) -> ObjectName:
+    return ObjectName(str(info.value), info.name != "md5")
 
 
-@contextmanager
-def _recorded_transfers() -> Iterator[list[tuple[Any, str]]]:
-    """The objects that DVC's push transfers, each with the store that it comes from."""
-    from dvc_data.index import push as dvc_push
-
-    original = dvc_push.transfer
-    went: list[tuple[Any, str]] = []
-
-    def transfer(source: Any, *arguments: Any, **options: Any) -> Any:
-        done = original(source, *arguments, **options)
-        went.extend((source, one.value) for one in done.transferred)
-        return done
-
-    with patched("dvc_data.index.push:transfer", transfer):
-        yield went
-
-
-def to_push(repo: "Repo", revs: Sequence[str | None]) -> set[str]:
-    """Hashes of what :func:`push` would upload: here, and not on the remote, which is asked."""
-    found: set[str] = set()
-    for rev in revs:
-        recorded = select(repo, rev, wanted=_ours).recorded
-        entries = [entry for _, entry in recorded.iteritems() if entry.hash_info]
-        known = recorded.storage_map.bulk_remote_exists(entries, refresh=True)
-        held = recorded.storage_map.bulk_cache_exists(entries)
-        found |= {
-            str(entry.hash_info.value)
-            for entry in entries
-            if held.get(entry) and not known.get(entry)
-        }
-    return found
-
-
-@contextmanager
-def _nothing_known(*, check: bool) -> Iterator[None]:
-    """Let DVC's push believe nothing that it remembers of a remote, or of one that is a folder."""
-    from dvc_data.hashfile.db.index import ObjectDBIndexNoop
-    from dvc_data.index import push as dvc_push
-
-    class Unknown(ObjectDBIndexNoop):  # type: ignore[misc]
-        def __bool__(self) -> bool:
-            return False  # or DVC asks for listings only
-
-    original = dvc_push.get_index
-
-    def get_index(store: Any) -> Any:
-        if check or store.fs.protocol == "local":
-            return Unknown("", "")
-        return original(store)
-
-    with patched("dvc_data.index.push:get_index", get_index):
-        yield
-
-
-def _ours(out: "Output") -> bool:
-    """Not imported from elsewhere, nor declared ``push: false``."""
-    return bool(out.can_push and not out.stage.is_repo_import)
+def _paths(selection: Selection, md5s: set[str]) -> Iterator[str]:
+    for key, entry in selection.recorded.iteritems():
+        if entry.hash_info and entry.hash_info.value in md5s:
+            yield name_of(key, entry)
 
 
 def name_of(key: Key, entry: Any) -> str:

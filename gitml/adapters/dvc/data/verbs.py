@@ -17,13 +17,12 @@ from gitml.adapters.dvc.session import session, translated
 from gitml.core.data.results import DataStatus, Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
 from gitml.core.verdict import StageVerdict
-from gitml.errors import ConfigError, GitmlError, OutsideError
+from gitml.errors import ConfigError, OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
 
 _MAKE_HINT = "make it: gitml repro"
-_NOWHERE = "recorded data that is neither here nor on the remote"
 
 
 @dataclass(frozen=True)
@@ -87,61 +86,22 @@ class Dvc:
                 report.update(stage.status(check_updates=False))
             return pending(stages, report), dvc_stages.data_status(stages, report)
 
-    def push(
-        self, head: str | None, on_the_way: Sequence[str] = (), *, check: bool = False
-    ) -> Uploaded:
-        """Upload data; answers how much went.
-
-        Args:
-            head: the commit whose data must be there in the end, beside the working tree's.
-            on_the_way: older commits; what they lack is told and holds nothing up.
-            check: ask the remote for every object.
+    def push_versions(self) -> Uploaded:
+        """Upload the working tree's data to a remote that keeps versions of files.
 
         Raises:
-            ConfigError: no remote to push to.
-            OutsideError: the remote failed, or some of the data is nowhere.
+            OutsideError: the remote failed.
         """
         from dvc.exceptions import UploadError
 
         with session(self.root, self.talk, hush=True) as repo:
-            remote = repo.cloud.get_remote()  # names what is missing before any work
-            must = (None, head) if head else (None,)
-            older = self._readable(repo, [rev for rev in on_the_way if rev != head])
             try:
-                if remote.worktree or remote.fs.version_aware:
-                    pushed = Uploaded(
-                        repo.push(), size=None
-                    )  # a cloud-versioned remote takes the workspace only
-                    older = []
-                else:
-                    pushed = transfer.push(repo, [*must, *older], check=check)
+                return Uploaded(repo.push(), size=None)
             except UploadError as error:
                 raise OutsideError(
                     f"objects that could not be uploaded: {error.amount}",
                     hint="what went up stays there; try again: gitml push",
                 ) from error
-            if lost := {path for rev in must for path in _lost(repo, rev)}:
-                raise OutsideError(
-                    f"{_NOWHERE}: {listed(sorted(lost))}",
-                    hint="make it again: gitml repro; or push it from where it was made",
-                )
-            for rev in older:
-                if gone := _lost(repo, rev):
-                    self.talk.warn(f"{rev[:7]}: {_NOWHERE}: {listed(gone)}")
-            return pushed
-
-    def _readable(self, repo: "Repo", revs: Sequence[str]) -> list[str]:
-        """Those of ``revs`` whose records DVC can read; of the others it is told why not."""
-        found = []
-        for rev in revs:
-            try:
-                with translated():
-                    dvc_selection.select(repo, rev)
-            except GitmlError as error:
-                self.talk.warn(f"{rev[:7]}: its data was not pushed: {error.message}")
-            else:
-                found.append(rev)
-        return found
 
     def pull(self, names: Sequence[str]) -> Moved:
         """Fetch what ``names`` (stages or paths; default: all) record, and place it.
@@ -171,7 +131,7 @@ class Dvc:
                 raise refused
             return replace(placed.moved, fetched=fetched.objects)
 
-    def fetch(self, rev: str | None, paths: Sequence[str]) -> int:
+    def fetch(self, rev: str | None, paths: Sequence[str] | None) -> int:
         """Bring what ``rev`` (None: the working tree) records of ``paths`` into the cache.
 
         Nothing in the working tree moves. Answers how many objects were fetched; those that
@@ -277,12 +237,6 @@ class Dvc:
                 selection = dvc_selection.select_stages(repo, stages)
             found.append(selection)
         return dvc_selection.join(repo, found)
-
-
-def _lost(repo: "Repo", rev: str | None) -> list[str]:
-    recorded = dvc_selection.select(repo, rev)
-    absent = transfer.missing(recorded)
-    return transfer.absent_from_remote(recorded, absent) if absent else []
 
 
 def _of_today(repo: "Repo") -> dvc_selection.Selection:

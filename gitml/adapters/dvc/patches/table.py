@@ -232,18 +232,6 @@ PATCHES = (
         "d8e2b08c4891ed00",
     ),
     Patch(
-        "dvc_data.index.push:get_index",
-        "data: asks a remote for every object, instead of what is remembered of it",
-        "cbd143eb44a7641d",
-        source="dvc_data.hashfile.db:get_index",
-    ),
-    Patch(
-        "dvc_data.index.push:transfer",
-        "data: tells which objects a push sends",
-        "94b8f227aef6899c",
-        source="dvc_data.hashfile.transfer:transfer",
-    ),
-    Patch(
         "dvc.repo:Repo._ignore",
         "read: leaves .dvc/.gitignore as it is",
         "dea92ba835e36339",

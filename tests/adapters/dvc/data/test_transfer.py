@@ -1,4 +1,4 @@
-"""Data at any revision: what is pushed, what would be lost, what a pointer claims."""
+"""Data at any revision: what would be lost, what a pointer claims."""
 
 import os
 import shutil
@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from dvc.exceptions import UploadError
 from dvc.repo import Repo
 
-from gitml.adapters.dvc.data import placement, transfer, user_files
+from gitml.adapters.dvc.data import placement, user_files
 from gitml.adapters.dvc.data.selection import Selection, index_of_workspace, select
 from gitml.adapters.dvc.session import _standing_in
 from tests.fixtures.project import Project
@@ -41,52 +40,6 @@ def there(project: Project) -> Project:
 def repo(there: Project) -> Iterator[Any]:
     with _standing_in(there.root), Repo(str(there.root)) as opened:
         yield opened
-
-
-def remote(project: Project) -> list[str]:
-    return sorted(
-        path.read_text() for path in project.path("../storage").rglob("*") if path.is_file()
-    )
-
-
-def test_push_takes_what_is_to_be_pushed(there: Project, repo: Any) -> None:
-    assert transfer.push(repo, [None]).objects == 5
-    assert {"data\n", "kept\n", "1\n", "2\n"} < set(remote(there))
-    assert "mine\n" not in remote(there)  # push: false
-    assert transfer.push(repo, [None]).objects == 0
-
-
-def test_push_leaves_imports_to_where_they_come_from(
-    there: Project, git_repository: Project
-) -> None:
-    upstream = git_repository
-    upstream.dvc("init", "-q")
-    upstream.write("theirs", "theirs\n")
-    upstream.gitml("add", "theirs")
-    upstream.commit()
-    there.dvc("import", "-q", str(upstream.root), "theirs")
-    with _standing_in(there.root), Repo(str(there.root)) as repo:
-        transfer.push(repo, [None])
-    assert "theirs\n" not in remote(there)
-
-
-def test_an_upload_that_fails_is_an_error(
-    there: Project, repo: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else the commits would be pushed without their data."""
-    from dvc_objects.fs import generic
-
-    original = generic.transfer
-
-    def fail(source: Any, sources: Any, target: Any, *rest: Any, **options: Any) -> Any:
-        one = sources if isinstance(sources, str) else sources[0]
-        options["on_error"](one, rest[0] if isinstance(rest[0], str) else rest[0][0], OSError(5))
-
-    monkeypatch.setattr(generic, "transfer", fail)
-    with pytest.raises(UploadError):
-        transfer.push(repo, [None])
-    monkeypatch.setattr(generic, "transfer", original)
-    assert transfer.push(repo, [None]).objects == 5
 
 
 def _unsaved(repo: Any, today: Selection) -> list[str]:

@@ -1,0 +1,53 @@
+"""``gitml fetch``: download data into the cache."""
+
+import click
+
+from gitml import wiring
+from gitml.core.data import sizes
+from gitml.core.data.results import Fetched
+from gitml.render import numbers
+from gitml.render.json import data as json_data
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, pass_options
+from gitml.ui.output import print_json
+from gitml.ui.transfer_bar import transfer_bar
+from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
+from gitml.wiring.transfers import WORKSPACE, fetch_data
+
+
+@click.command(cls=Command)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@revs_options
+@transfer_options
+@pass_options(TransferOptions)
+def fetch(settings: Settings, options: TransferOptions) -> None:
+    """Download data into the cache, and leave the working tree as it is.
+
+    Without a revision it is the data that the working tree records. PATH is tracked data, something
+    inside a tracked folder, or a folder with tracked data in it. Each object is checked against its
+    hash when it arrives; what is here already is not asked for.
+
+    \b
+    Example:
+      gitml fetch
+      gitml fetch data/images --rev churn@v1.2.0
+      gitml fetch --tags
+    """
+    project = wiring.find(settings.directory)
+    revs = options.named_revs(project)
+    request = options.request(revs=revs or (WORKSPACE,), paths=options.inside(project))
+    with transfer_bar(settings):
+        done = fetch_data(project, request, settings)
+    if options.as_json:
+        print_json(json_data.fetched(done, dry_run=options.dry_run))
+    else:
+        click.echo(f"data: {_summary(done, dry_run=options.dry_run)}")
+
+
+def _summary(done: Fetched, *, dry_run: bool) -> str:
+    if not done.objects:
+        return "up to date"
+    count = numbers.counted(done.objects, "object")
+    if dry_run:
+        return f"{count} to fetch"
+    return f"{count} fetched ({numbers.counted(done.files, 'file')}, {sizes.size(done.size)})"

@@ -1,0 +1,138 @@
+"""Which objects records name: of the working tree, or of any revision."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gitml.core.data.object_names import ObjectName
+from gitml.core.data.pointers import Pointer
+from gitml.core.data.safe_paths import is_object_name, refuse, unsafe
+from gitml.core.paths import is_inside, is_outside, overlap
+from gitml.errors import ConfigError
+from gitml.snapshots.revision import RevisionReader
+
+Listing = Callable[[str], Mapping[str, str] | None]
+"""Hashes by path of a tracked folder, by its name; None where its listing is not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An output that DVC keeps as one revision records it, or a part of one.
+
+    Attributes:
+        path: below the root.
+        name: of its object, a folder's of its listing.
+        remote: the one it is kept in, None for the default one.
+        imported: where it came from, as of :class:`Pointer`.
+        inner: the paths in the folder that are meant; empty for all.
+    """
+
+    path: str
+    name: ObjectName
+    remote: str | None = None
+    imported: Literal["repo", "url"] | None = None
+    inner: tuple[str, ...] = ()
+
+    def shown(self) -> str:
+        """Its path for people; that of a folder ends in ``/``."""
+        return f"{self.path}/" if self.name.is_listing else self.path
+
+    def files(self, listing: Mapping[str, str]) -> Iterator[tuple[ObjectName, str]]:
+        """The objects of a folder with their paths, as far as they are meant."""
+        old = self.name.old
+        for path, md5 in listing.items():
+            if not self.inner or any(is_inside(path, one) for one in self.inner):
+                yield ObjectName(md5, old), f"{self.path}/{path}"
+
+
+def wanted(
+    revision: RevisionReader, paths: Sequence[str] | None = None, *, pushed: bool = False
+) -> list[Wanted]:
+    """The outputs of a revision that DVC keeps and that were made, by path.
+
+    Args:
+        revision: to be read.
+        paths: the outputs at, above or below them; None for all.
+        pushed: only those that are uploaded, each as a whole: not what another repository has, nor
+            what is not to be pushed.
+
+    Raises:
+        ConfigError: a record cannot be read.
+        UnsafePathError: a record leads out of the project or names no object.
+    """
+    pointers = revision.pointers
+    if revision.problems:
+        problem = revision.problems[0]
+        raise ConfigError(problem.message, problem.hint)
+    found = []
+    for path in sorted(pointers):
+        pointer = pointers[path]
+        if not pointer.cached or pointer.md5 is None or is_outside(path):
+            continue
+        if pushed and (not pointer.push or pointer.imported == "repo"):
+            continue
+        if paths is None or any(overlap(path, one) for one in paths):
+            found.append(_wanted(pointer, () if pushed else paths or ()))
+    return found
+
+
+def _wanted(pointer: Pointer, paths: Iterable[str]) -> Wanted:
+    refuse(pointer.source, pointer.path)
+    md5 = str(pointer.md5)
+    if not is_object_name(md5):
+        raise unsafe(pointer.source, md5, "is no hash")
+    inner = {one.removeprefix(f"{pointer.path}/") for one in paths
+             if one.startswith(f"{pointer.path}/")}  # fmt: skip
+    whole = any(is_inside(pointer.path, one) for one in paths)
+    return Wanted(
+        pointer.path,
+        ObjectName(md5, pointer.old),
+        pointer.remote,
+        pointer.imported,
+        () if whole else tuple(sorted(inner)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectSet:
+    """The objects of some outputs.
+
+    Attributes:
+        files: a path for each, for messages.
+        folders: the objects in each folder, by its listing; None where that is not here.
+        names: the path of each listing, for messages.
+    """
+
+    files: Mapping[ObjectName, str]
+    folders: Mapping[ObjectName, frozenset[ObjectName] | None]
+    names: Mapping[ObjectName, str]
+
+    @property
+    def all(self) -> set[ObjectName]:
+        return {*self.files, *self.folders}
+
+
+def objects(outputs: Iterable[Wanted], listing: Listing) -> ObjectSet:
+    """The objects of outputs, those in folders as far as listings are here.
+
+    Raises:
+        OutsideError: a listing is damaged.
+        UnsafePathError: a listing leads out of its folder.
+    """
+    files: dict[ObjectName, str] = {}
+    folders: dict[ObjectName, frozenset[ObjectName] | None] = {}
+    names: dict[ObjectName, str] = {}
+    for output in outputs:
+        if not output.name.is_listing:
+            files.setdefault(output.name, output.path)
+            continue
+        names.setdefault(output.name, output.shown())
+        found = listing(output.name.md5)
+        if found is None:
+            folders.setdefault(output.name, None)
+            continue
+        inside = dict(output.files(found))
+        for name, path in inside.items():
+            files.setdefault(name, path)
+        folders[output.name] = (folders.get(output.name) or frozenset()) | inside.keys()
+    return ObjectSet(files, folders, names)

@@ -1,0 +1,89 @@
+"""Options of the commands that move data between this machine and the remotes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from gitml import wiring
+from gitml.ui.options import dry_run_option, json_option
+from gitml.wiring.transfers import TransferRequest, revisions
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class TransferOptions:
+    """What was typed.
+
+    Attributes:
+        paths: from where the user stands; of ``pull`` stages, too.
+        revs: whose data is meant.
+        tags: whether that of all tags is meant, too.
+        everything: whether that of all branches and tags is meant, too.
+        remote: of DVC, by name.
+    """
+
+    paths: tuple[str, ...] = ()
+    revs: tuple[str, ...] = ()
+    tags: bool = False
+    everything: bool = False
+    remote: str | None = None
+    jobs: int | None = None
+    run_cache: bool = False
+    check: bool = False
+    dry_run: bool = False
+    as_json: bool = False
+
+    def named_revs(self, project: wiring.Project) -> tuple[str, ...]:
+        """The revisions that were asked for, each once."""
+        tips = revisions(project, tags=self.tags or self.everything, branches=self.everything)
+        return tuple(dict.fromkeys([*self.revs, *tips]))
+
+    def inside(self, project: wiring.Project) -> tuple[str, ...] | None:
+        """The paths below the root; None for all.
+
+        Raises:
+            UsageError: a path is outside the project.
+        """
+        return tuple(wiring.inside(project, path) for path in self.paths) or None
+
+    def request(self, **more: Any) -> TransferRequest:
+        """What is to be moved, less what only the command knows."""
+        return TransferRequest(
+            remote=self.remote,
+            jobs=self.jobs,
+            run_cache=self.run_cache,
+            check=self.check,
+            dry_run=self.dry_run,
+            **more,
+        )
+
+
+def transfer_options(function: F) -> F:
+    """``--remote``, ``--jobs``, ``--run-cache``, ``--dry-run`` and ``--json``."""
+    for option in (
+        json_option,
+        dry_run_option,
+        click.option("--run-cache", is_flag=True, help="Also the results of earlier runs."),
+        click.option(
+            "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="N objects at once."
+        ),
+        click.option("-r", "--remote", metavar="NAME", help="A DVC remote other than the default."),
+    ):
+        function = option(function)
+    return function
+
+
+def revs_options(function: F) -> F:
+    """``--rev``, ``--tags`` and ``--all``."""
+    for option in (
+        click.option("--all", "everything", is_flag=True, help="Of all branches and tags."),
+        click.option("--tags", is_flag=True, help="Of all tags."),
+        click.option(
+            "--rev", "revs", multiple=True, metavar="REV", help="Of REV; may be repeated."
+        ),
+    ):
+        function = option(function)
+    return function
