@@ -120,6 +120,8 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
         "stage show train --json",
         "push --json",
         "pull --json",
+        "fetch --json",
+        "remote list --json",
         "release churn --json",
         "model list --json",
         "stage add --name count --outs lines.txt --json true",

@@ -62,6 +62,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "push": CommandEntry("push", "push", "Upload data and commits."),
         "pull": CommandEntry("pull", "pull", "Download the data of this commit."),
         "fetch": CommandEntry("fetch", "fetch", "Download data of any revision into the cache."),
+        "remote": CommandEntry("remote", "remote", "Set up where the data is kept."),
         "checkout": CommandEntry(
             "checkout", "checkout", "Bring back code, data and models of a rev."
         ),

@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gitml.adapters.dvc.remote_settings import RemoteSettings
 from gitml.adapters.dvc.remote_store import VersionedRemoteError
 from gitml.adapters.git import refs
 from gitml.core.data.results import Fetched, Moved, Uploaded
@@ -85,6 +86,11 @@ def _outputs(revision: RevisionReader, names: Sequence[str], folder: str) -> tup
 def revisions(project: Project, *, tags: bool, branches: bool) -> Sequence[str]:
     """The commits of all tags, and of all branches."""
     return refs.tips(project.git, tags=tags, branches=branches)
+
+
+def remote_settings(project: Project, talk: Talk, *, local: bool = False) -> RemoteSettings:
+    """The remotes that are set up; changes are made in one file, see :class:`RemoteSettings`."""
+    return RemoteSettings(project.root, talk, local=local)
 
 
 __all__ = ["WORKSPACE", "TransferRequest"]

@@ -1,8 +1,9 @@
 """Data that was added, moved, uploaded, for programs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from gitml.core.data.remote_settings import RemoteSetting
 from gitml.core.data.results import Fetched, Moved, Pushed, Tracked
 from gitml.core.ports import Commit
 
@@ -56,6 +57,14 @@ def fetched(done: Fetched, *, dry_run: bool = False) -> dict[str, Any]:
         "files": done.files,
         "bytes": done.size,
         **_mark(dry_run),
+    }
+
+
+def remotes(found: Sequence[RemoteSetting]) -> dict[str, Any]:
+    """``gitml.remotes/1``."""
+    return {
+        "schema": "gitml.remotes/1",
+        "remotes": {one.name: {"url": one.url, "default": one.default} for one in found},
     }
 
 

@@ -75,7 +75,7 @@ def edit_config(config: "Config", level: str) -> Iterator[Any]:
 
     def save(level: str, sections: Mapping[str, Any]) -> None:
         lines = ConfigObj(_pack_named(sections)).write()
-        write_atomically(Path(config.files[level]), "".join(f"{line}\n" for line in lines))
+        write_atomically(Path(config.files[level]), "\n".join([*lines, ""]) or "\n")
 
     with patched("dvc.config:Config._save_config", save, config), config.edit(level) as edited:
         yield edited

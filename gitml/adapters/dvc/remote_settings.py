@@ -1,0 +1,131 @@
+"""The remotes in DVC's configuration: its own rules, and files that are byte for byte its own."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc.patches.write import edit_config
+from gitml.adapters.dvc.session import opening
+from gitml.core.data.remote_settings import RemoteSetting
+from gitml.core.ports import Talk
+from gitml.core.urls import without_credentials
+from gitml.errors import UsageError
+
+if TYPE_CHECKING:
+    from dvc.config import Config
+
+
+class RemoteSettings:
+    """The remotes of one project.
+
+    Args:
+        root: of the DVC repository.
+        talk: hears what DVC says.
+        local: whether changes go to ``.dvc/config.local``, which Git does not have.
+    """
+
+    def __init__(self, root: Path, talk: Talk, *, local: bool = False) -> None:
+        self._root = root
+        self._talk = talk
+        self._level = "local" if local else "repo"
+
+    def all(self) -> tuple[RemoteSetting, ...]:
+        """The remotes that are set up, on any level."""
+        with self._config() as config:
+            default = config["core"].get("remote")
+            return tuple(
+                RemoteSetting(name, without_credentials(str(found.get("url", ""))), name == default)
+                for name, found in config["remote"].items()
+            )
+
+    def add(self, name: str, url: str, *, default: bool, force: bool) -> None:
+        """Set up a remote.
+
+        Args:
+            name: of it.
+            url: what DVC accepts; a relative folder is seen from the root.
+            default: whether it becomes the default one.
+            force: whether it may replace one of that name.
+
+        Raises:
+            UsageError: there is one of that name.
+            ConfigError: DVC does not accept it.
+        """
+        with self._edited(name) as (edited, called, _):
+            if called in edited["remote"] and not force:
+                raise UsageError(
+                    f"there is a remote '{called}' already: {edited['remote'][called].get('url')}",
+                    hint=f"change it: gitml remote modify {called} url {url}",
+                )
+            edited["remote"][called] = {"url": url}
+            if default:
+                edited["core"]["remote"] = called
+
+    def remove(self, name: str) -> None:
+        """Take a remote away, and let it be the default one no more.
+
+        Raises:
+            UsageError: there is none of that name in this file.
+        """
+        with self._edited(name) as (edited, called, _):
+            _refuse_unknown(called, edited["remote"])
+            del edited["remote"][called]
+        with self._config() as config:
+            for level in ("local", "repo") if self._level == "repo" else ("local",):
+                with edit_config(config, level) as edited:
+                    if edited["core"].get("remote") == called:
+                        del edited["core"]["remote"]
+
+    def modify(self, name: str, option: str, value: str | None) -> None:
+        """Change one option of a remote, or take it away where there is no value.
+
+        Raises:
+            UsageError: there is no such remote.
+            ConfigError: DVC does not know the option, or does not accept the value.
+        """
+        with self._edited(name) as (edited, called, known):
+            _refuse_unknown(called, known["remote"])
+            section = edited["remote"].setdefault(called, {})
+            if value is None:
+                section.pop(option, None)
+            else:
+                section[option] = value
+
+    def make_default(self, name: str) -> None:
+        """Let a remote be the default one.
+
+        Raises:
+            UsageError: there is no such remote.
+        """
+        with self._edited(name) as (edited, called, known):
+            _refuse_unknown(called, known["remote"])
+            edited["core"]["remote"] = called
+
+    def unset_default(self) -> None:
+        """Let no remote be the default one."""
+        with self._edited("") as (edited, _, _):
+            edited["core"].pop("remote", None)
+
+    @contextmanager
+    def _config(self) -> Iterator["Config"]:
+        from dvc.config import Config
+
+        with opening(self._talk, self._root):
+            yield Config.from_cwd()
+
+    @contextmanager
+    def _edited(self, name: str) -> Iterator[tuple[Any, str, Mapping[str, Any]]]:
+        """The settings of the level to be changed, DVC's spelling of a name, all settings."""
+        from dvc.config import merge
+
+        with self._config() as config, edit_config(config, self._level) as edited:
+            known = config.load_config_to_level(self._level)
+            merge(known, edited)
+            yield edited, name.lower(), known
+
+
+def _refuse_unknown(name: str, known: Mapping[str, Any]) -> None:
+    if name not in known:
+        names = ", ".join(f"'{one}'" for one in known) or "none"
+        raise UsageError(f"there is no remote '{name}' to change", hint=f"there is: {names}")

@@ -1,0 +1,78 @@
+"""``gitml remote``: the files are those of ``dvc remote``."""
+
+import shutil
+
+import pytest
+
+from tests.fixtures.project import Project
+
+_CHANGES = [
+    [["add", "a", "../störage"]],
+    [["add", "--default", "A", "s3://bucket/x"], ["modify", "a", "endpointurl", "http://host:1"]],
+    [["add", "a", "/abs/olute"], ["add", "b", "ssh://host/x"], ["default", "b"]],
+    [["add", "a", "x"], ["add", "--force", "--default", "a", "y"], ["remove", "a"]],
+    [["add", "a", "s3://b/c"], ["modify", "--local", "a", "secret_access_key", "k=%y"]],
+    [["add", "-d", "a", "x"], ["default", "--unset"]],
+    [["add", "a", "s3://b/c"], ["modify", "a", "jobs", "3"], ["modify", "a", "--unset", "jobs"]],
+    [["add", "--local", "a", "x"], ["default", "--local", "a"], ["remove", "--local", "a"]],
+]
+
+
+def _files(project: Project) -> list[bytes]:
+    files = (project.path(f".dvc/{name}") for name in ("config", "config.local"))
+    return [file.read_bytes() if file.exists() else b"" for file in files]
+
+
+@pytest.mark.parametrize("changes", _CHANGES)
+def test_the_files_are_those_of_dvc(project: Project, changes: list[list[str]]) -> None:
+    twin = Project(shutil.copytree(project.root, project.root.with_name("twin"), symlinks=True))
+    for words in changes:
+        answer = project.gitml("remote", *words)
+        assert answer.code == 0, answer.err
+        # It cannot encode what is not ASCII.
+        twin.dvc("remote", "--quiet", *(word.replace("ö", "o") for word in words))
+    ours = [content.replace("ö".encode(), b"o") for content in _files(project)]
+    assert ours == _files(twin)
+
+
+def test_a_folder_is_seen_from_where_the_user_stands(project: Project) -> None:
+    project.path("sub").mkdir()
+    assert project.gitml("remote", "add", "a", "../../store", folder="sub").code == 0
+    assert "url = ../../store" in project.read(".dvc/config")
+
+
+def test_list_and_default(project: Project) -> None:
+    assert project.gitml("remote", "default").code == 2
+    project.gitml("remote", "add", "one", "http://me:secret@host/x")
+    project.gitml("remote", "add", "-d", "two", "s3://bucket/y")
+    assert project.gitml("remote", "list").out == (
+        "one  http://***@host/x\ntwo  s3://bucket/y  (default)\n"
+    )
+    assert project.gitml("remote", "list", "--json").json == {
+        "schema": "gitml.remotes/1",
+        "remotes": {
+            "one": {"url": "http://***@host/x", "default": False},
+            "two": {"url": "s3://bucket/y", "default": True},
+        },
+    }
+    assert project.gitml("remote", "default").out == "two\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["add", "a", "y"], 2, "there is a remote 'a' already"),
+        (["remove", "b"], 2, "there is no remote 'b'"),
+        (["modify", "b", "url", "x"], 2, "there is no remote 'b'"),
+        (["modify", "a", "nonsense", "x"], 3, "nonsense"),
+        (["modify", "a", "url"], 2, "name a VALUE, or --unset"),
+        (["default", "b"], 2, "there is no remote 'b'"),
+    ],
+)
+def test_what_cannot_be(project: Project, words: list[str], code: int, says: str) -> None:
+    project.gitml("remote", "add", "a", "x")
+    before = _files(project)
+    answer = project.gitml("remote", *words)
+    assert answer.code == code
+    assert says in answer.err
+    assert _files(project) == before
