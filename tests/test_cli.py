@@ -61,7 +61,7 @@ def test_missing_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
-        (["remote", "add", "x"], "`dvc remote` does that, and works here"),
+        (["cache", "dir", "x"], "`dvc cache` does that, and works here"),
         (["exp", "run"], "`dvc exp` does that, and works here"),
         (["register", "churn"], "`gitml release` does that"),
         (["assign", "churn"], "`gto assign` does that, and works here"),

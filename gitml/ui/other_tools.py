@@ -5,8 +5,8 @@ from collections.abc import Sequence
 # They work in a gitml repository as they are.
 DVC = (
     "artifacts", "cache", "check-ignore", "commit", "config", "data", "dataset",
-    "destroy", "du", "exp", "experiments", "fetch", "gc", "get", "get-url", "import", "import-db",
-    "import-url", "install", "list", "list-url", "ls", "ls-url", "move", "mv", "queue", "remote",
+    "destroy", "du", "exp", "experiments", "gc", "get", "get-url", "import", "import-db",
+    "import-url", "install", "list", "list-url", "ls", "ls-url", "move", "mv", "queue",
     "remove", "rm", "root", "studio", "unprotect", "update",
 )  # fmt: skip
 GTO = ("assign", "check-ref", "deprecate", "history", "promote", "stages")
