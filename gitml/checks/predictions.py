@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from gitml.adapters.formats import prediction_files
 from gitml.core.config import Evaluation
-from gitml.core.evaluation.compared import Sides
+from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
 from gitml.core.evaluation.predictions import Predictions
+from gitml.core.snapshot import Problem, Snapshots
 from gitml.errors import OutsideError, UsageError
-from gitml.snapshots.reader import SnapshotReader
 
 
 class Side(NamedTuple):
@@ -33,7 +33,7 @@ def of_file(directory: Path, name: str, evaluation: Evaluation) -> Side:
     return _side(name, content, evaluation)
 
 
-def of_revision(reader: SnapshotReader, rev: str, evaluation: Evaluation) -> Side:
+def of_revision(reader: Snapshots, rev: str, evaluation: Evaluation) -> Side:
     """The file that an evaluation names, at one point of the project.
 
     Raises:
@@ -46,7 +46,7 @@ def of_revision(reader: SnapshotReader, rev: str, evaluation: Evaluation) -> Sid
     if content is None:
         problem = reader.missing(rev, path)
         raise OutsideError(
-            f"{rev}: no predictions: {path} {problem.reason if problem else 'is not there'}",
+            f"{path}: {problem.reason if problem else 'not there'}: no predictions of {rev}",
             problem.hint if problem else "make it: gitml repro",
         )
     return _side(f"{rev}:{path}", content, evaluation)
@@ -61,3 +61,38 @@ def together(base: Side, head: Side) -> Sides:
 def _side(source: str, content: bytes, evaluation: Evaluation) -> Side:
     predictions = prediction_files.read(source, content, evaluation)
     return Side(predictions, hashlib.sha256(content).digest())
+
+
+def assess(
+    reader: Snapshots, name: str, evaluation: Evaluation, base: str | None, head: str
+) -> tuple[Assessed | None, tuple[tuple[str, Problem], ...]]:
+    """An evaluation at two revisions; and of which predictions could not be had, with why.
+
+    Args:
+        reader: of the project.
+        name: of the evaluation.
+        evaluation: which metrics.
+        base: None where there is nothing to compare with.
+        head: a revision.
+
+    Raises:
+        UsageError: a metric or a revision names nothing.
+        ConfigError: predictions cannot be read as the evaluation says.
+    """
+    problems = []
+
+    def side(rev: str) -> Side | None:
+        try:
+            return of_revision(reader, rev, evaluation)
+        except OutsideError as error:
+            reason = error.message.removeprefix(f"{evaluation.predictions}: ")
+            problems.append((rev, Problem(evaluation.predictions, reason, error.hint)))
+            return None
+
+    old = None if base is None else side(base)
+    new = side(head)
+    if new is None:
+        return None, tuple(problems)
+    seed = together(old or new, new).seed
+    one = None if old is None else old.predictions
+    return assess_sides(name, evaluation, one, new.predictions, seed), tuple(problems)

@@ -8,7 +8,7 @@ import click
 
 from gitml import wiring
 from gitml.core.checks.gates import passes
-from gitml.errors import ExitCode
+from gitml.errors import ConfigError, ExitCode
 from gitml.render import junit
 from gitml.render.json import gates as json_gates
 from gitml.render.markdown import gates as markdown_gates
@@ -16,9 +16,10 @@ from gitml.render.text import gates as text_gates
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, md_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
-from gitml.ui.problems import report_problems
+from gitml.ui.problems import report_problems, warn_of_problems
 from gitml.wiring.checks import judge_gates
 from gitml.wiring.forges import read_run
+from gitml.wiring.reports import default_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,22 @@ def gate(settings: Settings, options: GateOptions) -> int:
       gitml gate
       gitml gate main HEAD --junit gates.xml
     """
+    project = wiring.find(settings.directory)
+    reader = wiring.snapshots(project)
+    config = reader.config(options.head)
+    if not config.gates:
+        raise ConfigError(
+            "gitml.yaml declares no gates",
+            hint="declare one: gates: [{metric: accuracy, min: 0.9, max_drop: 0.01}]",
+        )
+    base = options.base
+    if base is None:
+        baseline = default_base(project, config.baseline, read_run(os.environ).target)
+        base = baseline.sha if baseline else None
     judged = judge_gates(
-        wiring.find(settings.directory),
-        read_run(os.environ),
-        options.base,
-        options.head,
-        settings,
-        require_baseline=options.require_baseline,
+        reader, config, base, options.head, require_baseline=options.require_baseline
     )
+    warn_of_problems(settings, judged.problems)
     if options.junit is not None:
         wiring.write(Path(settings.directory, options.junit), junit.gates(judged.results))
     if options.as_json:

@@ -1,7 +1,7 @@
 """``gitml release``: tag this commit as a model's next version."""
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -33,6 +33,7 @@ from gitml.render.text import judging, reasons
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
+from gitml.wiring.checks import decide_models
 from gitml.wiring.releases import open_registry
 
 
@@ -108,6 +109,7 @@ def release_model(project: wiring.Project, options: ReleaseOptions, now: datetim
         raise
     if options.push or not candidate.history.versions:
         _require_all_tags(candidate, remote, options)
+    candidate = _with_predictions(candidate, reader)
     _require_made_by_commit(candidate)
     pointer = candidate.head.pointers.get(candidate.model.path)
     file = candidate.registry.file(commit, candidate.model.path, pointer)
@@ -204,6 +206,19 @@ def _base(candidate: Candidate, reader: Snapshots, options: ReleaseOptions) -> S
         )
     model = old.models.get(candidate.model.name, candidate.model)
     return model_side(old, model.path, candidate.registry.blob(latest.commit, model.path))
+
+
+def _with_predictions(candidate: Candidate, reader: Snapshots) -> Candidate:
+    """The candidate with what the predictions of both versions say, where its rules name any."""
+    latest = candidate.history.latest
+    found = decide_models(
+        reader,
+        reader.config(candidate.commit),
+        [candidate.rules.model],
+        latest.commit if latest else None,
+        candidate.commit,
+    )
+    return replace(candidate, rules=found.rules[0])
 
 
 def _tag(

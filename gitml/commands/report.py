@@ -14,7 +14,7 @@ from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw
 from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Point, Report, Sided, is_empty
 from gitml.core.report import report as arrange
-from gitml.core.snapshot import Absent, Part, Snapshot, Snapshots
+from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
 from gitml.errors import ExitCode
 from gitml.render.images import charts
 from gitml.render.images.report_plots import Illustrations, Painter, illustrate
@@ -25,6 +25,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
+from gitml.wiring.checks import decide_models, judge_gates
 from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base, pictures, plot_data, refuse_folder, write_report
 
@@ -113,11 +114,31 @@ def make(
     drawn = _draw(moved, points, folder, paint) if folder is not None else Illustrations()
     found = compare(base, head, config)
     changed = [declared.plot.id for declared, old, new in plots if old.differs(new)]
+    before = revisions.base if points[0] else None
+    deciding = decide_models(reader, config, config.models, before, revisions.head)
+    problems = (*drawn.problems, *_of_predictions(deciding.problems, revisions))
     arranged = arrange(
-        found, points, config, drawn.pictures, drawn.problems, changed if points[0] else ()
+        found, points, deciding.rules, drawn.pictures, problems, changed if points[0] else ()
     )
     undrawn = len(moved[_MOST_PLOTS:]) if folder is not None else 0
-    return replace(arranged, undrawn=undrawn), drawn.contents
+    return (
+        replace(
+            arranged,
+            undrawn=undrawn,
+            evaluations=tuple(one.both or one.head for one in deciding.assessed),
+        ),
+        drawn.contents,
+    )
+
+
+def _of_predictions(problems: Sequence[tuple[str, Problem]], revisions: Revisions) -> list[Sided]:
+    """Predictions that could not be had, by what people call the side."""
+    labels = {
+        rev: point.label
+        for rev, point in zip((revisions.base, revisions.head), revisions.points, strict=True)
+        if point
+    }
+    return [Sided(labels.get(rev, rev), problem) for rev, problem in problems]
 
 
 def _is_same(old: ReadPlot, new: ReadPlot) -> bool:
@@ -226,6 +247,10 @@ def report(settings: Settings, options: ReportOptions) -> int:
 
     folder = f"{path.stem}_files" if path else None
     found, contents = make(reader, config, revisions, folder, paint)
+    if config.gates:
+        before = revisions.base if revisions.points[0] else None
+        judged = judge_gates(reader, config, before, revisions.head)
+        found = replace(found, gates=judged.results)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     text = markdown(found, __version__)
     if path is not None:

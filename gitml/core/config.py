@@ -50,10 +50,12 @@ class ModelRules:
     Attributes:
         primary: the metric that decides whether the model is better; a name alone will do.
         guards: metrics that must not get worse, by name.
+        evaluation: the one whose predictions speak for it; without it metrics files do.
     """
 
     primary: Primary | None = None
     guards: tuple[Guard, ...] = ()
+    evaluation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +134,17 @@ def parse(document: object, file: str = FILE) -> Config:
     """
     top = section(document, file, "", _SECTIONS)
     metrics = mapping(top.get("metrics"), file, "metrics")
+    evaluations = each(top.get("evaluations"), file, "evaluations", _evaluation)
+    models = each(top.get("models"), file, "models", _model)
+    for name, rules in models.items():
+        if rules.evaluation is not None and rules.evaluation not in evaluations:
+            known = f"one of {', '.join(evaluations)}" if evaluations else "one that is declared"
+            raise wrong(file, f"models.{name}.evaluation", known, rules.evaluation)
     return Config(
-        models=each(top.get("models"), file, "models", _model),
+        models=models,
         directions={name: _better(spec, file, f"metrics.{name}") for name, spec in metrics.items()},
         baseline=text(top.get("baseline", "merge-base"), file, "baseline"),
-        evaluations=each(top.get("evaluations"), file, "evaluations", _evaluation),
+        evaluations=evaluations,
         gates=parse_gates(top.get("gates"), file),
         pools=each(top.get("pools"), file, "pools", _pool_size),
         executors=each(top.get("executors"), file, "executors", mapping),
@@ -144,11 +152,14 @@ def parse(document: object, file: str = FILE) -> Config:
 
 
 def _model(spec: object, file: str, where: str) -> ModelRules:
-    keys = section(spec, file, where, {"primary", "guards"})
+    keys = section(spec, file, where, {"primary", "guards", "evaluation"})
     guards = each(keys.get("guards"), file, f"{where}.guards", _guard)
     return ModelRules(
         primary=_primary(keys["primary"], file, f"{where}.primary") if "primary" in keys else None,
         guards=tuple(Guard(metric, drop) for metric, drop in guards.items()),
+        evaluation=text(keys["evaluation"], file, f"{where}.evaluation")
+        if "evaluation" in keys
+        else None,
     )
 
 

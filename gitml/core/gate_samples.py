@@ -7,6 +7,7 @@ from gitml.core.checks.gates import Measured, Sample
 from gitml.core.config import Direction, Evaluation, SliceRule
 from gitml.core.evaluation.assessment import Assessment
 from gitml.core.evaluation.catalogue import ALIASES, METRICS
+from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.gate_rules import MetricGate
 from gitml.core.metrics.direction import direction
@@ -85,28 +86,32 @@ def asked(evaluation: Evaluation, gates: Iterable[MetricGate]) -> Evaluation:
     )
 
 
-def of_assessment(gate: MetricGate, alone: Assessment, found: Assessment | None) -> Measured:
+def of_assessment(gate: MetricGate, assessed: Assessed) -> Measured:
     """The numbers of a metric that was computed from predictions.
 
-    Args:
-        gate: of the metric.
-        alone: the head compared with itself, for limits of its value.
-        found: the head compared with the base; None where there is nothing to compare with.
+    Limits of its value hold for all rows of the head, limits of its change for the rows in common.
     """
     name = _known(gate.metric)
     column, metric = ("", _OF_A_CLASS) if gate.by == BY_CLASS else (gate.by or "", name)
-    old = {} if found is None else _slices(found, column, metric)
-    new = _slices(alone, column, metric) if gate.by is not None else {}
-    whole = _sample(
-        _of(alone.tests, name), _of(found.tests, name) if found else None, found, alone.n
-    )
+    head = assessed.head.assessment
+    both = assessed.both.assessment if assessed.both and assessed.is_comparable else None
+    old = {} if both is None else _slices(both, column, metric)
+    new = _slices(head, column, metric) if gate.by is not None else {}
+
+    def sample(alone: MetricTest | None, test: MetricTest | None, n: int) -> Sample:
+        value = None if alone is None else alone.difference.head
+        if test is None:
+            return Sample(None, value, comparable=both is not None or assessed.both is None, n=n)
+        low, high = test.difference.low, test.difference.high
+        if test.outcome == "identical predictions":
+            low = high = 0.0
+        return Sample(test.difference.base, value, low, high, n=n)
+
+    whole = sample(_of(head.tests, name), _of(both.tests, name) if both else None, head.n)
     return Measured(
         whole,
         METRICS[name].better if name in METRICS else None,
-        {
-            value: _sample(test, old.get(value), found, test.difference.n)
-            for value, test in new.items()
-        },
+        {value: sample(test, old.get(value), test.difference.n) for value, test in new.items()},
     )
 
 
@@ -122,22 +127,6 @@ def _slices(found: Assessment, column: str, metric: str) -> dict[str, MetricTest
 
 def _of(tests: Iterable[MetricTest], metric: str) -> MetricTest | None:
     return next((test for test in tests if test.metric == metric), None)
-
-
-def _sample(
-    alone: MetricTest | None, test: MetricTest | None, found: Assessment | None, n: int
-) -> Sample:
-    """The head's own value; and where there is a base, its value and the interval."""
-    head = None if alone is None else alone.difference.head
-    if found is None:
-        return Sample(None, head, n=n)
-    comparable = found.match in ("same", "relabelled")
-    if test is None or not comparable:
-        return Sample(None, head, comparable=False, n=n)
-    low, high = test.difference.low, test.difference.high
-    if test.outcome == "identical predictions":
-        low = high = 0.0
-    return Sample(test.difference.base, head, low, high, comparable=True, n=n)
 
 
 def of_files(

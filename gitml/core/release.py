@@ -93,6 +93,7 @@ def not_made(candidate: Candidate) -> list[tuple[str, Reason]]:
     unmade = sorted(out.path for out in outs if out.path not in head.metrics)
     found = [one for path in [candidate.model.path, *unmade] for one in stale(record, path)]
     if not found:
-        measured = metric_files(side, candidate.rules)
+        tested = {one.file for one in candidate.rules.tested.values()}
+        measured = (*metric_files(side, candidate.rules), *sorted(tested))
         found = [one for path in measured for one in stale(record, path, side.others)]
     return [(verdict.name, reason) for verdict in found for reason in verdict.reasons]

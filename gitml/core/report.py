@@ -9,23 +9,20 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
-from gitml.core.comparison import Comparison, model_side
-from gitml.core.config import Config, Primary
+from gitml.core.checks.gates import GateResult
+from gitml.core.comparison import Comparison
 from gitml.core.data.changes import DataChange
+from gitml.core.evaluation.compared import Compared
+from gitml.core.judgements import Judgement, judge_models, say_the_same
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.paths import overlap
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.ports import Commit
-from gitml.core.registry.evaluation import MetricAddress, find_metric
-from gitml.core.registry.evidence import judge
 from gitml.core.registry.rules import Rules
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.core.values import ValueChange
-from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason, Verdict
-from gitml.errors import ConfigError
-
-_CAUTIONS = frozenset({"guard-broken", "evaluation-data", "evaluation-code"})
+from gitml.core.verdict import ModelOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +38,6 @@ class Point:
     label: str
     commit: Commit | None = None
     uncommitted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Whether one model is better, by the primary metric that ``gitml.yaml`` declares for it.
-
-    Attributes:
-        verdict: as its next release would have it.
-        change: of the primary metric; None where head has none of that name.
-    """
-
-    verdict: ModelVerdict
-    change: MetricChange | None = None
-    min_delta: float = 0.0
-
-    @property
-    def model(self) -> str:
-        return self.verdict.name
-
-    @property
-    def outcome(self) -> ModelOutcome:
-        return self.verdict.outcome
-
-    @property
-    def cautions(self) -> tuple[Reason, ...]:
-        """What speaks against believing or wanting it."""
-        return tuple(reason for reason in self.verdict.reasons if reason.kind in _CAUTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +85,8 @@ class Report:
         models: paths of the models among ``data``.
         plots: ids of those that changed.
         undrawn: how many more plots could be drawn and are not, as they are too many.
+        evaluations: what predictions of both sides say.
+        gates: limits that were declared, judged.
     """
 
     base: Point | None
@@ -134,12 +106,14 @@ class Report:
     pictures: tuple[Picture, ...]
     problems: tuple[Sided, ...]
     undrawn: int = 0
+    evaluations: tuple[Compared, ...] = ()
+    gates: tuple[GateResult, ...] = ()
 
 
 def report(
     found: Comparison,
     points: tuple[Point | None, Point],
-    config: Config,
+    rules: Sequence[Rules],
     pictures: Sequence[Picture] = (),
     problems: Sequence[Sided] = (),
     plots: Sequence[str] = (),
@@ -149,25 +123,26 @@ def report(
     Args:
         found: the comparison; without a base, with an empty snapshot.
         points: what its two sides are called; None where there is no base.
-        config: which metrics decide.
+        rules: of each model that is to be judged.
         pictures: those drawn from the plots.
         problems: of drawing, beside those of reading.
         plots: ids of plots whose data or definition changed.
     """
     base, head = points
-    judgements, complaints = _judgements(found, config, compared=base is not None)
+    judgements, complaints = judge_models(found, rules, compared=base is not None)
     sides = ((base, found.base), (head, found.head))
     reading = [Sided(p.label, problem) for p, s in sides if p for problem in s.problems]
     data = [detail.change for detail in found.data.changes]
     shown = [c for c in data if _is_source(c) or c.path in found.models]
     unread = _unread(found)
     changes = [judgement.change for judgement in judgements if judgement.change]
-    outcome = _outcome(found, judgements, unread, compared=base is not None)
-    same = outcome == "identical"
+    compared = base is not None
+    same = compared and is_same(found) and say_the_same(rules)
+    outcome = _outcome(found, judgements, unread, same=same, compared=compared)
     return Report(
         base=base,
         head=head,
-        outcome="unknown" if same and plots else outcome,
+        outcome="unknown" if outcome == "identical" and plots else outcome,
         judgements=judgements,
         unread=unread,
         metrics=found.metrics,
@@ -207,40 +182,6 @@ def _is_source(change: DataChange) -> bool:
     return all(pointer is None or pointer.stage is None for pointer in (change.base, change.head))
 
 
-def _judgements(
-    found: Comparison, config: Config, *, compared: bool
-) -> tuple[tuple[Judgement, ...], list[Problem]]:
-    judged, complaints = [], []
-    for model, rules in config.models.items():
-        if rules.primary is None:
-            continue
-        named = Rules(model, rules, config.directions)
-        try:
-            judged.append(_judgement(found, named, rules.primary, compared=compared))
-        except ConfigError as error:
-            reason = error.message.removeprefix("gitml.yaml: ")
-            complaints.append(Problem("gitml.yaml", reason, error.hint))
-            why = (Reason("rule-invalid", named.where),)
-            judged.append(Judgement(Verdict(model, "unjudged", why)))
-    return tuple(judged), complaints
-
-
-def _judgement(found: Comparison, rules: Rules, primary: Primary, *, compared: bool) -> Judgement:
-    old, new = (
-        model_side(one, one.models[rules.model].path if rules.model in one.models else None)
-        for one in (found.base, found.head)
-    )
-    verdict = judge(old, new, rules)
-    if not compared and verdict.outcome != "unjudged":
-        verdict = Verdict(rules.model, "first")
-    try:
-        metric = find_metric(found.head.metrics, primary.metric, rules.where)
-    except ConfigError:  # what could not be read, as the verdict says
-        return Judgement(verdict, None, primary.min_delta)
-    changes = (c for c in found.metrics if MetricAddress(c.value.path, c.value.key) == metric)
-    return Judgement(verdict, next(changes, None), primary.min_delta)
-
-
 def _unread(found: Comparison) -> tuple[str, ...]:
     """Metrics files that are there on one side at least, and could not be read on one."""
     sides = (found.base, found.head)
@@ -253,10 +194,14 @@ def _unread(found: Comparison) -> tuple[str, ...]:
 
 
 def _outcome(
-    found: Comparison, judgements: Sequence[Judgement], unread: Sequence[str], *, compared: bool
+    found: Comparison,
+    judgements: Sequence[Judgement],
+    unread: Sequence[str],
+    *,
+    same: bool,
+    compared: bool,
 ) -> ModelOutcome:
-    read = not (found.base.problems or found.head.problems)
-    if compared and read and is_same(found):
+    if same and not (found.base.problems or found.head.problems):
         return "identical"
     words: set[ModelOutcome] = {judgement.outcome for judgement in judgements}
     if "unjudged" in words or (unread and not judgements):

@@ -174,7 +174,7 @@ def test_predictions_that_were_not_there_yet(models: Project) -> None:
     models.commit("moved")
     answer = models.gitml("compare", "first", "HEAD")
     assert answer.code == 4
-    assert "HEAD: no predictions: eval/predictions.csv" in answer.err
+    assert "no predictions of HEAD" in answer.err
 
 
 def test_predictions_that_dvc_tracks_are_read_from_the_cache(models: Project) -> None:

@@ -143,7 +143,7 @@ def test_predictions_that_are_gone_fail_and_say_so(gated: Project) -> None:
     gated.path("p.csv").unlink()
     answer = gated.gitml("gate")
     assert answer.code == 1
-    assert "workspace: no predictions: p.csv" in answer.err
+    assert "no predictions of workspace" in answer.err
     assert _results(gated) == [("accuracy", "min", "failed"), ("accuracy", "max_drop", "failed")]
 
 

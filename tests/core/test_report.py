@@ -11,6 +11,8 @@ from gitml.core.comparison import compare
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.ports import Commit
+from gitml.core.registry.next_version import rules as rules_of
+from gitml.core.registry.rules import Rules
 from gitml.core.report import Picture, Point, Report, Sided, is_empty, report
 from gitml.core.snapshot import Model, Problem, Snapshot
 from gitml.render.markdown import comment
@@ -44,7 +46,12 @@ def snapshot(metrics: dict[str, Any], **hashes: str) -> Snapshot:
 
 
 def made(base: Snapshot, head: Snapshot, rules: config.Config = RULES, **more: Any) -> Report:
-    return report(compare(base, head, rules), (BASE, HEAD), rules, **more)
+    return report(compare(base, head, rules), (BASE, HEAD), every(rules), **more)
+
+
+def every(found: config.Config) -> list[Rules]:
+    """What decides about each model."""
+    return [rules_of(name, found) for name in found.models]
 
 
 OLD = {"roc_auc": 0.90, "log_loss": 0.3, "n": 10}
@@ -130,7 +137,7 @@ def test_what_cannot_be_judged_is_never_better(metrics: dict[str, Any], told: st
     text = markdown(found, "1")
     assert comment.state(text) == "error"
     assert comment.headline(text, 140).startswith("⛔ m cannot be judged: ")
-    first = report(compare(Snapshot("x"), snapshot(OLD | metrics)), (None, HEAD), RULES)
+    first = report(compare(Snapshot("x"), snapshot(OLD | metrics)), (None, HEAD), every(RULES))
     assert first.outcome == "unjudged"
 
 
@@ -228,7 +235,7 @@ def test_nothing_changed() -> None:
 def test_the_first_report() -> None:
     before = Snapshot("x")
     assert is_empty(before)
-    found = report(compare(before, snapshot(OLD)), (None, HEAD), RULES)
+    found = report(compare(before, snapshot(OLD)), (None, HEAD), every(RULES))
     assert found.outcome == "first"
     text = markdown(found, "1")
     assert text.startswith("## 🌱 First report: nothing to compare with yet\n")

@@ -80,6 +80,52 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """An evaluation of a head, by itself and beside a base.
+
+    Attributes:
+        base: by itself; None where there is nothing to compare with.
+        head: by itself.
+        both: on the rows in common; None where there is nothing to compare with.
+    """
+
+    base: Compared | None
+    head: Compared
+    both: Compared | None
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether both sides were measured on the same rows."""
+        return self.both is not None and self.both.assessment.match in ("same", "relabelled")
+
+
+def assess_sides(
+    name: str, evaluation: Evaluation, base: Predictions | None, head: Predictions, seed: int
+) -> Assessed:
+    """Judge a head beside a base, and where their rows differ, each by itself.
+
+    Args:
+        name: of the evaluation.
+        evaluation: which metrics.
+        base: None where there is nothing to compare with.
+        head: the other side.
+        seed: of random numbers.
+
+    Raises:
+        UsageError: a metric is not known.
+        ConfigError: the predictions do not allow a metric.
+    """
+    if base is None:
+        return Assessed(None, compare_sides(name, evaluation, Sides(head, head, seed)), None)
+    both = compare_sides(name, evaluation, Sides(base, head, seed))
+    found = Assessed(both, both, both)
+    if found.is_comparable:
+        return found
+    old, new = (compare_sides(name, evaluation, Sides(side, side, seed)) for side in (base, head))
+    return Assessed(old, new, both)
+
+
 def known_metrics(metrics: Iterable[str]) -> tuple[str, ...]:
     """Metrics by their names of the catalogue, each once.
 

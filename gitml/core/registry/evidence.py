@@ -8,6 +8,7 @@ data, and no guard got worse by more than its ``max_drop``. PIPELINE: everything
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from gitml.core.metrics.direction import at_least
 from gitml.core.pipeline.changes import code_changes
@@ -29,7 +30,7 @@ from gitml.core.registry.rules import (
     unread_files,
 )
 from gitml.core.registry.versions import Part
-from gitml.core.values import MISSING, Value, is_finite
+from gitml.core.values import MISSING, Missing, Value, is_finite
 from gitml.core.verdict import Kind, ModelOutcome, ModelVerdict, Reason, Verdict
 from gitml.errors import ConfigError
 
@@ -80,6 +81,8 @@ def first(head: Side, rules: Rules) -> Bump:
         ConfigError: a metric that a rule names is missing, or nobody knows which way is better;
             the next release would need it.
     """
+    if rules.lacking:
+        return Bump(None, Verdict(rules.model, "unjudged", (Reason("unread", rules.lacking),)))
     measures = measures_at(head, rules)
     if invalid := invalid_metrics(measures):
         return Bump(None, Verdict(rules.model, "unjudged", invalid))
@@ -139,6 +142,8 @@ def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
     """
     if rules.rules.primary is None:
         return Verdict(rules.model, "unknown", (Reason("no-primary", rules.model),))
+    if rules.lacking:
+        return Verdict(rules.model, "unjudged", (Reason("unread", rules.lacking),))
     if head.unread and not has_all_metrics(head, rules):
         return Verdict(rules.model, "unjudged", unread_files(head, ()))
     measures = measures_at(head, rules)
@@ -149,7 +154,7 @@ def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
     reasons = (
         _improvement(base, primary),
         *same,
-        *_evaluation(base, head, primary.metric),
+        *_evaluation(base, head, primary),
         *(_guarded(base, guard) for guard in guards),
     )
     return Verdict(rules.model, _outcome(reasons), reasons)
@@ -173,13 +178,16 @@ def _outcome(reasons: Sequence[Reason]) -> ModelOutcome:
 def _improvement(base: Side, primary: Measure) -> Reason:
     reason = _compared("metric-not-better", base, primary, "min_delta")
     gain = _gain(reason)
-    enough = gain > 0 and at_least(gain, primary.limit)
+    shown = primary.tested is None or primary.tested.outcome == "better"
+    enough = gain > 0 and at_least(gain, primary.limit) and shown
     return replace(reason, kind="metric-better") if enough else reason
 
 
 def _is_loss(reason: Reason) -> bool:
     """Whether the primary metric got worse by what counts."""
     loss, least = -_gain(reason), reason.numbers.get("min_delta")
+    if reason.numbers.get("tested") not in (None, "worse"):
+        return False
     return loss > 0 and at_least(loss, least if is_finite(least) else 0.0)
 
 
@@ -187,15 +195,25 @@ def _guarded(base: Side, guard: Measure) -> Reason:
     reason = _compared("guard-broken", base, guard, "max_drop")
     if not is_finite(reason.before):
         return reason
-    held = at_least(guard.limit, -_gain(reason))
+    noise = guard.tested is not None and guard.tested.outcome != "worse"
+    held = noise or at_least(guard.limit, -_gain(reason))
     return replace(reason, kind="guard-held") if held else reason
 
 
 def _compared(kind: Kind, base: Side, measure: Measure, limit: str) -> Reason:
-    before, now = metric_value(base.metrics, measure.metric), measure.value
+    before, now = _before(base, measure), measure.value
     change = now - before if is_finite(now) and is_finite(before) else None
     numbers: dict[str, Value] = {"change": change, limit: measure.limit, "better": measure.better}
+    if tested := measure.tested:
+        interval: dict[str, Value] = {"low": tested.low, "high": tested.high, "p": tested.p}
+        numbers |= {"tested": tested.outcome, **interval}
     return Reason(kind, str(measure.metric), before, now, numbers=numbers)
+
+
+def _before(base: Side, measure: Measure) -> Value | Literal[Missing.MISSING]:
+    if measure.tested is None:
+        return metric_value(base.metrics, measure.metric)
+    return MISSING if measure.tested.base is None else measure.tested.base
 
 
 def _gain(reason: Reason) -> float:
@@ -215,8 +233,13 @@ def _same_model(base: Side, head: Side) -> bool:
     return base.model_hash == head.model_hash
 
 
-def _evaluation(base: Side, head: Side, metric: MetricAddress) -> Iterator[Reason]:
+def _evaluation(base: Side, head: Side, primary: Measure) -> Iterator[Reason]:
     """What speaks against comparing the two measurements, or asks for care."""
+    metric = primary.metric
+    if tested := primary.tested:  # its rows tell whether both sat the same exam
+        if tested.outcome == "not comparable":
+            yield _listed("evaluation-data", metric, "data", [tested.file])
+        return
     was, now = evaluation_data(base, metric.path), evaluation_data(head, metric.path)
     file: dict[str, Value] = {"file": metric.path}
     if was is None or now is None:

@@ -16,12 +16,43 @@ _Found = Value | Literal[Missing.MISSING]
 
 
 @dataclass(frozen=True, slots=True)
+class TestedMetric:
+    """A metric that was computed from the predictions of both sides, and tested.
+
+    Attributes:
+        base: None where there is nothing to compare with.
+        head: NaN where it is not defined.
+        low, high: the 95 % interval of head less base; None where it was not tested.
+        outcome: the word for the difference, as :mod:`gitml.core.evaluation` has it.
+        file: of the predictions.
+    """
+
+    base: float | None
+    head: float
+    better: Direction
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    outcome: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """What decides: one model's rules, and which way metrics get better as ``gitml.yaml`` says."""
+    """What decides about one model.
+
+    Attributes:
+        rules: as ``gitml.yaml`` declares them.
+        directions: which way metrics get better, as ``gitml.yaml`` says.
+        tested: metrics of the rules that were computed from predictions, by the rule's name.
+        lacking: predictions that would speak for it, and that the head does not have.
+    """
 
     model: str
     rules: ModelRules = field(default_factory=ModelRules)
     directions: Mapping[str, Direction] = field(default_factory=dict)
+    tested: Mapping[str, TestedMetric] = field(default_factory=dict)
+    lacking: str = ""
 
     @property
     def where(self) -> str:
@@ -36,21 +67,27 @@ class Measure:
     Attributes:
         limit: ``min_delta`` of the primary, ``max_drop`` of a guard.
         value: a finite number, unless nothing can be judged by it.
+        tested: where it was computed from predictions.
     """
 
     metric: MetricAddress
     better: Direction
     limit: float
     value: _Found
+    tested: TestedMetric | None = None
 
 
 def metric_files(head: Side, rules: Rules) -> tuple[str, ...]:
-    """The files of the metrics that rules name.
+    """The files of the metrics that rules name; one that was computed has none.
 
     Raises:
         ConfigError: a rule names a metric that is not there.
     """
-    found = [find_metric(head.metrics, name, where).path for name, where, _ in declared(rules)]
+    found = [
+        find_metric(head.metrics, name, where).path
+        for name, where, _ in declared(rules)
+        if name not in rules.tested and not rules.lacking
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -71,6 +108,10 @@ def measures_at(head: Side, rules: Rules) -> list[Measure]:
     """The primary metric first, then the guards."""
     found = []
     for name, where, limit in declared(rules):
+        if tested := rules.tested.get(name):
+            metric = MetricAddress("", name)
+            found.append(Measure(metric, tested.better, limit, tested.head, tested))
+            continue
         metric = find_metric(head.metrics, name, where)
         value = metric_value(head.metrics, metric)
         better = direction(metric.key, rules.directions, [value])
@@ -93,7 +134,7 @@ def has_all_metrics(head: Side, rules: Rules) -> bool:
 
 def unread_files(side: Side, measures: Sequence[Measure]) -> tuple[Reason, ...]:
     """What could not be read, where a metric is missing that may be in it; those files first."""
-    metrics = [one.metric for one in measures]
+    metrics = [one.metric for one in measures if one.tested is None]
     lacking = [one.path for one in metrics if metric_value(side.metrics, one) is MISSING]
     if measures and not lacking:
         return ()

@@ -13,8 +13,13 @@ def comparison(found: Iterable[Compared], base: str, head: str) -> dict[str, Any
         "schema": "gitml.compare/1",
         "base": base,
         "head": head,
-        "evaluations": {one.name or "files": _evaluation(one) for one in found},
+        "evaluations": evaluations(found),
     }
+
+
+def evaluations(found: Iterable[Compared]) -> dict[str, Any]:
+    """Each evaluation by its name."""
+    return {one.name or "files": _evaluation(one) for one in found}
 
 
 def _evaluation(one: Compared) -> dict[str, Any]:

@@ -14,11 +14,12 @@ def gates(results: Iterable[GateResult], base: str | None, head: str) -> dict[st
         "base": base,
         "head": head,
         "passed": passes(found),
-        "gates": [_gate(result) for result in found],
+        "gates": [gate(result) for result in found],
     }
 
 
-def _gate(result: GateResult) -> dict[str, Any]:
+def gate(result: GateResult) -> dict[str, Any]:
+    """One limit."""
     sample = result.sample
     return {
         "subject": result.subject,

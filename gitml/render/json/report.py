@@ -5,9 +5,10 @@ from typing import Any
 
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
+from gitml.core.judgements import Judgement
 from gitml.core.ports import PostedComment
-from gitml.core.report import Judgement, Point, Report, Sided
-from gitml.render.json import values
+from gitml.core.report import Point, Report, Sided
+from gitml.render.json import evaluation, gates, values
 from gitml.render.text.reasons import reason
 
 
@@ -28,6 +29,8 @@ def report(found: Report, written: str | None) -> dict[str, Any]:
         "code": {change.path: change.kind for change in found.code},
         "stages": stages,
         "plots": {picture.file: asdict(picture) for picture in found.pictures},
+        "evaluations": evaluation.evaluations(found.evaluations),
+        "gates": [gates.gate(result) for result in found.gates],
         "problems": [_problem(problem) for problem in found.problems],
     }
 

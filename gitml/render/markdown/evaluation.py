@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest
-from gitml.render.markdown.tables import ABSENT, code, plain, table
+from gitml.render import numbers
+from gitml.render.markdown.tables import ABSENT, code, details, plain, table
 from gitml.render.text import evaluation as text
 
 _MARKS: Mapping[str, str] = MappingProxyType({"better": "✅ ", "worse": "❌ "})
@@ -28,6 +29,7 @@ def _evaluation(one: Compared, sides: tuple[str, str]) -> str:
     headers = ["metric", base, head, "change", "95 % interval", "p", "verdict"]
     tests, slices = one.assessment.tests, one.assessment.slices
     parts = [plain(text.heading(one)), table(headers, map(_cells, tests), right=_RIGHT)]
+    parts += map(plain, text.notes(one))
     if slices:
         rows = [
             [code(text.slice_name(part)), str(part.n), *_cells(test)]
@@ -35,8 +37,9 @@ def _evaluation(one: Compared, sides: tuple[str, str]) -> str:
             for test in part.tests
         ]
         right = [1, *(place + 2 for place in _RIGHT)]
-        parts.append(table(["slice", "n", *headers], rows, right=right))
-    return "\n\n".join([*parts, *map(plain, text.notes(one))])
+        said = f"{numbers.counted(len(slices), 'slice')}, worst first"
+        parts.append(details(said, table(["slice", "n", *headers], rows, right=right)))
+    return "\n\n".join(parts)
 
 
 def _cells(test: MetricTest) -> list[str]:

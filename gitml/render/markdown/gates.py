@@ -12,7 +12,12 @@ _MARKS: Mapping[Outcome, str] = MappingProxyType({"passed": "âœ…", "warned": "âš
 
 def gates(results: Sequence[GateResult]) -> str:
     """A row for each limit, and a line that sums them up."""
-    rows = [
+    return f"{rows(results)}\n\n{text.summary(results)}"
+
+
+def rows(results: Sequence[GateResult]) -> str:
+    """A table with a row for each limit."""
+    found = [
         [
             code(text.subject(result)),
             plain(text.rule(result)),
@@ -24,4 +29,4 @@ def gates(results: Sequence[GateResult]) -> str:
         for result in results
     ]
     headers = ["gate", "rule", "base", "head", "result", "why"]
-    return f"{table(headers, rows, right=(2, 3))}\n\n{text.summary(results)}"
+    return table(headers, found, right=(2, 3))

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from gitml.core.report import Judgement, Report
+from gitml.core.judgements import Judgement
+from gitml.core.report import Report
 from gitml.core.values import is_finite
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason
 from gitml.render import numbers

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+from gitml.core.checks.gates import GateResult
 from gitml.core.data import sizes
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
+from gitml.core.judgements import Judgement
 from gitml.core.metrics.renames import by_new_name
-from gitml.core.report import Judgement, Point, Report, Sided, standings
+from gitml.core.report import Point, Report, Sided, standings
 from gitml.core.values import ValueChange
 from gitml.render import numbers
+from gitml.render.markdown import evaluation
+from gitml.render.markdown import gates as markdown_gates
 from gitml.render.markdown.comment import UNJUDGED
 from gitml.render.markdown.gallery import gallery
 from gitml.render.markdown.headline import SIGNS, sentence, title
@@ -23,7 +27,7 @@ from gitml.render.markdown.tables import (
     value_table,
     visible,
 )
-from gitml.render.text import reasons
+from gitml.render.text import gates, reasons
 
 _MOST_ROWS = 15
 _KINDS = {"added": "added", "removed": "removed", "modified": "changed"}
@@ -44,6 +48,8 @@ def markdown(report: Report, version: str) -> str:
         _compared(report),
         _models(report.judgements),
         _problems(report.problems),
+        _gates(report.gates),
+        _evaluations(report),
         _metrics(report),
         _params(report),
         _data(report),
@@ -124,10 +130,32 @@ def _problems(problems: Sequence[Sided]) -> str:
     return "### ⚠️ Not everything could be read\n\n" + "\n".join(lines)
 
 
+def _gates(results: Sequence[GateResult]) -> str:
+    """Those that do not pass; the others are folded."""
+    if not results:
+        return ""
+    quiet = [one for one in results if one.outcome in ("passed", "skipped")]
+    loud = [one for one in results if one not in quiet]
+    parts = [f"### Gates: {gates.summary(results)}"]
+    if loud:
+        parts.append(markdown_gates.rows(loud))
+    if quiet:
+        said = f"{numbers.counted(len(quiet), 'gate')} passed or skipped"
+        parts.append(details(said, markdown_gates.rows(quiet)))
+    return "\n\n".join(parts)
+
+
+def _evaluations(report: Report) -> str:
+    if not report.evaluations or report.base is None:
+        return ""
+    labels = (report.base.label, report.head.label)
+    return f"### Tested\n\n{evaluation.comparison(report.evaluations, *labels)}"
+
+
 def _metrics(report: Report) -> str:
     if not report.metrics:
-        if report.problems:
-            return ""  # they tell what is missing
+        if report.problems or report.evaluations:
+            return ""  # they tell what is missing, or all that there is
         return "No metrics are declared in `dvc.yaml`, or none was measured yet."
     if report.base is None:
         found = [change.value for change in report.metrics]

@@ -68,7 +68,7 @@ def _evaluation(one: Compared, sides: tuple[str, str], columns: int | None) -> s
             for test in part.tests
         ]
         parts.append(table(["slice", "n", *headers], rows, ["n", *right], columns))
-    return "\n\n".join([*parts, *notes(one)])
+    return "\n\n".join(filter(None, [*parts, "\n".join(notes(one))]))
 
 
 def heading(one: Compared) -> str:
@@ -110,7 +110,7 @@ def notes(one: Compared) -> list[str]:
             "No difference shown does not mean that there is none: a difference as large as the "
             "one named would be found in four of five cases."
         )
-    return ["\n".join(found)] if found else []
+    return found
 
 
 def slice_name(part: Slice) -> str:

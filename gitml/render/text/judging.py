@@ -80,6 +80,8 @@ def _moved(one: Reason) -> str:
     if not path:
         return ""
     least, change = _number(one, "min_delta"), _gain(one)
+    if "tested" in one.numbers:
+        return f"{path}: {_tested(one)}"
     if one.kind == "metric-better":
         return f"{path}, better by at least {least:g}" if least else f"{path}, which is better"
     if change > 0:
@@ -93,9 +95,19 @@ def _guarded(one: Reason) -> str:
     path = _path(one)
     if not path:
         return _nothing_before(one, "guard it by")
+    if "tested" in one.numbers and one.kind == "guard-held":
+        return f"guard {path}: {_tested(one)}"
     if one.kind == "guard-broken":
         return f"guard {path}, worse by more than {_number(one, 'max_drop'):g}"
     return f"guard {path}, which its guard allows"
+
+
+def _tested(one: Reason) -> str:
+    """The word for a difference that was tested, and its interval."""
+    word, low, high = (one.numbers.get(name) for name in ("tested", "low", "high"))
+    if not (is_finite(low) and is_finite(high)):
+        return str(word)
+    return f"{word} (95 % interval {low:+.2g} to {high:+.2g})"
 
 
 def _nothing_before(one: Reason, use: str) -> str:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import MetricChange
-from gitml.core.report import Judgement, Point, Report, of_all
+from gitml.core.report import Point, Report, of_all
 from gitml.core.values import ValueChange
 from gitml.core.verdict import ModelOutcome, Reason, Verdict
 from gitml.render.markdown.headline import title

@@ -1,0 +1,138 @@
+"""One verdict of a model whose predictions are known: in the report, its gates and its versions."""
+
+import numpy as np
+import pytest
+
+from tests.fixtures.project import Project
+
+_GITML_YAML = """\
+models:
+  churn: {primary: {metric: roc_auc, min_delta: 0.002}, guards: GUARDS, evaluation: test}
+evaluations:
+  test: {predictions: p.csv, id: row, label: y, prediction: y_pred, score: p, slices: [site]}
+gates:
+  - {metric: roc_auc, max_drop: 0.01}
+""".replace("GUARDS", "{log_loss: {max_drop: 0.01}}")
+_DVC_YAML = "artifacts:\n  churn: {path: model.bin, type: model}\n"
+
+
+def _write(project: Project, skill: float, seed: int, rows: range = range(400)) -> None:
+    """A model that is as good as ``skill``, and its predictions."""
+    truth = np.random.default_rng(0).integers(2, size=1000)
+    noise = np.random.default_rng(seed).normal(size=1000)
+    scores = 1 / (1 + np.exp(-(skill * (2 * truth - 1) + noise)))
+    lines = [f"r{n},{truth[n]},{int(scores[n] > 0.5)},{scores[n]:.4f},{'ab'[n % 2]}" for n in rows]
+    project.write("p.csv", "\n".join(["row,y,y_pred,p,site", *lines]) + "\n")
+    project.write("model.bin", f"{skill} {seed}")
+
+
+@pytest.fixture
+def released(project: Project) -> Project:
+    """A model with its first version."""
+    project.write("dvc.yaml", _DVC_YAML)
+    project.write("gitml.yaml", _GITML_YAML)
+    _write(project, 0.6, 1)
+    project.commit("first")
+    answer = project.gitml("release")
+    assert answer.out.startswith("churn@v1.0.0"), answer.err
+    return project
+
+
+def test_better_beyond_noise_is_a_minor_version(released: Project) -> None:
+    _write(released, 1.8, 3)
+    released.commit("better")
+    report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-")
+    assert report.out.startswith("## ✅ `churn` is better: `roc_auc` 0.8")
+    assert "| ✅ better |" in report.out
+    assert released.gitml("gate", "churn@v1.0.0", "HEAD").code == 0
+    answer = released.gitml("release")
+    assert answer.out.startswith("churn@v1.1.0  (MINOR after v1.0.0)")
+    assert "better (95 % interval +" in answer.out
+
+
+def test_better_within_noise_is_none(released: Project) -> None:
+    _write(released, 0.75, 2)
+    released.commit("noise")
+    found = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-", "--json").json
+    test = found["evaluations"]["test"]["metrics"]["roc_auc"]
+    assert abs(test["delta"]) > 0.002
+    assert test["verdict"] == "no difference shown"
+    assert found["models"]["churn"]["outcome"] == "unchanged"
+    assert [gate["result"] for gate in found["gates"]] in (["passed"], ["warned"])
+    answer = released.gitml("release")
+    assert answer.out.startswith("churn@v1.0.1  (PIPELINE after v1.0.0)")
+    assert "no difference shown (95 % interval -" in answer.out
+
+
+def test_worse_beyond_noise(released: Project) -> None:
+    _write(released, 0.1, 3)
+    released.commit("worse")
+    report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-")
+    assert report.out.startswith("## ❌ `churn` is worse")
+    assert "### Gates: 1 failed" in report.out
+    answer = released.gitml("release")
+    assert answer.out.startswith("WORSE than before: churn@v1.0.1  (PIPELINE after v1.0.0)")
+
+
+def test_another_test_set_makes_nothing_better(released: Project) -> None:
+    _write(released, 1.8, 3, range(100, 500))
+    released.commit("other rows")
+    report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-")
+    assert "was measured on other data" in report.out.splitlines()[0]
+    assert "test set changed: 100 removed, 100 added" in report.out
+    assert "not comparable" in report.out
+    answer = released.gitml("release")
+    assert answer.out.startswith("churn@v1.0.1  (PIPELINE")
+    assert "measured on other data than before: p.csv" in answer.out
+
+
+def test_the_same_predictions_are_no_news(released: Project) -> None:
+    released.write("model.bin", "the same model, retrained")
+    released.commit("retrained")
+    report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-")
+    assert report.out.startswith("## 🟰 `churn` is neither clearly better nor worse")
+    assert "identical predictions" in report.out
+
+
+def test_predictions_that_are_gone_leave_the_model_unjudged(released: Project) -> None:
+    released.path("p.csv").unlink()
+    released.write("model.bin", "new")
+    released.commit("no predictions")
+    report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-")
+    assert report.code == 4
+    assert report.out.startswith("## ⛔ `churn` cannot be judged: p.csv could not be read")
+    answer = released.gitml("release")
+    assert answer.code == 4
+    assert "churn cannot be judged" in answer.err
+    decided = released.gitml("release", "--bump", "pipeline", "--reason", "we know")
+    assert decided.out.startswith("churn@v1.0.1")
+
+
+def test_a_base_without_predictions_is_a_first_measurement(project: Project) -> None:
+    project.write("dvc.yaml", _DVC_YAML)
+    project.write("model.bin", "old")
+    project.commit("before")
+    project.write("gitml.yaml", _GITML_YAML)
+    _write(project, 0.6, 1)
+    project.commit("with predictions")
+    report = project.gitml("report", "HEAD~1", "HEAD", "-o", "-")
+    assert "`churn` is measured for the first time" in report.out.splitlines()[0]
+    assert project.gitml("gate", "HEAD~1", "HEAD", "--json").json["gates"][0]["result"] == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("models", "message"),
+    [
+        (
+            "{churn: {primary: roc_auc, evaluation: tset}}",
+            "models.churn.evaluation: expected one of test",
+        ),
+        ("{churn: {primary: roc_auc, evaluation: []}}", "models.churn.evaluation: expected text"),
+    ],
+)
+def test_an_evaluation_that_is_not_declared(released: Project, models: str, message: str) -> None:
+    evaluations = _GITML_YAML.partition("evaluations:")[2].partition("gates:")[0]
+    released.write("gitml.yaml", f"models: {models}\nevaluations:{evaluations}")
+    answer = released.gitml("report", "HEAD", "-o", "-")
+    assert answer.code == 3
+    assert message in answer.err
