@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from gitml.core.gate_rules import Gate, parse_gates
-from gitml.core.keys import each, entries, mapping, section, size, text, texts, wrong
+from gitml.core.keys import each, entries, mapping, path, section, size, text, texts, wrong
 from gitml.core.values import Value
 
 FILE = "gitml.yaml"
@@ -204,7 +204,7 @@ def _evaluation(spec: object, file: str, where: str) -> Evaluation:
     one = column("score")
     margins = mapping(keys.get("margins"), file, f"{where}.margins")
     return Evaluation(
-        predictions=text(keys["predictions"], file, f"{where}.predictions"),
+        predictions=path(keys["predictions"], file, f"{where}.predictions"),
         label=text(keys["label"], file, f"{where}.label"),
         prediction=column("prediction"),
         scores=(one,) if one else texts(keys.get("scores"), file, f"{where}.scores"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias, cast, get_args
 
-from gitml.core.keys import entries, section, text, texts, wrong
+from gitml.core.keys import entries, path, section, text, texts, wrong
 
 Evidence: TypeAlias = Literal["point", "shown", "proven"]
 Level: TypeAlias = Literal["error", "warn"]
@@ -120,7 +120,7 @@ def _gate(spec: object, file: str, where: str) -> Gate:
     growth = _amount(keys.get("max_growth"), file, f"{where}.max_growth")
     if is_size:
         maximum = _bytes(keys.get("max"), file, f"{where}.max")
-        return SizeGate(text(keys["size"], file, f"{where}.size"), maximum, growth, level)
+        return SizeGate(path(keys["size"], file, f"{where}.size"), maximum, growth, level)
     by = text(keys["by"], file, f"{where}.by") if "by" in keys else None
     for needed in ("min_rows", "must_have", "max_difference"):
         if needed in keys and by is None:

@@ -1,9 +1,11 @@
 """Keys of a parsed document that people wrote: what is wrong with one is said with its place."""
 
 import difflib
+import posixpath
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
+from gitml.core.paths import is_outside
 from gitml.errors import ConfigError
 
 T = TypeVar("T")
@@ -68,6 +70,17 @@ def text(spec: object, file: str, where: str) -> str:
     if isinstance(spec, str) and spec:
         return spec
     raise wrong(file, where, "text", spec)
+
+
+def path(spec: object, file: str, where: str) -> str:
+    """A path inside the project.
+
+    Raises:
+        ConfigError: it is something else.
+    """
+    if isinstance(spec, str) and spec and not is_outside(posixpath.normpath(spec)):
+        return posixpath.normpath(spec)
+    raise wrong(file, where, "a path in the project", spec)
 
 
 def size(spec: object, file: str, where: str) -> float:

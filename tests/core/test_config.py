@@ -117,6 +117,9 @@ def test_an_evaluation() -> None:
     ("change", "message"),
     [
         ({"label": None}, "evaluations.t.label: expected text, found None"),
+        ({"predictions": "../p.csv"}, "predictions: expected a path in the project"),
+        ({"predictions": "a/../../p.csv"}, "predictions: expected a path in the project"),
+        ({"predictions": "/etc/passwd"}, "predictions: expected a path in the project"),
         ({"labels": "y"}, "unknown key 'evaluations.t.labels'"),
         ({"score": "a", "scores": ["b"]}, "evaluations.t: expected 'score' or 'scores'"),
         ({"metrics": "f1"}, "evaluations.t.metrics: expected a list"),

@@ -64,7 +64,8 @@ def test_everything() -> None:
         ({"metric": "f1", "min": 1, "by": "a", "min_rows": 0}, "a whole number above zero"),
         ({"size": "m", "max": "50 XB"}, "gates[0].max: expected a size"),
         ({"size": "m", "min": 1}, "unknown key 'gates[0].min'"),
-        ({"size": "", "max": 1}, "gates[0].size: expected text"),
+        ({"size": "", "max": 1}, "gates[0].size: expected a path in the project"),
+        ({"size": "../m", "max": 1}, "gates[0].size: expected a path in the project"),
     ],
 )
 def test_what_is_wrong_is_named(gate: Any, message: str) -> None:

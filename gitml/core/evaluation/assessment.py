@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Flags: TypeAlias = NDArray[np.bool_]
 
 _ENOUGH_DISCORDANT = 6
+_MOST_SLICES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
         seed: of the random numbers of a bootstrap; it should come from the data.
 
     Raises:
-        ConfigError: metrics of classes and of numbers at once, or one that cannot be computed.
+        ConfigError: metrics of classes and of numbers at once, one that cannot be computed, or a
+            slice column with a value for nearly each row.
     """
     kinds = {METRICS[name].needs == "numbers" for name in questions.metrics}
     if len(kinds) > 1:
@@ -170,11 +172,18 @@ def _parts(
     """Column, value, rows and metrics of each slice."""
     import pandas as pd
 
-    if questions.classes and isinstance(rows, ClassRows) and rows.base is not None:
+    few = isinstance(rows, ClassRows) and len(rows.classes) <= _MOST_SLICES
+    if questions.classes and few and isinstance(rows, ClassRows) and rows.base is not None:
         for place, name in enumerate(rows.classes):
             yield "", name, rows.label == place, ("accuracy",)
     for column, cells in exam.head.slices.items():
         places, values = pd.factorize(cells, sort=True)
+        if len(values) > _MOST_SLICES:
+            raise ConfigError(
+                f"the slice column '{column}' has {len(values)} values",
+                hint=f"up to {_MOST_SLICES} are slices; of numbers make ranges: "
+                f"{{column: {column}, bins: [0, 10, 20]}}",
+            )
         for place, value in enumerate(values):
             yield column, str(value), places == place, questions.metrics
 

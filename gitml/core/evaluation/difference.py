@@ -32,6 +32,7 @@ Untested: TypeAlias = Literal[
     "no-predictions",
     "no-scores",
     "no-probabilities",  # scores below 0 or above 1
+    "many-classes",
     "not-finite",  # scores or numbers that are NaN or infinite
 ]
 

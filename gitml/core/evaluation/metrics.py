@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ENOUGH_ROWS = 30
 """Fewer are too few for a bootstrap and for what is normal only in the limit."""
+_MOST_CLASSES = 1_000
 _PROPORTIONS = ("accuracy", "recall", "specificity")
 _BY_SCORES = frozenset({"roc_auc", "average_precision"})
 
@@ -75,6 +76,8 @@ def _by_predictions(rows: ClassRows, metrics: Sequence[str], seed: int) -> dict[
         return {name: untested(math.nan, math.nan, len(rows), "no-predictions") for name in metrics}
     if rows.positive < 0:
         _refuse_positive(OF_TWO_CLASSES.intersection(metrics), rows)
+    if len(rows.classes) > _MOST_CLASSES:  # labels are names of rows rather than of classes
+        return {name: untested(math.nan, math.nan, len(rows), "many-classes") for name in metrics}
     counted = cells.count_cells(
         rows.label, rows.base, rows.head, max(1, len(rows.classes)), rows.positive
     )

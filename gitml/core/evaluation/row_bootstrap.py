@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from gitml.core.evaluation.cells import percentile_interval, smoothed_p
-from gitml.core.evaluation.difference import Difference, untested
+from gitml.core.evaluation.difference import Difference, normal_interval, untested
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +22,15 @@ if TYPE_CHECKING:
     Weighted: TypeAlias = Callable[[Floats], float]
 
 RESAMPLES = 2_000
+_MANY_ROWS = 100_000
+_FEW_RESAMPLES = 200
 
 
 def compare(base: "Weighted", head: "Weighted", n: int, seed: int) -> Difference:
     """The difference of a metric, with the percentile interval and the smoothed p-value.
+
+    Of very many rows a difference is as good as normal, so that its standard error is enough: it
+    takes a tenth of the resamples.
 
     Args:
         base: the metric of the base from weights, shape (n,), of its rows.
@@ -42,17 +47,22 @@ def compare(base: "Weighted", head: "Weighted", n: int, seed: int) -> Difference
     if not all(map(math.isfinite, values)):
         return untested(*values, n, "one-class")
     generator = np.random.default_rng(seed)
-    drawn = np.empty(RESAMPLES)
-    for place in range(RESAMPLES):
+    resamples = RESAMPLES if n < _MANY_ROWS else _FEW_RESAMPLES
+    drawn = np.empty(resamples)
+    for place in range(resamples):
         weights = np.bincount(generator.integers(n, size=n), minlength=n).astype(float)
         drawn[place] = head(weights) - base(weights)
     drawn = drawn[np.isfinite(drawn)]  # a resample may have rows of one class only
-    if len(drawn) < RESAMPLES / 2:
+    if len(drawn) < resamples / 2:
         return untested(*values, n, "few-rows")
     if not np.ptp(drawn):
         return untested(*values, n, "no-variation")
-    low, high = percentile_interval(drawn)
-    return Difference(*values, n, "row bootstrap", low, high, smoothed_p(drawn))
+    if resamples == RESAMPLES:
+        low, high = percentile_interval(drawn)
+        return Difference(*values, n, "row bootstrap", low, high, smoothed_p(drawn))
+    delta, error = values[1] - values[0], float(drawn.std(ddof=1))
+    p = math.erfc(abs(delta) / error / math.sqrt(2))
+    return Difference(*values, n, "row bootstrap", *normal_interval(delta, error), p)
 
 
 def average_precision(positive: "Flags", scores: "Floats") -> "Weighted":

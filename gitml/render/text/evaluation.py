@@ -25,6 +25,7 @@ _WHY: Mapping[Untested, str] = MappingProxyType(
         "no-predictions": "no column of predictions",
         "no-scores": "no column of scores",
         "no-probabilities": "scores are not between 0 and 1",
+        "many-classes": "more than 1,000 classes",
         "not-finite": "some are NaN or infinite",
     }
 )

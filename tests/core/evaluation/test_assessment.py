@@ -255,3 +255,18 @@ def test_each_class_is_a_slice() -> None:
     found = _assess(_classifier(300, 0.5, 1), _classifier(300, 1.0, 2), ("roc_auc",)).slices
     assert {(part.column, part.value) for part in found} == {("", "0"), ("", "1")}
     assert sum(part.n for part in found) == 300
+
+
+def test_a_slice_column_that_names_rows_is_refused() -> None:
+    names = np.arange(300).astype(str).astype(object)
+    sides = [_classifier(300, 0.5, seed, slices={"row": names}) for seed in (1, 2)]
+    with pytest.raises(ConfigError, match="'row' has 300 values"):
+        _assess(sides[0], sides[1], ("accuracy",))
+
+
+def test_labels_that_name_rows_are_not_tested() -> None:
+    names = np.arange(2000)
+    side = Predictions("p.csv", names, names, ids=names)
+    found = _assess(side, dataclasses.replace(side, prediction=names[::-1]), ("f1_macro",))
+    assert found.tests[0].difference.untested == "many-classes"
+    assert found.slices == ()

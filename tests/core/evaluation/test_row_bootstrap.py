@@ -80,3 +80,19 @@ def test_a_mean_over_classes_is_that_of_scikit_learn() -> None:
     )
     expected = roc_auc_score(label, scores, multi_class="ovr", average="macro")
     assert mean(np.ones(300)) == pytest.approx(expected, abs=1e-12)
+
+
+def test_many_rows_take_few_resamples() -> None:
+    generator = np.random.default_rng(4)
+    positive = generator.random(120_000) < 0.3
+    shared = positive + generator.normal(size=120_000)
+    base, head = (shared + generator.normal(size=120_000) for _ in range(2))
+    found: Any = row_bootstrap.compare(
+        row_bootstrap.roc_auc(positive, base),
+        row_bootstrap.roc_auc(positive, head),
+        120_000,
+        seed=1,
+    )
+    expected: Any = roc.compare(positive, base, head)
+    assert found.high - found.low == pytest.approx(expected.high - expected.low, rel=0.15)
+    assert found.delta == pytest.approx(expected.delta)
