@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gitml.checks import predictions
 from gitml.core import gate_samples
-from gitml.core.checks.gates import GateResult, Measured, Sample, judge_size
+from gitml.core.checks.gates import GateResult, Measured, Sample, Terms, judge_size
 from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.config import Config
 from gitml.core.evaluation.compared import Assessed
@@ -23,6 +23,7 @@ class Judged:
         base: None where there is nothing to compare with.
         snapshots: what was read, with what could not be.
         problems: predictions that could not be had, each with its revision.
+        accepted: why another test set is meant; empty where nobody said so.
     """
 
     base: str | None
@@ -30,6 +31,7 @@ class Judged:
     results: tuple[GateResult, ...]
     snapshots: tuple[Snapshot, ...]
     problems: tuple[tuple[str, Problem], ...] = ()
+    accepted: str = ""
 
 
 def judge(
@@ -37,8 +39,7 @@ def judge(
     config: Config,
     base: str | None,
     head: str,
-    *,
-    require_baseline: bool = False,
+    terms: Terms,
 ) -> Judged:
     """Judge every gate that is declared.
 
@@ -47,7 +48,7 @@ def judge(
         config: declares gates and evaluations.
         base: None where there is nothing to compare with.
         head: a revision.
-        require_baseline: fail where there is nothing to compare with, instead of skipping.
+        terms: what holds for all gates.
 
     Raises:
         UsageError: a revision or a metric names nothing.
@@ -69,7 +70,7 @@ def judge(
                 None if old is None else _size(reader, gate.path, old),
                 _size(reader, gate.path, new),
             )
-            results += judge_size(gate, sizes, require_baseline=require_baseline)
+            results += judge_size(gate, sizes, terms)
             continue
         if sources[gate] is not None:
             found = assessed.get(sources[gate] or "")
@@ -77,8 +78,8 @@ def judge(
         else:
             metrics = None if old is None else old.metrics
             measured = gate_samples.of_files(gate, metrics, new.metrics, config.directions)
-        results += judge_metric(gate, measured, require_baseline=require_baseline)
-    return Judged(base, head, tuple(results), snapshots, tuple(problems))
+        results += judge_metric(gate, measured, terms)
+    return Judged(base, head, tuple(results), snapshots, tuple(problems), terms.accepted)
 
 
 def _assess(

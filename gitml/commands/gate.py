@@ -57,7 +57,8 @@ def gate(settings: Settings, options: GateOptions) -> int:
     Limits of a value hold for HEAD alone, limits of a change for HEAD and BASE (the baseline: where
     the work left the main branch). Where predictions are declared, a drop counts that the data
     shows, and not one within noise. Every gate is judged; what cannot be judged does not pass.
-    Exit code 1 where a gate fails.
+    Another test set does not, unless a commit says that it is meant, by a line at its end:
+    Gitml-Accept: test-set-change REASON. Exit code 1 where a gate fails.
 
     \b
     Example:
@@ -77,17 +78,18 @@ def gate(settings: Settings, options: GateOptions) -> int:
         baseline = default_base(project, config.baseline, read_run(os.environ).target)
         base = baseline.sha if baseline else None
     judged = judge_gates(
-        reader, config, base, options.head, require_baseline=options.require_baseline
+        project, reader, config, base, options.head, require_baseline=options.require_baseline
     )
     warn_of_problems(settings, judged.problems)
     if options.junit is not None:
         wiring.write(Path(settings.directory, options.junit), junit.gates(judged.results))
     if options.as_json:
-        print_json(json_gates.gates(judged.results, judged.base, judged.head))
+        print_json(json_gates.gates(judged.results, judged.base, judged.head, judged.accepted))
     elif options.as_md:
-        click.echo(markdown_gates.gates(judged.results))
+        click.echo(markdown_gates.gates(judged.results, judged.accepted))
     else:
-        click.echo(text_gates.gates(judged.results, columns=columns(wide=options.wide)))
+        room = columns(wide=options.wide)
+        click.echo(text_gates.gates(judged.results, judged.accepted, columns=room))
     unread = report_problems(judged.snapshots)
     failed = ExitCode.OK if passes(judged.results) else ExitCode.CHECK_FAILED
     return failed or unread

@@ -249,8 +249,8 @@ def report(settings: Settings, options: ReportOptions) -> int:
     found, contents = make(reader, config, revisions, folder, paint)
     if config.gates:
         before = revisions.base if revisions.points[0] else None
-        judged = judge_gates(reader, config, before, revisions.head)
-        found = replace(found, gates=judged.results)
+        judged = judge_gates(project, reader, config, before, revisions.head)
+        found = replace(found, gates=judged.results, accepted=judged.accepted)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     text = markdown(found, __version__)
     if path is not None:

@@ -87,6 +87,7 @@ class Report:
         undrawn: how many more plots could be drawn and are not, as they are too many.
         evaluations: what predictions of both sides say.
         gates: limits that were declared, judged.
+        accepted: why another test set is meant; empty where nobody said so.
     """
 
     base: Point | None
@@ -108,6 +109,7 @@ class Report:
     undrawn: int = 0
     evaluations: tuple[Compared, ...] = ()
     gates: tuple[GateResult, ...] = ()
+    accepted: str = ""
 
 
 def report(

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from gitml.adapters.git import trailers
 from gitml.checks import gates, predictions
 from gitml.checks import models as models_of_project
 from gitml.checks.gates import Judged
 from gitml.checks.models import Deciding
+from gitml.core.checks.gates import Terms
 from gitml.core.config import Config, Evaluation
 from gitml.core.evaluation.compared import Sides
 from gitml.core.snapshot import Snapshots
+from gitml.wiring import Project
 
 
 def sides_of_files(directory: Path, base: str, head: str, evaluation: Evaluation) -> Sides:
@@ -32,6 +35,7 @@ def decide_models(
 
 
 def judge_gates(
+    project: Project,
     reader: Snapshots,
     config: Config,
     base: str | None,
@@ -39,5 +43,9 @@ def judge_gates(
     *,
     require_baseline: bool = False,
 ) -> Judged:
-    """Judge every gate of a configuration; see :func:`gitml.checks.gates.judge`."""
-    return gates.judge(reader, config, base, head, require_baseline=require_baseline)
+    """Judge every gate of a configuration; see :func:`gitml.checks.gates.judge`.
+
+    That another test set is meant is said by a trailer of one of the commits in between.
+    """
+    accepted = trailers.test_set_change(project.git, base, head) if base is not None else ""
+    return gates.judge(reader, config, base, head, Terms(require_baseline, accepted))

@@ -221,3 +221,25 @@ def test_markdown_escapes_names(gated: Project) -> None:
     answer = gated.gitml("gate", "--md")
     assert answer.code == 1
     assert "<script>" not in answer.out
+
+
+def test_another_test_set_that_is_meant(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, min: 0.9, max_drop: 0.5")
+    gated.write("p.csv", _predictions(wrong=0, rows=range(50, 260)))
+    gated.commit("a better test set\n\nGitml-Accept: test-set-change the old one had duplicates")
+    answer = gated.gitml("gate", "HEAD~1", "HEAD")
+    assert answer.code == 0
+    assert "another test set is meant: the old one had duplicates" in answer.out
+    assert _results(gated, "HEAD~1", "HEAD")[1] == ("accuracy", "max_drop", "warned")
+    report = gated.gitml("report", "HEAD~1", "HEAD", "-o", "-")
+    assert "the old one had duplicates" in report.out
+
+
+@pytest.mark.parametrize(
+    "trailer", ["test-set-change", "Gitml-Accept: test-set-change", "Gitml-Accept: something else"]
+)
+def test_a_trailer_without_a_reason_accepts_nothing(gated: Project, trailer: str) -> None:
+    _gates(gated, "metric: accuracy, max_drop: 0.5")
+    gated.write("p.csv", _predictions(wrong=0, rows=range(50, 260)))
+    gated.commit(f"a better test set\n\n{trailer}")
+    assert gated.gitml("gate", "HEAD~1", "HEAD").code == 1

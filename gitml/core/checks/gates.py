@@ -36,6 +36,7 @@ Why: TypeAlias = Literal[
     "few-rows",
     "few-slices",
     "within-noise",
+    "accepted",  # other rows, and a person said that they are meant
     "other-rows",  # the two sides were measured on different rows
     "no-interval",  # evidence is asked for, and there are no predictions to have it from
     "no-slice",
@@ -107,19 +108,31 @@ class GateResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for all gates.
+
+    Attributes:
+        require_baseline: fail where there is nothing to compare with, instead of skipping.
+        accepted: why another test set is meant, as a person wrote; empty where nobody did.
+    """
+
+    require_baseline: bool = False
+    accepted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A gate, and the numbers that it is judged on.
 
     Attributes:
         part: the slice that the numbers are of; empty for all rows.
-        require_baseline: fail where there is nothing to compare with, instead of skipping.
     """
 
     gate: MetricGate
     sample: Sample
     better: Direction | None = None
     part: str = ""
-    require_baseline: bool = False
+    terms: Terms = field(default_factory=Terms)
     unit: Unit = ""
 
     def result(
@@ -155,14 +168,12 @@ class Case:
         return f"{bound:g}" if isinstance(bound, float) else str(bound)
 
 
-def judge_size(
-    gate: SizeGate, sample: Sample, *, require_baseline: bool = False
-) -> tuple[GateResult, ...]:
+def judge_size(gate: SizeGate, sample: Sample, terms: Terms) -> tuple[GateResult, ...]:
     """Judge the limits of a file's size; see :func:`judge_limits`."""
     limits = MetricGate(
         gate.path, maximum=gate.maximum, max_growth=gate.max_growth, level=gate.level
     )
-    return tuple(judge_limits(Case(limits, sample, None, "", require_baseline, "bytes")))
+    return tuple(judge_limits(Case(limits, sample, None, "", terms, "bytes")))
 
 
 def judge_limits(case: Case) -> Iterator[GateResult]:
@@ -231,9 +242,9 @@ def _obstacle(case: Case, amount: Amount) -> tuple[Outcome, Why] | None:
     if why := invalid(sample.head):
         return "failed", why
     if not sample.comparable:
-        return "not comparable", "other-rows"
+        return ("warned", "accepted") if case.terms.accepted else ("not comparable", "other-rows")
     if sample.base is None:
-        return ("failed" if case.require_baseline else "skipped"), "no-baseline"
+        return ("failed" if case.terms.require_baseline else "skipped"), "no-baseline"
     if why := invalid(sample.base):
         return "failed", why
     if amount.percent and sample.base == 0:

@@ -3,25 +3,23 @@
 import math
 from collections.abc import Iterator, Mapping
 
-from gitml.core.checks.gates import Case, GateResult, Measured, Sample, at_most, judge_limits
+from gitml.core.checks.gates import Case, GateResult, Measured, Sample, Terms, at_most, judge_limits
 from gitml.core.gate_rules import MetricGate
 
 
-def judge_metric(
-    gate: MetricGate, measured: Measured, *, require_baseline: bool = False
-) -> tuple[GateResult, ...]:
+def judge_metric(gate: MetricGate, measured: Measured, terms: Terms) -> tuple[GateResult, ...]:
     """Judge every limit of a gate; of one with ``by``, on each slice that has enough rows.
 
     Args:
         gate: a metric's.
         measured: its values.
-        require_baseline: fail where there is nothing to compare with, instead of skipping.
+        terms: what holds for all gates.
     """
-    whole = Case(gate, measured.sample, measured.better, "", require_baseline)
+    whole = Case(gate, measured.sample, measured.better, "", terms)
     if gate.by is None:
         return tuple(judge_limits(whole))
     cases = {
-        value: Case(gate, sample, measured.better, f"{gate.by}={value}", require_baseline)
+        value: Case(gate, sample, measured.better, f"{gate.by}={value}", terms)
         for value, sample in measured.slices.items()
     }
     return tuple(_of_slices(Case(gate, Sample(), part=gate.by), cases))

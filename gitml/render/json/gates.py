@@ -6,14 +6,17 @@ from typing import Any
 from gitml.core.checks.gates import GateResult, passes
 
 
-def gates(results: Iterable[GateResult], base: str | None, head: str) -> dict[str, Any]:
-    """``gitml.gate/1``."""
+def gates(
+    results: Iterable[GateResult], base: str | None, head: str, accepted: str
+) -> dict[str, Any]:
+    """``gitml.gate/1``; ``accepted`` is why another test set is meant."""
     found = list(results)
     return {
         "schema": "gitml.gate/1",
         "base": base,
         "head": head,
         "passed": passes(found),
+        "accepted": accepted or None,
         "gates": [gate(result) for result in found],
     }
 

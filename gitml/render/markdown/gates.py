@@ -10,9 +10,9 @@ from gitml.render.text import gates as text
 _MARKS: Mapping[Outcome, str] = MappingProxyType({"passed": "✅", "warned": "⚠️", "skipped": "▫️"})
 
 
-def gates(results: Sequence[GateResult]) -> str:
+def gates(results: Sequence[GateResult], accepted: str) -> str:
     """A row for each limit, and a line that sums them up."""
-    return f"{rows(results)}\n\n{text.summary(results)}"
+    return f"{rows(results)}\n\n{plain(text.summary(results, accepted))}"
 
 
 def rows(results: Sequence[GateResult]) -> str:

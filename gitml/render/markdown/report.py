@@ -48,7 +48,7 @@ def markdown(report: Report, version: str) -> str:
         _compared(report),
         _models(report.judgements),
         _problems(report.problems),
-        _gates(report.gates),
+        _gates(report.gates, report.accepted),
         _evaluations(report),
         _metrics(report),
         _params(report),
@@ -130,13 +130,13 @@ def _problems(problems: Sequence[Sided]) -> str:
     return "### ⚠️ Not everything could be read\n\n" + "\n".join(lines)
 
 
-def _gates(results: Sequence[GateResult]) -> str:
+def _gates(results: Sequence[GateResult], accepted: str) -> str:
     """Those that do not pass; the others are folded."""
     if not results:
         return ""
     quiet = [one for one in results if one.outcome in ("passed", "skipped")]
     loud = [one for one in results if one not in quiet]
-    parts = [f"### Gates: {gates.summary(results)}"]
+    parts = [f"### Gates: {plain(gates.summary(results, accepted))}"]
     if loud:
         parts.append(markdown_gates.rows(loud))
     if quiet:

@@ -42,6 +42,7 @@ _WHY: Mapping[Why, str] = MappingProxyType(
         "few-rows": "too few rows",
         "few-slices": "fewer than two slices have enough rows",
         "within-noise": "within noise",
+        "accepted": "measured on other rows, which is meant",
         "other-rows": "measured on other rows",
         "no-interval": "there are no predictions to test it on",
         "no-slice": "no row has this value",
@@ -52,11 +53,12 @@ _WHY: Mapping[Why, str] = MappingProxyType(
 _OF_ROWS = frozenset({"must_have", "by"})
 
 
-def gates(results: Sequence[GateResult], *, columns: int | None = None) -> str:
+def gates(results: Sequence[GateResult], accepted: str, *, columns: int | None = None) -> str:
     """A line for each limit, and one that sums them up.
 
     Args:
         results: of every gate.
+        accepted: why another test set is meant; empty where nobody said so.
         columns: of the terminal; None for as long lines as need be.
     """
     rows = [
@@ -72,19 +74,23 @@ def gates(results: Sequence[GateResult], *, columns: int | None = None) -> str:
     ]
     headers, right = ["gate", "rule", "base", "head", "result", "why"], ["base", "head"]
     if fits([headers, *rows], columns):
-        return f"{table(headers, rows, right)}\n\n{summary(results)}"
-    return f"{table(headers[1:], below_files(rows), right, columns)}\n\n{summary(results)}"
+        return f"{table(headers, rows, right)}\n\n{summary(results, accepted)}"
+    return (
+        f"{table(headers[1:], below_files(rows), right, columns)}\n\n{summary(results, accepted)}"
+    )
 
 
-def summary(results: Sequence[GateResult]) -> str:
-    """How many became what."""
+def summary(results: Sequence[GateResult], accepted: str = "") -> str:
+    """How many became what, and why another test set is meant."""
     counts = dict.fromkeys(("passed", "warned", "skipped"), 0)
     failing = sum(not passes([result]) for result in results)
     for result in results:
         if result.outcome in counts:
             counts[result.outcome] += 1
     words = [f"{count} {outcome}" for outcome, count in counts.items() if count]
-    return ", ".join([*([f"{failing} failed"] if failing else []), *words])
+    counted = ", ".join([*([f"{failing} failed"] if failing else []), *words])
+    used = any(result.why == "accepted" for result in results)
+    return f"{counted}; another test set is meant: {visible(accepted)}" if used else counted
 
 
 def subject(result: GateResult) -> str:

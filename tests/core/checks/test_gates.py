@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitml.core.checks.gates import Case, Sample, judge_limits, judge_size, passes
+from gitml.core.checks.gates import Case, Sample, Terms, judge_limits, judge_size, passes
 from gitml.core.gate_rules import Amount, MetricGate, SizeGate
 
 _NAN, _INF = float("nan"), float("inf")
 
 
 def _judge(sample: Sample, better: Any = "higher", require: bool = False, **limits: Any) -> Any:
-    case = Case(MetricGate("m", **limits), sample, better, "", require)
+    case = Case(MetricGate("m", **limits), sample, better, "", Terms(require))
     (result,) = judge_limits(case)
     return result
 
@@ -179,7 +179,10 @@ def test_nothing_but_numbers_passes(
 
 def test_sizes() -> None:
     gate = SizeGate("model.joblib", 50e6, Amount(20, percent=True))
-    good, grown = judge_size(gate, Sample(30e6, 40e6))
+    good, grown = judge_size(gate, Sample(30e6, 40e6), Terms())
     assert (good.outcome, good.bound, good.unit) == ("passed", "50.0 MB", "bytes")
     assert (grown.outcome, grown.bound, grown.value) == ("failed", "20%", 10e6)
-    assert [r.outcome for r in judge_size(gate, Sample(None, None))] == ["failed", "failed"]
+    assert [r.outcome for r in judge_size(gate, Sample(None, None), Terms())] == [
+        "failed",
+        "failed",
+    ]

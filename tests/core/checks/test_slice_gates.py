@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gitml.core.checks.gates import Measured, Sample
+from gitml.core.checks.gates import Measured, Sample, Terms
 from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.gate_rules import Amount, MetricGate
 
@@ -15,7 +15,7 @@ _SITES = {
 
 def _judge(slices: dict[str, Sample], **limits: Any) -> list[tuple[str, str, str]]:
     gate = MetricGate("recall", by="site", **limits)
-    found = judge_metric(gate, Measured(Sample(), "higher", slices))
+    found = judge_metric(gate, Measured(Sample(), "higher", slices), Terms())
     return [(one.part, one.limit, one.outcome) for one in found]
 
 
