@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import click
 
@@ -9,6 +10,7 @@ from gitml import wiring
 from gitml.core.config import Evaluation, SliceRule
 from gitml.core.evaluation.compared import Compared, compare_sides
 from gitml.errors import UsageError
+from gitml.render.images import intervals
 from gitml.render.json import evaluation as json_evaluation
 from gitml.render.markdown import evaluation as markdown_evaluation
 from gitml.render.text import evaluation as text_evaluation
@@ -18,6 +20,8 @@ from gitml.ui.options import (
     json_option,
     md_option,
     pass_options,
+    picture_form,
+    plot_option,
     wide_option,
 )
 from gitml.ui.output import columns, print_json
@@ -33,6 +37,7 @@ class CompareOptions:
         evaluations: names in ``gitml.yaml``; none for all.
         label, prediction, scores, id, positive, slices: columns, where there are two files.
         metrics: instead of those of ``gitml.yaml``.
+        plot: where a drawing goes.
     """
 
     base: str
@@ -45,6 +50,7 @@ class CompareOptions:
     positive: str | None
     metrics: tuple[str, ...]
     slices: tuple[str, ...]
+    plot: Path | None
     wide: bool
     as_json: bool
     as_md: bool
@@ -122,6 +128,7 @@ def _chosen(declared: Iterable[str], asked: Sequence[str]) -> list[str]:
     metavar="COLUMN",
     help="Of two files: judge the rows of each value by themselves. May be repeated.",
 )
+@plot_option("Also draw the intervals (.png or .svg).")
 @wide_option
 @json_option
 @md_option
@@ -151,4 +158,8 @@ def compare(settings: Settings, options: CompareOptions) -> int:
     else:
         room = columns(wide=options.wide)
         click.echo(text_evaluation.comparison(found, options.base, options.head, columns=room))
+    if options.plot is not None:
+        form = picture_form(options.plot)
+        wiring.write(settings.directory / options.plot, intervals.draw(found, form))
+        settings.say(f"drawn: {options.plot}")
     return 0

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import click
 
@@ -168,17 +168,27 @@ def _require_picture(
     return file
 
 
+def plot_option(text: str) -> Callable[[F], F]:
+    """``--plot FILE``: a picture of the answer, too."""
+    return click.option(
+        "--plot",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        callback=_require_picture,
+        help=text,
+    )
+
+
+def picture_form(file: Path) -> Literal["png", "svg"]:
+    """The form of a picture by the name of its file."""
+    return "svg" if file.suffix.lower() == ".svg" else "png"
+
+
 def log_options(function: F) -> F:
     """What ``log`` takes: ``--all``, ``--path``, ``--only``, ``--sort``, ``--last``, ``--plot``."""
     for option in (
         wide_option,
-        click.option(
-            "--plot",
-            type=click.Path(dir_okay=False, path_type=Path),
-            metavar="FILE",
-            callback=_require_picture,
-            help="Also draw the values over time (.png or .svg).",
-        ),
+        plot_option("Also draw the values over time (.png or .svg)."),
         click.option("--last", type=click.IntRange(min=1), metavar="N", help="At most N commits."),
         click.option("--sort", metavar="KEY", help="The best KEY first, not the newest commit."),
         click.option(

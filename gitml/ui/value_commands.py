@@ -22,7 +22,7 @@ from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import log as text_log
 from gitml.render.text import values as text_values
 from gitml.render.text.log import LogView
-from gitml.ui.options import MOST_ROWS, Settings
+from gitml.ui.options import MOST_ROWS, Settings, picture_form
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.read_progress import tell_commits
@@ -190,8 +190,7 @@ def _as_ordered(
 
 
 def _draw(settings: Settings, file: Path, rows: Sequence[LogRow], columns: Sequence[Key]) -> None:
-    form: Literal["png", "svg"] = "svg" if file.suffix.lower() == ".svg" else "png"
-    wiring.write(settings.directory / file, log_chart.draw(rows, columns, form))
+    wiring.write(settings.directory / file, log_chart.draw(rows, columns, picture_form(file)))
     settings.say(f"drawn: {file}")
 
 

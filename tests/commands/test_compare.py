@@ -184,3 +184,26 @@ def test_predictions_that_dvc_tracks_are_read_from_the_cache(models: Project) ->
     models.write("eval/predictions.csv", _predictions(0.65, 2))
     found = models.gitml("compare", "--json").json["evaluations"]["test"]
     assert found["metrics"]["roc_auc"]["verdict"] == "worse"
+
+
+@pytest.mark.parametrize(("name", "start"), [("a b.png", b"\x89PNG"), ("i.svg", b"<?xml")])
+def test_a_picture_of_the_intervals(models: Project, name: str, start: bytes) -> None:
+    answer = models.gitml("compare", "first", "better", "--plot", name)
+    assert answer.code == 0
+    assert f"drawn: {name}" in answer.err
+    once = models.path(name).read_bytes()
+    assert once.startswith(start)
+    models.gitml("compare", "first", "better", "--plot", name)
+    assert models.path(name).read_bytes() == once
+
+
+def test_a_picture_of_rows_that_cannot_be_compared(models: Project) -> None:
+    models.write("eval/predictions.csv", _predictions(1.8, 3, range(500, 800)))
+    assert models.gitml("compare", "first", "--plot", "i.svg").code == 0
+    assert "not comparable" in models.read("i.svg")
+
+
+def test_a_picture_needs_a_form(models: Project) -> None:
+    answer = models.gitml("compare", "first", "--plot", "i.gif")
+    assert answer.code == 2
+    assert ".png" in answer.err
