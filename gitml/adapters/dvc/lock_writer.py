@@ -13,14 +13,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc_files.lock_text import HEAD, split
+from gitml.adapters.dvc_files.lock_text import HEAD, split_plain
 from gitml.adapters.formats.yaml_writer import NotPlainError, plain
 
 if TYPE_CHECKING:
     from dvc.stage import PipelineStage
 
-# What has a meaning beyond its stage, or that the dumper would not write the same again.
-_SPECIAL = re.compile(r"[&*]id\d|^ *#| #|\t|[^\S \n]|[\x7f-\x9f]|^\S", re.MULTILINE)
 _EXPONENT = re.compile(r"[-+]?[\d.]+e[-+]?\d+", re.IGNORECASE)
 
 
@@ -55,13 +53,25 @@ def compose(base: bytes, blocks: Mapping[str, str]) -> bytes:
 
 
 def redumped(content: bytes) -> bytes:
-    """What DVC's dumper makes of a lock that it has read.
+    """What DVC's dumper makes of a lock that it has read; but see :func:`load`."""
+    return dump(load(content) or {})
 
-    But for numbers with an exponent: DVC's reader counts digits wrongly where there are many, so
+
+def dump(document: Mapping[str, Any]) -> bytes:
+    """A whole lock as DVC's dumper writes it."""
+    from dvc.utils.serialize._yaml import dumps_yaml
+
+    text: str = dumps_yaml(document)
+    return text.encode()
+
+
+def load(content: bytes) -> Any:
+    """A lock as DVC's dumper needs it to write it again.
+
+    DVC's reader counts the digits of numbers with an exponent wrongly where there are many, so
     that it writes another number (8.900000000000001e-05 becomes 8.900000000000000e-05), and yet
     another whenever the lock is written again. Here they stay what they are.
     """
-    from dvc.utils.serialize._yaml import dumps_yaml
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import RoundTripConstructor
 
@@ -73,15 +83,14 @@ def redumped(content: bytes) -> bytes:
     Exact.add_constructor("tag:yaml.org,2002:float", Exact.construct_yaml_float)
     reader = YAML()
     reader.Constructor = Exact
-    text: str = dumps_yaml(reader.load(content.decode()) or {})
-    return text.encode()
+    return reader.load(content.decode())
 
 
 def splice(base: str, blocks: Mapping[str, str]) -> str | None:
     """The new text of a lock; None where the old one is not plain enough to be taken apart."""
     stages: dict[str, str] = {}
     for text in (base or HEAD, *(HEAD + text for text in blocks.values())):
-        found = None if _SPECIAL.search(text, len(HEAD)) else split(text)
+        found = split_plain(text)
         if found is None:
             return None
         stages |= found

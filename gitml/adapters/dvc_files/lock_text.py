@@ -5,6 +5,8 @@ import re
 HEAD = "schema: '2.0'\nstages:\n"
 _STAGE = re.compile(r"^  (\S[^\n]*):\n(?=    )", re.MULTILINE)
 _START = re.compile(r"^  \S", re.MULTILINE)
+# What has a meaning beyond its stage, or that the dumper would not write the same again.
+_SPECIAL = re.compile(r"[&*]id\d|^ *#| #|\t|[^\S \n]|[\x7f-\x9f]|^\S", re.MULTILINE)
 _OUTSIDE = re.compile(r"^ ?\S", re.MULTILINE)  # other keys at the top, another document
 
 
@@ -27,3 +29,8 @@ def split(text: str) -> dict[str, str] | None:
         return None
     ends = [*(match.start() for match in found[1:]), len(text)]
     return {match[1]: text[match.start() : end] for match, end in zip(found, ends, strict=True)}
+
+
+def split_plain(text: str) -> dict[str, str] | None:
+    """As :func:`split`, where the text of a stage means the same in any lock, else None."""
+    return None if _SPECIAL.search(text, len(HEAD)) else split(text)

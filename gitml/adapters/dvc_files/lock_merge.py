@@ -1,0 +1,122 @@
+"""Two versions of ``dvc.lock`` put together stage by stage, without parsing them.
+
+What DVC's dumper writes for a stage does not depend on the others, so a lock is merged by the texts
+of its stages, and what comes out is what the dumper would write.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gitml.adapters.dvc_files.lock_text import HEAD, split_plain
+from gitml.core.data.three_way import Clash, Merged, merge
+
+_EMPTY = "schema: '2.0'\nstages: {}\n"  # as the dumper writes a lock without stages
+_CONFLICT = re.compile(r"^<{7,}(?: .*)?\n(?:.*\n)*?>{7,}(?: .*)?\n", re.MULTILINE)
+_SECTION = re.compile(r"^    (deps|outs):\n((?:    [- ] .*\n)+)", re.MULTILINE)
+_HASH = re.compile(
+    r"^    - path: (\S+)\n(?:      hash: \S+\n)?      md5: ([0-9a-f]{32}(?:\.dir)?)\n", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """How a conflict is written.
+
+    Attributes:
+        ours: what the first side is called.
+        theirs: what the second side is called.
+        size: how many signs a marker has.
+    """
+
+    ours: str = "ours"
+    theirs: str = "theirs"
+    size: int = 7
+
+    def conflict(self, clash: Clash[str]) -> str:
+        """Both sides of a clash between markers."""
+        return (
+            f"{'<' * self.size} {self.ours}\n{clash.ours or ''}{'=' * self.size}\n"
+            f"{clash.theirs or ''}{'>' * self.size} {self.theirs}\n"
+        )
+
+
+def merge_texts(base: bytes, ours: bytes, theirs: bytes) -> Merged[str] | None:
+    """The stages of both sides, as text by name as it is written; no bytes where there is no lock.
+
+    Returns:
+        None where one of them is not laid out as DVC's dumper does it.
+    """
+    # The base of a criss-cross merge is a merge itself, and may have conflicts.
+    was = _stages(base) or _stages(_CONFLICT.sub("", base.decode(errors="replace")).encode())
+    one, other = _stages(ours), _stages(theirs)
+    if was is None or one is None or other is None:
+        return None
+    return merge(was, one, other)
+
+
+def compose(merged: Merged[str], markers: Markers) -> bytes:
+    """The text of a merged lock, with a conflict for each clash."""
+    parts = [
+        merged.values[name] if name in merged.values else markers.conflict(merged.clashes[name])
+        for name in merged.names
+    ]
+    return (HEAD + "".join(parts) if parts else _EMPTY).encode()
+
+
+def changed(
+    merged: Merged[str], ours: bytes, theirs: bytes
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The stages of a merged lock that only ours has so, and those that only theirs has so."""
+    sides = [_stages(content) or {} for content in (ours, theirs)]
+    found = []
+    for side, other in (sides, sides[::-1]):
+        names = [name for name in merged.names if name not in merged.clashes]
+        names += [name for name in other if name not in merged.names]
+        found.append(
+            tuple(
+                name
+                for name in names
+                if merged.values.get(name) == side.get(name) != other.get(name)
+            )
+        )
+    return found[0], found[1]
+
+
+def stale(merged: Merged[str]) -> Mapping[str, tuple[str, ...]]:
+    """The stages that used something else than what is now recorded for those before them.
+
+    Returns:
+        the dependencies that differ, by stage. A path that several stages make, as those in
+        different folders can, is not looked at.
+    """
+    made: dict[str, set[str]] = {}
+    for text in merged.values.values():
+        for path, md5 in _hashes(text, "outs"):
+            made.setdefault(path, set()).add(md5)
+    found = {}
+    for name, text in merged.values.items():
+        used = [
+            path
+            for path, md5 in _hashes(text, "deps")
+            if len(made.get(path, ())) == 1 and md5 not in made[path]
+        ]
+        if used:
+            found[name] = tuple(used)
+    return found
+
+
+def _hashes(text: str, section: str) -> Iterator[tuple[str, str]]:
+    for name, entries in _SECTION.findall(text):
+        if name == section:
+            yield from _HASH.findall(entries)
+
+
+def _stages(content: bytes) -> Mapping[str, str] | None:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    if text in ("", _EMPTY):
+        return {}
+    return split_plain(text) if text.endswith("\n") else None

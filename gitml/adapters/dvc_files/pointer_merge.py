@@ -1,0 +1,89 @@
+"""Two versions of a ``.dvc`` file put together where they point at two versions of one folder."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.formats.documents import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The lines of a pointer that say what the data is; all others say where it is and what of it.
+_DATA = re.compile(r"^(- |  )(md5|size|nfiles): (\S+)\n", re.MULTILINE)
+_DIR = re.compile(r"[0-9a-f]{32}\.dir")
+
+
+class NoFolderPointerError(Exception):
+    """The file does not plainly point at one folder; ``str()`` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPointer:
+    """A ``.dvc`` file with one output, which is a folder.
+
+    Attributes:
+        text: all of it.
+        path: of the folder, relative to the file.
+    """
+
+    text: str
+    path: str
+    md5: str
+    size: int | None
+
+    @property
+    def frame(self) -> str:
+        """What it says beside the data."""
+        return _DATA.sub(lambda line: line[1] if line[2] == "md5" else "", self.text)
+
+    def at(self, md5: str, size: int | None, nfiles: int) -> str:
+        """The text of a pointer that differs from this one in its data only."""
+        values = {"md5": md5, "size": size, "nfiles": nfiles}
+        lines = [f"{key}: {value}\n" for key, value in values.items() if value is not None]
+        first, *rest = lines
+        block = first + "".join(f"  {line}" for line in rest)
+        return _DATA.sub(lambda line: line[1] + block if line[2] == "md5" else "", self.text)
+
+
+def read(path: str, content: bytes) -> FolderPointer:
+    """Read a ``.dvc`` file.
+
+    Raises:
+        NoFolderPointerError: it is of something else than a folder, or of more than that.
+        DocumentError: it is no YAML, or YAML that nobody should read.
+    """
+    text = content.decode(errors="replace")
+    document = yaml(path, text)
+    top: Mapping[str, Any] = document if isinstance(document, dict) else {}
+    outs = top.get("outs")
+    if not isinstance(outs, list) or len(outs) != 1 or not isinstance(outs[0], dict):
+        raise NoFolderPointerError("it does not have exactly one output")
+    if top.get("deps") or top.get("cmd"):
+        raise NoFolderPointerError("its data was imported or made by a command")
+    out = outs[0]
+    md5, size = out.get("md5"), out.get("size")
+    if not isinstance(md5, str) or not _DIR.fullmatch(md5):
+        raise NoFolderPointerError("its data is a single file")
+    if out.get("hash") != "md5" or "cloud" in out or "files" in out:
+        raise NoFolderPointerError("it was written by DVC 2 or for a remote that keeps versions")
+    written = sorted((key, value) for _, key, value in _DATA.findall(text))
+    told = sorted((key, str(out[key])) for key in ("md5", "size", "nfiles") if key in out)
+    if written != told or "\n- size:" in text or "\n- nfiles:" in text or text[-1:] != "\n":
+        raise NoFolderPointerError("it was not written by DVC")
+    return FolderPointer(text, str(out.get("path")), md5, size if isinstance(size, int) else None)
+
+
+def merge_frames(
+    base: FolderPointer | None, ours: FolderPointer, theirs: FolderPointer
+) -> FolderPointer:
+    """The side whose text stands for both, but for the data.
+
+    Raises:
+        NoFolderPointerError: both changed what they say beside the data.
+    """
+    if theirs.frame == ours.frame or (base is not None and theirs.frame == base.frame):
+        return ours
+    if base is not None and ours.frame == base.frame:
+        return theirs
+    raise NoFolderPointerError("both sides changed more of it than the data")
