@@ -146,6 +146,22 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     yield shown("repro --dry-run --json")
     yield shown("checkout HEAD~1 --json")
     yield shown("checkout main --dry-run --json -- model.txt")
+    _clash(here)
+    yield shown("resolve --json")
+
+
+def _clash(here: Path) -> None:
+    """Two branches that each added a file to a folder, merged by a clone without the driver."""
+    git(here, "checkout", "--quiet", "main")
+    git(here, "config", "--unset", "merge.gitml.driver")
+    (here / "images").mkdir()
+    for words, file in ((["main"], "1"), (["-b", "topic"], "2"), (["main"], "3")):
+        git(here, "checkout", "--quiet", *words)
+        (here / "images" / "2").unlink(missing_ok=True)
+        write(here, f"images/{file}", f"{file}\n")
+        run(here, "add", "images", "--quiet")
+        git(here, "commit", "--quiet", "--message", f"image {file}")
+    subprocess.run(["git", "merge", "topic"], cwd=here, check=False, capture_output=True)
 
 
 def _settled(text: str, home: Path) -> str:

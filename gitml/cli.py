@@ -69,6 +69,9 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
     },
     "Together": {
         "gate": CommandEntry("gate", "gate", "Check the limits that gitml.yaml declares."),
+        "resolve": CommandEntry(
+            "resolve", "resolve", "Resolve conflicts of dvc.lock and of pointers."
+        ),
         "report": CommandEntry("report", "report", "Write a Markdown report of two revisions."),
         "comment": CommandEntry("comment", "comment", "Post a report on the pull request."),
         "ci": CommandEntry("ci", "ci", "Write the workflow that trains and reports."),
@@ -80,6 +83,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
     "This machine": {
         "doctor": CommandEntry("doctor", "doctor", "Find out what is broken, or slow, and why."),
         "completion": CommandEntry("completion", "completion", "Complete at Tab in your shell."),
+        "git-hook": CommandEntry("git_hook", "git_hook", "What Git calls: the merge driver."),
     },
 }
 COMMANDS = {name: entry for group in TABLE.values() for name, entry in group.items()}

@@ -16,6 +16,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
+from gitml.wiring import merging
 from gitml.wiring.data import set_remote, start_dvc, start_git, submodule_around
 
 _CONFIG = """\
@@ -104,6 +105,7 @@ def plan(directory: Path, remote: RemoteOption | None) -> Initialised:
         SetupStep(FILE, not (root / FILE).exists()),
         SetupStep(".gitignore lines", bool(_missing_lines(root / ".gitignore", _GIT_IGNORES))),
         SetupStep(".dvcignore lines", bool(_missing_lines(root / ".dvcignore", _DVC_IGNORES))),
+        *_merge_steps(root if has_dvc else None),
     ]
     if remote is not None:
         steps.append(SetupStep(f"remote 'storage' at {remote.typed}", made=not has_dvc))
@@ -132,6 +134,7 @@ def initialise(directory: Path, remote: RemoteOption | None, talk: Talk) -> Init
     steps.append(
         SetupStep(".dvcignore lines", _add_ignore_lines(root / ".dvcignore", _DVC_IGNORES))
     )
+    steps += _ensure_merge_driver(root)
     if remote is not None:
         made = set_remote(root, remote.relative_to(root), talk)
         steps.append(SetupStep(f"remote 'storage' at {remote.typed}", made))
@@ -139,9 +142,27 @@ def initialise(directory: Path, remote: RemoteOption | None, talk: Talk) -> Init
     return Initialised(root, tuple(steps), _stage(root, written))
 
 
+def _merge_steps(root: Path | None) -> list[SetupStep]:
+    """What a project lacks of the merge driver; one that is not there yet lacks all of it."""
+    project = wiring.find(root) if root else None
+    lines = bool(merging.missing_attributes(project)) if project else True
+    known = merging.is_installed(project) if project else False
+    return [SetupStep(".gitattributes lines", lines), SetupStep("merge driver", not known)]
+
+
+def _ensure_merge_driver(root: Path) -> list[SetupStep]:
+    """Have Git merge dvc.lock and pointers by their records, in this clone."""
+    steps = _merge_steps(root)
+    project = wiring.find(root)
+    _add_lines(root / ".gitattributes", list(merging.missing_attributes(project)))
+    merging.install(project)
+    return steps
+
+
 def _stage(root: Path, made: set[str]) -> tuple[str, ...]:
     """Stage what was written, whole; answers the files."""
     files = {FILE: [FILE], ".gitignore lines": [".gitignore"], ".dvcignore lines": [".dvcignore"]}
+    files |= {".gitattributes lines": [".gitattributes"], "merge driver": []}
     files |= {"Git repository": [], "DVC repository": [".dvc/.gitignore", ".dvcignore"]}
     named = {file for what in made for file in files.get(what, [])}
     written = {file for file in (*named, ".dvc/config") if made and (root / file).exists()}
@@ -225,12 +246,15 @@ def _missing_lines(file: Path, patterns: tuple[str, ...]) -> list[str]:
 
 
 def _add_ignore_lines(file: Path, patterns: tuple[str, ...]) -> bool:
+    return _add_lines(file, _missing_lines(file, patterns))
+
+
+def _add_lines(file: Path, missing: list[str]) -> bool:
     """Append what is missing; a user's own lines stay as they are."""
-    missing = _missing_lines(file, patterns)
     if missing:
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         gap = "" if not text or text.endswith("\n") else "\n"
-        wiring.write(file, f"{text}{gap}" + "".join(f"{pattern}\n" for pattern in missing))
+        wiring.write(file, f"{text}{gap}" + "".join(f"{line}\n" for line in missing))
     return bool(missing)
 
 
@@ -244,6 +268,9 @@ def init(
     settings: Settings, folder: Path, remote: str | None, *, dry_run: bool, as_json: bool
 ) -> None:
     """Make a folder a gitml project: Git if missing, DVC, a gitml.yaml and ignore lines.
+
+    In a fresh clone it sets up the merge driver, which Git does not bring along: with it dvc.lock
+    is merged stage by stage, and the pointer of a folder file by file.
 
     What is there already stays as it is, so it is safe to run again. What is written is staged,
     ready for git commit. Below the top of a Git repository that folder becomes a project.

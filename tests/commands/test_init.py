@@ -26,6 +26,8 @@ def test_an_empty_folder_becomes_a_project(empty: Project) -> None:
         "+ gitml.yaml",
         "+ .gitignore lines",
         "+ .dvcignore lines",
+        "+ .gitattributes lines",
+        "+ merge driver",
     ]
     assert empty.git("symbolic-ref", "--short", "HEAD") == "main"
     assert ".venv/" in empty.read(".gitignore").splitlines()
@@ -50,7 +52,7 @@ def test_again_changes_nothing(empty: Project) -> None:
     answer = empty.gitml("init", "--remote", "../store")
     assert answer.code == 0, answer.err
     assert all(line.startswith("= ") for line in answer.out.splitlines())
-    assert len(answer.out.splitlines()) == 6
+    assert len(answer.out.splitlines()) == 8
     assert empty.git("status", "--porcelain") == ""
 
 
@@ -128,8 +130,9 @@ def test_what_is_written_is_staged(empty: Project) -> None:
     answer = empty.gitml("init", "--remote", "../store")
     assert "Initialized DVC" not in answer.err
     staged = empty.git("diff", "--cached", "--name-only").splitlines()
-    assert staged == [".dvc/.gitignore", ".dvc/config", ".dvcignore", ".gitignore", "gitml.yaml"]
-    assert empty.git("status", "--porcelain").count("A ") == 5  # and nothing else is left
+    own = [".dvc/.gitignore", ".dvc/config", ".dvcignore"]
+    assert staged == [*own, ".gitattributes", ".gitignore", "gitml.yaml"]
+    assert empty.git("status", "--porcelain").count("A ") == 6  # and nothing else is left
     assert "staged: .dvc/.gitignore, .dvc/config" in answer.err
     empty.commit()
     assert empty.gitml("init", "--remote", "../store").err == ""
@@ -193,5 +196,7 @@ def test_json(empty: Project) -> None:
             "gitml.yaml": True,
             ".gitignore lines": True,
             ".dvcignore lines": True,
+            ".gitattributes lines": True,
+            "merge driver": True,
         },
     }

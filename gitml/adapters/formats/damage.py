@@ -21,7 +21,7 @@ def conflict(path: str, line: int) -> str:
 def conflict_hint(path: str) -> str:
     """What to do about conflict markers."""
     if PurePosixPath(path).name == LOCK:
-        return f"take one side and run what differs: git checkout --ours {path} && gitml repro"
+        return "put both sides together: gitml resolve"
     return "resolve the merge conflict"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitml.adapters import process
+from gitml.adapters.git import merge_driver
 from gitml.adapters.git.repository import Git
 from gitml.core.diagnosis import Finding
 from gitml.errors import OutsideError
@@ -20,6 +21,7 @@ def look(git: Git) -> Iterator[Finding]:
     """How the clone was made, its hooks, and what makes Git slow in it."""
     yield from _shape(git)
     yield from _hooks(git)
+    yield from merge_driver.look(git)
     yield from _slow(git)
 
 

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.producers import Producers
-from gitml.core.pipeline.stage import Stage
+from gitml.core.pipeline.stage import Locked, Stage
 from gitml.core.values import MISSING, Missing, Value, same
 from gitml.core.verdict import Reason, StageVerdict, Verdict
 
@@ -67,11 +67,20 @@ def _reasons(record: CommittedPipeline, stage: Stage) -> Iterator[Reason]:
         yield Reason("never-run")
         return
     if not stage.frozen:
-        if stage.cmd != stage.locked.cmd:
-            yield Reason("command", "", _lines(stage.locked.cmd), _lines(stage.cmd), "modified")
-        yield from _dep_reasons(record, stage, stage.locked.deps)
-        yield from _param_reasons(record, stage, stage.locked.params)
+        yield from _input_reasons(record, stage, stage.locked)
     yield from _out_reasons(record, stage, stage.locked.outs)
+
+
+def used_other_inputs(record: CommittedPipeline, stage: Stage) -> bool:
+    """Whether the last run of a stage had another command, dependency or parameter than now."""
+    return stage.locked is None or any(_input_reasons(record, stage, stage.locked))
+
+
+def _input_reasons(record: CommittedPipeline, stage: Stage, locked: Locked) -> Iterator[Reason]:
+    if stage.cmd != locked.cmd:
+        yield Reason("command", "", _lines(locked.cmd), _lines(stage.cmd), "modified")
+    yield from _dep_reasons(record, stage, locked.deps)
+    yield from _param_reasons(record, stage, locked.params)
 
 
 def _lines(cmd: str | list[str]) -> str:
@@ -85,7 +94,7 @@ def _dep_reasons(
         if dep not in locked:
             yield Reason("dependency", dep, state="new")
             continue
-        now = _hashes(record, dep)
+        now = current_hashes(record, dep)
         was = locked[dep]
         if was is not None and now is not None and was not in now:
             yield Reason("dependency", dep, was, _only(now), "modified")
@@ -95,7 +104,8 @@ def _only(hashes: frozenset[str]) -> str | Literal[Missing.MISSING]:
     return next(iter(hashes)) if len(hashes) == 1 else MISSING
 
 
-def _hashes(record: CommittedPipeline, path: str) -> frozenset[str] | None:
+def current_hashes(record: CommittedPipeline, path: str) -> frozenset[str] | None:
+    """Every md5 that a run would record for a path; none of what nobody made, None if unknown."""
     if pointer := record.pointers.get(path):
         if pointer.md5 is None:
             return frozenset()  # declared, and made by nobody yet

@@ -1,0 +1,68 @@
+"""Files that a merge, a rebase, a cherry-pick or a stash could not put together."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from gitml.adapters import process
+from gitml.adapters.git.repository import Git
+from gitml.errors import OutsideError
+
+BASE, OURS, THEIRS = 1, 2, 3
+"""The places of Git's index for the versions of a file in conflict."""
+
+
+def unmerged(git: Git) -> Mapping[str, Mapping[int, str]]:
+    """Blob ids by place in the index, of each file in conflict, by path from Git's root."""
+    found: dict[str, dict[int, str]] = {}
+    for entry in git.output("ls-files", "--unmerged", "-z").split("\0"):
+        about, _, path = entry.partition("\t")
+        if path:
+            _, oid, stage = about.split(" ")
+            found.setdefault(path, {})[int(stage)] = oid
+    return found
+
+
+def blob(git: Git, oid: str) -> bytes:
+    """The bytes of a blob.
+
+    Raises:
+        OutsideError: it is not here.
+    """
+    done = git.run("cat-file", "blob", oid)
+    if done.code:
+        raise OutsideError(f"Git cannot read the object {oid}: {done.complaint}")
+    return done.stdout
+
+
+def keep(git: Git, content: bytes) -> str:
+    """Store bytes as a blob that nothing refers to; Git keeps it for some weeks."""
+    return git.output("hash-object", "-w", "--stdin", stdin=content).strip()
+
+
+def merge_lines(folder: Path, files: tuple[str, str, str], size: int) -> bool:
+    """Let Git merge three files by their lines, into the first; whether there is no conflict.
+
+    Args:
+        folder: that the names are relative to.
+        files: ours, base and theirs.
+        size: of the markers of a conflict.
+
+    Raises:
+        OutsideError: Git cannot merge them.
+    """
+    names = ("-L", "ours", "-L", "base", "-L", "theirs")
+    command = ["git", "merge-file", "--quiet", f"--marker-size={size}", *names, "--", *files]
+    done = process.run(command, folder)
+    if done.code > 127:
+        raise OutsideError(f"git merge-file failed: {done.complaint}")
+    return done.code == 0
+
+
+def merged_lines(git: Git, base: bytes, ours: bytes, theirs: bytes) -> bytes:
+    """What Git makes of three versions by their lines, with markers where they clash."""
+    with tempfile.TemporaryDirectory(prefix="gitml-merge-") as folder:
+        files = [str(Path(folder, name)) for name in ("ours", "base", "theirs")]
+        for file, content in zip(files, (ours, base, theirs), strict=True):
+            Path(file).write_bytes(content)
+        return git.run("merge-file", "-p", "--quiet", *files).stdout

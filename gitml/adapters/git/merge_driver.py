@@ -1,0 +1,67 @@
+"""The merge driver for DVC's records in Git's settings, which no clone brings along."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from gitml.adapters.git.repository import Git
+from gitml.core.diagnosis import Finding
+
+_PATTERNS = ("dvc.lock", "*.dvc")
+_EXAMPLES = {"dvc.lock": "dvc.lock", "*.dvc": "data.dvc"}
+# Alone: with any other setting of the driver and without this one Git refuses to merge at all.
+_KEY = "merge.gitml.driver"
+
+
+def attributes(git: Git, folder: Path) -> tuple[str, ...]:
+    """The lines that ``.gitattributes`` of a folder lacks; who set another driver keeps it."""
+    found = []
+    for pattern in _PATTERNS:
+        path = str(folder / _EXAMPLES[pattern])
+        fields = git.output("check-attr", "-z", "merge", "--", path).split("\0")
+        if fields[2:3] == ["unspecified"]:
+            found.append(f"{pattern} merge=gitml")
+    return tuple(found)
+
+
+def is_installed(git: Git, programs: Path) -> bool:
+    """Whether this clone knows the driver as :func:`install` writes it."""
+    return git.run("config", "--local", "--get", _KEY).text.rstrip("\n") == _command(programs)
+
+
+def install(git: Git, programs: Path) -> None:
+    """Tell this clone of the driver.
+
+    Args:
+        git: the clone.
+        programs: the folder that ``gitml`` is in, for where it is not on PATH.
+    """
+    git.output("config", "--local", _KEY, _command(programs))
+
+
+def look(git: Git) -> Iterator[Finding]:
+    """Whether a clone that asks for the driver has it."""
+    path = str(git.directory / "dvc.lock")
+    asked = git.run("check-attr", "-z", "merge", "--", path).text.split("\0")[2:3] == ["gitml"]
+    if not asked:
+        return
+    if git.run("config", "--get", _KEY).text.strip():
+        yield Finding("repository", "merge driver", "ok", "merges dvc.lock and pointers")
+    else:
+        yield Finding(
+            "repository",
+            "merge driver",
+            "warning",
+            "this clone does not have it, so dvc.lock and pointers are merged by lines",
+            "gitml init",
+        )
+
+
+def _command(programs: Path) -> str:
+    """What Git runs; where gitml is gone, or failed, it is what Git does by itself."""
+    more = shlex.quote(str(programs)).replace("%", "%%")
+    lines = "git merge-file -q --marker-size=%L -L ours -L base -L theirs %A %O %B"
+    return (
+        f'PATH="$PATH":{more}; gitml git-hook merge-driver %O %A %B %P %L; '
+        f"code=$?; test $code -le 1 || {{ {lines}; code=$?; }}; exit $code"
+    )

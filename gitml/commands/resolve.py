@@ -1,0 +1,77 @@
+"""``gitml resolve``: conflicts of dvc.lock and of pointers."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gitml import wiring
+from gitml.core.data.merged_records import Resolution
+from gitml.errors import ExitCode, UsageError
+from gitml.render.json import merges as json_merges
+from gitml.render.text import merges
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_hint, print_json
+from gitml.wiring import merging
+
+if TYPE_CHECKING:
+    from gitml.core.data.three_way import Side
+
+
+@click.command(cls=Command)
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option("--ours", is_flag=True, help="For what clashes, take what HEAD has.")
+@click.option("--theirs", is_flag=True, help="For what clashes, take what comes in.")
+@json_option
+@pass_settings
+@click.pass_context
+def resolve(
+    ctx: click.Context,
+    settings: Settings,
+    paths: tuple[str, ...],
+    *,
+    ours: bool,
+    theirs: bool,
+    as_json: bool,
+) -> None:
+    """Resolve conflicts of dvc.lock and of pointers (.dvc files) in a merge or a rebase.
+
+    A lock is put together stage by stage, the pointer of a folder file by file, out of both sides
+    as Git keeps them. Of a stage that both sides ran, the record is taken that was made from the
+    merged code, data and parameters: of either side, or of the run-cache. Files without a conflict
+    left are staged. So resolve dvc.yaml and params.yaml first.
+
+    What truly clashes stays a conflict, and the exit code is 1. With --ours or --theirs that side's
+    record is taken; gitml repro then runs the stages that it does not fit. In a rebase ours is the
+    branch that you rebase onto, as Git has it.
+
+    \b
+    Example:
+      gitml resolve
+      gitml resolve --theirs && gitml repro
+    """
+    if ours and theirs:
+        raise UsageError("--ours and --theirs together", hint="choose one of them")
+    side: Side | None = "ours" if ours else "theirs" if theirs else None
+    project = wiring.find(settings.directory)
+    found = merging.resolve(project, paths, side)
+    left = [one for one in found if one.state == "left"]
+    if as_json:
+        print_json(json_merges.resolved(found))
+    elif not found:
+        click.echo("no conflicts of dvc.lock or of pointers")
+    else:
+        for line in merges.resolutions(found):
+            click.echo(line)
+    _advise(settings, found)
+    ctx.exit(ExitCode.CHECK_FAILED if left else ExitCode.OK)
+
+
+def _advise(settings: Settings, found: tuple[Resolution, ...]) -> None:
+    for one in found:
+        if told := merges.stale(one.record):
+            settings.say(told)
+        if one.kept:
+            settings.say(f"{one.path} as it was: git show {one.kept[:12]}")
+    if any(one.state == "left" and one.record.clashes for one in found):
+        print_hint("take one side, and run what differs: gitml resolve --ours && gitml repro")

@@ -1,0 +1,85 @@
+"""Merges of DVC's records: the driver that Git calls, and what resolves conflicts."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gitml.adapters import files
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.lock_merge import Markers
+from gitml.adapters.git import conflicts, merge_driver
+from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
+from gitml.core.data.three_way import Side
+from gitml.data import merging
+from gitml.data.resolve import Resolver
+from gitml.wiring import Project, inside, snapshots
+
+
+def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> MergedRecord:
+    """Merge three files as Git's merge drivers do, into the second.
+
+    Args:
+        folder: the top of the working tree.
+        names: of the base, ours and theirs, relative to it.
+        path: of what they are versions of, relative to it.
+        size: of the markers of a conflict.
+
+    Raises:
+        OutsideError: the files cannot be read or written.
+    """
+    base, ours, theirs = ((folder / name).read_bytes() for name in names)
+    versions = Versions(path, base or None, ours, theirs)
+    if os.path.basename(path) == merging.LOCK:  # noqa: PTH119
+        merged = merging.merge_lock(versions, Markers(size=size))
+    else:
+        root = _dvc_root(folder, path)
+        merged = merging.PointerMerge(Cache(root), CacheWriter.of(root)).merge(versions)
+    if merged.content is None:
+        conflicts.merge_lines(folder, (names[1], names[0], names[2]), size)
+    else:
+        files.write_atomically(folder / names[1], merged.content)
+    return merged
+
+
+def _dvc_root(folder: Path, path: str) -> Path:
+    """The project that a file belongs to; it need not be in the working tree."""
+    above = (folder / path).parents
+    return next((one for one in above if (one / ".dvc").is_dir()), folder)
+
+
+def resolve(project: Project, paths: Sequence[str], side: Side | None) -> tuple[Resolution, ...]:
+    """Resolve conflicts of DVC's records; see :meth:`gitml.data.resolve.Resolver.resolve`."""
+    resolver = Resolver(
+        project.git,
+        project.root,
+        Cache(project.root),
+        lambda: snapshots(project),
+        side,
+    )
+    return resolver.resolve(tuple(_inside(project, path) for path in paths))
+
+
+def _inside(project: Project, path: str) -> str:
+    return "" if (project.directory / path).resolve() == project.root else inside(project, path)
+
+
+def missing_attributes(project: Project) -> tuple[str, ...]:
+    """The lines of ``.gitattributes`` that ask for the driver and are not there."""
+    return merge_driver.attributes(project.git, project.root)
+
+
+def is_installed(project: Project) -> bool:
+    """Whether this clone has the driver."""
+    return merge_driver.is_installed(project.git, _programs())
+
+
+def install(project: Project) -> None:
+    """Tell this clone of the driver."""
+    merge_driver.install(project.git, _programs())
+
+
+def _programs() -> Path:
+    """The folder that the program ``gitml`` of this installation is in."""
+    return Path(sys.executable).parent

@@ -1,0 +1,171 @@
+"""Conflicts that a clone without the merge driver has, resolved from Git's index."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_merge_driver import add, merge, run, two_branches
+from tests.commands.test_merge_driver import base as base
+from tests.fixtures.project import Project
+
+pytestmark = pytest.mark.slow  # two branches with runs in each test
+
+
+@pytest.fixture
+def merging(tmp_path: Path, base: Path) -> Project:
+    """A clone that does not have the driver."""
+    root = tmp_path / "merging"
+    shutil.copytree(base, root, symlinks=True)
+    project = Project(root)
+    project.git("config", "--unset", "merge.gitml.driver")
+    return project
+
+
+def test_nothing_to_resolve(merging: Project) -> None:
+    answer = merging.gitml("resolve")
+    assert (answer.code, answer.out) == (0, "no conflicts of dvc.lock or of pointers\n")
+
+
+def test_neighbouring_stages_and_a_folder(merging: Project) -> None:
+    two_branches(
+        merging,
+        lambda: [run(merging, "fit.txt", "here\n"), add(merging, {"a": "a\n"})],
+        lambda: [run(merging, "raw.txt", "there\n"), add(merging, {"b": "b\n"})],
+    )
+    assert merge(merging).returncode == 1
+    answer = merging.gitml("resolve")
+    # Of fit neither side's run stands: one had another input, the other another code.
+    assert answer.code == 1
+    assert answer.out.splitlines() == [
+        "resolved  data.dvc: 1 file of ours (a) and 1 file of theirs (b) put together",
+        "conflict  dvc.lock: both sides ran fit, each with another result",
+    ]
+    assert "gitml resolve --ours && gitml repro" in answer.err
+    assert merging.git("diff", "--name-only", "--diff-filter=U") == "dvc.lock"
+    text = merging.read("dvc.lock")
+    assert text.count("<<<<<<<") == 1
+    answer = merging.gitml("resolve", "--ours")
+    assert answer.code == 0, answer.err
+    assert "taken: fit as ours" in answer.out
+    merging.git("commit", "--quiet", "--no-edit")
+    merging.dvc("checkout", "--quiet")
+    assert list(merging.gitml("status", "--json").json["stages"]) == ["fit"]
+    assert merging.gitml("repro").code == 0
+    assert merging.read("model.txt") == "there\nhere\n"
+
+
+def test_the_side_that_ran_what_is_merged_is_taken(merging: Project) -> None:
+    """Both changed the parameter, and a person decides for one."""
+    two_branches(
+        merging,
+        lambda: run(merging, "params.yaml", "lr: 2\n"),
+        lambda: run(merging, "params.yaml", "lr: 3\n"),
+    )
+    assert merge(merging).returncode == 1
+    merging.write("params.yaml", "lr: 3\n")
+    merging.git("add", "params.yaml")
+    answer = merging.gitml("resolve", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["files"]["dvc.lock"]["settled"] == {"fit": "theirs"}
+    assert merging.git("diff", "--cached", "topic", "--", "dvc.lock") == ""
+    merging.dvc("checkout", "--quiet")
+    assert "up to date" in merging.dvc("status")
+
+
+def test_what_was_run_once_comes_from_the_run_cache(merging: Project) -> None:
+    run(merging, "params.yaml", "lr: 9\n")
+    wanted = merging.read("dvc.lock")
+    run(merging, "params.yaml", "lr: 1\n")
+    two_branches(
+        merging,
+        lambda: run(merging, "params.yaml", "lr: 2\n"),
+        lambda: run(merging, "params.yaml", "lr: 3\n"),
+    )
+    assert merge(merging).returncode == 1
+    merging.write("params.yaml", "lr: 9\n")
+    answer = merging.gitml("resolve", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["files"]["dvc.lock"]["settled"] == {"fit": "run-cache"}
+    assert merging.read("dvc.lock") == wanted
+
+
+def test_a_parameter_in_conflict_decides_nothing(merging: Project) -> None:
+    two_branches(
+        merging,
+        lambda: run(merging, "params.yaml", "lr: 2\n"),
+        lambda: run(merging, "params.yaml", "lr: 3\n"),
+    )
+    assert merge(merging).returncode == 1
+    answer = merging.gitml("resolve")
+    assert answer.code == 1
+    assert "both sides ran fit" in answer.out
+
+
+def test_of_a_file_that_both_changed_one_side_is_taken(merging: Project) -> None:
+    two_branches(
+        merging,
+        lambda: add(merging, {"1": "here\n", "a": "a\n"}),
+        lambda: add(merging, {"1": "there\n", "b": "b\n"}),
+    )
+    assert merge(merging).returncode == 1
+    marked = merging.read("data.dvc")
+    answer = merging.gitml("resolve")
+    assert answer.code == 1
+    assert "conflict  data.dvc: both sides changed 1" in answer.out
+    assert merging.read("data.dvc") == marked
+    answer = merging.gitml("resolve", "--theirs", "data.dvc")
+    assert answer.code == 0, answer.err
+    merging.dvc("checkout", "--quiet")
+    assert merging.read("data/1") == "there\n"
+    assert merging.path("data/a").exists()
+    assert merging.path("data/b").exists()
+
+
+def test_work_of_a_person_is_not_thrown_away(merging: Project) -> None:
+    two_branches(
+        merging,
+        lambda: [run(merging, "doc.txt", "here\n"), add(merging, {"a": "a\n"})],
+        lambda: [run(merging, "doc.txt", "there\n"), add(merging, {"b": "b\n"})],
+    )
+    assert merge(merging).returncode == 1
+    ours = merging.git("show", "HEAD:data.dvc") + "\n"
+    merging.write("data.dvc", ours)
+    begun = "# begun\n" + merging.read("dvc.lock")
+    merging.write("dvc.lock", begun)
+    answer = merging.gitml("resolve", "--json")
+    files = answer.json["files"]
+    assert files["data.dvc"]["state"] == "edited"
+    assert merging.read("data.dvc") == ours
+    assert merging.git("show", files["dvc.lock"]["kept"]) + "\n" == begun
+    assert f"dvc.lock as it was: git show {files['dvc.lock']['kept'][:12]}" in answer.err
+
+
+def test_deleted_here_and_changed_there_is_left(merging: Project) -> None:
+    two_branches(
+        merging, lambda: merging.git("rm", "-q", "data.dvc"), lambda: add(merging, {"a": "a\n"})
+    )
+    assert merge(merging).returncode == 1
+    answer = merging.gitml("resolve")
+    assert answer.code == 1
+    assert answer.out == "conflict  data.dvc: one side deleted it and the other changed it\n"
+
+
+@pytest.mark.parametrize("words", [("rebase", "topic"), ("stash", "pop")], ids=["rebase", "stash"])
+def test_wherever_git_merges(merging: Project, words: tuple[str, ...]) -> None:
+    two_branches(merging, lambda: add(merging, {"a": "a\n"}), lambda: add(merging, {"b": "b\n"}))
+    if words[0] == "stash":
+        merging.git("reset", "--quiet", "--soft", "HEAD^")
+        merging.git("stash", "--quiet")
+        merging.git("merge", "--quiet", "--ff-only", "topic")
+    assert merge(merging, *words).returncode == 1
+    answer = merging.gitml("resolve", folder="data" if merging.path("data").is_dir() else ".")
+    assert answer.code == 0, answer.err
+    assert merging.git("diff", "--name-only", "--diff-filter=U") == ""
+    merging.dvc("checkout", "--quiet")
+    assert merging.path("data/a").exists()
+    assert merging.path("data/b").exists()
+
+
+def test_both_sides_together_are_refused(merging: Project) -> None:
+    assert merging.gitml("resolve", "--ours", "--theirs").code == 2
