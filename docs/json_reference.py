@@ -146,6 +146,8 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     yield shown("repro --dry-run --json")
     yield shown("checkout HEAD~1 --json")
     yield shown("checkout main --dry-run --json -- model.txt")
+    yield shown("get model.txt --rev churn@v1.0.0 --out old.txt --json")
+    (here / "old.txt").unlink()
     _clash(here)
     yield shown("resolve --json")
 

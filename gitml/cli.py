@@ -66,6 +66,8 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "checkout": CommandEntry(
             "checkout", "checkout", "Bring back code, data and models of a rev."
         ),
+        "get": CommandEntry("get", "get", "Write data of any rev or repository beside yours."),
+        "show": CommandEntry("show", "show", "Print a file as a revision has it."),
     },
     "Together": {
         "gate": CommandEntry("gate", "gate", "Check the limits that gitml.yaml declares."),

@@ -93,7 +93,7 @@ class FileLookup:
         """
         here = self.tree.commit is None
         where = "in the working tree" if here else "in the commit"
-        absent = self._absent(path)
+        absent = self.absent(path)
         if absent:
             there = f"gitml {part} show {self.tree.rev} --fetch"
             hint = f"fetch it: {'gitml pull' if here else there}"
@@ -106,7 +106,8 @@ class FileLookup:
             return Problem(path, f"not {where}", hint)
         return Problem(path, f"not {where}", f"it was not committed; next time: git add {path}")
 
-    def _absent(self, path: str) -> Absent | None:
+    def absent(self, path: str) -> Absent | None:
+        """The object that would have to come first: the file's own, or a folder's listing."""
         for holder in (path, *folders(path)):
             pointer = self.records.pointer(holder)
             if pointer and pointer.md5 and pointer.cached:

@@ -14,7 +14,7 @@ from gitml.core.paths import is_outside
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
-from gitml.core.snapshot import Model, Part, Problem
+from gitml.core.snapshot import Absent, Model, Part, Problem
 from gitml.core.values import MISSING, Missing, Value
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots import dependencies
@@ -174,6 +174,15 @@ class RevisionReader:
     def content(self, path: str) -> bytes | None:
         """The bytes of a file: from Git or the disk, else from the DVC cache."""
         return self._lookup.content(path)
+
+    def md5(self, path: str) -> str | None:
+        """The object of the DVC cache that is this file; None for one in Git, or for none."""
+        return None if self.tree.files(path) else self._lookup.md5(path)
+
+    def absent(self, path: str) -> Absent | None:
+        """The object without which nothing of ``path`` can be had, or not all of it is known."""
+        found = None if self.tree.files(path) else self._lookup.absent(path)
+        return found if found and self.cache.path(found.md5) is None else None
 
     def missing(self, path: str) -> Problem | None:
         """Why a declared plot is not there; None where no run has made it yet."""

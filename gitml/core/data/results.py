@@ -121,3 +121,20 @@ class DataStatus:
     now: str | None = None
     cached: bool = True
     in_git: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Files of a revision that were written somewhere.
+
+    Attributes:
+        path: of the file or folder, in its repository.
+        target: where it was written.
+        files: how many.
+        size: of all, in bytes.
+    """
+
+    path: str
+    target: str
+    files: int
+    size: int

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gitml.core.data.remote_settings import RemoteSetting
-from gitml.core.data.results import Fetched, Moved, Pushed, Tracked
+from gitml.core.data.results import Copied, Fetched, Moved, Pushed, Tracked
 from gitml.core.ports import Commit
 
 
@@ -80,6 +80,17 @@ def pushed(done: Pushed, *, dry_run: bool = False) -> dict[str, Any]:
         "commits": done.commits,
         "tags": done.tags,
         **_mark(dry_run),
+    }
+
+
+def copied(done: Copied) -> dict[str, Any]:
+    """``gitml.get/1``."""
+    return {
+        "schema": "gitml.get/1",
+        "path": done.path,
+        "target": done.target,
+        "files": done.files,
+        "bytes": done.size,
     }
 
 

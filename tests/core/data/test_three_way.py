@@ -99,9 +99,9 @@ def test_the_size_of_a_merged_folder(three: tuple[dict[str, str], ...]) -> None:
     base, ours, theirs = three
     sizes = tuple(sum(10 ** int(md5) for md5 in side.values()) for side in three)
     for side in ("ours", "theirs"):
-        merged = merge_listings(*three).take(side).values  # type: ignore[arg-type]
+        merged = merge_listings(*three).take(side).values
         found = merged_size(
-            sizes,  # type: ignore[arg-type]
+            sizes,
             (base, ours, theirs),
             merged,
             lambda md5: 10 ** int(md5),

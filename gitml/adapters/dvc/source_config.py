@@ -1,0 +1,54 @@
+"""The settings of a repository that is only fetched to read from it."""
+
+from pathlib import Path
+
+from gitml.adapters.dvc_files.config import sections
+from gitml.core.data.safe_paths import unsafe
+
+_UPSTREAM = "gitml-upstream"
+
+
+def write(root: Path, cache: Path | None, local: Path | None) -> None:
+    """Say in ``.dvc/config.local`` what its own settings cannot know, or must not decide.
+
+    Args:
+        root: the DVC root of the fetched repository.
+        cache: where objects are kept; None for a folder of its own.
+        local: where the repository lies if it is on this machine. Its remotes are relative to that
+            folder; where it has none its cache is one.
+
+    Raises:
+        UnsafePathError: its folder of DVC is a link.
+    """
+    from configobj import ConfigObj
+
+    folder = root / ".dvc"
+    if folder.is_symlink():
+        raise unsafe("the repository", ".dvc", "is a link")
+    file = folder / "config.local"
+    file.unlink(missing_ok=True)
+    file.touch(0o600)  # it may hold passwords
+    core = {"site_cache_dir": str(folder / "tmp" / "site")}
+    settings = {"cache": {"dir": str(cache or folder / "cache")}, "core": core}
+    if local is not None and (local / ".dvc").is_dir():
+        remotes = _remotes(local)
+        if _UPSTREAM in remotes:
+            core["remote"] = _UPSTREAM
+        settings |= {f'remote "{name}"': options for name, options in remotes.items()}
+    lines = ConfigObj(settings).write()
+    file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def _remotes(local: Path) -> dict[str, dict[str, str]]:
+    """The remotes of a repository on this machine; without a default one its cache is one."""
+    known = sections(local)
+    found = {}
+    for section, options in known.items():
+        if section.startswith("remote "):
+            url = options.get("url", "")
+            place = url if "://" in url else str((local / ".dvc" / url).resolve())
+            found[section.removeprefix("remote ").strip('"')] = {**options, "url": place}
+    if not known.get("core", {}).get("remote"):
+        cache = known.get("cache", {}).get("dir") or str(local / ".dvc" / "cache")
+        found[_UPSTREAM] = {"url": cache}
+    return found

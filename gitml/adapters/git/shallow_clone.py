@@ -1,0 +1,96 @@
+"""One revision of another repository, without its history and without files that nobody reads."""
+
+import contextlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from gitml.adapters import process
+from gitml.adapters.git.repository import GIT, Git, locate
+from gitml.core.urls import without_credentials
+from gitml.errors import OutsideError, UsageError
+
+_UNBORN = "nothing"  # a branch that no repository has, so that all of its branches may come
+_BARE = ("--depth=1", "--filter=blob:none", "--no-tags", "--quiet")
+_ALL = ("+refs/heads/*:refs/heads/*", "+HEAD:refs/remotes/origin/HEAD")
+_ABSENT = re.compile(r"couldn't find remote ref|not our ref|unadvertised object|invalid refspec")
+# Nothing that came with the files, or with the user's templates, is run by a checkout.
+_INERT = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false")
+
+
+def clone(url: str, rev: str | None, folder: Path, patterns: Sequence[str]) -> tuple[Git, str]:
+    """Fetch one commit into a folder; answers the working tree and the commit's id.
+
+    Args:
+        url: of the repository, or its path.
+        rev: as :meth:`Git.resolve` takes it; None for the branch that the repository is on.
+        folder: an empty one.
+        patterns: which files are checked out, as in ``.gitignore``. All others are fetched when
+            they are read.
+
+    Raises:
+        UsageError: no commit has that name.
+        OutsideError: the repository cannot be reached.
+    """
+    made = process.run(
+        [*GIT, "init", "--quiet", "--template=", f"--initial-branch={_UNBORN}", str(folder)], folder
+    )
+    if made.code:
+        raise OutsideError(f"git init failed: {made.complaint}")
+    git = locate(folder)
+    git.output("remote", "add", "--", "origin", url)
+    sha = _fetch(git, url, rev)
+    git.output("sparse-checkout", "set", "--no-cone", "--", *patterns)
+    done = git.run(
+        *_INERT, "checkout", "--quiet", "--detach", sha, environment={"GIT_LFS_SKIP_SMUDGE": "1"}
+    )
+    if done.code:
+        raise _failed(url, done.complaint)
+    return git, sha
+
+
+def _fetch(git: Git, url: str, rev: str | None) -> str:
+    """Fetch as little as tells which commit ``rev`` is."""
+    if rev is None or _is_plain(rev):
+        done = git.run("fetch", *_BARE, "origin", rev or "HEAD")
+        if done.code == 0:
+            return git.output("rev-parse", "FETCH_HEAD^{commit}").strip()
+        if not _ABSENT.search(done.complaint):
+            raise _failed(url, done.complaint)
+    _must_fetch(git, url, *_BARE, "origin", "+refs/tags/*:refs/tags/*")
+    # What the repository is on; HEAD of this clone is on nothing.
+    name = re.sub(r"^(HEAD|@)(?=[~^]|$)", "refs/remotes/origin/HEAD", rev or "HEAD")
+    with contextlib.suppress(UsageError):  # a version has a tag
+        return git.resolve(name).sha
+    is_cut = git.run("rev-parse", "--is-shallow-repository").text == "true\n"
+    deep = ("--unshallow",) if is_cut else ()
+    _must_fetch(git, url, "--filter=blob:none", "--quiet", *deep, "origin", *_ALL)
+    try:
+        return git.resolve(name).sha
+    except UsageError as error:
+        place = without_credentials(url)
+        raise UsageError(
+            f"unknown revision '{rev}' of {place}",
+            hint=f"see the names there are: git ls-remote {place}",
+        ) from error
+
+
+def _is_plain(rev: str) -> bool:
+    """Whether Git's servers may know it, and it is no range or refspec."""
+    return not rev.startswith(("-", "+", "^")) and not set(rev) & set(":~^*?@{[ ")
+
+
+def _must_fetch(git: Git, url: str, *words: str) -> None:
+    done = git.run("fetch", *words)
+    if done.code:
+        raise _failed(url, done.complaint)
+
+
+def _failed(url: str, complaint: str) -> OutsideError:
+    lines = [line for line in complaint.splitlines() if line.startswith(("fatal:", "error:"))]
+    words = without_credentials((lines or complaint.splitlines() or ["no message"])[0])
+    place = without_credentials(url)
+    return OutsideError(
+        f"cannot fetch from {place}: {words.removeprefix('fatal: ').removeprefix('error: ')}",
+        hint=f"see whether it can be reached: git ls-remote {place}",
+    )

@@ -1,0 +1,161 @@
+"""Files of any revision, written beside the working tree or anywhere."""
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from gitml.core.data.results import Copied
+from gitml.core.data.safe_paths import refuse
+from gitml.core.snapshot import Absent
+from gitml.errors import OutsideError, UsageError
+from gitml.snapshots.revision import RevisionReader
+
+_CHUNK = 2**20
+Fetch = Callable[[Sequence[Absent]], object]
+
+
+@dataclass(frozen=True)
+class RecordedFiles:
+    """What one revision records at a path.
+
+    Attributes:
+        open_reader: reads the revision; what came since is seen by a new one only.
+        fetch: brings objects into the cache that is read.
+        rev: what the user called it.
+    """
+
+    open_reader: Callable[[], RevisionReader]
+    fetch: Fetch
+    rev: str
+
+    def find(self, path: str, *, only_names: bool = False) -> tuple[RevisionReader, Sequence[str]]:
+        """The files at a path, sorted, whose bytes are here afterwards.
+
+        Args:
+            path: from the project's root.
+            only_names: of a folder the names are enough.
+
+        Raises:
+            UsageError: the revision has no such path.
+            OutsideError: an object cannot be fetched.
+        """
+        reader = self.open_reader()
+        if first := reader.absent(path):
+            self.fetch([first])
+            reader = self.open_reader()
+        files = reader.files(path)
+        if not files:
+            raise UsageError(f"{self.rev} has no '{path}'")
+        if only_names and list(files) != [path]:
+            return reader, files
+        if absent := _absent(reader, files):
+            self.fetch(absent)
+            reader = self.open_reader()
+        return reader, files
+
+
+def _absent(reader: RevisionReader, files: Iterable[str]) -> list[Absent]:
+    found = (reader.absent(file) for file in files)
+    return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def copy(
+    reader: RevisionReader, path: str, files: Sequence[str], target: Path, *, force: bool
+) -> Copied:
+    """Write files to a place where nothing is, in one step and verified by hash.
+
+    Args:
+        reader: of the revision.
+        path: that was asked for.
+        files: at or below it.
+        target: of the file or folder.
+        force: replace what is there.
+
+    Raises:
+        UsageError: something is there, and ``force`` is not given.
+        OutsideError: an object is damaged, or a file cannot be written.
+    """
+    refuse_taken(target, force=force)
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    size = 0
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            inner = file.removeprefix(f"{path}/") if file != path else ""
+            if inner:
+                refuse(path, inner)
+            size += _write(reader, file, temporary / inner if inner else temporary)
+        _place(temporary, target)
+    except OSError as error:
+        raise OutsideError(f"cannot write '{target}': {error.strerror}") from error
+    finally:
+        _remove(temporary)
+    return Copied(path, str(target), len(files), size)
+
+
+def refuse_taken(target: Path, *, force: bool) -> None:
+    """Refuse to write over what is there.
+
+    Raises:
+        UsageError: something is there, and ``force`` is not given.
+    """
+    if os.path.lexists(target) and not force:
+        raise UsageError(
+            f"'{target}' is there already",
+            hint="name another place: -o OUT; or replace it: --force",
+        )
+
+
+def write_to(reader: RevisionReader, file: str, stream: BinaryIO) -> int:
+    """Write a file's bytes to a stream; answers how many they are.
+
+    Raises:
+        OutsideError: they are not here, or damaged; of a damaged one some may have been written.
+    """
+    md5 = reader.md5(file)
+    place = reader.cache.path(md5) if md5 else None
+    if md5 is None or place is None:
+        content = reader.content(file)
+        if content is None:
+            raise OutsideError(f"'{file}' is not here: its object {md5} is missing")
+        return stream.write(content)
+    found, size = hashlib.md5(usedforsecurity=False), 0
+    with place.open("rb") as source:
+        while chunk := source.read(_CHUNK):
+            found.update(chunk)
+            size += stream.write(chunk)
+    if found.hexdigest() != md5.removesuffix(".dir"):
+        reader.cache.read(md5)  # DVC 2 hashed text otherwise; it raises for a damaged one
+    return size
+
+
+def _write(reader: RevisionReader, file: str, target: Path) -> int:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as stream:
+        return write_to(reader, file, stream)
+
+
+def _place(temporary: Path, target: Path) -> None:
+    """Give a file or folder its name; what had it before goes only when all of it is there."""
+    try:
+        temporary.rename(target)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
+            raise
+        old = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
+        target.rename(old)
+        temporary.rename(target)
+        _remove(old)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

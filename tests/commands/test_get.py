@@ -1,0 +1,209 @@
+"""Files and folders of any revision, of this and of other repositories."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.terminals import Terminal
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with two versions of a file and of a folder, its remote and its Git remote."""
+    folder = tmp_path_factory.mktemp("get")
+    project = Project(folder / "project")
+    project.root.mkdir()
+    project.git("init", "--quiet", "--initial-branch=main")
+    project.gitml("init", "--remote", str(folder / "store"))
+    project.write("code/run.py", "print(1)\n")
+    for text in ("old", "new"):
+        project.write("raw.csv", f"{text}\n")
+        project.write("data/1", f"{text} 1\n")
+        project.write("data/sub/with space", "same\n")
+        project.dvc("add", "--quiet", "raw.csv", "data")
+        project.commit(text)
+        if text == "old":
+            project.git("tag", "-a", "churn@v1.0.0", "-m", "churn 1.0.0")
+    project.dvc("push", "--quiet", "--all-commits")
+    project.git("init", "--quiet", "--bare", "../hub.git")
+    project.git("push", "--quiet", "../hub.git", "main", "--tags")
+    return folder
+
+
+@pytest.fixture
+def here(tmp_path: Path, world: Path) -> Project:
+    shutil.copytree(world, tmp_path / "world", symlinks=True)
+    return Project(tmp_path / "world" / "project")
+
+
+@pytest.fixture
+def no_remote(here: Project) -> None:
+    """The remote is gone."""
+    here.dvc("remote", "modify", "--local", "storage", "url", "/nonexistent/store")
+
+
+@pytest.fixture
+def elsewhere(here: Project) -> Project:
+    """An empty folder, which belongs to no repository."""
+    folder = here.root.parent / "else"
+    folder.mkdir()
+    return Project(folder)
+
+
+def empty_cache(project: Project) -> None:
+    shutil.rmtree(project.path(".dvc/cache"))
+
+
+def files(folder: Path) -> dict[str, str]:
+    found = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_text() for file in found}
+
+
+def test_an_old_version_beside_the_present_one(here: Project) -> None:
+    before = here.git("status", "--porcelain", "--ignored")
+    answer = here.gitml("get", "raw.csv", "--rev", "churn@v1.0.0", "-o", "../old.csv")
+    assert answer.code == 0, answer.err
+    assert answer.out == "../old.csv: 1 file, 4 B\n"
+    assert here.read("../old.csv") == "old\n"
+    assert here.read("raw.csv") == "new\n"
+    assert here.git("status", "--porcelain", "--ignored") == before
+
+
+def test_a_folder_from_a_subfolder_and_only_the_objects_it_needs(here: Project) -> None:
+    empty_cache(here)
+    answer = here.gitml("get", "../data", "--rev", "HEAD~1", "-o", "../../old", folder="code")
+    assert answer.code == 0, answer.err
+    assert "fetched 1 object" in answer.err
+    assert files(here.path("../old")) == {"1": "old 1\n", "sub/with space": "same\n"}
+    assert len(files(here.path(".dvc/cache"))) == 3
+
+
+def test_one_file_of_a_folder_and_code(here: Project) -> None:
+    empty_cache(here)
+    answer = here.gitml("get", "data/sub/with space", "--rev", "main", "-o", "one", "--json")
+    assert answer.json == {
+        "schema": "gitml.get/1",
+        "path": "data/sub/with space",
+        "target": str(here.path("one")),
+        "files": 1,
+        "bytes": 5,
+    }
+    assert here.read("one") == "same\n"
+    assert here.gitml("get", "code", "-o", "copy").code == 0
+    assert files(here.path("copy")) == {"run.py": "print(1)\n"}
+
+
+def test_nothing_is_overwritten_without_force(here: Project) -> None:
+    answer = here.gitml("get", "raw.csv", "--rev", "HEAD~1")
+    assert answer.code == 2
+    assert "is there already" in answer.err
+    assert here.read("raw.csv") == "new\n"
+    assert here.gitml("get", "raw.csv", "--rev", "HEAD~1", "--force").code == 0
+    assert here.read("raw.csv") == "old\n"
+    assert here.gitml("get", "data", "--rev", "HEAD~1", "--force").code == 0
+    assert files(here.path("data")) == {"1": "old 1\n", "sub/with space": "same\n"}
+    assert not [name for name in here.root.iterdir() if name.name.endswith((".tmp", ".old"))]
+
+
+def test_into_a_folder_that_is_there(here: Project) -> None:
+    here.path("out").mkdir()
+    assert here.gitml("get", "raw.csv", "-o", "out").code == 0
+    assert here.read("out/raw.csv") == "new\n"
+
+
+@pytest.mark.parametrize("source", ["../project", "../hub.git", "{url}"])
+@pytest.mark.parametrize("rev", [None, "main", "churn@v1.0.0", "churn@latest", "HEAD~1", "SHA"])
+def test_another_repository(
+    elsewhere: Project, here: Project, source: str, rev: str | None
+) -> None:
+    empty_cache(here)
+    url = source.replace("{url}", here.path("../hub.git").resolve().as_uri())
+    sha = here.git("rev-parse", "HEAD~1")
+    options = ["--rev", rev.replace("SHA", sha)] if rev else []
+    answer = elsewhere.gitml("get", url, "data", *options)
+    assert answer.code == 0, answer.err
+    text = "new" if rev in (None, "main") else "old"
+    assert files(elsewhere.path("data")) == {"1": f"{text} 1\n", "sub/with space": "same\n"}
+    assert [name.name for name in elsewhere.root.iterdir()] == ["data"]
+
+
+@pytest.mark.usefixtures("no_remote")
+def test_the_cache_of_a_repository_on_this_machine(elsewhere: Project, here: Project) -> None:
+    answer = elsewhere.gitml("get", "../project", "raw.csv")
+    assert answer.code == 0, answer.err
+    assert elsewhere.read("raw.csv") == "new\n"
+
+
+def test_what_is_not_there(elsewhere: Project, here: Project) -> None:
+    for words in (["get", "nothing"], ["get", "../project", "nothing"]):
+        answer = here.gitml(*words)
+        assert answer.code == 2
+        assert "HEAD has no 'nothing'" in answer.err
+    answer = here.gitml("get", "../project", "raw.csv", "--rev", "nothing", "-o", "x")
+    assert answer.code == 2
+    assert f"unknown revision 'nothing' of {here.root}" in answer.err
+    answer = elsewhere.gitml("get", "../missing", "raw.csv")
+    assert answer.code == 4
+    assert "cannot fetch from ../missing" in answer.err
+    answer = elsewhere.gitml("get", "https://ada:secret@127.0.0.1:1/x", "raw.csv")
+    assert answer.code == 4
+    assert "secret" not in answer.err
+    assert elsewhere.gitml("get", "raw.csv").code == 4
+    assert elsewhere.gitml("get", "a", "b", "c").code == 2
+
+
+@pytest.mark.usefixtures("no_remote")
+def test_data_that_nobody_has(here: Project) -> None:
+    empty_cache(here)
+    answer = here.gitml("get", "data", "-o", "copy")
+    assert answer.code == 4
+    assert not here.path("copy").exists()
+
+
+def test_a_damaged_object_is_no_file(here: Project) -> None:
+    md5 = here.read("raw.csv.dvc").split()[3]
+    file = here.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    file.chmod(0o644)
+    file.write_text("bad\n")
+    answer = here.gitml("get", "raw.csv", "-o", "copy.csv")
+    assert answer.code == 4
+    assert f"the cache object {md5} is damaged" in answer.err
+    assert not here.path("copy.csv").exists()
+    assert not list(here.root.glob(".copy*"))
+
+
+def test_a_hostile_repository_writes_nothing_elsewhere(elsewhere: Project, here: Project) -> None:
+    victim = here.root.parent / "victim"
+    victim.mkdir()
+    shutil.rmtree(here.path(".dvc"))
+    here.path(".dvc").symlink_to(victim)
+    here.git("add", "--all")
+    here.git("commit", "--quiet", "-m", "evil")
+    answer = elsewhere.gitml("get", "../project", "raw.csv")
+    assert answer.code != 0
+    assert list(victim.iterdir()) == []
+
+
+def test_show(here: Project) -> None:
+    assert here.gitml("show", "churn@v1.0.0:raw.csv").out == "old\n"
+    assert here.gitml("show", "HEAD:data/1").out == "new 1\n"
+    assert here.gitml("show", "HEAD:data").out == "1\nsub/with space\n"
+    assert here.gitml("show", "HEAD:run.py", folder="code").out == "print(1)\n"
+    empty_cache(here)
+    assert here.gitml_process("show", "HEAD~1:raw.csv").out == "old\n"
+    for wrong in ("raw.csv", "HEAD:", ":raw.csv"):
+        assert here.gitml("show", wrong).code == 2
+    assert here.gitml("show", "HEAD:nothing").code == 2
+
+
+def test_show_gives_bytes_as_they_are_and_not_to_a_terminal(here: Project) -> None:
+    here.path("b.bin").write_bytes(b"\0\xff\n")
+    here.git("add", "b.bin")
+    here.git("commit", "--quiet", "-m", "binary")
+    found = here.gitml_process("show", "HEAD:b.bin").out
+    assert found.encode(errors="surrogateescape") == b"\0\xff\n"
+    screen = Terminal(here.root, "show", "HEAD:b.bin")
+    assert screen.wait() == 2
+    assert any("gitml get b.bin --rev HEAD -o FILE" in line for line in screen.everything)
