@@ -148,6 +148,10 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     yield shown("checkout main --dry-run --json -- model.txt")
     yield shown("get model.txt --rev churn@v1.0.0 --out old.txt --json")
     (here / "old.txt").unlink()
+    write(home, "labels.csv", "x,label\n1,a\n")
+    yield shown("import-url ../labels.csv --json")
+    yield shown("update labels.csv --json")
+    git(here, "commit", "--quiet", "--message", "labels")
     _clash(here)
     yield shown("resolve --json")
 

@@ -66,6 +66,11 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "checkout": CommandEntry(
             "checkout", "checkout", "Bring back code, data and models of a rev."
         ),
+        "import": CommandEntry(
+            "import_repository", "import_repository", "Track data of another repository."
+        ),
+        "import-url": CommandEntry("import_url", "import_url", "Track data of a URL or a path."),
+        "update": CommandEntry("update", "update", "Import again what changed at its source."),
         "get": CommandEntry("get", "get", "Write data of any rev or repository beside yours."),
         "show": CommandEntry("show", "show", "Print a file as a revision has it."),
     },

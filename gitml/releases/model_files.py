@@ -24,7 +24,7 @@ def hash_model(path: str, pointer: Pointer | None, tree: CommitTree, cache: Cach
     if "://" in path:
         raise OutsideError(
             f"the model {path} lies at a URL, where its bytes can change at any time",
-            hint=f"bring it into the project and declare it there: dvc import-url {path}",
+            hint=f"bring it into the project and declare it there: gitml import-url {path}",
         )
     if pointer is None or not pointer.cached:
         return _from_git(path, md5, tree)

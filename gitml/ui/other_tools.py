@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 # They work in a gitml repository as they are.
 DVC = (
-    "artifacts", "cache", "check-ignore", "commit", "config", "data", "dataset",
-    "destroy", "du", "exp", "experiments", "gc", "get", "get-url", "import", "import-db",
-    "import-url", "install", "list", "list-url", "ls", "ls-url", "move", "mv", "queue",
-    "remove", "rm", "root", "studio", "unprotect", "update",
+    "artifacts", "cache", "check-ignore", "commit", "config", "data", "dataset", "destroy",
+    "du", "exp", "experiments", "gc", "get-url", "import-db", "install", "list",
+    "list-url", "ls", "ls-url", "move", "mv", "queue", "remove", "rm", "root",
+    "studio", "unprotect",
 )  # fmt: skip
 GTO = ("assign", "check-ref", "deprecate", "history", "promote", "stages")
 OURS = {
@@ -18,7 +18,6 @@ OURS = {
     "register": "gitml release",
     "reproduce": "gitml repro",
     "run": "gitml repro",
-    "show": "gitml metrics show",
     "version": "gitml --version",
 }
 

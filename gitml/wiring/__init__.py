@@ -111,7 +111,7 @@ def inside(project: Project, path: str) -> str:
     if real == project.root or not real.is_relative_to(project.root):
         raise UsageError(
             f"'{path}' is outside the project {project.root}",
-            hint="copy or move it into the project, or import it: dvc import-url",
+            hint="copy or move it into the project, or import it: gitml import-url",
         )
     return real.relative_to(project.root).as_posix()
 

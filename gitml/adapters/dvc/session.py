@@ -20,6 +20,7 @@ from gitml.adapters.dvc.remotes import set_timeouts
 from gitml.adapters.dvc.repo_lock import hold, without_lock
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.core.ports import Talk
+from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ def _handler(talk: Talk) -> "logging.Handler":
 
     class ToTalk(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            message = record.getMessage().strip()
+            message = without_credentials(record.getMessage().strip())
             if record.exc_info and record.exc_info[1]:
                 message = f"{message}: {record.exc_info[1]}"
             if record.levelno >= logging.WARNING:

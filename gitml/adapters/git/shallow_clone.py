@@ -94,3 +94,42 @@ def _failed(url: str, complaint: str) -> OutsideError:
         f"cannot fetch from {place}: {words.removeprefix('fatal: ').removeprefix('error: ')}",
         hint=f"see whether it can be reached: git ls-remote {place}",
     )
+
+
+def fetch_named(folder: Path, url: str, rev: str | None) -> bool:
+    """Fetch one commit with all of its files into a repository, under the names of a clone.
+
+    Args:
+        folder: of the repository, which is made where there is none.
+        url: of the one to fetch from.
+        rev: a branch, a tag or a whole commit id; None for what the other one is on.
+
+    Returns:
+        whether the other one has a commit of that name.
+
+    Raises:
+        OutsideError: it cannot be reached.
+    """
+    if not (folder / ".git").exists():
+        made = process.run([*GIT, "init", "--quiet", "--template=", str(folder)], folder)
+        if made.code:
+            raise OutsideError(f"git init failed: {made.complaint}")
+        process.run([*GIT, "remote", "add", "--", "origin", url], folder)
+    if rev is not None and not _is_plain(rev):
+        return False
+    for refspec in _refspecs(rev):
+        words = ("fetch", "--depth=1", "--no-tags", "--quiet", "origin", refspec)
+        done = process.run([*GIT, *words], folder, environment={"LC_ALL": "C"})
+        if done.code == 0:
+            return True
+        if not _ABSENT.search(done.complaint):
+            raise _failed(url, done.complaint)
+    return False
+
+
+def _refspecs(rev: str | None) -> tuple[str, ...]:
+    if rev is None:
+        return ("+HEAD:refs/remotes/origin/HEAD",)
+    if re.fullmatch(r"[0-9a-f]{40}", rev):
+        return (rev,)
+    return f"+refs/heads/{rev}:refs/remotes/origin/{rev}", f"+refs/tags/{rev}:refs/tags/{rev}"

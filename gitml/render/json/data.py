@@ -10,10 +10,7 @@ from gitml.core.ports import Commit
 
 def added(tracked: Iterable[Tracked], *, dry_run: bool = False) -> dict[str, Any]:
     """``gitml.add/1``; ``dry_run`` is there only where nothing was done, as in those below."""
-    data = {
-        one.path: {"pointer": one.pointer, "size": one.size, "nfiles": one.nfiles}
-        for one in tracked
-    }
+    data = {one.path: _tracked(one) for one in tracked}
     return {"schema": "gitml.add/1", "data": data, **_mark(dry_run)}
 
 
@@ -92,6 +89,21 @@ def copied(done: Copied) -> dict[str, Any]:
         "files": done.files,
         "bytes": done.size,
     }
+
+
+def imported(tracked: Tracked) -> dict[str, Any]:
+    """``gitml.import/1``."""
+    return {"schema": "gitml.import/1", "imported": {tracked.path: _tracked(tracked)}}
+
+
+def updated(found: Iterable[tuple[Tracked, bool]]) -> dict[str, Any]:
+    """``gitml.update/1``; with each, whether its pointer changed."""
+    imports = {one.path: {**_tracked(one), "changed": changed} for one, changed in found}
+    return {"schema": "gitml.update/1", "imported": imports}
+
+
+def _tracked(tracked: Tracked) -> dict[str, Any]:
+    return {"pointer": tracked.pointer, "size": tracked.size, "nfiles": tracked.nfiles}
 
 
 def _mark(dry_run: bool) -> dict[str, bool]:  # noqa: FBT001

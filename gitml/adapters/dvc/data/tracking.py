@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import executables
 from gitml.adapters.files import special
+from gitml.core.data.results import Tracked
 from gitml.errors import UsageError
 
 if TYPE_CHECKING:
+    from dvc.output import Output
     from dvc.repo import Repo
     from dvc.stage import Stage
 
@@ -30,6 +33,16 @@ def add(repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
         if any(changed):
             stage.dump()
     return found
+
+
+def tracked(root: Path, out: "Output") -> Tracked:
+    """What a ``.dvc`` file in the project at ``root`` records of an output."""
+    return Tracked(
+        path="/".join(out.index_key[1]),
+        pointer=Path(os.path.relpath(out.stage.path, root)).as_posix(),
+        size=out.meta.size if out.meta else None,
+        nfiles=out.meta.nfiles if out.meta else None,
+    )
 
 
 def refuse_special(repo: "Repo", path: str) -> None:

@@ -51,12 +51,7 @@ class Dvc:
                 tracking.refuse_special(repo, path)
             stages = tracking.add(repo, paths)
             return tuple(
-                Tracked(
-                    path="/".join(out.index_key[1]),
-                    pointer=Path(os.path.relpath(stage.path, self.root)).as_posix(),
-                    size=out.meta.size if out.meta else None,
-                    nfiles=out.meta.nfiles if out.meta else None,
-                )
+                tracking.tracked(self.root, out)
                 for stage in dict.fromkeys(stages)
                 for out in stage.outs
             )

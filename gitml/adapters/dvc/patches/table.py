@@ -237,6 +237,11 @@ PATCHES = (
         "dea92ba835e36339",
     ),
     Patch(
+        "dvc.repo.open_repo:_clone_default_branch",
+        "clones: fetches one commit of another repository instead of all its history",
+        "01f931368b73a89f",
+    ),
+    Patch(
         "dvc.ui:Console.status",
         "progress: turns no spinner on the terminal",
         "39816654cf991d9d",

@@ -1,0 +1,176 @@
+"""Data from elsewhere that is tracked with where it came from: DVC's imports."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters.dvc.data.tracking import tracked
+from gitml.adapters.dvc.patches.clones import patched_for_clones
+from gitml.adapters.dvc.session import session
+from gitml.core.data.results import Tracked
+from gitml.core.ports import Talk
+from gitml.errors import UsageError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How data is imported.
+
+    Attributes:
+        download: False records the data without bringing it here.
+        execute: False does not even look at it.
+        force: replace what is there.
+        jobs: how many files at once; None as many as DVC takes.
+    """
+
+    download: bool = True
+    execute: bool = True
+    force: bool = False
+    jobs: int | None = None
+
+
+@dataclass(frozen=True)
+class Imports:
+    """DVC's imports in one project. Paths are relative to its root.
+
+    Attributes:
+        root: the folder with ``.dvc``.
+        talk: hears of progress.
+    """
+
+    root: Path
+    talk: Talk
+    options: ImportOptions = field(default_factory=ImportOptions)
+
+    def from_repository(
+        self, url: str, path: str, out: str, rev: str | None = None, remote: str | None = None
+    ) -> Tracked:
+        """Import from another repository.
+
+        Args:
+            url: of it, or its path.
+            path: in it.
+            out: where the data is to lie.
+            rev: a branch, tag or commit; None for its default branch.
+            remote: of it, by name; None for its default one.
+
+        Raises:
+            UsageError: ``out`` is taken, or there is no such path or revision.
+            OutsideError: it cannot be reached.
+        """
+        options = self.options
+        with session(self.root, self.talk) as repo, patched_for_clones():
+            self._refuse_taken(out)
+            stage = repo.imp(
+                url,
+                path,
+                out=out,
+                rev=rev,
+                remote=remote,
+                no_exec=not options.execute,
+                no_download=not options.download,
+                force=options.force,
+                jobs=options.jobs,
+            )
+            return tracked(self.root, stage.outs[0])
+
+    def from_url(
+        self,
+        url: str,
+        out: str,
+        *,
+        remote: str | None = None,
+        to_remote: bool = False,
+        version_aware: bool = False,
+        settings: Mapping[str, str] | None = None,
+    ) -> Tracked:
+        """Import from a URL or a path.
+
+        Args:
+            url: of a file or folder.
+            out: where the data is to lie.
+            remote: that it goes to; None for the default one.
+            to_remote: send it to a remote only, and not here.
+            version_aware: record the versions that the storage keeps.
+            settings: of DVC for that storage.
+
+        Raises:
+            UsageError: ``out`` is taken.
+            OutsideError: there is nothing, or it cannot be reached.
+        """
+        options = self.options
+        with session(self.root, self.talk) as repo:
+            self._refuse_taken(out)
+            stage = repo.imp_url(
+                url,
+                out=out,
+                remote=remote,
+                to_remote=to_remote,
+                version_aware=version_aware,
+                fs_config=dict(settings) if settings else None,
+                no_exec=not options.execute,
+                no_download=not options.download,
+                force=options.force,
+                jobs=options.jobs,
+            )
+            return tracked(self.root, stage.outs[0])
+
+    def update(
+        self,
+        targets: Sequence[str],
+        *,
+        rev: str | None = None,
+        recursive: bool = False,
+        to_remote: bool = False,
+        remote: str | None = None,
+    ) -> tuple[tuple[Tracked, bool], ...]:
+        """Import again what changed where it came from; answers whether each pointer changed.
+
+        Args:
+            targets: ``.dvc`` files or folders.
+            rev: of the other repository from now on.
+            recursive: all imports in the folders.
+            to_remote: send it to a remote only.
+            remote: that it goes to.
+
+        Raises:
+            UsageError: a target is no import.
+            OutsideError: one cannot be reached.
+        """
+        with session(self.root, self.talk) as repo, patched_for_clones():
+            self._refuse_made_here(repo, targets, recursive=recursive)
+            before = {file: file.read_bytes() for file in self.root.rglob("?*.dvc")}
+            stages = repo.update(
+                list(targets),
+                rev=rev,
+                recursive=recursive,
+                to_remote=to_remote,
+                no_download=not self.options.download,
+                remote=remote,
+                jobs=self.options.jobs,
+            )
+            files = {Path(stage.path): stage for stage in stages}
+            return tuple(
+                (tracked(self.root, stage.outs[0]), before.get(file) != file.read_bytes())
+                for file, stage in sorted(files.items())
+            )
+
+    def _refuse_taken(self, out: str) -> None:
+        if os.path.lexists(self.root / out) and not self.options.force:
+            raise UsageError(
+                f"'{out}' is there already",
+                hint="name another place, or replace it: --force",
+            )
+
+    def _refuse_made_here(self, repo: "Repo", targets: Sequence[str], *, recursive: bool) -> None:
+        for info in repo.index.collect_targets(list(targets), recursive=recursive):
+            if not info.stage.is_import and not recursive:
+                raise UsageError(
+                    f"'{info.stage.addressing}' was not imported, so there is nothing to ask",
+                    hint="record what lies here: gitml add PATH",
+                )

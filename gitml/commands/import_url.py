@@ -1,0 +1,123 @@
+"""``gitml import-url``: data of a URL or a path, tracked with where it came from."""
+
+from dataclasses import dataclass
+
+import click
+
+from gitml import wiring
+from gitml.core.data.results import Tracked
+from gitml.core.ports import Talk
+from gitml.errors import UsageError
+from gitml.render.json import data as json_data
+from gitml.ui.click_classes import Command
+from gitml.ui.import_options import import_options, told
+from gitml.ui.options import Settings, json_option, pass_options
+from gitml.ui.output import print_json
+from gitml.ui.transfer_bar import transfer_bar
+from gitml.wiring import imports
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What ``import-url`` is asked for; see its help."""
+
+    url: str
+    out: str | None
+    to_remote: bool
+    remote: str | None
+    version_aware: bool
+    fs_config: tuple[str, ...]
+    no_download: bool
+    no_exec: bool
+    force: bool
+    jobs: int | None
+    as_json: bool
+
+    def check(self) -> None:
+        """Refuse options that contradict each other.
+
+        Raises:
+            UsageError: they do.
+        """
+        if self.no_download and self.no_exec:
+            raise UsageError("--no-download and --no-exec together", hint="choose one of them")
+        if self.to_remote and (self.no_download or self.no_exec or self.version_aware):
+            raise UsageError(
+                "--to-remote brings nothing here, so it goes with none of --no-download, --no-exec"
+                " and --version-aware",
+                hint="leave them out",
+            )
+        if self.remote and not self.to_remote:
+            raise UsageError("--remote without --to-remote", hint="add --to-remote")
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings of DVC for the storage.
+
+        Raises:
+            UsageError: one of them is not ``KEY=VALUE``.
+        """
+        found = [one.partition("=") for one in self.fs_config]
+        if wrong := next((key for key, equals, _ in found if not key or not equals), None):
+            raise UsageError(f"not KEY=VALUE: '{wrong}'", hint="as in: --fs-config profile=mine")
+        return {key: value for key, _, value in found}
+
+
+def import_data(project: wiring.Project, options: ImportOptions, talk: Talk) -> Tracked:
+    """Import, and stage the pointer in Git.
+
+    Raises:
+        UsageError: something is in the way.
+        OutsideError: there is nothing, or it cannot be reached.
+    """
+    options.check()
+    out = imports.target(project, options.url, options.out)
+    dvc = imports.open_imports(
+        project,
+        talk,
+        download=not options.no_download,
+        execute=not options.no_exec,
+        force=options.force,
+        jobs=options.jobs,
+    )
+    tracked = dvc.from_url(
+        imports.location(project, options.url, out),
+        out,
+        remote=options.remote,
+        to_remote=options.to_remote,
+        version_aware=options.version_aware,
+        settings=options.settings,
+    )
+    imports.stage(project, [tracked])
+    return tracked
+
+
+@click.command("import-url", cls=Command)
+@click.argument("url", metavar="URL_OR_PATH")
+@click.argument("out", required=False)
+@click.option("--to-remote", is_flag=True, help="Send it to the DVC remote, and not here.")
+@click.option("-r", "--remote", metavar="NAME", help="The DVC remote for --to-remote.")
+@click.option("--version-aware", is_flag=True, help="Record the versions that the storage keeps.")
+@click.option("--fs-config", multiple=True, metavar="KEY=VALUE", help="A setting for that storage.")
+@import_options
+@json_option
+@pass_options(ImportOptions)
+def import_url(settings: Settings, options: ImportOptions) -> None:
+    """Bring data of a URL or a path here, and track it with where it came from.
+
+    The pointer OUT.dvc says where that is, and is staged. gitml update looks there again. With
+    --to-remote data that does not fit on this machine goes straight to the DVC remote.
+
+    \b
+    Example:
+      gitml import-url https://example.com/data.csv data/raw.csv
+      gitml import-url s3://bucket/images --to-remote
+    """
+    project = wiring.find(settings.directory)
+    with transfer_bar(settings):
+        tracked = import_data(project, options, settings)
+    if options.as_json:
+        print_json(json_data.imported(tracked))
+        return
+    click.echo(told(tracked))
+    settings.say("the pointer is staged; next: git commit")

@@ -1,0 +1,64 @@
+"""``gitml update``: imported data as it is now where it came from."""
+
+import click
+
+from gitml import wiring
+from gitml.errors import UsageError
+from gitml.render.json import data as json_data
+from gitml.ui.click_classes import Command
+from gitml.ui.import_options import jobs_option, no_download_option, told
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_json
+from gitml.ui.transfer_bar import transfer_bar
+from gitml.wiring import imports
+
+
+@click.command(cls=Command)
+@click.argument("targets", nargs=-1, required=True, metavar="PATH...")
+@click.option("--rev", metavar="REV", help="Of the other repository, from now on.")
+@click.option("-R", "--recursive", is_flag=True, help="All imports in these folders.")
+@no_download_option
+@click.option("--to-remote", is_flag=True, help="Send it to the DVC remote, and not here.")
+@click.option("-r", "--remote", metavar="NAME", help="The DVC remote for --to-remote.")
+@jobs_option
+@json_option
+@pass_settings
+def update(
+    settings: Settings,
+    targets: tuple[str, ...],
+    *,
+    rev: str | None,
+    recursive: bool,
+    no_download: bool,
+    to_remote: bool,
+    remote: str | None,
+    jobs: int | None,
+    as_json: bool,
+) -> None:
+    """Look where data was imported from, and bring what is newer there.
+
+    PATH is imported data, or its .dvc file. The pointers that changed are staged.
+
+    \b
+    Example:
+      gitml update data/labels
+      gitml update data/labels.dvc --rev v2.0
+      gitml update --recursive data --no-download
+    """
+    if to_remote and no_download:
+        raise UsageError("--to-remote and --no-download together", hint="choose one of them")
+    if remote and not to_remote:
+        raise UsageError("--remote without --to-remote", hint="add --to-remote")
+    project = wiring.find(settings.directory)
+    wanted = imports.targets(project, targets)
+    dvc = imports.open_imports(project, settings, download=not no_download, jobs=jobs)
+    with transfer_bar(settings):
+        found = dvc.update(wanted, rev=rev, recursive=recursive, to_remote=to_remote, remote=remote)
+    imports.stage(project, [tracked for tracked, _ in found])
+    if as_json:
+        print_json(json_data.updated(found))
+        return
+    for tracked, changed in found:
+        click.echo(told(tracked) if changed else f"{tracked.path}  up to date")
+    if any(changed for _, changed in found):
+        settings.say("the pointers are staged; next: git commit")

@@ -1,0 +1,218 @@
+"""Imports are DVC's, byte for byte; of another repository only one commit is fetched."""
+
+import shutil
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from gitml.adapters.git import shallow_clone
+from tests.fixtures.built_once import BuiltOnce
+from tests.fixtures.project import Project
+from tests.fixtures.twins import left
+
+
+@pytest.fixture(scope="module")
+def world(built_once: BuiltOnce) -> Path:
+    """Two equal empty projects, and a repository with data beside them."""
+
+    def build(folder: Path) -> None:
+        source = Project(folder / "source")
+        source.root.mkdir(parents=True)
+        source.git("init", "--quiet", "--initial-branch=main")
+        source.dvc("init", "--quiet")
+        source.dvc("remote", "add", "--quiet", "-d", "store", "../store")
+        source.write("code.py", "print(1)\n")
+        for text in ("old", "new"):
+            source.write("raw.csv", f"{text}\n")
+            source.write("data/1", f"{text} 1\n")
+            source.write("data/2", "same\n")
+            source.dvc("add", "--quiet", "raw.csv", "data")
+            source.dvc("push", "--quiet")
+            source.commit(text)
+            if text == "old":
+                source.git("tag", "-a", "v1", "-m", "one")
+                source.git("branch", "stable")
+        ours = Project(folder / "ours")
+        ours.root.mkdir()
+        ours.git("init", "--quiet", "--initial-branch=main")
+        ours.dvc("init", "--quiet")
+        ours.commit("start")
+        shutil.copytree(ours.root, folder / "theirs", symlinks=True)
+
+    return built_once("imports", build)
+
+
+@pytest.fixture
+def pair(tmp_path: Path, world: Path) -> tuple[Project, Project]:
+    shutil.copytree(world, tmp_path / "world", symlinks=True)
+    return Project(tmp_path / "world/ours"), Project(tmp_path / "world/theirs")
+
+
+Pair = tuple[Project, Project]
+
+
+def same(pair: Pair) -> None:
+    """Both have the same files; gitml also stages the pointers."""
+    ours, theirs = pair
+    theirs.git("add", "--all")
+    assert left(ours.root) == left(theirs.root)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("../source", "raw.csv"),
+        ("../source", "data", "--rev", "v1"),
+        ("../source", "data/1", "--rev", "stable", "-o", "one"),
+        ("../source", "code.py", "--rev", "v1"),
+        ("../source", "data", "--no-download"),
+        ("../source", "data", "--no-exec"),
+        ("{url}", "data", "--rev", "{sha}"),
+        ("{url}", "data"),
+        ("{url}", "raw.csv", "--rev", "v1"),
+    ],
+    ids=" ".join,
+)
+def test_import(pair: Pair, words: tuple[str, ...]) -> None:
+    ours, theirs = pair
+    source = Project(ours.root.parent / "source")
+    url, sha = source.root.resolve().as_uri(), source.git("rev-parse", "HEAD~1")
+    typed = [word.replace("{url}", url).replace("{sha}", sha) for word in words]
+    if "{url}" in words:  # a clone of it finds no remote beside it
+        for project in pair:
+            shutil.copytree(source.path(".dvc/cache"), project.path(".dvc/cache"))
+    theirs.dvc("import", *typed)
+    answer = ours.gitml("import", *typed)
+    assert answer.code == 0, answer.err
+    same(pair)
+
+
+def test_import_fetches_one_commit(pair: Pair) -> None:
+    ours, _ = pair
+    source = Project(ours.root.parent / "source")
+    sha = source.git("rev-parse", "HEAD~1")
+    seen: list[str] = []
+
+    def fetch(folder: Path, url: str, rev: str | None) -> bool:
+        found = shallow_clone_fetch(folder, url, rev)
+        seen.append(Project(folder).git("rev-list", "--all", "--count"))
+        return found
+
+    shallow_clone_fetch = shallow_clone.fetch_named
+    shutil.copytree(source.path(".dvc/cache"), ours.path(".dvc/cache"))
+    with mock.patch("gitml.adapters.git.shallow_clone.fetch_named", fetch):
+        answer = ours.gitml("import", source.root.resolve().as_uri(), "data", "--rev", "main")
+    assert answer.code == 0, answer.err
+    assert set(seen) == {"1"}
+    assert sha not in ours.read("data.dvc")
+
+
+def test_import_from_a_subfolder_is_right_from_everywhere(pair: Pair) -> None:
+    ours, _ = pair
+    ours.path("sub").mkdir()
+    answer = ours.gitml("import", "../../source", "raw.csv", folder="sub")
+    assert answer.code == 0, answer.err
+    assert "url: ../source\n" in ours.read("sub/raw.csv.dvc")
+    assert ours.gitml("update", "sub/raw.csv").code == 0
+    assert ours.git("diff", "--cached", "--name-only").splitlines() == [
+        "sub/.gitignore",
+        "sub/raw.csv.dvc",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("../source/raw.csv",),
+        ("../source/data", "copy"),
+        ("../source/data", "copy", "--no-download"),
+        ("../source/raw.csv", "copy.csv", "--no-exec"),
+        ("inside.txt", "copy.txt"),
+        ("../source/data", "copy", "--to-remote"),
+    ],
+    ids=" ".join,
+)
+def test_import_url(pair: Pair, words: tuple[str, ...]) -> None:
+    ours, theirs = pair
+    for project in pair:
+        project.write("inside.txt", "inside\n")
+        project.dvc("remote", "add", "--quiet", "-d", "store", f"../store-{project.root.name}")
+    theirs.dvc("import-url", "--quiet", *words)
+    answer = ours.gitml("import-url", *words)
+    assert answer.code == 0, answer.err
+    for project in pair:
+        config = project.read(".dvc/config").replace(project.root.name, "x")
+        project.write(".dvc/config", config)
+        project.git("add", "--all")
+    same(pair)
+    stores = [left_of(ours.root.parent / f"store-{project.root.name}") for project in pair]
+    assert stores[0] == stores[1]
+    assert bool(stores[0]) is ("--to-remote" in words)
+
+
+def left_of(folder: Path) -> dict[str, bytes]:
+    """Objects, without what DVC tried links with."""
+    found = (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".tmp")
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
+
+
+def test_update(pair: Pair) -> None:
+    ours, theirs = pair
+    source = Project(ours.root.parent / "source")
+    for project in pair:
+        project.dvc("import", "--quiet", "../source", "raw.csv", "--rev", "main")
+        project.dvc("import-url", "--quiet", "../source/data", "copy")
+        project.commit("imported")
+    answer = ours.gitml("update", "raw.csv", "copy.dvc")
+    assert answer.out.splitlines() == ["copy  up to date", "raw.csv  up to date"]
+    source.write("raw.csv", "newest\n")
+    source.write("data/3", "three\n")
+    source.dvc("add", "--quiet", "raw.csv", "data")
+    source.dvc("push", "--quiet")
+    source.commit("newest")
+    theirs.dvc("update", "raw.csv.dvc", "copy.dvc")
+    answer = ours.gitml("update", "raw.csv", "copy.dvc", "--json")
+    assert answer.code == 0, answer.err
+    assert {path: one["changed"] for path, one in answer.json["imported"].items()} == {
+        "copy": True,
+        "raw.csv": True,
+    }
+    same(pair)
+    theirs.dvc("update", "raw.csv.dvc", "--rev", "v1", "--no-download")
+    assert ours.gitml("update", "raw.csv", "--rev", "v1", "--no-download").code == 0
+    assert ours.read("raw.csv.dvc") == theirs.read("raw.csv.dvc")
+
+
+def test_what_goes_wrong(pair: Pair) -> None:
+    ours, _ = pair
+    ours.write("raw.csv", "mine\n")
+    answer = ours.gitml("import", "../source", "raw.csv")
+    assert (answer.code, "'raw.csv' is there already" in answer.err) == (2, True)
+    assert ours.read("raw.csv") == "mine\n"
+    answer = ours.gitml("import", "../source", "raw.csv", "-o", "../elsewhere")
+    assert answer.code == 2
+    answer = ours.gitml("import", "../source", "nothing")
+    assert answer.code in (2, 4), answer.err
+    assert "nothing" in answer.err
+    answer = ours.gitml("import", "../source", "data", "--rev", "nothing")
+    assert answer.code in (2, 4), answer.err
+    assert "nothing" in answer.err
+    answer = ours.gitml("import", "https://ada:secret@127.0.0.1:1/x", "data")
+    assert answer.code == 4
+    assert "secret" not in answer.err
+    answer = ours.gitml("import-url", "../source/nothing")
+    assert answer.code == 4
+    ours.dvc("add", "--quiet", "raw.csv")
+    answer = ours.gitml("update", "raw.csv")
+    assert answer.code == 2
+    assert "was not imported" in answer.err
+    for words in (
+        ("import", "../source", "data", "--no-download", "--no-exec"),
+        ("import-url", "../source/data", "--remote", "x"),
+        ("import-url", "../source/data", "--to-remote", "--no-exec"),
+        ("import-url", "../source/data", "--fs-config", "x"),
+        ("update", "raw.csv", "--to-remote", "--no-download"),
+        ("update", "raw.csv", "--remote", "x"),
+    ):
+        assert ours.gitml(*words).code == 2, words
