@@ -90,7 +90,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
     "This machine": {
         "doctor": CommandEntry("doctor", "doctor", "Find out what is broken, or slow, and why."),
         "completion": CommandEntry("completion", "completion", "Complete at Tab in your shell."),
-        "git-hook": CommandEntry("git_hook", "git_hook", "What Git calls: the merge driver."),
+        "git-hook": CommandEntry("git_hook", "git_hook", "What Git calls: merge driver, hooks."),
     },
 }
 COMMANDS = {name: entry for group in TABLE.values() for name, entry in group.items()}

@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -14,34 +14,11 @@ from gitml.errors import NoRepositoryError, OutsideError, UsageError
 from gitml.render.json import project as json_project
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
+from gitml.ui.first_files import CONFIG, DVC_IGNORES, GIT_IGNORES
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.wiring import merging
+from gitml.wiring import hooks, merging
 from gitml.wiring.data import set_remote, start_dvc, start_git, submodule_around
-
-_CONFIG = """\
-# What the team decided; see docs/reference/gitml-yaml.md of gitml. An empty file is valid.
-#
-# models:                # names as under 'artifacts:' in dvc.yaml
-#   my-model:
-#     primary: {metric: roc_auc, min_delta: 0.002}   # what makes a release MINOR
-#     guards: {log_loss: {max_drop: 0.01}}           # what must not get worse by more
-#
-# metrics:               # which way a metric gets better, where its name does not tell
-#   my_cost: {better: lower}
-#
-# baseline: merge-base   # what reports compare with
-"""
-_GIT_IGNORES = (
-    "__pycache__/",
-    "*.pyc",
-    ".venv/",
-    ".ipynb_checkpoints/",
-    "report.md",  # in any folder, as gitml report writes it where the user stands
-    "report_files/",
-    "gitml_plots/",
-)
-_DVC_IGNORES = ("__pycache__", "*.pyc", ".ipynb_checkpoints", ".DS_Store")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +80,8 @@ def plan(directory: Path, remote: RemoteOption | None) -> Initialised:
         SetupStep("Git repository", not has_git),
         SetupStep("DVC repository", not has_dvc),
         SetupStep(FILE, not (root / FILE).exists()),
-        SetupStep(".gitignore lines", bool(_missing_lines(root / ".gitignore", _GIT_IGNORES))),
-        SetupStep(".dvcignore lines", bool(_missing_lines(root / ".dvcignore", _DVC_IGNORES))),
+        SetupStep(".gitignore lines", bool(_missing_lines(root / ".gitignore", GIT_IGNORES))),
+        SetupStep(".dvcignore lines", bool(_missing_lines(root / ".dvcignore", DVC_IGNORES))),
         *_merge_steps(root if has_dvc else None),
     ]
     if remote is not None:
@@ -127,13 +104,9 @@ def initialise(directory: Path, remote: RemoteOption | None, talk: Talk) -> Init
     config = root / FILE
     steps.append(SetupStep(FILE, not config.exists()))
     if not config.exists():
-        wiring.write(config, _CONFIG)
-    steps.append(
-        SetupStep(".gitignore lines", _add_ignore_lines(root / ".gitignore", _GIT_IGNORES))
-    )
-    steps.append(
-        SetupStep(".dvcignore lines", _add_ignore_lines(root / ".dvcignore", _DVC_IGNORES))
-    )
+        wiring.write(config, CONFIG)
+    steps.append(SetupStep(".gitignore lines", _add_ignore_lines(root / ".gitignore", GIT_IGNORES)))
+    steps.append(SetupStep(".dvcignore lines", _add_ignore_lines(root / ".dvcignore", DVC_IGNORES)))
     steps += _ensure_merge_driver(root)
     if remote is not None:
         made = set_remote(root, remote.relative_to(root), talk)
@@ -157,6 +130,16 @@ def _ensure_merge_driver(root: Path) -> list[SetupStep]:
     _add_lines(root / ".gitattributes", list(merging.missing_attributes(project)))
     merging.install(project)
     return steps
+
+
+def _hook_steps(root: Path, *, remove: bool, dry_run: bool) -> list[SetupStep]:
+    """Write the hooks, or take them away; in a dry run only say so."""
+    project = wiring.find_without_dvc(root)
+    found = hooks.installed(project)
+    if not dry_run:
+        (hooks.remove if remove else hooks.install)(project)
+    verb = "no hook" if remove else "hook"
+    return [SetupStep(f"{verb} {name}", there is remove) for name, there in found.items()]
 
 
 def _stage(root: Path, made: set[str]) -> tuple[str, ...]:
@@ -261,16 +244,28 @@ def _add_lines(file: Path, missing: list[str]) -> bool:
 @click.command(cls=Command)
 @click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path))
 @click.option("--remote", metavar="URL_OR_FOLDER", help="Also set up the default DVC remote.")
+@click.option("--hooks", "with_hooks", is_flag=True, help="Git hooks that move data along.")
+@click.option("--remove-hooks", is_flag=True, help="Take these hooks away again.")
 @dry_run_option
 @json_option
 @pass_settings
 def init(
-    settings: Settings, folder: Path, remote: str | None, *, dry_run: bool, as_json: bool
+    settings: Settings,
+    folder: Path,
+    remote: str | None,
+    *,
+    with_hooks: bool,
+    remove_hooks: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Make a folder a gitml project: Git if missing, DVC, a gitml.yaml and ignore lines.
 
     In a fresh clone it sets up the merge driver, which Git does not bring along: with it dvc.lock
     is merged stage by stage, and the pointer of a folder file by file.
+
+    With --hooks git push uploads the data of what it pushes first, and git checkout of a branch
+    puts its data in place. Hooks of yours are never replaced. --remove-hooks takes them away.
 
     What is there already stays as it is, so it is safe to run again. What is written is staged,
     ready for git commit. Below the top of a Git repository that folder becomes a project.
@@ -282,10 +277,15 @@ def init(
     """
     directory = (settings.directory / folder).resolve()
     remote_option = RemoteOption(remote, settings.directory) if remote is not None else None
+    if with_hooks and remove_hooks:
+        raise UsageError("--hooks and --remove-hooks together", hint="choose one of them")
     if dry_run:
         project = plan(directory, remote_option)
     else:
         project = initialise(directory, remote_option, settings)
+    if with_hooks or remove_hooks:
+        steps = _hook_steps(project.root, remove=remove_hooks, dry_run=dry_run)
+        project = replace(project, steps=(*project.steps, *steps))
     if as_json:
         made = {step.what: step.made for step in project.steps}
         print_json(json_project.initialised(str(project.root), made, dry_run=dry_run))

@@ -15,7 +15,7 @@ from gitml.core.ports import Commit, Talk
 from gitml.wiring import Project
 
 # Where DVC records data: a commit that touches none of them has the data of the one before.
-_RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.yaml"))
+RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.yaml"))
 
 
 def open_dvc(project: Project, talk: Talk) -> Dvc:
@@ -30,7 +30,7 @@ def hearing(transfer: Transfer) -> AbstractContextManager[None]:
 
 def commits_with_records(project: Project, remote: str) -> tuple[str, ...]:
     """Commits of HEAD that ``remote`` lacks and that change what DVC records, newest first."""
-    return project.git.coming(remote, _RECORDS)
+    return project.git.coming(remote, RECORDS)
 
 
 def changes_in_the_way(project: Project, commit: Commit) -> tuple[str, ...]:

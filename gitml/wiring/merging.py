@@ -72,14 +72,14 @@ def missing_attributes(project: Project) -> tuple[str, ...]:
 
 def is_installed(project: Project) -> bool:
     """Whether this clone has the driver."""
-    return merge_driver.is_installed(project.git, _programs())
+    return merge_driver.is_installed(project.git, programs())
 
 
 def install(project: Project) -> None:
     """Tell this clone of the driver."""
-    merge_driver.install(project.git, _programs())
+    merge_driver.install(project.git, programs())
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder that the program ``gitml`` of this installation is in."""
     return Path(sys.executable).parent

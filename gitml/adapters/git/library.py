@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.git.repository import Git
+from gitml.adapters.git.repository import NO_HOOKS, Git
 from gitml.core.ports import Talk
 from gitml.core.urls import without_credentials
 
@@ -28,9 +28,11 @@ def open_library(git: Git) -> "Repo":
     # What it logs quotes addresses, and what there is to say is in its results.
     logging.getLogger("git").addHandler(logging.NullHandler())
     try:
-        return _repository_class()(git.root, expand_vars=False)
+        found = _repository_class()(git.root, expand_vars=False)
     except InvalidGitRepositoryError:  # GIT_DIR puts the repository elsewhere
-        return _repository_class()(git.private, expand_vars=False)
+        found = _repository_class()(git.private, expand_vars=False)
+    found.git.update_environment(**{NO_HOOKS: "0"})
+    return found
 
 
 @cache

@@ -14,7 +14,11 @@ from gitml.errors import NoRepositoryError, OutsideError, UsageError
 
 # A bare repository that lies in a clone is not believed: its settings can run programs.
 GIT = ("git", "-c", "safe.bareRepository=explicit")
+NO_HOOKS = "GITML_HOOKS"
+"""A variable; where it is 0 the hooks of ``gitml init --hooks`` do nothing."""
 _COMMIT_FORMAT = "%H%x00%an%x00%aI%x00%P%x00%s"
+# What gitml does about data it does itself.
+_OWN = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", NO_HOOKS: "0"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Git:
             [*GIT, *arguments],
             self.root,
             stdin=stdin,
-            environment={"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **(environment or {})},
+            environment={**_OWN, **(environment or {})},
         )
 
     def output(self, *arguments: str, stdin: bytes = b"") -> str:

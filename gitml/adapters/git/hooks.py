@@ -1,0 +1,105 @@
+"""Git hooks that call gitml, beside those of the user."""
+
+import os
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitml.adapters import files
+from gitml.adapters.git.repository import NO_HOOKS, Git
+from gitml.errors import UsageError
+
+NAMES = ("pre-push", "post-checkout")
+_MARK = "# Made by: gitml init --hooks. Taken away by: gitml init --remove-hooks."
+_IN_THE_MIDDLE = ("rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD", "BISECT_LOG")
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """The hooks of one repository, which all of its working trees share.
+
+    Attributes:
+        programs: the folder that ``gitml`` is in, for where it is not on PATH.
+    """
+
+    git: Git
+    programs: Path
+
+    def installed(self) -> Mapping[str, bool]:
+        """Whether each hook is there as it would be written."""
+        return {name: _read(self._path(name)) == self._script(name) for name in NAMES}
+
+    def install(self) -> None:
+        """Write the hooks.
+
+        Raises:
+            UsageError: there is a hook of the user's, or the folder belongs to other repositories
+                as well; nothing was written.
+        """
+        self._refuse_foreign()
+        for name in NAMES:
+            path = self._path(name)
+            files.write_atomically(path, self._script(name))
+            path.chmod(0o755)
+
+    def remove(self) -> tuple[str, ...]:
+        """Take away what :meth:`install` wrote; answers the names."""
+        found = tuple(name for name in NAMES if _MARK in _read(self._path(name)))
+        for name in found:
+            self._path(name).unlink()
+        return found
+
+    def _refuse_foreign(self) -> None:
+        folder = self._folder()
+        lines = "; ".join(f"in {name}: {_call(name)}" for name in NAMES)
+        own = (self.git.root.resolve(), self.git.private.resolve())
+        if not any(folder.is_relative_to(place) for place in own):
+            raise UsageError(
+                f"the hooks of this repository are those of others, too: {folder}",
+                hint=f"call gitml there yourself, {lines}",
+            )
+        for name in NAMES:
+            path = self._path(name)
+            if os.path.lexists(path) and _MARK not in _read(path):
+                raise UsageError(
+                    f"there is a hook of yours already: {path}",
+                    hint=f"add this line to it: {_call(name)}",
+                )
+
+    def _folder(self) -> Path:
+        told = self.git.output("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+        return Path(told.rstrip("\n")).resolve()
+
+    def _path(self, name: str) -> Path:
+        return self._folder() / name
+
+    def _script(self, name: str) -> str:
+        lines = [
+            "#!/bin/sh",
+            _MARK,
+            f'test "${NO_HOOKS}" = 0 && exit 0',
+            f'PATH="$PATH":{shlex.quote(str(self.programs))}',
+            "command -v gitml >/dev/null 2>&1 || exit 0",
+            _call(name),
+            # Whatever became of the data, the checkout itself went well.
+            *(["exit 0"] if name == "post-checkout" else []),
+        ]
+        return "".join(f"{line}\n" for line in lines)
+
+
+def is_in_the_middle(git: Git) -> bool:
+    """Whether a rebase, a merge or the like goes on, whose steps nobody should hold up."""
+    folder = Path(git.output("rev-parse", "--absolute-git-dir").rstrip("\n"))
+    return any((folder / name).exists() for name in _IN_THE_MIDDLE)
+
+
+def _call(name: str) -> str:
+    return f'gitml git-hook {name} "$@"'
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", errors="replace")
+    except OSError:
+        return ""

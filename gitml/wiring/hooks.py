@@ -1,0 +1,83 @@
+"""Git hooks: which there are, and what they do."""
+
+from collections.abc import Mapping
+
+from gitml.adapters.git import hooks
+from gitml.core.ports import Talk
+from gitml.data.transfers import TransferRequest
+from gitml.wiring import Project, transfers
+from gitml.wiring.data import RECORDS
+from gitml.wiring.merging import programs
+
+_NOTHING = "0" * 40  # as Git names a commit that is not there
+
+
+def installed(project: Project) -> Mapping[str, bool]:
+    """Whether each hook is there."""
+    return _hooks(project).installed()
+
+
+def install(project: Project) -> None:
+    """Write the hooks; see :meth:`gitml.adapters.git.hooks.Hooks.install`."""
+    _hooks(project).install()
+
+
+def remove(project: Project) -> tuple[str, ...]:
+    """Take the hooks away; answers their names."""
+    return _hooks(project).remove()
+
+
+def _hooks(project: Project) -> hooks.Hooks:
+    return hooks.Hooks(project.git, programs())
+
+
+def push_data(project: Project, remote: str, oids: list[str], talk: Talk) -> int:
+    """Upload the data of commits that Git is about to push; answers how many objects went.
+
+    Args:
+        project: that has them.
+        remote: of Git, by name or URL.
+        oids: of commits and tags.
+        talk: hears of progress.
+
+    Raises:
+        ConfigError: no DVC remote is set up.
+        OutsideError: the remote failed, or some of the data is nowhere.
+    """
+    known = [f"--remotes={remote}"] if remote in project.git.run("remote").text.split() else []
+    revs: list[str] = []
+    on_the_way: list[str] = []
+    for oid in dict.fromkeys(oids):
+        sha = _commit(project, oid)
+        if sha is None or not _records_data(project, sha):
+            continue
+        revs.append(sha)
+        if known:
+            coming = ("--full-history", sha, "--not", *known, "--", *RECORDS)
+            on_the_way += project.git.output("rev-list", *coming).split()
+    if not revs:
+        return 0
+    older = tuple(sha for sha in dict.fromkeys(on_the_way) if sha not in revs)
+    return transfers.push_data(project, TransferRequest(tuple(revs), older), talk).objects
+
+
+def _commit(project: Project, oid: str) -> str | None:
+    """The commit that Git pushes under a name; None where it deletes that name."""
+    if oid.startswith(_NOTHING):
+        return None
+    asked = project.git.run("rev-parse", "--verify", "--quiet", f"{oid}^{{commit}}")
+    return asked.text.strip() or None
+
+
+def _records_data(project: Project, sha: str) -> bool:
+    found = project.git.run("ls-tree", "-r", "--name-only", "-z", sha).text.split("\0")
+    return any(path.endswith((".dvc", "dvc.lock")) for path in found)
+
+
+def restores(project: Project, before: str, now: str) -> bool:
+    """Whether the records of data differ between two commits, and nothing else goes on."""
+    if hooks.is_in_the_middle(project.git):
+        return False
+    if before.startswith(_NOTHING):
+        return True
+    return project.git.run("diff", "--quiet", before, now, "--", *RECORDS).code != 0

@@ -1,0 +1,188 @@
+"""Git hooks, which are there only when they are asked for: data moves along with commits."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.built_once import BuiltOnce
+from tests.fixtures.project import Project
+
+pytestmark = pytest.mark.slow  # each hook starts gitml
+
+
+@pytest.fixture(scope="module")
+def world(built_once: BuiltOnce) -> Path:
+    """A project with hooks and two branches, that differ in data, and the two remotes."""
+
+    def build(folder: Path) -> None:
+        project = Project(folder / "project")
+        project.root.mkdir(parents=True)
+        project.git("init", "--quiet", "--initial-branch=main")
+        assert project.gitml("init", "--remote", "../store").code == 0
+        project.write("raw.csv", "old\n")
+        project.dvc("add", "--quiet", "raw.csv")
+        project.commit("old")
+        project.git("checkout", "--quiet", "-b", "topic")
+        project.write("raw.csv", "new\n")
+        project.dvc("add", "--quiet", "raw.csv")
+        project.commit("new")
+        project.git("init", "--quiet", "--bare", "../hub.git")
+        project.git("remote", "add", "origin", "../hub.git")
+        answer = project.gitml("init", "--hooks", "--json")
+        assert answer.json["made"]["hook pre-push"], answer.err
+
+    return built_once("hooks", build)
+
+
+@pytest.fixture
+def hooked(tmp_path: Path, world: Path) -> Project:
+    shutil.copytree(world, tmp_path / "world", symlinks=True)
+    return Project(tmp_path / "world/project")
+
+
+def git(project: Project, *words: str, **env: str) -> "subprocess.CompletedProcess[str]":
+
+    return subprocess.run(
+        ["git", *words],
+        cwd=project.root,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **env},
+    )
+
+
+def stored(project: Project) -> int:
+    return len([file for file in project.path("../store/files/md5").rglob("*") if file.is_file()])
+
+
+def test_without_asking_there_are_none(project: Project) -> None:
+    assert project.gitml("init").code == 0
+    hooks = project.path(".git/hooks")
+    assert not hooks.is_dir() or all(file.suffix == ".sample" for file in hooks.iterdir())
+
+
+def test_push_sends_the_data_of_the_commits_that_are_pushed(hooked: Project) -> None:
+    done = git(hooked, "push", "origin", "main")
+    assert done.returncode == 0, done.stderr
+    assert "data: 1 object uploaded" in done.stderr
+    assert stored(hooked) == 1
+    assert git(hooked, "push", "origin", "topic", "main").returncode == 0
+    assert stored(hooked) == 2
+    assert git(hooked, "push", "origin", "--delete", "topic").returncode == 0
+
+
+def test_commits_whose_data_is_nowhere_are_not_pushed(hooked: Project) -> None:
+    shutil.rmtree(hooked.path(".dvc/cache"))
+    hooked.path("raw.csv").unlink()
+    done = git(hooked, "push", "origin", "topic")
+    assert done.returncode == 1
+    assert "so nothing is pushed" in done.stderr
+    assert hooked.git("ls-remote", "origin") == ""
+    done = git(hooked, "push", "origin", "topic", GITML_HOOKS="0")
+    assert done.returncode == 0, done.stderr
+
+
+def test_push_without_a_dvc_remote_warns(hooked: Project) -> None:
+    hooked.dvc("remote", "remove", "storage")
+    done = git(hooked, "push", "origin", "topic")
+    assert done.returncode == 0, done.stderr
+    assert "warning: data is not pushed: no DVC remote is set up" in done.stderr
+
+
+def test_checkout_of_a_branch_brings_its_data(hooked: Project) -> None:
+    done = git(hooked, "checkout", "main")
+    assert done.returncode == 0, done.stderr
+    assert hooked.read("raw.csv") == "old\n"
+    assert git(hooked, "switch", "topic").returncode == 0
+    assert hooked.read("raw.csv") == "new\n"
+    assert git(hooked, "checkout", "main", GITML_HOOKS="0").returncode == 0
+    assert hooked.read("raw.csv") == "new\n"
+
+
+def test_checkout_of_a_file_moves_no_data(hooked: Project) -> None:
+    assert git(hooked, "checkout", "main", "--", "raw.csv.dvc").returncode == 0
+    assert hooked.read("raw.csv") == "new\n"
+
+
+def test_checkout_never_fails_for_the_data(hooked: Project) -> None:
+    hooked.write("raw.csv", "mine\n")
+    done = git(hooked, "checkout", "main")
+    assert done.returncode == 0
+    assert "warning: the data stays as it was: " in done.stderr
+    assert hooked.read("raw.csv") == "mine\n"
+    shutil.rmtree(hooked.path(".dvc/cache"))
+    assert git(hooked, "checkout", "topic").returncode == 0
+    hooked.write(".dvc/config", "[core\n")
+    assert git(hooked, "checkout", "--force", "main").returncode == 0
+
+
+def test_checkout_of_gitml_tells_what_moved_itself(hooked: Project) -> None:
+    answer = hooked.gitml("checkout", "main", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["data"] == {"raw.csv": "modified"}
+
+
+def test_a_rebase_is_not_held_up(hooked: Project) -> None:
+    hooked.git("checkout", "--quiet", "main")
+    hooked.write("code.py", "1\n")
+    hooked.commit("code")
+    done = git(hooked, "rebase", "main", "topic")
+    assert done.returncode == 0, done.stderr
+    assert "warning" not in done.stderr
+
+
+def test_in_another_working_tree(hooked: Project) -> None:
+    done = git(hooked, "worktree", "add", "../second", "main")
+    assert done.returncode == 0, done.stderr
+    second = Project(hooked.root.parent / "second")
+    assert second.gitml("init", "--hooks", "--json").json["made"]["hook pre-push"] is False
+
+
+@pytest.mark.parametrize("name", ["pre-push", "post-checkout"])
+def test_hooks_of_the_user_stay(project: Project, name: str) -> None:
+    project.write(f".git/hooks/{name}", "#!/bin/sh\necho mine\n")
+    answer = project.gitml("init", "--hooks")
+    assert answer.code == 2
+    assert f'add this line to it: gitml git-hook {name} "$@"' in answer.err
+    assert project.read(f".git/hooks/{name}") == "#!/bin/sh\necho mine\n"
+    others = [file.name for file in project.path(".git/hooks").iterdir() if not file.suffix]
+    assert others == [name]
+
+
+def test_a_folder_of_hooks_of_the_project(project: Project) -> None:
+    project.git("config", "core.hooksPath", ".githooks")
+    assert project.gitml("init", "--hooks").code == 0
+    assert project.path(".githooks/pre-push").exists()
+
+
+def test_a_folder_of_hooks_of_all_repositories_is_left_alone(
+    project: Project, tmp_path: Path
+) -> None:
+    project.git("config", "core.hooksPath", str(tmp_path / "all"))
+    answer = project.gitml("init", "--hooks")
+    assert answer.code == 2
+    assert "are those of others, too" in answer.err
+    assert not (tmp_path / "all").exists()
+
+
+def test_they_are_taken_away_and_others_stay(hooked: Project) -> None:
+    hooked.write(".git/hooks/pre-commit", "#!/bin/sh\n")
+    plan = hooked.gitml("init", "--remove-hooks", "--dry-run").out.splitlines()
+    assert "+ no hook pre-push" in plan
+    assert hooked.path(".git/hooks/pre-push").exists()
+    assert hooked.gitml("init", "--remove-hooks").code == 0
+    left = [file.name for file in hooked.path(".git/hooks").iterdir() if not file.suffix]
+    assert left == ["pre-commit"]
+    assert hooked.gitml("init", "--hooks", "--remove-hooks").code == 2
+
+
+def test_where_gitml_is_gone_git_goes_on(hooked: Project) -> None:
+    for name in ("pre-push", "post-checkout"):
+        script = hooked.read(f".git/hooks/{name}").replace("gitml git-hook", "gitml-gone git-hook")
+        hooked.write(f".git/hooks/{name}", script.replace("-v gitml ", "-v gitml-gone "))
+    assert git(hooked, "checkout", "main").returncode == 0
+    assert git(hooked, "push", "origin", "main").returncode == 0
