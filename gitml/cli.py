@@ -90,7 +90,10 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
     "This machine": {
         "doctor": CommandEntry("doctor", "doctor", "Find out what is broken, or slow, and why."),
         "completion": CommandEntry("completion", "completion", "Complete at Tab in your shell."),
-        "git-hook": CommandEntry("git_hook", "git_hook", "What Git calls: merge driver, hooks."),
+        "git-hook": CommandEntry("git_hook", "git_hook", "What Git's hooks call."),
+        "merge-driver": CommandEntry(
+            "merge_driver", "merge_driver", "What Git calls to merge dvc.lock and pointers."
+        ),
     },
 }
 COMMANDS = {name: entry for group in TABLE.values() for name, entry in group.items()}

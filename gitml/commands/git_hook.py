@@ -1,59 +1,28 @@
 """``gitml git-hook``: what Git calls."""
 
 import sys
-from pathlib import Path
 
 import click
 
 from gitml import wiring
-from gitml.errors import ConfigError, ExitCode, GitmlError
+from gitml.errors import ConfigError, GitmlError
 from gitml.render import numbers
-from gitml.render.text import merges, tables
+from gitml.render.text import tables
 from gitml.ui.click_classes import Command, Group
 from gitml.ui.options import Settings, pass_settings
 from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring import hooks, merging
+from gitml.wiring import hooks
 from gitml.wiring.data import open_dvc
 
 
 @click.group("git-hook", cls=Group)
 def git_hook() -> None:
-    """What Git calls: the merge driver, and hooks. gitml init sets them up.
+    """What Git calls after gitml init --hooks.
 
     \b
     Example:
       gitml init --hooks
     """
-
-
-@git_hook.command("merge-driver", cls=Command)
-@click.argument("base")
-@click.argument("ours")
-@click.argument("theirs")
-@click.argument("path")
-@click.argument("size", type=int, default=7)
-@pass_settings
-@click.pass_context
-def merge_driver(
-    ctx: click.Context, settings: Settings, base: str, ours: str, theirs: str, path: str, size: int
-) -> None:
-    """Merge three versions of dvc.lock or a pointer into OURS, as Git's merge drivers do.
-
-    Stages and files that only one side changed are put together. What both changed is left as a
-    conflict, with exit code 1.
-
-    \b
-    Example:
-      git config merge.gitml.driver "gitml git-hook merge-driver %O %A %B %P %L"
-    """
-    record = merging.merge(Path(settings.directory), (base, ours, theirs), path, size)
-    if record.is_clean:
-        settings.say(merges.merged(record))
-        if told := merges.stale(record):
-            settings.say(f"{told}; when all is merged: gitml repro")
-        return
-    settings.warn(merges.clash(record), "see what can be done: gitml resolve")
-    ctx.exit(ExitCode.CHECK_FAILED)
 
 
 @git_hook.command("pre-push", cls=Command)

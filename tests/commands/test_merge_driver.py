@@ -256,7 +256,7 @@ def test_where_gitml_is_not_there_git_merges_as_ever(merging: Project, driver: s
     command = merging.git("config", "merge.gitml.driver")
     merging.git("config", "--unset", "merge.gitml.driver")
     if driver:
-        merging.git("config", "merge.gitml.driver", command.replace("gitml git-hook", "gone-gitml"))
+        merging.git("config", "merge.gitml.driver", command.replace("gitml merge-driver", "gone-gitml"))
     done = merge(merging)
     assert done.returncode == 0, done.stderr
     merging.dvc("checkout", "--quiet")
@@ -270,7 +270,7 @@ def test_a_driver_that_fails_leaves_the_conflict_of_git(merging: Project) -> Non
         lambda: run(merging, "fit.txt", "there\n"),
     )
     command = merging.git("config", "merge.gitml.driver")
-    failing = command.replace("gitml git-hook merge-driver", "sh -c 'exit 4'")
+    failing = command.replace("gitml merge-driver", "sh -c 'exit 4'")
     merging.git("config", "merge.gitml.driver", failing)
     done = merge(merging)
     assert done.returncode == 1

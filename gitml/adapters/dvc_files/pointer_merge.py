@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 
 # The lines of a pointer that say what the data is; all others say where it is and what of it.
 _DATA = re.compile(r"^(- |  )(md5|size|nfiles): (\S+)\n", re.MULTILINE)
+# All of a pointer as DVC writes it, with nothing in it that YAML could read otherwise.
+_PLAIN = re.compile(
+    r"outs:\n- md5: ([0-9a-f]{32}\.dir)\n  size: (\d{1,18})\n  nfiles: \d{1,18}\n  hash: md5\n"
+    r"  path: ([A-Za-z_](?:[\w./-]| (?=[\w./-]))*[/.-]?\w+)\n",
+    re.ASCII,
+)
 _DIR = re.compile(r"[0-9a-f]{32}\.dir")
 
 
@@ -54,6 +60,8 @@ def read(path: str, content: bytes) -> FolderPointer:
         DocumentError: it is no YAML, or YAML that nobody should read.
     """
     text = content.decode(errors="replace")
+    if plain := _PLAIN.fullmatch(text):
+        return FolderPointer(text, plain[3], plain[1], int(plain[2]))
     document = yaml(path, text)
     top: Mapping[str, Any] = document if isinstance(document, dict) else {}
     outs = top.get("outs")

@@ -62,6 +62,6 @@ def _command(programs: Path) -> str:
     more = shlex.quote(str(programs)).replace("%", "%%")
     lines = "git merge-file -q --marker-size=%L -L ours -L base -L theirs %A %O %B"
     return (
-        f'PATH="$PATH":{more}; gitml git-hook merge-driver %O %A %B %P %L; '
+        f'PATH="$PATH":{more}; gitml merge-driver %O %A %B %P %L; '
         f"code=$?; test $code -le 1 || {{ {lines}; code=$?; }}; exit $code"
     )
