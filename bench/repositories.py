@@ -77,7 +77,8 @@ def run_dvc(words: list[str], root: Path) -> None:
     run_program([str(Path(sys.executable).parent / "dvc"), *words], root)
 
 
-def run_program(command: list[str], root: Path) -> None:
+def run_program(command: list[str], root: Path) -> str:
+    """Run it; answers what it prints."""
     path = f"{Path(sys.executable).parent}:{environment().get('PATH', '')}"
     done = subprocess.run(
         command,
@@ -89,6 +90,7 @@ def run_program(command: list[str], root: Path) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{command} failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout
 
 
 def history(top: Path, *, commits: int, stages: int, changed: int) -> Path:

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench import bounds, growth, status
 from bench.cases import CASES, Case
 from bench.finding import Finding
+from bench.merging import MERGING_CASES
 from bench.pairs import Pair, pair
 from bench.status import STATUS_CASES
 
@@ -28,7 +29,7 @@ def main() -> int:
     asked = parser.parse_args()
     cases = [
         c
-        for c in (*CASES, *STATUS_CASES)
+        for c in (*CASES, *STATUS_CASES, *MERGING_CASES)
         if not asked.names or any(n in c.name for n in asked.names)
     ]
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
