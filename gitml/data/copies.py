@@ -46,17 +46,19 @@ class RecordedFiles:
             OutsideError: an object cannot be fetched.
         """
         reader = self.open_reader()
-        if first := reader.absent(path):
-            self.fetch([first])
-            reader = self.open_reader()
-        files = reader.files(path)
-        if not files:
-            raise UsageError(f"{self.rev} has no '{path}'")
-        if only_names and list(files) != [path]:
-            return reader, files
-        if absent := _absent(reader, files):
+        asked: set[Absent] = set()
+        while True:  # a listing first, and only then its files are known
+            first = reader.absent(path)
+            files = [] if first else reader.files(path)
+            named = only_names and files != [path]
+            absent = [first] if first else [] if named else _absent(reader, files)
+            if not absent or asked.issuperset(absent):
+                break
+            asked |= {*absent}
             self.fetch(absent)
             reader = self.open_reader()
+        if not files:
+            raise UsageError(f"{self.rev} has no '{path}'")
         return reader, files
 
 
@@ -120,6 +122,8 @@ def write_to(reader: RevisionReader, file: str, stream: BinaryIO) -> int:
     """
     md5 = reader.md5(file)
     place = reader.cache.path(md5) if md5 else None
+    if md5 is not None and md5.endswith(".dir"):
+        raise OutsideError(f"'{file}' is a folder whose listing is not here: {md5}")
     if md5 is None or place is None:
         content = reader.content(file)
         if content is None:

@@ -95,6 +95,21 @@ def test_one_file_of_a_folder_and_code(here: Project) -> None:
     assert files(here.path("copy")) == {"run.py": "print(1)\n"}
 
 
+def test_code_and_data_below_a_folder_of_git(here: Project) -> None:
+    for name in ("one", "two"):
+        here.write(f"code/out/{name}", f"{name}\n")
+    here.dvc("add", "--quiet", "code/out")
+    here.dvc("push", "--quiet")
+    here.commit("data beside code")
+    empty_cache(here)
+    assert here.gitml("get", "code", "-o", "copy").code == 0
+    assert files(here.path("copy")) == {
+        "run.py": "print(1)\n",
+        "out/one": "one\n",
+        "out/two": "two\n",
+    }
+
+
 def test_nothing_is_overwritten_without_force(here: Project) -> None:
     answer = here.gitml("get", "raw.csv", "--rev", "HEAD~1")
     assert answer.code == 2

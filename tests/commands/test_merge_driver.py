@@ -124,10 +124,10 @@ def test_stages_that_two_branches_ran(merging: Project) -> None:
 def test_a_stage_that_uses_what_the_other_side_made_is_told(merging: Project) -> None:
     two_branches(
         merging,
-        lambda: (
-            merging.write("dvc.yaml", DVC_YAML.replace("raw.txt >", "raw.txt raw.txt >"))
-            and merging.dvc("repro", "--quiet", "prep")
-        ),
+        lambda: [
+            merging.write("dvc.yaml", DVC_YAML.replace("raw.txt >", "raw.txt raw.txt >")),
+            merging.dvc("repro", "--quiet", "prep"),
+        ],
         lambda: run(merging, "fit.txt", "other fit\n"),
     )
     done = merge(merging)
@@ -194,6 +194,20 @@ def test_the_same_as_the_driver_of_dvc(merging: Project, tmp_path: Path) -> None
     assert merging.read("data.dvc") == twin.read("data.dvc")
 
 
+def test_a_folder_that_both_added(merging: Project) -> None:
+    def first(name: str) -> None:
+        for file in ("both", name):
+            merging.write(f"new/{file}", f"{file}\n")
+        merging.dvc("add", "--quiet", "new")
+
+    two_branches(merging, lambda: first("a"), lambda: first("b"))
+    done = merge(merging)
+    assert done.returncode == 0, done.stderr
+    merging.dvc("checkout", "--quiet")
+    assert sorted(file.name for file in merging.path("new").iterdir()) == ["a", "b", "both"]
+    assert "up to date" in merging.dvc("status")
+
+
 def test_a_file_that_both_changed_is_a_conflict(merging: Project) -> None:
     two_branches(
         merging, lambda: add(merging, {"1": "here\n"}), lambda: add(merging, {"1": "there\n"})
@@ -256,7 +270,9 @@ def test_where_gitml_is_not_there_git_merges_as_ever(merging: Project, driver: s
     command = merging.git("config", "merge.gitml.driver")
     merging.git("config", "--unset", "merge.gitml.driver")
     if driver:
-        merging.git("config", "merge.gitml.driver", command.replace("gitml merge-driver", "gone-gitml"))
+        merging.git(
+            "config", "merge.gitml.driver", command.replace("gitml merge-driver", "gone-gitml")
+        )
     done = merge(merging)
     assert done.returncode == 0, done.stderr
     merging.dvc("checkout", "--quiet")
