@@ -58,7 +58,7 @@ MERGING_CASES = (
         "get a file, 2,000 commits",
         ["sh", "-c", f"exec '{GITML}' {_GET}"],
         ["sh", "-c", f"exec '{DVC}' {_GET}"],
-        2,
+        5,
         _far,
         memory=None,
         rounds=3,

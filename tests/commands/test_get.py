@@ -201,6 +201,34 @@ def test_a_hostile_repository_writes_nothing_elsewhere(elsewhere: Project, here:
     assert list(victim.iterdir()) == []
 
 
+def test_a_repository_does_not_choose_where_objects_are_kept(
+    elsewhere: Project, here: Project
+) -> None:
+    victim = here.root.parent / "victim"
+    victim.mkdir()
+    empty_cache(here)
+    config = here.read(".dvc/config")
+    here.write(".dvc/config", f"{config}[cache]\n    dir = {victim}\n")
+    here.write(".dvc/config.local", f"[cache]\n    dir = {victim}\n")
+    here.git("add", "--all", "--force", ".dvc/config", ".dvc/config.local")
+    here.git("commit", "--quiet", "-m", "evil")
+    answer = elsewhere.gitml("get", here.path(".git").resolve().as_uri(), "raw.csv")
+    assert answer.code == 0, answer.err
+    assert elsewhere.read("raw.csv") == "new\n"
+    assert list(victim.iterdir()) == []
+
+
+def test_what_is_fetched_stays_in_the_cache_of_the_project(here: Project, tmp_path: Path) -> None:
+    mine = Project(tmp_path / "mine")
+    mine.root.mkdir()
+    assert mine.gitml("init").code == 0
+    assert mine.gitml("get", here.path("../hub.git").resolve().as_uri(), "data").code == 0
+    assert len(files(mine.path(".dvc/cache"))) == 3
+    assert mine.git("status", "--porcelain", "--", "data") == "?? data/"
+    mine.dvc("add", "--quiet", "data")
+    assert mine.read("data.dvc") == here.read("data.dvc")
+
+
 def test_show(here: Project) -> None:
     assert here.gitml("show", "churn@v1.0.0:raw.csv").out == "old\n"
     assert here.gitml("show", "HEAD:data/1").out == "new 1\n"
