@@ -12,6 +12,7 @@ from gitml.render.text import merges
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_hint, print_json
+from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import merging
 
 if TYPE_CHECKING:
@@ -37,9 +38,10 @@ def resolve(
     """Resolve conflicts of dvc.lock and of pointers (.dvc files) in a merge or a rebase.
 
     A lock is put together stage by stage, the pointer of a folder file by file, out of both sides
-    as Git keeps them. Of a stage that both sides ran, the record is taken that was made from the
-    merged code, data and parameters: of either side, or of the run-cache. Files without a conflict
-    left are staged. So resolve dvc.yaml and params.yaml first.
+    as Git keeps them; listings that are not here come from the DVC remote. Of a stage that both
+    sides ran, the record is taken that was made from the merged code, data and parameters: of
+    either side, or of the run-cache. Files without a conflict left are staged. So resolve dvc.yaml
+    and params.yaml first.
 
     What truly clashes stays a conflict, and the exit code is 1. With --ours or --theirs that side's
     record is taken; gitml repro then runs the stages that it does not fit. In a rebase ours is the
@@ -54,7 +56,8 @@ def resolve(
         raise UsageError("--ours and --theirs together", hint="choose one of them")
     side: Side | None = "ours" if ours else "theirs" if theirs else None
     project = wiring.find(settings.directory)
-    found = merging.resolve(project, paths, side)
+    with transfer_bar(settings):
+        found = merging.resolve(project, paths, side, settings)
     left = [one for one in found if one.state == "left"]
     if as_json:
         print_json(json_merges.resolved(found))
@@ -73,5 +76,8 @@ def _advise(settings: Settings, found: tuple[Resolution, ...]) -> None:
             settings.say(told)
         if one.kept:
             settings.say(f"{one.path} as it was: git show {one.kept[:12]}")
-    if any(one.state == "left" and one.record.clashes for one in found):
+    left = [one for one in found if one.state == "left"]
+    if any(one.record.what == "stage" for one in left):
         print_hint("take one side, and run what differs: gitml resolve --ours && gitml repro")
+    elif left:
+        print_hint("take one side: gitml resolve --ours; or: gitml resolve --theirs")

@@ -1,5 +1,6 @@
 """Two versions of ``dvc.lock``, or of a ``.dvc`` file, made one."""
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from gitml.adapters.dvc_files.pointer_merge import FolderPointer, NoFolderPointe
 from gitml.core.data import three_way
 from gitml.core.data.merged_records import MergedRecord, Versions
 from gitml.core.data.three_way import Merged, Side
+from gitml.core.snapshot import Absent
 from gitml.errors import GitmlError
 
 LOCK = "dvc.lock"
@@ -93,6 +95,16 @@ class PointerMerge:
             return self._merge(versions)
         except (GitmlError, NoFolderPointerError) as error:
             return MergedRecord(versions.path, None, "file", reason=str(error))
+
+    def lacking(self, versions: Versions) -> tuple[Absent, ...]:
+        """The listings that a merge needs and the cache has not."""
+        found = []
+        for content in (versions.base, versions.ours, versions.theirs):
+            with contextlib.suppress(GitmlError, NoFolderPointerError):
+                pointer = pointer_merge.read(versions.path, content or b"")
+                if self.cache.path(pointer.md5) is None:
+                    found.append(Absent(pointer.md5))
+        return tuple(dict.fromkeys(found))
 
     def _merge(self, versions: Versions) -> MergedRecord:
         path = versions.path

@@ -4,7 +4,7 @@ So it works in a merge, a rebase, a cherry-pick and a stash that is taken back, 
 the file meanwhile.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,8 +20,10 @@ from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
 from gitml.core.data.three_way import Side
 from gitml.core.paths import is_inside
+from gitml.core.snapshot import Absent
 from gitml.data.clashing_stages import ClashingStages
 from gitml.data.merging import LOCK, PointerMerge, merge_lock, merges
+from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
 
 
@@ -32,6 +34,7 @@ class Resolver:
     Attributes:
         root: the DVC root.
         reader: reads the working tree.
+        fetch: brings listings of folders that only the DVC remote has into the cache.
         side: whose record is taken for what clashes; None leaves it in conflict.
     """
 
@@ -39,6 +42,7 @@ class Resolver:
     root: Path
     cache: Cache
     reader: Callable[[], SnapshotReader]
+    fetch: Callable[[Sequence[Absent]], object]
     side: Side | None = None
 
     def resolve(self, paths: tuple[str, ...] = ()) -> tuple[Resolution, ...]:
@@ -69,8 +73,7 @@ class Resolver:
     def _resolve(self, path: str, places: Mapping[int, str]) -> Resolution:
         here = self._read(path)
         if OURS not in places or THEIRS not in places:
-            reason = "one side deleted it and the other changed it"
-            return Resolution(MergedRecord(path, None, "file", reason=reason), "left")
+            return self._resolve_deleted(path, places, here)
         if here is not None and conflict_line(here.decode(errors="replace")) is None:
             reason = "it has no conflict markers any more"
             return Resolution(MergedRecord(path, None, "file", reason=reason), "edited")
@@ -80,7 +83,11 @@ class Resolver:
             conflicts.blob(self.git, places[OURS]),
             conflicts.blob(self.git, places[THEIRS]),
         )
-        merged = self._merge(versions)
+        is_lock = Path(path).name == LOCK
+        merged = self._merge_lock(versions) if is_lock else self._merge_pointer(versions)
+        if merged.content is None and self.side is not None:
+            own = versions.ours if self.side == "ours" else versions.theirs
+            merged = replace(merged, content=own, clashes=(), settled={"": self.side})
         if merged.content is None:
             return Resolution(merged, "left")
         kept = self._keep(here, versions) if here and here != merged.content else None
@@ -89,6 +96,26 @@ class Resolver:
             return Resolution(merged, "left", kept)
         self.git.stage([str(self.root / path)])
         return Resolution(merged, "resolved", kept)
+
+    def _resolve_deleted(
+        self, path: str, places: Mapping[int, str], here: bytes | None
+    ) -> Resolution:
+        """Take a side where the other one has no such file."""
+        if self.side is None:
+            reason = "one side deleted it and the other changed it"
+            return Resolution(MergedRecord(path, None, "file", reason=reason), "left")
+        kept = conflicts.keep(self.git, here) if here else None
+        oid = places.get(OURS if self.side == "ours" else THEIRS)
+        content = conflicts.blob(self.git, oid) if oid else b""
+        files = ProjectFiles(str(self.root))
+        if oid:
+            files.write(path, content)
+            self.git.stage([str(self.root / path)])
+        else:
+            files.remove(path)
+            conflicts.forget(self.git, str(self.root / path))
+        record = MergedRecord(path, content, "file", settled={"": self.side})
+        return Resolution(record, "resolved", None if here == content else kept)
 
     def _keep(self, here: bytes, versions: Versions) -> str | None:
         """Keep a file with work of a person in it; not one as Git, or the driver, left it."""
@@ -100,21 +127,21 @@ class Resolver:
             return None
         return conflicts.keep(self.git, here)
 
-    def _merge(self, versions: Versions) -> MergedRecord:
-        if Path(versions.path).name != LOCK:
-            merged = PointerMerge(self.cache, CacheWriter.of(self.root), self.side).merge(versions)
-            if merged.content is None and self.side is not None:
-                own = versions.ours if self.side == "ours" else versions.theirs
-                return replace(merged, content=own, clashes=(), settled={"": self.side})
-            return merged
+    def _merge_pointer(self, versions: Versions) -> MergedRecord:
+        merge = PointerMerge(self.cache, CacheWriter.of(self.root), self.side)
+        try:
+            if lacking := merge.lacking(versions):
+                self.fetch(lacking)
+        except GitmlError as error:
+            return MergedRecord(versions.path, None, "file", reason=error.message)
+        return merge.merge(versions)
+
+    def _merge_lock(self, versions: Versions) -> MergedRecord:
         reader = self.reader()
         snapshot = reader.read("workspace", {"stages", "data", "params"})
-        clashing = ClashingStages(
-            versions.path,
-            snapshot,
-            reader.history.tree("workspace"),
-            RunCache(self.cache.folder),
-        )
+        tree = reader.history.tree("workspace")
+        runs = RunCache(self.cache.folder)
+        clashing = ClashingStages(versions.path, snapshot, tree, runs)
         return merge_lock(versions, Markers(), clashing.settle, self.side)
 
     def _read(self, path: str) -> bytes | None:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gitml.adapters import files
+from gitml.adapters.dvc.data import fetch
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.lock_merge import Markers
 from gitml.adapters.git import conflicts, merge_driver
 from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
 from gitml.core.data.three_way import Side
+from gitml.core.ports import Talk
 from gitml.data import merging
 from gitml.data.resolve import Resolver
 from gitml.wiring import Project, inside, snapshots
@@ -49,13 +51,16 @@ def _dvc_root(folder: Path, path: str) -> Path:
     return next((one for one in above if (one / ".dvc").is_dir()), folder)
 
 
-def resolve(project: Project, paths: Sequence[str], side: Side | None) -> tuple[Resolution, ...]:
+def resolve(
+    project: Project, paths: Sequence[str], side: Side | None, talk: Talk
+) -> tuple[Resolution, ...]:
     """Resolve conflicts of DVC's records; see :meth:`gitml.data.resolve.Resolver.resolve`."""
     resolver = Resolver(
         project.git,
         project.root,
         Cache(project.root),
         lambda: snapshots(project),
+        lambda wanted: fetch.fetch(project.root, wanted, talk),
         side,
     )
     return resolver.resolve(tuple(_inside(project, path) for path in paths))

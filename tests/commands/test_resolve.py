@@ -149,6 +149,63 @@ def test_deleted_here_and_changed_there_is_left(merging: Project) -> None:
     answer = merging.gitml("resolve")
     assert answer.code == 1
     assert answer.out == "conflict  data.dvc: one side deleted it and the other changed it\n"
+    assert "gitml resolve --ours; or: gitml resolve --theirs" in answer.err
+
+
+@pytest.mark.parametrize(("side", "there"), [("--ours", False), ("--theirs", True)])
+def test_deleted_here_and_changed_there_by_side(merging: Project, side: str, there: bool) -> None:
+    two_branches(
+        merging,
+        lambda: merging.git("rm", "-q", "data.dvc"),
+        lambda: add(merging, {"a": "a\n"}),
+    )
+    assert merge(merging).returncode == 1
+    answer = merging.gitml("resolve", side)
+    assert answer.code == 0, answer.err
+    assert merging.path("data.dvc").exists() is there
+    assert merging.git("diff", "--name-only", "--diff-filter=U") == ""
+    assert (merging.git("diff", "--cached", "--name-only", "topic") == "") is there
+
+
+def test_listings_that_are_not_here_are_fetched(merging: Project) -> None:
+    merging.dvc("remote", "add", "--quiet", "-d", "store", "../store")
+    two_branches(merging, lambda: add(merging, {"a": "a\n"}), lambda: add(merging, {"b": "b\n"}))
+    assert merge(merging).returncode == 1
+    merging.path(".dvc/cache").rename(merging.path("../store"))
+    answer = merging.gitml("resolve")
+    assert answer.code == 0, answer.err
+    cached = [file for file in merging.path(".dvc/cache/files/md5").rglob("*") if file.is_file()]
+    assert len(cached) == 4, "the three listings, and that of the merged folder"
+    assert merging.gitml("pull").code == 0
+    assert merging.path("data/b").exists()
+
+
+def test_listings_that_nobody_has(merging: Project) -> None:
+    two_branches(merging, lambda: add(merging, {"a": "a\n"}), lambda: add(merging, {"b": "b\n"}))
+    assert merge(merging).returncode == 1
+    shutil.rmtree(merging.path(".dvc/cache"))
+    answer = merging.gitml("resolve")
+    assert answer.code == 1
+    assert answer.out.startswith("conflict  data.dvc: no DVC remote is set up")
+
+
+def test_data_of_a_single_file(merging: Project) -> None:
+    for name in ("base", "other"):
+        merging.write("one.csv", f"{name}\n")
+        merging.dvc("add", "--quiet", "one.csv")
+        merging.commit(name)
+
+    def change(text: str) -> None:
+        merging.write("one.csv", text)
+        merging.dvc("add", "--quiet", "one.csv")
+
+    two_branches(merging, lambda: change("here\n"), lambda: change("there\n"))
+    assert merge(merging).returncode == 1
+    answer = merging.gitml("resolve")
+    assert answer.code == 1
+    assert answer.out == "conflict  one.csv.dvc: its data is a single file\n"
+    assert merging.gitml("resolve", "--theirs").code == 0
+    assert merging.git("diff", "--cached", "--name-only", "topic", "--", "one.csv.dvc") == ""
 
 
 @pytest.mark.parametrize("words", [("rebase", "topic"), ("stash", "pop")], ids=["rebase", "stash"])

@@ -40,6 +40,11 @@ def keep(git: Git, content: bytes) -> str:
     return git.output("hash-object", "-w", "--stdin", stdin=content).strip()
 
 
+def forget(git: Git, path: str) -> None:
+    """Take a file out of the index, in all of its versions."""
+    git.output("rm", "--cached", "--quiet", "--", f":(literal){path}")
+
+
 def merge_lines(folder: Path, files: tuple[str, str, str], size: int) -> bool:
     """Let Git merge three files by their lines, into the first; whether there is no conflict.
 

@@ -28,7 +28,7 @@ def clash(record: MergedRecord) -> str:
     if record.clashes:
         verb = "ran" if record.what == "stage" else "changed"
         return f"{path}: both sides {verb} {_some(record.clashes)}, each with another result"
-    return f"{path}: merged by lines, as {record.reason}"
+    return f"{path}: left to Git, which merges lines, as {record.reason}"
 
 
 def stale(record: MergedRecord) -> str | None:
