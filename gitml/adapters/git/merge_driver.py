@@ -17,8 +17,8 @@ def attributes(git: Git, folder: Path) -> tuple[str, ...]:
     """The lines that ``.gitattributes`` of a folder lacks; who set another driver keeps it."""
     found = []
     for pattern in _PATTERNS:
-        path = str(folder / _EXAMPLES[pattern])
-        fields = git.output("check-attr", "-z", "merge", "--", path).split("\0")
+        words = ("check-attr", "-z", "merge", "--", _EXAMPLES[pattern])
+        fields = git.output("-C", str(folder), *words).split("\0")
         if fields[2:3] == ["unspecified"]:
             found.append(f"{pattern} merge=gitml")
     return tuple(found)
@@ -41,9 +41,8 @@ def install(git: Git, programs: Path) -> None:
 
 def look(git: Git) -> Iterator[Finding]:
     """Whether a clone that asks for the driver has it."""
-    path = str(git.directory / "dvc.lock")
-    asked = git.run("check-attr", "-z", "merge", "--", path).text.split("\0")[2:3] == ["gitml"]
-    if not asked:
+    words = ("-C", str(git.directory), "check-attr", "-z", "merge", "--", "dvc.lock")
+    if git.run(*words).text.split("\0")[2:3] != ["gitml"]:
         return
     if git.run("config", "--get", _KEY).text.strip():
         yield Finding("repository", "merge driver", "ok", "merges dvc.lock and pointers")
