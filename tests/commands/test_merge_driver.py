@@ -105,6 +105,13 @@ def test_who_has_another_driver_keeps_it(git_repository: Project) -> None:
     assert git_repository.read(".gitattributes") == "*.dvc merge=dvc\ndvc.lock merge=gitml\n"
 
 
+def test_a_project_that_is_reached_by_a_link(git_repository: Project, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(git_repository.root)
+    answer = Project(tmp_path / "link").gitml("init")
+    assert answer.code == 0, answer.err
+    assert "merge=gitml" in git_repository.read(".gitattributes")
+
+
 def test_stages_that_two_branches_ran(merging: Project) -> None:
     two_branches(
         merging,
