@@ -88,9 +88,14 @@ def _read(file: Path, root: Path) -> dict[str, dict[str, str]]:
         name = file.relative_to(root) if file.is_relative_to(root) else file
         raise ConfigError(f"{name}: {_fault(error)}") from error
     return {
-        name.strip("'"): {key: value.strip("'\"") for key, value in parser[name].items()}
+        name.strip("'"): {key: _unquoted(value) for key, value in parser[name].items()}
         for name in parser.sections()
     }
+
+
+def _unquoted(value: str) -> str:
+    """A value without the quotes around it; one at its end alone is part of it."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
 
 
 def _fault(error: configparser.Error | UnicodeDecodeError) -> str:

@@ -35,3 +35,9 @@ def test_a_broken_file_is_named(project: Project) -> None:
     project.write(".dvc/config", "no section\n")
     with pytest.raises(ConfigError, match="config: not a DVC configuration file"):
         config.sections(project.root)
+
+
+def test_quotes_that_belong_to_a_value_stay(project: Project) -> None:
+    url = "/data/my 'store'"
+    project.dvc("remote", "add", "--quiet", "quoted", url)
+    assert config.sections(project.root)['remote "quoted"'] == {"url": url}
