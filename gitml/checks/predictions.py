@@ -1,6 +1,7 @@
 """Predictions of models: from files, or from points of the project."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,11 @@ class Side(NamedTuple):
 
     predictions: Predictions
     digest: bytes
+
+
+def of_base(evaluation: Evaluation) -> Evaluation:
+    """What is read of a base: the head tells which slice a row belongs to."""
+    return replace(evaluation, slices=())
 
 
 def of_file(directory: Path, name: str, evaluation: Evaluation) -> Side:
@@ -81,16 +87,16 @@ def assess(
     """
     problems = []
 
-    def side(rev: str) -> Side | None:
+    def side(rev: str, columns: Evaluation) -> Side | None:
         try:
-            return of_revision(reader, rev, evaluation)
+            return of_revision(reader, rev, columns)
         except OutsideError as error:
             reason = error.message.removeprefix(f"{evaluation.predictions}: ")
             problems.append((rev, Problem(evaluation.predictions, reason, error.hint)))
             return None
 
-    old = None if base is None else side(base)
-    new = side(head)
+    old = None if base is None else side(base, of_base(evaluation))
+    new = side(head, evaluation)
     if new is None:
         return None, tuple(problems)
     seed = together(old or new, new).seed

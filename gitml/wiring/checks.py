@@ -17,14 +17,18 @@ from gitml.wiring import Project
 
 def sides_of_files(directory: Path, base: str, head: str, evaluation: Evaluation) -> Sides:
     """The predictions in two files; see :func:`gitml.checks.predictions.of_file`."""
-    one, other = (predictions.of_file(directory, side, evaluation) for side in (base, head))
-    return predictions.together(one, other)
+    return predictions.together(
+        predictions.of_file(directory, base, predictions.of_base(evaluation)),
+        predictions.of_file(directory, head, evaluation),
+    )
 
 
 def sides_of_revisions(reader: Snapshots, base: str, head: str, evaluation: Evaluation) -> Sides:
     """An evaluation at two revisions; see :func:`gitml.checks.predictions.of_revision`."""
-    one, other = (predictions.of_revision(reader, side, evaluation) for side in (base, head))
-    return predictions.together(one, other)
+    return predictions.together(
+        predictions.of_revision(reader, base, predictions.of_base(evaluation)),
+        predictions.of_revision(reader, head, evaluation),
+    )
 
 
 def decide_models(

@@ -161,7 +161,9 @@ def _parts(source: str, table: "pd.DataFrame", rule: SliceRule) -> Any:
 
     column = table[rule.column]
     if not rule.bins:
-        return column.astype(object).where(column.notna(), "(empty)").astype(str).to_numpy(object)
+        texts = column.astype(str).to_numpy(dtype=object, copy=True)
+        texts[column.isna().to_numpy()] = "(empty)"
+        return texts
     try:
         numbers = pd.to_numeric(column)
     except (ValueError, TypeError) as error:
