@@ -1,0 +1,156 @@
+"""Data to and from real servers: S3, SSH and WebDAV, when all is well and when it is not."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.dvc.remote_store import open_store
+from gitml.adapters.dvc.session import session
+from gitml.core.data.object_names import ObjectName
+from tests.fakes.talk import FakeTalk
+from tests.fixtures.project import Project
+from tests.fixtures.remote_servers import (
+    DROPPED,
+    FORBIDDEN,
+    KINDS,
+    UNAVAILABLE,
+    RemoteServer,
+    Servers,
+    faulty_proxy,
+    free_port,
+)
+
+pytestmark = pytest.mark.slow
+_VICTIM = ObjectName(hashlib.md5(b"2").hexdigest())
+
+
+@pytest.fixture(params=KINDS)
+def server(request: pytest.FixtureRequest, remote_servers: Servers) -> RemoteServer:
+    return remote_servers.server(request.param)
+
+
+@pytest.fixture
+def data(project: Project) -> Project:
+    """A project with a folder of a few files and a file, not pushed."""
+    for number in range(5):
+        project.write(f"folder/{number}", str(number))
+    project.write("large.bin", "x" * 2_000_000)
+    answer = project.gitml("add", "folder", "large.bin")
+    assert answer.code == 0, answer.err
+    project.commit()
+    return project
+
+
+def _clone(project: Project) -> Project:
+    there = Project(project.root.parent / "clone")
+    project.git("clone", "--quiet", ".", str(there.root))
+    return there
+
+
+def test_push_and_pull_into_a_fresh_clone(server: RemoteServer, data: Project) -> None:
+    server.use(data)
+    data.commit("the remote")
+    answer = data.gitml("push", "--dry-run")
+    assert answer.out.startswith("data: 7 objects to upload"), answer.err
+    answer = data.gitml("push", "-j", "3")
+    assert answer.out.startswith("data: 7 objects uploaded (6 files, 2.00 MB)"), answer.err
+    assert data.gitml("push").out.startswith("data: up to date")
+    assert data.gitml("push", "--check").out.startswith("data: up to date")
+
+    there = _clone(data)
+    answer = there.gitml("pull", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["fetched"] == 7
+    assert there.read("folder/3") == "3"
+    assert there.dvc("status", "--json").strip() == "{}"
+    assert there.gitml("fetch").out == "data: up to date\n"
+
+
+def test_one_file_of_a_folder(server: RemoteServer, data: Project) -> None:
+    server.use(data)
+    assert data.gitml("push").code == 0
+    data.commit("the remote")
+    there = _clone(data)
+    answer = there.gitml("fetch", "folder/3")
+    assert answer.out == "data: 2 objects fetched (1 file, 306 B)\n", answer.err
+
+
+def _damage(data: Project, tmp_path: Path) -> None:
+    (tmp_path / "wrong").write_bytes(b"wrong")
+    with session(data.root, FakeTalk()) as repo:
+        open_store(repo, None).put(_VICTIM, str(tmp_path / "wrong"))
+
+
+def test_damage_is_named_and_does_not_come_in(
+    server: RemoteServer, data: Project, tmp_path: Path
+) -> None:
+    server.use(data)
+    assert data.gitml("push").code == 0
+    _damage(data, tmp_path)
+    data.commit("the remote")
+    there = _clone(data)
+    answer = there.gitml("fetch")
+    assert answer.code == 4
+    assert f"'folder/2' (object {_VICTIM.md5})" in answer.err
+    assert not there.path(f".dvc/cache/{_VICTIM.place}").exists()
+    assert there.path(".dvc/cache/files/md5").is_dir()
+    answer = there.gitml("pull")
+    assert answer.code == 4
+    assert "'folder/2'" in answer.err
+    assert there.path("large.bin").exists(), "all else has come"
+
+
+@pytest.mark.parametrize("verb", ["push", "fetch"])
+def test_a_server_that_is_away_is_told_at_once(
+    verb: str, server: RemoteServer, data: Project
+) -> None:
+    server.use(data, port=free_port())
+    if verb == "fetch":
+        data.path(f".dvc/cache/{_VICTIM.place}").unlink()
+    began = time.monotonic()
+    answer = data.gitml(verb)
+    assert answer.code == 4
+    assert "cannot be reached: 127.0.0.1: connection refused" in answer.err
+    assert time.monotonic() - began < 15
+
+
+def _refused(project: Project, server: RemoteServer, run: Callable[[], object]) -> None:
+    if server.wrong:
+        server.use(project)
+        server.configure(project, server.wrong)
+        run()
+    else:  # moto believes everybody
+        with faulty_proxy(server.port, 10_000, FORBIDDEN) as port:
+            server.use(project, port=port)
+            run()
+
+
+def test_wrong_credentials_are_told(server: RemoteServer, data: Project) -> None:
+    def push() -> None:
+        answer = data.gitml("push")
+        assert answer.code == 4
+        assert "refuses access" in answer.err
+        assert "gitml remote modify --local storage" in answer.err
+
+    _refused(data, server, push)
+
+
+@pytest.mark.parametrize(
+    ("server", "fault"),
+    [(kind, DROPPED) for kind in KINDS] + [("s3", UNAVAILABLE), ("webdav", UNAVAILABLE)],
+    indirect=["server"],
+    ids=["s3-dropped", "ssh-dropped", "webdav-dropped", "s3-unavailable", "webdav-unavailable"],
+)
+def test_what_passes_is_tried_again(fault: bytes, server: RemoteServer, data: Project) -> None:
+    with faulty_proxy(server.port, 2, fault) as port:
+        server.use(data, port=port)
+        answer = data.gitml("push")
+        assert answer.code == 0, answer.err
+    data.path(f".dvc/cache/{_VICTIM.place}").unlink()
+    with faulty_proxy(server.port, 2, fault) as port:
+        server.configure(data, server.settings, port=port)
+        answer = data.gitml("fetch")
+        assert answer.code == 0, answer.err
