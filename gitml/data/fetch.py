@@ -30,10 +30,10 @@ def fetch(
         OutsideError: the remote cannot be read, or the cache not be written.
         UnsafePathError: a listing leads out of its folder.
     """
-    here = cache.names()
-    listings = {output.name for output in outputs if output.name.is_listing} - here
+    listings = {output.name for output in outputs if output.name.is_listing}
+    listings -= cache.held(listings)
     first = remote.bring(listings, cache, hear) if listings else Arrivals({})
     wanted = objects(outputs, listing)
-    lacking = wanted.files.keys() - here
+    lacking = wanted.files.keys() - cache.held(wanted.files.keys())
     then = remote.bring(lacking, cache, hear) if lacking else Arrivals({})
     return Fetching(joined([first, then]), wanted)

@@ -23,20 +23,18 @@ class PushPlan:
     lost: frozenset[ObjectName]
 
 
-def plan(
-    objects: ObjectSet, here: AbstractSet[ObjectName], remote: Remote, *, check: bool
-) -> PushPlan:
+def plan(objects: ObjectSet, cache: ObjectPlace, remote: Remote, *, check: bool) -> PushPlan:
     """Ask the remote what it lacks.
 
     Args:
         objects: that it is to have.
-        here: all objects of the cache.
+        cache: what is here.
         remote: is asked.
         check: for every object, instead of taking a folder whose listing is there for whole. Where
             that costs nothing it is asked so anyway.
 
     Raises:
-        OutsideError: the remote cannot be read.
+        OutsideError: the remote, or the cache, cannot be read.
     """
     wanted = objects.all
     if check or remote.cheap:
@@ -48,6 +46,7 @@ def plan(
         if rest := wanted - there:
             there |= remote.held(rest)
     lacking = wanted - there
+    here = cache.held(lacking)
     return PushPlan(frozenset(lacking & here), frozenset(lacking - here))
 
 

@@ -78,7 +78,7 @@ class Transfers:
             ran = run_cache.push(remotes, request) if request.run_cache else []
             default = remotes.remote(request.remote)  # names what is missing before any work
             by_remote: dict[str | None, list[Wanted]] = {}
-            for output in [*_all(must), *_all(older), *ran]:
+            for output in dict.fromkeys([*_all(must), *_all(older), *ran]):
                 by_remote.setdefault(output.remote or request.remote, []).append(output)
             for name in by_remote:
                 remotes.remote(name)
@@ -105,7 +105,7 @@ class Transfers:
         wanted_objects = objects(outputs, self._cache.listing)
         cache = remotes.cache
         transfer.current().hear_files("looking", 0, None)
-        planned = pushing.plan(wanted_objects, cache.names(), remote, check=request.check)
+        planned = pushing.plan(wanted_objects, cache, remote, check=request.check)
         if request.dry_run:
             return Arrivals(dict.fromkeys(planned.send, 0)), set(planned.lost)
         if not planned.send:
@@ -184,31 +184,28 @@ class Transfers:
 
     def _lacking(self, remotes: Remotes, outputs: Iterable[Wanted]) -> list[Wanted]:
         """The outputs of which something is not here; what other repositories have is theirs."""
-        here = remotes.cache.names()
-        found = []
-        for output in outputs:
-            if output.imported == "repo":
-                continue
-            if output.name not in here or (
-                output.name.is_listing and self._is_lacking(output, here)
-            ):
-                found.append(output)
-        return found
+        ours = [output for output in outputs if output.imported != "repo"]
+        here = {old: remotes.cache.md5s(old=old) for old in {one.name.old for one in ours}}
+        return [output for output in ours if self._is_lacking(output, here[output.name.old])]
 
-    def _is_lacking(self, output: Wanted, here: set[ObjectName]) -> bool:
+    def _is_lacking(self, output: Wanted, here: set[str]) -> bool:
+        if output.name.md5 not in here or not output.name.is_listing:
+            return output.name.md5 not in here
         listing = self._cache.listing(output.name.md5)
-        return listing is None or any(name not in here for name, _ in output.files(listing))
+        if listing is None:
+            return True
+        return any(md5 not in here for md5 in output.hashes(listing))
 
     def _count(self, remotes: Remotes, outputs: Sequence[Wanted]) -> int | None:
         """How many objects are to come, as far as that is known."""
         known = objects(outputs, self._cache.listing)
         if any(files is None for files in known.folders.values()):
             return None
-        return len(known.all - remotes.cache.names())
+        return len(known.all - remotes.cache.held(known.all))
 
     def _foreseen(self, remotes: Remotes, outputs: Sequence[Wanted]) -> Fetched:
         known = objects(outputs, self._cache.listing)
-        return Fetched(objects=len(known.all - remotes.cache.names()))
+        return Fetched(objects=len(known.all - remotes.cache.held(known.all)))
 
     def _wanted(self, rev: str, request: TransferRequest, *, pushed: bool) -> list[Wanted]:
         return wanted(self.reader.at(rev), request.paths, pushed=pushed)

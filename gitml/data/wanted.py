@@ -39,10 +39,19 @@ class Wanted:
 
     def files(self, listing: Mapping[str, str]) -> Iterator[tuple[ObjectName, str]]:
         """The objects of a folder with their paths, as far as they are meant."""
-        old = self.name.old
-        for path, md5 in listing.items():
-            if not self.inner or any(is_inside(path, one) for one in self.inner):
-                yield ObjectName(md5, old), f"{self.path}/{path}"
+        old, path = self.name.old, self.path
+        for inside, md5 in listing.items():
+            if not self.inner or self._is_meant(inside):
+                yield ObjectName(md5, old), f"{path}/{inside}"
+
+    def hashes(self, listing: Mapping[str, str]) -> Iterable[str]:
+        """The hashes of a folder's files, as far as they are meant."""
+        if not self.inner:
+            return listing.values()
+        return [md5 for inside, md5 in listing.items() if self._is_meant(inside)]
+
+    def _is_meant(self, inside: str) -> bool:
+        return any(is_inside(inside, one) for one in self.inner)
 
 
 def wanted(
@@ -132,7 +141,6 @@ def objects(outputs: Iterable[Wanted], listing: Listing) -> ObjectSet:
             folders.setdefault(output.name, None)
             continue
         inside = dict(output.files(found))
-        for name, path in inside.items():
-            files.setdefault(name, path)
+        files = inside | files if files else inside
         folders[output.name] = (folders.get(output.name) or frozenset()) | inside.keys()
     return ObjectSet(files, folders, names)

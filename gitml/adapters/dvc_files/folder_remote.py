@@ -3,7 +3,7 @@
 import hashlib
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,6 @@ from gitml.adapters.dvc_files.cache_writer import CacheWriter, DamagedObjectErro
 from gitml.adapters.dvc_files.hashes import is_content
 from gitml.adapters.threads import each
 from gitml.core.data.object_names import Arrivals, Hear, ObjectName
-from gitml.core.data.safe_paths import is_object_name
 from gitml.errors import OutsideError
 
 _SMALL = 2**22  # bytes of an object that is read at once
@@ -38,18 +37,37 @@ class ObjectPlace:
         Raises:
             OutsideError: a folder cannot be read.
         """
+        return {ObjectName(md5, old) for old in (False, True) for md5 in self.md5s(old=old)}
+
+    def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
+        """Those of some objects that are there.
+
+        Raises:
+            OutsideError: a folder cannot be read.
+        """
+        found: set[ObjectName] = set()
+        for old in {name.old for name in names}:
+            there = self.md5s(old=old)
+            found |= {name for name in names if name.old is old and name.md5 in there}
+        return found
+
+    def md5s(self, *, old: bool) -> set[str]:
+        """The hashes of all objects of a layout.
+
+        Raises:
+            OutsideError: a folder cannot be read.
+        """
+        folder = self.folder(old=old)
         try:
-            return {name for old in (False, True) for name in self._names(old=old)}
+            return {
+                part + rest
+                for part in _entries(folder)
+                if len(part) == 2
+                for rest in _entries(f"{folder}/{part}")
+                if len(rest) in (30, 34)  # of a file, of a listing
+            }
         except OSError as error:
             raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
-
-    def _names(self, *, old: bool) -> Iterator[ObjectName]:
-        folder = self.folder(old=old)
-        for part in _entries(folder):
-            if len(part) == 2:
-                for rest in _entries(f"{folder}/{part}"):
-                    if is_object_name(md5 := part + rest):
-                        yield ObjectName(md5, old)
 
     def folder(self, *, old: bool) -> str:
         """Where objects of a layout lie."""
@@ -91,7 +109,7 @@ class FolderRemote:
 
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there."""
-        return self.objects_there.names() & names
+        return self.objects_there.held(names)
 
     def send(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
         """Copy objects of the cache to the remote."""
