@@ -20,6 +20,7 @@ from bench.finding import Finding
 from bench.merging import MERGING_CASES
 from bench.pairs import Pair, pair
 from bench.status import STATUS_CASES
+from bench.transfer_cases import TRANSFER_CASES
 
 
 def main() -> int:
@@ -29,7 +30,7 @@ def main() -> int:
     asked = parser.parse_args()
     cases = [
         c
-        for c in (*CASES, *STATUS_CASES, *MERGING_CASES)
+        for c in (*CASES, *STATUS_CASES, *MERGING_CASES, *TRANSFER_CASES)
         if not asked.names or any(n in c.name for n in asked.names)
     ]
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")

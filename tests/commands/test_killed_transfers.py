@@ -1,0 +1,136 @@
+"""push and fetch, killed at random moments: nothing is lost or torn, and again they finish."""
+
+import contextlib
+import hashlib
+import io
+import os
+import random
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gitml import cli
+from tests.fixtures.project import Project
+
+pytestmark = pytest.mark.slow
+_FILES, _MOMENTS = 150, 50
+
+
+@pytest.fixture
+def data(project: Project) -> Project:
+    for number in range(_FILES):
+        project.write(f"folder/{number}", str(number) * 700)
+    project.write("large.bin", "x" * 9_000_000)
+    answer = project.gitml("add", "folder", "large.bin")
+    assert answer.code == 0, answer.err
+    project.dvc("remote", "add", "--quiet", "--default", "storage", "../storage")
+    project.commit()
+    return project
+
+
+def _run(project: Project, *words: str) -> int:
+    """Start a command in a copy of this process, which has all imports; answers its id."""
+    pid = os.fork()
+    if pid == 0:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            code = cli.run(["-C", str(project.root), *words])
+        os._exit(code)
+    return pid
+
+
+def _ended(pid: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _killed_after(seconds: float, pid: int) -> int:
+    time.sleep(seconds)
+    os.kill(pid, signal.SIGKILL)
+    return _ended(pid)
+
+
+def _objects(top: Path) -> Iterator[Path]:
+    for path in top.glob("files/md5/??/*"):
+        if not path.name.startswith("."):
+            yield path
+
+
+def _refuse_torn(top: Path) -> int:
+    """Look at every object; answers how many there are."""
+    count = 0
+    for path in _objects(top):
+        md5 = hashlib.md5(path.read_bytes()).hexdigest()
+        assert path.parent.name + path.name.removesuffix(".dir") == md5
+        count += 1
+    return count
+
+
+def _duration(project: Project, *words: str) -> float:
+    began = time.monotonic()
+    assert _ended(_run(project, *words)) == 0
+    return time.monotonic() - began
+
+
+def test_push(data: Project) -> None:
+    cache, remote = data.path(".dvc/cache"), data.path("../storage")
+    whole = _refuse_torn(cache)
+    longest = _duration(data, "push")
+    cut = 0
+    for _ in range(_MOMENTS):
+        shutil.rmtree(remote)
+        _killed_after(random.uniform(0, longest), _run(data, "push"))
+        there = _refuse_torn(remote)
+        cut += 0 < there < whole
+        listings = [path for path in _objects(remote) if path.suffix == ".dir"]
+        assert not listings or there >= _FILES, "a listing claims that its folder is whole"
+        assert _refuse_torn(cache) == whole
+        assert data.gitml("push").code == 0
+        assert _refuse_torn(remote) == whole
+    assert cut, "some were killed halfway"
+
+
+def test_fetch(data: Project) -> None:
+    cache, remote = data.path(".dvc/cache"), data.path("../storage")
+    whole = _refuse_torn(cache)
+    assert data.gitml("push").code == 0
+    shutil.rmtree(cache)
+    longest = _duration(data, "fetch")
+    cut = 0
+    for _ in range(_MOMENTS):
+        shutil.rmtree(cache)
+        _killed_after(random.uniform(0, longest), _run(data, "fetch"))
+        assert _refuse_torn(remote) == whole
+        cut += 0 < _refuse_torn(cache) < whole
+        answer = data.gitml("fetch")
+        assert answer.code == 0, answer.err
+        assert _refuse_torn(cache) == whole
+    assert cut, "some were killed halfway"
+    assert data.dvc("status", "--json").strip() == "{}"
+
+
+def test_two_at_once(data: Project) -> None:
+    pids = [_run(data, "push") for _ in range(3)]
+    assert [_ended(pid) for pid in pids] == [0, 0, 0]
+    assert _refuse_torn(data.path("../storage")) == _FILES + 2
+    shutil.rmtree(data.path(".dvc/cache"))
+    pids = [_run(data, verb) for verb in ("pull", "fetch", "pull")]
+    assert [_ended(pid) for pid in pids] == [0, 0, 0]
+
+
+def test_who_waits_is_told_for_whom(data: Project) -> None:
+    from gitml.adapters.dvc_files import repo_lock
+    from tests.fakes.talk import FakeTalk
+
+    answers = []
+    with repo_lock.hold(data.root, FakeTalk()):
+        thread = threading.Thread(target=lambda: answers.append(data.gitml("push")))
+        thread.start()
+        thread.join(1)
+        assert thread.is_alive()
+    thread.join(60)
+    assert answers[0].code == 0
+    assert f"waiting for process {os.getpid()}" in answers[0].err
