@@ -15,26 +15,60 @@ from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import columns, print_error, print_json
-from gitml.wiring.status import open_origins, read_stages
+from gitml.wiring.status import (
+    ask_remotes,
+    look_again,
+    open_look,
+    open_origins,
+    read_stages,
+    restored,
+    uncommitted_records,
+)
 
 
-def read_status(project: wiring.Project, reader: Snapshots, talk: Talk) -> Status:
-    """Look at the working tree."""
-    stages = read_stages(project, reader, talk)
+def read_status(
+    project: wiring.Project,
+    reader: Snapshots,
+    talk: Talk,
+    *,
+    no_data: bool = False,
+    remote: bool = False,
+) -> Status:
+    """Look at the working tree.
+
+    Args:
+        project: to look at.
+        reader: of its revisions.
+        talk: hears of what is worth knowing.
+        no_data: count data that is not here, and can be had, as recorded.
+        remote: ask the remotes what they lack.
+
+    Raises:
+        OutsideError: a remote could not be asked.
+    """
+    look = open_look(project)
+    stages = read_stages(project, reader, look, talk)
+    if no_data:
+        stages = look_again(stages, look)
     top = project.git.root.resolve()
     files = {
         _relative(top / file, project.root) + "/" * file.endswith("/"): state
         for file, state in project.git.uncommitted().items()
     }
-    origins = open_origins(project, reader)
+    origins = open_origins(project, reader, look)
     left = origins.of_untracked(path for path, state in files.items() if state == "untracked")
-    return Status(
+    found = Status(
         branch=project.git.branch(),
         head=project.git.head(),
         files=origins.split(files, left) if left else files,
         stages=stages,
         origins=origins.of_data(stages.data) | left,
+        recorded=uncommitted_records(project, reader, look, files),
+        remote=ask_remotes(project, talk) if remote else None,
     )
+    found = restored(found, look)
+    look.close()
+    return found.without_absent() if no_data else found
 
 
 def _relative(path: Path, start: Path) -> str:
@@ -43,22 +77,46 @@ def _relative(path: Path, start: Path) -> str:
 
 @click.command(cls=Command)
 @click.option("--all", "everything", is_flag=True, help="Show all of each kind.")
+@click.option(
+    "--no-data",
+    is_flag=True,
+    help="Is the pipeline up to date? Data that is not here counts as recorded; see --exit-code.",
+)
+@click.option("--remote", is_flag=True, help="Also ask the remote what it lacks.")
+@click.option(
+    "--exit-code", is_flag=True, help="Exit with 1 where a stage must run or data differs."
+)
 @json_option
 @pass_settings
-def status(settings: Settings, everything: bool, as_json: bool) -> ExitCode:
+def status(
+    settings: Settings,
+    *,
+    everything: bool,
+    no_data: bool,
+    remote: bool,
+    exit_code: bool,
+    as_json: bool,
+) -> ExitCode:
     """Show what to do, and what is not as recorded: data, stages that must run, files.
 
     Each stage comes with the reasons why it must run again. It looks at this folder only, changes
     nothing and waits for nobody. Of what is many, the first few are shown; --json has all of it.
 
+    With --no-data it tells from dvc.lock, the .dvc files and what is in Git whether the pipeline is
+    up to date, as in a clone without data, and exits with 1 if it is not. With --remote it asks the
+    remote for each object; without it nothing is said of what the remote has.
+
     \b
     Example:
       gitml status
       gitml status --all
+      gitml status --no-data
+      gitml status --remote --exit-code
       gitml status --json
     """
     project = wiring.find(settings.directory)
-    found = read_status(project, wiring.snapshots(project), settings)
+    reader = wiring.snapshots(project)
+    found = read_status(project, reader, settings, no_data=no_data, remote=remote)
     if as_json:
         print_json(json_status.status(found))
     else:
@@ -66,4 +124,7 @@ def status(settings: Settings, everything: bool, as_json: bool) -> ExitCode:
         click.echo(text_status.status(found, project.folder, everything=everything, columns=room))
     for problem in found.stages.problems:
         print_error(f"workspace: {problem.message}", problem.hint)
-    return ExitCode.FAILURE if found.stages.problems else ExitCode.OK
+    if found.stages.problems:
+        return ExitCode.FAILURE
+    amiss = (exit_code or no_data) and not found.up_to_date
+    return ExitCode.CHECK_FAILED if amiss else ExitCode.OK

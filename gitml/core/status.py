@@ -1,12 +1,15 @@
 """Status: the working tree against what Git and DVC record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from gitml.core.data.changes import DataChange
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex
+from gitml.core.pipeline.producers import Producers
+from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Commit
 from gitml.core.snapshot import Problem
 from gitml.core.verdict import Reason, StageVerdict
@@ -16,29 +19,60 @@ Remedy: TypeAlias = Literal["pull", "git", "repro", "add"]
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """A tracked path of which a remote has not all.
+
+    Attributes:
+        objects: how many the remote lacks.
+        nowhere: how many of them the cache lacks, too.
+    """
+
+    path: str
+    objects: int
+    nowhere: int = 0
+    stage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteStatus:
+    """What remotes said when they were asked for all recorded data.
+
+    Attributes:
+        lacking: sorted by path.
+        unseen: folders whose list of files is not here, so that only that list was asked for.
+    """
+
+    lacking: tuple[Lacking, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StageStatus:
     """What was found of stages and data.
 
     Attributes:
         pending: stages that must run, in the order of their files.
         data: outputs that are not as recorded, sorted by path.
-        downstream: stages that use what the pending ones make.
+        pipeline: all stages by address, as far as they were read.
         outputs: how many outputs DVC keeps are recorded; None where they were not counted.
         problems: files that could not be read; their stages are in neither.
         outdated: what an older DVC wrote and the one of today refuses.
         has_remote: whether a remote is set up from which data could come.
         blocked: outputs of pending stages that Git has, so that DVC would not record them, by the
             address of their stage.
+        restored: the hash that a path has with all recorded data in its place, for what stages
+            depend on; None where that cannot be known before the data is here.
     """
 
     pending: tuple[StageVerdict, ...] = ()
     data: tuple[DataStatus, ...] = ()
-    downstream: tuple[str, ...] = ()
+    pipeline: Mapping[str, Stage] = field(default_factory=dict)
     outputs: int | None = None
     problems: tuple[Problem, ...] = ()
     outdated: tuple[Problem, ...] = ()
     has_remote: bool = True
     blocked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    restored: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,6 +87,10 @@ class Status:
             ``untracked``, ``conflict``.
         origins: whose data lies at a path, where it is that of another commit: a branch or commit.
             Where nothing is recorded at the path, it is among ``files``, too.
+        recorded: data whose record differs from that of HEAD.
+        remote: what the remotes lack; None where they were not asked.
+        passed_over: how many outputs are not here and count as recorded; None where such outputs
+            count as missing.
     """
 
     branch: str | None
@@ -60,6 +98,9 @@ class Status:
     files: Mapping[str, str]
     stages: StageStatus
     origins: Mapping[str, str] = field(default_factory=dict)
+    recorded: tuple[DataChange, ...] = ()
+    remote: RemoteStatus | None = None
+    passed_over: int | None = None
 
     @property
     def data(self) -> tuple[DataStatus, ...]:
@@ -73,6 +114,41 @@ class Status:
     def clean(self) -> bool:
         amiss = self.stages.problems or self.stages.outdated
         return not (self.files or self.data or self.pending or amiss)
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether no stage must run and all data is as recorded, also on a remote that was asked.
+
+        Code that is not committed is no matter here.
+        """
+        amiss = self.stages.problems or self.stages.outdated
+        lacking = self.remote is not None and (self.remote.lacking or self.remote.unseen)
+        return not (self.data or self.pending or amiss or lacking)
+
+    @property
+    def downstream(self) -> tuple[str, ...]:
+        """Stages that use what the pending ones make."""
+        names = [one.name for one in self.pending]
+        return Producers(self.stages.pipeline).downstream(names)
+
+    @property
+    def absent(self) -> tuple[DataStatus, ...]:
+        """Data that is not here and whose record can be had."""
+        return tuple(one for one in self.away if one.state in ("missing", "not in cache"))
+
+    def without_absent(self) -> "Status":
+        """The same where data that is not here, and can be had, counts as recorded."""
+        absent = self.absent
+        ahead = replace(self, stages=replace(self.stages, data=absent))
+        pending = [
+            replace(one, reasons=ahead.lasting(one) or ahead.unsure(one)) for one in self.pending
+        ]
+        gone = {one.path for one in absent}
+        data = tuple(one for one in self.data if one.path not in gone)
+        known = tuple(one for one in pending if one.reasons)
+        return replace(
+            self, stages=replace(self.stages, pending=known, data=data), passed_over=len(absent)
+        )
 
     @cached_property
     def left(self) -> tuple[str, ...]:
@@ -128,18 +204,34 @@ class Status:
         return not self.stages.has_remote and any(one.state == "not in cache" for one in self.away)
 
     def lasting(self, one: StageVerdict) -> tuple[Reason, ...]:
-        """The reasons that stay when all data is here."""
-        return tuple(reason for reason in one.reasons if not self._is_away(reason))
+        """The reasons that stay when all data is here, as they are told then."""
+        return tuple(map(self._restored, (r for r in one.reasons if not self._is_away(r))))
+
+    def unsure(self, one: StageVerdict) -> tuple[Reason, ...]:
+        """Reasons of which only the data itself can tell whether they stay."""
+        restored = self.stages.restored
+        return tuple(
+            replace(reason, state="unknown")
+            for reason in one.reasons
+            if reason.kind == "dependency" and restored.get(reason.subject, "") is None
+        )
 
     def _is_away(self, reason: Reason) -> bool:
-        """Whether bringing the data takes a reason away."""
+        """Whether bringing the data takes a reason away, as far as is known."""
         if reason.kind not in ("output", "dependency"):
             return False
         found = next(self._away_by_path.around(reason.subject), None)
-        if found is not None:
-            return found.path != reason.subject or reason.before == found.md5
-        inner = list(self._away_by_path.overlapping(reason.subject))
-        return bool(inner)
+        if found is not None and found.path == reason.subject:
+            return reason.before == found.md5
+        if not self._away_by_path.has_overlap(reason.subject):
+            return False
+        now = self.stages.restored.get(reason.subject)
+        return now is None or reason.before == now
+
+    def _restored(self, reason: Reason) -> Reason:
+        """Of a dependency that is away: what it is when it is here."""
+        now = self.stages.restored.get(reason.subject) if reason.kind == "dependency" else None
+        return replace(reason, after=now, state="modified") if now else reason
 
     @cached_property
     def _away_by_path(self) -> PathIndex[DataStatus]:

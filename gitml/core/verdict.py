@@ -69,7 +69,7 @@ class Reason:
         before: its value or hash on the other side, or when it was recorded.
         after: the same now.
         state: what became of it, where that is known without a value: ``modified``, ``new``,
-            ``missing``, ``deleted`` (of a parameter), ``not in cache``.
+            ``missing``, ``deleted`` (of a parameter), ``not in cache``, ``unknown``.
         numbers: limits and whatever else was compared, by name.
     """
 

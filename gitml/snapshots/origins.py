@@ -59,7 +59,6 @@ class Origins:
                 now = self._reader.read("workspace", {"data"}).pointers if now is None else now
                 if path not in now and _lies_there(self._data, one):
                     found[path] = name
-        self._data.close()
         return found
 
     def split(self, files: Mapping[str, str], left: Iterable[str]) -> dict[str, str]:

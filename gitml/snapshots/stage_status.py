@@ -51,10 +51,6 @@ class StageChecks:
         self._hashes = hashes
         self._params: dict[str, Mapping[str, Value]] = {}
 
-    def close(self) -> None:
-        """Remember hashes that took long."""
-        self._hashes.close()
-
     def stage(
         self, stage: Stage, locked: StageRecord | None
     ) -> tuple[list[Reason], list[DataStatus]]:

@@ -80,10 +80,6 @@ class StatusReader:
         self._pointers(found, [file for file in files if file not in settled])
         return found
 
-    def close(self) -> None:
-        """Remember hashes that took long."""
-        self._checks.close()
-
     def _pipeline(self, found: Reading, file: str) -> None:
         try:
             document = self._documents.read(self._tree, file)

@@ -56,10 +56,6 @@ class WorkspaceHashes:
         self._hashes: dict[tuple[str, Record], str | None] = {}
         self._cached: dict[Record, bool] = {}
 
-    def close(self) -> None:
-        """Remember hashes that took long."""
-        self._data.close()
-
     def now(self, path: str, known: Record) -> str | None:
         """The hash of what lies at ``path``, None where nothing does.
 

@@ -1,17 +1,22 @@
 """The status of stages and data: by our own readers, and by DVC where they are in doubt."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
+from gitml.adapters.dvc.data import remote_status
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.cache import Cache
+from gitml.core.data.changes import DataChange, data_changes
+from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex
-from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Problem, Snapshots
-from gitml.core.status import StageStatus
+from gitml.core.status import RemoteStatus, StageStatus, Status
 from gitml.core.verdict import StageVerdict
 from gitml.errors import ConfigError
 from gitml.repro.run_folder import RunFolder
@@ -19,6 +24,7 @@ from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.origins import Origins
 from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.restored_data import RestoredData
 from gitml.snapshots.stage_status import StageChecks
 from gitml.snapshots.status_reader import Reading, StatusReader
 from gitml.snapshots.working_tree import WorkingTree
@@ -30,53 +36,115 @@ from gitml.wiring.data import open_dvc
 _UNTOLD = "what only DVC could tell, which refuses the old syntax: the state of"
 
 
-def open_reader(project: Project) -> StatusReader:
-    """Reads the status of stages and data without DVC."""
-    return _reader(project, *_parts(project))
+class Look(NamedTuple):
+    """What looks at one working tree: its files, the cache, and the data that lies there."""
+
+    tree: WorkingTree
+    cache: Cache
+    data: WorkingData
+
+    def close(self) -> None:
+        """Remember hashes that took long."""
+        self.data.close()
 
 
-def open_origins(project: Project, reader: Snapshots) -> Origins:
-    """Knows whose data lies in the working tree."""
-    return Origins(project.root, project.git, reader, _parts(project)[2])
-
-
-def _parts(project: Project) -> tuple[WorkingTree, Cache, WorkingData]:
+def open_look(project: Project) -> Look:
+    """Looks at the working tree; what it has hashed it knows."""
     cache = Cache(project.root)
     data = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
-    return WorkingTree(project.git, project.root), cache, data
+    return Look(WorkingTree(project.git, project.root), cache, data)
 
 
-def _reader(project: Project, tree: WorkingTree, cache: Cache, data: WorkingData) -> StatusReader:
+def open_reader(project: Project, look: Look) -> StatusReader:
+    """Reads the status of stages and data without DVC."""
     documents = Documents(project.root, history_cache(project))
-    checks = StageChecks(tree, documents, WorkspaceHashes(tree, cache, data))
-    return StatusReader(tree, documents, checks)
+    checks = StageChecks(look.tree, documents, WorkspaceHashes(*look))
+    return StatusReader(look.tree, documents, checks)
 
 
-def read_stages(project: Project, reader: Snapshots, talk: Talk) -> StageStatus:
+def open_origins(project: Project, reader: Snapshots, look: Look) -> Origins:
+    """Knows whose data lies in the working tree."""
+    return Origins(project.root, project.git, reader, look.data)
+
+
+def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> StageStatus:
     """What must run and what is not as recorded; nothing is written but memories of hashes."""
-    parts = _parts(project)
-    ours = _reader(project, *parts)
-    known = UpToDateCache(RunFolder(project.root / ".dvc" / "tmp"), *parts)
+    ours = open_reader(project, look)
+    known = UpToDateCache(RunFolder(project.root / ".dvc" / "tmp"), *look)
+    in_git = _InGit(project)
     try:
         if (settled := known.all_stages(project.folder)) is not None:
             found = ours.pointers(frozenset(settled))
             if not (found.data or found.doubtful or found.problems or found.outdated):
-                return StageStatus()
-        status = _with_doubtful(project, ours.read(), talk)
+                return StageStatus(has_remote=_has_remote(project))
+        status = _with_doubtful(project, ours.read(), in_git, talk)
     except DoubtError:
         stages = reader.read("workspace", {"stages"}).stages
         pending, unsaved = open_dvc(project, talk).status()
+        blocked = _blocked(in_git, stages, pending)
         status = StageStatus(
-            pending,
-            unsaved,
-            Producers(stages).downstream(_names(pending)),
-            blocked=_blocked(project, stages, pending),
+            pending, unsaved, stages, has_remote=_has_remote(project), blocked=blocked
         )
-    ours.close()
-    return replace(status, data=_with_git(project, _of_runs(status)))
+    return replace(status, data=in_git.tell(_of_runs(status)))
 
 
-def _with_doubtful(project: Project, found: Reading, talk: Talk) -> StageStatus:
+def look_again(status: StageStatus, look: Look) -> StageStatus:
+    """What lies at paths of which only the cache was asked, as it lacks their data."""
+    data = tuple(
+        _look_at(look.data, one) if one.state == "not in cache" else one for one in status.data
+    )
+    return replace(status, data=data)
+
+
+def _look_at(data: WorkingData, one: DataStatus) -> DataStatus:
+    found = data.look(one.path, one.md5)
+    if found is None or found.md5 == one.md5:
+        return one
+    return replace(one, state="modified", now=found.md5)
+
+
+def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:
+    """What the remotes lack of the data that is recorded here.
+
+    Raises:
+        ConfigError: no remote is set up.
+        OutsideError: a remote could not be asked.
+    """
+    return remote_status.ask(open_dvc(project, talk))
+
+
+def uncommitted_records(
+    project: Project, reader: Snapshots, look: Look, files: Mapping[str, str]
+) -> tuple[DataChange, ...]:
+    """Data whose record differs from that of HEAD.
+
+    Args:
+        project: whose.
+        reader: of its revisions.
+        look: at its working tree.
+        files: that are not committed, and how they differ; folders end in ``/``.
+    """
+    new = PathIndex((path.rstrip("/"), path) for path in files if path.endswith("/"))
+    if not any(is_dvc_file(posixpath.basename(path)) for path in files) and not any(
+        next(new.around(path), None) for path in look.tree.dvc_files()
+    ):
+        return ()
+    head = project.git.head()
+    now = reader.read("workspace", {"data"})
+    was = reader.read(head.sha, {"data"}) if head else None
+    if now.problems or (was and was.problems):
+        return ()  # conflict markers, for one, which are told where they hide a stage
+    return data_changes(was.pointers if was else {}, now.pointers)
+
+
+def restored(status: Status, look: Look) -> Status:
+    """With the hashes that stages' dependencies have when all recorded data is here."""
+    paths = (r.subject for one in status.pending for r in one.reasons if r.kind == "dependency")
+    hashes = RestoredData(look.cache, look.data, status.away).hashes(paths)
+    return replace(status, stages=replace(status.stages, restored=hashes))
+
+
+def _with_doubtful(project: Project, found: Reading, in_git: "_InGit", talk: Talk) -> StageStatus:
     verdicts = dict(found.verdicts)
     data = [one for several in found.data.values() for one in several]
     problems = list(found.problems)
@@ -95,12 +163,12 @@ def _with_doubtful(project: Project, found: Reading, talk: Talk) -> StageStatus:
     return StageStatus(
         pending=ordered,
         data=tuple(sorted(data, key=lambda one: one.path)),
-        downstream=Producers(found.stages).downstream(_names(ordered)),
+        pipeline=found.stages,
         outputs=found.outputs,
         problems=tuple(problems),
         outdated=tuple(found.outdated),
         has_remote=_has_remote(project),
-        blocked=_blocked(project, found.stages, ordered),
+        blocked=_blocked(in_git, found.stages, ordered),
     )
 
 
@@ -111,10 +179,6 @@ def _has_remote(project: Project) -> bool:
     )
 
 
-def _names(pending: Iterable[StageVerdict]) -> list[str]:
-    return [one.name for one in pending]
-
-
 def _of_runs(status: StageStatus) -> list[DataStatus]:
     """Without the data of stages that never ran: it was not made yet, so none of it is missing."""
     never = {one.name for one in status.pending if any(r.kind == "never-run" for r in one.reasons)}
@@ -122,28 +186,34 @@ def _of_runs(status: StageStatus) -> list[DataStatus]:
 
 
 def _blocked(
-    project: Project, stages: Mapping[str, Stage], pending: Iterable[StageVerdict]
+    in_git: "_InGit", stages: Mapping[str, Stage], pending: Iterable[StageVerdict]
 ) -> dict[str, tuple[str, ...]]:
     """Outputs of stages that must run and that Git has, though DVC is to keep them."""
-    names = [name for name in _names(pending) if name in stages and not stages[name].frozen]
+    names = [one.name for one in pending if one.name in stages and not stages[one.name].frozen]
     outs = {name: [out.path for out in stages[name].outs if out.cache] for name in names}
     if not any(outs.values()):
         return {}
-    tracked = PathIndex((path, path) for path in _in_git(project))
+    tracked = PathIndex((path, path) for path in in_git.paths)
     found = {name: tuple(filter(tracked.has_overlap, paths)) for name, paths in outs.items()}
     return {name: paths for name, paths in found.items() if paths}
 
 
-def _in_git(project: Project) -> list[str]:
-    listed = project.git.output("-C", str(project.root), "ls-files", "-z")
-    return [path for path in listed.split("\0") if path]
+@dataclass(frozen=True)
+class _InGit:
+    """The files of the project that Git tracks, listed once and when they are asked for."""
 
+    project: Project
 
-def _with_git(project: Project, data: list[DataStatus]) -> tuple[DataStatus, ...]:
-    """Tells of data that DVC does not keep whether Git does."""
-    if all(one.cached for one in data):
-        return tuple(data)
-    listed = _in_git(project)
-    folders = {path[:at] for path in listed for at, sign in enumerate(path) if sign == "/"}
-    in_git = folders.union(listed)
-    return tuple(replace(one, in_git=not one.cached and one.path in in_git) for one in data)
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        listed = self.project.git.output("-C", str(self.project.root), "ls-files", "-z")
+        return tuple(path for path in listed.split("\0") if path)
+
+    def tell(self, data: Sequence[DataStatus]) -> tuple[DataStatus, ...]:
+        """Tells of data that DVC does not keep whether Git does."""
+        if all(one.cached for one in data):
+            return tuple(data)
+        paths = self.paths
+        folders = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
+        in_git = folders.union(paths)
+        return tuple(replace(one, in_git=not one.cached and one.path in in_git) for one in data)

@@ -9,13 +9,14 @@ from tests.fixtures.project import Project
 from tests.fixtures.versioned import ODD, clone
 
 
-def test_a_clean_project_says_so_in_one_line(versioned: Project) -> None:
+def test_a_clean_project_says_so_and_that_the_remote_was_not_asked(versioned: Project) -> None:
     answer = versioned.gitml("status")
     assert answer.code == 0, answer.err
-    where, clean = answer.out.splitlines()
+    where, clean, _, remote = answer.out.splitlines()
     assert where.startswith("on main at ")
     assert where.endswith("version 2")
     assert clean == "nothing changed: code, data and pipeline are as recorded"
+    assert remote == "not asked: whether the remote has this data (gitml status --remote)"
     assert answer.err == ""
 
 

@@ -12,7 +12,7 @@ import pytest
 from gitml import wiring
 from gitml.snapshots.status_reader import Reading
 from gitml.wiring.data import open_dvc
-from gitml.wiring.status import open_reader
+from gitml.wiring.status import open_look, open_reader
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.pipelines import pipeline
@@ -30,7 +30,7 @@ def world(built_once: BuiltOnce, _dvc_template: Path) -> Path:
 def compare(project: Project) -> Reading:
     """Hold what is read to DVC's answer; answers what was read."""
     found = wiring.find(project.root)
-    ours = open_reader(found).read()
+    ours = open_reader(found, open_look(found)).read()
     pending, data = open_dvc(found, FakeTalk()).status()
     sure = set(ours.order) - set(ours.doubtful)
     never = {one.name for one in pending if one.reasons[0].kind == "never-run"}

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from gitml.core.data.changes import DataChange
 from gitml.core.snapshot import Problem
-from gitml.core.status import Status
+from gitml.core.status import RemoteStatus, Status
 from gitml.render.json.reasons import reason_fields
 
 
@@ -14,8 +15,12 @@ def status(found: Status) -> dict[str, Any]:
         "branch": found.branch,
         "commit": found.head.sha if found.head else None,
         "clean": found.clean,
+        "up_to_date": found.up_to_date,
         "files": found.files,
         "data": {one.path: {"state": one.state, "stage": one.stage} for one in found.data},
+        "recorded": {one.path: {"state": one.kind, "file": _record(one)} for one in found.recorded},
+        "passed_over": found.passed_over,
+        "remote": _remote(found.remote),
         "remedies": {one.path: found.remedy(one) for one in found.data},
         "origins": found.origins,
         "outputs": found.stages.outputs,
@@ -23,10 +28,27 @@ def status(found: Status) -> dict[str, Any]:
             one.name: [reason_fields(reason) for reason in one.reasons] for one in found.pending
         },
         "waiting": [one.name for one in found.waiting],
-        "downstream": found.stages.downstream,
+        "downstream": found.downstream,
         "problems": [_problem(one) for one in found.stages.problems],
         "old_syntax": [_problem(one) for one in found.stages.outdated],
     }
+
+
+def _record(one: DataChange) -> str | None:
+    """The file that holds the record, or held it."""
+    pointer = one.head or one.base
+    return pointer.source if pointer else None
+
+
+def _remote(found: RemoteStatus | None) -> dict[str, Any] | None:
+    """None where no remote was asked."""
+    if found is None:
+        return None
+    lacking = {
+        one.path: {"objects": one.objects, "nowhere": one.nowhere, "stage": one.stage}
+        for one in found.lacking
+    }
+    return {"lacking": lacking, "unseen": found.unseen}
 
 
 def _problem(one: Problem) -> dict[str, Any]:

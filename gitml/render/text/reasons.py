@@ -18,6 +18,7 @@ _STATES = {
     "deleted": "is gone",
     "new": "is new",
     "not in cache": "is not in the cache",
+    "unknown": "may have changed: the list of its folder's files is not here",
 }
 _SOURCES: dict[Kind, str] = {
     "data": "data changed",

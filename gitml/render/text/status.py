@@ -2,23 +2,23 @@
 
 import shlex
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from gitml.core.data.changes import DataChange
 from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.names import path_from
 from gitml.core.snapshot import Problem
-from gitml.core.status import Status
+from gitml.core.status import Lacking, Status
 from gitml.core.verdict import StageVerdict
 from gitml.render import numbers
-from gitml.render.text import reasons, tables
+from gitml.render.text import next_steps, reasons, tables
 from gitml.render.text.terminal import one_line
 
 _FEW = 5
 _LEAST = 24  # columns, less than which a reason has a line of its own
 _ADVISED = 2  # cells before the one that says what to type
-_NO_REMOTE = ", and no remote is set up: dvc remote add -d storage URL_OR_FOLDER; then gitml pull"
 T = TypeVar("T")
 
 
@@ -43,77 +43,64 @@ class StatusText:
         found = self.found
         head = _head(found)
         lines = [head if self.columns is None else tables.cut(head, self.columns)]
-        if found.clean:
-            lines.append("nothing changed: code, data and pipeline are as recorded")
-        elif steps := self._steps():
+        if found.passed_over is not None:
+            lines += self._wrapped("", _verdict(found))
+        if found.clean and not _lacks(found):
+            if found.passed_over is None:
+                lines.append("nothing changed: code, data and pipeline are as recorded")
+        elif steps := next_steps.steps(found, self._shown):
             told = [*map(one_line, steps[:2])]
             together = "; then ".join(told)
             lines += [together] if self._fits(together) else "; then\n".join(told).splitlines()
-        lines += self._outdated()
-        lines += self._due()
-        if found.waiting:
-            names = [one.name for one in found.waiting]
-            lines += ["", f"Stages that lack nothing but that data: {len(names)}"]
-            lines += self._wrapped("  ", self._names(names))
-        if found.data:
-            rows = [[one.state, one.path, self._advice(one)] for one in found.data]
-            lines += ["", f"Data that is not as recorded: {len(rows)}", *self._table(rows)]
-        if found.left:
-            rows = [[path, f"of {found.origins[path]}"] for path in found.left]
-            title = f"Data that was left behind (gitml checkout {found.here}): {len(rows)}"
-            lines += ["", title, *self._table(rows)]
-        if files := found.unsaved:
-            how = "" if found.left else " (git add --all && git commit)"
-            title = f"Files that are not committed{how}: {len(files)}"
-            lines += ["", title, *self._table([[state, path] for path, state in files.items()])]
+        lines += [*self._outdated(), *self._due(), *self._waiting()]
+        for title, rows in self._lists():
+            lines += ["", f"{title}: {len(rows)}", *self._table(rows)]
+        lines += self._of_remote()
         if not self.everything and self._is_cut():
             lines += ["", "all of it: gitml status --all"]
         return "\n".join(lines)
 
-    def _steps(self) -> list[str]:
-        """What to do, first things first."""
-        found = self.found
-        steps = []
-        if problems := found.stages.problems:
-            return [f"{one_line(problems[0].path)} must be mended first: see the error"]
-        if lost := [one for one in found.data if found.remedy(one) == "git"]:
-            command = f"git checkout -- {' '.join(self._shown(one.path) for one in lost[:_FEW])}"
-            steps.append(f"{_count(len(lost), 'file')} of Git {_are(len(lost))} gone: {command}")
-        if away := found.away:
-            how = _NO_REMOTE if found.needs_remote else ": gitml pull"
-            steps.append(f"{self._away(away)}{how}")
-        if new := [one for one in found.data if found.remedy(one) == "add"]:
-            command = f"gitml add {' '.join(self._shown(one.path) for one in new[:_FEW])}"
-            steps.append(f"{_count(len(new), 'data file')} changed and not recorded: {command}")
-        if found.in_git:
-            count, are = _count(len(found.in_git), "output"), _are(len(found.in_git))
-            command = f"git rm -r --cached {' '.join(map(self._shown, found.in_git))}"
-            steps.append(f"{count} {are} in Git, so that no stage can run: {command}")
-        if due := found.due:
-            steps.append(f"{_count(len(due), 'stage')} must run: gitml repro")
-        if left := found.left:
-            count = _count(len(left), "output")
-            owners = ", ".join(sorted({found.origins[path] for path in left}))
-            steps.append(
-                f"{count} of {owners} {_are(len(left))} left here: gitml checkout {found.here}"
-            )
-        if not steps and found.files:
-            count = _count(len(found.files), "file")
-            are = _are(len(found.files))
-            steps.append(f"{count} {are} not committed: git add --all && git commit")
-        return steps
+    def _waiting(self) -> list[str]:
+        names = [one.name for one in self.found.waiting]
+        if not names:
+            return []
+        sure = not any(map(self.found.unsure, self.found.waiting))
+        known = "" if sure else ", as far as is known without it"
+        title = f"Stages that lack nothing but that data{known}: {len(names)}"
+        return ["", title, *self._wrapped("  ", self._names(names))]
 
-    def _away(self, away: Sequence[DataStatus]) -> str:
-        """``4 of 312 outputs are not here``, or of which commit they are."""
-        total = self.found.stages.outputs
-        count = f"{len(away)} of {total}" if total and total >= len(away) else str(len(away))
-        noun = "output" if count in ("1", "1 of 1") else "outputs"
-        are = "is" if len(away) == 1 else "are"
-        names = {self.found.origins.get(one.path) for one in away}
-        owners = ", ".join(sorted(filter(None, names)))
-        where = f"of another commit, {owners}" if owners else "not here"
-        also = " or not here" if owners and None in names else ""
-        return f"{count} {noun} {are} {where}{also}"
+    def _lists(self) -> Iterator[tuple[str, list[list[str]]]]:
+        """What is many of a kind: its title, and a row for each."""
+        found = self.found
+        if found.data:
+            rows = [[one.state, one.path, self._advice(one)] for one in found.data]
+            yield "Data that is not as recorded", rows
+        if found.left:
+            rows = [[path, f"of {found.origins[path]}"] for path in found.left]
+            yield f"Data that was left behind (gitml checkout {found.here})", rows
+        if found.remote and found.remote.lacking:
+            rows = [_lacking(one) for one in found.remote.lacking]
+            yield "Data that the remote lacks (gitml push)", rows
+        if found.recorded:
+            rows = [[one.kind, one.path, f"in {_record(one)}"] for one in found.recorded]
+            yield "Data that is recorded and not committed (git commit)", rows
+        if files := found.unsaved:
+            how = "" if found.left else " (git add --all && git commit)"
+            yield f"Files that are not committed{how}", [[how, path] for path, how in files.items()]
+
+    def _of_remote(self) -> list[str]:
+        """What the remote said as a whole, or that it was not asked."""
+        found = self.found
+        if found.remote is None:
+            asked = found.stages.has_remote and found.stages.outputs != 0
+            line = "not asked: whether the remote has this data (gitml status --remote)"
+            return ["", line] if asked else []
+        if found.remote.unseen:
+            rows = [[path, "only the list of its files was asked for"]
+                    for path in found.remote.unseen]  # fmt: skip
+            title = "Folders of which it is not known whether the remote has all"
+            return ["", f"{title}: {len(rows)}", *self._table(rows)]
+        return [] if found.remote.lacking else ["", "the remote has all data that is recorded here"]
 
     def _due(self) -> list[str]:
         due = self.found.due
@@ -124,9 +111,9 @@ class StatusText:
             shown = self._few(groups)
             lines += [line for names, told in shown for line in self._stages(names, told)]
             lines += self._more(len(due), sum(len(names) for names, _ in shown))
-        if self.found.stages.downstream and due:
+        if due:
             waiting = {one.name for one in self.found.waiting}
-            names = [name for name in self.found.stages.downstream if name not in waiting]
+            names = [name for name in self.found.downstream if name not in waiting]
             if names:
                 title = "then, if what they use comes out different: "
                 lines += self._wrapped("  ", title + self._names(names))
@@ -212,6 +199,8 @@ class StatusText:
             found.due,
             found.waiting,
             found.stages.outdated,
+            found.recorded,
+            found.remote.lacking if found.remote else (),
         )
         long = any(len(found.lasting(one)) > _FEW for one in found.due[:_FEW])
         return long or any(len(kind) > _FEW for kind in kinds)
@@ -247,14 +236,38 @@ def _head(found: Status) -> str:
     return one_line(branch + commit)
 
 
+def _verdict(found: Status) -> str:
+    """Whether the pipeline is up to date where data that is not here counts as recorded."""
+    known = "" if found.up_to_date else "not "
+    verdict = f"the pipeline is {known}up to date"
+    if not found.passed_over:
+        return verdict
+    count = numbers.counted(found.passed_over, "output")
+    how = "is not here and counts" if found.passed_over == 1 else "are not here and count"
+    return f"{verdict}; {count} {how} as recorded"
+
+
+def _lacks(found: Status) -> bool:
+    return found.remote is not None and bool(found.remote.lacking or found.remote.unseen)
+
+
+def _lacking(one: Lacking) -> list[str]:
+    """Path, how much of it, and how to have it again where it is nowhere."""
+    count = numbers.counted(one.objects, "object")
+    if not one.nowhere:
+        return [one.path, count, ""]
+    again = "gitml push, where it was made"
+    if one.stage:
+        again = f"gitml repro {shlex.quote(one.stage)}"
+    return [one.path, count, f"{one.nowhere} not here either: {again}"]
+
+
+def _record(one: DataChange) -> str:
+    """The file that holds the record, or held it."""
+    pointer = one.head or one.base
+    return pointer.source if pointer else ""
+
+
 def _problem(one: Problem) -> list[str]:
     lines = [f"  {one_line(one.message)}"]
     return [*lines, f"    {one.hint}"] if one.hint else lines
-
-
-def _count(count: int, noun: str) -> str:
-    return numbers.counted(count, noun)
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"

@@ -1,6 +1,10 @@
 """The state of the working tree as text: within its place, and each reason told once."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from gitml.core.data.results import DataStatus
+from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.status import StageStatus, Status
 from gitml.core.verdict import Reason
@@ -11,7 +15,13 @@ CHANGED = Reason("dependency", "../pyproject.toml", "1", "2", "modified")
 
 
 def found(stages: StageStatus) -> Status:
-    return Status("main", None, {}, stages)
+    return Status("main", None, {}, replace(stages, has_remote=False))
+
+
+def users(name: str, names: Sequence[str]) -> dict[str, Stage]:
+    """A pipeline in which ``names`` use what ``name`` makes."""
+    first = {name: Stage(name, name, "dvc.yaml", "", outs=(Out("o"),))}
+    return first | {one: Stage(one, one, "dvc.yaml", "", deps=("o",)) for one in names}
 
 
 def test_stages_of_the_same_reasons_are_told_together() -> None:
@@ -36,7 +46,7 @@ def test_lists_and_commands_are_broken_into_lines() -> None:
     before, after = f"python {'a' * 50} b {'c ' * 30}", f"python {'a' * 50} d {'e ' * 30}"
     pending = answer("a-stage-of-some-name", [Reason("command", "", before, after)])
     names = tuple(f"stage-with-a-long-name-{n}" for n in range(10))
-    stages = StageStatus((pending,), downstream=names)
+    stages = StageStatus((pending,), pipeline=users(pending.name, names))
     for columns in (60, 80, 100):
         lines = status(found(stages), "", columns=columns).splitlines()
         assert max(map(width, lines)) <= columns

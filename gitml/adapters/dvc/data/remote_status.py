@@ -1,0 +1,75 @@
+"""What the remotes lack of the data that the working tree records. Nothing is written anywhere."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from gitml.adapters.dvc import remotes
+from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data import transfer
+from gitml.adapters.dvc.data.selection import Key, Part, Selection
+from gitml.adapters.dvc.data.verbs import Dvc
+from gitml.adapters.dvc.patches.run import without_path_locks
+from gitml.adapters.dvc.session import session
+from gitml.core.status import Lacking, RemoteStatus
+
+if TYPE_CHECKING:
+    from dvc.output import Output
+
+
+def ask(dvc: Dvc) -> RemoteStatus:
+    """Ask for every object, also for those inside folders; imports come from elsewhere.
+
+    It also answers while another process holds DVC's locks.
+
+    Raises:
+        ConfigError: no remote is set up.
+        OutsideError: a remote cannot be reached.
+    """
+    with without_path_locks(), session(dvc.root, dvc.talk, lock=False, hush=True) as repo:
+        chosen = dvc_selection.select(repo, wanted=_is_pushed)
+        if any(part.out.remote is None for part in chosen.parts):
+            repo.cloud.get_remote()  # names what is missing
+        remotes.refuse_unreachable(repo, transfer.remote_names(chosen))
+        if folder := remotes.missing_folder(repo, transfer.remote_names(chosen)):
+            dvc.talk.warn(f"the remote folder {folder} does not exist; the first push makes it")
+        return _ask(chosen)
+
+
+def _ask(chosen: Selection) -> RemoteStatus:
+    entries = [entry for _, entry in chosen.recorded.iteritems() if entry.hash_info]
+    storage = chosen.recorded.storage_map
+    known = storage.bulk_remote_exists(entries, refresh=True)
+    held = storage.bulk_cache_exists(entries)
+    parts = {part.key: part for part in chosen.parts}
+    lost: dict[Key, list[bool]] = {}
+    listed = set()
+    for entry in entries:
+        owner = next(key for key in _beginnings(entry.key) if key in parts)
+        if owner != entry.key:
+            listed.add(owner)
+        if not known.get(entry):
+            lost.setdefault(owner, []).append(not held.get(entry))
+    lacking = [_lacking(parts[key], lost[key]) for key in sorted(lost)]
+    folders = (key for key in sorted(parts) if _is_folder(parts[key]))
+    unseen = ["/".join(key) for key in folders if key not in listed and key not in lost]
+    return RemoteStatus(tuple(lacking), tuple(unseen))
+
+
+def _beginnings(key: Key) -> Iterator[Key]:
+    return (key[:depth] for depth in range(1, len(key) + 1))
+
+
+def _lacking(part: Part, nowhere: Sequence[bool]) -> Lacking:
+    stage = None if part.source else part.out.stage.addressing
+    return Lacking("/".join(part.key), len(nowhere), sum(nowhere), stage)
+
+
+def _is_pushed(out: "Output") -> bool:
+    """Not imported from elsewhere, nor declared ``push: false``."""
+    return bool(out.can_push and not out.stage.is_repo_import)
+
+
+def _is_folder(part: Part) -> bool:
+    """Whether it is a folder, and one that is not empty."""
+    meta = part.out.meta
+    return bool(part.out.hash_info and part.out.hash_info.isdir and (not meta or meta.nfiles != 0))

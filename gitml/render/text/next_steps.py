@@ -1,0 +1,78 @@
+"""What to do about a status, first things first: each with the command that does it."""
+
+from collections.abc import Callable, Iterator, Sequence, Sized
+
+from gitml.core.data.results import DataStatus
+from gitml.core.status import Lacking, Status
+from gitml.render import numbers
+from gitml.render.text.terminal import one_line
+
+_FEW = 5
+_NO_REMOTE = ", and no remote is set up: dvc remote add -d storage URL_OR_FOLDER; then gitml pull"
+
+
+def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
+    """All steps.
+
+    Args:
+        found: with paths relative to the DVC root.
+        shown: spells a path as the user can type it.
+    """
+    if problems := found.stages.problems:
+        return [f"{one_line(problems[0].path)} must be mended first: see the error"]
+    told = [*_of_data(found, shown), *_of_stages(found, shown), *_of_remote(found)]
+    if not told and found.files:
+        count = numbers.counted(len(found.files), "file")
+        told.append(f"{count} {_are(found.files)} not committed: git add --all && git commit")
+    return told
+
+
+def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
+    if lost := [one for one in found.data if found.remedy(one) == "git"]:
+        command = f"git checkout -- {' '.join(shown(one.path) for one in lost[:_FEW])}"
+        yield f"{numbers.counted(len(lost), 'file')} of Git {_are(lost)} gone: {command}"
+    if away := found.away:
+        how = _NO_REMOTE if found.needs_remote else ": gitml pull"
+        yield f"{_away(found, away)}{how}"
+    if new := [one for one in found.data if found.remedy(one) == "add"]:
+        command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
+        yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"
+
+
+def _away(found: Status, away: Sequence[DataStatus]) -> str:
+    """``4 of 312 outputs are not here``, or of which commit they are."""
+    total = found.stages.outputs
+    count = f"{len(away)} of {total}" if total and total >= len(away) else str(len(away))
+    noun = "output" if count in ("1", "1 of 1") else "outputs"
+    names = {found.origins.get(one.path) for one in away}
+    owners = ", ".join(sorted(filter(None, names)))
+    where = f"of another commit, {owners}" if owners else "not here"
+    also = " or not here" if owners and None in names else ""
+    return f"{count} {noun} {_are(away)} {where}{also}"
+
+
+def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
+    if in_git := found.in_git:
+        count = numbers.counted(len(in_git), "output")
+        command = f"git rm -r --cached {' '.join(map(shown, in_git))}"
+        yield f"{count} {_are(in_git)} in Git, so that no stage can run: {command}"
+    if due := found.due:
+        yield f"{numbers.counted(len(due), 'stage')} must run: gitml repro"
+    if left := found.left:
+        owners = ", ".join(sorted({found.origins[path] for path in left}))
+        count = numbers.counted(len(left), "output")
+        yield f"{count} of {owners} {_are(left)} left here: gitml checkout {found.here}"
+
+
+def _of_remote(found: Status) -> Iterator[str]:
+    lacking = found.remote.lacking if found.remote else ()
+    here: list[Lacking] = [one for one in lacking if one.objects > one.nowhere]
+    lost = [one for one in lacking if one.nowhere]
+    if here:
+        yield f"{numbers.counted(len(here), 'output')} {_are(here)} not on the remote: gitml push"
+    if lost:
+        yield f"{numbers.counted(len(lost), 'output')} {_are(lost)} neither here nor on the remote"
+
+
+def _are(several: Sized) -> str:
+    return "is" if len(several) == 1 else "are"

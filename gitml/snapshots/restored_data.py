@@ -1,0 +1,76 @@
+"""The hashes that paths have when all recorded data is in its place, where some of it is not."""
+
+from collections.abc import Iterable, Mapping
+
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.core.data.results import DataStatus
+from gitml.core.paths import PathIndex
+from gitml.errors import OutsideError
+from gitml.snapshots.workspace_data import WorkingData, folder_hash
+
+
+class RestoredData:
+    """Looks at what is here, and for what is away at its record.
+
+    Args:
+        cache: has the listings of folders, as far as they are here.
+        data: what lies in the working tree.
+        away: recorded data that is not there.
+    """
+
+    def __init__(self, cache: Cache, data: WorkingData, away: Iterable[DataStatus]) -> None:
+        self._cache = cache
+        self._data = data
+        self._away = PathIndex((one.path, one) for one in away)
+
+    def hashes(self, paths: Iterable[str]) -> dict[str, str | None]:
+        """Hashes of those of ``paths`` of which something is away.
+
+        None is one that cannot be known, as the listing of a folder is not here; an empty hash is
+        that of nothing: the folder is recorded without it.
+        """
+        wanted = (path for path in dict.fromkeys(paths) if self._away.has_overlap(path))
+        return {path: self._hash(path) for path in wanted}
+
+    def _hash(self, path: str) -> str | None:
+        around = next(self._away.around(path), None)
+        if around is None:
+            return self._folder(path)
+        if around.path == path:
+            return around.md5
+        listing = self._listing(around.md5)
+        if listing is None:
+            return None
+        inner = path[len(around.path) + 1 :]
+        if inner in listing:
+            return listing[inner]
+        below = {name[len(inner) + 1 :]: md5 for name, md5 in listing.items()
+                 if name.startswith(f"{inner}/")}  # fmt: skip
+        return folder_hash(below) if below else ""
+
+    def _folder(self, path: str) -> str | None:
+        """The hash of a folder that is here, with recorded data put into it."""
+        try:
+            found = self._data.look(path, None)
+        except OutsideError:
+            return None
+        files = dict(found.files) if found is not None else {}
+        for one in self._away.overlapping(path):
+            name = one.path[len(path) + 1 :]
+            if one.md5 is None or not one.md5.endswith(".dir"):
+                files[name] = one.md5 or ""
+                continue
+            listing = self._listing(one.md5)
+            if listing is None:
+                return None
+            files = {own: md5 for own, md5 in files.items() if not own.startswith(f"{name}/")}
+            files |= {f"{name}/{inner}": md5 for inner, md5 in listing.items()}
+        return folder_hash(files)
+
+    def _listing(self, md5: str | None) -> Mapping[str, str] | None:
+        if md5 is None or not md5.endswith(".dir"):
+            return {}
+        try:
+            return self._cache.listing(md5)
+        except OutsideError:
+            return None
