@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _SECONDS = 5
 _PORTS = {"http": 80, "https": 443, "webdav": 80, "webdavs": 443, "ssh": 22, "sftp": 22}
 _TAKE_TIMEOUTS = ("s3://", "http://", "https://")
+_AZURE_CONNECTION = "AZURE_STORAGE_CONNECTION_STRING"
 _ABSENT = (404, 410)  # as HTTP says it
 _SETTINGS_HINT = "see where it should be: dvc remote list"
 
@@ -54,8 +55,7 @@ def _address(settings: Any) -> tuple[str, int] | None:
     from urllib.parse import urlsplit
     from urllib.request import getproxies, proxy_bypass
 
-    url = str(settings.get("endpointurl") or settings.get("url") or "")
-    parts = urlsplit(url)
+    parts = urlsplit(str(settings.get("endpointurl") or _cloud(settings) or ""))
     if parts.scheme not in _PORTS or not parts.hostname:
         return None
     if parts.scheme in getproxies() and not proxy_bypass(parts.hostname):
@@ -65,6 +65,41 @@ def _address(settings: Any) -> tuple[str, int] | None:
         return parts.hostname, int(port)
     except ValueError:
         return None
+
+
+def _cloud(settings: Any) -> str | None:
+    """Where the service of a cloud is that a remote's URL leaves out; else that URL."""
+    url = str(settings.get("url") or "")
+    scheme = url.partition("://")[0]
+    if scheme == "s3":
+        return _s3(settings)
+    if scheme in ("gs", "gcs"):
+        return os.environ.get("STORAGE_EMULATOR_HOST") or "https://storage.googleapis.com"
+    if scheme == "azure":
+        account = settings.get("account_name") or os.environ.get("AZURE_STORAGE_ACCOUNT")
+        elsewhere = "connection_string" in settings or _AZURE_CONNECTION in os.environ
+        return f"https://{account}.blob.core.windows.net" if account and not elsewhere else None
+    return url
+
+
+def _s3(settings: Any) -> str | None:
+    """The endpoint that Amazon's own library takes, by region, profile and environment."""
+    try:
+        from botocore.exceptions import BotoCoreError
+        from botocore.session import Session
+    except ImportError:  # DVC names the package that is missing
+        return None
+    try:
+        client = Session(profile=settings.get("profile")).create_client(
+            "s3",
+            region_name=settings.get("region"),
+            use_ssl=settings.get("use_ssl", True) is not False,
+            aws_access_key_id="none",  # it is asked for no permission, so it looks for none
+            aws_secret_access_key="none",
+        )
+    except (BotoCoreError, ValueError):
+        return None
+    return str(client.meta.endpoint_url)
 
 
 def _trouble(address: tuple[str, int]) -> str | None:
