@@ -1,8 +1,12 @@
 """Whose data lies in the working tree, where it is not that of the commit checked out."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 
+from gitml.adapters.git import reflog
 from gitml.adapters.git.repository import Git
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.results import DataStatus
@@ -11,8 +15,10 @@ from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError
 from gitml.snapshots.workspace_data import WorkingData
 
-# What lay here before: the branch that was left last, and the commit before the last move of HEAD.
-_BEFORE = ("@{-1}", "HEAD@{1}")
+_MOST_COMMITS = 50  # that HEAD was at, in which Git looks for a record
+_MOST_READ = 10  # of these, that are parsed
+_MOST_FILES = 2000
+_PLAIN = re.compile(r"[\w.-]+")
 
 
 class Origins:
@@ -30,16 +36,18 @@ class Origins:
         self._git = git
         self._reader = reader
         self._data = data
-        self._read: list[tuple[str, Mapping[str, Pointer]]] | None = None
+        self._read: dict[str, Mapping[str, Pointer]] = {}
 
     def of_data(self, data: Iterable[DataStatus]) -> dict[str, str]:
         """A branch or a commit by path, of data that lies where another is recorded."""
-        wanted = [one for one in data if one.state == "modified" and one.cached and one.now]
+        wanted = {one.path: one.now for one in data if _is_of_another(one)}
         found: dict[str, str] = {}
-        for name, pointers in self._before() if wanted else ():
-            for one in wanted:
-                if one.path in pointers and pointers[one.path].md5 == one.now:
-                    found.setdefault(one.path, name)
+        for name, pointers in self._before(now for now in wanted.values() if now):
+            for path, now in wanted.items():
+                if path in pointers and pointers[path].md5 == now:
+                    found.setdefault(path, name)
+            if len(found) == len(wanted):
+                break
         return found
 
     def of_untracked(self, paths: Iterable[str]) -> dict[str, str]:
@@ -52,14 +60,25 @@ class Origins:
         untracked = PathIndex((path.rstrip("/"), path) for path in wanted)
         now: Mapping[str, Pointer] | None = None
         found: dict[str, str] = {}
-        for name, pointers in self._before() if wanted else ():
+        for name, pointers in self._before(self._words(wanted)):
             for path, one in pointers.items():
                 if path in found or not one.cached or not untracked.has_overlap(path):
                     continue
                 now = self._reader.read("workspace", {"data"}).pointers if now is None else now
                 if path not in now and _lies_there(self._data, one):
                     found[path] = name
+            if all(path.rstrip("/") in found for path in wanted):
+                break
         return found
+
+    def _words(self, paths: Iterable[str]) -> Iterator[str]:
+        """What a record of data at one of ``paths``, or in it, has in it."""
+        inside = (self._files(path.rstrip("/")) if path.endswith("/") else () for path in paths)
+        files = islice(chain(paths, chain.from_iterable(inside)), _MOST_FILES)
+        names = dict.fromkeys(name for file in files for name in file.split("/"))
+        # Of a name that a record may have in quotes, what is the same in them.
+        plain = (max(_PLAIN.findall(name), key=len, default="") for name in names)
+        return (word for word in plain if word)
 
     def split(self, files: Mapping[str, str], left: Iterable[str]) -> dict[str, str]:
         """``files`` of Git's status with data that was left behind as entries of its own."""
@@ -81,22 +100,31 @@ class Origins:
         listed = self._git.output("-C", str(self._root), *words)
         return [path for path in listed.split("\0") if path]
 
-    def _before(self) -> list[tuple[str, Mapping[str, Pointer]]]:
-        if self._read is None:
-            self._read = list(self._revisions())
-        return self._read
-
-    def _revisions(self) -> Iterable[tuple[str, Mapping[str, Pointer]]]:
-        git = self._git
-        for rev in _BEFORE:
+    def _before(self, words: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Pointer]]]:
+        """What was recorded where HEAD was before, newest first, as far as one of ``words`` was."""
+        asked = list(words)
+        if not asked:
+            return
+        known = reflog.recording(self._git, [sha for sha, _ in self._places], asked)
+        for sha, name in [place for place in self._places if place[0] in known][:_MOST_READ]:
             try:
-                commit = git.resolve(rev)
-                pointers = self._reader.read(commit.sha, {"data"}).pointers
+                pointers = self._pointers(sha)
             except GitmlError:
-                continue  # HEAD never moved
-            branch = git.run("rev-parse", "--abbrev-ref", rev).text.strip()
-            name = f"{branch} ({commit.short})" if branch and branch != "HEAD" else commit.short
+                continue  # it cannot be read, so it explains nothing
             yield name, pointers
+
+    @cached_property
+    def _places(self) -> list[tuple[str, str]]:
+        return reflog.places(self._git)[:_MOST_COMMITS]
+
+    def _pointers(self, sha: str) -> Mapping[str, Pointer]:
+        if sha not in self._read:
+            self._read[sha] = self._reader.read(sha, {"data"}).pointers
+        return self._read[sha]
+
+
+def _is_of_another(one: DataStatus) -> bool:
+    return one.state == "modified" and one.cached and bool(one.now)
 
 
 def _lies_there(look: WorkingData, one: Pointer) -> bool:

@@ -91,6 +91,26 @@ def test_outputs_that_a_plain_switch_left_behind_are_not_for_git(versioned: Proj
     assert versioned.read("notes/mine.md") == "mine"
 
 
+def test_data_of_a_branch_that_was_left_long_ago_is_still_known(versioned: Project) -> None:
+    versioned.git("switch", "--quiet", "--create", "older")
+    versioned.write("notes/big.csv", "1\n")
+    versioned.write("it's \u201codd\u201d.bin", "2\n")
+    assert versioned.gitml("add", "notes/big.csv", "it's \u201codd\u201d.bin").code == 0
+    versioned.commit("data")
+    for number in range(4):
+        versioned.git("switch", "--quiet", "main")
+        versioned.git("switch", "--quiet", "--create", f"b{number}")
+        versioned.git("commit", "--quiet", "--allow-empty", "--message", "empty")
+    versioned.git("switch", "--quiet", "main")
+    found = versioned.gitml("status", "--json").json
+    assert set(found["origins"]) == {"notes/big.csv", "it's \u201codd\u201d.bin"}
+    assert {name.partition(" ")[0] for name in found["origins"].values()} == {"older"}
+    advice = todo(versioned)
+    assert advice.endswith(") are left here: gitml checkout main")
+    run(versioned, advice)
+    assert versioned.gitml("status", "--json").json["clean"] is True
+
+
 def test_a_file_that_another_branch_has_otherwise_is_a_file_of_its_own(versioned: Project) -> None:
     versioned.git("switch", "--quiet", "--create", "more")
     versioned.write("big.csv", "1\n")
