@@ -104,7 +104,7 @@ class FileLookup:
             written = part == "params" and self.records.pointer(path) is None
             hint = "write it, or take it out of dvc.yaml" if written else "make it: gitml repro"
             return Problem(path, f"not {where}", hint)
-        return Problem(path, f"not {where}", f"it was not committed; next time: git add {path}")
+        return Problem(path, f"not {where}")
 
     def absent(self, path: str) -> Absent | None:
         """The object that would have to come first: the file's own, or a folder's listing."""

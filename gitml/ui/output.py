@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import visible
 
 _PIPE = 200  # columns of a line that goes to a file or a program
@@ -29,7 +30,11 @@ def print_warning(message: str, hint: str | None = None) -> None:
 
 
 def print_hint(hint: str) -> None:
-    """Print what to do next."""
+    """Print what to do next; on a terminal each command stays whole, to be copied."""
+    if sys.stderr.isatty():
+        start = "hint: "
+        lines = wrapped(hint, shutil.get_terminal_size().columns, start)
+        hint = "\n".join(lines)[len(start) :]
     _print_marked("hint:", hint, colour="cyan")
 
 

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 
 from gitml.core.diagnosis import Finding
+from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
 
 _MARKS = {"ok": "ok", "info": "", "warning": "warning", "broken": "BROKEN"}
@@ -14,8 +15,8 @@ def text(findings: Sequence[Finding], columns: int | None = None) -> str:
 
     Args:
         findings: in their order.
-        columns: of the terminal, where long ones are broken into lines, and hints are not, so
-            that they can be typed; None for any width.
+        columns: of the terminal, where long ones are broken into lines, and their commands
+            are not, so that they can be copied; None for any width.
     """
     lines: list[str] = []
     width = max((len(one.name) for one in findings), default=0)
@@ -26,8 +27,12 @@ def text(findings: Sequence[Finding], columns: int | None = None) -> str:
             start, indent = f"  {one_line(one.name).ljust(width)}  ", " " * (width + 4)
             lines += _broken(start, indent, f"{one_line(one.detail)}{mark}", columns)
             if one.hint:
-                lines.append(f"{indent}→ {one_line(one.hint)}")
+                lines += _hint(f"{indent}→ ", one_line(one.hint), columns)
     return "\n".join(lines)
+
+
+def _hint(start: str, hint: str, columns: int | None) -> list[str]:
+    return [start + hint] if columns is None else wrapped(hint, columns, start)
 
 
 def _broken(start: str, indent: str, words: str, columns: int | None) -> list[str]:

@@ -14,6 +14,7 @@ from gitml.core.status import Lacking, Status
 from gitml.core.verdict import StageVerdict
 from gitml.render import numbers
 from gitml.render.text import next_steps, reasons, tables
+from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
 
 _FEW = 5
@@ -49,9 +50,7 @@ class StatusText:
             if found.passed_over is None:
                 lines.append("nothing changed: code, data and pipeline are as recorded")
         elif steps := next_steps.steps(found, self._shown):
-            told = [*map(one_line, steps[:2])]
-            together = "; then ".join(told)
-            lines += [together] if self._fits(together) else "; then\n".join(told).splitlines()
+            lines += self._told([*map(one_line, steps[:2])])
         lines += [*self._outdated(), *self._due(), *self._waiting()]
         for title, rows in self._lists():
             lines += ["", f"{title}: {len(rows)}", *self._table(rows)]
@@ -59,6 +58,15 @@ class StatusText:
         if not self.everything and self._is_cut():
             lines += ["", "all of it: gitml status --all"]
         return "\n".join(lines)
+
+    def _told(self, steps: Sequence[str]) -> list[str]:
+        """The first steps, on one line where they fit; their commands stay whole."""
+        together = "; then ".join(steps)
+        if self._fits(together):
+            return [together]
+        *before, last = steps
+        lines = [*(f"{step}; then" for step in before), last]
+        return [part for line in lines for part in wrapped(line, self.columns or 0)]
 
     def _waiting(self) -> list[str]:
         names = [one.name for one in self.found.waiting]
