@@ -1,6 +1,7 @@
 """Nested params and metrics: flatten them, and say what changed between two of them."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -30,15 +31,29 @@ def is_finite(value: object) -> TypeGuard[int | float]:
         return False
 
 
-def flatten(value: Value, prefix: str = "") -> Iterator[tuple[str, Value]]:
+def flatten(value: Value) -> Iterator[tuple[str, Value]]:
     """Yield ``(dotted.key, leaf)`` in document order.
 
     Lists are leaves: an order or a length that differs is one change to a reader. A document
-    that is a bare value has the empty key, an empty mapping has no leaves.
+    that is a bare value has the empty key, an empty mapping has no leaves. Where two leaves would
+    have one name, the parts of it that have dots themselves are quoted: of
+    ``{"a.b": 1, "a": {"b": 2}}`` the first is ``"a.b"`` with its quotes.
     """
+    found = [*_flatten(value, "")]
+    if len(found) == len({key for key, _ in found}):
+        yield from found
+        return
+    counts = Counter(key for key, _ in found)
+    quoted = [key for key, _ in _flatten(value, "", quoted=True)]
+    for (key, leaf), exact in zip(found, quoted, strict=True):
+        yield (exact if counts[key] > 1 else key), leaf
+
+
+def _flatten(value: Value, prefix: str, *, quoted: bool = False) -> Iterator[tuple[str, Value]]:
     if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from flatten(inner, f"{prefix}.{key}" if prefix else str(key))
+        for name, inner in value.items():
+            key = f'"{name}"' if quoted and "." in str(name) else name
+            yield from _flatten(inner, f"{prefix}.{key}" if prefix else str(key), quoted=quoted)
     else:
         yield prefix, value
 

@@ -29,6 +29,15 @@ def test_flatten_keeps_order_lists_and_a_bare_value() -> None:
     assert list(flatten({})) == []
 
 
+def test_a_key_with_dots_and_a_path_of_the_same_name_are_kept_apart() -> None:
+    both: Value = {"a.b": 1, "a": {"b": 2}, "c.d": 3}
+    assert list(flatten(both)) == [('"a.b"', 1), ("a.b", 2), ("c.d", 3)]
+    (change,) = changes({"m": both}, {"m": {"a.b": 9, "a": {"b": 2}, "c.d": 3}})
+    assert (change.key, change.base, change.head) == ('"a.b"', 1, 9)
+    deep: Value = {"a.b": {"c": 1}, "a": {"b.c": 2}}
+    assert dict(flatten(deep)) == {'"a.b".c': 1, 'a."b.c"': 2}
+
+
 @given(documents)
 def test_a_document_does_not_differ_from_itself(document: Value) -> None:
     assert same(document, document)

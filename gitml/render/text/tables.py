@@ -17,6 +17,13 @@ _LEAST = 9  # columns that one of several tables has beside its names
 _LONGEST_VALUE = 40  # columns of what is no number
 _MARGIN = "  "  # before what stands below the name of a file
 
+
+class Words(str):
+    """A cell that is no number: it stands on the left, also in a column of numbers."""
+
+    __slots__ = ()
+
+
 _NARROW = re.compile("[\x00-\u02ff–…→▁-█▲▼★]*").fullmatch  # what tables themselves are made of
 
 Row = Sequence[str]
@@ -241,12 +248,15 @@ def _harmless(cell: str) -> str:
 
 
 def _like(cell: str, text: str) -> str:
-    return Painted(text, cell.colour) if isinstance(cell, Painted) else text
+    if isinstance(cell, Painted):
+        return Painted(text, cell.colour)
+    return Words(text) if isinstance(cell, Words) else text
 
 
 def _padded(cell: str, columns: int, to_right: bool) -> str:  # noqa: FBT001  mapped over
     gap = " " * (columns - width(cell))
-    return gap + _painted(cell) if to_right else _painted(cell) + gap
+    on_right = to_right and not isinstance(cell, Words)
+    return gap + _painted(cell) if on_right else _painted(cell) + gap
 
 
 def _painted(cell: str) -> str:

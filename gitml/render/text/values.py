@@ -8,7 +8,7 @@ from typing import Literal, TypeGuard
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.snapshot import Snapshot
-from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten
+from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
 from gitml.render import numbers
 from gitml.render.text import tables
 from gitml.render.text.colours import Colour, Painted
@@ -47,7 +47,9 @@ def values(
 
 
 def _beside(headers: Sequence[str], rows: Sequence[Sequence[str]], columns: int | None) -> str:
-    revs = headers[2:]
+    cells = [row[2:] for row in rows]
+    sides = zip(headers[2:], zip(*cells, strict=True), strict=True) if cells else ()
+    revs = [rev for rev, column in sides if any(map(_is_numeric, column))]
     if len({row[0] for row in rows}) == 1:
         return tables.blocks(headers[1:], [row[1:] for row in rows], 1, columns, revs)
     if tables.fits([headers, *rows], columns):
@@ -57,10 +59,17 @@ def _beside(headers: Sequence[str], rows: Sequence[Sequence[str]], columns: int 
 
 def _row(leaves: Sequence[Value | Literal[Missing.MISSING]], columns: int | None) -> list[str]:
     texts = tables.capped(leaves, numbers.alike(leaves), columns)
-    return [
-        text if text or leaf is not MISSING else ABSENT
-        for leaf, text in zip(leaves, texts, strict=True)
-    ]
+    return [*map(_cell, leaves, texts)]
+
+
+def _cell(leaf: Value | Literal[Missing.MISSING], text: str) -> str:
+    if leaf is MISSING:
+        return text or ABSENT
+    return text if is_number(leaf) else tables.Words(text)
+
+
+def _is_numeric(cell: str) -> bool:
+    return cell != ABSENT and not isinstance(cell, tables.Words)
 
 
 def _more(count: int, noun: str) -> list[str]:
@@ -133,13 +142,15 @@ def value_changes(
             change.path,
             change.key,
             *(
-                ABSENT if side is MISSING else numbers.exact(side)
+                _cell(side, "" if side is MISSING else numbers.exact(side))
                 for side in (change.base, change.head)
             ),
         ]
         for change in shown
     ]
-    drawn = tables.by_file(["Path", "Parameter", base, head], rows, [base, head], columns)
+    sides = {base: [row[2] for row in rows], head: [row[3] for row in rows]}
+    right = [side for side, cells in sides.items() if any(map(_is_numeric, cells))]
+    drawn = tables.by_file(["Path", "Parameter", base, head], rows, right, columns)
     return "\n".join([drawn, *_more(len(changes) - len(shown), "parameter")])
 
 

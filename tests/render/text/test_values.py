@@ -30,6 +30,23 @@ def shown(*documents: dict[str, Value], columns: int | None = None, most: int | 
     return values.values(snapshots, "metrics", "Metric", columns=columns, most=most)
 
 
+def test_text_stands_on_the_left_and_numbers_on_the_right() -> None:
+    found: dict[str, Value] = {"lr": 0.25, "name": "resnet", "layers": 1024}
+    assert shown(found).splitlines() == [
+        "Metric      r0",
+        "lr        0.25",
+        "name    resnet",
+        "layers    1024",
+    ]
+    assert shown({"name": "resnet"}).splitlines() == ["Metric  r0", "name    resnet"]
+    changes = [ValueChange("p", "lr", 10.5, 0.25), ValueChange("p", "name", "a", "b")]
+    assert values.value_changes(changes, "main", "HEAD").splitlines() == [
+        "Parameter  main  HEAD",
+        "lr         10.5  0.25",
+        "name       a     b",
+    ]
+
+
 def test_a_row_has_the_same_digits_throughout() -> None:
     assert shown({"acc": 0.4}, {"acc": 0.41234}, {"acc": 1}, {}).splitlines()[1].split() == [
         "acc", "0.4000", "0.4123", "1.0000", "–",
