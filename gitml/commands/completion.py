@@ -20,7 +20,10 @@ _REVISIONS = ("BASE", "BRANCH", "HEAD", "RANGE", "REV", "SHA")
 _STAGES = ("STAGE", "STAGES", "TARGET")
 _FILES = ("COMMAND", "FILE", "P", "PATH", "TARGET")
 _FOLDERS = ("DIR", "FOLDER")
-_KINDS = frozenset({*_REVISIONS, *_STAGES, *_FILES, *_FOLDERS, "MODEL", "ID"})
+_SECTIONS = ("metrics", "params")  # commands whose KEY is that of one of their values
+_KINDS = frozenset(
+    {*_REVISIONS, *_STAGES, *_FILES, *_FOLDERS, *_SECTIONS, "MODEL", "ID", "KEY", "EXECUTOR"}
+)
 
 
 class _Names(click.types.StringParamType):
@@ -58,6 +61,9 @@ def suggest(project: wiring.Project, kinds: Iterable[str], incomplete: str) -> I
         **dict.fromkeys(_STAGES, declared.stages),
         "MODEL": lambda: names.models(project),
         "ID": declared.plots,
+        "EXECUTOR": lambda: iter(names.executors()),
+        "metrics": lambda: declared.values("metrics"),
+        "params": lambda: declared.values("params"),
     }
     for source in dict.fromkeys(sources[kind] for kind in sources if kind in wanted):
         yield from _begin(source(), incomplete)
@@ -70,6 +76,8 @@ def _begin(found: Iterable[str], incomplete: str) -> list[str]:
 def _matching(ctx: click.Context, kinds: frozenset[str], incomplete: str) -> list[str]:
     try:
         project = wiring.find(ctx.ensure_object(Settings).directory)
+        if "KEY" in kinds and ctx.parent and ctx.parent.info_name in _SECTIONS:
+            kinds = frozenset({ctx.parent.info_name})
         found = suggest(project, kinds, incomplete)
         if ctx.info_name == "checkout":  # the working tree is no place to go to
             found = (name for name in found if name != "workspace")
@@ -94,8 +102,8 @@ def command_line() -> click.Group:
 def completion(shell: str) -> None:
     """Print the script that completes gitml's command lines at Tab.
 
-    It completes commands, options, revisions, models, stages, plots and files. Write it to where
-    your shell looks for such scripts, and start a new shell.
+    It completes commands, options, revisions, models, stages, plots, metrics, parameters, executors
+    and files. Write it to where your shell looks for such scripts, and start a new shell.
 
     \b
     Example:

@@ -105,7 +105,7 @@ class ReproOptions:
     "--executor",
     default="local",
     show_default=True,
-    metavar="NAME",
+    metavar="EXECUTOR",
     help="Where stages run: local, slurm, dask or another that is installed.",
 )
 @click.option("-f", "--force", is_flag=True, help="Run stages even if nothing they use changed.")

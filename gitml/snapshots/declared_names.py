@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from gitml.adapters.dvc_files import plain_templates, schema, templating
 from gitml.adapters.dvc_files.interpolation import Doubt
 from gitml.adapters.files import open_regular
-from gitml.adapters.formats.documents import DocumentError, yaml
+from gitml.adapters.formats.documents import DocumentError, parse, yaml
 from gitml.adapters.git.repository import Git
 from gitml.core.paths import is_outside
+from gitml.core.values import flatten
 from gitml.errors import GitmlError
 
 _FILE = "dvc.yaml"
@@ -97,6 +98,31 @@ class DeclaredNames:
                 if _mapping(spec).get("type", "model") == "model":
                     yield f"{folder}={name}" if folder else name
 
+    def values(self, section: Literal["metrics", "params"]) -> Iterator[str]:
+        """Dotted keys of the metrics or parameters in the files that are declared and lie here."""
+        for file in dict.fromkeys(self._value_files(section)):
+            with contextlib.suppress(GitmlError):
+                found = parse(file, self._text(file).encode())
+                yield from (key for key, _ in flatten(found) if key)
+
+    def _value_files(self, section: str) -> Iterator[str]:
+        for file, document in self._documents():
+            folder = posixpath.dirname(file)
+            if section == "params":
+                yield posixpath.join(folder, "params.yaml")
+            yield from (posixpath.join(folder, one) for one in _names(document.get(section)))
+            for spec in _mapping(document.get("stages")).values():
+                stage = _mapping(spec)
+                inside = posixpath.join(folder, str(stage.get("wdir") or ""))
+                # In a list of parameters a text is a key, and a mapping has files.
+                of_files = [one for one in _list(stage.get(section)) if isinstance(one, dict)]
+                named = of_files if section == "params" else stage.get(section)
+                yield from (
+                    posixpath.normpath(posixpath.join(inside, one))
+                    for one in _names(named)
+                    if "${" not in one
+                )
+
     def _documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
         listed = self.git.run(
             "-C", str(self.root), "ls-files", "-z", "--cached", "--", f":(glob)**/{_FILE}"
@@ -130,6 +156,10 @@ def _is_group(spec: dict[str, Any]) -> bool:
 
 def _mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _names(value: object) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""The names that a user may type: revisions, models, stages, plots."""
+"""The names that a user may type: revisions, models, stages, plots, metrics, executors."""
 
 from collections.abc import Iterator
 
+from gitml.adapters.executors import installed
 from gitml.core.registry.tags import parse
 from gitml.snapshots.declared_names import DeclaredNames
 from gitml.wiring import Project
@@ -10,6 +11,11 @@ from gitml.wiring import Project
 def declared(project: Project) -> DeclaredNames:
     """What the ``dvc.yaml`` files name."""
     return DeclaredNames(project.git, project.root, project.folder)
+
+
+def executors() -> list[str]:
+    """Executors that are installed here."""
+    return installed.names()
 
 
 def revisions(project: Project) -> Iterator[str]:

@@ -25,6 +25,9 @@ stages:
   prepare:
     cmd: echo 1 > points.csv
     plots: [points.csv]
+    params: [train.lr, other.json: [opt]]
+    metrics: [made.json: {cache: false}]
+metrics: [m.json]
 plots:
   - learning curve: {x: a, y: {points.csv: b}}
 artifacts:
@@ -53,6 +56,10 @@ def named(project: Project) -> Project:
     """A project with something of every name."""
     project.write("dvc.yaml", _DVC_YAML)
     project.write("dvc.lock", _LOCK)
+    project.write("m.json", '{"val": {"acc": 1, "loss": 2}}')
+    project.write("made.json", '{"acc": 1}')
+    project.write("params.yaml", "train: {lr: 0.1}\n")
+    project.write("other.json", '{"opt": "adam"}')
     project.write("my data.csv", "1")
     project.commit()
     project.git("tag", "-a", "churn@v1.0.0", "-m", "first")
@@ -87,6 +94,14 @@ def _ask(project: Project, line: str) -> list[str]:
         ("gitml stage show --rev=ma", ["plain main"]),
         ("gitml plots show --only le", ["plain learning\\ curve"]),
         ("gitml release ", ["plain churn"]),
+        ("gitml release churn --bump m", ["plain major", "plain minor"]),
+        ("gitml metrics log --only va", ["plain val.acc", "plain val.loss"]),
+        ("gitml metrics log --sort=acc", ["plain acc"]),
+        ("gitml params log --only t", ["plain train.lr"]),
+        ("gitml params log --sort o", ["plain opt"]),
+        ("gitml stage add --need l", []),
+        ("gitml repro --executor l", ["plain local"]),
+        ("gitml repro --executor=sl", ["plain slurm"]),
         ("gitml add my", ["file my"]),
         ('gitml add "my da', ["file my da"]),
         ("gitml dag --format s", ["plain svg"]),

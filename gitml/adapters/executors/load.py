@@ -1,10 +1,9 @@
 """Executors by name: ours, and those that other packages bring."""
 
+from gitml.adapters.executors.installed import GROUP, names
 from gitml.adapters.executors.local.executor import LocalExecutor
 from gitml.core.run.executor import ExecutorFactory
 from gitml.errors import ConfigError, UsageError
-
-GROUP = "gitml.executors"
 
 
 def find(name: str) -> ExecutorFactory:
@@ -22,7 +21,7 @@ def find(name: str) -> ExecutorFactory:
     if name not in there:
         raise UsageError(
             f"there is no executor '{name}'",
-            hint=f"installed here: {', '.join(sorted({'local', *there}))}",
+            hint=f"installed here: {', '.join(names())}",
         )
     try:
         factory: ExecutorFactory = there[name].load()
