@@ -11,6 +11,7 @@ from gitml.core.data.pointers import is_dvc_file
 from gitml.core.paths import folders, is_inside
 from gitml.core.ports import Tree
 from gitml.core.snapshot import Absent, Problem
+from gitml.errors import OutsideError
 from gitml.snapshots.dvc_records import DvcRecords
 
 
@@ -41,15 +42,21 @@ class FileLookup:
     def _kept_inside(self, path: str, present: Iterable[str]) -> Iterator[str]:
         """The outputs in a folder of which nothing lies in Git or on disk.
 
-        One whose own files are not known, as the listing is not here, is named itself.
+        One whose own files are not known, as the listing is not here or damaged, is named itself.
         """
         taken = {place for file in present for place in (file, *folders(file))}
         for pointer in self.records.inside(path):
             record = None if pointer.path in taken else self._record(pointer.path)
-            if record and record.md5.endswith(".dir") and self.cache.listing(record.md5) is None:
+            if record and record.md5.endswith(".dir") and not self._is_listed(record.md5):
                 yield pointer.path
             elif record:
                 yield from self._kept(pointer.path)
+
+    def _is_listed(self, md5: str) -> bool:
+        try:
+            return self.cache.listing(md5) is not None
+        except OutsideError:
+            return False
 
     def _kept(self, path: str) -> list[str]:
         """The file, or the files of a folder, that DVC has a hash of."""

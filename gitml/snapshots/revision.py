@@ -210,6 +210,9 @@ class RevisionReader:
                 into[path] = self.documents.read(self.tree, path)
                 return
             md5 = self._lookup.md5(path)
+            if md5 and md5.endswith(".dir"):
+                self.cache.listing(md5)  # named in place of its files: it is not here, or damaged
+                md5 = None
             found = self.documents.object(self.cache, md5, path) if md5 else MISSING
             if found is MISSING:
                 self._note(self._lookup.explain_missing(path, part))

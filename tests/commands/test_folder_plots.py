@@ -54,3 +54,26 @@ def test_they_are_fetched_where_nothing_of_the_folder_is_here(drawn: Project) ->
     shown = drawn.gitml("plots", "show", "--json", "--fetch").json["plots"]
     assert sorted(shown) == sorted(_files("a", "c"))
     assert all(one["data"]["workspace"] for one in shown.values())
+
+
+def test_a_damaged_listing_inside_hides_only_its_own_files(project: Project) -> None:
+    for name in "ab":
+        project.write(f"scores/{name}/m.json", f'{{"{name}": 1}}')
+        assert project.gitml("add", f"scores/{name}").code == 0
+    project.write("dvc.yaml", "metrics: [scores]\nplots: [scores: {x: a}]\n")
+    project.commit()
+    md5 = project.read("scores/b.dvc").partition("md5: ")[2].split()[0]
+    listing = project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    shutil.rmtree(project.path("scores/a"))
+    shutil.rmtree(project.path("scores/b"))
+    listing.chmod(0o644)
+    for damage in ("x", "[1, 2]"):
+        listing.write_text(damage)
+        answer = project.gitml("metrics", "show", "HEAD", "--json")
+        assert answer.code == 4
+        assert answer.json["revs"]["HEAD"]["metrics"] == {"scores/a/m.json": {"a": 1}}
+        assert answer.err.startswith(f"error: HEAD: scores/b: the cache object {md5} is damaged")
+        assert answer.err.count("error:") == 1
+    shown = project.gitml("plots", "show", "HEAD", "--json")
+    assert shown.code == 4
+    assert "scores/a/m.json" in shown.json["plots"]
