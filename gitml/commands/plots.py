@@ -20,9 +20,10 @@ from gitml.render.html.plots import PAGE, html
 from gitml.render.images import plot_files
 from gitml.render.images.canvas import Form
 from gitml.render.json import plots as json_plots
+from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Group
-from gitml.ui.options import Settings, json_option, pass_options
+from gitml.ui.options import Settings, json_option, pass_options, refuse_fetch
 from gitml.ui.output import print_json
 from gitml.ui.plot_options import PlotOptions, plot_options
 from gitml.ui.problems import fetch_unread, report_problems
@@ -146,6 +147,7 @@ def _inside(folder: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> ExitCode:
+    refuse_fetch(dry_run=options.dry_run, fetch=options.fetch)
     project = wiring.find(settings.directory)
     reader = wiring.snapshots(project)
 
@@ -160,20 +162,24 @@ def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> Ex
         drawn = draw(
             found, options.folder, options.form, page=not options.no_html, vega=options.vega
         )
-        wiring.write_files(settings.directory, drawn.contents)
-    _print(found, drawn, as_json=options.as_json)
+        if not options.dry_run:
+            wiring.write_files(settings.directory, drawn.contents)
+    _print(found, drawn, options)
     known = found.with_problems(drawn.problems if drawn else ())
     _say_notes(settings, found, known, vega=options.vega)
-    if options.opened and drawn and drawn.page:
+    if options.opened and drawn and drawn.page and not options.dry_run:
         _open(settings, settings.directory / drawn.page[0])
     return report_problems(known, fetched=options.fetch)
 
 
-def _print(found: PlotCollection, drawn: PlotFiles | None, *, as_json: bool) -> None:
-    if as_json:
+def _print(found: PlotCollection, drawn: PlotFiles | None, options: PlotOptions) -> None:
+    if options.as_json:
         pictures = drawn.pictures if drawn else None
         files = None if pictures is None else {plot: list(own) for plot, own in pictures.items()}
-        print_json(json_plots.plots(found, files, drawn.page[0] if drawn and drawn.page else None))
+        page = drawn.page[0] if drawn and drawn.page else None
+        print_json(json_plots.plots(found, files, page, dry_run=options.dry_run))
+    elif drawn and options.dry_run:
+        click.echo(text_dry_run.written(drawn.contents))
     elif drawn:
         click.echo("\n".join(map(terminal.one_line, drawn.contents)))
 

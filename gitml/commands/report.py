@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import click
 
@@ -20,9 +21,10 @@ from gitml.render.images import charts
 from gitml.render.images.report_plots import Illustrations, Painter, illustrate
 from gitml.render.json import report as json_report
 from gitml.render.markdown.report import markdown, summary
+from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, json_option, pass_options
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
 from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.wiring.checks import decide_models, judge_gates
@@ -193,12 +195,14 @@ class ReportOptions:
     Attributes:
         base: None for the baseline.
         output: the file, or ``-`` for standard output.
+        dry_run: name the files that would be written, and write none.
     """
 
     base: str | None
     head: str
     output: str
     fetch: bool
+    dry_run: bool
     as_json: bool
 
 
@@ -214,6 +218,7 @@ class ReportOptions:
     help="Where to write it; - prints the Markdown, without pictures.",
 )
 @click.option("--fetch", is_flag=True, help="Get metrics and plots that are only on the remote.")
+@dry_run_option
 @json_option
 @pass_options(ReportOptions)
 def report(settings: Settings, options: ReportOptions) -> int:
@@ -231,6 +236,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
       gitml report v1.0 HEAD --output comparison.md
       gitml report -o - >> "$GITHUB_STEP_SUMMARY"
     """
+    refuse_fetch(dry_run=options.dry_run, fetch=options.fetch)
     path = None if options.output == "-" else settings.directory / options.output
     if path is not None:
         refuse_folder(path)
@@ -243,6 +249,8 @@ def report(settings: Settings, options: ReportOptions) -> int:
     known = pictures(project)
 
     def paint(drawing: Drawing) -> bytes:
+        if options.dry_run:  # pictures are named by their content, so they are drawn, too
+            return charts.paint(drawing)
         return known.find_or_draw(charts.key(drawing), lambda: charts.paint(drawing))
 
     folder = f"{path.stem}_files" if path else None
@@ -253,10 +261,15 @@ def report(settings: Settings, options: ReportOptions) -> int:
         found = replace(found, gates=judged.results, accepted=judged.accepted)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     text = markdown(found, __version__)
-    if path is not None:
+    if path is not None and not options.dry_run:
         write_report(path, text, contents)
     if options.as_json:
-        print_json(json_report.report(found, options.output if path else None))
+        written = options.output if path else None
+        print_json(json_report.report(found, written, dry_run=options.dry_run))
+    elif path is not None and options.dry_run:
+        beside = Path(options.output).parent
+        files = [options.output, *(str(beside / name) for name in contents)]
+        click.echo(f"{text_dry_run.written(files)}\n{summary(found)}")
     elif path is None:
         click.echo(text, nl=False)
     else:

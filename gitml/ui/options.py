@@ -120,6 +120,16 @@ def dry_run_option(function: F) -> F:
     return click.option("--dry-run", is_flag=True, help=text)(function)
 
 
+def refuse_fetch(*, dry_run: bool, fetch: bool) -> None:
+    """Refuse to get data in a dry run.
+
+    Raises:
+        UsageError: both are asked for.
+    """
+    if dry_run and fetch:
+        raise UsageError("--fetch gets data, which a dry run does not", "leave out --fetch")
+
+
 def md_option(function: F) -> F:
     """``--md``: the answer as a Markdown table."""
     return click.option("--md", "as_md", is_flag=True, help="Print a Markdown table.")(function)

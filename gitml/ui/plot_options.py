@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import click
 
 from gitml.render.images.canvas import Form
-from gitml.ui.options import F, fetch_option
+from gitml.ui.options import F, dry_run_option, fetch_option
 
 PLOTS_FOLDER = "gitml_plots"
 
@@ -22,6 +22,7 @@ class PlotOptions:
         no_html: write the pictures only.
         vega: draw templates of the project's own by Vega.
         opened: open the page in a browser.
+        dry_run: name the files that would be written, and write none.
     """
 
     revs: tuple[str, ...]
@@ -33,6 +34,7 @@ class PlotOptions:
     vega: bool
     fetch: bool
     opened: bool
+    dry_run: bool
     as_json: bool
 
     @property
@@ -51,6 +53,7 @@ class PlotOptions:
 def plot_options(function: F) -> F:
     """The options of :class:`PlotOptions`."""
     for option in (
+        dry_run_option,
         click.option("--open", "opened", is_flag=True, help="Open the page in a browser."),
         fetch_option,
         click.option("--no-html", is_flag=True, help="Write no page, only pictures."),

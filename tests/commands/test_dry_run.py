@@ -129,3 +129,34 @@ def test_a_dry_run_of_a_pull_names_what_the_pull_would_not_overwrite(versioned: 
     assert done.code == 4
     assert "would be lost: 'data/raw.csv'" in done.err
     assert versioned.read("data/raw.csv") == "only here\n"
+
+
+def test_what_a_report_and_plots_would_write(project: Project) -> None:
+    project.write("dvc.yaml", "plots: [loss.csv: {x: step}]\nmetrics: [m.json]\n")
+    for number in (1, 2):
+        project.write("loss.csv", f"step,loss\n1,{number}\n2,3\n")
+        project.write("m.json", f'{{"acc": {number}}}')
+        project.commit(f"{number}")
+
+    def outside_git() -> list[str]:
+        return [name for name in _all_files(project) if "/.git/" not in name]
+
+    before = outside_git()
+    answer = project.gitml("report", "HEAD~1", "HEAD", "--dry-run", "-o", "out/report.md")
+    assert answer.code == 0, answer.err
+    planned = [line for line in answer.out.splitlines() if line.startswith("would be written: ")]
+    assert planned[0] == "would be written: out/report.md"
+    shown = project.gitml("plots", "diff", "HEAD~1", "HEAD", "--dry-run", "--svg")
+    assert shown.code == 0, shown.err
+    assert shown.out.startswith("would be written: gitml_plots/")
+    found = project.gitml("plots", "show", "--dry-run", "--json", "-o", "there").json
+    assert (found["dry_run"], found["page"]) == (True, "there/index.html")
+    assert project.gitml("report", "HEAD~1", "--dry-run", "--json").json["dry_run"] is True
+    assert project.gitml("report", "--dry-run", "--fetch").code == 2
+    assert outside_git() == before
+
+    project.gitml("report", "HEAD~1", "HEAD", "-o", "out/report.md")
+    project.gitml("plots", "diff", "HEAD~1", "HEAD", "--svg")
+    wrote = {os.path.relpath(name, project.root) for name in {*outside_git()} - {*before}}
+    told = [line.partition(": ")[2] for line in (*planned, *shown.out.splitlines())]
+    assert {*told} == {name for name in wrote if not name.endswith(".gitignore")}

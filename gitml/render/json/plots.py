@@ -7,7 +7,11 @@ from gitml.core.plot_collection import DeclaredPlot, PlotCollection, ReadPlot
 
 
 def plots(
-    found: PlotCollection, files: Mapping[str, Sequence[str]] | None, page: str | None
+    found: PlotCollection,
+    files: Mapping[str, Sequence[str]] | None,
+    page: str | None,
+    *,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
     """``gitml.plots/1``.
 
@@ -15,6 +19,7 @@ def plots(
         found: the plots.
         files: paths of the pictures that were written, by plot; None where none were to be.
         page: path of the page that was written.
+        dry_run: whether they would be written only.
     """
     plots = {
         declared.plot.id: {
@@ -24,7 +29,8 @@ def plots(
         }
         for declared, reads in found.plots
     }
-    return {"schema": "gitml.plots/1", "revs": list(found.revs), "page": page, "plots": plots}
+    head = {"schema": "gitml.plots/1"} | ({"dry_run": True} if dry_run else {})
+    return {**head, "revs": list(found.revs), "page": page, "plots": plots}
 
 
 def _definition(declared: DeclaredPlot) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from gitml.render.json import evaluation, gates, values
 from gitml.render.text.reasons import reason
 
 
-def report(found: Report, written: str | None) -> dict[str, Any]:
-    """``gitml.report/1``; ``written`` is the file it was written to."""
+def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict[str, Any]:
+    """``gitml.report/1``; ``written`` is the file it was written to, or would be."""
     data = (*found.data, *found.intermediates)
     stages = {c.address: {"kind": c.kind, "reasons": list(c.reasons)} for c in found.stages}
     return {
         "schema": "gitml.report/1",
+        **({"dry_run": True} if dry_run else {}),
         "report": written,
         "base": _point(found.base),
         "head": _point(found.head),

@@ -1,8 +1,15 @@
 """What a command would do, in the words of what it does."""
 
+from collections.abc import Iterable
+
 from gitml.core.data.results import Moved
 from gitml.render import numbers
 from gitml.render.text.terminal import one_line
+
+
+def written(files: Iterable[str]) -> str:
+    """Files that would be written, a line each."""
+    return "\n".join(f"would be written: {one_line(file)}" for file in files)
 
 
 def moves(planned: Moved) -> str:
