@@ -1,0 +1,166 @@
+"""What to do about data, and which stages must run also when all of it is here."""
+
+from dataclasses import replace
+
+import pytest
+
+from gitml.core.data.results import DataStatus
+from gitml.core.pipeline.stage import Out, Stage
+from gitml.core.pipeline.staleness import answer
+from gitml.core.snapshot import Problem
+from gitml.core.status import Lacking, Remedy, RemoteStatus, StageStatus, Status
+from gitml.core.values import MISSING
+from gitml.core.verdict import Reason, StageVerdict
+
+RAW = DataStatus("data/raw.csv", "missing", md5="1")
+FOLDER = DataStatus("images", "not in cache", md5="2.dir")
+
+
+def dep(path: str, before: str = "1", state: str = "missing") -> Reason:
+    return Reason("dependency", path, before, MISSING, state)
+
+
+def status(
+    *reasons: Reason,
+    data: tuple[DataStatus, ...] = (RAW, FOLDER),
+    restored: dict[str, str | None] | None = None,
+    **more: object,
+) -> Status:
+    pending = (answer("train", reasons),) if reasons else ()
+    stages = StageStatus(pending, data, restored=restored or {})
+    return replace(Status("main", None, {}, stages), **more)  # type: ignore[arg-type]
+
+
+def names(found: tuple[StageVerdict, ...]) -> list[str]:
+    return [one.name for one in found]
+
+
+@pytest.mark.parametrize(
+    ("one", "remedy"),
+    [
+        (RAW, "pull"),
+        (FOLDER, "pull"),
+        (replace(RAW, md5=None), "add"),
+        (replace(RAW, md5=None, stage="train"), "repro"),
+        (replace(RAW, cached=False, stage="train"), "repro"),
+        (replace(RAW, cached=False, in_git=True), "git"),
+        (replace(RAW, state="modified"), "add"),
+        (replace(RAW, state="modified", stage="train"), "repro"),
+        (replace(RAW, state="modified", in_git=True, cached=False, stage="train"), "repro"),
+    ],
+)
+def test_what_mends_data(one: DataStatus, remedy: Remedy) -> None:
+    assert status(data=(one,)).remedy(one) == remedy
+
+
+def test_data_of_another_commit_is_pulled() -> None:
+    other = replace(RAW, state="modified")
+    found = status(dep(RAW.path, state="modified"), data=(other,), origins={RAW.path: "main"})
+    assert found.remedy(other) == "pull"
+    assert (names(found.waiting), found.due, found.absent) == (["train"], (), ())
+
+
+@pytest.mark.parametrize(
+    ("reason", "restored", "waits"),
+    [
+        (dep(RAW.path), {}, True),
+        (dep(RAW.path, before="0"), {RAW.path: "1"}, False),  # other data was recorded since
+        (dep("images/a", "a"), {"images/a": "a"}, True),
+        (dep("images/a", "a"), {"images/a": "b"}, False),
+        (dep("images/a", "a"), {"images/a": ""}, False),  # the folder is recorded without it
+        (dep("images/a", "a"), {"images/a": None}, True),  # as far as is known
+        (dep("data", "d.dir", "modified"), {"data": "d.dir"}, True),
+        (dep("data", "d.dir", "modified"), {"data": "e.dir"}, False),
+        (dep("datum"), {}, False),
+        (Reason("output", RAW.path, "1", MISSING, "missing"), {}, True),
+        (Reason("parameter", RAW.path, "1", MISSING, "missing"), {}, False),
+        (Reason("command"), {}, False),
+    ],
+)
+def test_a_stage_waits_where_data_takes_all_reasons_away(
+    reason: Reason, restored: dict[str, str | None], *, waits: bool
+) -> None:
+    found = status(reason, restored=restored)
+    assert names(found.waiting) == (["train"] if waits else [])
+    assert names(found.due) == ([] if waits else ["train"])
+    both = status(reason, Reason("command"), restored=restored)
+    assert names(both.due) == ["train"]
+    assert Reason("command") in both.lasting(both.due[0])
+    assert (reason in both.lasting(both.due[0])) <= (not waits)
+
+
+def test_without_what_is_absent_only_what_lasts_is_told() -> None:
+    found = status(
+        dep(RAW.path, before="0"), dep("images/a", "a"), Reason("output", "images", "2.dir"),
+        restored={RAW.path: "1", "images/a": "a"},
+    ).without_absent()  # fmt: skip
+    assert found.passed_over == 2
+    assert found.data == ()
+    (verdict,) = found.pending
+    assert verdict.reasons == (Reason("dependency", RAW.path, "0", "1", "modified"),)
+    assert names(found.due) == ["train"]
+    assert not found.up_to_date
+    assert status(dep(RAW.path)).without_absent().up_to_date
+
+
+def test_what_cannot_be_known_is_not_fine() -> None:
+    found = status(dep("images/a", "a"), restored={"images/a": None}).without_absent()
+    (verdict,) = found.pending
+    assert verdict.reasons == (dep("images/a", "a", "unknown"),)
+    assert names(found.due) == ["train"]
+    assert not found.up_to_date
+
+
+def test_data_that_is_here_and_differs_stays() -> None:
+    changed = replace(RAW, state="modified", now="9")
+    found = status(dep(RAW.path, state="modified"), data=(changed, FOLDER)).without_absent()
+    assert (found.data, found.passed_over) == ((changed,), 1)
+    assert names(found.due) == ["train"]
+    gone = replace(RAW, cached=False, in_git=True)
+    assert status(data=(gone,)).without_absent().data == (gone,)
+
+
+def test_what_is_up_to_date() -> None:
+    clean = status(data=())
+    assert clean.up_to_date
+    assert clean.clean
+    assert replace(clean, files={"x": "untracked"}).up_to_date
+    assert not replace(clean, files={"x": "untracked"}).clean
+    assert not status().up_to_date
+    assert not status(Reason("command"), data=()).up_to_date
+    for amiss in ({"problems": (Problem("x", "y"),)}, {"outdated": (Problem("x", "y"),)}):
+        stages = replace(clean.stages, **amiss)  # type: ignore[arg-type]
+        assert not replace(clean, stages=stages).up_to_date
+        assert not replace(clean, stages=stages).clean
+    assert replace(clean, remote=RemoteStatus()).up_to_date
+    assert not replace(clean, remote=RemoteStatus((Lacking("x", 1),))).up_to_date
+    assert not replace(clean, remote=RemoteStatus(unseen=("x",))).up_to_date
+
+
+def test_stages_further_down() -> None:
+    first = Stage("train", "train", "dvc.yaml", "", outs=(Out("m"),))
+    stages = {"train": first, "test": Stage("test", "test", "dvc.yaml", "", deps=("m",))}
+    found = status(Reason("command"))
+    assert replace(found, stages=replace(found.stages, pipeline=stages)).downstream == ("test",)
+
+
+def test_a_remote_is_needed_only_for_what_the_cache_lacks() -> None:
+    alone = status(data=(FOLDER,))
+    alone = replace(alone, stages=replace(alone.stages, has_remote=False))
+    assert alone.needs_remote
+    assert not replace(alone, stages=replace(alone.stages, data=(RAW,))).needs_remote
+    assert not status(data=(FOLDER,)).needs_remote
+
+
+def test_data_left_behind_is_no_new_file() -> None:
+    files = {"big.csv": "untracked", "notes.md": "untracked"}
+    found = replace(status(data=()), files=files, origins={"big.csv": "more", "x": "main"})
+    assert found.left == ("big.csv",)
+    assert found.unsaved == {"notes.md": "untracked"}
+
+
+def test_outputs_in_git_hold_up_only_stages_that_are_due() -> None:
+    blocked = {"train": ("model.bin",), "other": ("x",)}
+    for reason, held in ((Reason("command"), ("model.bin",)), (dep(RAW.path), ())):
+        found = status(reason)
+        assert replace(found, stages=replace(found.stages, blocked=blocked)).in_git == held
