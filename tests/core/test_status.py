@@ -100,6 +100,9 @@ def test_without_what_is_absent_only_what_lasts_is_told() -> None:
     assert verdict.reasons == (Reason("dependency", RAW.path, "0", "1", "modified"),)
     assert names(found.due) == ["train"]
     assert not found.up_to_date
+    made = Reason("output", RAW.path, "0", MISSING, "missing")
+    (verdict,) = status(made, restored={RAW.path: "1"}).without_absent().pending
+    assert verdict.reasons == (made,)
     assert status(dep(RAW.path)).without_absent().up_to_date
 
 

@@ -13,7 +13,9 @@ from gitml.snapshots.restored_data import RestoredData
 from gitml.snapshots.workspace_data import WorkingData
 from tests.fixtures.project import Project
 
-FILES = {"data/plain.txt": "p", "data/raw.csv": "1", "data/in/a": "a", "data/in/deep/b": "b"}
+FILES = {"data/plain.txt": "p", "data/raw.csv": "1", "data/in/a": "a", "data/in/deep/b": "b"} | {
+    "data/in/deeper/c": "c"
+}
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def test_every_part_is_what_dvc_recorded(whole: tuple[Project, dict[str, str]]) 
     for path in FILES:
         if path != "data/plain.txt":
             project.path(path).unlink()
-    project.path("data/in/deep").rmdir()
+    project.write("data/in/deep/left", "over, and no part of the record")
     away = [DataStatus(path, "missing", md5=known[path]) for path in ("data/raw.csv", "data/in")]
     restored = _restored(project.root, *away)
     assert restored.hashes([*known, "data/plain.txt", "src"]) == known

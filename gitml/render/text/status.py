@@ -88,7 +88,8 @@ class StatusText:
             yield f"Data that was left behind (gitml checkout {found.here})", rows
         if found.remote and found.remote.lacking:
             rows = [_lacking(one) for one in found.remote.lacking]
-            yield "Data that the remote lacks (gitml push)", rows
+            here = any(one.objects > one.nowhere for one in found.remote.lacking)
+            yield f"Data that the remote lacks{' (gitml push)' if here else ''}", rows
         if found.recorded:
             rows = [[one.kind, one.path, f"in {_record(one)}"] for one in found.recorded]
             yield "Data that is recorded and not committed (git commit)", rows

@@ -1,0 +1,151 @@
+"""What to do about a status, and what it says of remotes and of records: in words."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gitml.core.data.changes import DataChange
+from gitml.core.data.pointers import Pointer
+from gitml.core.data.results import DataStatus
+from gitml.core.pipeline.staleness import answer
+from gitml.core.snapshot import Problem
+from gitml.core.status import Lacking, RemoteStatus, StageStatus, Status
+from gitml.core.verdict import Reason
+from gitml.render.text.next_steps import steps
+from gitml.render.text.status import status
+
+ADD = "dvc remote add -d storage URL_OR_FOLDER"
+AWAY = DataStatus("raw.csv", "not in cache", md5="1")
+PENDING = answer("train", [Reason("command")])
+HERE, LOST = Lacking("a", 3), Lacking("b", 2, 2, "train")
+PARTLY = Lacking("c", 3, 1)
+
+
+def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
+    return Status(**{"branch": "main", "head": None, "files": {}, **more},
+                  stages=StageStatus(**stages or {}))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stages", "more", "told"),
+    [
+        ({"data": (AWAY,), "outputs": 4}, {}, ["1 of 4 outputs is not here: gitml pull"]),
+        ({"data": (AWAY,), "outputs": None}, {}, ["1 output is not here: gitml pull"]),
+        ({"data": (AWAY,), "outputs": 0}, {}, ["1 output is not here: gitml pull"]),
+        (
+            {"data": (AWAY,), "has_remote": False},
+            {},
+            [f"1 output is not here, and no remote is set up: {ADD}; then gitml pull"],
+        ),
+        (
+            {"data": (AWAY, replace(AWAY, path="b", state="modified"))},
+            {"origins": {"b": "old"}},
+            ["2 outputs are of another commit, old or not here: gitml pull"],
+        ),
+        (
+            {"data": (replace(AWAY, state="modified"),), "pending": (PENDING,)},
+            {"files": {"x": "new"}},
+            ["1 data file changed and not recorded: gitml add raw.csv",
+             "1 stage must run: gitml repro"],
+        ),
+        (
+            {"pending": (PENDING,), "blocked": {"train": ("m",)}},
+            {},
+            ["1 output is in Git, so that no stage can run: git rm -r --cached m",
+             "1 stage must run: gitml repro"],
+        ),
+        (
+            {"data": (DataStatus("m", "missing", in_git=True, cached=False),)},
+            {},
+            ["1 file of Git is gone: git checkout -- m"],
+        ),
+        (
+            {"problems": (Problem("dvc.lock", "x"),), "data": (AWAY,)},
+            {},
+            ["dvc.lock must be mended first: see the error"],
+        ),
+        (
+            {},
+            {"files": {"x": "untracked"}, "origins": {"x": "more"}},
+            ["1 output of more is left here: gitml checkout main"],
+        ),
+        ({}, {"files": {"x": "new", "y": "new"}},
+         ["2 files are not committed: git add --all && git commit"]),
+        ({}, {"remote": RemoteStatus((HERE, PARTLY))},
+         ["2 outputs are not on the remote: gitml push",
+          "1 output is neither here nor on the remote"]),
+        ({}, {"remote": RemoteStatus((LOST,))}, ["1 output is neither here nor on the remote"]),
+        ({}, {"remote": RemoteStatus()}, []),
+    ],
+)  # fmt: skip
+def test_first_things_first(stages: dict[str, Any], more: dict[str, Any], told: list[str]) -> None:
+    assert steps(found(stages=stages, **more), str) == told
+
+
+def text(**more: Any) -> str:
+    return status(found(**more), "")
+
+
+def test_what_the_remote_said() -> None:
+    asked = "not asked: whether the remote has this data (gitml status --remote)"
+    clean = "nothing changed: code, data and pipeline are as recorded"
+    assert text().splitlines()[1:] == [clean, "", asked]
+    assert text(stages={"outputs": 0}).splitlines()[1:] == [clean]
+    assert text(stages={"has_remote": False}).splitlines()[1:] == [clean]
+    whole = text(remote=RemoteStatus())
+    assert whole.splitlines()[1:] == [clean, "", "the remote has all data that is recorded here"]
+    lacking = text(remote=RemoteStatus((HERE, LOST)))
+    assert clean not in lacking
+    assert "the remote has all" not in lacking
+    assert lacking.splitlines()[-3:] == [
+        "Data that the remote lacks (gitml push): 2",
+        "  a  3 objects",
+        "  b  2 objects  2 not here either: gitml repro train",
+    ]
+    assert "Data that the remote lacks: 1\n" in text(remote=RemoteStatus((LOST,)))
+    unseen = text(remote=RemoteStatus(unseen=("images",)))
+    assert clean not in unseen
+    assert unseen.splitlines()[-2:] == [
+        "Folders of which it is not known whether the remote has all: 1",
+        "  images  only the list of its files was asked for",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("passed_over", "line"),
+    [
+        (0, "the pipeline is up to date"),
+        (1, "the pipeline is up to date; 1 output is not here and counts as recorded"),
+        (2, "the pipeline is up to date; 2 outputs are not here and count as recorded"),
+    ],
+)
+def test_the_verdict_without_data(passed_over: int, line: str) -> None:
+    lines = text(passed_over=passed_over, stages={"has_remote": False}).splitlines()
+    assert lines[1:] == [line]
+    stale = text(passed_over=passed_over, stages={"pending": (PENDING,)})
+    assert stale.splitlines()[1:3] == [
+        line.replace("is up to date", "is not up to date"),
+        "1 stage must run: gitml repro",
+    ]
+
+
+def test_records_that_are_not_committed() -> None:
+    new, old = (Pointer("a", md5, source="a.dvc") for md5 in "12")
+    changes = (DataChange("a", old, new), DataChange("b", old, None))
+    lines = text(recorded=changes, files={"a.dvc": "modified"}).splitlines()
+    assert lines[3:6] == [
+        "Data that is recorded and not committed (git commit): 2",
+        "  modified  a  in a.dvc",
+        "  removed   b  in a.dvc",
+    ]
+
+
+def test_stages_that_wait_for_data_of_which_too_little_is_known() -> None:
+    folder = replace(AWAY, path="images", md5="2.dir")
+    pending = (answer("train", [Reason("dependency", "images/a", "a", state="missing")]),)
+    stages = {"data": (folder,), "pending": pending}
+    sure = text(stages={**stages, "restored": {"images/a": "a"}})
+    assert "Stages that lack nothing but that data: 1\n  train\n" in sure
+    unsure = text(stages={**stages, "restored": {"images/a": None}})
+    assert "nothing but that data, as far as is known without it: 1\n  train\n" in unsure
