@@ -123,10 +123,24 @@ def _case(
     )
 
 
+def _without_data(stages: int, *, at_least: float) -> Case:
+    return Case(
+        f"is the pipeline up to date, fresh clone, {stages:,} stages",
+        [GITML, "status", "--no-data"],
+        [DVC, "repro", "--dry", "--allow-missing"],
+        at_least,
+        partial(cloned, stages=stages),
+        memory=None,
+        rounds=2 if stages > 100 else 5,
+    )
+
+
 STATUS_CASES = (
     *(_case("clean", recorded, stages) for stages in (20, 3600)),
     *(_case("fresh clone", cloned, stages) for stages in (20, 3600)),
     *(_case("one file edited", edited, stages) for stages in (20, 3600)),
+    _without_data(20, at_least=4),
+    _without_data(600, at_least=10),
     _case("all done, against repro", done, 5000, peer=GITML, at_least=1 / 1.5),
 )
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.listings import folder_hash
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex
 from gitml.errors import OutsideError
-from gitml.snapshots.workspace_data import WorkingData, folder_hash
+from gitml.snapshots.workspace_data import WorkingData
 
 
 class RestoredData:
