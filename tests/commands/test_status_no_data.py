@@ -182,3 +182,10 @@ def test_a_remote_that_cannot_be_asked_is_no_answer(versioned: Project) -> None:
     assert answer.code == 0
     assert "does not exist; the first push makes it" in answer.err
     assert "5 outputs are not on the remote: gitml push" in answer.out
+
+
+def test_without_a_remote_there_is_none_to_ask(project: Project) -> None:
+    answer = project.gitml("status", "--remote")
+    assert (answer.code, answer.out) == (3, "")
+    assert "remote" in answer.err
+    assert "not asked" not in project.gitml("status").out

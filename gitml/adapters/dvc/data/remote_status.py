@@ -27,7 +27,7 @@ def ask(dvc: Dvc) -> RemoteStatus:
     """
     with without_path_locks(), session(dvc.root, dvc.talk, lock=False, hush=True) as repo:
         chosen = dvc_selection.select(repo, wanted=_is_pushed)
-        if any(part.out.remote is None for part in chosen.parts):
+        if not chosen.parts or any(part.out.remote is None for part in chosen.parts):
             repo.cloud.get_remote()  # names what is missing
         remotes.refuse_unreachable(repo, transfer.remote_names(chosen))
         if folder := remotes.missing_folder(repo, transfer.remote_names(chosen)):
