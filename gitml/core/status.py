@@ -89,8 +89,8 @@ class Status:
             Where nothing is recorded at the path, it is among ``files``, too.
         recorded: data whose record differs from that of HEAD.
         remote: what the remotes lack; None where they were not asked.
-        passed_over: how many outputs are not here and count as recorded; None where such outputs
-            count as missing.
+        passed_over: outputs that are not here and count as recorded; None where such outputs count
+            as missing.
     """
 
     branch: str | None
@@ -100,7 +100,7 @@ class Status:
     origins: Mapping[str, str] = field(default_factory=dict)
     recorded: tuple[DataChange, ...] = ()
     remote: RemoteStatus | None = None
-    passed_over: int | None = None
+    passed_over: tuple[str, ...] | None = None
 
     @property
     def data(self) -> tuple[DataStatus, ...]:
@@ -143,12 +143,27 @@ class Status:
         pending = [
             replace(one, reasons=ahead.lasting(one) or ahead.unsure(one)) for one in self.pending
         ]
-        gone = {one.path for one in absent}
-        data = tuple(one for one in self.data if one.path not in gone)
+        gone = tuple(one.path for one in absent)
+        paths = set(gone)
+        data = tuple(one for one in self.data if one.path not in paths)
         known = tuple(one for one in pending if one.reasons)
         return replace(
-            self, stages=replace(self.stages, pending=known, data=data), passed_over=len(absent)
+            self, stages=replace(self.stages, pending=known, data=data), passed_over=gone
         )
+
+    @cached_property
+    def doubtful(self) -> tuple[StageVerdict, ...]:
+        """Stages of which only data that was passed over tells whether they must run."""
+        return tuple(
+            one for one in self.pending if all(reason.state == "unknown" for reason in one.reasons)
+        )
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The outputs that would tell whether the doubtful stages must run."""
+        subjects = [reason.subject for one in self.doubtful for reason in one.reasons]
+        used = PathIndex((subject, subject) for subject in subjects)
+        return tuple(path for path in self.passed_over or () if used.has_overlap(path))
 
     @cached_property
     def left(self) -> tuple[str, ...]:
@@ -190,8 +205,8 @@ class Status:
     @cached_property
     def due(self) -> tuple[StageVerdict, ...]:
         """Stages that must run also when all data is here."""
-        waiting = {one.name for one in self.waiting}
-        return tuple(one for one in self.pending if one.name not in waiting)
+        others = {one.name for one in (*self.waiting, *self.doubtful)}
+        return tuple(one for one in self.pending if one.name not in others)
 
     @cached_property
     def in_git(self) -> tuple[str, ...]:

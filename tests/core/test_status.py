@@ -94,7 +94,7 @@ def test_without_what_is_absent_only_what_lasts_is_told() -> None:
         dep(RAW.path, before="0"), dep("images/a", "a"), Reason("output", "images", "2.dir"),
         restored={RAW.path: "1", "images/a": "a"},
     ).without_absent()  # fmt: skip
-    assert found.passed_over == 2
+    assert found.passed_over == (RAW.path, FOLDER.path)
     assert found.data == ()
     (verdict,) = found.pending
     assert verdict.reasons == (Reason("dependency", RAW.path, "0", "1", "modified"),)
@@ -110,14 +110,17 @@ def test_what_cannot_be_known_is_not_fine() -> None:
     found = status(dep("images/a", "a"), restored={"images/a": None}).without_absent()
     (verdict,) = found.pending
     assert verdict.reasons == (dep("images/a", "a", "unknown"),)
-    assert names(found.due) == ["train"]
+    assert names(found.doubtful) == ["train"]
+    assert (found.due, found.telling) == ((), ("images",))
     assert not found.up_to_date
+    both = status(dep("images/a", "a"), Reason("command"), restored={"images/a": None})
+    assert names(both.without_absent().due) == ["train"]
 
 
 def test_data_that_is_here_and_differs_stays() -> None:
     changed = replace(RAW, state="modified", now="9")
     found = status(dep(RAW.path, state="modified"), data=(changed, FOLDER)).without_absent()
-    assert (found.data, found.passed_over) == ((changed,), 1)
+    assert (found.data, found.passed_over) == ((changed,), (FOLDER.path,))
     assert names(found.due) == ["train"]
     gone = replace(RAW, cached=False, in_git=True)
     assert status(data=(gone,)).without_absent().data == (gone,)

@@ -27,6 +27,7 @@ def status(found: Status) -> dict[str, Any]:
         "stages": {
             one.name: [reason_fields(reason) for reason in one.reasons] for one in found.pending
         },
+        "doubtful": [one.name for one in found.doubtful],
         "waiting": [one.name for one in found.waiting],
         "downstream": found.downstream,
         "problems": [_problem(one) for one in found.stages.problems],

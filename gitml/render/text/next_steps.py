@@ -58,6 +58,10 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         yield f"{count} {_are(in_git)} in Git, so that no stage can run: {command}"
     if due := found.due:
         yield f"{numbers.counted(len(due), 'stage')} must run: gitml repro"
+    if doubtful := found.doubtful:
+        count = numbers.counted(len(doubtful), "stage")
+        command = f"gitml pull {' '.join(map(shown, found.telling[:_FEW]))}"
+        yield f"{count} may have to run, which only data can tell: {command}"
     if left := found.left:
         owners = ", ".join(sorted({found.origins[path] for path in left}))
         count = numbers.counted(len(left), "output")

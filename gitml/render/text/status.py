@@ -112,15 +112,18 @@ class StatusText:
         return [] if found.remote.lacking else ["", "the remote has all data that is recorded here"]
 
     def _due(self) -> list[str]:
-        due = self.found.due
+        due, doubtful = self.found.due, self.found.doubtful
         lines = []
-        if due:
-            lines += ["", f"Stages that must run (gitml repro), and why: {len(due)}"]
-            groups = self._by_reasons(due)
-            shown = self._few(groups)
-            lines += [line for names, told in shown for line in self._stages(names, told)]
-            lines += self._more(len(due), sum(len(names) for names, _ in shown))
-        if due:
+        for title, group in (
+            ("Stages that must run (gitml repro), and why", due),
+            ("Stages that may have to run (only data can tell)", doubtful),
+        ):
+            if group:
+                lines += ["", f"{title}: {len(group)}"]
+                shown = self._few(self._by_reasons(group))
+                lines += [line for names, told in shown for line in self._stages(names, told)]
+                lines += self._more(len(group), sum(len(names) for names, _ in shown))
+        if due or doubtful:
             waiting = {one.name for one in self.found.waiting}
             names = [name for name in self.found.downstream if name not in waiting]
             if names:
@@ -206,6 +209,7 @@ class StatusText:
             found.unsaved,
             found.data,
             found.due,
+            found.doubtful,
             found.waiting,
             found.stages.outdated,
             found.recorded,
@@ -247,13 +251,14 @@ def _head(found: Status) -> str:
 
 def _verdict(found: Status) -> str:
     """Whether the pipeline is up to date where data that is not here counts as recorded."""
-    known = "" if found.up_to_date else "not "
-    verdict = f"the pipeline is {known}up to date"
-    if not found.passed_over:
+    verdict = f"the pipeline is {'' if found.up_to_date else 'not '}up to date"
+    if found.doubtful and not (found.due or found.data):
+        verdict = "it is not known whether the pipeline is up to date"
+    count = len(found.passed_over or ())
+    if not count:
         return verdict
-    count = numbers.counted(found.passed_over, "output")
-    how = "is not here and counts" if found.passed_over == 1 else "are not here and count"
-    return f"{verdict}; {count} {how} as recorded"
+    how = "is not here and counts" if count == 1 else "are not here and count"
+    return f"{verdict}; {numbers.counted(count, 'output')} {how} as recorded"
 
 
 def _lacks(found: Status) -> bool:

@@ -121,9 +121,10 @@ def test_what_the_remote_said() -> None:
     ],
 )
 def test_the_verdict_without_data(passed_over: int, line: str) -> None:
-    lines = text(passed_over=passed_over, stages={"has_remote": False}).splitlines()
+    paths = tuple(map(str, range(passed_over)))
+    lines = text(passed_over=paths, stages={"has_remote": False}).splitlines()
     assert lines[1:] == [line]
-    stale = text(passed_over=passed_over, stages={"pending": (PENDING,)})
+    stale = text(passed_over=paths, stages={"pending": (PENDING,)})
     assert stale.splitlines()[1:3] == [
         line.replace("is up to date", "is not up to date"),
         "1 stage must run: gitml repro",
@@ -149,3 +150,12 @@ def test_stages_that_wait_for_data_of_which_too_little_is_known() -> None:
     assert "Stages that lack nothing but that data: 1\n  train\n" in sure
     unsure = text(stages={**stages, "restored": {"images/a": None}})
     assert "nothing but that data, as far as is known without it: 1\n  train\n" in unsure
+    lines = status(found(stages={**stages, "restored": {"images/a": None}}).without_absent(), "")
+    known = "it is not known whether the pipeline is up to date"
+    assert lines.splitlines()[1:6] == [
+        f"{known}; 1 output is not here and counts as recorded",
+        "1 stage may have to run, which only data can tell: gitml pull images",
+        "",
+        "Stages that may have to run (only data can tell): 1",
+        "  train: images/a may have changed: the list of its folder's files is not here",
+    ]
