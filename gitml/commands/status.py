@@ -104,14 +104,15 @@ def status(
 
     With --no-data it tells from dvc.lock, the .dvc files and what is in Git whether the pipeline is
     up to date, as in a clone without data, and exits with 1 if it is not. With --remote it asks the
-    remote for each object; without it nothing is said of what the remote has.
+    remote for each object, and what is in folders of which nothing is here; without it nothing is
+    said of what the remote has.
 
     \b
     Example:
       gitml status
       gitml status --all
-      gitml status --no-data
-      gitml status --remote --exit-code
+      gitml status --no-data --remote
+      gitml status --exit-code
       gitml status --json
     """
     project = wiring.find(settings.directory)

@@ -40,10 +40,12 @@ class RemoteStatus:
     Attributes:
         lacking: sorted by path.
         unseen: folders whose list of files is not here, so that only that list was asked for.
+        listings: of tracked folders, hashes by relative path, by the hash of the folder.
     """
 
     lacking: tuple[Lacking, ...] = ()
     unseen: tuple[str, ...] = ()
+    listings: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The hashes that paths have when all recorded data is in its place, where some of it is not."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.listings import folder_hash
@@ -17,11 +18,19 @@ class RestoredData:
         cache: has the listings of folders, as far as they are here.
         data: what lies in the working tree.
         away: recorded data that is not there.
+        listings: of folders, by their hash, as a remote has them.
     """
 
-    def __init__(self, cache: Cache, data: WorkingData, away: Iterable[DataStatus]) -> None:
+    def __init__(
+        self,
+        cache: Cache,
+        data: WorkingData,
+        away: Iterable[DataStatus],
+        listings: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self._cache = cache
         self._data = data
+        self._listings = listings or {}
         self._away = PathIndex((one.path, one) for one in away)
 
     def hashes(self, paths: Iterable[str]) -> dict[str, str | None]:
@@ -71,7 +80,9 @@ class RestoredData:
     def _listing(self, md5: str | None) -> Mapping[str, str] | None:
         if md5 is None or not md5.endswith(".dir"):
             return {}
-        try:
-            return self._cache.listing(md5)
-        except OutsideError:
-            return None
+        with suppress(OutsideError):
+            if (here := self._cache.listing(md5)) is not None:
+                return here
+        there = self._listings.get(md5)
+        # What a remote says is believed where it has the hash that was recorded.
+        return there if there and folder_hash(there) == md5 else None

@@ -140,7 +140,8 @@ def uncommitted_records(
 def restored(status: Status, look: Look) -> Status:
     """With the hashes that stages' dependencies have when all recorded data is here."""
     paths = (r.subject for one in status.pending for r in one.reasons if r.kind == "dependency")
-    hashes = RestoredData(look.cache, look.data, status.away).hashes(paths)
+    listings = status.remote.listings if status.remote else {}
+    hashes = RestoredData(look.cache, look.data, status.away, listings).hashes(paths)
     return replace(status, stages=replace(status.stages, restored=hashes))
 
 

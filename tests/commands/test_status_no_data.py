@@ -99,6 +99,10 @@ def test_parts_of_folders_are_compared_where_their_listing_is_here(inside: Proje
     assert answer.code == 1  # not known is not fine
     told = "may have changed: the list of its folder's files is not here"
     assert f"  copy: data/in/a {told}\n" in answer.out
+    assert "3 stages may have to run: gitml status --no-data --remote\n" in answer.out
+    answer = there.gitml("status", "--no-data", "--remote")
+    assert answer.code == 0, answer.out
+    assert not there.path(".dvc/cache/files").exists()
     title = "Stages that lack nothing but that data, as far as is known without it: 3\n"
     assert title in there.gitml("status").out
     there.gitml("pull")

@@ -1,5 +1,6 @@
 """The hash that a dependency has when all recorded data is back, from records and listings."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -31,10 +32,12 @@ def whole(project: Project) -> tuple[Project, dict[str, str]]:
     return project, {one["path"]: one["md5"] for one in locked["deps"]}
 
 
-def _restored(root: Path, *away: DataStatus) -> RestoredData:
+def _restored(
+    root: Path, *away: DataStatus, listings: dict[str, dict[str, str]] | None = None
+) -> RestoredData:
     cache = Cache(root)
     data = WorkingData(root, cache, FolderCache(root / ".git" / "gitml"))
-    return RestoredData(cache, data, away)
+    return RestoredData(cache, data, away, listings)
 
 
 def test_every_part_is_what_dvc_recorded(whole: tuple[Project, dict[str, str]]) -> None:
@@ -64,3 +67,14 @@ def test_without_a_listing_nothing_is_known(whole: tuple[Project, dict[str, str]
     assert _restored(project.root, away).hashes(unknown) == unknown
     listing.unlink()
     assert _restored(project.root, away).hashes(unknown) == unknown
+    files = {"a": known["data/in/a"], "deep/b": hash_of("b"), "deeper/c": hash_of("c")}
+    told = _restored(project.root, away, listings={md5: files}).hashes(
+        ["data/in/a", "data/in/deep"]
+    )
+    assert told == {path: known[path] for path in ("data/in/a", "data/in/deep")}
+    lie = _restored(project.root, away, listings={md5: files | {"a": "0" * 32}})
+    assert lie.hashes(["data/in/a"]) == {"data/in/a": None}
+
+
+def hash_of(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -60,8 +60,9 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         yield f"{numbers.counted(len(due), 'stage')} must run: gitml repro"
     if doubtful := found.doubtful:
         count = numbers.counted(len(doubtful), "stage")
-        command = f"gitml pull {' '.join(map(shown, found.telling[:_FEW]))}"
-        yield f"{count} may have to run, which only data can tell: {command}"
+        pull = f"gitml pull {' '.join(map(shown, found.telling[:_FEW]))}"
+        asked = found.remote is not None or not found.stages.has_remote
+        yield f"{count} may have to run: {pull if asked else 'gitml status --no-data --remote'}"
     if left := found.left:
         owners = ", ".join(sorted({found.origins[path] for path in left}))
         count = numbers.counted(len(left), "output")

@@ -116,7 +116,7 @@ class StatusText:
         lines = []
         for title, group in (
             ("Stages that must run (gitml repro), and why", due),
-            ("Stages that may have to run (only data can tell)", doubtful),
+            ("Stages that may have to run", doubtful),
         ):
             if group:
                 lines += ["", f"{title}: {len(group)}"]

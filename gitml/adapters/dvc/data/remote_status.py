@@ -42,17 +42,19 @@ def _ask(chosen: Selection) -> RemoteStatus:
     held = storage.bulk_cache_exists(entries)
     parts = {part.key: part for part in chosen.parts}
     lost: dict[Key, list[bool]] = {}
-    listed = set()
+    listed: dict[Key, dict[str, str]] = {}
     for entry in entries:
         owner = next(key for key in _beginnings(entry.key) if key in parts)
         if owner != entry.key:
-            listed.add(owner)
+            name = "/".join(entry.key[len(owner) :])
+            listed.setdefault(owner, {})[name] = str(entry.hash_info.value)
         if not known.get(entry):
             lost.setdefault(owner, []).append(not held.get(entry))
     lacking = [_lacking(parts[key], lost[key]) for key in sorted(lost)]
     folders = (key for key in sorted(parts) if _is_folder(parts[key]))
     unseen = ["/".join(key) for key in folders if key not in listed and key not in lost]
-    return RemoteStatus(tuple(lacking), tuple(unseen))
+    listings = {str(parts[key].out.hash_info.value): files for key, files in listed.items()}
+    return RemoteStatus(tuple(lacking), tuple(unseen), listings)
 
 
 def _beginnings(key: Key) -> Iterator[Key]:
