@@ -21,9 +21,9 @@ _STAGES = ("STAGE", "STAGES", "TARGET")
 _FILES = ("COMMAND", "FILE", "P", "PATH", "TARGET")
 _FOLDERS = ("DIR", "FOLDER")
 _SECTIONS = ("metrics", "params")  # commands whose KEY is that of one of their values
-_KINDS = frozenset(
-    {*_REVISIONS, *_STAGES, *_FILES, *_FOLDERS, *_SECTIONS, "MODEL", "ID", "KEY", "EXECUTOR"}
-)
+_TRANSFERS = ("push", "pull", "fetch")  # commands whose NAME is a remote
+_NAMES = ("MODEL", "ID", "KEY", "NAME", "EXECUTOR")
+_KINDS = frozenset({*_REVISIONS, *_STAGES, *_FILES, *_FOLDERS, *_NAMES})
 
 
 class _Names(click.types.StringParamType):
@@ -61,6 +61,7 @@ def suggest(project: wiring.Project, kinds: Iterable[str], incomplete: str) -> I
         **dict.fromkeys(_STAGES, declared.stages),
         "MODEL": lambda: names.models(project),
         "ID": declared.plots,
+        "remote": lambda: iter(names.remotes(project)),
         "EXECUTOR": lambda: iter(names.executors()),
         "metrics": lambda: declared.values("metrics"),
         "params": lambda: declared.values("params"),
@@ -76,14 +77,22 @@ def _begin(found: Iterable[str], incomplete: str) -> list[str]:
 def _matching(ctx: click.Context, kinds: frozenset[str], incomplete: str) -> list[str]:
     try:
         project = wiring.find(ctx.ensure_object(Settings).directory)
-        if "KEY" in kinds and ctx.parent and ctx.parent.info_name in _SECTIONS:
-            kinds = frozenset({ctx.parent.info_name})
-        found = suggest(project, kinds, incomplete)
+        found = suggest(project, _meant(ctx, kinds), incomplete)
         if ctx.info_name == "checkout":  # the working tree is no place to go to
             found = (name for name in found if name != "workspace")
         return list(found)[:_MOST]
     except GitmlError:
         return []  # not in a project: nothing has a name
+
+
+def _meant(ctx: click.Context, kinds: frozenset[str]) -> frozenset[str]:
+    """What a word of several meanings means in this command."""
+    group = ctx.parent.info_name if ctx.parent else None
+    if "KEY" in kinds and group in _SECTIONS:
+        return frozenset({group})
+    if "NAME" in kinds and (group == "remote" or ctx.info_name in _TRANSFERS):
+        return frozenset({"remote"})
+    return kinds
 
 
 def type_of(metavar: str) -> click.types.StringParamType | None:
@@ -102,8 +111,8 @@ def command_line() -> click.Group:
 def completion(shell: str) -> None:
     """Print the script that completes gitml's command lines at Tab.
 
-    It completes commands, options, revisions, models, stages, plots, metrics, parameters, executors
-    and files. Write it to where your shell looks for such scripts, and start a new shell.
+    It completes commands, options, revisions, models, stages, plots, metrics, parameters, remotes,
+    executors and files. Write it to where your shell looks for such scripts, and start a new shell.
 
     \b
     Example:

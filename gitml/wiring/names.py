@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.executors import installed
 from gitml.core.registry.tags import parse
 from gitml.snapshots.declared_names import DeclaredNames
@@ -16,6 +17,12 @@ def declared(project: Project) -> DeclaredNames:
 def executors() -> list[str]:
     """Executors that are installed here."""
     return installed.names()
+
+
+def remotes(project: Project) -> list[str]:
+    """DVC's remotes."""
+    kept = [name.partition(" ") for name in sections(project.root)]
+    return [name.strip("\"'") for kind, _, name in kept if kind == "remote"]
 
 
 def revisions(project: Project) -> Iterator[str]:

@@ -61,6 +61,7 @@ def named(project: Project) -> Project:
     project.write("params.yaml", "train: {lr: 0.1}\n")
     project.write("other.json", '{"opt": "adam"}')
     project.write("my data.csv", "1")
+    project.write(".dvc/config", "['remote \"storage\"']\n    url = ../there\n")
     project.commit()
     project.git("tag", "-a", "churn@v1.0.0", "-m", "first")
     project.git("tag", "-a", "churn#prod#1", "-m", "assigned")
@@ -100,6 +101,9 @@ def _ask(project: Project, line: str) -> list[str]:
         ("gitml params log --only t", ["plain train.lr"]),
         ("gitml params log --sort o", ["plain opt"]),
         ("gitml stage add --need l", []),
+        ("gitml push -r st", ["plain storage"]),
+        ("gitml remote default s", ["plain storage"]),
+        ("gitml checkout -b s", []),
         ("gitml repro --executor l", ["plain local"]),
         ("gitml repro --executor=sl", ["plain slurm"]),
         ("gitml add my", ["file my"]),
