@@ -22,6 +22,7 @@ from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import data as wiring_data
 from gitml.wiring import dry_runs
 from gitml.wiring.data import open_dvc
+from gitml.wiring.stashes import unreadable_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +248,8 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     fetches what the cache lacks. A branch is checked out as a branch, also one that only a remote
     has, anything else as a detached HEAD; '-' is what was checked out before.
 
-    With --force, changed and untracked files that are in the way go into a Git stash, which is
-    named. Data that is recorded nowhere is never overwritten.
+    With --force, changed and untracked files that are in the way, and those of DVC that cannot be
+    read, go into a Git stash, which is named. Data that is recorded nowhere is never overwritten.
 
     With PATHs only their data of REV is put in place, with its pointer. Code stays where it is.
 
@@ -269,8 +270,13 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
             told = text_dry_run.moves if options.dry_run else tables.data_results
             click.echo(f"from {options.rev}: {told(moved)}")
         return
-    with transfer_bar(settings):
+    wanted = options.force and not options.dry_run
+    with transfer_bar(settings), unreadable_aside(project, "checkout", wanted=wanted) as aside:
         done = checkout_all(project, options, settings)
+    if aside.stash and done.stash:
+        settings.say(f"{_some(aside.files)}: back with: git stash apply {aside.stash[:12]}")
+    elif aside.stash:
+        done = replace(done, stash=aside.stash, stashed=aside.files)
     if options.as_json:
         where, dry = (done.commit, done.branch), options.dry_run
         print_json(json_data.checked_out(*where, done.moved, stash=done.stash, dry_run=dry))

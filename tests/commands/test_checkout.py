@@ -285,11 +285,28 @@ def test_read_only_copies_are_replaced(versioned: Project) -> None:
     assert linked.st_nlink > 1 or Path(os.path.realpath(versioned.path("data/raw.csv"))).exists()
 
 
-def test_a_broken_pipeline_file_is_put_aside_by_the_hint(versioned: Project) -> None:
-    versioned.write("dvc.yaml", "stages:\n  a: [\n")
+@pytest.mark.parametrize("file", ["dvc.yaml", "dvc.lock", "images.dvc"])
+def test_a_broken_file_of_dvc_is_kept_as_a_stash(file: str, versioned: Project) -> None:
+    broken = "stages:\n  a: [\n"
+    versioned.write(file, broken)
+    answer = versioned.gitml("checkout", "v1")
+    assert answer.code in (2, 3), answer.err
+    assert "add --force" in answer.err
+    assert versioned.read(file) == broken
+    assert versioned.gitml("checkout", "--force", "--dry-run", "no-such-rev").code == 2
     answer = versioned.gitml("checkout", "--force", "v1")
-    assert answer.code == 3
-    assert answer.err.endswith("\nhint: put it aside first: git stash\n")
-    versioned.git("stash")
-    assert versioned.gitml("checkout", "v1").code == 0
+    assert answer.code == 0, answer.err
+    assert f"kept as a stash: '{file}'; back with: git stash apply " in answer.out
     assert versioned.read("data/raw.csv") == "row 1\n"
+    assert versioned.git("show", f"stash@{{0}}:{file}") == broken.rstrip()
+
+
+def test_a_broken_file_of_dvc_comes_back_where_data_would_be_lost(versioned: Project) -> None:
+    versioned.write("dvc.yaml", "stages:\n  a: [\n")
+    versioned.write("data/raw.csv", "by hand")
+    answer = versioned.gitml("checkout", "--force", "v1")
+    assert answer.code == 4
+    assert "data/raw.csv" in answer.err
+    assert versioned.read("dvc.yaml") == "stages:\n  a: [\n"
+    assert versioned.read("data/raw.csv") == "by hand"
+    assert versioned.git("stash", "list") == ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 _MAKE_HINT = "make it: gitml repro"
+_ASIDE_HINT = "put it aside first: git stash; or keep it as a stash: add --force"
 
 
 @dataclass(frozen=True)
@@ -240,4 +241,4 @@ def _of_today(repo: "Repo") -> dvc_selection.Selection:
         with translated():
             return dvc_selection.select(repo)
     except ConfigError as error:
-        raise ConfigError(error.message, error.hint or "put it aside first: git stash") from error
+        raise ConfigError(error.message, error.hint or _ASIDE_HINT) from error
