@@ -14,6 +14,7 @@ _SECONDS = 5
 _PORTS = {"http": 80, "https": 443, "webdav": 80, "webdavs": 443, "ssh": 22, "sftp": 22}
 _TAKE_TIMEOUTS = ("s3://", "http://", "https://")
 _AZURE_CONNECTION = "AZURE_STORAGE_CONNECTION_STRING"
+_PACKAGES = {"gs": "dvc_gs", "azure": "dvc_azure"}
 _ABSENT = (404, 410)  # as HTTP says it
 _SETTINGS_HINT = "see where it should be: dvc remote list"
 
@@ -68,12 +69,19 @@ def _address(settings: Any) -> tuple[str, int] | None:
 
 
 def _cloud(settings: Any) -> str | None:
-    """Where the service of a cloud is that a remote's URL leaves out; else that URL."""
+    """Where the service of a cloud is that a remote's URL leaves out; else that URL.
+
+    None where DVC's package for it is not here, which DVC names.
+    """
+    from importlib.util import find_spec
+
     url = str(settings.get("url") or "")
     scheme = url.partition("://")[0]
+    if scheme in _PACKAGES and find_spec(_PACKAGES[scheme]) is None:
+        return None
     if scheme == "s3":
         return _s3(settings)
-    if scheme in ("gs", "gcs"):
+    if scheme == "gs":
         return os.environ.get("STORAGE_EMULATOR_HOST") or "https://storage.googleapis.com"
     if scheme == "azure":
         account = settings.get("account_name") or os.environ.get("AZURE_STORAGE_ACCOUNT")
@@ -87,7 +95,7 @@ def _s3(settings: Any) -> str | None:
     try:
         from botocore.exceptions import BotoCoreError
         from botocore.session import Session
-    except ImportError:  # DVC names the package that is missing
+    except ImportError:
         return None
     try:
         client = Session(profile=settings.get("profile")).create_client(

@@ -2,6 +2,8 @@
 
 import socket
 from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +30,15 @@ def test_a_host_that_refuses(closed: str) -> None:
     assert silence({"url": "s3://bucket/data", "endpointurl": closed}) is not None
 
 
-def test_the_service_of_a_cloud(closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_service_of_a_cloud(
+    closed: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if find_spec("dvc_gs") is None:
+        assert silence({"url": "gs://bucket/data"}) is None  # DVC names the package that is missing
+    for package in ("dvc_gs", "dvc_azure"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("STORAGE_EMULATOR_HOST", closed)
     assert silence({"url": "gs://bucket/data"}) == "127.0.0.1: connection refused"
     trouble = silence({"url": "azure://container/data", "account_name": "no.such.account"})
