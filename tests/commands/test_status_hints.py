@@ -184,14 +184,17 @@ def test_few_of_each_kind_are_shown_and_all_on_demand(project: Project) -> None:
     assert len(project.gitml("status", "--json").json["stages"]) == 30
 
 
-def test_a_conflict_in_the_lock_is_told_in_the_same_words_and_mended(versioned: Project) -> None:
+@pytest.mark.parametrize("how", ["merge", "rebase", "cherry-pick"])
+def test_a_conflict_in_the_lock_is_told_in_the_same_words_and_mended(
+    how: str, versioned: Project
+) -> None:
     versioned.git("switch", "--quiet", "--create", "topic")
     for branch, rate in (("topic", "0.3"), ("main", "0.4")):
         versioned.git("switch", "--quiet", branch)
         versioned.write("params.yaml", f"lr: {rate}\n")
         assert versioned.gitml("repro").code == 0
         versioned.commit(branch)
-    versioned.git("merge", "--quiet", "topic", check=False)
+    versioned.git(how, "topic", check=False)
     versioned.git("checkout", "--quiet", "--ours", "params.yaml", "metrics.json")
     told = "dvc.lock:18: it has the conflict markers of a merge"
     hints = set()
@@ -205,6 +208,10 @@ def test_a_conflict_in_the_lock_is_told_in_the_same_words_and_mended(versioned: 
     assert hint.endswith(": gitml resolve")
     run(versioned, hint)
     versioned.commit("merged")
+    if how == "rebase":  # ours is the other branch, whose data does not lie here
+        advice = todo(versioned)
+        assert advice.endswith(": gitml pull")
+        run(versioned, advice)
     assert versioned.gitml("status", "--json").json["stages"] == {}
 
 
