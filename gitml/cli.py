@@ -73,6 +73,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "update": CommandEntry("update", "update", "Import again what changed at its source."),
         "get": CommandEntry("get", "get", "Write data of any rev or repository beside yours."),
         "show": CommandEntry("show", "show", "Print a file as a revision has it."),
+        "gc": CommandEntry("gc", "gc", "Delete data that nothing needs any more."),
     },
     "Together": {
         "gate": CommandEntry("gate", "gate", "Check the limits that gitml.yaml declares."),

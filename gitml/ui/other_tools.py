@@ -5,7 +5,7 @@ from collections.abc import Sequence
 # They work in a gitml repository as they are.
 DVC = (
     "artifacts", "cache", "check-ignore", "commit", "config", "data", "dataset", "destroy",
-    "du", "exp", "experiments", "gc", "get-url", "import-db", "install", "list",
+    "du", "exp", "experiments", "get-url", "import-db", "install", "list",
     "list-url", "ls", "ls-url", "move", "mv", "queue", "remove", "rm", "root",
     "studio", "unprotect",
 )  # fmt: skip

@@ -1,0 +1,96 @@
+"""All objects of a folder in DVC's layout: a cache, or a remote that is a folder."""
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitml.core.data.safe_paths import is_object_name
+from gitml.core.data.stored_objects import StoredObject
+from gitml.errors import OutsideError
+
+_LAYOUTS = ("files/md5", "")  # of DVC 3 and of DVC 2
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFolder:
+    """A folder of objects, as a store.
+
+    Attributes:
+        name: what people call it.
+        top: the folder.
+    """
+
+    name: str
+    top: Path
+
+    def objects(self) -> Iterator[StoredObject]:
+        """See :func:`objects`."""
+        return objects(self.top)
+
+    def remove(self, unused: Sequence[StoredObject]) -> None:
+        """See :func:`remove`."""
+        remove(unused)
+
+
+def objects(top: Path) -> Iterator[StoredObject]:
+    """Every object; what else lies there, as runs and temporary files, is none.
+
+    Raises:
+        OutsideError: a folder cannot be read.
+    """
+    try:
+        for layout in _LAYOUTS:
+            yield from _objects(os.fspath(top / layout))
+    except OSError as error:
+        raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
+
+
+def _objects(folder: str) -> Iterator[StoredObject]:
+    for part in _entries(folder):
+        if len(part.name) != 2 or not part.is_dir(follow_symlinks=False):
+            continue
+        for entry in _entries(part.path):
+            name = part.name + entry.name
+            if is_object_name(name) and entry.is_file(follow_symlinks=False):
+                status = entry.stat(follow_symlinks=False)
+                changed = max(status.st_mtime, status.st_ctime)
+                yield StoredObject(name, status.st_size, changed, entry.path)
+
+
+def _entries(folder: str) -> list["os.DirEntry[str]"]:
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
+        return sorted(found, key=lambda entry: entry.name)
+    return []
+
+
+def remove(unused: Iterable[StoredObject]) -> None:
+    """Delete objects, listings first: where one is, DVC takes what it lists to be there as well.
+
+    Raises:
+        OutsideError: one of them cannot be deleted; those before it are gone.
+    """
+    for one in sorted(unused, key=lambda one: not one.is_listing):
+        try:
+            os.unlink(one.place)  # noqa: PTH108  there may be a hundred thousand
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise OutsideError(f"cannot be deleted: {one.place}: {error.strerror}") from error
+
+
+def linked_from(folder: Path, top: Path) -> set[str]:
+    """Names of the objects below ``top`` that links in a folder lead to, but for Git's and DVC's.
+
+    Where a cache is set to links, they are the files of a working tree.
+    """
+    inside = os.path.realpath(top) + os.sep
+    found = set()
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name not in (".git", ".dvc")]
+        for name in (*files, *folders):
+            path = f"{place}/{name}"
+            if os.path.islink(path) and (real := os.path.realpath(path)).startswith(inside):  # noqa: PTH114
+                found.add("".join(Path(real).parts[-2:]))
+    return found

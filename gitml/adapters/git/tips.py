@@ -1,0 +1,171 @@
+"""What a repository still points at: refs, stashes, what goes on, and its working trees."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from gitml.adapters import process
+from gitml.adapters.git.objects import LINK_MODE, SUBMODULE_MODE
+from gitml.adapters.git.repository import GIT, Git
+from gitml.core.urls import without_credentials
+from gitml.errors import OutsideError
+
+_GOING_ON = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD", "ORIG_HEAD")
+_SECONDS = 20
+# Nobody is there to be asked.
+_SILENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS_REQUIRE": "never"}
+
+
+def tips(git: Git) -> list[str]:
+    """The commits that all refs, stashes, unfinished merges and all HEADs name.
+
+    Raises:
+        OutsideError: a ref is broken, or the history is cut.
+    """
+    refuse_shallow(git)
+    found = _commits(git, "--no-walk=unsorted", "--all")
+    stashes = git.run("log", "-g", "--format=%H %P", "refs/stash", "--")
+    found += stashes.text.split() if stashes.code == 0 else []
+    for name in _GOING_ON:
+        found += git.run("rev-parse", "--quiet", "--verify", f"{name}^{{commit}}").text.split()
+    return list(dict.fromkeys(found))
+
+
+def history(git: Git, days: int | None = None) -> list[str]:
+    """Commits of all refs and of the reflogs, the newest first; of the last ``days`` only.
+
+    Raises:
+        OutsideError: a ref is broken.
+    """
+    since = [] if days is None else [f"--since={days}.days.ago"]
+    return _commits(git, "--date-order", "--all", "--reflog", *since)
+
+
+def reachable(git: Git) -> list[str]:
+    """Every commit of all refs.
+
+    Raises:
+        OutsideError: a ref is broken.
+    """
+    return _commits(git, "--all")
+
+
+def before(git: Git, starts: Sequence[str], count: int) -> list[str]:
+    """The last ``count`` commits that end in each of some commits."""
+    found = (_commits(git, f"--max-count={count}", start) for start in starts)
+    return list(dict.fromkeys(sha for some in found for sha in some))
+
+
+def branches(git: Git) -> list[str]:
+    """The commits that branches end in, also those of remotes."""
+    return _commits(git, "--no-walk=unsorted", "--branches", "--remotes")
+
+
+def tag_messages(git: Git) -> bytes:
+    """The text of all annotated tags."""
+    return git.run("for-each-ref", "--format=%(contents)", "refs/tags").stdout
+
+
+def working_trees(git: Git) -> list[Path]:
+    """The folders of this working tree and of all others of the repository.
+
+    Raises:
+        OutsideError: one of them is not there, so what it needs cannot be known.
+    """
+    listed = git.output("worktree", "list", "--porcelain")
+    folders = []
+    for entry in filter(None, listed.strip("\n").split("\n\n")):
+        lines = entry.split("\n")
+        if "bare" in lines:
+            continue
+        folder = Path(lines[0].removeprefix("worktree "))
+        if not folder.is_dir():
+            raise OutsideError(
+                f"a working tree of this repository cannot be read: {folder}",
+                hint="if it is gone for good, let Git forget it: git worktree prune",
+            )
+        folders.append(folder)
+    return folders
+
+
+def staged_blobs(folder: Path, patterns: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Path and blob id of files in the index of a working tree, conflicting versions too."""
+    done = process.run([*GIT, "ls-files", "--stage", "-z", "--", *patterns], folder)
+    if done.code:
+        raise OutsideError(f"git could not read the index of {folder}: {done.complaint}")
+    for entry in filter(None, done.text.split("\0")):
+        about, _, path = entry.partition("\t")
+        mode, oid, _ = about.split(" ")
+        if os.fsencode(mode) not in (SUBMODULE_MODE, LINK_MODE):
+            yield path, oid
+
+
+def files_on_disk(folder: Path, patterns: Sequence[str]) -> list[str]:
+    """Files of a working tree, also those that Git ignores or does not track."""
+    found: set[str] = set()
+    for kind in ("--cached", "--others"):
+        done = process.run([*GIT, "ls-files", kind, "-z", "--", *patterns], folder)
+        if done.code:
+            raise OutsideError(f"git could not list the files of {folder}: {done.complaint}")
+        found.update(filter(None, done.text.split("\0")))
+    return sorted(found)
+
+
+def on_remotes(git: Git) -> list[str]:
+    """The commits and tags that branches and tags of Git's remotes name, asked now; all are here.
+
+    Raises:
+        OutsideError: a remote does not answer, or has what was not fetched.
+    """
+    here: list[str] = []
+    for remote in git.run("remote").text.splitlines():
+        command = ("git", "ls-remote", "--heads", "--tags", "--", remote)
+        try:
+            done = process.run_within(_SECONDS, command, git.root, _SILENT)
+            trouble = without_credentials(done.complaint) if done.code else ""
+        except OutsideError as error:
+            trouble = error.message
+        if trouble:
+            raise OutsideError(
+                f"the Git remote '{remote}' does not tell which branches and tags it has: "
+                f"{trouble.splitlines()[0].removeprefix('fatal: ')}",
+                hint="to go by what was fetched before: gitml gc --offline",
+            )
+        lines = (line.partition("\t") for line in done.text.splitlines())
+        refs = {ref: sha for sha, _, ref in lines if not ref.endswith("^{}")}
+        here += _present(git, remote, refs)
+    return here
+
+
+def _present(git: Git, remote: str, refs: dict[str, str]) -> list[str]:
+    asked = "".join(f"{sha}^{{commit}}\n" for sha in refs.values()).encode()
+    answers = git.output("cat-file", "--batch-check", stdin=asked).splitlines()
+    absent = [r for r, answer in zip(refs, answers, strict=True) if answer.endswith(" missing")]
+    if absent:
+        shown = ", ".join(ref.split("/", 2)[2] for ref in absent[:5])
+        more = f" and {len(absent) - 5} more" if len(absent) > 5 else ""
+        raise OutsideError(
+            f"the Git remote '{remote}' has branches or tags that are not here, so what they need "
+            f"is not known: {shown}{more}",
+            hint=f"git fetch --tags {remote} '+refs/heads/*:refs/remotes/{remote}/*'",
+        )
+    return [answer.split(" ")[0] for answer in answers if " commit " in answer]
+
+
+def refuse_shallow(git: Git) -> None:
+    """Raise OutsideError where the clone lacks history."""
+    if git.shallow:
+        raise OutsideError(
+            "this clone is shallow: what older commits, branches and tags need is not known",
+            hint="git fetch --unshallow --tags",
+        )
+
+
+def _commits(git: Git, *arguments: str) -> list[str]:
+    done = git.run("rev-list", *arguments, "--")
+    if done.code or "broken ref" in done.complaint:
+        raise OutsideError(
+            f"a ref of the repository is broken: {done.complaint.splitlines()[0]}",
+            hint="look at the repository's health: git fsck",
+        )
+    return done.text.split()

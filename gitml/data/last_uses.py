@@ -1,0 +1,69 @@
+"""The data that unused objects were, and the newest commit that records it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+
+from gitml.adapters.git import tips
+from gitml.core.data.garbage import LastUse
+from gitml.core.ports import Commit
+from gitml.data.mentions import Mention, Mentions
+from gitml.data.needs import Listing, Repository
+from gitml.errors import GitmlError
+
+
+def last_uses(
+    repository: Repository, unused: AbstractSet[str], listing: Listing
+) -> dict[str, LastUse]:
+    """Where each of these objects was recorded last, as far as commits and reflogs tell.
+
+    The newest commit comes first.
+
+    What cannot be read is passed over: nothing depends on it.
+    """
+    found: dict[str, LastUse] = {}
+    for mention in _past(repository):
+        names = [n for n in mention.names if n in unused and n not in found]
+        if not names:
+            continue
+        commit = repository.git.resolve(mention.rev)
+        paths = _paths(repository, commit)
+        for name in names:
+            use = LastUse(paths.get(name, mention.file), commit)
+            found[name] = use
+            for inner in _inside(name, listing):
+                found.setdefault(inner, use)
+    return found
+
+
+def _past(repository: Repository) -> Iterator[Mention]:
+    mentions = Mentions(repository.git)
+    try:
+        for sha in tips.history(repository.git):
+            reading = mentions.at([sha])
+            while (mention := _next(reading)) is not None:
+                yield mention
+    finally:
+        mentions.close()
+
+
+def _next(reading: Iterator[Mention]) -> Mention | None:
+    try:
+        return next(reading, None)
+    except GitmlError:
+        return None
+
+
+def _paths(repository: Repository, commit: Commit) -> Mapping[str, str]:
+    try:
+        pointers = repository.reader.at(commit.sha).pointers
+    except GitmlError:
+        return {}
+    return {one.md5: one.path for one in pointers.values() if one.md5}
+
+
+def _inside(name: str, listing: Callable[[str], Mapping[str, str] | None]) -> Iterator[str]:
+    if name.endswith(".dir"):
+        try:
+            yield from (listing(name) or {}).values()
+        except GitmlError:
+            return

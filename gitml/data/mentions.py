@@ -1,0 +1,119 @@
+"""Which objects DVC's records mention: at commits, in the index and on the disk of working trees.
+
+Records are read as text, see :mod:`gitml.core.data.garbage`. Trees and files that several commits
+share are read once, and mentioned for the first of them.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitml.adapters.git import lfs, tips
+from gitml.adapters.git.objects import FOLDER_MODE, LINK_MODE, SUBMODULE_MODE, Objects
+from gitml.adapters.git.repository import Git
+from gitml.core.data.garbage import names_in
+from gitml.errors import OutsideError
+
+_RECORDS = (":(glob)**/*.dvc", ":(glob)**/dvc.lock")
+_HERE = "the working tree"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A file that names objects.
+
+    Attributes:
+        rev: a commit, or words for a working tree.
+        file: its path, from the top of Git's tree.
+        text: of the file.
+        names: the objects.
+    """
+
+    rev: str
+    file: str
+    text: bytes
+    names: frozenset[str]
+
+
+class Mentions:
+    """Reads the records of one repository; each file that equals another is given once."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._objects = Objects(git)
+        self._seen: set[str] = set()
+
+    def at(self, commits: Iterable[str]) -> Iterator[Mention]:
+        """Of commits, in their order.
+
+        Raises:
+            OutsideError: something of a commit cannot be read.
+        """
+        for sha in commits:
+            yield from self._below(sha)
+
+    def in_working_tree(self, folder: Path) -> Iterator[Mention]:
+        """Of the files on disk and of those that are staged.
+
+        Raises:
+            OutsideError: one of them cannot be read.
+        """
+        for path, oid in tips.staged_blobs(folder, _RECORDS):
+            if oid not in self._seen:
+                self._seen.add(oid)
+                yield self._read(f"the index of {folder}", path, oid)
+        for path in tips.files_on_disk(folder, _RECORDS):
+            place = folder / path
+            if not place.is_file():
+                continue
+            try:
+                content = place.read_bytes()
+            except OSError as error:
+                raise OutsideError(f"{place}: cannot be read: {error.strerror}") from error
+            yield self._mention(_HERE, path, content)
+
+    def close(self) -> None:
+        """Let Git's process go."""
+        self._objects.close()
+
+    def _below(self, sha: str) -> Iterator[Mention]:
+        waiting = [(f"{sha}^{{tree}}", "")]
+        while waiting:
+            oid, folder = waiting.pop()
+            if oid in self._seen:
+                continue
+            self._seen.add(oid)
+            for name, entry in self._objects.tree(oid).items():
+                path = f"{folder}/{name}" if folder else name
+                if entry.mode == FOLDER_MODE:
+                    waiting.append((entry.oid, path))
+                elif _is_record(name, entry.mode) and entry.oid not in self._seen:
+                    self._seen.add(entry.oid)
+                    yield self._read(sha, path, entry.oid)
+
+    def _read(self, rev: str, path: str, oid: str) -> Mention:
+        found = self._objects.read(oid)
+        if found is None:
+            raise OutsideError(
+                f"{rev[:7]}: {path}: the Git object {oid} is missing",
+                hint="look at the repository's health: git fsck",
+            )
+        return self._mention(rev, path, found[1])
+
+    def _mention(self, rev: str, path: str, content: bytes) -> Mention:
+        text = lfs.resolve(self._git, f"{rev[:7]}: {path}", content)
+        try:
+            text.decode()
+        except UnicodeDecodeError as error:
+            raise OutsideError(
+                f"{rev[:7]}: {path}: is no text, so what it needs is not known",
+                hint="is it encrypted? unlock it, or look at it: "
+                f"git log --oneline -- {os.fspath(path)}",
+            ) from error
+        return Mention(rev, path, text, names_in(text))
+
+
+def _is_record(name: str, mode: bytes) -> bool:
+    named = name == "dvc.lock" or (name.endswith(".dvc") and name != ".dvc")
+    return named and mode not in (SUBMODULE_MODE, LINK_MODE)

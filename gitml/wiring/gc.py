@@ -1,0 +1,125 @@
+"""What of the cache and of remotes nothing needs any more."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files import object_files, path_lock_file, repo_lock
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.object_files import ObjectFolder
+from gitml.adapters.git import tips
+from gitml.core.data.garbage import Garbage, Keep, LastUse
+from gitml.core.ports import Talk
+from gitml.data.last_uses import last_uses
+from gitml.data.needs import Repository, needed
+from gitml.data.sweep import Found, Sweep, look, remove
+from gitml.errors import UsageError
+from gitml.repro.run_folder import RunFolder
+from gitml.wiring import Project, find, snapshots
+
+_DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be collected.
+
+    Attributes:
+        keep: what stays, beside what always does.
+        projects: folders of other projects that use the same cache.
+        not_shared: no other project uses it.
+        days: what came to a store no longer ago stays; None for what is usual.
+    """
+
+    keep: Keep
+    projects: tuple[Path, ...] = ()
+    not_shared: bool = False
+    days: int | None = None
+
+
+def collect(project: Project, request: Request, talk: Talk, *, dry_run: bool) -> list[Garbage]:
+    """Find what nothing needs; take it away, unless it is a dry run, which locks nothing.
+
+    Raises:
+        UsageError: the cache may be used by projects that were not named.
+        OutsideError: not all that is needed can be known, or a store cannot be read or written.
+    """
+    others = [find(folder) for folder in request.projects]
+    folder = cache_folder(project.root)
+    _refuse_shared(project, folder, request)
+    with ExitStack() as stack:
+        if not dry_run:
+            for one in [project, *others]:
+                stack.enter_context(_alone(one, talk))
+        found = _look(project, others, request, folder)
+        if not dry_run:
+            remove(found)
+    return [one.garbage for one in found]
+
+
+def _look(
+    project: Project, others: Sequence[Project], request: Request, folder: Path
+) -> list[Found]:
+    repositories = [_repository(one) for one in [project, *others]]
+    listing = Cache(project.root).listing
+    stay: set[str] = set()
+    for repository in repositories:
+        stay |= needed(repository, request.keep, listing)
+    for one in [project, *others]:
+        for tree in tips.working_trees(one.git):
+            stay |= object_files.linked_from(tree, folder)
+
+    def uses(unneeded: AbstractSet[str]) -> Mapping[str, LastUse]:
+        return last_uses(repositories[0], unneeded, listing)
+
+    since = time.time() - request.days * _DAY if request.days else None
+    return look([Sweep(ObjectFolder("cache", folder), since, runs=folder)], stay, uses)
+
+
+@contextmanager
+def _alone(project: Project, talk: Talk) -> Iterator[None]:
+    """Wait until nobody else works in the project, and keep others waiting."""
+    with ExitStack() as stack:
+        for folder in _roots(project):
+            stack.enter_context(RunFolder(folder / ".dvc" / "tmp").hold(talk.say))
+            stack.enter_context(_lock(folder, talk))
+            path_lock_file.refuse_running(folder)
+        yield
+
+
+def _lock(root: Path, talk: Talk) -> AbstractContextManager[object]:
+    if sections(root).get("core", {}).get("hardlink_lock", "").lower() == "true":
+        return session(root, talk)
+    return repo_lock.hold(root, talk)
+
+
+def _roots(project: Project) -> Iterator[Path]:
+    """The project in each working tree that uses the same cache, its own first."""
+    inner = project.root.resolve().relative_to(project.git.root.resolve())
+    cache = cache_folder(project.root).resolve()
+    yield project.root
+    for tree in tips.working_trees(project.git):
+        root = tree / inner
+        is_other = root.resolve() != project.root.resolve() and (root / ".dvc").is_dir()
+        if is_other and cache_folder(root).resolve() == cache:
+            yield root
+
+
+def _refuse_shared(project: Project, folder: Path, request: Request) -> None:
+    if request.projects or request.not_shared:
+        return
+    if not folder.resolve().is_relative_to(project.git.root.resolve()):
+        raise UsageError(
+            f"the cache lies outside the repository, where other projects may use it: {folder}",
+            hint="name them: gitml gc --project PATH; or, where there are none: "
+            "gitml gc --not-shared",
+        )
+
+
+def _repository(project: Project) -> Repository:
+    return Repository(project.git, project.root, snapshots(project))
