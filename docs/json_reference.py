@@ -144,6 +144,7 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     git(here, "restore", "gitml.yaml")
     yield shown("doctor --offline --json")
     yield shown("gc --offline --json")
+    yield shown("verify-data --json")
     yield shown("repro --dry-run --json")
     yield shown("checkout HEAD~1 --json")
     yield shown("checkout main --dry-run --json -- model.txt")

@@ -73,6 +73,9 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "update": CommandEntry("update", "update", "Import again what changed at its source."),
         "get": CommandEntry("get", "get", "Write data of any rev or repository beside yours."),
         "show": CommandEntry("show", "show", "Print a file as a revision has it."),
+        "verify-data": CommandEntry(
+            "verify_data", "verify_data", "Find damaged and missing data, and mend it."
+        ),
         "gc": CommandEntry("gc", "gc", "Delete data that nothing needs any more."),
     },
     "Together": {

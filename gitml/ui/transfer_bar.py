@@ -20,16 +20,19 @@ _ERASE = "\r\x1b[K"
 
 
 @contextmanager
-def transfer_bar(settings: Settings) -> Iterator[None]:
-    """Draw how data moves for as long as the block lasts, where a person looks at a terminal."""
+def transfer_bar(settings: Settings) -> Iterator[Transfer]:
+    """Draw how data moves for as long as the block lasts, where a person looks at a terminal.
+
+    What is given hears of what DVC does, and can be told of the rest.
+    """
     if settings.quiet or not can_draw(sys.stderr, os.environ):
-        yield
+        yield Transfer()
         return
     bar = _Bar()
     settings.above = bar.erase
     try:
         with hearing(bar.transfer), Ticker(_FRAME, bar.draw):
-            yield
+            yield bar.transfer
     finally:
         settings.above = None
         bar.erase()

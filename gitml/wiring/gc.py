@@ -11,12 +11,12 @@ from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import object_files, path_lock_file, repo_lock
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.config import cache_folder, sections
-from gitml.adapters.dvc_files.object_files import ObjectFolder
 from gitml.adapters.git import tips
 from gitml.core.data.garbage import Garbage, Keep, LastUse
 from gitml.core.ports import Talk
 from gitml.data.last_uses import last_uses
 from gitml.data.needs import Repository, needed
+from gitml.data.object_store import FolderStore
 from gitml.data.sweep import Found, Sweep, look, remove
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
@@ -78,7 +78,7 @@ def _look(
         return last_uses(repositories[0], unneeded, listing)
 
     since = time.time() - request.days * _DAY if request.days else None
-    return look([Sweep(ObjectFolder("cache", folder), since, runs=folder)], stay, uses)
+    return look([Sweep(FolderStore("cache", folder), since, runs=folder)], stay, uses)
 
 
 @contextmanager

@@ -2,8 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gitml.core.data.safe_paths import is_object_name
@@ -11,27 +10,6 @@ from gitml.core.data.stored_objects import StoredObject
 from gitml.errors import OutsideError
 
 _LAYOUTS = ("files/md5", "")  # of DVC 3 and of DVC 2
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectFolder:
-    """A folder of objects, as a store.
-
-    Attributes:
-        name: what people call it.
-        top: the folder.
-    """
-
-    name: str
-    top: Path
-
-    def objects(self) -> Iterator[StoredObject]:
-        """See :func:`objects`."""
-        return objects(self.top)
-
-    def remove(self, unused: Sequence[StoredObject]) -> None:
-        """See :func:`remove`."""
-        remove(unused)
 
 
 def objects(top: Path) -> Iterator[StoredObject]:
@@ -42,12 +20,12 @@ def objects(top: Path) -> Iterator[StoredObject]:
     """
     try:
         for layout in _LAYOUTS:
-            yield from _objects(os.fspath(top / layout))
+            yield from _objects(os.fspath(top / layout), old=not layout)
     except OSError as error:
         raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
 
 
-def _objects(folder: str) -> Iterator[StoredObject]:
+def _objects(folder: str, *, old: bool) -> Iterator[StoredObject]:
     for part in _entries(folder):
         if len(part.name) != 2 or not part.is_dir(follow_symlinks=False):
             continue
@@ -56,7 +34,7 @@ def _objects(folder: str) -> Iterator[StoredObject]:
             if is_object_name(name) and entry.is_file(follow_symlinks=False):
                 status = entry.stat(follow_symlinks=False)
                 changed = max(status.st_mtime, status.st_ctime)
-                yield StoredObject(name, status.st_size, changed, entry.path)
+                yield StoredObject(name, status.st_size, changed, entry.path, old)
 
 
 def _entries(folder: str) -> list["os.DirEntry[str]"]:

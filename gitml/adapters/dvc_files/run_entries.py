@@ -1,4 +1,4 @@
-"""DVC's run-cache: what a stage made of what, beside the objects."""
+"""The entries of DVC's run-cache, and those that nothing can restore."""
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet

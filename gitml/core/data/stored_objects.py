@@ -12,12 +12,14 @@ class StoredObject:
         size: in bytes.
         changed: when it came, in seconds of the epoch; None where the store does not tell.
         place: the path in the store.
+        old: it lies where DVC 2 put it, whose hashes leave out carriage returns of text.
     """
 
     name: str
     size: int
     changed: float | None
     place: str
+    old: bool = False
 
     @property
     def is_listing(self) -> bool:

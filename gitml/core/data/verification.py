@@ -1,0 +1,103 @@
+"""Whether objects are whole, on each side where they are kept, and where they could come from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["whole", "damaged", "truncated", "unreadable", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An object in one place: the cache, or a remote.
+
+    Attributes:
+        store: the place.
+        detail: what is wrong, for people; empty where nothing is.
+        repaired: it was not whole, and is now.
+        aside: where the damaged bytes were put.
+    """
+
+    store: str
+    state: State
+    detail: str = ""
+    repaired: bool = False
+    aside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An object that is not whole everywhere.
+
+    Attributes:
+        name: of the object.
+        paths: that need it, as far as they are known.
+        sides: the cache, then the remote where it was looked at.
+        sources: where its bytes are whole: stores, and files of the working tree by path.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    sides: tuple[Side, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is left to do: what was wrong is repaired."""
+        return all(side.state == "whole" or side.repaired for side in self.sides)
+
+    @property
+    def lost(self) -> bool:
+        """Whether its bytes are nowhere."""
+        return not self.sources
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked at in one place.
+
+    Attributes:
+        objects: that were hashed.
+        size: their bytes.
+        absent: needed objects that this place lacks, and another one has: merely not here.
+    """
+
+    store: str
+    objects: int
+    size: int
+    absent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was looked at, and what is not whole.
+
+    Attributes:
+        unread: records that could not be read, so that what they need was not looked at.
+    """
+
+    looked: tuple[Looked, ...]
+    findings: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return all(one.holds for one in self.findings) and not self.unread
+
+
+def state(name: str, hashes: Iterable[str], size: int, recorded: int | None) -> tuple[State, str]:
+    """What an object with these bytes is, and what is wrong with it.
+
+    Args:
+        name: of the object.
+        hashes: that its bytes have, by the rules of DVC 3 and of DVC 2.
+        size: in bytes.
+        recorded: the size that a record names, None where none does.
+    """
+    if name.removesuffix(".dir") in hashes:
+        return "whole", ""
+    if recorded is not None and size < recorded:
+        return "truncated", f"{size} of {recorded} bytes"
+    if size == 0:
+        return "truncated", "no bytes"
+    return "damaged", f"its hash is {next(iter(hashes), '')[:12]}"

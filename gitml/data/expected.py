@@ -1,0 +1,85 @@
+"""The objects that records of revisions need, with the paths that need them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gitml.core.data.pointers import Pointer
+from gitml.core.data.safe_paths import is_object_name
+from gitml.core.paths import is_inside, overlap
+from gitml.errors import GitmlError
+from gitml.snapshots.reader import SnapshotReader
+
+Listing = Callable[[str], Mapping[str, str] | None]
+
+
+@dataclass
+class Expected:
+    """An object that is needed.
+
+    Attributes:
+        paths: that need it, in the order in which they were found.
+        size: in bytes, where a record tells.
+    """
+
+    paths: dict[str, None] = field(default_factory=dict)
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What some revisions record at or around some paths.
+
+    Attributes:
+        pointers: of the outputs that DVC keeps.
+        paths: that were asked for; empty for all.
+        unread: what could not be read, in words.
+    """
+
+    pointers: tuple[Pointer, ...]
+    paths: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    def expected(self, listing: Listing) -> dict[str, Expected]:
+        """The objects by name; of a folder, its files as far as its listing can be read."""
+        found: dict[str, Expected] = {}
+        for pointer in self.pointers:
+            md5 = str(pointer.md5)
+            one = found.setdefault(md5, Expected())
+            one.paths[pointer.path] = None
+            if not pointer.is_folder:
+                one.size = pointer.size
+                continue
+            for path, inner in _inside(pointer, listing):
+                if not self.paths or any(is_inside(path, asked) for asked in self.paths):
+                    found.setdefault(inner, Expected()).paths[path] = None
+        return found
+
+    def records(self, path: str) -> bool:
+        """Whether there is anything at or around a path."""
+        return any(overlap(path, pointer.path) for pointer in self.pointers)
+
+
+def read(reader: SnapshotReader, revs: Iterable[str], paths: Sequence[str]) -> Records:
+    """The records of revisions, at or around ``paths``; of none for all."""
+    pointers: dict[tuple[str, str | None], Pointer] = {}
+    unread: list[str] = []
+    for rev in revs:
+        revision = reader.at(rev)
+        for pointer in revision.pointers.values():
+            if _counts(pointer) and (not paths or any(overlap(pointer.path, p) for p in paths)):
+                pointers.setdefault((pointer.path, pointer.md5), pointer)
+        unread += [f"{revision.tree.rev[:12]}: {p.message}" for p in revision.problems]
+    return Records(tuple(pointers.values()), tuple(paths), tuple(dict.fromkeys(unread)))
+
+
+def _counts(pointer: Pointer) -> bool:
+    return pointer.cached and pointer.md5 is not None and is_object_name(pointer.md5)
+
+
+def _inside(pointer: Pointer, listing: Listing) -> Iterator[tuple[str, str]]:
+    try:
+        found = listing(str(pointer.md5)) or {}
+    except GitmlError:
+        return  # damaged: that is what will be found
+    for path, md5 in found.items():
+        yield f"{pointer.path}/{path}", md5

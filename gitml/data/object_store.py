@@ -1,0 +1,79 @@
+"""A folder of objects as a place that can be listed, read and written: the cache, or a remote."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from gitml.adapters.dvc_files import object_files
+from gitml.adapters.dvc_files.cache_writer import CacheWriter
+from gitml.core.data.stored_objects import StoredObject
+from gitml.data.hashing import Hashed, hash_files
+from gitml.errors import OutsideError
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStore:
+    """A folder in DVC's layout.
+
+    Attributes:
+        name: what people call it.
+        top: the folder.
+    """
+
+    name: str
+    top: Path
+
+    def objects(self) -> Iterator[StoredObject]:
+        """Every object.
+
+        Raises:
+            OutsideError: the folder cannot be read.
+        """
+        return object_files.objects(self.top)
+
+    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, Hashed]]:
+        """Read objects, in any order."""
+        by_place = {one.place: one for one in objects}
+        for hashed in hash_files([(one.place, one.size) for one in objects]):
+            yield by_place[hashed.path], hashed
+
+    def download(self, one: StoredObject, to: BinaryIO) -> None:
+        """Read an object.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
+        try:
+            with Path(one.place).open("rb") as file:
+                shutil.copyfileobj(file, to, 1 << 20)
+        except OSError as error:
+            raise OutsideError(f"cannot be read: {one.place}: {error.strerror}") from error
+
+    def upload(self, path: Path, name: str) -> StoredObject:
+        """Write an object in the place of the one that is there.
+
+        Raises:
+            OutsideError: it cannot be written.
+        """
+        writer = CacheWriter(str(self.top / "files" / "md5"))
+        place = Path(writer.path(name))
+        temporary = Path(writer.temporary(name))
+        try:
+            shutil.copyfile(path, temporary)
+            writer.take(str(temporary), name)
+        except OSError as error:
+            raise OutsideError(f"cannot be written: {place}: {error.strerror}") from error
+        finally:
+            temporary.unlink(missing_ok=True)
+        status = place.stat()
+        return StoredObject(name, status.st_size, status.st_mtime, str(place))
+
+    def remove(self, unused: Sequence[StoredObject]) -> None:
+        """Delete objects, listings first.
+
+        Raises:
+            OutsideError: one of them cannot be deleted.
+        """
+        object_files.remove(unused)

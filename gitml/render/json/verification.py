@@ -1,0 +1,37 @@
+"""Whether data is whole, for programs."""
+
+from typing import Any
+
+from gitml.core.data.verification import Finding, Side, Verification
+
+
+def verification(found: Verification) -> dict[str, Any]:
+    """``gitml.verify-data/1``."""
+    return {
+        "schema": "gitml.verify-data/1",
+        "holds": found.holds,
+        "stores": {
+            one.store: {"objects": one.objects, "bytes": one.size, "absent": one.absent}
+            for one in found.looked
+        },
+        "objects": {one.name: _finding(one) for one in found.findings},
+        "unread": list(found.unread),
+    }
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "paths": list(one.paths),
+        "holds": one.holds,
+        "stores": {side.store: _side(side) for side in one.sides},
+        "sources": list(one.sources),
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {
+        "state": side.state,
+        "detail": side.detail or None,
+        "repaired": side.repaired,
+        "aside": side.aside,
+    }

@@ -1,0 +1,69 @@
+"""Whether data is whole, as people read it."""
+
+from collections.abc import Iterable, Iterator
+
+from gitml.core.data import sizes
+from gitml.core.data.verification import Finding, Looked, Verification
+from gitml.render import numbers
+from gitml.render.text import tables
+from gitml.render.text.terminal import one_line
+
+_MOST = 50  # objects
+_MOST_PATHS = 3  # of an object
+
+
+def verification(found: Verification, columns: int | None) -> str:
+    """What was looked at, then each object that is not whole: where, why and where it is.
+
+    Args:
+        found: what was found.
+        columns: of the terminal; None for as long lines as need be.
+    """
+    lines = [_looked(one) for one in found.looked]
+    lines += [f"not read: {one_line(reason)}" for reason in found.unread]
+    if not found.findings:
+        return "\n".join([*lines, "all of it is whole"] if found.holds else lines)
+    rows = [row for one in found.findings[:_MOST] for row in _rows(one)]
+    headers = ("data", "object", "in", "is", "whole in")
+    lines += ["", tables.table(headers, rows, (), columns)]
+    if (more := len(found.findings) - _MOST) > 0:
+        lines.append(f"and {numbers.counted(more, 'object')} more; see all of them: add --json")
+    lines += [f"put aside: {one_line(path)}" for path in _aside(found.findings)]
+    return "\n".join(lines)
+
+
+def advice(found: Verification, *, repaired: bool) -> str | None:
+    """What to do next; None where nothing is left."""
+    left = [one for one in found.findings if not one.holds]
+    if not left:
+        return None
+    if any(not one.lost for one in left) and not repaired:
+        return "mend what can be: add --repair"
+    lost = sum(one.lost for one in left)
+    if not lost:
+        return None
+    if len(found.looked) == 1:
+        return "get what the remote has: gitml pull"
+    objects = numbers.counted(lost, "object")
+    return f"{objects} cannot be had anywhere: make the data again, or push it from elsewhere"
+
+
+def _looked(one: Looked) -> str:
+    line = f"{one.store}: {numbers.counted(one.objects, 'object')} ({sizes.size(one.size)}) hashed"
+    return f"{line}, {one.absent} not here" if one.absent else line
+
+
+def _rows(one: Finding) -> Iterator[tuple[str, ...]]:
+    more = len(one.paths) - _MOST_PATHS
+    paths = ", ".join(one.paths[:_MOST_PATHS]) + (f" and {more} more" if more > 0 else "")
+    where = ", ".join(one.sources) or "nowhere"
+    for side in one.sides:
+        if side.state == "whole":
+            continue
+        state = f"{side.state}: {side.detail}" if side.detail else side.state
+        state = f"{state}; repaired" if side.repaired else state
+        yield paths or "(no record)", one.name[:12], side.store, state, where
+
+
+def _aside(findings: Iterable[Finding]) -> list[str]:
+    return [side.aside for one in findings for side in one.sides if side.aside]

@@ -1,0 +1,72 @@
+"""Whether the data of the project is whole."""
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from gitml.adapters.dvc_files import repo_lock
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.config import cache_folder
+from gitml.adapters.git import tips
+from gitml.core.data.transfer import Transfer
+from gitml.core.data.verification import Verification
+from gitml.core.ports import Talk
+from gitml.data import expected
+from gitml.data.object_store import FolderStore
+from gitml.data.repair import Repair
+from gitml.data.verification import Verifier
+from gitml.errors import UsageError
+from gitml.wiring import Project, inside, snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be verified.
+
+    Attributes:
+        paths: as typed; none for all.
+        revs: whose records count; none for the working tree.
+        everywhere: the records of every branch, tag and stash count.
+        repair: mend what is not whole.
+    """
+
+    paths: tuple[str, ...] = ()
+    revs: tuple[str, ...] = ()
+    everywhere: bool = False
+    repair: bool = False
+
+
+def verify(project: Project, request: Request, transfer: Transfer, talk: Talk) -> Verification:
+    """Hash objects, and mend what is not whole where that is asked for.
+
+    Raises:
+        UsageError: a path that nothing records.
+        OutsideError: a store cannot be read.
+    """
+    reader = snapshots(project)
+    paths = [inside(project, path) for path in request.paths]
+    revs = list(request.revs) or ["workspace"]
+    if request.everywhere:
+        revs = ["workspace", *tips.tips(project.git)]
+    with repo_lock.hold(project.root, talk) if request.repair else nullcontext():
+        records = expected.read(reader, revs, paths)
+        for path in paths:
+            if not records.records(path):
+                raise UsageError(
+                    f"no data is tracked at '{path}'", hint="see what is: gitml status --all"
+                )
+        verifier = _verifier(project, request, transfer)
+        everything = not (request.paths or request.revs or request.everywhere)
+        return verifier.verify(records, everything=everything)
+
+
+def _verifier(project: Project, request: Request, transfer: Transfer) -> Verifier:
+    folder = cache_folder(project.root)
+    repair = Repair(project.root, folder, CacheWriter.of(project.root)) if request.repair else None
+
+    def heard(count: int, of: int, size: int) -> None:
+        transfer.hear_files("hashing", count, of)
+        transfer.hear_bytes(size)
+
+    cache = FolderStore("cache", folder)
+    return Verifier(project.root, (cache,), Cache(project.root).listing, heard, repair)

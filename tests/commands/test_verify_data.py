@@ -1,0 +1,191 @@
+"""``gitml verify-data``: what it finds, and what it mends."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gitml.data.hashing import hash_files
+from tests.fixtures.built_once import BuiltOnce
+from tests.fixtures.project import Project
+
+
+def _name(content: str) -> str:
+    return hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
+
+
+def _object(project: Project, name: str) -> Path:
+    return project.path(f".dvc/cache/files/md5/{name[:2]}/{name[2:]}")
+
+
+def _damage(place: Path, content: str) -> None:
+    place.chmod(0o644)
+    place.write_text(content)
+
+
+def _listing(project: Project) -> str:
+    return next(w for w in project.read("data.dvc").split() if w.endswith(".dir"))
+
+
+@pytest.fixture(scope="session")
+def _tracked(built_once: BuiltOnce) -> Path:
+    """A file and a folder, at two commits."""
+
+    def build(folder: Path) -> None:
+        project = Project(folder)
+        project.git("init", "--quiet")
+        project.dvc("init", "--quiet")
+        for version in ("1", "2"):
+            project.write("raw.csv", f"raw {version}")
+            project.write("data/a.txt", "same")
+            project.write("data/sub/b.txt", f"b {version}")
+            project.dvc("add", "--quiet", "raw.csv", "data")
+            project.commit(version)
+
+    return built_once("verify-tracked", build)
+
+
+@pytest.fixture
+def tracked(tmp_path: Path, _tracked: Path) -> Project:
+    root = tmp_path / "project"
+    shutil.copytree(_tracked, root, symlinks=True)
+    return Project(root)
+
+
+def test_all_is_whole(tracked: Project) -> None:
+    answer = tracked.gitml("verify-data")
+    assert answer.code == 0, answer.err
+    assert answer.out == "cache: 7 objects (288 B) hashed\nall of it is whole\n"
+    assert tracked.gitml("verify-data", "raw.csv").out.startswith("cache: 1 object (5 B)")
+    assert tracked.gitml("verify-data", "data/sub").out.startswith("cache: 2 objects")
+    assert tracked.gitml("verify-data", "--rev", "HEAD~1").out.startswith("cache: 4 objects")
+    assert tracked.gitml("verify-data", "--all").out.startswith("cache: 4 objects")
+
+
+@pytest.mark.parametrize(
+    ("content", "state", "detail"),
+    [("xyz 2", "damaged", "its hash is "), ("ra", "truncated", "2 of 5 bytes"),
+     ("", "truncated", "0 of 5 bytes"), (None, "missing", None)],
+)  # fmt: skip
+def test_what_is_wrong_with_an_object(
+    tracked: Project, content: str | None, state: str, detail: str | None
+) -> None:
+    place = _object(tracked, _name("raw 2"))
+    if content is None:
+        place.unlink()
+    else:
+        _damage(place, content)
+    tracked.path("raw.csv").unlink()
+    answer = tracked.gitml("verify-data", "--json")
+    assert answer.code == 1
+    (found,) = answer.json["objects"].values()
+    assert list(answer.json["objects"]) == [_name("raw 2")]
+    assert found["paths"] == ["raw.csv"]
+    assert found["sources"] == []
+    assert found["stores"]["cache"]["state"] == state
+    told = found["stores"]["cache"]["detail"]
+    assert told is None if detail is None else told.startswith(detail)
+    shown = tracked.gitml("verify-data")
+    assert state in shown.out
+    assert "nowhere" in shown.out
+    assert "hint" not in shown.err
+
+
+def test_objects_that_no_record_of_today_needs(tracked: Project) -> None:
+    _damage(_object(tracked, _name("raw 1")), "x")
+    answer = tracked.gitml("verify-data")
+    assert answer.code == 1
+    assert "(no record)" in answer.out
+    assert tracked.gitml("verify-data", "raw.csv").code == 0
+    assert tracked.gitml("verify-data", "raw.csv", "--rev", "HEAD~1").code == 1
+
+
+def test_mended_from_the_working_tree(tracked: Project) -> None:
+    """The damaged bytes are put aside; a file that was edited is no source."""
+    listing = _object(tracked, _listing(tracked))
+    before = listing.read_bytes()
+    _damage(_object(tracked, _name("raw 2")), "broken")
+    _damage(_object(tracked, _name("b 2")), "")
+    _damage(listing, "[]")
+    _object(tracked, _name("same")).unlink()
+    tracked.write("data/sub/b.txt", "edited")
+    answer = tracked.gitml("verify-data", "--repair", "--json")
+    assert answer.code == 1
+    found = answer.json["objects"]
+    assert found[_name("raw 2")]["stores"]["cache"]["repaired"] is True
+    aside = Path(found[_name("raw 2")]["stores"]["cache"]["aside"])
+    assert aside.read_text() == "broken"
+    assert found[_listing(tracked)]["holds"] is False
+    tracked.write("data/sub/b.txt", "b 2")
+    answer = tracked.gitml("verify-data", "--repair", "--json")
+    assert answer.code == 0, answer.out
+    found = answer.json["objects"]
+    assert found[_name("same")]["paths"] == ["data/a.txt"]
+    assert found[_name("b 2")]["paths"] == ["data/sub/b.txt"]
+    assert listing.read_bytes() == before
+    assert listing.stat().st_mode & 0o777 == 0o444
+    assert tracked.gitml("verify-data").code == 0
+    shutil.rmtree(tracked.path("data"))
+    tracked.path("raw.csv").unlink()
+    tracked.dvc("checkout")
+    assert tracked.read("raw.csv") == "raw 2"
+    assert tracked.dvc("status") == "Data and pipelines are up to date.\n"
+
+
+def test_nothing_is_changed_unless_told(tracked: Project) -> None:
+    place = _object(tracked, _name("raw 2"))
+    _damage(place, "broken")
+    answer = tracked.gitml("verify-data")
+    assert answer.code == 1
+    assert "raw.csv" in answer.out
+    assert "mend what can be: add --repair" in answer.err
+    assert place.read_text() == "broken"
+
+
+def test_an_unknown_path(tracked: Project) -> None:
+    answer = tracked.gitml("verify-data", "nothing")
+    assert answer.code == 2
+    assert "no data is tracked at 'nothing'" in answer.err
+
+
+def test_objects_of_dvc_2(tracked: Project) -> None:
+    """Their hash leaves out carriage returns, that of DVC 3 does not."""
+    name = _name("a\nb\n")
+    old = tracked.path(f".dvc/cache/{name[:2]}/{name[2:]}")
+    old.parent.mkdir(exist_ok=True)
+    old.write_bytes(b"a\r\nb\r\n")
+    assert tracked.gitml("verify-data").code == 0
+    new = _object(tracked, name)
+    new.parent.mkdir(exist_ok=True)
+    old.rename(new)
+    assert tracked.gitml("verify-data").code == 1
+
+
+def test_a_record_that_cannot_be_read(tracked: Project) -> None:
+    tracked.write("broken.dvc", "outs: [\n")
+    answer = tracked.gitml("verify-data")
+    assert answer.code == 1
+    assert "not read: workspace: broken.dvc" in answer.out
+
+
+def test_many_files_are_hashed_by_processes(tmp_path: Path) -> None:
+    files = []
+    for number in range(1100):
+        path = tmp_path / str(number)
+        path.write_text(str(number))
+        files.append((str(path), len(str(number))))
+    found = {one.path: one for one in hash_files([*files, (str(tmp_path / "no"), 1)])}
+    assert len(found) == 1101
+    assert found[files[7][0]].hashes == (_name("7"), _name("7"))
+    assert found[str(tmp_path / "no")].trouble == "No such file or directory"
+
+
+def test_json_of_what_is_whole(tracked: Project) -> None:
+    assert tracked.gitml("verify-data", "--json").json == {
+        "schema": "gitml.verify-data/1",
+        "holds": True,
+        "stores": {"cache": {"objects": 7, "bytes": 288, "absent": 0}},
+        "objects": {},
+        "unread": [],
+    }
