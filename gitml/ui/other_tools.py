@@ -6,7 +6,7 @@ from collections.abc import Sequence
 DVC = (
     "artifacts", "cache", "check-ignore", "commit", "config", "data", "dataset", "destroy",
     "du", "exp", "experiments", "get-url", "import-db", "install", "list",
-    "list-url", "ls", "ls-url", "move", "mv", "queue", "remove", "rm", "root",
+    "list-url", "ls", "ls-url", "move", "mv", "queue", "root",
     "studio", "unprotect",
 )  # fmt: skip
 GTO = ("assign", "check-ref", "deprecate", "history", "promote", "stages")
@@ -17,6 +17,7 @@ OURS = {
     "publish": "gitml comment",
     "register": "gitml release",
     "reproduce": "gitml repro",
+    "rm": "gitml remove",
     "run": "gitml repro",
     "version": "gitml --version",
 }

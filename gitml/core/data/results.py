@@ -16,6 +16,22 @@ class Tracked:
 
 
 @dataclass(frozen=True, slots=True)
+class Untracked:
+    """Data that is tracked no more.
+
+    Attributes:
+        pointer: the file that recorded it.
+        whole: an output with its pointer; else files of a tracked folder.
+        files: how many of them.
+    """
+
+    path: str
+    pointer: str
+    whole: bool = False
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Data that was put into the working tree, or taken out of it.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gitml.core.data.remote_settings import RemoteSetting
-from gitml.core.data.results import Copied, Fetched, Moved, Pushed, Tracked
+from gitml.core.data.results import Copied, Fetched, Moved, Pushed, Tracked, Untracked
 from gitml.core.ports import Commit
 
 
@@ -12,6 +12,15 @@ def added(tracked: Iterable[Tracked], *, dry_run: bool = False) -> dict[str, Any
     """``gitml.add/1``; ``dry_run`` is there only where nothing was done, as in those below."""
     data = {one.path: _tracked(one) for one in tracked}
     return {"schema": "gitml.add/1", "data": data, **_mark(dry_run)}
+
+
+def untracked(found: Iterable[Untracked]) -> dict[str, Any]:
+    """``gitml.remove/1``; of what was tracked as a whole ``files`` is null."""
+    removed = {
+        one.path: {"pointer": one.pointer, "files": None if one.whole else one.files}
+        for one in found
+    }
+    return {"schema": "gitml.remove/1", "removed": removed}
 
 
 def pulled(moved: Moved, *, dry_run: bool = False) -> dict[str, Any]:

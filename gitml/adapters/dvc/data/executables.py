@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.safety import make_executable
 from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.folder_changes import FolderChange
 from gitml.core.data.safe_paths import fault
 
 if TYPE_CHECKING:
@@ -21,7 +22,18 @@ if TYPE_CHECKING:
 
 def record(out: "Output") -> bool:
     """Note the executable files of a folder that was hashed; answers whether the note changed."""
-    now = _found(out)
+    return _note(out, _found(out))
+
+
+def record_part(out: "Output", change: FolderChange) -> None:
+    """Note the executable files of what changed in a folder; the rest need not be here."""
+    touched = {*change.added, *change.modified}
+    stay = set(_noted(out)) - touched - set(change.removed)
+    new = {name for name in touched if os.access(f"{out.fs_path}/{name}", os.X_OK)}
+    _note(out, sorted(stay | new))
+
+
+def _note(out: "Output", now: list[str]) -> bool:
     if now == _noted(out):
         return False
     others = {key: value for key, value in out.annot.meta.items() if key != "gitml"}

@@ -22,7 +22,7 @@ def add(repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
     A file becomes a link to the cache where the cache is set to that, but no link of the user's
     becomes a file.
     """
-    linked = {path for path in paths if _has_links(repo, path)}
+    linked = {path for path in paths if has_links(repo, path)}
     found: list[Stage] = []
     for relink in (True, False):
         wanted = [f"./{path}" for path in paths if (path in linked) is not relink]
@@ -59,7 +59,8 @@ def refuse_special(repo: "Repo", path: str) -> None:
             )
 
 
-def _has_links(repo: "Repo", path: str) -> bool:
+def has_links(repo: "Repo", path: str) -> bool:
+    """Whether a path is, or holds, a link that the user made."""
     cache = os.path.realpath(repo.cache.local.path)
     return any(
         os.path.islink(file) and not os.path.realpath(file).startswith(f"{cache}{os.sep}")  # noqa: PTH114

@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc import stages as dvc_stages
-from gitml.adapters.dvc.data import placement, refusals, tracking, transfer, user_files
+from gitml.adapters.dvc.data import (
+    folder_parts,
+    placement,
+    refusals,
+    tracking,
+    transfer,
+    user_files,
+)
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.unsafe_outputs import passing_over_outside, refuse_unsafe
@@ -21,6 +28,7 @@ from gitml.errors import ConfigError, OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
+    from dvc.stage import Stage
 
 _MAKE_HINT = "make it: gitml repro"
 _ASIDE_HINT = "put it aside first: git stash; or keep it as a stash: add --force"
@@ -50,12 +58,32 @@ class Dvc:
             for path in paths:
                 refusals.refuse_outputs(repo, path)
                 tracking.refuse_special(repo, path)
-            stages = tracking.add(repo, paths)
+            stages = self._add(repo, paths)
             return tuple(
                 tracking.tracked(self.root, out)
                 for stage in dict.fromkeys(stages)
                 for out in stage.outs
             )
+
+    def _add(self, repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
+        """Whole outputs as DVC does; what is in a tracked folder, without the rest of that."""
+        found = {path: dvc_selection.select(repo, None, [path]).parts for path in paths}
+        inside = {path: parts[0] for path, parts in found.items() if parts and parts[0].inner}
+        stages = tracking.add(repo, [path for path in paths if path not in inside])
+        for path, part in inside.items():
+            relink = not tracking.has_links(repo, path)
+            with repo.scm_context:
+                change = folder_parts.add(repo, part, relink=relink)
+            stages.append(part.out.stage)
+            if change.absent:
+                few = len(change.absent) == 1
+                told = (
+                    "1 file is not here and stays"
+                    if few
+                    else (f"{len(change.absent)} files are not here and stay")
+                )
+                self.talk.say(f"{path}: {told} recorded")
+        return stages
 
     def status(
         self, addresses: Container[str] | None = None

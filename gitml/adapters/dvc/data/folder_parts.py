@@ -1,0 +1,138 @@
+"""Files of a tracked folder, added to its record or taken out of it without the rest being here.
+
+Only the listing of the folder is needed, which comes from the cache or the remote.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.dvc import remotes
+from gitml.adapters.dvc.data import executables
+from gitml.adapters.dvc.data.selection import Part
+from gitml.adapters.dvc_files import listings
+from gitml.adapters.dvc_files.cache_writer import CacheWriter
+from gitml.core.data.folder_changes import (
+    Files,
+    FolderChange,
+    remove_part,
+    replace_part,
+    size_after,
+)
+from gitml.errors import OutsideError, UsageError
+
+if TYPE_CHECKING:
+    from dvc.output import Output
+    from dvc.repo import Repo
+
+
+def add(repo: "Repo", part: Part, *, relink: bool = True) -> FolderChange:
+    """Record what lies at a part of a folder, as DVC does, and keep what merely is not here.
+
+    Args:
+        repo: locked.
+        part: of a folder that was added by hand.
+        relink: let the files become links to the cache, where that is set.
+
+    Raises:
+        UsageError: the folder is not one that can be changed in part.
+        OutsideError: its listing cannot be had.
+    """
+    out = part.out
+    old = recorded(repo, part)
+    before = out.meta.size if out.meta else None
+    inner = "/".join(part.inner)
+    path = repo.fs.join(out.fs_path, *part.inner)
+    out.stage.add_outs(path, relink=relink)
+    files = {"/".join(key): str(hash_info.value) for key, _, hash_info in out.obj}
+    found = {name: md5 for name, md5 in files.items() if _is_at(name, inner)}
+    change = replace_part(old, inner, found, lambda md5: _has(repo, md5))
+    _record(repo, out, old, change, before)
+    return change
+
+
+def remove(repo: "Repo", part: Part) -> FolderChange:
+    """Take a file, or a folder, out of the record of a folder; nothing else is touched.
+
+    Raises:
+        UsageError: nothing is recorded there, or the folder cannot be changed in part.
+        OutsideError: its listing cannot be had.
+    """
+    old = recorded(repo, part)
+    change = remove_part(old, "/".join(part.inner))
+    if not change.removed:
+        raise UsageError(
+            f"'{'/'.join(part.asked)}' is not recorded in '{'/'.join(part.key)}'",
+            hint=f"see what is: dvc list . {'/'.join(part.key)} --recursive",
+        )
+    before = part.out.meta.size if part.out.meta else None
+    _record(repo, part.out, old, change, before)
+    return change
+
+
+def recorded(repo: "Repo", part: Part) -> Files:
+    """The files of a tracked folder; its listing is fetched where it is not here.
+
+    Raises:
+        UsageError: the folder is not one that can be changed in part.
+        OutsideError: its listing cannot be had.
+    """
+    out, name = part.out, "/".join(part.key)
+    if out.stage.cmd or out.stage.is_import:
+        what = f"made by stage '{out.stage.addressing}'" if out.stage.cmd else "imported"
+        raise UsageError(f"'{name}' is {what}, so its files are not added or removed by hand")
+    if out.hash_name != "md5" or out.files is not None:
+        raise UsageError(
+            f"'{name}' is recorded by DVC 2, or in versions of a cloud: not to be changed in part",
+            hint=f"bring all of it and add it anew: gitml pull {name} && gitml add {name}",
+        )
+    if not out.hash_info or not out.is_dir_checksum:
+        raise UsageError(f"'{name}' is not recorded as a folder")
+    remotes.refuse_unreachable(repo, () if _has(repo, out.hash_info.value) else [out.remote])
+    tree: Any = out.get_dir_cache()
+    if tree is None:
+        raise remotes.unreadable(repo, out.remote, out.hash_info.value) or OutsideError(
+            f"the listing of '{name}' is neither in the cache nor on the remote",
+            hint="push it from where it was made: gitml push",
+        )
+    return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
+
+
+def _record(
+    repo: "Repo", out: "Output", old: Files, change: FolderChange, before: int | None
+) -> None:
+    """Write the listing, and then the pointer to it."""
+    from dvc_data.hashfile.hash_info import HashInfo
+    from dvc_data.hashfile.meta import Meta
+    from dvc_data.hashfile.tree import Tree
+
+    content = listings.dump(change.files)
+    name = listings.hash_of(content)
+    writer = CacheWriter(repo.cache.local.path, shared=repo.cache.local._dir_mode == 0o2775)  # noqa: SLF001
+    writer.write(name, content)
+    size = size_after(before, old, change, lambda md5: _size(repo, out, md5))
+    out.hash_info = HashInfo("md5", name)
+    out.meta = Meta(size=size, nfiles=len(change.files), isdir=True)
+    out.obj = Tree.load(repo.cache.local, out.hash_info)
+    executables.record_part(out, change)
+    out.stage.dump()
+
+
+def _is_at(path: str, part: str) -> bool:
+    return not part or path == part or path.startswith(f"{part}/")
+
+
+def _has(repo: "Repo", md5: str) -> bool:
+    return bool(repo.cache.local.exists(md5))
+
+
+def _size(repo: "Repo", out: "Output", md5: str) -> int | None:
+    """The bytes of an object, from the cache or the remote."""
+    local = repo.cache.local
+    if local.exists(md5):
+        return int(local.fs.size(local.oid_to_path(md5)))
+    if not (out.remote or repo.config["core"].get("remote")):
+        return None
+    store = repo.cloud.get_remote_odb(out.remote, "add")
+    try:
+        return int(store.fs.size(store.oid_to_path(md5)))
+    except OSError:
+        return None

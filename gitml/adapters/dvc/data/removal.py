@@ -1,0 +1,142 @@
+"""Data that is not to be tracked any more: whole outputs, and files of a tracked folder."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.adapters.dvc.data import folder_parts, placement, transfer
+from gitml.adapters.dvc.data import selection as dvc_selection
+from gitml.adapters.dvc.data.refusals import listed
+from gitml.adapters.dvc.data.selection import Part
+from gitml.adapters.dvc.data.verbs import Dvc
+from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.hashes import file_hashes
+from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.folder_changes import remove_part
+from gitml.core.data.results import Untracked
+from gitml.errors import OutsideError, UsageError
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+
+def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untracked, ...]:
+    """Take data out of the records of the working tree.
+
+    Args:
+        dvc: of the project.
+        paths: of outputs, of their ``.dvc`` files, or inside of tracked folders.
+        keep: let the files stay; None to let whole outputs stay, as DVC does, and take files of
+            tracked folders away.
+
+    Raises:
+        UsageError: a path that nothing records, or that a stage makes; nothing was changed.
+        OutsideError: bytes would be lost; nothing was changed.
+    """
+    with session(dvc.root, dvc.talk, hush=True) as repo:
+        parts = [_part(repo, path) for path in paths]
+        for part in parts:
+            if not (part.inner or keep is not False):
+                _refuse_unsaved(repo, part)
+        plans = [(part, _files(repo, part, keep=keep)) for part in parts]
+        with repo.scm_context:
+            return tuple(_remove(repo, part, files, keep=keep) for part, files in plans)
+
+
+def _part(repo: "Repo", path: str) -> Part:
+    parts = dvc_selection.select(repo).parts
+    key = dvc_selection.parts_of(path)
+    for one in parts:
+        if path == one.source or key == one.key:
+            return _by_hand(one, path)
+    for one in dvc_selection.select(repo, None, [path]).parts:
+        if one.inner:
+            return _by_hand(one, path)
+    raise UsageError(
+        f"no data is tracked at '{path}'", hint="see what is: dvc list . --dvc-only --recursive"
+    )
+
+
+def _by_hand(part: Part, path: str) -> Part:
+    if part.source is None:
+        address = part.out.stage.addressing
+        raise UsageError(
+            f"'{path}' is made by stage '{address}'",
+            hint=f"take the stage away: gitml stage remove {address}",
+        )
+    return part
+
+
+def _files(repo: "Repo", part: Part, *, keep: bool | None) -> list[tuple[str, str]]:
+    """The files of a folder's part that go, each with its hash.
+
+    Raises:
+        UsageError: one of them is not as recorded, so it is kept nowhere.
+    """
+    if not part.inner or keep:
+        return []
+    old = folder_parts.recorded(repo, part)
+    gone = remove_part(old, "/".join(part.inner)).removed
+    here = [path for path in gone if os.path.lexists(f"{part.out.fs_path}/{path}")]
+    edited = [path for path in here if not _is_as_recorded(part, path, old[path])]
+    if edited:
+        names = ["/".join([*part.key, path]) for path in edited]
+        raise UsageError(
+            f"not as recorded, so kept nowhere else: {listed(names)}",
+            hint="to take it out of the record and let the file stay: add --keep",
+        )
+    return [(path, old[path]) for path in here]
+
+
+def _is_as_recorded(part: Part, path: str, md5: str) -> bool:
+    try:
+        return file_hashes(f"{part.out.fs_path}/{path}")[0] == md5
+    except OSError:
+        return False
+
+
+def _refuse_unsaved(repo: "Repo", part: Part) -> None:
+    selection = dvc_selection.select(repo, None, ["/".join(part.key)])
+    name = "/".join(part.key)
+    if placement.differing(repo, selection) and repo.fs.exists(part.out.fs_path):
+        raise OutsideError(
+            f"'{name}' is not as recorded, and kept nowhere else",
+            hint=f"record it first: gitml add {name}; or let it stay: leave out --outs",
+        )
+    if (absent := transfer.missing(selection)) and repo.fs.exists(part.out.fs_path):
+        raise OutsideError(
+            f"not in the cache, so kept nowhere else: {listed(absent)}",
+            hint=f"record it first: gitml add {name}; or let it stay: leave out --outs",
+        )
+
+
+def _remove(
+    repo: "Repo", part: Part, files: Sequence[tuple[str, str]], *, keep: bool | None
+) -> Untracked:
+    path, pointer = "/".join(part.asked), str(part.source)
+    if not part.inner:
+        repo.remove(pointer, outs=keep is False)
+        return Untracked(path, pointer, whole=True)
+    _delete(repo, part, files)
+    change = folder_parts.remove(repo, part)
+    return Untracked(path, pointer, files=len(change.removed))
+
+
+def _delete(repo: "Repo", part: Part, files: Sequence[tuple[str, str]]) -> None:
+    """Delete files of the working tree whose bytes are in the cache, or are put there first."""
+    writer = CacheWriter(repo.cache.local.path)
+    project = ProjectFiles(os.path.realpath(repo.root_dir))
+    for path, md5 in files:
+        place = f"{part.out.fs_path}/{path}"
+        if not writer.has(md5):
+            with writer.receive(md5) as kept, open(place, "rb") as file:  # noqa: PTH123
+                shutil.copyfileobj(file, kept, 1 << 20)
+        project.remove("/".join([*part.key, path]))
+    folders = {parent for path, _ in files for parent in Path(path).parents if str(parent) != "."}
+    for folder in sorted(folders, reverse=True):
+        with suppress(OSError):  # something else is in it
+            Path(part.out.fs_path, folder).rmdir()

@@ -1,0 +1,65 @@
+"""``gitml remove``: track data no more."""
+
+import shlex
+
+import click
+
+from gitml import wiring
+from gitml.core.data.results import Untracked
+from gitml.render import numbers
+from gitml.render.json import data as json_data
+from gitml.render.text import terminal
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_json
+from gitml.ui.transfer_bar import transfer_bar
+from gitml.wiring import removal
+
+
+@click.command(cls=Command)
+@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.option("--outs", is_flag=True, help="Delete the data of a pointer or stage, too.")
+@click.option("--keep", "--cached", is_flag=True, help="Let files of a tracked folder stay here.")
+@json_option
+@pass_settings
+def remove(
+    settings: Settings, targets: tuple[str, ...], *, outs: bool, keep: bool, as_json: bool
+) -> None:
+    """Track data no more, or take files out of a tracked folder.
+
+    TARGET is data, its .dvc file, a file or folder inside of a tracked folder, or a stage. Of data
+    and stages the files stay, and Git no longer ignores them, unless --outs is given. A file of a
+    tracked folder goes from the folder, too; the rest of that need not be here. What is removed can
+    be had again from the commits that record it.
+
+    \b
+    Example:
+      gitml remove data/raw.csv
+      gitml remove images/blurred.jpg images/old
+      gitml remove train
+    """
+    project = wiring.find(settings.directory)
+    how = False if outs else True if keep else None
+    with transfer_bar(settings):
+        found = removal.remove(project, targets, settings, keep=how)
+    if as_json:
+        print_json(json_data.untracked(found))
+        return
+    for one in found:
+        click.echo(_line(one))
+    _say_next(settings, project, found)
+
+
+def _line(one: Untracked) -> str:
+    path, pointer = terminal.one_line(one.path), terminal.one_line(one.pointer)
+    if one.whole:
+        return f"{path}: removed with {pointer}"
+    return f"{path}: {numbers.counted(one.files, 'file')} removed from {pointer}"
+
+
+def _say_next(settings: Settings, project: wiring.Project, found: tuple[Untracked, ...]) -> None:
+    left = [one.path for one in found if one.whole and (project.root / one.path).exists()]
+    if left:
+        named = shlex.join(left)
+        settings.say(f"no longer ignored by Git: {named}; delete, or keep with: gitml add {named}")
+    settings.say("the change is staged; next: git commit")

@@ -1,0 +1,279 @@
+"""Files of a tracked folder, added and removed where the rest of it is not; against real DVC."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.built_once import BuiltOnce
+from tests.fixtures.project import Project
+
+_FILES = {
+    "a.txt": "one",
+    "b.txt": "two two",
+    "größe 1.txt": "three",
+    "sub/c.txt": "four",
+    "sub/deep/d.txt": "one",
+}
+
+
+@pytest.fixture(scope="session")
+def _pushed(built_once: BuiltOnce) -> Path:
+    """A folder, in the cache of ``whole`` and on the remote beside it."""
+
+    def build(folder: Path) -> None:
+        (folder / "whole").mkdir()
+        project = Project(folder / "whole")
+        project.git("init", "--quiet")
+        project.dvc("init", "--quiet")
+        project.dvc("remote", "add", "--quiet", "-d", "store", "../store")
+        for name, content in _FILES.items():
+            project.write(f"data/{name}", content)
+        project.dvc("add", "--quiet", "data")
+        project.dvc("push", "--quiet")
+        project.commit("data")
+
+    return built_once("folder-parts", build)
+
+
+@pytest.fixture
+def whole(tmp_path: Path, _pushed: Path) -> Project:
+    """All of it is here."""
+    shutil.copytree(_pushed, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Project(tmp_path / "whole")
+
+
+@pytest.fixture
+def empty(whole: Project) -> Project:
+    """A clone of it in which nothing was pulled."""
+    whole.git("clone", "--quiet", ".", "../empty")
+    clone = Project(whole.root.parent / "empty")
+    clone.git("remote", "remove", "origin")
+    return clone
+
+
+def _cached(project: Project) -> set[str]:
+    files = project.path(".dvc/cache/files/md5").glob("??/*")
+    return {path.parent.name + path.name for path in files}
+
+
+def _listing(project: Project) -> bytes:
+    name = next(w for w in project.read("data.dvc").split() if w.endswith(".dir"))
+    return project.path(f".dvc/cache/files/md5/{name[:2]}/{name[2:]}").read_bytes()
+
+
+def _new(project: Project) -> None:
+    project.write("data/new.jpg", "new new new")
+
+
+def _replaced(project: Project) -> None:
+    project.write("data/b.txt", "2")
+
+
+def _new_folder(project: Project) -> None:
+    project.write("data/sub/more/e.txt", "e")
+    project.write("data/sub/c.txt", "4")
+
+
+def _emptied(project: Project) -> None:
+    project.write("data/a.txt", "")
+
+
+def _same(project: Project) -> None:
+    project.write("data/a.txt", "one")
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [(_new, "data/new.jpg"), (_replaced, "data/b.txt"), (_new_folder, "data/sub/"),
+     (_emptied, "data/a.txt"), (_same, "data/a.txt")],
+)  # fmt: skip
+def test_added_as_dvc_adds_the_whole_folder(
+    whole: Project, empty: Project, change: Callable[[Project], None], path: str
+) -> None:
+    for project in (whole, empty):
+        change(project)
+    whole.dvc("add", "--quiet", "data")
+    answer = empty.gitml("add", path)
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("data  ")
+    assert empty.read("data.dvc") == whole.read("data.dvc")
+    assert _listing(empty) == _listing(whole)
+    staged = empty.git("diff", "--cached", "--name-only")
+    assert staged == ("" if change is _same else "data.dvc")
+    empty.git("commit", "--quiet", "--allow-empty", "-m", "new")
+    pushed = empty.gitml("push", "--json")
+    assert pushed.code == 0, pushed.err
+    whole.dvc("push", "--quiet")
+    shutil.rmtree(empty.path("data"))
+    assert empty.gitml("pull").code == 0
+    assert empty.dvc("status") == "Data and pipelines are up to date.\n"
+
+
+def test_only_what_is_new_is_stored_and_sent(empty: Project) -> None:
+    _new(empty)
+    before = {path.name for path in empty.path("../store").rglob("*")}
+    assert empty.gitml("add", "new.jpg", folder="data").code == 0
+    assert len([name for name in _cached(empty) if not name.endswith(".dir")]) == 1
+    answer = empty.gitml("push", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["objects"] == 2
+    after = {path.name for path in empty.path("../store").rglob("*") if path.is_file()}
+    assert len(after - before) == 2
+
+
+def test_several_at_once_and_other_data(whole: Project, empty: Project) -> None:
+    for project in (whole, empty):
+        _new(project)
+        _replaced(project)
+        project.write("raw.csv", "raw")
+    whole.dvc("add", "--quiet", "data", "raw.csv")
+    answer = empty.gitml("add", "data/new.jpg", "raw.csv", "data/b.txt", "--json")
+    assert answer.code == 0, answer.err
+    assert sorted(answer.json["data"]) == ["data", "raw.csv"]
+    for name in ("data.dvc", "raw.csv.dvc"):
+        assert empty.read(name) == whole.read(name)
+
+
+def test_deleted_files_of_a_part_that_was_here(whole: Project) -> None:
+    """As DVC has it; what never was here stays recorded, which is tested above."""
+    twin = Project(whole.root.parent / "twin")
+    shutil.copytree(whole.root, twin.root, symlinks=True)
+    for project in (whole, twin):
+        project.path("data/sub/c.txt").unlink()
+    whole.gitml("add", "data/sub")
+    twin.dvc("add", "--quiet", "data")
+    assert whole.read("data.dvc") == twin.read("data.dvc")
+
+
+def test_what_is_not_here_is_told(empty: Project) -> None:
+    _new_folder(empty)
+    answer = empty.gitml("add", "data/sub")
+    assert answer.code == 0
+    assert "data/sub: 1 file is not here and stays recorded" in answer.err
+
+
+def test_comments_and_descriptions_stay(empty: Project) -> None:
+    text = empty.read("data.dvc")
+    empty.write("data.dvc", f"# mine\n{text}desc: pictures\nmeta:\n  owner: ada\n")
+    _new(empty)
+    assert empty.gitml("add", "data/new.jpg").code == 0
+    after = empty.read("data.dvc")
+    assert after.startswith("# mine\nouts:\n")
+    assert after.endswith("desc: pictures\nmeta:\n  owner: ada\n")
+    assert "nfiles: 6" in after
+
+
+def test_a_listing_that_cannot_be_had(empty: Project) -> None:
+    before = empty.read("data.dvc")
+    shutil.rmtree(empty.path("../store"))
+    _new(empty)
+    for words in (("add", "data/new.jpg"), ("remove", "data/a.txt")):
+        answer = empty.gitml(*words)
+        assert answer.code == 4
+        assert "hint: " in answer.err
+        assert "bug" not in answer.err
+    assert empty.read("data.dvc") == before
+    assert empty.read("data/new.jpg") == "new new new"
+
+
+# Removing
+
+
+@pytest.mark.parametrize("path", ["data/b.txt", "data/sub", "data/sub/deep/d.txt"])
+def test_removed_as_dvc_adds_the_rest(whole: Project, empty: Project, path: str) -> None:
+    place = whole.path(path)
+    shutil.rmtree(place) if place.is_dir() else place.unlink()
+    whole.dvc("add", "--quiet", "data")
+    answer = empty.gitml("remove", path)
+    assert answer.code == 0, answer.err
+    assert empty.read("data.dvc") == whole.read("data.dvc")
+    assert _listing(empty) == _listing(whole)
+    assert empty.git("diff", "--cached", "--name-only") == "data.dvc"
+    assert not [name for name in _cached(empty) if not name.endswith(".dir")]
+
+
+def test_a_file_that_is_here_goes_and_is_kept_in_the_cache(empty: Project) -> None:
+    empty.write("data/sub/deep/d.txt", "one")
+    empty.write("data/sub/mine.txt", "mine")
+    answer = empty.gitml("remove", "data/sub")
+    assert answer.code == 0, answer.err
+    assert answer.out == "data/sub: 2 files removed from data.dvc\n"
+    assert not empty.path("data/sub/deep").exists()
+    assert empty.read("data/sub/mine.txt") == "mine"
+    assert len([name for name in _cached(empty) if not name.endswith(".dir")]) == 1
+
+
+def test_an_edited_file_stays(empty: Project) -> None:
+    before = empty.read("data.dvc")
+    empty.write("data/a.txt", "edited")
+    answer = empty.gitml("remove", "data/a.txt")
+    assert answer.code == 2
+    assert "'data/a.txt'" in answer.err
+    assert "add --keep" in answer.err
+    assert empty.read("data.dvc") == before
+    assert empty.gitml("remove", "data/a.txt", "--keep").code == 0
+    assert empty.read("data/a.txt") == "edited"
+    assert empty.read("data.dvc") != before
+
+
+def test_what_is_not_recorded(empty: Project) -> None:
+    answer = empty.gitml("remove", "data/nothing")
+    assert answer.code == 2
+    assert "'data/nothing' is not recorded in 'data'" in answer.err
+
+
+# Whole data and stages
+
+
+def test_whole_data_goes_as_with_dvc(whole: Project) -> None:
+    twin = Project(whole.root.parent / "twin")
+    shutil.copytree(whole.root, twin.root, symlinks=True)
+    answer = whole.gitml("remove", "data")
+    assert answer.code == 0, answer.err
+    assert "no longer ignored by Git: data" in answer.err
+    twin.dvc("remove", "data.dvc")
+    assert whole.read("data/a.txt") == "one"
+    assert not whole.path("data.dvc").exists()
+    assert whole.path(".gitignore").exists() == twin.path(".gitignore").exists()
+    assert whole.git("status", "--porcelain").splitlines() == [
+        "D  .gitignore",
+        "D  data.dvc",
+        "?? data/",
+    ]
+
+
+def test_whole_data_with_its_files(whole: Project) -> None:
+    whole.write("data/a.txt", "edited")
+    answer = whole.gitml("remove", "data.dvc", "--outs")
+    assert answer.code == 4
+    assert "gitml add data" in answer.err
+    assert whole.path("data.dvc").exists()
+    whole.write("data/a.txt", "one")
+    answer = whole.gitml("remove", "data.dvc", "--outs", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json == {
+        "schema": "gitml.remove/1",
+        "removed": {"data": {"pointer": "data.dvc", "files": None}},
+    }
+    assert not whole.path("data").exists()
+
+
+def test_a_stage_and_its_output(project: Project) -> None:
+    project.write("dvc.yaml", "stages: {s: {cmd: echo 1 > out, outs: [out]}}\n")
+    project.dvc("repro")
+    project.commit()
+    answer = project.gitml("remove", "out")
+    assert answer.code == 2
+    assert "gitml stage remove s" in answer.err
+    answer = project.gitml("remove", "s")
+    assert answer.code == 0, answer.err
+    assert not project.path("dvc.lock").exists()
+    assert project.path("out").exists()
+
+
+def test_an_unknown_target(project: Project) -> None:
+    answer = project.gitml("remove", "nothing")
+    assert answer.code == 2
+    assert "no data is tracked at 'nothing'" in answer.err
