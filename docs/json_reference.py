@@ -148,6 +148,7 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     write(here, "spare.csv", "1\n")
     run(here, "add", "spare.csv")
     yield shown("remove spare.csv --json")
+    (here / "spare.csv").unlink()
     yield shown("repro --dry-run --json")
     yield shown("checkout HEAD~1 --json")
     yield shown("checkout main --dry-run --json -- model.txt")

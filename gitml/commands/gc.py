@@ -29,6 +29,7 @@ class Options:
     all_commits: bool
     last: int
     days: int | None
+    remote: str | None
     projects: tuple[Path, ...]
     not_shared: bool
     offline: bool
@@ -38,7 +39,7 @@ class Options:
     def request(self) -> Request:
         """What is to be collected."""
         keep = Keep(self.revs, self.all_commits, self.last, self.days or 0, self.offline)
-        return Request(keep, self.projects, self.not_shared, self.days)
+        return Request(keep, self.projects, self.not_shared, self.remote, self.days)
 
 
 @click.command(cls=Command)
@@ -50,14 +51,19 @@ class Options:
 )  # fmt: skip
 @click.option(
     "--keep-days", "days", type=click.IntRange(min=0), metavar="N",
-    help="Keep what commits of the last N days need, and what came in that time.",
+    help="Keep what commits of the last N days need, and what came in that time.  "
+    "[default: 0, for remotes 1]",
+)  # fmt: skip
+@click.option(
+    "-r", "--remote", is_flag=False, flag_value="", metavar="[NAME]",
+    help="Look at this remote, too; without NAME at the default one.",
 )  # fmt: skip
 @click.option(
     "-p", "--project", "--projects", "projects", multiple=True, metavar="PATH",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Keep what the project at PATH needs, which uses the same cache.",
+    help="Keep what the project at PATH needs, which uses the same cache or remote.",
 )  # fmt: skip
-@click.option("--not-shared", is_flag=True, help="No other project uses the cache.")
+@click.option("--not-shared", is_flag=True, help="No other project uses the cache and the remote.")
 @click.option(
     "--offline", is_flag=True, help="Go by the branches and tags that were fetched from Git."
 )
@@ -67,6 +73,7 @@ class Options:
 @needless_option("-T", "--all-tags")
 @needless_option("--all-experiments")
 @needless_option("--dry", "--dry-run")
+@refused_option("-c", "--cloud", hint="of the default remote: gitml gc --remote")
 @refused_option("--not-in-remote", hint="push first, so that nothing is only here: gitml push")
 @refused_option(
     "--skip-failed", hint="what cannot be read would lose its data; the message tells the way out"
@@ -78,13 +85,15 @@ def gc(settings: Settings, options: Options) -> None:
 
     Kept is what the ends of all branches, tags and stashes need, here and on Git's remotes: so
     every released version. Then the working tree, and others of this repository. Where not all of
-    that can be read, nothing is deleted.
+    that can be read, nothing is deleted. Of a remote is kept, too, what no commit here ever named:
+    it may be of another project.
 
     \b
     Example:
       gitml gc
       gitml gc --num 5 --keep-days 30
       gitml gc --yes
+      gitml gc --remote --yes
     """
     project = wiring.find(settings.directory)
     found = collect(project, options.request(), settings, dry_run=not options.sure)

@@ -33,7 +33,7 @@ def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[Hashed]:
     """
     chunks = list(_chunks(files))
     if len(chunks) < 2:
-        yield from _hash(path for path, _ in files)
+        yield from (hash_file(path) for path, _ in files)
         return
     context = get_context("fork" if hasattr(os, "fork") else None)
     workers = min(len(chunks), os.cpu_count() or 1)
@@ -59,13 +59,13 @@ def _chunks(files: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
 
 
 def _hash_chunk(paths: Sequence[str]) -> list[Hashed]:
-    return list(_hash(paths))
+    return [hash_file(path) for path in paths]
 
 
-def _hash(paths: Iterable[str]) -> Iterator[Hashed]:
-    for path in paths:
-        try:
-            size = os.stat(path).st_size  # noqa: PTH116  there may be a hundred thousand
-            yield Hashed(path, file_hashes(path), size)
-        except OSError as error:
-            yield Hashed(path, (), 0, error.strerror or str(error))
+def hash_file(path: str) -> Hashed:
+    """The hashes of one file."""
+    try:
+        size = os.stat(path).st_size  # noqa: PTH116  there may be a hundred thousand
+        return Hashed(path, file_hashes(path), size)
+    except OSError as error:
+        return Hashed(path, (), 0, error.strerror or str(error))

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -32,6 +33,25 @@ class FolderStore:
             OutsideError: the folder cannot be read.
         """
         return object_files.objects(self.top)
+
+    def find(self, names: AbstractSet[str]) -> Iterator[StoredObject]:
+        """Those of some objects that are there.
+
+        Raises:
+            OutsideError: the folder cannot be read.
+        """
+        return object_files.find(self.top, names)
+
+    def read(self, one: StoredObject) -> bytes:
+        """The bytes of a small object.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
+        try:
+            return Path(one.place).read_bytes()
+        except OSError as error:
+            raise OutsideError(f"cannot be read: {one.place}: {error.strerror}") from error
 
     def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, Hashed]]:
         """Read objects, in any order."""

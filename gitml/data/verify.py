@@ -1,6 +1,7 @@
 """Hashing the objects of the cache and of a remote, and telling what is not whole."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,9 @@ class Hashable(Protocol):
 
     def objects(self) -> Iterable[StoredObject]:
         """Every object."""
+
+    def find(self, names: AbstractSet[str]) -> Iterable[StoredObject]:
+        """Those of some objects that are there."""
 
     def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, Hashed]]:
         """Read objects, in any order."""
@@ -58,7 +62,7 @@ def check(
         heard: is told how many objects of how many are hashed, and the bytes of the last.
         everything: hash also what is not expected.
     """
-    chosen = [one for one in store.objects() if everything or one.name in expected]
+    chosen = list(store.objects() if everything else store.find(expected.keys()))
     sides: dict[str, Side] = {}
     whole: dict[str, StoredObject] = {}
     bad: dict[str, StoredObject] = {}

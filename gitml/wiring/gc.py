@@ -9,7 +9,6 @@ from pathlib import Path
 
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import object_files, path_lock_file, repo_lock
-from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.config import cache_folder, sections
 from gitml.adapters.git import tips
 from gitml.core.data.garbage import Garbage, Keep, LastUse
@@ -21,8 +20,10 @@ from gitml.data.sweep import Found, Sweep, look, remove
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
 from gitml.wiring import Project, find, snapshots
+from gitml.wiring.remote_objects import Remote
 
 _DAY = 24 * 60 * 60
+_DAYS_OF_REMOTES = 1  # others push data first, and then the commits that need it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,16 @@ class Request:
 
     Attributes:
         keep: what stays, beside what always does.
-        projects: folders of other projects that use the same cache.
-        not_shared: no other project uses it.
+        projects: folders of other projects that use the same cache or remote.
+        not_shared: no other project uses them.
+        remote: name of a remote that is swept, too; empty for the default one, None for none.
         days: what came to a store no longer ago stays; None for what is usual.
     """
 
     keep: Keep
     projects: tuple[Path, ...] = ()
     not_shared: bool = False
+    remote: str | None = None
     days: int | None = None
 
 
@@ -49,6 +52,11 @@ def collect(project: Project, request: Request, talk: Talk, *, dry_run: bool) ->
         UsageError: the cache may be used by projects that were not named.
         OutsideError: not all that is needed can be known, or a store cannot be read or written.
     """
+    if request.remote is not None and request.keep.offline:
+        raise UsageError(
+            "what others need of a remote is known only when Git's remotes are asked",
+            hint="leave out --offline, or --remote",
+        )
     others = [find(folder) for folder in request.projects]
     folder = cache_folder(project.root)
     _refuse_shared(project, folder, request)
@@ -56,29 +64,39 @@ def collect(project: Project, request: Request, talk: Talk, *, dry_run: bool) ->
         if not dry_run:
             for one in [project, *others]:
                 stack.enter_context(_alone(one, talk))
-        found = _look(project, others, request, folder)
+        remote = stack.enter_context(Remote(project, request.remote or None, talk))
+        found = _look([project, *others], request, folder, remote)
         if not dry_run:
+            if request.remote is not None:
+                remote.forget()
             remove(found)
     return [one.garbage for one in found]
 
 
 def _look(
-    project: Project, others: Sequence[Project], request: Request, folder: Path
+    projects: Sequence[Project], request: Request, folder: Path, remote: Remote
 ) -> list[Found]:
-    repositories = [_repository(one) for one in [project, *others]]
-    listing = Cache(project.root).listing
+    repositories = [_repository(one) for one in projects]
+    listing = remote.listings()
     stay: set[str] = set()
     for repository in repositories:
         stay |= needed(repository, request.keep, listing)
-    for one in [project, *others]:
+    for one in projects:
         for tree in tips.working_trees(one.git):
             stay |= object_files.linked_from(tree, folder)
 
     def uses(unneeded: AbstractSet[str]) -> Mapping[str, LastUse]:
         return last_uses(repositories[0], unneeded, listing)
 
-    since = time.time() - request.days * _DAY if request.days else None
-    return look([Sweep(FolderStore("cache", folder), since, runs=folder)], stay, uses)
+    sweeps = [Sweep(FolderStore("cache", folder), _since(request.days or 0), runs=folder)]
+    if request.remote is not None:
+        days = _DAYS_OF_REMOTES if request.days is None else request.days
+        sweeps.append(Sweep(remote.open(), _since(days), foreign=request.not_shared))
+    return look(sweeps, stay, uses)
+
+
+def _since(days: int) -> float | None:
+    return time.time() - days * _DAY if days else None
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from gitml.data.repair import Repair
 from gitml.data.verification import Verifier
 from gitml.errors import UsageError
 from gitml.wiring import Project, inside, snapshots
+from gitml.wiring.remote_objects import Remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,14 @@ class Request:
         paths: as typed; none for all.
         revs: whose records count; none for the working tree.
         everywhere: the records of every branch, tag and stash count.
+        remote: name of a remote that is looked at, too; empty for the default one, None for none.
         repair: mend what is not whole.
     """
 
     paths: tuple[str, ...] = ()
     revs: tuple[str, ...] = ()
     everywhere: bool = False
+    remote: str | None = None
     repair: bool = False
 
 
@@ -48,25 +51,31 @@ def verify(project: Project, request: Request, transfer: Transfer, talk: Talk) -
     revs = list(request.revs) or ["workspace"]
     if request.everywhere:
         revs = ["workspace", *tips.tips(project.git)]
-    with repo_lock.hold(project.root, talk) if request.repair else nullcontext():
+    with (
+        repo_lock.hold(project.root, talk) if request.repair else nullcontext(),
+        Remote(project, request.remote or None, talk) as remote,
+    ):
         records = expected.read(reader, revs, paths)
         for path in paths:
             if not records.records(path):
                 raise UsageError(
                     f"no data is tracked at '{path}'", hint="see what is: gitml status --all"
                 )
-        verifier = _verifier(project, request, transfer)
+        verifier = _verifier(project, request, transfer, remote)
         everything = not (request.paths or request.revs or request.everywhere)
         return verifier.verify(records, everything=everything)
 
 
-def _verifier(project: Project, request: Request, transfer: Transfer) -> Verifier:
-    folder = cache_folder(project.root)
-    repair = Repair(project.root, folder, CacheWriter.of(project.root)) if request.repair else None
+def _verifier(project: Project, request: Request, transfer: Transfer, remote: Remote) -> Verifier:
+    root, folder = project.root, cache_folder(project.root)
+    there = remote.open() if request.remote is not None else None
+    repair = Repair(root, folder, CacheWriter.of(root), there) if request.repair else None
 
     def heard(count: int, of: int, size: int) -> None:
         transfer.hear_files("hashing", count, of)
         transfer.hear_bytes(size)
 
     cache = FolderStore("cache", folder)
-    return Verifier(project.root, (cache,), Cache(project.root).listing, heard, repair)
+    stores = (cache, there) if there is not None else (cache,)
+    listing = Cache(root).listing if there is None else remote.listings()
+    return Verifier(root, stores, listing, heard, repair)

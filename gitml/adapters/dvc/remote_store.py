@@ -54,6 +54,20 @@ class RemoteStore:
     def place(self) -> str:
         return without_credentials(str(self.fs.unstrip_protocol(self._remote.path)))
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder that it is, where it is one of this machine."""
+        return Path(self._top) if self.fs.protocol == "local" else None
+
+    def forget(self) -> None:
+        """Let DVC take nothing to be there any more, as what it remembers goes; it asks."""
+        from dvc_data.hashfile.db import get_index
+
+        for store in (self._remote.odb, self._remote.legacy_odb):
+            index = get_index(store)
+            index.clear()
+            index.close()
+
     def path(self, name: ObjectName) -> str:
         """Where the remote has an object, or would have it."""
         return f"{self._top}/{name.place}"
@@ -74,7 +88,7 @@ class RemoteStore:
         for path, info in found.items():
             if name := self._name(path):
                 size = int(info.get("size") or 0)
-                yield StoredObject(name.md5, size, _changed(info), path)
+                yield StoredObject(name.md5, size, _changed(info), path, name.old)
 
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there; DVC knows whether to list or to ask.

@@ -2,13 +2,16 @@
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from gitml.core.data.safe_paths import is_object_name
 from gitml.core.data.stored_objects import StoredObject
 from gitml.errors import OutsideError
 
+_FEW = 1000  # names that are looked for one by one
 _LAYOUTS = ("files/md5", "")  # of DVC 3 and of DVC 2
 
 
@@ -25,6 +28,32 @@ def objects(top: Path) -> Iterator[StoredObject]:
         raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
 
 
+def find(top: Path, names: AbstractSet[str]) -> Iterator[StoredObject]:
+    """Those of some objects that are there.
+
+    Raises:
+        OutsideError: a folder cannot be read.
+    """
+    if len(names) > _FEW:
+        yield from (one for one in objects(top) if one.name in names)
+        return
+    for name in sorted(filter(is_object_name, names)):
+        for layout in _LAYOUTS:
+            path = os.path.join(top, layout, name[:2], name[2:])  # noqa: PTH118
+            try:
+                status = os.lstat(path)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                raise OutsideError(f"cannot be read: {path}: {error.strerror}") from error
+            if stat.S_ISREG(status.st_mode):
+                yield _stored(name, status, path, old=not layout)
+
+
+def _stored(name: str, status: os.stat_result, path: str, *, old: bool) -> StoredObject:
+    return StoredObject(name, status.st_size, max(status.st_mtime, status.st_ctime), path, old)
+
+
 def _objects(folder: str, *, old: bool) -> Iterator[StoredObject]:
     for part in _entries(folder):
         if len(part.name) != 2 or not part.is_dir(follow_symlinks=False):
@@ -32,9 +61,7 @@ def _objects(folder: str, *, old: bool) -> Iterator[StoredObject]:
         for entry in _entries(part.path):
             name = part.name + entry.name
             if is_object_name(name) and entry.is_file(follow_symlinks=False):
-                status = entry.stat(follow_symlinks=False)
-                changed = max(status.st_mtime, status.st_ctime)
-                yield StoredObject(name, status.st_size, changed, entry.path, old)
+                yield _stored(name, entry.stat(follow_symlinks=False), entry.path, old=old)
 
 
 def _entries(folder: str) -> list["os.DirEntry[str]"]:

@@ -1,0 +1,68 @@
+"""Listings of tracked folders, from the cache or else from a remote, of which nothing is kept."""
+
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Protocol
+
+from gitml.adapters.dvc_files import listings
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.hashes import is_content
+from gitml.core.data.stored_objects import StoredObject
+from gitml.errors import OutsideError
+
+
+class Source(Protocol):
+    """A remote that listings can be read from."""
+
+    def find(self, names: AbstractSet[str]) -> Iterable[StoredObject]:
+        """Those of some objects that are there."""
+
+    def read(self, one: StoredObject) -> bytes:
+        """The bytes of an object."""
+
+
+class Listings:
+    """Gives the hashes by path of a tracked folder.
+
+    Args:
+        cache: of the project.
+        remote: opens the remote when it is needed for the first time; None where there is none.
+    """
+
+    def __init__(self, cache: Cache, remote: Callable[[], Source | None]) -> None:
+        self._cache = cache
+        self._remote = remote
+        self._known: dict[str, Mapping[str, str] | None] = {}
+
+    def __call__(self, name: str) -> Mapping[str, str] | None:
+        """The listing, None where it is nowhere.
+
+        Raises:
+            OutsideError: it is damaged here and not to be had elsewhere; or the remote fails.
+        """
+        trouble: OutsideError | None = None
+        try:
+            found = self._cache.listing(name)
+        except OutsideError as error:
+            found, trouble = None, error
+        if found is None:
+            found = self._from_remote(name)
+        if found is None and trouble is not None:
+            raise trouble
+        return found
+
+    def _from_remote(self, name: str) -> Mapping[str, str] | None:
+        if name not in self._known:
+            source = self._remote()
+            self._known[name] = self._read(source, name) if source is not None else None
+        return self._known[name]
+
+    def _read(self, source: Source, name: str) -> Mapping[str, str] | None:
+        for one in source.find({name}):
+            content = source.read(one)
+            if is_content(content, name):
+                try:
+                    return listings.parse(content)
+                except listings.NoListingError:
+                    return None
+        return None

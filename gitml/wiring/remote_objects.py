@@ -1,0 +1,70 @@
+"""The objects of a DVC remote, to be listed, read and written one by one."""
+
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from gitml.adapters.dvc.remote_store import RemoteStore, open_store
+from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.config import sections
+from gitml.core.ports import Talk
+from gitml.data.listing_source import Listings
+from gitml.data.object_store import FolderStore
+from gitml.data.remote_objects import RemoteObjects
+from gitml.wiring import Project
+
+
+class Remote:
+    """A remote that is opened when it is needed; a context manager.
+
+    Args:
+        project: that has it.
+        name: of it, None for the default one.
+        talk: hears what DVC says.
+    """
+
+    def __init__(self, project: Project, name: str | None, talk: Talk) -> None:
+        self._project = project
+        self._name = name
+        self._talk = talk
+        self._stack = ExitStack()
+        self._store: RemoteStore | None = None
+        self._opened: FolderStore | RemoteObjects | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def open(self) -> FolderStore | RemoteObjects:
+        """Its objects.
+
+        Raises:
+            ConfigError: there is no such remote.
+            OutsideError: it cannot be reached.
+        """
+        if self._opened is None:
+            root, talk = self._project.root, self._talk
+            repo = self._stack.enter_context(session(root, talk, hush=True, lock=False))
+            self._store = store = open_store(repo, self._name)
+            folder = store.folder
+            self._opened = FolderStore(store.name, folder) if folder else RemoteObjects(store)
+        return self._opened
+
+    def forget(self) -> None:
+        """Let DVC take nothing to be there any more; it asks."""
+        if self._store is not None:
+            self._store.forget()
+
+    def listings(self) -> Listings:
+        """Listings from the cache, else from here where the project has a remote."""
+        found = sections(self._project.root)
+        is_set = bool(self._name or found.get("core", {}).get("remote"))
+        return Listings(Cache(self._project.root), self.open if is_set else lambda: None)
