@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from gitml.adapters.git import tips
 from gitml.core.data.garbage import LastUse
 from gitml.core.ports import Commit
 from gitml.data.mentions import Mention, Mentions
@@ -21,12 +20,14 @@ def last_uses(
     What cannot be read is passed over: nothing depends on it.
     """
     found: dict[str, LastUse] = {}
-    for mention in _past(repository):
+    of: Commit | None = None
+    paths: Mapping[str, str] = {}
+    for commit, mention in _past(repository):
         names = [n for n in mention.names if n in unused and n not in found]
         if not names:
             continue
-        commit = repository.git.resolve(mention.rev)
-        paths = _paths(repository, commit)
+        if commit is not of:
+            of, paths = commit, _paths(repository, commit)
         for name in names:
             use = LastUse(paths.get(name, mention.file), commit)
             found[name] = use
@@ -35,13 +36,13 @@ def last_uses(
     return found
 
 
-def _past(repository: Repository) -> Iterator[Mention]:
+def _past(repository: Repository) -> Iterator[tuple[Commit, Mention]]:
     mentions = Mentions(repository.git)
     try:
-        for sha in tips.history(repository.git):
-            reading = mentions.at([sha])
+        for commit in repository.git.log([], everything=True, reflog=True):
+            reading = mentions.at([commit.sha])
             while (mention := _next(reading)) is not None:
-                yield mention
+                yield commit, mention
     finally:
         mentions.close()
 
@@ -54,8 +55,9 @@ def _next(reading: Iterator[Mention]) -> Mention | None:
 
 
 def _paths(repository: Repository, commit: Commit) -> Mapping[str, str]:
+    tree = repository.reader.history.at(commit.sha, commit)
     try:
-        pointers = repository.reader.at(commit.sha).pointers
+        pointers = repository.reader.of(tree, ["data"]).pointers
     except GitmlError:
         return {}
     return {one.md5: one.path for one in pointers.values() if one.md5}

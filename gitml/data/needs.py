@@ -72,7 +72,7 @@ def _commits(git: Git, keep: Keep) -> list[str]:
     if keep.last > 1:
         found += tips.before(git, [*tips.branches(git), *named], keep.last)
     if keep.days:
-        found += tips.history(git, keep.days)
+        found += tips.recent(git, keep.days)
     if keep.all_commits:
         found += tips.reachable(git)
     return list(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc.session import refuse_tracked_links, session
 from gitml.adapters.dvc_files import object_files, path_lock_file, repo_lock
 from gitml.adapters.dvc_files.config import cache_folder, sections
 from gitml.adapters.git import tips
@@ -59,7 +59,7 @@ def collect(project: Project, request: Request, talk: Talk, *, dry_run: bool) ->
         )
     others = [find(folder) for folder in request.projects]
     folder = cache_folder(project.root)
-    _refuse_shared(project, folder, request)
+    _refuse_foreign(project, folder, request)
     with ExitStack() as stack:
         if not dry_run:
             for one in [project, *others]:
@@ -128,10 +128,14 @@ def _roots(project: Project) -> Iterator[Path]:
             yield root
 
 
-def _refuse_shared(project: Project, folder: Path, request: Request) -> None:
+def _refuse_foreign(project: Project, folder: Path, request: Request) -> None:
+    """Refuse a cache that others may use, and links that came with the repository."""
+    refuse_tracked_links(project.root)
     if request.projects or request.not_shared:
         return
-    if not folder.resolve().is_relative_to(project.git.root.resolve()):
+    top = project.git.root.resolve()
+    places = [folder, folder / "files" / "md5", folder / "runs"]
+    if not all(place.resolve().is_relative_to(top) for place in places):
         raise UsageError(
             f"the cache lies outside the repository, where other projects may use it: {folder}",
             hint="name them: gitml gc --project PATH; or, where there are none: "

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+from gitml.adapters.dvc.session import refuse_tracked_links
 from gitml.adapters.dvc_files import repo_lock
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.cache_writer import CacheWriter
@@ -46,6 +47,7 @@ def verify(project: Project, request: Request, transfer: Transfer, talk: Talk) -
         UsageError: a path that nothing records.
         OutsideError: a store cannot be read.
     """
+    refuse_tracked_links(project.root)
     reader = snapshots(project)
     paths = [inside(project, path) for path in request.paths]
     revs = list(request.revs) or ["workspace"]

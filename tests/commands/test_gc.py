@@ -404,6 +404,20 @@ def test_a_cache_that_others_may_use(three: Project, tmp_path: Path) -> None:
     assert not (tmp_path / "cache/files/md5" / _name("raw 1")[:2] / _name("raw 1")[2:]).exists()
 
 
+def test_a_link_in_the_place_of_the_cache(three: Project, tmp_path: Path) -> None:
+    """One that came with the repository leads to what is none of its business."""
+    shutil.move(three.path(".dvc/cache/files"), tmp_path / "files")
+    three.path(".dvc/cache/files").symlink_to(tmp_path / "files")
+    answer = three.gitml("gc", "--yes")
+    assert answer.code == 2
+    assert "--not-shared" in answer.err
+    three.git("add", "--force", ".dvc/cache/files")
+    answer = three.gitml("gc", "--yes", "--not-shared")
+    assert answer.code == 4
+    assert "is a link" in answer.err
+    assert len(list((tmp_path / "files/md5").glob("??/*"))) == 10
+
+
 # Others at work
 
 

@@ -88,7 +88,8 @@ def test_what_is_wrong_with_an_object(
     assert told is None if detail is None else told.startswith(detail)
     shown = tracked.gitml("verify-data")
     assert state in shown.out
-    assert "nowhere" in shown.out
+    assert "not here" in shown.out
+    assert "add --remote" in shown.err
     assert "hint" not in shown.err
 
 

@@ -71,11 +71,20 @@ class Git:
         return _commit(done.text.rstrip("\n"))
 
     def log(
-        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
+        self,
+        revs: Sequence[str],
+        *,
+        everything: bool = False,
+        reflog: bool = False,
+        last: int | None = None,
     ) -> list[Commit]:
-        """The commits of a range, newest first; see :meth:`GitHistory.log`."""
+        """The commits of a range, newest first; see :meth:`GitHistory.log`.
+
+        With ``reflog`` everything has also what branches left, and no commit before its children.
+        """
         limit = [] if last is None else [f"--max-count={last}"]
-        what = ["--all"] if everything else ["--end-of-options", *(revs or ["HEAD"])]
+        whole = ["--all", "--date-order", "--reflog"] if reflog else ["--all"]
+        what = whole if everything else ["--end-of-options", *(revs or ["HEAD"])]
         done = self.run("log", "-z", f"--format={_COMMIT_FORMAT}", *limit, *what, "--")
         if done.code:
             for rev in revs or ["HEAD"]:

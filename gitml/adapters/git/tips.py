@@ -31,14 +31,13 @@ def tips(git: Git) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def history(git: Git, days: int | None = None) -> list[str]:
-    """Commits of all refs and of the reflogs, the newest first; of the last ``days`` only.
+def recent(git: Git, days: int) -> list[str]:
+    """Commits of all refs and of the reflogs that are no older.
 
     Raises:
         OutsideError: a ref is broken.
     """
-    since = [] if days is None else [f"--since={days}.days.ago"]
-    return _commits(git, "--date-order", "--all", "--reflog", *since)
+    return _commits(git, "--all", "--reflog", f"--since={days}.days.ago")
 
 
 def reachable(git: Git) -> list[str]:

@@ -8,7 +8,7 @@ from gitml.render import numbers
 from gitml.render.text import tables
 from gitml.render.text.terminal import one_line
 
-_MOST = 50  # objects
+_MOST = 20  # objects
 _MOST_PATHS = 3  # of an object
 
 
@@ -23,7 +23,9 @@ def verification(found: Verification, columns: int | None) -> str:
     lines += [f"not read: {one_line(reason)}" for reason in found.unread]
     if not found.findings:
         return "\n".join([*lines, "all of it is whole"] if found.holds else lines)
-    rows = [row for one in found.findings[:_MOST] for row in _rows(one)]
+    ordered = sorted(found.findings, key=lambda one: (_is_missing(one), one.paths, one.name))
+    nowhere = "nowhere" if len(found.looked) > 1 else "not here"
+    rows = [row for one in ordered[:_MOST] for row in _rows(one, nowhere)]
     headers = ("data", "object", "in", "is", "whole in")
     lines += ["", tables.table(headers, rows, (), columns)]
     if (more := len(found.findings) - _MOST) > 0:
@@ -43,7 +45,7 @@ def advice(found: Verification, *, repaired: bool) -> str | None:
     if not lost:
         return None
     if len(found.looked) == 1:
-        return "get what the remote has: gitml pull"
+        return "look on the remote, too: add --remote; or get what it has: gitml pull"
     objects = numbers.counted(lost, "object")
     return f"{objects} cannot be had anywhere: make the data again, or push it from elsewhere"
 
@@ -53,10 +55,14 @@ def _looked(one: Looked) -> str:
     return f"{line}, {one.absent} not here" if one.absent else line
 
 
-def _rows(one: Finding) -> Iterator[tuple[str, ...]]:
+def _is_missing(one: Finding) -> bool:
+    return all(side.state in ("missing", "whole") for side in one.sides)
+
+
+def _rows(one: Finding, nowhere: str) -> Iterator[tuple[str, ...]]:
     more = len(one.paths) - _MOST_PATHS
     paths = ", ".join(one.paths[:_MOST_PATHS]) + (f" and {more} more" if more > 0 else "")
-    where = ", ".join(one.sources) or "nowhere"
+    where = ", ".join(one.sources) or nowhere
     for side in one.sides:
         if side.state == "whole":
             continue
