@@ -47,6 +47,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
     "Every day": {
         "add": CommandEntry("add", "add", "Track data or models with a pointer in Git."),
         "remove": CommandEntry("remove", "remove", "Track data no more, or files of a folder."),
+        "move": CommandEntry("move", "move", "Give tracked data another name."),
         "repro": CommandEntry("repro", "repro", "Bring the pipeline up to date.", _REPRO_VERBS),
         "stage": CommandEntry("stage", "stage", "Add, list, show and remove stages of dvc.yaml."),
         "freeze": CommandEntry("freeze", "freeze", "Keep stages from running, whatever changes."),

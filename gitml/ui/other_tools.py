@@ -6,7 +6,7 @@ from collections.abc import Sequence
 DVC = (
     "artifacts", "cache", "check-ignore", "commit", "config", "data", "dataset", "destroy",
     "du", "exp", "experiments", "get-url", "import-db", "install", "list",
-    "list-url", "ls", "ls-url", "move", "mv", "queue", "root",
+    "list-url", "ls", "ls-url", "queue", "root",
     "studio", "unprotect",
 )  # fmt: skip
 GTO = ("assign", "check-ref", "deprecate", "history", "promote", "stages")
@@ -14,6 +14,7 @@ OURS = {
     "cml": "gitml comment",
     "gto": "gitml release",
     "log": "gitml metrics log",
+    "mv": "gitml move",
     "publish": "gitml comment",
     "register": "gitml release",
     "reproduce": "gitml repro",

@@ -116,6 +116,14 @@ def write_pointer(project: Project, path: str, content: bytes) -> None:
     ProjectFiles(os.path.realpath(project.root)).write(path, content)
 
 
+def stage_records(project: Project, files: Iterable[str]) -> None:
+    """Let Git's index have records as they are, or are no more; paths are below the DVC root."""
+    places = [project.root / file for file in sorted(files)]
+    known = [place for place in places if place.exists() or project.git.tracked(str(place))]
+    if known:
+        project.git.output("add", "--all", "--", *(f":(literal){place}" for place in known))
+
+
 def submodule_around(git: repository.Git, folder: Path) -> submodules.NamedSubmodule | None:
     """The submodule that a folder is, or lies in; see :mod:`gitml.adapters.git.submodules`."""
     return submodules.around(git, folder)

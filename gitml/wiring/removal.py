@@ -8,7 +8,7 @@ from gitml.adapters.dvc.stage_edits import StageChanges
 from gitml.core.data.results import Untracked
 from gitml.core.ports import Talk
 from gitml.wiring import Project, inside, snapshots
-from gitml.wiring.data import open_dvc
+from gitml.wiring.data import open_dvc, stage_records
 
 
 def remove(
@@ -56,12 +56,4 @@ def _stage(project: Project, found: Sequence[Untracked]) -> None:
         for file in files
         if PurePosixPath(file).name == "dvc.yaml"
     }
-    known = [file for file in sorted(files) if _is_known(project, file)]
-    if known:
-        names = (f":(literal){project.root / file}" for file in known)
-        project.git.output("add", "--all", "--", *names)
-
-
-def _is_known(project: Project, file: str) -> bool:
-    path = project.root / file
-    return path.exists() or bool(project.git.tracked(str(path)))
+    stage_records(project, files)

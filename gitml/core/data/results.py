@@ -32,6 +32,16 @@ class Untracked:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """Data that has another name now, and the files that recorded and record it."""
+
+    source: str
+    target: str
+    pointer_before: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Data that was put into the working tree, or taken out of it.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gitml.core.data.remote_settings import RemoteSetting
-from gitml.core.data.results import Copied, Fetched, Moved, Pushed, Tracked, Untracked
+from gitml.core.data.results import Copied, Fetched, Moved, Pushed, Renamed, Tracked, Untracked
 from gitml.core.ports import Commit
 
 
@@ -21,6 +21,12 @@ def untracked(found: Iterable[Untracked]) -> dict[str, Any]:
         for one in found
     }
     return {"schema": "gitml.remove/1", "removed": removed}
+
+
+def renamed(found: Renamed) -> dict[str, Any]:
+    """``gitml.move/1``."""
+    moved = {found.source: {"target": found.target, "pointer": found.pointer}}
+    return {"schema": "gitml.move/1", "moved": moved}
 
 
 def pulled(moved: Moved, *, dry_run: bool = False) -> dict[str, Any]:

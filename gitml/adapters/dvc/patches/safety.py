@@ -54,7 +54,8 @@ def _outputs_checked() -> Iterator[None]:
             folder = stage.repo.fs.relpath(stage.wdir, root)
             inner = posixpath.normpath(posixpath.join(folder, path))
             if inner != "." and not inner.startswith(("../", "/")):
-                refuse(str(stage.repo.fs.relpath(stage.path, root)), inner)
+                # `dvc move` makes a stage that is in no file.
+                refuse(str(stage.repo.fs.relpath(stage.path or root, root)), inner)
         original(self, path, stage)
 
     with patched("dvc.output:Output._validate_output_path", validate):

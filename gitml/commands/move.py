@@ -1,0 +1,36 @@
+"""``gitml move``: give tracked data another name."""
+
+import click
+
+from gitml import wiring
+from gitml.render.json import data as json_data
+from gitml.render.text import terminal
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_settings
+from gitml.ui.output import print_json
+from gitml.wiring import moving
+
+
+@click.command(cls=Command)
+@click.argument("source", metavar="SOURCE")
+@click.argument("target", metavar="TARGET")
+@json_option
+@pass_settings
+def move(settings: Settings, source: str, target: str, *, as_json: bool) -> None:
+    """Move tracked data, or give it another name: with its pointer and its line of .gitignore.
+
+    SOURCE is a file or folder that was added. Where TARGET is a folder, it goes into that. Stages
+    that use it are to be told by you.
+
+    \b
+    Example:
+      gitml move raw.csv data/raw.csv
+    """
+    project = wiring.find(settings.directory)
+    found = moving.move(project, source, target, settings)
+    if as_json:
+        print_json(json_data.renamed(found))
+        return
+    names = map(terminal.one_line, (found.source, found.target, found.pointer))
+    click.echo("{} → {}, recorded in {}".format(*names))
+    settings.say("the change is staged; next: git commit")

@@ -1,0 +1,25 @@
+"""Data under another name."""
+
+from pathlib import PurePosixPath
+
+from gitml.adapters.dvc.data import moving
+from gitml.core.data.results import Renamed
+from gitml.core.ports import Talk
+from gitml.wiring import Project, inside
+from gitml.wiring.data import open_dvc, stage_records
+
+
+def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
+    """Move data with its pointer, and tell Git.
+
+    Raises:
+        UsageError: see :func:`gitml.adapters.dvc.data.moving.move`.
+    """
+    names = inside(project, source).removesuffix(".dvc"), inside(project, target)
+    found = moving.move(open_dvc(project, talk), *names)
+    ignoring = {
+        (PurePosixPath(path).parent / ".gitignore").as_posix()
+        for path in (found.source, found.target)
+    }
+    stage_records(project, {found.pointer_before, found.pointer, *ignoring})
+    return found

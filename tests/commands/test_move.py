@@ -1,0 +1,77 @@
+"""``gitml move``, against ``dvc move``."""
+
+import shutil
+
+import pytest
+
+from tests.fixtures.project import Project
+
+
+@pytest.fixture
+def tracked(project: Project) -> Project:
+    project.write("raw.csv", "raw")
+    project.write("images/a.png", "a")
+    project.dvc("add", "--quiet", "raw.csv", "images")
+    project.write("raw.csv.dvc", project.read("raw.csv.dvc") + "desc: from the hospital\n")
+    project.path("data").mkdir()
+    project.commit()
+    return project
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("raw.csv", "new name.csv"), ("raw.csv", "data"), ("images", "data/i")]
+)
+def test_as_dvc_does(tracked: Project, source: str, target: str) -> None:
+    twin = Project(tracked.root.parent / "twin")
+    shutil.copytree(tracked.root, twin.root, symlinks=True)
+    twin.dvc("move", source, target)
+    answer = tracked.gitml("move", source, target)
+    assert answer.code == 0, answer.err
+
+    def files(project: Project) -> dict[str, bytes]:
+        names = project.git("ls-files", "-co").splitlines()
+        return {name: project.path(name).read_bytes() for name in names
+                if project.path(name).is_file()}  # fmt: skip
+
+    twin.git("add", "--all")
+    assert files(tracked) == files(twin)
+    assert tracked.git("diff", "--cached", "--name-status") == twin.git(
+        "diff", "--cached", "--name-status"
+    )
+    assert tracked.dvc("status") == "Data and pipelines are up to date.\n"
+
+
+def test_from_a_subfolder_by_its_pointer(tracked: Project) -> None:
+    answer = tracked.gitml("move", "../raw.csv.dvc", "deep/raw.csv", "--json", folder="data")
+    assert answer.code == 0, answer.err
+    assert answer.json == {
+        "schema": "gitml.move/1",
+        "moved": {"raw.csv": {"target": "data/deep/raw.csv", "pointer": "data/deep/raw.csv.dvc"}},
+    }
+    assert tracked.read("data/deep/raw.csv") == "raw"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "told"),
+    [
+        ("images/a.png", "a.png", "is not tracked by itself"),
+        ("nothing", "a.png", "is not tracked by itself"),
+        ("raw.csv", "images/..", "outside the project"),
+        ("raw.csv", "../raw.csv", "outside the project"),
+        ("raw.csv", "taken", "there is a 'taken' already"),
+    ],
+)
+def test_refused(tracked: Project, source: str, target: str, told: str) -> None:
+    tracked.write("taken", "mine")
+    answer = tracked.gitml("move", source, target)
+    assert answer.code == 2
+    assert told in answer.err
+    assert tracked.read("taken") == "mine"
+    assert tracked.git("status", "--porcelain") == "?? taken"
+
+
+def test_what_is_not_here(tracked: Project) -> None:
+    tracked.path("raw.csv").unlink()
+    answer = tracked.gitml("move", "raw.csv", "new.csv")
+    assert answer.code == 2
+    assert "gitml pull raw.csv" in answer.err
