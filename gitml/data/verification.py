@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitml.core.data.verification import Finding, Looked, Verification
+from gitml.data.expected import Listing, Records
 from gitml.data.repair import Repair
 from gitml.data.verify import Checked, Hashable, check, findings
-from gitml.data.expected import Listing, Records
 
 
 @dataclass(frozen=True)

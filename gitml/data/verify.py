@@ -10,8 +10,8 @@ from gitml.adapters.dvc_files import listings
 from gitml.adapters.dvc_files.hashes import file_hashes
 from gitml.core.data.stored_objects import StoredObject
 from gitml.core.data.verification import Finding, Looked, Side, state
-from gitml.data.hashing import Hashed
 from gitml.data.expected import Expected
+from gitml.data.hashing import Hashed
 
 
 class Hashable(Protocol):
