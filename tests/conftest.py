@@ -16,6 +16,8 @@ from tests.fixtures.example import example as example
 from tests.fixtures.project import Project
 from tests.fixtures.releasable import releasable as releasable
 from tests.fixtures.remote_servers import remote_servers as remote_servers
+from tests.fixtures.three_versions import three as three
+from tests.fixtures.three_versions import three_template as three_template
 from tests.fixtures.two_points import two_points as two_points
 from tests.fixtures.versioned import versioned as versioned
 

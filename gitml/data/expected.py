@@ -19,10 +19,18 @@ class Expected:
     Attributes:
         paths: that need it, in the order in which they were found.
         size: in bytes, where a record tells.
+        remotes: names of those that should have it, empty for the default one.
     """
 
     paths: dict[str, None] = field(default_factory=dict)
     size: int | None = None
+    remotes: set[str] = field(default_factory=set)
+
+    def add(self, path: str, pointer: Pointer) -> None:
+        """One more path, of an output."""
+        self.paths[path] = None
+        if pointer.push and pointer.imported != "repo":
+            self.remotes.add(pointer.remote or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +53,13 @@ class Records:
         for pointer in self.pointers:
             md5 = str(pointer.md5)
             one = found.setdefault(md5, Expected())
-            one.paths[pointer.path] = None
+            one.add(pointer.path, pointer)
             if not pointer.is_folder:
                 one.size = pointer.size
                 continue
             for path, inner in _inside(pointer, listing):
                 if not self.paths or any(is_inside(path, asked) for asked in self.paths):
-                    found.setdefault(inner, Expected()).paths[path] = None
+                    found.setdefault(inner, Expected()).add(path, pointer)
         return found
 
     def records(self, path: str) -> bool:

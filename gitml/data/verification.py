@@ -1,11 +1,11 @@
 """The whole look at cache and remote: round by round, as a listing that was mended names more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitml.core.data.verification import Finding, Looked, Verification
-from gitml.data.expected import Listing, Records
+from gitml.data.expected import Expected, Listing, Records
 from gitml.data.repair import Repair
 from gitml.data.verify import Checked, Hashable, check, findings
 
@@ -20,6 +20,7 @@ class Verifier:
         listing: of a tracked folder, from where it is whole.
         heard: is told how many objects of how many are hashed, and the bytes of the last.
         repair: mends what is not whole; None to mend nothing.
+        remotes: what records call the remote: its name, and nothing where it is the default one.
     """
 
     root: Path
@@ -27,6 +28,7 @@ class Verifier:
     listing: Listing
     heard: Callable[[int, int, int], None]
     repair: Repair | None = None
+    remotes: frozenset[str] = frozenset()
 
     def verify(self, records: Records, *, everything: bool) -> Verification:
         """Look at what the records need.
@@ -44,7 +46,8 @@ class Verifier:
                 break
             seen |= expected.keys() | {""}
             checked = [
-                check(store, expected, self.heard, everything=everything) for store in self.stores
+                check(store, self._of(store, expected), self.heard, everything=everything)
+                for store in self.stores
             ]
             some = list(findings(checked, expected, self.root))
             found += [self._mend(one, checked) for one in some]
@@ -52,6 +55,12 @@ class Verifier:
                 parts.append(replace(one.looked, absent=_absent(one, checked)))
             everything = False
         return Verification(tuple(map(_sum, looked)), tuple(found), records.unread)
+
+    def _of(self, store: Hashable, expected: Mapping[str, Expected]) -> Mapping[str, Expected]:
+        """What should be in a store."""
+        if store is self.stores[0]:
+            return expected
+        return {k: v for k, v in expected.items() if not v.remotes.isdisjoint(self.remotes)}
 
     def _mend(self, finding: Finding, checked: list[Checked]) -> Finding:
         if self.repair is None:

@@ -7,7 +7,7 @@ from gitml.adapters.dvc.session import refuse_tracked_links
 from gitml.adapters.dvc_files import repo_lock
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.cache_writer import CacheWriter
-from gitml.adapters.dvc_files.config import cache_folder
+from gitml.adapters.dvc_files.config import cache_folder, sections
 from gitml.adapters.git import tips
 from gitml.core.data.transfer import Transfer
 from gitml.core.data.verification import Verification
@@ -80,4 +80,11 @@ def _verifier(project: Project, request: Request, transfer: Transfer, remote: Re
     cache = FolderStore("cache", folder)
     stores = (cache, there) if there is not None else (cache,)
     listing = Cache(root).listing if there is None else remote.listings()
-    return Verifier(root, stores, listing, heard, repair)
+    names = _called(project, there.name) if there is not None else frozenset()
+    return Verifier(root, stores, listing, heard, repair, names)
+
+
+def _called(project: Project, name: str) -> frozenset[str]:
+    """What records call a remote: the default one they need not name."""
+    default = sections(project.root).get("core", {}).get("remote")
+    return frozenset({name, ""} if name == default else {name})

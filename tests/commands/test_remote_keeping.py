@@ -167,6 +167,22 @@ def test_what_was_not_pushed(project: Project) -> None:
     assert _there(project) == {_name("raw")}
 
 
+def test_what_is_not_for_this_remote(project: Project) -> None:
+    """Data with a remote of its own, and what is not pushed, need not be on the default one."""
+    for name in ("storage", "other"):
+        project.dvc("remote", "add", "--quiet", name, f"../{name}")
+    project.dvc("remote", "default", "storage")
+    for name, option in (("a", "remote: other"), ("b", "push: false")):
+        project.write(name, name)
+        project.dvc("add", "--quiet", name)
+        project.write(f"{name}.dvc", project.read(f"{name}.dvc").rstrip() + f"\n  {option}\n")
+    answer = project.gitml("verify-data", "--remote")
+    assert answer.code == 0, answer.out
+    answer = project.gitml("verify-data", "--remote", "other", "--json")
+    assert answer.code == 1
+    assert [one["paths"] for one in answer.json["objects"].values()] == [["a"]]
+
+
 def test_a_remote_that_cannot_be_reached(project: Project) -> None:
     url = "http://127.0.0.1:9/store"
     project.dvc("remote", "add", "--quiet", "-d", "storage", url)
