@@ -1,6 +1,7 @@
 """Hashes of many files: processes for the many, as one alone hashes small files no faster."""
 
 import os
+import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -37,12 +38,18 @@ def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[Hashed]:
         return
     context = get_context("fork" if hasattr(os, "fork") else None)
     workers = min(len(chunks), os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_signals) as pool:
         try:
             for found in pool.map(_hash_chunk, chunks):
                 yield from found
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _leave_signals() -> None:
+    """An interrupt is for who started this process, which ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _chunks(files: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
