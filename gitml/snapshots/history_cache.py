@@ -7,7 +7,7 @@ damaged, locked or cannot be written, the history is simply read again.
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,18 +19,23 @@ from gitml.core.values import Value
 if TYPE_CHECKING:
     import sqlite3
 
-_FORMAT = 3
+_FORMAT = 4
 """To be raised when what is read of a commit changes its meaning."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS commits (
     root TEXT, part TEXT, sha TEXT, files TEXT, problems TEXT, UNIQUE (root, part, sha)
 );
-CREATE TABLE IF NOT EXISTS files (
+CREATE TABLE IF NOT EXISTS parts (
     id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB UNIQUE, path TEXT, document TEXT
 );
 CREATE TABLE IF NOT EXISTS texts (name BLOB UNIQUE, text TEXT);
 """
-_UNUSED = "DELETE FROM files WHERE id NOT IN (SELECT value FROM commits, json_each(commits.files))"
+_UNUSED = """
+DELETE FROM parts WHERE id NOT IN (
+    SELECT value FROM commits, json_each(commits.files)
+    UNION SELECT value FROM commits, json_each(commits.problems)
+)
+"""
 
 Files = Mapping[str, Value]
 
@@ -87,15 +92,21 @@ class HistoryCache:
             return known
         with self._forgiving(), self._open() as connection:
             connection.execute("BEGIN")
-            found = _selected(connection, _READ_COMMITS, [self._root, part], shas)
-            listed = [(sha, json.loads(ids), problems) for sha, ids, problems in found]
-            wanted = sorted({number for _, ids, _ in listed for number in ids})
-            files = {
-                number: (path, json.loads(document))
-                for number, path, document in _selected(connection, _READ_FILES, [], wanted)
+            asked = [self._root, part, json.dumps([*shas])]
+            found = connection.execute(_READ_COMMITS, asked).fetchall()
+            files, problems = (_all_of(row[at] for row in found) for at in (1, 2))
+            wanted = json.dumps(sorted(set().union(*files, *problems)))
+            stored = connection.execute(_READ_PARTS, [wanted]).fetchall()
+            documents = _all_of(text for _, _, text in stored)
+            parts = {
+                number: (path, document)
+                for (number, path, _), document in zip(stored, documents, strict=True)
             }
-            for sha, ids, problems in listed:
-                known[sha] = Row(dict(files[number] for number in ids), _problems(problems))
+            told = {number: _problem(*parts[number]) for number in set().union(*problems)}
+            for (sha, _, _), inner, unread in zip(found, files, problems, strict=True):
+                known[sha] = Row(
+                    dict(map(parts.__getitem__, inner)), tuple(map(told.__getitem__, unread))
+                )
         return known
 
     def store(self, part: str, found: Mapping[str, Row]) -> None:
@@ -103,17 +114,17 @@ class HistoryCache:
         if not found:
             return
         with self._forgiving(), self._changing() as connection:
-            numbers: dict[tuple[str, int], int] = {}
+            numbers: dict[object, int] = {}
+
+            def number(key: object, path: str, document: object) -> int:
+                if key not in numbers:
+                    numbers[key] = _number(connection, path, json.dumps(document))
+                return numbers[key]
+
             for sha, row in found.items():
-                ids = [
-                    numbers.get((path, id(document)))
-                    or numbers.setdefault(
-                        (path, id(document)), _number(connection, path, json.dumps(document))
-                    )
-                    for path, document in row.files.items()
-                ]
-                problems = json.dumps([_plain(one) for one in row.problems]) if row.problems else ""
-                values = (self._root, part, sha, json.dumps(ids), problems)
+                files = [number((path, id(one)), path, one) for path, one in row.files.items()]
+                problems = [number(one, one.path, _plain(one)) for one in row.problems]
+                values = (self._root, part, sha, json.dumps(files), json.dumps(problems))
                 connection.execute("INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?, ?)", values)
             if _drop_oldest(connection, _COMMITS):
                 connection.execute(_UNUSED)
@@ -163,29 +174,27 @@ class HistoryCache:
                 self._file.unlink()
 
 
-_READ_COMMITS = "SELECT sha, files, problems FROM commits WHERE root = ? AND part = ? AND sha IN "
-_READ_FILES = "SELECT id, path, document FROM files WHERE id IN "
-_AT_ONCE = 500
+_READ_COMMITS = """
+SELECT sha, files, problems FROM commits
+WHERE root = ? AND part = ? AND sha IN (SELECT value FROM json_each(?))
+"""
+_READ_PARTS = """
+SELECT id, path, document FROM parts WHERE id IN (SELECT value FROM json_each(?))
+"""
 
 
-def _selected(
-    connection: "sqlite3.Connection", select: str, fixed: Sequence[str], keys: Sequence[str | int]
-) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = []
-    for start in range(0, len(keys), _AT_ONCE):
-        some = keys[start : start + _AT_ONCE]
-        places = ", ".join("?" * len(some))
-        found += connection.execute(f"{select}({places})", [*fixed, *some])
-    return found
+def _all_of(texts: Iterable[str]) -> Any:
+    """JSON documents, parsed in one go, as most of them are small."""
+    return json.loads(f"[{','.join(texts)}]")
 
 
 def _number(connection: "sqlite3.Connection", path: str, document: str) -> int:
-    """The number of a file, which is stored once however many commits have it."""
+    """The number of a part, which is stored once however many commits have it."""
     digest = _digest(f"{path}\0{document}")
-    asked = "SELECT id FROM files WHERE digest = ?"
+    asked = "SELECT id FROM parts WHERE digest = ?"
     row = connection.execute(asked, (digest,)).fetchone()
     if row is None:
-        insert = "INSERT INTO files (digest, path, document) VALUES (?, ?, ?)"
+        insert = "INSERT INTO parts (digest, path, document) VALUES (?, ?, ?)"
         return int(connection.execute(insert, (digest, path, document)).lastrowid or 0)
     return int(row[0])
 
@@ -202,16 +211,12 @@ def _drop_oldest(connection: "sqlite3.Connection", table: _Table) -> bool:
 def _plain(problem: Problem) -> list[Any]:
     absent = problem.absent
     told = [absent.md5, absent.remote, absent.lfs_size] if absent else None
-    return [problem.path, problem.reason, problem.hint, told]
+    return [problem.reason, problem.hint, told]
 
 
-def _problems(text: str) -> tuple[Problem, ...]:
-    if not text:
-        return ()
-    return tuple(
-        Problem(path, reason, hint, Absent(*absent) if absent else None)
-        for path, reason, hint, absent in json.loads(text)
-    )
+def _problem(path: str, plain: Sequence[Any]) -> Problem:
+    reason, hint, absent = plain
+    return Problem(path, reason, hint, Absent(*absent) if absent else None)
 
 
 def _digest(text: str) -> bytes:

@@ -1,6 +1,7 @@
 """Reads snapshots: from any tree, only the parts that are asked for."""
 
 from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from gitml.adapters.dvc_files.cache import Cache
@@ -110,7 +111,7 @@ class SnapshotReader:
     def _read(self, tree: CommitTree, part: Section, new: dict[str, Row]) -> Row:
         revision = self._reader(tree, part)
         files = revision.metrics() if part == "metrics" else revision.params()
-        row = Row(files, tuple(revision.problems))
+        row = Row(files, tuple(map(_of_any_commit, revision.problems)))
         if not revision.passing:
             new[tree.commit.sha] = row
         return row
@@ -180,6 +181,11 @@ def _section(wanted: frozenset[Part]) -> Section | None:
     if wanted == {"metrics"}:
         return "metrics"
     return "params" if wanted == {"params"} else None
+
+
+def _of_any_commit(problem: Problem) -> Problem:
+    """Without the hint that fetches it for one commit, so that others share it: see ``--fetch``."""
+    return replace(problem, hint=None) if problem.absent else problem
 
 
 def _snapshot(tree: CommitTree, part: Section, row: Row) -> Snapshot:

@@ -10,7 +10,7 @@ from typing import Literal
 import click
 
 from gitml import wiring
-from gitml.core.metrics.history import Key, LogRow, best, keys, log_rows
+from gitml.core.metrics.history import Key, ValueHistory
 from gitml.core.metrics.selection import find, matcher, only, unknown
 from gitml.core.paths import is_inside
 from gitml.core.snapshot import Snapshot, Snapshots
@@ -21,7 +21,7 @@ from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import log as text_log
 from gitml.render.text import values as text_values
-from gitml.render.text.log import LogView
+from gitml.render.text.log_cells import LogView
 from gitml.ui.options import MOST_ROWS, Settings, picture_form
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
@@ -136,23 +136,23 @@ def log(
     found = [
         [(s.commit, getattr(s, part)) for s in side if s.commit] for side in (snapshots, earlier)
     ]
-    rows = log_rows(*found)
-    shown = keys(rows)
+    history = ValueHistory(*found)
+    shown = tuple(history.series)
     sort = None
     if options.sort is not None:
         sort = find(shown, options.sort, _NOUNS[part].lower(), everything)
     view = _view(project, reader, part, options, sort)
     if options.as_json:
-        print_json(json_values.logged(_as_ordered(snapshots, rows, view), part))
+        print_json(json_values.logged(_as_ordered(snapshots, history, view), part))
     elif not shown:
         settings.say(_none_in(snapshots, part, options) or explain_none(reader, snapshots[:1]))
     elif options.as_md:
-        tops = {key: best(rows, key, view.way(rows, key)) for key in shown}
-        click.echo(markdown_tables.log(view.in_order(rows), shown, tops))
+        tops = {key: one.best(view.way(history, key)) for key, one in history.series.items()}
+        click.echo(markdown_tables.log(history, shown, view.order(history), tops))
     else:
-        click.echo(text_log.log(rows, shown, view))
+        click.echo(text_log.log(history, shown, view))
     if options.plot is not None:
-        _draw(settings, options.plot, rows, shown)
+        _draw(settings, options.plot, history)
     return report_problems(snapshots, fetched=options.fetch)
 
 
@@ -183,14 +183,15 @@ def _view(
 
 
 def _as_ordered(
-    snapshots: Sequence[Snapshot], rows: Sequence[LogRow], view: LogView
+    snapshots: Sequence[Snapshot], history: ValueHistory, view: LogView
 ) -> list[Snapshot]:
     known = {s.commit.sha: s for s in snapshots if s.commit}
-    return [known[row.commit.sha] for row in view.in_order(rows)]
+    return [known[history.commits[at].sha] for at in view.order(history)]
 
 
-def _draw(settings: Settings, file: Path, rows: Sequence[LogRow], columns: Sequence[Key]) -> None:
-    wiring.write(settings.directory / file, log_chart.draw(rows, columns, picture_form(file)))
+def _draw(settings: Settings, file: Path, history: ValueHistory) -> None:
+    drawn = log_chart.draw(history, tuple(history.series), picture_form(file))
+    wiring.write(settings.directory / file, drawn)
     settings.say(f"drawn: {file}")
 
 

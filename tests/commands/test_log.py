@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from gitml.core.metrics.history import keys, log_rows, series
+from gitml.core.metrics.history import ValueHistory
 from gitml.core.ports import Commit
 from gitml.core.values import Value
 from gitml.render.text.sparkline import spark
@@ -124,13 +124,13 @@ def test_a_commit_is_compared_with_the_one_before_it_on_its_branch() -> None:
     merge, *both = commit("merge", "main", "side"), commit("side", "start"), commit("main", "start")
     points: list[_Row] = [(one, {"f": {"a": values[one.sha]}}) for one in (merge, *both)]
     before: list[_Row] = [(commit("start"), {"f": {"a": 3}})]
-    assert [row.moves.get(key) for row in log_rows(points, before)] == ["up", "up", "up"]
-    assert [row.moves.get(key) for row in log_rows(points)] == ["up", None, None]
+    assert [ValueHistory(points, before).move(key, at) for at in range(3)] == ["up", "up", "up"]
+    assert [ValueHistory(points).move(key, at) for at in range(3)] == ["up", None, None]
     nan: list[tuple[Commit, Mapping[str, Value]]] = [
         (merge, {"f": {"a": float("nan")}}),
         *points[1:],
     ]
-    assert log_rows(nan)[0].moves == {key: "changed"}
+    assert ValueHistory(nan).move(key, 0) == "changed"
 
 
 def test_a_range_and_two_branches(history: Project) -> None:
@@ -148,13 +148,13 @@ def test_series_and_columns() -> None:
     steps = [commit("c", "b"), commit("b", "a"), commit("a")]
     documents: list[dict[str, Any]] = [{"a": 3, "b": "x"}, {"a": 1}]
     files = [{"f": document} for document in documents]
-    rows = log_rows([(steps[0], files[0]), (steps[1], files[1]), (steps[2], {})])
-    assert keys(rows) == (("f", "a"), ("f", "b"))
-    assert series(rows, ("f", "a")) == (None, 1.0, 3.0)
-    assert rows[0].moves[("f", "a")] == "up"
+    history = ValueHistory([(steps[0], files[0]), (steps[1], files[1]), (steps[2], {})])
+    assert list(history.series) == [("f", "a"), ("f", "b")]
+    assert history.series["f", "a"].numbers() == [3.0, 1.0, None]
+    assert history.move(("f", "a"), 0) == "up"
     assert spark((1.0, None, 2.0, float("nan"))) == "▁ █ "
     assert spark((1.0, 1.0)) == ""
-    assert log_rows([]) == ()
+    assert not ValueHistory([]).series
 
 
 def test_only_and_sort(history: Project) -> None:

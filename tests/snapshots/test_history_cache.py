@@ -52,7 +52,7 @@ def test_a_damaged_file_is_made_anew(logged: Project, junk: bytes) -> None:
 def test_a_torn_row_is_read_again(logged: Project) -> None:
     first = logged.gitml("metrics", "log", "--json").out
     with sqlite3.connect(_file(logged)) as connection:
-        connection.execute("UPDATE files SET document = '{\"m.json\": {'")
+        connection.execute("UPDATE parts SET document = '{\"m.json\": {'")
     connection.close()
     assert logged.gitml("metrics", "log", "--json").out == first
 
@@ -173,7 +173,7 @@ def test_only_the_oldest_are_forgotten(tmp_path: Path, monkeypatch: pytest.Monke
     )
     (file,) = tmp_path.iterdir()
     with sqlite3.connect(file) as connection:
-        (count,) = connection.execute("SELECT count(*) FROM files").fetchone()
+        (count,) = connection.execute("SELECT count(*) FROM parts").fetchone()
     connection.close()
     assert count <= 11  # and nothing is kept that no commit has
 

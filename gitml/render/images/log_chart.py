@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Sequence
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
-from gitml.core.metrics.history import Key, LogRow, column_names, series
+from gitml.core.metrics.history import Key, ValueHistory, column_names
 from gitml.render.images import canvas
 
 if TYPE_CHECKING:
@@ -18,15 +19,15 @@ MOST = 60
 """Values that are drawn at most: more would be too small to read."""
 
 
-def draw(rows: Sequence[LogRow], shown: Sequence[Key], form: canvas.Form) -> bytes:
+def draw(history: ValueHistory, shown: Sequence[Key], form: canvas.Form) -> bytes:
     """One drawing a value, commits from left (oldest) to right; the same bytes for the same data.
 
     Args:
-        rows: newest first.
+        history: of the commits.
         shown: keys to draw; those without any number are left out, as are those after ``MOST``.
         form: of the picture.
     """
-    drawn = [key for key in shown if any(n is not None for n in series(rows, key))][:MOST]
+    drawn = [k for k in shown if any(n is not None for n in history.series[k].numbers())][:MOST]
     lines = max(1, math.ceil(len(drawn) / _COLUMNS))
     columns = min(_COLUMNS, max(1, len(drawn)))
     with canvas.painting():
@@ -34,17 +35,15 @@ def draw(rows: Sequence[LogRow], shown: Sequence[Key], form: canvas.Form) -> byt
         for number, (key, name) in enumerate(zip(drawn, column_names(drawn), strict=True), start=1):
             axes = figure.add_subplot(lines, columns, number)
             axes.set_title(name[:40])
-            _draw_series(axes, rows, series(rows, key))
+            _draw_series(axes, history, key)
         return canvas.encode(figure, form, 120)
 
 
-def _draw_series(axes: "Axes", rows: Sequence[LogRow], numbers: Sequence[float | None]) -> None:
+def _draw_series(axes: "Axes", history: ValueHistory, key: Key) -> None:
+    series, commits = history.series[key], history.commits
     # NaN leaves a gap in the line where a commit has no value.
-    values = [math.nan if number is None else number for number in numbers]
-    marker = "o" if len(rows) < _MOST_MARKED else ""
-    axes.plot(values, color=_COLOR, linewidth=1.6, marker=marker)
-    axes.set_xticks([0, len(rows) - 1], [_name(rows[-1]), _name(rows[0])])
-
-
-def _name(row: LogRow) -> str:
-    return row.commit.short
+    runs = [math.nan if number is None else number for number in series.numbers()]
+    values = [*chain.from_iterable(map(repeat, runs, series.counts))]
+    marker = "o" if len(values) < _MOST_MARKED else ""
+    axes.plot(values[::-1], color=_COLOR, linewidth=1.6, marker=marker)
+    axes.set_xticks([0, len(values) - 1], [commits[-1].short, commits[0].short])

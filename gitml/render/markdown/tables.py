@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 from gitml.core.metrics.direction import MetricChange
-from gitml.core.metrics.history import Key, LogRow, column_names
+from gitml.core.metrics.history import Key, ValueHistory, column_names
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
@@ -183,26 +183,38 @@ def values(snapshots: Sequence[Snapshot], part: str, noun: str) -> str:
 
 
 def log(
-    rows: Sequence[LogRow], shown: Sequence[Key], best: Mapping[Key, str | None] | None = None
+    history: ValueHistory,
+    shown: Sequence[Key],
+    order: Sequence[int],
+    best: Mapping[Key, int | None] | None = None,
 ) -> str:
-    """One row a commit, one column a value; of ``best`` commits by key the value is bold."""
+    """One row a commit, one column a value.
+
+    Args:
+        history: of the commits.
+        shown: the values, in the order of the columns.
+        order: the commits, in the order of the rows.
+        best: which commit has the best value, by key; it is bold.
+    """
     tops = best or {}
     names = column_names(shown)
-    columns = [_cells([row.values.get(key, MISSING) for row in rows]) for key in shown]
+    columns = []
+    for key in shown:
+        found = history.series[key].cells()
+        columns.append(_cells([found[at] for at in order]))
     body = []
-    for at, row in enumerate(rows):
-        commit = row.commit
+    for row, at in enumerate(order):
+        commit = history.commits[at]
         author = plain(visible(commit.author))
         about = [code(commit.short), commit.day, author, code(commit.subject)]
-        cells = (column[at] for column in columns)
-        tops_of_row = (tops.get(key) == commit.sha for key in shown)
+        cells = (column[row] for column in columns)
         marked = [
-            _strong(cell) if is_top else cell
-            for is_top, cell in zip(tops_of_row, cells, strict=True)
+            _strong(cell) if tops.get(key) == at else cell
+            for key, cell in zip(shown, cells, strict=True)
         ]
         body.append([*about, *marked])
     headers = ["Commit", "Date", "Author", "Subject", *map(code, names)]
-    legend = "\n\nBold: the best of its column." if any(tops.values()) else ""
+    legend = "\n\nBold: the best of its column." if set(tops.values()) - {None} else ""
     return table(headers, body, right=range(4, len(headers))) + legend
 
 

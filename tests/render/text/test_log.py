@@ -5,19 +5,22 @@ from datetime import UTC, datetime, timedelta
 
 import click
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gitml.core.metrics.history import LogRow, keys, log_rows
+from gitml.core.metrics.history import ValueHistory
 from gitml.core.ports import Commit
 from gitml.core.values import Value
 from gitml.render.text.dates import ago
-from gitml.render.text.log import LogView, log
+from gitml.render.text.log import log
+from gitml.render.text.log_cells import LogView
 from gitml.render.text.sparkline import spark
 from gitml.render.text.tables import width
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
 
 
-def history(documents: Sequence[Mapping[str, Value]], *authors: str) -> Sequence[LogRow]:
+def history(documents: Sequence[Mapping[str, Value]], *authors: str) -> ValueHistory:
     """A row for each document, newest first, a day between two."""
     points = []
     for at, document in enumerate(documents):
@@ -25,11 +28,11 @@ def history(documents: Sequence[Mapping[str, Value]], *authors: str) -> Sequence
         author = authors[at % len(authors)] if authors else "Ada"
         made = Commit(f"{at:07}", author, NOW - timedelta(days=at), f"step {at}", parents)
         points.append((made, {"m.json": dict(document)}))
-    return log_rows(points)
+    return ValueHistory(points)
 
 
-def lines(rows: Sequence[LogRow], view: LogView) -> list[str]:
-    return click.unstyle(log(rows, keys(rows), view)).splitlines()
+def lines(rows: ValueHistory, view: LogView) -> list[str]:
+    return click.unstyle(log(rows, tuple(rows.series), view)).splitlines()
 
 
 def test_marks_stand_below_each_other_and_headers_above_the_numbers() -> None:
@@ -127,6 +130,14 @@ def test_spark_keeps_the_extremes_where_there_is_little_room() -> None:
     assert spark((1.0, 2.0, 3.0), 2) == "▁█"
     assert spark((*[5.0] * 40, 0.0, *[5.0] * 40, 10.0, *[5.0] * 38), 6) in ("▅▅▁▅█▅", "▄▄▁▄█▄")
     assert spark((None, None, 1.0, 2.0), 4) == "  ▁█"
+
+
+@given(st.lists(st.tuples(st.none() | st.floats(), st.integers(1, 5)), max_size=8))
+def test_spark_of_runs_is_that_of_each_place(runs: list[tuple[float | None, int]]) -> None:
+    numbers, counts = [number for number, _ in runs], [count for _, count in runs]
+    places = [number for number, count in runs for _ in range(count)]
+    for columns in (1, 3, 20):
+        assert spark(numbers, columns, counts) == spark(places, columns)
 
 
 def test_a_date_is_not_cut() -> None:
