@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gitml.adapters.dvc.data import remote_status
+from gitml.adapters.dvc.data.status import status as dvc_status
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.core.data.changes import DataChange, data_changes
@@ -31,7 +32,6 @@ from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError, WorkspaceHashes
 from gitml.wiring import Project, history_cache
-from gitml.wiring.data import open_dvc
 
 _UNTOLD = "what only DVC could tell, which refuses the old syntax: the state of"
 
@@ -80,7 +80,7 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
         status = _with_doubtful(project, ours.read(), in_git, talk)
     except DoubtError:
         stages = reader.read("workspace", {"stages"}).stages
-        pending, unsaved = open_dvc(project, talk).status()
+        pending, unsaved = dvc_status(project.root, talk)
         blocked = _blocked(in_git, stages, pending)
         status = StageStatus(
             pending, unsaved, stages, has_remote=_has_remote(project), blocked=blocked
@@ -151,7 +151,7 @@ def _with_doubtful(project: Project, found: Reading, in_git: "_InGit", talk: Tal
     problems = list(found.problems)
     if found.doubtful:
         try:
-            pending, unsaved = open_dvc(project, talk).status(frozenset(found.doubtful))
+            pending, unsaved = dvc_status(project.root, talk, frozenset(found.doubtful))
         except ConfigError:
             if not found.outdated:
                 raise

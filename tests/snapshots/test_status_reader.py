@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from gitml import wiring
+from gitml.adapters.dvc.data.status import status as dvc_status
 from gitml.snapshots.status_reader import Reading
-from gitml.wiring.data import open_dvc
 from gitml.wiring.status import open_look, open_reader
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.built_once import BuiltOnce
@@ -31,7 +31,7 @@ def compare(project: Project) -> Reading:
     """Hold what is read to DVC's answer; answers what was read."""
     found = wiring.find(project.root)
     ours = open_reader(found, open_look(found)).read()
-    pending, data = open_dvc(found, FakeTalk()).status()
+    pending, data = dvc_status(found.root, FakeTalk())
     sure = set(ours.order) - set(ours.doubtful)
     never = {one.name for one in pending if one.reasons[0].kind == "never-run"}
     mine = {name: (one.outcome, one.reasons) for name, one in ours.verdicts.items()}

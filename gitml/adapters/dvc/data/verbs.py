@@ -1,7 +1,7 @@
 """DVC verbs, through its library."""
 
 import os
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,13 +17,10 @@ from gitml.adapters.dvc.data import (
 )
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.refusals import listed
-from gitml.adapters.dvc.data.unsafe_outputs import passing_over_outside, refuse_unsafe
-from gitml.adapters.dvc.patches.run import without_path_locks
-from gitml.adapters.dvc.reasons import pending
+from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.session import session, translated
-from gitml.core.data.results import DataStatus, Moved, Tracked, Uploaded
+from gitml.core.data.results import Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
-from gitml.core.verdict import StageVerdict
 from gitml.errors import ConfigError, OutsideError
 
 if TYPE_CHECKING:
@@ -84,31 +81,6 @@ class Dvc:
                 )
                 self.talk.say(f"{path}: {told} recorded")
         return stages
-
-    def status(
-        self, addresses: Container[str] | None = None
-    ) -> tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]:
-        """Stages that must run again, and outputs that are not as recorded.
-
-        It also answers while another process holds DVC's locks.
-
-        Args:
-            addresses: of the stages and ``.dvc`` files to look at; None for all.
-        """
-        with (
-            without_path_locks(),
-            session(self.root, self.talk, lock=False) as repo,
-            passing_over_outside(repo, self.talk),
-        ):
-            stages = [
-                stage
-                for stage in repo.index.stages
-                if addresses is None or stage.addressing in addresses
-            ]
-            report = {}
-            for stage in stages:
-                report.update(stage.status(check_updates=False))
-            return pending(stages, report), dvc_stages.data_status(stages, report)
 
     def push_versions(self) -> Uploaded:
         """Upload the working tree's data to a remote that keeps versions of files.
