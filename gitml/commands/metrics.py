@@ -11,7 +11,7 @@ from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import values as text_values
-from gitml.ui import value_commands
+from gitml.ui import value_commands, value_log
 from gitml.ui.click_classes import Group
 from gitml.ui.options import (
     MOST_ROWS,
@@ -27,7 +27,8 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
-from gitml.ui.value_commands import LogOptions, ShowOptions, read_values
+from gitml.ui.value_commands import ShowOptions, read_values
+from gitml.ui.value_log import LogOptions
 
 
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
@@ -141,6 +142,8 @@ def log(settings: Settings, options: LogOptions) -> int:
     A mark tells what rose, fell or changed against the commit before it on its branch, a star the
     best of a column; the last row draws each column from the oldest commit to the newest. What is
     too wide for a terminal (for 200 columns in a pipe) gets a row a metric and a column a commit.
+    Of a long log that is read for the first time a terminal shows rows while others are read, then
+    without stars.
 
     \b
     Example:
@@ -149,4 +152,4 @@ def log(settings: Settings, options: LogOptions) -> int:
       gitml metrics log main..topic --path metrics.json
       gitml metrics log --all --plot history.png
     """
-    return value_commands.log(settings, "metrics", options, _explain_none)
+    return value_log.log(settings, "metrics", options, _explain_none)

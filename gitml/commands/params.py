@@ -11,7 +11,7 @@ from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import values as text_values
-from gitml.ui import value_commands
+from gitml.ui import value_commands, value_log
 from gitml.ui.click_classes import Group
 from gitml.ui.options import (
     MOST_ROWS,
@@ -25,7 +25,8 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
-from gitml.ui.value_commands import LogOptions, ShowOptions, read_values
+from gitml.ui.value_commands import ShowOptions, read_values
+from gitml.ui.value_log import LogOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def log(settings: Settings, options: LogOptions) -> int:
       gitml params log --last 10
       gitml params log --all --path params.yaml
     """
-    return value_commands.log(settings, "params", options, _explain_none)
+    return value_log.log(settings, "params", options, _explain_none)
 
 
 @params.command("diff")

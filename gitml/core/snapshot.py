@@ -1,6 +1,6 @@
 """Snapshot: what the project was at one Git revision, or in the working tree."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -159,19 +159,13 @@ class Snapshots(Protocol):
             UsageError: nothing has that name.
         """
 
-    def log(
-        self,
-        revs: Sequence[str],
-        parts: Iterable[Part] = ALL,
-        *,
-        everything: bool = False,
-        last: int | None = None,
-    ) -> Iterator[Snapshot]:
-        """The project at each commit of a range, newest first and as each is read; see ``git log``.
+    def commits(
+        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
+    ) -> Sequence[Commit]:
+        """The commits of a range, newest first; see ``git log``.
 
         Args:
             revs: ranges and revisions; HEAD where there are none.
-            parts: what to read.
             everything: all branches and tags instead.
             last: at most so many commits.
 
@@ -179,7 +173,12 @@ class Snapshots(Protocol):
             UsageError: a revision names nothing.
         """
 
-    def parents(self, snapshots: Iterable[Snapshot], parts: Iterable[Part] = ALL) -> list[Snapshot]:
+    def log(
+        self, commits: Sequence[Commit], parts: Iterable[Part] = ALL
+    ) -> Generator[Snapshot, None, None]:
+        """The project at each of the commits, in their order and as each is read."""
+
+    def parents(self, commits: Iterable[Commit], parts: Iterable[Part] = ALL) -> list[Snapshot]:
         """The project at the first parents of these commits, as far as they are not among them."""
 
     def at(self, rev: str) -> Files:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeGuard
@@ -42,9 +42,16 @@ def value(leaf: Value | Literal[Missing.MISSING], decimals: int | None = None) -
 
 def alike(leaves: Sequence[Value | Literal[Missing.MISSING]]) -> list[str]:
     """Values that stand beside or below each other, with the same decimals where one is a float."""
+    return list(map(writer(leaves), leaves))
+
+
+def writer(
+    leaves: Sequence[Value | Literal[Missing.MISSING]],
+) -> Callable[[Value | Literal[Missing.MISSING]], str]:
+    """Writes values with the decimals that these need."""
     floats = [leaf for leaf in leaves if _finite_float(leaf)]
     decimals = _decimals(floats, None) if floats else 0
-    return [value(float(leaf) if floats and _is_short(leaf) else leaf, decimals) for leaf in leaves]
+    return lambda leaf: value(float(leaf) if floats and _is_short(leaf) else leaf, decimals)
 
 
 def _is_short(leaf: object) -> TypeGuard[int]:

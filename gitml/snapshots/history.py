@@ -252,22 +252,6 @@ class GitHistory:
             return WorkingTree(self.git, self.root)
         return self.at(rev, self.git.resolve(rev))
 
-    def log(
-        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
-    ) -> list[CommitTree]:
-        """The trees of a range of commits, newest first.
-
-        Args:
-            revs: as ``git log`` takes them: ``HEAD``, ``main..topic``.
-            everything: all branches and tags instead.
-            last: at most so many.
-
-        Raises:
-            UsageError: a revision or range names nothing.
-        """
-        commits = self.git.log(revs, everything=everything, last=last)
-        return [self.at(commit.sha, commit) for commit in commits]
-
     def at(self, rev: str, commit: Commit) -> CommitTree:
         """The tree of a commit that is already known."""
         return CommitTree(rev, commit, self.git, self.objects, self._prefix, self._found)

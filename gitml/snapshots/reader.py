@@ -9,7 +9,7 @@ from gitml.adapters.dvc_files.plain_templates import Section
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.git import lfs
 from gitml.core import config
-from gitml.core.ports import Tree
+from gitml.core.ports import Commit, Tree
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.snapshots.history import CommitTree, GitHistory
 from gitml.snapshots.history_cache import HistoryCache, Row
@@ -61,26 +61,25 @@ class SnapshotReader:
             problems=tuple(revision.problems),
         )
 
-    def log(
-        self,
-        revs: Sequence[str],
-        parts: Iterable[Part] = ALL,
-        *,
-        everything: bool = False,
-        last: int | None = None,
-    ) -> Generator[Snapshot]:
-        """The project at each commit of a range, newest first, as each is read.
+    def commits(
+        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
+    ) -> list[Commit]:
+        """The commits of a range, newest first.
 
         Raises:
             UsageError: a revision names nothing.
         """
-        return self._each(self.history.log(revs, everything=everything, last=last), parts)
+        return self.history.git.log(revs, everything=everything, last=last)
 
-    def parents(self, snapshots: Iterable[Snapshot], parts: Iterable[Part] = ALL) -> list[Snapshot]:
+    def log(self, commits: Sequence[Commit], parts: Iterable[Part] = ALL) -> Generator[Snapshot]:
+        """The project at each of the commits, in their order and as each is read."""
+        return self._each([self.history.at(one.sha, one) for one in commits], parts)
+
+    def parents(self, commits: Iterable[Commit], parts: Iterable[Part] = ALL) -> list[Snapshot]:
         """The project at the first parents of these commits, as far as they are not among them."""
-        commits = {one.commit.sha: one.commit for one in snapshots if one.commit}
-        shas = dict.fromkeys(parent for one in commits.values() if (parent := one.parent))
-        missing = [sha for sha in shas if sha not in commits]
+        known = {one.sha: one for one in commits}
+        shas = dict.fromkeys(parent for one in known.values() if (parent := one.parent))
+        missing = [sha for sha in shas if sha not in known]
         trees = [self.history.at(sha, self.history.git.resolve(sha)) for sha in missing]
         return list(self._each(trees, parts))
 

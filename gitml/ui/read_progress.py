@@ -2,30 +2,37 @@
 
 import sys
 import time
-from collections.abc import Generator, Iterable
-from typing import TypeVar
 
 import click
-
-Read = TypeVar("Read")
 
 _PATIENCE = 1.0  # seconds until a log is a long one
 _FRAME = 0.1
 
 
-def tell_commits(found: Iterable[Read], *, quiet: bool) -> Generator[Read]:
-    """Pass on what is read of commits; on a terminal say how many they are by now."""
-    if quiet or not sys.stderr.isatty():
-        yield from found
-        return
-    due = time.monotonic() + _PATIENCE
-    told = False
-    try:
-        for number, one in enumerate(found, start=1):
-            yield one
-            if (now := time.monotonic()) >= due:
-                click.echo(f"\r{number:,} commits read", nl=False, err=True)
-                due, told = now + _FRAME, True
-    finally:
-        if told:
-            click.echo(f"\r{' ' * 40}\r", nl=False, err=True)
+class CommitCount:
+    """Tells on a terminal how many commits were read.
+
+    Args:
+        total: how many there are.
+        quiet: whether progress is unwanted.
+    """
+
+    def __init__(self, total: int, *, quiet: bool) -> None:
+        self._total = total
+        self._is_wanted = not quiet and sys.stderr.isatty()
+        self._due = time.monotonic() + _PATIENCE
+        self._width = 0
+
+    def tell(self, number: int) -> None:
+        """So many have been read."""
+        if self._is_wanted and (now := time.monotonic()) >= self._due:
+            text = f"{number:,} of {self._total:,} commits read"
+            click.echo(f"\r{text}", nl=False, err=True)
+            self._due, self._width = now + _FRAME, len(text)
+
+    def stop(self) -> None:
+        """Take it from the screen, and tell no more."""
+        self._is_wanted = False
+        if self._width:
+            click.echo(f"\r{' ' * self._width}\r", nl=False, err=True)
+            self._width = 0

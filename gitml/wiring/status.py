@@ -110,7 +110,7 @@ def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:
         ConfigError: no remote is set up.
         OutsideError: a remote could not be asked.
     """
-    return remote_status.ask(open_dvc(project, talk))
+    return remote_status.ask(project.root, talk)
 
 
 def uncommitted_records(

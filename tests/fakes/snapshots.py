@@ -1,9 +1,10 @@
 """A project's snapshots, in memory."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gitml.core.config import Config
+from gitml.core.ports import Commit
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.errors import UsageError
 
@@ -26,18 +27,18 @@ class FakeSnapshots:
                 return snapshot
         raise UsageError(f"unknown revision '{rev}'")
 
-    def log(
-        self,
-        revs: Sequence[str],
-        parts: Iterable[Part] = ALL,
-        *,
-        everything: bool = False,
-        last: int | None = None,
-    ) -> Iterator[Snapshot]:
-        return iter([snapshot for snapshot in self.known if snapshot.commit][:last])
+    def commits(
+        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
+    ) -> Sequence[Commit]:
+        return [snapshot.commit for snapshot in self.known if snapshot.commit][:last]
 
-    def parents(self, snapshots: Iterable[Snapshot], parts: Iterable[Part] = ALL) -> list[Snapshot]:
-        shown = {one.commit.sha: one.commit for one in snapshots if one.commit}
+    def log(
+        self, commits: Sequence[Commit], parts: Iterable[Part] = ALL
+    ) -> Generator[Snapshot, None, None]:
+        yield from (snapshot for snapshot in self.known if snapshot.commit in commits)
+
+    def parents(self, commits: Iterable[Commit], parts: Iterable[Part] = ALL) -> list[Snapshot]:
+        shown = {one.sha: one for one in commits}
         wanted = {one.parent for one in shown.values()} - shown.keys()
         return [one for one in self.known if one.commit and one.commit.sha in wanted]
 

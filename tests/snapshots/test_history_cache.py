@@ -225,7 +225,7 @@ def test_what_dvc_resolved_is_resolved_once(project: Project) -> None:
 
 def test_what_was_read_is_kept_when_a_log_is_left(partly_here: Project) -> None:
     reader = wiring.snapshots(wiring.find(partly_here.root))
-    log = reader.log(["HEAD"], {"metrics"})
+    log = reader.log(reader.commits(["HEAD"]), {"metrics"})
     newest = next(log)
     log.close()
     reader.history.objects.close()

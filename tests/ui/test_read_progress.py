@@ -5,11 +5,11 @@ import time
 import pytest
 
 from gitml.ui import read_progress
-from gitml.ui.read_progress import tell_commits
+from gitml.ui.read_progress import CommitCount
 
 
 def test_nothing_is_told_where_no_person_looks(capsys: pytest.CaptureFixture[str]) -> None:
-    assert list(tell_commits([1, 2], quiet=False)) == [1, 2]
+    CommitCount(2, quiet=False).tell(1)
     assert capsys.readouterr().err == ""
 
 
@@ -18,10 +18,12 @@ def test_a_long_log_says_how_far_it_is(
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setattr(read_progress, "_PATIENCE", 0.0)
-    told = tell_commits(range(1234), quiet=False)
-    assert next(told) == 0
+    count = CommitCount(1234, quiet=False)
     time.sleep(0.01)
-    next(told)
-    assert "1 commits read" in capsys.readouterr().err
-    told.close()
+    count.tell(1)
+    assert "1 of 1,234 commits read" in capsys.readouterr().err
+    count.stop()
     assert capsys.readouterr().err.endswith("\r")
+    count.tell(2)
+    count.stop()
+    assert capsys.readouterr().err == ""

@@ -78,9 +78,16 @@ class Git:
         reflog: bool = False,
         last: int | None = None,
     ) -> list[Commit]:
-        """The commits of a range, newest first; see :meth:`GitHistory.log`.
+        """The commits of a range, newest first.
 
-        With ``reflog`` everything has also what branches left, and no commit before its children.
+        Args:
+            revs: as ``git log`` takes them: ``HEAD``, ``main..topic``.
+            everything: all branches and tags instead.
+            reflog: beside everything also what branches left, no commit before its children.
+            last: at most so many.
+
+        Raises:
+            UsageError: a revision or range names nothing.
         """
         limit = [] if last is None else [f"--max-count={last}"]
         whole = ["--all", "--date-order", "--reflog"] if reflog else ["--all"]

@@ -21,7 +21,7 @@ from gitml.render.text.terminal import one_line
 
 _ROOMY = 120  # columns of a terminal that has enough
 _LEAST_SUBJECT = {False: 10, True: 6}  # columns, by whether there is little room
-_REFS = 20  # columns at most
+REFS = 20  # columns at most
 _TIGHT = 14  # columns of a name where there is little room
 _MOST_KEYS = 200  # rows of a turned table
 _MOST_CELLS = 4000  # of a turned table
@@ -89,7 +89,7 @@ def _upright(
         return None
     rows = view.order(history)
     values = [column(history, rows, named, view) for named in zip(shown, names, strict=True)]
-    told = about([history.commits[at] for at in rows], view, _TIGHT if tight else _REFS)
+    told = about([history.commits[at] for at in rows], view, _TIGHT if tight else REFS)
     table = [[name, *cells, ""] for name, cells in told.items()]
     table += [
         [_wider(one.name, one.marks), *one.cells, _wider(one.trend, one.marks)] for one in values

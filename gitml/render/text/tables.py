@@ -163,6 +163,11 @@ def align(rows: Iterable[Row], to_right: Sequence[bool], columns: int | None = N
     return "\n".join(_line(row, widths, to_right) for row in cells)
 
 
+def line(row: Row, widths: Sequence[int], to_right: Sequence[bool]) -> str:
+    """One row in columns of known widths; what is longer is shortened in its middle."""
+    return _line(_shortened([*map(_harmless, row)], widths), widths, to_right)
+
+
 def _line(row: Row, widths: Sequence[int], to_right: Sequence[bool]) -> str:
     if len(row) < len(widths):
         return _painted(row[0])

@@ -1,22 +1,23 @@
 """What the remotes lack of the data that the working tree records. Nothing is written anywhere."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc import remotes
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer
 from gitml.adapters.dvc.data.selection import Key, Part, Selection
-from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.session import session
+from gitml.core.ports import Talk
 from gitml.core.status import Lacking, RemoteStatus
 
 if TYPE_CHECKING:
     from dvc.output import Output
 
 
-def ask(dvc: Dvc) -> RemoteStatus:
+def ask(root: Path, talk: Talk) -> RemoteStatus:
     """Ask for every object, also for those inside folders; imports come from elsewhere.
 
     It also answers while another process holds DVC's locks.
@@ -25,13 +26,13 @@ def ask(dvc: Dvc) -> RemoteStatus:
         ConfigError: no remote is set up.
         OutsideError: a remote cannot be reached.
     """
-    with without_path_locks(), session(dvc.root, dvc.talk, lock=False, hush=True) as repo:
+    with without_path_locks(), session(root, talk, lock=False, hush=True) as repo:
         chosen = dvc_selection.select(repo, wanted=_is_pushed)
         if not chosen.parts or any(part.out.remote is None for part in chosen.parts):
             repo.cloud.get_remote()  # names what is missing
         remotes.refuse_unreachable(repo, transfer.remote_names(chosen))
         if folder := remotes.missing_folder(repo, transfer.remote_names(chosen)):
-            dvc.talk.warn(f"the remote folder {folder} does not exist; the first push makes it")
+            talk.warn(f"the remote folder {folder} does not exist; the first push makes it")
         return _ask(chosen)
 
 

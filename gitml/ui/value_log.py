@@ -1,0 +1,207 @@
+"""What ``metrics log`` and ``params log`` do alike: print the values of each commit of a range."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from gitml import wiring
+from gitml.core.metrics.history import Key, ValueHistory, Values
+from gitml.core.metrics.selection import find, matcher, only, unknown
+from gitml.core.paths import is_inside
+from gitml.core.ports import Commit
+from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.core.values import Value, flatten
+from gitml.errors import ExitCode
+from gitml.render.images import log_chart
+from gitml.render.json import values as json_values
+from gitml.render.markdown import tables as markdown_tables
+from gitml.render.text import log as text_log
+from gitml.render.text.log_cells import LogView
+from gitml.ui.options import Settings, picture_form
+from gitml.ui.output import columns, print_json
+from gitml.ui.problems import fetch_unread, report_problems
+from gitml.ui.read_progress import CommitCount
+from gitml.ui.streamed_log import StreamedLog
+from gitml.ui.value_commands import NOUNS, ExplainNone, ValuePart
+
+
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """What ``log`` is asked for.
+
+    Attributes:
+        revs: ranges, as ``git log`` has them.
+        everything: all branches and tags.
+        paths: only files that are one of these or lie under one; empty for all.
+        only: only values that these name; empty for all.
+        sort: the value whose best commits come first.
+        last: at most so many commits.
+        wide: lines as long as need be.
+        plot: where a drawing goes.
+    """
+
+    revs: tuple[str, ...]
+    everything: bool
+    paths: tuple[str, ...]
+    only: tuple[str, ...]
+    sort: str | None
+    last: int | None
+    wide: bool
+    plot: Path | None
+    fetch: bool
+    as_json: bool
+    as_md: bool
+
+
+def log(
+    settings: Settings,
+    part: ValuePart,
+    options: LogOptions,
+    explain_none: ExplainNone,
+) -> ExitCode:
+    """Print the values of each commit of a range, and draw them into ``options.plot``."""
+    project = wiring.find(settings.directory)
+    reader = wiring.snapshots(project)
+    commits = reader.commits(options.revs, everything=options.everything, last=options.last)
+    _warn_if_cut_off(settings, project, commits)
+    if options.fetch:
+        fetch_unread(settings, project, lambda: list(reader.log(commits, {part})))
+    chosen = _Chosen(part, options)
+    view = _view(project, reader, part, options)
+    count = CommitCount(len(commits), quiet=settings.quiet)
+    stream = None
+    if sys.stdout.isatty() and not (options.as_json or options.as_md or options.sort):
+        stream = _stream(reader, chosen, commits, view, count)
+    snapshots = []
+    with closing(reader.log(commits, {part})) as found:
+        for snapshot in map(chosen.of, found):
+            snapshots.append(snapshot)
+            count.tell(len(snapshots))
+            if stream is not None:
+                stream.add(*chosen.values([snapshot]))
+    count.stop()
+    chosen.check()
+    earlier = reader.parents(commits, {part})
+    history = ValueHistory(chosen.values(snapshots), chosen.values(earlier))
+    if options.sort is not None:
+        view = replace(view, sort=chosen.find(history, options.sort))
+    if options.as_json:
+        print_json(json_values.logged(_as_ordered(snapshots, history, view), part))
+    elif not history.series:
+        settings.say(_none_in(snapshots, part, options) or explain_none(reader, snapshots[:1]))
+    elif stream is None or not stream.end(history):
+        click.echo(_table(history, view, as_md=options.as_md))
+    if options.plot is not None:
+        _draw(settings, options.plot, history)
+    return report_problems(snapshots, fetched=options.fetch)
+
+
+class _Chosen:
+    """The values that ``--path`` and ``--only`` choose."""
+
+    def __init__(self, part: ValuePart, options: LogOptions) -> None:
+        self.part = part
+        self._roots = [path.rstrip("/") for path in options.paths]
+        self._patterns = options.only
+        self._is_meant = matcher(options.only)
+        self._known: set[Key] = set()
+
+    def of(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot without the others."""
+        files: dict[str, Value] = getattr(snapshot, self.part)
+        if self._roots:
+            files = {
+                path: value
+                for path, value in files.items()
+                if any(is_inside(path, root) for root in self._roots)
+            }
+        if self._patterns:
+            self._known.update((p, key) for p, doc in files.items() for key, _ in flatten(doc))
+            files = only(files, self._is_meant)
+        if self.part == "metrics":
+            return replace(snapshot, metrics=files)
+        return replace(snapshot, params=files)
+
+    def values(self, snapshots: Iterable[Snapshot]) -> list[Values]:
+        """What snapshots of commits have."""
+        return [(one.commit, getattr(one, self.part)) for one in snapshots if one.commit]
+
+    def check(self) -> None:
+        """Raise UsageError for a pattern that names none of the values that were read."""
+        for pattern in self._patterns:
+            if self._known and not any(map(matcher([pattern]), self._known)):
+                raise unknown(sorted(self._known), pattern, NOUNS[self.part].lower())
+
+    def find(self, history: ValueHistory, typed: str) -> Key:
+        """The one of the values that ``typed`` names."""
+        return find(tuple(history.series), typed, NOUNS[self.part].lower(), self._known)
+
+
+def _stream(
+    reader: Snapshots,
+    chosen: _Chosen,
+    commits: Sequence[Commit],
+    view: LogView,
+    count: CommitCount,
+) -> StreamedLog:
+    """What shows rows while others are read."""
+
+    def parents(commit: Commit) -> list[Values]:
+        return chosen.values(reader.parents([commit], {chosen.part}))
+
+    return StreamedLog(commits, view, parents, count.stop)
+
+
+def _none_in(snapshots: Sequence[Snapshot], part: ValuePart, options: LogOptions) -> str:
+    """Why a log has no values, where it is not that there are none at all."""
+    if not snapshots:
+        return "no commits in this range"
+    if any(snapshot.problems for snapshot in snapshots):
+        return f"none of the {part} could be read"
+    return f"no {part} lie under {', '.join(options.paths)}" if options.paths else ""
+
+
+def _view(
+    project: wiring.Project, reader: Snapshots, part: ValuePart, options: LogOptions
+) -> LogView:
+    return LogView(
+        columns=columns(wide=options.wide),
+        # What goes to a file or a program must be true tomorrow.
+        now=datetime.now(UTC) if sys.stdout.isatty() else None,
+        refs=wiring.branches_and_tags(project),
+        directions=reader.config().directions if part == "metrics" else None,
+    )
+
+
+def _table(history: ValueHistory, view: LogView, *, as_md: bool) -> str:
+    shown = tuple(history.series)
+    if not as_md:
+        return text_log.log(history, shown, view)
+    tops = {key: one.best(view.way(history, key)) for key, one in history.series.items()}
+    return markdown_tables.log(history, shown, view.order(history), tops)
+
+
+def _as_ordered(
+    snapshots: Sequence[Snapshot], history: ValueHistory, view: LogView
+) -> list[Snapshot]:
+    known = {s.commit.sha: s for s in snapshots if s.commit}
+    return [known[history.commits[at].sha] for at in view.order(history)]
+
+
+def _draw(settings: Settings, file: Path, history: ValueHistory) -> None:
+    drawn = log_chart.draw(history, tuple(history.series), picture_form(file))
+    wiring.write(settings.directory / file, drawn)
+    settings.say(f"drawn: {file}")
+
+
+def _warn_if_cut_off(
+    settings: Settings, project: wiring.Project, commits: Sequence[Commit]
+) -> None:
+    """Say so where the history ends because the clone is shallow."""
+    if any(commit.sha in project.git.boundary for commit in commits):
+        settings.warn("this clone is shallow: older commits are not here", "git fetch --unshallow")
