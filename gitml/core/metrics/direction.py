@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from gitml.core.config import Direction
@@ -45,19 +46,29 @@ def direction(
     if found := declared.get(key) or declared.get(last):
         return found
     for part in reversed(key.split(".")):  # `loss.train` is a loss, `loss.accuracy` is not
-        listed = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", part).lower())
-        words = set(listed)
-        if _is_signed(listed):
+        way, is_distance = _meaning(part)
+        if way == "unclear" or (is_distance and any(map(_is_negative, values))):
             return None
-        lower, higher = bool(words & _LOWER), bool(words & _HIGHER)
-        if lower and words & _HIGHER - {"score"}:  # `brier_score_loss` is a loss
-            return None  # `time_to_accuracy`: the name says both
-        if words & _DISTANCES and not words & _NEGATED and any(map(_is_negative, values)):
-            return None
-        if lower or higher:
-            # scikit-learn's `neg_log_loss` is the better the higher it is.
-            return "lower" if lower is not bool(words & _NEGATED) else "higher"
+        if way is not None:
+            return way
     return None
+
+
+@lru_cache(maxsize=10_000)
+def _meaning(part: str) -> tuple[Direction | Literal["unclear"] | None, bool]:
+    """What a part of a key tells, and whether it names a distance."""
+    listed = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", part).lower())
+    words = set(listed)
+    lower, higher = bool(words & _LOWER), bool(words & _HIGHER)
+    # `brier_score_loss` is a loss; `time_to_accuracy` says both.
+    if _is_signed(listed) or (lower and words & _HIGHER - {"score"}):
+        return "unclear", False
+    negated = bool(words & _NEGATED)
+    is_distance = bool(words & _DISTANCES) and not negated
+    if not (lower or higher):
+        return None, is_distance
+    # scikit-learn's `neg_log_loss` is the better the higher it is.
+    return "lower" if lower is not negated else "higher", is_distance
 
 
 def _is_signed(words: Sequence[str]) -> bool:
