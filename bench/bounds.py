@@ -1,11 +1,11 @@
 """What has no peer: how near a run comes to what is possible, and what a stage costs."""
 
 import statistics
+from collections.abc import Iterator
 from pathlib import Path
 
-from bench import plot_bounds
 from bench.cases import GITML
-from bench.finding import Finding
+from bench.finding import Finding, Search
 from bench.pairs import once
 from bench.pipelines import ANEW, layered, uneven
 
@@ -14,12 +14,7 @@ _WITHIN = 1.15
 _GROWTH = 1.5
 
 
-def findings(top: Path, rounds: int) -> list[Finding]:
-    own = [_near_the_bound(top, rounds), _overhead(top, rounds)]
-    return [*own, *plot_bounds.findings(top, GITML, rounds)]
-
-
-def _near_the_bound(top: Path, rounds: int) -> Finding:
+def _near_the_bound(top: Path, rounds: int) -> Iterator[Finding]:
     """The command's seconds over two, or the longest chain, whichever is more.
 
     The bookkeeping is what the same pipeline takes when its commands take no time.
@@ -33,7 +28,7 @@ def _near_the_bound(top: Path, rounds: int) -> Finding:
         f"bookkeeping {bookkeeping:.2f} s: {(took - bookkeeping) / bound:.2f} times the bound "
         f"beside the bookkeeping (promised {_WITHIN}), {took / bound:.2f} with it"
     )
-    return Finding(text, kept)
+    yield Finding(text, kept)
 
 
 def _longest_chain() -> float:
@@ -45,16 +40,22 @@ def _longest_chain() -> float:
     return max(chains)
 
 
-def _overhead(top: Path, rounds: int) -> Finding:
+def _overhead(top: Path, rounds: int) -> Iterator[Finding]:
     """What one more trivial stage costs, in a small pipeline and in a large one."""
     least = _seconds(layered(top, stages=1), rounds)
     sizes = (50, 100, 1000)
     each = [(_seconds(layered(top, stages=n), min(rounds, 2)) - least) / n * 1000 for n in sizes]
     figures = ", ".join(f"{ms:.1f} ms of {n}" for n, ms in zip(sizes, each, strict=True))
     text = f"repro -j 2, one trivial stage: {figures} (promised: at most {_GROWTH} times the first)"
-    return Finding(text, kept=each[-1] <= _GROWTH * each[0])
+    yield Finding(text, kept=each[-1] <= _GROWTH * each[0])
 
 
 def _seconds(folder: Path, rounds: int) -> float:
     command = ["sh", "-c", f"{ANEW}; exec '{GITML}' repro --quiet -j 2"]
     return statistics.median(once(command, folder).wall for _ in range(rounds))
+
+
+SEARCHES = (
+    Search("repro, near the bound", _near_the_bound),
+    Search("repro, what a stage costs", _overhead),
+)

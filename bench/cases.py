@@ -28,6 +28,7 @@ class Case:
             where the figure is only reported.
         memory: the largest share of the peer's peak memory that is promised, None where not.
         rounds: how many pairs at most, for what takes long.
+        is_parallel: whether what counts is the time that passed.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Case:
     folder: Callable[[Path], Path]
     memory: float | None = 1
     rounds: int = 100
+    is_parallel: bool = False
 
 
 def _anywhere(top: Path) -> Path:
@@ -66,7 +68,7 @@ def _anew(
     """A pipeline that was never run; DVC has no jobs."""
     ours = ["sh", "-c", f"{ANEW}; exec '{GITML}' repro --quiet -j {jobs}"]
     theirs = ["sh", "-c", f"{ANEW}; exec {peer}"]
-    return Case(name, ours, theirs, at_least, folder, memory=None, rounds=3)
+    return Case(name, ours, theirs, at_least, folder, memory=None, rounds=3, is_parallel=True)
 
 
 def _idle(stages: int, at_least: float, peer: Sequence[str] = (DVC, "repro", "--quiet")) -> Case:
@@ -83,7 +85,7 @@ def _edited(name: str, at_least: float | None, folder: Callable[[Path], Path]) -
     ours, theirs = (
         ["sh", "-c", f"date +%N > in3; exec '{program}' repro --quiet"] for program in (GITML, DVC)
     )
-    return Case(name, ours, theirs, at_least, folder, memory=None, rounds=3)
+    return Case(name, ours, theirs, at_least, folder, memory=None, rounds=3, is_parallel=True)
 
 
 _LOG = f"exec '{GITML}' metrics log --all"

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bench.repositories import AUTHOR, run_dvc, run_program
@@ -93,12 +93,12 @@ def registry(top: Path, *, tags: int, models: int) -> Path:
     _imported(root, ({"n": str(number)} for number in range(-(-tags // models))))
     shas = subprocess.check_output(["git", "rev-list", "--reverse", "HEAD"], cwd=root, text=True)
     made = shas.split()[1:]
-    stream = "".join(
+    stream = (
         f"tag m{n % models}@v1.{n // models}.0\nfrom {made[n // models]}\n"
         f"tagger Bench <b@example.com> {1_700_000_000 + n} +0000\ndata 8\nrelease\n\n"
         for n in range(tags)
     )
-    _fast_import(root, stream.encode())
+    _fast_import(root, stream)
     run_program(["git", "pack-refs", "--all"], root)
     return root
 
@@ -156,26 +156,30 @@ def _imported(root: Path, commits: Iterator[dict[str, str]]) -> Path:
     run_program(["git", "init", "--quiet", "--initial-branch=main"], root)
     run_dvc(["init", "--quiet"], root)
     run_program(["git", *AUTHOR, "commit", "--quiet", "-m", "dvc init"], root)
-    stream = []
-    for number, files in enumerate(commits):
-        start = "from refs/heads/main^0\n" if number == 0 else ""
-        body = "".join(
-            f"M 100644 inline {path}\ndata {len(text.encode())}\n{text}\n"
-            for path, text in files.items()
-        )
-        stream.append(
-            f"commit refs/heads/main\ncommitter Bench <b@example.com> {1_700_000_000 + number} "
-            f"+0000\ndata 7\ncommit\n\n{start}{body}\n"
-        )
-    _fast_import(root, "".join(stream).encode())
+    _fast_import(root, (_commit(number, files) for number, files in enumerate(commits)))
     run_program(["git", "reset", "--quiet", "--hard"], root)
     run_program(["git", "gc", "--quiet"], root)
     return root
 
 
-def _fast_import(root: Path, stream: bytes) -> None:
-    done = subprocess.run(
-        ["git", "fast-import", "--quiet"], cwd=root, input=stream, capture_output=True, check=False
+def _commit(number: int, files: dict[str, str]) -> str:
+    start = "from refs/heads/main^0\n" if number == 0 else ""
+    body = "".join(
+        f"M 100644 inline {path}\ndata {len(text.encode())}\n{text}\n"
+        for path, text in files.items()
     )
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode())
+    return (
+        f"commit refs/heads/main\ncommitter Bench <b@example.com> {1_700_000_000 + number} "
+        f"+0000\ndata 7\ncommit\n\n{start}{body}\n"
+    )
+
+
+def _fast_import(root: Path, stream: Iterable[str]) -> None:
+    """As it is made: a process that is started has at least the memory that this one had."""
+    command = ["git", "fast-import", "--quiet"]
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        for text in stream:
+            process.stdin.write(text.encode())
+    if process.returncode:
+        raise RuntimeError(f"git fast-import exited with {process.returncode}")

@@ -33,6 +33,11 @@ class Pair:
         )
 
     @property
+    def cpu_speedup(self) -> float:
+        """The same of CPU seconds."""
+        return statistics.median(b.cpu / a.cpu for a, b in zip(self.ours, self.theirs, strict=True))
+
+    @property
     def memory(self) -> float:
         """Our peak memory as a share of theirs."""
         return statistics.median(r.memory for r in self.ours) / statistics.median(

@@ -7,7 +7,8 @@ import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.finding import Finding
+from bench.cases import GITML
+from bench.finding import Finding, Search
 from bench.pairs import once
 from bench.plotting import plotted, write_table
 from bench.repositories import new
@@ -19,11 +20,7 @@ _GROWTH = 1.15
 _AGAIN = 3
 
 
-def findings(top: Path, gitml: str, rounds: int) -> list[Finding]:
-    return [*_large(top, gitml), _again(top, gitml, rounds)]
-
-
-def _large(top: Path, gitml: str) -> list[Finding]:
+def _large(top: Path, _rounds: int) -> list[Finding]:
     """Seconds, memory and growth of a plot of millions of rows."""
     runs = []
     for rows in _ROWS:
@@ -31,9 +28,9 @@ def _large(top: Path, gitml: str) -> list[Finding]:
         new(root)
         (root / "dvc.yaml").write_text("plots:\n  - p.csv: {x: x, y: y}\n")
         write_table(root / "p.csv", rows, random.Random(rows))
-        once([gitml, "plots", "show"], root)
+        once([GITML, "plots", "show"], root)
         runs.append(
-            min((once([gitml, "plots", "show"], root) for _ in range(3)), key=lambda run: run.cpu)
+            min((once([GITML, "plots", "show"], root) for _ in range(3)), key=lambda run: run.cpu)
         )
         shutil.rmtree(root)
     last = runs[-1]
@@ -59,15 +56,21 @@ def _exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     ).slope
 
 
-def _again(top: Path, gitml: str, rounds: int) -> Finding:
+def _again(top: Path, rounds: int) -> list[Finding]:
     """A report after one of six plots changed, against the first."""
     root = plotted(top, plots=6)
     ratios = []
     for number in range(rounds):
         shutil.rmtree(root / ".git" / "gitml" / "pictures", ignore_errors=True)
-        first = once([gitml, "report", "HEAD~1"], root)
+        first = once([GITML, "report", "HEAD~1"], root)
         write_table(root / "p0.csv", 200, random.Random(number + 100))
-        ratios.append(first.cpu / once([gitml, "report", "HEAD~1"], root).cpu)
+        ratios.append(first.cpu / once([GITML, "report", "HEAD~1"], root).cpu)
     ratio = statistics.median(ratios)
     text = f"report, 6 plots, again after one changed: {ratio:.1f}x (promised: {_AGAIN}x)"
-    return Finding(text, ratio >= _AGAIN)
+    return [Finding(text, ratio >= _AGAIN)]
+
+
+SEARCHES = (
+    Search("plots of millions of rows", _large),
+    Search("report again", _again),
+)

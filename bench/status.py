@@ -5,12 +5,12 @@ import math
 import shutil
 import statistics
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from bench.cases import DVC, GITML, Case
-from bench.finding import Finding
+from bench.finding import Finding, Search
 from bench.pairs import environment, once
 from bench.pipelines import layered
 from bench.repositories import AUTHOR
@@ -145,15 +145,18 @@ STATUS_CASES = (
 )
 
 
-def growth(top: Path, rounds: int) -> Finding:
+def _growth(top: Path, rounds: int) -> Iterator[Finding]:
     """By which power of its stages the CPU time of ``status`` in a fresh clone grows."""
     least = _cpu(cloned(top, stages=20), rounds)
     spent = [_cpu(cloned(top, stages=stages), rounds) - least for stages in _SIZES]
     exponent = math.log(spent[-1] / spent[0]) / math.log(_SIZES[-1] / _SIZES[0])
     figures = ", ".join(f"{s:.2f} s of {n:,}" for s, n in zip(spent, _SIZES, strict=True))
     text = f"status, fresh clone: {figures} stages: exponent {exponent:.2f} (at most {_EXPONENT})"
-    return Finding(text, kept=exponent <= _EXPONENT)
+    yield Finding(text, kept=exponent <= _EXPONENT)
 
 
 def _cpu(root: Path, rounds: int) -> float:
     return statistics.median(once([GITML, "status"], root).cpu for _ in range(rounds))
+
+
+SEARCHES = (Search("growth: status, stages", _growth),)

@@ -80,7 +80,7 @@ def _case(name: str, at_least: float | None, prepare: str, words: str, *, s3: in
         ["sh", "-c", f"{prepare}; exec '{program}' {words} --quiet"] for program in (GITML, DVC)
     )
     built = partial(_on_s3, files=s3) if s3 else partial(_pushable, files=50_000)
-    return Case(name, ours, theirs, at_least, built, memory=None, rounds=2)
+    return Case(name, ours, theirs, at_least, built, memory=None, rounds=2, is_parallel=True)
 
 
 TRANSFER_CASES = (
