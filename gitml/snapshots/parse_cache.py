@@ -5,8 +5,9 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from gitml.adapters.dvc_files import dvc_yaml, plain_templates, templating
 from gitml.adapters.dvc_files.cache import Cache
@@ -30,22 +31,42 @@ _Key = tuple[str, str, Section | None, _Blobs]
 _Resolved = dvc_yaml.PipelineFile | DocumentError
 
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class _Recent(dict[_K, _V]):
+    """What was kept last; of a long history the earlier half is let go when there is too much."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def __setitem__(self, key: _K, value: _V) -> None:
+        if len(self) >= self._most:
+            for old in [*islice(self, self._most // 2)]:
+                del self[old]
+        super().__setitem__(key, value)
+
+
 class Documents:
     """What was parsed, remembered for a run; what DVC resolved, also for the next one."""
 
     def __init__(self, root: Path, history_cache: HistoryCache) -> None:
         self._root = root
         self._history_cache = history_cache
-        self._parsed: dict[tuple[str, str], Value] = {}
-        self._objects: dict[tuple[str, str], Value] = {}
-        self._locks: dict[tuple[str, str], Lock] = {}
-        self._pipelines: dict[_Key, _Resolved] = {}
-        self._templates: dict[tuple[str, str], dict[str, Value] | None] = {}
-        self._last: dict[
+        self._parsed: _Recent[tuple[str, str], Value] = _Recent(5_000)
+        self._objects: _Recent[tuple[str, str], Value] = _Recent(20_000)
+        self._locks: _Recent[tuple[str, str], Lock] = _Recent(500)
+        self._pipelines: _Recent[_Key, _Resolved] = _Recent(500)
+        self._templates: _Recent[tuple[str, str], dict[str, Value] | None] = _Recent(5_000)
+        self._last: _Recent[
             tuple[str, str, Section | None], tuple[Resolution, dvc_yaml.PipelineFile]
-        ] = {}
-        self._pointers: dict[tuple[int, str], tuple[Stage, Mapping[str, Pointer]]] = {}
-        self._plain: dict[tuple[str, str], Mapping[str, Value] | None] = {}
+        ] = _Recent(500)
+        self._pointers: _Recent[tuple[int, str], tuple[Stage, Mapping[str, Pointer]]] = _Recent(
+            100_000
+        )
+        self._plain: _Recent[tuple[str, str], Mapping[str, Value] | None] = _Recent(5_000)
         self._asked: dict[tuple[str, str, Section | None], list[tuple[str, ...]]] = {}
 
     def read(self, tree: Tree, path: str) -> Value:
