@@ -7,6 +7,7 @@ is told as doubtful, and DVC is asked about it.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from gitml.adapters.dvc_files.lock_reader import StageRecord
@@ -187,22 +188,33 @@ def _has_text_keys(value: Value) -> bool:
 
 
 def _at(document: Mapping[str, Value], key: str) -> Value | Literal[Missing.MISSING]:
-    """The value at a dotted key, of mappings only.
+    """The value at a dotted key, in which ``*`` and ``?`` stand for letters of a name.
 
     Raises:
-        DoubtError: the key is a pattern, or leads into a list.
+        DoubtError: several match, which DVC refuses; or the key is another pattern, or a list is
+            on its way.
     """
-    found: Value = dict(document)
     parts = key.split(".")
-    if not all(parts) or set("*?[]!") & set(key):
+    if not all(parts) or set("[]!") & set(key) or "**" in key:
         raise DoubtError
+    found: list[Value] = [dict(document)]
     for part in parts:
-        if isinstance(found, list):
-            raise DoubtError
-        if not isinstance(found, dict) or part not in found:
-            return MISSING
-        found = found[part]
-    return found
+        found = [inner for value in found for inner in _inner(value, part)]
+    if len(found) > 1:
+        raise DoubtError
+    return found[0] if found else MISSING
+
+
+def _inner(value: Value, part: str) -> list[Value]:
+    if isinstance(value, list):
+        raise DoubtError
+    if not isinstance(value, dict):
+        return []
+    if set("*?").isdisjoint(part):
+        return [value[part]] if part in value else []
+    if not all(map(_TEXT_KEY.fullmatch, value)):
+        raise DoubtError
+    return [inner for name, inner in value.items() if fnmatchcase(name, part)]
 
 
 def _records(stage: Stage, entries: object) -> dict[str, Record]:

@@ -237,3 +237,22 @@ def test_a_key_that_became_text_is_left_to_dvc(
     assert compare(project).doubtful == ["a"]
     assert list(project.gitml("status", "--json").json["stages"]) == ["a"]
     assert "everything is up to date" not in project.gitml("repro").out
+
+
+def test_keys_of_parameters_that_are_patterns(project: Project) -> None:
+    keys = ("tr*n.lr", "train.?", "*.depth", "no*", "**.lr", "deep.list.*")
+    stages = "".join(
+        f"  s{at}: {{cmd: 'true', params: ['{key}'], outs: [{{o{at}: {{cache: false}}}}]}}\n"
+        for at, key in enumerate(keys)
+    )
+    project.write("dvc.yaml", f"stages:\n{stages}")
+    values = "train: {{lr: {lr}, b: {{c: 1}}}}\nother: {{depth: 2}}\ndeep: {{list: [1]}}\n"
+    project.write("params.yaml", values.format(lr=1))
+    for at in range(len(keys)):
+        project.write(f"o{at}", "")
+    project.dvc("commit", "--quiet", "--force", "s0", "s1", "s2", "s5")
+    for lr in (1, 2):
+        project.write("params.yaml", values.format(lr=lr))
+        found = compare(project)
+        assert not {"s0", "s2", "s3"} & {*found.doubtful}
+        assert ("s0" in found.verdicts) == (lr == 2)
