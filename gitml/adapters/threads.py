@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -13,6 +12,9 @@ def each(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:
 
     The first error ends it, once what was begun has ended; an interrupt does so, too.
     """
+    # With it comes logging; what only may move objects, as any command with --fetch, pays for neither.
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
     waiting, mutex, over = iter(items), threading.Lock(), threading.Event()
 
     def run() -> None:
