@@ -85,6 +85,29 @@ def chain(top: Path, *, stages: int) -> Path:
     return _imported(root, iter(texts))
 
 
+def long(top: Path, *, commits: int) -> Path:
+    """A metrics file that each commit changes."""
+    root = top / f"long-{commits}"
+    changes = (
+        {"dvc.yaml": "metrics: [m.json]\n", "m.json": json.dumps({"loss": 1 / (1 + n), "n": n})}
+        for n in range(commits)
+    )
+    return root if root.exists() else _imported(root, changes)
+
+
+def large(top: Path) -> Path:
+    """A params file of 6 MB and a metrics file of 15 MB."""
+    root = top / "large"
+    if root.exists():
+        return root
+    params = "".join(
+        f"group{n}:\n" + "".join(f"  key{k}: {n * k}.5\n" for k in range(40)) for n in range(9000)
+    )
+    metrics = {f"group{n}": {f"m{k}": n / (k + 1) for k in range(20)} for n in range(33_000)}
+    files = {"params.yaml": params, "m.json": json.dumps(metrics), "dvc.yaml": "metrics: [m.json]"}
+    return _imported(root, iter([files]))
+
+
 def registry(top: Path, *, tags: int, models: int) -> Path:
     """Annotated tags, each a version of one of the models."""
     root = top / f"registry-{tags}-{models}"

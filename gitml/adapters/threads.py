@@ -12,7 +12,7 @@ def each(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:
 
     The first error ends it, once what was begun has ended; an interrupt does so, too.
     """
-    # With it comes logging; what only may move objects, as any command with --fetch, pays for neither.
+    # With it comes logging: every command with --fetch comes here, and few ever move an object.
     from concurrent.futures import ThreadPoolExecutor, as_completed
 
     waiting, mutex, over = iter(items), threading.Lock(), threading.Event()

@@ -68,8 +68,8 @@ def _document(parser: Any) -> Any:
     # What is open, the innermost last, each mapping with the key that waits for its value.
     holders: list[Any] = [[]]
     keys: list[str | None] = [None]
-    while not isinstance(event := parser.get_event(), events.StreamEndEvent):
-        kind = type(event)
+    following = parser.get_event
+    while (kind := type(event := following())) is not events.StreamEndEvent:
         if kind is events.ScalarEvent:
             _add(holders, keys, *_scalar(event))
         elif kind in (events.MappingStartEvent, events.SequenceStartEvent):
@@ -106,15 +106,19 @@ def _scalar(event: Any) -> tuple[Any, bool]:
     """Its value, and whether that is its text."""
     if event.anchor or event.tag:
         raise UnusualError
-    if not event.implicit[0]:
-        return event.value, True
-    tag = _tag(event.value)
+    return _plain(event.value) if event.implicit[0] else (event.value, True)
+
+
+@lru_cache(maxsize=20_000)
+def _plain(text: str) -> tuple[Any, bool]:
+    """The value of a text without quotes, and whether that is the text."""
+    tag = _tag(text)
     if tag == _TEXT:
-        return event.value, True
+        return text, True
     make = _SCALARS.get(tag)
     if make is None:
         raise UnusualError
-    return make(event.value), False
+    return make(text), False
 
 
 @cache
@@ -171,7 +175,6 @@ def _by_first() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
     return found
 
 
-@lru_cache(maxsize=20_000)
 def _tag(text: str) -> str:
     """The tag of a plain scalar."""
     for tag, pattern in _by_first().get(text[:1], ()):
