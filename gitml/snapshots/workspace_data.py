@@ -1,9 +1,9 @@
 """The data in the working tree: what lies there now, beside what the records say."""
 
+import hashlib
 import os
 import stat
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +14,14 @@ from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.dvc_files.listings import folder_hash
 from gitml.adapters.files import special
 from gitml.errors import OutsideError
-from gitml.snapshots.folder_cache import FolderCache, FolderRecord, signature
+from gitml.snapshots.folder_cache import FolderCache, FolderRecord, Mark
 
 _NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
 _WORTH_REMEMBERING = 64 * 10**6
-_LARGE = 1000
-_TICK = 2 * 10**9
+_FEW = 500  # records of DVC's memory that are looked up one by one
+
+# What lies in a folder, by path below it.
+Present = Mapping[str, os.stat_result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Found:
 
 
 class WorkingData:
-    """Hashes what lies in the working tree, or spares that where DVC has done it before."""
+    """Hashes what lies in the working tree, or spares that where it was done before."""
 
     def __init__(self, root: Path, cache: Cache, folders: FolderCache) -> None:
         self._root = root
@@ -58,32 +60,37 @@ class WorkingData:
         Raises:
             OutsideError: it cannot be read.
         """
-        top = os.path.join(self._root, path)  # noqa: PTH118  text, as the state has it
+        top = self.place(path)
         try:
             status = os.stat(top)  # noqa: PTH116  as above
             if not stat.S_ISDIR(status.st_mode):
-                raw = self._state.under(top).get(top)
                 wanted = None if exact else recorded
-                return Found(self._hash(top, status, raw, wanted), status.st_size)
+                return Found(self._file(top, status, wanted), status.st_size)
             return self._folder(top, recorded, exact=exact)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise OutsideError(f"cannot read {path}: {error.strerror}") from error
 
+    def place(self, path: str) -> str:
+        """The absolute path, as text, as DVC's memory has it."""
+        return os.path.join(self._root, path)  # noqa: PTH118
+
     def mark(self, path: str) -> tuple[str, int]:
         """What tells whether a file or folder was touched, and the newest of its times.
 
         Empty where there is nothing.
         """
-        top = os.path.join(self._root, path)  # noqa: PTH118  as above
+        top = self.place(path)
         status = _status(top)
         if status is None:
             return "", 0
         if stat.S_ISDIR(status.st_mode):
-            files = dict(self._scan(top)).items()
-            times = (max(s.st_mtime_ns, s.st_ctime_ns) for _, s in files)
-            return signature((p, *_touched(s)) for p, s in files), max(times, default=0)
+            files = self.scan(top)
+            times = (max(s.st_mtime_ns, s.st_ctime_ns) for s in files.values())
+            return _signature((name, *_touched(s)) for name, s in files.items()), max(
+                times, default=0
+            )
         return str(_touched(status)), max(status.st_mtime_ns, status.st_ctime_ns)
 
     def close(self) -> None:
@@ -96,49 +103,91 @@ class WorkingData:
         self._folders.save()
 
     def _folder(self, top: str, recorded: str | None, *, exact: bool) -> Found:
-        present = dict(self._scan(top))
-        mark = signature((p, s.st_ino, s.st_mtime_ns, s.st_size) for p, s in present.items())
-        known = self._folders.load(top, mark)
-        if known is not None and known.md5 == recorded:
-            return Found(known.md5, known.size, known.nfiles)
-        found = self._look_into(top, present, recorded, exact=exact)
-        newest = max((s.st_mtime_ns for s in present.values()), default=0)
-        # What was written just now may be written again without a later time.
-        if len(present) >= _LARGE and newest < time.time_ns() - _TICK:
-            self._folders.store(top, FolderRecord(mark, found.md5, found.size, len(present)))
-        return found
-
-    def _look_into(
-        self, top: str, present: Mapping[str, os.stat_result], recorded: str | None, *, exact: bool
-    ) -> Found:
-        known = self._cache.listing(recorded) if recorded and recorded.endswith(".dir") else None
-        records = self._state.under(top)
-        files: dict[str, str] = {}
-        for path, status in present.items():
-            name = path[len(top) + 1 :]
-            md5, raw = known.get(name) if known else None, records.get(path)
-            if md5 is None or raw != state.record(status, md5):
-                md5 = self._hash(path, status, raw, None if exact else md5)
-            files[name] = md5
+        present = self.scan(top)
         size = sum(status.st_size for status in present.values())
-        md5 = recorded if recorded and known == files else folder_hash(files)
+        known = self._folders.load(top)
+        if known is not None and known.marks == marks(present):
+            files = {} if known.md5 == recorded else known.hashes
+            return Found(known.md5, size, len(present), files)
+        listing = self._cache.listing(recorded) if recorded and recorded.endswith(".dir") else None
+        files = self.hashes(top, present, known, {} if exact or listing is None else listing)
+        md5 = recorded if recorded and listing == files else folder_hash(files)
+        self.keep(top, present, FolderRecord(md5, marks(present), files))
         return Found(md5, size, len(files), files)
 
-    def _scan(self, top: str) -> Iterator[tuple[str, os.stat_result]]:
+    def keep(self, top: str, present: Present, found: FolderRecord) -> None:
+        """Remember a folder; not one in which hashes of DVC 2 were recognised."""
+        if self._plain(top, present, found.hashes):
+            self._folders.store(top, found)
+
+    def _plain(self, top: str, present: Present, files: Mapping[str, str]) -> bool:
+        plain = {path: md5 for path, md5, _ in self._hashed}
+        return all(plain.get(f"{top}/{name}", files[name]) == files[name] for name in present)
+
+    def known(self, top: str) -> FolderRecord | None:
+        """What is remembered of a folder."""
+        return self._folders.load(top)
+
+    def hashes(
+        self, top: str, present: Present, known: FolderRecord | None, recorded: Mapping[str, str]
+    ) -> dict[str, str]:
+        """The hashes of the files of a folder, those that are not remembered by reading them.
+
+        Args:
+            top: its absolute path.
+            present: its files.
+            known: what is remembered of it.
+            recorded: hashes that may be of DVC 2, see :meth:`look`.
+        """
+        found = self.remembered(top, present, known)
+        return {
+            name: found.get(name) or self._hash(f"{top}/{name}", status, recorded.get(name))
+            for name, status in present.items()
+        }
+
+    def remembered(
+        self, top: str, present: Present, known: FolderRecord | None
+    ) -> Mapping[str, str]:
+        """The hashes of those files of a folder that were not touched since they were hashed."""
+        if known is None:
+            found, rest = {}, list(present)
+        else:
+            same = known.marks.items() & marks(present).items()
+            found = {name: known.hashes[name] for name, _ in same}
+            rest = [name for name in present if name not in found]
+        records = self._records(top, rest)
+        for name in rest:
+            if md5 := state.remembered(records.get(f"{top}/{name}"), present[name]):
+                found[name] = md5
+        return found
+
+    def _records(self, top: str, names: list[str]) -> Mapping[str, str]:
+        if len(names) > _FEW:
+            return self._state.under(top)
+        return self._state.of([f"{top}/{name}" for name in names])
+
+    def scan(self, top: str) -> dict[str, os.stat_result]:
+        """The files of a folder as DVC sees it, by path below it; one look at each."""
+        return dict(self._walk(top))
+
+    def _walk(self, top: str) -> Iterator[tuple[str, os.stat_result]]:
         ignored = self._ignored(top)
         start = len(str(self._root)) + 1
-        folders = [top]
+        folders = [(top, "")]
         while folders:
-            with os.scandir(folders.pop()) as entries:
+            folder, inner = folders.pop()
+            with os.scandir(folder) as entries:
                 for entry in entries:
+                    name = entry.name
                     if entry.is_dir():
                         # DVC does not follow links to folders.
-                        if entry.name not in _NEVER_DATA and not entry.is_symlink():
-                            folders.append(entry.path)
-                    elif entry.name != ".git" and not (ignored and ignored(entry.path[start:])):
-                        status = _status(entry.path)
-                        if status is not None:
-                            yield entry.path, status
+                        if name not in _NEVER_DATA and not entry.is_symlink():
+                            folders.append((entry.path, f"{inner}{name}/"))
+                    elif name != ".git" and not (ignored and ignored(entry.path[start:])):
+                        try:
+                            yield f"{inner}{name}", entry.stat()
+                        except (FileNotFoundError, NotADirectoryError):
+                            continue  # a link that leads nowhere, for one
 
     def _ignored(self, top: str) -> Ignored:
         # In a tracked folder itself DVC allows no rules.
@@ -147,11 +196,11 @@ class WorkingData:
         names = [file.relative_to(self._root).as_posix() for file in files]
         return Ignored(names, lambda name: (self._root / name).read_bytes())
 
-    def _hash(
-        self, path: str, status: os.stat_result, raw: str | None, recorded: str | None
-    ) -> str:
-        if md5 := state.remembered(raw, status):
-            return md5
+    def _file(self, path: str, status: os.stat_result, recorded: str | None) -> str:
+        raw = self._state.of([path]).get(path)
+        return state.remembered(raw, status) or self._hash(path, status, recorded)
+
+    def _hash(self, path: str, status: os.stat_result, recorded: str | None) -> str:
         if kind := special(status.st_mode):
             raise OutsideError(f"{path} is {kind}, which has no content to compare")
         plain, unix = file_hashes(path)
@@ -159,8 +208,19 @@ class WorkingData:
         return unix if unix == recorded else plain
 
 
+def marks(present: Present) -> dict[str, Mark]:
+    """What tells that files are those that were hashed."""
+    return {name: (s.st_ino, s.st_mtime_ns, s.st_size) for name, s in present.items()}
+
+
 def _touched(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _signature(files: Iterable[tuple[str, *tuple[int, ...]]]) -> str:
+    """A digest of path and inode, size and times of files, in whatever order."""
+    text = "\0".join(sorted(map(str, files)))
+    return hashlib.sha1(text.encode(errors="surrogateescape"), usedforsecurity=False).hexdigest()
 
 
 def _status(path: str) -> os.stat_result | None:

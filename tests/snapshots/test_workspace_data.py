@@ -10,7 +10,6 @@ import pytest
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.hashes import file_hashes
 from gitml.adapters.dvc_files.listings import folder_hash
-from gitml.snapshots import folder_cache
 from gitml.snapshots.folder_cache import FolderCache, FolderRecord
 from gitml.snapshots.workspace_data import WorkingData
 
@@ -77,8 +76,8 @@ def test_a_folder_with_links(tmp_path: Path) -> None:
 def test_a_large_folder_is_remembered_until_it_is_touched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gitml.snapshots.workspace_data._LARGE", 1)
-    monkeypatch.setattr("gitml.snapshots.workspace_data._TICK", -(10**12))
+    monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.folder_cache._TICK", -(10**12))
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "x").write_text("1")
@@ -101,7 +100,7 @@ def test_a_folder_that_was_written_just_now_is_not_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may be written again without a later time, and with the same sizes."""
-    monkeypatch.setattr("gitml.snapshots.workspace_data._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
     file = tmp_path / "folder" / "x"
     file.parent.mkdir()
     file.write_text("1")
@@ -120,8 +119,8 @@ def test_a_folder_that_was_written_just_now_is_not_remembered(
 def test_what_is_remembered_of_a_folder_is_held_against_its_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gitml.snapshots.workspace_data._LARGE", 1)
-    monkeypatch.setattr("gitml.snapshots.workspace_data._TICK", -(10**12))
+    monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.folder_cache._TICK", -(10**12))
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "x").write_text("1")
     now, before = listed(tmp_path, {"x": md5(b"1")}), listed(tmp_path, {"x": md5(b"0")})
@@ -135,23 +134,42 @@ def test_what_is_remembered_of_a_folder_is_held_against_its_record(
     assert files == {"x": md5(b"1")}  # which of its files differ is known, too
 
 
-def test_memory_that_is_damaged_or_read_only_is_no_obstacle(tmp_path: Path) -> None:
-    known = FolderRecord("s", "m", 1, 2)
+def test_one_changed_file_of_a_folder_is_hashed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
+    monkeypatch.setattr("gitml.snapshots.folder_cache._TICK", -(10**12))
+    (tmp_path / "folder" / "in").mkdir(parents=True)
+    for name in ("a", "in/b"):
+        (tmp_path / "folder" / name).write_text(name)
+    data = reader(tmp_path)
+    data.look("folder", None)
+    data.close()
+    (tmp_path / "folder" / "a").write_text("changed")
+    monkeypatch.setattr(
+        "gitml.snapshots.workspace_data.file_hashes",
+        lambda path: file_hashes(path) if path.endswith("/a") else pytest.fail(path),
+    )
+    found = reader(tmp_path).look("folder", None)
+    assert found is not None
+    assert found.files == {"a": md5(b"changed"), "in/b": md5(b"in/b")}
+
+
+def test_memory_that_is_damaged_or_read_only_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
+    known = FolderRecord("m", {"é": (1, 2, 3), "b": (2**40, 5, 6)}, {"é": "1" * 32, "b": "2" * 32})
     memory = FolderCache(tmp_path)
     memory.store("/a", known)
     memory.save()
-    assert FolderCache(tmp_path).load("/a", "s") == known
-    assert FolderCache(tmp_path).load("/a", "other") is None
-    for text in ("{", "[1]", '{"/a": [1]}'):
-        next(tmp_path.iterdir()).write_text(text)
-        assert FolderCache(tmp_path).load("/a", "s") is None
+    assert FolderCache(tmp_path).load("/a") == known
+    assert FolderCache(tmp_path).load("/b") is None
+    file = next(path for path in tmp_path.rglob("*") if path.is_file())
+    for content in (b"{", b"[1]", b'{"/a": [1]}', file.read_bytes()[:-1]):
+        file.write_bytes(content)
+        assert FolderCache(tmp_path).load("/a") is None
     (tmp_path / "file").write_text("")
     memory = FolderCache(tmp_path / "file")
     memory.store("/a", known)
     memory.save()
-
-
-def test_a_signature_does_not_depend_on_the_order() -> None:
-    files = [("/a", 1, 2, 3), ("/b\udc80", 1, 2, 3)]
-    assert folder_cache.signature(files) == folder_cache.signature(reversed(files))
-    assert folder_cache.signature(files) != folder_cache.signature([("/a", 1, 2, 4), files[1]])

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from gitml.core.data.safe_paths import refuse, unsafe
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
+_quoted = json.encoder.encode_basestring_ascii  # as json.dumps, without its look at each type
 _SOURCE = "the listing of a folder"
 
 
@@ -39,8 +40,8 @@ def parse(content: bytes) -> dict[str, str]:
 
 def dump(files: Mapping[str, str]) -> bytes:
     """The listing of these files, hashes by path, byte for byte as DVC writes it."""
-    listing = [{"md5": files[name], "relpath": name} for name in sorted(files)]
-    return json.dumps(listing, sort_keys=True).encode()
+    entries = (f'{{"md5": "{files[name]}", "relpath": {_quoted(name)}}}' for name in sorted(files))
+    return f"[{', '.join(entries)}]".encode()
 
 
 def folder_hash(files: Mapping[str, str]) -> str:

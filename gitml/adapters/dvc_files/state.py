@@ -13,7 +13,7 @@ import os
 import pickle
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +53,17 @@ class State:
             return {key: value for key, value in rows if isinstance(value, str)}
         except sqlite3.Error:
             return {}  # in use, or not what it was: hashing tells the same
+
+    def of(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """The records of a few files, by absolute path."""
+        if self._connection is None or not paths:
+            return {}
+        try:
+            query = f"{_QUERY}key IN ({','.join('?' * len(paths))})"
+            rows = self._connection.execute(query, paths)
+            return {key: value for key, value in rows if isinstance(value, str)}
+        except sqlite3.Error:
+            return {}
 
     def remember(self, records: Iterable[tuple[str, str]]) -> None:
         """Tell DVC what was hashed: absolute paths and what :func:`record` says of each.
