@@ -90,6 +90,18 @@ class ProjectFiles:
             file.flush()
             os.fsync(file.fileno())
 
+    def make_executable(self, path: str) -> None:
+        """Let a file be executed by its owner.
+
+        A link to an object of the cache stays as it is: the bit would be that of all its users.
+        """
+        with contextlib.suppress(OSError), self.folder_of(path) as (folder, name):
+            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
+            try:
+                os.fchmod(descriptor, stat.S_IMODE(os.fstat(descriptor).st_mode) | stat.S_IEXEC)
+            finally:
+                os.close(descriptor)
+
     def _open(self, folders: list[str], *, create: bool) -> int:
         try:
             return self._descend(folders, create=create)

@@ -1,7 +1,7 @@
 """``gitml checkout``: bring back code, data and models of a revision."""
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import click
@@ -20,8 +20,6 @@ from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import data as wiring_data
-from gitml.wiring import dry_runs
-from gitml.wiring.data import open_dvc
 from gitml.wiring.stashes import unreadable_aside
 
 
@@ -77,21 +75,24 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     stays = options.branch is not None and head is not None and head.sha == commit.sha
     moves_data = not (options.no_data or stays)
     stashed = _changes_in_the_way(project, commit, options) if head else ()
+    data = wiring_data.open_data(project, talk)
     if options.dry_run:
         known = project.git.has_branch(rev) or wiring_data.remote_branch(project, rev)
         branch = options.branch or (rev if known else None)
-        planned = dry_runs.checkout(project, commit, talk) if moves_data else Moved()
+        planned = (
+            wiring_data.open_data(project, talk).foresee(commit.sha) if moves_data else Moved()
+        )
         stashed += _make_way(project, commit, options, talk) if head and not stays else ()
         return CheckedOut(commit, branch, planned, stashed=stashed)
     before = project.git.branch() or (head.sha if head else "HEAD")
-    fetched = open_dvc(project, talk).prepare(commit.sha) if moves_data else 0
+    fetched = data.prepare(commit.sha) if moves_data else 0
     wiring_data.remove_untracked_ignore_file(project)
     if head and not stays:
         stashed += _make_way(project, commit, options, talk)
     stash = wiring_data.stash(project, stashed, f"gitml checkout {rev}") if stashed else None
     branch = _switch(project, rev, commit, options.branch, stash)
     left = wiring_data.update_submodules(project, head, commit) if head else ()
-    moved = _place(project, rev, before, talk) if moves_data else Moved()
+    moved = _place(data.place, rev, before) if moves_data else Moved()
     if left:
         update = shlex.join(["git", "submodule", "update", "--init", "--", *left])
         raise OutsideError(
@@ -157,9 +158,9 @@ def _switch(
     return new
 
 
-def _place(project: wiring.Project, rev: str, before: str, talk: Talk) -> Moved:
+def _place(place: Callable[[], Moved], rev: str, before: str) -> Moved:
     try:
-        return open_dvc(project, talk).checkout()
+        return place()
     except GitmlError as error:
         raise OutsideError(
             f"code is at {rev}, but not all of its data: {error.message}",
@@ -185,18 +186,18 @@ def restore_paths(
     for path in wanted:
         if reader.content(commit.sha, path) is not None:
             _refuse_git_file(project, commit, path, rev)
-    dvc = open_dvc(project, talk)
-    pointers = dvc.pointers(commit.sha, wanted)
+    data = wiring_data.open_data(project, talk)
+    pointers = data.pointers(commit.sha, wanted)
     contents = {pointer: reader.content(commit.sha, pointer) for pointer in pointers}
     _refuse_loss_of_pointers(project, contents)
     if options.dry_run:
-        return dry_runs.restore(project, commit, wanted, called=rev, talk=talk)
-    moved = dvc.restore(commit.sha, wanted, called=rev)
+        return data.foresee_restore(commit.sha, wanted, called=rev)
+    moved = data.restore(commit.sha, wanted, called=rev)
     for pointer, content in contents.items():
         if content is not None:
             wiring_data.write_pointer(project, pointer, content)
     if pointers:
-        dvc.ignore(sorted(set(pointers.values())))
+        data.ignore(sorted(set(pointers.values())))
     return moved
 
 

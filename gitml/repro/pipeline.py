@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.patches.load import patched_for_load, record_vars
 from gitml.adapters.dvc.path_locks import mend_path_locks
-from gitml.adapters.dvc.session import refuse_tracked_links, session, translated
+from gitml.adapters.dvc.session import session, translated
 from gitml.adapters.dvc.stages import targets
+from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.ports import Talk
 from gitml.core.run.events import Audience, Finished
 from gitml.core.run.executor import Executor, Site

@@ -1,18 +1,26 @@
 """DVC's verbs."""
 
 import os
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.patches import progress
+from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.cache_writer import CacheWriter
 from gitml.adapters.git import repository, submodules, switch
 from gitml.adapters.project_files import ProjectFiles
-from gitml.core.data.transfer import Transfer
+from gitml.core.data.transfer import Transfer, listening
 from gitml.core.ports import Commit, Talk
-from gitml.wiring import Project
+from gitml.data.checkout import Checkout
+from gitml.data.verbs import Data
+from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.history import GitHistory
+from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.workspace_data import WorkingData
+from gitml.wiring import Project, history_cache
 
 # Where DVC records data: a commit that touches none of them has the data of the one before.
 RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.yaml"))
@@ -23,9 +31,31 @@ def open_dvc(project: Project, talk: Talk) -> Dvc:
     return Dvc(project.root, project.folder, talk)
 
 
-def hearing(transfer: Transfer) -> AbstractContextManager[None]:
-    """Tell ``transfer`` of what DVC moves and hashes meanwhile."""
-    return progress.hearing(transfer)
+def open_data(project: Project, talk: Talk) -> Data:
+    """The project's data, to be moved."""
+    history = GitHistory(project.git, project.root)
+
+    def open_checkout() -> Checkout:
+        cache = Cache(project.root)
+        working = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
+        return Checkout(project.root, cache, CacheWriter.of(project.root), working)
+
+    return Data(
+        project.root,
+        project.git,
+        history.tree,
+        Documents(project.root, history_cache(project)),
+        open_checkout,
+        open_dvc(project, talk),
+        talk,
+    )
+
+
+@contextmanager
+def hearing(transfer: Transfer) -> Iterator[None]:
+    """Tell ``transfer`` of what moves and is hashed meanwhile."""
+    with progress.hearing(transfer), listening(transfer):
+        yield
 
 
 def commits_with_records(project: Project, remote: str) -> tuple[str, ...]:

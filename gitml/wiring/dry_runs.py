@@ -6,7 +6,7 @@ from gitml.adapters.dvc.data import dry_runs
 from gitml.adapters.git import remotes
 from gitml.adapters.git.remotes import PushedRef
 from gitml.core.data.results import Moved, Tracked
-from gitml.core.ports import Commit, Talk
+from gitml.core.ports import Talk
 from gitml.wiring import Project
 from gitml.wiring.data import open_dvc
 
@@ -19,18 +19,6 @@ def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ..
 def pull(project: Project, names: Sequence[str], talk: Talk) -> Moved:
     """What would be fetched and placed; see :func:`gitml.adapters.dvc.dry_runs.pull`."""
     return dry_runs.pull(open_dvc(project, talk), names)
-
-
-def checkout(project: Project, commit: Commit, talk: Talk) -> Moved:
-    """What would be fetched and placed; see :func:`gitml.adapters.dvc.dry_runs.checkout`."""
-    return dry_runs.checkout(open_dvc(project, talk), commit.sha)
-
-
-def restore(
-    project: Project, commit: Commit, paths: Sequence[str], *, called: str, talk: Talk
-) -> Moved:
-    """What would be fetched and placed; see :func:`gitml.adapters.dvc.dry_runs.restore`."""
-    return dry_runs.restore(open_dvc(project, talk), commit.sha, paths, called=called)
 
 
 def push_branch(project: Project, remote: str, branch: str, talk: Talk) -> tuple[PushedRef, ...]:

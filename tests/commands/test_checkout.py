@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.core.data.results import Moved
+from gitml.data.verbs import Data
 from gitml.errors import OutsideError
 from tests.fixtures.project import Project
 from tests.fixtures.versioned import ODD, clone, damage, forget
@@ -231,10 +231,10 @@ def test_a_revision_before_dvc(git_repository: Project) -> None:
 def test_when_the_data_cannot_follow_the_way_back_is_named(
     versioned: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_dvc: Dvc) -> Moved:
+    def refuse(_data: Data) -> Moved:
         raise OutsideError("the disk is full")
 
-    monkeypatch.setattr(Dvc, "checkout", refuse)
+    monkeypatch.setattr(Data, "place", refuse)
     main = versioned.git("rev-parse", "main")
     answer = versioned.gitml("checkout", "v1")
     assert answer.code == 4

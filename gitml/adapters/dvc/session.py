@@ -6,7 +6,6 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters import process
 from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
@@ -18,7 +17,8 @@ from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.project_fs import project_fs
 from gitml.adapters.dvc.remotes import set_timeouts
 from gitml.adapters.dvc.repo_lock import hold, without_lock
-from gitml.core.data.safe_paths import fault, unsafe
+from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
+from gitml.core.data.safe_paths import fault
 from gitml.core.ports import Talk
 from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from dvc.repo import Repo
 
-_LINKS = ("120000 ", "160000 ")  # modes of links and submodules in Git's index
 _LOGGERS = ("dvc", "dvc_objects", "dvc_data")
 
 
@@ -98,22 +97,6 @@ def _is_own(root: Path, cache: str) -> bool:
     inner = Path(cache).relative_to(root) if Path(cache).is_relative_to(root) else Path()
     parts = inner.parts[1:] if inner.parts[:1] == (".dvc",) else inner.parts
     return fault("/".join(parts)) is None
-
-
-def refuse_tracked_links(root: Path) -> None:
-    """Refuse a link below ``.dvc`` that came with the repository, at any depth.
-
-    DVC truncates its locks, takes objects and makes folders wherever such a link leads. Where a
-    link leads that the user made is the user's business, and ``.dvc/config`` is only read.
-
-    Raises:
-        UnsafePathError: there is one, or a submodule, in which Git does not tell of links.
-    """
-    listed = process.run(["git", "ls-files", "--stage", "-z", "--", ".dvc"], root)
-    for entry in listed.text.split("\0"):
-        about, _, name = entry.partition("\t")
-        if about.startswith(_LINKS) and name != ".dvc/config":
-            raise unsafe("Git's index", name, "is a link or a submodule in a folder of DVC")
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Objects put into the DVC cache as DVC would: under their hash, complete, and read-only.
 
 An object is written to a file without a name, which gets its name when it is whole; where the
-system has no such files, to one that is renamed. Nobody sees a part of one, what a killed process
-has left is no object, and one that is there is not replaced.
+system has no such files, to one with a name of its own. Nobody sees a part of one, what a killed
+process has left is no object, and one that is there is not replaced.
 """
 
 import contextlib
@@ -50,14 +50,17 @@ class Incoming:
     temporary: str | None = None
 
     def link(self, path: str) -> None:
-        """Give it a name; an object that has it already stays."""
+        """Give it a name.
+
+        Raises:
+            FileExistsError: something has it.
+        """
         if self.temporary is not None:
-            os.rename(self.temporary, path)  # noqa: PTH104
+            os.link(self.temporary, path)
             return
         name = f"/proc/self/fd/{self.descriptor}"
-        with contextlib.suppress(FileExistsError):
-            # Only with a folder does Python follow the link that this name is.
-            os.link(name, path, src_dir_fd=self.descriptor, follow_symlinks=True)
+        # Only with a folder does Python follow the link that this name is.
+        os.link(name, path, src_dir_fd=self.descriptor, follow_symlinks=True)
 
 
 @dataclass
@@ -96,7 +99,7 @@ class CacheWriter:
     def has(self, md5: str) -> bool:
         """Whether the object is here and whole: DVC trusts those that are read-only.
 
-        Another one is hashed, and then made read-only or removed as damaged.
+        Another one is hashed.
 
         Raises:
             OutsideError: it cannot be read.
@@ -106,7 +109,7 @@ class CacheWriter:
             mode = os.stat(path).st_mode  # noqa: PTH116  a hundred thousand times
             if not stat.S_ISREG(mode):
                 return False
-            return stat.S_IMODE(mode) == PROTECTED or _settle(path, md5)
+            return stat.S_IMODE(mode) == PROTECTED or _is_object(path, md5)
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
@@ -204,6 +207,18 @@ class CacheWriter:
             if os.fstat(new.descriptor).st_mode & 0o777 != PROTECTED:  # the umask has a say
                 os.fchmod(new.descriptor, PROTECTED)
             self._make_folder(md5[:2])
+            try:
+                new.link(path)
+            except FileExistsError:
+                self._settle(new, md5, path)
+
+    def _settle(self, new: Incoming, md5: str, path: str) -> None:
+        """Keep the object that is there, unless it is damaged, as a killed DVC leaves it."""
+        if self.has(md5):
+            with contextlib.suppress(OSError):  # another user's, or a disk that knows no modes
+                os.chmod(path, PROTECTED)  # noqa: PTH101
+        else:
+            os.unlink(path)  # noqa: PTH108
             new.link(path)
 
     def _open(self) -> Incoming:
@@ -273,14 +288,8 @@ def write_all(descriptor: int, content: bytes | memoryview) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _settle(path: str, md5: str) -> bool:
-    whole = file_hashes(path)[0] == md5.removesuffix(".dir")
-    if whole:
-        with contextlib.suppress(OSError):  # as DVC: a disk may know no modes
-            os.chmod(path, PROTECTED)  # noqa: PTH101
-    else:
-        os.unlink(path)  # noqa: PTH108
-    return whole
+def _is_object(path: str, md5: str) -> bool:
+    return file_hashes(path)[0] == md5.removesuffix(".dir")
 
 
 def _damaged(md5: str) -> DamagedObjectError:

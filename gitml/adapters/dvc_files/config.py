@@ -103,3 +103,11 @@ def _fault(error: configparser.Error | UnicodeDecodeError) -> str:
         setting = str(error.line).partition("=")[0].strip()
         return f"the setting '{setting}' stands before any section"
     return f"not a DVC configuration file: {str(error).splitlines()[0]}"
+
+
+def link_types(root: Path) -> tuple[str, ...]:
+    """How files of the cache are put into the working tree: the kinds to try, in this order."""
+    configured = sections(root).get("cache", {}).get("type")
+    if not configured:
+        return ("reflink", "copy")
+    return tuple(kind.strip() for kind in configured.split(","))

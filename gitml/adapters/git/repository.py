@@ -184,6 +184,12 @@ class Git:
         name = path.relative_to(self.root.resolve()).as_posix()
         return self.run("cat-file", "-e", f"{commit.sha}:{name}").code == 0
 
+    def ignores(self, paths: Sequence[Path]) -> bool:
+        """Whether all of these paths are ignored."""
+        given = "\0".join(map(str, paths)).encode(errors="surrogateescape")
+        done = self.run("check-ignore", "-z", "--stdin", stdin=given)
+        return len(done.stdout.split(b"\0")) - 1 == len(set(paths))
+
     def committed(self, path: Path) -> bool:
         """Whether the file, as it is now, is in a commit of any branch or tag, or of HEAD."""
         blob = self.run("hash-object", "--", str(path)).text.strip()

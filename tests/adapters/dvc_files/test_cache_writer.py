@@ -85,11 +85,11 @@ def test_what_is_not_protected_is_hashed(writer: CacheWriter) -> None:
     path = Path(writer.path(md5))
     path.chmod(0o644)
     assert writer.has(md5)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o444
-    path.chmod(0o644)
     path.write_bytes(b"")
     assert not writer.has(md5)
-    assert not path.exists()
+    assert writer.write(md5, b"1")
+    assert path.read_bytes() == b"1"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o444
 
 
 def test_a_group_shares_a_cache(tmp_path: Path) -> None:

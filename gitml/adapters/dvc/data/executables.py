@@ -8,7 +8,6 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.patches.safety import make_executable
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.folder_changes import FolderChange
 from gitml.core.data.safe_paths import fault
@@ -50,7 +49,7 @@ def restore(repo: "Repo", part: "Part") -> None:
     for name in _noted(part.out):
         inside = not inner or name == inner or name.startswith(f"{inner}/")
         if inside and not fault(name):
-            make_executable(files, "/".join([*part.key, name]))
+            files.make_executable("/".join([*part.key, name]))
 
 
 def _found(out: "Output") -> list[str]:

@@ -4,7 +4,6 @@ import contextlib
 import os
 import posixpath
 import re
-import stat
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -167,11 +166,11 @@ def _modes_set_safely(files: ProjectFiles) -> Iterator[None]:
     original = LocalHashFileDB.unprotect
 
     def set_exec(_: Any, path: str) -> None:
-        make_executable(files, path)
+        files.make_executable(path)
 
     def chmod_files(entries: Any, path: str, fs: Any) -> None:
         for entry in entries:
-            make_executable(files, fs.join(path, *entry.key))
+            files.make_executable(fs.join(path, *entry.key))
 
     def unprotect(self: Any, path: str, *arguments: Any, **options: Any) -> None:
         if files.covers(path):
@@ -184,19 +183,6 @@ def _modes_set_safely(files: ProjectFiles) -> Iterator[None]:
         patched("dvc_data.hashfile.db.local:LocalHashFileDB.unprotect", unprotect),
     ):
         yield
-
-
-def make_executable(files: ProjectFiles, path: str) -> None:
-    """Let a file of the project be executed by its owner.
-
-    A link to an object of the cache stays as it is: the bit would be that of all its users.
-    """
-    with contextlib.suppress(OSError), files.folder_of(path) as (folder, name):
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
-        try:
-            os.fchmod(descriptor, stat.S_IMODE(os.fstat(descriptor).st_mode) | stat.S_IEXEC)
-        finally:
-            os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,112 @@
+"""Data that DVC keeps, as a revision records it, and what putting it in place changes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gitml.core.paths import is_inside
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedOut:
+    """One output.
+
+    Attributes:
+        path: where it lies, relative to the DVC root.
+        md5: its hash; a folder's ends in ``.dir``.
+        source: the ``.dvc`` file that records it, None for a stage's output.
+        remote: the remote it is kept in, None for the default one.
+        isexec: whether it is a file that may be executed.
+        executables: files of a folder that may be executed, by path below it.
+    """
+
+    path: str
+    md5: str
+    source: str | None = None
+    remote: str | None = None
+    isexec: bool = False
+    executables: tuple[str, ...] = ()
+
+    @property
+    def is_folder(self) -> bool:
+        return self.md5.endswith(".dir")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An output, or something inside it.
+
+    Attributes:
+        inner: what is asked for below the output; empty for all of it.
+    """
+
+    out: RecordedOut
+    inner: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it lies, relative to the DVC root."""
+        return f"{self.out.path}/{self.inner}" if self.inner else self.out.path
+
+    @property
+    def executables(self) -> tuple[str, ...]:
+        """Its files that may be executed, relative to the DVC root."""
+        if self.out.isexec:
+            return (self.out.path,)
+        inside = (name for name in self.out.executables if is_inside(name, self.inner))
+        return tuple(f"{self.out.path}/{name}" for name in inside)
+
+
+def parts(outs: Sequence[RecordedOut], paths: Sequence[str] | None) -> Iterator[Part]:
+    """What lies at or around some paths; all of it where none are given.
+
+    A path may be an output, lie inside one, or be a folder that contains some.
+    """
+    for out in outs:
+        for path in [out.path] if paths is None else dict.fromkeys(paths):
+            if is_inside(out.path, path):
+                yield Part(out)
+            elif is_inside(path, out.path):
+                yield Part(out, path.removeprefix(f"{out.path}/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What putting a part in place changes, by path relative to the DVC root.
+
+    Attributes:
+        added: hashes of files that are not there.
+        modified: hashes that files get which are others now.
+        deleted: files that go, and the hashes that they have.
+        was: the hashes that the modified files have now.
+    """
+
+    added: Mapping[str, str] = field(default_factory=dict)
+    modified: Mapping[str, str] = field(default_factory=dict)
+    deleted: Mapping[str, str] = field(default_factory=dict)
+    was: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.modified or self.deleted)
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """The hashes of all files that are written."""
+        return {**self.added, **self.modified}
+
+    @property
+    def gone(self) -> Mapping[str, str]:
+        """The files that are overwritten or removed, and the hashes that they have."""
+        return {**self.was, **self.deleted}
+
+
+def placement(coming: Mapping[str, str], now: Mapping[str, str]) -> Placement:
+    """What is to be done, from hashes by path."""
+    if coming == now:
+        return Placement()
+    new = dict(coming.items() - now.items())
+    return Placement(
+        added={path: md5 for path, md5 in new.items() if path not in now},
+        modified={path: md5 for path, md5 in new.items() if path in now},
+        deleted={path: md5 for path, md5 in now.items() if path not in coming},
+        was={path: now[path] for path in new if path in now},
+    )

@@ -1,0 +1,174 @@
+"""What moves data of one project: here where the records are plain, else through DVC's library."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gitml.adapters.dvc.data import dry_runs
+from gitml.adapters.dvc.data.verbs import Dvc
+from gitml.adapters.dvc_files import repo_lock
+from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.dvc_files.state import State
+from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
+from gitml.adapters.git.repository import Git
+from gitml.core.data.recorded import Part, RecordedOut, parts
+from gitml.core.data.results import Moved
+from gitml.core.paths import PathIndex, overlap
+from gitml.core.ports import Talk, Tree
+from gitml.data.checkout import Checkout, PartPlan
+from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.recorded_data import RecordedTree, recorded
+from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace_hashes import DoubtError
+
+
+@dataclass
+class Data:
+    """The data of one project. Every path in and out is relative to the DVC root.
+
+    Attributes:
+        root: the DVC root.
+        git: where pointers and ignore files are.
+        tree: a revision, or the working tree as it is now.
+        documents: parses what trees have.
+        checkout: opened anew once the configuration may be another.
+        dvc: does what is not plain.
+        talk: hears of progress.
+    """
+
+    root: Path
+    git: Git
+    tree: Callable[[str], Tree]
+    documents: Documents
+    open_checkout: Callable[[], Checkout]
+    dvc: Dvc
+    talk: Talk
+    _prepared: Checkout | None = field(default=None)
+
+    def prepare(self, rev: str) -> int:
+        """See :meth:`Dvc.prepare`."""
+        try:
+            with self._locked():
+                self._plan(rev)
+        except DoubtError:
+            return self.dvc.prepare(rev)
+        return 0
+
+    def _plan(self, rev: str) -> tuple[PartPlan, ...]:
+        coming, today = self._recorded(rev), self._recorded()
+        if {out.path for out in today.outs} - {out.path for out in coming.outs}:
+            raise DoubtError  # data that goes
+        self._prepared = self.open_checkout()
+        return self._prepared.plan(map(Part, coming.outs))
+
+    def place(self) -> Moved:
+        """Place the data that the working tree records; see :meth:`Dvc.checkout`."""
+        try:
+            with self._locked():
+                today = self._recorded()
+                self._refuse_unused(today)
+                checkout = self.open_checkout()
+                if self._prepared is not None:
+                    checkout.trust(self._prepared)
+                plans = checkout.plan(map(Part, today.outs))
+                return checkout.apply(plans)
+        except DoubtError:
+            return self.dvc.checkout()
+
+    def _refuse_unused(self, today: RecordedTree) -> None:
+        """What DVC placed once and no output names any more is DVC's to take away."""
+        for path in State(self.root).placed():
+            if path not in today.paths and (self.root / path).exists():
+                raise DoubtError
+
+    def foresee(self, rev: str) -> Moved:
+        """What :meth:`prepare` and :meth:`place` would do."""
+        try:
+            plans = self._plan(rev)
+            self._refuse_unused(self._recorded(rev))
+            return foreseen(plans)
+        except DoubtError:
+            return dry_runs.checkout(self.dvc, rev)
+
+    def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
+        """See :meth:`Dvc.restore`."""
+        try:
+            with self._locked():
+                checkout = self.open_checkout()
+                return checkout.apply(checkout.plan(self._parts(rev, paths)))
+        except DoubtError:
+            return self.dvc.restore(rev, paths, called=called)
+
+    def foresee_restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
+        """What :meth:`restore` would do."""
+        try:
+            return foreseen(self.open_checkout().plan(self._parts(rev, paths)))
+        except DoubtError:
+            return dry_runs.restore(self.dvc, rev, paths, called=called)
+
+    def _parts(self, rev: str, paths: Sequence[str]) -> list[Part]:
+        found = list(parts(self._recorded(rev).outs, paths))
+        places = [part.place for part in found]
+        if any(not any(overlap(path, place) for place in places) for path in paths):
+            raise DoubtError  # there is no such data
+        index = PathIndex((place, place) for place in places)
+        if any(len(list(index.overlapping(place))) > 1 for place in places):
+            raise DoubtError
+        return found
+
+    def pointers(self, rev: str, paths: Sequence[str]) -> Mapping[str, str]:
+        """See :meth:`Dvc.pointers`."""
+        try:
+            found, today = self._parts(rev, paths), self._recorded()
+        except DoubtError:
+            return self.dvc.pointers(rev, paths)
+        index = PathIndex((out.path, out) for out in today.outs)
+        known = today.paths - {out.path for out in today.outs}
+        return {
+            part.out.source: part.out.path
+            for part in found
+            if part.out.source
+            and not part.inner
+            and all(_same_record(part.out, other) for other in index.overlapping(part.out.path))
+            and not any(overlap(part.out.path, path) for path in known)
+        }
+
+    def ignore(self, paths: Sequence[str]) -> None:
+        """Let Git ignore tracked data."""
+        if not self.git.ignores([self.root / path for path in paths]):
+            self.dvc.ignore(paths)
+
+    def _recorded(self, rev: str = WORKSPACE) -> RecordedTree:
+        return recorded(self.documents, self.tree(rev))
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold DVC's lock.
+
+        Raises:
+            DoubtError: the repository is set up in a way that DVC alone knows.
+        """
+        refuse_tracked_links(self.root)
+        found = sections(self.root)
+        if found.get("core", {}).get("hardlink_lock") or found.get("cache", {}).get("local"):
+            raise DoubtError
+        State(self.root).begin()
+        with repo_lock.hold(self.root, self.talk):
+            yield
+
+
+def _same_record(one: RecordedOut, other: RecordedOut) -> bool:
+    return (one.path, one.source) == (other.path, other.source)
+
+
+def foreseen(plans: Sequence[PartPlan]) -> Moved:
+    """What doing it would answer."""
+    changed = [plan for plan in plans if plan.changes]
+    new = [plan.part.place for plan in changed if not plan.present]
+    old = [plan.part.place for plan in changed if plan.present]
+    count = {
+        kind: sum(len(getattr(plan.changes, kind)) for plan in changed)
+        for kind in ("added", "modified", "deleted")
+    }
+    return replace(Moved(), added=tuple(sorted(new)), modified=tuple(sorted(old)), files=count)

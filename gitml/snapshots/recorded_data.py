@@ -1,0 +1,119 @@
+"""The data that a tree records and DVC keeps, where the records are plain."""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from gitml.adapters.dvc_files import dvc_yaml, schema
+from gitml.adapters.dvc_files.paths import join
+from gitml.core.data.recorded import RecordedOut
+from gitml.core.data.safe_paths import fault, is_object_name
+from gitml.core.paths import PathIndex
+from gitml.core.pipeline.stage import Stage
+from gitml.core.ports import Tree
+from gitml.errors import GitmlError
+from gitml.snapshots.dvc_records import DvcRecords
+from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.workspace_hashes import DoubtError
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTree:
+    """The data of one tree.
+
+    Attributes:
+        outs: that have a hash and are kept by DVC.
+        paths: of all outputs, also of those that Git has or that were never made.
+    """
+
+    outs: tuple[RecordedOut, ...]
+    paths: frozenset[str]
+
+
+def recorded(documents: Documents, tree: Tree) -> RecordedTree:
+    """The data of a tree.
+
+    Raises:
+        DoubtError: only DVC knows: hashes of DVC 2 or of clouds, files that cannot be read, paths
+            that may not be written.
+    """
+    records = DvcRecords(documents, tree, None, _doubt)
+    paths: set[str] = set()
+    found = [*_added(documents, tree, paths), *_made(documents, tree, records, paths)]
+    index = PathIndex((out.path, out) for out in found)
+    if any(len(list(index.overlapping(out.path))) > 1 for out in found):
+        raise DoubtError
+    return RecordedTree(tuple(found), frozenset(paths))
+
+
+def _added(documents: Documents, tree: Tree, paths: set[str]) -> Iterator[RecordedOut]:
+    for file in tree.dvc_files():
+        if not file.endswith(".dvc"):
+            continue
+        try:
+            document: Any = documents.read(tree, file)
+        except GitmlError as error:
+            raise DoubtError from error
+        if not schema.is_pointer(document):
+            raise DoubtError
+        folder = join(posixpath.dirname(file), str(document.get("wdir") or ""))
+        for out in document["outs"]:
+            paths.add(join(folder, out["path"]))
+            if out.get("cache") is not False:
+                yield from _out(join(folder, out["path"]), out, out, file)
+
+
+def _made(
+    documents: Documents, tree: Tree, records: DvcRecords, paths: set[str]
+) -> Iterator[RecordedOut]:
+    for pipeline in records.pipelines.values():
+        for stage in pipeline.stages:
+            paths.update(out.path for out in stage.outs)
+            yield from _outputs(documents, tree, stage)
+
+
+def _outputs(documents: Documents, tree: Tree, stage: Stage) -> Iterator[RecordedOut]:
+    kept = {out.path: out for out in stage.outs if out.cache}
+    if not kept:
+        return
+    try:
+        entries = documents.lock(tree, dvc_yaml.lock_path(stage.file)).outs(stage.name)
+    except GitmlError as error:
+        raise DoubtError from error
+    for entry in entries:
+        path = join(stage.wdir, str(entry.get("path") or ""))
+        if path in kept:
+            yield from _out(path, entry, kept[path].options, None)
+
+
+def _out(
+    path: str, entry: Mapping[str, Any], options: Mapping[str, Any], source: str | None
+) -> Iterator[RecordedOut]:
+    md5, remote = entry.get("md5"), options.get("remote")
+    if md5 is None:
+        return  # never made
+    plain = entry.get("hash") == "md5" and isinstance(md5, str) and is_object_name(md5)
+    if not plain or fault(path) or not isinstance(remote, str | None):
+        raise DoubtError
+    names = _ours(options).get("executable")
+    yield RecordedOut(
+        path,
+        md5,
+        source,
+        remote,
+        isexec=entry.get("isexec") is True,
+        executables=tuple(name for name in names if isinstance(name, str) and not fault(name))
+        if isinstance(names, list)
+        else (),
+    )
+
+
+def _ours(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    meta = options.get("meta")
+    ours = meta.get("gitml") if isinstance(meta, dict) else None
+    return ours if isinstance(ours, dict) else {}
+
+
+def _doubt(_path: str, error: GitmlError) -> NoReturn:
+    raise DoubtError from error
