@@ -20,7 +20,7 @@ from gitml.ui.options import Settings, dry_run_option, json_option, pass_setting
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import dry_runs
-from gitml.wiring.data import open_dvc
+from gitml.wiring.data import open_data
 
 
 def add_data(
@@ -40,7 +40,7 @@ def add_data(
         _refuse_unignorable(path)
     if dry_run:
         return dry_runs.add(project, wanted, talk)
-    tracked = open_dvc(project, talk).add(wanted)
+    tracked = open_data(project, talk).add(wanted)
     project.git.stage(_records(project, tracked))
     return tracked
 
@@ -97,7 +97,8 @@ def add(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, as_json: b
         files = f", {numbers.counted(one.nfiles, 'file')}" if one.nfiles else ""
         size = sizes.size(one.size)
         path, pointer = terminal.one_line(one.path), terminal.one_line(one.pointer)
-        click.echo(f"{path}  {size}{files}  → {pointer}")
+        news = ", ".join(f"{count} {kind}" for kind, count in one.files.items() if count)
+        click.echo(f"{path}  {size}{files}  → {pointer}{f'  ({news})' if news else ''}")
     if dry_run:
         settings.say("this was a dry run: nothing was tracked")
     elif project.git.has_staged(_records(project, tracked)):

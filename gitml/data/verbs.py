@@ -13,10 +13,12 @@ from gitml.adapters.dvc_files.state import State
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git.repository import Git
 from gitml.core.data.recorded import Part, RecordedOut, parts
-from gitml.core.data.results import Moved
+from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, overlap
 from gitml.core.ports import Talk, Tree
+from gitml.data.adding import Adding
 from gitml.data.checkout import Checkout, PartPlan
+from gitml.data.git_ignore import GitIgnore
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
 from gitml.snapshots.working_tree import WORKSPACE
@@ -42,9 +44,20 @@ class Data:
     tree: Callable[[str], Tree]
     documents: Documents
     open_checkout: Callable[[], Checkout]
+    open_adding: Callable[[], Adding]
     dvc: Dvc
     talk: Talk
     _prepared: Checkout | None = field(default=None)
+
+    def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
+        """See :meth:`Dvc.add`."""
+        try:
+            with self._locked():
+                adding = self.open_adding()
+                plans = adding.plan(paths, self._recorded())
+                return adding.add(plans)
+        except DoubtError:
+            return self.dvc.add(paths)
 
     def prepare(self, rev: str) -> int:
         """See :meth:`Dvc.prepare`."""
@@ -136,8 +149,7 @@ class Data:
 
     def ignore(self, paths: Sequence[str]) -> None:
         """Let Git ignore tracked data."""
-        if not self.git.ignores([self.root / path for path in paths]):
-            self.dvc.ignore(paths)
+        GitIgnore(self.root, self.git).add(paths)
 
     def _recorded(self, rev: str = WORKSPACE) -> RecordedTree:
         return recorded(self.documents, self.tree(rev))

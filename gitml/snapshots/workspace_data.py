@@ -39,7 +39,12 @@ class Found:
 
 
 class WorkingData:
-    """Hashes what lies in the working tree, or spares that where it was done before."""
+    """Hashes what lies in the working tree, or spares that where it was done before.
+
+    Attributes:
+        nested: folders of other DVC projects that were met, which DVC leaves out.
+        left_out: links to folders, and to nothing, that were met, which are no data for DVC.
+    """
 
     def __init__(self, root: Path, cache: Cache, folders: FolderCache) -> None:
         self._root = root
@@ -47,6 +52,8 @@ class WorkingData:
         self._folders = folders
         self._state = state.State(root)
         self._hashed: list[tuple[str, str, os.stat_result]] = []
+        self.nested: list[str] = []
+        self.left_out: list[str] = []
 
     def look(self, path: str, recorded: str | None, *, exact: bool = False) -> Found | None:
         """What lies at ``path``, None where nothing does.
@@ -161,6 +168,10 @@ class WorkingData:
                 found[name] = md5
         return found
 
+    def remembered_file(self, path: str, status: os.stat_result) -> str | None:
+        """The hash of a file at an absolute path that was not touched since it was hashed."""
+        return state.remembered(self._state.of([path]).get(path), status)
+
     def _records(self, top: str, names: list[str]) -> Mapping[str, str]:
         if len(names) > _FEW:
             return self._state.under(top)
@@ -181,13 +192,17 @@ class WorkingData:
                     name = entry.name
                     if entry.is_dir():
                         # DVC does not follow links to folders.
-                        if name not in _NEVER_DATA and not entry.is_symlink():
+                        if entry.is_symlink():
+                            self.left_out.append(entry.path)
+                        elif name not in _NEVER_DATA:
                             folders.append((entry.path, f"{inner}{name}/"))
+                        elif name == ".dvc":
+                            self.nested.append(entry.path)
                     elif name != ".git" and not (ignored and ignored(entry.path[start:])):
                         try:
                             yield f"{inner}{name}", entry.stat()
                         except (FileNotFoundError, NotADirectoryError):
-                            continue  # a link that leads nowhere, for one
+                            self.left_out.append(entry.path)
 
     def _ignored(self, top: str) -> Ignored:
         # In a tracked folder itself DVC allows no rules.
@@ -197,8 +212,7 @@ class WorkingData:
         return Ignored(names, lambda name: (self._root / name).read_bytes())
 
     def _file(self, path: str, status: os.stat_result, recorded: str | None) -> str:
-        raw = self._state.of([path]).get(path)
-        return state.remembered(raw, status) or self._hash(path, status, recorded)
+        return self.remembered_file(path, status) or self._hash(path, status, recorded)
 
     def _hash(self, path: str, status: os.stat_result, recorded: str | None) -> str:
         if kind := special(status.st_mode):

@@ -8,13 +8,16 @@ from pathlib import Path
 from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.patches import progress
+from gitml.adapters.dvc_files import object_intake
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.cache_writer import CacheWriter
 from gitml.adapters.git import repository, submodules, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.transfer import Transfer, listening
 from gitml.core.ports import Commit, Talk
+from gitml.data.adding import Adding
 from gitml.data.checkout import Checkout
+from gitml.data.git_ignore import GitIgnore
 from gitml.data.verbs import Data
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
@@ -35,10 +38,17 @@ def open_data(project: Project, talk: Talk) -> Data:
     """The project's data, to be moved."""
     history = GitHistory(project.git, project.root)
 
-    def open_checkout() -> Checkout:
+    def parts() -> tuple[Cache, CacheWriter, WorkingData]:
         cache = Cache(project.root)
         working = WorkingData(project.root, cache, FolderCache(project.git.private / "gitml"))
-        return Checkout(project.root, cache, CacheWriter.of(project.root), working)
+        return cache, CacheWriter.of(project.root), working
+
+    def open_checkout() -> Checkout:
+        return Checkout(project.root, *parts())
+
+    def open_adding() -> Adding:
+        ignore = GitIgnore(project.root, project.git)
+        return Adding(project.root, *parts(), ignore, object_intake.take_all)
 
     return Data(
         project.root,
@@ -46,6 +56,7 @@ def open_data(project: Project, talk: Talk) -> Data:
         history.tree,
         Documents(project.root, history_cache(project)),
         open_checkout,
+        open_adding,
         open_dvc(project, talk),
         talk,
     )

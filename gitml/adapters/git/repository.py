@@ -184,11 +184,11 @@ class Git:
         name = path.relative_to(self.root.resolve()).as_posix()
         return self.run("cat-file", "-e", f"{commit.sha}:{name}").code == 0
 
-    def ignores(self, paths: Sequence[Path]) -> bool:
-        """Whether all of these paths are ignored."""
+    def ignored(self, paths: Sequence[Path]) -> frozenset[str]:
+        """Those of some absolute paths that Git ignores and does not track."""
         given = "\0".join(map(str, paths)).encode(errors="surrogateescape")
         done = self.run("check-ignore", "-z", "--stdin", stdin=given)
-        return len(done.stdout.split(b"\0")) - 1 == len(set(paths))
+        return frozenset(done.stdout.decode(errors="surrogateescape").split("\0")) - {""}
 
     def committed(self, path: Path) -> bool:
         """Whether the file, as it is now, is in a commit of any branch or tag, or of HEAD."""

@@ -89,6 +89,13 @@ class Placement:
         return bool(self.added or self.modified or self.deleted)
 
     @property
+    def counts(self) -> Mapping[str, int]:
+        """How many files are added, modified and deleted."""
+        return {
+            "added": len(self.added), "modified": len(self.modified), "deleted": len(self.deleted)
+        }  # fmt: skip
+
+    @property
     def written(self) -> Mapping[str, str]:
         """The hashes of all files that are written."""
         return {**self.added, **self.modified}

@@ -7,12 +7,18 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """Data that ``add`` has just recorded."""
+    """Data that ``add`` has just recorded.
+
+    Attributes:
+        files: how many were ``added``, ``modified`` and ``deleted`` since the last version; empty
+            where there is none that could be compared.
+    """
 
     path: str
     pointer: str
     size: int | None
     nfiles: int | None
+    files: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,9 @@ def updated(found: Iterable[tuple[Tracked, bool]]) -> dict[str, Any]:
 
 
 def _tracked(tracked: Tracked) -> dict[str, Any]:
-    return {"pointer": tracked.pointer, "size": tracked.size, "nfiles": tracked.nfiles}
+    news = {"files": dict(tracked.files)} if tracked.files else {}
+    told = {"pointer": tracked.pointer, "size": tracked.size, "nfiles": tracked.nfiles}
+    return {**told, **news}
 
 
 def _mark(dry_run: bool) -> dict[str, bool]:  # noqa: FBT001

@@ -1,0 +1,71 @@
+"""The text of ``.dvc`` files, as DVC's dumper makes it."""
+
+from typing import Any
+
+from gitml.adapters.formats.documents import parse
+from gitml.adapters.formats.yaml_writer import NotPlainError, plain
+
+_OURS = ("md5", "size", "nfiles", "isexec", "hash")
+
+
+def new(out: dict[str, Any]) -> str:
+    """A file with one output."""
+    return _dumped({"outs": [out]})
+
+
+def updated(text: str, name: str, out: dict[str, Any]) -> str:
+    """A file with one output, of which other things are recorded now; comments stay.
+
+    Args:
+        text: what it was.
+        name: of the file, for messages.
+        out: the record; what it lacks of hash, sizes and ``meta`` is taken out.
+
+    Raises:
+        GitmlError: it cannot be parsed.
+    """
+    document: Any = parse(name, text.encode())
+    try:
+        if plain(document, 0) == text:
+            _update(document["outs"][0], out)
+            return _dumped(document)
+    except NotPlainError:
+        pass
+    from dvc.utils.serialize._yaml import dumps_yaml, parse_yaml_for_update
+
+    commented = parse_yaml_for_update(text, name)
+    _update(commented["outs"][0], out)
+    return str(dumps_yaml(commented))
+
+
+def meta(text: str, name: str, executable: list[str]) -> dict[str, Any]:
+    """The ``meta`` of an output, which notes the executable files of a folder; empty for none."""
+    document: Any = parse(name, text.encode())
+    found = document["outs"][0].get("meta")
+    before = found if isinstance(found, dict) else {}
+    noted = before.get("gitml")
+    ours = dict(noted) if isinstance(noted, dict) else {}
+    ours.pop("executable", None)
+    if executable:
+        ours["executable"] = executable
+    others = {key: value for key, value in before.items() if key != "gitml"}
+    now = {**others, "gitml": ours} if ours else others
+    return {"meta": now} if now else {}
+
+
+def _update(entry: dict[str, Any], out: dict[str, Any]) -> None:
+    for key, value in out.items():
+        if entry.get(key) != value:
+            entry[key] = value
+    for key in (*_OURS, "meta"):
+        if key in entry and key not in out:
+            del entry[key]
+
+
+def _dumped(document: dict[str, Any]) -> str:
+    try:
+        return plain(document, 0)
+    except NotPlainError:
+        from dvc.utils.serialize._yaml import dumps_yaml
+
+        return str(dumps_yaml(document))
