@@ -4,10 +4,10 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.cases import GITML
 from bench.finding import Finding, Search
 from bench.pairs import once
 from bench.pipelines import ANEW, layered, uneven
+from bench.programs import GITML
 
 _SHORT = [0.05 + 0.05 * (number * 7 % 6) for number in range(60)]  # 0.05 to 0.3 s, in no order
 _WITHIN = 1.15

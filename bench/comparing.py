@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.cases import GITML, Case
+from bench.programs import GITML, Case
 
 _METRICS = ("roc_auc", "accuracy", "f1", "log_loss")
 _READ = "import pandas as pd; pd.read_csv('old.csv'); pd.read_csv('new.csv')"

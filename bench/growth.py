@@ -7,10 +7,10 @@ from functools import partial
 from math import log
 from pathlib import Path
 
-from bench.cases import DVC, GITML
 from bench.finding import Finding, Search
 from bench.histories import chain, large, long, matrix, registry, templated
 from bench.pairs import once
+from bench.programs import DVC, GITML
 from bench.repositories import commit
 
 _STEEPEST = 1.15

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -29,9 +30,17 @@ def example(top: Path) -> Path:
     return root
 
 
-def folder(top: Path, *, files: int, changed: int) -> Path:
-    """A tracked folder of small files, of which the last commit changed some."""
-    root = top / f"folder-{files}-{changed}"
+def folder(top: Path, *, files: int, changed: int, size: int = 0, link: str | None = None) -> Path:
+    """A tracked folder of small files, of which the last commit changed some.
+
+    Args:
+        top: where it is made.
+        files: how many.
+        changed: of them.
+        size: bytes of each, at least.
+        link: how DVC puts them in place, where not by its default.
+    """
+    root = top / f"folder-{files}-{changed}-{size}-{link}"
     if root.exists():
         return root
     new(root)
@@ -39,9 +48,26 @@ def folder(top: Path, *, files: int, changed: int) -> Path:
         for number in numbers:
             file = root / "data" / f"{number // 1000:03}" / f"{number:06}.txt"
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(f"{text} {number}\n")
+            file.write_text(f"{text} {number}\n".ljust(size))
         run_dvc(["add", "--quiet", "data"], root)
         commit(root, text)
+        run_program(["git", "tag", text], root)
+    if link is not None:
+        run_dvc(["config", "--local", "cache.type", link], root)
+    return root
+
+
+def one_file(top: Path, *, size: int) -> Path:
+    """A file that is not tracked yet, of as many bytes."""
+    root = top / f"one-file-{size}"
+    if root.exists():
+        return root
+    new(root)
+    commit(root, "nothing")
+    block = os.urandom(2**20)
+    with (root / "large.bin").open("wb") as file:
+        for number in range(size // len(block)):
+            file.write(number.to_bytes(8) + block[8:])
     return root
 
 

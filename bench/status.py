@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from bench.cases import DVC, GITML, Case
 from bench.finding import Finding, Search
 from bench.pairs import environment, once
 from bench.pipelines import layered
+from bench.programs import DVC, GITML, Case
 from bench.repositories import AUTHOR
 
 _SIZES = (1000, 2500, 6000)

@@ -1,0 +1,78 @@
+"""Cases of moving data: added, looked at, brought back.
+
+What each command begins with puts the repository back, by renames that take no time.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from bench.programs import DVC, GITML, Case
+from bench.repositories import folder, one_file
+
+_FILES, _CHANGED, _SIZE = 50_000, 500, 2000
+_ASIDE = "mkdir -p ../aside; mv {} ../aside/$(date +%N)"
+# Nothing is in the cache, nor in anybody's memory.
+_NEW = (
+    f"{_ASIDE.format('.dvc/cache')} 2>/dev/null; "
+    "rm -rf .dvc/tmp .git/gitml *.dvc .gitignore; git reset --quiet"
+)
+_EDIT = "n=$(date +%N); for f in data/*/*00.txt; do echo $n $f > $f; done"
+_ONE = "data/000/000000.txt"
+_files = partial(folder, files=_FILES, changed=_CHANGED, size=_SIZE)
+_links = partial(_files, link="hardlink")
+
+
+def _pair(
+    name: str,
+    at_least: float,
+    ours: str,
+    theirs: str,
+    where: Callable[[Path], Path] = _files,
+) -> Case:
+    words = [["sh", "-c", text] for text in (ours, theirs)]
+    return Case(name, words[0], words[1], at_least, where, memory=None, rounds=2)
+
+
+def _there_and_back(program: str) -> str:
+    return f"{program.format('first')} && {program.format('second')}"
+
+
+CASES = (
+    _pair("status, 50,000 files unchanged", 4, f"'{GITML}' status -q", f"'{DVC}' status -q"),
+    _pair(
+        "add, 500 of 50,000 changed", 3,
+        f"{_EDIT}; '{GITML}' add -q data", f"{_EDIT}; '{DVC}' add -q data",
+    ),
+    _pair(
+        "checkout, 500 of 50,000 differ, there and back", 3,
+        "git checkout -qf second; " + _there_and_back(f"'{GITML}' checkout -q {{}}"),
+        "git checkout -qf second; "
+        + _there_and_back(f"git checkout -q {{}} && '{DVC}' checkout -q"),
+    ),
+    _pair(
+        "checkout of one file of 50,000", 5,
+        f"rm {_ONE}; '{GITML}' checkout -q HEAD -- {_ONE}",
+        f"rm {_ONE}; '{DVC}' checkout -q {_ONE}",
+    ),
+    _pair(
+        "checkout of 50,000 files, copies", 1.5,
+        f"{_ASIDE.format('data')}; '{GITML}' checkout -q HEAD -- data",
+        f"{_ASIDE.format('data')}; '{DVC}' checkout -q data.dvc",
+    ),
+    _pair(
+        "checkout of 50,000 files, hard links", 3,
+        f"{_ASIDE.format('data')}; '{GITML}' checkout -q HEAD -- data",
+        f"{_ASIDE.format('data')}; '{DVC}' checkout -q data.dvc",
+        _links,
+    ),
+    _pair(
+        "add, 50,000 files", 2,
+        f"{_NEW}; '{GITML}' add -q data", f"{_NEW}; '{DVC}' add -q data",
+    ),
+    _pair(
+        "add, one file of 2 GB", 2.5,
+        f"{_NEW}; '{GITML}' add -q large.bin", f"{_NEW}; '{DVC}' add -q large.bin",
+        partial(one_file, size=2 * 10**9),
+    ),
+)  # fmt: skip
