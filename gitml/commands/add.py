@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Sequence
+from glob import glob, has_magic
 from pathlib import Path
 
 import click
@@ -22,6 +23,8 @@ from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import dry_runs
 from gitml.wiring.data import open_data
 
+_POINTERS = (".dvc", ".gitignore", ".dvcignore")
+
 
 def add_data(
     project: wiring.Project, paths: Sequence[str], talk: Talk, *, dry_run: bool = False
@@ -32,7 +35,7 @@ def add_data(
         UsageError: a path is missing, outside the project, in Git already, or made by a stage;
             nothing was changed.
     """
-    wanted = [wiring.inside(project, path) for path in paths]
+    wanted = [wiring.inside(project, path) for given in paths for path in _matches(project, given)]
     for path in wanted:
         if not os.path.lexists(project.root / path):
             raise UsageError(f"no such file or folder: {path}")
@@ -43,6 +46,24 @@ def add_data(
     tracked = open_data(project, talk).add(wanted)
     project.git.stage(_records(project, tracked))
     return tracked
+
+
+def _matches(project: wiring.Project, given: str) -> list[str]:
+    """The path itself, or what a pattern names where no shell has filled it in.
+
+    Raises:
+        UsageError: a pattern names nothing that could be added.
+    """
+    if not has_magic(given) or os.path.lexists(project.directory / given):
+        return [given]
+    found = glob(given, root_dir=project.directory, recursive=True)  # noqa: PTH207  as a shell
+    data = sorted(
+        path for path in found if not path.endswith(_POINTERS)
+        and not project.git.tracked(str(project.directory / path))
+    )  # fmt: skip
+    if not data:
+        raise UsageError(f"nothing to add matches {given}")
+    return data
 
 
 def _records(project: wiring.Project, tracked: Sequence[Tracked]) -> list[str]:
@@ -80,7 +101,8 @@ def add(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, as_json: b
     """Track data or models: the bytes go into the DVC cache, a small pointer into Git.
 
     The pointer PATH.dvc and the .gitignore line are staged, ready for git commit. Run it again
-    after the data has changed.
+    after the data has changed: only what changed is read. A PATH may be a quoted pattern such as
+    'data/*.csv' or 'data/**/*.npy'.
 
     \b
     Example:

@@ -119,9 +119,10 @@ class StageChecks:
             raise DoubtError
 
     def _output(self, one: Output) -> tuple[DataState | None, str | None]:
+        # First what lies there: whoever remembers the folder knows its listing, too.
+        now = self._hashes.now(one.path, one.known)
         if one.cached and one.known.md5 and not self._hashes.is_cached(one.known):
             return "not in cache", None
-        now = self._hashes.now(one.path, one.known)
         if now is None:
             return "missing", None
         return (None, now) if now == one.known.md5 else ("modified", now)

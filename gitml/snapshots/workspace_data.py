@@ -52,6 +52,7 @@ class WorkingData:
         self._folders = folders
         self._state = state.State(root)
         self._hashed: list[tuple[str, str, os.stat_result]] = []
+        self._listings: dict[str, Mapping[str, str]] = {}
         self.nested: list[str] = []
         self.left_out: list[str] = []
 
@@ -114,6 +115,7 @@ class WorkingData:
         size = sum(status.st_size for status in present.values())
         known = self._folders.load(top)
         if known is not None and known.marks == marks(present):
+            self._listings[known.md5] = known.hashes
             files = {} if known.md5 == recorded else known.hashes
             return Found(known.md5, size, len(present), files)
         listing = self._cache.listing(recorded) if recorded and recorded.endswith(".dir") else None
@@ -130,6 +132,10 @@ class WorkingData:
     def _plain(self, top: str, present: Present, files: Mapping[str, str]) -> bool:
         plain = {path: md5 for path, md5, _ in self._hashed}
         return all(plain.get(f"{top}/{name}", files[name]) == files[name] for name in present)
+
+    def listing(self, md5: str) -> Mapping[str, str] | None:
+        """The files of a folder, from memory or from the cache; see :meth:`Cache.listing`."""
+        return self._listings.get(md5) or self._cache.listing(md5)
 
     def known(self, top: str) -> FolderRecord | None:
         """What is remembered of a folder."""

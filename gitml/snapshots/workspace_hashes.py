@@ -1,5 +1,6 @@
 """The hash of what lies at a path, and whether the cache has an object: as DVC would say."""
 
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,13 +106,14 @@ class WorkspaceHashes:
         if not md5.endswith(".dir"):
             return True
         try:
-            listing = self._cache.listing(md5)
+            listing = self._data.listing(md5)
         except OutsideError:
             return False  # damaged
-        inner = set(listing.values()) if listing is not None else ()
-        return listing is not None and all(
-            self.is_cached(Record(one, known.legacy)) for one in inner
-        )
+        if listing is None:
+            return False
+        top = str(self._top(legacy=known.legacy))
+        rest = (one for one in set(listing.values()) if not _is_protected(top, one))
+        return all(self.is_cached(Record(one, known.legacy)) for one in rest)
 
     def _has(self, known: Record) -> bool:
         md5 = known.md5 or ""
@@ -131,6 +133,17 @@ class WorkspaceHashes:
         return found is not None and found.md5 == md5.removesuffix(".dir")
 
     def _object(self, md5: str, *, legacy: bool) -> Path:
+        return self._top(legacy=legacy) / md5[:2] / md5[2:]
+
+    def _top(self, *, legacy: bool) -> Path:
         # DVC 3 keeps objects under files/md5, DVC 2 kept them one level up.
-        top = self._cache.folder if legacy else self._cache.folder / "files" / "md5"
-        return top / md5[:2] / md5[2:]
+        return self._cache.folder if legacy else self._cache.folder / "files" / "md5"
+
+
+def _is_protected(top: str, md5: str) -> bool:
+    """Whether DVC trusts an object as it is; of another one or of none it is found out later."""
+    try:
+        mode = os.stat(f"{top}/{md5[:2]}/{md5[2:]}").st_mode  # noqa: PTH116  fifty thousand times
+    except OSError:
+        return False
+    return stat.S_IMODE(mode) == _PROTECTED

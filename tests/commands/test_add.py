@@ -82,6 +82,24 @@ def test_names_that_git_cannot_ignore(project: Project, name: str) -> None:
     assert project.read(f"data/{name}") == "x"
 
 
+def test_patterns(project: Project) -> None:
+    for name in ("a.csv", "b.csv", "in/c.csv", "d.txt", "kept.csv"):
+        project.write(f"data/{name}", name)
+    project.git("add", "data/kept.csv")
+    for _ in range(2):
+        answer = project.gitml("add", "*.csv", "**/c.*", folder="data")
+        assert answer.code == 0, answer.err
+    names = project.git("diff", "--cached", "--name-only").splitlines()
+    assert [name for name in names if name.endswith(".dvc")] == [
+        "data/a.csv.dvc", "data/b.csv.dvc", "data/in/c.csv.dvc"
+    ]  # fmt: skip
+    answer = project.gitml("add", "*.zip")
+    assert answer.code == 2
+    assert "nothing to add matches *.zip" in answer.err
+    project.write("[x].csv", "its own name")
+    assert project.gitml("add", "[x].csv").code == 0
+
+
 def test_before_the_first_commit(git_repository: Project) -> None:
     git_repository.gitml("init")
     git_repository.write("x", "1")
