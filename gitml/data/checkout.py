@@ -27,6 +27,10 @@ from gitml.snapshots.workspace_data import Present, WorkingData, marks
 from gitml.snapshots.workspace_hashes import DoubtError
 
 
+class MissingError(DoubtError):
+    """Objects are not in the cache that a remote may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class PartPlan:
     """What becomes of one part.
@@ -71,17 +75,20 @@ class Checkout:
         """What is to be done, after making sure that it can be and that nothing is lost.
 
         Raises:
+            MissingError: objects would have to be fetched.
             DoubtError: DVC is to do it, or to say why not.
         """
         try:
             plans = tuple(map(self._part, parts))
             lost = {md5 for plan in plans for md5 in plan.changes.gone.values()}
             needed = {md5 for plan in plans for md5 in plan.changes.written.values()}
-            whole = all(map(self.store.has, lost | needed))
+            saved, here = not self.store.lacking(lost), not self.store.lacking(needed - lost)
         except GitmlError as error:
             raise DoubtError from error
-        if not whole:
+        if not saved:
             raise DoubtError
+        if not here:
+            raise MissingError
         return plans
 
     def _part(self, part: Part) -> PartPlan:
@@ -97,7 +104,9 @@ class Checkout:
         if not out.is_folder:
             return {out.path: out.md5}
         listing = self.cache.listing(out.md5)
-        if listing is None or (self.cache.folder / "files" / "md5").is_symlink():
+        if listing is None:
+            raise MissingError
+        if (self.cache.folder / "files" / "md5").is_symlink():
             raise DoubtError
         inside = part.inner
         if inside in listing:

@@ -17,7 +17,7 @@ from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, overlap
 from gitml.core.ports import Talk, Tree
 from gitml.data.adding import Adding
-from gitml.data.checkout import Checkout, PartPlan
+from gitml.data.checkout import Checkout, MissingError, PartPlan
 from gitml.data.git_ignore import GitIgnore
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
@@ -34,7 +34,9 @@ class Data:
         git: where pointers and ignore files are.
         tree: a revision, or the working tree as it is now.
         documents: parses what trees have.
-        checkout: opened anew once the configuration may be another.
+        open_checkout: opens the cache and the working tree, which another revision may set up anew.
+        open_adding: likewise.
+        fetch: brings what the cache lacks of paths of a revision, as far as it can be had.
         dvc: does what is not plain.
         talk: hears of progress.
     """
@@ -45,6 +47,7 @@ class Data:
     documents: Documents
     open_checkout: Callable[[], Checkout]
     open_adding: Callable[[], Adding]
+    fetch: Callable[[str, Sequence[str] | None], int]
     dvc: Dvc
     talk: Talk
     _prepared: Checkout | None = field(default=None)
@@ -61,12 +64,33 @@ class Data:
 
     def prepare(self, rev: str) -> int:
         """See :meth:`Dvc.prepare`."""
+        came = 0
+        try:
+            try:
+                with self._locked():
+                    self._plan(rev)
+            except MissingError:
+                came = self.fetch(rev, None)
+                with self._locked():
+                    self._plan(rev)
+        except DoubtError:
+            return came + self.dvc.prepare(rev)
+        return came
+
+    def pull(self, names: Sequence[str], paths: Sequence[str] | None) -> Moved:
+        """Place what the working tree records and the cache has; see :meth:`Dvc.pull`.
+
+        Args:
+            names: as the user gave them.
+            paths: what they mean, relative to the root; None for all.
+        """
         try:
             with self._locked():
-                self._plan(rev)
+                today = self._recorded()
+                checkout = self.open_checkout()
+                return checkout.apply(checkout.plan(self._parts(today, paths, whole=True)))
         except DoubtError:
-            return self.dvc.prepare(rev)
-        return 0
+            return self.dvc.pull(names)
 
     def _plan(self, rev: str) -> tuple[PartPlan, ...]:
         coming, today = self._recorded(rev), self._recorded()
@@ -106,24 +130,38 @@ class Data:
 
     def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """See :meth:`Dvc.restore`."""
+        came = 0
         try:
-            with self._locked():
-                checkout = self.open_checkout()
-                return checkout.apply(checkout.plan(self._parts(rev, paths)))
+            try:
+                moved = self._restore(rev, paths)
+            except MissingError:
+                came = self.fetch(rev, paths)
+                moved = self._restore(rev, paths)
         except DoubtError:
-            return self.dvc.restore(rev, paths, called=called)
+            moved = self.dvc.restore(rev, paths, called=called)
+        return replace(moved, fetched=came + moved.fetched)
+
+    def _restore(self, rev: str, paths: Sequence[str]) -> Moved:
+        with self._locked():
+            checkout = self.open_checkout()
+            return checkout.apply(checkout.plan(self._parts(self._recorded(rev), paths)))
 
     def foresee_restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """What :meth:`restore` would do."""
         try:
-            return foreseen(self.open_checkout().plan(self._parts(rev, paths)))
+            return foreseen(self.open_checkout().plan(self._parts(self._recorded(rev), paths)))
         except DoubtError:
             return dry_runs.restore(self.dvc, rev, paths, called=called)
 
-    def _parts(self, rev: str, paths: Sequence[str]) -> list[Part]:
-        found = list(parts(self._recorded(rev).outs, paths))
+    def _parts(
+        self, recorded: RecordedTree, paths: Sequence[str] | None, *, whole: bool = False
+    ) -> list[Part]:
+        """What is meant by paths; where ``whole`` is set nothing may be that was never made."""
+        if (whole and recorded.unmade) or (paths is not None and not paths):
+            raise DoubtError
+        found = list(parts(recorded.outs, paths))
         places = [part.place for part in found]
-        if any(not any(overlap(path, place) for place in places) for path in paths):
+        if any(not any(overlap(path, place) for place in places) for path in paths or ()):
             raise DoubtError  # there is no such data
         index = PathIndex((place, place) for place in places)
         if any(len(list(index.overlapping(place))) > 1 for place in places):
@@ -133,7 +171,7 @@ class Data:
     def pointers(self, rev: str, paths: Sequence[str]) -> Mapping[str, str]:
         """See :meth:`Dvc.pointers`."""
         try:
-            found, today = self._parts(rev, paths), self._recorded()
+            found, today = self._parts(self._recorded(rev), paths), self._recorded()
         except DoubtError:
             return self.dvc.pointers(rev, paths)
         index = PathIndex((out.path, out) for out in today.outs)

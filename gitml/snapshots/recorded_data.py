@@ -25,10 +25,12 @@ class RecordedTree:
     Attributes:
         outs: that have a hash and are kept by DVC.
         paths: of all outputs, also of those that Git has or that were never made.
+        unmade: whether outputs are among them that DVC is to keep and that were never made.
     """
 
     outs: tuple[RecordedOut, ...]
     paths: frozenset[str]
+    unmade: bool = False
 
 
 def recorded(documents: Documents, tree: Tree) -> RecordedTree:
@@ -44,7 +46,8 @@ def recorded(documents: Documents, tree: Tree) -> RecordedTree:
     index = PathIndex((out.path, out) for out in found)
     if any(len(list(index.overlapping(out.path))) > 1 for out in found):
         raise DoubtError
-    return RecordedTree(tuple(found), frozenset(paths))
+    outs = tuple(out for out in found if out.md5)
+    return RecordedTree(outs, frozenset(paths), unmade=len(outs) < len(found))
 
 
 def _added(documents: Documents, tree: Tree, paths: set[str]) -> Iterator[RecordedOut]:
@@ -81,6 +84,8 @@ def _outputs(documents: Documents, tree: Tree, stage: Stage) -> Iterator[Recorde
         entries = documents.lock(tree, dvc_yaml.lock_path(stage.file)).outs(stage.name)
     except GitmlError as error:
         raise DoubtError from error
+    never = kept.keys() - {join(stage.wdir, str(entry.get("path") or "")) for entry in entries}
+    yield from (RecordedOut(path, "") for path in never)
     for entry in entries:
         path = join(stage.wdir, str(entry.get("path") or ""))
         if path in kept:
@@ -92,7 +97,8 @@ def _out(
 ) -> Iterator[RecordedOut]:
     md5, remote = entry.get("md5"), options.get("remote")
     if md5 is None:
-        return  # never made
+        yield RecordedOut(path, "", source)
+        return
     plain = entry.get("hash") == "md5" and isinstance(md5, str) and is_object_name(md5)
     if not plain or fault(path) or not isinstance(remote, str | None):
         raise DoubtError

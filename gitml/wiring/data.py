@@ -1,8 +1,8 @@
 """DVC's verbs."""
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gitml.adapters.dvc import setup
@@ -18,12 +18,14 @@ from gitml.core.ports import Commit, Talk
 from gitml.data.adding import Adding
 from gitml.data.checkout import Checkout
 from gitml.data.git_ignore import GitIgnore
+from gitml.data.transfers import TransferRequest, Transfers
 from gitml.data.verbs import Data
+from gitml.errors import GitmlError
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace_data import WorkingData
-from gitml.wiring import Project, history_cache
+from gitml.wiring import Project, history_cache, snapshots
 
 # Where DVC records data: a commit that touches none of them has the data of the one before.
 RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.yaml"))
@@ -50,6 +52,16 @@ def open_data(project: Project, talk: Talk) -> Data:
         ignore = GitIgnore(project.root, project.git)
         return Adding(project.root, *parts(), ignore, object_intake.take_all)
 
+    def fetch(rev: str, paths: Sequence[str] | None) -> int:
+        request = TransferRequest((rev,), paths=None if paths is None else tuple(paths))
+        with suppress(GitmlError):  # what could not be had is told by path
+            return (
+                Transfers(project.root, snapshots(project), talk)
+                .fetch(request, strict=False)
+                .objects
+            )
+        return 0
+
     return Data(
         project.root,
         project.git,
@@ -57,6 +69,7 @@ def open_data(project: Project, talk: Talk) -> Data:
         Documents(project.root, history_cache(project)),
         open_checkout,
         open_adding,
+        fetch,
         open_dvc(project, talk),
         talk,
     )

@@ -16,7 +16,7 @@ from gitml.errors import ConfigError
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.working_tree import WORKSPACE
 from gitml.wiring import Project, snapshots
-from gitml.wiring.data import open_dvc
+from gitml.wiring.data import open_data, open_dvc
 
 
 def push_data(project: Project, request: TransferRequest, talk: Talk) -> Uploaded:
@@ -67,7 +67,7 @@ def pull_data(
     with contextlib.suppress(ConfigError):
         wanted = replace(request, paths=paths)
         came = Transfers(project.root, reader, talk).fetch(wanted, strict=False)
-    moved = open_dvc(project, talk).pull(names)
+    moved = open_data(project, talk).pull(names, paths)
     return replace(moved, fetched=came.objects + moved.fetched)
 
 

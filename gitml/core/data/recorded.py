@@ -12,7 +12,7 @@ class RecordedOut:
 
     Attributes:
         path: where it lies, relative to the DVC root.
-        md5: its hash; a folder's ends in ``.dir``.
+        md5: its hash; a folder's ends in ``.dir``. Empty where it was never made.
         source: the ``.dvc`` file that records it, None for a stage's output.
         remote: the remote it is kept in, None for the default one.
         isexec: whether it is a file that may be executed.
