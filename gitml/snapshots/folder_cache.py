@@ -34,7 +34,7 @@ class FolderRecord:
     Attributes:
         md5: of the folder.
         marks: of its files, by path below it.
-        hashes: of its files, in the same order.
+        hashes: of its files.
     """
 
     md5: str
@@ -86,7 +86,14 @@ def _dump(path: str, found: FolderRecord) -> bytes:
     names = "\0".join(found.marks).encode(errors="surrogateescape")
     head = json.dumps([path, found.md5, len(found.marks), len(names)]).encode()
     columns = array("q", [number for mark in found.marks.values() for number in mark])
-    return b"\n".join([head, names + columns.tobytes() + "".join(found.hashes.values()).encode()])
+    return b"\n".join(
+        [
+            head,
+            names
+            + columns.tobytes()
+            + "".join(found.hashes[name] for name in found.marks).encode(),
+        ]
+    )
 
 
 def _parse(content: bytes, asked: str) -> FolderRecord | None:
