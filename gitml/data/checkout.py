@@ -92,6 +92,7 @@ class Checkout:
         return plans
 
     def _part(self, part: Part) -> PartPlan:
+        ProjectFiles(os.path.realpath(self.root)).check(part.place)
         coming = self._coming(part)
         present, now = self._look(part)
         changes = placement(coming, now)

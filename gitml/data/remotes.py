@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from gitml.adapters.dvc.protocol_remote import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import repo_lock
-from gitml.adapters.dvc_files.config import cache_folder, remote_folder, sections
+from gitml.adapters.dvc_files.config import remote_folder, sections, writable_cache_folder
 from gitml.adapters.dvc_files.folder_remote import FolderRemote, ObjectPlace
 from gitml.core.data.object_names import Arrivals, Hear, ObjectName
 from gitml.core.ports import Talk
@@ -75,7 +75,7 @@ class Remotes:
     def cache(self) -> ObjectPlace:
         """The objects that are here."""
         shared = sections(self._root).get("cache", {}).get("shared", "").lower() == "group"
-        return ObjectPlace(cache_folder(self._root), shared)
+        return ObjectPlace(writable_cache_folder(self._root), shared)
 
     @property
     def repo(self) -> "Repo":

@@ -9,6 +9,7 @@ from gitml.adapters.dvc.remote_settings import RemoteSettings
 from gitml.adapters.dvc.remote_store import VersionedRemoteError
 from gitml.adapters.git import refs
 from gitml.core.data.results import Fetched, Moved, Uploaded
+from gitml.core.data.safe_paths import UnsafePathError
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
 from gitml.data.transfers import TransferRequest, Transfers
@@ -64,7 +65,7 @@ def pull_data(
     paths = _outputs(reader.at(WORKSPACE), names, project.folder) if names else None
     came = Fetched()
     # What cannot be read or had, and what else is in the way, DVC's pull tells of by its path.
-    with contextlib.suppress(ConfigError):
+    with contextlib.suppress(ConfigError, UnsafePathError):
         wanted = replace(request, paths=paths)
         came = Transfers(project.root, reader, talk).fetch(wanted, strict=False)
     moved = open_data(project, talk).pull(names, paths)

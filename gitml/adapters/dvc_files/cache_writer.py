@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.config import sections, writable_cache_folder
 from gitml.adapters.dvc_files.hashes import file_hashes
 from gitml.core.data.safe_paths import is_object_name, unsafe
 from gitml.errors import OutsideError
@@ -82,9 +82,11 @@ class CacheWriter:
 
         Raises:
             ConfigError: a configuration file cannot be read.
+            UnsafePathError: it would lie in a folder of Git or another project's DVC.
         """
+        folder = writable_cache_folder(root)
         shared = sections(root).get("cache", {}).get("shared", "").lower() == "group"
-        return cls(str(cache_folder(root) / "files" / "md5"), shared=shared)
+        return cls(f"{folder}/files/md5", shared=shared)
 
     def path(self, md5: str) -> str:
         """Where the object lies, or would lie.
@@ -159,8 +161,6 @@ class CacheWriter:
 
     def take(self, path: str, md5: str) -> None:
         """Make a file on the same disk the object, once its bytes were verified.
-
-        For downloads that need a path, see :meth:`temporary`.
 
         Raises:
             DamagedObjectError: it has another hash, and is removed.

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from gitml.core.data.safe_paths import fault, unsafe
 from gitml.errors import ConfigError
 
 Sections = Mapping[str, Mapping[str, str]]
@@ -54,6 +55,19 @@ def remote_folder(root: Path, name: str | None) -> Path | None:
     if not url or base is None or "://" in url or url[0] in "~$" or found.keys() - {"jobs"}:
         return None
     return Path(os.path.normpath(Path(base) / url))
+
+
+def writable_cache_folder(root: Path) -> Path:
+    """The same, where it may be written.
+
+    Raises:
+        UnsafePathError: the repository has it lie in a folder of Git.
+    """
+    folder = os.path.normpath(cache_folder(root))
+    inner = folder.removeprefix(f"{root}/.dvc/").removeprefix(f"{root}/")
+    if folder.startswith(f"{root}/") and (wrong := fault(inner)):
+        raise unsafe(".dvc/config", folder, wrong)
+    return Path(folder)
 
 
 def _files(root: Path) -> Iterator[Path]:
