@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from bench.cases import DVC, GITML, Case
+from bench.programs import DVC, GITML, Case
 from bench.repositories import commit, history, new, run_dvc, run_program
 
 
