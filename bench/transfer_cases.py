@@ -7,7 +7,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from bench.cases import BIN, DVC, GITML, Case
+from bench.programs import BIN, DVC, GITML, Case
 from bench.repositories import commit, folder, run_dvc
 
 # What is not to be timed is put aside and not deleted.
