@@ -7,10 +7,10 @@ import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.cases import GITML
 from bench.finding import Finding, Search
 from bench.pairs import once
 from bench.plotting import plotted, write_table
+from bench.programs import GITML
 from bench.repositories import new
 
 _ROWS = (1_000_000, 2_000_000, 4_000_000)

@@ -3,11 +3,11 @@
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from gitml.adapters.dvc.session import refuse_tracked_links
 from gitml.adapters.dvc_files import repo_lock
 from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git import tips
 from gitml.core.data.transfer import Transfer
 from gitml.core.data.verification import Verification
