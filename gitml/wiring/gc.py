@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import object_files, path_lock_file, repo_lock
 from gitml.adapters.dvc_files.config import cache_folder, sections
-from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links, session
+from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git import tips
 from gitml.core.data.garbage import Garbage, Keep, LastUse
 from gitml.core.ports import Talk
