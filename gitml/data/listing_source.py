@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
-from gitml.adapters.dvc_files import listings
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.hashes import is_content
+from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.core.data.stored_objects import StoredObject
 from gitml.errors import OutsideError
 

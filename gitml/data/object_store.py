@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from gitml.adapters.dvc_files import object_files
-from gitml.adapters.dvc_files.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects import object_files
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.stored_objects import StoredObject
-from gitml.data.hashing import Hashed, hash_files
+from gitml.data.verification.hashing import Hashed, hash_files
 from gitml.errors import OutsideError
 
 

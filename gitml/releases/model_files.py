@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.pointers import Pointer
 from gitml.core.registry.manifest import ModelFile
 from gitml.errors import OutsideError

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from gitml.adapters.dvc_files import plain_templates, schema, templating
-from gitml.adapters.dvc_files.interpolation import Doubt
+from gitml.adapters.dvc_files import schema
+from gitml.adapters.dvc_files.templates import plain_templates, templating
+from gitml.adapters.dvc_files.templates.interpolation import Doubt
 from gitml.adapters.files import open_regular
 from gitml.adapters.formats.documents import DocumentError, parse, yaml
 from gitml.adapters.git.repository import Git

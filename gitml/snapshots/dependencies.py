@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.listings import folder_hash
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import folders, is_inside, is_outside
 from gitml.core.pipeline.stage import Stage

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from gitml.adapters.dvc_files import dvc_yaml, lock_reader
-from gitml.adapters.dvc_files.plain_templates import Section
+from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_inside
 from gitml.core.pipeline.stage import Stage

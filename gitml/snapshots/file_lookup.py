@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from posixpath import basename
 
 from gitml.adapters.dvc_files import ignore
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.paths import folders, is_inside
 from gitml.core.ports import Tree

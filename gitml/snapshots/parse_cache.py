@@ -9,12 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from gitml.adapters.dvc_files import dvc_yaml, plain_templates, templating
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files import dvc_yaml
 from gitml.adapters.dvc_files.config import sections
-from gitml.adapters.dvc_files.interpolation import Doubt
 from gitml.adapters.dvc_files.lock_reader import Lock
-from gitml.adapters.dvc_files.plain_templates import Resolution, Section
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.templates import plain_templates, templating
+from gitml.adapters.dvc_files.templates.interpolation import Doubt
+from gitml.adapters.dvc_files.templates.plain_templates import Resolution, Section
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage

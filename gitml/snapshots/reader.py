@@ -4,8 +4,8 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.plain_templates import Section
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.git import lfs
 from gitml.core import config

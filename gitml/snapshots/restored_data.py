@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.listings import folder_hash
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex
 from gitml.errors import OutsideError

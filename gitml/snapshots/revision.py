@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import cached_property
 
 from gitml.adapters.dvc_files import dvc_yaml, plot_definitions
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.params import select
-from gitml.adapters.dvc_files.plain_templates import Section
+from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.adapters.git.lfs import LfsMissingError
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_outside

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
-from gitml.adapters.dvc_files import dvc_yaml, old_syntax, schema, templating
+from gitml.adapters.dvc_files import dvc_yaml, old_syntax, schema
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.paths import join
+from gitml.adapters.dvc_files.templates import templating
 from gitml.adapters.formats.damage import empty_lock
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.data.results import DataStatus

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gitml.adapters.dvc_files import ignore, state
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.hashes import file_hashes
 from gitml.adapters.dvc_files.ignore import Ignored
-from gitml.adapters.dvc_files.listings import folder_hash
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
+from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.files import special
 from gitml.errors import OutsideError
 from gitml.snapshots.folder_cache import FolderCache, FolderRecord, Mark

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.dvc_files import schema
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.paths import is_outside
 from gitml.errors import OutsideError
 from gitml.snapshots.working_tree import WorkingTree

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters import files
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git import refs, repository
 from gitml.errors import NoRepositoryError, UsageError
 from gitml.snapshots.history import GitHistory

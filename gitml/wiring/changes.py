@@ -1,6 +1,6 @@
 """What changed in data and code, down to the files."""
 
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.changes import GitChanges
 from gitml.core.ports import Commit
 from gitml.snapshots.data_diff import DataDetails

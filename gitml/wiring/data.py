@@ -8,18 +8,18 @@ from pathlib import Path
 from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.patches import progress
-from gitml.adapters.dvc_files import object_intake
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects import object_intake
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import repository, submodules, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.transfer import Transfer, listening
 from gitml.core.ports import Commit, Talk
-from gitml.data.adding import Adding
-from gitml.data.checkout import Checkout
-from gitml.data.git_ignore import GitIgnore
-from gitml.data.transfers import TransferRequest, Transfers
-from gitml.data.verbs import Data
+from gitml.data.transfer.transfers import TransferRequest, Transfers
+from gitml.data.working_tree.adding import Adding
+from gitml.data.working_tree.checkout import Checkout
+from gitml.data.working_tree.git_ignore import GitIgnore
+from gitml.data.working_tree.verbs import Data
 from gitml.errors import GitmlError
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory

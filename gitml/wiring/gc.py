@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files import object_files, path_lock_file, repo_lock
+from gitml.adapters.dvc_files import path_lock_file, repo_lock
 from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git import tips
 from gitml.core.data.garbage import Garbage, Keep, LastUse
 from gitml.core.ports import Talk
-from gitml.data.last_uses import last_uses
-from gitml.data.needs import Repository, needed
+from gitml.data.gc.last_uses import last_uses
+from gitml.data.gc.needs import Repository, needed
+from gitml.data.gc.sweep import Found, Sweep, look, remove
 from gitml.data.object_store import FolderStore
-from gitml.data.sweep import Found, Sweep, look, remove
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
 from gitml.wiring import Project, find, snapshots

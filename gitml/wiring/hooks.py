@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gitml.adapters.git import hooks
 from gitml.core.ports import Talk
-from gitml.data.transfers import TransferRequest
+from gitml.data.transfer.transfers import TransferRequest
 from gitml.wiring import Project, transfers
 from gitml.wiring.data import RECORDS
 from gitml.wiring.merging import programs

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from gitml.adapters import files
 from gitml.adapters.dvc.data import fetch
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.cache_writer import CacheWriter
-from gitml.adapters.dvc_files.lock_merge import Markers
+from gitml.adapters.dvc_files.merge.locks import Markers
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import conflicts, merge_driver
 from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
 from gitml.core.data.three_way import Side
 from gitml.core.ports import Talk
-from gitml.data import merging
-from gitml.data.resolve import Resolver
+from gitml.data.merging import versions as merging
+from gitml.data.merging.resolve import Resolver
 from gitml.wiring import Project, inside, snapshots
 
 
@@ -54,7 +54,7 @@ def _dvc_root(folder: Path, path: str) -> Path:
 def resolve(
     project: Project, paths: Sequence[str], side: Side | None, talk: Talk
 ) -> tuple[Resolution, ...]:
-    """Resolve conflicts of DVC's records; see :meth:`gitml.data.resolve.Resolver.resolve`."""
+    """Resolve conflicts of DVC's records; see :class:`gitml.data.merging.resolve.Resolver`."""
     resolver = Resolver(
         project.git,
         project.root,

@@ -6,12 +6,12 @@ from typing import Self
 
 from gitml.adapters.dvc.remote_store import RemoteStore, open_store
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.ports import Talk
 from gitml.data.listing_source import Listings
 from gitml.data.object_store import FolderStore
-from gitml.data.remote_objects import RemoteObjects
+from gitml.data.transfer.remote_objects import RemoteObjects
 from gitml.wiring import Project
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.executors import load
 from gitml.adapters.executors.local.executor import this_machine
 from gitml.core.ports import Talk

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from gitml import wiring
 from gitml.adapters.dvc import source_config
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.config import cache_folder
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import shallow_clone
 from gitml.core.data.results import Copied
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
 from gitml.core.urls import without_credentials
-from gitml.data import copies
-from gitml.data.copies import RecordedFiles
+from gitml.data.working_tree import copies
+from gitml.data.working_tree.copies import RecordedFiles
 from gitml.errors import NoRepositoryError
 from gitml.wiring import Project, fetching, snapshots
 
@@ -103,12 +103,12 @@ def _own_cache(directory: Path) -> Path | None:
 
 
 def refuse_taken(target: Path, *, force: bool) -> None:
-    """Refuse to write over what is there; see :func:`gitml.data.copies.refuse_taken`."""
+    """Refuse to write over what is there, unless that is forced."""
     copies.refuse_taken(target, force=force)
 
 
 def copy(recorded: RecordedFiles, path: str, target: Path, *, force: bool) -> Copied:
-    """Write what is recorded at a path; see :func:`gitml.data.copies.copy`."""
+    """Write what is recorded at a path; see :func:`gitml.data.working_tree.copies.copy`."""
     reader, files = recorded.find(path)
     return copies.copy(reader, path, files, target, force=force)
 

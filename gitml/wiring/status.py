@@ -9,7 +9,7 @@ from typing import NamedTuple
 from gitml.adapters.dvc.data import remote_status
 from gitml.adapters.dvc.data.status import status as dvc_status
 from gitml.adapters.dvc_files import config
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.results import DataStatus

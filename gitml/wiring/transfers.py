@@ -12,7 +12,7 @@ from gitml.core.data.results import Fetched, Moved, Uploaded
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
-from gitml.data.transfers import TransferRequest, Transfers
+from gitml.data.transfer.transfers import TransferRequest, Transfers
 from gitml.errors import ConfigError
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.working_tree import WORKSPACE

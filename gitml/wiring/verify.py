@@ -4,18 +4,18 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from gitml.adapters.dvc_files import repo_lock
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git import tips
 from gitml.core.data.transfer import Transfer
 from gitml.core.data.verification import Verification
 from gitml.core.ports import Talk
-from gitml.data import expected
 from gitml.data.object_store import FolderStore
-from gitml.data.repair import Repair
-from gitml.data.verification import Verifier
+from gitml.data.verification import expected
+from gitml.data.verification.repair import Repair
+from gitml.data.verification.rounds import Verifier
 from gitml.errors import UsageError
 from gitml.wiring import Project, inside, snapshots
 from gitml.wiring.remote_objects import Remote

@@ -149,7 +149,7 @@ def test_an_object_that_the_cache_lost_is_stored_again(project: Project, no_dvc:
 def test_a_file_that_is_edited_meanwhile_is_noticed(
     project: Project, monkeypatch: pytest.MonkeyPatch, no_dvc: None
 ) -> None:
-    from gitml.adapters.dvc_files.cache_writer import CacheWriter
+    from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 
     _folder(project)
     original = CacheWriter.store
@@ -167,8 +167,8 @@ def test_a_file_that_is_edited_meanwhile_is_noticed(
 
 
 def test_a_large_file(project: Project, monkeypatch: pytest.MonkeyPatch, no_dvc: None) -> None:
-    monkeypatch.setattr("gitml.adapters.dvc_files.object_intake.LARGE", 10)
-    monkeypatch.setattr("gitml.adapters.dvc_files.object_intake._CHUNK", 7)
+    monkeypatch.setattr("gitml.adapters.dvc_files.objects.object_intake.LARGE", 10)
+    monkeypatch.setattr("gitml.adapters.dvc_files.objects.object_intake._CHUNK", 7)
     project.write("large", "0123456789" * 100)
     assert project.gitml("add", "large").code == 0
     assert project.dvc("status") == "Data and pipelines are up to date.\n"
@@ -191,7 +191,7 @@ def test_a_cache_that_is_full_is_named(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("gitml.adapters.dvc_files.cache_writer.write_all", full)
+    monkeypatch.setattr("gitml.adapters.dvc_files.objects.cache_writer.write_all", full)
     project.write("x", "1")
     answer = project.gitml("add", "x")
     assert answer.code == 4

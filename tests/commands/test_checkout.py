@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitml.core.data.results import Moved
-from gitml.data.verbs import Data
+from gitml.data.working_tree.verbs import Data
 from gitml.errors import OutsideError
 from tests.fixtures.project import Project
 from tests.fixtures.versioned import ODD, clone, damage, forget

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files import listings
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 

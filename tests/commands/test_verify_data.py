@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.data.hashing import hash_files
+from gitml.data.verification.hashing import hash_files
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 

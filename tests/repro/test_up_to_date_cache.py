@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git import repository
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.stage_fingerprint import StageFingerprint

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files.cache import Cache
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.adapters.git.objects import TooLargeError
 from tests.fixtures.damaged_project import beside as beside

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files.cache import Cache
 from gitml.adapters.dvc_files.lock_reader import Lock
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.results import DataStatus
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.restored_data import RestoredData

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc_files.cache import Cache
-from gitml.adapters.dvc_files.hashes import file_hashes
-from gitml.adapters.dvc_files.listings import folder_hash
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
+from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.snapshots.folder_cache import FolderCache, FolderRecord
 from gitml.snapshots.workspace_data import WorkingData
 

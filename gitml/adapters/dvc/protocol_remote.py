@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.remote_store import RemoteStore, open_store
-from gitml.adapters.dvc_files.cache_writer import CacheWriter, DamagedObjectError
 from gitml.adapters.dvc_files.config import remote_folder
-from gitml.adapters.dvc_files.folder_remote import FolderRemote, ObjectPlace
-from gitml.adapters.dvc_files.hashes import file_hashes
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter, DamagedObjectError
+from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.threads import each
 from gitml.core.data.object_names import Arrivals, Hear, ObjectName
 from gitml.errors import OutsideError

@@ -8,7 +8,7 @@ import pytest
 from gitml.adapters.dvc.protocol_remote import ProtocolRemote
 from gitml.adapters.dvc.remote_store import open_store
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project

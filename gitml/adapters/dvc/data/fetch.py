@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.protocol_remote import open_remote
 from gitml.adapters.dvc.remotes import refuse_unreachable, unreadable
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files.folder_remote import ObjectPlace
+from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent

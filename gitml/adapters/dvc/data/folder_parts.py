@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc import remotes
 from gitml.adapters.dvc.data import executables
 from gitml.adapters.dvc.data.selection import Part
-from gitml.adapters.dvc_files import listings
-from gitml.adapters.dvc_files.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.folder_changes import (
     Files,
     FolderChange,

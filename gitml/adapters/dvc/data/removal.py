@@ -13,8 +13,8 @@ from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import Part
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files.cache_writer import CacheWriter
-from gitml.adapters.dvc_files.hashes import file_hashes
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.folder_changes import remove_part
 from gitml.core.data.results import Untracked

@@ -10,7 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.dvc_files.loops import MOST_STAGES
+from gitml.adapters.dvc_files.templates.loops import MOST_STAGES
 from gitml.adapters.formats.plain_values import MOST_DIGITS, TOO_LARGE
 from gitml.errors import ConfigError
 

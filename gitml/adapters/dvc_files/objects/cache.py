@@ -1,0 +1,98 @@
+"""The DVC cache: bytes by hash, without loading DVC."""
+
+import os
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from gitml.adapters.dvc_files.config import cache_folder
+from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.hashes import is_content
+from gitml.adapters.git.objects import TooLargeError
+from gitml.errors import OutsideError
+
+_HASH = re.compile(r"[0-9a-f]{32}(?:\.dir)?")
+
+
+class Cache:
+    """The local cache of one project."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._listings: dict[str, Mapping[str, str]] = {}
+
+    @cached_property
+    def folder(self) -> Path:
+        return cache_folder(self._root)
+
+    def path(self, md5: str) -> Path | None:
+        """Where the object lies, None where it is not in the cache."""
+        for name in self._names(md5):
+            if (path := Path(name)).is_file():
+                return path
+        return None
+
+    def _names(self, md5: str) -> tuple[str, ...]:
+        if not _HASH.fullmatch(md5):
+            return ()  # a hash of another kind; and no name that leads out of the cache
+        # DVC 3 keeps objects under files/md5, DVC 2 kept them one level up.
+        inner = f"{md5[:2]}/{md5[2:]}"
+        return f"{self._top}/files/md5/{inner}", f"{self._top}/{inner}"
+
+    @cached_property
+    def _top(self) -> str:
+        return str(self.folder)
+
+    def read(self, md5: str, limit: int | None = None) -> bytes | None:
+        """The object's bytes, None where it is not in the cache.
+
+        Raises:
+            TooLargeError: they are more than ``limit``.
+            OutsideError: they are not those that were stored, or cannot be read.
+        """
+        for name in self._names(md5):
+            try:
+                with open(name, "rb") as file:  # noqa: PTH123  Path costs more than the read
+                    if limit is not None and (size := os.fstat(file.fileno()).st_size) > limit:
+                        raise TooLargeError(md5, size, limit)
+                    content = file.read()
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                raise OutsideError(f"the DVC cache: {error.strerror}: {name}") from error
+            if not is_content(content, md5):
+                raise _damaged(md5, name)
+            return content
+        return None
+
+    def listing(self, md5: str) -> Mapping[str, str] | None:
+        """Hashes by relative path of a tracked folder (an object whose hash ends in ``.dir``).
+
+        Raises:
+            OutsideError: the object in the cache is damaged, or names what no folder can hold.
+        """
+        if md5 not in self._listings:
+            content = self.read(md5)
+            if content is None:
+                return None
+            try:
+                self._listings[md5] = listings.parse(content)
+            except listings.NoListingError as error:
+                raise _no_listing(md5, str(self.path(md5))) from error
+        return self._listings[md5]
+
+
+def _no_listing(md5: str, name: str) -> OutsideError:
+    """Its bytes are those that somebody stored, so fetching them again would not help."""
+    return OutsideError(
+        f"the cache object {md5} is no listing of a folder: {name}",
+        hint="ask who pushed it, or record the folder anew: gitml add FOLDER",
+    )
+
+
+def _damaged(md5: str, name: str) -> OutsideError:
+    return OutsideError(
+        f"the cache object {md5} is damaged: {name}",
+        hint="delete that file and fetch it again: gitml pull",
+    )

@@ -1,0 +1,300 @@
+"""Objects put into the DVC cache as DVC would: under their hash, complete, and read-only.
+
+An object is written to a file without a name, which gets its name when it is whole; where the
+system has no such files, to one with a name of its own. Nobody sees a part of one, what a killed
+process has left is no object, and one that is there is not replaced.
+"""
+
+import contextlib
+import errno
+import hashlib
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+from gitml.adapters.dvc_files.config import sections, writable_cache_folder
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
+from gitml.core.data.safe_paths import is_object_name, unsafe
+from gitml.errors import OutsideError
+
+PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
+_SHARED = 0o2775
+_UNNAMED = getattr(os, "O_TMPFILE", 0)
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_HINTS = {
+    **dict.fromkeys(_FULL, "make room on that disk, then run the same command again"),
+    errno.EROFS: "the cache can only be read; choose another: dvc cache dir FOLDER",
+    errno.EACCES: "the cache can only be read; ask who owns it, or: dvc cache dir FOLDER",
+}
+
+
+class DamagedObjectError(OutsideError):
+    """Bytes that are not those of the object that they were to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A new file in the cache that has no name yet.
+
+    Attributes:
+        descriptor: of the file, to be written and read.
+        temporary: its path where it had to have one.
+    """
+
+    descriptor: int
+    temporary: str | None = None
+
+    def link(self, path: str) -> None:
+        """Give it a name.
+
+        Raises:
+            FileExistsError: something has it.
+        """
+        if self.temporary is not None:
+            os.link(self.temporary, path)
+            return
+        name = f"/proc/self/fd/{self.descriptor}"
+        # Only with a folder does Python follow the link that this name is.
+        os.link(name, path, src_dir_fd=self.descriptor, follow_symlinks=True)
+
+
+@dataclass
+class CacheWriter:
+    """Writes into one cache.
+
+    Attributes:
+        folder: of the objects of DVC 3.
+        shared: whether all of a group may write (``cache.shared``).
+    """
+
+    folder: str
+    shared: bool = False
+    _made: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, root: Path) -> "CacheWriter":
+        """The cache of the project at ``root``, as it is configured.
+
+        Raises:
+            ConfigError: a configuration file cannot be read.
+            UnsafePathError: it would lie in a folder of Git or another project's DVC.
+        """
+        folder = writable_cache_folder(root)
+        shared = sections(root).get("cache", {}).get("shared", "").lower() == "group"
+        return cls(f"{folder}/files/md5", shared=shared)
+
+    def path(self, md5: str) -> str:
+        """Where the object lies, or would lie.
+
+        Raises:
+            UnsafePathError: it is no name of an object, and may lead out of the cache.
+        """
+        if not is_object_name(md5):
+            raise unsafe("a record", md5, "is no name of an object")
+        return f"{self.folder}/{md5[:2]}/{md5[2:]}"
+
+    def has(self, md5: str) -> bool:
+        """Whether the object is here and whole: DVC trusts those that are read-only.
+
+        Another one is hashed.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
+        path = self.path(md5)
+        try:
+            mode = os.stat(path).st_mode  # noqa: PTH116  a hundred thousand times
+            if not stat.S_ISREG(mode):
+                return False
+            return stat.S_IMODE(mode) == PROTECTED or _is_object(path, md5)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise failed("read", md5, path, error) from error
+
+    def lacking(self, md5s: Iterable[str]) -> set[str]:
+        """Those of many objects that are not here, see :meth:`has`."""
+        return {md5 for md5 in md5s if not self.has(md5)}
+
+    def write(self, md5: str, content: bytes) -> bool:
+        """Store the bytes of an object; answers whether it was not here yet.
+
+        Raises:
+            DamagedObjectError: they have another hash.
+            OutsideError: the cache cannot be written.
+        """
+        if hashlib.md5(content, usedforsecurity=False).hexdigest() != md5.removesuffix(".dir"):
+            raise _damaged(md5)
+        return self.store(md5, content)
+
+    def store(self, md5: str, content: bytes) -> bool:
+        """As :meth:`write`, of bytes that the caller has hashed."""
+        if self.has(md5):
+            return False
+        with self.incoming(md5) as new:
+            write_all(new.descriptor, content)
+            self.keep(new, md5)
+        return True
+
+    @contextlib.contextmanager
+    def receive(self, md5: str) -> Iterator[BinaryIO]:
+        """A file for the bytes of an object, which is stored once they were verified.
+
+        Raises:
+            DamagedObjectError: what was written has another hash; nothing is stored.
+            OutsideError: the cache cannot be written.
+        """
+        with self.incoming(md5) as new:
+            with open(new.descriptor, "wb", closefd=False) as file:
+                yield file
+            os.lseek(new.descriptor, 0, os.SEEK_SET)
+            with open(new.descriptor, "rb", closefd=False) as file:
+                found = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
+            if found.hexdigest() != md5.removesuffix(".dir"):
+                raise _damaged(md5)
+            self.keep(new, md5)
+
+    def take(self, path: str, md5: str) -> None:
+        """Make a file on the same disk the object, once its bytes were verified.
+
+        Raises:
+            DamagedObjectError: it has another hash, and is removed.
+            OutsideError: the cache cannot be written.
+        """
+        with self._telling(md5):
+            if md5.removesuffix(".dir") not in file_hashes(path):
+                os.unlink(path)  # noqa: PTH108
+                raise _damaged(md5)
+            os.chmod(path, PROTECTED)  # noqa: PTH101
+            self._make_folder(md5[:2])
+            os.rename(path, self.path(md5))  # noqa: PTH104
+
+    def temporary(self, md5: str) -> str:
+        """A path for the download of an object; DVC passes over such names."""
+        with self._telling(md5):
+            self._make_folder(md5[:2])
+        return f"{self.folder}/{md5[:2]}/.{secrets.token_urlsafe(12)}.tmp"
+
+    @contextlib.contextmanager
+    def incoming(self, called: str) -> Iterator[Incoming]:
+        """A new file, which is gone afterwards unless it was kept.
+
+        Args:
+            called: what it will be, for messages: a hash, or the path of what is read.
+
+        Raises:
+            OutsideError: the cache cannot be written.
+        """
+        with self._telling(called):
+            new = self._open()
+        try:
+            yield new
+        except OSError as error:
+            if error.errno in _FULL:
+                raise failed("write", called, self.folder, error) from error
+            raise  # of what the bytes come from
+        finally:
+            os.close(new.descriptor)
+            if new.temporary is not None:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(new.temporary)  # noqa: PTH108
+
+    def keep(self, new: Incoming, md5: str) -> None:
+        """Make a file, which is whole and was verified, the object."""
+        path = self.path(md5)
+        with self._telling(md5):
+            if os.fstat(new.descriptor).st_mode & 0o777 != PROTECTED:  # the umask has a say
+                os.fchmod(new.descriptor, PROTECTED)
+            self._make_folder(md5[:2])
+            try:
+                new.link(path)
+            except FileExistsError:
+                self._settle(new, md5, path)
+
+    def _settle(self, new: Incoming, md5: str, path: str) -> None:
+        """Keep the object that is there, unless it is damaged, as a killed DVC leaves it."""
+        if self.has(md5):
+            with contextlib.suppress(OSError):  # another user's, or a disk that knows no modes
+                os.chmod(path, PROTECTED)  # noqa: PTH101
+        else:
+            os.unlink(path)  # noqa: PTH108
+            new.link(path)
+
+    def _open(self) -> Incoming:
+        if self._has_unnamed:
+            return Incoming(os.open(self.folder, os.O_RDWR | _UNNAMED, PROTECTED))
+        path = f"{self.folder}/.{secrets.token_urlsafe(12)}.tmp"
+        return Incoming(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PROTECTED), path)
+
+    @cached_property
+    def _has_unnamed(self) -> bool:
+        """Whether files without a name can be made here, and be given one."""
+        self._make_folder("")
+        path = f"{self.folder}/.{secrets.token_urlsafe(12)}.tmp"
+        if not _UNNAMED:
+            return False
+        try:
+            descriptor = os.open(self.folder, os.O_RDWR | _UNNAMED, PROTECTED)
+        except OSError as error:
+            if error.errno in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT):
+                return False
+            raise
+        try:
+            Incoming(descriptor).link(path)
+            os.unlink(path)  # noqa: PTH108
+        except OSError:
+            return False
+        finally:
+            os.close(descriptor)
+        return True
+
+    def _make_folder(self, name: str) -> None:
+        """Make a folder of objects, with DVC's mode."""
+        if name in self._made:
+            return
+        missing = [f"{self.folder}/{name}".rstrip("/")]
+        while not os.path.isdir(os.path.dirname(missing[-1])):  # noqa: PTH112, PTH120
+            missing.append(os.path.dirname(missing[-1]))  # noqa: PTH120
+        for path in reversed(missing):
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(path)  # noqa: PTH102
+                if self.shared:
+                    os.chmod(path, _SHARED)  # noqa: PTH101
+        self._made.add(name)
+
+    @contextlib.contextmanager
+    def _telling(self, called: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise failed("write", called, self.folder, error) from error
+
+
+def failed(verb: str, called: str, path: str, error: OSError) -> OutsideError:
+    """The error for an object that could not be read or written."""
+    where = error.filename if isinstance(error.filename, str) else path
+    reason = error.strerror or error
+    return OutsideError(
+        f"cannot {verb} the object {called} of the DVC cache: {reason}: {where}",
+        hint=_HINTS.get(error.errno or 0),
+    )
+
+
+def write_all(descriptor: int, content: bytes | memoryview) -> None:
+    """Write all bytes: one call may write fewer."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _is_object(path: str, md5: str) -> bool:
+    return file_hashes(path)[0] == md5.removesuffix(".dir")
+
+
+def _damaged(md5: str) -> DamagedObjectError:
+    return DamagedObjectError(f"the bytes that came are not those of the object {md5}")

@@ -1,0 +1,150 @@
+"""Files of the working tree read into the cache: hashed and copied in one go, and left alone."""
+
+import contextlib
+import hashlib
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.state import record
+from gitml.adapters.files import open_regular
+from gitml.errors import OutsideError
+
+LARGE = 8 * 2**20
+"""Bytes of a file that is hashed while it is copied; a smaller one is read as a whole."""
+_CHUNK = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that is in the cache now.
+
+    Attributes:
+        path: absolute.
+        md5: of its bytes.
+        record: what DVC's memory is to have of it, see :func:`record`.
+        size: in bytes.
+    """
+
+    path: str
+    md5: str
+    record: str
+    size: int
+
+
+def take(store: CacheWriter, path: str, before: os.stat_result) -> Taken:
+    """Store the bytes of a file.
+
+    Args:
+        store: where to.
+        path: absolute.
+        before: what it was when the folder was looked at.
+
+    Raises:
+        OutsideError: it was edited meanwhile, cannot be read, or the cache cannot be written.
+    """
+    try:
+        descriptor = open_regular(path, os.O_RDONLY)
+    except OSError as error:
+        raise OutsideError(f"cannot read {path}: {error.strerror}") from error
+    try:
+        if before.st_size >= LARGE:
+            md5 = _store_large(store, path, descriptor)
+        else:
+            content = _read(descriptor, before.st_size + 1, path)
+            md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+            store.store(md5, content)
+        after = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+    if _touched(after) != _touched(before):
+        raise OutsideError(
+            f"'{path}' was edited while it was added; nothing was recorded",
+            hint="let it be finished, then run the same command again",
+        )
+    return Taken(path, md5, record(after, md5), after.st_size)
+
+
+def _touched(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _read(descriptor: int, size: int, path: str) -> bytes:
+    try:
+        first = os.read(descriptor, size)
+        rest = iter(lambda: os.read(descriptor, _CHUNK), b"")
+        return first if len(first) < size else b"".join([first, *rest])
+    except OSError as error:
+        raise OutsideError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _store_large(store: CacheWriter, path: str, source: int) -> str:
+    """What is hashed is the copy, right behind where it is written: these bytes are stored."""
+    with store.incoming(path) as new:
+        digest = hashlib.md5(usedforsecurity=False)
+        at = 0
+        for end in _copying(source, new.descriptor):
+            while at < end and (chunk := os.pread(new.descriptor, min(_CHUNK, end - at), at)):
+                digest.update(chunk)
+                at += len(chunk)
+        md5 = digest.hexdigest()
+        store.keep(new, md5)
+    return md5
+
+
+def _copying(source: int, target: int) -> Iterator[int]:
+    """Copy in a second thread; gives how many bytes are there."""
+    ends: queue.Queue[int | OSError | None] = queue.Queue()
+    stop = threading.Event()
+
+    def copy() -> None:
+        done = 0
+        try:
+            while not stop.is_set() and (count := _copy_some(source, target)):
+                done += count
+                ends.put(done)
+            ends.put(None)
+        except OSError as error:
+            ends.put(error)
+
+    thread = threading.Thread(target=copy, daemon=True)
+    thread.start()
+    try:
+        while (found := ends.get()) is not None:
+            if isinstance(found, OSError):
+                raise found
+            yield found
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _copy_some(source: int, target: int) -> int:
+    with contextlib.suppress(OSError, AttributeError):  # between some disks it cannot be done
+        return os.copy_file_range(source, target, _CHUNK)
+    chunk = os.read(source, _CHUNK)
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[os.write(target, rest) :]
+    return len(chunk)
+
+
+def take_all(
+    store: CacheWriter,
+    files: Sequence[tuple[str, os.stat_result]],
+    hear: Callable[[Taken], None],
+) -> list[Taken]:
+    """Store many files.
+
+    Raises:
+        OutsideError: as :func:`take`; what was stored until then stays in the cache.
+    """
+    found = []
+    for path, status in files:
+        taken = take(store, path, status)
+        hear(taken)
+        found.append(taken)
+    return found

@@ -1,0 +1,161 @@
+"""Which objects must stay: what is pointed at, in folders with all of their files."""
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gitml.adapters.formats.documents import parse
+from gitml.adapters.git import tips
+from gitml.adapters.git.repository import Git
+from gitml.core.data.garbage import Keep, names_in
+from gitml.data.gc.mentions import Mention, Mentions
+from gitml.errors import GitmlError, OutsideError
+from gitml.snapshots.reader import SnapshotReader
+
+Listing = Callable[[str], Mapping[str, str] | None]
+"""Gives the hashes by path of a tracked folder; None where its listing is nowhere to be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A project whose data is to stay.
+
+    Attributes:
+        root: the folder with ``.dvc``.
+        reader: of its revisions.
+    """
+
+    git: Git
+    root: Path
+    reader: SnapshotReader
+
+
+def needed(repository: Repository, keep: Keep, listing: Listing) -> set[str]:
+    """The names of all objects that are needed.
+
+    Raises:
+        OutsideError: something that is kept cannot be read, so that not all of them are known.
+    """
+    git = repository.git
+    found = set(names_in(tips.tag_messages(git)))
+    listings: dict[str, list[Mention]] = {name: [] for name in found if name.endswith(".dir")}
+    mentions = Mentions(git)
+    try:
+        for mention in _all(repository, keep, mentions):
+            found |= mention.names
+            for name in mention.names:
+                if name.endswith(".dir"):
+                    listings.setdefault(name, []).append(mention)
+    finally:
+        mentions.close()
+    for folder in tips.working_trees(git):
+        found |= _done_by_a_run(folder / _prefix(repository))
+    for name, by in listings.items():
+        found.update(_inside(repository, name, by, listing))
+    return found
+
+
+def _all(repository: Repository, keep: Keep, mentions: Mentions) -> Iterator[Mention]:
+    for folder in tips.working_trees(repository.git):
+        yield from mentions.in_working_tree(folder)
+    yield from mentions.at(_commits(repository.git, keep))
+
+
+def _commits(git: Git, keep: Keep) -> list[str]:
+    found = tips.tips(git)
+    named = [git.resolve(rev).sha for rev in keep.revs]
+    found += named
+    if not keep.offline:
+        found += tips.on_remotes(git)
+    if keep.last > 1:
+        found += tips.before(git, [*tips.branches(git), *named], keep.last)
+    if keep.days:
+        found += tips.recent(git, keep.days)
+    if keep.all_commits:
+        found += tips.reachable(git)
+    return list(dict.fromkeys(found))
+
+
+def _done_by_a_run(root: Path) -> frozenset[str]:
+    """What a run that was killed had done and not yet recorded."""
+    try:
+        return names_in((root / ".dvc" / "tmp" / "gitml" / "journal").read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return frozenset()
+
+
+def _prefix(repository: Repository) -> Path:
+    return repository.root.resolve().relative_to(repository.git.root.resolve())
+
+
+def _inside(
+    repository: Repository, name: str, by: Sequence[Mention], listing: Listing
+) -> Iterable[str]:
+    trouble: GitmlError | None = None
+    try:
+        found = listing(name)
+    except OutsideError as error:
+        found, trouble = None, error
+    if found is not None:
+        return found.values()
+    owner = next((one for one in by if _must_have(repository, one, name)), None)
+    if owner is None and by and trouble is None:
+        return ()
+    where = f"{owner.file} at {owner.rev[:12]}" if owner else "the tag of a version"
+    if trouble is not None:
+        raise OutsideError(
+            f"{trouble.message}; {where} needs what it lists",
+            hint="mend it: gitml verify-data --remote --repair",
+        )
+    raise OutsideError(
+        f"the listing of a folder is neither in the cache nor on the remote: {name}; "
+        f"{where} needs what it lists",
+        hint="fetch it: gitml fetch --all; or push it from where it was made: gitml push",
+    )
+
+
+def _must_have(repository: Repository, mention: Mention, name: str) -> bool:
+    """Whether the cache or the remote must have a listing: it is of an output that DVC keeps."""
+    try:
+        document = parse(mention.file, mention.text)
+    except GitmlError:
+        return True
+    if not isinstance(document, dict):
+        return True
+    if mention.file.endswith(".dvc"):
+        return not _is_import(document) and any(
+            out.get("cache") is not False and out.get("push") is not False
+            for out in _records(document.get("outs"))
+            if name in (out.get("md5"), out.get("checksum"))
+        )
+    stages = document.get("stages", document)
+    outs = [
+        out for stage in _stages(stages) for out in _records(stage.get("outs"))
+        if out.get("md5") == name
+    ]  # fmt: skip
+    return bool(outs) and not _is_in_git(repository, mention, name)
+
+
+def _is_import(document: Mapping[str, Any]) -> bool:
+    return any("repo" in dep for dep in _records(document.get("deps")))
+
+
+def _is_in_git(repository: Repository, mention: Mention, name: str) -> bool:
+    """Whether a stage's output is one that DVC records and does not keep."""
+    inner = posixpath.relpath(mention.file, _prefix(repository).as_posix())
+    rev = mention.rev if mention.rev.isalnum() else "workspace"
+    reader = repository.reader.at(rev)
+    outs = [one for one in reader.pointers.values() if (one.md5, one.source) == (name, inner)]
+    return bool(outs) and not any(one.cached for one in outs) and not reader.problems
+
+
+def _stages(document: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(document, dict):
+        yield from (one for one in document.values() if isinstance(one, dict))
+
+
+def _records(entries: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(entries, list):
+        yield from (one for one in entries if isinstance(one, dict))

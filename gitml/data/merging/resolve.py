@@ -1,0 +1,156 @@
+"""Conflicts of DVC's records, put together from the versions that Git's index keeps of them.
+
+So it works in a merge, a rebase, a cherry-pick and a stash that is taken back, whatever stands in
+the file meanwhile.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gitml.adapters.dvc_files.merge.locks import Markers
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.run_cache import RunCache
+from gitml.adapters.formats.damage import conflict_line
+from gitml.adapters.git import conflicts
+from gitml.adapters.git.conflicts import BASE, OURS, THEIRS
+from gitml.adapters.git.repository import Git
+from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
+from gitml.core.data.three_way import Side
+from gitml.core.paths import is_inside
+from gitml.core.snapshot import Absent
+from gitml.data.merging.clashing_stages import ClashingStages
+from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock, merges
+from gitml.errors import GitmlError
+from gitml.snapshots.reader import SnapshotReader
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """Resolves what it can of one project.
+
+    Attributes:
+        root: the DVC root.
+        reader: reads the working tree.
+        fetch: brings listings of folders that only the DVC remote has into the cache.
+        side: whose record is taken for what clashes; None leaves it in conflict.
+    """
+
+    git: Git
+    root: Path
+    cache: Cache
+    reader: Callable[[], SnapshotReader]
+    fetch: Callable[[Sequence[Absent]], object]
+    side: Side | None = None
+
+    def resolve(self, paths: tuple[str, ...] = ()) -> tuple[Resolution, ...]:
+        """Resolve the records in conflict; pointers first, as stages depend on them.
+
+        Args:
+            paths: only what is at or under one of them, relative to the DVC root; empty for all.
+
+        Raises:
+            OutsideError: Git cannot be asked, or a file cannot be written.
+        """
+        found = conflicts.unmerged(self.git)
+        prefix = self._prefix
+        here = {
+            path.removeprefix(prefix): places
+            for path, places in found.items()
+            if path.startswith(prefix) and merges(path)
+        }
+        asked = [path for path in here if not paths or any(is_inside(path, one) for one in paths)]
+        order = sorted(asked, key=lambda path: (Path(path).name == LOCK, path))
+        return tuple(self._resolve(path, here[path]) for path in order)
+
+    @property
+    def _prefix(self) -> str:
+        inner = self.root.relative_to(self.git.root.resolve()).as_posix()
+        return "" if inner == "." else f"{inner}/"
+
+    def _resolve(self, path: str, places: Mapping[int, str]) -> Resolution:
+        here = self._read(path)
+        if OURS not in places or THEIRS not in places:
+            return self._resolve_deleted(path, places, here)
+        if here is not None and conflict_line(here.decode(errors="replace")) is None:
+            reason = "it has no conflict markers any more"
+            return Resolution(MergedRecord(path, None, "file", reason=reason), "edited")
+        versions = Versions(
+            path,
+            conflicts.blob(self.git, places[BASE]) if BASE in places else None,
+            conflicts.blob(self.git, places[OURS]),
+            conflicts.blob(self.git, places[THEIRS]),
+        )
+        is_lock = Path(path).name == LOCK
+        merged = self._merge_lock(versions) if is_lock else self._merge_pointer(versions)
+        if merged.content is None and self.side is not None:
+            own = versions.ours if self.side == "ours" else versions.theirs
+            merged = replace(merged, content=own, clashes=(), settled={"": self.side})
+        if merged.content is None:
+            return Resolution(merged, "left")
+        kept = self._keep(here, versions) if here and here != merged.content else None
+        ProjectFiles(str(self.root)).write(path, merged.content)
+        if not merged.is_clean:
+            return Resolution(merged, "left", kept)
+        self.git.stage([str(self.root / path)])
+        return Resolution(merged, "resolved", kept)
+
+    def _resolve_deleted(
+        self, path: str, places: Mapping[int, str], here: bytes | None
+    ) -> Resolution:
+        """Take a side where the other one has no such file."""
+        if self.side is None:
+            reason = "one side deleted it and the other changed it"
+            return Resolution(MergedRecord(path, None, "file", reason=reason), "left")
+        kept = conflicts.keep(self.git, here) if here else None
+        oid = places.get(OURS if self.side == "ours" else THEIRS)
+        content = conflicts.blob(self.git, oid) if oid else b""
+        files = ProjectFiles(str(self.root))
+        if oid:
+            files.write(path, content)
+            self.git.stage([str(self.root / path)])
+        else:
+            files.remove(path)
+            conflicts.forget(self.git, str(self.root / path))
+        record = MergedRecord(path, content, "file", settled={"": self.side})
+        return Resolution(record, "resolved", None if here == content else kept)
+
+    def _keep(self, here: bytes, versions: Versions) -> str | None:
+        """Keep a file with work of a person in it; not one as Git, or the driver, left it."""
+        left = conflicts.merged_lines(
+            self.git, versions.base or b"", versions.ours, versions.theirs
+        )
+        made = merge_lock(versions, Markers()).content
+        if _without_markers(here) in (_without_markers(left), _without_markers(made or b"")):
+            return None
+        return conflicts.keep(self.git, here)
+
+    def _merge_pointer(self, versions: Versions) -> MergedRecord:
+        merge = PointerMerge(self.cache, CacheWriter.of(self.root), self.side)
+        try:
+            if lacking := merge.lacking(versions):
+                self.fetch(lacking)
+        except GitmlError as error:
+            return MergedRecord(versions.path, None, "file", reason=error.message)
+        return merge.merge(versions)
+
+    def _merge_lock(self, versions: Versions) -> MergedRecord:
+        reader = self.reader()
+        snapshot = reader.read("workspace", {"stages", "data", "params"})
+        tree = reader.history.tree("workspace")
+        runs = RunCache(self.cache.folder)
+        clashing = ClashingStages(versions.path, snapshot, tree, runs)
+        return merge_lock(versions, Markers(), clashing.settle, self.side)
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            return (self.root / path).read_bytes()
+        except OSError:
+            return None
+
+
+def _without_markers(content: bytes) -> list[bytes]:
+    """The lines of a file, whatever the sides of its conflicts are called."""
+    return [line for line in content.splitlines() if not line.startswith((b"<<<<<<<", b">>>>>>>"))]

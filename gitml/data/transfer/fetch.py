@@ -1,0 +1,39 @@
+"""ObjectSet from a remote to the cache: only what is lacking here, listings of folders first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.core.data.object_names import Arrivals, Hear, joined
+from gitml.data.transfer.remotes import Remote
+from gitml.data.transfer.wanted import Listing, ObjectSet, Wanted, objects
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """What came of some outputs, and what did not."""
+
+    arrivals: Arrivals
+    objects: ObjectSet
+
+
+def fetch(
+    outputs: Sequence[Wanted],
+    cache: ObjectPlace,
+    remote: Remote,
+    listing: Listing,
+    hear: Hear,
+) -> Fetching:
+    """Bring what the cache lacks.
+
+    Raises:
+        OutsideError: the remote cannot be read, or the cache not be written.
+        UnsafePathError: a listing leads out of its folder.
+    """
+    listings = {output.name for output in outputs if output.name.is_listing}
+    listings -= cache.held(listings)
+    first = remote.bring(listings, cache, hear) if listings else Arrivals({})
+    wanted = objects(outputs, listing)
+    lacking = wanted.files.keys() - cache.held(wanted.files.keys())
+    then = remote.bring(lacking, cache, hear) if lacking else Arrivals({})
+    return Fetching(joined([first, then]), wanted)

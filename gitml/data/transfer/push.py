@@ -1,0 +1,91 @@
+"""ObjectSet from the cache to a remote: only what that lacks, a folder's listing last."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
+from gitml.core.data.object_names import Arrivals, Hear, ObjectName, joined
+from gitml.data.transfer.remotes import Remote
+from gitml.data.transfer.wanted import ObjectSet
+
+
+@dataclass(frozen=True, slots=True)
+class PushPlan:
+    """What a push would do.
+
+    Attributes:
+        send: here, and not on the remote.
+        lost: neither here nor there.
+    """
+
+    send: frozenset[ObjectName]
+    lost: frozenset[ObjectName]
+
+
+def plan(objects: ObjectSet, cache: ObjectPlace, remote: Remote, *, check: bool) -> PushPlan:
+    """Ask the remote what it lacks.
+
+    Args:
+        objects: that it is to have.
+        cache: what is here.
+        remote: is asked.
+        check: for every object, instead of taking a folder whose listing is there for whole. Where
+            that costs nothing it is asked so anyway.
+
+    Raises:
+        OutsideError: the remote, or the cache, cannot be read.
+    """
+    wanted = objects.all
+    if check or remote.cheap:
+        there = remote.held(wanted)
+    else:
+        there = remote.held(objects.folders.keys())
+        for name in tuple(there):
+            there |= objects.folders[name] or frozenset()
+        if rest := wanted - there:
+            there |= remote.held(rest)
+    lacking = wanted - there
+    here = cache.held(lacking)
+    return PushPlan(frozenset(lacking & here), frozenset(lacking - here))
+
+
+def send(
+    planned: PushPlan, objects: ObjectSet, cache: ObjectPlace, remote: Remote, hear: Hear
+) -> Arrivals:
+    """Upload files, then the listings of the folders that are whole there.
+
+    Whoever finds a listing takes the folder for whole, so one that is interrupted leaves none.
+
+    Raises:
+        OutsideError: the remote cannot be written.
+    """
+    files = {name for name in planned.send if not name.is_listing}
+    went = remote.send(files, cache, hear)
+    lacking = planned.lost | went.missing | went.damaged
+    whole = {
+        name for name in planned.send - files if lacking.isdisjoint(objects.folders.get(name) or ())
+    }
+    return joined([went, remote.send(whole, cache, hear)]) if whole else went
+
+
+def paths(names: AbstractSet[ObjectName], objects: ObjectSet) -> Mapping[str, ObjectName]:
+    """ObjectSet by a path that people know, in its order.
+
+    A folder whose listing is gone stands for all in it.
+    """
+    known = {**objects.files, **objects.names}
+    found = {known[name]: name for name in names if name in known}
+    return {path: found[path] for path in sorted(found)}
+
+
+def together(several: Sequence[ObjectSet]) -> ObjectSet:
+    """The objects of several revisions."""
+    files: dict[ObjectName, str] = {}
+    folders: dict[ObjectName, frozenset[ObjectName] | None] = {}
+    names: dict[ObjectName, str] = {}
+    for one in several:
+        files |= {name: path for name, path in one.files.items() if name not in files}
+        folders |= one.folders
+        names |= one.names
+    return ObjectSet(files, folders, names)

@@ -1,0 +1,106 @@
+"""The objects of a remote that another machine has, read as a whole and written."""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from gitml.adapters.dvc.remote_store import RemoteStore
+from gitml.core.data.object_names import ObjectName
+from gitml.core.data.stored_objects import StoredObject
+from gitml.data.verification.hashing import Hashed, hash_file
+from gitml.errors import OutsideError
+
+
+@dataclass(frozen=True)
+class RemoteObjects:
+    """A remote, as a place that can be listed, read and written."""
+
+    store: RemoteStore
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.store.name
+
+    def objects(self) -> Iterator[StoredObject]:
+        """Every object.
+
+        Raises:
+            OutsideError: it cannot be listed.
+        """
+        return self.store.objects()
+
+    def find(self, names: AbstractSet[str]) -> Iterable[StoredObject]:
+        """Those of some objects that are there; their sizes are not asked for.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
+        asked = {ObjectName(name, old) for name in names for old in (False, True)}
+        for name in sorted(self.store.held(asked)):
+            yield StoredObject(name.md5, 0, None, self.store.path(name), name.old)
+
+    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, Hashed]]:
+        """Read objects, several at a time."""
+        with ThreadPoolExecutor(self.store.jobs, thread_name_prefix="object") as pool:
+            try:
+                yield from zip(objects, pool.map(self._hash, objects), strict=True)
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _hash(self, one: StoredObject) -> Hashed:
+        try:
+            with self._downloaded(one) as path:
+                return hash_file(str(path))
+        except OutsideError as error:
+            return Hashed(one.place, (), 0, error.message)
+        except FileNotFoundError:
+            return Hashed(one.place, (), 0, "it is gone")
+
+    def read(self, one: StoredObject) -> bytes:
+        """The bytes of a small object.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
+        return self.store.read(one.place)
+
+    def download(self, one: StoredObject, to: BinaryIO) -> None:
+        """Read an object.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
+        with self._downloaded(one) as path, path.open("rb") as file:
+            shutil.copyfileobj(file, to, 1 << 20)
+
+    def upload(self, path: Path, name: str) -> StoredObject:
+        """Write an object in the place of the one that is there.
+
+        Raises:
+            OutsideError: it cannot be written.
+        """
+        place = ObjectName(name)
+        self.store.put(place, str(path))
+        return StoredObject(name, path.stat().st_size, None, self.store.path(place))
+
+    def remove(self, unused: Sequence[StoredObject]) -> None:
+        """Delete objects, listings first.
+
+        Raises:
+            OutsideError: one of them cannot be deleted.
+        """
+        self.store.remove(unused)
+
+    @contextlib.contextmanager
+    def _downloaded(self, one: StoredObject) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory(prefix="gitml-") as folder:
+            path = Path(folder, "object")
+            self.store.get(ObjectName(one.name, one.old), str(path))
+            yield path

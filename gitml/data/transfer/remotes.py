@@ -1,0 +1,110 @@
+"""The DVC remotes of a project, each opened when it is asked for."""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from gitml.adapters.dvc.protocol_remote import open_remote
+from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files import repo_lock
+from gitml.adapters.dvc_files.config import remote_folder, sections, writable_cache_folder
+from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
+from gitml.core.data.object_names import Arrivals, Hear, ObjectName
+from gitml.core.ports import Talk
+
+if TYPE_CHECKING:
+    from dvc.repo import Repo
+
+
+class Remote(Protocol):
+    """Where objects are kept for others: a folder, a bucket, a server."""
+
+    @property
+    def place(self) -> str:
+        """What people call it."""
+
+    @property
+    def cheap(self) -> bool:
+        """Whether it costs nothing to ask it for each object."""
+
+    def is_missing(self) -> bool:
+        """Whether there is no such place, as of a disk that is not mounted."""
+
+    def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
+        """Those of some objects that are there."""
+
+    def send(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
+        """Copy objects of the cache there."""
+
+    def bring(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
+        """Copy objects from there into the cache."""
+
+
+class Remotes:
+    """Opens remotes; a context manager.
+
+    Args:
+        root: of the DVC repository.
+        talk: hears what DVC says.
+        jobs: how many objects may be on their way at once; None for what is usual.
+    """
+
+    def __init__(self, root: Path, talk: Talk, jobs: int | None = None) -> None:
+        self._root = root
+        self._talk = talk
+        self._jobs = jobs
+        self._stack = ExitStack()
+        self._repo: Repo | None = None
+        self._opened: dict[str | None, Remote] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    @property
+    def cache(self) -> ObjectPlace:
+        """The objects that are here."""
+        shared = sections(self._root).get("cache", {}).get("shared", "").lower() == "group"
+        return ObjectPlace(writable_cache_folder(self._root), shared)
+
+    @property
+    def repo(self) -> "Repo":
+        """The DVC repository, locked."""
+        if self._repo is None:
+            self._repo = self._stack.enter_context(session(self._root, self._talk, hush=True))
+        return self._repo
+
+    def remote(self, name: str | None) -> Remote:
+        """A remote by its name, None for the default one.
+
+        Raises:
+            ConfigError: there is none, or it keeps versions of files instead of objects.
+            OutsideError: it cannot be reached.
+        """
+        if name not in self._opened:
+            folder = remote_folder(self._root, name)
+            self._opened[name] = (
+                FolderRemote(folder, self._jobs)
+                if folder
+                else open_remote(self.repo, name, self._jobs)
+            )
+        return self._opened[name]
+
+    def lock(self) -> None:
+        """Keep others out, once all remotes are opened, and wait while another works here."""
+        if self._repo is not None:
+            return
+        if sections(self._root).get("core", {}).get("hardlink_lock", "").lower() == "true":
+            self.repo.lock.is_locked  # noqa: B018  opened, it is locked
+        else:
+            self._stack.enter_context(repo_lock.hold(self._root, self._talk))

@@ -1,0 +1,247 @@
+"""Data between the cache and the remotes, of any revisions, as the commands ask for it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.core.data import transfer
+from gitml.core.data.object_names import Arrivals, Hear, ObjectName, joined
+from gitml.core.data.results import Fetched, Uploaded
+from gitml.core.data.transfer import Job
+from gitml.core.ports import Talk
+from gitml.data.transfer import fetch as fetching
+from gitml.data.transfer import push as pushing
+from gitml.data.transfer import run_cache
+from gitml.data.transfer.remotes import Remote, Remotes
+from gitml.data.transfer.troubles import damaged_here, lost, unavailable
+from gitml.data.transfer.wanted import Wanted, objects, wanted
+from gitml.errors import GitmlError
+from gitml.snapshots.reader import SnapshotReader
+from gitml.snapshots.working_tree import WORKSPACE
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRequest:
+    """What is to be moved.
+
+    Attributes:
+        revs: revisions whose data is meant.
+        on_the_way: commits that are pushed along; what they lack is told and holds nothing up.
+        paths: outputs, or what is in or around them, below the root; None for all.
+        remote: by name, for what names none itself; None for the default one.
+        jobs: how many objects at once; None for what is usual.
+        run_cache: whether what stages made earlier goes along.
+        check: whether the remote is asked for every object.
+        dry_run: whether nothing is to be moved.
+    """
+
+    revs: tuple[str, ...] = (WORKSPACE,)
+    on_the_way: tuple[str, ...] = ()
+    paths: tuple[str, ...] | None = None
+    remote: str | None = None
+    jobs: int | None = None
+    run_cache: bool = False
+    check: bool = False
+    dry_run: bool = False
+
+
+@dataclass
+class Transfers:
+    """Moves the data of one project.
+
+    Attributes:
+        root: of the DVC repository.
+        reader: reads what revisions record.
+        talk: hears of what cannot be moved.
+    """
+
+    root: Path
+    reader: SnapshotReader
+    talk: Talk
+    _cache: Cache = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._cache = Cache(self.root)
+
+    def push(self, request: TransferRequest) -> Uploaded:
+        """Upload what the remotes lack and the cache has.
+
+        Raises:
+            ConfigError: there is no such remote, or a record cannot be read.
+            VersionedRemoteError: a remote has no objects.
+            OutsideError: a remote failed, or some of the data is nowhere.
+        """
+        must = {rev: self._wanted(rev, request, pushed=True) for rev in request.revs}
+        older = self._readable(request)
+        with Remotes(self.root, self.talk, request.jobs) as remotes:
+            ran = run_cache.push(remotes, request) if request.run_cache else []
+            default = remotes.remote(request.remote)  # names what is missing before any work
+            by_remote: dict[str | None, list[Wanted]] = {}
+            for output in dict.fromkeys([*_all(must), *_all(older), *ran]):
+                by_remote.setdefault(output.remote or request.remote, []).append(output)
+            for name in by_remote:
+                remotes.remote(name)
+            done, gone = Arrivals({}), set[ObjectName]()
+            for name, outputs in by_remote.items():
+                remote = remotes.remote(name) if name != request.remote else default
+                arrivals, nowhere = self._push(remotes, remote, outputs, request)
+                done, gone = joined([done, arrivals]), gone | nowhere
+        self._tell_lost(gone, must, older)
+        return Uploaded(
+            len(done.sizes),
+            sum(not name.is_listing for name in done.sizes),
+            None if request.dry_run else sum(done.sizes.values()),
+        )
+
+    def _push(
+        self,
+        remotes: Remotes,
+        remote: Remote,
+        outputs: Sequence[Wanted],
+        request: TransferRequest,
+    ) -> tuple[Arrivals, set[ObjectName]]:
+        """What went, and what is nowhere."""
+        wanted_objects = objects(outputs, self._cache.listing)
+        cache = remotes.cache
+        transfer.current().hear_files("looking", 0, None)
+        planned = pushing.plan(wanted_objects, cache, remote, check=request.check)
+        if request.dry_run:
+            return Arrivals(dict.fromkeys(planned.send, 0)), set(planned.lost)
+        if not planned.send:
+            return Arrivals({}), set(planned.lost)
+        remotes.lock()
+        hear = _hear("uploading", len(planned.send))
+        done = pushing.send(planned, wanted_objects, cache, remote, hear)
+        if done.damaged:
+            raise damaged_here(pushing.paths(done.damaged, wanted_objects))
+        return done, {*planned.lost, *done.missing}
+
+    def _tell_lost(
+        self,
+        gone: set[ObjectName],
+        must: dict[str, list[Wanted]],
+        older: dict[str, list[Wanted]],
+    ) -> None:
+        if not gone:
+            return
+        there = objects(_all(must), self._cache.listing)
+        if paths := pushing.paths(gone & there.all, there):
+            raise lost(list(paths))
+        for rev, outputs in older.items():
+            known = objects(outputs, self._cache.listing)
+            if paths := pushing.paths(gone & known.all, known):
+                self.talk.warn(f"{rev[:7]}: {lost(list(paths)).message}")
+
+    def _readable(self, request: TransferRequest) -> dict[str, list[Wanted]]:
+        """What commits on the way record; of those that cannot be read it is told why."""
+        found = {}
+        for rev in request.on_the_way:
+            try:
+                outputs = self._wanted(rev, request, pushed=True)
+                objects(outputs, self._cache.listing)
+            except GitmlError as error:
+                self.talk.warn(f"{rev[:7]}: its data was not pushed: {error.message}")
+            else:
+                found[rev] = outputs
+        return found
+
+    def fetch(self, request: TransferRequest, *, strict: bool = True) -> Fetched:
+        """Bring what the cache lacks from the remotes.
+
+        Args:
+            request: what is to come.
+            strict: whether it is an error that some of it cannot be had; all else has come.
+
+        Raises:
+            ConfigError: there is no such remote, or a record cannot be read.
+            VersionedRemoteError: a remote has no objects.
+            OutsideError: a remote failed.
+        """
+        found = {one for rev in request.revs for one in self._wanted(rev, request, pushed=False)}
+        outputs = sorted(found, key=lambda one: (one.path, one.name))
+        with Remotes(self.root, self.talk, request.jobs) as remotes:
+            if request.run_cache:
+                outputs += run_cache.pull(remotes, request)
+            lacking = self._lacking(remotes, outputs)
+            by_remote: dict[str | None, list[Wanted]] = {}
+            for output in lacking:
+                by_remote.setdefault(output.remote or request.remote, []).append(output)
+            opened = {name: remotes.remote(name) for name in by_remote}
+            if request.dry_run:
+                return self._foreseen(remotes, lacking)
+            if opened:
+                remotes.lock()
+            came: list[fetching.Fetching] = []
+            for name, remote in opened.items():
+                hear = _hear("fetching", self._count(remotes, by_remote[name]))
+                cache = remotes.cache
+                one = fetching.fetch(by_remote[name], cache, remote, self._cache.listing, hear)
+                came.append(one)
+                if strict and (one.arrivals.missing or one.arrivals.damaged):
+                    raise unavailable(remote, one)
+        return _fetched(came, outputs)
+
+    def _lacking(self, remotes: Remotes, outputs: Iterable[Wanted]) -> list[Wanted]:
+        """The outputs of which something is not here; what other repositories have is theirs."""
+        ours = [output for output in outputs if output.imported != "repo"]
+        here = {old: remotes.cache.md5s(old=old) for old in {one.name.old for one in ours}}
+        return [output for output in ours if self._is_lacking(output, here[output.name.old])]
+
+    def _is_lacking(self, output: Wanted, here: set[str]) -> bool:
+        if output.name.md5 not in here or not output.name.is_listing:
+            return output.name.md5 not in here
+        listing = self._cache.listing(output.name.md5)
+        if listing is None:
+            return True
+        return any(md5 not in here for md5 in output.hashes(listing))
+
+    def _count(self, remotes: Remotes, outputs: Sequence[Wanted]) -> int | None:
+        """How many objects are to come, as far as that is known."""
+        known = objects(outputs, self._cache.listing)
+        if any(files is None for files in known.folders.values()):
+            return None
+        return len(known.all - remotes.cache.held(known.all))
+
+    def _foreseen(self, remotes: Remotes, outputs: Sequence[Wanted]) -> Fetched:
+        known = objects(outputs, self._cache.listing)
+        return Fetched(objects=len(known.all - remotes.cache.held(known.all)))
+
+    def _wanted(self, rev: str, request: TransferRequest, *, pushed: bool) -> list[Wanted]:
+        return wanted(self.reader.at(rev), request.paths, pushed=pushed)
+
+
+def _all(several: dict[str, list[Wanted]]) -> list[Wanted]:
+    return [one for outputs in several.values() for one in outputs]
+
+
+def _hear(job: Job, count: int | None) -> Hear:
+    """Tell whoever listens of each object."""
+    listener, done = transfer.current(), [0]
+    listener.hear_files(job, 0, count)
+
+    def hear(size: int) -> None:
+        done[0] += 1
+        listener.hear_files(job, done[0], count)
+        listener.hear_bytes(size)
+
+    return hear
+
+
+def _fetched(came: Sequence[fetching.Fetching], outputs: Sequence[Wanted]) -> Fetched:
+    arrivals = joined(one.arrivals for one in came)
+    lacking = [
+        path
+        for one in came
+        for path in pushing.paths(one.arrivals.missing | one.arrivals.damaged, one.objects)
+    ]
+    damaged = [path for one in came for path in pushing.paths(one.arrivals.damaged, one.objects)]
+    return Fetched(
+        objects=len(arrivals.sizes),
+        files=sum(not name.is_listing for name in arrivals.sizes),
+        size=sum(arrivals.sizes.values()),
+        missing=tuple(sorted(set(lacking) - set(damaged))),
+        damaged=tuple(sorted(damaged)),
+        elsewhere=any(one.imported == "repo" for one in outputs)
+        or any(one.imported and one.shown() in lacking for one in outputs),
+    )

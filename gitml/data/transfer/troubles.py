@@ -1,0 +1,62 @@
+"""What keeps data from being moved, as errors that name it."""
+
+from collections.abc import Mapping, Sequence
+
+from gitml.core.data.object_names import ObjectName
+from gitml.data.transfer.fetch import Fetching
+from gitml.data.transfer.push import paths
+from gitml.data.transfer.remotes import Remote
+from gitml.errors import OutsideError
+
+_NOWHERE = "recorded data that is neither here nor on the remote"
+_MOST = 10
+
+
+def lost(names: Sequence[str]) -> OutsideError:
+    """Data that nobody has."""
+    return OutsideError(
+        f"{_NOWHERE}: {listed(names)}",
+        hint="make it again: gitml repro; or push it from where it was made",
+    )
+
+
+def damaged_here(found: Mapping[str, ObjectName]) -> OutsideError:
+    """Objects of the cache that were not sent, by path."""
+    return OutsideError(
+        f"data that is damaged in the cache, so not sent: {_with_objects(found)}",
+        hint="delete these objects there and fetch them again: gitml fetch",
+    )
+
+
+def unavailable(remote: Remote, fetching: Fetching) -> OutsideError:
+    """Why some of what was asked for did not come; all else has."""
+    missing = list(paths(fetching.arrivals.missing, fetching.objects))
+    damaged = paths(fetching.arrivals.damaged, fetching.objects)
+    if damaged:
+        return OutsideError(
+            f"data that is damaged on the remote {remote.place}: {_with_objects(damaged)}",
+            hint="delete these objects there and send them anew from where they are whole: "
+            "gitml push --check",
+        )
+    if remote.is_missing():
+        return OutsideError(
+            f"the folder of the DVC remote does not exist: {remote.place}; "
+            f"not here is: {listed(missing)}",
+            hint="is the disk mounted? see where it should be: gitml remote list",
+        )
+    return OutsideError(
+        f"data that is neither in the cache nor on the remote: {listed(missing)}",
+        hint="push it from where it was made: gitml push",
+    )
+
+
+def _with_objects(found: Mapping[str, ObjectName]) -> str:
+    shown = [f"'{path}' (object {name.md5})" for path, name in found.items()]
+    more = f" and {len(shown) - _MOST} more" if len(shown) > _MOST else ""
+    return ", ".join(shown[:_MOST]) + more
+
+
+def listed(names: Sequence[str]) -> str:
+    """Paths, for a message."""
+    shown = ", ".join(f"'{name}'" for name in names[:_MOST])
+    return shown if len(names) <= _MOST else f"{shown} and {len(names) - _MOST} more"

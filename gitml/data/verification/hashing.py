@@ -1,0 +1,78 @@
+"""Hashes of many files: processes for the many, as one alone hashes small files no faster."""
+
+import os
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import NamedTuple
+
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
+
+_CHUNK_BYTES, _CHUNK_FILES = 64 * 2**20, 500
+
+
+class Hashed(NamedTuple):
+    """A file that was read.
+
+    Attributes:
+        hashes: by the rules of DVC 3 and of DVC 2; empty where it could not be read.
+        trouble: why it could not be read.
+    """
+
+    path: str
+    hashes: tuple[str, ...]
+    size: int
+    trouble: str = ""
+
+
+def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[Hashed]:
+    """The hashes of files, in any order.
+
+    Args:
+        files: path and size of each.
+    """
+    chunks = list(_chunks(files))
+    if len(chunks) < 2:
+        yield from (hash_file(path) for path, _ in files)
+        return
+    context = get_context("fork" if hasattr(os, "fork") else None)
+    workers = min(len(chunks), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_signals) as pool:
+        try:
+            for found in pool.map(_hash_chunk, chunks):
+                yield from found
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _leave_signals() -> None:
+    """An interrupt is for who started this process, which ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _chunks(files: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    chunk: list[str] = []
+    total = 0
+    for path, size in files:
+        chunk.append(path)
+        total += size
+        if total >= _CHUNK_BYTES or len(chunk) >= _CHUNK_FILES:
+            yield chunk
+            chunk, total = [], 0
+    if chunk:
+        yield chunk
+
+
+def _hash_chunk(paths: Sequence[str]) -> list[Hashed]:
+    return [hash_file(path) for path in paths]
+
+
+def hash_file(path: str) -> Hashed:
+    """The hashes of one file."""
+    try:
+        size = os.stat(path).st_size  # noqa: PTH116  there may be a hundred thousand
+        return Hashed(path, file_hashes(path), size)
+    except OSError as error:
+        return Hashed(path, (), 0, error.strerror or str(error))

@@ -1,0 +1,120 @@
+"""Bringing whole bytes to where an object is damaged or missing; damaged ones are put aside."""
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.core.data.stored_objects import StoredObject
+from gitml.core.data.verification import Finding, Side
+from gitml.data.verification.verify import Checked, Hashable, folder_listing
+from gitml.errors import GitmlError, OutsideError
+
+_ASIDE = "damaged"
+
+
+class Readable(Hashable, Protocol):
+    """A remote that objects come from and go to."""
+
+    def download(self, one: StoredObject, to: BinaryIO) -> None:
+        """Read an object."""
+
+    def upload(self, path: Path, name: str) -> StoredObject:
+        """Write an object."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Mends the cache and one remote.
+
+    Attributes:
+        root: of the project, whose files are a source, too.
+        folder: of the cache.
+        writer: of the cache.
+        remote: None where there is none, or it was not looked at.
+    """
+
+    root: Path
+    folder: Path
+    writer: CacheWriter
+    remote: Readable | None = None
+
+    def mend(self, finding: Finding, cache: Checked, remote: Checked | None) -> Finding:
+        """Mend what can be; what cannot is told by the answer."""
+        sides: list[Side] = []
+        for side, checked in zip(finding.sides, (cache, remote), strict=False):
+            if side.state == "whole" or checked is None:
+                sides.append(side)
+            elif checked is cache:
+                sides.append(self._mend_cache(finding, side, checked, remote))
+            else:
+                sides.append(self._mend_remote(finding, side, checked))
+        return replace(finding, sides=tuple(sides))
+
+    def _mend_cache(
+        self, finding: Finding, side: Side, cache: Checked, remote: Checked | None
+    ) -> Side:
+        if side.state == "unreadable":
+            return side
+        bad = cache.bad.get(finding.name)
+        if bad is not None:
+            if bad.old:
+                return replace(side, detail=f"{side.detail}; of DVC 2, so it is left as it is")
+            side = replace(side, aside=str(self._put_aside(Path(bad.place), finding.name)))
+        if finding.lost:
+            return side
+        try:
+            self._fill_cache(finding, remote)
+        except OutsideError as error:
+            return replace(side, detail=f"{side.detail}; {error.message}".lstrip("; "))
+        return replace(side, repaired=True)
+
+    def _fill_cache(self, finding: Finding, remote: Checked | None) -> None:
+        name = finding.name
+        there = remote.whole.get(name) if remote else None
+        if there is not None and self.remote is not None:
+            with self.writer.receive(name) as file:
+                self.remote.download(there, file)
+            return
+        path = self.root / finding.sources[-1]
+        if name.endswith(".dir"):
+            self.writer.write(name, folder_listing(path)[1])
+            return
+        with self.writer.receive(name) as file, path.open("rb") as source:
+            shutil.copyfileobj(source, file, 1 << 20)
+
+    def _mend_remote(self, finding: Finding, side: Side, remote: Checked) -> Side:
+        source = Path(self.writer.path(finding.name))
+        if self.remote is None or finding.lost or not self.writer.has(finding.name):
+            return side
+        try:
+            if bad := remote.bad.get(finding.name):
+                if bad.old:
+                    return replace(side, detail=f"{side.detail}; of DVC 2, so it is left as it is")
+                kept = self._free(f"{finding.name}.{self.remote.name}")
+                with kept.open("wb") as file:
+                    self.remote.download(bad, file)
+                side = replace(side, aside=str(kept))
+            new = self.remote.upload(source, finding.name)
+            ((_, hashed),) = self.remote.hash([new])
+        except GitmlError as error:
+            return replace(side, detail=f"{side.detail}; {error.message}".lstrip("; "))
+        if hashed.hashes[:1] != (finding.name.removesuffix(".dir"),):
+            return replace(side, detail="it was sent, and came out damaged again")
+        return replace(side, repaired=True)
+
+    def _put_aside(self, place: Path, name: str) -> Path:
+        target = self._free(name)
+        try:
+            place.rename(target)
+        except OSError as error:
+            raise OutsideError(f"cannot be put aside: {place}: {error.strerror}") from error
+        return target
+
+    def _free(self, name: str) -> Path:
+        """A path beside the objects that nothing has yet."""
+        folder = self.folder / _ASIDE
+        folder.mkdir(parents=True, exist_ok=True)
+        names = (name if not number else f"{name}.{number}" for number in range(10_000))
+        return next(folder / one for one in names if not (folder / one).exists())

@@ -1,0 +1,79 @@
+"""The whole look at cache and remote: round by round, as a listing that was mended names more."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gitml.core.data.verification import Finding, Looked, Verification
+from gitml.data.verification.expected import Expected, Listing, Records
+from gitml.data.verification.repair import Repair
+from gitml.data.verification.verify import Checked, Hashable, check, findings
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """Looks at the cache, and at a remote where there is one to look at.
+
+    Attributes:
+        root: of the project.
+        stores: the cache, and the remote.
+        listing: of a tracked folder, from where it is whole.
+        heard: is told how many objects of how many are hashed, and the bytes of the last.
+        repair: mends what is not whole; None to mend nothing.
+        remotes: what records call the remote: its name, and nothing where it is the default one.
+    """
+
+    root: Path
+    stores: tuple[Hashable, ...]
+    listing: Listing
+    heard: Callable[[int, int, int], None]
+    repair: Repair | None = None
+    remotes: frozenset[str] = frozenset()
+
+    def verify(self, records: Records, *, everything: bool) -> Verification:
+        """Look at what the records need.
+
+        Args:
+            records: of the revisions and paths that were asked for.
+            everything: also at all other objects.
+        """
+        seen: set[str] = set()
+        found: list[Finding] = []
+        looked: list[list[Looked]] = [[] for _ in self.stores]
+        while True:
+            expected = {k: v for k, v in records.expected(self.listing).items() if k not in seen}
+            if seen and not expected:
+                break
+            seen |= expected.keys() | {""}
+            checked = [
+                check(store, self._of(store, expected), self.heard, everything=everything)
+                for store in self.stores
+            ]
+            some = list(findings(checked, expected, self.root))
+            found += [self._mend(one, checked) for one in some]
+            for parts, one in zip(looked, checked, strict=True):
+                parts.append(replace(one.looked, absent=_absent(one, checked)))
+            everything = False
+        return Verification(tuple(map(_sum, looked)), tuple(found), records.unread)
+
+    def _of(self, store: Hashable, expected: Mapping[str, Expected]) -> Mapping[str, Expected]:
+        """What should be in a store."""
+        if store is self.stores[0]:
+            return expected
+        return {k: v for k, v in expected.items() if not v.remotes.isdisjoint(self.remotes)}
+
+    def _mend(self, finding: Finding, checked: list[Checked]) -> Finding:
+        if self.repair is None:
+            return finding
+        return self.repair.mend(finding, checked[0], checked[1] if len(checked) > 1 else None)
+
+
+def _absent(one: Checked, checked: list[Checked]) -> int:
+    others = [other for other in checked if other is not one]
+    missing = [name for name, side in one.sides.items() if side.state == "missing"]
+    return sum(any(name in other.whole for other in others) for name in missing)
+
+
+def _sum(parts: list[Looked]) -> Looked:
+    objects, size = sum(p.objects for p in parts), sum(p.size for p in parts)
+    return Looked(parts[0].store, objects, size, sum(p.absent for p in parts))

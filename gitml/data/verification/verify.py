@@ -1,0 +1,143 @@
+"""Hashing the objects of the cache and of a remote, and telling what is not whole."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
+from gitml.core.data.stored_objects import StoredObject
+from gitml.core.data.verification import Finding, Looked, Side, state
+from gitml.data.verification.expected import Expected
+from gitml.data.verification.hashing import Hashed
+
+
+class Hashable(Protocol):
+    """A store whose objects can be listed and read."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    def objects(self) -> Iterable[StoredObject]:
+        """Every object."""
+
+    def find(self, names: AbstractSet[str]) -> Iterable[StoredObject]:
+        """Those of some objects that are there."""
+
+    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, Hashed]]:
+        """Read objects, in any order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found of the objects of one store.
+
+    Attributes:
+        sides: of each object that was looked at or lacks.
+        whole: where an object lies that is whole.
+        bad: where one lies that is not.
+    """
+
+    looked: Looked
+    sides: Mapping[str, Side]
+    whole: Mapping[str, StoredObject]
+    bad: Mapping[str, StoredObject]
+
+
+def check(
+    store: Hashable,
+    expected: Mapping[str, Expected],
+    heard: Callable[[int, int, int], None],
+    *,
+    everything: bool,
+) -> Checked:
+    """Hash the objects of a store.
+
+    Args:
+        store: the cache or a remote.
+        expected: what it should have.
+        heard: is told how many objects of how many are hashed, and the bytes of the last.
+        everything: hash also what is not expected.
+    """
+    chosen = list(store.objects() if everything else store.find(expected.keys()))
+    sides: dict[str, Side] = {}
+    whole: dict[str, StoredObject] = {}
+    bad: dict[str, StoredObject] = {}
+    size = 0
+    for count, (one, hashed) in enumerate(store.hash(chosen), 1):
+        size += hashed.size
+        heard(count, len(chosen), hashed.size)
+        side = _side(store.name, one, hashed, expected.get(one.name))
+        if side.state == "whole":
+            whole[one.name] = one
+        else:
+            bad[one.name] = one
+        if one.name not in whole or side.state == "whole":  # DVC 2 has another place for it
+            sides[one.name] = side
+    for name in expected.keys() - sides.keys():
+        sides[name] = Side(store.name, "missing")
+    return Checked(Looked(store.name, len(chosen), size), sides, whole, bad)
+
+
+def _side(store: str, one: StoredObject, hashed: Hashed, expected: Expected | None) -> Side:
+    if hashed.trouble:
+        return Side(store, "unreadable", hashed.trouble)
+    hashes = hashed.hashes if one.old else hashed.hashes[:1]
+    found, detail = state(one.name, hashes, hashed.size, expected.size if expected else None)
+    return Side(store, found, detail)
+
+
+def findings(
+    checked: Sequence[Checked], expected: Mapping[str, Expected], root: Path
+) -> Iterator[Finding]:
+    """What is not whole; what merely is not in the cache, and on the remote, is not told."""
+    names = dict.fromkeys([*expected, *(name for one in checked for name in one.sides)])
+    for name in names:
+        sides = tuple(one.sides[name] for one in checked if name in one.sides)
+        if not _is_amiss(sides):
+            continue
+        paths = tuple(expected[name].paths) if name in expected else ()
+        stores = [side.store for side in sides if side.state == "whole"]
+        stores += [one.looked.store for one in checked if name in one.whole and
+                   one.looked.store not in stores]  # fmt: skip
+        yield Finding(name, paths, sides, (*stores, *_files(name, paths, root)))
+
+
+def _is_amiss(sides: Sequence[Side]) -> bool:
+    states = [side.state for side in sides]
+    if set(states) <= {"whole"}:
+        return False
+    return not (len(states) > 1 and states[0] == "missing" and states[1] == "whole")
+
+
+def _files(name: str, paths: Iterable[str], root: Path) -> Iterator[str]:
+    """Files of the working tree that have these bytes, and folders with this listing."""
+    for path in paths:
+        place = root / path
+        try:
+            if name.endswith(".dir"):
+                right = place.is_dir() and folder_listing(place)[0] == name
+            else:
+                right = place.is_file() and file_hashes(str(place))[0] == name
+        except OSError:
+            right = False
+        if right:
+            yield path
+
+
+def folder_listing(folder: Path) -> tuple[str, bytes]:
+    """The name and the bytes of the listing of a folder, as it is now.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    files = {
+        path.relative_to(folder).as_posix(): file_hashes(str(path))[0]
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    content = listings.dump(files)
+    return listings.hash_of(content), content

@@ -1,0 +1,254 @@
+"""Data taken under DVC's care: its bytes into the cache, a pointer and an ignore line beside it.
+
+The files stay as they are, and only those that changed are read. What is not plain is a
+:class:`DoubtError` before anything is written, and is left to DVC's library.
+"""
+
+import os
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gitml.adapters.dvc import pointer_text
+from gitml.adapters.dvc_files import state
+from gitml.adapters.dvc_files.config import link_types
+from gitml.adapters.dvc_files.ignore import FILE as DVCIGNORE
+from gitml.adapters.dvc_files.objects import listings
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.object_intake import Taken
+from gitml.adapters.dvc_files.state import State
+from gitml.adapters.files import special
+from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.recorded import RecordedOut, placement
+from gitml.core.data.results import Tracked
+from gitml.core.data.safe_paths import fault
+from gitml.core.data.transfer import current
+from gitml.core.paths import overlap
+from gitml.data.working_tree.git_ignore import GitIgnore
+from gitml.errors import OutsideError, UsageError
+from gitml.snapshots.folder_cache import FolderRecord
+from gitml.snapshots.recorded_data import RecordedTree
+from gitml.snapshots.workspace_data import Present, WorkingData, marks
+from gitml.snapshots.workspace_hashes import DoubtError
+
+TakeAll = Callable[
+    [CacheWriter, Sequence[tuple[str, os.stat_result]], Callable[[Taken], None]], list[Taken]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AddPlan:
+    """One path that is to be added.
+
+    Attributes:
+        before: what is recorded of it.
+        present: its files, by path below it; of a file the name is empty.
+        text: of its pointer; empty where there is none yet.
+    """
+
+    path: str
+    pointer: str
+    before: RecordedOut | None
+    present: Present
+    text: str
+    is_folder: bool
+
+
+@dataclass
+class Adding:
+    """Adds data to one project.
+
+    Attributes:
+        root: of the DVC repository.
+        cache: to be read.
+        store: the same, to be written.
+        data: what lies in the working tree.
+        ignore: lets Git ignore data.
+        take_all: stores files.
+    """
+
+    root: Path
+    cache: Cache
+    store: CacheWriter
+    data: WorkingData
+    ignore: GitIgnore
+    take_all: TakeAll
+
+    def plan(self, paths: Sequence[str], today: RecordedTree) -> tuple[AddPlan, ...]:
+        """What is to be added, after a look at every file.
+
+        Raises:
+            DoubtError: DVC is to do it, or to say why not.
+            UsageError: something in a folder cannot be recorded.
+        """
+        if link_types(self.root)[0] not in ("reflink", "copy"):
+            raise DoubtError
+        wanted = list(dict.fromkeys(paths))
+        if any(overlap(a, b) for a in wanted for b in wanted if a != b):
+            raise DoubtError
+        plans = tuple(self._plan(path, today) for path in wanted)
+        self.ignore.check(wanted, [plan.pointer for plan in plans])
+        return plans
+
+    def _plan(self, path: str, today: RecordedTree) -> AddPlan:
+        before = next((out for out in today.outs if out.path == path), None)
+        if fault(path) or any(overlap(path, other) for other in today.paths if other != path):
+            raise DoubtError
+        if path in today.paths and (before is None or before.source is None):
+            raise DoubtError
+        pointer = before.source if before and before.source else f"{path}.dvc"
+        text = self._pointer_text(pointer, before)
+        present, is_folder = self._look(path)
+        return AddPlan(path, pointer, before, present, text, is_folder)
+
+    def _pointer_text(self, pointer: str, before: RecordedOut | None) -> str:
+        file = self.root / pointer
+        if before is None:
+            if os.path.lexists(file):
+                raise DoubtError
+            return ""
+        if file.is_symlink():
+            raise DoubtError
+        return file.read_text("utf-8")
+
+    def _look(self, path: str) -> tuple[Present, bool]:
+        top = self.data.place(path)
+        if os.path.realpath(top) != os.path.realpath(self.root) + top[len(str(self.root)) :]:
+            raise DoubtError  # by way of a link
+        status = os.stat(top)  # noqa: PTH116
+        if not stat.S_ISDIR(status.st_mode):
+            if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+                raise DoubtError
+            return {"": status}, False
+        present = self.data.scan(top)
+        for link in self.data.left_out:
+            raise UsageError(
+                f"'{link[len(str(self.root)) + 1 :]}' is a link to a folder or to nothing, "
+                "which DVC does not keep",
+                hint="put in its place what it leads to, or name it in .dvcignore",
+            )
+        if not present or self.data.nested or any(s.st_nlink > 1 for s in present.values()):
+            raise DoubtError
+        for name, found in present.items():
+            if kind := special(found.st_mode):
+                raise UsageError(
+                    f"'{path}/{name}' is {kind}, which cannot be tracked",
+                    hint="remove it, or name it in .dvcignore",
+                )
+            if name.endswith(DVCIGNORE) or "\\" in name or fault(name):
+                raise DoubtError
+        return present, True
+
+    def add(self, plans: Sequence[AddPlan]) -> tuple[Tracked, ...]:
+        """Do what was planned.
+
+        Raises:
+            OutsideError: a file was edited meanwhile or cannot be read, or the cache cannot be
+                written. What is in the cache by then stays there, and no pointer was written.
+        """
+        hashes = [self._store(plan) for plan in plans]
+        self.ignore.add([plan.path for plan in plans])
+        return tuple(self._record(p, known) for p, known in zip(plans, hashes, strict=True))
+
+    def _store(self, plan: AddPlan) -> Mapping[str, str]:
+        """Bring all bytes into the cache; answers the hashes by path below the data."""
+        top = self.data.place(plan.path)
+        start = len(top) + 1
+        if plan.is_folder:
+            known = dict(self.data.remembered(top, plan.present, self.data.known(top)))
+        else:
+            known = {"": md5} if (md5 := self.data.remembered_file(top, plan.present[""])) else {}
+        lacking = self.store.lacking(set(known.values()))
+        files = [
+            (f"{top}/{name}" if name else top, status)
+            for name, status in plan.present.items()
+            if name not in known or known[name] in lacking
+        ]
+        heard, done = current(), 0
+
+        def hear(taken: Taken) -> None:
+            nonlocal done
+            done += 1
+            heard.hear_files("hashing", done, len(files))
+            heard.hear_bytes(taken.size)
+
+        taken = self.take_all(self.store, files, hear)
+        memory = State(self.root)
+        memory.begin()
+        memory.remember((one.path, one.record) for one in taken)
+        known.update((one.path[start:], one.md5) for one in taken)
+        return {name: known[name] for name in plan.present}
+
+    def _record(self, plan: AddPlan, hashes: Mapping[str, str]) -> Tracked:
+        size = sum(status.st_size for status in plan.present.values())
+        top = self.data.place(plan.path)
+        out: dict[str, Any] = {"size": size}
+        if plan.is_folder:
+            md5, before = self._listing(plan, hashes)
+            out["nfiles"] = len(hashes)
+        else:
+            md5 = hashes[""]
+            before = {"": plan.before.md5} if plan.before and not plan.before.is_folder else None
+            if plan.present[""].st_mode & 0o111:
+                out["isexec"] = True
+        name = plan.path.rpartition("/")[2]
+        out = {"md5": md5, **out, "hash": "md5", "path": name}
+        self._write_pointer(plan, out)
+        self._remember(plan, top, md5, hashes)
+        changes = placement(hashes, before) if before is not None else None
+        files = {} if changes is None else changes.counts
+        nfiles = len(hashes) if plan.is_folder else None
+        return Tracked(plan.path, plan.pointer, size, nfiles, files)
+
+    def _listing(
+        self, plan: AddPlan, hashes: Mapping[str, str]
+    ) -> tuple[str, Mapping[str, str] | None]:
+        """Store a folder's listing; answers its hash, and the files that were recorded before."""
+        before = self._before(plan)
+        if plan.before is not None and before == hashes:
+            md5 = plan.before.md5
+            if self.store.has(md5):
+                return md5, before
+        content = listings.dump(hashes)
+        md5 = listings.hash_of(content)
+        self.store.store(md5, content)
+        return md5, before
+
+    def _before(self, plan: AddPlan) -> Mapping[str, str] | None:
+        if plan.before is None or not plan.before.is_folder:
+            return None
+        known = self.data.known(self.data.place(plan.path))
+        if known is not None and known.md5 == plan.before.md5:
+            return known.hashes
+        try:
+            return self.cache.listing(plan.before.md5)
+        except OutsideError:
+            return None
+
+    def _write_pointer(self, plan: AddPlan, out: dict[str, Any]) -> None:
+        executable = sorted(
+            name for name, status in plan.present.items() if name and status.st_mode & 0o111
+        )
+        if plan.text:
+            meta = pointer_text.meta(plan.text, plan.pointer, executable)
+            out = {**out, **meta}
+            del out["path"]  # it may be written in another way
+            text = pointer_text.updated(plan.text, plan.pointer, out)
+        else:
+            ours = {"meta": {"gitml": {"executable": executable}}} if executable else {}
+            text = pointer_text.new({**out, **ours})
+        if text != plan.text:
+            ProjectFiles(os.path.realpath(self.root)).write(plan.pointer, text.encode())
+
+    def _remember(self, plan: AddPlan, top: str, md5: str, hashes: Mapping[str, str]) -> None:
+        inode = os.stat(top).st_ino  # noqa: PTH116
+        if plan.is_folder:
+            at = state.times({f"{top}/{n}": s.st_mtime for n, s in plan.present.items()})
+            self.data.keep(top, plan.present, FolderRecord(md5, marks(plan.present), hashes))
+        else:
+            at = state.times(plan.present[""].st_mtime)
+        State(self.root).remember_placed([(plan.path, inode, at)])
+        self.data.close()

@@ -1,0 +1,235 @@
+"""Data of a revision put into the working tree, where its records are plain and its objects here.
+
+Whatever else there is (hashes of DVC 2, objects that must be fetched, data that would be lost) is a
+:class:`DoubtError` before anything moves; DVC's library then does it, or says why not.
+"""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gitml.adapters.dvc_files import state
+from gitml.adapters.dvc_files.config import link_types
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.state import State
+from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data.recorded import Part, Placement, placement
+from gitml.core.data.results import Moved
+from gitml.core.data.transfer import current
+from gitml.data.working_tree.placing import Placer, is_same
+from gitml.errors import GitmlError, OutsideError
+from gitml.snapshots.folder_cache import FolderRecord
+from gitml.snapshots.workspace_data import Present, WorkingData, marks
+from gitml.snapshots.workspace_hashes import DoubtError
+
+
+class MissingError(DoubtError):
+    """Objects are not in the cache that a remote may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """What becomes of one part.
+
+    Attributes:
+        present: the files that lie there, by path relative to the root.
+        coming: the hashes of all files that will.
+        changes: what has to be done.
+    """
+
+    part: Part
+    present: Present
+    coming: Mapping[str, str]
+    changes: Placement
+
+
+@dataclass
+class Checkout:
+    """Places data in one working tree.
+
+    Attributes:
+        root: of the DVC repository.
+        cache: read.
+        store: the same cache, as objects in it are named and trusted.
+        data: what lies in the working tree.
+    """
+
+    root: Path
+    cache: Cache
+    store: CacheWriter
+    data: WorkingData
+    _seen: dict[str, tuple[Present, Mapping[str, str]]] = field(default_factory=dict)
+
+    def trust(self, other: "Checkout") -> None:
+        """Look at nothing again that another one looked at just now.
+
+        What is to be overwritten is looked at again when that happens.
+        """
+        self._seen.update(other._seen)  # noqa: SLF001
+
+    def plan(self, parts: Iterable[Part]) -> tuple[PartPlan, ...]:
+        """What is to be done, after making sure that it can be and that nothing is lost.
+
+        Raises:
+            MissingError: objects would have to be fetched.
+            DoubtError: DVC is to do it, or to say why not.
+        """
+        try:
+            plans = tuple(map(self._part, parts))
+            lost = {md5 for plan in plans for md5 in plan.changes.gone.values()}
+            needed = {md5 for plan in plans for md5 in plan.changes.written.values()}
+            saved, here = not self.store.lacking(lost), not self.store.lacking(needed - lost)
+        except GitmlError as error:
+            raise DoubtError from error
+        if not saved:
+            raise DoubtError
+        if not here:
+            raise MissingError
+        return plans
+
+    def _part(self, part: Part) -> PartPlan:
+        ProjectFiles(os.path.realpath(self.root)).check(part.place)
+        coming = self._coming(part)
+        present, now = self._look(part)
+        changes = placement(coming, now)
+        if present or os.path.lexists(self.root / part.place):
+            self._refuse_in_the_way(changes.added)
+        return PartPlan(part, present, coming, changes)
+
+    def _coming(self, part: Part) -> Mapping[str, str]:
+        out = part.out
+        if not out.is_folder:
+            return {out.path: out.md5}
+        listing = self.cache.listing(out.md5)
+        if listing is None:
+            raise MissingError
+        if (self.cache.folder / "files" / "md5").is_symlink():
+            raise DoubtError
+        inside = part.inner
+        if inside in listing:
+            return {part.place: listing[inside]}
+        names = [n for n in listing if n.startswith(f"{inside}/")] if inside else listing
+        if not names:
+            raise DoubtError
+        return {f"{out.path}/{name}": listing[name] for name in names}
+
+    def _look(self, part: Part) -> tuple[Present, Mapping[str, str]]:
+        """Files that lie at a part, by path relative to the root, and their hashes."""
+        place = part.place
+        if place not in self._seen:
+            self._seen[place] = self._look_at(part)
+        return self._seen[place]
+
+    def _look_at(self, part: Part) -> tuple[Present, Mapping[str, str]]:
+        place, top = part.place, self.data.place(part.place)
+        try:
+            status = os.stat(top)  # noqa: PTH116  text, as the memory of hashes has it
+        except (FileNotFoundError, NotADirectoryError) as error:
+            if os.path.lexists(top):
+                raise DoubtError from error
+            return {}, {}
+        is_file = place in self._coming(part)
+        if is_file is stat.S_ISDIR(status.st_mode):
+            raise DoubtError
+        if is_file:
+            found = self.data.look(place, None)
+            return {place: status}, {place: found.md5 if found else ""}
+        if os.path.islink(top):  # noqa: PTH114
+            raise DoubtError
+        present = self.data.scan(top)
+        known = None if part.inner else self.data.known(top)
+        hashes = self.data.hashes(top, present, known, {})
+        return (
+            {f"{place}/{name}": status for name, status in present.items()},
+            {f"{place}/{name}": md5 for name, md5 in hashes.items()},
+        )
+
+    def _refuse_in_the_way(self, paths: Iterable[str]) -> None:
+        """Of what DVC does not see only it can say whether it may go."""
+        for path in paths:
+            try:
+                os.lstat(f"{self.root}/{path}")
+            except FileNotFoundError:
+                continue
+            except NotADirectoryError as error:
+                raise DoubtError from error
+            raise DoubtError
+
+    def apply(self, plans: Sequence[PartPlan]) -> Moved:
+        """Do what was planned; every object is verified as it is read.
+
+        Raises:
+            OutsideError: an object is damaged, or a file was edited meanwhile or cannot be written.
+        """
+        for plan in plans:
+            self._refuse_edited(plan)
+        placer = self._placer()
+        files = {"added": 0, "modified": 0, "deleted": 0}
+        paths: dict[str, list[str]] = {"added": [], "modified": []}
+        heard, done = current(), 0
+        total = sum(len(plan.changes.written) for plan in plans)
+        for plan in plans:
+            changes, place = plan.changes, plan.part.place
+            is_new = not plan.present and not os.path.lexists(self.root / place)
+            if changes.deleted:
+                placer.delete(list(changes.deleted), place)
+            for hashes, replacing in ((changes.modified, True), (changes.added, False)):
+                for _, size in placer.write(hashes, replacing=replacing):
+                    done += 1
+                    heard.hear_files("placing", done, total)
+                    heard.hear_bytes(size)
+            for path in plan.part.executables:
+                placer.files.make_executable(path)
+            self._remember(plan)
+            if changes:
+                paths["added" if is_new else "modified"].append(place)
+            for kind in files:
+                files[kind] += len(getattr(changes, kind))
+        self.data.close()
+        return Moved(tuple(sorted(paths["added"])), tuple(sorted(paths["modified"])), (), files)
+
+    def _refuse_edited(self, plan: PartPlan) -> None:
+        for path in plan.changes.gone:
+            try:
+                same = is_same(os.stat(f"{self.root}/{path}"), plan.present[path])  # noqa: PTH116
+            except OSError:
+                continue  # it is gone already
+            if not same:
+                raise OutsideError(
+                    f"'{path}' was edited while data was put in place; it was not overwritten",
+                    hint="let it be finished, then run the same command again",
+                )
+
+    def _placer(self) -> Placer:
+        temporary = self.root / ".dvc" / "tmp" / "gitml-placing"
+        shutil.rmtree(temporary, ignore_errors=True)  # what a killed process left
+        temporary.mkdir(parents=True)
+        files = ProjectFiles(os.path.realpath(self.root))
+        return Placer(files, self.store, link_types(self.root), str(temporary))
+
+    def _remember(self, plan: PartPlan) -> None:
+        """Tell what lies there now to DVC and to the next run."""
+        written = {path: os.stat(f"{self.root}/{path}") for path in plan.changes.written}  # noqa: PTH116
+        now = {path: s for path, s in plan.present.items() if path in plan.coming} | written
+        memory = State(self.root)
+        memory.remember(
+            (f"{self.root}/{path}", state.record(status, plan.coming[path]))
+            for path, status in written.items()
+        )
+        part, top = plan.part, self.data.place(plan.part.place)
+        if part.inner:
+            return
+        inode = os.stat(top).st_ino  # noqa: PTH116
+        if part.out.is_folder:
+            at = state.times({f"{self.root}/{path}": s.st_mtime for path, s in now.items()})
+            start = len(part.place) + 1
+            inner = {path[start:]: status for path, status in now.items()}
+            hashes = {name: plan.coming[f"{part.place}/{name}"] for name in inner}
+            self.data.keep(top, inner, FolderRecord(part.out.md5, marks(inner), hashes))
+        else:
+            at = state.times(now[part.place].st_mtime)
+        memory.remember_placed([(part.out.path, inode, at)])

@@ -1,0 +1,225 @@
+"""Objects of the cache put into the working tree: each verified, each appearing in one step."""
+
+import contextlib
+import errno
+import hashlib
+import os
+import secrets
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter, DamagedObjectError, write_all
+from gitml.adapters.project_files import ProjectFiles
+from gitml.errors import OutsideError
+
+_CHUNK = 2**20
+_UNNAMED = getattr(os, "O_TMPFILE", 0)
+_CLONE = 0x40049409  # FICLONE: the new file shares the blocks of the old one
+# Another kind of link is tried then; see dvc_objects.fs.generic.
+_CANNOT_LINK = frozenset(
+    {errno.EPERM, errno.EXDEV, errno.EOPNOTSUPP, errno.ENOTTY, errno.ENOSYS, errno.EINVAL}
+    | {errno.EMLINK}
+)
+
+
+@dataclass
+class Placer:
+    """Writes files of one project.
+
+    Attributes:
+        files: of the project.
+        store: the cache.
+        links: kinds of links to try, ending with what surely works.
+        temporary: a folder on the same disk, in which what is half done is no data.
+    """
+
+    files: ProjectFiles
+    store: CacheWriter
+    links: Sequence[str]
+    temporary: str
+    _unable: set[str] = field(default_factory=set)
+
+    def write(self, hashes: Mapping[str, str], *, replacing: bool) -> Iterator[tuple[str, int]]:
+        """Put files in place; gives each path and the bytes that were written.
+
+        Args:
+            hashes: of the objects, by path below the root.
+            replacing: whether files are there. Where none are, none that come meanwhile are
+                overwritten.
+
+        Raises:
+            DamagedObjectError: an object is not what it should be; its file was not touched.
+            OutsideError: a file cannot be written, or one came in between.
+        """
+        for folder, paths in groupby(sorted(hashes, key=_folder_and_name), _folder):
+            with self.files.folder_of(f"{folder}/x" if folder else "x", create=True) as (fd, _):
+                for path in paths:
+                    name = path[len(folder) + 1 :] if folder else path
+                    try:
+                        yield path, self._place(hashes[path], fd, name, replacing=replacing)
+                    except OSError as error:
+                        raise _failed("write", path, hashes[path], error) from error
+
+    def delete(self, paths: Sequence[str], top: str) -> None:
+        """Remove files, and folders below ``top`` that become empty."""
+        folders = set()
+        for folder, inside in groupby(sorted(paths, key=_folder_and_name), _folder):
+            with self.files.folder_of(f"{folder}/x" if folder else "x") as (fd, _):
+                for path in inside:
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(path[len(folder) + 1 :] if folder else path, dir_fd=fd)
+            while folder.startswith(f"{top}/"):
+                folders.add(folder)
+                folder = folder.rpartition("/")[0]  # noqa: PLW2901
+        for folder in sorted(folders, reverse=True):
+            with contextlib.suppress(OSError), self.files.folder_of(folder) as (fd, name):
+                os.rmdir(name, dir_fd=fd)
+
+    def _place(self, md5: str, folder: int, name: str, *, replacing: bool) -> int:
+        source = self.store.path(md5)
+        with open(source, "rb") as file:  # noqa: PTH123  fifty thousand times
+            size = os.fstat(file.fileno()).st_size
+            first = file.read(_CHUNK)
+            for kind in self.links:
+                if kind in self._unable:
+                    continue
+                try:
+                    if kind in ("copy", "reflink"):
+                        with self._new(folder, name, replacing=replacing) as new:
+                            if kind == "reflink":
+                                _clone(file.fileno(), new)
+                            _copy(file, first, md5, None if kind == "reflink" else new)
+                    else:
+                        _copy(file, first, md5, None)
+                        self._link(kind, source, size, folder, name, replacing=replacing)
+                except OSError as error:
+                    if kind == "copy" or error.errno not in _CANNOT_LINK:
+                        raise
+                    if error.errno != errno.EMLINK:
+                        self._unable.add(kind)
+                    file.seek(len(first))
+                else:
+                    return size
+        raise OSError(errno.EOPNOTSUPP, "no kind of link that cache.type names works here", name)
+
+    @contextlib.contextmanager
+    def _new(self, folder: int, name: str, *, replacing: bool) -> Iterator[int]:
+        """A file that has its name once it is whole."""
+        if not replacing and "unnamed" not in self._unable and _UNNAMED:
+            descriptor = self._unnamed(folder)
+            if descriptor is not None:
+                try:
+                    yield descriptor
+                    _name(descriptor, folder, name)
+                finally:
+                    os.close(descriptor)
+                return
+        temporary = self._temporary()
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            try:
+                yield descriptor
+            finally:
+                os.close(descriptor)
+            self._move(temporary, folder, name, replacing=replacing)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)  # noqa: PTH108
+
+    def _unnamed(self, folder: int) -> int | None:
+        try:
+            return os.open(".", os.O_WRONLY | _UNNAMED, 0o666, dir_fd=folder)
+        except OSError as error:
+            if error.errno not in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT):
+                raise
+            self._unable.add("unnamed")
+            return None
+
+    def _link(
+        self, kind: str, source: str, size: int, folder: int, name: str, *, replacing: bool
+    ) -> None:
+        # One empty object may stand for more files than a file can have names.
+        if kind == "hardlink" and size == 0:
+            with self._new(folder, name, replacing=replacing):
+                return
+        target = self._temporary() if replacing else None
+        at = None if replacing else folder
+        if kind == "symlink":
+            os.symlink(source, target or name, dir_fd=at)
+        else:
+            os.link(os.path.realpath(source), target or name, dst_dir_fd=at)
+        if target is not None:
+            try:
+                self._move(target, folder, name, replacing=True)
+            finally:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(target)  # noqa: PTH108  two names of one file stay both
+
+    def _move(self, temporary: str, folder: int, name: str, *, replacing: bool) -> None:
+        if replacing:
+            os.rename(temporary, name, dst_dir_fd=folder)
+        else:
+            os.link(temporary, name, dst_dir_fd=folder)
+
+    def _temporary(self) -> str:
+        return f"{self.temporary}/{secrets.token_urlsafe(12)}"
+
+
+def _copy(file: "object", first: bytes, md5: str, target: int | None) -> None:
+    """Read a whole object, verify it, and write it where there is a target."""
+    digest = hashlib.md5(first, usedforsecurity=False)
+    chunk = first
+    while chunk:
+        if target is not None:
+            write_all(target, chunk)
+        chunk = file.read(_CHUNK) if len(chunk) == _CHUNK else b""  # type: ignore[attr-defined]
+        digest.update(chunk)
+    if digest.hexdigest() != md5:
+        raise DamagedObjectError(
+            f"the object {md5} of the DVC cache is damaged",
+            hint="delete it there and fetch it again: gitml pull",
+        )
+
+
+def _clone(source: int, target: int) -> None:
+    import fcntl
+
+    fcntl.ioctl(target, _CLONE, source)
+
+
+def _name(descriptor: int, folder: int, name: str) -> None:
+    path = f"/proc/self/fd/{descriptor}"
+    os.link(path, name, src_dir_fd=descriptor, dst_dir_fd=folder, follow_symlinks=True)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _folder_and_name(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    return folder, name
+
+
+def _failed(verb: str, path: str, md5: str, error: OSError) -> OutsideError:
+    if isinstance(error, FileExistsError):
+        return OutsideError(f"'{path}' came while data was put in place; it was not overwritten")
+    reason = error.strerror or error
+    if isinstance(error, FileNotFoundError):
+        return OutsideError(f"'{path}': its object {md5} is gone from the cache", "gitml pull")
+    return OutsideError(
+        f"cannot {verb} '{path}', the object {md5}: {reason}",
+        hint="make room or allow it, then run the same command again",
+    )
+
+
+def is_same(status: os.stat_result, before: os.stat_result) -> bool:
+    """Whether a file was not touched since it was looked at."""
+    return (status.st_ino, status.st_mtime_ns, status.st_size, stat.S_IFMT(status.st_mode)) == (
+        before.st_ino,
+        before.st_mtime_ns,
+        before.st_size,
+        stat.S_IFMT(before.st_mode),
+    )

@@ -1,0 +1,224 @@
+"""What moves data of one project: here where the records are plain, else through DVC's library."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gitml.adapters.dvc.data import dry_runs
+from gitml.adapters.dvc.data.verbs import Dvc
+from gitml.adapters.dvc_files import repo_lock
+from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.dvc_files.state import State
+from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
+from gitml.adapters.git.repository import Git
+from gitml.core.data.recorded import Part, RecordedOut, parts
+from gitml.core.data.results import Moved, Tracked
+from gitml.core.paths import PathIndex, overlap
+from gitml.core.ports import Talk, Tree
+from gitml.data.working_tree.adding import Adding
+from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan
+from gitml.data.working_tree.git_ignore import GitIgnore
+from gitml.snapshots.parse_cache import Documents
+from gitml.snapshots.recorded_data import RecordedTree, recorded
+from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace_hashes import DoubtError
+
+
+@dataclass
+class Data:
+    """The data of one project. Every path in and out is relative to the DVC root.
+
+    Attributes:
+        root: the DVC root.
+        git: where pointers and ignore files are.
+        tree: a revision, or the working tree as it is now.
+        documents: parses what trees have.
+        open_checkout: opens the cache and the working tree, which another revision may set up anew.
+        open_adding: likewise.
+        fetch: brings what the cache lacks of paths of a revision, as far as it can be had.
+        dvc: does what is not plain.
+        talk: hears of progress.
+    """
+
+    root: Path
+    git: Git
+    tree: Callable[[str], Tree]
+    documents: Documents
+    open_checkout: Callable[[], Checkout]
+    open_adding: Callable[[], Adding]
+    fetch: Callable[[str, Sequence[str] | None], int]
+    dvc: Dvc
+    talk: Talk
+    _prepared: Checkout | None = field(default=None)
+
+    def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
+        """See :meth:`Dvc.add`."""
+        try:
+            with self._locked():
+                adding = self.open_adding()
+                plans = adding.plan(paths, self._recorded())
+                return adding.add(plans)
+        except DoubtError:
+            return self.dvc.add(paths)
+
+    def prepare(self, rev: str) -> int:
+        """See :meth:`Dvc.prepare`."""
+        came = 0
+        try:
+            try:
+                with self._locked():
+                    self._plan(rev)
+            except MissingError:
+                came = self.fetch(rev, None)
+                with self._locked():
+                    self._plan(rev)
+        except DoubtError:
+            return came + self.dvc.prepare(rev)
+        return came
+
+    def pull(self, names: Sequence[str], paths: Sequence[str] | None) -> Moved:
+        """Place what the working tree records and the cache has; see :meth:`Dvc.pull`.
+
+        Args:
+            names: as the user gave them.
+            paths: what they mean, relative to the root; None for all.
+        """
+        try:
+            with self._locked():
+                today = self._recorded()
+                checkout = self.open_checkout()
+                return checkout.apply(checkout.plan(self._parts(today, paths, whole=True)))
+        except DoubtError:
+            return self.dvc.pull(names)
+
+    def _plan(self, rev: str) -> tuple[PartPlan, ...]:
+        coming, today = self._recorded(rev), self._recorded()
+        if {out.path for out in today.outs} - {out.path for out in coming.outs}:
+            raise DoubtError  # data that goes
+        self._prepared = self.open_checkout()
+        return self._prepared.plan(map(Part, coming.outs))
+
+    def place(self) -> Moved:
+        """Place the data that the working tree records; see :meth:`Dvc.checkout`."""
+        try:
+            with self._locked():
+                today = self._recorded()
+                self._refuse_unused(today)
+                checkout = self.open_checkout()
+                if self._prepared is not None:
+                    checkout.trust(self._prepared)
+                plans = checkout.plan(map(Part, today.outs))
+                return checkout.apply(plans)
+        except DoubtError:
+            return self.dvc.checkout()
+
+    def _refuse_unused(self, today: RecordedTree) -> None:
+        """What DVC placed once and no output names any more is DVC's to take away."""
+        for path in State(self.root).placed():
+            if path not in today.paths and (self.root / path).exists():
+                raise DoubtError
+
+    def foresee(self, rev: str) -> Moved:
+        """What :meth:`prepare` and :meth:`place` would do."""
+        try:
+            plans = self._plan(rev)
+            self._refuse_unused(self._recorded(rev))
+            return foreseen(plans)
+        except DoubtError:
+            return dry_runs.checkout(self.dvc, rev)
+
+    def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
+        """See :meth:`Dvc.restore`."""
+        came = 0
+        try:
+            try:
+                moved = self._restore(rev, paths)
+            except MissingError:
+                came = self.fetch(rev, paths)
+                moved = self._restore(rev, paths)
+        except DoubtError:
+            moved = self.dvc.restore(rev, paths, called=called)
+        return replace(moved, fetched=came + moved.fetched)
+
+    def _restore(self, rev: str, paths: Sequence[str]) -> Moved:
+        with self._locked():
+            checkout = self.open_checkout()
+            return checkout.apply(checkout.plan(self._parts(self._recorded(rev), paths)))
+
+    def foresee_restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
+        """What :meth:`restore` would do."""
+        try:
+            return foreseen(self.open_checkout().plan(self._parts(self._recorded(rev), paths)))
+        except DoubtError:
+            return dry_runs.restore(self.dvc, rev, paths, called=called)
+
+    def _parts(
+        self, recorded: RecordedTree, paths: Sequence[str] | None, *, whole: bool = False
+    ) -> list[Part]:
+        """What is meant by paths; where ``whole`` is set nothing may be that was never made."""
+        if (whole and recorded.unmade) or (paths is not None and not paths):
+            raise DoubtError
+        found = list(parts(recorded.outs, paths))
+        places = [part.place for part in found]
+        if any(not any(overlap(path, place) for place in places) for path in paths or ()):
+            raise DoubtError  # there is no such data
+        index = PathIndex((place, place) for place in places)
+        if any(len(list(index.overlapping(place))) > 1 for place in places):
+            raise DoubtError
+        return found
+
+    def pointers(self, rev: str, paths: Sequence[str]) -> Mapping[str, str]:
+        """See :meth:`Dvc.pointers`."""
+        try:
+            found, today = self._parts(self._recorded(rev), paths), self._recorded()
+        except DoubtError:
+            return self.dvc.pointers(rev, paths)
+        index = PathIndex((out.path, out) for out in today.outs)
+        known = today.paths - {out.path for out in today.outs}
+        return {
+            part.out.source: part.out.path
+            for part in found
+            if part.out.source
+            and not part.inner
+            and all(_same_record(part.out, other) for other in index.overlapping(part.out.path))
+            and not any(overlap(part.out.path, path) for path in known)
+        }
+
+    def ignore(self, paths: Sequence[str]) -> None:
+        """Let Git ignore tracked data."""
+        GitIgnore(self.root, self.git).add(paths)
+
+    def _recorded(self, rev: str = WORKSPACE) -> RecordedTree:
+        return recorded(self.documents, self.tree(rev))
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold DVC's lock.
+
+        Raises:
+            DoubtError: the repository is set up in a way that DVC alone knows.
+        """
+        refuse_tracked_links(self.root)
+        found = sections(self.root)
+        if found.get("core", {}).get("hardlink_lock") or found.get("cache", {}).get("local"):
+            raise DoubtError
+        State(self.root).begin()
+        with repo_lock.hold(self.root, self.talk):
+            yield
+
+
+def _same_record(one: RecordedOut, other: RecordedOut) -> bool:
+    return (one.path, one.source) == (other.path, other.source)
+
+
+def foreseen(plans: Sequence[PartPlan]) -> Moved:
+    """What doing it would answer."""
+    changed = [plan for plan in plans if plan.changes]
+    new = [plan.part.place for plan in changed if not plan.present]
+    old = [plan.part.place for plan in changed if plan.present]
+    count = {
+        kind: sum(len(getattr(plan.changes, kind)) for plan in changed)
+        for kind in ("added", "modified", "deleted")
+    }
+    return replace(Moved(), added=tuple(sorted(new)), modified=tuple(sorted(old)), files=count)

@@ -1,0 +1,150 @@
+"""Locks put together by their text are what DVC's dumper makes of the merged records."""
+
+from typing import Any
+
+import pytest
+from dvc.utils.serialize._yaml import dumps_yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gitml.adapters.dvc import lock_documents
+from gitml.adapters.dvc_files.merge import locks as lock_merge
+from gitml.adapters.dvc_files.merge.locks import Markers
+from gitml.core.data.three_way import merge
+from tests.adapters.dvc.test_lock_writer import HEAD, names, records
+
+locks = st.dictionaries(names, records(), max_size=4)
+
+
+def dumped(stages: dict[str, Any]) -> bytes:
+    text: str = dumps_yaml({"schema": "2.0", "stages": stages})
+    return text.encode()
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(locks, locks, locks, st.data())
+def test_a_merged_lock_is_what_the_dumper_makes_of_the_merged_records(
+    base: dict[str, Any], one: dict[str, Any], other: dict[str, Any], data: st.DataObject
+) -> None:
+    shared = data.draw(
+        st.lists(st.sampled_from(sorted(base)), unique=True) if base else st.just([])
+    )
+    ours, theirs = ({**base, **side} for side in (one, other))
+    for name in shared:
+        ours.pop(name)
+    merged = lock_merge.merge_texts(dumped(base), dumped(ours), dumped(theirs))
+    if merged is None:
+        return  # left to the dumper: see below
+    expected = merge(base, ours, theirs)
+    assert not merged.clashes.keys() ^ {_key(name) for name in expected.clashes}
+    settled = {name: expected.clashes[name].theirs for name in expected.clashes}
+    values = {**expected.values, **{n: v for n, v in settled.items() if v is not None}}
+    stages = {name: values[name] for name in expected.names if name in values}
+    assert lock_merge.compose(merged.take("theirs"), Markers()) == dumped(stages)
+
+
+def _key(name: str) -> str:
+    """A stage's name as the lock writes it."""
+    text: str = dumps_yaml({name: 1})
+    return text.removesuffix(": 1\n")
+
+
+def stage(name: str, deps: dict[str, str], outs: dict[str, str]) -> str:
+    """A stage's part of a lock."""
+
+    def entries(hashes: dict[str, str]) -> str:
+        return "".join(
+            f"    - path: {path}\n      hash: md5\n      md5: {md5 * 32}\n      size: 1\n"
+            for path, md5 in hashes.items()
+        )
+
+    return f"  {name}:\n    cmd: run\n    deps:\n{entries(deps)}    outs:\n{entries(outs)}"
+
+
+BASE = (
+    HEAD + stage("prep", {"raw": "a"}, {"clean": "a"}) + stage("fit@1", {"clean": "a"}, {"m": "a"})
+)
+OURS = (
+    HEAD + stage("prep", {"raw": "b"}, {"clean": "b"}) + stage("fit@1", {"clean": "a"}, {"m": "a"})
+)
+THEIRS = (
+    HEAD + stage("prep", {"raw": "a"}, {"clean": "a"}) + stage("fit@1", {"clean": "a"}, {"m": "c"})
+)
+
+
+def merged(base: str, ours: str, theirs: str) -> Any:
+    return lock_merge.merge_texts(base.encode(), ours.encode(), theirs.encode())
+
+
+def test_a_stage_that_used_what_the_other_side_made_anew_is_stale() -> None:
+    found = merged(BASE, OURS, THEIRS)
+    assert lock_merge.stale(found) == {"fit@1": ("clean",)}
+    assert lock_merge.changed(found, OURS.encode(), THEIRS.encode()) == (("prep",), ("fit@1",))
+
+
+def test_a_clash_stands_between_markers_and_the_rest_is_merged() -> None:
+    ours = OURS.replace("b" * 32, "d" * 32)
+    theirs = OURS + stage("new", {}, {"n": "e"}).replace("    deps:\n", "")
+    text = lock_merge.compose(merged(BASE, ours, theirs), Markers(size=9)).decode()
+    assert text == (
+        f"{HEAD}{'<' * 9} ours\n{stage('prep', {'raw': 'd'}, {'clean': 'd'})}{'=' * 9}\n"
+        f"{stage('prep', {'raw': 'b'}, {'clean': 'b'})}{'>' * 9} theirs\n"
+        f"{stage('fit@1', {'clean': 'a'}, {'m': 'a'})}"
+        f"{stage('new', {}, {'n': 'e'}).replace('    deps:' + chr(10), '')}"
+    )
+
+
+def test_no_lock_at_the_base() -> None:
+    assert merged("", BASE, BASE + stage("x", {}, {"x": "b"})).names == ("prep", "fit@1", "x")
+
+
+def test_all_stages_gone() -> None:
+    found = merged(BASE, HEAD, HEAD)
+    assert lock_merge.compose(found, Markers()) == dumped({})
+
+
+def test_a_base_that_is_a_merge_with_a_conflict() -> None:
+    """As the common ancestor of two branches that were merged into each other."""
+    clash = lock_merge.merge_texts(BASE.encode(), OURS.encode(), OURS.replace("b", "d").encode())
+    assert clash is not None
+    base = lock_merge.compose(clash, Markers(size=9)).decode()
+    assert "<" * 9 in base
+    found = merged(base, OURS, OURS)
+    assert not found.clashes
+    assert set(merged(base, OURS, OURS.replace("b" * 32, "d" * 32)).clashes) == {"prep"}
+
+
+@pytest.mark.parametrize("text", ["stages: {a: {cmd: x}}\n", "\x80", f"{HEAD}  a:\n    cmd: x"])
+def test_what_is_not_laid_out_as_the_dumper_does_it(text: str) -> None:
+    assert lock_merge.merge_texts(text.encode("latin1"), BASE.encode(), OURS.encode()) is None
+    assert lock_merge.merge_texts(BASE.encode(), text.encode("latin1"), OURS.encode()) is None
+
+
+COMMENT = "  # of the base\n"
+
+
+def test_a_lock_with_comments_keeps_ours() -> None:
+    base, ours, theirs = (
+        text.replace("  prep:\n", f"{COMMENT}  prep:\n") for text in (BASE, OURS, THEIRS)
+    )
+    assert merged(base, ours, theirs) is None
+    found = lock_documents.merge_documents(
+        "dvc.lock", base.encode(), ours.encode(), theirs.encode()
+    )
+    plain = merged(BASE, OURS, THEIRS)
+    expected = lock_merge.compose(plain, Markers()).decode()
+    assert found is not None
+    assert found.decode() == expected.replace("  prep:\n", f"{COMMENT}  prep:\n")
+
+
+def test_a_section_beside_the_stages_is_merged_as_one_value() -> None:
+    datasets = "datasets:\n- name: d\n  type: dvc\n"
+    found = lock_documents.merge_documents(
+        "dvc.lock", BASE.encode(), OURS.encode(), (THEIRS + datasets).encode()
+    )
+    assert found is not None
+    assert found.decode().endswith(datasets)
+    assert lock_documents.merge_documents(
+        "dvc.lock", BASE.encode(), OURS.encode(), OURS.replace("b", "d").encode()
+    ) is None  # fmt: skip

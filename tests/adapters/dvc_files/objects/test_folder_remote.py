@@ -1,0 +1,57 @@
+"""Objects between two folders: whole, right and in both layouts."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
+from gitml.core.data.object_names import ObjectName
+from gitml.errors import OutsideError
+
+
+def _put(top: Path, content: bytes, *, old: bool = False, md5: str | None = None) -> ObjectName:
+    name = ObjectName(md5 or hashlib.md5(content).hexdigest(), old)
+    path = top / name.place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return name
+
+
+def _send(top: Path, name: ObjectName) -> None:
+    FolderRemote(top / "remote").send([name], ObjectPlace(top / "cache"), lambda _: None)
+
+
+def test_what_is_there_goes_and_what_is_not_is_told(tmp_path: Path) -> None:
+    cache, remote = tmp_path / "cache", FolderRemote(tmp_path / "remote")
+    assert remote.is_missing()
+    names = {_put(cache, b"%d" % number) for number in range(100)}
+    names.add(_put(cache, b"a\r\nb", old=True, md5=hashlib.md5(b"a\nb").hexdigest()))
+    names.add(_put(cache, b"x" * 9_000_000))
+    text = b"yyyyyy\r\n" * 1_125_000
+    names.add(_put(cache, text, old=True, md5=hashlib.md5(text.replace(b"\r", b"")).hexdigest()))
+    gone, wrong = ObjectName("0" * 32), _put(cache, b"else", md5="1" * 32)
+    long = _put(cache, b"z" * 9_000_000, md5="2" * 32)
+    heard: list[int] = []
+    sent = remote.send({*names, gone, wrong, long}, ObjectPlace(cache), heard.append)
+    assert sent.sizes.keys() == names
+    assert sum(heard) == sum(sent.sizes.values()) == 18_000_000 + 190 + 4
+    assert sent.missing == {gone}
+    assert sent.damaged == {wrong, long}
+    assert remote.held({*names, gone, wrong, long}) == names
+    there = [path for path in (tmp_path / "remote").rglob("*") if path.is_file()]
+    assert len(there) == len(names), "nothing else is left"
+    assert all(path.stat().st_mode & 0o777 == 0o444 for path in there)
+
+    back = ObjectPlace(tmp_path / "back")
+    assert remote.bring(names, back, heard.append).sizes == sent.sizes
+    assert back.names() == names
+
+
+def test_a_place_of_the_remote_that_is_a_file(tmp_path: Path) -> None:
+    name = _put(tmp_path / "cache", b"1")
+    (tmp_path / "remote").write_text("not a folder")
+    with pytest.raises(OutsideError, match=name.md5):
+        FolderRemote(tmp_path / "remote").send(
+            [name], ObjectPlace(tmp_path / "cache"), lambda _: None
+        )

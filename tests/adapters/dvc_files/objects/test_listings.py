@@ -1,0 +1,60 @@
+"""Listings of folders: read strictly, written as DVC writes them."""
+
+import json
+
+import pytest
+from dvc_data.hashfile.hash_info import HashInfo
+from dvc_data.hashfile.meta import Meta
+from dvc_data.hashfile.tree import Tree
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitml.adapters.dvc_files.objects import listings
+from gitml.core.data.safe_paths import UnsafePathError
+
+ONE, TWO = "1" * 32, "2" * 32
+_NAMES = st.text(min_size=1, max_size=8).filter(lambda text: text not in (".", "..", "\0"))
+
+
+@given(st.dictionaries(st.lists(_NAMES, min_size=1, max_size=3).map(tuple), st.just(ONE)))
+def test_what_is_written_is_dvcs(files: dict[tuple[str, ...], str]) -> None:
+    tree = Tree()
+    for key, md5 in files.items():
+        tree.add(key, Meta(), HashInfo("md5", md5))
+    tree.digest()
+    ours = {"/".join(key): md5 for key, md5 in files.items()}
+    if len(ours) == len(files):
+        assert listings.dump(ours) == tree.as_bytes()
+        assert listings.folder_hash(ours) == tree.hash_info.value
+
+
+def test_what_was_written_is_read() -> None:
+    files = {"a/b": ONE, "c": TWO, "ä ü": ONE}
+    assert listings.parse(listings.dump(files)) == files
+    assert listings.parse(b"[]") == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"{}x", b"\xff", b"[" * 10**5, b"null", b'{"a": 1}', b'[{"md5": "1"}]',
+        json.dumps([{"md5": "../" * 8 + "x", "relpath": "a"}]).encode(),
+        json.dumps([{"md5": None, "relpath": "a"}]).encode(),
+        json.dumps([{"md5": ONE, "relpath": 1}]).encode(),
+        json.dumps([{"md5": ONE, "relpath": "a"}, {"md5": TWO, "relpath": "a"}]).encode(),
+    ],
+)  # fmt: skip
+def test_what_is_no_listing(content: bytes) -> None:
+    with pytest.raises(listings.NoListingError):
+        listings.parse(content)
+
+
+@pytest.mark.parametrize("path", ["../x", "/x", "a/../../x", ".git/config", "a//b", ".DVC/x", ""])
+def test_paths_that_lead_elsewhere(path: str) -> None:
+    with pytest.raises(UnsafePathError):
+        listings.parse(listings.dump({path: ONE}))
+
+
+def test_a_file_that_is_a_folder() -> None:
+    with pytest.raises(UnsafePathError, match="'a/b' is a file and a folder"):
+        listings.parse(listings.dump({"a/b": ONE, "a/b/c/d": TWO}))
