@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from gitml import __version__, wiring
-from gitml.adapters.dvc import remote_checks
+from gitml.adapters.dvc.remotes import checks as remote_checks
 from gitml.adapters.dvc_files.config import cache_folder, sections
 from gitml.adapters.git import clone_checks
 from gitml.core import diagnosis

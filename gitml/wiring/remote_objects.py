@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from gitml.adapters.dvc.remote_store import RemoteStore, open_store
+from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.dvc_files.objects.cache import Cache

@@ -5,8 +5,8 @@ import posixpath
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gitml.adapters.dvc.remote_settings import RemoteSettings
-from gitml.adapters.dvc.remote_store import VersionedRemoteError
+from gitml.adapters.dvc.remotes.settings import RemoteSettings
+from gitml.adapters.dvc.remotes.store import VersionedRemoteError
 from gitml.adapters.git import refs
 from gitml.core.data.results import Fetched, Moved, Uploaded
 from gitml.core.data.safe_paths import UnsafePathError

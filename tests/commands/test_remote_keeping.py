@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gitml import wiring
-from gitml.adapters.dvc.remote_store import open_store
+from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.core.data.object_names import ObjectName
 from gitml.wiring.remote_objects import Remote

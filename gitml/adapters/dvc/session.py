@@ -15,7 +15,7 @@ from gitml.adapters.dvc.patches.records import patched_for_records
 from gitml.adapters.dvc.patches.safety import checking_paths
 from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.project_fs import project_fs
-from gitml.adapters.dvc.remotes import set_timeouts
+from gitml.adapters.dvc.remotes.reachability import set_timeouts
 from gitml.adapters.dvc.repo_lock import hold, without_lock
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.data.safe_paths import fault

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from gitml.adapters.dvc.remote_store import RemoteStore
+from gitml.adapters.dvc.remotes.store import RemoteStore
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.stored_objects import StoredObject
 from gitml.data.verification.hashing import Hashed, hash_file

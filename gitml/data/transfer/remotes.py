@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-from gitml.adapters.dvc.protocol_remote import open_remote
+from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import repo_lock
 from gitml.adapters.dvc_files.config import remote_folder, sections, writable_cache_folder

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.protocol_remote import open_remote
-from gitml.adapters.dvc.remotes import refuse_unreachable, unreadable
+from gitml.adapters.dvc.remotes.protocol import open_remote
+from gitml.adapters.dvc.remotes.reachability import refuse_unreachable, unreadable
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName

@@ -5,9 +5,9 @@ Only the listing of the folder is needed, which comes from the cache or the remo
 
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc import remotes
 from gitml.adapters.dvc.data import executables
 from gitml.adapters.dvc.data.selection import Part
+from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.folder_changes import (

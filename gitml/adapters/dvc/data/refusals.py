@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters import process
-from gitml.adapters.dvc import remotes
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer, user_files
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
+from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.core.pipeline.names import path_from
 from gitml.errors import OutsideError, UsageError
 

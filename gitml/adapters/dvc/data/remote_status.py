@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc import remotes
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer
 from gitml.adapters.dvc.data.selection import Key, Part, Selection
 from gitml.adapters.dvc.patches.run import without_path_locks
+from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.session import session
 from gitml.core.ports import Talk
 from gitml.core.status import Lacking, RemoteStatus

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc import remotes
 from gitml.adapters.dvc.data.selection import Key, Part, Selection
-from gitml.adapters.dvc.protocol_remote import open_remote
+from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName
 

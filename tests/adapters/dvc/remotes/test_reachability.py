@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc.remotes import silence
+from gitml.adapters.dvc.remotes.reachability import silence
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from gitml.adapters.dvc.remotes import silence
+from gitml.adapters.dvc.remotes.reachability import silence
 from gitml.adapters.dvc.session import open_repo, translated
 from gitml.adapters.dvc_files.config import Sections, sections
 from gitml.core.data import sizes

@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc import remotes
-from gitml.adapters.dvc.remote_errors import failed, is_absence, patiently
+from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc.remotes.errors import failed, is_absence, patiently
 from gitml.adapters.threads import each
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.safe_paths import is_object_name

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.dvc.protocol_remote import ProtocolRemote
-from gitml.adapters.dvc.remote_store import open_store
+from gitml.adapters.dvc.remotes.protocol import ProtocolRemote
+from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName

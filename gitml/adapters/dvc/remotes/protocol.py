@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.remote_store import RemoteStore, open_store
+from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
 from gitml.adapters.dvc_files.config import remote_folder
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter, DamagedObjectError
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace

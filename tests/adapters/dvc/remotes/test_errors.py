@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 import pytest
 
-from gitml.adapters.dvc import remote_errors
+from gitml.adapters.dvc.remotes import errors as remote_errors
 from gitml.errors import OutsideError
 
 
