@@ -2,6 +2,7 @@
 
 import difflib
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -84,7 +85,7 @@ def _header(source: str, content: bytes, delimiter: str) -> list[str]:
         found = next(csv.reader([line.decode().rstrip("\r")], delimiter=delimiter), [])
     except (UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(f"{source}: line 1 is no header: {error}") from error
-    twice = {name for name in found if found.count(name) > 1}
+    twice = {name for name, count in Counter(found).items() if count > 1}
     if twice:
         raise ConfigError(f"{source}: two columns are called '{min(twice)}'")
     return found

@@ -28,7 +28,7 @@ def judge_metric(gate: MetricGate, measured: Measured, terms: Terms) -> tuple[Ga
 def _of_slices(whole: Case, cases: Mapping[str, Case]) -> Iterator[GateResult]:
     gate = whole.gate
     if not cases:
-        yield whole.result("by", gate.by, "failed", "no-slice")
+        yield whole.result("by", gate.min_rows, "failed", "no-slice")
     large = {value: one for value, one in cases.items() if (one.sample.n or 0) >= gate.min_rows}
     for value, case in cases.items():
         if value in large:

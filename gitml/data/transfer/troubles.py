@@ -24,7 +24,7 @@ def damaged_here(found: Mapping[str, ObjectName]) -> OutsideError:
     """Objects of the cache that were not sent, by path."""
     return OutsideError(
         f"data that is damaged in the cache, so not sent: {_with_objects(found)}",
-        hint="delete these objects there and fetch them again: gitml fetch",
+        hint="mend them: gitml verify-data --repair",
     )
 
 
@@ -35,8 +35,7 @@ def unavailable(remote: Remote, fetching: Fetching) -> OutsideError:
     if damaged:
         return OutsideError(
             f"data that is damaged on the remote {remote.place}: {_with_objects(damaged)}",
-            hint="delete these objects there and send them anew from where they are whole: "
-            "gitml push --check",
+            hint="mend them from where they are whole: gitml verify-data --remote --repair",
         )
     if remote.is_missing():
         return OutsideError(

@@ -115,6 +115,12 @@ class Repair:
     def _free(self, name: str) -> Path:
         """A path beside the objects that nothing has yet."""
         folder = self.folder / _ASIDE
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutsideError(
+                f"damaged objects cannot be put aside: {error.strerror}: {folder}",
+                hint="the cache can only be read; ask who owns it, or verify without --repair",
+            ) from error
         names = (name if not number else f"{name}.{number}" for number in range(10_000))
         return next(folder / one for one in names if not (folder / one).exists())

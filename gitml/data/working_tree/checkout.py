@@ -82,7 +82,7 @@ class Checkout:
             plans = tuple(map(self._part, parts))
             lost = {md5 for plan in plans for md5 in plan.changes.gone.values()}
             needed = {md5 for plan in plans for md5 in plan.changes.written.values()}
-            saved, here = not self.store.lacking(lost), not self.store.lacking(needed - lost)
+            saved, here = all(map(self.store.is_whole, lost)), not self.store.lacking(needed - lost)
         except GitmlError as error:
             raise DoubtError from error
         if not saved:

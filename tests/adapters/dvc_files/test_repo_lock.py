@@ -33,7 +33,7 @@ def test_we_wait_for_dvc_and_say_so(root: Path) -> None:
     (root / ".dvc" / "tmp").mkdir()
     lock, talk = Lock(str(root / ".dvc" / "tmp" / "lock")), FakeTalk()
     lock._do_lock()
-    threading.Timer(0.5, lock.unlock).start()
+    threading.Timer(2, lock.unlock).start()
     begun = time.monotonic()
     with hold(root, talk):
         assert time.monotonic() - begun >= 0.4

@@ -113,3 +113,10 @@ def test_no_rows() -> None:
 def test_a_score_that_is_no_number_is_kept_for_the_verdict(cell: str) -> None:
     found = _read(_TWO.replace(b"0.9", cell.encode()))
     assert not np.isfinite(found.scores).all()
+
+
+def test_columns_that_nobody_asked_for_cost_little() -> None:
+    wide = ",".join(f"c{number}" for number in range(20_000)).encode()
+    cells = b",0" * 20_000
+    content = _HEADER.rstrip(b"\n") + b"," + wide + b"\na,0,1,0.7,x,o" + cells + b"\n"
+    assert _read(content).ids.tolist() == ["a"]

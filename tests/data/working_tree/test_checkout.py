@@ -1,5 +1,6 @@
 """Placing data without DVC's library: links, damage, edits meanwhile, full disks, two at once."""
 
+import hashlib
 import os
 import shlex
 import stat
@@ -131,7 +132,7 @@ def test_two_at_once_wait_for_each_other(two: Project) -> None:
     two.write("data/same", "changed")
     lock = repo_lock.hold(two.root, FakeTalk())
     lock.__enter__()
-    threading.Timer(0.5, lambda: lock.__exit__(None, None, None)).start()
+    threading.Timer(4, lambda: lock.__exit__(None, None, None)).start()
     answer = two.gitml("add", "data")
     assert answer.code == 0, answer.err
     assert f"waiting for process {os.getpid()}" in answer.err
@@ -163,3 +164,22 @@ def test_a_cache_that_can_only_be_read(two: Project) -> None:
     assert answer.code == 4
     assert "Permission denied" in answer.err
     assert "hint: " in answer.err
+
+
+def test_a_file_whose_object_is_damaged_is_not_taken_away(project: Project) -> None:
+    project.commit("before")
+    project.write("x.csv", "precious")
+    project.gitml("add", "x.csv")
+    project.commit("with data")
+    md5 = hashlib.md5(b"precious").hexdigest()
+    damaged = project.path(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}")
+    damaged.chmod(0o644)
+    damaged.write_text("broken")
+    damaged.chmod(0o444)
+    answer = project.gitml("checkout", "HEAD~1")
+    assert answer.code == 4
+    assert "exists nowhere else and would be lost: 'x.csv'" in answer.err
+    assert project.read("x.csv") == "precious"
+    assert project.gitml("verify-data", "--repair").code in (0, 1)
+    assert damaged.read_text() == "precious"
+    assert project.gitml("checkout", "HEAD~1").code == 0

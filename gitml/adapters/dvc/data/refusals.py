@@ -63,7 +63,8 @@ def refuse_loss(
     if found:
         raise LossError(
             f"this data exists nowhere else and would be lost: {listed(found)}",
-            "record it with gitml add (a stage's output: dvc commit), move it away or delete it",
+            "record it with gitml add (a stage's output: dvc commit), move it away or delete it; "
+            "if it is recorded, its object is damaged: gitml verify-data --repair",
             found,
         )
     if found := user_files.in_the_way(repo, current, coming):

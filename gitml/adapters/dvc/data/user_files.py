@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data.selection import Key, Selection, index_of_workspace, parts_of
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -24,9 +25,19 @@ def unsaved(repo: "Repo", current: Sequence[Any], coming: Selection) -> list[str
         for key, hash_info in _files(index):
             if coming.hashes.get(key) == hash_info:
                 continue
-            if not _store(repo, hash_info.name).exists(hash_info.value):
+            if not _is_saved(repo, hash_info):
                 found.add("/".join(key))
     return sorted(found)
+
+
+def _is_saved(repo: "Repo", hash_info: Any) -> bool:
+    """Whether the cache has the bytes, and not only an object of that name."""
+    path = _store(repo, hash_info.name).oid_to_path(hash_info.value)
+    try:
+        plain, unix = file_hashes(path)
+    except OSError:
+        return False
+    return str(hash_info.value) == (plain if hash_info.name == "md5" else unix)
 
 
 def kept(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:

@@ -117,6 +117,20 @@ class CacheWriter:
         except OSError as error:
             raise failed("read", md5, path, error) from error
 
+    def is_whole(self, md5: str) -> bool:
+        """Whether the object is here and has the bytes of its hash, which takes reading them.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
+        path = self.path(md5)
+        try:
+            return _is_object(path, md5)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return False
+        except OSError as error:
+            raise failed("read", md5, path, error) from error
+
     def lacking(self, md5s: Iterable[str]) -> set[str]:
         """Those of many objects that are not here, see :meth:`has`."""
         return {md5 for md5 in md5s if not self.has(md5)}
@@ -133,8 +147,12 @@ class CacheWriter:
         return self.store(md5, content)
 
     def store(self, md5: str, content: bytes) -> bool:
-        """As :meth:`write`, of bytes that the caller has hashed."""
-        if self.has(md5):
+        """As :meth:`write`, of bytes that the caller has hashed.
+
+        An object that is here is believed only if it has these bytes: where it is damaged, this
+        may be the only copy.
+        """
+        if self.is_whole(md5):
             return False
         with self.incoming(md5) as new:
             write_all(new.descriptor, content)
@@ -218,7 +236,7 @@ class CacheWriter:
 
     def _settle(self, new: Incoming, md5: str, path: str) -> None:
         """Keep the object that is there, unless it is damaged, as a killed DVC leaves it."""
-        if self.has(md5):
+        if self.is_whole(md5):
             with contextlib.suppress(OSError):  # another user's, or a disk that knows no modes
                 os.chmod(path, PROTECTED)  # noqa: PTH101
         else:

@@ -110,3 +110,16 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / ".dvc" / "cache").write_text("a file")
     with pytest.raises(OutsideError, match=f"cannot write the object {md5_of(b'1')}"):
         CacheWriter.of(tmp_path).write(md5_of(b"1"), b"1")
+
+
+@pytest.mark.parametrize("damaged", [b"", b"2", b"longer"])
+def test_a_damaged_object_is_replaced_by_bytes_that_are_here(
+    writer: CacheWriter, damaged: bytes
+) -> None:
+    md5 = md5_of(b"1")
+    path = Path(writer.path(md5))
+    path.parent.mkdir(parents=True)
+    path.write_bytes(damaged)
+    path.chmod(0o444)  # which DVC takes for a proof
+    assert writer.store(md5, b"1")
+    assert path.read_bytes() == b"1"
