@@ -8,12 +8,12 @@ from gitml.adapters.git.remotes import PushedRef
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.ports import Talk
 from gitml.wiring import Project
-from gitml.wiring.data import open_dvc
+from gitml.wiring.data import open_data, open_dvc
 
 
 def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
-    """What would be tracked; see :func:`gitml.adapters.dvc.dry_runs.add`."""
-    return dry_runs.add(open_dvc(project, talk), paths)
+    """What would be tracked; see :meth:`Data.foresee_add`."""
+    return open_data(project, talk).foresee_add(paths)
 
 
 def pull(project: Project, names: Sequence[str], talk: Talk) -> Moved:

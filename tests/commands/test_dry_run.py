@@ -50,6 +50,26 @@ def test_nothing_is_done(words: tuple[str, ...], expected: str, versioned: Proje
     assert _all_files(versioned) == before
 
 
+@pytest.mark.parametrize("link", ["copy", "symlink"])
+def test_adding_a_folder(link: str, project: Project) -> None:
+    project.dvc("config", "cache.type", link)
+    project.write(".dvcignore", "*.tmp\n")
+    for name in ("a.png", "sub/b.png", "c.tmp"):
+        project.write(f"images/{name}", "12")
+    for change in ("new", "same", "changed"):
+        if change == "changed":
+            project.path("images/a.png").unlink()
+            project.write("images/a.png", "123")
+        before = _all_files(project)
+        told = "images  5 B" if change == "changed" else "images  4 B"
+        answer = project.gitml("add", "--dry-run", "images")
+        assert answer.out == f"{told}, 2 files  → images.dvc\n", answer.err
+        found = project.gitml("add", "--dry-run", "--json", "images").json
+        assert found["data"]["images"]["nfiles"] == 2
+        assert _all_files(project) == before
+        assert project.gitml("add", "images").code == 0
+
+
 def test_what_a_pull_would_fetch(versioned: Project) -> None:
     forget(versioned)
     versioned.path("data/raw.csv").unlink()

@@ -252,3 +252,16 @@ class Adding:
             at = state.times(plan.present[""].st_mtime)
         State(self.root).remember_placed([(plan.path, inode, at)])
         self.data.close()
+
+
+def foreseen(plans: Sequence[AddPlan]) -> tuple[Tracked, ...]:
+    """What is planned, without a look into the files."""
+    return tuple(
+        Tracked(
+            plan.path,
+            plan.pointer,
+            sum(status.st_size for status in plan.present.values()),
+            len(plan.present) if plan.is_folder else None,
+        )
+        for plan in plans
+    )

@@ -17,6 +17,7 @@ from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, overlap
 from gitml.core.ports import Talk, Tree
 from gitml.data.working_tree.adding import Adding
+from gitml.data.working_tree.adding import foreseen as foreseen_add
 from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.snapshots.parse_cache import Documents
@@ -61,6 +62,13 @@ class Data:
                 return adding.add(plans)
         except DoubtError:
             return self.dvc.add(paths)
+
+    def foresee_add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
+        """What :meth:`add` would track, with the size that it has now."""
+        try:
+            return foreseen_add(self.open_adding().plan(paths, self._recorded()))
+        except DoubtError:
+            return dry_runs.add(self.dvc, paths)
 
     def prepare(self, rev: str) -> int:
         """See :meth:`Dvc.prepare`."""

@@ -27,7 +27,7 @@ def add(dvc: Dvc, paths: Sequence[str]) -> tuple[Tracked, ...]:
             parts = dvc_selection.select(repo, None, [path]).parts
             pointer = next((part.source for part in parts if part.source), f"{path}.dvc")
             whole = os.fspath(dvc.root / path)
-            files = repo.fs.find(whole) if repo.fs.isdir(whole) else [whole]
+            files = list(repo.dvcignore.find(repo.fs, whole)) if repo.fs.isdir(whole) else [whole]
             size = sum(repo.fs.size(file) for file in files)
             nfiles = len(files) if repo.fs.isdir(whole) else None
             found.append(Tracked(path, PurePosixPath(pointer).as_posix(), size, nfiles))
