@@ -154,6 +154,52 @@ def test_what_is_not_here_is_told(empty: Project) -> None:
     assert "data/sub: 1 file is not here and stays recorded" in answer.err
 
 
+@pytest.mark.parametrize("link", ["copy", "symlink"])
+def test_a_folder_of_which_a_part_is_here(whole: Project, empty: Project, link: str) -> None:
+    empty.dvc("config", "--local", "cache.type", link)
+    assert empty.gitml("pull", "data/b.txt").code == 0
+    same = empty.gitml("add", "data")
+    assert same.code == 0, same.err
+    assert "data: 4 files are not here and stay recorded" in same.err
+    assert empty.read("data.dvc") == whole.read("data.dvc")
+    for project in (whole, empty):
+        project.path("data/b.txt").unlink()
+        _new_folder(project)
+    whole.dvc("add", "--quiet", "data")
+    answer = empty.gitml("add", "data")
+    assert answer.code == 0, answer.err
+    assert "data: 3 files are not here and stay recorded" in answer.err
+    assert "deleted" not in answer.out
+    assert empty.read("data.dvc") == whole.read("data.dvc")
+    assert _listing(empty) == _listing(whole)
+
+
+def test_a_folder_whose_listing_is_not_in_the_cache(whole: Project, empty: Project) -> None:
+    for project in (whole, empty):
+        _new(project)
+    whole.dvc("add", "--quiet", "data")
+    answer = empty.gitml("add", "data")
+    assert answer.code == 0, answer.err
+    assert "data: 5 files are not here and stay recorded" in answer.err
+    assert empty.read("data.dvc") == whole.read("data.dvc")
+
+
+def test_a_folder_whose_cache_and_remote_are_lost(whole: Project) -> None:
+    before = whole.read("data.dvc")
+    for lost in (".dvc/cache", ".dvc/tmp", "../store"):
+        shutil.rmtree(whole.path(lost))
+    assert whole.gitml("add", "data").code == 0
+    assert whole.read("data.dvc") == before
+    shutil.rmtree(whole.path(".dvc/cache"))
+    _new(whole)
+    refused = whole.gitml("add", "data")
+    assert refused.code == 4
+    assert "or record only what is here: gitml remove data.dvc && gitml add data" in refused.err
+    assert whole.read("data.dvc") == before
+    assert whole.gitml("remove", "data.dvc").code == 0
+    assert whole.gitml("add", "data").out.startswith("data  33 B, 6 files")
+
+
 def test_comments_and_descriptions_stay(empty: Project) -> None:
     text = empty.read("data.dvc")
     empty.write("data.dvc", f"# mine\n{text}desc: pictures\nmeta:\n  owner: ada\n")
@@ -169,7 +215,7 @@ def test_a_listing_that_cannot_be_had(empty: Project) -> None:
     before = empty.read("data.dvc")
     shutil.rmtree(empty.path("../store"))
     _new(empty)
-    for words in (("add", "data/new.jpg"), ("remove", "data/a.txt")):
+    for words in (("add", "data/new.jpg"), ("add", "data"), ("remove", "data/a.txt")):
         answer = empty.gitml(*words)
         assert answer.code == 4
         assert "hint: " in answer.err

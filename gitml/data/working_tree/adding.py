@@ -1,7 +1,7 @@
 """Data taken under DVC's care: its bytes into the cache, a pointer and an ignore line beside it.
 
 The files stay as they are, and only those that changed are read. What is not plain is a
-:class:`DoubtError` before anything is written, and is left to DVC's library.
+:class:`DoubtError` before any record is written, and is left to DVC's library.
 """
 
 import os
@@ -146,10 +146,13 @@ class Adding:
         """Do what was planned.
 
         Raises:
+            DoubtError: a folder is here only in part.
             OutsideError: a file was edited meanwhile or cannot be read, or the cache cannot be
                 written. What is in the cache by then stays there, and no pointer was written.
         """
         hashes = [self._store(plan) for plan in plans]
+        for plan, known in zip(plans, hashes, strict=True):
+            self._refuse_part(plan, known)
         self.ignore.add([plan.path for plan in plans])
         return tuple(self._record(p, known) for p, known in zip(plans, hashes, strict=True))
 
@@ -181,6 +184,17 @@ class Adding:
         memory.remember((one.path, one.record) for one in taken)
         known.update((one.path[start:], one.md5) for one in taken)
         return {name: known[name] for name in plan.present}
+
+    def _refuse_part(self, plan: AddPlan, hashes: Mapping[str, str]) -> None:
+        """Of a folder, a file that is not here and whose bytes are not kept was never here."""
+        if plan.before is None or not plan.before.is_folder or not plan.is_folder:
+            return
+        before = self._before(plan)
+        if before is None:
+            if listings.folder_hash(hashes) != plan.before.md5:
+                raise DoubtError
+        elif self.store.lacking(md5 for path, md5 in before.items() if path not in hashes):
+            raise DoubtError
 
     def _record(self, plan: AddPlan, hashes: Mapping[str, str]) -> Tracked:
         size = sum(status.st_size for status in plan.present.values())

@@ -3,6 +3,7 @@
 Only the listing of the folder is needed, which comes from the cache or the remote.
 """
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import executables
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 def add(repo: "Repo", part: Part, *, relink: bool = True) -> FolderChange:
     """Record what lies at a part of a folder, as DVC does, and keep what merely is not here.
 
+    The listing need not be had where all of the folder is as it was recorded.
+
     Args:
         repo: locked.
-        part: of a folder that was added by hand.
+        part: of a folder that was added by hand, or all of it.
         relink: let the files become links to the cache, where that is set.
 
     Raises:
@@ -37,16 +40,36 @@ def add(repo: "Repo", part: Part, *, relink: bool = True) -> FolderChange:
         OutsideError: its listing cannot be had.
     """
     out = part.out
-    old = recorded(repo, part)
-    before = out.meta.size if out.meta else None
+    before, was = out.meta.size if out.meta else None, out.hash_info
     inner = "/".join(part.inner)
     path = repo.fs.join(out.fs_path, *part.inner)
+    old: Files | None = None
+    trouble: OutsideError | None = None
+    try:
+        old = recorded(repo, part)
+    except OutsideError as error:
+        if inner:
+            raise
+        trouble = error
     out.stage.add_outs(path, relink=relink)
     files = {"/".join(key): str(hash_info.value) for key, _, hash_info in out.obj}
     found = {name: md5 for name, md5 in files.items() if _is_at(name, inner)}
+    if old is None:
+        if trouble is not None and out.hash_info != was:
+            raise _without_listing(trouble, "/".join(part.key))
+        old = found
     change = replace_part(old, inner, found, lambda md5: _has(repo, md5))
     _record(repo, out, old, change, before)
     return change
+
+
+def is_folder(repo: "Repo", part: Part) -> bool:
+    """Whether a part is all of a folder that can be changed in part, and that is here."""
+    out = part.out
+    if part.inner or out.stage.cmd or out.stage.is_import or not out.hash_info:
+        return False
+    plain = out.hash_name == "md5" and out.files is None and out.is_dir_checksum
+    return bool(plain and repo.fs.isdir(out.fs_path))
 
 
 def remove(repo: "Repo", part: Part) -> FolderChange:
@@ -94,6 +117,16 @@ def recorded(repo: "Repo", part: Part) -> Files:
             hint="push it from where it was made: gitml push",
         )
     return {"/".join(key): str(hash_info.value) for key, _, hash_info in tree}
+
+
+def _without_listing(trouble: OutsideError, name: str) -> OutsideError:
+    """Which files of a folder are not here cannot be told, and must not get lost silently."""
+    anew = f"gitml remove {shlex.quote(name)}.dvc && gitml add {shlex.quote(name)}"
+    hint = f"{trouble.hint}; or" if trouble.hint else "to"
+    return OutsideError(
+        f"'{name}' was recorded with other files, which may not be here: {trouble.message}",
+        hint=f"{hint} record only what is here: {anew}",
+    )
 
 
 def _record(

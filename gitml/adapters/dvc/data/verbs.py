@@ -63,9 +63,13 @@ class Dvc:
             )
 
     def _add(self, repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
-        """Whole outputs as DVC does; what is in a tracked folder, without the rest of that."""
+        """New data as DVC does; a tracked folder or what is in it, without the rest of that."""
         found = {path: dvc_selection.select(repo, None, [path]).parts for path in paths}
-        inside = {path: parts[0] for path, parts in found.items() if parts and parts[0].inner}
+        inside = {
+            path: parts[0]
+            for path, parts in found.items()
+            if parts and (parts[0].inner or folder_parts.is_folder(repo, parts[0]))
+        }
         stages = tracking.add(repo, [path for path in paths if path not in inside])
         for path, part in inside.items():
             relink = not tracking.has_links(repo, path)
