@@ -11,6 +11,7 @@ import click
 from gitml import wiring
 from gitml.core.data import sizes
 from gitml.core.data.results import Tracked
+from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
 from gitml.render import numbers
@@ -23,7 +24,9 @@ from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import dry_runs
 from gitml.wiring.data import open_data
 
-_POINTERS = (".dvc", ".gitignore", ".dvcignore")
+_RECORDS = (".dvc", "dvc.yaml", "dvc.lock")
+_IN_GIT = (*_RECORDS, ".gitignore", ".dvcignore")
+_MOST = 5
 
 
 def add_data(
@@ -39,6 +42,7 @@ def add_data(
     for path in wanted:
         if not os.path.lexists(project.root / path):
             raise UsageError(f"no such file or folder: {path}")
+        _refuse_record(project, path)
         _refuse_git_tracked(project, path)
         _refuse_unignorable(path)
     if dry_run:
@@ -58,7 +62,7 @@ def _matches(project: wiring.Project, given: str) -> list[str]:
         return [given]
     found = glob(given, root_dir=project.directory, recursive=True)  # noqa: PTH207  as a shell
     data = sorted(
-        path for path in found if not path.endswith(_POINTERS)
+        path for path in found if not path.endswith(_IN_GIT)
         and not project.git.tracked(str(project.directory / path))
     )  # fmt: skip
     if not data:
@@ -73,13 +77,55 @@ def _records(project: wiring.Project, tracked: Sequence[Tracked]) -> list[str]:
     return [str(project.root / file) for file in sorted(files)]
 
 
+def _refuse_record(project: wiring.Project, path: str) -> None:
+    """What DVC records belongs into Git, whether it is there yet or not."""
+    file, name = project.root / path, path.rpartition("/")[2]
+    if not file.is_file() or not name.endswith(_RECORDS):
+        return
+    if not name.endswith(".dvc") or name == ".dvc":
+        raise UsageError(
+            f"'{path}' is a file of DVC's, which belongs into Git",
+            hint=_command(project, "git add", [path]),
+        )
+    data = path.removesuffix(".dvc")
+    here = os.path.lexists(project.root / data)
+    raise UsageError(
+        f"'{path}' is a pointer, not data",
+        hint=f"add what it points to: {_command(project, 'gitml add', [data])}"
+        if here
+        else f"bring what it points to: {_command(project, 'gitml pull', [path])}",
+    )
+
+
 def _refuse_git_tracked(project: wiring.Project, path: str) -> None:
-    if found := project.git.tracked(str(project.root / path)):
-        untrack = f"git rm -r --cached {shlex.quote(path)}"
+    found = project.git.tracked(str(project.root / path))
+    if any(file.endswith(_RECORDS) for file in found):
+        raise UsageError(
+            f"'{path}' holds data that is tracked already, with its pointers in Git",
+            hint=_addable(project, path),
+        )
+    if found:
+        untrack = _command(project, "git rm -r --cached", [path])
         raise UsageError(
             f"'{path}' is in Git already ({numbers.counted(len(found), 'file')})",
             hint=f"take it out of Git first, the file stays: {untrack}",
         )
+
+
+def _addable(project: wiring.Project, path: str) -> str:
+    """What could be added of a folder that cannot be added as a whole."""
+    names = sorted(name for name in os.listdir(project.root / path)  # noqa: PTH208
+                   if not name.endswith(_IN_GIT))  # fmt: skip
+    found = [f"{path}/{name}" for name in names]
+    data = [one for one in found if not project.git.tracked(str(project.root / one))]
+    if not data:
+        return f"see what is tracked: {_command(project, 'git ls-files', [path])}"
+    more = f" (and {len(data) - _MOST} more)" if len(data) > _MOST else ""
+    return f"add what is in it: {_command(project, 'gitml add', data[:_MOST])}{more}"
+
+
+def _command(project: wiring.Project, words: str, paths: Sequence[str]) -> str:
+    return f"{words} {shlex.join(path_from(path, project.folder) for path in paths)}"
 
 
 def _refuse_unignorable(path: str) -> None:

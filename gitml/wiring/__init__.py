@@ -108,7 +108,9 @@ def inside(project: Project, path: str) -> str:
     typed = Path(os.path.normpath(project.directory / path))
     # What counts of a link is where it lies, not where it leads to.
     real = typed.parent.resolve() / typed.name
-    if real == project.root or not real.is_relative_to(project.root):
+    if real == project.root:
+        raise UsageError(f"'{path}' is the whole project", hint="name files or folders in it")
+    if not real.is_relative_to(project.root):
         raise UsageError(
             f"'{path}' is outside the project {project.root}",
             hint="copy or move it into the project, or import it: gitml import-url",

@@ -118,7 +118,10 @@ def test_before_the_first_commit(git_repository: Project) -> None:
         ("code.py", "'code.py' is in Git already (1 file)", "git rm -r --cached code.py"),
         ("model.bin", "'model.bin' is made by stage 'train'", "gitml repro train"),
         ("clean/rows.csv", "'clean/rows.csv' is made by stage 'prepare'", "gitml repro prepare"),
-        (".", "is outside the project", ""),
+        (".", "'.' is the whole project", "name files or folders in it"),
+        ("data/raw.csv.dvc", "is a pointer, not data", "what it points to: gitml add data/raw.csv"),
+        ("dvc.yaml", "'dvc.yaml' is a file of DVC's", "git add dvc.yaml"),
+        ("data", "'data' holds data that is tracked already", " data/raw.csv"),
         (".dvc/config", "", ""),
     ],
 )
