@@ -50,4 +50,6 @@ def _summary(done: Fetched, *, dry_run: bool) -> str:
     count = numbers.counted(done.objects, "object")
     if dry_run:
         return f"{count} to fetch"
+    if done.size is None:
+        return f"{count} fetched"
     return f"{count} fetched ({numbers.counted(done.files, 'file')}, {sizes.size(done.size)})"

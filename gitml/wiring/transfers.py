@@ -36,6 +36,9 @@ def fetch_data(
     """Download data into the cache; see :meth:`Transfers.fetch`.
 
     What was imported comes from where it was imported, where no remote has it.
+
+    Raises:
+        OutsideError: some of it cannot be had; all else has come.
     """
     try:
         found = Transfers(project.root, snapshots(project), talk).fetch(request, strict=strict)
@@ -46,7 +49,7 @@ def fetch_data(
         more = sum(
             dvc.fetch(None if rev == WORKSPACE else rev, request.paths) for rev in request.revs
         )
-        return Fetched(found.objects + more, found.files + more, found.size)
+        return Fetched(found.objects + more, found.files + more, None if more else found.size)
     return found
 
 

@@ -184,6 +184,27 @@ def test_update(pair: Pair) -> None:
     assert ours.read("raw.csv.dvc") == theirs.read("raw.csv.dvc")
 
 
+def test_imported_data_in_a_clone(pair: Pair) -> None:
+    ours, _ = pair
+    source = Project(ours.root.parent / "source")
+    ours.dvc("import", "--quiet", "../source", "data")
+    ours.dvc("import", "--quiet", "../source", "raw.csv")
+    ours.commit("imported")
+    for name in ("one", "other"):
+        ours.git("clone", "--quiet", ".", f"../{name}")
+    came = Project(ours.root.parent / "one").gitml("fetch")
+    assert (came.code, came.out) == (0, "data: 3 objects fetched\n"), came.err
+    shutil.rmtree(source.path(".dvc/cache"))
+    shutil.rmtree(source.path("../store"))
+    clone = Project(ours.root.parent / "other")
+    for words in (("fetch", "raw.csv"), ("fetch",), ("pull", "raw.csv")):
+        answer = clone.gitml(*words)
+        assert answer.code == 4, answer.out
+        assert "'raw.csv'" in answer.err
+        assert "up to date" not in answer.out
+        assert "in a clone of ../source that has it: gitml push" in answer.err
+
+
 def test_what_goes_wrong(pair: Pair) -> None:
     ours, _ = pair
     ours.write("raw.csv", "mine\n")

@@ -92,7 +92,7 @@ class Fetched:
     Attributes:
         objects: files, and listings of folders.
         files: each content once.
-        size: in bytes.
+        size: in bytes; None where some of it came from where it was imported.
         missing: paths that no remote has.
         damaged: paths that a remote has with other bytes, which were not taken.
         elsewhere: whether some of it must come from where it was imported.
@@ -100,7 +100,7 @@ class Fetched:
 
     objects: int = 0
     files: int = 0
-    size: int = 0
+    size: int | None = 0
     missing: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
     elsewhere: bool = False

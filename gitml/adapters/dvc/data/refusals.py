@@ -11,6 +11,7 @@ from gitml.adapters.dvc.data import transfer, user_files
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.core.pipeline.names import path_from
+from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -124,6 +125,13 @@ def unavailable(
         absent: paths of it that are not in the cache.
         damaged: those that the remote had, with other bytes.
     """
+    imported = [(path, origin) for path in absent if (origin := _origin(coming, path))]
+    if imported and len(imported) == len(absent):
+        origins = " and ".join(sorted({origin for _, origin in imported}))
+        return OutsideError(
+            f"imported data that cannot be had from {origins}: {listed(absent)}",
+            hint=f"push it from there, in a clone of {origins} that has it: gitml push",
+        )
     names = transfer.remote_names(coming)
     if not (names - {None} or repo.config["core"].get("remote")):
         return OutsideError(
@@ -148,10 +156,23 @@ def unavailable(
     )
 
 
+def _origin(coming: dvc_selection.Selection, path: str) -> str | None:
+    """The repository that a path was imported from."""
+    part = _part(coming, path)
+    if part is None or not part.out.stage.is_repo_import:
+        return None
+    return without_credentials(str(part.out.stage.deps[0].def_repo["url"]))
+
+
+def _part(coming: dvc_selection.Selection, path: str) -> dvc_selection.Part | None:
+    key = dvc_selection.parts_of(path)
+    return next((one for one in coming.parts if key[: len(one.key)] == one.key), None)
+
+
 def _unreadable(repo: "Repo", coming: dvc_selection.Selection, path: str) -> OutsideError | None:
     key = dvc_selection.parts_of(path)
     entry = coming.recorded.get(key)
-    part = next((one for one in coming.parts if key[: len(one.key)] == one.key), None)
+    part = _part(coming, path)
     if not (part and entry and entry.hash_info):
         return None
     return remotes.unreadable(repo, part.out.remote, entry.hash_info.value)

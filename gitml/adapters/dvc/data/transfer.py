@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,13 +112,15 @@ def _fetch_by_dvc(selection: Selection) -> int:
 
     with TqdmCallback(desc="Collecting") as progress:
         indexes = collect([selection.recorded], "remote", callback=progress)
+    count = 0
     try:
-        with TqdmCallback(desc="Fetching") as progress:
-            fetched, _ = transfer(indexes, callback=progress)
+        for index in indexes:  # one for each place that data comes from
+            with TqdmCallback(desc="Fetching") as progress, suppress(FileNotFoundError):
+                count += int(transfer([index], callback=progress)[0])
     finally:
         for index in indexes:
             index.close()
-    return int(fetched)
+    return count
 
 
 def _listings(

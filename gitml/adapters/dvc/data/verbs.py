@@ -134,13 +134,18 @@ class Dvc:
     def fetch(self, rev: str | None, paths: Sequence[str] | None) -> int:
         """Bring what ``rev`` (None: the working tree) records of ``paths`` into the cache.
 
-        Nothing in the working tree moves. Answers how many objects were fetched; those that
-        cannot be had are left out.
+        Nothing in the working tree moves. Answers how many objects were fetched.
+
+        Raises:
+            OutsideError: some of it cannot be had; all else has come.
         """
         with session(self.root, self.talk, hush=True) as repo:
             selection = dvc_selection.select(repo, rev, paths)
             refuse_unsafe(repo, selection)
-            return transfer.fetch(repo, selection).objects
+            fetched = transfer.fetch(repo, selection)
+            if absent := transfer.missing(selection):
+                raise refusals.unavailable(repo, selection, absent, fetched.damaged)
+            return fetched.objects
 
     def prepare(self, rev: str) -> int:
         """Make sure that the data of ``rev`` can be placed, and bring it into the cache.
