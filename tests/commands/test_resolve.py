@@ -116,6 +116,7 @@ def test_of_a_file_that_both_changed_one_side_is_taken(merging: Project) -> None
     assert merging.read("data.dvc") == marked
     answer = merging.gitml("resolve", "--theirs", "data.dvc")
     assert answer.code == 0, answer.err
+    assert "put together; taken: 1 as theirs" in answer.out
     merging.dvc("checkout", "--quiet")
     assert merging.read("data/1") == "there\n"
     assert merging.path("data/a").exists()
@@ -204,7 +205,9 @@ def test_data_of_a_single_file(merging: Project) -> None:
     answer = merging.gitml("resolve")
     assert answer.code == 1
     assert answer.out == "conflict  one.csv.dvc: its data is a single file\n"
-    assert merging.gitml("resolve", "--theirs").code == 0
+    taken = merging.gitml("resolve", "--theirs")
+    assert taken.code == 0
+    assert "resolved  one.csv.dvc: taken as theirs has it" in taken.out
     assert merging.git("diff", "--cached", "--name-only", "topic", "--", "one.csv.dvc") == ""
 
 

@@ -12,12 +12,14 @@ _MOST = 5
 def merged(record: MergedRecord) -> str:
     """What was put together, in a line."""
     path = one_line(record.path)
+    if set(record.settled) == {""}:
+        return f"{path}: taken as {record.settled['']} has it"
     sides = [
         f"{numbers.counted(len(names), record.what)} of {side} ({_some(names)})"
         for side, names in (("ours", record.ours), ("theirs", record.theirs))
         if names
     ]
-    found = [f"{name or 'all'} as {where}" for name, where in record.settled.items()]
+    found = [f"{name} as {where}" for name, where in record.settled.items()]
     taken = f"; taken: {_some(found)}" if found else ""
     return f"{path}: {' and '.join(sides) or 'both sides'} put together{taken}"
 
