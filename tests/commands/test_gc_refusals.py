@@ -1,14 +1,17 @@
 """``gitml gc``: when nothing is deleted, and others at work."""
 
+import errno
 import fcntl
 import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gitml.adapters.dvc_files.objects import cache
 from tests.fixtures.project import Project
 from tests.fixtures.three_versions import add_data, cached, is_cached, object_name, object_place
 
@@ -32,7 +35,7 @@ def _listing(project: Project) -> Path:
 
 def test_a_listing_that_is_missing(three: Project) -> None:
     _listing(three).unlink()
-    _refused(three, told="data.dvc at ", hint="gitml push")
+    _refused(three, told="data.dvc in the index of ", hint="gitml push")
 
 
 def test_a_listing_that_is_damaged(three: Project) -> None:
@@ -40,6 +43,22 @@ def test_a_listing_that_is_damaged(three: Project) -> None:
     place.chmod(0o644)
     place.write_text("[]")
     _refused(three, told="is damaged", hint="gitml verify-data --remote --repair")
+
+
+def test_a_listing_that_may_not_be_read(three: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = str(_listing(three))
+
+    def refuse(name: str, *rest: Any) -> Any:
+        if str(name) == place:
+            raise PermissionError(errno.EACCES, "Permission denied", name)
+        return open(name, *rest)  # noqa: PTH123  as it stands there
+
+    monkeypatch.setattr(cache, "open", refuse, raising=False)
+    answer = three.gitml("gc", "--yes")
+    assert answer.code == 4
+    assert "; data.dvc in the index of /" in answer.err
+    assert "verify-data" not in answer.err
+    assert "ask who owns it" in answer.err
 
 
 def test_a_listing_of_a_folder_that_is_no_data(project: Project) -> None:
@@ -58,7 +77,7 @@ def test_a_listing_of_a_folder_that_is_no_data(project: Project) -> None:
     assert answer.code == 0, answer.err
     project.write("dvc.yaml", "stages: [\n")
     project.commit()
-    _refused(project, told="dvc.lock at ", hint="gitml push")
+    _refused(project, told="dvc.lock in the index of ", hint="gitml push")
 
 
 def test_records_that_are_no_text(three: Project) -> None:

@@ -35,6 +35,11 @@ class Mention:
     text: bytes
     names: frozenset[str]
 
+    @property
+    def point(self) -> str:
+        """Where the file is, for messages."""
+        return f"at {self.rev[:12]}" if self.rev.isalnum() else f"in {self.rev}"
+
 
 class Mentions:
     """Reads the records of one repository; each file that equals another is given once."""

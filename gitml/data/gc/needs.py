@@ -103,15 +103,18 @@ def _inside(
     owner = next((one for one in by if _must_have(repository, one, name)), None)
     if owner is None and by and trouble is None:
         return ()
-    where = f"{owner.file} at {owner.rev[:12]}" if owner else "the tag of a version"
+    where = f"{owner.file} {owner.point}" if owner else "the tag of a version"
     if trouble is not None:
+        unreadable = isinstance(trouble.__cause__, PermissionError)
         raise OutsideError(
-            f"{trouble.message}; {where} needs what it lists",
-            hint="mend it: gitml verify-data --remote --repair",
+            f"{trouble.message}; {where} needs the files that it lists",
+            hint="its permissions are in the way: change them, or ask who owns it"
+            if unreadable
+            else "mend it: gitml verify-data --remote --repair",
         )
     raise OutsideError(
         f"the listing of a folder is neither in the cache nor on the remote: {name}; "
-        f"{where} needs what it lists",
+        f"{where} needs the files that it lists",
         hint="fetch it: gitml fetch --all; or push it from where it was made: gitml push",
     )
 
