@@ -1,6 +1,7 @@
 """Predictions of models: from files, or from points of the project."""
 
 import hashlib
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +11,8 @@ from gitml.core.config import Evaluation
 from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.snapshot import Problem, Snapshots
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import GitmlError, OutsideError, UsageError
+from gitml.snapshots.working_tree import WORKSPACE
 
 
 class Side(NamedTuple):
@@ -53,9 +55,21 @@ def of_revision(reader: Snapshots, rev: str, evaluation: Evaluation) -> Side:
         problem = reader.missing(rev, path)
         raise OutsideError(
             f"{path}: {problem.reason if problem else 'not there'}: no predictions of {rev}",
-            problem.hint if problem else "make it: gitml repro",
+            (problem.hint if problem else None) or _hint(reader, rev, path),
         )
     return _side(f"{rev}:{path}", content, evaluation)
+
+
+def _hint(reader: Snapshots, rev: str, path: str) -> str | None:
+    if rev != WORKSPACE:
+        return None
+    try:
+        in_git = reader.content("HEAD", path) is not None
+    except GitmlError:  # before the first commit, for one
+        in_git = False
+    if in_git:
+        return f"put it back: {shlex.join(['git', 'restore', '--', path])}"
+    return "write it, or name another file in gitml.yaml"
 
 
 def together(base: Side, head: Side) -> Sides:

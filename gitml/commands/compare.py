@@ -25,7 +25,7 @@ from gitml.ui.options import (
     wide_option,
 )
 from gitml.ui.output import columns, print_json
-from gitml.wiring.checks import sides_of_files, sides_of_revisions
+from gitml.wiring.checks import are_files, sides_of_files, sides_of_revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,8 @@ def compare(settings: Settings, options: CompareOptions) -> int:
       gitml compare churn@v1.2.0 HEAD --evaluation test
       gitml compare old.csv new.csv --id row --label y --prediction y_pred --score p
     """
-    files = [settings.directory / side for side in (options.base, options.head)]
-    both_are_files = all(file.is_file() for file in files)
-    found = (_of_files if both_are_files else _of_revisions)(settings, options)
+    of_files = are_files(settings.directory, options.base, options.head)
+    found = (_of_files if of_files else _of_revisions)(settings, options)
     if options.as_json:
         print_json(json_evaluation.comparison(found, options.base, options.head))
     elif options.as_md:

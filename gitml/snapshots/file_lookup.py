@@ -109,9 +109,16 @@ class FileLookup:
             return Problem(path, reason)
         if here:
             written = part == "params" and self.records.pointer(path) is None
-            hint = "write it, or take it out of dvc.yaml" if written else "make it: gitml repro"
-            return Problem(path, f"not {where}", hint)
+            if written:
+                return Problem(path, f"not {where}", "write it, or take it out of dvc.yaml")
+            return Problem(
+                path, f"not {where}", "make it: gitml repro" if self._is_made(path) else None
+            )
         return Problem(path, f"not {where}")
+
+    def _is_made(self, path: str) -> bool:
+        stages = (one for pipeline in self.records.pipelines.values() for one in pipeline.stages)
+        return any(is_inside(path, out.path) for stage in stages for out in stage.outs)
 
     def absent(self, path: str) -> Absent | None:
         """The object that would have to come first: the file's own, or a folder's listing."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from gitml.adapters.formats import prediction_files
 from gitml.adapters.git import trailers
 from gitml.checks import gates, predictions
 from gitml.checks import models as models_of_project
@@ -12,7 +13,23 @@ from gitml.core.checks.gates import Terms
 from gitml.core.config import Config, Evaluation
 from gitml.core.evaluation.compared import Sides
 from gitml.core.snapshot import Snapshots
+from gitml.errors import UsageError
 from gitml.wiring import Project
+
+
+def are_files(directory: Path, *sides: str) -> bool:
+    """Whether files of predictions are meant, and no revisions.
+
+    Raises:
+        UsageError: one of them is not there.
+    """
+    lacking = [side for side in sides if not (directory / side).is_file()]
+    if lacking and any(side.lower().endswith(prediction_files.SUFFIXES) for side in sides):
+        raise UsageError(
+            f"no such file: '{lacking[0]}'",
+            hint="name two files of predictions, or two revisions",
+        )
+    return not lacking
 
 
 def sides_of_files(directory: Path, base: str, head: str, evaluation: Evaluation) -> Sides:

@@ -121,6 +121,8 @@ def test_two_files_need_no_repository(project: Project, tmp_path: Path) -> None:
     (folder / "old.csv").write_text(_predictions(0.6, 1))
     (folder / "new one.csv").write_text(_predictions(1.8, 3))
     apart = Project(folder)
+    lacking = apart.gitml("compare", "old.csv", "older.csv", *_COLUMNS)
+    assert (lacking.code, "no such file: 'older.csv'" in lacking.err) == (2, True)
     answer = apart.gitml("compare", "old.csv", "new one.csv", *_COLUMNS, "--slice", "site")
     assert answer.code == 0, answer.err
     assert "site=a" in answer.out
@@ -146,6 +148,8 @@ def test_markdown_escapes_what_the_repository_says(project: Project) -> None:
         (["a.csv", "b.csv", "--label", "y"], "no column of predictions", "--prediction y_pred"),
         (["a.csv", "b.csv", *_COLUMNS, "--metric", "acuracy"], "'acuracy'", "'accuracy'"),
         (["a.csv", "b.csv", *_COLUMNS[:6], "--score", "q"], "a.csv: no column 'q'", ""),
+        (["a.csv", "nope.csv", *_COLUMNS], "no such file: 'nope.csv'", "name two files"),
+        (["a.csv", "nope"], "no such file: 'nope'", "or two revisions"),
         (["HEAD", "workspace"], "no evaluation is declared", "compare two files"),
         (["a.csv", "b.csv", *_COLUMNS, "--metric", "rmse", "--metric", "f1"], "classes and of", ""),
     ],
@@ -175,6 +179,13 @@ def test_predictions_that_were_not_there_yet(models: Project) -> None:
     answer = models.gitml("compare", "first", "HEAD")
     assert answer.code == 4
     assert "no predictions of HEAD" in answer.err
+
+
+def test_predictions_in_git_that_were_deleted(models: Project) -> None:
+    models.path("eval/predictions.csv").unlink()
+    answer = models.gitml("compare", "first")
+    assert answer.code == 4
+    assert "hint: put it back: git restore -- eval/predictions.csv" in answer.err
 
 
 def test_predictions_that_dvc_tracks_are_read_from_the_cache(models: Project) -> None:

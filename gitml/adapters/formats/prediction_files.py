@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DELIMITERS: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
 _PARQUET = (".parquet", ".pq")
+SUFFIXES = (*_DELIMITERS, *_PARQUET)
 _SHOWN = 3
 
 
@@ -54,7 +55,7 @@ def _table(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
     if suffix not in _DELIMITERS:
         raise ConfigError(
             f"{source}: not a file of predictions",
-            hint=f"they are read from {', '.join((*_DELIMITERS, *_PARQUET))} files",
+            hint=f"they are read from {', '.join(SUFFIXES)} files",
         )
     import pandas as pd
 
