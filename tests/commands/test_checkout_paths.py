@@ -138,6 +138,12 @@ def test_hints_in_a_subfolder_have_paths_to_type_there(
     assert told in answer.err
 
 
+def test_the_folder_that_the_user_stands_in_is_no_other_name(versioned: Project) -> None:
+    answer = versioned.gitml("checkout", "HEAD", "--", "nope.txt", folder="images")
+    assert answer.code == 2
+    assert "did you mean" not in answer.err
+
+
 def test_paths_with_data_that_exists_nowhere_else(versioned: Project) -> None:
     versioned.write("data/raw.csv", "precious")
     answer = versioned.gitml("checkout", "v1", "--", "images", "data")

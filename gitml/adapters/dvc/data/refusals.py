@@ -10,6 +10,7 @@ from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer, user_files
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.core.paths import overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
@@ -181,7 +182,9 @@ def _unreadable(repo: "Repo", coming: dvc_selection.Selection, path: str) -> Out
 def unrecorded(repo: "Repo", path: str, rev: str, called: str, folder: str) -> UsageError:
     """No such data at ``rev``; the hint has names to type in ``folder``, relative to the root."""
     names = ["/".join(part.key) for part in dvc_selection.select(repo, rev).parts]
-    near = [path_from(name, folder) for name in difflib.get_close_matches(path, names, n=1)]
+    # What the user stands in, or around, is no other name for what was typed.
+    others = [name for name in names if not overlap(name, folder or path)]
+    near = [path_from(name, folder) for name in difflib.get_close_matches(path, others, n=1)]
     shown = [path_from(name, folder) for name in sorted(names)]
     known = f"tracked there: {listed(shown)}" if names else "it tracks no data"
     return UsageError(
