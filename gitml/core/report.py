@@ -7,12 +7,11 @@ model is better is decided as its next release would decide it.
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from gitml.core.checks.gates import GateResult
 from gitml.core.comparison import Comparison
 from gitml.core.data.changes import DataChange
-from gitml.core.evaluation.compared import Compared
 from gitml.core.judgements import Judgement, judge_models, say_the_same
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.renames import by_new_name
@@ -23,6 +22,9 @@ from gitml.core.registry.rules import Rules
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.core.values import ValueChange
 from gitml.core.verdict import ModelOutcome
+
+if TYPE_CHECKING:  # it computes with NumPy, which most reports do without
+    from gitml.core.evaluation.compared import Compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Report:
     pictures: tuple[Picture, ...]
     problems: tuple[Sided, ...]
     undrawn: int = 0
-    evaluations: tuple[Compared, ...] = ()
+    evaluations: tuple["Compared", ...] = ()
     gates: tuple[GateResult, ...] = ()
     accepted: str = ""
 

@@ -89,7 +89,7 @@ def test_before_the_first_commit(git_repository: Project) -> None:
     answer = git_repository.gitml("status")
     assert answer.code == 0, answer.err
     assert answer.out.startswith("on main, no commits yet\n")
-    assert "gitml.yaml" in answer.out
+    assert "gitml.yaml" in git_repository.gitml("status", "--all").out
     assert git_repository.gitml("status", "--json").json["commit"] is None
 
 

@@ -2,13 +2,17 @@
 
 import configparser
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from gitml.adapters import process
 from gitml.core.data.safe_paths import fault, unsafe
 from gitml.errors import ConfigError
 
 Sections = Mapping[str, Mapping[str, str]]
+
+_NAMED = ("remote", "machine", "db")  # sections that have a name
 
 
 def sections(root: Path) -> Sections:
@@ -62,12 +66,43 @@ def writable_cache_folder(root: Path) -> Path:
 
     Raises:
         UnsafePathError: the repository has it lie in a folder of Git.
+        ConfigError: the repository has it lie outside of the project, where it is not there.
     """
     folder = os.path.normpath(cache_folder(root))
+    _refuse_made_elsewhere(root, folder)
     inner = folder.removeprefix(f"{root}/.dvc/").removeprefix(f"{root}/")
     if folder.startswith(f"{root}/") and (wrong := fault(inner)):
         raise unsafe(".dvc/config", folder, wrong)
     return Path(folder)
+
+
+def _refuse_made_elsewhere(root: Path, folder: str) -> None:
+    """Make no folder outside the project that only the repository's own settings ask for."""
+    if folder.startswith(f"{root}/") or os.path.isdir(folder):  # noqa: PTH112
+        return
+    local = root / ".dvc" / "config.local"
+    own = local.is_file() and "dir" in _read(local, root).get("cache", {})
+    tracked = own and process.run(["git", "ls-files", "--", ".dvc/config.local"], root).stdout
+    shared = root / ".dvc" / "config"
+    if (own and not tracked) or "dir" not in _read(shared, root).get("cache", {}):
+        return
+    raise ConfigError(
+        f".dvc/config: cache.dir: the folder {folder} is outside the project and is not there",
+        hint=f"if it is meant to be there, make it: mkdir -p {shlex.quote(folder)}",
+    )
+
+
+def is_plain(root: Path) -> bool:
+    """Whether no setting is a list, or of a section that lacks its name: DVC tells what is wrong.
+
+    Raises:
+        ConfigError: a file is not in DVC's configuration format.
+    """
+    return not any(
+        section in _NAMED or any("," in value and value[0] not in "'\"" for value in raw.values())
+        for file in _files(root)
+        for section, raw in _raw(file, root).items()
+    )
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -95,16 +130,21 @@ def _shared_folders() -> tuple[Path, Path]:
 
 
 def _read(file: Path, root: Path) -> dict[str, dict[str, str]]:
+    return {
+        name: {key: _unquoted(value) for key, value in options.items()}
+        for name, options in _raw(file, root).items()
+    }
+
+
+def _raw(file: Path, root: Path) -> dict[str, dict[str, str]]:
+    """Settings by section, with the quotes around their values."""
     parser = configparser.ConfigParser(interpolation=None, strict=False, default_section="")
     try:
         parser.read(file, encoding="utf-8")
     except (configparser.Error, UnicodeDecodeError) as error:
         name = file.relative_to(root) if file.is_relative_to(root) else file
         raise ConfigError(f"{name}: {_fault(error)}") from error
-    return {
-        name.strip("'"): {key: _unquoted(value) for key, value in parser[name].items()}
-        for name in parser.sections()
-    }
+    return {name.strip("'"): dict(parser[name].items()) for name in parser.sections()}
 
 
 def _unquoted(value: str) -> str:

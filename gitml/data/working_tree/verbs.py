@@ -7,8 +7,8 @@ from pathlib import Path
 
 from gitml.adapters.dvc.data import dry_runs
 from gitml.adapters.dvc.data.verbs import Dvc
-from gitml.adapters.dvc_files import repo_lock
-from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.dvc_files import ignore, repo_lock
+from gitml.adapters.dvc_files.config import is_plain, sections
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git.repository import Git
@@ -211,9 +211,22 @@ class Data:
         found = sections(self.root)
         if found.get("core", {}).get("hardlink_lock") or found.get("cache", {}).get("local"):
             raise DoubtError
+        if not is_plain(self.root) or not _is_text(self.root / ignore.FILE):
+            raise DoubtError
         State(self.root).begin()
         with repo_lock.hold(self.root, self.talk):
             yield
+
+
+def _is_text(file: Path) -> bool:
+    """Whether it is none, or can be read as text."""
+    try:
+        file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return False
+    except OSError:
+        return not file.exists()
+    return True
 
 
 def _same_record(one: RecordedOut, other: RecordedOut) -> bool:
