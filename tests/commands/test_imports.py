@@ -237,3 +237,32 @@ def test_what_goes_wrong(pair: Pair) -> None:
         ("update", "raw.csv", "--remote", "x"),
     ):
         assert ours.gitml(*words).code == 2, words
+
+
+@pytest.mark.parametrize("paths", [(), ("data",)], ids=" ".join)
+def test_an_imported_folder_comes_at_once(pair: Pair, paths: tuple[str, ...]) -> None:
+    ours, _ = pair
+    assert ours.gitml("import", "../source", "data").code == 0
+    ours.commit("import")
+    there = Project(ours.root.parent / "there")
+    ours.git("clone", "--quiet", str(ours.root), str(there.root))
+    answer = there.gitml("pull", *paths)
+    assert answer.code == 0, answer.err
+    found = {path.name: path.read_text() for path in there.path("data").iterdir()}
+    assert found == {"1": "new 1\n", "2": "same\n"}
+    assert "nothing changed" in there.gitml("status").out
+
+
+def test_an_imported_folder_that_is_nowhere_leaves_nothing(pair: Pair) -> None:
+    ours, _ = pair
+    assert ours.gitml("import", "../source", "data").code == 0
+    ours.commit("import")
+    there = Project(ours.root.parent / "there")
+    ours.git("clone", "--quiet", str(ours.root), str(there.root))
+    shutil.move(ours.root.parent / "store", ours.root.parent / "away")
+    shutil.move(ours.root.parent / "source/.dvc/cache", ours.root.parent / "away-too")
+    answer = there.gitml("pull")
+    assert answer.code == 4
+    assert "data" in answer.err
+    assert "bug" not in answer.err
+    assert not there.path("data").exists()

@@ -95,6 +95,7 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
                 damaged |= came.damaged
     if foreign:
         count += _fetch_by_dvc(selection)
+        _forget_files(selection, foreign)
     wrong = {name.md5 for name in damaged}
     return Fetched(count, tuple(_paths(selection, wrong)) if wrong else ())
 
@@ -121,6 +122,23 @@ def _fetch_by_dvc(selection: Selection) -> int:
         for index in indexes:
             index.close()
     return count
+
+
+def _forget_files(selection: Selection, parts: Sequence[Part]) -> None:
+    """Let the files of imported folders be read from their listings, which are here now.
+
+    They were read from where the folders come from, which knows no hashes.
+    """
+    index = selection.recorded._index  # noqa: SLF001  # a view cannot forget what it leaves out
+    for key in {part.key for part in parts}:
+        folder = index[key]
+        for inner in [one for one, _ in index.iteritems(prefix=key) if one != key]:
+            del index[inner]
+        folder.loaded = None
+        # DVC's trie sees no change in what it has stored already.
+        del index[key]
+        index[key] = folder
+    index.commit()
 
 
 def _listings(
