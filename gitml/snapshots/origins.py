@@ -1,7 +1,7 @@
-"""Whose data lies in the working tree, where it is not that of the commit checked out."""
+"""Whose data lies in the working tree, where it is not what is recorded there."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -22,7 +22,7 @@ _PLAIN = re.compile(r"[\w.-]+")
 
 
 class Origins:
-    """Looks where HEAD was before, as a plain ``git switch`` leaves data as it is.
+    """Looks where HEAD is and was before, as plain Git leaves data as it is.
 
     Args:
         root: the DVC root.
@@ -42,7 +42,8 @@ class Origins:
         """A branch or a commit by path, of data that lies where another is recorded."""
         wanted = {one.path: one.now for one in data if _is_of_another(one)}
         found: dict[str, str] = {}
-        for name, pointers in self._before(now for now in wanted.values() if now):
+        words = (now for now in wanted.values() if now)
+        for name, pointers in self._recording(self._places_and_others, words):
             for path, now in wanted.items():
                 if path in pointers and pointers[path].md5 == now:
                     found.setdefault(path, name)
@@ -60,7 +61,7 @@ class Origins:
         untracked = PathIndex((path.rstrip("/"), path) for path in wanted)
         now: Mapping[str, Pointer] | None = None
         found: dict[str, str] = {}
-        for name, pointers in self._before(self._words(wanted)):
+        for name, pointers in self._recording(self._places, self._words(wanted)):
             for path, one in pointers.items():
                 if path in found or not one.cached or not untracked.has_overlap(path):
                     continue
@@ -100,13 +101,15 @@ class Origins:
         listed = self._git.output("-C", str(self._root), *words)
         return [path for path in listed.split("\0") if path]
 
-    def _before(self, words: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Pointer]]]:
-        """What was recorded where HEAD was before, newest first, as far as one of ``words`` was."""
+    def _recording(
+        self, places: Sequence[tuple[str, str]], words: Iterable[str]
+    ) -> Iterator[tuple[str, Mapping[str, Pointer]]]:
+        """What was recorded at those of ``places`` whose records have one of ``words``."""
         asked = list(words)
         if not asked:
             return
-        known = reflog.recording(self._git, [sha for sha, _ in self._places], asked)
-        for sha, name in [place for place in self._places if place[0] in known][:_MOST_READ]:
+        known = reflog.recording(self._git, [sha for sha, _ in places], asked)
+        for sha, name in [place for place in places if place[0] in known][:_MOST_READ]:
             try:
                 pointers = self._pointers(sha)
             except GitmlError:
@@ -116,6 +119,11 @@ class Origins:
     @cached_property
     def _places(self) -> list[tuple[str, str]]:
         return reflog.places(self._git)[:_MOST_COMMITS]
+
+    @property
+    def _places_and_others(self) -> list[tuple[str, str]]:
+        others = reflog.others(self._git)
+        return list(dict([*others[:1], *self._places, *others[1:]]).items())
 
     def _pointers(self, sha: str) -> Mapping[str, Pointer]:
         if sha not in self._read:

@@ -107,7 +107,7 @@ def test_what_is_not_recorded_is_said(two_points: Project) -> None:
         if "  " in line
     }
     assert "3 → 1 rows" in rows["data/raw.csv"]
-    assert rows["data/raw.csv"].endswith("not recorded yet (gitml add)")
+    assert rows["data/raw.csv"].endswith("not as recorded (gitml status)")
     assert rows["model.bin"].endswith("model, made by train, not what dvc.lock records")
     back = two_points.gitml("diff", "workspace", "HEAD", "--json").json
     assert back["data"]["data/raw.csv"]["base"]["rows"] == 1

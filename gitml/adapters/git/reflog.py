@@ -1,4 +1,4 @@
-"""Where HEAD was before, and at which of these commits a file of DVC has some words."""
+"""Where HEAD was before and what else there is, and which of it has some words in DVC's files."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,6 +7,8 @@ from itertools import pairwise
 from gitml.adapters.git.repository import Git
 
 _MOST_MOVES = 200
+_MOST_TIPS = 50
+_MOST_BEFORE = 20
 _LEFT = re.compile(r"checkout: moving from (\S+) to ")
 _RECORDS = (":(top,glob)**/*.dvc", ":(top,glob)**/dvc.lock")
 
@@ -28,6 +30,30 @@ def places(git: Git) -> list[tuple[str, str]]:
         found.setdefault(sha, f"{branch} ({sha[:7]})" if branch else sha[:7])
     if moves:
         found.pop(moves[0][0], None)
+    return list(found.items())
+
+
+def others(git: Git) -> list[tuple[str, str]]:
+    """Commits that data may be of though HEAD was never at them, and what they are called.
+
+    HEAD is the first, as a merge that is not committed changes records and no data. Then come
+    stashes, the tips of branches, and the commits before HEAD.
+    """
+    heads = ("for-each-ref", "--format=%(objectname)%00%(refname:short)", "--sort=-committerdate",
+             f"--count={_MOST_TIPS}", "refs/heads", "refs/remotes")  # fmt: skip
+    count = f"--max-count={_MOST_BEFORE}"
+    asked = (
+        ("log", "-1", "--format=%H%x00HEAD", "HEAD", "--"),
+        ("log", "--walk-reflogs", count, "--format=%H%x00%gd", "refs/stash", "--"),
+        heads,
+        ("log", count, "--format=%H%x00%h", "HEAD", "--"),
+    )
+    found: dict[str, str] = {}
+    for words in asked:
+        for line in git.run(*words).text.splitlines():
+            sha, _, name = line.partition("\0")
+            called = f"{name} ({sha[:7]})" if words is heads else name
+            found.setdefault(sha, called)
     return list(found.items())
 
 

@@ -93,7 +93,7 @@ def about(detail: DataDetail, found: Comparison) -> str:
     if detail.unrecorded and detail.stage:
         parts.append("not what dvc.lock records")
     elif detail.unrecorded:
-        parts.append("not recorded yet (gitml add)")
+        parts.append("not as recorded (gitml status)")
     if detail.path in found.data.missing:
         parts.append(MISSING)
     return ", ".join(parts)

@@ -47,6 +47,8 @@ def _away(found: Status, away: Sequence[DataStatus]) -> str:
     names = {found.origins.get(one.path) for one in away}
     owners = ", ".join(sorted(filter(None, names)))
     where = f"of another commit, {owners}" if owners else "not here"
+    if owners == "HEAD":
+        where = "of HEAD, and another record is here"
     also = " or not here" if owners and None in names else ""
     return f"{count} {noun} {_are(away)} {where}{also}"
 

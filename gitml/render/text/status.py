@@ -221,7 +221,7 @@ class StatusText:
     def _advice(self, one: DataStatus) -> str:
         path = self._shown(one.path)
         if owner := self.found.origins.get(one.path):
-            return f"data of {owner}; bring that of this commit: gitml pull {path}"
+            return f"data of {owner}; bring what is recorded: gitml pull {path}"
         match self.found.remedy(one):
             case "git":
                 return f"bring it back: git checkout -- {path}"

@@ -1,0 +1,69 @@
+"""Records that changed without their data: what ``gitml status`` says of whose data lies there."""
+
+import pytest
+
+from tests.fixtures.project import Project
+
+
+@pytest.fixture
+def folders(project: Project) -> Project:
+    """Two branches, each with a file of its own in a tracked folder; ``main`` is checked out."""
+    project.write("images/1", "one\n")
+    assert project.gitml("add", "images").code == 0
+    project.commit("images")
+    for branch in ("topic", "main"):
+        project.git("switch", "--quiet", *(["--create"] if branch == "topic" else []), branch)
+        assert project.gitml("pull").code == 0
+        project.write(f"images/{branch}", f"{branch}\n")
+        if branch == "topic":
+            assert project.gitml("add", "images").code == 0
+        else:
+            project.path("images/main").unlink()
+        project.git("commit", "--quiet", "--all", "--allow-empty", "--message", branch)
+    return project
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "merge --no-commit --no-ff topic",
+        "cherry-pick --no-commit topic",
+        "checkout topic -- images.dvc",
+    ],
+)
+def test_data_of_head_is_not_to_be_added(folders: Project, words: str) -> None:
+    folders.git(*words.split())
+    text = folders.gitml("status").out
+    assert "data of HEAD; bring what is recorded: gitml pull images\n" in text
+    assert "1 output is of HEAD, and another record is here: gitml pull" in text
+    assert "gitml add" not in text
+    assert folders.gitml("pull", "images").code == 0
+    assert folders.read("images/topic") == "topic\n"
+    assert folders.gitml("status", "--json").json["data"] == {}
+    folders.git("reset", "--quiet", "--hard")
+    assert "data of topic (" in folders.gitml("status").out
+
+
+def test_data_of_a_stash(folders: Project) -> None:
+    folders.write("images/2", "two\n")
+    assert folders.gitml("add", "images").code == 0
+    folders.git("stash", "--quiet")
+    assert "data of stash@{0}; bring what is recorded: gitml pull images\n" in (
+        folders.gitml("status").out
+    )
+    assert folders.gitml("pull").code == 0
+    assert not folders.path("images/2").exists()
+    folders.git("stash", "pop", "--quiet")
+    assert "data of HEAD" in folders.gitml("status").out
+    assert folders.gitml("pull").code == 0
+    assert folders.read("images/2") == "two\n"
+
+
+def test_data_of_a_branch_that_was_never_checked_out(folders: Project) -> None:
+    there = Project(folders.root.parent / "there")
+    folders.git("clone", "--quiet", str(folders.root), str(there.root))
+    there.dvc("cache", "dir", "--local", "--quiet", str(folders.path(".dvc/cache")))
+    there.git("checkout", "origin/topic", "--", "images.dvc")
+    assert there.gitml("pull").code == 0
+    there.git("reset", "--quiet", "--hard")
+    assert "data of origin/topic (" in there.gitml("status").out
