@@ -20,6 +20,7 @@ from gitml.wiring.status import (
     look_again,
     open_look,
     open_origins,
+    others_in_place,
     read_stages,
     restored,
     uncommitted_records,
@@ -47,7 +48,7 @@ def read_status(
         OutsideError: a remote could not be asked.
     """
     look = open_look(project)
-    stages = read_stages(project, reader, look, talk)
+    stages = others_in_place(read_stages(project, reader, look, talk), look)
     if no_data:
         stages = look_again(stages, look)
     top = project.git.root.resolve()

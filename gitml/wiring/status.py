@@ -100,7 +100,21 @@ def _look_at(data: WorkingData, one: DataStatus) -> DataStatus:
     found = data.look(one.path, one.md5)
     if found is None or found.md5 == one.md5:
         return one
-    return replace(one, state="modified", now=found.md5)
+    return replace(one, state="modified", now=found.md5, absent=True)
+
+
+def others_in_place(status: StageStatus, look: Look) -> StageStatus:
+    """With what lies where data is recorded that the cache lacks, and is surely not part of it.
+
+    Of a folder some files may be here and the others still to come.
+    """
+    data = tuple(
+        _look_at(look.data, one)
+        if one.state == "not in cache" and not (one.md5 or "").endswith(".dir")
+        else one
+        for one in status.data
+    )
+    return replace(status, data=data)
 
 
 def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:

@@ -144,6 +144,7 @@ class DataStatus:
         now: the hash of what lies there, as far as it was taken.
         cached: whether DVC keeps its bytes.
         in_git: whether Git tracks it.
+        absent: whether the cache lacks what is recorded, of data that was changed.
     """
 
     path: str
@@ -153,6 +154,7 @@ class DataStatus:
     now: str | None = None
     cached: bool = True
     in_git: bool = False
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,8 @@ class StatusText:
                 return f"bring it back: git checkout -- {path}"
             case "pull":
                 return f"bring it back: gitml pull {path}"
+            case "add" if one.absent:
+                return f"keep it: gitml add {path}; or move it away, then: gitml pull {path}"
             case "add":
                 return f"keep it: gitml add {path}"
             case _:

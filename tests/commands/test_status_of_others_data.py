@@ -1,8 +1,9 @@
-"""Records that changed without their data: what ``gitml status`` says of whose data lies there."""
+"""What ``gitml status`` says of data that lies where other data is recorded."""
 
 import pytest
 
 from tests.fixtures.project import Project
+from tests.fixtures.versioned import clone
 
 
 @pytest.fixture
@@ -67,3 +68,30 @@ def test_data_of_a_branch_that_was_never_checked_out(folders: Project) -> None:
     assert there.gitml("pull").code == 0
     there.git("reset", "--quiet", "--hard")
     assert "data of origin/topic (" in there.gitml("status").out
+
+
+def test_own_data_where_the_recorded_was_never_fetched(versioned: Project) -> None:
+    there = clone(versioned)
+    there.write("data/raw.csv", "mine\n")
+    advice = "keep it: gitml add data/raw.csv; or move it away, then: gitml pull data/raw.csv"
+    assert advice in there.gitml("status").out
+    found = there.gitml("status", "--json").json
+    assert found["data"]["data/raw.csv"]["state"] == "modified"
+    assert there.gitml("pull", "data/raw.csv").code == 4
+    there.path("data/raw.csv").rename(there.root / "mine")
+    assert there.gitml("pull", "data/raw.csv").code == 0
+    there.path("mine").replace(there.path("data/raw.csv"))
+    assert there.gitml("add", "data/raw.csv").code == 0
+    assert "data/raw.csv" not in there.gitml("status", "--json").json["data"]
+
+
+def test_a_folder_of_which_some_is_here_is_not_to_be_added(folders: Project) -> None:
+    folders.dvc("remote", "add", "--quiet", "-d", "store", str(folders.root.parent / "store"))
+    folders.write("images/3", "three\n")
+    assert folders.gitml("add", "images").code == 0
+    folders.commit("more")
+    assert folders.gitml("push").code == 0
+    there = Project(folders.root.parent / "there")
+    folders.git("clone", "--quiet", str(folders.root), str(there.root))
+    assert there.gitml("pull", "images/1").code == 0
+    assert "bring it back: gitml pull images" in there.gitml("status").out
