@@ -177,8 +177,17 @@ class Status:
 
     @cached_property
     def unsaved(self) -> Mapping[str, str]:
-        """``files`` without data that was left behind."""
-        return {path: state for path, state in self.files.items() if path not in self.origins}
+        """``files`` without data that was left behind, and without those in conflict."""
+        return {
+            path: state
+            for path, state in self.files.items()
+            if path not in self.origins and state != "conflict"
+        }
+
+    @cached_property
+    def conflicts(self) -> tuple[str, ...]:
+        """Files that Git could not merge."""
+        return tuple(path for path, state in self.files.items() if state == "conflict")
 
     @property
     def here(self) -> str:

@@ -10,6 +10,7 @@ from gitml.adapters.dvc.data import remote_status
 from gitml.adapters.dvc.data.status import status as dvc_status
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.git.conflicts import unmerged
 from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.results import DataStatus
@@ -79,13 +80,27 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
                 return StageStatus(has_remote=_has_remote(project))
         status = _with_doubtful(project, ours.read(), in_git, talk)
     except DoubtError:
-        stages = reader.read("workspace", {"stages"}).stages
-        pending, unsaved = dvc_status(project.root, talk)
-        blocked = _blocked(in_git, stages, pending)
-        status = StageStatus(
-            pending, unsaved, stages, has_remote=_has_remote(project), blocked=blocked
-        )
+        status = _of_dvc(project, reader, ours, in_git, talk)
     return replace(status, data=in_git.tell(_of_runs(status)))
+
+
+def _of_dvc(
+    project: Project, reader: Snapshots, ours: StatusReader, in_git: "_InGit", talk: Talk
+) -> StageStatus:
+    """The status as DVC tells it; while files are in conflict, what can be told without it."""
+    has_remote = _has_remote(project)
+    try:
+        pending, unsaved = dvc_status(project.root, talk)
+    except ConfigError as error:
+        if not unmerged(project.git):
+            raise
+        found = ours.pointers(frozenset())
+        problems = found.problems or [Problem("", error.message, error.hint)]
+        data = (one for several in found.data.values() for one in several)
+        return StageStatus(data=tuple(data), problems=tuple(problems), has_remote=has_remote)
+    stages = reader.read("workspace", {"stages"}).stages
+    blocked = _blocked(in_git, stages, pending)
+    return StageStatus(pending, unsaved, stages, has_remote=has_remote, blocked=blocked)
 
 
 def look_again(status: StageStatus, look: Look) -> StageStatus:
@@ -166,11 +181,15 @@ def _with_doubtful(project: Project, found: Reading, in_git: "_InGit", talk: Tal
     if found.doubtful:
         try:
             pending, unsaved = dvc_status(project.root, talk, frozenset(found.doubtful))
-        except ConfigError:
-            if not found.outdated:
+        except ConfigError as error:
+            if found.outdated:
+                old = found.outdated[0]
+                untold = f"{_UNTOLD} {', '.join(found.doubtful)}"
+                problems.append(Problem(old.path, untold, old.hint))
+            elif not unmerged(project.git):
                 raise
-            old = found.outdated[0]
-            problems.append(Problem(old.path, f"{_UNTOLD} {', '.join(found.doubtful)}", old.hint))
+            elif not problems:
+                problems.append(Problem("", error.message, error.hint))
         else:
             verdicts.update((one.name, one) for one in pending)
             data += unsaved

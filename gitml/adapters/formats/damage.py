@@ -1,6 +1,7 @@
 """The words for files that a merge or a cut-off write has left, and what to do about them."""
 
 import re
+import shlex
 from pathlib import PurePosixPath
 
 LOCK = "dvc.lock"
@@ -20,9 +21,9 @@ def conflict(path: str, line: int) -> str:
 
 def conflict_hint(path: str) -> str:
     """What to do about conflict markers."""
-    if PurePosixPath(path).name == LOCK:
+    if PurePosixPath(path).name == LOCK or path.endswith(".dvc"):
         return "put both sides together: gitml resolve"
-    return "resolve the merge conflict"
+    return f"edit it to be as it shall be, then: git add {shlex.quote(path)}"
 
 
 def lock_hint(path: str) -> str:

@@ -45,3 +45,9 @@ class Pointer:
 def is_dvc_file(name: str) -> bool:
     """Whether DVC reads stages or pointers from a file of this name."""
     return name in ("dvc.yaml", "dvc.lock") or (name.endswith(".dvc") and name != ".dvc")
+
+
+def has_records(path: str) -> bool:
+    """Whether a file records what data is, so that ``gitml resolve`` can mend its conflicts."""
+    name = path.rpartition("/")[2]
+    return is_dvc_file(name) and name != "dvc.yaml"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence, Sized
 
+from gitml.core.data.pointers import has_records
 from gitml.core.data.results import DataStatus
 from gitml.core.status import Lacking, Status
 from gitml.render import numbers
@@ -19,12 +20,31 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
         shown: spells a path as the user can type it.
     """
     if problems := found.stages.problems:
-        return [f"{one_line(problems[0].path)} must be mended first: see the error"]
-    told = [*_of_data(found, shown), *_of_stages(found, shown), *_of_remote(found)]
-    if not told and found.files:
+        name = one_line(problems[0].path) or "what the error names"
+        return [f"{name} must be mended first: see the error"]
+    told = [
+        *_of_conflicts(found, shown),
+        *_of_data(found, shown),
+        *_of_stages(found, shown),
+        *_of_remote(found),
+    ]
+    if not told and found.files and not found.conflicts:
         count = numbers.counted(len(found.files), "file")
         told.append(f"{count} {_are(found.files)} not committed: git add --all && git commit")
     return told
+
+
+def _of_conflicts(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
+    if found.conflicts:
+        count = numbers.counted(len(found.conflicts), "file")
+        ours = all(map(has_records, found.conflicts))
+        how = "gitml resolve" if ours else resolved_by(found.conflicts[0], shown)
+        yield f"{count} {_are(found.conflicts)} in conflict: {how}"
+
+
+def resolved_by(path: str, shown: Callable[[str], str]) -> str:
+    """How a file in conflict is mended."""
+    return "gitml resolve" if has_records(path) else f"resolve it, then: git add {shown(path)}"
 
 
 def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:

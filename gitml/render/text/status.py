@@ -80,6 +80,9 @@ class StatusText:
     def _lists(self) -> Iterator[tuple[str, list[list[str]]]]:
         """What is many of a kind: its title, and a row for each."""
         found = self.found
+        if found.conflicts:
+            rows = [[path, next_steps.resolved_by(path, self._shown)] for path in found.conflicts]
+            yield "Files in conflict", rows
         if found.data:
             rows = [[one.state, one.path, self._advice(one)] for one in found.data]
             yield "Data that is not as recorded", rows
@@ -94,7 +97,7 @@ class StatusText:
             rows = [[one.kind, one.path, f"in {_record(one)}"] for one in found.recorded]
             yield "Data that is recorded and not committed (git commit)", rows
         if files := found.unsaved:
-            how = "" if found.left else " (git add --all && git commit)"
+            how = "" if found.left or found.conflicts else " (git add --all && git commit)"
             yield f"Files that are not committed{how}", [[how, path] for path, how in files.items()]
 
     def _of_remote(self) -> list[str]:
