@@ -1,5 +1,12 @@
 """``gitml checkout``: new branches, back again, by force, and without data."""
 
+import os
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
 from tests.fixtures.project import Project
 from tests.fixtures.versioned import forget
 
@@ -103,3 +110,30 @@ def test_without_data(versioned: Project) -> None:
     assert "bring it with: gitml pull" in answer.out
     assert versioned.read("code.py") == "print(1)\n"
     assert versioned.read("data/raw.csv") == "row 2\n"
+
+
+def test_what_git_leaves_half_way_is_named_and_taken_back(
+    versioned: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versioned.write(".dvcignore", "# mine")
+    real = shutil.which("git")
+    fails = tmp_path / "bin/git"
+    fails.parent.mkdir()
+    fails.write_text(
+        "#!/bin/sh\n"
+        'case " $* " in *" checkout --quiet "*)\n'
+        f"  {real} show v1:data/raw.csv.dvc > data/raw.csv.dvc\n"
+        "  echo 'fatal: unable to write new index file' >&2; exit 128;; esac\n"
+        f'exec {real} "$@"\n'
+    )
+    fails.chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{fails.parent}{os.pathsep}{os.environ['PATH']}")
+        answer = versioned.gitml("checkout", "v1", "--no-data")
+    assert answer.code == 4
+    assert "unable to write new index file" in answer.err
+    advice = next(line for line in answer.err.splitlines() if line.startswith("hint: "))
+    command = advice.partition(": git ")[2].partition(";")[0]
+    assert command == "checkout -- data/raw.csv.dvc"
+    versioned.git(*shlex.split(command))
+    assert versioned.git("status", "--short").split() == ["M", ".dvcignore"]

@@ -1,12 +1,13 @@
 """What a checkout of another commit does to files that no commit has, and to submodules."""
 
 import os
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from gitml.adapters.git.repository import Git
 from gitml.core.ports import Commit
-from gitml.errors import UsageError
+from gitml.errors import OutsideError, UsageError
 
 
 def changes_in_the_way(git: Git, commit: Commit) -> tuple[str, ...]:
@@ -61,15 +62,37 @@ def switch(git: Git, rev: str, commit: Commit) -> str | None:
     Raises:
         OutsideError: Git refuses, as when a file that it does not track would be overwritten.
     """
-    options = ["--quiet", "--no-overwrite-ignore"]
     if git.has_branch(rev):
-        git.output("checkout", *options, rev, "--")
+        _checkout(git, commit, rev)
         return rev
     if remote := remote_branch(git, rev):
-        git.output("checkout", *options, "--track", "-b", rev, remote, "--")
+        _checkout(git, commit, "--track", "-b", rev, remote)
         return rev
-    git.output("checkout", *options, "--detach", commit.sha, "--")
+    _checkout(git, commit, "--detach", commit.sha)
     return None
+
+
+def _checkout(git: Git, commit: Commit, *words: str) -> None:
+    """Let Git check out; where it stops half-way, as on a full disk, tell what it left behind."""
+    try:
+        git.output("checkout", "--quiet", "--no-overwrite-ignore", *words, "--")
+    except OutsideError as error:
+        changed, others = (_differing(git, sha) for sha in ("HEAD", commit.sha))
+        left = [os.path.relpath(git.root / path, git.directory) for path in changed - others]
+        if not left:
+            raise
+        named = shlex.join(sorted(left))
+        raise OutsideError(
+            f"{error.message}\nGit stopped half-way and left these as {commit.short} has them:"
+            f" {named}",
+            hint=f"take them back: git checkout -- {named}; then mend it and try again",
+        ) from error
+
+
+def _differing(git: Git, sha: str) -> set[str]:
+    """Files of the working tree that are not as a commit has them."""
+    words = ("diff", "--name-only", "-z", "--no-renames", sha, "--")
+    return {path for path in git.run(*words).text.split("\0") if path}
 
 
 def remote_branch(git: Git, name: str) -> str | None:
@@ -129,7 +152,7 @@ def start_branch(git: Git, name: str, commit: Commit) -> None:
     Raises:
         OutsideError: Git refuses.
     """
-    git.output("checkout", "--quiet", "--no-overwrite-ignore", "-b", name, commit.sha, "--")
+    _checkout(git, commit, "-b", name, commit.sha)
 
 
 def stash(git: Git, paths: Iterable[str], message: str) -> str:
