@@ -132,7 +132,7 @@ class Origins:
 
 
 def _is_of_another(one: DataStatus) -> bool:
-    return one.state == "modified" and one.cached and bool(one.now)
+    return one.state == "modified" and one.cached and bool(one.now) and not one.kept
 
 
 def _lies_there(look: WorkingData, one: Pointer) -> bool:

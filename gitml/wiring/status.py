@@ -9,12 +9,13 @@ from typing import NamedTuple
 from gitml.adapters.dvc.data import remote_status
 from gitml.adapters.dvc.data.status import status as dvc_status
 from gitml.adapters.dvc_files import config
+from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.conflicts import unmerged
 from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.results import DataStatus
-from gitml.core.paths import PathIndex
+from gitml.core.paths import PathIndex, is_inside
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Problem, Snapshots
@@ -119,17 +120,19 @@ def _look_at(data: WorkingData, one: DataStatus) -> DataStatus:
 
 
 def others_in_place(status: StageStatus, look: Look) -> StageStatus:
-    """With what lies where data is recorded that the cache lacks, and is surely not part of it.
+    """With what lies where data is recorded that the cache lacks, and with what was kept.
 
     Of a folder some files may be here and the others still to come.
     """
-    data = tuple(
+    data = [
         _look_at(look.data, one)
         if one.state == "not in cache" and not (one.md5 or "").endswith(".dir")
         else one
         for one in status.data
-    )
-    return replace(status, data=data)
+    ]
+    kept = sorted(KeptFiles(look.tree.root).paths())
+    inside = ((one, tuple(path for path in kept if is_inside(path, one.path))) for one in data)
+    return replace(status, data=tuple(replace(one, kept=files) for one, files in inside))
 
 
 def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:

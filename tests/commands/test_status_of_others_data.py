@@ -95,3 +95,28 @@ def test_a_folder_of_which_some_is_here_is_not_to_be_added(folders: Project) -> 
     folders.git("clone", "--quiet", str(folders.root), str(there.root))
     assert there.gitml("pull", "images/1").code == 0
     assert "bring it back: gitml pull images" in there.gitml("status").out
+
+
+def test_a_file_that_was_to_stay_stays(folders: Project) -> None:
+    folders.write("images/2", "two\n")
+    assert folders.gitml("add", "images").code == 0
+    folders.commit("two")
+    assert folders.gitml("remove", "images/2", "--keep").code == 0
+    for message in ("", "without two"):
+        if message:
+            folders.commit(message)
+        text = folders.gitml("status").out
+        assert "untracked in it; move away, or track again: gitml add images/2\n" in text
+        assert "gitml pull" not in text
+        for words in (("pull",), ("checkout", "topic")):
+            answer = folders.gitml(*words)
+            told = "with --keep, and would go: 'images/2'" in answer.err
+            assert answer.code in (2, 4), words
+            assert told or answer.code == 2, answer.err
+            assert folders.read("images/2") == "two\n"
+    folders.path("images/2").rename(folders.root / "mine")
+    assert folders.gitml("pull").code == 0
+    assert folders.gitml("status", "--json").json["data"] == {}
+    folders.path("mine").rename(folders.path("images/2"))
+    assert folders.gitml("add", "images/2").code == 0
+    assert folders.gitml("status", "--json").json["data"] == {}

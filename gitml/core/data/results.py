@@ -145,6 +145,7 @@ class DataStatus:
         cached: whether DVC keeps its bytes.
         in_git: whether Git tracks it.
         absent: whether the cache lacks what is recorded, of data that was changed.
+        kept: files in the folder that ``remove --keep`` took out of its record.
     """
 
     path: str
@@ -155,6 +156,7 @@ class DataStatus:
     cached: bool = True
     in_git: bool = False
     absent: bool = False
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

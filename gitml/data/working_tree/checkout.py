@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gitml.adapters.dvc_files import state
 from gitml.adapters.dvc_files.config import link_types
+from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.state import State
@@ -96,6 +97,8 @@ class Checkout:
         coming = self._coming(part)
         present, now = self._look(part)
         changes = placement(coming, now)
+        if not KeptFiles(self.root).paths().isdisjoint(changes.deleted):
+            raise DoubtError
         if present or os.path.lexists(self.root / part.place):
             self._refuse_in_the_way(changes.added)
         return PartPlan(part, present, coming, changes)

@@ -54,7 +54,11 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if away := found.away:
         how = _NO_REMOTE if found.needs_remote else ": gitml pull"
         yield f"{_away(found, away)}{how}"
-    if new := [one for one in found.data if found.remedy(one) == "add"]:
+    if kept := [file for one in found.data for file in one.kept]:
+        command = f"gitml add {' '.join(map(shown, kept[:_FEW]))}"
+        what = numbers.counted(len(kept), "file")
+        yield f"{what} of tracked folders {_are(kept)} not tracked: move away, or {command}"
+    if new := [one for one in found.data if found.remedy(one) == "add" and not one.kept]:
         command = f"gitml add {' '.join(shown(one.path) for one in new[:_FEW])}"
         yield f"{numbers.counted(len(new), 'data file')} changed and not recorded: {command}"
 

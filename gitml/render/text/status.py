@@ -225,6 +225,9 @@ class StatusText:
         path = self._shown(one.path)
         if owner := self.found.origins.get(one.path):
             return f"data of {owner}; bring what is recorded: gitml pull {path}"
+        if one.kept:
+            files = " ".join(self._shown(file) for file in one.kept[:_FEW])
+            return f"untracked in it; move away, or track again: gitml add {files}"
         match self.found.remedy(one):
             case "git":
                 return f"bring it back: git checkout -- {path}"

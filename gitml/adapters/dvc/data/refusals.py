@@ -10,6 +10,7 @@ from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer, user_files
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.core.paths import overlap
 from gitml.core.pipeline.names import path_from
 from gitml.core.urls import without_credentials
@@ -69,6 +70,12 @@ def refuse_loss(
             "if it is recorded, its object is damaged: gitml verify-data --repair",
             found,
         )
+    if found := _kept(repo, coming):
+        raise LossError(
+            f"this was taken out of the record with --keep, and would go: {listed(found)}",
+            "move it away, or track it again: gitml add PATH",
+            found,
+        )
     if found := user_files.in_the_way(repo, current, coming):
         raise LossError(
             f"data is to come where files lie that DVC ignores: {listed(found)}",
@@ -76,6 +83,17 @@ def refuse_loss(
             found,
         )
     return current
+
+
+def _kept(repo: "Repo", coming: dvc_selection.Selection) -> list[str]:
+    """Files that stay in tracked folders though nothing records them, and that would go."""
+    asked = {part.asked for part in coming.parts}
+    found = []
+    for path in KeptFiles(Path(repo.root_dir)).paths():
+        key = dvc_selection.parts_of(path)
+        if key not in coming.hashes and any(key[:depth] in asked for depth in range(len(key))):
+            found.append(path)
+    return sorted(found)
 
 
 def set_aside(

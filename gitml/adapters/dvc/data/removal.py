@@ -13,6 +13,7 @@ from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.selection import Part
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.project_files import ProjectFiles
@@ -123,6 +124,10 @@ def _remove(
         return Untracked(path, pointer, whole=True)
     _delete(repo, part, files)
     change = folder_parts.remove(repo, part)
+    if keep:
+        md5 = str(part.out.hash_info.value)
+        kept = KeptFiles(Path(repo.root_dir))
+        kept.add("/".join(part.key), pointer, md5, change.removed)
     return Untracked(path, pointer, files=len(change.removed))
 
 
