@@ -33,7 +33,7 @@ size 12345
         (
             b'{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n>>>>>>> topic\n}',
             "m.json:2: it has the conflict markers of a merge",
-            "resolve the merge conflict",
+            "resolve the merge conflict, then: git add m.json",
         ),
     ],
     ids="lfs binary zero utf-16 truncated deep deep-and-valid digits conflict".split(),

@@ -23,7 +23,7 @@ def conflict_hint(path: str) -> str:
     """What to do about conflict markers."""
     if PurePosixPath(path).name == LOCK or path.endswith(".dvc"):
         return "put both sides together: gitml resolve"
-    return f"edit it to be as it shall be, then: git add {shlex.quote(path)}"
+    return f"resolve the merge conflict, then: git add {shlex.quote(path)}"
 
 
 def lock_hint(path: str) -> str:

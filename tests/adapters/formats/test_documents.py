@@ -135,7 +135,7 @@ def test_conflict_markers_have_a_hint() -> None:
     content = b"<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n"
     with pytest.raises(DocumentError) as caught:
         parse("params.yaml", content)
-    assert caught.value.hint == "resolve the merge conflict"
+    assert caught.value.hint == "resolve the merge conflict, then: git add params.yaml"
 
 
 def test_json_numbers_keep_their_kind() -> None:
