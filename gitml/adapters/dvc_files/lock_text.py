@@ -6,7 +6,9 @@ HEAD = "schema: '2.0'\nstages:\n"
 _STAGE = re.compile(r"^  (\S[^\n]*):\n(?=    )", re.MULTILINE)
 _START = re.compile(r"^  \S", re.MULTILINE)
 # What has a meaning beyond its stage, or that the dumper would not write the same again.
-_SPECIAL = re.compile(r"[&*]id\d|^ *#| #|\t|[^\S \n]|[\x7f-\x9f]|^\S", re.MULTILINE)
+_COMMENT = re.compile(r"^ *#| #|\t|[^\S \n]|[\x7f-\x9f]|^\S", re.MULTILINE)
+_ANCHOR = re.compile(r"[&*]id\d")
+_NAME = re.compile(r"(?<= )([&*])(id\d+)(?=[ \n])")
 _OUTSIDE = re.compile(r"^ ?\S", re.MULTILINE)  # other keys at the top, another document
 
 
@@ -33,4 +35,41 @@ def split(text: str) -> dict[str, str] | None:
 
 def split_plain(text: str) -> dict[str, str] | None:
     """As :func:`split`, where the text of a stage means the same in any lock, else None."""
-    return None if _SPECIAL.search(text, len(HEAD)) else split(text)
+    return None if _ANCHOR.search(text, len(HEAD)) else split_with_anchors(text)
+
+
+def split_with_anchors(text: str) -> dict[str, str] | None:
+    """As :func:`split_plain`, but the text of a stage may have anchors for itself.
+
+    They mean the same in another lock once :func:`rename_anchors` has told them apart.
+    """
+    stages = None if _COMMENT.search(text, len(HEAD)) else split(text)
+    if stages is None or not all(map(_is_closed, stages.values())):
+        return None
+    return stages
+
+
+def _is_closed(text: str) -> bool:
+    """Whether a stage refers to anchors of its own only, each written once."""
+    known = set()
+    for sign, name in _NAME.findall(text):
+        if (sign == "&") == (name in known):
+            return False
+        known.add(name)
+    return True
+
+
+def rename_anchors(text: str, first: int) -> tuple[str, int]:
+    """A stage with its anchors counted on from ``first``, as DVC's dumper does it in a lock.
+
+    Returns:
+        the text, and the number for the next anchor.
+    """
+    names = {
+        name: f"id{number:03}"
+        for number, name in enumerate(
+            (name for sign, name in _NAME.findall(text) if sign == "&"), first
+        )
+    }
+    renamed = _NAME.sub(lambda found: found[1] + names.get(found[2], found[2]), text)
+    return renamed, first + len(names)

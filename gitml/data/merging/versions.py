@@ -71,9 +71,6 @@ def _merge_unusual(versions: Versions) -> MergedRecord:
         content = merge_documents(path, versions.base or b"", versions.ours, versions.theirs)
     except GitmlError as error:
         return MergedRecord(path, None, "stage", reason=error.message)
-    if content is None:
-        reason = "both sides changed the same stage, in a lock that is not laid out as DVC does it"
-        return MergedRecord(path, None, "stage", reason=reason)
     return MergedRecord(path, content, "stage")
 
 

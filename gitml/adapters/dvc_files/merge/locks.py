@@ -1,18 +1,21 @@
-"""Two versions of ``dvc.lock`` put together stage by stage, without parsing them.
+"""Two versions of ``dvc.lock`` put together stage by stage, without parsing what is the same.
 
-What DVC's dumper writes for a stage does not depend on the others, so a lock is merged by the texts
-of its stages, and what comes out is what the dumper would write.
+What DVC's dumper writes for a stage does not depend on the others, but for how its anchors are
+counted. So a lock is merged by the texts of its stages, and what comes out is what the dumper would
+write. Texts that differ are parsed, as releases of DVC fold long lines in their own ways.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gitml.adapters.dvc_files.lock_text import HEAD, split_plain
+from gitml.adapters.dvc_files.lock_text import HEAD, rename_anchors, split_with_anchors
+from gitml.adapters.formats.documents import DocumentError, yaml
 from gitml.core.data.three_way import Clash, Merged, merge
 
 _EMPTY = "schema: '2.0'\nstages: {}\n"  # as the dumper writes a lock without stages
 _CONFLICT = re.compile(r"^<{7,}(?: .*)?\n(?:.*\n)*?>{7,}(?: .*)?\n", re.MULTILINE)
+_FAR = 1_000_000  # no lock has so many anchors
 _SECTION = re.compile(r"^    (deps|outs):\n((?:    [- ] .*\n)+)", re.MULTILINE)
 _HASH = re.compile(
     r"^    - path: (\S+)\n(?:      hash: \S+\n)?      md5: ([0-9a-f]{32}(?:\.dir)?)\n", re.MULTILINE
@@ -45,22 +48,50 @@ def merge_texts(base: bytes, ours: bytes, theirs: bytes) -> Merged[str] | None:
     """The stages of both sides, as text by name as it is written; no bytes where there is no lock.
 
     Returns:
-        None where one of them is not laid out as DVC's dumper does it.
+        None where one of them cannot be cut into stages.
     """
     # The base of a criss-cross merge is a merge itself, and may have conflicts.
     was = _stages(base) or _stages(_CONFLICT.sub("", base.decode(errors="replace")).encode())
     one, other = _stages(ours), _stages(theirs)
     if was is None or one is None or other is None:
         return None
+    for name in {**one, **other}:
+        _unify(name, was, one, other)
     return merge(was, one, other)
+
+
+def _unify(name: str, was: dict[str, str], one: dict[str, str], other: dict[str, str]) -> None:
+    """Give texts of a stage that mean the same one layout: that of the side that changed it."""
+    order = (other, one, was) if one.get(name) == was.get(name) else (one, other, was)
+    texts = [side[name] for side in order if name in side]
+    if len(set(texts)) < 2:
+        return
+    chosen: dict[str, str] = {}
+    for side in order:
+        if name in side:
+            side[name] = chosen.setdefault(_meaning(side[name]), side[name])
+
+
+def _meaning(text: str) -> str:
+    """What a stage's text says, the same for all ways to lay it out."""
+    try:
+        return repr(yaml("dvc.lock", text))  # tells 1 from true, and takes .nan for .nan
+    except DocumentError:
+        return text
 
 
 def compose(merged: Merged[str], markers: Markers) -> bytes:
     """The text of a merged lock, with a conflict for each clash."""
-    parts = [
-        merged.values[name] if name in merged.values else markers.conflict(merged.clashes[name])
-        for name in merged.names
-    ]
+    number, parts = 1, []
+    for name in merged.names:
+        if name in merged.values:
+            text, number = rename_anchors(merged.values[name], number)
+        else:
+            clash = merged.clashes[name]
+            ours, number = rename_anchors(clash.ours or "", number)
+            theirs, number = rename_anchors(clash.theirs or "", number)
+            text = markers.conflict(Clash(ours, theirs))
+        parts.append(text)
     return (HEAD + "".join(parts) if parts else _EMPTY).encode()
 
 
@@ -77,10 +108,17 @@ def changed(
             tuple(
                 name
                 for name in names
-                if merged.values.get(name) == side.get(name) != other.get(name)
+                if _same(merged.values.get(name), side.get(name))
+                and not _same(side.get(name), other.get(name))
             )
         )
     return found[0], found[1]
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return one == other
+    return one == other or _meaning(one) == _meaning(other)
 
 
 def stale(merged: Merged[str]) -> Mapping[str, tuple[str, ...]]:
@@ -112,11 +150,21 @@ def _hashes(text: str, section: str) -> Iterator[tuple[str, str]]:
             yield from _HASH.findall(entries)
 
 
-def _stages(content: bytes) -> Mapping[str, str] | None:
+def _stages(content: bytes) -> dict[str, str] | None:
     try:
         text = content.decode()
     except UnicodeDecodeError:
         return None
     if text in ("", _EMPTY):
         return {}
-    return split_plain(text) if text.endswith("\n") else None
+    found = split_with_anchors(text) if text.endswith("\n") else None
+    if found is None or not all(map(_may_be_renamed, found.values())):
+        return None
+    return found
+
+
+def _may_be_renamed(text: str) -> bool:
+    """Whether what looks like an anchor is one, and no part of a value."""
+    if "&id" not in text and "*id" not in text:
+        return True
+    return _meaning(text) == _meaning(rename_anchors(text, _FAR)[0])

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitml.adapters.dvc import lock_documents
+from gitml.adapters.dvc.lock_documents import UnmergedError
 from gitml.adapters.dvc_files.merge import locks as lock_merge
 from gitml.adapters.dvc_files.merge.locks import Markers
 from gitml.core.data.three_way import merge
@@ -134,7 +135,6 @@ def test_a_lock_with_comments_keeps_ours() -> None:
     )
     plain = merged(BASE, OURS, THEIRS)
     expected = lock_merge.compose(plain, Markers()).decode()
-    assert found is not None
     assert found.decode() == expected.replace("  prep:\n", f"{COMMENT}  prep:\n")
 
 
@@ -143,8 +143,56 @@ def test_a_section_beside_the_stages_is_merged_as_one_value() -> None:
     found = lock_documents.merge_documents(
         "dvc.lock", BASE.encode(), OURS.encode(), (THEIRS + datasets).encode()
     )
-    assert found is not None
     assert found.decode().endswith(datasets)
-    assert lock_documents.merge_documents(
-        "dvc.lock", BASE.encode(), OURS.encode(), OURS.replace("b", "d").encode()
-    ) is None  # fmt: skip
+    with pytest.raises(UnmergedError, match="both sides changed prep, and"):
+        lock_documents.merge_documents(
+            "dvc.lock", BASE.encode(), OURS.encode(), OURS.replace("b", "d").encode()
+        )
+
+
+def test_a_value_that_is_no_number_is_no_change_of_both_sides() -> None:
+    base, ours, theirs = (
+        f"{text}{COMMENT}  nan:\n    cmd: run\n    params:\n      p.yaml:\n        a: .nan\n"
+        for text in (BASE, OURS, THEIRS)
+    )
+    found = lock_documents.merge_documents(
+        "dvc.lock", base.encode(), ours.encode(), theirs.encode()
+    )
+    assert found.decode().endswith("a: .nan\n")
+
+
+LONG = "results/" + "long/" * 14 + "model"
+
+
+def test_a_stage_that_is_only_folded_in_another_way_was_not_changed() -> None:
+    base, theirs = (text + stage(LONG, {}, {LONG: "a"}) for text in (BASE, THEIRS))
+    ours = OURS + stage(LONG, {}, {LONG: "d"})
+    path = f"path: {LONG}"
+    folded = f"path: \n        {LONG}"
+    theirs = theirs.replace(path, folded)
+    found = merged(base, ours, theirs)
+    assert not found.clashes
+    assert found.values[LONG] in ours
+    sides = lock_merge.changed(found, ours.encode(), theirs.encode())
+    assert sides == (("prep", LONG), ("fit@1",))
+    assert merged(base, base.replace(path, folded), base).values[LONG].count(folded) == 1
+
+
+def with_anchor(name: str, value: int) -> dict[str, Any]:
+    shared = [value]
+    return {name: {"cmd": "run", "params": {"p.yaml": {"a": shared, "b": shared}}}}
+
+
+def test_anchors_are_counted_as_the_dumper_does_it() -> None:
+    base = with_anchor("b", 1)
+    ours = {**with_anchor("a", 2), **base}
+    theirs = {**base, **with_anchor("c", 3)}
+    found = lock_merge.merge_texts(dumped(base), dumped(ours), dumped(theirs))
+    assert found is not None
+    assert not found.clashes
+    assert lock_merge.compose(found, Markers()) == dumped({**ours, **theirs})
+
+
+def test_what_looks_like_an_anchor_in_a_value_stays() -> None:
+    text = BASE.replace("cmd: run", "cmd: 'a &id005 b'", 1)
+    assert merged(text, text, text) is None
