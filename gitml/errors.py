@@ -55,6 +55,10 @@ class OutsideError(GitmlError):
     exit_code = ExitCode.FAILURE
 
 
+class UnreachableError(OutsideError):
+    """A remote does not answer, so nobody can tell what it has."""
+
+
 class NoRepositoryError(OutsideError):
     """The folder belongs to no Git repository, or to none that DVC works in."""
 

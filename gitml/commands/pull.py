@@ -34,7 +34,7 @@ def pull(settings: Settings, options: TransferOptions) -> None:
     project = wiring.find(settings.directory)
     with transfer_bar(settings):
         if options.dry_run:
-            moved = dry_runs.pull(project, options.paths, settings)
+            moved = dry_runs.pull(project, options.paths, options.request(), settings)
         else:
             moved = pull_data(project, options.paths, options.request(), settings)
     if options.as_json:

@@ -48,6 +48,7 @@ def read_status(
         OutsideError: a remote could not be asked.
     """
     look = open_look(project)
+    asked = ask_remotes(project, talk) if remote else None  # where none is, it is said at once
     stages = others_in_place(read_stages(project, reader, look, talk), look)
     if no_data:
         stages = look_again(stages, look)
@@ -65,7 +66,7 @@ def read_status(
         stages=stages,
         origins=origins.of_data(stages.data) | left,
         recorded=uncommitted_records(project, reader, look, files),
-        remote=ask_remotes(project, talk) if remote else None,
+        remote=asked,
     )
     found = restored(found, look)
     look.close()

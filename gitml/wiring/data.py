@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from gitml.adapters.dvc import setup
@@ -20,7 +20,7 @@ from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.verbs import Data
-from gitml.errors import GitmlError
+from gitml.errors import GitmlError, UnreachableError
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.parse_cache import Documents
@@ -52,15 +52,19 @@ def open_data(project: Project, talk: Talk) -> Data:
         ignore = GitIgnore(project.root, project.git)
         return Adding(project.root, *parts(), ignore, object_intake.take_all)
 
-    def fetch(rev: str, paths: Sequence[str] | None) -> int:
-        request = TransferRequest((rev,), paths=None if paths is None else tuple(paths))
-        with suppress(GitmlError):  # what could not be had is told by path
+    def fetch(rev: str, paths: Sequence[str] | None, *, dry_run: bool = False) -> int:
+        known = None if paths is None else tuple(paths)
+        request = TransferRequest((rev,), paths=known, dry_run=dry_run)
+        try:
             return (
                 Transfers(project.root, snapshots(project), talk)
                 .fetch(request, strict=False)
                 .objects
             )
-        return 0
+        except UnreachableError:
+            raise
+        except GitmlError:  # what could not be had is told by path
+            return 0
 
     return Data(
         project.root,

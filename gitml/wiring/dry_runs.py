@@ -1,6 +1,7 @@
 """What verbs that send or write would do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gitml.adapters.dvc.data import dry_runs
 from gitml.adapters.git import remotes
@@ -9,6 +10,7 @@ from gitml.core.data.results import Moved, Tracked
 from gitml.core.ports import Talk
 from gitml.wiring import Project
 from gitml.wiring.data import open_data, open_dvc
+from gitml.wiring.transfers import TransferRequest, fetch_first
 
 
 def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
@@ -16,8 +18,9 @@ def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ..
     return open_data(project, talk).foresee_add(paths)
 
 
-def pull(project: Project, names: Sequence[str], talk: Talk) -> Moved:
+def pull(project: Project, names: Sequence[str], request: TransferRequest, talk: Talk) -> Moved:
     """What would be fetched and placed; see :func:`gitml.adapters.dvc.dry_runs.pull`."""
+    fetch_first(project, names, replace(request, dry_run=True), talk)
     return dry_runs.pull(open_dvc(project, talk), names)
 
 

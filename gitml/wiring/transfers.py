@@ -64,6 +64,15 @@ def pull_data(
         request: how it is to come.
         talk: hears of progress.
     """
+    came, paths = fetch_first(project, names, request, talk)
+    moved = open_data(project, talk).pull(names, paths)
+    return replace(moved, fetched=came.objects + moved.fetched)
+
+
+def fetch_first(
+    project: Project, names: Sequence[str], request: TransferRequest, talk: Talk
+) -> tuple[Fetched, tuple[str, ...] | None]:
+    """Fetch what a pull places; answers also the paths that its names mean, None for all."""
     reader = snapshots(project)
     paths = _outputs(reader.at(WORKSPACE), names, project.folder) if names else None
     came = Fetched()
@@ -71,8 +80,7 @@ def pull_data(
     with contextlib.suppress(ConfigError, UnsafePathError):
         wanted = replace(request, paths=paths)
         came = Transfers(project.root, reader, talk).fetch(wanted, strict=False)
-    moved = open_data(project, talk).pull(names, paths)
-    return replace(moved, fetched=came.objects + moved.fetched)
+    return came, paths
 
 
 def _outputs(revision: RevisionReader, names: Sequence[str], folder: str) -> tuple[str, ...]:

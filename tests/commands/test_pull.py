@@ -1,5 +1,6 @@
 """``gitml pull``: the data of this commit."""
 
+import shutil
 import socket
 
 import pytest
@@ -151,6 +152,27 @@ def test_a_remote_that_cannot_be_reached_is_told_at_once(fresh: Project) -> None
     assert "secret" not in answer.err
     assert "hint: try again when it can be; see where it should be: dvc remote list" in answer.err
     assert fresh.dvc("remote", "list")
+
+
+@pytest.mark.parametrize(
+    "command", [("pull",), ("checkout", "v1"), ("checkout", "v1", "--", "data/raw.csv")]
+)
+def test_a_dry_run_is_refused_what_is_refused(
+    versioned: Project, fresh: Project, command: tuple[str, ...]
+) -> None:
+    """An object that nobody has, a remote that does not answer, and none at all."""
+    dry = (command[0], "--dry-run", *command[1:])
+    shutil.rmtree(versioned.path("../storage/files"))
+    for config, words in (
+        ("", "neither in the cache nor on the remote"),
+        ("['remote \"storage\"']\n    url = http://127.0.0.1:9/s\n", "cannot be reached"),
+        ("[core]\n    remote = \n", "no remote is set up"),
+    ):
+        fresh.write(".dvc/config.local", config)
+        for tried in (dry, command):
+            answer = fresh.gitml(*tried)
+            assert answer.code == 4, (tried, answer.err)
+            assert words in answer.err
 
 
 def test_the_folder_of_a_remote_that_does_not_exist(versioned: Project, fresh: Project) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from gitml.adapters.dvc.data import dry_runs
 from gitml.adapters.dvc.data.verbs import Dvc
@@ -26,6 +27,12 @@ from gitml.snapshots.working_tree import WORKSPACE
 from gitml.snapshots.workspace_hashes import DoubtError
 
 
+class Fetch(Protocol):
+    """Brings what the cache lacks of paths of a revision."""
+
+    def __call__(self, rev: str, paths: Sequence[str] | None, *, dry_run: bool = False) -> int: ...
+
+
 @dataclass
 class Data:
     """The data of one project. Every path in and out is relative to the DVC root.
@@ -37,7 +44,8 @@ class Data:
         documents: parses what trees have.
         open_checkout: opens the cache and the working tree, which another revision may set up anew.
         open_adding: likewise.
-        fetch: brings what the cache lacks of paths of a revision, as far as it can be had.
+        fetch: brings what the cache lacks of paths of a revision, as far as it can be had; in a dry
+            run it only makes sure that the remotes answer.
         dvc: does what is not plain.
         talk: hears of progress.
     """
@@ -48,7 +56,7 @@ class Data:
     documents: Documents
     open_checkout: Callable[[], Checkout]
     open_adding: Callable[[], Adding]
-    fetch: Callable[[str, Sequence[str] | None], int]
+    fetch: Fetch
     dvc: Dvc
     talk: Talk
     _prepared: Checkout | None = field(default=None)
@@ -133,7 +141,9 @@ class Data:
             plans = self._plan(rev)
             self._refuse_unused(self._recorded(rev))
             return foreseen(plans)
-        except DoubtError:
+        except DoubtError as doubt:
+            if isinstance(doubt, MissingError):
+                self.fetch(rev, None, dry_run=True)
             return dry_runs.checkout(self.dvc, rev)
 
     def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
@@ -158,7 +168,9 @@ class Data:
         """What :meth:`restore` would do."""
         try:
             return foreseen(self.open_checkout().plan(self._parts(self._recorded(rev), paths)))
-        except DoubtError:
+        except DoubtError as doubt:
+            if isinstance(doubt, MissingError):
+                self.fetch(rev, paths, dry_run=True)
             return dry_runs.restore(self.dvc, rev, paths, called=called)
 
     def _parts(

@@ -39,6 +39,7 @@ def pull(dvc: Dvc, names: Sequence[str]) -> Moved:
 
     Raises:
         UsageError: a name that nothing has.
+        OutsideError: data that cannot be had.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
         chosen = dvc.selection(repo, names)
@@ -47,6 +48,7 @@ def pull(dvc: Dvc, names: Sequence[str]) -> Moved:
         made, refused = refusals.set_aside(repo, made)
         if refused is not None:
             dvc.talk.warn(refused.message, refused.hint)
+        refusals.refuse_absent(repo, made)
         return placement.foresee(repo, made)
 
 
@@ -54,12 +56,13 @@ def checkout(dvc: Dvc, rev: str) -> Moved:
     """What :meth:`Dvc.prepare` and :meth:`Dvc.checkout` would fetch and place at ``rev``.
 
     Raises:
-        OutsideError: data of the working tree would be lost.
+        OutsideError: data of the working tree would be lost, or cannot be had.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
         coming, today = dvc_selection.select(repo, rev), dvc_selection.select(repo)
         refuse_unsafe(repo, coming)
         refusals.refuse_loss(repo, coming, [today], switching=True)
+        refusals.refuse_absent(repo, coming)
         made = dvc_selection.select(repo, rev, wanted=lambda out: bool(out.hash_info))
         moved = placement.foresee(repo, made)
         gone = repo.state.get_unused_links(dvc_selection.places(repo, rev), repo.fs)
@@ -73,7 +76,7 @@ def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
 
     Raises:
         UsageError: ``rev`` records no such path.
-        OutsideError: data of the working tree would be lost.
+        OutsideError: data of the working tree would be lost, or cannot be had.
     """
     with session(dvc.root, dvc.talk, hush=True) as repo:
         coming = dvc_selection.select(repo, rev, paths)
@@ -82,4 +85,5 @@ def restore(dvc: Dvc, rev: str, paths: Sequence[str], *, called: str) -> Moved:
             if not dvc_selection.records(coming, path):
                 raise refusals.unrecorded(repo, path, rev, called, dvc.folder)
         refusals.refuse_loss(repo, coming)
+        refusals.refuse_absent(repo, coming)
         return placement.foresee(repo, coming)

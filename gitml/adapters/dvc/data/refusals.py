@@ -130,6 +130,18 @@ def refuse_difference(paths: Sequence[str]) -> None:
         )
 
 
+def refuse_absent(repo: "Repo", coming: dvc_selection.Selection) -> None:
+    """Refuse data that neither the cache nor its remote has; imports come from elsewhere.
+
+    Raises:
+        OutsideError: it is named.
+    """
+    if absent := transfer.missing(coming):
+        nowhere = transfer.absent_from_remote(repo, coming, absent)
+        if nowhere:
+            raise unavailable(repo, coming, nowhere, ())
+
+
 def unavailable(
     repo: "Repo",
     coming: dvc_selection.Selection,

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer
 from gitml.adapters.dvc.data.selection import Key, Part, Selection
+from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc_files.config import sections
 from gitml.core.ports import Talk
 from gitml.core.status import Lacking, RemoteStatus
+from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -26,6 +29,8 @@ def ask(root: Path, talk: Talk) -> RemoteStatus:
         ConfigError: no remote is set up.
         OutsideError: a remote cannot be reached.
     """
+    if not any(name.startswith("remote ") for name in sections(root)):
+        raise ConfigError("no DVC remote is set up to keep the data", hint=NO_REMOTE_HINT)
     with without_path_locks(), session(root, talk, lock=False, hush=True) as repo:
         chosen = dvc_selection.select(repo, wanted=_is_pushed)
         if not chosen.parts or any(part.out.remote is None for part in chosen.parts):

@@ -38,12 +38,17 @@ def missing(selection: Selection) -> list[str]:
     )
 
 
-def absent_from_remote(selection: Selection, paths: Sequence[str]) -> list[str]:
-    """Those of ``paths``, which the cache lacks, that the remote lacks too."""
+def absent_from_remote(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:
+    """Those of ``paths``, which the cache lacks, that the remote lacks too; no imports."""
     wanted = set(paths)
+    foreign = [part.key for part in selection.parts if _is_foreign(repo, part.out)]
     entries = [
-        entry for key, entry in selection.recorded.iteritems() if name_of(key, entry) in wanted
+        entry
+        for key, entry in selection.recorded.iteritems()
+        if name_of(key, entry) in wanted and not any(key[: len(one)] == one for one in foreign)
     ]
+    if not (remote_names(selection) - {None} or repo.config["core"].get("remote")):
+        return sorted(name_of(entry.key, entry) for entry in entries)
     known = selection.recorded.storage_map.bulk_remote_exists(entries, refresh=True)
     return sorted(name_of(entry.key, entry) for entry in entries if not known.get(entry))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from gitml.core.urls import without_credentials
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, UnreachableError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -34,11 +34,11 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
         names: of the remotes, None for the default one.
 
     Raises:
-        OutsideError: a host does not answer within some seconds.
+        UnreachableError: a host does not answer within some seconds.
     """
     for name, settings in _settings(repo, names):
         if trouble := silence(settings):
-            raise OutsideError(
+            raise UnreachableError(
                 f"the DVC remote '{name}' ({without_credentials(str(settings['url']))}) cannot be "
                 f"reached: {trouble}",
                 hint=f"try again when it can be; {_SETTINGS_HINT}",
