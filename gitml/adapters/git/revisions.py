@@ -35,6 +35,8 @@ def unknown(git: "Git", rev: str) -> UsageError:
             f"unknown revision '{rev}': this repository has no commits yet",
             hint="make the first one: git add --all && git commit",
         )
+    if hint := _too_far(git, rev):
+        return UsageError(f"unknown revision '{rev}'", hint=hint)
     listed = git.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
     near = difflib.get_close_matches(rev, listed.text.splitlines(), n=1)
     hint = f"did you mean '{near[0]}'?" if near else _NAMES_HINT
@@ -45,3 +47,19 @@ def unknown(git: "Git", rev: str) -> UsageError:
     if git.shallow:
         hint = "this clone is shallow; fetch its history: git fetch --unshallow --tags"
     return UsageError(f"unknown revision '{rev}'", hint=hint)
+
+
+def _too_far(git: "Git", rev: str) -> str | None:
+    """How many commits there are, where a revision counts back beyond the first one."""
+    start, sign, steps = rev.rpartition("~")
+    if not (sign and start and steps.isdecimal()) or git.shallow:
+        return None
+    words = ("rev-list", "--count", "--first-parent", "--end-of-options", f"{start}^{{commit}}")
+    counted = git.run(*words)
+    if counted.code:
+        return None
+    before = int(counted.text) - 1
+    if not before:
+        return f"{start} is the first commit"
+    told = "1 commit" if before == 1 else f"{before} commits"
+    return f"{start} has {told} before it: name the first one {start}~{before}"
