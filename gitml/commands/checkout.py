@@ -72,6 +72,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
         OutsideError: data would be lost, or cannot be had; then nothing has moved.
     """
     rev, commit, head = _meant(project, options)
+    wiring_data.refuse_conflicts(project)
     stays = options.branch is not None and head is not None and head.sha == commit.sha
     moves_data = not (options.no_data or stays)
     stashed = _changes_in_the_way(project, commit, options) if head else ()
@@ -79,9 +80,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     if options.dry_run:
         known = project.git.has_branch(rev) or wiring_data.remote_branch(project, rev)
         branch = options.branch or (rev if known else None)
-        planned = (
-            wiring_data.open_data(project, talk).foresee(commit.sha) if moves_data else Moved()
-        )
+        planned = data.foresee(commit.sha) if moves_data else Moved()
         stashed += _make_way(project, commit, options, talk) if head and not stays else ()
         return CheckedOut(commit, branch, planned, stashed=stashed)
     before = project.git.branch() or (head.sha if head else "HEAD")
@@ -271,16 +270,16 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
             told = text_dry_run.moves if options.dry_run else tables.data_results
             click.echo(f"from {options.rev}: {told(moved)}")
         return
-    wanted = options.force and not options.dry_run
-    with transfer_bar(settings), unreadable_aside(project, "checkout", wanted=wanted) as aside:
+    force = options.force and not options.dry_run
+    with transfer_bar(settings), unreadable_aside(project, "checkout", wanted=force) as aside:
         done = checkout_all(project, options, settings)
     if aside.stash and done.stash:
         settings.say(f"{_some(aside.files)}: back with: git stash apply {aside.stash[:12]}")
     elif aside.stash:
         done = replace(done, stash=aside.stash, stashed=aside.files)
     if options.as_json:
-        where, dry = (done.commit, done.branch), options.dry_run
-        print_json(json_data.checked_out(*where, done.moved, stash=done.stash, dry_run=dry))
+        at, dry = (done.commit, done.branch), options.dry_run
+        print_json(json_data.checked_out(*at, done.moved, stash=done.stash, dry_run=dry))
     else:
         click.echo(_told(done, options))
     if done.branch is None and not options.dry_run:
@@ -288,16 +287,15 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
 
 
 def _told(done: CheckedOut, options: CheckoutOptions) -> str:
-    where = f"on {done.branch}" if done.branch else f"at {options.rev}"
-    would = "would be " if options.dry_run else ""
-    lines = [f"{would}{where}: {done.commit.short} {terminal.one_line(done.commit.subject)}"]
+    where = "would be " * options.dry_run
+    where += f"on {done.branch}" if done.branch else f"at {options.rev}"
+    lines = [f"{where}: {done.commit.short} {terminal.one_line(done.commit.subject)}"]
     if done.stashed and done.stash is None:
         lines.append(f"would be kept as a stash: {_some(done.stashed)}")
     elif done.stash:
         lines.append(
             f"kept as a stash: {_some(done.stashed)}; back with: git stash apply {done.stash[:12]}"
         )
-    if options.no_data:
-        return "\n".join([*lines, "data: stays as it is; bring it with: gitml pull"])
     moves = text_dry_run.moves if options.dry_run else tables.data_results
-    return "\n".join([*lines, moves(done.moved)])
+    stays = "data: stays as it is; bring it with: gitml pull"
+    return "\n".join([*lines, stays if options.no_data else moves(done.moved)])

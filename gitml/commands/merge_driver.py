@@ -1,5 +1,6 @@
 """``gitml merge-driver``: what Git calls to merge dvc.lock and pointers."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -37,5 +38,7 @@ def merge_driver(
         if told := merges.stale(record):
             settings.say(f"{told}; when all is merged: gitml repro")
         return
-    settings.warn(merges.clash(record), "see what can be done: gitml resolve")
+    project = merging.folder_of(Path(settings.directory), path)
+    where = f"-C {shlex.quote(project)} " if project else ""
+    settings.warn(merges.clash(record), f"see what can be done: gitml {where}resolve")
     ctx.exit(ExitCode.CHECK_FAILED)

@@ -11,7 +11,7 @@ from gitml.adapters.dvc.patches import progress
 from gitml.adapters.dvc_files.objects import object_intake
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.git import repository, submodules, switch
+from gitml.adapters.git import conflicts, repository, submodules, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.transfer import Transfer, listening
 from gitml.core.ports import Commit, Talk
@@ -20,7 +20,7 @@ from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.data.working_tree.verbs import Data
-from gitml.errors import GitmlError, UnreachableError
+from gitml.errors import GitmlError, NoRepositoryError, UnreachableError
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.parse_cache import Documents
@@ -94,6 +94,11 @@ def commits_with_records(project: Project, remote: str) -> tuple[str, ...]:
 def changes_in_the_way(project: Project, commit: Commit) -> tuple[str, ...]:
     """Uncommitted changes that a checkout of ``commit`` would overwrite, from Git's root."""
     return switch.changes_in_the_way(project.git, commit)
+
+
+def refuse_conflicts(project: Project) -> None:
+    """Refuse while a merge has conflicts; see :func:`gitml.adapters.git.conflicts.refuse`."""
+    conflicts.refuse(project.git)
 
 
 def untracked_in_the_way(
@@ -185,6 +190,16 @@ def stage_records(project: Project, files: Iterable[str]) -> None:
 def submodule_around(git: repository.Git, folder: Path) -> submodules.NamedSubmodule | None:
     """The submodule that a folder is, or lies in; see :mod:`gitml.adapters.git.submodules`."""
     return submodules.around(git, folder)
+
+
+def projects_below(folder: Path) -> tuple[str, ...]:
+    """DVC projects in folders below one, as Git knows them, relative to it."""
+    try:
+        git = repository.locate(folder)
+    except NoRepositoryError:
+        return ()
+    listed = git.run("-C", str(folder), "ls-files", "-z", "--", "*/.dvc/config").text.split("\0")
+    return tuple(file.removesuffix("/.dvc/config") for file in listed if file)
 
 
 def start_git(directory: Path) -> repository.Git:

@@ -51,6 +51,12 @@ def _dvc_root(folder: Path, path: str) -> Path:
     return next((one for one in above if (one / ".dvc").is_dir()), folder)
 
 
+def folder_of(folder: Path, path: str) -> str:
+    """The project that a file belongs to, relative to the top of the working tree; empty there."""
+    inner = _dvc_root(folder, path).relative_to(folder).as_posix()
+    return "" if inner == "." else inner
+
+
 def resolve(
     project: Project, paths: Sequence[str], side: Side | None, talk: Talk
 ) -> tuple[Resolution, ...]:

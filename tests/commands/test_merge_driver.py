@@ -10,6 +10,7 @@ import pytest
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.wiring.merging import folder_of
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 
@@ -330,3 +331,27 @@ def test_a_clone_without_it_is_told_by_the_doctor(merging: Project, tmp_path: Pa
     assert clone.gitml("init").code == 0
     assert clone.git("status", "--short") == ""
     assert clone.git("config", "merge.gitml.driver") == merging.git("config", "merge.gitml.driver")
+
+
+def test_a_checkout_while_there_are_conflicts(merging: Project) -> None:
+    """Neither does Git put anything aside then; and where the project is, the driver says."""
+    two_branches(
+        merging,
+        lambda: run(merging, "fit.txt", "other fit\n"),
+        lambda: run(merging, "fit.txt", "third fit\n"),
+    )
+    assert "hint: see what can be done: gitml resolve\n" in merge(merging).stderr
+    for words in (("topic",), ("--force", "topic"), ("-b", "more")):
+        answer = merging.gitml("checkout", *words)
+        assert answer.code == 2
+        assert "there are conflicts to be resolved: " in answer.err
+        assert "gitml resolve; or give it up: git merge --abort\n" in answer.err
+    assert "hint: put both sides together: gitml resolve" in merging.gitml("dag").err
+    merging.git("merge", "--abort")
+    assert merging.gitml("checkout", "topic").code == 0
+
+
+def test_the_project_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "in here/.dvc").mkdir(parents=True)
+    assert folder_of(tmp_path, "in here/sub/dvc.lock") == "in here"
+    assert folder_of(tmp_path, "dvc.lock") == ""

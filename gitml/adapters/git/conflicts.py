@@ -6,10 +6,17 @@ from pathlib import Path
 
 from gitml.adapters import process
 from gitml.adapters.git.repository import Git
-from gitml.errors import OutsideError
+from gitml.errors import OutsideError, UsageError
 
 BASE, OURS, THEIRS = 1, 2, 3
 """The places of Git's index for the versions of a file in conflict."""
+_RUNNING = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
 
 
 def unmerged(git: Git) -> Mapping[str, Mapping[int, str]]:
@@ -21,6 +28,25 @@ def unmerged(git: Git) -> Mapping[str, Mapping[int, str]]:
             _, oid, stage = about.split(" ")
             found.setdefault(path, {})[int(stage)] = oid
     return found
+
+
+def refuse(git: Git) -> None:
+    """Refuse while files are in conflict: Git checks nothing out, and takes no stash.
+
+    Raises:
+        UsageError: there are such files.
+    """
+    found = sorted(unmerged(git))
+    if not found:
+        return
+    folder = Path(git.output("rev-parse", "--absolute-git-dir").strip())
+    running = [verb for file, verb in _RUNNING.items() if (folder / file).exists()]
+    stop = f"; or give it up: git {running[0]} --abort" if running else ""
+    more = f" and {len(found) - 1} more" if found[1:] else ""
+    raise UsageError(
+        f"there are conflicts to be resolved: '{found[0]}'{more}",
+        hint=f"resolve those of DVC's files: gitml resolve{stop}",
+    )
 
 
 def blob(git: Git, oid: str) -> bytes:
