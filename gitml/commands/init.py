@@ -1,7 +1,6 @@
 """``gitml init``: make a folder a gitml project."""
 
 import os
-import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,10 +14,16 @@ from gitml.render.json import project as json_project
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.first_files import CONFIG, DVC_IGNORES, GIT_IGNORES
+from gitml.ui.init_refusals import (
+    is_in_git,
+    refuse_file,
+    refuse_lost_submodule,
+    refuse_second,
+)
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
 from gitml.wiring import hooks, merging
-from gitml.wiring.data import set_remote, start_dvc, start_git, submodule_around
+from gitml.wiring.data import set_remote, start_dvc, start_git
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,14 @@ def plan(directory: Path, remote: RemoteOption | None) -> Initialised:
     Raises:
         UsageError: ``directory`` is a file, or a submodule that is not here.
     """
-    _refuse_file(directory)
+    refuse_file(directory)
     root, has_git, has_dvc = directory, True, True
     there = next(folder for folder in (directory, *directory.parents) if folder.is_dir())
     try:
-        _refuse_lost_submodule(directory)
+        refuse_lost_submodule(directory)
         root = wiring.find(there).root
     except NoRepositoryError:
-        has_git, has_dvc = _is_in_git(there), False
+        has_git, has_dvc = is_in_git(there), False
     steps = [
         SetupStep("Git repository", not has_git),
         SetupStep("DVC repository", not has_dvc),
@@ -148,18 +153,16 @@ def _stage(root: Path, made: set[str]) -> tuple[str, ...]:
     files |= {".gitattributes lines": [".gitattributes"], "merge driver": []}
     files |= {"Git repository": [], "DVC repository": [".dvc/.gitignore", ".dvcignore"]}
     named = {file for what in made for file in files.get(what, [])}
-    written = {file for file in (*named, ".dvc/config") if made and (root / file).exists()}
-    wiring.locate_git(root).stage([str(root / file) for file in sorted(written)])
-    return tuple(sorted(written))
-
-
-def _refuse_file(directory: Path) -> None:
-    if directory.exists() and not directory.is_dir():
-        raise UsageError(f"'{directory}' is a file", hint="name a folder")
+    if any(what == "DVC repository" or what.startswith("remote ") for what in made):
+        named.add(".dvc/config")
+    written = {file for file in named if (root / file).exists()}
+    git = wiring.locate_git(root)
+    git.stage([str(root / file) for file in sorted(written)])
+    return tuple(file for file in sorted(written) if git.has_staged([str(root / file)]))
 
 
 def _make_folder(directory: Path) -> None:
-    _refuse_file(directory)
+    refuse_file(directory)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -167,51 +170,11 @@ def _make_folder(directory: Path) -> None:
 
 
 def _ensure_git(directory: Path) -> SetupStep:
-    _refuse_lost_submodule(directory)
-    missing = not _is_in_git(directory)
+    refuse_lost_submodule(directory)
+    missing = not is_in_git(directory)
     if missing:
         start_git(directory)
     return SetupStep("Git repository", made=missing)
-
-
-def _is_in_git(directory: Path) -> bool:
-    if not directory.exists():  # nor is it made: what is above it counts
-        return _is_in_git(directory.parent)
-    try:
-        wiring.locate_git(directory)
-    except NoRepositoryError:
-        return False
-    return True
-
-
-def _refuse_lost_submodule(directory: Path) -> None:
-    """Git takes no files where its index has a submodule, whose own repository is gone."""
-    own = directory / ".git"
-    if not _is_in_git(directory):
-        if own.is_file():
-            raise UsageError(
-                f"'{directory}' was a submodule: its file .git leads to a repository that is gone",
-                hint=f"make it a plain folder first: rm {shlex.quote(str(own))}",
-            )
-        return
-    if not directory.exists():
-        return
-    git = wiring.locate_git(directory)
-    if git.root.resolve() == directory or (found := submodule_around(git, directory)) is None:
-        return
-    command = f"git -C {shlex.quote(str(git.root))}"
-    path = shlex.quote(found.path)
-    plain = [f"{command} rm -r --cached {path}"] if found.in_index else []
-    if found.section:
-        section = shlex.quote(found.section)
-        plain.append(f"{command} config --file .gitmodules --remove-section {section}")
-    if found.in_head:
-        plain.append(f"{command} commit --all --message 'remove the submodule'")
-    raise UsageError(
-        f"'{found.path}' is a submodule for Git, and its own repository is not here",
-        hint=f"make it a plain folder: {' && '.join(plain)}; "
-        f"or bring it back: {command} submodule update --init {path}",
-    )
 
 
 def _ensure_dvc(directory: Path, talk: Talk) -> tuple[Path, SetupStep]:
@@ -224,7 +187,7 @@ def _ensure_dvc(directory: Path, talk: Talk) -> tuple[Path, SetupStep]:
 
 
 def _missing_lines(file: Path, patterns: tuple[str, ...]) -> list[str]:
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    text = _text(file)
     return [pattern for pattern in patterns if pattern not in text.splitlines()]
 
 
@@ -235,14 +198,20 @@ def _add_ignore_lines(file: Path, patterns: tuple[str, ...]) -> bool:
 def _add_lines(file: Path, missing: list[str]) -> bool:
     """Append what is missing; a user's own lines stay as they are."""
     if missing:
-        text = file.read_text(encoding="utf-8") if file.exists() else ""
-        gap = "" if not text or text.endswith("\n") else "\n"
-        wiring.write(file, f"{text}{gap}" + "".join(f"{line}\n" for line in missing))
+        text = _text(file)
+        end = "\r\n" if "\r\n" in text else "\n"
+        gap = "" if not text or text.endswith("\n") else end
+        wiring.write(file, f"{text}{gap}" + "".join(f"{line}{end}" for line in missing))
     return bool(missing)
 
 
+def _text(file: Path) -> str:
+    """What a file says, with the line ends that it has."""
+    return file.read_bytes().decode() if file.exists() else ""
+
+
 @click.command(cls=Command)
-@click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path))
+@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
 @click.option("--remote", metavar="URL_OR_FOLDER", help="Also set up the default DVC remote.")
 @click.option("--hooks", "with_hooks", is_flag=True, help="Git hooks that move data along.")
 @click.option("--remove-hooks", is_flag=True, help="Take these hooks away again.")
@@ -251,7 +220,7 @@ def _add_lines(file: Path, missing: list[str]) -> bool:
 @pass_settings
 def init(
     settings: Settings,
-    folder: Path,
+    folder: Path | None,
     remote: str | None,
     *,
     with_hooks: bool,
@@ -275,7 +244,9 @@ def init(
       gitml init
       gitml init churn --remote s3://bucket/churn
     """
-    directory = (settings.directory / folder).resolve()
+    directory = (settings.directory / (folder or ".")).resolve()
+    if folder is None:
+        refuse_second(directory)
     remote_option = RemoteOption(remote, settings.directory) if remote is not None else None
     if with_hooks and remove_hooks:
         raise UsageError("--hooks and --remove-hooks together", hint="choose one of them")

@@ -200,3 +200,34 @@ def test_json(empty: Project) -> None:
             "merge driver": True,
         },
     }
+
+
+def test_line_ends_stay_as_they_are(project: Project) -> None:
+    for name in (".gitignore", ".dvcignore", ".gitattributes"):
+        project.path(name).write_bytes(b"one\r\ntwo\r\n")
+    assert project.gitml("init").code == 0
+    for name in (".gitignore", ".dvcignore", ".gitattributes"):
+        content = project.path(name).read_bytes()
+        assert content.startswith(b"one\r\ntwo\r\n")
+        assert content.count(b"\n") == content.count(b"\r\n") > 2
+
+
+def test_only_what_was_written_is_staged(project: Project) -> None:
+    project.write(".dvc/config", project.read(".dvc/config") + "[core]\n    analytics = false\n")
+    answer = project.gitml("init")
+    assert ".dvc/config" not in answer.err
+    assert ".dvc/config" not in project.git("diff", "--cached", "--name-only").splitlines()
+
+
+def test_above_the_only_project_there_is_no_second_one(empty: Project) -> None:
+    empty.git("init", "--quiet")
+    empty.path("in here").mkdir()
+    assert empty.gitml("init", "in here").code == 0
+    empty.commit()
+    answer = empty.gitml("init")
+    assert answer.code == 2
+    assert "hint: set it up: gitml -C 'in here' init; or make another one" in answer.err
+    assert not empty.path(".dvc").exists()
+    assert empty.gitml("init", folder="in here").code == 0
+    assert empty.gitml("init", ".").code == 0
+    assert empty.path(".dvc").is_dir()

@@ -1,0 +1,67 @@
+"""Folders that ``gitml init`` makes no project."""
+
+import shlex
+from pathlib import Path
+
+from gitml import wiring
+from gitml.errors import NoRepositoryError, UsageError
+from gitml.wiring.data import projects_below, submodule_around
+
+
+def refuse_file(directory: Path) -> None:
+    if directory.exists() and not directory.is_dir():
+        raise UsageError(f"'{directory}' is a file", hint="name a folder")
+
+
+def is_in_git(directory: Path) -> bool:
+    if not directory.exists():  # nor is it made: what is above it counts
+        return is_in_git(directory.parent)
+    try:
+        wiring.locate_git(directory)
+    except NoRepositoryError:
+        return False
+    return True
+
+
+def refuse_lost_submodule(directory: Path) -> None:
+    """Git takes no files where its index has a submodule, whose own repository is gone."""
+    own = directory / ".git"
+    if not is_in_git(directory):
+        if own.is_file():
+            raise UsageError(
+                f"'{directory}' was a submodule: its file .git leads to a repository that is gone",
+                hint=f"make it a plain folder first: rm {shlex.quote(str(own))}",
+            )
+        return
+    if not directory.exists():
+        return
+    git = wiring.locate_git(directory)
+    if git.root.resolve() == directory or (found := submodule_around(git, directory)) is None:
+        return
+    command = f"git -C {shlex.quote(str(git.root))}"
+    path = shlex.quote(found.path)
+    plain = [f"{command} rm -r --cached {path}"] if found.in_index else []
+    if found.section:
+        section = shlex.quote(found.section)
+        plain.append(f"{command} config --file .gitmodules --remove-section {section}")
+    if found.in_head:
+        plain.append(f"{command} commit --all --message 'remove the submodule'")
+    raise UsageError(
+        f"'{found.path}' is a submodule for Git, and its own repository is not here",
+        hint=f"make it a plain folder: {' && '.join(plain)}; "
+        f"or bring it back: {command} submodule update --init {path}",
+    )
+
+
+def refuse_second(directory: Path) -> None:
+    """Nobody who names no folder wants another project around the one that there is."""
+    try:
+        wiring.find(directory)
+    except NoRepositoryError:
+        below = projects_below(directory)
+        if below:
+            raise UsageError(
+                f"there is a DVC project below this folder: {', '.join(below)}",
+                hint=f"set it up: gitml -C {shlex.quote(below[0])} init; "
+                "or make another one here: gitml init .",
+            ) from None
