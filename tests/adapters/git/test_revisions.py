@@ -21,4 +21,4 @@ def test_more_commits_back_than_there_are(git_repository: Project) -> None:
         caught.value.hint
         == f"HEAD has {before} commits before it: name the first one HEAD~{before}"
     )
-    assert git.resolve(f"HEAD~{before}")
+    git.resolve(first)
