@@ -78,6 +78,8 @@ def collect(project: Project, request: Request, talk: Talk, *, dry_run: bool) ->
 def _look(
     projects: Sequence[Project], request: Request, folder: Path, remote: Remote
 ) -> list[Found]:
+    if request.remote is None and _is_empty(folder):  # nothing can go, whatever is needed
+        return look([Sweep(FolderStore("cache", folder))], set(), lambda _: {})
     repositories = [_repository(one) for one in projects]
     listing = remote.listings()
     stay: set[str] = set()
@@ -95,6 +97,11 @@ def _look(
         days = _DAYS_OF_REMOTES if request.days is None else request.days
         sweeps.append(Sweep(remote.open(), _since(days), foreign=request.not_shared))
     return look(sweeps, stay, uses)
+
+
+def _is_empty(cache: Path) -> bool:
+    objects = FolderStore("cache", cache).objects()
+    return not (cache / "runs").exists() and next(iter(objects), None) is None
 
 
 def _since(days: int) -> float | None:
@@ -146,4 +153,5 @@ def _refuse_foreign(project: Project, folder: Path, request: Request) -> None:
 
 
 def _repository(project: Project) -> Repository:
-    return Repository(project.git, project.root, snapshots(project))
+    has_remote = any(name.startswith("remote ") for name in sections(project.root))
+    return Repository(project.git, project.root, snapshots(project), has_remote)

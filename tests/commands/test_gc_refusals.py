@@ -35,6 +35,7 @@ def _listing(project: Project) -> Path:
 
 def test_a_listing_that_is_missing(three: Project) -> None:
     _listing(three).unlink()
+    three.dvc("remote", "add", "--default", "empty", "../empty")
     _refused(three, told="data.dvc in the index of ", hint="gitml push")
 
 
@@ -72,12 +73,15 @@ def test_a_listing_of_a_folder_that_is_no_data(project: Project) -> None:
     project.dvc("repro")
     for path in project.path(".dvc/cache/files/md5").glob("??/*"):
         path.unlink()
+    object_place(project, "d" * 32).parent.mkdir(parents=True, exist_ok=True)
+    object_place(project, "d" * 32).write_text("so that the cache is not empty")
     project.commit()
     answer = project.gitml("gc", "--yes")
     assert answer.code == 0, answer.err
+    object_place(project, "d" * 32).write_text("so that the cache is not empty")
     project.write("dvc.yaml", "stages: [\n")
     project.commit()
-    _refused(project, told="dvc.lock in the index of ", hint="gitml push")
+    _refused(project, told="dvc.lock in the index of ", hint="dvc remote add")
 
 
 def test_records_that_are_no_text(three: Project) -> None:
@@ -259,3 +263,23 @@ def test_in_a_fresh_repository(project: Project) -> None:
     answer = project.gitml("gc", "--yes")
     assert answer.code == 0, answer.err
     assert answer.out == "cache: 0 objects (0 B) deleted, 0 objects (0 B) kept\n"
+
+
+def test_a_listing_that_is_not_here(three: Project) -> None:
+    """The remote does not answer, there is none, and nothing is in the cache that could go."""
+    _listing(three).unlink()
+    three.write(
+        ".dvc/config", "[core]\n    remote = s\n['remote \"s\"']\n    url = http://127.0.0.1:9/s\n"
+    )
+    answer = three.gitml("gc")
+    assert answer.code == 4
+    assert "cannot be reached" in answer.err
+    assert "hint: try again when it can be" in answer.err
+    three.write(".dvc/config", "")
+    answer = three.gitml("gc")
+    assert answer.code == 4
+    assert "is not in the cache, and no remote is set up: " in answer.err
+    assert "hint: name the remote that has it: dvc remote add" in answer.err
+    shutil.rmtree(three.path(".dvc/cache"))
+    answer = three.gitml("gc")
+    assert answer.code == 0, answer.err

@@ -11,7 +11,7 @@ from gitml.adapters.git import tips
 from gitml.adapters.git.repository import Git
 from gitml.core.data.garbage import Keep, names_in
 from gitml.data.gc.mentions import Mention, Mentions
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import GitmlError, OutsideError, UnreachableError
 from gitml.snapshots.reader import SnapshotReader
 
 Listing = Callable[[str], Mapping[str, str] | None]
@@ -25,11 +25,13 @@ class Repository:
     Attributes:
         root: the folder with ``.dvc``.
         reader: of its revisions.
+        has_remote: whether what the cache lacks may be elsewhere.
     """
 
     git: Git
     root: Path
     reader: SnapshotReader
+    has_remote: bool = True
 
 
 def needed(repository: Repository, keep: Keep, listing: Listing) -> set[str]:
@@ -104,6 +106,9 @@ def _inside(
     if owner is None and by and trouble is None:
         return ()
     where = f"{owner.file} {owner.point}" if owner else "the tag of a version"
+    if isinstance(trouble, UnreachableError):
+        words = f"{trouble.message}; {where} needs the files that a listing there has"
+        raise UnreachableError(words, trouble.hint)
     if trouble is not None:
         unreadable = isinstance(trouble.__cause__, PermissionError)
         raise OutsideError(
@@ -111,6 +116,12 @@ def _inside(
             hint="its permissions are in the way: change them, or ask who owns it"
             if unreadable
             else "mend it: gitml verify-data --remote --repair",
+        )
+    if not repository.has_remote:
+        raise OutsideError(
+            f"the listing of a folder is not in the cache, and no remote is set up: {name}; "
+            f"{where} needs the files that it lists",
+            hint="name the remote that has it: dvc remote add -d storage URL_OR_FOLDER",
         )
     raise OutsideError(
         f"the listing of a folder is neither in the cache nor on the remote: {name}; "
