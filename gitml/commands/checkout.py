@@ -78,8 +78,8 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     stashed = _changes_in_the_way(project, commit, options) if head else ()
     data = wiring_data.open_data(project, talk)
     if options.dry_run:
-        known = project.git.has_branch(rev) or wiring_data.remote_branch(project, rev)
-        branch = options.branch or (rev if known else None)
+        is_branch = project.git.has_branch(rev) or wiring_data.remote_branch(project, rev)
+        branch = options.branch or (rev if is_branch else None)
         planned = data.foresee(commit.sha) if moves_data else Moved()
         stashed += _make_way(project, commit, options, talk) if head and not stays else ()
         return CheckedOut(commit, branch, planned, stashed=stashed)
@@ -181,8 +181,7 @@ def restore_paths(
         raise UsageError("-b, --force and --no-data are for a whole revision, not for PATHs")
     rev = options.rev or "HEAD"
     commit = project.git.resolve(wiring_data.previous(project) if rev == "-" else rev)
-    wanted = [wiring.inside(project, path) for path in options.paths]
-    for path in wanted:
+    for path in (wanted := [wiring.inside(project, path) for path in options.paths]):
         if reader.content(commit.sha, path) is not None:
             _refuse_git_file(project, commit, path, rev)
     data = wiring_data.open_data(project, talk)
@@ -229,7 +228,7 @@ def _refuse_loss_of_pointers(project: wiring.Project, coming: Mapping[str, bytes
 
 def _some(paths: Sequence[str], most: int = 5) -> str:
     shown = ", ".join(f"'{terminal.one_line(path)}'" for path in paths[:most])
-    return shown if len(paths) <= most else f"{shown} and {len(paths) - most} more"
+    return f"{shown} and {len(paths) - most} more" if paths[most:] else shown
 
 
 @click.command(cls=Command)
@@ -264,14 +263,14 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     if options.paths:
         with transfer_bar(settings):
             moved = restore_paths(project, wiring.snapshots(project), options, settings)
+        told = text_dry_run.moves if options.dry_run else tables.data_results
         if options.as_json:
             print_json(json_data.restored(moved, dry_run=options.dry_run))
         else:
-            told = text_dry_run.moves if options.dry_run else tables.data_results
             click.echo(f"from {options.rev}: {told(moved)}")
         return
-    force = options.force and not options.dry_run
-    with transfer_bar(settings), unreadable_aside(project, "checkout", wanted=force) as aside:
+    keep = options.force and not options.dry_run
+    with transfer_bar(settings), unreadable_aside(project, "checkout", wanted=keep) as aside:
         done = checkout_all(project, options, settings)
     if aside.stash and done.stash:
         settings.say(f"{_some(aside.files)}: back with: git stash apply {aside.stash[:12]}")

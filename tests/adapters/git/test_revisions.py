@@ -15,10 +15,8 @@ def test_more_commits_back_than_there_are(git_repository: Project) -> None:
     git_repository.git("remote", "add", "origin", "nowhere")
     git = locate(git_repository.root)
     before = int(git_repository.git("rev-list", "--count", "HEAD")) - 1
+    first = f"HEAD~{before}"
     with pytest.raises(UsageError) as caught:
         git.resolve("HEAD~10")
-    assert (
-        caught.value.hint
-        == f"HEAD has {before} commits before it: name the first one HEAD~{before}"
-    )
+    assert caught.value.hint == f"HEAD has {before} commits before it: name the first one {first}"
     git.resolve(first)
