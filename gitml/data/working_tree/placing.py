@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter, DamagedObjectError, write_all
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
 from gitml.adapters.project_files import ProjectFiles
 from gitml.errors import OutsideError
 

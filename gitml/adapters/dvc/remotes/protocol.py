@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
 from gitml.adapters.dvc_files.config import remote_folder
-from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter, DamagedObjectError
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
+from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.threads import each
 from gitml.core.data.object_names import Arrivals, Hear, ObjectName
 from gitml.errors import OutsideError

@@ -8,8 +8,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter, DamagedObjectError, write_all
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import is_content
+from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
 from gitml.adapters.threads import each
 from gitml.core.data.object_names import Arrivals, Hear, ObjectName
 from gitml.errors import OutsideError

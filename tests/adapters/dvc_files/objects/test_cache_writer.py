@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter, DamagedObjectError
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.core.data.safe_paths import UnsafePathError
 from gitml.errors import OutsideError
 

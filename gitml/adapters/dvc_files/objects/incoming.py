@@ -1,0 +1,61 @@
+"""A new file in the cache, on its way to be an object; and why one cannot be had or written."""
+
+import errno
+import os
+from dataclasses import dataclass
+
+from gitml.errors import OutsideError
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_HINTS = {
+    **dict.fromkeys(FULL, "make room on that disk, then run the same command again"),
+    errno.EROFS: "the cache can only be read; choose another: dvc cache dir FOLDER",
+    errno.EACCES: "the cache can only be read; ask who owns it, or: dvc cache dir FOLDER",
+}
+
+
+class DamagedObjectError(OutsideError):
+    """Bytes that are not those of the object that they were to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A new file in the cache that has no name yet.
+
+    Attributes:
+        descriptor: of the file, to be written and read.
+        temporary: its path where it had to have one.
+    """
+
+    descriptor: int
+    temporary: str | None = None
+
+    def link(self, path: str) -> None:
+        """Give it a name.
+
+        Raises:
+            FileExistsError: something has it.
+        """
+        if self.temporary is not None:
+            os.link(self.temporary, path)
+            return
+        name = f"/proc/self/fd/{self.descriptor}"
+        # Only with a folder does Python follow the link that this name is.
+        os.link(name, path, src_dir_fd=self.descriptor, follow_symlinks=True)
+
+
+def failed(verb: str, called: str, path: str, error: OSError) -> OutsideError:
+    """The error for an object that could not be read or written."""
+    where = error.filename if isinstance(error.filename, str) else path
+    reason = error.strerror or error
+    return OutsideError(
+        f"cannot {verb} the object {called} of the DVC cache: {reason}: {where}",
+        hint=_HINTS.get(error.errno or 0),
+    )
+
+
+def write_all(descriptor: int, content: bytes | memoryview) -> None:
+    """Write all bytes: one call may write fewer."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
