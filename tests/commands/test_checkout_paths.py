@@ -109,7 +109,7 @@ def test_paths_that_are_code(versioned: Project) -> None:
         ("images/zzz", "revision v1 tracks no data at 'images/zzz'"),
         ("images/new.png", "revision v1 tracks no data at 'images/new.png'"),
         ("../elsewhere", "is outside the project"),
-        (".", "is outside the project"),
+        (".", "is the whole project"),
     ],
 )
 def test_paths_that_are_nothing(versioned: Project, path: str, told: str) -> None:

@@ -56,7 +56,7 @@ def test_from_a_subfolder_by_its_pointer(tracked: Project) -> None:
     [
         ("images/a.png", "a.png", "is not tracked by itself"),
         ("nothing", "a.png", "is not tracked by itself"),
-        ("raw.csv", "images/..", "outside the project"),
+        ("raw.csv", "images/..", "is the whole project"),
         ("raw.csv", "../raw.csv", "outside the project"),
         ("raw.csv", "taken", "there is a 'taken' already"),
     ],

@@ -72,7 +72,7 @@ def test_bounds_are_those_of_a_plain_bootstrap(metric: str) -> None:
     found: Any = cells.compare(_counted((label, base, head), 2), [metric], seed=1)[metric]
     generator = np.random.default_rng(5)
     plain = []
-    for _ in range(1500):
+    for _ in range(800):
         drawn = generator.integers(300, size=300)
         one, other = (_SCIKIT[metric](label[drawn], guess[drawn]) for guess in (base, head))
         plain.append(other - one)

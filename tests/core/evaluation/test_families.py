@@ -1,11 +1,12 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from gitml.core.evaluation.families import holm
 
 
+@settings(max_examples=15)  # of which statsmodels takes a tenth of a second each
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_it_is_holms_procedure(p_values: list[float]) -> None:
     expected = multipletests(p_values, method="holm")[1]
