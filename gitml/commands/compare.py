@@ -25,7 +25,7 @@ from gitml.ui.options import (
     wide_option,
 )
 from gitml.ui.output import columns, print_json
-from gitml.wiring.checks import are_files, sides_of_files, sides_of_revisions
+from gitml.wiring.checks import are_files, open_assessments, sides_of_files, sides_of_revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,11 @@ def _of_files(settings: Settings, options: CompareOptions) -> list[Compared]:
 def _of_revisions(settings: Settings, options: CompareOptions) -> list[Compared]:
     project = wiring.find(settings.directory)
     reader = wiring.snapshots(project)
-    declared = reader.config().evaluations
+    config = reader.config()
+    assessments = open_assessments(reader, config, options.base, options.head)
     found = []
-    for name in _chosen(declared, options.evaluations):
-        evaluation = declared[name]
+    for name in _chosen(config.evaluations, options.evaluations):
+        evaluation = assessments.evaluation(name)
         if options.metrics:
             evaluation = replace(evaluation, metrics=options.metrics)
         sides = sides_of_revisions(reader, options.base, options.head, evaluation)

@@ -17,7 +17,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, md_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems, warn_of_problems
-from gitml.wiring.checks import judge_gates
+from gitml.wiring.checks import judge_gates, open_assessments
 from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base
 
@@ -77,14 +77,13 @@ def gate(settings: Settings, options: GateOptions) -> int:
     if base is None:
         baseline = default_base(project, config.baseline, read_run(os.environ).target)
         base = baseline.sha if baseline else None
-    judged = judge_gates(
-        project, reader, config, base, options.head, require_baseline=options.require_baseline
-    )
-    warn_of_problems(settings, judged.problems)
+    assessments = open_assessments(reader, config, base, options.head)
+    judged = judge_gates(project, assessments, require_baseline=options.require_baseline)
+    warn_of_problems(settings, assessments.problems)
     if options.junit is not None:
         wiring.write(Path(settings.directory, options.junit), junit.gates(judged.results))
     if options.as_json:
-        print_json(json_gates.gates(judged.results, judged.base, judged.head, judged.accepted))
+        print_json(json_gates.gates(judged.results, base, options.head, judged.accepted))
     elif options.as_md:
         click.echo(markdown_gates.gates(judged.results, judged.accepted))
     else:

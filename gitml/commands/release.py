@@ -33,7 +33,7 @@ from gitml.render.text import judging, reasons
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
-from gitml.wiring.checks import decide_models
+from gitml.wiring.checks import decide_models, open_assessments
 from gitml.wiring.releases import open_registry
 
 
@@ -211,14 +211,11 @@ def _base(candidate: Candidate, reader: Snapshots, options: ReleaseOptions) -> S
 def _with_predictions(candidate: Candidate, reader: Snapshots) -> Candidate:
     """The candidate with what the predictions of both versions say, where its rules name any."""
     latest = candidate.history.latest
-    found = decide_models(
-        reader,
-        reader.config(candidate.commit),
-        [candidate.rules.model],
-        latest.commit if latest else None,
-        candidate.commit,
-    )
-    return replace(candidate, rules=found.rules[0])
+    commit = candidate.commit
+    base = latest.commit if latest else None
+    assessments = open_assessments(reader, reader.config(commit), base, commit)
+    (rules,) = decide_models(assessments, [candidate.rules.model])
+    return replace(candidate, rules=rules)
 
 
 def _tag(

@@ -27,7 +27,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
 from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
-from gitml.wiring.checks import decide_models, judge_gates
+from gitml.wiring.checks import decide_models, judge_gates, open_assessments
 from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base, pictures, plot_data, refuse_folder, write_report
 
@@ -90,6 +90,7 @@ def absent(reader: Snapshots, revisions: Revisions) -> set[Absent]:
 
 
 def make(
+    project: wiring.Project,
     reader: Snapshots,
     config: Config,
     revisions: Revisions,
@@ -99,8 +100,9 @@ def make(
     """Compare, judge and draw.
 
     Args:
-        reader: of the project.
-        config: which metrics decide.
+        project: whose.
+        reader: of it.
+        config: which metrics decide, and which limits hold.
         revisions: what to compare, and what the two are called.
         folder: where the pictures are to lie, relative to the report; None for no pictures.
         paint: what paints them.
@@ -117,20 +119,19 @@ def make(
     found = compare(base, head, config)
     changed = [declared.plot.id for declared, old, new in plots if old.differs(new)]
     before = revisions.base if points[0] else None
-    deciding = decide_models(reader, config, config.models, before, revisions.head)
-    problems = (*drawn.problems, *_of_predictions(deciding.problems, revisions))
-    arranged = arrange(
-        found, points, deciding.rules, drawn.pictures, problems, changed if points[0] else ()
+    assessments = open_assessments(reader, config, before, revisions.head)
+    rules = decide_models(assessments, config.models)
+    judged = judge_gates(project, assessments)
+    problems = (*drawn.problems, *_of_predictions(assessments.problems, revisions))
+    arranged = arrange(found, points, rules, drawn.pictures, problems, changed if points[0] else ())
+    whole = replace(
+        arranged,
+        undrawn=len(moved[_MOST_PLOTS:]) if folder is not None else 0,
+        evaluations=tuple(one.both or one.head for one in assessments.computed),
+        gates=judged.results,
+        accepted=judged.accepted,
     )
-    undrawn = len(moved[_MOST_PLOTS:]) if folder is not None else 0
-    return (
-        replace(
-            arranged,
-            undrawn=undrawn,
-            evaluations=tuple(one.both or one.head for one in deciding.assessed),
-        ),
-        drawn.contents,
-    )
+    return whole, drawn.contents
 
 
 def _of_predictions(problems: Sequence[tuple[str, Problem]], revisions: Revisions) -> list[Sided]:
@@ -254,11 +255,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
         return known.find_or_draw(charts.key(drawing), lambda: charts.paint(drawing))
 
     folder = f"{path.stem}_files" if path else None
-    found, contents = make(reader, config, revisions, folder, paint)
-    if config.gates:
-        before = revisions.base if revisions.points[0] else None
-        judged = judge_gates(project, reader, config, before, revisions.head)
-        found = replace(found, gates=judged.results, accepted=judged.accepted)
+    found, contents = make(project, reader, config, revisions, folder, paint)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     text = markdown(found, __version__)
     if path is not None and not options.dry_run:

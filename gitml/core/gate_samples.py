@@ -3,10 +3,11 @@
 import difflib
 from collections.abc import Iterable, Mapping
 
+from gitml.core.asked_metrics import BY_CLASS, known_name
 from gitml.core.checks.gates import Measured, Sample
-from gitml.core.config import Direction, Evaluation, SliceRule
+from gitml.core.config import Direction, Evaluation
 from gitml.core.evaluation.assessment import Assessment
-from gitml.core.evaluation.catalogue import ALIASES, METRICS
+from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.gate_rules import MetricGate
@@ -15,7 +16,6 @@ from gitml.core.registry.evaluation import find_metric, metric_value, metrics_ca
 from gitml.core.values import Value, is_number
 from gitml.errors import ConfigError
 
-BY_CLASS = "class"
 _OF_A_CLASS = "accuracy"  # of the rows of one class, what is right is its recall
 
 
@@ -40,8 +40,8 @@ def evaluation_of(
                 f"did you mean '{near[0]}'?" if near else f"declared: {', '.join(declared) or '-'}",
             )
         return gate.evaluation
-    name = _known(gate.metric)
-    having = [key for key, one in declared.items() if name in map(_known, one.metrics)]
+    name = known_name(gate.metric)
+    having = [key for key, one in declared.items() if name in map(known_name, one.metrics)]
     if not having and (gate.by or (name in METRICS and not metrics_called(metrics, gate.metric))):
         having = [*declared]  # it can be computed, though nobody listed it
     if len(having) > 1:
@@ -57,41 +57,12 @@ def evaluation_of(
     return having[0] if having else None
 
 
-def asked(evaluation: Evaluation, gates: Iterable[MetricGate]) -> Evaluation:
-    """The evaluation with all metrics and slices that gates need.
-
-    Raises:
-        ConfigError: a gate is of a class and not of recall.
-    """
-    metrics = [*map(_known, evaluation.metrics)]
-    slices = {rule.column: rule for rule in evaluation.slices}
-    for gate in gates:
-        name = _known(gate.metric)
-        if gate.by == BY_CLASS and name != "recall":
-            raise ConfigError(
-                f"gitml.yaml: gates: {gate.metric} by class",
-                hint="of the rows of one class there is recall: metric: recall",
-            )
-        if gate.by != BY_CLASS and name in METRICS:
-            metrics.append(name)
-        if gate.by is not None and gate.by != BY_CLASS:
-            slices.setdefault(gate.by, SliceRule(gate.by))
-    unique = tuple(dict.fromkeys(metrics)) or (_OF_A_CLASS,)
-    return Evaluation(
-        **{
-            **{name: getattr(evaluation, name) for name in Evaluation.__dataclass_fields__},
-            "metrics": unique,
-            "slices": tuple(slices.values()),
-        }
-    )
-
-
 def of_assessment(gate: MetricGate, assessed: Assessed) -> Measured:
     """The numbers of a metric that was computed from predictions.
 
     Limits of its value hold for all rows of the head, limits of its change for the rows in common.
     """
-    name = _known(gate.metric)
+    name = known_name(gate.metric)
     column, metric = ("", _OF_A_CLASS) if gate.by == BY_CLASS else (gate.by or "", name)
     head = assessed.head.assessment
     both = assessed.both.assessment if assessed.both and assessed.is_comparable else None
@@ -165,7 +136,3 @@ def _number(value: object) -> float | None:
     if is_number(value):
         return float(value)
     return None if not isinstance(value, str | bool | list | dict) else float("nan")
-
-
-def _known(metric: str) -> str:
-    return ALIASES.get(metric, metric)

@@ -7,11 +7,12 @@ from gitml.adapters.formats import prediction_files
 from gitml.adapters.git import trailers
 from gitml.checks import gates, predictions
 from gitml.checks import models as models_of_project
+from gitml.checks.assessments import Assessments
 from gitml.checks.gates import Judged
-from gitml.checks.models import Deciding
 from gitml.core.checks.gates import Terms
 from gitml.core.config import Config, Evaluation
 from gitml.core.evaluation.compared import Sides
+from gitml.core.registry.rules import Rules
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.wiring import Project
@@ -48,25 +49,23 @@ def sides_of_revisions(reader: Snapshots, base: str, head: str, evaluation: Eval
     )
 
 
-def decide_models(
-    reader: Snapshots, config: Config, models: Iterable[str], base: str | None, head: str
-) -> Deciding:
-    """What decides about models; see :func:`gitml.checks.models.decide`."""
-    return models_of_project.decide(reader, config, models, base, head)
+def open_assessments(reader: Snapshots, config: Config, base: str | None, head: str) -> Assessments:
+    """The evaluations at two revisions; ``base`` is None where there is nothing to compare with."""
+    return Assessments(reader, config, base, head)
+
+
+def decide_models(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]:
+    """The rules of models, with what predictions say; see :func:`gitml.checks.models.decide`."""
+    return models_of_project.decide(assessments, models)
 
 
 def judge_gates(
-    project: Project,
-    reader: Snapshots,
-    config: Config,
-    base: str | None,
-    head: str,
-    *,
-    require_baseline: bool = False,
+    project: Project, assessments: Assessments, *, require_baseline: bool = False
 ) -> Judged:
-    """Judge every gate of a configuration; see :func:`gitml.checks.gates.judge`.
+    """Judge every gate; see :func:`gitml.checks.gates.judge`.
 
     That another test set is meant is said by a trailer of one of the commits in between.
     """
+    base, head = assessments.base, assessments.head
     accepted = trailers.test_set_change(project.git, base, head) if base is not None else ""
-    return gates.judge(reader, config, base, head, Terms(require_baseline, accepted))
+    return gates.judge(assessments, Terms(require_baseline, accepted))

@@ -136,3 +136,31 @@ def test_an_evaluation_that_is_not_declared(released: Project, models: str, mess
     answer = released.gitml("report", "HEAD", "-o", "-")
     assert answer.code == 3
     assert message in answer.err
+
+
+def test_report_gate_and_version_ask_the_same(released: Project) -> None:
+    """A guard is one of many tests: how many is the same for all who ask."""
+    gates = "".join(f"  - {{metric: {name}, max_drop: 0.5}}\n" for name in ("f1", "accuracy", "mcc"))
+    released.write("gitml.yaml", released.read("gitml.yaml") + gates)
+    _write(released, 1.0, 5)
+    released.commit("more gates")
+    report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-", "--json").json
+    compared = released.gitml("compare", "churn@v1.0.0", "HEAD", "--json").json
+    assert report["evaluations"]["test"] == compared["evaluations"]["test"]
+    assert list(compared["evaluations"]["test"]["metrics"]) == [
+        "roc_auc",
+        "log_loss",
+        "f1",
+        "accuracy",
+        "matthews_corrcoef",
+    ]
+
+
+def test_the_primary_metric_is_tested_as_if_alone(released: Project) -> None:
+    text = released.read("gitml.yaml").replace("slices:", "metrics: [f1, roc_auc], slices:")
+    released.write("gitml.yaml", text)
+    _write(released, 1.0, 5)
+    released.commit("roc_auc is listed second, and decides")
+    found = released.gitml("compare", "churn@v1.0.0", "HEAD", "--json").json
+    auc = found["evaluations"]["test"]["metrics"]["roc_auc"]
+    assert auc["p_adjusted"] == auc["p"]

@@ -9,7 +9,7 @@ import numpy as np
 from gitml.core.evaluation import metrics as differences
 from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.difference import Difference, Untested
-from gitml.core.evaluation.exam import Exam
+from gitml.core.evaluation.exam import Exam, Match
 from gitml.core.evaluation.families import holm
 from gitml.core.evaluation.judgement import MetricTest, judge
 from gitml.core.evaluation.rows import ClassRows, NumberRows, class_rows, number_rows
@@ -66,7 +66,7 @@ class Assessment:
         slices: worst first.
     """
 
-    match: str
+    match: Match
     n: int
     tests: tuple[MetricTest, ...]
     slices: tuple[Slice, ...]

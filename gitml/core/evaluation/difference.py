@@ -17,8 +17,6 @@ Method: TypeAlias = Literal[
     "delong",
     "paired t",
     "delta method",  # its p-value is that of a paired t-test of squared errors
-    "welch",
-    "nadeau-bengio",
 ]
 
 # Why a difference was not tested.
@@ -45,7 +43,7 @@ class Difference:
         base, head: NaN where the metric is not defined on these rows.
         low, high: the 95 % interval of the difference; None where it was not tested.
         p: two-sided, of no difference at all.
-        n: rows, or repeats.
+        n: rows.
         discordant: rows that exactly one of the two has right, where the metric counts such.
     """
 

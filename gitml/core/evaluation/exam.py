@@ -44,11 +44,6 @@ class Exam:
     added: int = 0
     relabelled: int = 0
 
-    @property
-    def is_comparable(self) -> bool:
-        """Whether numbers of both sides, as they are, come from one exam."""
-        return self.match in ("same", "relabelled")
-
 
 def match_rows(base: Predictions, head: Predictions) -> Exam:
     """Find the rows that two models have in common, by id, or by their order where none has ids.

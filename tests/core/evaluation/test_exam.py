@@ -23,7 +23,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
     base = _predictions(["a", "b", "c"], [0, 1, 1])
     head = _predictions(["c", "a", "b"], [1, 0, 1])
     exam: Any = match_rows(base, head)
-    assert (exam.match, exam.is_comparable) == ("same", True)
+    assert exam.match == "same"
     assert exam.base.ids.tolist() == exam.head.ids.tolist() == ["c", "a", "b"]
     assert exam.base.label.tolist() == [1, 0, 1]
 
@@ -32,7 +32,6 @@ def test_the_base_is_scored_again_on_new_labels() -> None:
     base = _predictions(["a", "b", "c"], [0, 1, 1])
     exam: Any = match_rows(base, _predictions(["a", "b", "c"], [0, 0, 1]))
     assert (exam.match, exam.relabelled) == ("relabelled", 1)
-    assert exam.is_comparable
     assert exam.base.label.tolist() == [0, 0, 1]
     assert exam.base.prediction.tolist() == [0, 1, 1]
 
@@ -41,7 +40,6 @@ def test_common_rows_are_kept_where_they_are_enough() -> None:
     base = _predictions(_names(200), np.zeros(200))
     exam: Any = match_rows(base, _predictions(_names(180, 50), np.zeros(180)))
     assert (exam.match, exam.removed, exam.added) == ("overlap", 50, 30)
-    assert not exam.is_comparable
     assert len(exam.base) == len(exam.head) == 150
 
 
@@ -67,7 +65,7 @@ def test_rows_without_ids_are_matched_by_order() -> None:
 @pytest.mark.parametrize("label", [[0, 1, 1], [1, 0]])
 def test_rows_without_ids_and_with_other_labels_are_not_comparable(label: Any) -> None:
     exam: Any = match_rows(_predictions(None, [0, 1]), _predictions(None, label))
-    assert (exam.match, exam.is_comparable, len(exam.head)) == ("unnamed", False, 0)
+    assert (exam.match, len(exam.head)) == ("unnamed", 0)
 
 
 def test_two_rows_of_one_name_are_an_error() -> None:

@@ -1,0 +1,71 @@
+"""The evaluations of a project at two points, each read and computed once for all who ask."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from gitml.checks import predictions
+from gitml.core import gate_samples
+from gitml.core.asked_metrics import asked
+from gitml.core.config import Config, Evaluation
+from gitml.core.evaluation.compared import Assessed
+from gitml.core.gate_rules import MetricGate
+from gitml.core.snapshot import Problem, Snapshots
+
+
+class Assessments:
+    """Evaluations by their name.
+
+    Attributes:
+        reader: of the project.
+        config: declares evaluations, and what is asked of them.
+        base: None where there is nothing to compare with.
+        head: a revision.
+    """
+
+    def __init__(self, reader: Snapshots, config: Config, base: str | None, head: str) -> None:
+        self.reader = reader
+        self.config = config
+        self.base = base
+        self.head = head
+        self._found: dict[str, Assessed | None] = {}
+        self._problems: list[tuple[str, Problem]] = []
+
+    @property
+    def problems(self) -> tuple[tuple[str, Problem], ...]:
+        """Predictions that were asked for and could not be had, each with its revision."""
+        return tuple(self._problems)
+
+    @property
+    def computed(self) -> tuple[Assessed, ...]:
+        """What was asked for and is there, in the order of asking."""
+        return tuple(found for found in self._found.values() if found is not None)
+
+    @cached_property
+    def gates(self) -> Mapping[MetricGate, str | None]:
+        """Gates of metrics, each with the evaluation that it is of; None for a metrics file.
+
+        Raises:
+            ConfigError: a gate cannot be applied.
+        """
+        gates = [gate for gate in self.config.gates if isinstance(gate, MetricGate)]
+        metrics = self.reader.read(self.head, {"metrics"}).metrics if gates else {}
+        return {g: gate_samples.evaluation_of(g, self.config.evaluations, metrics) for g in gates}
+
+    def evaluation(self, name: str) -> Evaluation:
+        """What is asked of an evaluation; see :func:`gitml.core.asked_metrics.asked`."""
+        return asked(self.config, name, self.gates)
+
+    def of(self, name: str) -> Assessed | None:
+        """What an evaluation says; None where the head has no predictions.
+
+        Raises:
+            UsageError: a metric or a revision names nothing.
+            ConfigError: predictions cannot be read as the evaluation says.
+        """
+        if name not in self._found:
+            evaluation = self.evaluation(name)
+            self._found[name], failed = predictions.assess(
+                self.reader, name, evaluation, self.base, self.head
+            )
+            self._problems += failed
+        return self._found[name]
