@@ -59,7 +59,7 @@ class Assessments:
         """What an evaluation says; None where the head has no predictions.
 
         Raises:
-            UsageError: a metric or a revision names nothing.
+            UsageError: a revision names nothing.
             ConfigError: predictions cannot be read as the evaluation says.
         """
         if name not in self._found:

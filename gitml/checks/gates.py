@@ -32,7 +32,7 @@ def judge(assessments: Assessments, terms: Terms) -> Judged:
         terms: what holds for all gates.
 
     Raises:
-        UsageError: a revision or a metric names nothing.
+        UsageError: a revision names nothing.
         ConfigError: a gate cannot be applied.
     """
     if not assessments.config.gates:

@@ -17,7 +17,7 @@ def decide(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]
         models: by their names in ``gitml.yaml``.
 
     Raises:
-        UsageError: a metric or a revision names nothing.
+        UsageError: a revision names nothing.
         ConfigError: predictions cannot be read as their evaluation says.
     """
     return tuple(_decide(assessments, name) for name in models)

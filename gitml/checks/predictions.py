@@ -96,7 +96,7 @@ def assess(
         head: a revision.
 
     Raises:
-        UsageError: a metric or a revision names nothing.
+        UsageError: a revision names nothing.
         ConfigError: predictions cannot be read as the evaluation says.
     """
     problems = []

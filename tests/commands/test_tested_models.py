@@ -140,7 +140,8 @@ def test_an_evaluation_that_is_not_declared(released: Project, models: str, mess
 
 def test_report_gate_and_version_ask_the_same(released: Project) -> None:
     """A guard is one of many tests: how many is the same for all who ask."""
-    gates = "".join(f"  - {{metric: {name}, max_drop: 0.5}}\n" for name in ("f1", "accuracy", "mcc"))
+    names = ("f1", "accuracy", "mcc")
+    gates = "".join(f"  - {{metric: {name}, max_drop: 0.5}}\n" for name in names)
     released.write("gitml.yaml", released.read("gitml.yaml") + gates)
     _write(released, 1.0, 5)
     released.commit("more gates")

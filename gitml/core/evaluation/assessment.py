@@ -48,7 +48,7 @@ class Slice:
     Attributes:
         column: empty for a class of the label, whose accuracy is what is called its recall.
         n: rows.
-        tests: worst first, where there are several of one metric.
+        tests: by metric, in the order asked; of a class there is accuracy.
     """
 
     column: str
@@ -95,7 +95,7 @@ def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
         )
     rows = number_rows(exam) if kinds == {True} else class_rows(exam, questions.positive)
     found = _differences(rows, questions.metrics, seed)
-    comparable = bool(exam.match in ("same", "relabelled", "overlap"))
+    comparable = exam.match in ("same", "relabelled", "overlap")
     primary, *others = (found[name].p for name in questions.metrics)
     adjusted = (primary, *holm(others))
     tests = tuple(
@@ -172,9 +172,8 @@ def _parts(
     """Column, value, rows and metrics of each slice."""
     import pandas as pd
 
-    few = isinstance(rows, ClassRows) and len(rows.classes) <= _MOST_SLICES
-    if questions.classes and few and isinstance(rows, ClassRows) and rows.base is not None:
-        for place, name in enumerate(rows.classes):
+    if isinstance(rows, ClassRows) and rows.base is not None and questions.classes:
+        for place, name in enumerate(rows.classes if len(rows.classes) <= _MOST_SLICES else ()):
             yield "", name, rows.label == place, ("accuracy",)
     for column, cells in exam.head.slices.items():
         places, values = pd.factorize(cells, sort=True)

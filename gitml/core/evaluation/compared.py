@@ -10,7 +10,7 @@ from gitml.core.evaluation.assessment import Assessment, Questions, assess
 from gitml.core.evaluation.catalogue import ALIASES, METRICS
 from gitml.core.evaluation.exam import match_rows
 from gitml.core.evaluation.predictions import Predictions
-from gitml.errors import UsageError
+from gitml.errors import ConfigError
 
 _USUAL = ("accuracy",)
 _USUAL_WITH_SCORES = ("roc_auc", "accuracy", "log_loss")
@@ -60,8 +60,7 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
         sides: what both models said.
 
     Raises:
-        UsageError: a metric is not known.
-        ConfigError: the predictions do not allow a metric.
+        ConfigError: a metric is not known, or the predictions do not allow it.
     """
     base, head, seed = sides
     exam = match_rows(base, head)
@@ -113,8 +112,7 @@ def assess_sides(
         seed: of random numbers.
 
     Raises:
-        UsageError: a metric is not known.
-        ConfigError: the predictions do not allow a metric.
+        ConfigError: a metric is not known, or the predictions do not allow it.
     """
     if base is None:
         return Assessed(None, compare_sides(name, evaluation, Sides(head, head, seed)), None)
@@ -130,13 +128,13 @@ def known_metrics(metrics: Iterable[str]) -> tuple[str, ...]:
     """Metrics by their names of the catalogue, each once.
 
     Raises:
-        UsageError: there is none of a name.
+        ConfigError: there is none of a name.
     """
     found = [ALIASES.get(name, name) for name in metrics]
     for name in found:
         if name not in METRICS:
             near = difflib.get_close_matches(name, [*METRICS, *ALIASES], n=1)
-            raise UsageError(
+            raise ConfigError(
                 f"no metric '{name}' can be computed from predictions",
                 hint=f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(METRICS)}",
             )

@@ -81,6 +81,8 @@ def _common(of_base: "Column", of_head: "Column", base: str, head: str) -> "tupl
     """The places of the common ids on either side, in the order of the head."""
     import pandas as pd
 
+    if (of_base.dtype.kind == "O") != (of_head.dtype.kind == "O"):
+        of_base, of_head = (side.astype(str).astype(object) for side in (of_base, of_head))
     left, right = pd.Index(of_base), pd.Index(of_head)
     for index, source in ((left, base), (right, head)):
         if not index.is_unique:

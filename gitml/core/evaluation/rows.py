@@ -1,5 +1,6 @@
 """The rows of an exam in the form that metrics are computed from: classes by place, and scores."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -85,6 +86,8 @@ def class_rows(exam: Exam, positive: str | None) -> ClassRows:
     """
     columns = [exam.head.label, exam.base.prediction, exam.head.prediction]
     classes, (label, base, head) = _encode(columns)
+    if not len(exam.head):  # nothing is in common, so that there are no classes either
+        return ClassRows(np.empty(0, dtype=np.int64), base, head, None, None, (), -1)
     place = _positive(classes, positive)
     return ClassRows(
         label if label is not None else np.empty(0, dtype=np.int64),
@@ -136,9 +139,11 @@ def _encode(
         names = [str(value) for value in found]
         if set(names) <= _TRUTHS.keys():
             names = [_TRUTHS[name] for name in names]  # 0 and False are one class
-        order = sorted(set(names), key=_by_number)
-        places = np.array([order.index(name) for name in names], dtype=np.int64)[places]
-        names = order
+        order = {name: place for place, name in enumerate(sorted(set(names), key=_by_number))}
+        places = np.array([order[name] for name in names], dtype=np.int64)[places]
+        names = [*order]
+    if names in (["0"], ["1"]):  # of two classes, of which no row has the other one
+        places, names = places + int(names[0]), ["0", "1"]
     split = iter(np.split(places.astype(np.int64), np.cumsum([len(c) for c in known])[:-1]))
     return tuple(names), [None if column is None else next(split) for column in columns]
 
@@ -152,9 +157,10 @@ def _as_classes(column: "Column") -> "Column":
 
 def _by_number(name: str) -> tuple[float, str]:
     try:
-        return float(name), name
+        number = float(name)
     except ValueError:
-        return float("inf"), name
+        return math.inf, name
+    return (math.inf if math.isnan(number) else number), name
 
 
 def _positive(classes: Sequence[str], declared: str | None) -> int:

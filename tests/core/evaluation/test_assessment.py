@@ -270,3 +270,33 @@ def test_labels_that_name_rows_are_not_tested() -> None:
     found = _assess(side, dataclasses.replace(side, prediction=names[::-1]), ("f1_macro",))
     assert found.tests[0].difference.untested == "many-classes"
     assert found.slices == ()
+
+
+def test_nothing_in_common_asks_for_no_class() -> None:
+    base = _classifier(200, 0.5, 1, ["no", "yes"])
+    head = dataclasses.replace(_classifier(200, 0.9, 2, ["no", "yes"]), ids=np.arange(500, 700))
+    found = _assess(base, head, ("f1", "roc_auc", "log_loss"), positive="yes")
+    assert {test.outcome for test in found.tests} == {"not comparable"}
+    three = _three_classes(150, 0.1, 1)
+    other = dataclasses.replace(three, ids=np.arange(1000, 1150))
+    assert _assess(three, other, ("log_loss",)).tests[0].outcome == "not comparable"
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_class_that_no_row_has_is_still_one_of_two(label: int) -> None:
+    base, head = _classifier(200, 0.5, 1), _classifier(200, 0.9, 2)
+    rows = np.flatnonzero(base.label == label)
+    right = [dataclasses.replace(s.take(rows), prediction=s.label[rows]) for s in (base, head)]
+    found = _assess(right[0], right[1], ("f1", "accuracy", "log_loss"))
+    assert [test.difference.head for test in found.tests[:2]] == [float(label), 1.0]
+    assert found.tests[2].outcome in ("better", "worse", "no difference shown")
+    assert {(part.value, part.n) for part in found.slices} == {
+        (str(label), len(rows)),
+        (str(1 - label), 0),
+    }
+
+
+def test_many_names_are_sorted_in_no_time() -> None:
+    names = np.array([f"n{n}" for n in range(50_000)], dtype=object)
+    side = Predictions("p.csv", names, names, ids=np.arange(50_000))
+    assert _assess(side, side, ("accuracy",)).n == 50_000

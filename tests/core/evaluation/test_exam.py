@@ -85,3 +85,11 @@ def test_no_rows_at_all() -> None:
     exam: Any = match_rows(_predictions([], []), _predictions([], []))
     assert len(exam.head) == 0
     assert exam.match == "same"
+
+
+def test_ids_that_are_numbers_in_one_file_only() -> None:
+    base = Predictions("b.csv", np.array([0, 1]), ids=np.array([7, 8]))
+    head = Predictions("h.csv", np.array([1, 0, 1]), ids=np.array(["8", "7", "x9"], dtype=object))
+    exam = match_rows(base, head)
+    assert (exam.match, exam.removed, exam.added) == ("changed", 0, 1)  # two are too few
+    assert match_rows(base, head.take(np.array([0, 1]))).match == "same"
