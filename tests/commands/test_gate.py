@@ -243,3 +243,18 @@ def test_a_trailer_without_a_reason_accepts_nothing(gated: Project, trailer: str
     gated.write("p.csv", _predictions(wrong=0, rows=range(50, 260)))
     gated.commit(f"a better test set\n\n{trailer}")
     assert gated.gitml("gate", "HEAD~1", "HEAD").code == 1
+
+
+def test_a_slice_that_lost_a_row_or_two_is_within_noise(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, by: site, max_drop: 0.01")
+    lines = _predictions(wrong=20).splitlines()
+    for row in (33, 36):  # of site b, right before
+        row_id, label, guess, site = lines[row + 1].split(",")
+        lines[row + 1] = f"{row_id},{label},{1 - int(guess)},{site}"
+    gated.write("p.csv", "\n".join(lines) + "\n")
+    found = gated.gitml("gate", "--json").json["gates"]
+    assert {one["slice"]: one["result"] for one in found} == {
+        "site=a": "passed",
+        "site=b": "warned",
+    }
+    assert gated.gitml("gate").code == 0

@@ -8,7 +8,7 @@ import numpy as np
 
 from gitml.core.evaluation import metrics as differences
 from gitml.core.evaluation.catalogue import METRICS
-from gitml.core.evaluation.difference import Difference, Untested
+from gitml.core.evaluation.difference import Difference
 from gitml.core.evaluation.exam import Exam, Match
 from gitml.core.evaluation.families import holm
 from gitml.core.evaluation.judgement import MetricTest, judge
@@ -188,14 +188,14 @@ def _parts(
 
 
 def _few(difference: Difference) -> Difference:
-    """The same, not tested where too few rows speak."""
+    """The same, not tested where too few rows speak; of few changes the interval still holds."""
     if difference.untested:
         return difference
-    few_changes = difference.discordant is not None and difference.discordant < _ENOUGH_DISCORDANT
-    if difference.n >= differences.ENOUGH_ROWS and not few_changes:
-        return difference
-    why: Untested = "few-rows" if difference.n < differences.ENOUGH_ROWS else "few-changes"
-    return replace(difference, low=None, high=None, p=None, method=None, untested=why)
+    if difference.n < differences.ENOUGH_ROWS:
+        return replace(difference, low=None, high=None, p=None, method=None, untested="few-rows")
+    if difference.discordant is not None and difference.discordant < _ENOUGH_DISCORDANT:
+        return replace(difference, p=None, untested="few-changes")
+    return difference
 
 
 def _worst(part: Slice) -> tuple[bool, float, str, str]:

@@ -41,7 +41,7 @@ class Difference:
 
     Attributes:
         base, head: NaN where the metric is not defined on these rows.
-        low, high: the 95 % interval of the difference; None where it was not tested.
+        low, high: the 95 % interval of the difference; None where there is none.
         p: two-sided, of no difference at all.
         n: rows.
         discordant: rows that exactly one of the two has right, where the metric counts such.
