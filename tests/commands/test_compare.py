@@ -83,6 +83,7 @@ def test_the_working_tree_is_the_head_unless_told(models: Project) -> None:
     assert (found["base"], found["head"]) == ("HEAD", "workspace")
     verdicts = {m["verdict"] for m in found["evaluations"]["test"]["metrics"].values()}
     assert verdicts == {"identical predictions"}
+    assert " to " not in models.gitml("compare").out  # no interval of a difference of nothing
 
 
 def test_it_says_the_same_every_time(models: Project) -> None:

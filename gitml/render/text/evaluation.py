@@ -131,6 +131,8 @@ def metric_cells(test: MetricTest) -> list[str]:
     base, head, delta = numbers.shown(change)
     if math.isnan(difference.base):
         base = head = delta = "-"
+    if test.outcome == "identical predictions":  # whatever interval a method gives for nothing
+        return [test.metric, base, head, delta, "", "", test.outcome]
     decimals = len(head.partition(".")[2])
     interval = ""
     if difference.low is not None and difference.high is not None:
