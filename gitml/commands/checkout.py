@@ -20,6 +20,7 @@ from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import data as wiring_data
+from gitml.wiring import readers
 from gitml.wiring.stashes import unreadable_aside
 
 
@@ -262,7 +263,7 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     project = wiring.find(settings.directory)
     if options.paths:
         with transfer_bar(settings):
-            moved = restore_paths(project, wiring.snapshots(project), options, settings)
+            moved = restore_paths(project, readers.snapshots(project), options, settings)
         told = text_dry_run.moves if options.dry_run else tables.data_results
         if options.as_json:
             print_json(json_data.restored(moved, dry_run=options.dry_run))

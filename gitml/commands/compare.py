@@ -25,6 +25,7 @@ from gitml.ui.options import (
     wide_option,
 )
 from gitml.ui.output import columns, print_json
+from gitml.wiring import readers
 from gitml.wiring.checks import are_files, open_assessments, sides_of_files, sides_of_revisions
 
 
@@ -80,7 +81,7 @@ def _of_files(settings: Settings, options: CompareOptions) -> list[Compared]:
 
 def _of_revisions(settings: Settings, options: CompareOptions) -> list[Compared]:
     project = wiring.find(settings.directory)
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     config = reader.config()
     assessments = open_assessments(reader, config, options.base, options.head)
     found = []

@@ -20,6 +20,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.problems import report_problems
+from gitml.wiring import readers
 
 _WORKSPACE = "workspace"
 DagForm = Literal["text", "mermaid", "svg", "md"]
@@ -143,7 +144,7 @@ def dag(settings: Settings, options: DagOptions) -> int:
       gitml dag train
       gitml dag HEAD~1 --out pipeline.svg
     """
-    reader = wiring.snapshots(wiring.find(settings.directory))
+    reader = readers.snapshots(wiring.find(settings.directory))
     snapshot, targets = choose(reader, options.words)
     found = pipeline(snapshot, targets)
     if options.as_json:

@@ -31,6 +31,7 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_objects, report_problems
+from gitml.wiring import readers
 from gitml.wiring.changes import data_details, git_changes
 
 _PARTS: dict[Section, frozenset[Part]] = {
@@ -66,7 +67,7 @@ def difference(
         UsageError: a revision names nothing.
         ConfigError: ``gitml.yaml`` is not valid.
     """
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     parts = {part for section in sections for part in _PARTS.get(section, ())}
     old, new = comparable(reader.read(base, parts), reader.read(head, parts))
     found = compare(old, new, reader.config() if "metrics" in sections else None)

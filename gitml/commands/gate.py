@@ -17,6 +17,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, md_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems, warn_of_problems
+from gitml.wiring import readers
 from gitml.wiring.checks import judge_gates, open_assessments
 from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base
@@ -66,7 +67,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
       gitml gate main HEAD --junit gates.xml
     """
     project = wiring.find(settings.directory)
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     config = reader.config(options.head)
     if not config.gates:
         raise ConfigError(

@@ -29,6 +29,7 @@ from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.value_commands import ShowOptions, read_values
 from gitml.ui.value_log import LogOptions
+from gitml.wiring import readers
 
 
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
@@ -109,7 +110,7 @@ def diff(
       gitml metrics diff v1.0 HEAD --json
     """
     project = wiring.find(settings.directory)
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     if fetch:
         fetch_unread(settings, project, lambda: read_values(reader, "metrics", [base, head]))
     found = diff_metrics(reader, base, head, unchanged=unchanged)

@@ -15,6 +15,7 @@ from gitml.render.json import registry as json_registry
 from gitml.ui.click_classes import Group
 from gitml.ui.options import Settings, json_option, md_option, pass_settings, wide_option
 from gitml.ui.output import columns, print_json
+from gitml.wiring import readers
 from gitml.wiring.releases import declared_for_gto, open_registry
 
 
@@ -83,7 +84,7 @@ def list_command(settings: Settings, wide: bool, as_json: bool, as_md: bool) -> 
       gitml model list --json
     """
     project = wiring.find_without_dvc(settings.directory)
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     snapshot = reader.read("workspace", {"models"})
     for problem in snapshot.problems:
         settings.warn(problem.message, problem.hint)

@@ -27,6 +27,7 @@ from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.value_commands import ShowOptions, read_values
 from gitml.ui.value_log import LogOptions
+from gitml.wiring import readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def diff(settings: Settings, options: ParamsDiffOptions) -> int:
       gitml params diff main HEAD --md
     """
     project = wiring.find(settings.directory)
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     base, head = options.base, options.head
     if options.fetch:
         fetch_unread(settings, project, lambda: read_values(reader, "params", [base, head]))

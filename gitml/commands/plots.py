@@ -27,6 +27,7 @@ from gitml.ui.options import Settings, json_option, pass_options, refuse_fetch
 from gitml.ui.output import print_json
 from gitml.ui.plot_options import PlotOptions, plot_options
 from gitml.ui.problems import fetch_unread, report_problems
+from gitml.wiring import readers
 from gitml.wiring.reports import fill_template, plot_data
 
 _WORKSPACE = "workspace"
@@ -149,7 +150,7 @@ def _inside(folder: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
 def _answer(settings: Settings, revs: Sequence[str], options: PlotOptions) -> ExitCode:
     refuse_fetch(dry_run=options.dry_run, fetch=options.fetch)
     project = wiring.find(settings.directory)
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
 
     def read() -> PlotCollection:
         return collect(reader, revs, options.only, whole=options.as_json)

@@ -33,6 +33,7 @@ from gitml.render.text import judging, reasons
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
+from gitml.wiring import readers
 from gitml.wiring.checks import decide_models, open_assessments
 from gitml.wiring.releases import open_registry
 
@@ -99,7 +100,7 @@ def release_model(project: wiring.Project, options: ReleaseOptions, now: datetim
     remote = project.git.remote()
     if options.push and remote is None:
         raise UsageError("there is no remote to push to", hint="add one: git remote add origin URL")
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     try:
         candidate = find_candidate(reader, open_registry(project, reader), commit, options.model)
     except ReleasedError as error:

@@ -27,6 +27,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
 from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
+from gitml.wiring import readers
 from gitml.wiring.checks import decide_models, judge_gates, open_assessments
 from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base, pictures, plot_data, refuse_folder, write_report
@@ -242,7 +243,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     if path is not None:
         refuse_folder(path)
     project = wiring.find(settings.directory)
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     config = reader.config()
     revisions = choose(project, config, read_run(os.environ), options.base, options.head)
     if options.fetch:

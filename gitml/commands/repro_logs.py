@@ -13,7 +13,7 @@ from gitml.core.run.outcome import StageStatus
 from gitml.errors import OutsideError, UsageError
 from gitml.ui.click_classes import Command, Verb
 from gitml.ui.options import Settings, pass_settings
-from gitml.wiring import running
+from gitml.wiring import readers, running
 
 _GOOD_OUTCOMES = ("ran", "restored", "unchanged", "recorded")
 
@@ -76,7 +76,7 @@ def find_stages(
     Raises:
         UsageError: there is none.
     """
-    snapshot = wiring.snapshots(project).read("workspace", {"stages"})
+    snapshot = readers.snapshots(project).read("workspace", {"stages"})
     try:
         meant = [one.address for one in names.find(snapshot.stages, name, project.folder)]
     except UsageError:

@@ -25,6 +25,7 @@ from gitml.ui.options import (
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems
 from gitml.ui.stage_options import StageOptions, out_options
+from gitml.wiring import readers
 from gitml.wiring.stages import open_stages
 
 _NEEDS = "What it needs to run: cpus, gpus, mem, time, retries, mutex, pool, env.NAME."
@@ -130,7 +131,7 @@ def list_(settings: Settings, options: ListOptions) -> ExitCode:
       gitml stage list --all --md
     """
     project = wiring.find(settings.directory)
-    snapshot = wiring.snapshots(project).read("workspace", {"stages"})
+    snapshot = readers.snapshots(project).read("workspace", {"stages"})
     found = select(snapshot, project.folder, options)
     if options.as_json:
         print_json(json_stages.listed(found))
@@ -193,7 +194,7 @@ def show(settings: Settings, name: str, rev: str, as_json: bool) -> ExitCode:
       gitml stage show train --rev main --json
     """
     project = wiring.find(settings.directory)
-    snapshot = wiring.snapshots(project).read(rev, {"stages", "params"})
+    snapshot = readers.snapshots(project).read(rev, {"stages", "params"})
     found = _find_stages(snapshot, name, project.folder)
     if as_json:
         print_json(json_stages.shown(snapshot.rev, found, snapshot.params))

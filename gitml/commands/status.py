@@ -15,6 +15,7 @@ from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import columns, print_error, print_json
+from gitml.wiring import readers
 from gitml.wiring.status import (
     ask_remotes,
     look_again,
@@ -118,7 +119,7 @@ def status(
       gitml status --json
     """
     project = wiring.find(settings.directory)
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     found = read_status(project, reader, settings, no_data=no_data, remote=remote)
     if as_json:
         print_json(json_status.status(found))

@@ -57,21 +57,34 @@ def _describe(parameter: click.Parameter) -> dict[str, Any]:
     return about
 
 
+class _Words(Group):
+    """A group that makes a command when it is called: all of them take longer than a Tab may."""
+
+    def __init__(self, name: str, spec: Mapping[str, Any], type_of: TypeOf) -> None:
+        super().__init__(name, params=_parameters(spec, type_of))
+        self._spec = spec
+        self._type_of = type_of
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(self._spec["commands"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in self._spec["commands"]:
+            return None
+        command = _build(cmd_name, self._spec["commands"][cmd_name], self._type_of)
+        command.short_help = self._spec["help"][cmd_name]
+        return command
+
+
 def load(type_of: TypeOf) -> click.Group:
     """The whole command line, which completes and runs nothing."""
-    group = _build("gitml", json.loads(FILE.read_text("utf-8")), type_of)
-    if not isinstance(group, click.Group):
-        raise TypeError(f"{FILE.name} describes no group")
-    return group
+    return _Words("gitml", json.loads(FILE.read_text("utf-8")), type_of)
 
 
 def _build(name: str, spec: Mapping[str, Any], type_of: TypeOf) -> click.Command:
-    params = [_parameter(one, type_of) for one in spec["params"]]
     if "commands" in spec:
-        inner = {key: _build(key, one, type_of) for key, one in spec["commands"].items()}
-        for key, one in inner.items():
-            one.short_help = spec["help"][key]
-        return Group(name, params=params, commands=inner)
+        return _Words(name, spec, type_of)
+    params = _parameters(spec, type_of)
     if "verbs" in spec:
         command = CommandWithVerbs(name, params=params)
         command.verbs = {key: _build(key, one, type_of) for key, one in spec["verbs"].items()}
@@ -79,6 +92,10 @@ def _build(name: str, spec: Mapping[str, Any], type_of: TypeOf) -> click.Command
     plain = Command(name, params=params)
     plain.allow_interspersed_args = spec.get("interspersed", True)
     return plain
+
+
+def _parameters(spec: Mapping[str, Any], type_of: TypeOf) -> list[click.Parameter]:
+    return [_parameter(one, type_of) for one in spec["params"]]
 
 
 def _parameter(about: Mapping[str, Any], type_of: TypeOf) -> click.Parameter:

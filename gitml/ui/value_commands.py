@@ -15,6 +15,7 @@ from gitml.render.text import values as text_values
 from gitml.ui.options import MOST_ROWS, Settings
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
+from gitml.wiring import readers
 
 ValuePart = Literal["metrics", "params"]
 ExplainNone = Callable[[Snapshots, Sequence[Snapshot]], str]
@@ -52,7 +53,7 @@ def show(
 ) -> ExitCode:
     """Print the values of revisions side by side; ``explain_none`` says why there are none."""
     project = wiring.find(settings.directory)
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     revs = options.revs or ("workspace",)
     if options.fetch:
         fetch_unread(settings, project, lambda: read_values(reader, part, revs))

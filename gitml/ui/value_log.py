@@ -28,6 +28,7 @@ from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.read_progress import CommitCount
 from gitml.ui.streamed_log import StreamedLog
 from gitml.ui.value_commands import NOUNS, ExplainNone, ValuePart
+from gitml.wiring import readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def log(
 ) -> ExitCode:
     """Print the values of each commit of a range, and draw them into ``options.plot``."""
     project = wiring.find(settings.directory)
-    reader = wiring.snapshots(project)
+    reader = readers.snapshots(project)
     commits = reader.commits(options.revs, everything=options.everything, last=options.last)
     _warn_if_cut_off(settings, project, commits)
     if options.fetch:

@@ -10,12 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters import files
-from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git import refs, repository
 from gitml.errors import NoRepositoryError, UsageError
-from gitml.snapshots.history import GitHistory
-from gitml.snapshots.history_cache import HistoryCache
-from gitml.snapshots.reader import SnapshotReader
 
 
 @dataclass(frozen=True)
@@ -116,18 +112,6 @@ def inside(project: Project, path: str) -> str:
             hint="copy or move it into the project, or import it: gitml import-url",
         )
     return real.relative_to(project.root).as_posix()
-
-
-def snapshots(project: Project) -> SnapshotReader:
-    """Reads any revision of the project; keep it for the run, it remembers what it parsed."""
-    history = GitHistory(project.git, project.root)
-    return SnapshotReader(history, Cache(project.root), history_cache(project))
-
-
-def history_cache(project: Project) -> HistoryCache:
-    """What earlier runs read of commits."""
-    prefix = GitHistory(project.git, project.root).prefix
-    return HistoryCache(project.git.private / "gitml", prefix)
 
 
 def write(path: Path, content: bytes | str) -> None:

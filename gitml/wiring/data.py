@@ -25,7 +25,7 @@ from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace_data import WorkingData
-from gitml.wiring import Project, history_cache, snapshots
+from gitml.wiring import Project, readers
 
 # Where DVC records data: a commit that touches none of them has the data of the one before.
 RECORDS = tuple(f":(top,glob)**/{name}" for name in ("*.dvc", "dvc.lock", "dvc.yaml"))
@@ -57,7 +57,7 @@ def open_data(project: Project, talk: Talk) -> Data:
         request = TransferRequest((rev,), paths=known, dry_run=dry_run)
         try:
             return (
-                Transfers(project.root, snapshots(project), talk)
+                Transfers(project.root, readers.snapshots(project), talk)
                 .fetch(request, strict=False)
                 .objects
             )
@@ -70,7 +70,7 @@ def open_data(project: Project, talk: Talk) -> Data:
         project.root,
         project.git,
         history.tree,
-        Documents(project.root, history_cache(project)),
+        Documents(project.root, readers.history_cache(project)),
         open_checkout,
         open_adding,
         fetch,

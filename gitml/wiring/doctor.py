@@ -15,6 +15,7 @@ from gitml.core import diagnosis
 from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding
 from gitml.errors import GitmlError, NoRepositoryError
+from gitml.wiring import readers
 
 _CREDENTIALS = (
     "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AZURE_STORAGE_ACCOUNT",
@@ -86,7 +87,7 @@ def _project(project: wiring.Project, seconds: float | None) -> Iterator[Finding
         yield Finding("caches", "gitml's memory", "ok", f"{memory}: {size}; may be deleted")
     yield from remote_checks.remotes(root, seconds)
     try:
-        wiring.snapshots(project).config()
+        readers.snapshots(project).config()
     except GitmlError as error:
         yield Finding("repository", "gitml.yaml", "broken", error.message, error.hint)
 

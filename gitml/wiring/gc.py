@@ -21,7 +21,7 @@ from gitml.data.gc.sweep import Found, Sweep, look, remove
 from gitml.data.object_store import FolderStore
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
-from gitml.wiring import Project, find, snapshots
+from gitml.wiring import Project, find, readers
 from gitml.wiring.remote_objects import Remote
 
 _DAY = 24 * 60 * 60
@@ -154,4 +154,4 @@ def _refuse_foreign(project: Project, folder: Path, request: Request) -> None:
 
 def _repository(project: Project) -> Repository:
     has_remote = any(name.startswith("remote ") for name in sections(project.root))
-    return Repository(project.git, project.root, snapshots(project), has_remote)
+    return Repository(project.git, project.root, readers.snapshots(project), has_remote)

@@ -16,7 +16,7 @@ from gitml.core.data.three_way import Side
 from gitml.core.ports import Talk
 from gitml.data.merging import versions as merging
 from gitml.data.merging.resolve import Resolver
-from gitml.wiring import Project, inside, snapshots
+from gitml.wiring import Project, inside, readers
 
 
 def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> MergedRecord:
@@ -65,7 +65,7 @@ def resolve(
         project.git,
         project.root,
         Cache(project.root),
-        lambda: snapshots(project),
+        lambda: readers.snapshots(project),
         lambda wanted: fetch.fetch(project.root, wanted, talk),
         side,
     )

@@ -7,7 +7,7 @@ from gitml.adapters.dvc.data import removal
 from gitml.adapters.dvc.stage_edits import StageChanges
 from gitml.core.data.results import Untracked
 from gitml.core.ports import Talk
-from gitml.wiring import Project, inside, snapshots
+from gitml.wiring import Project, inside, readers
 from gitml.wiring.data import open_dvc, stage_records
 
 
@@ -41,7 +41,7 @@ def remove(
 
 def _stages(project: Project, targets: Sequence[str]) -> list[str]:
     """Those of the targets that are no files and are names of stages."""
-    known = snapshots(project).read("workspace", ["stages"]).stages.values()
+    known = readers.snapshots(project).read("workspace", ["stages"]).stages.values()
     names = {stage.name for stage in known} | {stage.address for stage in known}
     names |= {name.partition("@")[0] for name in names}
     return [t for t in targets if t in names and not (project.directory / t).exists()]

@@ -14,7 +14,7 @@ from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
-from gitml.wiring import Project, snapshots
+from gitml.wiring import Project, readers
 
 
 def open_pipeline(project: Project, talk: Talk) -> Pipeline:
@@ -44,7 +44,7 @@ def site(
         UsageError: there is no such executor.
         ConfigError: ``gitml.yaml`` is wrong, or the executor needs a library that is missing.
     """
-    config = snapshots(project).config()
+    config = readers.snapshots(project).config()
     factory = load.find(executor)
     options = config.executors.get(executor, {})
 

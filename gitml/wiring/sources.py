@@ -19,7 +19,7 @@ from gitml.core.urls import without_credentials
 from gitml.data.working_tree import copies
 from gitml.data.working_tree.copies import RecordedFiles
 from gitml.errors import NoRepositoryError
-from gitml.wiring import Project, fetching, snapshots
+from gitml.wiring import Project, fetching, readers
 
 _RECORDS = (".dvc/config", "dvc.yaml", "dvc.lock", "*.dvc", ".dvcignore")
 
@@ -66,7 +66,7 @@ def _files(
             count = fetching.fetch(project, left, talk)
             talk.say(f"fetched {count} {'object' if count == 1 else 'objects'}")
 
-    return RecordedFiles(lambda: snapshots(project).at(rev), fetch, called or rev)
+    return RecordedFiles(lambda: readers.snapshots(project).at(rev), fetch, called or rev)
 
 
 def _copied(project: Project, beside: Cache | None, absent: Absent) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gitml.adapters.git import switch
 from gitml.core.data.pointers import is_dvc_file
 from gitml.errors import GitmlError
-from gitml.wiring import Project, snapshots
+from gitml.wiring import Project, readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def unreadable_aside(project: Project, command: str, *, wanted: bool) -> Iterato
 
 
 def _unreadable(project: Project) -> tuple[str, ...]:
-    found = snapshots(project).read("workspace", {"stages", "data"})
+    found = readers.snapshots(project).read("workspace", {"stages", "data"})
     broken = {one.path for one in found.problems if is_dvc_file(posixpath.basename(one.path))}
     if not broken:
         return ()

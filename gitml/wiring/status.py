@@ -33,7 +33,7 @@ from gitml.snapshots.status_reader import Reading, StatusReader
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError, WorkspaceHashes
-from gitml.wiring import Project, history_cache
+from gitml.wiring import Project, readers
 
 _UNTOLD = "what only DVC could tell, which refuses the old syntax: the state of"
 
@@ -59,7 +59,7 @@ def open_look(project: Project) -> Look:
 
 def open_reader(project: Project, look: Look) -> StatusReader:
     """Reads the status of stages and data without DVC."""
-    documents = Documents(project.root, history_cache(project))
+    documents = Documents(project.root, readers.history_cache(project))
     checks = StageChecks(look.tree, documents, WorkspaceHashes(*look))
     return StatusReader(look.tree, documents, checks)
 

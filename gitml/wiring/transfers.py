@@ -16,14 +16,14 @@ from gitml.data.transfer.transfers import TransferRequest, Transfers
 from gitml.errors import ConfigError
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.working_tree import WORKSPACE
-from gitml.wiring import Project, snapshots
+from gitml.wiring import Project, readers
 from gitml.wiring.data import open_data, open_dvc
 
 
 def push_data(project: Project, request: TransferRequest, talk: Talk) -> Uploaded:
     """Upload data; see :meth:`Transfers.push`. A remote that keeps versions takes the workspace."""
     try:
-        return Transfers(project.root, snapshots(project), talk).push(request)
+        return Transfers(project.root, readers.snapshots(project), talk).push(request)
     except VersionedRemoteError:
         if request.dry_run or request.remote or request.paths is not None:
             raise
@@ -41,7 +41,9 @@ def fetch_data(
         OutsideError: some of it cannot be had; all else has come.
     """
     try:
-        found = Transfers(project.root, snapshots(project), talk).fetch(request, strict=strict)
+        found = Transfers(project.root, readers.snapshots(project), talk).fetch(
+            request, strict=strict
+        )
     except VersionedRemoteError:
         found = Fetched(elsewhere=True)
     if found.elsewhere and strict and not request.dry_run:
@@ -73,7 +75,7 @@ def fetch_first(
     project: Project, names: Sequence[str], request: TransferRequest, talk: Talk
 ) -> tuple[Fetched, tuple[str, ...] | None]:
     """Fetch what a pull places; answers also the paths that its names mean, None for all."""
-    reader = snapshots(project)
+    reader = readers.snapshots(project)
     paths = _outputs(reader.at(WORKSPACE), names, project.folder) if names else None
     came = Fetched()
     # What cannot be read or had, and what else is in the way, DVC's pull tells of by its path.

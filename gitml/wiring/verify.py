@@ -17,7 +17,7 @@ from gitml.data.verification import expected
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.rounds import Verifier
 from gitml.errors import UsageError
-from gitml.wiring import Project, inside, snapshots
+from gitml.wiring import Project, inside, readers
 from gitml.wiring.remote_objects import Remote
 
 
@@ -48,7 +48,7 @@ def verify(project: Project, request: Request, transfer: Transfer, talk: Talk) -
         OutsideError: a store cannot be read.
     """
     refuse_tracked_links(project.root)
-    reader = snapshots(project)
+    reader = readers.snapshots(project)
     paths = [inside(project, path) for path in request.paths]
     revs = list(request.revs) or ["workspace"]
     if request.everywhere:

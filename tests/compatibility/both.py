@@ -10,6 +10,7 @@ from typing import Any
 from gitml import wiring
 from gitml.core.snapshot import Part, Problem
 from gitml.core.values import Value, same
+from gitml.wiring import readers
 
 Read = Mapping[str, Any]
 """Values by path."""
@@ -25,7 +26,7 @@ class Reading:
 
 
 def by_gitml(root: Path, part: Part, rev: str = "workspace") -> Reading:
-    reader = wiring.snapshots(wiring.find(root))
+    reader = readers.snapshots(wiring.find(root))
     snapshot = reader.read(rev, {part})
     reader.history.objects.close()
     failed = frozenset(problem.path for problem in snapshot.problems)

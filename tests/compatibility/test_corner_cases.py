@@ -9,6 +9,7 @@ import pytest
 from gitml import wiring
 from gitml.adapters.formats import tables
 from gitml.core.snapshot import Part
+from gitml.wiring import readers
 from tests.compatibility.both import (
     Reading,
     as_dvc_shows,
@@ -58,7 +59,7 @@ def test_dvclives_files_are_read_as_they_are(project: Project) -> None:
     for path, text in CASES["as DVCLive writes it"].items():
         project.write(path, text)
     project.commit()
-    reader = wiring.snapshots(wiring.find(project.root))
+    reader = readers.snapshots(wiring.find(project.root))
     for rev in ("workspace", "HEAD"):
         found = reader.read(rev)
         assert not found.problems

@@ -12,6 +12,7 @@ import yaml
 
 from gitml import wiring
 from gitml.core import config
+from gitml.wiring import readers
 from tests.fixtures.example import SOURCE
 from tests.fixtures.project import Project
 
@@ -36,7 +37,7 @@ def test_folder_holds_nothing_that_is_generated() -> None:
 
 
 def test_gitml_reads_the_example_whole(example: Project) -> None:
-    snapshot = wiring.snapshots(wiring.find(example.root)).read("more-data")
+    snapshot = readers.snapshots(wiring.find(example.root)).read("more-data")
     assert snapshot.problems == ()
     assert list(snapshot.stages) == ["prepare", "train", "evaluate"]
     assert [plot.id for plot in snapshot.plots] == ["ROC curve", "Confusion matrix", "Calibration"]

@@ -7,6 +7,7 @@ import pytest
 
 from gitml import wiring
 from gitml.errors import OutsideError
+from gitml.wiring import readers
 from gitml.wiring.releases import open_registry
 from tests.fixtures.project import Project
 from tests.fixtures.releases import released, tags
@@ -42,7 +43,7 @@ def test_release_and_diff_agree_on_what_pins_an_environment(releasable: Project)
         releasable.write(name, "x\n")
     releasable.commit("pins")
     opened = wiring.find(releasable.root)
-    recorded = open_registry(opened, wiring.snapshots(opened)).environment("HEAD")["files"]
+    recorded = open_registry(opened, readers.snapshots(opened)).environment("HEAD")["files"]
     assert isinstance(recorded, dict)
     assert {*pins} <= recorded.keys()
     told = releasable.gitml("diff", "HEAD~1", "HEAD", "--only", "environment", "--json").json
@@ -58,7 +59,7 @@ def test_who_is_second_to_push_is_told_and_left_clean(shared: Project) -> None:
     assert "hint: fetch them: git fetch origin --tags" in late.err
     # The same, with the other's push in between the look and the push.
     opened = wiring.find(other.root)
-    registry = open_registry(opened, wiring.snapshots(opened))
+    registry = open_registry(opened, readers.snapshots(opened))
     other.git("tag", "-a", "churn@v1.0.0", "-m", "mine")
     with pytest.raises(OutsideError, match="somebody else released it first"):
         registry.push("origin", "churn@v1.0.0", other.git("rev-parse", "churn@v1.0.0"))

@@ -14,6 +14,7 @@ from gitml import wiring
 from gitml.core.values import same
 from gitml.snapshots import history_cache
 from gitml.snapshots.history_cache import HistoryCache, Row
+from gitml.wiring import readers
 from tests.fixtures.project import Project
 
 
@@ -224,7 +225,7 @@ def test_what_dvc_resolved_is_resolved_once(project: Project) -> None:
 
 
 def test_what_was_read_is_kept_when_a_log_is_left(partly_here: Project) -> None:
-    reader = wiring.snapshots(wiring.find(partly_here.root))
+    reader = readers.snapshots(wiring.find(partly_here.root))
     log = reader.log(reader.commits(["HEAD"]), {"metrics"})
     newest = next(log)
     log.close()

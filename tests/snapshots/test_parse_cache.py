@@ -4,6 +4,7 @@ import pytest
 
 from gitml import wiring
 from gitml.snapshots import parse_cache
+from gitml.wiring import readers
 from tests.fixtures.project import Project
 
 
@@ -20,7 +21,7 @@ def test_little_kept_is_as_good_as_all(project: Project, monkeypatch: pytest.Mon
         project.commit(f"step {number}")
 
     def read() -> list[object]:
-        reader = wiring.snapshots(wiring.find(project.root))
+        reader = readers.snapshots(wiring.find(project.root))
         commits = reader.commits(())
         found: list[object] = [reader.of(reader.history.at(c.sha, c), {"metrics"}) for c in commits]
         reader.history.objects.close()

@@ -7,6 +7,7 @@ import pytest
 from gitml import wiring
 from gitml.core.values import flatten, same
 from gitml.snapshots.reader import SnapshotReader
+from gitml.wiring import readers
 from tests.fixtures.project import Project
 
 PIPELINE = """\
@@ -65,7 +66,7 @@ def rich(project: Project) -> Project:
 
 
 def _reader(project: Project) -> SnapshotReader:
-    return wiring.snapshots(wiring.find(project.root))
+    return readers.snapshots(wiring.find(project.root))
 
 
 @pytest.mark.parametrize("rev", ["HEAD", "workspace"])

@@ -12,6 +12,7 @@ from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.snapshot import ALL
 from gitml.errors import GitmlError
+from gitml.wiring import readers
 from tests.fixtures.project import Project
 
 _ANYTHING = st.binary(max_size=60) | st.text("abmpx: -[]{}\n'\"!&*%@<>.$#0", max_size=60).map(
@@ -47,7 +48,7 @@ def test_any_bytes_anywhere(project: Project, files: dict[str, bytes]) -> None:
     project.write(".dvc/config", "")
     for name, content in files.items():
         project.path(name).write_bytes(content)
-    reader = wiring.snapshots(wiring.find(project.root))
+    reader = readers.snapshots(wiring.find(project.root))
     with contextlib.suppress(GitmlError):
         assert all(problem.reason for problem in reader.read("workspace", ALL).problems)
     answer = project.gitml("metrics", "diff", "HEAD")

@@ -13,6 +13,7 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Locked, Out, Stage
 from gitml.core.pipeline.staleness import CommittedPipeline, answer, stale
 from gitml.core.verdict import Reason
+from gitml.wiring import readers
 from tests.fixtures.project import Project
 
 _PIPELINE = """\
@@ -70,7 +71,7 @@ def made(_made: Path, tmp_path: Path) -> Project:
 
 
 def _record(project: Project) -> CommittedPipeline:
-    reader = wiring.snapshots(wiring.find(project.root))
+    reader = readers.snapshots(wiring.find(project.root))
     snapshot = reader.read("HEAD")
     hashes = recorded(reader.history.tree("HEAD"))
     return CommittedPipeline(snapshot.stages, snapshot.pointers, snapshot.params, hashes)
@@ -153,7 +154,7 @@ def test_a_checkout_with_other_line_ends_is_not_a_change(made: Project) -> None:
     record = _record(made)
     assert stale(record, "model.bin") != ()
     opened = wiring.find(made.root)
-    reader = wiring.snapshots(opened)
+    reader = readers.snapshots(opened)
     hashes = recorded(reader.history.tree("HEAD"), reader.history.tree("workspace"))
     assert stale(replace(record, hashes=hashes), "model.bin") == ()
 
