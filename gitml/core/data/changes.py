@@ -23,6 +23,12 @@ class DataChange:
             return "removed"
         return "modified"
 
+    @property
+    def source(self) -> str:
+        """The file that holds the record, or held it."""
+        record = self.head or self.base
+        return record.source if record else ""
+
 
 @dataclass(frozen=True, slots=True)
 class FileChanges:

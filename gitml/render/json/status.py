@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from gitml.core.data.changes import DataChange
 from gitml.core.snapshot import Problem
 from gitml.core.status import RemoteStatus, Status
 from gitml.render.json.reasons import reason_fields
@@ -18,7 +17,7 @@ def status(found: Status) -> dict[str, Any]:
         "up_to_date": found.up_to_date,
         "files": found.files,
         "data": {one.path: {"state": one.state, "stage": one.stage} for one in found.data},
-        "recorded": {one.path: {"state": one.kind, "file": _record(one)} for one in found.recorded},
+        "recorded": {one.path: {"state": one.kind, "file": one.source} for one in found.recorded},
         "passed_over": found.passed_over,
         "remote": _remote(found.remote),
         "remedies": {one.path: found.remedy(one) for one in found.data},
@@ -33,12 +32,6 @@ def status(found: Status) -> dict[str, Any]:
         "problems": [_problem(one) for one in found.stages.problems],
         "old_syntax": [_problem(one) for one in found.stages.outdated],
     }
-
-
-def _record(one: DataChange) -> str | None:
-    """The file that holds the record, or held it."""
-    pointer = one.head or one.base
-    return pointer.source if pointer else None
 
 
 def _remote(found: RemoteStatus | None) -> dict[str, Any] | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gitml.core.data.changes import DataChange
 from gitml.core.data.results import DataStatus
 from gitml.core.pipeline.names import path_from
 from gitml.core.snapshot import Problem
@@ -94,7 +93,7 @@ class StatusText:
             here = any(one.objects > one.nowhere for one in found.remote.lacking)
             yield f"Data that the remote lacks{' (gitml push)' if here else ''}", rows
         if found.recorded:
-            rows = [[one.kind, one.path, f"in {_record(one)}"] for one in found.recorded]
+            rows = [[one.kind, one.path, f"in {one.source}"] for one in found.recorded]
             yield "Data that is recorded and not committed (git commit)", rows
         if files := found.unsaved:
             how = "" if found.left or found.conflicts else " (git add --all && git commit)"
@@ -282,12 +281,6 @@ def _lacking(one: Lacking) -> list[str]:
     if one.stage:
         again = f"gitml repro {shlex.quote(one.stage)}"
     return [one.path, count, f"{one.nowhere} not here either: {again}"]
-
-
-def _record(one: DataChange) -> str:
-    """The file that holds the record, or held it."""
-    pointer = one.head or one.base
-    return pointer.source if pointer else ""
 
 
 def _problem(one: Problem) -> list[str]:
