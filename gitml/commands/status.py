@@ -18,7 +18,6 @@ from gitml.ui.output import columns, print_error, print_json
 from gitml.wiring import readers
 from gitml.wiring.status import (
     ask_remotes,
-    look_again,
     open_look,
     open_origins,
     others_in_place,
@@ -50,9 +49,7 @@ def read_status(
     """
     look = open_look(project)
     asked = ask_remotes(project, talk) if remote else None  # where none is, it is said at once
-    stages = others_in_place(read_stages(project, reader, look, talk), look)
-    if no_data:
-        stages = look_again(stages, look)
+    stages = others_in_place(read_stages(project, reader, look, talk), look, folders=no_data)
     top = project.git.root.resolve()
     files = {
         _relative(top / file, project.root) + "/" * file.endswith("/"): state

@@ -104,14 +104,6 @@ def _of_dvc(
     return StageStatus(pending, unsaved, stages, has_remote=has_remote, blocked=blocked)
 
 
-def look_again(status: StageStatus, look: Look) -> StageStatus:
-    """What lies at paths of which only the cache was asked, as it lacks their data."""
-    data = tuple(
-        _look_at(look.data, one) if one.state == "not in cache" else one for one in status.data
-    )
-    return replace(status, data=data)
-
-
 def _look_at(data: WorkingData, one: DataStatus) -> DataStatus:
     found = data.look(one.path, one.md5)
     if found is None or found.md5 == one.md5:
@@ -119,14 +111,17 @@ def _look_at(data: WorkingData, one: DataStatus) -> DataStatus:
     return replace(one, state="modified", now=found.md5, absent=True)
 
 
-def others_in_place(status: StageStatus, look: Look) -> StageStatus:
+def others_in_place(status: StageStatus, look: Look, *, folders: bool) -> StageStatus:
     """With what lies where data is recorded that the cache lacks, and with what was kept.
 
-    Of a folder some files may be here and the others still to come.
+    Args:
+        status: what was found so far.
+        look: at the working tree.
+        folders: look at folders, too, of which some files may be here and the others still to come.
     """
     data = [
         _look_at(look.data, one)
-        if one.state == "not in cache" and not (one.md5 or "").endswith(".dir")
+        if one.state == "not in cache" and (folders or not (one.md5 or "").endswith(".dir"))
         else one
         for one in status.data
     ]
