@@ -47,9 +47,7 @@ def values(
 
 
 def _beside(headers: Sequence[str], rows: Sequence[Sequence[str]], columns: int | None) -> str:
-    cells = [row[2:] for row in rows]
-    sides = zip(headers[2:], zip(*cells, strict=True), strict=True) if cells else ()
-    revs = [rev for rev, column in sides if any(map(_is_numeric, column))]
+    revs = _numeric(headers, rows)
     if len({row[0] for row in rows}) == 1:
         return tables.blocks(headers[1:], [row[1:] for row in rows], 1, columns, revs)
     if tables.fits([headers, *rows], columns):
@@ -68,8 +66,13 @@ def _cell(leaf: Value | Literal[Missing.MISSING], text: str) -> str:
     return text if is_number(leaf) else tables.Words(text)
 
 
-def _is_numeric(cell: str) -> bool:
-    return cell != ABSENT and not isinstance(cell, tables.Words)
+def _numeric(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """The revisions that have a number among their values."""
+    return [
+        rev
+        for at, rev in enumerate(headers[2:], 2)
+        if any(row[at] != ABSENT and not isinstance(row[at], tables.Words) for row in rows)
+    ]
 
 
 def _more(count: int, noun: str) -> list[str]:
@@ -148,9 +151,8 @@ def value_changes(
         ]
         for change in shown
     ]
-    sides = {base: [row[2] for row in rows], head: [row[3] for row in rows]}
-    right = [side for side, cells in sides.items() if any(map(_is_numeric, cells))]
-    drawn = tables.by_file(["Path", "Parameter", base, head], rows, right, columns)
+    headers = ["Path", "Parameter", base, head]
+    drawn = tables.by_file(headers, rows, _numeric(headers, rows), columns)
     return "\n".join([drawn, *_more(len(changes) - len(shown), "parameter")])
 
 
