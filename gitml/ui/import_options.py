@@ -1,16 +1,12 @@
 """Options that the commands share that import data, and what they say."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 import click
 
 from gitml.core.data import sizes
 from gitml.core.data.results import Tracked
 from gitml.render import numbers
 from gitml.render.text.terminal import one_line
-
-F = TypeVar("F", bound=Callable[..., Any])
+from gitml.ui.options import F
 
 
 def import_options(function: F) -> F:

@@ -1,16 +1,13 @@
 """Options of the commands that move data between this machine and the remotes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from gitml import wiring
-from gitml.ui.options import dry_run_option, json_option
+from gitml.ui.options import F, dry_run_option, json_option
 from gitml.wiring.transfers import TransferRequest, revisions
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
