@@ -232,7 +232,7 @@ def _remote(repo: "Repo", name: str) -> tuple[str, dict[str, Any]]:
     if not name:
         raise ConfigError(
             "stages that run elsewhere get their data through a DVC remote, and there is none",
-            hint="dvc remote add -d storage URL_OR_FOLDER; or set shared_fs: true",
+            hint="gitml remote add -d storage URL_OR_FOLDER; or set shared_fs: true",
         )
     objects.remote_store(repo, name)
     settings = repo.config["remote"]

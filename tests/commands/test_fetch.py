@@ -137,4 +137,4 @@ def test_no_remote_at_all(pushed: Project) -> None:
     answer = pushed.gitml("metrics", "show", "HEAD", "--fetch")
     assert answer.code == 4
     assert "no DVC remote is set up" in answer.err
-    assert "dvc remote add" in answer.err
+    assert "gitml remote add" in answer.err

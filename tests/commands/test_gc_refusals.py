@@ -81,7 +81,7 @@ def test_a_listing_of_a_folder_that_is_no_data(project: Project) -> None:
     object_place(project, "d" * 32).write_text("so that the cache is not empty")
     project.write("dvc.yaml", "stages: [\n")
     project.commit()
-    _refused(project, told="dvc.lock in the index of ", hint="dvc remote add")
+    _refused(project, told="dvc.lock in the index of ", hint="gitml remote add")
 
 
 def test_records_that_are_no_text(three: Project) -> None:
@@ -279,7 +279,7 @@ def test_a_listing_that_is_not_here(three: Project) -> None:
     answer = three.gitml("gc")
     assert answer.code == 4
     assert "is not in the cache, and no remote is set up: " in answer.err
-    assert "hint: name the remote that has it: dvc remote add" in answer.err
+    assert "hint: name the remote that has it: gitml remote add" in answer.err
     shutil.rmtree(three.path(".dvc/cache"))
     answer = three.gitml("gc")
     assert answer.code == 0, answer.err

@@ -67,7 +67,7 @@ def test_no_remote(fresh: Project) -> None:
     answer = fresh.gitml("pull")
     assert answer.code in (3, 4)
     assert "no remote is set up" in answer.err
-    assert "dvc remote add -d" in answer.err
+    assert "gitml remote add -d" in answer.err
 
 
 def test_a_remote_that_is_gone(versioned: Project, fresh: Project) -> None:
@@ -150,7 +150,7 @@ def test_a_remote_that_cannot_be_reached_is_told_at_once(fresh: Project) -> None
     assert "the DVC remote 'storage' (http://***@127.0.0.1:" in answer.err
     assert "cannot be reached: 127.0.0.1: connection refused\n" in answer.err
     assert "secret" not in answer.err
-    assert "hint: try again when it can be; see where it should be: dvc remote list" in answer.err
+    assert "hint: try again when it can be; see where it should be: gitml remote list" in answer.err
     assert fresh.dvc("remote", "list")
 
 

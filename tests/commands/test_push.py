@@ -105,7 +105,7 @@ def test_no_dvc_remote(versioned: Project) -> None:
     assert answer.code == 3
     assert answer.err == (
         "error: no DVC remote is set up to keep the data\n"
-        "hint: name one: dvc remote add -d storage URL_OR_FOLDER\n"
+        "hint: name one: gitml remote add -d storage URL_OR_FOLDER\n"
     )
     assert _hub(versioned, "main") != sha
 

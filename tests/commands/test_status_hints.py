@@ -370,7 +370,7 @@ def test_a_clone_of_a_project_without_a_remote(project: Project) -> None:
     project.commit()
     project.git("clone", "--quiet", ".", "../there")
     advice = todo(Project(project.root.parent / "there"))
-    assert advice.startswith("1 of 1 output is not here, and no remote is set up: dvc remote add")
+    assert advice.startswith("1 of 1 output is not here, and no remote is set up: gitml remote add")
     assert advice.endswith("; then gitml pull")
 
 

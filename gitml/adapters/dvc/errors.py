@@ -17,7 +17,7 @@ from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 if TYPE_CHECKING:
     from dvc.utils.strictyaml import YAMLSyntaxError, YAMLValidationError
 
-NO_REMOTE_HINT = "name one: dvc remote add -d storage URL_OR_FOLDER"
+NO_REMOTE_HINT = "name one: gitml remote add -d storage URL_OR_FOLDER"
 FULL_HINT = (
     "free some space and run it again; what failed stages had written may be deleted: "
     ".dvc/tmp/gitml/failed"

@@ -49,7 +49,7 @@ def set_remote(root: Path, name: str, url: str, talk: Talk) -> bool:
             if known != here:
                 raise ConfigError(
                     f"the default remote is '{default}' already: {known}",
-                    hint=f"change it with: dvc remote modify {default} url {url}",
+                    hint=f"change it with: gitml remote modify {default} url {url}",
                 )
             return False
         with edit_config(config, "repo") as edited:

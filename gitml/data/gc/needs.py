@@ -121,7 +121,7 @@ def _inside(
         raise OutsideError(
             f"the listing of a folder is not in the cache, and no remote is set up: {name}; "
             f"{where} needs the files that it lists",
-            hint="name the remote that has it: dvc remote add -d storage URL_OR_FOLDER",
+            hint="name the remote that has it: gitml remote add -d storage URL_OR_FOLDER",
         )
     raise OutsideError(
         f"the listing of a folder is neither in the cache nor on the remote: {name}; "

@@ -9,7 +9,7 @@ from gitml.render import numbers
 from gitml.render.text.terminal import one_line
 
 _FEW = 5
-_NO_REMOTE = ", and no remote is set up: dvc remote add -d storage URL_OR_FOLDER; then gitml pull"
+_NO_REMOTE = ", and no remote is set up: gitml remote add -d storage URL_OR_FOLDER; then gitml pull"
 
 
 def steps(found: Status, shown: Callable[[str], str]) -> list[str]:

@@ -15,7 +15,7 @@ from gitml.core.verdict import Reason
 from gitml.render.text.next_steps import steps
 from gitml.render.text.status import status
 
-ADD = "dvc remote add -d storage URL_OR_FOLDER"
+ADD = "gitml remote add -d storage URL_OR_FOLDER"
 AWAY = DataStatus("raw.csv", "not in cache", md5="1")
 PENDING = answer("train", [Reason("command")])
 HERE, LOST = Lacking("a", 3), Lacking("b", 2, 2, "train")

@@ -172,7 +172,7 @@ def unavailable(
     if folder := remotes.missing_folder(repo, names):
         return OutsideError(
             f"the folder of the DVC remote does not exist: {folder}; not here is: {listed(absent)}",
-            hint="is the disk mounted? see where it should be: dvc remote list",
+            hint="is the disk mounted? see where it should be: gitml remote list",
         )
     if trouble := _unreadable(repo, coming, absent[0]):
         return trouble

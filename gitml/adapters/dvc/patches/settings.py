@@ -129,7 +129,9 @@ def _remotes() -> Iterator[None]:
             if known:
                 raise ConfigError(
                     f"a DVC remote leads back to itself: {' → '.join(seen)}",
-                    hint=f"give it a place of its own: dvc remote modify {name} url URL_OR_FOLDER",
+                    hint=(
+                        f"give it a place of its own: gitml remote modify {name} url URL_OR_FOLDER"
+                    ),
                 )
             name = _referred(config.get("remote", {}).get(seen[-1], {}).get("url"))
         return original(config, **remote)

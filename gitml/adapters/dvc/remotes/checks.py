@@ -43,7 +43,7 @@ def remotes(root: Path, seconds: float | None) -> Iterator[Finding]:
             "DVC remote",
             "broken",
             f"the default remote '{default}' is not defined",
-            f"dvc remote add {default} URL",
+            f"gitml remote add {default} URL",
         )
     for name in names:
         url = settings[_section(settings, name)].get("url", "")

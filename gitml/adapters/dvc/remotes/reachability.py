@@ -16,7 +16,7 @@ _TAKE_TIMEOUTS = ("s3://", "http://", "https://")
 _AZURE_CONNECTION = "AZURE_STORAGE_CONNECTION_STRING"
 _PACKAGES = {"gs": "dvc_gs", "azure": "dvc_azure"}
 _ABSENT = (404, 410)  # as HTTP says it
-_SETTINGS_HINT = "see where it should be: dvc remote list"
+_SETTINGS_HINT = "see where it should be: gitml remote list"
 
 
 def set_timeouts(repo: "Repo") -> None:
@@ -166,7 +166,7 @@ def unreadable(repo: "Repo", name: str | None, md5: str) -> OutsideError | None:
     said = without_credentials(str(trouble) or type(trouble).__name__)
     return OutsideError(
         f"the DVC remote {place} cannot be read: {said}",
-        hint="see its settings: dvc remote list; dvc config --list",
+        hint="see its settings: gitml remote list; dvc config --list",
     )
 
 

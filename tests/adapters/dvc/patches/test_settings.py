@@ -53,7 +53,7 @@ def test_a_remote_that_leads_back_to_itself(project: Project, url: str) -> None:
     answer = project.gitml("push")
     assert answer.code == 3
     assert "error: a DVC remote leads back to itself: " in answer.err
-    assert "hint: give it a place of its own: dvc remote modify a url" in answer.err.lower()
+    assert "hint: give it a place of its own: gitml remote modify a url" in answer.err.lower()
 
 
 def test_a_remote_may_begin_with_another(project: Project, tmp_path: Path) -> None:
