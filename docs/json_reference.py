@@ -137,9 +137,7 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
         write(here, name, f"row,y,y_pred\n{rows}")
     columns = "--id row --label y --prediction y_pred"
     yield shown(f"compare old.csv new.csv {columns} --metric accuracy --json")
-    write(
-        here, "gitml.yaml", f"{_GITML_YAML}gates:\n  - {{metric: auc, min: 0.9, max_drop: 0.01}}\n"
-    )
+    write(here, "gitml.yaml", _GITML_YAML + _GATES)
     yield shown("gate HEAD --json")
     git(here, "restore", "gitml.yaml")
     yield shown("doctor --offline --json")
