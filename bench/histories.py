@@ -1,12 +1,11 @@
 """Histories as real projects have them: templates, many commits, metrics that are not here."""
 
-import hashlib
 import json
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bench.repositories import AUTHOR, run_dvc, run_program
+from bench.repositories import AUTHOR, md5, new, record, run_program, store
 
 MODELS = [f"m{number}" for number in range(10)]
 _FOLDS = range(6)
@@ -78,8 +77,8 @@ def chain(top: Path, *, stages: int) -> Path:
             dep, command = (f"o{n - 1}", f"cat o{n - 1}") if n else ("in", first)
             pipeline.append(f"  s{n}: {{cmd: {command} > o{n}, deps: [{dep}], outs: [o{n}]}}\n")
             lock.append(
-                f"  s{n}:\n    cmd: {command} > o{n}\n    deps:\n{_record(dep, dep)}"
-                f"    outs:\n{_record(f'o{n}', f'o{n}')}"
+                f"  s{n}:\n    cmd: {command} > o{n}\n    deps:\n{record(dep, dep)}"
+                f"    outs:\n{record(f'o{n}', f'o{n}')}"
             )
         texts.append({"dvc.yaml": "".join(pipeline), "dvc.lock": "".join(lock)})
     return _imported(root, iter(texts))
@@ -137,7 +136,8 @@ def _templated_commits(root: Path, commits: int, *, whole: bool) -> Iterator[dic
             found = {"accuracy": 1 - 1 / (2 + number), "loss": 1 / (1 + number), "n": len(path)}
             contents[path] = json.dumps(found) + "\n"
             if path.startswith("metrics/"):
-                _store(root, contents[path], whole=whole)
+                if whole or int(md5(contents[path])[:4], 16) % 10:
+                    store(root, contents[path])
             else:
                 files[path] = contents[path]
         yield {**files, "dvc.lock": _lock(contents)}
@@ -156,28 +156,13 @@ def _lock(contents: dict[str, str]) -> str:
         if name:
             stage = "train" if folder == "metrics" else "evaluate"
             text += f"  {stage}@{name}:\n    cmd: python {stage}.py\n    deps:\n"
-            text += f"{_record('train.py', '')}    outs:\n{_record(path, content)}"
+            text += f"{record('train.py', '')}    outs:\n{record(path, content)}"
     return text
-
-
-def _record(path: str, content: str) -> str:
-    md5 = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
-    return f"    - path: {path}\n      hash: md5\n      md5: {md5}\n      size: {len(content)}\n"
-
-
-def _store(root: Path, content: str, *, whole: bool) -> None:
-    md5 = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
-    if whole or int(md5[:4], 16) % 10:
-        path = root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
 
 
 def _imported(root: Path, commits: Iterator[dict[str, str]]) -> Path:
     """A new repository with these commits, each as the files that it writes."""
-    root.mkdir(parents=True)
-    run_program(["git", "init", "--quiet", "--initial-branch=main"], root)
-    run_dvc(["init", "--quiet"], root)
+    new(root)
     run_program(["git", *AUTHOR, "commit", "--quiet", "-m", "dvc init"], root)
     _fast_import(root, (_commit(number, files) for number, files in enumerate(commits)))
     run_program(["git", "reset", "--quiet", "--hard"], root)

@@ -1,15 +1,13 @@
 """Pipelines that the benchmarks run, made anew for each run."""
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.pairs import environment
+from bench.programs import GITML
+from bench.repositories import new, run_program
 from bench.rules import Rule, dvc_yaml, same_for_others
 
 _WIDTH = 10
-BIN = Path(sys.executable).parent
 # As if nothing had ever run here.
 ANEW = "rm -rf .dvc/cache .dvc/tmp .snakemake dvc.lock .gitignore out*"
 
@@ -50,7 +48,7 @@ def layered(top: Path, *, stages: int, built: bool = False, inputs: int = 1) -> 
     for name, text in same_for_others(rules).items():
         (root / name).write_text(text)
     if built:
-        _run([str(BIN / "gitml"), "repro", "--quiet"], root)
+        run_program([GITML, "repro", "--quiet"], root)
     return root
 
 
@@ -71,13 +69,7 @@ def _out(first: int, number: int) -> str:
 
 def _project(root: Path, text: str) -> Path:
     if not root.exists():
-        root.mkdir()
-        _run(["git", "init", "--quiet"], root)
-        _run([str(BIN / "dvc"), "init", "--quiet"], root)
+        new(root)
         (root / "in").write_text("input\n")
         (root / "dvc.yaml").write_text(text)
     return root
-
-
-def _run(command: list[str], root: Path) -> None:
-    subprocess.run(command, cwd=root, env=environment(), capture_output=True, check=True)

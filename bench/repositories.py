@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from bench.pairs import environment
+from bench.programs import BIN, DVC
 
 EXAMPLE = Path(__file__).parent.parent / "example_project"
 AUTHOR = ["-c", "user.name=Bench", "-c", "user.email=bench@example.com"]
@@ -100,12 +101,12 @@ def commit(root: Path, message: str) -> None:
 
 
 def run_dvc(words: list[str], root: Path) -> None:
-    run_program([str(Path(sys.executable).parent / "dvc"), *words], root)
+    run_program([DVC, *words], root)
 
 
 def run_program(command: list[str], root: Path) -> str:
     """Run it; answers what it prints."""
-    path = f"{Path(sys.executable).parent}:{environment().get('PATH', '')}"
+    path = f"{BIN}:{environment().get('PATH', '')}"
     done = subprocess.run(
         command,
         cwd=root,
@@ -170,7 +171,7 @@ class _Writer:
         for name in touched:
             content = self._metrics(name)
             if self._cached(name):
-                _store(self.root, content)
+                store(self.root, content)
             else:
                 files[f"{name}.json"] = content
         head = (
@@ -204,18 +205,31 @@ class _Writer:
     def _lock(self) -> str:
         text = "schema: '2.0'\nstages:\n"
         for name, version in self.versions.items():
-            content = self._metrics(name).encode()
+            content = self._metrics(name)
             text += (
                 f"  {name}:\n    cmd: python run.py {name}\n    params:\n      params.yaml:\n"
-                f"        {name}.lr: {version / 1000}\n    outs:\n    - path: {name}.json\n"
-                f"      hash: md5\n      md5: {hashlib.md5(content).hexdigest()}\n"
-                f"      size: {len(content)}\n"
+                f"        {name}.lr: {version / 1000}\n    outs:\n"
+                f"{record(f'{name}.json', content)}"
             )
         return text
 
 
-def _store(root: Path, content: str) -> None:
-    md5 = hashlib.md5(content.encode()).hexdigest()
-    path = root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
+def store(root: Path, content: str) -> Path:
+    """Put a file into the cache; answers where."""
+    digest = md5(content)
+    path = root / ".dvc" / "cache" / "files" / "md5" / digest[:2] / digest[2:]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content)
+    return path
+
+
+def record(path: str, content: str) -> str:
+    """What ``dvc.lock`` has of a file."""
+    return (
+        f"    - path: {path}\n      hash: md5\n      md5: {md5(content)}\n"
+        f"      size: {len(content.encode())}\n"
+    )
+
+
+def md5(content: str) -> str:
+    return hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()

@@ -1,19 +1,17 @@
 """``status`` beside ``dvc status``, and how its time grows with the pipeline."""
 
-import hashlib
 import math
 import shutil
 import statistics
-import subprocess
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from bench.finding import Finding, Search
-from bench.pairs import environment, once
+from bench.pairs import once
 from bench.pipelines import layered
 from bench.programs import DVC, GITML, Case
-from bench.repositories import AUTHOR
+from bench.repositories import commit, record, run_program, store
 
 _SIZES = (1000, 2500, 6000)
 _EXPONENT = 1.15
@@ -32,22 +30,23 @@ def recorded(top: Path, *, stages: int) -> Path:
             first = number - number % _WIDTH - _WIDTH
             deps = ["in0"] if first < 0 else [_out(first, number), _out(first, number + 1)]
             out = f"out{number}"
-            (root / out).write_text(f"made by {number}\n")
-            _keep(root, out)
+            content = f"made by {number}\n"
+            (root / out).write_text(content)
+            store(root, content).chmod(0o444)
             command = f"cksum {' '.join(deps)} > {out}"
             lines = "".join(f"    - {dep}\n" for dep in deps)
             definitions.append(
                 f"  s{number}:\n    cmd: {command}\n    deps:\n{lines}    outs:\n    - {out}\n"
             )
-            used = "".join(_record(root, dep) for dep in deps)
+            used = "".join(record(dep, (root / dep).read_text()) for dep in deps)
             locks.append(
                 f"  s{number}:\n    cmd: {command}\n    deps:\n{used}"
-                f"    outs:\n{_record(root, out)}"
+                f"    outs:\n{record(out, content)}"
             )
         (root / "dvc.yaml").write_text("stages:\n" + "".join(definitions))
         (root / "dvc.lock").write_text("schema: '2.0'\nstages:\n" + "".join(locks))
         (root / ".gitignore").write_text("/out*\n")
-        _commit(root)
+        commit(root, "recorded")
     return root
 
 
@@ -55,7 +54,7 @@ def cloned(top: Path, *, stages: int) -> Path:
     """The same without its data."""
     root = top / f"recorded-{stages}-clone"
     if not root.exists():
-        _run(["git", "clone", "--quiet", str(recorded(top, stages=stages)), str(root)], top)
+        run_program(["git", "clone", "--quiet", str(recorded(top, stages=stages)), str(root)], top)
     return root
 
 
@@ -73,39 +72,12 @@ def done(top: Path, *, stages: int) -> Path:
     root = top / f"recorded-{stages}-done"
     if not root.exists():
         shutil.copytree(recorded(top, stages=stages), root)
-        _run([GITML, "repro", "--quiet"], root)
+        run_program([GITML, "repro", "--quiet"], root)
     return root
 
 
 def _out(first: int, number: int) -> str:
     return f"out{first + number % _WIDTH}"
-
-
-def _keep(root: Path, name: str) -> None:
-    md5 = _md5(root / name)
-    place = root / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(root / name, place)
-    place.chmod(0o444)
-
-
-def _record(root: Path, name: str) -> str:
-    size = (root / name).stat().st_size
-    md5 = _md5(root / name)
-    return f"    - path: {name}\n      hash: md5\n      md5: {md5}\n      size: {size}\n"
-
-
-def _md5(path: Path) -> str:
-    return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-
-
-def _commit(root: Path) -> None:
-    _run(["git", "add", "--all"], root)
-    _run(["git", *AUTHOR, "commit", "--quiet", "-m", "recorded"], root)
-
-
-def _run(command: list[str], root: Path) -> None:
-    subprocess.run(command, cwd=root, env=environment(), capture_output=True, check=True)
 
 
 def _case(
