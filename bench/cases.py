@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from bench.data import CASES as DATA
 from bench.histories import templated
 from bench.pipelines import ANEW, independent, layered
 from bench.plotting import plotted
@@ -116,5 +115,4 @@ CASES = (
     _idle(100, 6),
     _idle(100, 1, [SNAKEMAKE, "-j2", "--quiet", "all"]),
     _idle(1000, 12),
-    *DATA,
 )

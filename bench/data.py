@@ -38,7 +38,7 @@ def _there_and_back(program: str) -> str:
     return f"{program.format('first')} && {program.format('second')}"
 
 
-CASES = (
+DATA_CASES = (
     _pair("status, 50,000 files unchanged", 4, f"'{GITML}' status -q", f"'{DVC}' status -q"),
     _pair(
         "add, 500 of 50,000 changed", 3,

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench import bounds, growth, plot_bounds, status
 from bench.cases import CASES
 from bench.comparing import COMPARE_CASES
+from bench.data import DATA_CASES
 from bench.finding import Search
 from bench.merging import MERGING_CASES
 from bench.pairs import Pair, pair
@@ -27,6 +28,14 @@ from bench.programs import Case
 from bench.status import STATUS_CASES
 from bench.transfer_cases import TRANSFER_CASES
 
+EVERY = (
+    *CASES,
+    *COMPARE_CASES,
+    *DATA_CASES,
+    *STATUS_CASES,
+    *MERGING_CASES,
+    *TRANSFER_CASES,
+)
 SEARCHES = (*bounds.SEARCHES, *plot_bounds.SEARCHES, *growth.SEARCHES, *status.SEARCHES)
 
 
@@ -35,8 +44,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="only what has one of these in its name")
     parser.add_argument("--rounds", type=int, default=7, help="pairs a case, at most")
     asked = parser.parse_args()
-    every = (*CASES, *COMPARE_CASES, *STATUS_CASES, *MERGING_CASES, *TRANSFER_CASES)
-    chosen = [one for one in every if _is_chosen(one.name, asked.names)]
+    chosen = [one for one in EVERY if _is_chosen(one.name, asked.names)]
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"medians of up to {asked.rounds} pairs\n")
     print(
