@@ -1,7 +1,6 @@
 """Files of the working tree: atomic writes, and nothing half done."""
 
 import errno
-import hashlib
 import os
 import stat
 import tempfile
@@ -76,8 +75,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def digest(content: bytes | None) -> str:
-    """The sha256 of a file's bytes; empty where there is no file."""
-    return "" if content is None else hashlib.sha256(content).hexdigest()

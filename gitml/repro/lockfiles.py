@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc import lock_writer
-from gitml.adapters.files import digest, write_atomically
+from gitml.adapters.files import write_atomically
+from gitml.core.digests import digest
 from gitml.repro.journal import Journal
 from gitml.repro.run_folder import RunFolder
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.files import digest
+from gitml.core.digests import digest
 from gitml.core.ports import Talk
 from gitml.core.run.outcome import named
 from gitml.repro.failed_outputs import set_aside

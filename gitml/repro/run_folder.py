@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from gitml.adapters.executors.local import processes
 from gitml.adapters.files import write_atomically
+from gitml.core.digests import digest
 from gitml.errors import UsageError
 
 _WAIT, _ATTEMPTS = 0.02, 25  # seconds between attempts to become the one run, and how many
@@ -137,11 +138,11 @@ class RunFolder:
 
     def knows_lockfile(self, content: bytes) -> bool:
         """Whether these bytes are a lockfile that is known to be exactly what DVC would dump."""
-        return _digest(content) in self._read_json("locks.json")
+        return digest(content) in self._read_json("locks.json")
 
     def remember_lockfile(self, content: bytes) -> None:
         known = list(self._read_json("locks.json").items())[-20:]
-        self._write_json("locks.json", {**dict(known), _digest(content): 1})
+        self._write_json("locks.json", {**dict(known), digest(content): 1})
 
     def _read_json(self, name: str) -> dict[str, Any]:
         try:
@@ -182,10 +183,6 @@ def _locked_soon(descriptor: int) -> bool:
             return True
         time.sleep(_WAIT)
     return False
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _file_name(address: str) -> str:

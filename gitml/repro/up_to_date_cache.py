@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.files import digest
+from gitml.core.digests import digest
 from gitml.core.run.options import Options
 from gitml.core.run.outcome import StageRun
 from gitml.errors import GitmlError

@@ -1,21 +1,14 @@
 """Which branches and tags name a commit."""
 
 from collections.abc import Mapping
-from typing import Protocol
 
-from gitml.adapters.process import ProgramResult
+from gitml.adapters.git.repository import Git
 
 _FORMAT = "%(objectname) %(*objectname) %(refname)"
 _PLACES = ("refs/heads/", "refs/tags/", "refs/remotes/")
 
 
-class Runner(Protocol):
-    """What runs ``git ARGUMENTS``; :class:`gitml.adapters.git.repository.Git` does."""
-
-    def run(self, *arguments: str) -> ProgramResult: ...
-
-
-def by_commit(git: Runner) -> Mapping[str, tuple[str, ...]]:
+def by_commit(git: Git) -> Mapping[str, tuple[str, ...]]:
     """Short names by the id of the commit: branches, tags, then what only a remote has there."""
     listed = git.run("for-each-ref", f"--format={_FORMAT}", *_PLACES).text.splitlines()
     found: dict[str, dict[str, list[str]]] = {}
@@ -26,7 +19,7 @@ def by_commit(git: Runner) -> Mapping[str, tuple[str, ...]]:
     return {sha: _names(refs) for sha, refs in found.items()}
 
 
-def tips(git: Runner, *, tags: bool, branches: bool) -> list[str]:
+def tips(git: Git, *, tags: bool, branches: bool) -> list[str]:
     """The commits that tags, and branches, lead to, each once."""
     places = [*(_PLACES[1:2] if tags else ()), *(_PLACES[:1] if branches else ())]
     if not places:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.files import digest
 from gitml.adapters.formats.documents import DocumentError, yaml
+from gitml.core.digests import digest
 
 # Dates, anchors, aliases, tags and merge keys: read by DVC's own reader, to the last detail.
 # A key that may be no text, such as `1`, which our parser makes text of and DVC does not.
