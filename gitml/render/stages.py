@@ -8,7 +8,6 @@ from gitml.core.pipeline.staleness import at
 from gitml.core.values import MISSING, Value
 from gitml.render import numbers
 from gitml.render.markdown import tables as markdown_tables
-from gitml.render.text import judging
 from gitml.render.text import tables as text_tables
 from gitml.render.text.terminal import one_line
 
@@ -28,7 +27,7 @@ def listed(stages: Sequence[Stage], columns: int | None = None) -> str:
     if not text_tables.fits([_HEADERS, *rows], columns):
         for row, stage in zip(rows, stages, strict=True):
             if stage.outs and not stage.desc:
-                row[1] = judging.listed([out.path for out in stage.outs], _MOST_OUTS)
+                row[1] = numbers.few([out.path for out in stage.outs], _MOST_OUTS)
     return text_tables.table(_HEADERS, rows, columns=columns)
 
 

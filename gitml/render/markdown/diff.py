@@ -74,8 +74,7 @@ def _inside(files: FileChanges, *, whole: bool) -> list[str]:
 
 def _summary(word: str, names: Sequence[str], *, whole: bool) -> str:
     most = len(names) if whole else _MOST_NAMES
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{numbers.counted(len(names), 'file')} {word} ({', '.join(names[:most])}{more})"
+    return f"{numbers.counted(len(names), 'file')} {word} ({numbers.few(names, most)})"
 
 
 def _files(changes: Sequence[CodeChange]) -> str:

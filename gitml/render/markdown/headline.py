@@ -87,9 +87,7 @@ def _no_judgement(report: Report) -> str:
     if report.outcome != "unjudged":
         return ""
     models = [one.model for one in report.judgements if one.outcome == "unjudged"]
-    return (
-        judging.listed(models) if models else f"{judging.listed(report.unread)} could not be read"
-    )
+    return numbers.few(models) if models else f"{numbers.few(report.unread)} could not be read"
 
 
 def sentence(judgement: Judgement, name: Shown, text: Shown) -> str:

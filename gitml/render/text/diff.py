@@ -11,6 +11,7 @@ from gitml.core.metrics.renames import by_new_name
 from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import ValueChange
+from gitml.render import numbers
 from gitml.render.text import tables, values
 from gitml.render.text.colours import Colour, Painted, paint
 from gitml.render.text.terminal import one_line
@@ -161,9 +162,7 @@ def _inside(files: FileChanges, room: int | None, *, whole: bool) -> list[str]:
 
 
 def _summary(paths: Sequence[str]) -> str:
-    shown = ", ".join(one_line(path) for path in paths[:_MOST_NAMES])
-    rest = len(paths) - _MOST_NAMES
-    return f"{shown} and {rest} more" if rest > 0 else shown
+    return one_line(numbers.few(paths, _MOST_NAMES))
 
 
 def kind(word: str) -> str:

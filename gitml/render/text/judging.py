@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Sequence
 
 from gitml.core.metrics.direction import at_least
 from gitml.core.values import MISSING, Value, is_finite, is_number
@@ -18,19 +17,13 @@ _TEMPLATES: dict[Kind, str] = {
 }
 
 
-def listed(words: Sequence[str], most: int = 5) -> str:
-    """The words with commas, cut where they would fill a screen."""
-    rest = len(words) - most
-    return ", ".join(words[:most]) + (f" and {rest} more" if rest > 0 else "")
-
-
 def unjudged(verdict: ModelVerdict) -> str:
     """``churn cannot be judged: acc is NaN``."""
     return f"{verdict.name} cannot be judged: {why(verdict)}"
 
 
 def why(verdict: ModelVerdict) -> str:
-    return listed([words(reason) for reason in verdict.reasons])
+    return numbers.few([words(reason) for reason in verdict.reasons])
 
 
 def other_data(verdict: ModelVerdict) -> bool:
@@ -131,7 +124,7 @@ def _evaluation(one: Reason) -> str:
 
 
 def _names(found: Value) -> str:
-    return listed([str(name) for name in found]) if isinstance(found, list) else ""
+    return numbers.few([str(name) for name in found]) if isinstance(found, list) else ""
 
 
 def _path(one: Reason) -> str:

@@ -157,6 +157,5 @@ def _same_everywhere(history: ValueHistory, same: Sequence[Key]) -> Iterator[str
     if same:
         pairs = zip(column_names(same), same, strict=True)
         words = [f"{name} {numbers.value(history.series[key].values[0])}" for name, key in pairs]
-        more = f" and {len(same) - _MOST_TOLD} more" if len(same) > _MOST_TOLD else ""
-        listed = one_line(", ".join(words[:_MOST_TOLD]))
-        yield f"The same in all {len(history.commits)} commits: {listed}{more}"
+        told = one_line(numbers.few(words, _MOST_TOLD))
+        yield f"The same in all {len(history.commits)} commits: {told}"

@@ -57,5 +57,4 @@ def resolutions(found: Sequence[Resolution]) -> Iterator[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(map(one_line, names[:_MOST]))
-    return shown if len(names) <= _MOST else f"{shown} and {len(names) - _MOST} more"
+    return one_line(numbers.few(names, _MOST))

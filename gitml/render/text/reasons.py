@@ -48,7 +48,7 @@ def sentence(group: tuple[Reason, ...]) -> str:
     if first.kind not in _SOURCES:
         return reason(first)
     told = [parameter(one) if one.kind == "params" else one.subject for one in group]
-    return f"{_SOURCES[first.kind]}: {judging.listed(told, _MOST)}"
+    return f"{_SOURCES[first.kind]}: {numbers.few(told, _MOST)}"
 
 
 def reason(one: Reason) -> str:

@@ -200,9 +200,7 @@ class StatusText:
         return [f"  and {more} more"] if more > 0 and not self.everything else []
 
     def _names(self, names: Sequence[str]) -> str:
-        more = len(names) - _FEW
-        shown = one_line(", ".join(self._few(names)))
-        return shown if more <= 0 or self.everything else f"{shown} and {more} more"
+        return one_line(numbers.few(names, len(names) if self.everything else _FEW))
 
     def _is_cut(self) -> bool:
         found = self.found

@@ -60,8 +60,7 @@ def _is_missing(one: Finding) -> bool:
 
 
 def _rows(one: Finding, nowhere: str) -> Iterator[tuple[str, ...]]:
-    more = len(one.paths) - _MOST_PATHS
-    paths = ", ".join(one.paths[:_MOST_PATHS]) + (f" and {more} more" if more > 0 else "")
+    paths = numbers.few(one.paths, _MOST_PATHS)
     where = ", ".join(one.sources) or nowhere
     for side in one.sides:
         if side.state == "whole":
