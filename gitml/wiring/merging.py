@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from gitml.adapters import files
@@ -22,6 +23,8 @@ from gitml.wiring import Project, inside, readers
 def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> MergedRecord:
     """Merge three files as Git's merge drivers do, into the second.
 
+    What is no record of one folder is merged by Git, by its lines.
+
     Args:
         folder: the top of the working tree.
         names: of the base, ours and theirs, relative to it.
@@ -33,15 +36,18 @@ def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> Me
     """
     base, ours, theirs = ((folder / name).read_bytes() for name in names)
     versions = Versions(path, base or None, ours, theirs)
-    if os.path.basename(path) == merging.LOCK:  # noqa: PTH119
+    is_lock = os.path.basename(path) == merging.LOCK  # noqa: PTH119
+    if is_lock:
         merged = merging.merge_lock(versions, Markers(size=size))
     else:
         root = _dvc_root(folder, path)
         merged = merging.PointerMerge(Cache(root), CacheWriter.of(root)).merge(versions)
-    if merged.content is None:
-        conflicts.merge_lines(folder, (names[1], names[0], names[2]), size)
-    else:
+    if merged.content is not None:
         files.write_atomically(folder / names[1], merged.content)
+        return merged
+    fits = conflicts.merge_lines(folder, (names[1], names[0], names[2]), size)
+    if fits and not is_lock:  # of a lock it may be a mixture of two records
+        return replace(merged, content=(folder / names[1]).read_bytes())
     return merged
 
 

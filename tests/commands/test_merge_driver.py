@@ -228,6 +228,26 @@ def test_a_file_that_both_changed_is_a_conflict(merging: Project) -> None:
     assert text.endswith(">>>>>>> theirs\n  nfiles: 3\n  hash: md5\n  path: data\n")
 
 
+def test_lines_of_a_pointer_that_do_not_touch_are_merged_by_git(merging: Project) -> None:
+    merging.write("one.csv", "1\n")
+    merging.dvc("add", "--quiet", "one.csv")
+    merging.commit("one file")
+
+    def describe() -> None:
+        merging.write("one.csv.dvc", f"{merging.read('one.csv.dvc')}  desc: one\n")
+
+    def change() -> None:
+        merging.write("one.csv", "2\n")
+        merging.dvc("add", "--quiet", "one.csv")
+
+    two_branches(merging, change, describe)
+    changed = merging.read("one.csv.dvc")
+    done = merge(merging)
+    assert done.returncode == 0
+    assert "one.csv.dvc: both sides put together" in done.stderr
+    assert merging.read("one.csv.dvc") == f"{changed}  desc: one\n"
+
+
 def test_without_the_listings_it_is_a_conflict_that_says_so(merging: Project) -> None:
     two_branches(merging, lambda: add(merging, {"a": "a\n"}), lambda: add(merging, {"b": "b\n"}))
     shutil.rmtree(merging.path(".dvc/cache"))
