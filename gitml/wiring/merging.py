@@ -8,7 +8,6 @@ from pathlib import Path
 
 from gitml.adapters import files
 from gitml.adapters.dvc.data import fetch
-from gitml.adapters.dvc_files.merge.locks import Markers
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import conflicts, merge_driver
@@ -38,7 +37,7 @@ def merge(folder: Path, names: tuple[str, str, str], path: str, size: int) -> Me
     versions = Versions(path, base or None, ours, theirs)
     is_lock = os.path.basename(path) == merging.LOCK  # noqa: PTH119
     if is_lock:
-        merged = merging.merge_lock(versions, Markers(size=size))
+        merged = merging.merge_lock(versions, size=size)
     else:
         root = _dvc_root(folder, path)
         merged = merging.PointerMerge(Cache(root), CacheWriter.of(root)).merge(versions)

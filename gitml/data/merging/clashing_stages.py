@@ -15,7 +15,7 @@ from gitml.adapters.dvc_files.objects.run_cache import RunCache
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError, yaml
 from gitml.core.data.pointers import Pointer
-from gitml.core.data.three_way import Clash, Merged
+from gitml.core.data.three_way import Clash, Merged, Side
 from gitml.core.pipeline.stage import Stage
 from gitml.core.pipeline.staleness import (
     CommittedPipeline,
@@ -27,7 +27,7 @@ from gitml.core.ports import Tree
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING
 
-_SIDES = ("ours", "theirs")
+_SIDES: tuple[Side, ...] = ("ours", "theirs")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ClashingStages:
             return None
         fitting = {}
         for side in _SIDES:
-            text = clash.ours if side == "ours" else clash.theirs
+            text = clash.side(side)
             record = _record(text)
             if text and record and not used_other_inputs(pipeline, dvc_yaml.locked(stage, record)):
                 fitting[side] = text

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gitml.adapters.dvc_files.merge.locks import Markers
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.run_cache import RunCache
@@ -18,11 +17,12 @@ from gitml.adapters.git.conflicts import BASE, OURS, THEIRS
 from gitml.adapters.git.repository import Git
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
+from gitml.core.data.pointers import has_records
 from gitml.core.data.three_way import Side
 from gitml.core.paths import is_inside
 from gitml.core.snapshot import Absent
 from gitml.data.merging.clashing_stages import ClashingStages
-from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock, merges
+from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock
 from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
 
@@ -59,7 +59,7 @@ class Resolver:
         here = {
             path.removeprefix(prefix): places
             for path, places in found.items()
-            if path.startswith(prefix) and merges(path)
+            if path.startswith(prefix) and has_records(path)
         }
         asked = [path for path in here if not paths or any(is_inside(path, one) for one in paths)]
         order = sorted(asked, key=lambda path: (Path(path).name == LOCK, path))
@@ -104,9 +104,9 @@ class Resolver:
         if self.side is None:
             reason = "one side deleted it and the other changed it"
             return Resolution(MergedRecord(path, None, "file", reason=reason), "left")
-        kept = conflicts.keep(self.git, here) if here else None
         oid = places.get(OURS if self.side == "ours" else THEIRS)
         content = conflicts.blob(self.git, oid) if oid else b""
+        kept = conflicts.keep(self.git, here) if here and here != content else None
         files = ProjectFiles(str(self.root))
         if oid:
             files.write(path, content)
@@ -115,15 +115,14 @@ class Resolver:
             files.remove(path)
             conflicts.forget(self.git, str(self.root / path))
         record = MergedRecord(path, content, "file", settled={"": self.side})
-        return Resolution(record, "resolved", None if here == content else kept)
+        return Resolution(record, "resolved", kept)
 
     def _keep(self, here: bytes, versions: Versions) -> str | None:
         """Keep a file with work of a person in it; not one as Git, or the driver, left it."""
-        left = conflicts.merged_lines(
-            self.git, versions.base or b"", versions.ours, versions.theirs
-        )
-        made = merge_lock(versions, Markers()).content
-        if _without_markers(here) in (_without_markers(left), _without_markers(made or b"")):
+        left = [conflicts.merged_lines(versions.base or b"", versions.ours, versions.theirs)]
+        if Path(versions.path).name == LOCK:
+            left.append(merge_lock(versions).content or b"")
+        if _without_markers(here) in map(_without_markers, left):
             return None
         return conflicts.keep(self.git, here)
 
@@ -142,7 +141,7 @@ class Resolver:
         tree = reader.history.tree("workspace")
         runs = RunCache(self.cache.folder)
         clashing = ClashingStages(versions.path, snapshot, tree, runs)
-        return merge_lock(versions, Markers(), clashing.settle, self.side)
+        return merge_lock(versions, clashing.settle, self.side)
 
     def _read(self, path: str) -> bytes | None:
         try:

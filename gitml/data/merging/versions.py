@@ -4,11 +4,9 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from posixpath import basename
 
 from gitml.adapters.dvc_files.merge import locks as lock_merge
 from gitml.adapters.dvc_files.merge import pointers as pointer_merge
-from gitml.adapters.dvc_files.merge.locks import Markers
 from gitml.adapters.dvc_files.merge.pointers import FolderPointer, NoFolderPointerError
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -24,21 +22,16 @@ Settle = Callable[[Merged[str]], tuple[Merged[str], Mapping[str, str]]]
 """Finds records for clashes; answers what is left, and where each record was found."""
 
 
-def merges(path: str) -> bool:
-    """Whether a file of this name is a record that can be merged."""
-    return basename(path) == LOCK or (path.endswith(".dvc") and basename(path) != ".dvc")
-
-
 def merge_lock(
-    versions: Versions, markers: Markers, settle: Settle | None = None, side: Side | None = None
+    versions: Versions, settle: Settle | None = None, side: Side | None = None, size: int = 7
 ) -> MergedRecord:
     """Merge a lock stage by stage.
 
     Args:
         versions: of the lock.
-        markers: how conflicts are written.
         settle: looks for records of the stages that clash.
         side: whose record is taken for a clash that is left.
+        size: of the markers of a conflict.
     """
     base, ours, theirs = versions.base or b"", versions.ours, versions.theirs
     merged = lock_merge.merge_texts(base, ours, theirs)
@@ -53,7 +46,7 @@ def merge_lock(
     own, other = lock_merge.changed(merged, ours, theirs)
     return MergedRecord(
         versions.path,
-        lock_merge.compose(merged, markers),
+        lock_merge.compose(merged, size),
         "stage",
         own,
         other,

@@ -7,11 +7,10 @@ write. Texts that differ are parsed, as releases of DVC fold long lines in their
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from gitml.adapters.dvc_files.lock_text import HEAD, rename_anchors, split_with_anchors
 from gitml.adapters.formats.documents import DocumentError, yaml
-from gitml.core.data.three_way import Clash, Merged, merge
+from gitml.core.data.three_way import Merged, merge
 
 _EMPTY = "schema: '2.0'\nstages: {}\n"  # as the dumper writes a lock without stages
 _CONFLICT = re.compile(r"^<{7,}(?: .*)?\n(?:.*\n)*?>{7,}(?: .*)?\n", re.MULTILINE)
@@ -20,28 +19,6 @@ _SECTION = re.compile(r"^    (deps|outs):\n((?:    [- ] .*\n)+)", re.MULTILINE)
 _HASH = re.compile(
     r"^    - path: (\S+)\n(?:      hash: \S+\n)?      md5: ([0-9a-f]{32}(?:\.dir)?)\n", re.MULTILINE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Markers:
-    """How a conflict is written.
-
-    Attributes:
-        ours: what the first side is called.
-        theirs: what the second side is called.
-        size: how many signs a marker has.
-    """
-
-    ours: str = "ours"
-    theirs: str = "theirs"
-    size: int = 7
-
-    def conflict(self, clash: Clash[str]) -> str:
-        """Both sides of a clash between markers."""
-        return (
-            f"{'<' * self.size} {self.ours}\n{clash.ours or ''}{'=' * self.size}\n"
-            f"{clash.theirs or ''}{'>' * self.size} {self.theirs}\n"
-        )
 
 
 def merge_texts(base: bytes, ours: bytes, theirs: bytes) -> Merged[str] | None:
@@ -80,8 +57,8 @@ def _meaning(text: str) -> str:
         return text
 
 
-def compose(merged: Merged[str], markers: Markers) -> bytes:
-    """The text of a merged lock, with a conflict for each clash."""
+def compose(merged: Merged[str], size: int = 7) -> bytes:
+    """The text of a merged lock, with each clash between markers of so many signs."""
     number, parts = 1, []
     for name in merged.names:
         if name in merged.values:
@@ -90,7 +67,7 @@ def compose(merged: Merged[str], markers: Markers) -> bytes:
             clash = merged.clashes[name]
             ours, number = rename_anchors(clash.ours or "", number)
             theirs, number = rename_anchors(clash.theirs or "", number)
-            text = markers.conflict(Clash(ours, theirs))
+            text = f"{'<' * size} ours\n{ours}{'=' * size}\n{theirs}{'>' * size} theirs\n"
         parts.append(text)
     return (HEAD + "".join(parts) if parts else _EMPTY).encode()
 

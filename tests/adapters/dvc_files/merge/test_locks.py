@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from gitml.adapters.dvc import lock_documents
 from gitml.adapters.dvc.lock_documents import UnmergedError
 from gitml.adapters.dvc_files.merge import locks as lock_merge
-from gitml.adapters.dvc_files.merge.locks import Markers
 from gitml.core.data.three_way import merge
 from tests.adapters.dvc.test_lock_writer import HEAD, names, records
 
@@ -42,7 +41,7 @@ def test_a_merged_lock_is_what_the_dumper_makes_of_the_merged_records(
     settled = {name: expected.clashes[name].theirs for name in expected.clashes}
     values = {**expected.values, **{n: v for n, v in settled.items() if v is not None}}
     stages = {name: values[name] for name in expected.names if name in values}
-    assert lock_merge.compose(merged.take("theirs"), Markers()) == dumped(stages)
+    assert lock_merge.compose(merged.take("theirs")) == dumped(stages)
 
 
 def _key(name: str) -> str:
@@ -87,7 +86,7 @@ def test_a_stage_that_used_what_the_other_side_made_anew_is_stale() -> None:
 def test_a_clash_stands_between_markers_and_the_rest_is_merged() -> None:
     ours = OURS.replace("b" * 32, "d" * 32)
     theirs = OURS + stage("new", {}, {"n": "e"}).replace("    deps:\n", "")
-    text = lock_merge.compose(merged(BASE, ours, theirs), Markers(size=9)).decode()
+    text = lock_merge.compose(merged(BASE, ours, theirs), 9).decode()
     assert text == (
         f"{HEAD}{'<' * 9} ours\n{stage('prep', {'raw': 'd'}, {'clean': 'd'})}{'=' * 9}\n"
         f"{stage('prep', {'raw': 'b'}, {'clean': 'b'})}{'>' * 9} theirs\n"
@@ -102,14 +101,14 @@ def test_no_lock_at_the_base() -> None:
 
 def test_all_stages_gone() -> None:
     found = merged(BASE, HEAD, HEAD)
-    assert lock_merge.compose(found, Markers()) == dumped({})
+    assert lock_merge.compose(found) == dumped({})
 
 
 def test_a_base_that_is_a_merge_with_a_conflict() -> None:
     """As the common ancestor of two branches that were merged into each other."""
     clash = lock_merge.merge_texts(BASE.encode(), OURS.encode(), OURS.replace("b", "d").encode())
     assert clash is not None
-    base = lock_merge.compose(clash, Markers(size=9)).decode()
+    base = lock_merge.compose(clash, 9).decode()
     assert "<" * 9 in base
     found = merged(base, OURS, OURS)
     assert not found.clashes
@@ -134,7 +133,7 @@ def test_a_lock_with_comments_keeps_ours() -> None:
         "dvc.lock", base.encode(), ours.encode(), theirs.encode()
     )
     plain = merged(BASE, OURS, THEIRS)
-    expected = lock_merge.compose(plain, Markers()).decode()
+    expected = lock_merge.compose(plain).decode()
     assert found.decode() == expected.replace("  prep:\n", f"{COMMENT}  prep:\n")
 
 
@@ -190,7 +189,7 @@ def test_anchors_are_counted_as_the_dumper_does_it() -> None:
     found = lock_merge.merge_texts(dumped(base), dumped(ours), dumped(theirs))
     assert found is not None
     assert not found.clashes
-    assert lock_merge.compose(found, Markers()) == dumped({**ours, **theirs})
+    assert lock_merge.compose(found) == dumped({**ours, **theirs})
 
 
 def test_what_looks_like_an_anchor_in_a_value_stays() -> None:
