@@ -11,7 +11,7 @@ from posixpath import basename
 from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.files import open_regular
-from gitml.adapters.git import lfs
+from gitml.adapters.git import index, lfs
 from gitml.adapters.git.objects import TooLargeError
 from gitml.adapters.git.repository import Git
 from gitml.core.data.pointers import is_dvc_file
@@ -48,12 +48,12 @@ class WorkingTree:
     @cached_property
     def _left_out(self) -> Mapping[str, str]:
         """Blob ids of files in Git that a sparse checkout leaves out: there, and not on disk."""
-        found = self.git.left_out(self.root) if self.git.is_sparse else {}
+        found = index.left_out(self.git, self.root) if self.git.is_sparse else {}
         return {path: oid for path, oid in found.items() if not os.path.lexists(self.root / path)}
 
     @cached_property
     def _submodules(self) -> Mapping[str, str]:
-        return self.git.submodules(self.root)
+        return index.submodules(self.git, self.root)
 
     @cached_property
     def _listed(self) -> list[str]:

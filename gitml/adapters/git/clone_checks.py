@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitml.adapters import process
-from gitml.adapters.git import merge_driver
+from gitml.adapters.git import index, merge_driver
 from gitml.adapters.git.repository import Git
 from gitml.core.diagnosis import Finding
 from gitml.errors import OutsideError
@@ -42,7 +42,7 @@ def _shape(git: Git) -> Iterator[Finding]:
         yield Finding(
             "repository", "partial clone", "warning", "old files are fetched one by one when read"
         )
-    if submodules := git.submodules(git.root):
+    if submodules := index.submodules(git, git.root):
         yield Finding("repository", "submodules", "info", ", ".join(sorted(submodules)))
     attributes = git.root / ".gitattributes"
     if attributes.is_file() and b"filter=lfs" in attributes.read_bytes():

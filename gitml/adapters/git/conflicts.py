@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gitml.adapters import process
+from gitml.adapters.git import index
 from gitml.adapters.git.repository import Git
 from gitml.errors import OutsideError, UsageError
 
@@ -22,11 +23,8 @@ _RUNNING = {
 def unmerged(git: Git) -> Mapping[str, Mapping[int, str]]:
     """Blob ids by place in the index, of each file in conflict, by path from Git's root."""
     found: dict[str, dict[int, str]] = {}
-    for entry in git.output("ls-files", "--unmerged", "-z").split("\0"):
-        about, _, path = entry.partition("\t")
-        if path:
-            _, oid, stage = about.split(" ")
-            found.setdefault(path, {})[int(stage)] = oid
+    for entry in index.entries(git, git.root, "--unmerged"):
+        found.setdefault(entry.path, {})[entry.stage] = entry.oid
     return found
 
 

@@ -1,6 +1,6 @@
 """Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -160,25 +160,6 @@ class Git:
             own = self.root / own.read_text("utf-8").removeprefix("gitdir:").strip()
         return (own / "info" / "sparse-checkout").is_file()
 
-    def left_out(self, folder: Path) -> dict[str, str]:
-        """Blob ids of files that a sparse checkout leaves out, by path relative to ``folder``."""
-        listed = self._index(folder)
-        return {p: oid for tag, mode, oid, p in listed if tag in "Ss" and mode.startswith("100")}
-
-    def submodules(self, folder: Path) -> dict[str, str]:
-        """The commits at which Git has submodules, by path relative to ``folder``."""
-        if not (self.root / ".gitmodules").exists():
-            return {}
-        return {p: oid for _, mode, oid, p in self._index(folder) if mode == "160000"}
-
-    def _index(self, folder: Path) -> Iterator[tuple[str, str, str, str]]:
-        """Tag, mode, object and path of what Git has under a folder."""
-        listed = self.output("-C", str(folder), "ls-files", "-t", "--stage", "-z")
-        for entry in filter(None, listed.split("\0")):
-            about, _, path = entry.partition("\t")
-            tag, mode, oid, _ = about.split(" ")
-            yield tag, mode, oid, path
-
     def has_file(self, commit: Commit, path: Path) -> bool:
         """Whether a commit has a file or folder; ``path`` lies below the root."""
         name = path.relative_to(self.root.resolve()).as_posix()
@@ -207,12 +188,12 @@ class Git:
         names = (f":(literal){path}" for path in paths)
         return self.run("diff", "--cached", "--quiet", "--", *names).code != 0
 
-    def coming(self, remote: str, paths: Sequence[str]) -> tuple[str, ...]:
-        """Commits of HEAD, newest first, that a push shows to ``remote`` and that touch ``paths``.
+    def coming(self, remote: str, paths: Sequence[str], tip: str = "HEAD") -> tuple[str, ...]:
+        """Commits of ``tip``, newest first, that a push shows to ``remote``, and that touch paths.
 
         As far as is known here: what others pushed since the last fetch is not.
         """
-        asked = ("HEAD", "--not", f"--remotes={remote}", "--", *paths)
+        asked = (tip, "--not", f"--remotes={remote}", "--", *paths)
         return tuple(self.output("rev-list", "--full-history", *asked).split())
 
     def has_upstream(self, branch: str) -> bool:

@@ -1,12 +1,10 @@
 """What a repository still points at: refs, stashes, what goes on, and its working trees."""
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from gitml.adapters import process
-from gitml.adapters.git.objects import LINK_MODE, SUBMODULE_MODE
-from gitml.adapters.git.repository import GIT, Git
+from gitml.adapters.git.repository import Git
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError
 
@@ -87,27 +85,13 @@ def working_trees(git: Git) -> list[Path]:
     return folders
 
 
-def staged_blobs(folder: Path, patterns: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Path and blob id of files in the index of a working tree, conflicting versions too."""
-    done = process.run([*GIT, "ls-files", "--stage", "-z", "--", *patterns], folder)
-    if done.code:
-        raise OutsideError(f"git could not read the index of {folder}: {done.complaint}")
-    for entry in filter(None, done.text.split("\0")):
-        about, _, path = entry.partition("\t")
-        mode, oid, _ = about.split(" ")
-        if os.fsencode(mode) not in (SUBMODULE_MODE, LINK_MODE):
-            yield path, oid
-
-
-def files_on_disk(folder: Path, patterns: Sequence[str]) -> list[str]:
+def files_on_disk(git: Git, folder: Path, patterns: Sequence[str]) -> list[str]:
     """Files of a working tree, also those that Git ignores or does not track."""
-    found: set[str] = set()
-    for kind in ("--cached", "--others"):
-        done = process.run([*GIT, "ls-files", kind, "-z", "--", *patterns], folder)
-        if done.code:
-            raise OutsideError(f"git could not list the files of {folder}: {done.complaint}")
-        found.update(filter(None, done.text.split("\0")))
-    return sorted(found)
+    words = ("ls-files", "--cached", "--others", "-z", "--", *patterns)
+    done = git.run("-C", str(folder), *words)
+    if done.code:
+        raise OutsideError(f"git could not list the files of {folder}: {done.complaint}")
+    return sorted(set(done.text.split("\0")) - {""})
 
 
 def on_remotes(git: Git) -> list[str]:

@@ -4,19 +4,19 @@ Records are read as text, see :mod:`gitml.core.data.garbage`. Trees and files th
 share are read once, and mentioned for the first of them.
 """
 
-import os
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters.git import lfs, tips
+from gitml.adapters.git import index, lfs, tips
 from gitml.adapters.git.objects import FOLDER_MODE, LINK_MODE, SUBMODULE_MODE, Objects
 from gitml.adapters.git.repository import Git
 from gitml.core.data.garbage import names_in
+from gitml.core.data.pointers import has_records
 from gitml.errors import OutsideError
 
 _RECORDS = (":(glob)**/*.dvc", ":(glob)**/dvc.lock")
-_HERE = "the working tree"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,18 @@ class Mention:
     """A file that names objects.
 
     Attributes:
-        rev: a commit, or words for a working tree.
+        commit: None for a file of a working tree.
+        place: the commit or the working tree, for messages.
         file: its path, from the top of Git's tree.
         text: of the file.
         names: the objects.
     """
 
-    rev: str
+    commit: str | None
+    place: str
     file: str
     text: bytes
     names: frozenset[str]
-
-    @property
-    def point(self) -> str:
-        """Where the file is, for messages."""
-        return f"at {self.rev[:12]}" if self.rev.isalnum() else f"in {self.rev}"
 
 
 class Mentions:
@@ -64,11 +61,11 @@ class Mentions:
         Raises:
             OutsideError: one of them cannot be read.
         """
-        for path, oid in tips.staged_blobs(folder, _RECORDS):
-            if oid not in self._seen:
-                self._seen.add(oid)
-                yield self._read(f"the index of {folder}", path, oid)
-        for path in tips.files_on_disk(folder, _RECORDS):
+        for entry in index.entries(self._git, folder, "--", *_RECORDS):
+            if entry.is_file and entry.oid not in self._seen:
+                self._seen.add(entry.oid)
+                yield self._read(None, f"in the index of {folder}", entry.path, entry.oid)
+        for path in tips.files_on_disk(self._git, folder, _RECORDS):
             place = folder / path
             if not place.is_file():
                 continue
@@ -76,7 +73,7 @@ class Mentions:
                 content = place.read_bytes()
             except OSError as error:
                 raise OutsideError(f"{place}: cannot be read: {error.strerror}") from error
-            yield self._mention(_HERE, path, content)
+            yield self._mention(None, "in the working tree", path, content)
 
     def close(self) -> None:
         """Let Git's process go."""
@@ -95,30 +92,29 @@ class Mentions:
                     waiting.append((entry.oid, path))
                 elif _is_record(name, entry.mode) and entry.oid not in self._seen:
                     self._seen.add(entry.oid)
-                    yield self._read(sha, path, entry.oid)
+                    yield self._read(sha, f"at {sha[:12]}", path, entry.oid)
 
-    def _read(self, rev: str, path: str, oid: str) -> Mention:
+    def _read(self, commit: str | None, place: str, path: str, oid: str) -> Mention:
         found = self._objects.read(oid)
         if found is None:
             raise OutsideError(
-                f"{rev[:7]}: {path}: the Git object {oid} is missing",
+                f"{place}: {path}: the Git object {oid} is missing",
                 hint="look at the repository's health: git fsck",
             )
-        return self._mention(rev, path, found[1])
+        return self._mention(commit, place, path, found[1])
 
-    def _mention(self, rev: str, path: str, content: bytes) -> Mention:
-        text = lfs.resolve(self._git, f"{rev[:7]}: {path}", content)
+    def _mention(self, commit: str | None, place: str, path: str, content: bytes) -> Mention:
+        text = lfs.resolve(self._git, f"{place}: {path}", content)
         try:
             text.decode()
         except UnicodeDecodeError as error:
             raise OutsideError(
-                f"{rev[:7]}: {path}: is no text, so what it needs is not known",
+                f"{place}: {path}: is no text, so what it needs is not known",
                 hint="is it encrypted? unlock it, or look at it: "
-                f"git log --oneline -- {os.fspath(path)}",
+                f"git log --oneline -- {shlex.quote(f':/{path}')}",
             ) from error
-        return Mention(rev, path, text, names_in(text))
+        return Mention(commit, place, path, text, names_in(text))
 
 
 def _is_record(name: str, mode: bytes) -> bool:
-    named = name == "dvc.lock" or (name.endswith(".dvc") and name != ".dvc")
-    return named and mode not in (SUBMODULE_MODE, LINK_MODE)
+    return has_records(name) and mode not in (SUBMODULE_MODE, LINK_MODE)

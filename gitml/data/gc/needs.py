@@ -105,7 +105,7 @@ def _inside(
     owner = next((one for one in by if _must_have(repository, one, name)), None)
     if owner is None and by and trouble is None:
         return ()
-    where = f"{owner.file} {owner.point}" if owner else "the tag of a version"
+    where = f"{owner.file} {owner.place}" if owner else "the tag of a version"
     if isinstance(trouble, UnreachableError):
         words = f"{trouble.message}; {where} needs the files that a listing there has"
         raise UnreachableError(words, trouble.hint)
@@ -159,8 +159,7 @@ def _is_import(document: Mapping[str, Any]) -> bool:
 def _is_in_git(repository: Repository, mention: Mention, name: str) -> bool:
     """Whether a stage's output is one that DVC records and does not keep."""
     inner = posixpath.relpath(mention.file, _prefix(repository).as_posix())
-    rev = mention.rev if mention.rev.isalnum() else "workspace"
-    reader = repository.reader.at(rev)
+    reader = repository.reader.at(mention.commit or "workspace")
     outs = [one for one in reader.pointers.values() if (one.md5, one.source) == (name, inner)]
     return bool(outs) and not any(one.cached for one in outs) and not reader.problems
 
