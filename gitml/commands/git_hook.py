@@ -12,7 +12,7 @@ from gitml.ui.click_classes import Command, Group
 from gitml.ui.options import Settings, pass_settings
 from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import hooks
-from gitml.wiring.data import open_dvc
+from gitml.wiring.data import open_data
 
 
 @click.group("git-hook", cls=Group)
@@ -77,7 +77,7 @@ def post_checkout(settings: Settings, before: str, now: str, flag: str) -> None:
         if not hooks.restores(project, before, now):
             return
         with transfer_bar(settings):
-            moved = open_dvc(project, settings).checkout()
+            moved = open_data(project, settings).place()
     except GitmlError as error:
         settings.warn(f"the data stays as it was: {error.message}", error.hint)
         return

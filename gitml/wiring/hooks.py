@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from gitml.adapters.git import hooks
+from gitml.adapters.git import conflicts, hooks
+from gitml.core.data.pointers import has_records
 from gitml.core.ports import Talk
 from gitml.data.transfer.transfers import TransferRequest
 from gitml.wiring import Project, transfers
@@ -44,7 +45,7 @@ def push_data(project: Project, remote: str, oids: list[str], talk: Talk) -> int
         ConfigError: no DVC remote is set up.
         OutsideError: the remote failed, or some of the data is nowhere.
     """
-    known = [f"--remotes={remote}"] if remote in project.git.run("remote").text.split() else []
+    is_named = remote in project.git.run("remote").text.split()
     revs: list[str] = []
     on_the_way: list[str] = []
     for oid in dict.fromkeys(oids):
@@ -52,9 +53,8 @@ def push_data(project: Project, remote: str, oids: list[str], talk: Talk) -> int
         if sha is None or not _records_data(project, sha):
             continue
         revs.append(sha)
-        if known:
-            coming = ("--full-history", sha, "--not", *known, "--", *RECORDS)
-            on_the_way += project.git.output("rev-list", *coming).split()
+        if is_named:
+            on_the_way += project.git.coming(remote, RECORDS, sha)
     if not revs:
         return 0
     older = tuple(sha for sha in dict.fromkeys(on_the_way) if sha not in revs)
@@ -71,12 +71,12 @@ def _commit(project: Project, oid: str) -> str | None:
 
 def _records_data(project: Project, sha: str) -> bool:
     found = project.git.run("ls-tree", "-r", "--name-only", "-z", sha).text.split("\0")
-    return any(path.endswith((".dvc", "dvc.lock")) for path in found)
+    return any(map(has_records, found))
 
 
 def restores(project: Project, before: str, now: str) -> bool:
-    """Whether the records of data differ between two commits, and nothing else goes on."""
-    if hooks.is_in_the_middle(project.git):
+    """Whether the records of data differ between two commits, and no rebase or the like goes on."""
+    if conflicts.going_on(project.git):
         return False
     if before.startswith(_NOTHING):
         return True

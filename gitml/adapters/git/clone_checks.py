@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gitml.adapters import process
 from gitml.adapters.git import index, merge_driver
+from gitml.adapters.git.remotes import listed
 from gitml.adapters.git.repository import Git
 from gitml.core.diagnosis import Finding
 from gitml.errors import OutsideError
@@ -13,8 +14,6 @@ from gitml.errors import OutsideError
 _MANY_COMMITS = 10_000
 _MANY_FILES = 50_000
 _MANY_LOOSE = 10_000
-# Nobody is there to be asked.
-_SILENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS_REQUIRE": "never"}
 
 
 def look(git: Git) -> Iterator[Finding]:
@@ -113,9 +112,8 @@ def remotes(git: Git, seconds: float | None) -> Iterator[Finding]:
         if seconds is None:
             yield Finding("remotes", title, "info", f"{url}: not asked")
             continue
-        command = ("git", "ls-remote", "--exit-code", "--", name)
         try:
-            done = process.run_within(seconds, command, git.root, _SILENT)
+            done = listed(git, name, seconds, "--exit-code")
         except OutsideError as error:
             yield Finding("remotes", title, "broken", f"{url}: {error.message}")
             continue

@@ -17,6 +17,7 @@ _RUNNING = {
     "MERGE_HEAD": "merge",
     "CHERRY_PICK_HEAD": "cherry-pick",
     "REVERT_HEAD": "revert",
+    "BISECT_LOG": "bisect",
 }
 
 
@@ -37,14 +38,19 @@ def refuse(git: Git) -> None:
     found = sorted(unmerged(git))
     if not found:
         return
-    folder = Path(git.output("rev-parse", "--absolute-git-dir").strip())
-    running = [verb for file, verb in _RUNNING.items() if (folder / file).exists()]
-    stop = f"; or give it up: git {running[0]} --abort" if running else ""
+    stopped = next((verb for verb in going_on(git) if verb != "bisect"), None)
+    stop = f"; or give it up: git {stopped} --abort" if stopped else ""
     more = f" and {len(found) - 1} more" if found[1:] else ""
     raise UsageError(
         f"there are conflicts to be resolved: '{found[0]}'{more}",
         hint=f"resolve those of DVC's files: gitml resolve{stop}",
     )
+
+
+def going_on(git: Git) -> tuple[str, ...]:
+    """The verbs of Git that have begun and not ended in this working tree."""
+    folder = Path(git.output("rev-parse", "--absolute-git-dir").rstrip("\n"))
+    return tuple(verb for file, verb in _RUNNING.items() if (folder / file).exists())
 
 
 def blob(git: Git, oid: str) -> bytes:

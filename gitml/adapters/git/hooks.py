@@ -12,7 +12,6 @@ from gitml.errors import UsageError
 
 NAMES = ("pre-push", "post-checkout")
 _MARK = "# Made by: gitml init --hooks. Taken away by: gitml init --remove-hooks."
-_IN_THE_MIDDLE = ("rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD", "BISECT_LOG")
 
 
 @dataclass(frozen=True)
@@ -86,12 +85,6 @@ class Hooks:
             *(["exit 0"] if name == "post-checkout" else []),
         ]
         return "".join(f"{line}\n" for line in lines)
-
-
-def is_in_the_middle(git: Git) -> bool:
-    """Whether a rebase, a merge or the like goes on, whose steps nobody should hold up."""
-    folder = Path(git.output("rev-parse", "--absolute-git-dir").rstrip("\n"))
-    return any((folder / name).exists() for name in _IN_THE_MIDDLE)
 
 
 def _call(name: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from gitml.adapters import process
 from gitml.adapters.git import library
 from gitml.adapters.git.repository import Git
 from gitml.core.ports import Talk
@@ -12,6 +13,8 @@ from gitml.errors import OutsideError
 if TYPE_CHECKING:
     from git import PushInfo, RemoteProgress
 
+# Nobody is there to be asked.
+_SILENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS_REQUIRE": "never"}
 _AGAIN = "the data is pushed; push the commits again when the remote can be reached"
 Outcome = Literal["new", "updated", "forced", "deleted", "up to date", "rejected", "refused"]
 
@@ -97,6 +100,16 @@ def push_branch(
     elif taken:
         hint = f"the remote has another tag of that name; look at it: git ls-remote --tags {remote}"
     raise OutsideError(f"git push to {remote} failed: {told}", hint=hint)
+
+
+def listed(git: Git, remote: str, seconds: float, *options: str) -> process.ProgramResult:
+    """Ask a remote for its refs, without a word to the user; a failure is for the caller to judge.
+
+    Raises:
+        OutsideError: it does not answer in that time.
+    """
+    command = ("git", "ls-remote", *options, "--", remote)
+    return process.run_within(seconds, command, git.root, _SILENT)
 
 
 def _failure(said: "RemoteProgress") -> OutsideError:

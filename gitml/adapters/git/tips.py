@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from gitml.adapters import process
+from gitml.adapters.git import remotes
 from gitml.adapters.git.repository import Git
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError
 
 _GOING_ON = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD", "ORIG_HEAD")
 _SECONDS = 20
-# Nobody is there to be asked.
-_SILENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS_REQUIRE": "never"}
 
 
 def tips(git: Git) -> list[str]:
@@ -102,9 +100,8 @@ def on_remotes(git: Git) -> list[str]:
     """
     here: list[str] = []
     for remote in git.run("remote").text.splitlines():
-        command = ("git", "ls-remote", "--heads", "--tags", "--", remote)
         try:
-            done = process.run_within(_SECONDS, command, git.root, _SILENT)
+            done = remotes.listed(git, remote, _SECONDS, "--heads", "--tags")
             trouble = without_credentials(done.complaint) if done.code else ""
         except OutsideError as error:
             trouble = error.message
