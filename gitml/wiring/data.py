@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data.verbs import Dvc
@@ -179,9 +179,16 @@ def write_pointer(project: Project, path: str, content: bytes) -> None:
     ProjectFiles(os.path.realpath(project.root)).write(path, content)
 
 
-def stage_records(project: Project, files: Iterable[str]) -> None:
-    """Let Git's index have records as they are, or are no more; paths are below the DVC root."""
-    places = [project.root / file for file in sorted(files)]
+def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -> None:
+    """Let Git's index have records as they are, or are no more; paths are below the DVC root.
+
+    Args:
+        project: with the records.
+        files: that record data.
+        data: paths of the data, whose lines of ``.gitignore`` lie beside it.
+    """
+    ignoring = {(PurePosixPath(path).parent / ".gitignore").as_posix() for path in data}
+    places = [project.root / file for file in sorted({*files, *ignoring})]
     known = [place for place in places if place.exists() or project.git.tracked(str(place))]
     if known:
         project.git.output("add", "--all", "--", *(f":(literal){place}" for place in known))

@@ -1,7 +1,7 @@
 """Data that is imported from elsewhere."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ from gitml.adapters.dvc.data.imports import ImportOptions, Imports
 from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.wiring import Project, inside
+from gitml.wiring.data import stage_records
 
 
 def open_imports(
@@ -40,21 +41,26 @@ def target(project: Project, source: str, out: str | None) -> str:
 
 def repository(project: Project, url: str) -> str:
     """The address of a repository as it is recorded: a path relative to the DVC root."""
-    place = project.directory / url
-    if "://" in url or os.path.isabs(url) or not place.exists():  # noqa: PTH117
-        return url
-    return os.path.relpath(place.resolve(), project.root)
+    place = _relative_place(project, url)
+    return os.path.relpath(place.resolve(), project.root) if place else url
 
 
 def location(project: Project, url: str, out: str) -> str:
     """The address of data as it is recorded: a path relative to the folder of ``out``."""
-    place = project.directory / url
-    if "://" in url or os.path.isabs(url) or not place.exists():  # noqa: PTH117
+    place = _relative_place(project, url)
+    if place is None:
         return url
     real = place.parent.resolve() / place.name
     if real.is_relative_to(project.root):
         return str(real)  # DVC makes it relative itself
     return os.path.relpath(real, (project.root / out).parent)
+
+
+def _relative_place(project: Project, url: str) -> Path | None:
+    """What a relative path leads to; None for an address that is recorded as it was typed."""
+    place = project.directory / url
+    typed = "://" in url or os.path.isabs(url) or not place.exists()  # noqa: PTH117
+    return None if typed else place
 
 
 def targets(project: Project, typed: Sequence[str]) -> list[str]:
@@ -69,11 +75,6 @@ def targets(project: Project, typed: Sequence[str]) -> list[str]:
     return found
 
 
-def stage(project: Project, tracked: Iterable[Tracked]) -> None:
+def stage(project: Project, tracked: Sequence[Tracked]) -> None:
     """Stage pointers, and what lets Git ignore the data."""
-    files = {file for one in tracked for file in (one.pointer, _ignore_file(one))}
-    project.git.stage([str(project.root / file) for file in sorted(files)])
-
-
-def _ignore_file(tracked: Tracked) -> str:
-    return (Path(tracked.path).parent / ".gitignore").as_posix()
+    stage_records(project, [one.pointer for one in tracked], [one.path for one in tracked])

@@ -1,7 +1,5 @@
 """Data under another name."""
 
-from pathlib import PurePosixPath
-
 from gitml.adapters.dvc.data import moving
 from gitml.core.data.results import Renamed
 from gitml.core.ports import Talk
@@ -17,9 +15,6 @@ def move(project: Project, source: str, target: str, talk: Talk) -> Renamed:
     """
     names = inside(project, source).removesuffix(".dvc"), inside(project, target)
     found = moving.move(open_dvc(project, talk), *names)
-    ignoring = {
-        (PurePosixPath(path).parent / ".gitignore").as_posix()
-        for path in (found.source, found.target)
-    }
-    stage_records(project, {found.pointer_before, found.pointer, *ignoring})
+    files, data = (found.pointer_before, found.pointer), (found.source, found.target)
+    stage_records(project, files, data)
     return found

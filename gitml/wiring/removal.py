@@ -50,10 +50,9 @@ def _stages(project: Project, targets: Sequence[str]) -> list[str]:
 def _stage(project: Project, found: Sequence[Untracked]) -> None:
     """Let Git's index have the pointers as they are, or are not any more."""
     files = {one.pointer for one in found}
-    files |= {(PurePosixPath(one.path).parent / ".gitignore").as_posix() for one in found}
     files |= {
         PurePosixPath(file).with_name("dvc.lock").as_posix()
         for file in files
         if PurePosixPath(file).name == "dvc.yaml"
     }
-    stage_records(project, files)
+    stage_records(project, files, [one.path for one in found])
