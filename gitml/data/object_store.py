@@ -79,14 +79,10 @@ class FolderStore:
         """
         writer = CacheWriter(str(self.top / "files" / "md5"))
         place = Path(writer.path(name))
-        temporary = Path(writer.temporary(name))
         try:
-            shutil.copyfile(path, temporary)
-            writer.take(str(temporary), name)
+            writer.copy(path, name)
         except OSError as error:
-            raise OutsideError(f"cannot be written: {place}: {error.strerror}") from error
-        finally:
-            temporary.unlink(missing_ok=True)
+            raise OutsideError(f"cannot be read: {path}: {error.strerror}") from error
         status = place.stat()
         return StoredObject(name, status.st_size, status.st_mtime, str(place))
 

@@ -74,9 +74,7 @@ def _copied(project: Project, beside: Cache | None, absent: Absent) -> bool:
     found = beside.path(absent.md5) if beside else None
     if found is None:
         return False
-    with CacheWriter.of(project.root).receive(absent.md5) as target, found.open("rb") as source:
-        while chunk := source.read(2**20):
-            target.write(chunk)
+    CacheWriter.of(project.root).copy(found, absent.md5)
     return True
 
 

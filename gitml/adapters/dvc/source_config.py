@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gitml.adapters.dvc_files.config import sections
+from gitml.adapters.dvc_files.config import cache_folder, sections
 from gitml.core.data.safe_paths import unsafe
 
 _UPSTREAM = "gitml-upstream"
@@ -49,6 +49,5 @@ def _remotes(local: Path) -> dict[str, dict[str, str]]:
             place = url if "://" in url else str((local / ".dvc" / url).resolve())
             found[section.removeprefix("remote ").strip('"')] = {**options, "url": place}
     if not known.get("core", {}).get("remote"):
-        cache = known.get("cache", {}).get("dir") or str(local / ".dvc" / "cache")
-        found[_UPSTREAM] = {"url": cache}
+        found[_UPSTREAM] = {"url": str(cache_folder(local))}
     return found

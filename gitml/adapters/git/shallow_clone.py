@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gitml.adapters import process
+from gitml.adapters.git.library import reason
 from gitml.adapters.git.repository import GIT, Git, locate
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
@@ -32,11 +33,7 @@ def clone(url: str, rev: str | None, folder: Path, patterns: Sequence[str]) -> t
         UsageError: no commit has that name.
         OutsideError: the repository cannot be reached.
     """
-    made = process.run(
-        [*GIT, "init", "--quiet", "--template=", f"--initial-branch={_UNBORN}", str(folder)], folder
-    )
-    if made.code:
-        raise OutsideError(f"git init failed: {made.complaint}")
+    _init(folder, f"--initial-branch={_UNBORN}")
     git = locate(folder)
     git.output("remote", "add", "--", "origin", url)
     sha = _fetch(git, url, rev)
@@ -47,6 +44,12 @@ def clone(url: str, rev: str | None, folder: Path, patterns: Sequence[str]) -> t
     if done.code:
         raise _failed(url, done.complaint)
     return git, sha
+
+
+def _init(folder: Path, *words: str) -> None:
+    made = process.run([*GIT, "init", "--quiet", "--template=", *words], folder)
+    if made.code:
+        raise OutsideError(f"git init failed: {reason(made.complaint)}")
 
 
 def _fetch(git: Git, url: str, rev: str | None) -> str:
@@ -87,11 +90,9 @@ def _must_fetch(git: Git, url: str, *words: str) -> None:
 
 
 def _failed(url: str, complaint: str) -> OutsideError:
-    lines = [line for line in complaint.splitlines() if line.startswith(("fatal:", "error:"))]
-    words = without_credentials((lines or complaint.splitlines() or ["no message"])[0])
     place = without_credentials(url)
     return OutsideError(
-        f"cannot fetch from {place}: {words.removeprefix('fatal: ').removeprefix('error: ')}",
+        f"cannot fetch from {place}: {reason(complaint)}",
         hint=f"see whether it can be reached: git ls-remote {place}",
     )
 
@@ -111,9 +112,7 @@ def fetch_named(folder: Path, url: str, rev: str | None) -> bool:
         OutsideError: it cannot be reached.
     """
     if not (folder / ".git").exists():
-        made = process.run([*GIT, "init", "--quiet", "--template=", str(folder)], folder)
-        if made.code:
-            raise OutsideError(f"git init failed: {made.complaint}")
+        _init(folder)
         process.run([*GIT, "remote", "add", "--", "origin", url], folder)
     if rev is not None and not _is_plain(rev):
         return False

@@ -1,6 +1,5 @@
 """Bringing whole bytes to where an object is damaged or missing; damaged ones are put aside."""
 
-import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -81,8 +80,7 @@ class Repair:
         if name.endswith(".dir"):
             self.writer.write(name, folder_listing(path)[1])
             return
-        with self.writer.receive(name) as file, path.open("rb") as source:
-            shutil.copyfileobj(source, file, 1 << 20)
+        self.writer.copy(path, name)
 
     def _mend_remote(self, finding: Finding, side: Side, remote: Checked) -> Side:
         source = Path(self.writer.path(finding.name))

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -146,6 +147,11 @@ class CacheWriter:
             if found.hexdigest() != md5.removesuffix(".dir"):
                 raise _damaged(md5)
             self.keep(new, md5)
+
+    def copy(self, source: Path, md5: str) -> None:
+        """Store the bytes of a file, see :meth:`receive`."""
+        with self.receive(md5) as new, source.open("rb") as file:
+            shutil.copyfileobj(file, new, 1 << 20)
 
     def take(self, path: str, md5: str) -> None:
         """Make a file on the same disk the object, once its bytes were verified.
