@@ -10,6 +10,9 @@ from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.core.data.stored_objects import StoredObject
 from gitml.errors import OutsideError
 
+Listing = Callable[[str], Mapping[str, str] | None]
+"""Gives the hashes by path of a tracked folder; None where its listing is nowhere to be had."""
+
 
 class Source(Protocol):
     """A remote that listings can be read from."""

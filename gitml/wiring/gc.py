@@ -3,12 +3,12 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters.dvc.session import session
-from gitml.adapters.dvc_files import path_lock_file, repo_lock
+from gitml.adapters.dvc.session import locked
+from gitml.adapters.dvc_files import path_lock_file
 from gitml.adapters.dvc_files.config import cache_folder, sections
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
@@ -114,15 +114,9 @@ def _alone(project: Project, talk: Talk) -> Iterator[None]:
     with ExitStack() as stack:
         for folder in _roots(project):
             stack.enter_context(RunFolder(folder / ".dvc" / "tmp").hold(talk.say))
-            stack.enter_context(_lock(folder, talk))
+            stack.enter_context(locked(folder, talk))
             path_lock_file.refuse_running(folder)
         yield
-
-
-def _lock(root: Path, talk: Talk) -> AbstractContextManager[object]:
-    if sections(root).get("core", {}).get("hardlink_lock", "").lower() == "true":
-        return session(root, talk)
-    return repo_lock.hold(root, talk)
 
 
 def _roots(project: Project) -> Iterator[Path]:

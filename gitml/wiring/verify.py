@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from gitml.adapters.dvc_files import repo_lock
+from gitml.adapters.dvc.session import locked
 from gitml.adapters.dvc_files.config import cache_folder, sections
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -54,7 +54,7 @@ def verify(project: Project, request: Request, transfer: Transfer, talk: Talk) -
     if request.everywhere:
         revs = ["workspace", *tips.tips(project.git)]
     with (
-        repo_lock.hold(project.root, talk) if request.repair else nullcontext(),
+        locked(project.root, talk) if request.repair else nullcontext(),
         Remote(project, request.remote or None, talk) as remote,
     ):
         records = expected.read(reader, revs, paths)

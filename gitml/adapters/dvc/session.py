@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.project_fs import project_fs
 from gitml.adapters.dvc.remotes.reachability import set_timeouts
 from gitml.adapters.dvc.repo_lock import hold, without_lock
+from gitml.adapters.dvc_files import repo_lock
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.data.safe_paths import fault
 from gitml.core.ports import Talk
@@ -55,6 +56,11 @@ def session(root: Path, talk: Talk, *, hush: bool = False, lock: bool = True) ->
         # DVC would ask to `git add` what changed; the commands say what they leave behind.
         repo.scm_context.quiet = True
         yield repo
+
+
+def locked(root: Path, talk: Talk) -> AbstractContextManager[object]:
+    """Hold DVC's lock of a repository: without DVC, unless its lock is one that only DVC knows."""
+    return session(root, talk) if repo_lock.is_of_links(root) else repo_lock.hold(root, talk)
 
 
 @contextmanager

@@ -11,10 +11,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from gitml.adapters.dvc_files.config import sections
 from gitml.core.ports import Talk
 from gitml.errors import OutsideError
 
 _WAIT = 0.2
+
+
+def is_of_links(root: Path) -> bool:
+    """Whether the lock of a repository is of the other kind."""
+    return sections(root).get("core", {}).get("hardlink_lock", "").lower() == "true"
 
 
 @contextlib.contextmanager

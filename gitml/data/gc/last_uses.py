@@ -1,12 +1,13 @@
 """The data that unused objects were, and the newest commit that records it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from gitml.core.data.garbage import LastUse
 from gitml.core.ports import Commit
 from gitml.data.gc.mentions import Mention, Mentions
-from gitml.data.gc.needs import Listing, Repository
+from gitml.data.gc.needs import Repository
+from gitml.data.listing_source import Listing
 from gitml.errors import GitmlError
 
 
@@ -15,9 +16,7 @@ def last_uses(
 ) -> dict[str, LastUse]:
     """Where each of these objects was recorded last, as far as commits and reflogs tell.
 
-    The newest commit comes first.
-
-    What cannot be read is passed over: nothing depends on it.
+    The newest commit comes first. What cannot be read is passed over: nothing depends on it.
     """
     found: dict[str, LastUse] = {}
     of: Commit | None = None
@@ -63,7 +62,7 @@ def _paths(repository: Repository, commit: Commit) -> Mapping[str, str]:
     return {one.md5: one.path for one in pointers.values() if one.md5}
 
 
-def _inside(name: str, listing: Callable[[str], Mapping[str, str] | None]) -> Iterator[str]:
+def _inside(name: str, listing: Listing) -> Iterator[str]:
     if name.endswith(".dir"):
         try:
             yield from (listing(name) or {}).values()

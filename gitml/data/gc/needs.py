@@ -1,7 +1,7 @@
 """Which objects must stay: what is pointed at, in folders with all of their files."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,9 @@ from gitml.adapters.git import tips
 from gitml.adapters.git.repository import Git
 from gitml.core.data.garbage import Keep, names_in
 from gitml.data.gc.mentions import Mention, Mentions
+from gitml.data.listing_source import Listing
 from gitml.errors import GitmlError, OutsideError, UnreachableError
 from gitml.snapshots.reader import SnapshotReader
-
-Listing = Callable[[str], Mapping[str, str] | None]
-"""Gives the hashes by path of a tracked folder; None where its listing is nowhere to be had."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import Arrivals, Hear, joined
+from gitml.data.listing_source import Listing
 from gitml.data.transfer.remotes import Remote
-from gitml.data.transfer.wanted import Listing, ObjectSet, Wanted, objects
+from gitml.data.transfer.wanted import ObjectSet, Wanted, objects
 
 
 @dataclass(frozen=True, slots=True)

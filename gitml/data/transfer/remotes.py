@@ -104,7 +104,7 @@ class Remotes:
         """Keep others out, once all remotes are opened, and wait while another works here."""
         if self._repo is not None:
             return
-        if sections(self._root).get("core", {}).get("hardlink_lock", "").lower() == "true":
+        if repo_lock.is_of_links(self._root):
             self.repo.lock.is_locked  # noqa: B018  opened, it is locked
         else:
             self._stack.enter_context(repo_lock.hold(self._root, self._talk))

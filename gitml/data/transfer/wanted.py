@@ -1,6 +1,6 @@
 """Which objects records name: of the working tree, or of any revision."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,11 +8,9 @@ from gitml.core.data.object_names import ObjectName
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.safe_paths import is_object_name, refuse, unsafe
 from gitml.core.paths import is_inside, is_outside, overlap
+from gitml.data.listing_source import Listing
 from gitml.errors import ConfigError
 from gitml.snapshots.revision import RevisionReader
-
-Listing = Callable[[str], Mapping[str, str] | None]
-"""Hashes by path of a tracked folder, by its name; None where its listing is not here."""
 
 
 @dataclass(frozen=True, slots=True)

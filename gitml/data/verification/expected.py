@@ -1,15 +1,14 @@
 """The objects that records of revisions need, with the paths that need them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.safe_paths import is_object_name
 from gitml.core.paths import is_inside, overlap
+from gitml.data.listing_source import Listing
 from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
-
-Listing = Callable[[str], Mapping[str, str] | None]
 
 
 @dataclass

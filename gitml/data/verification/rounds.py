@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitml.core.data.verification import Finding, Looked, Verification
-from gitml.data.verification.expected import Expected, Listing, Records
+from gitml.data.listing_source import Listing
+from gitml.data.verification.expected import Expected, Records
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.verify import Checked, Hashable, check, findings
 
