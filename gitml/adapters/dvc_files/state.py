@@ -90,10 +90,6 @@ class State:
         rows = ((path, now, now, pickle.dumps((inode, at), 4)) for path, inode, at in links)
         self._write("links", _SAVE_LINK, rows)
 
-    def forget_placed(self, paths: Iterable[str]) -> None:
-        """What is not placed any more."""
-        self._write("links", "DELETE FROM Cache WHERE raw = 1 AND key = ?", ((p,) for p in paths))
-
     def _write(self, kind: str, query: str, rows: Iterable[tuple[object, ...]]) -> None:
         found = list(rows)
         if not found:

@@ -1,4 +1,4 @@
-"""ObjectSet from a remote to the cache: only what is lacking here, listings of folders first."""
+"""Objects from a remote to the cache: only what is lacking here, listings of folders first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

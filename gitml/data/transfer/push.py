@@ -1,6 +1,6 @@
-"""ObjectSet from the cache to a remote: only what that lacks, a folder's listing last."""
+"""Objects from the cache to a remote: only what that lacks, a folder's listing last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -70,22 +70,10 @@ def send(
 
 
 def paths(names: AbstractSet[ObjectName], objects: ObjectSet) -> Mapping[str, ObjectName]:
-    """ObjectSet by a path that people know, in its order.
+    """Objects by a path that people know, in its order.
 
     A folder whose listing is gone stands for all in it.
     """
     known = {**objects.files, **objects.names}
     found = {known[name]: name for name in names if name in known}
     return {path: found[path] for path in sorted(found)}
-
-
-def together(several: Sequence[ObjectSet]) -> ObjectSet:
-    """The objects of several revisions."""
-    files: dict[ObjectName, str] = {}
-    folders: dict[ObjectName, frozenset[ObjectName] | None] = {}
-    names: dict[ObjectName, str] = {}
-    for one in several:
-        files |= {name: path for name, path in one.files.items() if name not in files}
-        folders |= one.folders
-        names |= one.names
-    return ObjectSet(files, folders, names)

@@ -223,12 +223,6 @@ class Dvc:
             refusals.refuse_difference(placement.wrong(repo, coming, placed))
             return replace(placed.moved, fetched=fetched.objects)
 
-    def ignore(self, paths: Sequence[str]) -> None:
-        """Let Git ignore tracked data, as :meth:`add` does."""
-        with session(self.root, self.talk, hush=True) as repo, repo.scm_context():
-            for part in dvc_selection.select(repo, None, paths).parts:
-                part.out.ignore()
-
     def selection(self, repo: "Repo", names: Sequence[str]) -> dvc_selection.Selection:
         """Outputs by path from where the user stands, or by stage."""
         if not names:

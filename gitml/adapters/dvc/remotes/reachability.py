@@ -136,13 +136,11 @@ def _trouble(address: tuple[str, int]) -> str | None:
 
 def missing_folder(repo: "Repo", names: Iterable[str | None]) -> str | None:
     """The folder of a remote on this machine that does not exist, if there is one."""
-    folders = _folders(repo, names)
-    return next((one for one in folders if not os.path.isdir(one)), None)  # noqa: PTH112
-
-
-def any_folder(repo: "Repo", names: Iterable[str | None]) -> bool:
-    """Whether one of the remotes is a folder of this machine."""
-    return any(_folders(repo, names))
+    for _, settings in _settings(repo, names):
+        url = str(settings.get("url", ""))
+        if url and "://" not in url and not os.path.isdir(url):  # noqa: PTH112
+            return os.path.abspath(url)  # noqa: PTH100
+    return None
 
 
 def unreadable(repo: "Repo", name: str | None, md5: str) -> OutsideError | None:
@@ -168,13 +166,6 @@ def unreadable(repo: "Repo", name: str | None, md5: str) -> OutsideError | None:
         f"the DVC remote {place} cannot be read: {said}",
         hint="see its settings: gitml remote list; dvc config --list",
     )
-
-
-def _folders(repo: "Repo", names: Iterable[str | None]) -> Iterator[str]:
-    for _, settings in _settings(repo, names):
-        url = str(settings.get("url", ""))
-        if url and "://" not in url:
-            yield os.path.abspath(url)  # noqa: PTH100
 
 
 def _settings(repo: "Repo", names: Iterable[str | None]) -> Iterator[tuple[str, Any]]:
