@@ -1,8 +1,6 @@
 """The objects of a DVC remote, to be listed, read and written one by one."""
 
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Self
 
 from gitml.adapters.dvc.remotes.store import RemoteStore, open_store
 from gitml.adapters.dvc.session import session
@@ -15,7 +13,7 @@ from gitml.data.transfer.remote_objects import RemoteObjects
 from gitml.wiring import Project
 
 
-class Remote:
+class Remote(ExitStack):
     """A remote that is opened when it is needed; a context manager.
 
     Args:
@@ -25,23 +23,12 @@ class Remote:
     """
 
     def __init__(self, project: Project, name: str | None, talk: Talk) -> None:
+        super().__init__()
         self._project = project
         self._name = name
         self._talk = talk
-        self._stack = ExitStack()
         self._store: RemoteStore | None = None
         self._opened: FolderStore | RemoteObjects | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
 
     def open(self) -> FolderStore | RemoteObjects:
         """Its objects.
@@ -52,7 +39,7 @@ class Remote:
         """
         if self._opened is None:
             root, talk = self._project.root, self._talk
-            repo = self._stack.enter_context(session(root, talk, hush=True, lock=False))
+            repo = self.enter_context(session(root, talk, hush=True, lock=False))
             self._store = store = open_store(repo, self._name)
             folder = store.folder
             self._opened = FolderStore(store.name, folder) if folder else RemoteObjects(store)

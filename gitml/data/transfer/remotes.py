@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import repo_lock
-from gitml.adapters.dvc_files.config import remote_folder, sections, writable_cache_folder
-from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
+from gitml.adapters.dvc_files.config import sections, writable_cache_folder
+from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import Arrivals, Hear, ObjectName
 from gitml.core.ports import Talk
 
@@ -43,7 +42,7 @@ class Remote(Protocol):
         """Copy objects from there into the cache."""
 
 
-class Remotes:
+class Remotes(ExitStack):
     """Opens remotes; a context manager.
 
     Args:
@@ -53,23 +52,12 @@ class Remotes:
     """
 
     def __init__(self, root: Path, talk: Talk, jobs: int | None = None) -> None:
+        super().__init__()
         self._root = root
         self._talk = talk
         self._jobs = jobs
-        self._stack = ExitStack()
         self._repo: Repo | None = None
         self._opened: dict[str | None, Remote] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
 
     @property
     def cache(self) -> ObjectPlace:
@@ -81,7 +69,7 @@ class Remotes:
     def repo(self) -> "Repo":
         """The DVC repository, locked."""
         if self._repo is None:
-            self._repo = self._stack.enter_context(session(self._root, self._talk, hush=True))
+            self._repo = self.enter_context(session(self._root, self._talk, hush=True))
         return self._repo
 
     def remote(self, name: str | None) -> Remote:
@@ -92,12 +80,7 @@ class Remotes:
             OutsideError: it cannot be reached.
         """
         if name not in self._opened:
-            folder = remote_folder(self._root, name)
-            self._opened[name] = (
-                FolderRemote(folder, self._jobs)
-                if folder
-                else open_remote(self.repo, name, self._jobs)
-            )
+            self._opened[name] = open_remote(self._root, lambda: self.repo, name, self._jobs)
         return self._opened[name]
 
     def lock(self) -> None:
@@ -107,4 +90,4 @@ class Remotes:
         if repo_lock.is_of_links(self._root):
             self.repo.lock.is_locked  # noqa: B018  opened, it is locked
         else:
-            self._stack.enter_context(repo_lock.hold(self._root, self._talk))
+            self.enter_context(repo_lock.hold(self._root, self._talk))

@@ -2,63 +2,48 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
 
-from gitml.adapters.formats.documents import parse
+from gitml.adapters.dvc_files.objects.run_cache import read
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.safe_paths import is_object_name
 from gitml.data.transfer.remotes import Remotes
 from gitml.data.transfer.wanted import Wanted
-from gitml.errors import GitmlError
 
 
-class Request(Protocol):
-    """Which remote is meant."""
-
-    @property
-    def remote(self) -> str | None: ...
-
-    @property
-    def dry_run(self) -> bool: ...
-
-
-def push(remotes: Remotes, request: Request) -> list[Wanted]:
+def push(remotes: Remotes, name: str | None, *, dry_run: bool) -> list[Wanted]:
     """Upload the records; answers the outputs that they name.
+
+    Args:
+        remotes: of the project.
+        name: of the remote, None for the default one.
+        dry_run: upload nothing, and answer the outputs of all records.
 
     Raises:
         ConfigError: the remote takes no run-cache.
         OutsideError: it cannot be written.
     """
-    store = remotes.repo.stage_cache
-    cache = Path(remotes.repo.cache.legacy.path)
-    if request.dry_run:
+    cache = remotes.cache.top
+    if dry_run:
         found = cache.glob("runs/*/*/*")
         return _outputs(cache, ((one.parent.name, one.name) for one in found))
-    return _outputs(cache, store.push(request.remote))
+    return _outputs(cache, remotes.repo.stage_cache.push(name))
 
 
-def pull(remotes: Remotes, request: Request) -> list[Wanted]:
+def pull(remotes: Remotes, name: str | None) -> list[Wanted]:
     """Download the records; answers the outputs that they name.
 
     Raises:
         ConfigError: the remote has no run-cache.
         OutsideError: it cannot be read.
     """
-    cache = Path(remotes.repo.cache.legacy.path)
-    if request.dry_run:
-        return []
-    return _outputs(cache, remotes.repo.stage_cache.pull(request.remote))
+    return _outputs(remotes.cache.top, remotes.repo.stage_cache.pull(name))
 
 
 def _outputs(cache: Path, runs: Iterable[tuple[str, str]]) -> list[Wanted]:
     found = []
     for key, value in runs:
-        path = cache / "runs" / key[:2] / key / value
-        try:
-            document: Any = parse(path.name, path.read_bytes())
-        except (OSError, GitmlError):
-            continue  # DVC passes over it, too
-        entries = document.get("outs") if isinstance(document, dict) else None
+        record = read(cache / "runs" / key[:2] / key / value)
+        entries = record.get("outs") if record else None  # DVC passes over what is none, too
         for entry in entries if isinstance(entries, list) else ():
             md5 = entry.get("md5") if isinstance(entry, dict) else None
             if isinstance(md5, str) and is_object_name(md5):

@@ -75,17 +75,14 @@ class Transfers:
         must = {rev: self._wanted(rev, request, pushed=True) for rev in request.revs}
         older = self._readable(request)
         with Remotes(self.root, self.talk, request.jobs) as remotes:
-            ran = run_cache.push(remotes, request) if request.run_cache else []
-            default = remotes.remote(request.remote)  # names what is missing before any work
-            by_remote: dict[str | None, list[Wanted]] = {}
-            for output in dict.fromkeys([*_all(must), *_all(older), *ran]):
-                by_remote.setdefault(output.remote or request.remote, []).append(output)
-            for name in by_remote:
-                remotes.remote(name)
+            outputs = dict.fromkeys([*_all(must), *_all(older)])
+            if request.run_cache:
+                ran = run_cache.push(remotes, request.remote, dry_run=request.dry_run)
+                outputs |= dict.fromkeys(ran)
+            remotes.remote(request.remote)  # names what is missing before any work
             done, gone = Arrivals({}), set[ObjectName]()
-            for name, outputs in by_remote.items():
-                remote = remotes.remote(name) if name != request.remote else default
-                arrivals, nowhere = self._push(remotes, remote, outputs, request)
+            for remote, kept in _by_remote(remotes, outputs, request.remote):
+                arrivals, nowhere = self._push(remotes, remote, kept, request)
                 done, gone = joined([done, arrivals]), gone | nowhere
         self._tell_lost(gone, must, older)
         return Uploaded(
@@ -161,22 +158,19 @@ class Transfers:
         found = {one for rev in request.revs for one in self._wanted(rev, request, pushed=False)}
         outputs = sorted(found, key=lambda one: (one.path, one.name))
         with Remotes(self.root, self.talk, request.jobs) as remotes:
-            if request.run_cache:
-                outputs += run_cache.pull(remotes, request)
+            if request.run_cache and not request.dry_run:
+                outputs += run_cache.pull(remotes, request.remote)
             lacking = self._lacking(remotes, outputs)
-            by_remote: dict[str | None, list[Wanted]] = {}
-            for output in lacking:
-                by_remote.setdefault(output.remote or request.remote, []).append(output)
-            opened = {name: remotes.remote(name) for name in by_remote}
+            by_remote = _by_remote(remotes, lacking, request.remote)
             if request.dry_run:
-                return self._foreseen(remotes, lacking)
-            if opened:
+                return Fetched(self._count(remotes, lacking)[0])
+            if by_remote:
                 remotes.lock()
             came: list[fetching.Fetching] = []
-            for name, remote in opened.items():
-                hear = _hear("fetching", self._count(remotes, by_remote[name]))
-                cache = remotes.cache
-                one = fetching.fetch(by_remote[name], cache, remote, self._cache.listing, hear)
+            for remote, kept in by_remote:
+                count, more = self._count(remotes, kept)
+                hear = _hear("fetching", None if more else count)
+                one = fetching.fetch(kept, remotes.cache, remote, self._cache.listing, hear)
                 came.append(one)
                 if strict and (one.arrivals.missing or one.arrivals.damaged):
                     raise unavailable(remote, one)
@@ -196,16 +190,11 @@ class Transfers:
             return True
         return any(md5 not in here for md5 in output.hashes(listing))
 
-    def _count(self, remotes: Remotes, outputs: Sequence[Wanted]) -> int | None:
-        """How many objects are to come, as far as that is known."""
+    def _count(self, remotes: Remotes, outputs: Sequence[Wanted]) -> tuple[int, bool]:
+        """How many objects are to come, and whether there are more in folders as yet unknown."""
         known = objects(outputs, self._cache.listing)
-        if any(files is None for files in known.folders.values()):
-            return None
-        return len(known.all - remotes.cache.held(known.all))
-
-    def _foreseen(self, remotes: Remotes, outputs: Sequence[Wanted]) -> Fetched:
-        known = objects(outputs, self._cache.listing)
-        return Fetched(objects=len(known.all - remotes.cache.held(known.all)))
+        more = any(files is None for files in known.folders.values())
+        return len(known.all - remotes.cache.held(known.all)), more
 
     def _wanted(self, rev: str, request: TransferRequest, *, pushed: bool) -> list[Wanted]:
         return wanted(self.reader.at(rev), request.paths, pushed=pushed)
@@ -213,6 +202,16 @@ class Transfers:
 
 def _all(several: dict[str, list[Wanted]]) -> list[Wanted]:
     return [one for outputs in several.values() for one in outputs]
+
+
+def _by_remote(
+    remotes: Remotes, outputs: Iterable[Wanted], default: str | None
+) -> list[tuple[Remote, list[Wanted]]]:
+    """Outputs by the remote that keeps them, each of which answers."""
+    found: dict[str | None, list[Wanted]] = {}
+    for output in outputs:
+        found.setdefault(output.remote or default, []).append(output)
+    return [(remotes.remote(name), kept) for name, kept in found.items()]
 
 
 def _hear(job: Job, count: int | None) -> Hear:

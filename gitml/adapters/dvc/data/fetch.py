@@ -49,7 +49,7 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
 
 def _pull(repo: "Repo", remote: str | None, objects: set[str]) -> None:
     cache = ObjectPlace(Path(repo.cache.legacy.path))
-    opened = open_remote(repo, remote)
+    opened = open_remote(Path(repo.root_dir), lambda: repo, remote)
     for old in (False, True):  # how DVC 3 hashes, and how DVC 2 did
         lacking = {ObjectName(md5, old) for md5 in objects if not _cached(repo, md5)}
         if lacking:

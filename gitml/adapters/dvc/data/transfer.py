@@ -92,7 +92,7 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
         if not (name or default):
             continue  # it is told of by path
         ours = [part for part in parts if part.out.remote == name and part not in foreign]
-        remote = open_remote(repo, name)
+        remote = open_remote(Path(repo.root_dir), lambda: repo, name)
         for wanted in (_listings, _files):
             if lacking := wanted(selection, ours, cache.names()):
                 came = remote.bring(lacking, cache, lambda _: None)

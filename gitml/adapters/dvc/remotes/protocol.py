@@ -119,13 +119,19 @@ class ProtocolRemote:
 
 
 def open_remote(
-    repo: "Repo", name: str | None, jobs: int | None = None
-) -> "ProtocolRemote | FolderRemote":
-    """A remote of ``repo``, None for the default one.
+    root: Path, repo: Callable[[], "Repo"], name: str | None, jobs: int | None = None
+) -> ProtocolRemote | FolderRemote:
+    """A remote of a project, None for the default one.
+
+    Args:
+        root: of the project.
+        repo: opens it with DVC, which a remote that is a folder does not need.
+        name: of the remote.
+        jobs: how many objects may be on their way at once; None for what is usual.
 
     Raises:
         ConfigError: there is no such remote, or it keeps versions of files instead of objects.
         OutsideError: it cannot be reached.
     """
-    folder = remote_folder(Path(repo.root_dir), name)
-    return FolderRemote(folder, jobs) if folder else ProtocolRemote(open_store(repo, name, jobs))
+    folder = remote_folder(root, name)
+    return FolderRemote(folder, jobs) if folder else ProtocolRemote(open_store(repo(), name, jobs))

@@ -34,13 +34,14 @@ class RunCache:
         except OSError:
             return
         for file in files:
-            found = _read(file)
+            found = read(file)
             # The name of a folder is no proof: anybody can have pushed it.
             if found is not None and _inputs(found) == _inputs(wanted):
                 yield found
 
 
-def _read(file: Path) -> Mapping[str, Any] | None:
+def read(file: Path) -> Mapping[str, Any] | None:
+    """The record of a run, None where the file has none."""
     try:
         if file.stat().st_size > _LARGEST:
             return None
