@@ -76,6 +76,11 @@ def writable_cache_folder(root: Path) -> Path:
     return Path(folder)
 
 
+def is_cache_shared(root: Path) -> bool:
+    """Whether all of a group may write into the cache."""
+    return sections(root).get("cache", {}).get("shared", "").lower() == "group"
+
+
 def _refuse_made_elsewhere(root: Path, folder: str) -> None:
     """Make no folder outside the project that only the repository's own settings ask for."""
     if folder.startswith(f"{root}/") or os.path.isdir(folder):  # noqa: PTH112

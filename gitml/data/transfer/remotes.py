@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import repo_lock
-from gitml.adapters.dvc_files.config import sections, writable_cache_folder
+from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import Arrivals, Hear, ObjectName
 from gitml.core.ports import Talk
@@ -62,8 +62,7 @@ class Remotes(ExitStack):
     @property
     def cache(self) -> ObjectPlace:
         """The objects that are here."""
-        shared = sections(self._root).get("cache", {}).get("shared", "").lower() == "group"
-        return ObjectPlace(writable_cache_folder(self._root), shared)
+        return ObjectPlace.cache_of(self._root)
 
     @property
     def repo(self) -> "Repo":

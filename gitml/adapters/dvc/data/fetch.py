@@ -48,8 +48,8 @@ def fetch(root: Path, wanted: Iterable[Absent], talk: Talk) -> int:
 
 
 def _pull(repo: "Repo", remote: str | None, objects: set[str]) -> None:
-    cache = ObjectPlace(Path(repo.cache.legacy.path))
-    opened = open_remote(Path(repo.root_dir), lambda: repo, remote)
+    root = Path(repo.root_dir)
+    cache, opened = ObjectPlace.cache_of(root), open_remote(root, lambda: repo, remote)
     for old in (False, True):  # how DVC 3 hashes, and how DVC 2 did
         lacking = {ObjectName(md5, old) for md5 in objects if not _cached(repo, md5)}
         if lacking:

@@ -4,6 +4,7 @@ Only the listing of the folder is needed, which comes from the cache or the remo
 """
 
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import executables
@@ -139,8 +140,7 @@ def _record(
 
     content = listings.dump(change.files)
     name = listings.hash_of(content)
-    writer = CacheWriter(repo.cache.local.path, shared=repo.cache.local._dir_mode == 0o2775)  # noqa: SLF001
-    writer.write(name, content)
+    CacheWriter.of(Path(repo.root_dir)).write(name, content)
     size = size_after(before, old, change, lambda md5: _size(repo, out, md5))
     out.hash_info = HashInfo("md5", name)
     out.meta = Meta(size=size, nfiles=len(change.files), isdir=True)

@@ -133,7 +133,7 @@ def _remove(
 
 def _delete(repo: "Repo", part: Part, files: Sequence[tuple[str, str]]) -> None:
     """Delete files of the working tree whose bytes are in the cache, or are put there first."""
-    writer = CacheWriter(repo.cache.local.path)
+    writer = CacheWriter.of(Path(repo.root_dir))
     project = ProjectFiles(os.path.realpath(repo.root_dir))
     for path, md5 in files:
         place = f"{part.out.fs_path}/{path}"

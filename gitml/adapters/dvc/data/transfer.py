@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName
+from gitml.core.data.results import Fetched
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -58,23 +58,11 @@ def remote_names(selection: Selection) -> set[str | None]:
     return {part.out.remote for part in selection.parts}
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What came from the remotes.
-
-    Attributes:
-        objects: how many.
-        damaged: paths of what a remote had, and not with the bytes that belong to its hash.
-    """
-
-    objects: int = 0
-    damaged: tuple[str, ...] = ()
-
-
 def fetch(repo: "Repo", selection: Selection) -> Fetched:
     """Bring what the cache lacks from the remotes, and imports from where they came from.
 
-    Objects that cannot be had are left out: :func:`missing` names them afterwards.
+    Objects that cannot be had are left out: :func:`missing` names them afterwards. Only how many
+    came, and what was damaged, is told.
 
     Raises:
         OutsideError: a remote cannot be reached.
@@ -84,7 +72,8 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
     parts = [part for part in selection.parts if part.out.hash_info]
     foreign = [part for part in parts if _is_foreign(repo, part.out)]
     remotes.refuse_unreachable(repo, {part.out.remote for part in parts})
-    cache = ObjectPlace(Path(repo.cache.legacy.path), repo.config["cache"].get("shared") == "group")
+    root = Path(repo.root_dir)
+    cache = ObjectPlace.cache_of(root)
     count = 0
     damaged: set[ObjectName] = set()
     default = repo.config["core"].get("remote")
@@ -92,7 +81,7 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
         if not (name or default):
             continue  # it is told of by path
         ours = [part for part in parts if part.out.remote == name and part not in foreign]
-        remote = open_remote(Path(repo.root_dir), lambda: repo, name)
+        remote = open_remote(root, lambda: repo, name)
         for wanted in (_listings, _files):
             if lacking := wanted(selection, ours, cache.names()):
                 came = remote.bring(lacking, cache, lambda _: None)
@@ -102,7 +91,7 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
         count += _fetch_by_dvc(selection)
         _forget_files(selection, foreign)
     wrong = {name.md5 for name in damaged}
-    return Fetched(count, tuple(_paths(selection, wrong)) if wrong else ())
+    return Fetched(count, damaged=tuple(_paths(selection, wrong)) if wrong else ())
 
 
 def _is_foreign(repo: "Repo", out: "Output") -> bool:

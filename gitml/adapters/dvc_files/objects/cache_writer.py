@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from gitml.adapters.dvc_files.config import sections, writable_cache_folder
+from gitml.adapters.dvc_files.config import is_cache_shared, writable_cache_folder
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.incoming import (
     FULL,
@@ -55,9 +55,7 @@ class CacheWriter:
             ConfigError: a configuration file cannot be read.
             UnsafePathError: it would lie in a folder of Git or another project's DVC.
         """
-        folder = writable_cache_folder(root)
-        shared = sections(root).get("cache", {}).get("shared", "").lower() == "group"
-        return cls(f"{folder}/files/md5", shared=shared)
+        return cls(f"{writable_cache_folder(root)}/files/md5", is_cache_shared(root))
 
     def path(self, md5: str) -> str:
         """Where the object lies, or would lie.

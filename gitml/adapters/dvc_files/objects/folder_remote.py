@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
+from gitml.adapters.dvc_files.config import is_cache_shared, writable_cache_folder
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
@@ -31,6 +32,16 @@ class ObjectPlace:
 
     top: Path
     shared: bool = False
+
+    @classmethod
+    def cache_of(cls, root: Path) -> "ObjectPlace":
+        """The cache of the project at ``root``, as it is configured.
+
+        Raises:
+            ConfigError: a configuration file cannot be read.
+            UnsafePathError: it would lie in a folder of Git or another project's DVC.
+        """
+        return cls(writable_cache_folder(root), is_cache_shared(root))
 
     def names(self) -> set[ObjectName]:
         """All objects that are there.
