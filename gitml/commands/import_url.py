@@ -8,30 +8,21 @@ from gitml import wiring
 from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
-from gitml.render.json import data as json_data
 from gitml.ui.click_classes import Command
-from gitml.ui.import_options import import_options, told
-from gitml.ui.options import Settings, json_option, pass_options
-from gitml.ui.output import print_json
+from gitml.ui.import_options import ImportOptions, import_options, print_imported
+from gitml.ui.options import Settings, pass_options
 from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import imports
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlImportOptions(ImportOptions):
     """What ``import-url`` is asked for; see its help."""
 
     url: str
-    out: str | None
     to_remote: bool
-    remote: str | None
     version_aware: bool
     fs_config: tuple[str, ...]
-    no_download: bool
-    no_exec: bool
-    force: bool
-    jobs: int | None
-    as_json: bool
 
     def check(self) -> None:
         """Refuse options that contradict each other.
@@ -39,8 +30,6 @@ class ImportOptions:
         Raises:
             UsageError: they do.
         """
-        if self.no_download and self.no_exec:
-            raise UsageError("--no-download and --no-exec together", hint="choose one of them")
         if self.to_remote and (self.no_download or self.no_exec or self.version_aware):
             raise UsageError(
                 "--to-remote brings nothing here, so it goes with none of --no-download, --no-exec"
@@ -63,7 +52,7 @@ class ImportOptions:
         return {key: value for key, _, value in found}
 
 
-def import_data(project: wiring.Project, options: ImportOptions, talk: Talk) -> Tracked:
+def import_data(project: wiring.Project, options: UrlImportOptions, talk: Talk) -> Tracked:
     """Import, and stage the pointer in Git.
 
     Raises:
@@ -71,15 +60,8 @@ def import_data(project: wiring.Project, options: ImportOptions, talk: Talk) -> 
         OutsideError: there is nothing, or it cannot be reached.
     """
     options.check()
+    dvc = imports.open_imports(project, talk, **options.how())
     out = imports.target(project, options.url, options.out)
-    dvc = imports.open_imports(
-        project,
-        talk,
-        download=not options.no_download,
-        execute=not options.no_exec,
-        force=options.force,
-        jobs=options.jobs,
-    )
     tracked = dvc.from_url(
         imports.location(project, options.url, out),
         out,
@@ -100,9 +82,8 @@ def import_data(project: wiring.Project, options: ImportOptions, talk: Talk) -> 
 @click.option("--version-aware", is_flag=True, help="Record the versions that the storage keeps.")
 @click.option("--fs-config", multiple=True, metavar="KEY=VALUE", help="A setting for that storage.")
 @import_options
-@json_option
-@pass_options(ImportOptions)
-def import_url(settings: Settings, options: ImportOptions) -> None:
+@pass_options(UrlImportOptions)
+def import_url(settings: Settings, options: UrlImportOptions) -> None:
     """Bring data of a URL or a path here, and track it with where it came from.
 
     The pointer OUT.dvc says where that is, and is staged. gitml update looks there again. With
@@ -116,8 +97,4 @@ def import_url(settings: Settings, options: ImportOptions) -> None:
     project = wiring.find(settings.directory)
     with transfer_bar(settings):
         tracked = import_data(project, options, settings)
-    if options.as_json:
-        print_json(json_data.imported(tracked))
-        return
-    click.echo(told(tracked))
-    settings.say("the pointer is staged; next: git commit")
+    print_imported(settings, tracked, as_json=options.as_json)

@@ -51,7 +51,7 @@ def update(
         raise UsageError("--remote without --to-remote", hint="add --to-remote")
     project = wiring.find(settings.directory)
     wanted = imports.targets(project, targets)
-    dvc = imports.open_imports(project, settings, download=not no_download, jobs=jobs)
+    dvc = imports.open_imports(project, settings, no_download=no_download, jobs=jobs)
     with transfer_bar(settings):
         found = dvc.update(wanted, rev=rev, recursive=recursive, to_remote=to_remote, remote=remote)
     imports.stage(project, [tracked for tracked, _ in found])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from gitml.adapters.dvc.data.imports import ImportOptions, Imports
+from gitml.adapters.dvc.data.imports import Imports
 from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.wiring import Project, inside
@@ -16,13 +16,13 @@ def open_imports(
     project: Project,
     talk: Talk,
     *,
-    download: bool = True,
-    execute: bool = True,
+    no_download: bool = False,
+    no_exec: bool = False,
     force: bool = False,
     jobs: int | None = None,
 ) -> Imports:
-    """DVC's imports in the project; see :class:`ImportOptions`."""
-    return Imports(project.root, talk, ImportOptions(download, execute, force, jobs))
+    """DVC's imports in the project; see :class:`Imports`."""
+    return Imports(project.root, talk, no_download, no_exec, force, jobs)
 
 
 def target(project: Project, source: str, out: str | None) -> str:

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.clones import patched_for_clones
@@ -17,23 +17,6 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """How data is imported.
-
-    Attributes:
-        download: False records the data without bringing it here.
-        execute: False does not even look at it.
-        force: replace what is there.
-        jobs: how many files at once; None as many as DVC takes.
-    """
-
-    download: bool = True
-    execute: bool = True
-    force: bool = False
-    jobs: int | None = None
-
-
 @dataclass(frozen=True)
 class Imports:
     """DVC's imports in one project. Paths are relative to its root.
@@ -41,11 +24,18 @@ class Imports:
     Attributes:
         root: the folder with ``.dvc``.
         talk: hears of progress.
+        no_download: record the data without bringing it here.
+        no_exec: do not even look at it.
+        force: replace what is there.
+        jobs: how many files at once; None as many as DVC takes.
     """
 
     root: Path
     talk: Talk
-    options: ImportOptions = field(default_factory=ImportOptions)
+    no_download: bool = False
+    no_exec: bool = False
+    force: bool = False
+    jobs: int | None = None
 
     def from_repository(
         self, url: str, path: str, out: str, rev: str | None = None, remote: str | None = None
@@ -63,7 +53,6 @@ class Imports:
             UsageError: ``out`` is taken, or there is no such path or revision.
             OutsideError: it cannot be reached.
         """
-        options = self.options
         with session(self.root, self.talk) as repo, patched_for_clones():
             self._refuse_taken(out)
             stage = repo.imp(
@@ -72,10 +61,7 @@ class Imports:
                 out=out,
                 rev=rev,
                 remote=remote,
-                no_exec=not options.execute,
-                no_download=not options.download,
-                force=options.force,
-                jobs=options.jobs,
+                **self._options,
             )
             return tracked(self.root, stage.outs[0])
 
@@ -103,7 +89,6 @@ class Imports:
             UsageError: ``out`` is taken.
             OutsideError: there is nothing, or it cannot be reached.
         """
-        options = self.options
         with session(self.root, self.talk) as repo:
             self._refuse_taken(out)
             stage = repo.imp_url(
@@ -113,10 +98,7 @@ class Imports:
                 to_remote=to_remote,
                 version_aware=version_aware,
                 fs_config=dict(settings) if settings else None,
-                no_exec=not options.execute,
-                no_download=not options.download,
-                force=options.force,
-                jobs=options.jobs,
+                **self._options,
             )
             return tracked(self.root, stage.outs[0])
 
@@ -150,9 +132,9 @@ class Imports:
                 rev=rev,
                 recursive=recursive,
                 to_remote=to_remote,
-                no_download=not self.options.download,
+                no_download=self.no_download,
                 remote=remote,
-                jobs=self.options.jobs,
+                jobs=self.jobs,
             )
             files = {Path(stage.path): stage for stage in stages}
             return tuple(
@@ -160,8 +142,13 @@ class Imports:
                 for file, stage in sorted(files.items())
             )
 
+    @property
+    def _options(self) -> dict[str, Any]:
+        names = ("no_download", "no_exec", "force", "jobs")
+        return {name: getattr(self, name) for name in names}
+
     def _refuse_taken(self, out: str) -> None:
-        if os.path.lexists(self.root / out) and not self.options.force:
+        if os.path.lexists(self.root / out) and not self.force:
             raise UsageError(
                 f"'{out}' is there already",
                 hint="name another place, or replace it: --force",
