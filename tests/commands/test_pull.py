@@ -151,7 +151,7 @@ def test_a_remote_that_cannot_be_reached_is_told_at_once(fresh: Project) -> None
     assert "cannot be reached: 127.0.0.1: connection refused\n" in answer.err
     assert "secret" not in answer.err
     assert "hint: try again when it can be; see where it should be: gitml remote list" in answer.err
-    assert fresh.dvc("remote", "list")
+    assert fresh.gitml("remote", "list").code == 0
 
 
 @pytest.mark.parametrize(
@@ -192,3 +192,6 @@ def test_a_damaged_copy_on_the_remote_is_named_and_not_placed(
     assert answer.code == 4
     assert "data that is damaged on the remote: 'data/raw.csv'" in answer.err
     assert not fresh.path("data/raw.csv").exists()
+    assert "gitml verify-data --remote --repair" in answer.err
+    versioned.gitml("verify-data", "--remote", "--repair")
+    assert fresh.gitml("pull", "data/raw.csv").code == 0

@@ -69,7 +69,7 @@ def _reason(repo: "Repo", remote: str | None, lacking: set[str]) -> GitmlError:
     if not store.fs.exists(store.path):
         return OutsideError(
             f"there is nothing at the DVC remote {place}",
-            hint="is the disk mounted? see: gitml remote list",
+            hint="is the disk mounted? see where it should be: gitml remote list",
         )
     more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
     return OutsideError(

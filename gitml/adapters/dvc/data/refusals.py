@@ -179,7 +179,7 @@ def unavailable(
     if damaged:
         return OutsideError(
             f"data that is damaged on the remote: {listed(damaged)}",
-            hint="send it anew from where it is whole: gitml push --check",
+            hint="mend it from where it is whole: gitml verify-data --remote --repair",
         )
     return OutsideError(
         f"data that is neither in the cache nor on the remote: {listed(absent)}",

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.remotes.errors import failed, is_absence
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UnreachableError
 
@@ -15,8 +16,6 @@ _PORTS = {"http": 80, "https": 443, "webdav": 80, "webdavs": 443, "ssh": 22, "sf
 _TAKE_TIMEOUTS = ("s3://", "http://", "https://")
 _AZURE_CONNECTION = "AZURE_STORAGE_CONNECTION_STRING"
 _PACKAGES = {"gs": "dvc_gs", "azure": "dvc_azure"}
-_ABSENT = (404, 410)  # as HTTP says it
-_SETTINGS_HINT = "see where it should be: gitml remote list"
 
 
 def set_timeouts(repo: "Repo") -> None:
@@ -41,7 +40,7 @@ def refuse_unreachable(repo: "Repo", names: Iterable[str | None]) -> None:
             raise UnreachableError(
                 f"the DVC remote '{name}' ({without_credentials(str(settings['url']))}) cannot be "
                 f"reached: {trouble}",
-                hint=f"try again when it can be; {_SETTINGS_HINT}",
+                hint="try again when it can be; see where it should be: gitml remote list",
             )
 
 
@@ -148,24 +147,15 @@ def unreadable(repo: "Repo", name: str | None, md5: str) -> OutsideError | None:
 
     DVC takes a remote that cannot be read for an empty one.
     """
+    called = name or str(repo.config["core"].get("remote"))
     store = repo.cloud.get_remote_odb(name, "pull")
-    trouble: BaseException | None = None
     try:
         store.fs.info(store.oid_to_path(md5))
-    except FileNotFoundError as error:
-        # HTTP's says so of a host that cannot be reached, too.
-        cause = error.__cause__
-        trouble = cause if cause and getattr(cause, "status", None) not in _ABSENT else None
     except Exception as error:  # noqa: BLE001  each kind of remote has errors of its own
-        trouble = error
-    if trouble is None:
-        return None
-    place = without_credentials(str(store.fs.unstrip_protocol(store.path)))
-    said = without_credentials(str(trouble) or type(trouble).__name__)
-    return OutsideError(
-        f"the DVC remote {place} cannot be read: {said}",
-        hint="see its settings: gitml remote list; dvc config --list",
-    )
+        if not is_absence(error):
+            place = without_credentials(str(store.fs.unstrip_protocol(store.path)))
+            return failed(called, place, "read", error)
+    return None
 
 
 def _settings(repo: "Repo", names: Iterable[str | None]) -> Iterator[tuple[str, Any]]:
