@@ -12,7 +12,7 @@ from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
-from gitml.wiring.transfers import WORKSPACE, fetch_data
+from gitml.wiring.transfers import fetch_data
 
 
 @click.command(cls=Command)
@@ -35,7 +35,7 @@ def fetch(settings: Settings, options: TransferOptions) -> None:
     """
     project = wiring.find(settings.directory)
     revs = options.named_revs(project)
-    request = options.request(revs=revs or (WORKSPACE,), paths=options.inside(project))
+    request = options.request(revs=revs or ("workspace",), paths=options.inside(project))
     with transfer_bar(settings):
         done = fetch_data(project, request, settings)
     if options.as_json:

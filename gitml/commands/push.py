@@ -14,10 +14,9 @@ from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
-from gitml.wiring import dry_runs
 from gitml.wiring.data import commits_with_records
 from gitml.wiring.remotes import push_branch
-from gitml.wiring.transfers import WORKSPACE, push_data
+from gitml.wiring.transfers import push_data
 
 _TAGS = "refs/tags/"
 
@@ -35,24 +34,23 @@ def push_all(project: wiring.Project, talk: Talk, options: TransferOptions) -> P
     if options.paths or options.remote:
         named = options.named_revs(project)
         paths = options.inside(project)
-        request = options.request(revs=(WORKSPACE, *named), paths=paths)
+        request = options.request(revs=("workspace", *named), paths=paths)
         return _pushed(push_data(project, request, talk), None, None, commits=False, partly=True)
     head, remote, branch = project.git.head(), project.git.remote(), project.git.branch()
     commits = commits_with_records(project, remote) if head and remote and branch else ()
-    must = dict.fromkeys([WORKSPACE, *([head.sha] if head else []), *options.named_revs(project)])
+    must = dict.fromkeys(["workspace", *([head.sha] if head else []), *options.named_revs(project)])
     older = tuple(rev for rev in commits if rev not in must)
     data = push_data(project, options.request(revs=tuple(must), on_the_way=older), talk)
     if head is None:
         return _pushed(data, remote, branch, commits=None)
     if remote is None or branch is None:
         return _pushed(data, remote, branch, commits=False)
+    refs = push_branch(project, remote, branch, talk, dry_run=options.dry_run)
     if options.dry_run:
-        refs = dry_runs.push_branch(project, remote, branch, talk)
         for one in refs:
             if one.moved:
                 talk.say(f"{one.ref.removeprefix('refs/')}: would be {one.outcome}")
         return _pushed(data, remote, branch, commits=any(one.moved for one in refs))
-    refs = push_branch(project, remote, branch, talk)
     for one in refs:
         if one.ref != f"refs/heads/{branch}":
             talk.say(f"{one.ref.removeprefix('refs/')}: {one.outcome}")

@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from gitml import wiring
+from gitml.core.data.transfer_request import TransferRequest
 from gitml.ui.options import F, dry_run_option, json_option
-from gitml.wiring.transfers import TransferRequest, revisions
+from gitml.wiring.transfers import revisions
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import conflicts, repository, submodules, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.transfer import Transfer, listening
+from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Commit, Talk
-from gitml.data.transfer.transfers import TransferRequest, Transfers
+from gitml.data.transfer.transfers import Transfers
 from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout
 from gitml.data.working_tree.git_ignore import GitIgnore

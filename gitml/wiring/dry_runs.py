@@ -1,16 +1,15 @@
-"""What verbs that send or write would do."""
+"""What verbs that write would do."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from gitml.adapters.dvc.data import dry_runs
-from gitml.adapters.git import remotes
-from gitml.adapters.git.remotes import PushedRef
 from gitml.core.data.results import Moved, Tracked
+from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
 from gitml.wiring import Project
 from gitml.wiring.data import open_data, open_dvc
-from gitml.wiring.transfers import TransferRequest, fetch_first
+from gitml.wiring.transfers import fetch_first
 
 
 def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
@@ -19,11 +18,6 @@ def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ..
 
 
 def pull(project: Project, names: Sequence[str], request: TransferRequest, talk: Talk) -> Moved:
-    """What would be fetched and placed; see :func:`gitml.adapters.dvc.dry_runs.pull`."""
+    """What would be fetched and placed; see :func:`gitml.adapters.dvc.data.dry_runs.pull`."""
     fetch_first(project, names, replace(request, dry_run=True), talk)
     return dry_runs.pull(open_dvc(project, talk), names)
-
-
-def push_branch(project: Project, remote: str, branch: str, talk: Talk) -> tuple[PushedRef, ...]:
-    """What a push would do to the refs of a remote."""
-    return remotes.push_branch(project.git, remote, branch, talk, dry_run=True)

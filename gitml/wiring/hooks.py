@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from gitml.adapters.git import conflicts, hooks
 from gitml.core.data.pointers import has_records
+from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
-from gitml.data.transfer.transfers import TransferRequest
 from gitml.wiring import Project, transfers
 from gitml.wiring.data import RECORDS
 from gitml.wiring.merging import programs

@@ -10,9 +10,10 @@ from gitml.adapters.dvc.remotes.store import VersionedRemoteError
 from gitml.adapters.git import refs
 from gitml.core.data.results import Fetched, Moved, Uploaded
 from gitml.core.data.safe_paths import UnsafePathError
+from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
-from gitml.data.transfer.transfers import TransferRequest, Transfers
+from gitml.data.transfer.transfers import Transfers
 from gitml.errors import ConfigError
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.working_tree import WORKSPACE
@@ -105,6 +106,3 @@ def revisions(project: Project, *, tags: bool, branches: bool) -> Sequence[str]:
 def remote_settings(project: Project, talk: Talk, *, local: bool = False) -> RemoteSettings:
     """The remotes that are set up; changes are made in one file, see :class:`RemoteSettings`."""
     return RemoteSettings(project.root, talk, local=local)
-
-
-__all__ = ["WORKSPACE", "TransferRequest"]

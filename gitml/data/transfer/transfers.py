@@ -9,6 +9,7 @@ from gitml.core.data import transfer
 from gitml.core.data.object_names import Arrivals, Hear, ObjectName, joined
 from gitml.core.data.results import Fetched, Uploaded
 from gitml.core.data.transfer import Job
+from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
 from gitml.data.transfer import fetch as fetching
 from gitml.data.transfer import push as pushing
@@ -18,32 +19,6 @@ from gitml.data.transfer.troubles import damaged_here, lost, unavailable
 from gitml.data.transfer.wanted import Wanted, objects, wanted
 from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.working_tree import WORKSPACE
-
-
-@dataclass(frozen=True, slots=True)
-class TransferRequest:
-    """What is to be moved.
-
-    Attributes:
-        revs: revisions whose data is meant.
-        on_the_way: commits that are pushed along; what they lack is told and holds nothing up.
-        paths: outputs, or what is in or around them, below the root; None for all.
-        remote: by name, for what names none itself; None for the default one.
-        jobs: how many objects at once; None for what is usual.
-        run_cache: whether what stages made earlier goes along.
-        check: whether the remote is asked for every object.
-        dry_run: whether nothing is to be moved.
-    """
-
-    revs: tuple[str, ...] = (WORKSPACE,)
-    on_the_way: tuple[str, ...] = ()
-    paths: tuple[str, ...] | None = None
-    remote: str | None = None
-    jobs: int | None = None
-    run_cache: bool = False
-    check: bool = False
-    dry_run: bool = False
 
 
 @dataclass

@@ -1,0 +1,28 @@
+"""Which data is to go to a remote, or to come from one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRequest:
+    """What is to be moved.
+
+    Attributes:
+        revs: revisions whose data is meant.
+        on_the_way: commits that are pushed along; what they lack is told and holds nothing up.
+        paths: outputs, or what is in or around them, below the root; None for all.
+        remote: by name, for what names none itself; None for the default one.
+        jobs: how many objects at once; None for what is usual.
+        run_cache: whether what stages made earlier goes along.
+        check: whether the remote is asked for every object.
+        dry_run: whether nothing is to be moved.
+    """
+
+    revs: tuple[str, ...] = ("workspace",)
+    on_the_way: tuple[str, ...] = ()
+    paths: tuple[str, ...] | None = None
+    remote: str | None = None
+    jobs: int | None = None
+    run_cache: bool = False
+    check: bool = False
+    dry_run: bool = False
