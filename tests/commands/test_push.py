@@ -291,3 +291,28 @@ def test_an_old_commit_that_dvc_cannot_read(versioned: Project) -> None:
     assert answer.code == 0, answer.err
     assert _hub(versioned, "main") == sha
     assert answer.err.startswith(f"warning: {broken[:7]}: its data was not pushed: dvc.yaml:2:")
+
+
+def test_a_path_at_which_no_data_is_tracked(versioned: Project) -> None:
+    for command in (("push", "dta/raw.csv"), ("fetch", "dta/raw.csv", "--rev", "v1")):
+        answer = versioned.gitml(*command)
+        assert answer.code == 2
+        assert "error: no data is tracked at 'dta/raw.csv'" in answer.err
+    assert "raw.csv" in versioned.dvc("list", ".", "--dvc-only", "--recursive")
+
+
+def test_the_results_of_earlier_runs(versioned: Project) -> None:
+    """What stages made goes along with the record that names it, and comes back so."""
+    versioned.write("data/raw.csv", "row 7\n")
+    assert versioned.gitml("add", "data/raw.csv").code == 0
+    assert versioned.gitml("repro").code == 0
+    versioned.gitml("checkout", "--force", "HEAD")
+    foreseen = versioned.gitml("push", "--run-cache", "--dry-run", "--json").json["objects"]
+    assert foreseen > versioned.gitml("push", "--dry-run", "--json").json["objects"]
+    assert not versioned.path("../storage/runs").exists()
+    assert versioned.gitml("push", "--run-cache", "--json").json["objects"] == foreseen
+    there = clone(versioned)
+    assert there.gitml("fetch", "--run-cache").code == 0
+    there.write("data/raw.csv", "row 7\n")
+    assert there.gitml("add", "data/raw.csv").code == 0
+    assert "restored" in there.gitml("repro").err

@@ -10,6 +10,7 @@ from gitml.core.data.object_names import Arrivals, Hear, ObjectName, joined
 from gitml.core.data.results import Fetched, Uploaded
 from gitml.core.data.transfer import Job
 from gitml.core.data.transfer_request import TransferRequest
+from gitml.core.paths import overlap
 from gitml.core.ports import Talk
 from gitml.data.transfer import fetch as fetching
 from gitml.data.transfer import push as pushing
@@ -17,7 +18,7 @@ from gitml.data.transfer import run_cache
 from gitml.data.transfer.remotes import Remote, Remotes
 from gitml.data.transfer.troubles import damaged_here, lost, unavailable
 from gitml.data.transfer.wanted import Wanted, objects, wanted
-from gitml.errors import GitmlError
+from gitml.errors import GitmlError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 
 
@@ -43,11 +44,13 @@ class Transfers:
         """Upload what the remotes lack and the cache has.
 
         Raises:
+            UsageError: no data is tracked at a path.
             ConfigError: there is no such remote, or a record cannot be read.
             VersionedRemoteError: a remote has no objects.
             OutsideError: a remote failed, or some of the data is nowhere.
         """
         must = {rev: self._wanted(rev, request, pushed=True) for rev in request.revs}
+        self._refuse_untracked(request)
         older = self._readable(request)
         with Remotes(self.root, self.talk, request.jobs) as remotes:
             outputs = dict.fromkeys([*_all(must), *_all(older)])
@@ -126,11 +129,13 @@ class Transfers:
             strict: whether it is an error that some of it cannot be had; all else has come.
 
         Raises:
+            UsageError: no data is tracked at a path.
             ConfigError: there is no such remote, or a record cannot be read.
             VersionedRemoteError: a remote has no objects.
             OutsideError: a remote failed.
         """
         found = {one for rev in request.revs for one in self._wanted(rev, request, pushed=False)}
+        self._refuse_untracked(request)
         outputs = sorted(found, key=lambda one: (one.path, one.name))
         with Remotes(self.root, self.talk, request.jobs) as remotes:
             if request.run_cache and not request.dry_run:
@@ -170,6 +175,17 @@ class Transfers:
         known = objects(outputs, self._cache.listing)
         more = any(files is None for files in known.folders.values())
         return len(known.all - remotes.cache.held(known.all)), more
+
+    def _refuse_untracked(self, request: TransferRequest) -> None:
+        if request.paths is None:
+            return
+        known = [path for rev in request.revs for path in self.reader.at(rev).pointers]
+        for path in request.paths:
+            if not any(overlap(path, one) for one in known):
+                raise UsageError(
+                    f"no data is tracked at '{path}'",
+                    hint="see what is: dvc list . --dvc-only --recursive",
+                )
 
     def _wanted(self, rev: str, request: TransferRequest, *, pushed: bool) -> list[Wanted]:
         return wanted(self.reader.at(rev), request.paths, pushed=pushed)
