@@ -1,4 +1,4 @@
-"""DVC's verbs."""
+"""Data of a project, and the commits that record it, to be moved."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.patches import progress
-from gitml.adapters.dvc_files.objects import object_intake
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import conflicts, repository, submodules, switch
@@ -51,7 +50,7 @@ def open_data(project: Project, talk: Talk) -> Data:
 
     def open_adding() -> Adding:
         ignore = GitIgnore(project.root, project.git)
-        return Adding(project.root, *parts(), ignore, object_intake.take_all)
+        return Adding(project.root, *parts(), ignore)
 
     def fetch(rev: str, paths: Sequence[str] | None, *, dry_run: bool = False) -> int:
         known = None if paths is None else tuple(paths)

@@ -6,7 +6,7 @@ The files stay as they are, and only those that changed are read. What is not pl
 
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from gitml.adapters.dvc_files.ignore import FILE as DVCIGNORE
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.dvc_files.objects.object_intake import Taken
+from gitml.adapters.dvc_files.objects.object_intake import Taken, take_all
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.files import special
 from gitml.adapters.project_files import ProjectFiles
@@ -33,10 +33,6 @@ from gitml.snapshots.folder_cache import FolderRecord
 from gitml.snapshots.recorded_data import RecordedTree
 from gitml.snapshots.workspace_data import Present, WorkingData, marks
 from gitml.snapshots.workspace_hashes import DoubtError
-
-TakeAll = Callable[
-    [CacheWriter, Sequence[tuple[str, os.stat_result]], Callable[[Taken], None]], list[Taken]
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,6 @@ class Adding:
         store: the same, to be written.
         data: what lies in the working tree.
         ignore: lets Git ignore data.
-        take_all: stores files.
     """
 
     root: Path
@@ -75,7 +70,6 @@ class Adding:
     store: CacheWriter
     data: WorkingData
     ignore: GitIgnore
-    take_all: TakeAll
 
     def plan(self, paths: Sequence[str], today: RecordedTree) -> tuple[AddPlan, ...]:
         """What is to be added, after a look at every file.
@@ -178,7 +172,7 @@ class Adding:
             heard.hear_files("hashing", done, len(files))
             heard.hear_bytes(taken.size)
 
-        taken = self.take_all(self.store, files, hear)
+        taken = take_all(self.store, files, hear)
         memory = State(self.root)
         memory.begin()
         memory.remember((one.path, one.record) for one in taken)

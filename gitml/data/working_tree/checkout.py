@@ -40,12 +40,14 @@ class PartPlan:
         present: the files that lie there, by path relative to the root.
         coming: the hashes of all files that will.
         changes: what has to be done.
+        is_new: whether nothing lies there.
     """
 
     part: Part
     present: Present
     coming: Mapping[str, str]
     changes: Placement
+    is_new: bool
 
 
 @dataclass
@@ -99,9 +101,10 @@ class Checkout:
         changes = placement(coming, now)
         if not KeptFiles(self.root).paths().isdisjoint(changes.deleted):
             raise DoubtError
-        if present or os.path.lexists(self.root / part.place):
+        is_new = not present and not os.path.lexists(self.root / part.place)
+        if not is_new:
             self._refuse_in_the_way(changes.added)
-        return PartPlan(part, present, coming, changes)
+        return PartPlan(part, present, coming, changes, is_new)
 
     def _coming(self, part: Part) -> Mapping[str, str]:
         out = part.out
@@ -171,15 +174,12 @@ class Checkout:
         for plan in plans:
             self._refuse_edited(plan)
         placer = self._placer()
-        files = {"added": 0, "modified": 0, "deleted": 0}
-        paths: dict[str, list[str]] = {"added": [], "modified": []}
         heard, done = current(), 0
         total = sum(len(plan.changes.written) for plan in plans)
         for plan in plans:
-            changes, place = plan.changes, plan.part.place
-            is_new = not plan.present and not os.path.lexists(self.root / place)
+            changes = plan.changes
             if changes.deleted:
-                placer.delete(list(changes.deleted), place)
+                placer.delete(list(changes.deleted), plan.part.place)
             for hashes, replacing in ((changes.modified, True), (changes.added, False)):
                 for _, size in placer.write(hashes, replacing=replacing):
                     done += 1
@@ -188,12 +188,8 @@ class Checkout:
             for path in plan.part.executables:
                 placer.files.make_executable(path)
             self._remember(plan)
-            if changes:
-                paths["added" if is_new else "modified"].append(place)
-            for kind in files:
-                files[kind] += len(getattr(changes, kind))
         self.data.close()
-        return Moved(tuple(sorted(paths["added"])), tuple(sorted(paths["modified"])), (), files)
+        return moves(plans)
 
     def _refuse_edited(self, plan: PartPlan) -> None:
         for path in plan.changes.gone:
@@ -236,3 +232,14 @@ class Checkout:
         else:
             at = state.times(now[part.place].st_mtime)
         memory.remember_placed([(part.out.path, inode, at)])
+
+
+def moves(plans: Sequence[PartPlan]) -> Moved:
+    """What doing it answers."""
+    changed = [plan for plan in plans if plan.changes]
+    kinds = ("added", "modified", "deleted")
+    return Moved(
+        tuple(sorted(plan.part.place for plan in changed if plan.is_new)),
+        tuple(sorted(plan.part.place for plan in changed if not plan.is_new)),
+        files={kind: sum(plan.changes.counts[kind] for plan in changed) for kind in kinds},
+    )

@@ -17,9 +17,8 @@ from gitml.core.data.recorded import Part, RecordedOut, parts
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, overlap
 from gitml.core.ports import Talk, Tree
-from gitml.data.working_tree.adding import Adding
-from gitml.data.working_tree.adding import foreseen as foreseen_add
-from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan
+from gitml.data.working_tree.adding import Adding, foreseen
+from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan, moves
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
@@ -74,7 +73,7 @@ class Data:
     def foresee_add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
         """What :meth:`add` would track, with the size that it has now."""
         try:
-            return foreseen_add(self.open_adding().plan(paths, self._recorded()))
+            return foreseen(self.open_adding().plan(paths, self._recorded()))
         except DoubtError:
             return dry_runs.add(self.dvc, paths)
 
@@ -140,7 +139,7 @@ class Data:
         try:
             plans = self._plan(rev)
             self._refuse_unused(self._recorded(rev))
-            return foreseen(plans)
+            return moves(plans)
         except DoubtError as doubt:
             if isinstance(doubt, MissingError):
                 self.fetch(rev, None, dry_run=True)
@@ -167,7 +166,7 @@ class Data:
     def foresee_restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:
         """What :meth:`restore` would do."""
         try:
-            return foreseen(self.open_checkout().plan(self._parts(self._recorded(rev), paths)))
+            return moves(self.open_checkout().plan(self._parts(self._recorded(rev), paths)))
         except DoubtError as doubt:
             if isinstance(doubt, MissingError):
                 self.fetch(rev, paths, dry_run=True)
@@ -243,15 +242,3 @@ def _is_text(file: Path) -> bool:
 
 def _same_record(one: RecordedOut, other: RecordedOut) -> bool:
     return (one.path, one.source) == (other.path, other.source)
-
-
-def foreseen(plans: Sequence[PartPlan]) -> Moved:
-    """What doing it would answer."""
-    changed = [plan for plan in plans if plan.changes]
-    new = [plan.part.place for plan in changed if not plan.present]
-    old = [plan.part.place for plan in changed if plan.present]
-    count = {
-        kind: sum(len(getattr(plan.changes, kind)) for plan in changed)
-        for kind in ("added", "modified", "deleted")
-    }
-    return replace(Moved(), added=tuple(sorted(new)), modified=tuple(sorted(old)), files=count)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.objects.incoming import write_all
 from gitml.adapters.dvc_files.state import record
 from gitml.adapters.files import open_regular
 from gitml.errors import OutsideError
@@ -126,9 +127,7 @@ def _copy_some(source: int, target: int) -> int:
     with contextlib.suppress(OSError, AttributeError):  # between some disks it cannot be done
         return os.copy_file_range(source, target, _CHUNK)
     chunk = os.read(source, _CHUNK)
-    rest = memoryview(chunk)
-    while rest:
-        rest = rest[os.write(target, rest) :]
+    write_all(target, chunk)
     return len(chunk)
 
 
