@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from tests.fixtures.project import Project
-from tests.fixtures.versioned import clone, forget
+from tests.fixtures.versioned import PIPELINE, clone, forget
 
 
 def _change(project: Project, number: str = "3") -> str:
@@ -316,3 +316,15 @@ def test_the_results_of_earlier_runs(versioned: Project) -> None:
     there.write("data/raw.csv", "row 7\n")
     assert there.gitml("add", "data/raw.csv").code == 0
     assert "restored" in there.gitml("repro").err
+
+
+def test_data_for_two_remotes(versioned: Project) -> None:
+    versioned.dvc("remote", "add", "other", "../other")
+    versioned.write("dvc.yaml", PIPELINE.replace("[model.bin]", "[{model.bin: {remote: other}}]"))
+    versioned.write("data/raw.csv", "row 8\n")
+    assert versioned.gitml("add", "data/raw.csv").code == 0
+    assert versioned.gitml("repro").code == 0
+    answer = versioned.gitml("push", "--remote", "storage")
+    assert answer.code == 0
+    assert answer.out.startswith("data: 4 objects uploaded")
+    assert len([*versioned.path("../other").rglob("files/md5/*/*")]) == 1
