@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import repo_lock
-from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import Arrivals, Hear, ObjectName
 from gitml.core.ports import Talk
