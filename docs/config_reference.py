@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from gitml.adapters.executors.dask.options import DaskOptions
 from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule
-from gitml.core.gate_rules import MetricGate, SizeGate
+from gitml.core.gate_rules import MetricGate, SizeGate, StageGate
 
 # Where a key is not named as the field that holds it; None is the name of the entry itself.
 _KEYS: Mapping[tuple[type, str], str | None] = {
@@ -75,6 +75,11 @@ gates:
         "gates: a size",
         SizeGate,
         "gates:\n  - {size: models/model.joblib, max: 50MB, max_growth: 20%}\n",
+    ),
+    (
+        "gates: the time of a stage",
+        StageGate,
+        "gates:\n  - {stage: train, max_duration: 30min, level: warn}\n",
     ),
     (
         "executors.dask",
@@ -150,7 +155,9 @@ def _type(one: "dataclasses.Field[object]") -> str:
         (r"Gate\b", "a list of sections"),
         (r"Amount", "a number, or a percentage as `2%`"),
         (r"'point'", "`point`, `shown` or `proven`"),
+        (r"'fail'", "`fail`, `warn` or `pass`"),
         (r"'warn'", "`error` or `warn`"),
+        (r"'baseline'", "`head` or `baseline`"),
         (r"SliceRule", "names, or sections"),
         (r"Mapping|Direction|ModelRules|tuple\[gitml", "a section"),
         (r"tuple\[str", "names"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from gitml.checks import predictions
+from gitml.checks.baseline_gates import judged_by
 from gitml.core import gate_samples
 from gitml.core.asked_metrics import asked
 from gitml.core.config import Config, Evaluation
@@ -20,11 +21,13 @@ class Assessments:
         config: declares evaluations, and what is asked of them.
         base: None where there is nothing to compare with.
         head: a revision.
+        rules: the gates that hold, and what was made of those of the base.
     """
 
     def __init__(self, reader: Snapshots, config: Config, base: str | None, head: str) -> None:
         self.reader = reader
-        self.config = config
+        self.rules = judged_by(reader, config, base)
+        self.config = self.rules.config
         self.base = base
         self.head = head
         self._found: dict[str, Assessed | None] = {}

@@ -1,13 +1,23 @@
 """Gates judged on two points of the project: on metrics files, predictions and sizes."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from gitml.checks.assessments import Assessments
 from gitml.core import gate_samples
-from gitml.core.checks.gates import GateResult, Measured, Sample, Terms, judge_size
+from gitml.core.checks.gates import (
+    GateResult,
+    Measured,
+    Sample,
+    Terms,
+    judge_size,
+    judge_stage,
+)
+from gitml.core.checks.loosening import Loosened
 from gitml.core.checks.slice_gates import judge_metric
-from gitml.core.gate_rules import MetricGate, SizeGate
-from gitml.core.snapshot import Snapshot, Snapshots
+from gitml.core.gate_rules import Gate, MetricGate, SizeGate, StageGate
+from gitml.core.run.record_key import record_key
+from gitml.core.snapshot import Part, Snapshot, Snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,37 +27,74 @@ class Judged:
     Attributes:
         snapshots: what was read, with what could not be.
         accepted: why another test set is meant; empty where nobody said so.
+        loosened: limits of the baseline that the change made weaker, or took away.
     """
 
     results: tuple[GateResult, ...]
     snapshots: tuple[Snapshot, ...]
     accepted: str = ""
+    loosened: Loosened = field(default_factory=Loosened)
 
 
-def judge(assessments: Assessments, terms: Terms) -> Judged:
+def judge(assessments: Assessments, terms: Terms, durations: Mapping[str, float]) -> Judged:
     """Judge every gate that is declared.
 
     Args:
         assessments: of the two points.
         terms: what holds for all gates.
+        durations: seconds that stages took, by :func:`record_key`.
 
     Raises:
         UsageError: a revision names nothing.
         ConfigError: a gate cannot be applied.
     """
-    if not assessments.config.gates:
-        return Judged((), ())
+    rules = assessments.rules
+    if not rules.config.gates:
+        return Judged((), (), "", rules.loosened)
     base, head, reader = assessments.base, assessments.head, assessments.reader
-    new = reader.read(head, {"metrics", "data"})
-    old = None if base is None else reader.read(base, {"metrics", "data"})
+    parts = _parts(assessments.config.gates)
+    new = reader.read(head, parts)
+    old = None if base is None else reader.read(base, parts)
     results: list[GateResult] = []
     for gate in assessments.config.gates:
         if isinstance(gate, SizeGate):
             before = None if old is None else _size(reader, gate.path, old)
             results += judge_size(gate, Sample(before, _size(reader, gate.path, new)), terms)
+        elif isinstance(gate, StageGate):
+            results += judge_stage(gate, _time(gate.stage, old, new, durations), terms)
         else:
             results += judge_metric(gate, _measured(assessments, gate, old, new), terms)
-    return Judged(tuple(results), (new,) if old is None else (old, new), terms.accepted)
+    return Judged(
+        tuple(results),
+        (new,) if old is None else (old, new),
+        terms.accepted,
+        rules.loosened,
+    )
+
+
+def _parts(gates: Iterable[Gate]) -> set[Part]:
+    """What must be read for gates."""
+    parts: set[Part] = {"metrics", "data"}
+    if any(isinstance(gate, StageGate) for gate in gates):
+        parts.add("stages")
+    return parts
+
+
+def _time(
+    address: str, old: Snapshot | None, new: Snapshot, durations: Mapping[str, float]
+) -> Sample:
+    """The seconds of a stage, of the run that made what is recorded."""
+
+    def seconds(snapshot: Snapshot | None) -> float | None:
+        stage = snapshot.stages.get(address) if snapshot else None
+        if stage is None or stage.locked is None:
+            return None
+        hashes = [*stage.locked.deps.values(), *stage.locked.outs.values()]
+        return durations.get(record_key(address, hashes))
+
+    return Sample(
+        seconds(old), seconds(new), lacking="not-timed" if address in new.stages else "no-stage"
+    )
 
 
 def _measured(

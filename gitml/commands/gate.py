@@ -9,7 +9,7 @@ import click
 from gitml import wiring
 from gitml.core.checks.gates import passes
 from gitml.errors import ConfigError, ExitCode
-from gitml.render import junit
+from gitml.render import junit, numbers
 from gitml.render.json import gates as json_gates
 from gitml.render.markdown import gates as markdown_gates
 from gitml.render.text import gates as text_gates
@@ -56,10 +56,11 @@ def gate(settings: Settings, options: GateOptions) -> int:
     """Tell whether HEAD (the working tree) keeps the limits that gitml.yaml declares.
 
     Limits of a value hold for HEAD alone, limits of a change for HEAD and BASE (the baseline: where
-    the work left the main branch). Where predictions are declared, a drop counts that the data
-    shows, and not one within noise. Every gate is judged; what cannot be judged does not pass.
-    Another test set does not, unless a commit says that it is meant, by a line at its end:
-    Gitml-Accept: test-set-change REASON. Exit code 1 where a gate fails.
+    the work left the main branch, or what 'baseline' in gitml.yaml says). Where predictions are
+    declared, a drop counts that the data shows, and not one within noise. Every gate is judged;
+    what cannot be judged does not pass. Another test set does not, unless a commit says that it is
+    meant, by a line at its end: Gitml-Accept: test-set-change REASON. Limits that the change itself
+    makes weaker are named. Exit code 1 where a gate fails.
 
     \b
     Example:
@@ -69,27 +70,31 @@ def gate(settings: Settings, options: GateOptions) -> int:
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project)
     config = reader.config(options.head)
-    if not config.gates:
-        raise ConfigError(
-            "gitml.yaml declares no gates",
-            hint="declare one: gates: [{metric: accuracy, min: 0.9, max_drop: 0.01}]",
-        )
     base = options.base
     if base is None:
         baseline = default_base(project, config.baseline, read_run(os.environ).target)
         base = baseline.sha if baseline else None
     assessments = open_assessments(reader, config, base, options.head)
+    if not assessments.config.gates:
+        gone = len(assessments.rules.loosened.limits)
+        raise ConfigError(
+            "gitml.yaml declares no gates"
+            + (f"; {numbers.counted(gone, 'limit')} of the baseline are gone" if gone else ""),
+            hint="declare one: gates: [{metric: accuracy, min: 0.9, max_drop: 0.01}]",
+        )
     judged = judge_gates(project, assessments, require_baseline=options.require_baseline)
     warn_of_problems(settings, assessments.problems)
     if options.junit is not None:
         wiring.write(Path(settings.directory, options.junit), junit.gates(judged.results))
     if options.as_json:
-        print_json(json_gates.gates(judged.results, base, options.head, judged.accepted))
+        sides = base, options.head
+        print_json(json_gates.gates(judged.results, sides, judged.accepted, judged.loosened))
     elif options.as_md:
-        click.echo(markdown_gates.gates(judged.results, judged.accepted))
+        click.echo(markdown_gates.gates(judged.results, judged.accepted, judged.loosened))
     else:
         room = columns(wide=options.wide)
-        click.echo(text_gates.gates(judged.results, judged.accepted, columns=room))
+        found = judged.results, judged.accepted, judged.loosened
+        click.echo(text_gates.gates(*found, columns=room))
     unread = report_problems(judged.snapshots)
     failed = ExitCode.OK if passes(judged.results) else ExitCode.CHECK_FAILED
     return failed or unread

@@ -131,6 +131,7 @@ def make(
         evaluations=tuple(one.both or one.head for one in assessments.computed),
         gates=judged.results,
         accepted=judged.accepted,
+        loosened=judged.loosened,
     )
     return whole, drawn.contents
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from gitml.core.gate_rules import Gate, parse_gates
+from gitml.core.gate_parsing import parse_gates
+from gitml.core.gate_rules import Gate
 from gitml.core.keys import each, entries, mapping, path, section, size, text, texts, wrong
 from gitml.core.values import Value
 
 FILE = "gitml.yaml"
 Direction = Literal["higher", "lower"]
+GatesFrom = Literal["head", "baseline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,11 @@ class Config:
         models: rules by model name.
         directions: which way each metric gets better, by dotted key or its last part; needed only
             where the name does not tell.
-        baseline: what reports compare with unless told: ``merge-base`` or a revision.
+        baseline: what reports compare with unless told: ``merge-base``, a revision, an alias of a
+            model, or a pattern of tags.
         evaluations: where the predictions of each evaluation lie.
         gates: limits that a change must keep.
+        gates_from: ``baseline`` where a change is also held to the limits that it loosens.
         pools: how many stages of each pool may run at once.
         executors: options by executor; each knows its own.
     """
@@ -117,13 +121,16 @@ class Config:
     models: Mapping[str, ModelRules] = field(default_factory=dict)
     directions: Mapping[str, Direction] = field(default_factory=dict)
     baseline: str = "merge-base"
+    gates_from: GatesFrom = "head"
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
     gates: tuple[Gate, ...] = ()
     pools: Mapping[str, int] = field(default_factory=dict)
     executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
-_SECTIONS = {"models", "metrics", "baseline", "evaluations", "gates", "pools", "executors"}
+_SECTIONS = {
+    *("models", "metrics", "baseline", "evaluations", "gates", "gates_from", "pools", "executors")
+}
 
 
 def parse(document: object, file: str = FILE) -> Config:
@@ -144,11 +151,20 @@ def parse(document: object, file: str = FILE) -> Config:
         models=models,
         directions={name: _better(spec, file, f"metrics.{name}") for name, spec in metrics.items()},
         baseline=text(top.get("baseline", "merge-base"), file, "baseline"),
+        gates_from=_gates_from(top.get("gates_from", "head"), file),
         evaluations=evaluations,
         gates=parse_gates(top.get("gates"), file),
         pools=each(top.get("pools"), file, "pools", _pool_size),
         executors=each(top.get("executors"), file, "executors", mapping),
     )
+
+
+def _gates_from(spec: object, file: str) -> GatesFrom:
+    if spec == "head":
+        return "head"
+    if spec == "baseline":
+        return "baseline"
+    raise wrong(file, "gates_from", "'head' or 'baseline'", spec)
 
 
 def _model(spec: object, file: str, where: str) -> ModelRules:

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from gitml.core.asked_metrics import BY_CLASS, known_name
-from gitml.core.checks.gates import Measured, Sample
+from gitml.core.checks.gates import Measured, Sample, Why
 from gitml.core.config import Direction, Evaluation
 from gitml.core.evaluation.assessment import Assessment
 from gitml.core.evaluation.catalogue import METRICS
@@ -12,10 +12,16 @@ from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.gate_rules import MetricGate
 from gitml.core.metrics.direction import direction
-from gitml.core.registry.evaluation import find_metric, metric_value, metrics_called
+from gitml.core.registry.evaluation import (
+    MetricAddress,
+    find_metric,
+    metric_value,
+    metrics_called,
+)
 from gitml.core.values import Value, is_number
 from gitml.errors import ConfigError
 
+_RUNNER = "runner"
 _OF_A_CLASS = "accuracy"  # of the rows of one class, what is right is its recall
 
 
@@ -49,6 +55,11 @@ def evaluation_of(
             f"gitml.yaml: gates: {gate.metric} is a metric of {' and of '.join(having)}",
             hint=f"say which: evaluation: {having[0]}",
         )
+    if having and gate.same_runner:
+        raise ConfigError(
+            f"gitml.yaml: gates: {gate.metric} is computed from predictions, wherever that is done",
+            hint="same_runner is for metrics of a metrics file, as a latency; leave it out",
+        )
     if not having and gate.by is not None:
         raise ConfigError(
             f"gitml.yaml: gates: {gate.metric} by {gate.by} needs predictions",
@@ -72,7 +83,8 @@ def of_assessment(gate: MetricGate, assessed: Assessed) -> Measured:
     def sample(alone: MetricTest | None, test: MetricTest | None, n: int) -> Sample:
         value = None if alone is None else alone.difference.head
         if test is None:
-            return Sample(None, value, comparable=both is not None or assessed.both is None, n=n)
+            is_same = both is not None or assessed.both is None
+            return Sample(None, value, n=n, incomparable="" if is_same else "other-rows")
         low, high = test.difference.low, test.difference.high
         if test.outcome == "identical predictions":
             low = high = 0.0
@@ -128,7 +140,29 @@ def of_files(
             hint=f"say it in gitml.yaml: metrics: {{{address}: {{better: lower}}}}, or higher",
         )
     old, new = (_number(value) for value in values)
-    return Measured(Sample(old, new), better)
+    incomparable: Why = ""
+    if gate.same_runner and base is not None and old is not None:
+        incomparable = _runners_differ(*(_runner(side, address) for side in (base, head)))
+    return Measured(Sample(old, new, incomparable=incomparable), better)
+
+
+def _runner(metrics: Mapping[str, Value], address: MetricAddress) -> str | None:
+    """On what a metric was measured: the text under ``runner`` beside it, or further out."""
+    key = address.key
+    while key:
+        key = key.rpartition(".")[0]
+        beside = MetricAddress(address.path, f"{key}.{_RUNNER}" if key else _RUNNER)
+        found = metric_value(metrics, beside)
+        if isinstance(found, str) and found:
+            return found
+    return None
+
+
+def _runners_differ(base: str | None, head: str | None) -> Why:
+    """Why two measurements are not compared; empty where they are of one runner."""
+    if base is None or head is None:
+        return "no-runner"
+    return "" if base == head else "other-runner"
 
 
 def _number(value: object) -> float | None:

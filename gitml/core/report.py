@@ -6,10 +6,11 @@ model is better is decided as its next release would decide it.
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from gitml.core.checks.gates import GateResult
+from gitml.core.checks.loosening import Loosened
 from gitml.core.comparison import Comparison
 from gitml.core.data.changes import DataChange
 from gitml.core.judgements import Judgement, judge_models, say_the_same
@@ -90,6 +91,7 @@ class Report:
         evaluations: what predictions of both sides say.
         gates: limits that were declared, judged.
         accepted: why another test set is meant; empty where nobody said so.
+        loosened: limits that were stricter at the base.
     """
 
     base: Point | None
@@ -112,6 +114,7 @@ class Report:
     evaluations: tuple["Compared", ...] = ()
     gates: tuple[GateResult, ...] = ()
     accepted: str = ""
+    loosened: Loosened = field(default_factory=Loosened)
 
 
 def report(

@@ -22,6 +22,7 @@ from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.run.plan import Planned, check, check_pools, critical_path
 from gitml.repro import status_file
 from gitml.repro.bookkeeping import Bookkeeping
+from gitml.repro.durations import by_record
 from gitml.repro.engine import Engine
 from gitml.repro.recovery import recover
 from gitml.repro.run_folder import RunFolder
@@ -98,9 +99,11 @@ class Pipeline:
                         runs = engine.run(site, policy)
                         digests.keep_run(self.up_to_date, request, runs, books)
                     finally:
-                        files.keep_times(engine.seconds)
-        took = {run.address: run.seconds for run in runs if run.outcome == "ran"}
-        return RunResult(tuple(runs), critical_path(plan, took), time.monotonic() - begun)
+                        took = engine.seconds
+                        files.keep_times(took)
+                        files.keep_durations(by_record(took, {a: books.stage(a) for a in took}))
+        ran = {run.address: run.seconds for run in runs if run.outcome == "ran"}
+        return RunResult(tuple(runs), critical_path(plan, ran), time.monotonic() - begun)
 
     def _recall(self, request: str, options: Options) -> list[str] | None:
         """The stages, where it is known without asking DVC that all of them are up to date."""

@@ -19,6 +19,7 @@ from gitml.adapters.files import write_atomically
 from gitml.core.digests import digest
 from gitml.errors import UsageError
 
+_DURATIONS = 5_000  # of stages that are remembered
 _WAIT, _ATTEMPTS = 0.02, 25  # seconds between attempts to become the one run, and how many
 
 
@@ -120,6 +121,17 @@ class RunFolder:
     def keep_times(self, seconds: Mapping[str, float]) -> None:
         if seconds:
             self._write_json("times.json", {**self.times(), **seconds})
+
+    def durations(self) -> dict[str, float]:
+        """Seconds that commands took, by :func:`gitml.core.run.record_key.record_key`."""
+        found = self._read_json("durations.json")
+        return {k: float(v) for k, v in found.items() if isinstance(v, int | float)}
+
+    def keep_durations(self, seconds: Mapping[str, float]) -> None:
+        """Remember times by record; the oldest are forgotten."""
+        if seconds:
+            kept = [(k, v) for k, v in self.durations().items() if k not in seconds]
+            self._write_json("durations.json", dict([*kept, *seconds.items()][-_DURATIONS:]))
 
     @property
     def interrupted(self) -> bool:

@@ -15,6 +15,7 @@ from gitml.core.evaluation.compared import Sides
 from gitml.core.registry.rules import Rules
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
+from gitml.repro.run_folder import RunFolder
 from gitml.wiring import Project
 
 
@@ -68,4 +69,5 @@ def judge_gates(
     """
     base, head = assessments.base, assessments.head
     accepted = trailers.test_set_change(project.git, base, head) if base is not None else ""
-    return gates.judge(assessments, Terms(require_baseline, accepted))
+    durations = RunFolder(project.root / ".dvc" / "tmp").durations()
+    return gates.judge(assessments, Terms(require_baseline, accepted), durations)

@@ -6,12 +6,12 @@ import pytest
 
 from tests.fixtures.project import Project
 
-_GITML_YAML = """\
+_EVALUATIONS = """\
 evaluations:
   test:
     {predictions: p.csv, id: row, label: y, prediction: y_pred, metrics: [accuracy], slices: [site]}
-gates:
 """
+_GITML_YAML = f"{_EVALUATIONS}gates:\n"
 _METRICS = "metrics: [m.json]\n"
 
 
@@ -258,3 +258,66 @@ def test_a_slice_that_lost_a_row_or_two_is_within_noise(gated: Project) -> None:
         "site=b": "warned",
     }
     assert gated.gitml("gate").code == 0
+
+
+def test_a_change_that_loosens_a_gate_says_so(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, min: 0.95", "metric: cost, max: 3")
+    gated.commit("strict")
+    _gates(gated, "metric: accuracy, min: 0.5")
+    answer = gated.gitml("gate")
+    assert answer.code == 0
+    assert "This change loosens gates:" in answer.out
+    assert "accuracy: ≥ 0.95 is now ≥ 0.5" in answer.out
+    assert "cost: ≤ 3 is gone" in answer.out
+    report = gated.gitml("report", "-o", "-").out
+    assert "- cost: &#8804; 3 is gone" in report
+    gated.write("gitml.yaml", gated.read("gitml.yaml") + "gates_from: baseline\n")
+    assert _results(gated) == [
+        ("accuracy", "min", "passed"),
+        ("accuracy", "min", "failed"),
+        ("cost", "max", "passed"),
+    ]
+    gated.commit("loosened, but strict for those who come after")
+    gated.write("gitml.yaml", f"baseline: HEAD\n{_EVALUATIONS}")
+    assert gated.gitml("gate").out.startswith("gate      rule")  # it cannot be left out either
+    assert _results(gated) == [("accuracy", "min", "passed")]
+
+
+def test_a_runner_is_the_same_or_nothing_is_compared(gated: Project) -> None:
+    gated.write("m.json", '{"latency": {"p95": 10, "runner": "large"}}')
+    gated.commit("measured")
+    _gates(gated, "metric: latency.p95, max: 20, max_growth: 10%, same_runner: true")
+    said = []
+    for runner in ('"runner": "large"', '"runner": "small"', '"ran": 1'):
+        gated.write("m.json", f'{{"latency": {{"p95": 10.5, {runner}}}}}')
+        said.append([(one[1], one[2]) for one in _results(gated)])
+    assert [one[1] for one in said] == [
+        ("max_growth", "passed"),
+        ("max_growth", "not comparable"),
+        ("max_growth", "not comparable"),
+    ]
+    gated.write("m.json", '{"latency": {"p95": 10.5}, "runner": "large"}')
+    assert _results(gated)[1][2] == "passed"
+
+
+def test_the_time_of_a_stage_is_that_of_the_run_that_made_what_is_recorded(
+    project: Project,
+) -> None:
+    project.write(
+        "dvc.yaml", "stages:\n  train: {cmd: cp in out, deps: [in], outs: [out]}\nplots: []\n"
+    )
+    project.write("in", "1")
+    stages = "stage: train, max_duration: 30min, max_growth: 1000%", "stage: tain, max_duration: 1h"
+    _gates(project, *stages)
+    assert _results(project)[0] == ("train", "max_duration", "cannot check")
+    assert project.gitml("repro").code == 0
+    project.commit("trained")
+    project.write("in", "2")
+    assert project.gitml("repro").code == 0
+    assert _results(project) == [
+        ("train", "max_duration", "passed"),
+        ("train", "max_growth", "passed"),
+        ("tain", "max_duration", "failed"),
+    ]
+    gate = project.gitml("gate", "HEAD", "HEAD", "--json").json["gates"][0]
+    assert 0 < gate["head"] == gate["base"] < 60

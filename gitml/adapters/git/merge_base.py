@@ -4,8 +4,10 @@ import shlex
 from typing import NamedTuple
 
 from gitml.adapters.git.repository import Git
+from gitml.core.registry import tags
 from gitml.errors import ConfigError, OutsideError, UsageError
 
+_PATTERN = frozenset("*?[")  # no name of a revision has one of these
 _AT_ORIGIN = "refs/remotes/origin/"
 # A shallow clone has one branch only, so that the main line must be asked for.
 _WHOLE_HISTORY = (
@@ -26,9 +28,10 @@ def choose(git: Git, configured: str, target: str | None = None) -> Baseline | N
 
     Args:
         git: the repository.
-        configured: ``baseline`` of ``gitml.yaml``: a revision, or ``merge-base`` for the last
-            common commit with the branch that work is merged into. On that branch itself it is
-            HEAD as long as files in Git differ from it, then its first parent.
+        configured: ``baseline`` of ``gitml.yaml``: a revision, a version or an alias of a model, a
+            pattern of tags for the newest one before, or ``merge-base`` for the last common commit
+            with the branch that work is merged into. On that branch itself it is HEAD as long as
+            files in Git differ from it, then its first parent.
         target: the branch that work is merged into, where CI knows it.
 
     Raises:
@@ -38,6 +41,8 @@ def choose(git: Git, configured: str, target: str | None = None) -> Baseline | N
     head = git.head()
     if head is None:
         return None
+    if _PATTERN & set(configured):
+        return _newest_tag(git, configured)
     if configured != "merge-base":
         try:
             return Baseline(configured, git.resolve(configured).sha)
@@ -62,6 +67,29 @@ def choose(git: Git, configured: str, target: str | None = None) -> Baseline | N
             hint=_WHOLE_HISTORY,
         )
     return Baseline(parent[:7], parent) if parent else None
+
+
+def _newest_tag(git: Git, pattern: str) -> Baseline | None:
+    """The newest tag of that pattern in the history of HEAD; one on HEAD counts while it is edited.
+
+    Tags that withdraw a version, or say of an alias where it is, name no version.
+    """
+    if git.shallow:
+        raise OutsideError(
+            f"this clone is shallow, and the baseline is the newest tag '{pattern}'",
+            hint="fetch history and tags: git fetch --unshallow --tags (in a workflow: "
+            "fetch-depth: 0)",
+        )
+    words = ("--merged=HEAD", "--sort=-creatordate", "--format=%(refname:strip=2)")
+    listed = git.output("for-each-ref", *words, f"refs/tags/{pattern}").splitlines()
+    head, edited = git.head(), bool(git.dirty())
+    for name in listed:
+        event = tags.parse(name)
+        commit = git.resolve(f"refs/tags/{name}")
+        is_past = edited or head is None or commit.sha != head.sha
+        if is_past and (event is None or event.action == "register"):
+            return Baseline(name, commit.sha)
+    return None
 
 
 def _merge_base(git: Git, tip: str) -> str:

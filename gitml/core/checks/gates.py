@@ -8,12 +8,14 @@ if even L is at least -d, and is inconclusive between the two. Of a required gai
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from gitml.core.config import Direction
+from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
-from gitml.core.gate_rules import Amount, Evidence, MetricGate, SizeGate
+from gitml.core.gate_rules import Amount, Evidence, Inconclusive, MetricGate, SizeGate, StageGate
 
 Outcome: TypeAlias = Literal[
     "passed",
@@ -25,7 +27,15 @@ Outcome: TypeAlias = Literal[
     "skipped",
 ]
 Limit: TypeAlias = Literal[
-    "min", "max", "max_drop", "min_gain", "max_growth", "max_difference", "must_have", "by"
+    "min",
+    "max",
+    "max_drop",
+    "min_gain",
+    "max_growth",
+    "max_duration",
+    "max_difference",
+    "must_have",
+    "by",
 ]
 Why: TypeAlias = Literal[
     "",
@@ -38,12 +48,20 @@ Why: TypeAlias = Literal[
     "within-noise",
     "accepted",  # other rows, and a person said that they are meant
     "other-rows",  # the two sides were measured on different rows
+    "other-runner",  # on different machines
+    "no-runner",  # nobody recorded on which
+    "no-stage",
+    "not-timed",  # the stage is there, and nobody saw it run
     "no-interval",  # evidence is asked for, and there are no predictions to have it from
     "no-slice",
 ]
-Unit: TypeAlias = Literal["", "bytes"]
+Unit: TypeAlias = Literal["", "bytes", "seconds"]
 PASSING: frozenset[Outcome] = frozenset({"passed", "warned", "skipped"})
 _SLACK = 1e-9
+_STAGE_LIMITS: Mapping[Limit, Limit] = MappingProxyType({"max": "max_duration"})
+_INCONCLUSIVE: Mapping[Inconclusive, Outcome] = MappingProxyType(
+    {"fail": "inconclusive", "warn": "warned", "pass": "passed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +71,18 @@ class Sample:
     Attributes:
         base, head: None where there is none.
         low, high: the 95 % interval of head less base; None where there is none.
-        comparable: whether both were measured on the same rows.
         n: rows; None where nobody counted.
+        incomparable: why the two sides say nothing of each other; empty where they do.
+        lacking: why there is no value of the head, where that is not its absence.
     """
 
     base: float | None = None
     head: float | None = None
     low: float | None = None
     high: float | None = None
-    comparable: bool = True
     n: int | None = None
+    incomparable: Why = ""
+    lacking: Why = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +171,7 @@ class Case:
             self.gate.metric,
             self.part,
             limit,
-            self._written(bound),
+            written(bound, self.unit),
             outcome,
             why,
             value,
@@ -160,12 +180,15 @@ class Case:
             self.unit,
         )
 
-    def _written(self, bound: object) -> str:
-        """A bound as people read it."""
-        number = bound.value if isinstance(bound, Amount) and not bound.percent else bound
-        if self.unit == "bytes" and isinstance(number, float):
-            return size(int(number))
-        return f"{bound:g}" if isinstance(bound, float) else str(bound)
+
+def written(bound: object, unit: Unit) -> str:
+    """A bound as people read it."""
+    number = bound.value if isinstance(bound, Amount) and not bound.percent else bound
+    if unit == "bytes" and isinstance(number, float):
+        return size(int(number))
+    if unit == "seconds" and isinstance(number, float):
+        return duration(number)
+    return f"{bound:g}" if isinstance(bound, float) else str(bound)
 
 
 def judge_size(gate: SizeGate, sample: Sample, terms: Terms) -> tuple[GateResult, ...]:
@@ -174,6 +197,15 @@ def judge_size(gate: SizeGate, sample: Sample, terms: Terms) -> tuple[GateResult
         gate.path, maximum=gate.maximum, max_growth=gate.max_growth, level=gate.level
     )
     return tuple(judge_limits(Case(limits, sample, None, "", terms, "bytes")))
+
+
+def judge_stage(gate: StageGate, sample: Sample, terms: Terms) -> tuple[GateResult, ...]:
+    """Judge the limits of the time that a stage takes; see :func:`judge_limits`."""
+    limits = MetricGate(
+        gate.stage, maximum=gate.max_duration, max_growth=gate.max_growth, level=gate.level
+    )
+    found = judge_limits(Case(limits, sample, None, "", terms, "seconds"))
+    return tuple(replace(one, limit=_STAGE_LIMITS.get(one.limit, one.limit)) for one in found)
 
 
 def judge_limits(case: Case) -> Iterator[GateResult]:
@@ -211,9 +243,17 @@ def invalid(value: float | None) -> Why:
 
 
 def _absolute(case: Case, limit: Limit, bound: float, *, good: bool) -> GateResult:
-    why = invalid(case.sample.head)
+    value, lacking = case.sample.head, case.sample.lacking
+    if value is None and lacking:
+        return case.result(limit, bound, _without_value(lacking), lacking)
+    why = invalid(value)
     outcome: Outcome = "passed" if good and not why else "failed"
-    return case.result(limit, bound, outcome, why, case.sample.head)
+    return case.result(limit, bound, outcome, why, value)
+
+
+def _without_value(lacking: Why) -> Outcome:
+    """What becomes of a limit where the value is unknown, or what it would be of is not there."""
+    return "cannot check" if lacking == "not-timed" else "failed"
 
 
 def _change(case: Case, limit: Limit, amount: Amount) -> GateResult:
@@ -232,6 +272,8 @@ def _change(case: Case, limit: Limit, amount: Amount) -> GateResult:
     evidence: Evidence = case.gate.evidence or ("point" if interval is None else "shown")
     least = bound if limit == "min_gain" else -bound
     outcome, why = _by_evidence(evidence, gain, interval, least)
+    if outcome == "inconclusive":
+        outcome = _INCONCLUSIVE[case.gate.inconclusive]
     value = gain if limit == "min_gain" else -gain
     return case.result(limit, amount, outcome, why, value, evidence)
 
@@ -239,10 +281,14 @@ def _change(case: Case, limit: Limit, amount: Amount) -> GateResult:
 def _obstacle(case: Case, amount: Amount) -> tuple[Outcome, Why] | None:
     """Why there is no change to judge."""
     sample = case.sample
+    if sample.head is None and sample.lacking:
+        return _without_value(sample.lacking), sample.lacking
     if why := invalid(sample.head):
         return "failed", why
-    if not sample.comparable:
-        return ("warned", "accepted") if case.terms.accepted else ("not comparable", "other-rows")
+    if sample.incomparable:
+        if sample.incomparable == "other-rows" and case.terms.accepted:
+            return "warned", "accepted"
+        return "not comparable", sample.incomparable
     if sample.base is None:
         return ("failed" if case.terms.require_baseline else "skipped"), "no-baseline"
     if why := invalid(sample.base):

@@ -32,6 +32,7 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "plots": {picture.file: asdict(picture) for picture in found.pictures},
         "evaluations": evaluation.evaluations(found.evaluations),
         "gates": [gates.gate(result) for result in found.gates],
+        "loosened": gates.loosened(found.loosened),
         "problems": [_problem(problem) for problem in found.problems],
     }
 

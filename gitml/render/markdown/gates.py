@@ -4,15 +4,23 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from gitml.core.checks.gates import GateResult, Outcome
+from gitml.core.checks.loosening import Loosened
 from gitml.render.markdown.tables import ABSENT, code, plain, table
 from gitml.render.text import gates as text
 
 _MARKS: Mapping[Outcome, str] = MappingProxyType({"passed": "✅", "warned": "⚠️", "skipped": "▫️"})
 
 
-def gates(results: Sequence[GateResult], accepted: str) -> str:
-    """A row for each limit, and a line that sums them up."""
-    return f"{rows(results)}\n\n{plain(text.summary(results, accepted))}"
+def gates(results: Sequence[GateResult], accepted: str, loosened: Loosened) -> str:
+    """A row for each limit, a line that sums them up, and which are weaker than before."""
+    parts = [rows(results), plain(text.summary(results, accepted)), weaker(loosened)]
+    return "\n\n".join(filter(None, parts))
+
+
+def weaker(loosened: Loosened) -> str:
+    """Limits that were stricter; empty where there are none."""
+    told = text.loosened_words(loosened)
+    return "\n".join([f"⚠️ {text.LOOSENED}\n", *(f"- {plain(one)}" for one in told)]) if told else ""
 
 
 def rows(results: Sequence[GateResult]) -> str:

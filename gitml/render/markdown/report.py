@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from gitml.core.checks.gates import GateResult
 from gitml.core.data import sizes
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
@@ -48,7 +47,7 @@ def markdown(report: Report, version: str) -> str:
         _compared(report),
         _models(report.judgements),
         _problems(report.problems),
-        _gates(report.gates, report.accepted),
+        _gates(report),
         _evaluations(report),
         _metrics(report),
         _params(report),
@@ -130,19 +129,20 @@ def _problems(problems: Sequence[Sided]) -> str:
     return "### ⚠️ Not everything could be read\n\n" + "\n".join(lines)
 
 
-def _gates(results: Sequence[GateResult], accepted: str) -> str:
-    """Those that do not pass; the others are folded."""
+def _gates(report: Report) -> str:
+    """Those that do not pass; the others are folded. And the limits that were stricter before."""
+    results, weaker = report.gates, markdown_gates.weaker(report.loosened)
     if not results:
-        return ""
+        return f"### Gates\n\n{weaker}" if weaker else ""
     quiet = [one for one in results if one.outcome in ("passed", "skipped")]
     loud = [one for one in results if one not in quiet]
-    parts = [f"### Gates: {plain(gates.summary(results, accepted))}"]
+    parts = [f"### Gates: {plain(gates.summary(results, report.accepted))}", weaker]
     if loud:
         parts.append(markdown_gates.rows(loud))
     if quiet:
         said = f"{numbers.counted(len(quiet), 'gate')} passed or skipped"
         parts.append(details(said, markdown_gates.rows(quiet)))
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
 
 
 def _evaluations(report: Report) -> str:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from gitml.core.checks.gates import GateResult, Limit, Outcome, Why, passes
+from gitml.core.checks.gates import GateResult, Limit, Outcome, Why, passes, written
+from gitml.core.checks.loosening import Loosened, Loosening, Rule
+from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
+from gitml.core.gate_rules import MetricGate
 from gitml.render import numbers
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.tables import below_files, fits, table
@@ -27,6 +30,7 @@ _RULES: Mapping[Limit, str] = MappingProxyType(
         "max_drop": "drop ≤ {bound}",
         "min_gain": "gain ≥ {bound}",
         "max_growth": "growth ≤ {bound}",
+        "max_duration": "time ≤ {bound}",
         "max_difference": "spread ≤ {bound}",
         "must_have": "rows ≥ {bound}",
         "by": "rows ≥ {bound}",
@@ -44,21 +48,33 @@ _WHY: Mapping[Why, str] = MappingProxyType(
         "within-noise": "within noise",
         "accepted": "measured on other rows, which is meant",
         "other-rows": "measured on other rows",
+        "other-runner": "measured on another runner",
+        "no-runner": "nobody recorded the runner",
+        "no-stage": "no such stage",
+        "not-timed": "gitml did not see it run here",
         "no-interval": "there are no predictions to test it on",
         "no-slice": "no row has this value",
     }
 )
 
 
+LOOSENED = "This change loosens gates:"
 _OF_ROWS = frozenset({"must_have", "by"})
 
 
-def gates(results: Sequence[GateResult], accepted: str, *, columns: int | None = None) -> str:
-    """A line for each limit, and one that sums them up.
+def gates(
+    results: Sequence[GateResult],
+    accepted: str,
+    loosened: Loosened,
+    *,
+    columns: int | None = None,
+) -> str:
+    """A line for each limit, one that sums them up, and which limits are weaker than before.
 
     Args:
         results: of every gate.
         accepted: why another test set is meant; empty where nobody said so.
+        loosened: limits of the baseline.
         columns: of the terminal; None for as long lines as need be.
     """
     rows = [
@@ -74,10 +90,13 @@ def gates(results: Sequence[GateResult], accepted: str, *, columns: int | None =
     ]
     headers, right = ["gate", "rule", "base", "head", "result", "why"], ["base", "head"]
     if fits([headers, *rows], columns):
-        return f"{table(headers, rows, right)}\n\n{summary(results, accepted)}"
-    return (
-        f"{table(headers[1:], below_files(rows), right, columns)}\n\n{summary(results, accepted)}"
-    )
+        shown = table(headers, rows, right)
+    else:
+        shown = table(headers[1:], below_files(rows), right, columns)
+    parts = [shown, summary(results, accepted)]
+    if told := loosened_words(loosened):
+        parts.append("\n".join([LOOSENED, *(f"  {visible(one)}" for one in told)]))
+    return "\n\n".join(parts)
 
 
 def summary(results: Sequence[GateResult], accepted: str = "") -> str:
@@ -91,6 +110,41 @@ def summary(results: Sequence[GateResult], accepted: str = "") -> str:
     counted = ", ".join([*([f"{failing} failed"] if failing else []), *words])
     used = any(result.why == "accepted" for result in results)
     return f"{counted}; another test set is meant: {visible(accepted)}" if used else counted
+
+
+def loosened_words(found: Loosened) -> list[str]:
+    """Each limit that is weaker than before, or why that could not be told."""
+    if found.unread:
+        return [f"the gates of the baseline cannot be read: {found.unread}"]
+    return [loosening(one) for one in found.limits]
+
+
+def loosening(one: Loosening) -> str:
+    """Which limit was made weaker, and what it is now."""
+    before, after = one.before, one.after
+    name = f"{before.subject} ({before.part})" if before.part else before.subject
+    if after is None:
+        return f"{name}: {_limit(before)} is gone"
+    new, old = _terms(after), _terms(before)
+    told = [f"{key}: {value}" for key, value in new.items() if old.get(key) != value]
+    now = f"{_limit(after)}{', ' if told else ''}{', '.join(told)}"
+    return f"{name}: {_limit(before)} is now {now}"
+
+
+def _limit(rule: Rule) -> str:
+    bound = rule.bound if rule.bound.percent else rule.bound.value
+    return _RULES[rule.limit].format(bound=written(bound, rule.unit))
+
+
+def _terms(rule: Rule) -> dict[str, str]:
+    """What a limit asks for beside its bound."""
+    gate = rule.gate
+    found: dict[str, str] = {"level": gate.level}
+    if isinstance(gate, MetricGate):
+        evidence = gate.evidence or "the usual one"
+        found |= {"evidence": evidence, "inconclusive": gate.inconclusive}
+        found |= {"min_rows": str(gate.min_rows), "same_runner": str(gate.same_runner).lower()}
+    return found
 
 
 def subject(result: GateResult) -> str:
@@ -117,6 +171,8 @@ def head(result: GateResult) -> str:
 def _shown(value: float | None, result: GateResult) -> str:
     if value is None:
         return ""
+    if result.unit == "seconds":
+        return duration(value)
     return size(int(value)) if result.unit == "bytes" else numbers.value(value)
 
 

@@ -129,14 +129,14 @@ def test_evidence_that_nobody_has_does_not_pass(evidence: Any) -> None:
 
 
 def test_other_rows_are_never_compared() -> None:
-    sample = Sample(None, 0.9, comparable=False)
+    sample = Sample(None, 0.9, incomparable="other-rows")
     assert _judge(sample, max_drop=Amount(0.1)).outcome == "not comparable"
     assert _judge(sample, minimum=0.8).outcome == "passed"
 
 
 def test_a_gate_of_level_warn_never_fails() -> None:
     for limits in ({"minimum": 1.0}, {"max_drop": Amount(0.0), "evidence": "proven"}):
-        result = _judge(Sample(0.9, 0.5, comparable=True), level="warn", **limits)
+        result = _judge(Sample(0.9, 0.5), level="warn", **limits)
         assert result.outcome == "warned"
         assert passes([result])
 

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from gitml.core.gate_rules import Amount, MetricGate, SizeGate, parse_gates
+from gitml.core.gate_parsing import parse_gates
+from gitml.core.gate_rules import Amount, MetricGate, SizeGate, StageGate
 from gitml.errors import ConfigError
 
 
@@ -45,10 +46,19 @@ def test_everything() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("30min", 1800.0), ("1.5 h", 5400.0), (90, 90.0), ("250ms", 0.25), ("2 d", 172_800.0)],
+)
+def test_times(written: object, seconds: float) -> None:
+    (gate,) = parse_gates([{"stage": "train", "max_duration": written}], "gitml.yaml")
+    assert gate == StageGate("train", seconds)
+
+
+@pytest.mark.parametrize(
     ("gate", "message"),
     [
         ("accuracy", "gates[0]: expected a mapping"),
-        ({"min": 1}, "a gate of a metric or of a size"),
+        ({"min": 1}, "a gate of one of metric, size, stage"),
         ({"metric": "f1"}, "expected a limit: max,"),
         ({"metric": "f1", "mn": 1}, "unknown key 'gates[0].mn'"),
         ({"metric": "f1", "min": "0.9"}, "gates[0].min: expected a number"),
@@ -65,6 +75,13 @@ def test_everything() -> None:
         ({"size": "m", "max": "50 XB"}, "gates[0].max: expected a size"),
         ({"size": "m", "min": 1}, "unknown key 'gates[0].min'"),
         ({"size": "", "max": 1}, "gates[0].size: expected a path in the project"),
+        ({"stage": "train", "max": 1}, "unknown key 'gates[0].max'"),
+        ({"stage": "train", "max_duration": "30 parsecs"}, "expected a time, as 30min"),
+        ({"stage": "train"}, "expected a limit: max_duration, max_growth"),
+        ({"metric": "f1", "min": 1, "size": "m"}, "unknown key 'gates[0].size'"),
+        ({"metric": "f1", "min": 1, "same_runner": True}, "beside 'same_runner'"),
+        ({"metric": "f1", "max_growth": 1, "same_runner": "yes"}, "expected true or false"),
+        ({"metric": "f1", "min_gain": 1, "inconclusive": "skip"}, "one of fail, warn, pass"),
         ({"size": "../m", "max": 1}, "gates[0].size: expected a path in the project"),
     ],
 )

@@ -1,0 +1,144 @@
+"""Limits that a change makes weaker, or takes away: what a reviewer must know of ``gitml.yaml``."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+
+from gitml.core.checks.gates import Limit, Unit
+from gitml.core.gate_rules import Amount, Gate, MetricGate, SizeGate, StageGate
+
+_LIMITS: Mapping[str, Limit] = MappingProxyType(
+    {"minimum": "min", "maximum": "max"}  # the others are called as in gitml.yaml
+)
+# From the weakest on: a drop within noise passes what is shown, and not the number alone.
+_EVIDENCE = (None, "shown", "point", "proven")
+_INCONCLUSIVE = ("pass", "warn", "fail")
+_LEVELS = ("warn", "error")
+_AT_LEAST: frozenset[Limit] = frozenset({"min", "min_gain", "must_have"})
+_BY_EVIDENCE: frozenset[Limit] = frozenset({"max_drop", "min_gain"})
+_OF_A_CHANGE: frozenset[Limit] = _BY_EVIDENCE | {"max_growth"}
+_BOUNDS = frozenset("min max max_drop min_gain max_growth max_duration max_difference".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One limit of a gate.
+
+    Attributes:
+        subject: the metric, the path or the stage.
+        part: the slice column, or of ``must_have`` a slice; empty for all rows.
+        limit: which one.
+        bound: its number.
+        gate: that it is of.
+    """
+
+    subject: str
+    part: str
+    limit: Limit
+    bound: Amount
+    gate: Gate
+
+    @property
+    def unit(self) -> Unit:
+        """Of the bound."""
+        if isinstance(self.gate, SizeGate):
+            return "bytes"
+        return "seconds" if isinstance(self.gate, StageGate) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """A limit that was stricter.
+
+    Attributes:
+        before: as it was.
+        after: what became of it; None where it is gone.
+    """
+
+    before: Rule
+    after: Rule | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loosened:
+    """What a change makes of the limits of its baseline.
+
+    Attributes:
+        limits: those that were stricter.
+        unread: why the baseline's could not be read; empty where they could.
+    """
+
+    limits: tuple[Loosening, ...] = ()
+    unread: str = ""
+
+
+def loosenings(before: Sequence[Gate], after: Sequence[Gate]) -> tuple[Loosening, ...]:
+    """The limits that no limit of a new list is as strict as, each with what stands in its place.
+
+    Args:
+        before: gates of the baseline.
+        after: gates of the change.
+    """
+    new = [rule for gate in after for rule in _rules(gate)]
+    found = []
+    for rule in (rule for gate in before for rule in _rules(gate)):
+        same = [one for one in new if _what(one) == _what(rule)]
+        if not any(_is_as_strict(one, rule) for one in same):
+            found.append(Loosening(rule, same[0] if same else None))
+    return tuple(found)
+
+
+def stricter(before: Sequence[Gate], after: Sequence[Gate]) -> tuple[Gate, ...]:
+    """New gates, and those old ones of which a limit was loosened."""
+    lost = dict.fromkeys(one.before.gate for one in loosenings(before, after))
+    return (*after, *lost)
+
+
+def _rules(gate: Gate) -> Iterator[Rule]:
+    subject, by = _subject(gate), getattr(gate, "by", None) or ""
+    for field in fields(gate):
+        limit = _LIMITS.get(field.name, field.name)
+        bound = getattr(gate, field.name)
+        if limit not in _BOUNDS or bound is None:
+            continue
+        amount = bound if isinstance(bound, Amount) else Amount(bound)
+        yield Rule(subject, by, limit, amount, gate)  # type: ignore[arg-type]
+    if isinstance(gate, MetricGate):
+        for value in gate.must_have:
+            yield Rule(subject, f"{by}={value}", "must_have", Amount(gate.min_rows), gate)
+
+
+def _subject(gate: Gate) -> str:
+    if isinstance(gate, SizeGate):
+        return gate.path
+    return gate.stage if isinstance(gate, StageGate) else gate.metric
+
+
+def _what(rule: Rule) -> tuple[object, ...]:
+    """What a rule is about, whatever its bound."""
+    evaluation = rule.gate.evaluation if isinstance(rule.gate, MetricGate) else None
+    return type(rule.gate), rule.subject, rule.part, rule.limit, evaluation
+
+
+def _is_as_strict(new: Rule, old: Rule) -> bool:
+    """Whether what breaks the old rule breaks the new one, too."""
+    sign = 1 if new.limit in _AT_LEAST else -1
+    if new.bound.percent != old.bound.percent or sign * new.bound.value < sign * old.bound.value:
+        return False
+    if _LEVELS.index(new.gate.level) < _LEVELS.index(old.gate.level):
+        return False
+    if not (isinstance(new.gate, MetricGate) and isinstance(old.gate, MetricGate)):
+        return True
+    return _counts_as_much(new.limit, new.gate, old.gate)
+
+
+def _counts_as_much(limit: Limit, new: MetricGate, old: MetricGate) -> bool:
+    """Whether as much is asked for as was, whatever the bound."""
+    if limit != "must_have" and new.min_rows > old.min_rows:
+        return False
+    if limit in _OF_A_CHANGE and new.same_runner < old.same_runner:
+        return False
+    if limit not in _BY_EVIDENCE:
+        return True
+    kept = _INCONCLUSIVE.index(new.inconclusive) >= _INCONCLUSIVE.index(old.inconclusive)
+    return kept and _EVIDENCE.index(new.evidence) >= _EVIDENCE.index(old.evidence)
