@@ -12,7 +12,15 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Group
 from gitml.ui.options import Settings, dry_run_option, pass_settings
 
-FILE = ".github/workflows/gitml.yml"
+_GITLAB = ".gitlab-ci.yml"
+_NEXT = {
+    "github": "Next: commit it. If your DVC remote asks for a password, put it into the "
+    "repository's secrets\nand name them under 'Restore data' in the file.",
+    "gitlab": f"Next: include it in {_GITLAB}, and commit both:\n"
+    "  include: [{local: .gitlab/gitml.yml}]\n"
+    "Make a project access token (scope api, role Developer), and store it as the masked variable "
+    "GITLAB_TOKEN\nof the environment gitml: Settings, CI/CD, Variables.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +37,29 @@ class Written:
 
 
 def write_workflow(
-    project: wiring.Project, branch: str | None, *, force: bool, dry_run: bool = False
+    project: wiring.Project, forge: str, branch: str | None, *, force: bool, dry_run: bool = False
 ) -> Written:
-    """Write the workflow for GitHub; in a dry run only check.
+    """Write the workflow for a forge; in a dry run only check.
 
     Raises:
         UsageError: the file was edited, or is not ours, and ``force`` is not set.
         OutsideError: it cannot be read or written.
     """
     top = project.git.root.resolve()
-    path = top / FILE
+    file = ci_files.FILES[forge]
+    path = top / file
     folder = project.root.relative_to(top).as_posix()
-    text = ci_files.github(
-        ci_files.Workflow(__version__, branch or project.git.default_branch(), folder)
+    text = ci_files.workflow_file(
+        forge, ci_files.Workflow(__version__, branch or project.git.default_branch(), folder)
     )
     try:
         before = path.read_text("utf-8", errors="replace") if path.exists() else None
         if before == text:
             return Written(path, "unchanged")
-        if before is not None and not force and not ci_files.is_as_written(before):
+        if before is not None and not force and not ci_files.is_as_written(forge, before):
             raise UsageError(
-                f"{FILE} was edited, and gitml would overwrite that",
-                hint="keep it, or replace it with: gitml ci init github --force",
+                f"{file} was edited, and gitml would overwrite that",
+                hint=f"keep it, or replace it with: gitml ci init {forge} --force",
             )
         if not dry_run:
             wiring.write(path, text)
@@ -65,7 +74,7 @@ def ci() -> None:
 
 
 @ci.command()
-@click.argument("forge", type=click.Choice(["github"]))
+@click.argument("forge", type=click.Choice([*ci_files.FILES]))
 @click.option(
     "--branch",
     metavar="BRANCH",
@@ -76,7 +85,7 @@ def ci() -> None:
 @pass_settings
 def init(
     settings: Settings,
-    forge: str,  # noqa: ARG001  there is one
+    forge: str,
     branch: str | None,
     *,
     force: bool,
@@ -84,11 +93,11 @@ def init(
 ) -> None:
     """Write the workflow that trains and reports.
 
-    On every push to the default branch and on every pull request the workflow restores the data,
-    runs the pipeline and writes the report to the summary of the run. On a pull request, a second
-    job, the only one that may write, posts the report as a comment and sets the commit status
-    gitml/report. All actions are pinned by commit. Running the command again updates the file,
-    unless somebody edited it.
+    On every push to the default branch and on every pull request (GitLab: merge request) the
+    workflow restores the data, runs the pipeline and writes the report to the summary of the run
+    (GitLab: to its artifacts). On a pull request, a second job, the only one that may write, posts
+    the report as a comment and sets the commit status gitml/report. GitHub's actions are pinned by
+    commit. Running the command again updates the file, unless somebody edited it.
 
     \b
     Example:
@@ -96,14 +105,11 @@ def init(
       git add .github && git commit -m "train in CI" && git push
     """
     project = wiring.find(settings.directory)
-    written = write_workflow(project, branch, force=force, dry_run=dry_run)
+    written = write_workflow(project, forge, branch, force=force, dry_run=dry_run)
     if dry_run:
         would = {"written": "would write", "updated": "would update", "unchanged": "unchanged"}
         click.echo(terminal.one_line(f"{would[written.outcome]} {written.path}"))
         return
     click.echo(terminal.one_line(f"{written.outcome} {written.path}"))
     if written.outcome == "written":
-        settings.say(
-            "Next: commit it. If your DVC remote asks for a password, put it into the "
-            "repository's secrets\nand name them under 'Restore data' in the file."
-        )
+        settings.say(_NEXT[forge])

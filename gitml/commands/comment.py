@@ -191,8 +191,10 @@ def comment(
 
     Creates the comment, or updates the one it made before, and sets the commit status
     gitml/report. Pictures that stand beside FILE are put on the branch gitml-reports, as a
-    comment cannot hold them. In a GitHub workflow it knows where to post; elsewhere give --pr and
-    set GITHUB_REPOSITORY (OWNER/NAME) and GITHUB_TOKEN.
+    comment cannot hold them; GitLab takes them as uploads. In a workflow of GitHub, and in a job of
+    GitLab that has the variable GITLAB_TOKEN, it knows where to post; elsewhere give --pr and set
+    GITHUB_REPOSITORY (OWNER/NAME) and GITHUB_TOKEN, or CI_PROJECT_PATH and GITLAB_TOKEN, with
+    CI_SERVER_URL for a GitLab of your own.
 
     \b
     Example:

@@ -3,16 +3,24 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from types import MappingProxyType
 
 _CHECKSUM = re.compile(r"^# checksum: ([0-9a-f]{16})$", re.MULTILINE)
 _PATTERN_CHARACTERS = re.compile(r"([*?+!\[\]\\])")
 _HEAD = """\
-# Trains, reports and comments on every push and pull request.
-# Written by: gitml ci init github. Edit it as you like; from then on gitml leaves it alone.
+# Trains, reports and comments on every push and {request} request.
+# Written by: gitml ci init {forge}. Edit it as you like; from then on gitml leaves it alone.
 # checksum: {checksum}
 {text}"""
+
+FILES: Mapping[str, str] = MappingProxyType(
+    {"github": ".github/workflows/gitml.yml", "gitlab": ".gitlab/gitml.yml"}
+)
+"""Where each forge's workflow is written, relative to the top of the repository."""
+_REQUESTS: Mapping[str, str] = MappingProxyType({"github": "pull", "gitlab": "merge"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +38,20 @@ class Workflow:
     folder: str = "."
 
 
-def github(workflow: Workflow) -> str:
-    """The file ``.github/workflows/gitml.yml``."""
-    text = resources.files("gitml.render").joinpath("templates/github.yml").read_text("utf-8")
-    branch = _PATTERN_CHARACTERS.sub(r"\\\1", workflow.branch)
+def workflow_file(forge: str, workflow: Workflow) -> str:
+    """The file that :data:`FILES` names for a forge."""
+    template = resources.files("gitml.render").joinpath(f"templates/{forge}.yml")
+    text = template.read_text("utf-8")
     for name, value in {
         "version": workflow.version,
-        "branch": json.dumps(branch, ensure_ascii=False),
+        "branch": json.dumps(_branch(forge, workflow.branch), ensure_ascii=False),
         "folder": json.dumps(workflow.folder, ensure_ascii=False),
     }.items():
         text = text.replace(f"@{name}@", value)
-    return _HEAD.format(checksum=_checksum(text), text=text)
+    return _head(forge, _checksum(text), text)
 
 
-def is_as_written(text: str) -> bool:
+def is_as_written(forge: str, text: str) -> bool:
     """Whether a workflow file is as some version of gitml wrote it, so that nobody loses an edit.
 
     Line endings do not count, as Git may change them.
@@ -52,8 +60,17 @@ def is_as_written(text: str) -> bool:
     found = _CHECKSUM.search(lines)
     if not found:
         return False
-    head = _HEAD.format(checksum=found[1], text="")
+    head = _head(forge, found[1], "")
     return lines.startswith(head) and _checksum(lines.removeprefix(head)) == found[1]
+
+
+def _branch(forge: str, name: str) -> str:
+    """A branch as a forge's file names it: GitHub's has patterns, GitLab's compares texts."""
+    return _PATTERN_CHARACTERS.sub(r"\\\1", name) if forge == "github" else name
+
+
+def _head(forge: str, checksum: str, text: str) -> str:
+    return _HEAD.format(request=_REQUESTS[forge], forge=forge, checksum=checksum, text=text)
 
 
 def _checksum(text: str) -> str:

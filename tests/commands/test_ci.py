@@ -78,7 +78,7 @@ def test_a_foreign_workflow_is_kept(project: Project) -> None:
 def test_an_older_workflow_that_nobody_edited_is_updated(project: Project) -> None:
     project.gitml("ci", "init", "github")
     new = project.read(FILE)
-    old = ci_files.github(ci_files.Workflow("0.0.1", "main"))
+    old = ci_files.workflow_file("github", ci_files.Workflow("0.0.1", "main"))
     project.write(FILE, old.replace("\n", "\r\n"))
     assert project.gitml("ci", "init", "github").out == f"updated {project.path(FILE)}\n"
     assert project.read(FILE) == new

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from gitml.adapters.forges import github_errors as refusals
-from gitml.adapters.forges.github_calls import Calls
+from gitml.adapters.forges.github_calls import GitHubCalls
 from gitml.core.ports import Limits, PostedComment
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
@@ -55,8 +55,8 @@ class GitHub:
     limits: Limits = LIMITS
 
     @cached_property
-    def _calls(self) -> Calls:
-        return Calls(self.api_url, self.repository, self.token, self.pause, self.seconds)
+    def _calls(self) -> GitHubCalls:
+        return GitHubCalls(self.api_url, self.repository, self.token, self.pause, self.seconds)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be right before anything is sent.

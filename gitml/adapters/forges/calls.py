@@ -1,0 +1,169 @@
+"""Calls of a forge's API: tried again, limited in time, and their failures translated."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as LateError
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from gitml.core.urls import without_credentials
+from gitml.errors import GitmlError, OutsideError
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Exception)
+_TRIES = 4
+# What the libraries' objects raise over an answer that is not JSON, or lacks what is asked for.
+STRANGE: tuple[type[Exception], ...] = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError,
+    ValueError,
+)  # fmt: skip
+_SHORTEST_TOKEN = 8
+"""Characters; what is shorter occurs in words, and is no token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals(Generic[E]):
+    """How a forge says no, in the exceptions of the library that talks to it.
+
+    Attributes:
+        error: what the library raises over an answer that is a refusal.
+        strange: what it raises over an answer that is none of the forge's.
+        wait: seconds after which another try makes sense; None when none does soon.
+        explain: the error for the user, by what was tried and how often.
+    """
+
+    error: type[E]
+    strange: tuple[type[Exception], ...]
+    wait: Callable[[E], float | None]
+    explain: Callable[[E, str, int], OutsideError]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A forge as messages name it.
+
+    Attributes:
+        name: ``GitHub``.
+        api_url: where its API answers.
+        variable: of the environment, from which that address comes.
+        status_page: where it tells that it is down.
+    """
+
+    name: str
+    api_url: str
+    variable: str
+    status_page: str
+
+
+@dataclass
+class Calls:
+    """What does calls of one forge.
+
+    Attributes:
+        service: the forge.
+        token: what the calls are made with.
+        pause: waits that many seconds before the next try.
+        seconds: for all calls together.
+    """
+
+    service: Service
+    token: str = field(repr=False)
+    pause: Callable[[float], None]
+    seconds: float
+    _begun: float = field(default_factory=time.monotonic, init=False)
+
+    def call(
+        self,
+        doing: str,
+        action: Callable[[], T],
+        refusals: Refusals[E],
+        is_moved: Callable[[str], bool] = lambda _: False,
+    ) -> T:
+        """Do ``action``, again after a passing failure, and translate the last failure.
+
+        Args:
+            doing: what is done, as in "GitHub did not let gitml ...".
+            action: does it.
+            refusals: what the forge may say.
+            is_moved: whether an answer that is none of the forge's came from an address that is
+                not that of the repository any more, so that another try may find it.
+
+        Raises:
+            OutsideError: the forge refused, could not be reached, or took too long.
+        """
+        import requests
+
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return self.in_time(doing, action)
+            except refusals.error as error:
+                wait = refusals.wait(error)
+                if wait is None or attempt == _TRIES:
+                    found = refusals.explain(error, doing, attempt)
+                    raise OutsideError(self._safe(found.message), found.hint) from error
+                self.pause(max(wait, 2.0 ** (attempt - 1)))
+            except requests.RequestException as error:
+                if attempt == _TRIES or not isinstance(
+                    error, requests.ConnectionError | requests.Timeout
+                ):
+                    raise self._unreachable(error) from error
+                self.pause(2.0 ** (attempt - 1))
+            except refusals.strange as error:
+                if is_moved(doing):
+                    continue
+                raise self._strange(error) from error
+        raise OutsideError(f"{self.service.name} moved and failed too often to {doing}")
+
+    def in_time(self, doing: str, action: Callable[[], T]) -> T:
+        """Do ``action`` in what is left of the time.
+
+        It has a thread of its own, as a server that sends a byte now and then is never late by
+        the time limits of a socket. One that is too late is left behind, to end with the process.
+        """
+        left = self._begun + self.seconds - time.monotonic()
+        if left <= 0:
+            raise self._late(doing)
+        answer: Future[T] = Future()
+
+        def work() -> None:
+            try:
+                answer.set_result(action())
+            except BaseException as error:  # noqa: BLE001  it is raised again by whoever waits
+                answer.set_exception(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            return answer.result(left)
+        except LateError as error:
+            if answer.done():
+                raise
+            raise self._late(doing) from error
+
+    def _late(self, doing: str) -> OutsideError:
+        return OutsideError(
+            f"{self.service.name} let gitml {doing} for too long: "
+            f"more than {self.seconds:g} seconds in all",
+            hint=f"see {self.service.status_page}, and run the command again later",
+        )
+
+    def _strange(self, error: Exception) -> GitmlError:
+        service = self.service
+        return OutsideError(
+            self._safe(f"what answers at {service.api_url} is not {service.name}'s API: {error!r}"),
+            hint=f"check {service.variable}, and whether a proxy is in the way",
+        )
+
+    def _unreachable(self, error: Exception) -> GitmlError:
+        reason = str(error.args[0]) if error.args else type(error).__name__
+        service = self.service
+        return OutsideError(
+            self._safe(f"{service.name} cannot be reached at {service.api_url}: {reason}"),
+            hint=f"check the network, and {service.variable} if you set it",
+        )
+
+    def _safe(self, message: str) -> str:
+        """The message without secrets: libraries quote headers and addresses."""
+        shown = without_credentials(message)
+        return shown.replace(self.token, "***") if len(self.token) >= _SHORTEST_TOKEN else shown
