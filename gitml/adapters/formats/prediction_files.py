@@ -105,12 +105,8 @@ def _refuse_ragged(source: str, content: bytes, delimiter: bytes, width: int) ->
 
 
 def _parquet(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
-    try:
-        import pyarrow.parquet
-    except ImportError as error:
-        raise ConfigError(
-            f"{source}: Parquet needs pyarrow", hint="pip install 'gitml[parquet]'"
-        ) from error
+    import pyarrow.parquet
+
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
         _refuse_absent(source, file.schema_arrow.names, names)

@@ -1,17 +1,16 @@
 """How many rows a table has, without reading it into memory; None where that cannot be told."""
 
 import csv
-from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".ndjson"})
+_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"})
 
 
 def countable(name: str) -> bool:
     """Whether a file of that name is a table whose rows can be counted here."""
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix in _SUFFIXES or (suffix == ".parquet" and find_spec("pyarrow") is not None)
+    return suffix in _SUFFIXES
 
 
 def count(name: str, file: Path) -> int | None:
@@ -36,10 +35,8 @@ def count(name: str, file: Path) -> int | None:
 
 
 def _parquet(file: Path) -> int | None:
-    try:
-        from pyarrow.parquet import read_metadata
-    except ImportError:  # pandas works without it
-        return None
+    from pyarrow.parquet import read_metadata
+
     try:
         return int(read_metadata(file).num_rows)
     except ValueError:  # also what pyarrow's own errors are

@@ -1,0 +1,175 @@
+"""CSV and TSV of any size, a block of rows at a time. Every cell stays the text that it is."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
+from types import MappingProxyType
+from typing import Any, BinaryIO
+
+from gitml.adapters.formats.table_parts import Part, TableError
+from gitml.core.tables.blocks import Block
+from gitml.core.tables.cells import Cells
+
+_BLOCK = 2**22  # bytes
+_LOOK = 2**16  # bytes that show how cells are separated
+_ROWS = 20  # that are looked at
+_DELIMITERS = (",", ";", "\t", "|")
+_USUAL: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+)
+_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_ENCODING_HINT = "write it anew as UTF-8; from Latin-1: iconv -f LATIN1 -t UTF-8"
+_BOM = b"\xef\xbb\xbf"
+
+
+def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> Iterator[Block]:
+    """Read a file in blocks; one without rows gives a block of none.
+
+    Args:
+        part: the file.
+        na_values: what stands in a missing cell; an empty one always is.
+        as_text: columns whose cells are text, whatever they look like.
+
+    Raises:
+        TableError: a row has more or fewer cells than the header, or it is not UTF-8.
+        OSError: it cannot be read.
+    """
+    import pyarrow as pa
+
+    with part.open() as stream:
+        head = stream.read(_LOOK)
+        stream.seek(0)
+        delimiter = delimiter_of(part, head)
+        rows = _first_rows(part, head, delimiter)
+        names = _header(part, rows)
+        if len(rows) == 1 and len(head) < _LOOK:
+            yield Block(part.key, 0, 0, {name: Cells(pa.array([], pa.string())) for name in names})
+            return
+        start = 0
+        try:
+            for batch in _open(stream, delimiter, names, na_values):
+                columns = {
+                    name: Cells(batch.column(at), is_typed=name in as_text)
+                    for at, name in enumerate(names)
+                }
+                yield Block(part.key, start, batch.num_rows, columns)
+                start += batch.num_rows
+        except pa.ArrowInvalid as error:
+            reason = str(error).partition("\n")[0]
+            raise _fault(part, delimiter, len(names)) or TableError(
+                f"{part.name}: cannot be read: {reason}"
+            ) from error
+
+
+def _open(
+    stream: BinaryIO, delimiter: str, names: Collection[str], na_values: Collection[str]
+) -> Any:
+    """What reads the rows as pyarrow's record batches of strings."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    return arrow.open_csv(
+        stream,
+        arrow.ReadOptions(block_size=_BLOCK),
+        arrow.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        arrow.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            strings_can_be_null=True,
+            null_values=["", *na_values],
+        ),
+    )
+
+
+def delimiter_of(part: Part, head: bytes) -> str:
+    """What stands between cells: what the name says, unless the first rows say otherwise.
+
+    Args:
+        part: the file.
+        head: its first bytes.
+    """
+    usual = _USUAL[part.suffix]
+    lines = head.removeprefix(_BOM).decode("utf-8", "replace").splitlines(keepends=True)
+    whole = lines[: _ROWS + 1] if len(head) < _LOOK else lines[:-1][: _ROWS + 1]
+    for delimiter in (usual, *_DELIMITERS):
+        widths = {len(row) for row in islice(csv.reader(whole, delimiter=delimiter), _ROWS) if row}
+        if len(widths) == 1 and widths != {1}:
+            return delimiter
+    return usual
+
+
+def note(part: Part) -> str | None:
+    """That cells are separated otherwise than the name says; None where they are not.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with part.open() as stream:
+        delimiter = delimiter_of(part, stream.read(_LOOK))
+    if delimiter == _USUAL[part.suffix]:
+        return None
+    return f"{part.name}: its cells are separated by {_NAMES[delimiter]}"
+
+
+def _first_rows(part: Part, head: bytes, delimiter: str) -> list[list[str]]:
+    """The header, and the row after it where there is one."""
+    if encoding := _MARKS.get(head[:2]):
+        raise TableError(
+            f"{part.name}: it is {encoding}, and tables are read as UTF-8",
+            hint=f"write it anew: iconv -f {encoding} -t UTF-8",
+        )
+    text = head.removeprefix(_BOM).decode("utf-8", "surrogateescape")
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return list(islice(filter(None, rows), 2))
+    except csv.Error as error:
+        raise TableError(f"{part.name}:1: no header: {error}") from error
+
+
+def _header(part: Part, rows: list[list[str]]) -> list[str]:
+    """The names of the columns."""
+    if not rows:
+        raise TableError(f"{part.name}: empty: not even a header")
+    names = rows[0]
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise TableError(f"{part.name}:1: two columns are called '{twice[0]}'")
+    if any(not name.isprintable() and _is_damaged(name) for name in names):
+        raise TableError(f"{part.name}:1: not UTF-8", hint=_ENCODING_HINT)
+    return names
+
+
+def _is_damaged(name: str) -> bool:
+    return any("\udc80" <= character <= "\udcff" for character in name)
+
+
+def _fault(part: Part, delimiter: str, width: int) -> TableError | None:
+    """What is wrong with a file that cannot be read, and in which line."""
+    with part.open() as stream:
+        if (line := _undecodable(stream)) is not None:
+            return TableError(f"{part.name}:{line}: not UTF-8", hint=_ENCODING_HINT)
+    with part.open() as stream:
+        text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
+        reader = csv.reader(text, delimiter=delimiter)
+        before = 1
+        try:
+            for row in reader:
+                if row and len(row) != width:
+                    return TableError(
+                        f"{part.name}:{before}: expected {width} cells, found {len(row)}"
+                    )
+                before = reader.line_num + 1
+        except csv.Error as error:
+            return TableError(f"{part.name}:{reader.line_num}: {error}")
+    return None
+
+
+def _undecodable(stream: BinaryIO) -> int | None:
+    """The first line that is not UTF-8, from 1."""
+    for number, line in enumerate(stream, start=1):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            return number
+    return None

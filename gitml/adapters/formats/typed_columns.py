@@ -1,0 +1,47 @@
+"""Columns that come with a type, as those of Parquet and JSON."""
+
+from collections.abc import Collection
+from typing import Any
+
+from gitml.core.tables.cells import Cells
+
+
+def cells(values: Any, na_values: Collection[str], *, as_text: bool) -> Cells:
+    """The cells of a pyarrow array of any type.
+
+    Args:
+        values: the array.
+        na_values: texts that stand for a missing cell.
+        as_text: whether numbers and dates are text here.
+    """
+    import pyarrow as pa
+    import pyarrow.compute
+
+    values = _simple(values)
+    if as_text:
+        values = values.cast(pa.string())
+    if na_values and pa.types.is_string(values.type):
+        lacking = pa.compute.is_in(values, pa.array(sorted(na_values)))
+        values = pa.compute.if_else(lacking, pa.scalar(None, pa.string()), values)
+    return Cells(values, is_typed=True)
+
+
+def _simple(values: Any) -> Any:
+    """As strings, integers and doubles of 64 bits, or timestamps."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    kind, types = values.type, pa.types
+    if types.is_date(kind) or types.is_timestamp(kind):
+        return values.cast(pa.timestamp("us", getattr(kind, "tz", None)), safe=False)
+    if types.is_uint64(kind):
+        return values.cast(pa.string())
+    if types.is_integer(kind):
+        return values.cast(pa.int64())
+    if types.is_floating(kind) or types.is_decimal(kind):
+        return values.cast(pa.float64())
+    if types.is_nested(kind) or types.is_binary(kind) or types.is_large_binary(kind):
+        texts = [None if value is None else str(value) for value in values.to_pylist()]
+        return pa.array(texts, pa.string())
+    return values.cast(pa.string())

@@ -1,0 +1,109 @@
+"""The files of a table: on disk, or at a revision of the project."""
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+
+from gitml.adapters.formats.table_parts import Part, is_table
+from gitml.core.snapshot import Absent
+from gitml.errors import OutsideError, UsageError
+from gitml.snapshots.reader import SnapshotReader
+from gitml.snapshots.revision import RevisionReader
+
+_HINT = "tables are CSV, TSV, JSON lines and Parquet files, or folders of them"
+
+
+def on_disk(directory: Path, path: str) -> list[Part]:
+    """The files of a table that lies anywhere.
+
+    Args:
+        directory: that ``path`` is relative to.
+        path: a file, or a folder of files.
+
+    Raises:
+        UsageError: nothing is there, or no table.
+    """
+    top = directory / path
+    if top.is_file():
+        return [_single(path, top)]
+    if not top.is_dir():
+        raise UsageError(f"no such file or folder: '{path}'")
+    files = {file.relative_to(top).as_posix(): file for file in top.rglob("*") if file.is_file()}
+    keys = [key for key in sorted(files) if _is_part(key)]
+    return _some(path, [Part(posixpath.join(path, key), files[key], key) for key in keys])
+
+
+def at_revision(reader: SnapshotReader, rev: str, path: str) -> list[Part]:
+    """The files of a table of the project.
+
+    Args:
+        reader: of the project.
+        rev: a revision.
+        path: a file or a folder, relative to the DVC root.
+
+    Raises:
+        UsageError: the revision names nothing, or there is no table at the path.
+        OutsideError: its data is not in this clone.
+    """
+    files = reader.at(rev)
+    found = files.files(path)
+    if found == [path]:
+        return [Part(path, _source(reader, files, path), "")]
+    if absent := files.absent(path):
+        raise _not_here(path, rev, absent)
+    if not found:
+        raise UsageError(f"{path}: not in {rev}")
+    names = [name for name in found if _is_part(posixpath.relpath(name, path))]
+    parts = (Part(n, _source(reader, files, n), posixpath.relpath(n, path)) for n in names)
+    return _some(path, list(parts))
+
+
+def absent(reader: SnapshotReader, rev: str, path: str) -> Iterator[Absent]:
+    """The objects that would have to be fetched first: of a folder its listing, before its files.
+
+    Raises:
+        UsageError: the revision names nothing.
+    """
+    files = reader.at(rev)
+    for name in files.files(path) or [path]:
+        if lacking := files.absent(name):
+            yield lacking
+
+
+def _single(path: str, file: Path) -> Part:
+    if not is_table(path):
+        raise UsageError(f"not a table: '{path}'", _HINT)
+    return Part(path, file)
+
+
+def _some(path: str, parts: list[Part]) -> list[Part]:
+    if not parts:
+        raise UsageError(f"no tables in the folder '{path}'", _HINT)
+    return parts
+
+
+def _is_part(key: str) -> bool:
+    """Whether a file in a folder is a part of the table; hidden ones are not."""
+    return is_table(key) and not any(name.startswith((".", "_")) for name in key.split("/"))
+
+
+def _source(reader: SnapshotReader, files: RevisionReader, path: str) -> Path | bytes:
+    if not is_table(path):
+        raise UsageError(f"not a table: '{path}'", _HINT)
+    md5 = files.md5(path)
+    kept = reader.cache.path(md5) if md5 else None
+    if kept is not None:
+        return kept
+    if (lacking := files.absent(path)) is not None:
+        raise _not_here(path, files.tree.rev, lacking)
+    content = files.content(path)
+    if content is None:
+        raise UsageError(f"{path}: not in {files.tree.rev}")
+    return content
+
+
+def _not_here(path: str, rev: str, absent: Absent) -> OutsideError:
+    return OutsideError(
+        f"{path}: its data at {rev} is not in the DVC cache ({absent.md5})",
+        hint="get it with --fetch",
+    )

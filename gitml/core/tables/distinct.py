@@ -1,0 +1,102 @@
+"""How many distinct values there are, from a sketch of fixed size.
+
+HyperLogLog with 1,024 registers: Flajolet, Fusy, Gandouet and Meunier, 2007, with the estimator of
+Ertl, "New cardinality estimation algorithms for HyperLogLog sketches", 2017. The sketch of two sets
+together is the greater of both registers, so it does not matter in which order they are merged.
+"""
+
+import base64
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gitml.core.tables.hashes import Hashes
+
+_INDEX_BITS = 10
+_REGISTERS = 1 << _INDEX_BITS
+_BITS = 53  # of the rest of a hash: as many as a double holds exactly
+STANDARD_ERROR = 1.04 / math.sqrt(_REGISTERS)
+"""Relative standard error of an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctSketch:
+    """What is known of a set of hashes.
+
+    Attributes:
+        registers: of each group of hashes the greatest rank seen, one byte each.
+    """
+
+    registers: bytes = bytes(_REGISTERS)
+
+    @classmethod
+    def of(cls, hashes: "Hashes") -> "DistinctSketch":
+        """The sketch of a set; hashes may repeat."""
+        import numpy as np
+
+        groups = (hashes >> np.uint64(64 - _INDEX_BITS)).astype(np.int64)
+        rest = hashes & np.uint64((1 << _BITS) - 1)
+        # The rank is the place of the first bit that is set.
+        ranks = _BITS + 1 - np.frexp(rest.astype(np.float64))[1]
+        seen = np.bincount(groups * 64 + ranks, minlength=_REGISTERS * 64) > 0
+        greatest = 63 - np.argmax(seen.reshape(_REGISTERS, 64)[:, ::-1], axis=1)
+        greatest[~seen.reshape(_REGISTERS, 64).any(axis=1)] = 0
+        return cls(greatest.astype(np.uint8).tobytes())
+
+    def merge(self, other: "DistinctSketch") -> "DistinctSketch":
+        """The sketch of both sets together."""
+        return DistinctSketch(bytes(map(max, self.registers, other.registers)))
+
+    def estimate(self) -> int:
+        """About how many distinct hashes there were; see :data:`STANDARD_ERROR`."""
+        counts = [0] * (_BITS + 2)
+        for rank in self.registers:
+            counts[rank] += 1
+        if counts[0] == _REGISTERS:
+            return 0
+        total = _REGISTERS * _tau(1 - counts[_BITS + 1] / _REGISTERS)
+        for rank in range(_BITS, 0, -1):
+            total = 0.5 * (total + counts[rank])
+        total += _REGISTERS * _sigma(counts[0] / _REGISTERS)
+        return round(_REGISTERS / (2 * math.log(2)) * _REGISTERS / total)
+
+    def encode(self) -> str:
+        """The registers as text."""
+        return base64.b64encode(self.registers).decode()
+
+    @classmethod
+    def decode(cls, text: str) -> "DistinctSketch":
+        """The sketch that :meth:`encode` wrote.
+
+        Raises:
+            ValueError: it is none.
+        """
+        registers = base64.b64decode(text, validate=True)
+        if len(registers) != _REGISTERS or max(registers) > _BITS + 1:
+            raise ValueError("not a sketch of distinct values")
+        return cls(registers)
+
+
+def _sigma(x: float) -> float:
+    if x == 1:
+        return math.inf
+    y, z, before = 1.0, x, -1.0
+    while z != before:
+        x *= x
+        before = z
+        z += x * y
+        y += y
+    return z
+
+
+def _tau(x: float) -> float:
+    if x in (0, 1):
+        return 0.0
+    y, z, before = 1.0, 1 - x, -1.0
+    while z != before:
+        x = math.sqrt(x)
+        before = z
+        y *= 0.5
+        z -= (1 - x) ** 2 * y
+    return z / 3

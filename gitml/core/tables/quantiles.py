@@ -1,0 +1,159 @@
+"""How numbers are distributed: a sketch of fixed size that merges exactly.
+
+Doubles in ascending order are, as their bits, whole numbers in ascending order. A sketch counts
+the numbers that share all bits but the last few, as few as its limit of buckets allows: up to the
+limit, every value by itself. The buckets of two sketches together are those of all their numbers,
+so that no order of merging and no cut of the table changes a bit of the result, as with KLL and
+t-digest it would. How far a quantile may be off is known: by the fullest bucket's share.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_MAGNITUDE = (1 << 63) - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuantileSketch:
+    """Counts of finite numbers.
+
+    Attributes:
+        level: how many of the last bits are left out; 0 where every value has its own count.
+        keys: of the buckets, ascending.
+        counts: numbers in each bucket.
+    """
+
+    level: int = 0
+    keys: "NDArray[np.int64]" = field(default_factory=lambda: _whole(()))
+    counts: "NDArray[np.int64]" = field(default_factory=lambda: _whole(()))
+
+    @classmethod
+    def of(
+        cls, numbers: "NDArray[np.float64]", counts: "NDArray[np.int64]", limit: int
+    ) -> "QuantileSketch":
+        """The sketch of numbers, each as often as its count says.
+
+        Args:
+            numbers: finite, ascending; they may repeat.
+            counts: of each number.
+            limit: of buckets.
+        """
+        return _coarse(0, _keys(numbers), counts, limit)
+
+    @classmethod
+    def at_level(
+        cls, level: int, lower: "NDArray[np.float64]", counts: "NDArray[np.int64]"
+    ) -> "QuantileSketch":
+        """The sketch of a level with these buckets.
+
+        Raises:
+            ValueError: they do not ascend.
+        """
+        found = _keys(lower) >> level
+        ascend = (found[1:] > found[:-1]).all()  # a difference may be beyond 64 bits
+        if len(found) != len(counts) or not ascend or (counts <= 0).any():
+            raise ValueError("buckets ascend, and each has a count")
+        return cls(level, found, counts)
+
+    def merge(self, other: "QuantileSketch", limit: int) -> "QuantileSketch":
+        """The sketch of both together."""
+        import numpy as np
+
+        level = max(self.level, other.level)
+        keys = np.concatenate([one.keys >> level - one.level for one in (self, other)])
+        counts = np.concatenate([self.counts, other.counts])
+        order = np.argsort(keys, kind="stable")
+        return _coarse(level, keys[order], counts[order], limit)
+
+    @property
+    def total(self) -> int:
+        """How many numbers there are."""
+        return int(self.counts.sum())
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every value has its own count."""
+        return self.level == 0
+
+    @property
+    def lower(self) -> "NDArray[np.float64]":
+        """The least number that each bucket can hold."""
+        return _numbers(self.keys << self.level)
+
+    @property
+    def upper(self) -> "NDArray[np.float64]":
+        """The greatest number that each bucket can hold."""
+        return _numbers((self.keys << self.level) | ((1 << self.level) - 1))
+
+    @property
+    def error(self) -> float:
+        """The share of the numbers by which a quantile, or a share below, may be off."""
+        if self.is_exact or not len(self.counts):
+            return 0.0
+        return float(self.counts.max() / self.counts.sum())
+
+    def quantiles(self, shares: Sequence[float]) -> list[float]:
+        """The numbers below which these shares of all lie; empty where there are none."""
+        import numpy as np
+
+        if not len(self.counts):
+            return []
+        ends = np.cumsum(self.counts)
+        ranks = np.asarray(shares) * (ends[-1] - 1)
+        at = np.searchsorted(ends, ranks, side="right").clip(max=len(ends) - 1)
+        lower, upper = self.lower[at], self.upper[at]
+        if self.is_exact:
+            found: list[float] = lower.tolist()
+            return found
+        inside = (ranks - (ends[at] - self.counts[at]) + 0.5) / self.counts[at]
+        between: list[float] = (lower * (1 - inside) + upper * inside).tolist()
+        return between
+
+
+def _coarse(
+    level: int, keys: "NDArray[np.int64]", counts: "NDArray[np.int64]", limit: int
+) -> QuantileSketch:
+    """As few bits left out as the limit allows; ``keys`` ascend and may repeat."""
+    import numpy as np
+
+    if not len(keys):
+        return QuantileSketch(level, keys, counts)
+    # Two neighbours fall together as soon as the highest bit in which they differ is left out.
+    lengths = _bit_lengths((keys[1:] ^ keys[:-1]).view(np.uint64))
+    apart = 1 + np.cumsum(np.bincount(lengths, minlength=65)[::-1])[::-1]  # buckets by bits left
+    drop = next((bits for bits in range(64) if apart[bits + 1] <= limit), 64)
+    starts = np.flatnonzero(np.concatenate([[True], lengths > drop]))
+    return QuantileSketch(level + drop, keys[starts] >> drop, np.add.reduceat(counts, starts))
+
+
+def _bit_lengths(values: "NDArray[np.uint64]") -> "NDArray[np.int64]":
+    import numpy as np
+
+    high = (values >> np.uint64(32)).astype(np.float64)
+    low = (values & np.uint64(0xFFFFFFFF)).astype(np.float64)
+    lengths = np.frexp(np.where(high > 0, high, low))[1].astype(np.int64)
+    return lengths + 32 * (high > 0)
+
+
+def _keys(numbers: "NDArray[np.float64]") -> "NDArray[np.int64]":
+    import numpy as np
+
+    bits = (numbers + 0.0).view(np.int64)  # zero has one key
+    return bits ^ (bits >> 63 & _MAGNITUDE)
+
+
+def _numbers(keys: "NDArray[np.int64]") -> "NDArray[np.float64]":
+    import numpy as np
+
+    return (keys ^ (keys >> 63 & _MAGNITUDE)).view(np.float64)
+
+
+def _whole(values: Any) -> "NDArray[np.int64]":
+    import numpy as np
+
+    return np.array(values, np.int64)

@@ -1,0 +1,71 @@
+"""The cells of a column that are text."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gitml.core.tables import hashes
+from gitml.core.tables.distinct import DistinctSketch
+
+if TYPE_CHECKING:
+    from gitml.core.tables.cells import Counts
+
+LONGEST = 200  # bytes of a text that is counted: a longer one names no category
+
+
+@dataclass(frozen=True, slots=True)
+class TextProfile:
+    """What is known of texts.
+
+    Attributes:
+        count: how many there are.
+        counts: how often each stands there; empty where there are too many, or too long ones.
+        distinct: a sketch of them, where they are not counted; else None.
+    """
+
+    count: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    distinct: DistinctSketch | None = None
+
+    @classmethod
+    def of(cls, texts: Any, counts: "Counts", limit: int) -> "TextProfile":
+        """The profile of texts.
+
+        Args:
+            texts: a pyarrow array of strings without nulls; they may repeat.
+            counts: how often each stands there.
+            limit: of different texts that are counted.
+        """
+        total = int(counts.sum())
+        starts, ends, _ = hashes.text_buffers(texts)
+        longest = int((ends - starts).max(initial=0))
+        if longest <= LONGEST and (len(texts) <= limit or len(texts.unique()) <= limit):
+            found: Counter[str] = Counter()
+            for text, count in zip(texts.to_pylist(), counts.tolist(), strict=True):
+                found[text] += count
+            return cls(total, found)
+        return cls(total, {}, DistinctSketch.of(hashes.of_texts(texts)))
+
+    def merge(self, other: "TextProfile", limit: int) -> "TextProfile":
+        """The profile of both together."""
+        count = self.count + other.count
+        if self.distinct is None and other.distinct is None:
+            both = Counter(self.counts)
+            both.update(other.counts)
+            if len(both) <= limit:
+                return TextProfile(count, both)
+            return TextProfile(count, {}, _sketch(both))
+        one, two = (part.distinct or _sketch(part.counts) for part in (self, other))
+        return TextProfile(count, {}, one.merge(two))
+
+    @property
+    def values(self) -> int:
+        """How many distinct ones there are, an estimate where they are not counted."""
+        return self.distinct.estimate() if self.distinct else len(self.counts)
+
+
+def _sketch(texts: Mapping[str, int]) -> DistinctSketch:
+    import pyarrow as pa
+
+    return DistinctSketch.of(hashes.of_texts(pa.array(list(texts), pa.string())))

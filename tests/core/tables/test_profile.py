@@ -1,0 +1,195 @@
+import itertools
+import json
+import math
+import random
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gitml.core.tables import document
+from gitml.core.tables.blocks import Block
+from gitml.core.tables.cells import Cells
+from gitml.core.tables.profile import ColumnProfile, Limits, TableProfile
+
+LIMITS = Limits(texts=5, buckets=8, sample=6)
+CELLS = st.one_of(
+    st.none(),
+    st.sampled_from(["NA", "None", "nan", "inf", "2024-01-31", "2024-02-30", "007", "1e5", "-0"]),
+    st.integers(-(10**17), 10**17).map(str),
+    st.floats(allow_nan=False).map(repr),
+    st.text(max_size=3),
+)
+
+
+def block(columns: dict[str, Sequence[str | None]], start: int = 0, part: str = "") -> Block:
+    rows = max(map(len, columns.values()), default=0)
+    cells = {name: Cells(pa.array(column, pa.string())) for name, column in columns.items()}
+    return Block(part, start, rows, cells)
+
+
+def column(cells: Sequence[str | None], limits: Limits | None = None) -> ColumnProfile:
+    return TableProfile.of(block({"x": cells}), limits).columns[0]
+
+
+def written(profile: TableProfile) -> str:
+    return json.dumps(document.encode(profile))
+
+
+def merged(profiles: Sequence[TableProfile]) -> TableProfile:
+    return reduce(TableProfile.merge, profiles)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=40), st.data())
+def test_blocks_merge_to_the_profile_of_the_whole_in_any_order(
+    rows: list[tuple[str | None, str | None]], data: st.DataObject
+) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
+    edges = [0, *cuts, len(rows)]
+
+    def part(start: int, end: int) -> TableProfile:
+        a, b = zip(*rows[start:end], strict=True) if end > start else ((), ())
+        return TableProfile.of(block({"a": a, "b": b}, start), LIMITS)
+
+    parts = [part(start, end) for start, end in itertools.pairwise(edges)]
+    shuffled = data.draw(st.permutations(parts))
+    split = data.draw(st.integers(1, len(parts)))
+    groups = [merged(group) for group in (shuffled[:split], shuffled[split:]) if group]
+    whole = written(part(0, len(rows)))
+    assert written(merged(groups)) == whole
+    assert written(document.decode(json.loads(whole), "p.json")) == whole
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=30))
+def test_mean_and_deviation_are_those_of_exact_arithmetic(numbers: list[float]) -> None:
+    import statistics
+    from fractions import Fraction
+
+    found = column([repr(number) for number in numbers]).numbers
+    exact = sum(map(Fraction, numbers)) / len(numbers)
+    assert found.mean == float(exact)
+    if max(map(abs, numbers)) < 1e150:
+        assert found.std == pytest.approx(statistics.stdev(map(Fraction, numbers)), rel=1e-12)
+
+
+def test_quantiles_are_off_by_no_more_than_the_stated_error() -> None:
+    random_numbers = np.random.default_rng(1)
+    for numbers in (
+        random_numbers.lognormal(10, 2, 20_000),
+        random_numbers.normal(0, 1, 20_000),
+        1.7e9 + random_numbers.normal(0, 1e5, 20_000),
+        np.concatenate([np.zeros(10_000), random_numbers.random(10_000)]),
+    ):
+        sketch = column([repr(number) for number in numbers.tolist()]).numbers
+        assert 0 < sketch.sketch.error < 0.52
+        for share in (0.01, 0.25, 0.5, 0.9):
+            (found,) = sketch.quantiles([share])
+            below = (numbers < found).mean(), (numbers <= found).mean()
+            error = max(below[0] - share, share - below[1], 0)
+            assert error <= sketch.sketch.error
+
+
+def test_the_number_of_distinct_values_is_estimated_within_a_tenth() -> None:
+    for count in (1500, 20_000, 200_000):
+        texts = column([f"user {number}" for number in range(count)])
+        numbers = column([str(number * 0.37) for number in range(count)])
+        for found in (texts, numbers):
+            assert not found.is_distinct_exact
+            assert found.distinct == pytest.approx(count, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "missing"),
+    [
+        (["1", "2", None, "NA"], "int", 2),
+        (["1.0", "2.0", None], "int", 1),
+        (["1.5", "NaN", "inf"], "float", 1),
+        (["inf"], "float", 0),
+        (["None", "a", "None", "a"], "category", 0),
+        (["None", "None"], "category", 0),
+        ([None, None], "empty", 2),
+        ([], "empty", 0),
+        (["007", "012", "007", "012"], "category", 0),
+        (["1e5", "2e7"], "string", 0),
+        (["+49 1", "+49 2"], "string", 0),
+        (["9007199254740993", "9007199254740992"], "string", 0),
+        (["1.5e-07", "1E+20", "-.5", "5."], "float", 0),
+        (["2024-01-31", "2024-02-29", "null"], "date", 1),
+        (["2024-01-31T10:00:00Z", "2024-01-31 10:00:00.123456789"], "date", 0),
+        (["2024-02-30", "2024-13-01"], "string", 0),
+        (["1_000", "0x10", "٣"], "string", 0),
+        ([" 1", "2 "], "int", 0),
+    ],
+)
+def test_kinds(cells: list[str | None], kind: str, missing: int) -> None:
+    found = column(cells)
+    assert (found.kind, found.missing) == (kind, missing)
+
+
+def test_a_text_among_numbers_is_counted_as_one_that_is_not_of_its_kind() -> None:
+    found = column([*map(str, range(20)), "abc"])
+    assert (found.kind, found.strays, found.texts.counts) == ("int", 1, {"abc": 1})
+    assert found.numbers.maximum == 19
+
+
+def test_identifiers_are_not_counted_one_by_one() -> None:
+    found = column([f"u{number}" for number in range(5000)])
+    assert (found.kind, found.counts) == ("string", {})
+
+
+def test_a_long_text_names_no_category() -> None:
+    found = column(["a" * 1000, "b"] * 10)
+    assert (found.kind, found.counts, found.distinct) == ("string", {}, 2)
+    assert found.sample[0] in ("b", "a" * 200 + "…")
+
+
+def test_extremes_have_no_deviation_that_a_double_can_hold() -> None:
+    found = column([repr(1.7e308), repr(-1.7e308)]).numbers
+    assert (found.mean, found.std) == (0.0, None)
+
+
+def test_a_column_that_a_part_lacks_is_missing_there() -> None:
+    one = TableProfile.of(block({"a": ["1", "2"]}), LIMITS)
+    two = TableProfile.of(block({"a": ["3"], "b": ["x"]}, part="2"), LIMITS)
+    both = one.merge(two)
+    assert written(both) == written(two.merge(one))
+    b = both.column("b")
+    assert b
+    assert (b.rows, b.missing, b.sample.count(None)) == (3, 2, 2)
+
+
+def test_the_sample_is_of_rows_and_does_not_depend_on_their_order() -> None:
+    numbers = list(range(1000))
+    random.Random(1).shuffle(numbers)
+    texts = list(map(str, numbers))
+    found = TableProfile.of(block({"a": texts, "b": texts}))
+    assert found.columns[0].sample == found.columns[1].sample
+    assert len({*found.columns[0].sample}) == 1000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schema": "gitml.profile/2"},
+        {"rows": 5},
+        {"rows": True},
+        {"sample": ["xyz"]},
+        {"limits": {"texts": -1}},
+        {"columns": {"x": None}},
+        {"columns": []},
+        {"columns": {"x": {"empty": 4, "na_words": {}, "sample": [math.nan] * 4}}},
+    ],
+)
+def test_what_is_no_profile_is_said(change: dict[str, Any]) -> None:
+    from gitml.errors import ConfigError
+
+    spec = document.encode(TableProfile.of(block({"x": ["1", "2", None, "b"]})))
+    with pytest.raises(ConfigError, match=r"^p\.json: "):
+        document.decode(spec | change, "p.json")
