@@ -1,14 +1,13 @@
 """The list under ``gates`` of ``gitml.yaml``, read into values."""
 
 import math
-import re
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast, get_args
 
+from gitml.core.amounts import SIZES, TIMES, amount, measured
 from gitml.core.gate_rules import (
     ENOUGH_ROWS,
-    Amount,
     Evidence,
     Gate,
     Inconclusive,
@@ -21,13 +20,6 @@ from gitml.core.keys import entries, path, section, text, texts, wrong
 
 Keys: TypeAlias = dict[str, Any]
 
-_UNITS: Mapping[str, float] = MappingProxyType(
-    {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
-)
-_TIMES: Mapping[str, float] = MappingProxyType(
-    {"": 1, "ms": 0.001, "s": 1, "min": 60, "h": 3600, "d": 86400}
-)
-_MEASURED = re.compile(r"(\d+(?:\.\d+)?) ?([a-zA-Z]*)")
 _RELATIVE = frozenset({"max_drop", "min_gain", "max_growth"})
 _METRIC_LIMITS = frozenset({"min", "max", "max_difference", *_RELATIVE})
 
@@ -72,9 +64,9 @@ def _metric(keys: Keys, file: str, where: str) -> MetricGate:
         metric=text(keys["metric"], file, f"{where}.metric"),
         minimum=_number(keys.get("min"), file, f"{where}.min"),
         maximum=_number(keys.get("max"), file, f"{where}.max"),
-        max_drop=_amount(keys.get("max_drop"), file, f"{where}.max_drop"),
-        min_gain=_amount(keys.get("min_gain"), file, f"{where}.min_gain"),
-        max_growth=_amount(keys.get("max_growth"), file, f"{where}.max_growth"),
+        max_drop=amount(keys.get("max_drop"), file, f"{where}.max_drop"),
+        min_gain=amount(keys.get("min_gain"), file, f"{where}.min_gain"),
+        max_growth=amount(keys.get("max_growth"), file, f"{where}.max_growth"),
         evidence=cast("Evidence | None", evidence),
         by=_named(keys, "by", file, where),
         min_rows=_count(keys.get("min_rows", ENOUGH_ROWS), file, f"{where}.min_rows"),
@@ -90,8 +82,8 @@ def _metric(keys: Keys, file: str, where: str) -> MetricGate:
 def _size(keys: Keys, file: str, where: str) -> SizeGate:
     return SizeGate(
         path(keys["size"], file, f"{where}.size"),
-        _measured(keys.get("max"), _UNITS, file, f"{where}.max", "a size, as 50MB"),
-        _amount(keys.get("max_growth"), file, f"{where}.max_growth"),
+        measured(keys.get("max"), SIZES, file, f"{where}.max", "a size, as 50MB"),
+        amount(keys.get("max_growth"), file, f"{where}.max_growth"),
         _level(keys, file, where),
     )
 
@@ -100,8 +92,8 @@ def _stage(keys: Keys, file: str, where: str) -> StageGate:
     expected = "a time, as 30min or 1.5h"
     return StageGate(
         text(keys["stage"], file, f"{where}.stage"),
-        _measured(keys.get("max_duration"), _TIMES, file, f"{where}.max_duration", expected),
-        _amount(keys.get("max_growth"), file, f"{where}.max_growth", _TIMES),
+        measured(keys.get("max_duration"), TIMES, file, f"{where}.max_duration", expected),
+        amount(keys.get("max_growth"), file, f"{where}.max_growth", TIMES),
         _level(keys, file, where),
     )
 
@@ -145,34 +137,6 @@ def _count(spec: object, file: str, where: str) -> int:
     if isinstance(spec, int) and not isinstance(spec, bool) and spec > 0:
         return spec
     raise wrong(file, where, "a whole number above zero", spec)
-
-
-def _amount(
-    spec: object, file: str, where: str, units: Mapping[str, float] = _UNITS
-) -> Amount | None:
-    expected = "a number that is not negative, or a percentage as 2%"
-    if isinstance(spec, str) and spec.rstrip().endswith("%"):
-        share = _measured(spec.rstrip().removesuffix("%"), {"": 1}, file, where, expected)
-        return None if share is None else Amount(share, percent=True)
-    found = _measured(spec, units, file, where, expected)
-    return None if found is None else Amount(found)
-
-
-def _measured(
-    spec: object, units: Mapping[str, float], file: str, where: str, expected: str
-) -> float | None:
-    """A number that is not negative, with one of some units behind it."""
-    if spec is None:
-        return None
-    value = None
-    if isinstance(spec, int | float) and not isinstance(spec, bool):
-        value = float(spec)
-    elif isinstance(spec, str) and (found := _MEASURED.fullmatch(spec.strip())):
-        unit = units.get(found[2].lower())
-        value = None if unit is None else float(found[1]) * unit
-    if value is None or not 0 <= value < math.inf:
-        raise wrong(file, where, expected, spec)
-    return value
 
 
 def _word(spec: object, file: str, where: str, known: Collection[str]) -> str | None:

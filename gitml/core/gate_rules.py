@@ -3,27 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from gitml.core.amounts import Amount
+
 Evidence: TypeAlias = Literal["point", "shown", "proven"]
 Level: TypeAlias = Literal["error", "warn"]
 
 Inconclusive: TypeAlias = Literal["fail", "warn", "pass"]
 ENOUGH_ROWS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """How much something may change.
-
-    Attributes:
-        value: in the metric's own unit, or in percent.
-        percent: of the size of the baseline's value.
-    """
-
-    value: float
-    percent: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.value:g}{'%' if self.percent else ''}"
 
 
 @dataclass(frozen=True, slots=True)

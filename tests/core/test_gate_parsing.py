@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
+from gitml.core.amounts import Amount
 from gitml.core.gate_parsing import parse_gates
-from gitml.core.gate_rules import Amount, MetricGate, SizeGate, StageGate
+from gitml.core.gate_rules import MetricGate, SizeGate, StageGate
 from gitml.errors import ConfigError
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from gitml.core.amounts import Amount
 from gitml.core.config import Direction
 from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
-from gitml.core.gate_rules import Amount, Evidence, Inconclusive, MetricGate, SizeGate, StageGate
+from gitml.core.gate_rules import Evidence, Inconclusive, MetricGate, SizeGate, StageGate
 
 Outcome: TypeAlias = Literal[
     "passed",

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
+from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Limit, Unit
-from gitml.core.gate_rules import Amount, Gate, MetricGate, SizeGate, StageGate
+from gitml.core.gate_rules import Gate, MetricGate, SizeGate, StageGate
 
 _LIMITS: Mapping[str, Limit] = MappingProxyType(
     {"minimum": "min", "maximum": "max"}  # the others are called as in gitml.yaml

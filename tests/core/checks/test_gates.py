@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Case, Sample, Terms, judge_limits, judge_size, passes
-from gitml.core.gate_rules import Amount, MetricGate, SizeGate
+from gitml.core.gate_rules import MetricGate, SizeGate
 
 _NAN, _INF = float("nan"), float("inf")
 

@@ -2,9 +2,10 @@ from typing import Any
 
 import pytest
 
+from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Measured, Sample, Terms
 from gitml.core.checks.slice_gates import judge_metric
-from gitml.core.gate_rules import Amount, MetricGate
+from gitml.core.gate_rules import MetricGate
 
 _SITES = {
     "a": Sample(0.90, 0.91, n=100),
