@@ -1,0 +1,258 @@
+"""One column judged: whether its distribution, and its share of missing values, shifted.
+
+The effect is on one scale for all columns, the share of the rows that would have to move to make
+both sides equal: Kolmogorov-Smirnov's D of numbers, the total variation distance of categories.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from gitml.core.drift import contingency, distances, kolmogorov
+from gitml.core.drift.methods import Method, Score, applies, score
+from gitml.core.drift.samples import Categories, ColumnSample, Kind, Numbers, aligned
+
+ALPHA = 0.05
+LEAST_EFFECT = 0.1
+LEAST_ROWS = 30
+_TWO = 2  # distinct numbers, up to which they are two categories
+
+Verdict: TypeAlias = Literal[
+    "shifted",
+    "small shift",  # beyond chance, and of less than a tenth of the rows
+    "no shift seen",
+    "too few rows",
+    "not tested",
+    "gone",  # the current side has no such column
+    "new",  # the reference has none
+    "type changed",
+]
+# Why a column was not tested.
+Untested: TypeAlias = Literal["", "identifier", "text", "many-values", "date", "all-missing"]
+JUDGED: frozenset[Verdict] = frozenset(
+    {"shifted", "small shift", "no shift seen", "gone", "type changed"}
+)
+SHIFTED: frozenset[Verdict] = frozenset({"shifted", "gone", "type changed"})
+_NOT_TESTED: Mapping[Kind, Untested] = MappingProxyType(
+    {
+        "identifier": "identifier",
+        "text": "text",
+        "many": "many-values",
+        "date": "date",
+        "empty": "all-missing",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a column is to be judged where the usual rule is not wanted.
+
+    Attributes:
+        method: None for the usual rule.
+        threshold: None for the method's own.
+        named: whether it was chosen for this very column, and not for all.
+    """
+
+    method: Method | None = None
+    threshold: float | None = None
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewCategory:
+    """A category that the reference does not have; ``share`` is of the rows that have a value."""
+
+    value: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class MissingShift:
+    """The share of rows without a value on both sides, tested by itself.
+
+    Attributes:
+        p: of Fisher's exact test; None where there were too few rows.
+    """
+
+    reference: float
+    current: float
+    p: float | None = None
+    p_adjusted: float | None = None
+    verdict: Verdict = "no shift seen"
+
+    @property
+    def effect(self) -> float:
+        """The difference of the two shares."""
+        return abs(self.current - self.reference)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnDrift:
+    """A column, judged.
+
+    Attributes:
+        method: the test or the distance; empty where there was none.
+        p: None of a distance, and of what was not tested.
+        threshold: of the effect; of a method that was chosen, its own.
+        of_values: the verdict on the values alone.
+        chosen: whether the method was chosen; its p-value is not adjusted then.
+        error: by how much D may be larger than ``effect``, where it comes from profiles.
+        new: most frequent first.
+        sides: reference and current.
+    """
+
+    name: str
+    kind: Kind
+    sides: tuple[ColumnSample | None, ColumnSample | None]
+    method: str = ""
+    statistic: float | None = None
+    effect: float | None = None
+    p: float | None = None
+    p_adjusted: float | None = None
+    threshold: float | None = None
+    of_values: Verdict = "not tested"
+    why: Untested = ""
+    chosen: bool = False
+    error: float = 0.0
+    new: tuple[NewCategory, ...] = ()
+    missing: MissingShift = field(default_factory=lambda: MissingShift(0.0, 0.0))
+
+    @property
+    def verdict(self) -> Verdict:
+        """The word for the column: that of its values, unless its missing share shifted."""
+        return "shifted" if self.missing.verdict == "shifted" else self.of_values
+
+    @property
+    def size(self) -> float:
+        """How much of the mass moved, for an order with the worst first."""
+        if self.of_values in ("gone", "type changed"):
+            return 1.0
+        return max(self.effect or 0.0, self.missing.effect)
+
+
+def compare(
+    reference: ColumnSample | None, current: ColumnSample | None, choice: Choice
+) -> ColumnDrift:
+    """The numbers of a column; words follow when all columns are known: see :func:`word`."""
+    known = reference or current
+    if known is None:
+        raise ValueError("a column of neither side")
+    if reference is None or current is None:
+        presence: Verdict = "new" if reference is None else "gone"
+        return ColumnDrift(known.name, known.kind, (reference, current), of_values=presence)
+    found = ColumnDrift(known.name, known.kind, (reference, current))
+    found = replace(found, missing=_missing(reference, current))
+    why = _NOT_TESTED.get(reference.kind, "") or _NOT_TESTED.get(current.kind, "")
+    one, other = reference.data, current.data
+    forced = choice.named and one is not None and other is not None
+    if why and not forced:
+        return replace(found, why=why)
+    if one is None or other is None or not (one.n and other.n):
+        return replace(found, why="all-missing")
+    if isinstance(one, Numbers) != isinstance(other, Numbers):
+        return replace(found, kind=current.kind, of_values="type changed")
+    return _values(replace(found, new=new_categories(one, other)), one, other, choice)
+
+
+def _missing(reference: ColumnSample, current: ColumnSample) -> MissingShift:
+    before, after = (side.absent / max(side.rows, 1) for side in (reference, current))
+    if min(reference.rows, current.rows) < LEAST_ROWS:
+        return MissingShift(before, after, verdict="too few rows")
+    if not (reference.absent or current.absent):
+        return MissingShift(before, after)
+    pairs = ((side.absent, side.n) for side in (reference, current))
+    return MissingShift(before, after, contingency.fisher(*pairs))
+
+
+def _values(
+    found: ColumnDrift,
+    one: Numbers | Categories,
+    other: Numbers | Categories,
+    choice: Choice,
+) -> ColumnDrift:
+    if choice.method and (choice.named or applies(choice.method, one)):
+        effect = _effect(one, other)
+        return _scored(found, effect, score(choice.method, one, other, choice.threshold))
+    if min(one.n, other.n) < LEAST_ROWS:
+        return replace(found, of_values="too few rows", threshold=LEAST_EFFECT)
+    threshold = LEAST_EFFECT if choice.threshold is None else choice.threshold
+    found = replace(found, threshold=threshold, of_values="no shift seen")
+    if isinstance(one, Numbers) and isinstance(other, Numbers) and _are_many(one, other):
+        d = kolmogorov.distance(one, other)
+        p = kolmogorov.p_value(d, one.n, other.n)
+        error = max(one.error, other.error)
+        return replace(found, method="ks", statistic=d, effect=d, p=p, error=error)
+    before, after = aligned(distances.as_categories(one), distances.as_categories(other))
+    pairs = contingency.merged(contingency.paired(before, after))
+    effect = distances.total_variation(before, after)
+    statistic, p = contingency.homogeneity(pairs)
+    if len(pairs) == 2:
+        p = contingency.fisher(pairs[0], pairs[1])
+    method = "fisher" if len(pairs) == 2 else "chi2"
+    return replace(found, method=method, statistic=statistic, effect=effect, p=p)
+
+
+def _scored(found: ColumnDrift, effect: float, said: Score) -> ColumnDrift:
+    return replace(
+        found,
+        method=said.method,
+        statistic=said.statistic,
+        effect=effect,
+        p=said.p,
+        threshold=said.threshold,
+        of_values="shifted" if said.is_drift else "no shift seen",
+        chosen=True,
+    )
+
+
+def _effect(one: Numbers | Categories, other: Numbers | Categories) -> float:
+    if isinstance(one, Numbers) and isinstance(other, Numbers):
+        return kolmogorov.distance(one, other)
+    before, after = aligned(distances.as_categories(one), distances.as_categories(other))
+    return distances.total_variation(before, after)
+
+
+def _are_many(one: Numbers, other: Numbers) -> bool:
+    few = max(len(one.values), len(other.values)) <= _TWO
+    return not few or len({*one.values.tolist(), *other.values.tolist()}) > _TWO
+
+
+def new_categories(
+    one: Numbers | Categories, other: Numbers | Categories
+) -> tuple[NewCategory, ...]:
+    """The categories of the current side that the reference is known not to have."""
+    if isinstance(one, Numbers) or isinstance(other, Numbers) or one.others:
+        return ()
+    found = [
+        NewCategory(name, count, count / other.n)
+        for name, count in other.counts.items()
+        if count and name not in one.counts
+    ]
+    return tuple(sorted(found, key=lambda new: (-new.count, new.value)))
+
+
+def word(found: ColumnDrift, adjusted: float | None, missing: float | None) -> ColumnDrift:
+    """The column with its verdicts.
+
+    Args:
+        found: its numbers.
+        adjusted: the adjusted p-value of its values; None where they were not tested by the rule.
+        missing: that of its share of missing values.
+    """
+    of_values = found.of_values
+    if adjusted is not None:
+        of_values = _word(adjusted, found.effect or 0.0, found.threshold or LEAST_EFFECT)
+    absent = found.missing
+    if missing is not None:
+        verdict = _word(missing, absent.effect, LEAST_EFFECT)
+        absent = replace(absent, p_adjusted=missing, verdict=verdict)
+    return replace(found, p_adjusted=adjusted, of_values=of_values, missing=absent)
+
+
+def _word(p: float, effect: float, least: float) -> Verdict:
+    if p >= ALPHA:
+        return "no shift seen"
+    return "shifted" if effect >= least else "small shift"

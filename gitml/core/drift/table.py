@@ -1,0 +1,139 @@
+"""A whole table judged: every column by itself, and what follows for the table."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from gitml.core.drift import column
+from gitml.core.drift.column import JUDGED, SHIFTED, Choice, ColumnDrift
+from gitml.core.drift.samples import TableSample
+from gitml.core.evaluation.families import holm
+from gitml.errors import UsageError
+
+MAX_SHIFTED = 0.3
+
+Outcome: TypeAlias = Literal[
+    "passed",
+    "failed",
+    "cannot tell",  # no column could be judged, or one that is watched could not
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DriftRules:
+    """What is tolerated, and how columns are judged.
+
+    Attributes:
+        max_shifted: the share of the judged columns that may shift.
+        watch: columns of which none may.
+        ignore: columns that are not looked at.
+        choices: how a column is judged, by name.
+        others: how all other columns are.
+    """
+
+    max_shifted: float = MAX_SHIFTED
+    watch: tuple[str, ...] = ()
+    ignore: frozenset[str] = frozenset()
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    others: Choice = field(default_factory=Choice)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableDrift:
+    """A table, judged.
+
+    Attributes:
+        columns: those of the reference in their order, then new ones.
+    """
+
+    reference: TableSample
+    current: TableSample
+    columns: tuple[ColumnDrift, ...]
+    rules: DriftRules
+
+    @property
+    def judged(self) -> tuple[ColumnDrift, ...]:
+        """The columns of which something can be said."""
+        return tuple(one for one in self.columns if one.verdict in JUDGED)
+
+    @property
+    def shifted(self) -> tuple[ColumnDrift, ...]:
+        """The columns that shifted, worst first; so did one that is gone, or has another type."""
+        found = [one for one in self.columns if one.verdict in SHIFTED]
+        return tuple(sorted(found, key=lambda one: -one.size))
+
+    @property
+    def share(self) -> float:
+        """Of the judged columns, those that shifted."""
+        return len(self.shifted) / len(self.judged) if self.judged else 0.0
+
+    @property
+    def watched(self) -> tuple[ColumnDrift, ...]:
+        """The watched columns that shifted, or that nothing can be said of."""
+        return tuple(
+            one
+            for one in self.columns
+            if one.name in self.rules.watch
+            and (one.verdict in SHIFTED or one.verdict not in JUDGED)
+        )
+
+    @property
+    def outcome(self) -> Outcome:
+        """The answer in one word."""
+        if self.share > self.rules.max_shifted:
+            return "failed"
+        if any(one.verdict in SHIFTED for one in self.watched):
+            return "failed"
+        return "cannot tell" if self.watched or not self.judged else "passed"
+
+
+def judge(reference: TableSample, current: TableSample, rules: DriftRules) -> TableDrift:
+    """Judge every column; the p-values of the usual rule are adjusted for their number (Holm).
+
+    Raises:
+        UsageError: a column is named that neither side has.
+    """
+    names = [
+        name
+        for name in dict.fromkeys([*reference.columns, *current.columns])
+        if name not in rules.ignore
+    ]
+    refuse_unknown((*rules.watch, *rules.choices), names)
+    found = [
+        column.compare(
+            reference.columns.get(name),
+            current.columns.get(name),
+            rules.choices.get(name, rules.others),
+        )
+        for name in names
+    ]
+    columns = words(found)
+    return TableDrift(reference, current, columns, rules)
+
+
+def words(found: Sequence[ColumnDrift]) -> tuple[ColumnDrift, ...]:
+    """The columns with their verdicts, all tests of the usual rule as one family."""
+    of_values = [None if one.chosen else one.p for one in found]
+    adjusted = holm([*of_values, *(one.missing.p for one in found)])
+    return tuple(
+        column.word(one, adjusted[place], adjusted[len(found) + place])
+        for place, one in enumerate(found)
+    )
+
+
+def refuse_unknown(named: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse the name of a column that is not there.
+
+    Raises:
+        UsageError: one is not.
+    """
+    for name in named:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise UsageError(
+                f"no column '{name}'",
+                f"did you mean '{near[0]}'?"
+                if near
+                else f"the columns are: {', '.join(known[:20]) or 'none'}",
+            )
