@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from gitml.core.drift.samples import Categories, Numbers, cumulative, shares
+from gitml.core.tables.profile import whole_where_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +45,7 @@ def as_categories(sample: Numbers | Categories) -> Categories:
     if isinstance(sample, Categories):
         return sample
     pairs = zip(sample.values.tolist(), sample.counts.tolist(), strict=True)
-    return Categories({f"{value:.17g}": count for value, count in pairs})
+    return Categories({str(whole_where_whole(value)): count for value, count in pairs})
 
 
 def distinct(reference: Numbers | Categories, current: Numbers | Categories) -> int:

@@ -28,6 +28,7 @@ class DriftRules:
         max_shifted: the share of the judged columns that may shift.
         watch: columns of which none may.
         ignore: columns that are not looked at.
+        only_common: look at no column that one side lacks: a log has others than the data.
         choices: how a column is judged, by name.
         others: how all other columns are.
     """
@@ -35,6 +36,7 @@ class DriftRules:
     max_shifted: float = MAX_SHIFTED
     watch: tuple[str, ...] = ()
     ignore: frozenset[str] = frozenset()
+    only_common: bool = False
     choices: Mapping[str, Choice] = field(default_factory=dict)
     others: Choice = field(default_factory=Choice)
 
@@ -79,13 +81,20 @@ class TableDrift:
         )
 
     @property
+    def unwatched(self) -> tuple[str, ...]:
+        """The watched columns that were not looked at."""
+        seen = {one.name for one in self.columns}
+        return tuple(name for name in self.rules.watch if name not in seen)
+
+    @property
     def outcome(self) -> Outcome:
         """The answer in one word."""
         if self.share > self.rules.max_shifted:
             return "failed"
         if any(one.verdict in SHIFTED for one in self.watched):
             return "failed"
-        return "cannot tell" if self.watched or not self.judged else "passed"
+        unknown = self.watched or self.unwatched or not self.judged
+        return "cannot tell" if unknown else "passed"
 
 
 def judge(reference: TableSample, current: TableSample, rules: DriftRules) -> TableDrift:
@@ -94,12 +103,12 @@ def judge(reference: TableSample, current: TableSample, rules: DriftRules) -> Ta
     Raises:
         UsageError: a column is named that neither side has.
     """
-    names = [
-        name
-        for name in dict.fromkeys([*reference.columns, *current.columns])
-        if name not in rules.ignore
-    ]
-    refuse_unknown((*rules.watch, *rules.choices), names)
+    every = list(dict.fromkeys([*reference.columns, *current.columns]))
+    refuse_unknown((*rules.ignore, *rules.watch, *rules.choices), every)
+    left_out = set(rules.ignore)
+    if rules.only_common:
+        left_out |= reference.columns.keys() ^ current.columns.keys()
+    names = [name for name in every if name not in left_out]
     found = [
         column.compare(
             reference.columns.get(name),

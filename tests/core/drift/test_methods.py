@@ -79,7 +79,9 @@ def test_nothing_in_common_and_nothing_different() -> None:
 def test_numbers_score_as_scipy_and_evidently_say(name: str, one: Any, other: Any) -> None:
     before, after = data(one), data(other)
     x, y = there(one), there(other)
-    found = {method: score(method, before, after) for method in METHODS if method != "chi2"}
+    found: dict[Method, Score] = {
+        method: score(method, before, after) for method in METHODS if method != "chi2"
+    }
     ks, cvm = stats.ks_2samp(x, y), stats.cramervonmises_2samp(x, y)
     assert (found["ks"].statistic, found["ks"].p) == near((ks.statistic, ks.pvalue), abs=1e-6)
     of_cvm = found["cramer_von_mises"]

@@ -1,0 +1,68 @@
+"""Two tables, or what is known of them, compared column by column."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gitml.adapters.formats import documents, table_blocks
+from gitml.adapters.formats.table_parts import Part
+from gitml.core.drift import profiles, table
+from gitml.core.drift.table import DriftRules, TableDrift
+from gitml.core.tables import document
+from gitml.core.tables.profile import TableProfile
+from gitml.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Side:
+    """A table, or the profile that is left of one.
+
+    Attributes:
+        name: what people call it.
+        profile: all that is needed of it.
+        is_profile: whether the data itself was not read.
+    """
+
+    name: str
+    profile: TableProfile
+    is_profile: bool = False
+
+
+def of_table(name: str, parts: Sequence[Part]) -> Side:
+    """Read a table of any size, a block at a time.
+
+    Raises:
+        ConfigError: a file is no table.
+    """
+    found: TableProfile | None = None
+    for block in table_blocks.blocks(parts):
+        limits = profiles.limits(len(block.columns))
+        one = TableProfile.of(block, limits)
+        found = one if found is None else found.merge(one)
+    return Side(name, found or TableProfile.empty(()))
+
+
+def of_profile(name: str, content: bytes) -> Side:
+    """Read a profile that ``gitml profile`` wrote.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    read = documents.parse(name, content)
+    return Side(name, document.decode(read, name), is_profile=True)
+
+
+def compare(reference: Side, current: Side, rules: DriftRules) -> TableDrift:
+    """Judge what shifted between two tables.
+
+    Raises:
+        UsageError: a column is named that neither side has.
+    """
+    for side in (reference, current):
+        if not side.profile.columns:
+            raise ConfigError(f"{side.name}: no columns: there is nothing to compare")
+    samples = profiles.samples(
+        (reference.name, reference.profile),
+        (current.name, current.profile),
+        from_profile=reference.is_profile or current.is_profile,
+    )
+    return table.judge(*samples, rules)

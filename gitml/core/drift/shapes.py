@@ -1,0 +1,88 @@
+"""What a column looks like on both sides: the shares of few bins, to be drawn over each other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gitml.core.drift.column import ColumnDrift
+from gitml.core.drift.samples import Categories, Numbers
+
+_BINS = 24
+_TAIL = 0.005  # of the rows at either end of both sides, which may lie outside of the bins
+_CATEGORIES = 8  # that have a bar of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Bins of equal width; the first and the last one have what lies outside of them, too.
+
+    Attributes:
+        low: where the first begins.
+        high: where the last ends.
+        reference: share of the rows in each bin.
+        current: the same.
+    """
+
+    low: float
+    high: float
+    reference: tuple[float, ...]
+    current: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The most frequent categories of both sides, and the share of the rows of each.
+
+    Attributes:
+        others: the shares of all that have no bar; None where there are none.
+    """
+
+    names: tuple[str, ...]
+    reference: tuple[float, ...]
+    current: tuple[float, ...]
+    others: tuple[float, float] | None = None
+
+
+def shape(one: ColumnDrift) -> Histogram | Bars | None:
+    """The picture of a column; None where a side has nothing to show, or both differ in kind."""
+    before, after = (side.data if side else None for side in one.sides)
+    if before is None or after is None or not (before.n and after.n):
+        return None
+    if isinstance(before, Numbers) and isinstance(after, Numbers):
+        return _histogram(before, after)
+    if isinstance(before, Categories) and isinstance(after, Categories):
+        return _bars(before, after)
+    return None
+
+
+def _histogram(before: Numbers, after: Numbers) -> Histogram:
+    ends = [_quantile(side, share) for side in (before, after) for share in (_TAIL, 1 - _TAIL)]
+    low, high = min(ends), max(ends)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    edges = np.linspace(low, high, _BINS + 1)
+    sides = []
+    for side in (before, after):
+        places = np.clip(np.searchsorted(edges, side.values, side="right") - 1, 0, _BINS - 1)
+        shares = np.bincount(places, weights=side.counts, minlength=_BINS) / side.n
+        sides.append(tuple(shares.tolist()))
+    return Histogram(low, high, sides[0], sides[1])
+
+
+def _quantile(side: Numbers, share: float) -> float:
+    up_to = np.cumsum(side.counts)
+    place = int(np.searchsorted(up_to, share * up_to[-1]))
+    return float(side.values[min(place, len(side.values) - 1)])
+
+
+def _bars(before: Categories, after: Categories) -> Bars:
+    def share(side: Categories, name: str) -> float:
+        return side.counts.get(name, 0) / side.n
+
+    names = sorted(
+        before.counts.keys() | after.counts.keys(),
+        key=lambda name: (-max(share(before, name), share(after, name)), name),
+    )[:_CATEGORIES]
+    one, other = (tuple(share(side, name) for name in names) for side in (before, after))
+    rest = (max(0.0, 1 - sum(one)), max(0.0, 1 - sum(other)))
+    return Bars(tuple(names), one, other, rest if max(rest) > 1e-9 else None)

@@ -1,0 +1,139 @@
+"""Drift as one web page without a script: each shifted column as two distributions, worst first."""
+
+from collections.abc import Sequence
+from importlib import resources
+from string import Template
+
+from gitml.core.drift.column import ColumnDrift
+from gitml.core.drift.shapes import Bars, Histogram, shape
+from gitml.core.drift.table import TableDrift
+from gitml.render import numbers, palette
+from gitml.render.html import inert
+from gitml.render.html.inert import text
+from gitml.render.text import drift as words
+
+_WIDTH, _HEIGHT, _ROOM = 440, 150, 18  # of a histogram, and below it for numbers
+_BAR, _GAP = 12, 8  # of bars: thickness, and between categories
+_LETTER, _LONGEST = 6.5, 20  # width of one in a name, and how many it may have
+_MOST = 100  # columns that are drawn
+
+
+def page(found: TableDrift, version: str) -> str:
+    """The page; the same for the same values.
+
+    Args:
+        found: the judged table.
+        version: of gitml.
+    """
+    style = f"{_own('drift.css')}\n{_colours()}"
+    ordered = words.worst_first(found)
+    drawn = [one for one in ordered if one.verdict not in ("not tested", "no shift seen")][:_MOST]
+    title = f"Drift of {found.current.name}"
+    return Template(_own("drift.html")).substitute(
+        policy=inert.policy([], [style]),
+        title=text(title),
+        style=style,
+        outcome=found.outcome.replace(" ", "-"),
+        summary=text(words.summary(found)),
+        reference=text(words.side(found.reference)),
+        current=text(words.side(found.current)),
+        sections="\n".join(map(section, drawn)),
+        notes="\n".join(f"<li>{text(note)}</li>" for note in words.notes(found)),
+        head="".join(f"<th>{text(header)}</th>" for header in words.HEADERS),
+        rows="\n".join(map(_row, ordered)),
+        version=text(version),
+    )
+
+
+def section(one: ColumnDrift) -> str:
+    """A column: its name, what was found, and both sides over each other."""
+    said = [words.verdict(one)]
+    if one.effect is not None:
+        said.append(f"effect {one.effect:.3f}")
+    if one.missing.effect:
+        before, after = words.share(one.missing.reference), words.share(one.missing.current)
+        said.append(f"missing {before} → {after}")
+    picture = drawing(one)
+    return (
+        f"<section><h2>{text(one.name)}</h2>"
+        f'<p class="said">{text(" · ".join(said))}</p>{picture}</section>'
+    )
+
+
+def drawing(one: ColumnDrift) -> str:
+    """Both sides as one picture; empty where there is nothing to draw."""
+    found = shape(one)
+    if isinstance(found, Histogram):
+        return _histogram(found, one.name)
+    return _bars(found, one.name) if isinstance(found, Bars) else ""
+
+
+def _own(name: str) -> str:
+    return resources.files("gitml.render").joinpath("templates", name).read_text("utf-8")
+
+
+def _colours() -> str:
+    grounds = []
+    for dark in (False, True):
+        reference, current, *_ = reversed(palette.colors(2, dark=dark))
+        grounds.append(f":root {{ --reference: {reference}; --current: {current}; }}")
+    return f"{grounds[0]}\n@media (prefers-color-scheme: dark) {{ {grounds[1]} }}"
+
+
+def _histogram(found: Histogram, name: str) -> str:
+    highest = max(*found.reference, *found.current) or 1.0
+    ground = _HEIGHT - _ROOM
+
+    def steps(shares: Sequence[float]) -> str:
+        points = [f"0,{ground}"]
+        for place, share in enumerate(shares):
+            height = ground - share / highest * (ground - 4)
+            left, right = (_WIDTH * at / len(shares) for at in (place, place + 1))
+            points += [f"{left:.1f},{height:.1f}", f"{right:.1f},{height:.1f}"]
+        return " ".join([*points, f"{_WIDTH},{ground}"])
+
+    low, high = numbers.alike([found.low, found.high])
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{text(name)}">'
+        f'<polygon class="reference" points="{steps(found.reference)}"/>'
+        f'<polygon class="current" points="{steps(found.current)}"/>'
+        f'<line class="axis" x1="0" x2="{_WIDTH}" y1="{ground}" y2="{ground}"/>'
+        f'<text x="0" y="{_HEIGHT - 4}">{text(low)}</text>'
+        f'<text x="{_WIDTH}" y="{_HEIGHT - 4}" class="end">{text(high)}</text></svg>'
+    )
+
+
+def _bars(found: Bars, name: str) -> str:
+    rows = list(zip(found.names, found.reference, found.current, strict=True))
+    if found.others is not None:
+        rows.append(("(all others)", *found.others))
+    widest = max((max(one, other) for _, one, other in rows), default=0) or 1.0
+    start = _LETTER * min(max((len(name) for name, *_ in rows), default=0), _LONGEST) + 8
+    room = _WIDTH - start - 60
+    parts = []
+    step = 2 * _BAR + _GAP
+    for place, (category, *shares) in enumerate(rows):
+        top = place * step
+        shown = category if len(category) <= _LONGEST else f"{category[: _LONGEST - 1]}…"
+        parts.append(
+            f'<text x="{start - 6:.1f}" y="{top + _BAR + 4}" class="end">{text(shown)}</text>'
+        )
+        for side, share in enumerate(shares):
+            kind, y = ("reference", "current")[side], top + side * _BAR
+            width = max(share / widest * room, 0.5 if share else 0)
+            parts.append(
+                f'<rect class="{kind}" x="{start:.1f}" y="{y}" width="{width:.1f}" height="{_BAR}"/>'
+                f'<text class="small" x="{start + width + 4:.1f}" y="{y + 10}">'
+                f"{text(words.share(share))}</text>"
+            )
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {len(rows) * step}" role="img" aria-label="{text(name)}">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _row(one: ColumnDrift) -> str:
+    name, *cells = words.cells(one)
+    others = "".join(f"<td>{text(cell)}</td>" for cell in cells)
+    mark = one.verdict.replace(" ", "-")
+    return f'<tr class="{mark}"><th scope="row">{text(name)}</th>{others}</tr>'

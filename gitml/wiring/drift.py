@@ -1,0 +1,160 @@
+"""The two tables that ``gitml drift`` compares: files, revisions of a file, releases, profiles."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from gitml import wiring
+from gitml.adapters.formats.table_parts import Part, is_table
+from gitml.checks import drift
+from gitml.checks.drift import Side
+from gitml.core.drift.table import DriftRules, TableDrift
+from gitml.core.ports import Talk
+from gitml.core.snapshot import Absent
+from gitml.data.working_tree.copies import RecordedFiles
+from gitml.errors import OutsideError, UsageError
+from gitml.snapshots.revision import RevisionReader
+from gitml.wiring import Project, fetching, readers
+from gitml.wiring.releases import open_registry
+
+_PROFILE = ".json"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Finds tables by what the user typed.
+
+    Attributes:
+        directory: where the user stands.
+        talk: hears what is fetched.
+        fetch: whether data may come from the DVC remote.
+    """
+
+    directory: Path
+    talk: Talk
+    fetch: bool = False
+
+    def open(self, typed: str, other: str) -> Side:
+        """One side.
+
+        Args:
+            typed: a file or a folder; ``REV:PATH``; or a revision, of what ``other`` names.
+            other: the other side.
+
+        Raises:
+            UsageError: it is nothing of these.
+            OutsideError: the data is not here.
+            ConfigError: it is no table and no profile.
+        """
+        if (self.directory / typed).exists():
+            return self._on_disk(typed)
+        rev, colon, path = typed.partition(":")
+        if colon and rev and path and not Path(typed).is_absolute():
+            return self._at_revision(rev, wiring.inside(self._project, path), typed)
+        if PurePosixPath(typed).suffix == _PROFILE or is_table(typed):
+            raise UsageError(f"no such file: '{typed}'")
+        return self._at_revision(typed, self._path_of(typed, other), typed)
+
+    @cached_property
+    def _project(self) -> Project:
+        return wiring.find(self.directory)
+
+    def _on_disk(self, typed: str) -> Side:
+        place = self.directory / typed
+        if place.is_file():
+            if place.suffix == _PROFILE:
+                return drift.of_profile(typed, place.read_bytes())
+            return drift.of_table(typed, [Part(typed, place)])
+        files = sorted(one for one in place.rglob("*") if one.is_file() and is_table(one.name))
+        if not files:
+            raise UsageError(f"no table in the folder '{typed}'")
+        inner = [(file.relative_to(place).as_posix(), file) for file in files]
+        return drift.of_table(typed, [Part(f"{typed}/{key}", file, key) for key, file in inner])
+
+    def _path_of(self, rev: str, other: str) -> str:
+        """The table that is meant by a revision that stands alone."""
+        reader = readers.snapshots(self._project).at(rev)
+        inside = self._named(other)
+        if inside is not None and (reader.files(inside) or reader.absent(inside)):
+            return inside
+        released = self._released(reader)
+        if len(released) == 1:
+            return released[0]
+        if released:
+            raise UsageError(
+                f"{rev} was made from several tables: {', '.join(released)}",
+                f"say which: {shlex.join(['gitml', 'drift', f'{rev}:{released[0]}', other])}",
+            )
+        if inside is not None:
+            raise UsageError(f"{rev} has no '{inside}'")
+        raise UsageError(
+            f"'{rev}' is a revision: of which table?",
+            "name the table: gitml drift HEAD~1:data/raw.csv data/raw.csv",
+        )
+
+    def _named(self, side: str) -> str | None:
+        """The path in the project that a side names; None where it names none."""
+        rev, colon, path = side.partition(":")
+        exists = (self.directory / side).exists()
+        if not exists and not (rev and colon and path):
+            return None
+        try:
+            return wiring.inside(self._project, side if exists else path)
+        except UsageError:
+            return None
+
+    def _released(self, reader: RevisionReader) -> list[str]:
+        """The tables from which the version of a model on this commit was made."""
+        commit = reader.tree.commit
+        registry = open_registry(self._project, readers.snapshots(self._project))
+        tables: dict[str, None] = {}
+        for history in registry.models().values():
+            for version in history.versions:
+                if commit is not None and version.tag.commit == commit.sha:
+                    manifest = registry.manifest(version.tag)
+                    tables |= dict.fromkeys(filter(is_table, manifest.data if manifest else ()))
+        return list(tables)
+
+    def _at_revision(self, rev: str, path: str, typed: str) -> Side:
+        name = typed if ":" in typed else f"{typed}:{path}"
+        reader, files = self._recorded(rev).find(path)
+        if list(files) == [path] and PurePosixPath(path).suffix == _PROFILE:
+            return drift.of_profile(name, _content(reader, path))
+        tables = [file for file in files if file == path or is_table(file)]
+        if not tables:
+            raise UsageError(f"{rev}: no table in the folder '{path}'")
+        parts = [
+            Part(f"{rev}:{file}", _source(reader, file), file.removeprefix(path).lstrip("/"))
+            for file in tables
+        ]
+        return drift.of_table(name, parts)
+
+    def _recorded(self, rev: str) -> RecordedFiles:
+        def fetch(wanted: Sequence[Absent]) -> None:
+            if not self.fetch:
+                raise OutsideError(
+                    f"the data of {rev} is not here", "get it from the DVC remote: add --fetch"
+                )
+            fetching.fetch(self._project, wanted, self.talk)
+
+        return RecordedFiles(lambda: readers.snapshots(self._project).at(rev), fetch, rev)
+
+
+def compare(reference: Side, current: Side, rules: DriftRules) -> TableDrift:
+    """Judge what shifted; see :func:`gitml.checks.drift.compare`."""
+    return drift.compare(reference, current, rules)
+
+
+def _source(reader: RevisionReader, file: str) -> Path | bytes:
+    md5 = reader.md5(file)
+    place = reader.cache.path(md5) if md5 else None
+    return place or _content(reader, file)
+
+
+def _content(reader: RevisionReader, file: str) -> bytes:
+    content = reader.content(file)
+    if content is None:
+        raise OutsideError(f"{reader.tree.rev}: '{file}' is not here")
+    return content
