@@ -82,6 +82,15 @@ def examples(home: Path) -> list[tuple[str, str]]:
         return list(_examples(home))
 
 
+def _write_tables(here: Path) -> None:
+    for name, right in (("old.csv", 60), ("new.csv", 75)):
+        rows = "".join(f"{row},1,{int(row < right)}\n" for row in range(100))
+        write(here, name, f"row,y,y_pred\n{rows}")
+    for name, young in (("march.csv", 60), ("april.csv", 20)):
+        rows = "".join(f"{20 + row % 7 + 9 * (row > young)},{'ab'[row % 2]}\n" for row in range(90))
+        write(here, name, f"age,plan\n{rows}")
+
+
 def _examples(home: Path) -> Iterator[tuple[str, str]]:
     here = home / "churn"
     here.mkdir()
@@ -132,11 +141,10 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     git(here, "restore", ".")
     write(here, "report.md", "## Better\n")
     yield shown(f"comment --dry-run --pr 12 --commit {'a' * 40} --json")
-    for name, right in (("old.csv", 60), ("new.csv", 75)):
-        rows = "".join(f"{row},1,{int(row < right)}\n" for row in range(100))
-        write(here, name, f"row,y,y_pred\n{rows}")
+    _write_tables(here)
     columns = "--id row --label y --prediction y_pred"
     yield shown(f"compare old.csv new.csv {columns} --metric accuracy --json")
+    yield shown("drift march.csv april.csv --json")
     write(here, "gitml.yaml", _GITML_YAML + _GATES)
     yield shown("gate HEAD --json")
     git(here, "restore", "gitml.yaml")

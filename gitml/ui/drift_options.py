@@ -3,7 +3,6 @@
 import difflib
 import math
 from collections.abc import Sequence
-from typing import cast
 
 import click
 
@@ -46,7 +45,7 @@ def _method(word: str) -> Method:
         near = difflib.get_close_matches(word, METHODS, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(METHODS)}"
         raise UsageError(f"no method '{word}'", hint)
-    return cast("Method", word)
+    return word
 
 
 def _threshold(word: str) -> float:

@@ -1,20 +1,18 @@
 """The two tables that ``gitml drift`` compares: files, revisions of a file, releases, profiles."""
 
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from gitml import wiring
-from gitml.adapters.formats.table_parts import Part, is_table
-from gitml.checks import drift
+from gitml.adapters.formats.table_parts import is_table
+from gitml.checks import drift, table_files
 from gitml.checks.drift import Side
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
-from gitml.data.working_tree.copies import RecordedFiles
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import UsageError
 from gitml.snapshots.revision import RevisionReader
 from gitml.wiring import Project, fetching, readers
 from gitml.wiring.releases import open_registry
@@ -55,7 +53,8 @@ class Sides:
             return self._at_revision(rev, wiring.inside(self._project, path), typed)
         if PurePosixPath(typed).suffix == _PROFILE or is_table(typed):
             raise UsageError(f"no such file: '{typed}'")
-        return self._at_revision(typed, self._path_of(typed, other), typed)
+        path = self._path_of(typed, other)
+        return self._at_revision(typed, path, f"{typed}:{path}")
 
     @cached_property
     def _project(self) -> Project:
@@ -63,15 +62,9 @@ class Sides:
 
     def _on_disk(self, typed: str) -> Side:
         place = self.directory / typed
-        if place.is_file():
-            if place.suffix == _PROFILE:
-                return drift.of_profile(typed, place.read_bytes())
-            return drift.of_table(typed, [Part(typed, place)])
-        files = sorted(one for one in place.rglob("*") if one.is_file() and is_table(one.name))
-        if not files:
-            raise UsageError(f"no table in the folder '{typed}'")
-        inner = [(file.relative_to(place).as_posix(), file) for file in files]
-        return drift.of_table(typed, [Part(f"{typed}/{key}", file, key) for key, file in inner])
+        if place.is_file() and place.suffix == _PROFILE:
+            return drift.of_profile(typed, place.read_bytes())
+        return drift.of_table(typed, table_files.on_disk(self.directory, typed))
 
     def _path_of(self, rev: str, other: str) -> str:
         """The table that is meant by a revision that stands alone."""
@@ -117,44 +110,28 @@ class Sides:
                     tables |= dict.fromkeys(filter(is_table, manifest.data if manifest else ()))
         return list(tables)
 
-    def _at_revision(self, rev: str, path: str, typed: str) -> Side:
-        name = typed if ":" in typed else f"{typed}:{path}"
-        reader, files = self._recorded(rev).find(path)
-        if list(files) == [path] and PurePosixPath(path).suffix == _PROFILE:
-            return drift.of_profile(name, _content(reader, path))
-        tables = [file for file in files if file == path or is_table(file)]
-        if not tables:
-            raise UsageError(f"{rev}: no table in the folder '{path}'")
-        parts = [
-            Part(f"{rev}:{file}", _source(reader, file), file.removeprefix(path).lstrip("/"))
-            for file in tables
-        ]
-        return drift.of_table(name, parts)
+    def _at_revision(self, rev: str, path: str, name: str) -> Side:
+        if self.fetch:
+            self._fetch(rev, path)
+        reader = readers.snapshots(self._project)
+        if PurePosixPath(path).suffix != _PROFILE:
+            return drift.of_table(name, table_files.at_revision(reader, rev, path))
+        content = reader.content(rev, path)
+        if content is None:
+            raise UsageError(f"{rev} has no '{path}'")
+        return drift.of_profile(name, content)
 
-    def _recorded(self, rev: str) -> RecordedFiles:
-        def fetch(wanted: Sequence[Absent]) -> None:
-            if not self.fetch:
-                raise OutsideError(
-                    f"the data of {rev} is not here", "get it from the DVC remote: add --fetch"
-                )
+    def _fetch(self, rev: str, path: str) -> None:
+        """Bring the data here; a folder's listing comes first, and then its files are known."""
+        asked = frozenset[Absent]()
+        while wanted := self._absent(rev, path) - asked:
+            asked |= wanted
             fetching.fetch(self._project, wanted, self.talk)
 
-        return RecordedFiles(lambda: readers.snapshots(self._project).at(rev), fetch, rev)
+    def _absent(self, rev: str, path: str) -> frozenset[Absent]:
+        return frozenset(table_files.absent(readers.snapshots(self._project), rev, path))
 
 
 def compare(reference: Side, current: Side, rules: DriftRules) -> TableDrift:
     """Judge what shifted; see :func:`gitml.checks.drift.compare`."""
     return drift.compare(reference, current, rules)
-
-
-def _source(reader: RevisionReader, file: str) -> Path | bytes:
-    md5 = reader.md5(file)
-    place = reader.cache.path(md5) if md5 else None
-    return place or _content(reader, file)
-
-
-def _content(reader: RevisionReader, file: str) -> bytes:
-    content = reader.content(file)
-    if content is None:
-        raise OutsideError(f"{reader.tree.rev}: '{file}' is not here")
-    return content

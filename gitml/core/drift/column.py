@@ -10,8 +10,9 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from gitml.core.drift import contingency, distances, kolmogorov
-from gitml.core.drift.methods import Method, Score, applies, score
+from gitml.core.drift.methods import Method, Score, applies, possible, score
 from gitml.core.drift.samples import Categories, ColumnSample, Kind, Numbers, aligned
+from gitml.errors import UsageError
 
 ALPHA = 0.05
 LEAST_EFFECT = 0.1
@@ -136,7 +137,11 @@ class ColumnDrift:
 def compare(
     reference: ColumnSample | None, current: ColumnSample | None, choice: Choice
 ) -> ColumnDrift:
-    """The numbers of a column; words follow when all columns are known: see :func:`word`."""
+    """The numbers of a column; words follow when all columns are known: see :func:`word`.
+
+    Raises:
+        UsageError: the method that was chosen for it is none for such a column.
+    """
     known = reference or current
     if known is None:
         raise ValueError("a column of neither side")
@@ -173,6 +178,11 @@ def _values(
     other: Numbers | Categories,
     choice: Choice,
 ) -> ColumnDrift:
+    if choice.method and choice.named and not possible(choice.method, one):
+        raise UsageError(
+            f"{choice.method} compares numbers, and '{found.name}' has none",
+            f"take another method: --method {found.name}=chi2",
+        )
     if choice.method and (choice.named or applies(choice.method, one)):
         effect = _effect(one, other)
         return _scored(found, effect, score(choice.method, one, other, choice.threshold))

@@ -91,6 +91,11 @@ def applies(method: Method, data: Numbers | Categories) -> bool:
     return method not in (OF_CATEGORIES if isinstance(data, Numbers) else OF_NUMBERS)
 
 
+def possible(method: Method, data: Numbers | Categories) -> bool:
+    """Whether a method that was chosen for this very column can be applied."""
+    return isinstance(data, Numbers) or method not in OF_NUMBERS
+
+
 def _ks(reference: Numbers, current: Numbers) -> tuple[float, float]:
     d = kolmogorov.distance(reference, current)
     return d, kolmogorov.p_value(d, reference.n, current.n)

@@ -1,7 +1,5 @@
 """What two profiles say of their columns, as samples that can be compared."""
 
-import sys
-
 from gitml.core.drift.samples import Categories, ColumnSample, Kind, Numbers, TableSample
 from gitml.core.tables.number_profile import NumberProfile
 from gitml.core.tables.profile import ColumnProfile, Limits, TableProfile
@@ -12,6 +10,7 @@ _SPACES = 0.5  # of the texts, from which on they are sentences
 _DENSE = 2  # numbers between the least and the greatest for each row of running numbers
 _BUCKETS = 1 << 16
 _MOST_BUCKETS = 20_000_000  # of all columns together
+_UNLIMITED = 1 << 62
 _TEXTS = 5000
 _SAMPLE = 2000
 
@@ -55,12 +54,16 @@ def _pair(
     one: ColumnProfile | None, other: ColumnProfile | None
 ) -> tuple[ColumnSample | None, ColumnSample | None]:
     if one is None or other is None:
-        return one and _sample(one, _kind(one), 0), other and _sample(other, _kind(other), 0)
+        return _alone(one) if one else None, _alone(other) if other else None
     kinds = _kind(one), _kind(other)
     level = max(_level(one), _level(other))
     if kinds[0] != kinds[1] and one.counts and other.counts:
         kinds = "category", "category"  # one side has few, or numbers only
     return _sample(one, kinds[0], level), _sample(other, kinds[1], level)
+
+
+def _alone(column: ColumnProfile) -> ColumnSample:
+    return _sample(column, _kind(column), _level(column))
 
 
 def _level(column: ColumnProfile) -> int:
@@ -83,7 +86,7 @@ def _sample(column: ColumnProfile, kind: Kind, level: int) -> ColumnSample:
 
 
 def _numbers(sketch: QuantileSketch, level: int) -> Numbers:
-    coarse = sketch.merge(QuantileSketch(level), sys.maxsize)
+    coarse = sketch.merge(QuantileSketch(level), _UNLIMITED)
     return Numbers(coarse.lower, coarse.counts, coarse.error)
 
 

@@ -122,7 +122,8 @@ def _bars(found: Bars, name: str) -> str:
             kind, y = ("reference", "current")[side], top + side * _BAR
             width = max(share / widest * room, 0.5 if share else 0)
             parts.append(
-                f'<rect class="{kind}" x="{start:.1f}" y="{y}" width="{width:.1f}" height="{_BAR}"/>'
+                f'<rect class="{kind}" x="{start:.1f}" y="{y}" width="{width:.1f}" '
+                f'height="{_BAR}"/>'
                 f'<text class="small" x="{start + width + 4:.1f}" y="{y + 10}">'
                 f"{text(words.share(share))}</text>"
             )
