@@ -8,6 +8,13 @@ from collections.abc import Mapping
 from gitml.adapters.executors.dask.options import DaskOptions
 from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule
 from gitml.core.gate_rules import MetricGate, SizeGate, StageGate
+from gitml.core.retrain_rules import (
+    ChangedRule,
+    DecayRule,
+    NewDataRule,
+    RetrainRules,
+    ScheduleRule,
+)
 
 # Where a key is not named as the field that holds it; None is the name of the entry itself.
 _KEYS: Mapping[tuple[type, str], str | None] = {
@@ -16,6 +23,9 @@ _KEYS: Mapping[tuple[type, str], str | None] = {
     (MetricGate, "minimum"): "min",
     (MetricGate, "maximum"): "max",
     (SizeGate, "path"): "size",
+    (NewDataRule, "path"): "new_data",
+    (DecayRule, "limits"): "decay",
+    (ChangedRule, "kinds"): "changed",
     (SizeGate, "maximum"): "max",
 }
 SECTIONS: tuple[tuple[str, type, str], ...] = (
@@ -80,6 +90,37 @@ gates:
         "gates: the time of a stage",
         StageGate,
         "gates:\n  - {stage: train, max_duration: 30min, level: warn}\n",
+    ),
+    (
+        "retrain",
+        RetrainRules,
+        """\
+models:
+  churn: {primary: auc}
+retrain:
+  model: churn
+  when:
+    - {schedule: 30d}
+    - {new_data: data/raw.csv, size: 10%}
+    - {decay: live.json:accuracy, min: 0.85, max_drop: 0.02}
+    - {changed: [code, params]}
+""",
+    ),
+    ("retrain.when: an age", ScheduleRule, "retrain:\n  when:\n    - {schedule: 2w}\n"),
+    (
+        "retrain.when: new data",
+        NewDataRule,
+        "retrain:\n  when:\n    - {new_data: data/raw.csv, rows: 1000}\n",
+    ),
+    (
+        "retrain.when: a metric",
+        DecayRule,
+        "retrain:\n  when:\n    - {decay: live.json:accuracy, min: 0.85}\n",
+    ),
+    (
+        "retrain.when: what changed",
+        ChangedRule,
+        "retrain:\n  when:\n    - {changed: [code, params, stages, data]}\n",
     ),
     (
         "executors.dask",
@@ -152,14 +193,16 @@ def _described(kind: type, name: str) -> str:
 def _type(one: "dataclasses.Field[object]") -> str:
     words = str(one.type)
     for pattern, word in (
-        (r"Gate\b", "a list of sections"),
+        (r"MetricGate$", "a metric, with `min`, `max` and `max_drop` beside it"),
+        (r"Gate\b|RetrainRule,", "a list of sections"),
+        (r"Changed,", "names"),
         (r"Amount", "a number, or a percentage as `2%`"),
         (r"'point'", "`point`, `shown` or `proven`"),
         (r"'fail'", "`fail`, `warn` or `pass`"),
         (r"'warn'", "`error` or `warn`"),
         (r"'baseline'", "`head` or `baseline`"),
         (r"SliceRule", "names, or sections"),
-        (r"Mapping|Direction|ModelRules|tuple\[gitml", "a section"),
+        (r"Mapping|Direction|ModelRules|RetrainRules|tuple\[gitml", "a section"),
         (r"tuple\[str", "names"),
         (r"tuple\[float", "numbers"),
         (r"Primary", "a name, or a section"),

@@ -47,6 +47,7 @@ artifacts:
   churn: {path: model.txt, type: model}
 """
 _GITML_YAML = "models:\n  churn: {primary: auc}\n"
+_RETRAIN = "retrain: {when: [{new_data: data.csv, size: 10%}, {changed: [code, params]}]}\n"
 _GATES = "gates:\n  - {metric: auc, min: 0.9, max_drop: 0.01}\n"
 
 
@@ -147,6 +148,8 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     yield shown("drift march.csv april.csv --json")
     write(here, "gitml.yaml", _GITML_YAML + _GATES)
     yield shown("gate HEAD --json")
+    write(here, "gitml.yaml", _GITML_YAML + _RETRAIN)
+    yield shown("retrain --json")
     git(here, "restore", "gitml.yaml")
     yield shown("doctor --offline --json")
     yield shown("gc --offline --json")

@@ -86,6 +86,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "resolve": CommandEntry(
             "resolve", "resolve", "Resolve conflicts of dvc.lock and of pointers."
         ),
+        "retrain": CommandEntry("retrain", "retrain", "Tell if a model is to be trained again."),
         "report": CommandEntry("report", "report", "Write a Markdown report of two revisions."),
         "comment": CommandEntry("comment", "comment", "Post a report on the pull request."),
         "ci": CommandEntry("ci", "ci", "Write the workflow that trains and reports."),

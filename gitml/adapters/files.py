@@ -35,6 +35,19 @@ def write_atomically(path: Path, content: bytes | str) -> None:
         raise
 
 
+def append(path: Path, text: str) -> None:
+    """Add text to the end of a file, which is made where it is missing.
+
+    Raises:
+        OutsideError: it cannot be written.
+    """
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise OutsideError(f"cannot write {path}: {error.strerror}") from error
+
+
 def write_files(folder: Path, contents: Mapping[str, bytes | str]) -> None:
     """Write files one after the other, each in one step; paths are relative to ``folder``.
 

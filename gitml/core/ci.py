@@ -48,6 +48,7 @@ class CiRun:
         target: the branch that pull request is to be merged into.
         url: the page of this run.
         summary: the file whose Markdown that page shows.
+        outputs: the file whose lines ``NAME=VALUE`` later steps read.
         number: which run it is.
     """
 
@@ -56,4 +57,5 @@ class CiRun:
     target: str | None = None
     url: str | None = None
     summary: str | None = None
+    outputs: str | None = None
     number: RunNumber | None = None

@@ -12,6 +12,7 @@ from typing import Literal
 from gitml.core.gate_parsing import parse_gates
 from gitml.core.gate_rules import Gate
 from gitml.core.keys import each, entries, mapping, path, section, size, text, texts, wrong
+from gitml.core.retrain_rules import RetrainRules, parse_retrain
 from gitml.core.values import Value
 
 FILE = "gitml.yaml"
@@ -114,6 +115,7 @@ class Config:
         evaluations: where the predictions of each evaluation lie.
         gates: limits that a change must keep.
         gates_from: ``baseline`` where a change is also held to the limits that it loosens.
+        retrain: when to train a model again.
         pools: how many stages of each pool may run at once.
         executors: options by executor; each knows its own.
     """
@@ -124,13 +126,14 @@ class Config:
     gates_from: GatesFrom = "head"
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
     gates: tuple[Gate, ...] = ()
+    retrain: RetrainRules = field(default_factory=RetrainRules)
     pools: Mapping[str, int] = field(default_factory=dict)
     executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
-_SECTIONS = {
-    *("models", "metrics", "baseline", "evaluations", "gates", "gates_from", "pools", "executors")
-}
+_SECTIONS = frozenset(
+    "models metrics baseline evaluations gates gates_from retrain pools executors".split()
+)
 
 
 def parse(document: object, file: str = FILE) -> Config:
@@ -154,6 +157,7 @@ def parse(document: object, file: str = FILE) -> Config:
         gates_from=_gates_from(top.get("gates_from", "head"), file),
         evaluations=evaluations,
         gates=parse_gates(top.get("gates"), file),
+        retrain=parse_retrain(top.get("retrain"), file),
         pools=each(top.get("pools"), file, "pools", _pool_size),
         executors=each(top.get("executors"), file, "executors", mapping),
     )

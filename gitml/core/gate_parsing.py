@@ -31,10 +31,15 @@ def parse_gates(spec: object, file: str) -> tuple[Gate, ...]:
         ConfigError: naming the file, the place in it and what was expected.
     """
     found = entries(spec, file, "gates")
-    return tuple(_gate(one, file, f"gates[{place}]") for place, one in enumerate(found))
+    return tuple(parse_gate(one, file, f"gates[{place}]") for place, one in enumerate(found))
 
 
-def _gate(spec: object, file: str, where: str) -> Gate:
+def parse_gate(spec: object, file: str, where: str) -> Gate:
+    """One gate, at some place of the file.
+
+    Raises:
+        ConfigError: naming the file, the place in it and what was expected.
+    """
     given = spec if isinstance(spec, dict) else {}
     kind = next((name for name in _KINDS if name in given), "metric")
     known, limits, read = _KINDS[kind]

@@ -122,3 +122,8 @@ def write(path: Path, content: bytes | str) -> None:
 def write_files(folder: Path, contents: Mapping[str, bytes | str]) -> None:
     """Write files; see :func:`gitml.adapters.files.write_files`."""
     files.write_files(folder, contents)
+
+
+def append(path: Path, text: str) -> None:
+    """Add text to the end of a file; see :func:`gitml.adapters.files.append`."""
+    files.append(path, text)

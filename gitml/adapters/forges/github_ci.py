@@ -38,6 +38,7 @@ def read_run(variables: Variables) -> CiRun:
         target=variables.get("GITHUB_BASE_REF") or None,
         url=f"{server}/{repository}/actions/runs/{run}" if repository and run else None,
         summary=variables.get("GITHUB_STEP_SUMMARY") or None,
+        outputs=variables.get("GITHUB_OUTPUT") or None,
         number=_run_number(variables) if runs_us(variables) else None,
     )
 

@@ -1,0 +1,108 @@
+"""Whether to train again, from what Git, DVC's files and the data of the project tell."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from gitml.adapters.formats.table_blocks import blocks
+from gitml.checks import table_files
+from gitml.core import gate_samples
+from gitml.core.checks.gates import GateResult, Terms
+from gitml.core.checks.slice_gates import judge_metric
+from gitml.core.comparison import model_side
+from gitml.core.config import Config
+from gitml.core.registry.changes import source_changes
+from gitml.core.registry.registry import Registry
+from gitml.core.registry.tags import model_name
+from gitml.core.registry.versions import History
+from gitml.core.release import PARTS
+from gitml.core.retrain_rules import ChangedRule, DecayRule, NewDataRule
+from gitml.core.retraining import Growth, RetrainDecision, SinceRelease, Trigger, judge
+from gitml.core.snapshot import Snapshot, choose_model
+from gitml.errors import ConfigError, GitmlError
+from gitml.snapshots.reader import SnapshotReader
+
+
+def decide(
+    reader: SnapshotReader, registry: Registry, head: str, model_asked: str | None, now: datetime
+) -> RetrainDecision:
+    """Judge the rules under ``retrain`` of ``gitml.yaml`` as of ``now``.
+
+    Args:
+        reader: of the project.
+        registry: its versions.
+        head: the revision that would be trained.
+        model_asked: the model; None for the one that the rules name, or the only one.
+        now: with a time zone.
+
+    Raises:
+        UsageError: a revision or the model is unknown.
+        ConfigError: there are no rules, or one cannot be applied.
+    """
+    config = reader.config(head)
+    if not config.retrain.when:
+        raise ConfigError(
+            "gitml.yaml does not say when to train again",
+            hint="declare it: retrain: {when: [{schedule: 30d}, {changed: [code, params]}]}",
+        )
+    new = reader.read(head, PARTS)
+    model = choose_model(new.models, model_asked or config.retrain.model)
+    name = model_name(model.name, registry.prefix)
+    latest = registry.models().get(name, History(name)).latest
+    if latest is None:
+        never = Trigger("never released", name, "due")
+        return RetrainDecision(name, None, None, (never,))
+    old = reader.read(latest.commit, PARTS)
+    base = model_side(old, model.path, registry.blob(latest.commit, model.path))
+    changed = source_changes(base, model_side(new, model.path)) if _has_changed(config) else ()
+    known = SinceRelease(
+        age=(now - latest.tag.date).total_seconds(),
+        changed=changed,
+        growth={rule.path: _growth(reader, old, new, rule) for rule in _data_rules(config)},
+        decay={
+            rule: _decay(rule, old, new, config)
+            for rule in config.retrain.when
+            if isinstance(rule, DecayRule)
+        },
+    )
+    return RetrainDecision(
+        name, latest.tag.name, latest.tag.date, judge(config.retrain.when, known)
+    )
+
+
+def _has_changed(config: Config) -> bool:
+    return any(isinstance(rule, ChangedRule) for rule in config.retrain.when)
+
+
+def _data_rules(config: Config) -> Iterator[NewDataRule]:
+    """A rule for each path, which counts rows where one of its rules does."""
+    found: dict[str, NewDataRule] = {}
+    for rule in config.retrain.when:
+        if isinstance(rule, NewDataRule):
+            before = found.get(rule.path)
+            found[rule.path] = replace(rule, rows=rule.rows or (before.rows if before else None))
+    yield from found.values()
+
+
+def _growth(reader: SnapshotReader, old: Snapshot, new: Snapshot, rule: NewDataRule) -> Growth:
+    base, head = (side.pointers.get(rule.path) for side in (old, new))
+    found = Growth(
+        (base.md5 if base else None, head.md5 if head else None),
+        (base.size if base else 0, head.size if head else None),
+    )
+    if rule.rows is None or head is None or found.hashes[0] == found.hashes[1]:
+        return found
+    try:
+        before = _rows(reader, old.rev, rule.path) if base else 0
+        return replace(found, rows=(before, _rows(reader, new.rev, rule.path)))
+    except GitmlError as error:
+        return replace(found, why_no_rows=error.message)
+
+
+def _rows(reader: SnapshotReader, rev: str, path: str) -> int:
+    return sum(block.rows for block in blocks(table_files.at_revision(reader, rev, path)))
+
+
+def _decay(rule: DecayRule, old: Snapshot, new: Snapshot, config: Config) -> tuple[GateResult, ...]:
+    measured = gate_samples.of_files(rule.limits, old.metrics, new.metrics, config.directions)
+    return judge_metric(rule.limits, measured, Terms())
