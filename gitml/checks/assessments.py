@@ -11,6 +11,7 @@ from gitml.core.config import Config, Evaluation
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.gate_rules import MetricGate
 from gitml.core.snapshot import Problem, Snapshots
+from gitml.errors import ConfigError
 
 
 class Assessments:
@@ -57,6 +58,21 @@ class Assessments:
     def evaluation(self, name: str) -> Evaluation:
         """What is asked of an evaluation; see :func:`gitml.core.asked_metrics.asked`."""
         return asked(self.config, name, self.gates)
+
+    def every(self) -> tuple[Assessed, ...]:
+        """All that are declared; those that cannot be read are problems.
+
+        Raises:
+            UsageError: a revision names nothing.
+        """
+        for name, evaluation in self.config.evaluations.items():
+            try:
+                self.of(name)
+            except ConfigError as error:
+                problem = Problem(evaluation.predictions, error.message, error.hint)
+                self._found[name] = None
+                self._problems.append((self.head, problem))
+        return self.computed
 
     def of(self, name: str) -> Assessed | None:
         """What an evaluation says; None where the head has no predictions.

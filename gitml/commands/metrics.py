@@ -7,6 +7,7 @@ import click
 
 from gitml import wiring
 from gitml.core.comparison import Comparison, comparable, compare
+from gitml.core.metrics.direction import UNTESTED
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
@@ -26,10 +27,11 @@ from gitml.ui.options import (
     wide_option,
 )
 from gitml.ui.output import columns, print_json
-from gitml.ui.problems import fetch_unread, report_problems
+from gitml.ui.problems import fetch_unread, report_problems, warn_of_problems
 from gitml.ui.value_commands import ShowOptions, read_values
 from gitml.ui.value_log import LogOptions
 from gitml.wiring import readers
+from gitml.wiring.tested import test_changes
 
 
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
@@ -101,8 +103,10 @@ def diff(
 ) -> int:
     """Compare the metrics of BASE (HEAD) with those of HEAD (the working tree).
 
-    Whether a change is better is known from gitml.yaml (metrics: {NAME: {better: lower}}), else
-    from well-known names such as accuracy or log_loss, else it is said to be unknown.
+    Which way is better is known from gitml.yaml (metrics: {NAME: {better: lower}}), else from
+    well-known names such as accuracy or log_loss, else it is said to be unknown. Where gitml.yaml
+    names the predictions (evaluations), a change is tested; other changes are improved or declined,
+    and nobody knows if they are more than noise.
 
     \b
     Example:
@@ -114,19 +118,25 @@ def diff(
     if fetch:
         fetch_unread(settings, project, lambda: read_values(reader, "metrics", [base, head]))
     found = diff_metrics(reader, base, head, unchanged=unchanged)
+    tested = test_changes(reader, reader.config(), found.metrics, base, head)
     if as_json:
-        print_json(json_values.metrics_diff(found.base.rev, found.head.rev, found.metrics))
+        print_json(json_values.metrics_diff(found.base.rev, found.head.rev, tested.metrics))
     elif found.metrics and as_md:
-        click.echo(markdown_tables.metric_table(found.metrics, base, head))
+        click.echo(markdown_tables.metric_table(tested.metrics, base, head))
     elif found.metrics:
         most = None if unchanged else MOST_ROWS
         room = columns(wide=wide)
-        click.echo(text_values.metric_changes(found.metrics, base, head, columns=room, most=most))
+        click.echo(text_values.metric_changes(tested.metrics, base, head, columns=room, most=most))
+        if any(change.standing in UNTESTED for change in tested.metrics):
+            settings.say(text_values.HOW_TO_TEST)
     elif not (found.base.problems or found.head.problems):
         if not (found.base.metrics or found.head.metrics):
             settings.say(_explain_none(reader, [found.base, found.head]))
         else:
             settings.say(f"no metric differs between {base} and {head}")
+    for said in text_values.disagreements(tested.disagreements):
+        settings.warn(said)
+    warn_of_problems(settings, tested.problems)
     return report_problems([found.base, found.head], fetched=fetch)
 
 
@@ -140,11 +150,11 @@ def diff(
 def log(settings: Settings, options: LogOptions) -> int:
     """Print the metrics of each commit of RANGE (HEAD and what led to it), newest first.
 
-    A mark tells what rose, fell or changed against the commit before it on its branch, a star the
-    best of a column; the last row draws each column from the oldest commit to the newest. What is
-    too wide for a terminal (for 200 columns in a pipe) gets a row a metric and a column a commit.
-    Of a long log that is read for the first time a terminal shows rows while others are read, then
-    without stars.
+    A mark tells what rose, fell or changed against the commit before it on its branch, which no
+    test has judged (gitml compare judges two commits), a star the best of a column; the last row
+    draws each column from the oldest commit to the newest. What is too wide for a terminal (for 200
+    columns in a pipe) gets a row a metric and a column a commit. Of a long log that is read for the
+    first time a terminal shows rows while others are read, then without stars.
 
     \b
     Example:

@@ -16,6 +16,7 @@ from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Point, Report, Sided, is_empty
 from gitml.core.report import report as arrange
 from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
+from gitml.core.tested_metrics import with_tests
 from gitml.errors import ExitCode
 from gitml.render.images import charts
 from gitml.render.images.report_plots import Illustrations, Painter, illustrate
@@ -117,18 +118,21 @@ def make(
     plots = _read_plots(reader, (base, head), points)
     moved = [one for one in plots if points[0] is None or not _is_same(*one[1:])]
     drawn = _draw(moved, points, folder, paint) if folder is not None else Illustrations()
-    found = compare(base, head, config)
     changed = [declared.plot.id for declared, old, new in plots if old.differs(new)]
     before = revisions.base if points[0] else None
     assessments = open_assessments(reader, config, before, revisions.head)
     rules = decide_models(assessments, config.models)
     judged = judge_gates(project, assessments)
+    found = compare(base, head, config)
+    tested, disagreements = with_tests(found.metrics, assessments.every())
+    found = replace(found, metrics=tested)
     problems = (*drawn.problems, *_of_predictions(assessments.problems, revisions))
     arranged = arrange(found, points, rules, drawn.pictures, problems, changed if points[0] else ())
     whole = replace(
         arranged,
         undrawn=len(moved[_MOST_PLOTS:]) if folder is not None else 0,
         evaluations=tuple(one.both or one.head for one in assessments.computed),
+        disagreements=disagreements,
         gates=judged.results,
         accepted=judged.accepted,
         loosened=judged.loosened,

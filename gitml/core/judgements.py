@@ -79,9 +79,8 @@ def _judgement(found: Comparison, rules: Rules, primary: Primary, *, compared: b
     if tested := rules.tested.get(primary.metric):
         base = MISSING if tested.base is None else tested.base
         value = ValueChange("", primary.metric, base, tested.head)
-        return Judgement(
-            verdict, MetricChange(value, tested.better, primary.min_delta), primary.min_delta
-        )
+        change = MetricChange(value, tested.better, primary.min_delta, tested=tested)
+        return Judgement(verdict, change, primary.min_delta)
     try:
         metric = find_metric(found.head.metrics, primary.metric, rules.where)
     except ConfigError:  # what could not be read, as the verdict says

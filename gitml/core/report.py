@@ -16,6 +16,7 @@ from gitml.core.data.changes import DataChange
 from gitml.core.judgements import Judgement, judge_models, say_the_same
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.renames import by_new_name
+from gitml.core.metrics.tested import Disagreement
 from gitml.core.paths import overlap
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.ports import Commit
@@ -89,6 +90,7 @@ class Report:
         plots: ids of those that changed.
         undrawn: how many more plots could be drawn and are not, as they are too many.
         evaluations: what predictions of both sides say.
+        disagreements: metrics whose file says something else than the predictions.
         gates: limits that were declared, judged.
         accepted: why another test set is meant; empty where nobody said so.
         loosened: limits that were stricter at the base.
@@ -112,6 +114,7 @@ class Report:
     problems: tuple[Sided, ...]
     undrawn: int = 0
     evaluations: tuple["Compared", ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     gates: tuple[GateResult, ...] = ()
     accepted: str = ""
     loosened: Loosened = field(default_factory=Loosened)
@@ -224,21 +227,23 @@ def of_all(words: AbstractSet[ModelOutcome]) -> ModelOutcome:
     """The answer for several models; nothing is better as long as one is worse, or unknown."""
     if len(words) == 1:
         return next(iter(words))
-    better, worse = words & {"better", "mixed"}, words & {"worse", "mixed"}
-    if better and worse:
+    gained, lost = words & {"better", "improved", "mixed"}, words & {"worse", "declined", "mixed"}
+    if gained and lost:
         return "mixed"
-    order: tuple[ModelOutcome, ...] = ("worse", "unknown", "better", "unchanged")
+    order: tuple[ModelOutcome, ...]
+    order = ("worse", "declined", "unknown", "better", "improved", "unchanged")
     return next((word for word in order if word in words), "first")
 
 
 def _counted(found: Comparison) -> ModelOutcome:
     """The answer where no metric is declared to give it."""
     counts = standings(found.metrics)
-    if counts.get("better") and counts.get("worse"):
+    gained, lost = counts.keys() & {"better", "improved"}, counts.keys() & {"worse", "declined"}
+    if gained and lost:
         return "mixed"
-    for word in ("better", "worse"):
-        if counts.get(word):
-            return "better" if word == "better" else "worse"
-    return (
-        "unknown" if counts.keys() - {"unchanged", "renamed"} or not found.metrics else "unchanged"
-    )
+    if gained:
+        return "better" if "better" in gained else "improved"
+    if lost:
+        return "worse" if "worse" in lost else "declined"
+    nothing = {"unchanged", "renamed", "identical predictions"}
+    return "unknown" if counts.keys() - nothing or not found.metrics else "unchanged"

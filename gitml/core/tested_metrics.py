@@ -1,24 +1,84 @@
-"""The metrics that decide about models, where they are computed from predictions."""
+"""Metrics that were computed from predictions: those that decide, and those of metrics files."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from gitml.core.asked_metrics import deciding, known_name
 from gitml.core.config import ModelRules
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
-from gitml.core.registry.rules import TestedMetric
+from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.tested import Disagreement, TestedMetric
+from gitml.core.values import is_finite
+
+_RELATIVE = 1e-6
 
 
 def tested_metrics(rules: ModelRules, found: Assessed) -> Mapping[str, TestedMetric]:
     """What an evaluation says of the metrics that a model's rules name, by the rule's name."""
-    head = {test.metric: test for test in found.head.assessment.tests}
+    every = all_tested(found)
+    return {name: every[known] for name in deciding(rules) if (known := known_name(name)) in every}
+
+
+def all_tested(found: Assessed) -> Mapping[str, TestedMetric]:
+    """Every metric of an evaluation, by its name in the catalogue."""
     base = {test.metric: test for test in found.base.assessment.tests} if found.base else {}
     both = {test.metric: test for test in found.both.assessment.tests} if found.both else {}
     return {
-        name: _tested(found, head[known], base.get(known), both.get(known))
-        for name in deciding(rules)
-        if (known := known_name(name)) in head
+        test.metric: _tested(found, test, base.get(test.metric), both.get(test.metric))
+        for test in found.head.assessment.tests
     }
+
+
+def with_tests(
+    changes: Sequence[MetricChange], assessed: Iterable[Assessed]
+) -> tuple[tuple[MetricChange, ...], tuple[Disagreement, ...]]:
+    """The metrics of files, with the tests of those that predictions give, too.
+
+    A metric is that of an evaluation where its name says so and its values are the same, as far as
+    the file has digits. One whose values differ, though no other has its name, is a disagreement.
+    """
+    tests: dict[str, list[TestedMetric]] = {}
+    for one in assessed:
+        for name, test in all_tested(one).items():
+            tests.setdefault(name, []).append(test)
+    named = [known_name(change.value.key.rpartition(".")[2]) for change in changes]
+    found: list[MetricChange] = []
+    disagreements: list[Disagreement] = []
+    for change, name in zip(changes, named, strict=True):
+        same = next((test for test in tests.get(name, ()) if _is_of(change, test)), None)
+        found.append(replace(change, tested=same))
+        if same is None and len(tests.get(name, ())) == 1 and named.count(name) == 1:
+            disagreements += _disagreement(change, tests[name][0])
+    return tuple(found), tuple(disagreements)
+
+
+def _is_of(change: MetricChange, test: TestedMetric) -> bool:
+    """Whether both sides of a file say what the predictions say.
+
+    Of a base that was scored again, on labels that were corrected, the file says the old value.
+    """
+    head, base = change.value.head, change.value.base
+    if not (is_finite(head) and _same(head, test.head)):
+        return False
+    return test.base is None or not is_finite(base) or _same(base, test.base) or test.rescored
+
+
+def _disagreement(change: MetricChange, test: TestedMetric) -> list[Disagreement]:
+    head = change.value.head
+    if not is_finite(head) or math.isnan(test.head) or _same(head, test.head):
+        return []
+    path, key = change.value.path, change.value.key
+    return [Disagreement(path, key, float(head), test.head, test.file)]
+
+
+def _same(reported: float, computed: float) -> bool:
+    """Whether a reported number is the computed one, rounded or in percent."""
+    _, _, decimals = f"{reported:.15g}".partition(".")
+    rounding = 0.5000001 * 10.0 ** -len(decimals) if decimals.isdigit() else 0.0
+    near = max(rounding, _RELATIVE * abs(reported))
+    return any(abs(reported - scale * computed) <= near for scale in (1, 100))
 
 
 def _tested(
@@ -40,4 +100,5 @@ def _tested(
         difference.p,
         both.outcome,
         found.head.file,
+        rescored=found.both is not None and found.both.assessment.match == "relabelled",
     )

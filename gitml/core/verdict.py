@@ -50,6 +50,8 @@ ModelOutcome: TypeAlias = Literal[
     "identical",  # nothing changed at all
     "better",
     "worse",
+    "improved",  # by numbers that nothing tested
+    "declined",
     "mixed",  # better, and a guard broke; of several models: some better, others worse
     "unchanged",  # neither clearly better nor worse
     "unknown",  # the sides are not comparable, or nothing tells which is better

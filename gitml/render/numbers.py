@@ -81,6 +81,14 @@ def percent(share: float | None) -> str:
     return f"{share:+.{max(0, 1 - exponent)}f} %"
 
 
+def interval(low: float | None, high: float | None, like: str) -> str:
+    """``-0.0012 to +0.0034``, with the decimals of ``like``; empty without bounds."""
+    if low is None or high is None:
+        return ""
+    decimals = max(len(like.partition(".")[2]), 1)
+    return f"{low:+.{decimals}f} to {high:+.{decimals}f}"
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """``1 file``, ``2 files``."""
     return f"{count} {one if count == 1 else many or one + 's'}"

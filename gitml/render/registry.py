@@ -25,6 +25,8 @@ def plan(planned: NextVersion) -> str:
 def _worse(planned: NextVersion) -> str:
     if planned.bump.judged == "worse":
         return "WORSE than before: "
+    if planned.bump.judged == "declined":
+        return "DECLINED, untested: "
     return "better, but a guard gave way: " if planned.bump.judged == "mixed" else ""
 
 

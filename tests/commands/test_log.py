@@ -32,15 +32,15 @@ def test_rows_are_newest_first_with_marks_and_a_sparkline(history: Project) -> N
     lines = history.gitml("metrics", "log").out.splitlines()
     assert lines[0].split() == ["Commit", "Refs", "Date", "Subject", "accuracy", "n", "name"]
     cells = [line.split() for line in lines[1:]]
-    assert [cells[0][1], *cells[0][3:]] == ["main", "step", "2", "0.8", "▼", "5", "v2", "*"]
+    assert [cells[0][1], *cells[0][3:]] == ["main", "step", "2", "0.8", "-", "5", "v2", "*"]
     assert cells[1][1:3] == ["other,", "same"]
-    assert cells[1][4:] == ["step", "1", "0.9", "▲★", "5", "v1", "*"]
+    assert cells[1][4:] == ["step", "1", "0.9", "+★", "5", "v1", "*"]
     assert cells[2][2:] == ["step", "0", "0.7", "5", "v0"]
     assert cells[3][2:] == ["dvc", "init", "–", "–", "–"]
     assert cells[4] == ["▁█▅"]
     assert lines[-2:] == [
         "Author: Ada Tester",
-        "▲ ▼ * against the commit before on its branch, ★ the best",
+        "+ - * rose, fell, changed since the commit before on its branch (untested), ★ the best",
     ]
 
 
@@ -135,13 +135,13 @@ def test_a_commit_is_compared_with_the_one_before_it_on_its_branch() -> None:
 
 def test_a_range_and_two_branches(history: Project) -> None:
     lines = history.gitml("metrics", "log", "--last", "1").out.splitlines()
-    assert lines[1].split()[5:7] == ["0.8", "▼"]
+    assert lines[1].split()[5:7] == ["0.8", "-"]
     history.git("checkout", "--quiet", "-b", "low", "HEAD~2")
     history.write("m.json", '{"accuracy": 0.75, "n": 5, "name": "low"}')
     history.commit("low")
     lines = history.gitml("metrics", "log", "low", "main").out.splitlines()
     low = next(line for line in lines if "  low  " in line)
-    assert low.split()[4:6] == ["0.75", "▲"]  # against step 0, not against step 2
+    assert low.split()[4:6] == ["0.75", "+"]  # against step 0, not against step 2
 
 
 def test_series_and_columns() -> None:

@@ -21,17 +21,19 @@ def two(project: Project) -> Project:
     return project
 
 
-def test_diff_says_what_is_better(two: Project) -> None:
+def test_diff_says_that_numbers_are_not_tested(two: Project) -> None:
     answer = two.gitml("metrics", "diff", "one", "HEAD")
     assert answer.code == 0
     rows = [line.split() for line in answer.out.splitlines()]
     assert rows[0] == ["Metric", "one", "HEAD", "Change", "Verdict"]
     assert [(row[0], row[-1]) for row in rows[1:]] == [
-        ("accuracy", "worse"),
-        ("log_loss", "better"),
+        ("accuracy", "untested"),
+        ("log_loss", "untested"),
         ("odd", "unknown"),
         ("new", "new"),
     ]
+    assert "declined, untested" in answer.out
+    assert answer.err.startswith("untested: numbers alone do not tell")
 
 
 def test_diff_json(two: Project) -> None:
@@ -49,6 +51,9 @@ def test_diff_json(two: Project) -> None:
         "change": 1,
         "percent": 100,
         "better": None,
+        "verdict": "changed",
+        "ci": None,
+        "p": None,
     }
     assert metrics["new"]["base"] is None
     assert metrics["same"]["change"] == 0
@@ -124,7 +129,8 @@ def test_a_broken_working_tree_does_not_disturb_two_commits(two: Project) -> Non
     two.write("dvc.yaml", "stages: [\n")
     two.write("m.json", "{")
     answer = two.gitml("metrics", "diff", "one", "HEAD")
-    assert (answer.code, answer.err) == (0, "")
+    assert answer.code == 0
+    assert answer.err.count("\n") == 1  # how to have numbers tested, and no problem
 
 
 def test_a_broken_dvc_yaml_names_line_and_column(two: Project) -> None:

@@ -87,7 +87,7 @@ def test_json(example: Project) -> None:
     assert answer.code == 0, answer.err
     found = answer.json
     assert found["schema"] == "gitml.report/1"
-    assert found["outcome"] == "better"
+    assert found["outcome"] == "improved"
     assert found["models"]["breast-cancer"]["outcome"] == "better"
     assert found["metrics"]["metrics.json"]["log_loss"]["better"] is True
     assert found["params"]["params.yaml"]["train.features"]["head"] == "all"
@@ -121,14 +121,14 @@ def test_on_main_the_commit_before_is_the_base_unless_there_is_work(plotted: Pro
     plotted.git("merge", "--quiet", "--no-ff", "-m", "merge", "work")
     found = plotted.gitml("report", "--json").json
     assert found["base"]["commit"] == plotted.git("rev-parse", "HEAD^1")
-    assert found["outcome"] == "better"
+    assert found["outcome"] == "improved"
     plotted.write("metrics.json", '{"accuracy": 0.1}')
     found = plotted.gitml("report", "--json").json
     assert found["base"]["commit"] == plotted.git("rev-parse", "HEAD")
     assert found["head"] == {
         "label": "workspace", "commit": plotted.git("rev-parse", "HEAD"), "uncommitted": True,
     }  # fmt: skip
-    assert found["outcome"] == "worse"
+    assert found["outcome"] == "declined"
 
 
 def test_on_main_ahead_of_its_remote_the_base_is_called_so(plotted: Project) -> None:

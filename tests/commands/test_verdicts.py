@@ -69,8 +69,8 @@ def test_more_training_data_in_the_folder_of_the_test_data(measured: Project) ->
     _run(measured)
     assert _bump(measured, "one") == "minor"
     assert _bump(measured, "two") is None
-    assert _outcome(measured, "HEAD~1", "HEAD") == "better"
-    assert _outcome(measured, "HEAD~1") == "better"
+    assert _outcome(measured, "HEAD~1", "HEAD") == "improved"
+    assert _outcome(measured, "HEAD~1") == "improved"
 
 
 def test_other_test_data_in_that_folder(measured: Project) -> None:
@@ -94,7 +94,7 @@ def test_a_new_version_of_one_model_is_none_of_the_other(measured: Project) -> N
     measured.write("one.txt", "a better one")
     _run(measured)
     assert _bump(measured, "one") == "minor"
-    assert _outcome(measured, "one@v1.0.0") == "better"
+    assert _outcome(measured, "one@v1.0.0") == "improved"
 
 
 def test_a_release_that_is_worse_says_so_first(measured: Project) -> None:
@@ -104,7 +104,7 @@ def test_a_release_that_is_worse_says_so_first(measured: Project) -> None:
     assert answer.out.startswith("WORSE than before: one@v1.0.1  (PIPELINE after v1.0.0)\n")
     decided = ("release", "one", "--dry-run", "--bump", "minor", "--reason", "asked for")
     assert measured.gitml(*decided).out.startswith("WORSE than before: one@v1.1.0  (MINOR after")
-    assert measured.gitml(*decided, "--json").json["models"]["one"]["outcome"] == "worse"
+    assert measured.gitml(*decided, "--json").json["models"]["one"]["outcome"] == "declined"
 
 
 def test_what_cannot_be_read_is_exit_code_4_everywhere(project: Project) -> None:
@@ -138,4 +138,4 @@ def test_where_no_run_recorded_the_hash_the_listing_has_it(measured: Project) ->
         measured.commit("no lock")
         measured.git("switch", "--quiet", "main")
     measured.write("gitml.yaml", RULES)
-    assert _outcome(measured, "copy0", "copy1") == "better"
+    assert _outcome(measured, "copy0", "copy1") == "improved"

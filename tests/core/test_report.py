@@ -62,11 +62,11 @@ OLD = {"roc_auc": 0.90, "log_loss": 0.3, "n": 10}
     [
         (
             {"roc_auc": 0.95}, {},
-            "better", "✅ `m` is better",
+            "improved", "⚪ `m` improved, untested",
         ),
         (
             {"roc_auc": 0.85}, {},
-            "worse", "❌ `m` is worse",
+            "declined", "⚪ `m` declined, untested",
         ),
         (
             {"roc_auc": 0.905}, {},
@@ -74,7 +74,7 @@ OLD = {"roc_auc": 0.90, "log_loss": 0.3, "n": 10}
         ),
         (
             {"roc_auc": 0.95, "log_loss": 0.5}, {},
-            "mixed", "⚠️ `m` is better, but a guard gave way",
+            "mixed", "⚠️ `m` improved, untested, but a guard gave way",
         ),
         (
             {"roc_auc": 0.95}, {"test": "t1"},
@@ -104,9 +104,9 @@ def test_cautions_are_told() -> None:
 @pytest.mark.parametrize(
     ("metrics", "outcome"),
     [
-        ({"roc_auc": 0.95, "log_loss": 0.2}, "better"),
+        ({"roc_auc": 0.95, "log_loss": 0.2}, "improved"),
         ({"roc_auc": 0.95, "log_loss": 0.4}, "mixed"),
-        ({"log_loss": 0.4}, "worse"),
+        ({"log_loss": 0.4}, "declined"),
         ({"n": 11}, "unknown"),
         ({}, "unchanged"),
     ],
@@ -171,7 +171,7 @@ def test_a_declared_metrics_file_that_no_commit_has_is_named_beside_others() -> 
         for auc in (0.9, 0.95)
     )  # fmt: skip
     assert made(base, head).unread == ("nope.json",)
-    assert made(base, head).outcome == "better"  # what decides was read
+    assert made(base, head).outcome == "improved"  # what decides was read
     assert made(base, head, config.Config()).outcome == "unjudged"
 
 
@@ -190,11 +190,11 @@ def test_changed_evaluation_code_and_a_metric_that_nobody_writes_are_cautions() 
         for auc, blob in ((0.9, "1"), (0.95, "2"))
     )  # fmt: skip
     found = made(base, head)
-    assert found.outcome == "better"
+    assert found.outcome == "improved"
     assert [caution.kind for caution in found.judgements[0].cautions] == ["evaluation-code"]
     by_hand = {"train": STAGES["train"]}
     found = made(replace(base, stages=by_hand), replace(head, stages=by_hand))
-    assert found.outcome == "better"
+    assert found.outcome == "improved"
     assert "no stage writes metrics.json, so nobody can tell on which data" in markdown(found, "1")
 
 
@@ -210,8 +210,8 @@ def test_a_model_in_git_is_known_by_its_blob() -> None:
 def test_one_model_better_and_another_first_is_better() -> None:
     rules = config.parse({"models": {"m": {"primary": "roc_auc"}, "k": {"primary": "f1"}}})
     found = made(snapshot(OLD), snapshot(OLD | {"roc_auc": 0.95, "f1": 0.5}, model="m1"), rules)
-    assert [judgement.outcome for judgement in found.judgements] == ["better", "first"]
-    assert found.outcome == "better"
+    assert [judgement.outcome for judgement in found.judgements] == ["improved", "first"]
+    assert found.outcome == "improved"
 
 
 def test_a_change_below_min_delta_is_the_same_in_headline_counts_and_table() -> None:
@@ -219,10 +219,10 @@ def test_a_change_below_min_delta_is_the_same_in_headline_counts_and_table() -> 
     assert found.outcome == "unchanged"
     text = markdown(found, "1")
     assert text.startswith("## 🟰 `m` is neither clearly better nor worse: `roc_auc` 0.900 → 0.895")
-    assert "| ≈ same |" in text
-    assert "worse," not in text
+    assert "| about the same |" in text
+    assert "declined," not in text
     head = snapshot(OLD | {"roc_auc": 0.89}, model="m1")
-    assert "| ❌ worse |" in markdown(made(snapshot(OLD), head), "1")
+    assert "| declined, untested |" in markdown(made(snapshot(OLD), head), "1")
 
 
 def test_nothing_changed() -> None:
@@ -281,9 +281,9 @@ def test_several_models_have_a_line_each() -> None:
     found = made(base, head, rules)
     assert found.outcome == "mixed"
     text = markdown(found, "1")
-    assert text.startswith("## ⚠️ Better in some, worse in others\n")
-    assert "\n- ✅ `m` is better: `roc_auc`" in text
-    assert "\n- ❌ `k` is worse: `log_loss`" in text
+    assert text.startswith("## ⚠️ Improved in some, declined in others, untested\n")
+    assert "\n- ⚪ `m` improved, untested: `roc_auc`" in text
+    assert "\n- ⚪ `k` declined, untested: `log_loss`" in text
 
 
 def test_problems_pictures_and_footer() -> None:

@@ -59,7 +59,7 @@ def test_a_manifest_survives_its_message() -> None:
 
 # As the first version wrote it.
 _OLD = """\
-churn v1.1.0: auc went from 0.9 to 0.95 (+0.05), better by at least 0.01
+churn v1.1.0: auc went from 0.9 to 0.95 (+0.05), improved by at least 0.01 (untested)
 
 for the spring campaign
 
@@ -73,7 +73,7 @@ bump:
   manual: false
   reasons:
   - kind: metric-better
-    text: auc went from 0.9 to 0.95 (+0.05), better by at least 0.01
+    text: auc went from 0.9 to 0.95 (+0.05), improved by at least 0.01 (untested)
     numbers: {metric: auc, base: 0.9, head: 0.95, change: 0.05, min_delta: 0.01, better: higher}
   - kind: params
     text: 'parameters changed: auc 0.9 → 0.95'

@@ -5,12 +5,41 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from gitml.core.config import Direction
+from gitml.core.metrics.tested import TestedMetric
 from gitml.core.values import MISSING, Value, ValueChange, changes, is_finite
 
-Standing = Literal["better", "worse", "unchanged", "similar", "changed", "new", "gone", "renamed"]
+# What a change means. The words of a test come first; without one nobody knows if it is noise.
+Standing = Literal[
+    "better",
+    "worse",
+    "no difference shown",
+    "equivalent",
+    "identical predictions",
+    "not comparable",
+    "improved",
+    "declined",
+    "unchanged",
+    "similar",  # it moved by less than what counts
+    "changed",  # nobody can say whether for the better
+    "new",
+    "gone",
+    "renamed",
+]
+UNTESTED: frozenset[Standing] = frozenset({"improved", "declined"})
+_WORDS_OF_TESTS: Mapping[str, Standing] = MappingProxyType(
+    {
+        "better": "better",
+        "worse": "worse",
+        "no difference shown": "no difference shown",
+        "equivalent": "equivalent",
+        "identical predictions": "identical predictions",
+        "not comparable": "not comparable",
+    }
+)
 _ENOUGH = 1e-9  # relative: 0.95 - 0.948 must count as 0.002
 
 # Whole words of a metric's last key; scikit-learn's names and what trainers commonly log.
@@ -88,6 +117,7 @@ class MetricChange:
         min_delta: how far it must move at least for the change to count.
         renamed_from: file and key that a new metric had before.
         renamed_to: file and key that a metric that is gone has now.
+        tested: what predictions say of it; None where there are none.
     """
 
     value: ValueChange
@@ -95,6 +125,7 @@ class MetricChange:
     min_delta: float = 0.0
     renamed_from: tuple[str, str] | None = None
     renamed_to: tuple[str, str] | None = None
+    tested: TestedMetric | None = None
 
     @property
     def is_similar(self) -> bool:
@@ -104,7 +135,7 @@ class MetricChange:
 
     @property
     def better(self) -> bool | None:
-        """True or False where it moved enough and the direction is known, else None."""
+        """Which way it moved, True or False, where far enough and the direction is known."""
         delta = self.value.delta
         if not delta or not is_finite(delta) or self.direction is None or self.is_similar:
             return None
@@ -112,20 +143,22 @@ class MetricChange:
 
     @property
     def standing(self) -> Standing:
-        """What the change means, in one word; "changed" where nobody can say if it is better."""
+        """What the change means, in one word: that of its test where it was tested."""
         if self.renamed_from or self.renamed_to:
             return "renamed"
         if self.value.base is MISSING:
             return "new"
         if self.value.head is MISSING:
             return "gone"
+        if self.tested and (word := _WORDS_OF_TESTS.get(self.tested.outcome)):
+            return word
         if not self.value.changed:
             return "unchanged"
         if self.is_similar:
             return "similar"
         if self.better is None:
             return "changed"
-        return "better" if self.better else "worse"
+        return "improved" if self.better else "declined"
 
 
 def at_least(value: float, limit: float) -> bool:

@@ -129,7 +129,8 @@ def decide(base: Side, head: Side, rules: Rules) -> Bump:
     if found.outcome == "unjudged":
         return Bump(None, found)
     reasons = (*found.reasons, *changed)
-    minor = found.outcome == "better" and all(reason.kind in _FOR for reason in found.reasons)
+    gained = found.outcome in ("better", "improved")
+    minor = gained and all(reason.kind in _FOR for reason in found.reasons)
     return Bump("minor" if minor else "pipeline", Verdict(found.name, found.outcome, reasons))
 
 
@@ -170,9 +171,17 @@ def _outcome(reasons: Sequence[Reason]) -> ModelOutcome:
     if other_data or not is_finite(primary.before):
         return "unknown"
     if "metric-better" in kinds:
-        return "mixed" if "guard-broken" in kinds else "better"
-    guard_fell = any(r.kind == "guard-broken" and is_finite(r.before) for r in reasons)
-    return "worse" if guard_fell or _is_loss(primary) else "unchanged"
+        gained: ModelOutcome = "better" if _is_tested(primary) else "improved"
+        return "mixed" if "guard-broken" in kinds else gained
+    fallen = [r for r in reasons if r.kind == "guard-broken" and is_finite(r.before)]
+    lost = [primary, *fallen] if _is_loss(primary) else fallen
+    if not lost:
+        return "unchanged"
+    return "worse" if any(map(_is_tested, lost)) else "declined"
+
+
+def _is_tested(reason: Reason) -> bool:
+    return "tested" in reason.numbers
 
 
 def _improvement(base: Side, primary: Measure) -> Reason:

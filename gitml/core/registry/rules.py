@@ -6,6 +6,7 @@ from typing import Literal
 
 from gitml.core.config import Direction, ModelRules
 from gitml.core.metrics.direction import direction
+from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import overlap
 from gitml.core.registry.evaluation import MetricAddress, Side, find_metric, metric_value
 from gitml.core.values import MISSING, Missing, Value, is_finite
@@ -13,28 +14,6 @@ from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
 
 _Found = Value | Literal[Missing.MISSING]
-
-
-@dataclass(frozen=True, slots=True)
-class TestedMetric:
-    """A metric that was computed from the predictions of both sides, and tested.
-
-    Attributes:
-        base: None where there is nothing to compare with.
-        head: NaN where it is not defined.
-        low, high: the 95 % interval of head less base; None where it was not tested.
-        outcome: the word for the difference, as :mod:`gitml.core.evaluation` has it.
-        file: of the predictions.
-    """
-
-    base: float | None
-    head: float
-    better: Direction
-    low: float | None = None
-    high: float | None = None
-    p: float | None = None
-    outcome: str = ""
-    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,14 +41,25 @@ def params_diff(base: str, head: str, changes: Iterable[ValueChange]) -> dict[st
 
 
 def metric_changes(changes: Iterable[MetricChange]) -> dict[str, dict[str, Any]]:
-    """``{PATH: {DOTTED.KEY: {kind, base, head, change, percent, better}}}``.
+    """``{PATH: {DOTTED.KEY: {kind, base, head, change, percent, better, verdict, ci, p}}}``.
 
+    ``better`` is which way it moved; ``verdict`` tells whether that was tested.
     A metric that was renamed has ``renamed_from``, with ``path`` and ``key``, too.
     """
     return _by_path(
-        (c.value, {**_change(c.value), "better": c.better, **_renamed(c.renamed_from)})
-        for c in changes
+        (c.value, {**_change(c.value), **_judged(c), **_renamed(c.renamed_from)}) for c in changes
     )
+
+
+def _judged(change: MetricChange) -> dict[str, Any]:
+    tested = change.tested
+    bounded = tested is not None and tested.low is not None
+    return {
+        "better": change.better,
+        "verdict": change.standing,
+        "ci": [tested.low, tested.high] if tested and bounded else None,
+        "p": tested.p if tested else None,
+    }
 
 
 def _renamed(place: tuple[str, str] | None) -> dict[str, Any]:

@@ -1,20 +1,24 @@
 """The answer of a report in one line: what its verdicts amount to, and no more than they say."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from gitml.core.judgements import Judgement
-from gitml.core.report import Report
+from gitml.core.metrics.direction import MetricChange
+from gitml.core.report import Report, standings
 from gitml.core.values import is_finite
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason
 from gitml.render import numbers
 from gitml.render.markdown.tables import moved
 from gitml.render.text import judging
+from gitml.render.text.values import interval
 
 SIGNS: dict[ModelOutcome, str] = {
     "first": "🌱",
     "identical": "🟰",
     "better": "✅",
     "worse": "❌",
+    "improved": "⚪",
+    "declined": "⚪",
     "mixed": "⚠️",
     "unchanged": "🟰",
     "unknown": "❔",
@@ -25,6 +29,8 @@ _MODEL: dict[ModelOutcome, str] = {
     "identical": "did not change",
     "better": "is better",
     "worse": "is worse",
+    "improved": "improved, untested",
+    "declined": "declined, untested",
     "mixed": "is better, but a guard gave way",
     "unchanged": "is neither clearly better nor worse",
     "unknown": "was measured on other data, so nobody can tell if it is better",
@@ -35,6 +41,8 @@ _OVERALL: dict[ModelOutcome, str] = {
     "identical": "Nothing changed",
     "better": "Better",
     "worse": "Worse",
+    "improved": "Improved, untested",
+    "declined": "Declined, untested",
     "mixed": "Better in some, worse in others",
     "unchanged": "No metric changed",
     "unknown": "Changed, and no metric tells whether for the better",
@@ -50,8 +58,10 @@ _ALL: dict[ModelOutcome, str] = {
 }
 _SOME: dict[ModelOutcome, str] = {
     "worse": "Worse in some",
+    "declined": "Declined in some, untested",
     "mixed": "Better in some, but a guard gave way",
     "better": "Better in some",
+    "improved": "Improved in some, untested",
 }
 
 Shown = Callable[[str], str]
@@ -67,7 +77,17 @@ def title(report: Report, name: Shown, text: Shown) -> str:
     if report.judgements and report.outcome != "unjudged":
         return f"{sign} {_of_several(report.judgements)}"
     why = _no_judgement(report)
-    return f"{sign} {_OVERALL[report.outcome]}" + (f": {text(why)}" if why else "")
+    said = _mixed(standings(report.metrics)) if report.outcome == "mixed" else ""
+    return f"{sign} {said or _OVERALL[report.outcome]}" + (f": {text(why)}" if why else "")
+
+
+def _mixed(words: Collection[str]) -> str:
+    """Gains and losses, each called so where a test says so."""
+    gained, lost = bool({"better", "mixed"} & {*words}), "worse" in words
+    if not (gained or lost):
+        return "Improved in some, declined in others, untested"
+    gains = "Better" if gained else "Improved (untested)"
+    return f"{gains} in some, {'worse' if lost else 'declined (untested)'} in others"
 
 
 def _of_several(judgements: Sequence[Judgement]) -> str:
@@ -75,8 +95,8 @@ def _of_several(judgements: Sequence[Judgement]) -> str:
     words = {judgement.outcome for judgement in judgements}
     if len(words) == 1:
         return _ALL[next(iter(words))]
-    if words & {"better", "mixed"} and "worse" in words:
-        return _OVERALL["mixed"]
+    if words & {"better", "improved", "mixed"} and words & {"worse", "declined"}:
+        return _mixed(words)
     some = next((said for word, said in _SOME.items() if word in words), "")
     if "unknown" in words:
         return f"{some}, cannot be compared in others" if some else "Cannot be compared in some"
@@ -98,23 +118,33 @@ def sentence(judgement: Judgement, name: Shown, text: Shown) -> str:
     if verdict.outcome == "unknown" and not judging.other_data(verdict):
         return f"{model} cannot be compared: {text(judging.words(verdict.reasons[0]))}"
     if broken := _telling_guard(judgement):
-        return f"{model} is worse: {text(judging.words(broken))}"
+        return f"{model} {_MODEL[verdict.outcome]}: {text(judging.words(broken))}"
     if judgement.change is None:
         return f"{model} {_MODEL[verdict.outcome]}"
     value, said = judgement.change.value, _MODEL[verdict.outcome]
     if verdict.outcome == "mixed" and not _fallen(verdict):
         said = "is better, but a guard has no earlier value to be held against"
+    if verdict.outcome == "mixed" and not judgement.change.tested:
+        said = said.replace("is better", "improved, untested")
     old, new, _ = numbers.shown(value)
     change = moved(value) if value.changed else ""
     path = f"{old} → {new}" if change else new
     metric = f"{name(value.key or value.path)} {path}"
-    return f"{model} {said}: {metric}" + (f", {change}" if change else "")
+    found = [metric, change, _interval(judgement.change)]
+    return f"{model} {said}: {', '.join(filter(None, found))}"
+
+
+def _interval(change: MetricChange) -> str:
+    found = interval(change)
+    return f"95 % interval {found}" if found else ""
 
 
 def _telling_guard(judgement: Judgement) -> Reason | None:
     """The guard that makes a model worse whose primary metric does not."""
     change = judgement.change
-    if judgement.outcome != "worse" or (change and change.standing == "worse"):
+    if judgement.outcome not in ("worse", "declined"):
+        return None
+    if change and change.standing in ("worse", "declined"):
         return None
     return _fallen(judgement.verdict)
 

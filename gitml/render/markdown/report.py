@@ -6,6 +6,7 @@ from gitml.core.data import sizes
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.judgements import Judgement
+from gitml.core.metrics.direction import UNTESTED, Standing
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.report import Point, Report, Sided, standings
 from gitml.core.values import ValueChange
@@ -27,17 +28,21 @@ from gitml.render.markdown.tables import (
     visible,
 )
 from gitml.render.text import gates, reasons
+from gitml.render.text.values import disagreements
 
 _MOST_ROWS = 15
 _KINDS = {"added": "added", "removed": "removed", "modified": "changed"}
-_WORDS = {
-    "better": "better",
-    "worse": "worse",
-    "changed": "changed",
-    "new": "new",
-    "gone": "gone",
-    "renamed": "renamed",
-}
+_COUNTED: tuple[Standing, ...] = (
+    "better",
+    "worse",
+    "no difference shown",
+    "improved",
+    "declined",
+    "changed",
+    "new",
+    "gone",
+    "renamed",
+)
 
 
 def markdown(report: Report, version: str) -> str:
@@ -90,7 +95,7 @@ def _point(point: Point) -> str:
 
 def _counts(report: Report) -> str:
     found = standings(report.metrics)
-    parts = [(found[word], said) for word, said in _WORDS.items() if word in found]
+    parts = [(found[word], _said(word)) for word in _COUNTED if word in found]
     counts = [f"{count} {said}" for count, said in parts]
     if counts:
         counts[0] = f"{numbers.counted(parts[0][0], 'metric')} {parts[0][1]}"
@@ -103,6 +108,12 @@ def _counts(report: Report) -> str:
     if report.code or report.stages:
         counts.append("code changed" if report.code else "pipeline changed")
     return ", ".join(counts)
+
+
+def _said(word: Standing) -> str:
+    if word == "no difference shown":
+        return "with no difference shown"
+    return f"{word} (untested)" if word in UNTESTED else word
 
 
 def _models(judgements: Sequence[Judgement]) -> str:
@@ -172,6 +183,7 @@ def _metrics(report: Report) -> str:
     if folded:
         said = f"{numbers.counted(len(folded), 'metric')} did not change"
         parts.append(details(said, metric_table(folded, *labels)))
+    parts += [f"- ⚠️ {plain(said)}" for said in disagreements(report.disagreements)]
     return "### Metrics\n\n" + "\n\n".join(parts)
 
 

@@ -8,12 +8,13 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
-from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.direction import UNTESTED, MetricChange, Standing
 from gitml.core.metrics.history import Key, ValueHistory, column_names
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
 from gitml.render import numbers
+from gitml.render.text import values as text_values
 
 ABSENT = "-"
 _LONGEST = 120
@@ -21,15 +22,13 @@ _LONGEST_SENTENCE = 1000
 _PLAIN = frozenset(" .,;:?()/=+-%'\"→…")
 _NUMBERED = re.compile(r"\b(gh)-(?=[0-9])", re.IGNORECASE)  # GitHub's other way to name an issue
 _UNSAFE_IN_SPAN = frozenset("`|\\")
-_STANDINGS = {
+_STANDINGS: Mapping[Standing, str] = {
     "better": "✅ better",
     "worse": "❌ worse",
+    "improved": "improved, untested",
+    "declined": "declined, untested",
     "unchanged": "= same",
-    "similar": "≈ same",
-    "changed": "changed",
-    "new": "new",
-    "gone": "gone",
-    "renamed": "renamed",
+    "similar": "about the same",
 }
 
 
@@ -134,11 +133,17 @@ def metric_table(
                 else _cell(change.value.base, old),
                 _strong(_cell(change.value.head, new)),
                 moved(change.value),
-                _STANDINGS[change.standing],
+                text_values.interval(change),
+                _STANDINGS.get(change.standing, change.standing),
             ]
         )
-    headers = ["Metric", code(base), code(head), "Change", "Verdict"]
-    return table(headers, rows, right=(1, 2, 3))
+    headers = ["Metric", code(base), code(head), "Change", "95 % interval", "Verdict"]
+    if not any(change.tested for change in shown):
+        headers, *rows = ([*row[:4], row[5]] for row in (headers, *rows))
+    drawn = table(headers, rows, right=range(1, len(headers) - 1))
+    if any(change.standing in UNTESTED for change in shown):
+        return f"{drawn}\n\n{plain(text_values.HOW_TO_TEST)}"
+    return drawn
 
 
 def _places(change: MetricChange) -> list[tuple[str, str]]:

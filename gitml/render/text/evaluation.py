@@ -133,13 +133,7 @@ def metric_cells(test: MetricTest) -> list[str]:
         base = head = delta = "-"
     if test.outcome == "identical predictions":  # whatever interval a method gives for nothing
         return [test.metric, base, head, delta, "", "", test.outcome]
-    decimals = len(head.partition(".")[2])
-    interval = ""
-    if difference.low is not None and difference.high is not None:
-        low, high = (
-            f"{bound:+.{max(decimals, 1)}f}" for bound in (difference.low, difference.high)
-        )
-        interval = f"{low} to {high}"
+    interval = numbers.interval(difference.low, difference.high, head)
     return [test.metric, base, head, delta, interval, probability(test.p_adjusted), verdict(test)]
 
 

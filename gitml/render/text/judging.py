@@ -8,6 +8,7 @@ from gitml.core.values import MISSING, Value, is_finite, is_number
 from gitml.core.verdict import Kind, ModelVerdict, Reason
 from gitml.render import numbers
 
+_UNTESTED = "untested"
 _TEMPLATES: dict[Kind, str] = {
     "manual": "{}",  # what a person wrote
     "no-comparison": "all earlier versions of {} were withdrawn: there is nothing to compare with",
@@ -76,12 +77,14 @@ def _moved(one: Reason) -> str:
     if "tested" in one.numbers:
         return f"{path}: {_tested(one)}"
     if one.kind == "metric-better":
-        return f"{path}, better by at least {least:g}" if least else f"{path}, which is better"
-    if change > 0:
-        return f"{path}, better by less than the {least:g} that counts"
+        return (
+            f"{path}, improved by at least {least:g} ({_UNTESTED})"
+            if least
+            else (f"{path}, which improved ({_UNTESTED})")
+        )
     if change < 0 and at_least(-change, least):
-        return f"{path}, which is worse"
-    return f"{path}, worse by less than the {least:g} that counts" if change < 0 else path
+        return f"{path}, which declined ({_UNTESTED})"
+    return f"{path}, about the same: less than the {least:g} that counts" if change else path
 
 
 def _guarded(one: Reason) -> str:
@@ -91,7 +94,10 @@ def _guarded(one: Reason) -> str:
     if "tested" in one.numbers and one.kind == "guard-held":
         return f"guard {path}: {_tested(one)}"
     if one.kind == "guard-broken":
-        return f"guard {path}, worse by more than {_number(one, 'max_drop'):g}"
+        allowed = f"{_number(one, 'max_drop'):g}"
+        if "tested" in one.numbers:
+            return f"guard {path}, worse by more than {allowed}"
+        return f"guard {path}, declined by more than {allowed} ({_UNTESTED})"
     return f"guard {path}, which its guard allows"
 
 

@@ -73,7 +73,8 @@ def below(notes: Sequence[str], columns: int | None) -> Iterator[str]:
 def legend(*, best: bool) -> str:
     """What the marks mean."""
     signs = " ".join(MARKS.values())
-    return f"{signs} against the commit before on its branch{f', {BEST} the best' * best}"
+    rest = f", {BEST} the best" if best else ""
+    return f"{signs} rose, fell, changed since the commit before on its branch (untested){rest}"
 
 
 def _upright(

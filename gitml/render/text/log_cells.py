@@ -11,13 +11,14 @@ from gitml.core.ports import Commit
 from gitml.core.values import MISSING, is_number
 from gitml.render import numbers
 from gitml.render.text import tables
-from gitml.render.text.colours import Colour, Painted
+from gitml.render.text.colours import Painted
 from gitml.render.text.dates import ago
 from gitml.render.text.sparkline import WIDTH, spark
 from gitml.render.text.terminal import one_line
 from gitml.render.text.values import ABSENT
 
-MARKS: Mapping[Move | None, str] = {"up": "▲", "down": "▼", "changed": "*"}
+# No arrow and no colour: nothing here was tested, and most of what moves is noise.
+MARKS: Mapping[Move | None, str] = {"up": "+", "down": "-", "changed": "*"}
 BEST = "★"
 LEAST_SPARK = 8  # columns where there is little room
 _SUBJECT = 36  # columns at most
@@ -89,8 +90,7 @@ def column(
     """
     key, name = named
     series = history.series[key]
-    way = view.way(history, key)
-    top = series.best(way)
+    top = series.best(view.way(history, key))
     every = series.cells()
     found = [every[at] for at in rows]
     texts = tables.capped(found, numbers.alike(found), view.columns)
@@ -101,23 +101,14 @@ def column(
     ]
     room = max(map(len, marks), default=0)
     cells = []
-    for at, leaf, text, move, mark in zip(rows, found, texts, moves, marks, strict=True):
+    for at, leaf, text, mark in zip(rows, found, texts, marks, strict=True):
         shown = ABSENT if leaf is MISSING else one_line(text)
         shown = f"{shown} {mark:<{room}}" if room else shown
-        cells.append(Painted(shown, colour(move, way, top=at == top)))
+        cells.append(Painted(shown, "bold" if at == top else None))
     if trend is None and view.columns is not None:
         trend = max(LEAST_SPARK, *map(len, [name, *texts]))
     drawn = spark(series.numbers()[::-1], min(trend or WIDTH, WIDTH), series.counts[::-1])
     return Column(name, cells, room and room + 1, drawn, any(map(is_number, found)))
-
-
-def colour(move: Move | None, way: Direction | None, *, top: bool) -> Colour | None:
-    """Green for what is better than before, red for what is worse."""
-    if top:
-        return "bold green"
-    if way is None or move not in ("up", "down"):
-        return None
-    return "green" if (move == "up") is (way == "higher") else "red"
 
 
 def about(commits: Sequence[Commit], view: LogView, most: int) -> dict[str, list[str]]:

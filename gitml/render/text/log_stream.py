@@ -12,9 +12,8 @@ from gitml.core.ports import Commit
 from gitml.core.values import MISSING, is_finite, is_number
 from gitml.render import numbers
 from gitml.render.text import tables
-from gitml.render.text.colours import Painted
 from gitml.render.text.log import REFS, below, legend
-from gitml.render.text.log_cells import LEAST_SPARK, MARKS, LogView, about, colour
+from gitml.render.text.log_cells import LEAST_SPARK, MARKS, LogView, about
 from gitml.render.text.sparkline import WIDTH, spark
 from gitml.render.text.terminal import one_line
 from gitml.render.text.values import ABSENT
@@ -84,12 +83,11 @@ class LogStream:
         series = history.series.get(column.key)
         if series is None:
             return [ABSENT + " " * _MARK] * len(history.commits)
-        way = self._view.way(history, column.key)
         found: list[str] = []
         for at, leaf in enumerate(series.cells()):
             move = history.move(column.key, at)
             shown = f"{column.text(leaf)} {MARKS.get(move, ''):1}"
-            found.append(Painted(shown, colour(move, way, top=False)))
+            found.append(shown)
         return found
 
     def footer(self, history: ValueHistory) -> Iterator[str]:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Literal, TypeGuard
 
-from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.direction import MetricChange, Standing
 from gitml.core.metrics.renames import by_new_name
+from gitml.core.metrics.tested import Disagreement
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
 from gitml.render import numbers
@@ -15,6 +16,18 @@ from gitml.render.text.colours import Colour, Painted
 
 ABSENT = "–"
 _UNKNOWN = "direction unknown"
+_INTERVAL = "95 % interval"
+_WORDS: Mapping[Standing, str] = {
+    "unchanged": "same",
+    "similar": "about the same",
+    "improved": "improved, untested",
+    "declined": "declined, untested",
+    "changed": "",
+}
+HOW_TO_TEST = (
+    "untested: numbers alone do not tell whether a change is more than noise; to have it tested, "
+    "name the predictions of each row in gitml.yaml: evaluations"
+)
 _COLOURS: Mapping[str, Colour] = {"better": "green", "worse": "red"}
 
 
@@ -100,18 +113,29 @@ def metric_changes(
     """
     folded = by_new_name(changes)
     shown = folded[:most]
-    headers = ["Path", "Metric", base, head, "Change", "", "Verdict"]
+    headers = ["Path", "Metric", base, head, "Change", "", _INTERVAL, "Verdict"]
     rows = [_metric_row(change) for change in shown]
+    if not any(change.tested for change in shown):
+        headers, *rows = ([*row[:6], row[7]] for row in (headers, *rows))
     if not tables.fits([headers[1:], *(row[1:] for row in rows)], columns):
         headers, rows = _without_change(headers), [*map(_without_change, rows)]
     drawn = tables.by_file(headers, rows, [base, head, "Change", ""], columns)
     return "\n".join([drawn, *_more(len(folded) - len(shown), "metric")])
 
 
+def disagreements(found: Sequence[Disagreement]) -> list[str]:
+    """What metrics files say and predictions do not."""
+    return [
+        f"{one.path}:{one.key} is {numbers.value(one.reported)} and {one.file} gives "
+        f"{numbers.value(one.computed)}: they may be of other rows, or one of them is old"
+        for one in found
+    ]
+
+
 def _without_change(row: list[str]) -> list[str]:
     """A row for a narrow place: both sides and the percentage say what the change is."""
     verdict = "unknown" if row[-1] == _UNKNOWN else row[-1]
-    return [*row[:4], row[5], verdict]
+    return [*row[:4], *row[5:-1], verdict]
 
 
 def _metric_row(change: MetricChange) -> list[str]:
@@ -126,6 +150,7 @@ def _metric_row(change: MetricChange) -> list[str]:
         Painted(new or ABSENT, colour),
         Painted(delta, colour),
         Painted(numbers.percent(change.value.percent), colour),
+        interval(change),
         Painted(_verdict(change), colour),
     ]
 
@@ -156,19 +181,18 @@ def value_changes(
     return "\n".join([drawn, *_more(len(changes) - len(shown), "parameter")])
 
 
+def interval(change: MetricChange) -> str:
+    """The 95 % interval of a change that was tested, in the digits of its values."""
+    tested = change.tested
+    if tested is None or tested.outcome == "identical predictions":
+        return ""
+    return numbers.interval(tested.low, tested.high, numbers.shown(change.value)[1])
+
+
 def _verdict(change: MetricChange) -> str:
-    if change.renamed_from:
-        return "renamed"
-    if not change.value.changed:
-        return "same"
-    if change.is_similar:
-        return "≈ same"
-    if change.better is not None:
-        return "better" if change.better else "worse"
-    if change.value.base is MISSING:
-        return "new"
-    if change.value.head is MISSING:
-        return "gone"
+    standing = change.standing
+    if standing != "changed":
+        return _WORDS.get(standing, standing)
     odd = [side for side in (change.value.base, change.value.head) if _is_odd(side)]
     if odd:
         return "not a number" if any(map(math.isnan, odd)) else "not finite"

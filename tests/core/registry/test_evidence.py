@@ -96,10 +96,10 @@ def test_an_exact_min_delta_counts_whatever_floats_make_of_it(base: float, head:
     ("metrics", "outcome"),
     [
         ({"roc_auc": 0.8985}, "unchanged"),  # as little as it takes to be no better
-        ({"roc_auc": 0.898}, "worse"),
+        ({"roc_auc": 0.898}, "declined"),
         ({"roc_auc": 0.9015}, "unchanged"),
-        ({"roc_auc": 0.9, "log_loss": 0.4}, "worse"),  # by its guard
-        ({"roc_auc": 0.8985, "log_loss": 0.4}, "worse"),
+        ({"roc_auc": 0.9, "log_loss": 0.4}, "declined"),  # by its guard
+        ({"roc_auc": 0.8985, "log_loss": 0.4}, "declined"),
     ],
 )
 def test_what_does_not_count_is_neither_better_nor_worse(
@@ -257,7 +257,7 @@ def test_what_could_not_be_read_is_neither_gone_nor_new() -> None:
     blind = replace(_BASE, metrics={}, unread=frozenset({"dvc.yaml"}))
     assert judge(blind, _with(), _RULES).reasons == (Reason("unread", "dvc.yaml"),)
     elsewhere = replace(_BASE, unread=frozenset({"other.json"}))
-    assert judge(elsewhere, _with(roc_auc=0.99), _RULES).outcome == "better"
+    assert judge(elsewhere, _with(roc_auc=0.99), _RULES).outcome == "improved"
 
 
 def test_a_guard_that_improved_by_more_than_it_may_drop_holds() -> None:
@@ -285,7 +285,7 @@ def test_where_no_stage_writes_the_metric_nobody_knows_its_data() -> None:
     part, kinds = _kinds(head, base)
     assert part == "pipeline"
     assert kinds[:2] == ["metric-better", "evaluation-data"]
-    assert judge(base, head, _RULES).outcome == "better"
+    assert judge(base, head, _RULES).outcome == "improved"
 
 
 def test_an_evaluation_that_uses_no_data_is_no_evidence() -> None:
@@ -334,7 +334,7 @@ def test_a_person_can_decide_and_what_changed_stays_on_record() -> None:
 
 def test_what_a_person_decides_is_told_with_what_the_rules_say() -> None:
     bump = evidence.manual(Decision("minor", "asked for"), _BASE, _with(roc_auc=0.5), _RULES)
-    assert (bump.part, bump.judged) == ("minor", "worse")
+    assert (bump.part, bump.judged) == ("minor", "declined")
     assert [r.kind for r in bump.reasons] == ["manual", "metric-not-better", "guard-held"]
 
 

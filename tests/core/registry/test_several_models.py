@@ -57,7 +57,7 @@ def _metrics(side: Side) -> dict[str, Any]:
 def test_a_model_beside_it_is_not_what_a_model_was_measured_on() -> None:
     assert evaluation_data(_BASE, "metrics.json") == {"test.csv": "md5-test.csv"}
     head = changed(_BASE, "one.pkl", "two.pkl", acc_one=0.9, acc_two=0.7)
-    assert judge(_BASE, head, _RULES).outcome == "better"
+    assert judge(_BASE, head, _RULES).outcome == "improved"
     assert evidence.decide(_BASE, head, _RULES).part == "minor"
 
 
@@ -133,7 +133,7 @@ def test_a_file_in_a_folder_counts_by_its_own_hash(how: str) -> None:
     assert evaluation_data(base, "metrics.json") == {"data/test.csv": "test"}
     better = changed(head, "one.pkl", acc_one=0.9)
     bump = evidence.decide(base, better, _RULES)
-    assert (bump.part, bump.verdict.outcome) == ("minor", "better")
+    assert (bump.part, bump.verdict.outcome) == ("minor", "improved")
     assert "data" in [reason.subject for reason in bump.reasons]  # it was trained on more
     worse = changed(other, "one.pkl", acc_one=0.9)
     assert judge(base, worse, _RULES).outcome == "unknown"
@@ -141,7 +141,7 @@ def test_a_file_in_a_folder_counts_by_its_own_hash(how: str) -> None:
 
 def test_where_nobody_knows_the_hash_of_a_file_its_folder_speaks_for_it() -> None:
     base, same, other = _folder_side("1"), _folder_side("1"), _folder_side("2")
-    assert judge(base, changed(same, "one.pkl", acc_one=0.9), _RULES).outcome == "better"
+    assert judge(base, changed(same, "one.pkl", acc_one=0.9), _RULES).outcome == "improved"
     assert judge(base, changed(other, "one.pkl", acc_one=0.9), _RULES).outcome == "unknown"
 
 

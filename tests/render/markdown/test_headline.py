@@ -13,7 +13,7 @@ from gitml.core.verdict import ModelOutcome, Reason, Verdict
 from gitml.render.markdown.headline import title
 
 _WORDS: tuple[ModelOutcome, ...] = (
-    "better", "worse", "mixed", "unchanged", "unknown", "first",
+    "better", "worse", "improved", "mixed", "unchanged", "unknown", "first",
 )  # fmt: skip
 _REPORT = Report(
     Point("main"), Point("work"), "unknown", (), (), (), frozenset(), (), (), frozenset(), (), (),
@@ -45,6 +45,9 @@ def test_nothing_is_said_of_several_models_that_none_has(words: tuple[ModelOutco
     ("words", "said"),
     [
         (("better", "worse"), "Better in some, worse in others"),
+        (("improved", "declined"), "Improved in some, declined in others, untested"),
+        (("declined", "unchanged"), "Declined in some, untested"),
+        (("improved", "improved"), "Improved, untested"),
         (("worse", "unknown"), "Worse in some, cannot be compared in others"),
         (("worse", "unchanged"), "Worse in some"),
         (("better", "unknown"), "Better in some, cannot be compared in others"),
@@ -65,9 +68,14 @@ def _one(outcome: ModelOutcome, *reasons: Reason, head: float = 0.9) -> Judgemen
 
 def test_a_guard_that_decides_is_in_the_headline() -> None:
     guard = Reason("guard-broken", "loss", 0.3, 0.5, numbers={"max_drop": 0.1, "change": 0.2})
-    said = headline(_one("worse", guard))
-    assert said == "m is worse: guard loss went from 0.3 to 0.5 (+0.2), worse by more than 0.1"
-    assert headline(_one("worse", guard, head=0.8)).startswith("m is worse: acc 0.9 → 0.8")
+    said = headline(_one("declined", guard))
+    assert said == (
+        "m declined, untested: guard loss went from 0.3 to 0.5 (+0.2), declined by more than 0.1 "
+        "(untested)"
+    )
+    assert headline(_one("declined", guard, head=0.8)).startswith(
+        "m declined, untested: acc 0.9 → 0.8"
+    )
     assert "a guard gave way" in headline(_one("mixed", guard, head=0.95))
     new = Reason("guard-broken", "loss", after=0.5)
     assert "a guard has no earlier value" in headline(_one("mixed", new, head=0.95))

@@ -13,6 +13,7 @@ from gitml.core.metrics.direction import MetricChange
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, ValueChange
 from gitml.render.markdown import tables
+from gitml.render.text.values import HOW_TO_TEST
 
 HOSTILE = [
     "a|b", "a\\|b", "`x`", "a``b", "<script>alert(1)</script>", "</details>", "<!-- ", "@octocat",
@@ -102,17 +103,20 @@ def test_metric_table_reads_well() -> None:
         "branch",
         {("metrics.json", "roc_auc")},
     )
+    improved = "improved, untested"
     assert table.splitlines() == [
         "| Metric | `main` | `branch` | Change | Verdict |",
         "| :-- | --: | --: | --: | :-- |",
-        "| **`roc_auc`** (primary) | 0.9931 | **0.9954** | +0.0023 (+0.23 %) | ✅ better |",
-        "| `log_loss` | 0.11 | **0.13** | +0.02 (+18 %) | ❌ worse |",
+        f"| **`roc_auc`** (primary) | 0.9931 | **0.9954** | +0.0023 (+0.23 %) | {improved} |",
+        "| `log_loss` | 0.11 | **0.13** | +0.02 (+18 %) | declined, untested |",
         "| `n` | 3 | **3** | 0 | = same |",
         "| `odd` | 1 | **2** | +1 (+100 %) | changed |",
         "| `fresh` | - | **0.5** |  | new |",
         "| `lost` | 0.5 | - |  | gone |",
         "| `broken` | 0.5 | **NaN** |  | changed |",
         "| `switch` | `null` | **`true`** |  | changed |",
+        "",
+        tables.plain(HOW_TO_TEST),
     ]
 
 

@@ -39,13 +39,13 @@ def test_marks_stand_below_each_other_and_headers_above_the_numbers() -> None:
     rows = history([{"acc": 0.9, "n": 5}, {"acc": 0.75, "n": 5}, {"acc": 0.8, "n": 5}])
     assert lines(rows, LogView(directions={})) == [
         "Commit   Date        Subject   acc     n",
-        "0000000  2026-01-10  step 0   0.90 ▲★  5",
-        "0000001  2026-01-09  step 1   0.75 ▼   5",
+        "0000000  2026-01-10  step 0   0.90 +★  5",
+        "0000001  2026-01-09  step 1   0.75 -   5",
         "0000002  2026-01-08  step 2   0.80     5",
         "                               ▃▁█",
         "",
         "Author: Ada",
-        "▲ ▼ * against the commit before on its branch, ★ the best",
+        "+ - * rose, fell, changed since the commit before on its branch (untested), ★ the best",
     ]
 
 

@@ -37,13 +37,13 @@ def test_rows_that_come_later_stand_below_the_first() -> None:
     found = points([{"acc": 0.9, "n": 5}, {"acc": 0.75, "n": 5}, {"n": "a text", "old": 1}])
     assert lines(found, 2, LogView(columns=80, directions={})) == [
         "Commit   Date        Subject       acc           n",
-        "0000000  2026-01-10  step 0       0.90 ▲         5",
+        "0000000  2026-01-10  step 0       0.90 +         5",
         "0000001  2026-01-10  step 1       0.75           5 *",
         "0000002  2026-01-10  step 2          –      a text",
         "                                    ▁█",
         "",
         "Author: Ada",
-        "▲ ▼ * against the commit before on its branch",
+        "+ - * rose, fell, changed since the commit before on its branch (untested)",
         "★ is not known before the last row: run it again, and the best of each column",
         "has it",
         "1 value of older commits not shown: run it again to see all",

@@ -72,8 +72,8 @@ def test_rows_beyond_the_limit_are_counted() -> None:
 @pytest.mark.parametrize(
     ("base", "head", "verdict", "colour"),
     [
-        (0.5, 0.6, "better", "32"),
-        (0.6, 0.5, "worse", "31"),
+        (0.5, 0.6, "improved, untested", ""),
+        (0.6, 0.5, "declined, untested", ""),
         (math.nan, 0.5, "not a number", ""),
         (0.5, math.nan, "not a number", ""),
         (0.5, math.inf, "not finite", ""),

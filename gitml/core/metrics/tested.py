@@ -1,0 +1,47 @@
+"""A metric that was computed from the predictions of two models, and what a test says of it."""
+
+from dataclasses import dataclass
+
+from gitml.core.config import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class TestedMetric:
+    """A metric that was computed from the predictions of both sides, and tested.
+
+    Attributes:
+        base: None where there is nothing to compare with.
+        head: NaN where it is not defined.
+        low, high: the 95 % interval of head less base; None where it was not tested.
+        outcome: the word for the difference, as :mod:`gitml.core.evaluation` has it.
+        file: of the predictions.
+        rescored: whether the base was scored again, as labels were corrected.
+    """
+
+    base: float | None
+    head: float
+    better: Direction
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    outcome: str = ""
+    file: str = ""
+    rescored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A metric whose file says something else than the predictions.
+
+    Attributes:
+        path, key: of the metric.
+        reported: what the file says.
+        computed: what the predictions give.
+        file: of the predictions.
+    """
+
+    path: str
+    key: str
+    reported: float
+    computed: float
+    file: str

@@ -1,0 +1,42 @@
+"""The metrics of files beside what predictions say of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gitml.core.config import Config
+from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.tested import Disagreement
+from gitml.core.snapshot import Problem, Snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """Changes of metrics, with tests where there are predictions.
+
+    Attributes:
+        disagreements: metrics whose file says something else.
+        problems: predictions that could not be had, each with its revision.
+    """
+
+    metrics: tuple[MetricChange, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+    problems: tuple[tuple[str, Problem], ...] = ()
+
+
+def test_changes(
+    reader: Snapshots, config: Config, changes: Sequence[MetricChange], base: str, head: str
+) -> Tested:
+    """Test the metrics that evaluations of ``gitml.yaml`` have, too.
+
+    Raises:
+        UsageError: a revision names nothing.
+    """
+    if not config.evaluations or not changes:
+        return Tested(tuple(changes))
+    # NumPy and pandas take longer than all else that is done here, and most projects need neither.
+    from gitml.checks.assessments import Assessments
+    from gitml.core.tested_metrics import with_tests
+
+    assessments = Assessments(reader, config, base, head)
+    tested, disagreements = with_tests(changes, assessments.every())
+    return Tested(tested, disagreements, assessments.problems)
