@@ -23,12 +23,21 @@ def decide(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]
     return tuple(_decide(assessments, name) for name in models)
 
 
+def _is_unseen(assessments: Assessments, path: str) -> bool:
+    """Whether the base has predictions that are not here, which is not the same as having none."""
+    return any(
+        rev == assessments.base and problem.path == path and problem.absent
+        for rev, problem in assessments.problems
+    )
+
+
 def _decide(assessments: Assessments, model: str) -> Rules:
     found = next_version.rules(model, assessments.config)
     name = found.rules.evaluation
     if name is None:
         return found
     assessed = assessments.of(name)
-    if assessed is None:
-        return replace(found, lacking=assessments.evaluation(name).predictions)
+    predictions = assessments.evaluation(name).predictions
+    if assessed is None or (assessed.base is None and _is_unseen(assessments, predictions)):
+        return replace(found, lacking=predictions)
     return replace(found, tested=tested_metrics(found.rules, assessed))

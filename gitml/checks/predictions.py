@@ -106,7 +106,9 @@ def assess(
             return of_revision(reader, rev, columns)
         except OutsideError as error:
             reason = error.message.removeprefix(f"{evaluation.predictions}: ")
-            problems.append((rev, Problem(evaluation.predictions, reason, error.hint)))
+            missing = reader.missing(rev, evaluation.predictions)
+            absent = missing.absent if missing else None
+            problems.append((rev, Problem(evaluation.predictions, reason, error.hint, absent)))
             return None
 
     old = None if base is None else side(base, of_base(evaluation))

@@ -33,6 +33,7 @@ from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_objects, report_problems
 from gitml.wiring import readers
 from gitml.wiring.changes import data_details, git_changes
+from gitml.wiring.tested import test_changes
 
 _PARTS: dict[Section, frozenset[Part]] = {
     "data": frozenset({"data", "models"}),
@@ -71,6 +72,9 @@ def difference(
     parts = {part for section in sections for part in _PARTS.get(section, ())}
     old, new = comparable(reader.read(base, parts), reader.read(head, parts))
     found = compare(old, new, reader.config() if "metrics" in sections else None)
+    if "metrics" in sections:
+        tested = test_changes(reader, reader.config(), found.metrics, base, head)
+        found = replace(found, metrics=tested.metrics)
     files = git_changes(project, old.commit, new.commit)
     named = files.named(_NAMED_FILES) if {"environment", "settings", "code"} & {*sections} else []
     apart = {change.path for change in named}

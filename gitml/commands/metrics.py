@@ -7,7 +7,7 @@ import click
 
 from gitml import wiring
 from gitml.core.comparison import Comparison, comparable, compare
-from gitml.core.metrics.direction import UNTESTED
+from gitml.core.metrics.direction import lack_tests
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
@@ -27,11 +27,11 @@ from gitml.ui.options import (
     wide_option,
 )
 from gitml.ui.output import columns, print_json
-from gitml.ui.problems import fetch_unread, report_problems, warn_of_problems
+from gitml.ui.problems import fetch_objects, fetch_unread, report_problems, warn_of_problems
 from gitml.ui.value_commands import ShowOptions, read_values
 from gitml.ui.value_log import LogOptions
 from gitml.wiring import readers
-from gitml.wiring.tested import test_changes
+from gitml.wiring.tested import absent_predictions, test_changes
 
 
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:
@@ -117,6 +117,7 @@ def diff(
     reader = readers.snapshots(project)
     if fetch:
         fetch_unread(settings, project, lambda: read_values(reader, "metrics", [base, head]))
+        fetch_objects(settings, project, lambda: absent_predictions(reader, (base, head)))
     found = diff_metrics(reader, base, head, unchanged=unchanged)
     tested = test_changes(reader, reader.config(), found.metrics, base, head)
     if as_json:
@@ -127,7 +128,7 @@ def diff(
         most = None if unchanged else MOST_ROWS
         room = columns(wide=wide)
         click.echo(text_values.metric_changes(tested.metrics, base, head, columns=room, most=most))
-        if any(change.standing in UNTESTED for change in tested.metrics):
+        if lack_tests(tested.metrics):
             settings.say(text_values.HOW_TO_TEST)
     elif not (found.base.problems or found.head.problems):
         if not (found.base.metrics or found.head.metrics):

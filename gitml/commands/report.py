@@ -29,9 +29,14 @@ from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.wiring import readers
-from gitml.wiring.checks import decide_models, judge_gates, open_assessments
+from gitml.wiring.checks import (
+    decide_models,
+    judge_gates,
+    open_assessments,
+)
 from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base, pictures, plot_data, refuse_folder, write_report
+from gitml.wiring.tested import absent_predictions
 
 _WORKSPACE = "workspace"
 _MOST_PLOTS = 30
@@ -88,7 +93,8 @@ def absent(reader: Snapshots, revisions: Revisions) -> set[Absent]:
     for declared in data.declared(snapshots):
         for snapshot in snapshots:
             problems += data.read(snapshot, declared).problems
-    return {problem.absent for problem in problems if problem.absent}
+    found = {problem.absent for problem in problems if problem.absent}
+    return found | absent_predictions(reader, revs)
 
 
 def make(

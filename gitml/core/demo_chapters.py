@@ -97,8 +97,10 @@ def chapters(storage: str, *, identity: bool) -> list[Chapter]:
                 EditFile("params.yaml", "features: mean", "features: all", "… and we turn a knob."),
                 RunCommand("gitml status", "What must run again, and why?"),
                 RunCommand("gitml repro", "Run what must, and only that."),
-                RunCommand("gitml metrics diff main", "Is it better than main?"),
-                RunCommand("git add --all", "Yes. Keep it."),
+                RunCommand(
+                    "gitml metrics diff main", "Is it better than main, or lucky with 182 patients?"
+                ),
+                RunCommand("git add --all", "roc_auc is better beyond luck. Keep it."),
                 RunCommand("git commit --quiet --message 'Second batch, all features'"),
                 RunCommand("gitml push"),
             ),
@@ -121,6 +123,24 @@ def chapters(storage: str, *, identity: bool) -> list[Chapter]:
                     "gitml release", "The number follows from the evidence and from gitml.yaml."
                 ),
                 CheckModel("v1.1.0", "This is another file:"),
+            ),
+        ),
+        Chapter(
+            "Try something that is only noise",
+            (
+                RunCommand("git switch --quiet --create weaker-penalty"),
+                EditFile("params.yaml", "C: 1.0", "C: 3.0", "We turn another knob …"),
+                RunCommand("gitml repro"),
+                RunCommand(
+                    "gitml compare main",
+                    "… and roc_auc rises again. Has the model learned something?",
+                ),
+                RunCommand("git add --all", "Nobody can tell. It does no harm, so merge it:"),
+                RunCommand("git commit --quiet --message 'Weaker penalty'"),
+                RunCommand("git switch --quiet main"),
+                RunCommand("git merge --quiet --no-ff --message 'Merge weaker-penalty' -"),
+                RunCommand("gitml release", "A version, and no MINOR: it says why."),
+                CheckModel("v1.1.1"),
                 RunCommand("gitml model list", "What is released so far?"),
             ),
         ),
@@ -133,7 +153,7 @@ def chapters(storage: str, *, identity: bool) -> list[Chapter]:
                 ),
                 CheckModel("v1.0.0", "Is it the very same file?"),
                 RunCommand("gitml checkout main", "It is. And back to the present:"),
-                CheckModel("v1.1.0", "Also the same as before:"),
+                CheckModel("v1.1.1", "Also the same as before:"),
             ),
         ),
     ]

@@ -156,7 +156,7 @@ def report(
         judgements=judgements,
         unread=unread,
         metrics=found.metrics,
-        primary=frozenset((change.value.path, change.value.key) for change in changes),
+        primary=_primary(found.metrics, changes),
         params=found.params,
         data=tuple(shown),
         models=found.models,
@@ -167,6 +167,15 @@ def report(
         pictures=tuple(pictures),
         problems=(*reading, *(Sided(head.label, problem) for problem in complaints), *problems),
     )
+
+
+def _primary(
+    metrics: Sequence[MetricChange], deciding: Sequence[MetricChange]
+) -> frozenset[tuple[str, str]]:
+    """Where the metrics that decide lie; one that was computed is in the file that says the same."""
+    tests = [change.tested for change in deciding if change.tested]
+    same = [change for change in metrics if change.tested in tests]
+    return frozenset((change.value.path, change.value.key) for change in (*deciding, *same))
 
 
 def standings(metrics: Sequence[MetricChange]) -> Mapping[str, int]:

@@ -1,12 +1,12 @@
 """The metrics of files beside what predictions say of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gitml.core.config import Config
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.tested import Disagreement
-from gitml.core.snapshot import Problem, Snapshots
+from gitml.core.snapshot import Absent, Problem, Snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,14 @@ class Tested:
     metrics: tuple[MetricChange, ...]
     disagreements: tuple[Disagreement, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
+
+
+def absent_predictions(reader: Snapshots, revs: Iterable[str]) -> set[Absent]:
+    """Predictions that the DVC cache lacks."""
+    paths = [one.predictions for one in reader.config().evaluations.values()]
+    unseen = [(rev, path) for rev in revs for path in paths if reader.content(rev, path) is None]
+    found = (reader.missing(rev, path) for rev, path in unseen)
+    return {problem.absent for problem in found if problem and problem.absent}
 
 
 def test_changes(

@@ -60,12 +60,14 @@ def test_walk_under_odd_settings(git_repository: Project, tmp_path: Path) -> Non
     assert told[0] == "$ gitml init --remote '../it'\"'\"'s a dem\u00f6-storage'"
     assert told[-2:] == ["$ gitml checkout breast-cancer@v1.0.0", "$ gitml checkout main"]
     assert "breast-cancer@v1.1.0  (MINOR after v1.0.0)" in done.stdout
-    assert "roc_auc went from 0.9766 to 0.9924" in done.stdout
+    assert "roc_auc went from 0.9766 to 0.9924 (+0.016): better (95 %" in done.stdout
+    assert "breast-cancer@v1.1.1  (PIPELINE after v1.1.0)" in done.stdout
+    assert "roc_auc went from 0.9924 to 0.9937 (+0.0013): no difference shown" in done.stdout
 
     made = Project(git_repository.path("it's a dem\u00f6"))
     assert made.git("branch", "--show-current") == "main"
     assert made.git("status", "--porcelain", "--untracked-files=no") == ""
-    assert made.git("tag").splitlines() == ["breast-cancer@v1.0.0", "breast-cancer@v1.1.0"]
+    assert made.git("tag").splitlines() == [f"breast-cancer@v1.{n}" for n in ("0.0", "1.0", "1.1")]
     assert made.git("log", "-1", "--format=%an <%ae>") == "Gitml Demo <demo@example.com>"
     assert made.dvc("status", "--cloud", "--all-branches") == (
         "Cache and remote 'storage' are in sync.\n"

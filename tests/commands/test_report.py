@@ -87,7 +87,7 @@ def test_json(example: Project) -> None:
     assert answer.code == 0, answer.err
     found = answer.json
     assert found["schema"] == "gitml.report/1"
-    assert found["outcome"] == "improved"
+    assert found["outcome"] == "better"
     assert found["models"]["breast-cancer"]["outcome"] == "better"
     assert found["metrics"]["metrics.json"]["log_loss"]["better"] is True
     assert found["params"]["params.yaml"]["train.features"]["head"] == "all"
@@ -332,8 +332,10 @@ def test_data_that_is_broken_on_one_side(plotted: Project) -> None:
 def test_data_that_the_cache_lacks(example: Project) -> None:
     shutil.rmtree(example.path(".dvc/cache"))
     answer = example.gitml("report", "main", "more-data")
-    assert answer.code == 0
+    assert answer.code == 4
     assert "warning: more-data: evaluation/roc.csv: not in the DVC cache" in answer.err
+    told = "breast-cancer cannot be judged: evaluation/predictions.csv could not be read"
+    assert told in answer.out
     assert "gitml pull" in answer.err
     assert "roc_auc" in example.read("report.md")
     assert pictures(example) == []

@@ -101,9 +101,9 @@ def test_a_release_that_is_worse_says_so_first(measured: Project) -> None:
     measured.write("one.txt", "")
     _run(measured)
     answer = measured.gitml("release", "one", "--dry-run")
-    assert answer.out.startswith("WORSE than before: one@v1.0.1  (PIPELINE after v1.0.0)\n")
+    assert answer.out.startswith("DECLINED, untested: one@v1.0.1  (PIPELINE after v1.0.0)\n")
     decided = ("release", "one", "--dry-run", "--bump", "minor", "--reason", "asked for")
-    assert measured.gitml(*decided).out.startswith("WORSE than before: one@v1.1.0  (MINOR after")
+    assert measured.gitml(*decided).out.startswith("DECLINED, untested: one@v1.1.0  (MINOR after")
     assert measured.gitml(*decided, "--json").json["models"]["one"]["outcome"] == "declined"
 
 

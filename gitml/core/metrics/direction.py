@@ -161,6 +161,11 @@ class MetricChange:
         return "improved" if self.better else "declined"
 
 
+def lack_tests(changes: Sequence[MetricChange]) -> bool:
+    """Whether there is a change that predictions would tell more of, and none are declared."""
+    return any(one.standing in UNTESTED for one in changes) and not any(c.tested for c in changes)
+
+
 def at_least(value: float, limit: float) -> bool:
     """Whether a value reaches a limit, whatever floats make of their difference."""
     return value > limit or math.isclose(value, limit, rel_tol=_ENOUGH)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
-from gitml.core.metrics.direction import UNTESTED, MetricChange, Standing
+from gitml.core.metrics.direction import MetricChange, Standing, lack_tests
 from gitml.core.metrics.history import Key, ValueHistory, column_names
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.snapshot import Snapshot
@@ -141,7 +141,7 @@ def metric_table(
     if not any(change.tested for change in shown):
         headers, *rows = ([*row[:4], row[5]] for row in (headers, *rows))
     drawn = table(headers, rows, right=range(1, len(headers) - 1))
-    if any(change.standing in UNTESTED for change in shown):
+    if lack_tests(shown):
         return f"{drawn}\n\n{plain(text_values.HOW_TO_TEST)}"
     return drawn
 
