@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gitml.adapters.formats import prediction_files
+from gitml.checks import test_sets
 from gitml.core.config import Evaluation
 from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
 from gitml.core.evaluation.predictions import Predictions
@@ -78,6 +79,18 @@ def together(base: Side, head: Side) -> Sides:
     return Sides(base.predictions, head.predictions, int.from_bytes(digest[:8], "big"))
 
 
+def on_test_set(
+    reader: Snapshots, evaluation: Evaluation, revs: tuple[str, str], sides: Sides
+) -> Sides:
+    """Two sides, with what their revisions record of the test set.
+
+    Raises:
+        UsageError: a revision names nothing.
+    """
+    test_set = test_sets.compare(reader, evaluation, revs, (sides.base, sides.head))
+    return sides._replace(test_set=test_set)
+
+
 def _side(source: str, content: bytes, evaluation: Evaluation) -> Side:
     predictions = prediction_files.read(source, content, evaluation)
     return Side(predictions, hashlib.sha256(content).digest())
@@ -115,6 +128,8 @@ def assess(
     new = side(head, evaluation)
     if new is None:
         return None, tuple(problems)
-    seed = together(old or new, new).seed
-    one = None if old is None else old.predictions
-    return assess_sides(name, evaluation, one, new.predictions, seed), tuple(problems)
+    alone = together(new, new)
+    if base is None or old is None:
+        return assess_sides(name, evaluation, None, alone), tuple(problems)
+    sides = on_test_set(reader, evaluation, (base, head), together(old, new))
+    return assess_sides(name, evaluation, sides, alone), tuple(problems)

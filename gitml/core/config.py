@@ -85,6 +85,7 @@ class Evaluation:
         scores: columns with the score of each class, in the order of the sorted classes; or
             ``score``, the column with that of the positive class.
         id: the column that names a row; without it rows are matched by their order.
+        test_set: the file or folder that was predicted; another one is another exam.
         positive: the positive class of two, where it is not 1 or True.
         metrics: what is computed, by scikit-learn's names; the first one is the most important.
         slices: parts of the rows that are judged by themselves.
@@ -100,6 +101,7 @@ class Evaluation:
     metrics: tuple[str, ...] = ()
     slices: tuple[SliceRule, ...] = ()
     margins: Mapping[str, float] = field(default_factory=dict)
+    test_set: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +211,13 @@ def _better(spec: object, file: str, where: str) -> Direction:
     raise wrong(file, f"{where}.better", "'higher' or 'lower'", better)
 
 
+_EVALUATION = set(
+    "predictions label prediction score scores id positive metrics slices margins test_set".split()
+)
+
+
 def _evaluation(spec: object, file: str, where: str) -> Evaluation:
-    known = {"predictions", "label", "prediction", "score", "scores", "id"}
-    keys = section(spec, file, where, known | {"positive", "metrics", "slices", "margins"})
+    keys = section(spec, file, where, _EVALUATION)
     for needed in ("predictions", "label"):
         if needed not in keys:
             raise wrong(file, where, f"the key '{needed}'", spec)
@@ -235,6 +241,7 @@ def _evaluation(spec: object, file: str, where: str) -> Evaluation:
             _slice(one, file, f"{where}.slices[{place}]")
             for place, one in enumerate(entries(keys.get("slices"), file, f"{where}.slices"))
         ),
+        test_set=path(keys["test_set"], file, f"{where}.test_set") if "test_set" in keys else None,
         margins={n: size(v, file, f"{where}.margins.{n}") for n, v in margins.items()},
     )
 

@@ -172,7 +172,7 @@ def report(
 def _primary(
     metrics: Sequence[MetricChange], deciding: Sequence[MetricChange]
 ) -> frozenset[tuple[str, str]]:
-    """Where the metrics that decide lie; one that was computed is in the file that says the same."""
+    """Where the metrics that decide lie; a computed one in the file that says the same."""
     tests = [change.tested for change in deciding if change.tested]
     same = [change for change in metrics if change.tested in tests]
     return frozenset((change.value.path, change.value.key) for change in (*deciding, *same))

@@ -44,10 +44,11 @@ def sides_of_files(directory: Path, base: str, head: str, evaluation: Evaluation
 
 def sides_of_revisions(reader: Snapshots, base: str, head: str, evaluation: Evaluation) -> Sides:
     """An evaluation at two revisions; see :func:`gitml.checks.predictions.of_revision`."""
-    return predictions.together(
+    sides = predictions.together(
         predictions.of_revision(reader, base, predictions.of_base(evaluation)),
         predictions.of_revision(reader, head, evaluation),
     )
+    return predictions.on_test_set(reader, evaluation, (base, head), sides)
 
 
 def open_assessments(reader: Snapshots, config: Config, base: str | None, head: str) -> Assessments:

@@ -219,3 +219,22 @@ def test_a_picture_needs_a_form(models: Project) -> None:
     answer = models.gitml("compare", "first", "--plot", "i.gif")
     assert answer.code == 2
     assert ".png" in answer.err
+
+
+def test_the_test_set_at_both_revisions_is_part_of_the_exam(models: Project) -> None:
+    config = models.read("gitml.yaml").replace("label: y\n", "label: y\n    test_set: t.csv\n")
+    assert "test_set" in config
+    models.write("gitml.yaml", config)
+    models.write("t.csv", "row,age\n" + "".join(f"r{n},{n % 80}\n" for n in range(300)))
+    models.commit("with the test set")
+    answer = models.gitml("compare", "first", "HEAD")
+    assert "t.csv of the base is not recorded, so only ids and labels tell" in answer.out
+    models.write("t.csv", models.read("t.csv").replace("r7,7\n", "r7,70\n"))
+    answer = models.gitml("compare", "HEAD")
+    assert (
+        "the test set changed: age of t.csv differ in the same rows; not comparable" in answer.out
+    )
+    found = models.gitml("compare", "HEAD", "--json").json["evaluations"]["test"]
+    assert (found["match"], found["test_set"]["changed"]) == ("inputs", ["age"])
+    models.write("t.csv", "row,age,height\n" + "".join(f"r{n},{n % 80},9\n" for n in range(300)))
+    assert models.gitml("compare", "HEAD", "--json").json["evaluations"]["test"]["match"] == "same"

@@ -232,7 +232,7 @@ def test_a_report_without_plots_takes_its_folder_away(plotted: Project) -> None:
 
 def test_to_standard_output(plotted: Project) -> None:
     answer = plotted.gitml("report", "main", "-o", "-")
-    assert answer.out.startswith("## ✅ Better\n\n**`work`** (")
+    assert answer.out.startswith("## ⚪ Improved, untested\n\n**`work`** (")
     assert "<img" not in answer.out
     assert not plotted.path("report.md").exists()
     assert not plotted.path("report_files").exists()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gitml.core.config import Evaluation
-from gitml.core.evaluation.compared import Assessed, assess_sides
+from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.metrics.direction import metric_changes
 from gitml.core.tested_metrics import all_tested, with_tests
@@ -23,7 +23,7 @@ def _assessed(flip: int = 30) -> Assessed:
         sides.append(Predictions("p.csv", truth, said, ids=ids))
     evaluation = Evaluation("p.csv", "y", "y_pred", id="row", metrics=("accuracy", "f1"))
     base, head = sides
-    return assess_sides("test", evaluation, base, head, 1)
+    return assess_sides("test", evaluation, Sides(base, head, 1), Sides(head, head, 1))
 
 
 @pytest.mark.parametrize(

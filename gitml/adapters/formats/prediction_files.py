@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gitml.core.config import Evaluation, SliceRule
 from gitml.core.evaluation.predictions import Predictions
@@ -14,6 +14,9 @@ from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
+
+    Columns: TypeAlias = Mapping[str, NDArray[Any]]
 
 _DELIMITERS: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
 _PARQUET = (".parquet", ".pq")
@@ -48,6 +51,16 @@ def read(source: str, content: bytes, evaluation: Evaluation) -> Predictions:
     )
 
 
+def columns(source: str, content: bytes) -> "Columns":
+    """Every column of a table by its name; empty cells are NaN.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    table = _table(source, content, ())
+    return {str(name): table[name].to_numpy() for name in table.columns}
+
+
 def _table(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
     suffix = PurePosixPath(source).suffix.lower()
     if suffix in _PARQUET:
@@ -68,7 +81,7 @@ def _table(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
         return pd.read_csv(
             io.BytesIO(content),
             sep=delimiter,
-            usecols=None if b'"' in content else list(names),
+            usecols=None if b'"' in content or not names else list(names),
             keep_default_na=False,
             na_values=[""],
             encoding="utf-8-sig",
@@ -110,7 +123,7 @@ def _parquet(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
         _refuse_absent(source, file.schema_arrow.names, names)
-        table: pd.DataFrame = file.read(columns=list(names)).to_pandas()
+        table: pd.DataFrame = file.read(columns=list(names) or None).to_pandas()
     except (OSError, ValueError) as error:
         raise ConfigError(f"{source}: cannot be read: {error}") from error
     return table

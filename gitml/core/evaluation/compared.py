@@ -10,6 +10,7 @@ from gitml.core.evaluation.assessment import Assessment, Questions, assess
 from gitml.core.evaluation.catalogue import ALIASES, METRICS
 from gitml.core.evaluation.exam import match_rows
 from gitml.core.evaluation.predictions import Predictions
+from gitml.core.evaluation.test_set import NO_TEST_SET, RecordedTestSet
 from gitml.errors import ConfigError
 
 _USUAL = ("accuracy",)
@@ -22,11 +23,13 @@ class Sides(NamedTuple):
 
     Attributes:
         seed: of random numbers: the same for the same two files.
+        test_set: what both points record of it.
     """
 
     base: Predictions
     head: Predictions
     seed: int
+    test_set: RecordedTestSet = NO_TEST_SET
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Compared:
         base_rows, head_rows: of the files.
         removed, added: rows that only the base, only the head has.
         relabelled: rows that the head gives another label.
+        test_set: what both points record of it.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Compared:
     added: int
     relabelled: int
     assessment: Assessment
+    test_set: RecordedTestSet = NO_TEST_SET
 
 
 def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
@@ -62,8 +67,8 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
     Raises:
         ConfigError: a metric is not known, or the predictions do not allow it.
     """
-    base, head, seed = sides
-    exam = match_rows(base, head)
+    base, head, seed, test_set = sides
+    exam = match_rows(base, head, test_set)
     metrics = known_metrics(evaluation.metrics) or _usual(head)
     margins = dict(zip(known_metrics(evaluation.margins), evaluation.margins.values(), strict=True))
     questions = Questions(metrics, margins, evaluation.positive)
@@ -76,6 +81,7 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
         exam.added,
         exam.relabelled,
         assess(exam, questions, seed),
+        test_set,
     )
 
 
@@ -99,29 +105,28 @@ class Assessed:
         return self.both is not None and self.both.assessment.match in ("same", "relabelled")
 
 
-def assess_sides(
-    name: str, evaluation: Evaluation, base: Predictions | None, head: Predictions, seed: int
-) -> Assessed:
+def assess_sides(name: str, evaluation: Evaluation, sides: Sides | None, head: Sides) -> Assessed:
     """Judge a head beside a base, and where their rows differ, each by itself.
 
     Args:
         name: of the evaluation.
         evaluation: which metrics.
-        base: None where there is nothing to compare with.
-        head: the other side.
-        seed: of random numbers.
+        sides: both; None where there is nothing to compare with.
+        head: the head beside itself.
 
     Raises:
         ConfigError: a metric is not known, or the predictions do not allow it.
     """
-    if base is None:
-        return Assessed(None, compare_sides(name, evaluation, Sides(head, head, seed)), None)
-    both = compare_sides(name, evaluation, Sides(base, head, seed))
+    if sides is None:
+        return Assessed(None, compare_sides(name, evaluation, head), None)
+    both = compare_sides(name, evaluation, sides)
     found = Assessed(both, both, both)
     if found.is_comparable:
         return found
-    old, new = (compare_sides(name, evaluation, Sides(side, side, seed)) for side in (base, head))
-    return Assessed(old, new, both)
+    old = Sides(sides.base, sides.base, sides.seed)
+    return Assessed(
+        compare_sides(name, evaluation, old), compare_sides(name, evaluation, head), both
+    )
 
 
 def known_metrics(metrics: Iterable[str]) -> tuple[str, ...]:

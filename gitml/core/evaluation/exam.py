@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from gitml.core.evaluation.predictions import Predictions
+from gitml.core.evaluation.test_set import NO_TEST_SET, RecordedTestSet
 from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ Match: TypeAlias = Literal[
     "overlap",  # rows were added or removed; what is common is enough to compare on
     "changed",  # rows were added or removed, and too few are common
     "unnamed",  # without ids, and the labels are others or not as many
+    "inputs",  # the same rows, and the models were shown something else of them
 ]
 
 _ENOUGH_ROWS = 100
@@ -45,12 +47,24 @@ class Exam:
     relabelled: int = 0
 
 
-def match_rows(base: Predictions, head: Predictions) -> Exam:
+def match_rows(
+    base: Predictions, head: Predictions, test_set: RecordedTestSet = NO_TEST_SET
+) -> Exam:
     """Find the rows that two models have in common, by id, or by their order where none has ids.
+
+    Of a test set that changed in more than its labels nothing is comparable, nor where its hash is
+    another one and nobody can tell why.
 
     Raises:
         ConfigError: an id names two rows.
     """
+    exam = _by_rows(base, head)
+    if test_set.inputs in ("changed", "unread") and exam.match in ("same", "relabelled", "overlap"):
+        return _nothing("inputs", base, head, exam.removed, exam.added)
+    return exam
+
+
+def _by_rows(base: Predictions, head: Predictions) -> Exam:
     if base.ids is None or head.ids is None:
         return _by_order(base, head)
     of_base, of_head = _common(base.ids, head.ids, base.source, head.source)

@@ -5,6 +5,7 @@ from typing import Any
 
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest
+from gitml.core.evaluation.test_set import RecordedTestSet
 
 
 def comparison(found: Iterable[Compared], base: str, head: str) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def _evaluation(one: Compared) -> dict[str, Any]:
             "added": one.added,
             "relabelled": one.relabelled,
         },
+        "test_set": _test_set(one.test_set),
         "metrics": _tests(one.assessment.tests),
         "slices": [
             {
@@ -44,6 +46,13 @@ def _evaluation(one: Compared) -> dict[str, Any]:
             for part in one.assessment.slices
         ],
     }
+
+
+def _test_set(found: RecordedTestSet) -> dict[str, Any] | None:
+    if not found.path:
+        return None
+    sides = {"base": found.base, "head": found.head}
+    return {"path": found.path, **sides, "inputs": found.inputs, "changed": list(found.changed)}
 
 
 def _tests(tests: Iterable[MetricTest]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from gitml.core.evaluation.assessment import Slice
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.difference import Untested
 from gitml.core.evaluation.judgement import MetricTest
+from gitml.core.evaluation.test_set import RecordedTestSet
 from gitml.core.values import ValueChange
 from gitml.render import numbers
 from gitml.render.text.colours import Colour, Painted
@@ -36,6 +37,7 @@ _MATCHES: Mapping[str, str] = MappingProxyType(
         "changed": "test set changed: {removed} removed, {added} added; not comparable",
         "unnamed": "other rows on both sides ({base_rows} and {head_rows}), and no ids that would "
         "match them; not comparable",
+        "inputs": "the test set changed: {why}; not comparable",
     }
 )
 
@@ -84,14 +86,29 @@ def heading(one: Compared) -> str:
             if one.relabelled
             else ""
         )
-        return f"{name}the same {rows} on both sides{again}"
+        return f"{name}the same {rows} on both sides{again}{_identity(one.test_set)}"
     return name + words.format(
         removed=one.removed,
         added=one.added,
         n=one.assessment.n,
         base_rows=one.base_rows,
         head_rows=one.head_rows,
+        why=_changed(one.test_set),
     )
+
+
+def _identity(test_set: RecordedTestSet) -> str:
+    """What is known of the test set beside its rows."""
+    if test_set.inputs == "unknown":
+        lacking = "base" if test_set.base is None else "head"
+        return f"; {test_set.path} of the {lacking} is not recorded, so only ids and labels tell"
+    return ""
+
+
+def _changed(test_set: RecordedTestSet) -> str:
+    if test_set.inputs == "unread":
+        return f"{test_set.path} has another hash, and cannot be read to tell what changed"
+    return f"{numbers.few(test_set.changed)} of {test_set.path} differ in the same rows"
 
 
 def notes(one: Compared) -> list[str]:

@@ -1,0 +1,62 @@
+"""The test set of an evaluation at two points: its hashes, and what changed in it."""
+
+import hashlib
+
+from gitml.adapters.formats import prediction_files
+from gitml.core.config import Evaluation
+from gitml.core.evaluation.predictions import Predictions
+from gitml.core.evaluation.test_set import NO_TEST_SET, Inputs, RecordedTestSet, changed_columns
+from gitml.core.snapshot import Snapshots
+from gitml.errors import ConfigError
+
+_LARGEST = 2**28  # bytes of a table that is read to see what changed in it
+
+
+def compare(
+    reader: Snapshots, evaluation: Evaluation, revs: tuple[str, str], sides: tuple[Predictions, ...]
+) -> RecordedTestSet:
+    """What became of a test set between two revisions.
+
+    Args:
+        reader: of the project.
+        evaluation: names the test set, or none.
+        revs: base and head.
+        sides: the predictions of both.
+
+    Raises:
+        UsageError: a revision names nothing.
+    """
+    path = evaluation.test_set
+    if path is None:
+        return NO_TEST_SET
+    base, head = (recorded(reader, rev, path) for rev in revs)
+    if base is None or head is None:
+        return RecordedTestSet(path, base, head, "unknown")
+    if base == head:
+        return RecordedTestSet(path, base, head, "same")
+    tables = [_table(reader, rev, path) for rev in revs]
+    changed = None
+    if tables[0] is not None and tables[1] is not None:
+        both = (tables[0], tables[1])
+        changed = changed_columns(both, (sides[0], sides[1]), evaluation.id)
+    inputs: Inputs = "unread" if changed is None else "changed" if changed else "same"
+    return RecordedTestSet(path, base, head, inputs, changed or ())
+
+
+def recorded(reader: Snapshots, rev: str, path: str) -> str | None:
+    """The hash of a file or folder that a revision records, as DVC has it; None where none is."""
+    pointer = reader.read(rev, {"data"}).pointers.get(path)
+    if pointer is not None and pointer.cached and pointer.md5 is not None:
+        return pointer.md5
+    content = reader.content(rev, path)
+    return None if content is None else hashlib.md5(content, usedforsecurity=False).hexdigest()
+
+
+def _table(reader: Snapshots, rev: str, path: str) -> "prediction_files.Columns | None":
+    content = reader.content(rev, path)
+    if content is None or len(content) > _LARGEST:
+        return None
+    try:
+        return prediction_files.columns(path, content)
+    except ConfigError:  # what is no table has no columns to compare
+        return None
