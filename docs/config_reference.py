@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from gitml.adapters.executors.dask.options import DaskOptions
+from gitml.core.alias_rules import AliasRules
 from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule
 from gitml.core.gate_rules import MetricGate, SizeGate, StageGate
 from gitml.core.retrain_rules import (
@@ -86,6 +87,7 @@ gates:
         SizeGate,
         "gates:\n  - {size: models/model.joblib, max: 50MB, max_growth: 20%}\n",
     ),
+    ("aliases.ALIAS", AliasRules, "aliases:\n  prod: {requires: [verify, gates]}\n"),
     (
         "gates: the time of a stage",
         StageGate,

@@ -93,7 +93,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
     },
     "Models": {
         "release": CommandEntry("release", "release", "Tag this commit as a model's next version."),
-        "model": CommandEntry("model", "model", "List models and their versions."),
+        "model": CommandEntry("model", "model", "Models, versions, aliases, and their history."),
     },
     "This machine": {
         "doctor": CommandEntry("doctor", "doctor", "Find out what is broken, or slow, and why."),
@@ -175,7 +175,8 @@ class _NoSuchCommandError(click.UsageError):
     cls=CommandTable,
     params=common(),
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Revisions are anything Git accepts, plus MODEL@vX.Y.Z, MODEL@latest and workspace.",
+    epilog="Revisions are anything Git accepts, plus MODEL@vX.Y.Z, MODEL@latest, MODEL#ALIAS and "
+    "workspace.",
 )
 @click.version_option(__version__, prog_name="gitml")
 @click.pass_context

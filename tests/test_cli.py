@@ -64,7 +64,7 @@ def test_missing_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         (["cache", "dir", "x"], "`dvc cache` does that, and works here"),
         (["exp", "run"], "`dvc exp` does that, and works here"),
         (["register", "churn"], "`gitml release` does that"),
-        (["assign", "churn"], "`gto assign` does that, and works here"),
+        (["assign", "churn"], "`gitml model assign` does that"),
         (["cml", "comment"], "`gitml comment` does that"),
     ],
 )

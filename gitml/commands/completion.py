@@ -22,7 +22,7 @@ _FILES = ("COMMAND", "FILE", "P", "PATH", "TARGET")
 _FOLDERS = ("DIR", "FOLDER")
 _SECTIONS = ("metrics", "params")  # commands whose KEY is that of one of their values
 _TRANSFERS = ("push", "pull", "fetch")  # commands whose NAME is a remote
-_NAMES = ("MODEL", "ID", "KEY", "NAME", "EXECUTOR")
+_NAMES = ("MODEL", "MODEL@", "ALIAS", "ID", "KEY", "NAME", "EXECUTOR")
 _KINDS = frozenset({*_REVISIONS, *_STAGES, *_FILES, *_FOLDERS, *_NAMES})
 
 
@@ -60,6 +60,8 @@ def suggest(project: wiring.Project, kinds: Iterable[str], incomplete: str) -> I
     sources: dict[str, Callable[[], Iterator[str]]] = {
         **dict.fromkeys(_STAGES, declared.stages),
         "MODEL": lambda: names.models(project),
+        "MODEL@": lambda: names.versions(project),
+        "ALIAS": lambda: names.aliases(project),
         "ID": declared.plots,
         "remote": lambda: iter(names.remotes(project)),
         "EXECUTOR": lambda: iter(names.executors()),
@@ -97,7 +99,7 @@ def _meant(ctx: click.Context, kinds: frozenset[str]) -> frozenset[str]:
 
 def type_of(metavar: str) -> click.types.StringParamType | None:
     """What completes a word that ``--help`` calls so; None where nothing does."""
-    kinds = _KINDS.intersection(re.findall("[A-Z]+", metavar))
+    kinds = _KINDS.intersection(re.findall("MODEL@|[A-Z]+", metavar))
     return _Names(kinds) if kinds else None
 
 

@@ -11,9 +11,11 @@ from gitml import wiring
 from gitml.core.comparison import model_side
 from gitml.core.registry import next_version as following
 from gitml.core.registry.evaluation import Side
+from gitml.core.registry.events import next_date
 from gitml.core.registry.evidence import Decision
 from gitml.core.registry.manifest import ModelFile
 from gitml.core.registry.next_version import NextVersion
+from gitml.core.registry.registry import TakenError
 from gitml.core.registry.tags import NewTag
 from gitml.core.registry.versions import Part
 from gitml.core.release import (
@@ -121,7 +123,14 @@ def release_model(project: wiring.Project, options: ReleaseOptions, now: datetim
     oid = _tag(candidate, plan, file, options.message, now)
     if not options.push or remote is None:
         return Released(plan, commit, created=True)
-    candidate.registry.push(remote, plan.tag, oid)
+    try:
+        candidate.registry.push(remote, {plan.tag: oid})
+    except TakenError as error:
+        raise OutsideError(
+            f"{error.message}: somebody else released it first; the one just made here was taken "
+            "back",
+            hint=f"fetch it and look: git fetch {remote} --tags, then gitml model list",
+        ) from error
     return Released(plan, commit, created=True, pushed=remote)
 
 
@@ -225,7 +234,7 @@ def _tag(
     """Write the version's tag; answers the tag object's id."""
     registry, commit = candidate.registry, candidate.commit
     message = f"{text_decision.subject(plan)}\n\n{notes}"
-    date = following.tag_date(now, candidate.history)
+    date = next_date(now, candidate.history)
     told = text_decision.recorded(plan.bump)
     environment = registry.environment(commit)
     manifest = following.manifest(plan, candidate.side, candidate.rules, file, environment, told)

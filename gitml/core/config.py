@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from gitml.core.alias_rules import AliasRules, parse_aliases
 from gitml.core.gate_parsing import parse_gates
 from gitml.core.gate_rules import Gate
 from gitml.core.keys import each, entries, mapping, path, section, size, text, texts, wrong
@@ -118,6 +119,7 @@ class Config:
         gates: limits that a change must keep.
         gates_from: ``baseline`` where a change is also held to the limits that it loosens.
         retrain: when to train a model again.
+        aliases: what must hold before an alias is given to a version.
         pools: how many stages of each pool may run at once.
         executors: options by executor; each knows its own.
     """
@@ -129,12 +131,13 @@ class Config:
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
     gates: tuple[Gate, ...] = ()
     retrain: RetrainRules = field(default_factory=RetrainRules)
+    aliases: Mapping[str, AliasRules] = field(default_factory=dict)
     pools: Mapping[str, int] = field(default_factory=dict)
     executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 _SECTIONS = frozenset(
-    "models metrics baseline evaluations gates gates_from retrain pools executors".split()
+    "models metrics baseline evaluations gates gates_from aliases retrain pools executors".split()
 )
 
 
@@ -160,6 +163,7 @@ def parse(document: object, file: str = FILE) -> Config:
         evaluations=evaluations,
         gates=parse_gates(top.get("gates"), file),
         retrain=parse_retrain(top.get("retrain"), file),
+        aliases=parse_aliases(top.get("aliases"), file),
         pools=each(top.get("pools"), file, "pools", _pool_size),
         executors=each(top.get("executors"), file, "executors", mapping),
     )

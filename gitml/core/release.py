@@ -1,5 +1,6 @@
 """A model at a commit that may become its next version."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gitml.core.comparison import model_side
@@ -51,13 +52,14 @@ def find_candidate(
     """
     head = require_readable(reader.read(commit, PARTS), "HEAD", None)
     model = choose_model(head.models, model_asked)
-    name = model_name(model.name, registry.prefix)
+    candidate = candidate_at(reader, registry, head, model, commit)
+    history = candidate.history
+    name = history.model
     if not is_model(name):
         raise ConfigError(
             f"'{name}' cannot be the name of a tag",
             hint="a model's name has letters, digits, -, _ and /; its folder's may have dots, too",
         )
-    history = registry.models().get(name, History(name))
     if found := history.at(commit):
         withdrawn = ", which was withdrawn" if found.withdrawn else ""
         raise ReleasedError(
@@ -65,9 +67,24 @@ def find_candidate(
             f"this commit is {found.tag.name} already{withdrawn}",
             hint="a commit is one version of a model; make another one: git commit",
         )
+    return candidate
+
+
+def candidate_at(
+    reader: Snapshots, registry: Registry, head: Snapshot, model: Model, commit: str
+) -> Candidate:
+    """A model of a snapshot that was read of a commit."""
+    name = model_name(model.name, registry.prefix)
+    history = registry.models().get(name, History(name))
     side = model_side(head, model.path, registry.blob(commit, model.path))
     rules = next_version.rules(model.name, reader.config(commit))
     return Candidate(commit, head, model, side, rules, history, registry)
+
+
+def find_released(models: Iterable[Model], registry: Registry, name: str) -> Model | None:
+    """The model that tags call ``name``, among those of a snapshot."""
+    named = (one for one in models if model_name(one.name, registry.prefix) == name)
+    return next(named, None)
 
 
 def require_readable(snapshot: Snapshot, name: str, hint: str | None) -> Snapshot:

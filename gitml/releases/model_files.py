@@ -14,11 +14,16 @@ from gitml.snapshots.history import CommitTree
 _CHUNK = 1 << 20
 
 
+class AbsentModelError(OutsideError):
+    """The bytes are not here."""
+
+
 def hash_model(path: str, pointer: Pointer | None, tree: CommitTree, cache: Cache) -> ModelFile:
     """The model at ``path``: out of the DVC cache where it is tracked there, else out of Git.
 
     Raises:
-        OutsideError: the bytes are not here, or are not those that the pointer names.
+        AbsentModelError: the bytes are not here.
+        OutsideError: they are not those that the pointer names.
     """
     md5 = pointer.md5 if pointer else None
     if "://" in path:
@@ -98,8 +103,8 @@ def _read(file: Path) -> tuple[str, int, str]:
     return sha256.hexdigest(), size, md5.hexdigest()
 
 
-def _missing(path: str) -> OutsideError:
-    return OutsideError(
+def _missing(path: str) -> AbsentModelError:
+    return AbsentModelError(
         f"the model {path} is not in the DVC cache",
         hint="fetch it: gitml pull; or make it again: gitml repro",
     )

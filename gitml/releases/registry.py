@@ -1,8 +1,9 @@
 """The registry of one project: its tags, and what a new one must record."""
 
 import platform
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from gitml import __version__
 from gitml.adapters.dvc_files.git_hashes import recorded
@@ -12,10 +13,13 @@ from gitml.adapters.git.tag_writer import TagExistsError
 from gitml.core.data.pointers import Pointer
 from gitml.core.named_files import is_environment
 from gitml.core.pipeline.staleness import Hashes
-from gitml.core.registry import versions
+from gitml.core.registry import tag_problems, versions
+from gitml.core.registry.event_record import EventRecord
 from gitml.core.registry.manifest import Manifest, Message, ModelFile
+from gitml.core.registry.registry import TakenError
+from gitml.core.registry.tag_problems import RecordFault, TagProblem
 from gitml.core.registry.tags import NewTag, Tag
-from gitml.core.registry.versions import History
+from gitml.core.registry.versions import History, Registered
 from gitml.core.values import Value
 from gitml.errors import OutsideError
 from gitml.releases import manifests
@@ -34,6 +38,7 @@ class GitRegistry:
 
     git: Git
     reader: SnapshotReader
+    _records: dict[str, Manifest | RecordFault] = field(default_factory=dict, repr=False)
 
     @property
     def prefix(self) -> str:
@@ -45,18 +50,50 @@ class GitRegistry:
         """Everything that was ever released, by model."""
         return versions.replay(tags.listed(self.git))
 
-    def manifest(self, tag: Tag) -> Manifest | None:
-        """What the tag records; None where it has no whole manifest."""
-        return manifests.read(tag.message)
+    def manifest(self, found: Registered) -> Manifest | None:
+        """What the version's tag records; None where it has no whole manifest of this version."""
+        record = self._record(found)
+        if not isinstance(record, Manifest) or tag_problems.record_problem(found, record):
+            return None
+        return record
+
+    def _record(self, found: Registered) -> Manifest | RecordFault:
+        if found.tag.name not in self._records:
+            self._records[found.tag.name] = manifests.read(found.tag.message)
+        return self._records[found.tag.name]
+
+    def event(self, tag: Tag) -> EventRecord | None:
+        """What the tag of an event records; None where it has no whole record."""
+        return manifests.read_event(tag.message)
+
+    def problems(self, history: History) -> tuple[TagProblem, ...]:
+        """What is wrong with the tags of a model, as far as they tell by themselves."""
+        found = [*tag_problems.history_problems(history)]
+        for one in history.versions:
+            record = self._record(one)
+            if not isinstance(record, Manifest):
+                found.append(TagProblem(one.tag.name, record))
+            elif lie := tag_problems.record_problem(one, record):
+                found.append(lie)
+        return tuple(found)
+
+    def not_annotated(self) -> Mapping[str, Sequence[TagProblem]]:
+        """Tags with names of ours that count for nothing, by model."""
+        return tag_problems.lightweight_problems(tags.not_annotated(self.git))
 
     def blob(self, rev: str, path: str) -> str | None:
         """Git's id of a file at a commit."""
         return self.reader.history.tree(rev).blob(path)
 
     def hashes(self, rev: str) -> Hashes:
-        """Hashes that DVC may have recorded at ``rev``, which the working tree holds unchanged."""
-        history = self.reader.history
-        return recorded(history.tree(rev), history.tree(WORKSPACE))
+        """Hashes that DVC may have recorded at ``rev``, as Git has its files.
+
+        Where the working tree holds that commit unchanged, as the disk has them, too.
+        """
+        history, head = self.reader.history, self.git.head()
+        is_here = head is not None and head.sha == self.git.resolve(rev).sha
+        disk = history.tree(WORKSPACE) if is_here and not self.git.dirty() else None
+        return recorded(history.tree(rev), disk)
 
     def file(self, rev: str, path: str, pointer: Pointer | None) -> ModelFile:
         """The model's bytes at a commit; see :func:`gitml.releases.model_files.hash_model`."""
@@ -95,46 +132,63 @@ class GitRegistry:
         here = set(self.git.output("tag", "--list").split("\n"))
         return tuple(sorted(there - here))
 
-    def tag(self, new: NewTag, manifest: Manifest) -> str:
-        """Make an annotated tag whose message ends in the manifest; returns its object id.
+    def tag(self, new: NewTag, record: Manifest | EventRecord) -> str:
+        """Make an annotated tag whose message ends in the record; returns its object id.
 
         Raises:
             OutsideError: there is such a tag already, or git refused.
         """
-        complete = Message(*_parts(new.message), manifests.text(manifest))
+        complete = Message(*_parts(new.message), manifests.text(record))
         try:
             return tag_writer.create(self.git, replace(new, message=str(complete)))
         except TagExistsError as error:
-            hint = "somebody released it at the same time; look again: gitml model list"
+            hint = "somebody made it at the same time; look again: gitml model list"
             if all(tag.name != new.name for tag in tags.listed(self.git)):
                 hint = (
-                    "it is not an annotated tag of a commit, so it is no version; if nobody needs "
-                    f"it, delete it: git tag --delete '{new.name}'"
+                    "it is not an annotated tag of a commit, so it counts for nothing; if nobody "
+                    f"needs it, delete it: git tag --delete '{new.name}'"
                 )
             raise OutsideError(error.message, hint=hint) from error
 
-    def push(self, remote: str, name: str, oid: str) -> None:
-        """Push a tag that was just made.
+    def push(self, remote: str, made: Mapping[str, str]) -> None:
+        """Push tags that were just made, all or none.
 
-        Where somebody else was first, it is deleted again, as it is the wrong one of two.
+        Where somebody else was first they are deleted again.
+
+        Args:
+            remote: to which.
+            made: the ids of their objects, by name.
 
         Raises:
-            OutsideError: somebody else was first, or the remote refused it.
+            TakenError: somebody else was first.
+            OutsideError: the remote refused one of them; they stay.
         """
+        names = [*made]
         try:
-            tag_writer.push(self.git, remote, name)
+            tag_writer.push(self.git, remote, names)
         except TagExistsError as error:
-            tag_writer.delete(self.git, name, oid)
-            raise OutsideError(
-                f"{remote} has a tag {name} already: somebody else released it first; "
-                "the one just made here was taken back",
-                hint=f"fetch it and look: git fetch {remote} --tags, then gitml model list",
-            ) from error
+            self.delete(made)
+            raise TakenError(error.message) from error
         except OutsideError as error:
+            told = "the tag is made, and only here" if len(names) == 1 else "they are only here"
+            refs = " ".join(shlex.quote(f"refs/tags/{name}") for name in names)
             raise OutsideError(
-                f"{error.message}; the tag is made, and only here",
-                hint=f"push it again: git push {remote} 'refs/tags/{name}'",
+                f"{error.message}; {told}",
+                hint=f"push again: git push --atomic {remote} {refs}",
             ) from error
+
+    def delete(self, made: Mapping[str, str]) -> None:
+        """Delete tags that were just made."""
+        for name, oid in made.items():
+            tag_writer.delete(self.git, name, oid)
+
+    def fetch(self, remote: str, model: str) -> None:
+        """Fetch a model's tags that this clone lacks.
+
+        Raises:
+            OutsideError: they cannot be had.
+        """
+        tag_writer.fetch(self.git, remote, model)
 
 
 def _parts(message: str) -> tuple[str, str]:

@@ -1,11 +1,13 @@
 """Versions and models as text and as Markdown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from gitml.core.registry.model_summary import ModelSummary
+from gitml.core.registry.model_summary import ModelSummary, Trend
 from gitml.core.registry.next_version import NextVersion
+from gitml.core.registry.tags import Tag
+from gitml.render import numbers
 from gitml.render.markdown import tables as markdown_tables
-from gitml.render.text import reasons
+from gitml.render.text import reasons, sparkline
 from gitml.render.text import tables as text_tables
 from gitml.render.text.terminal import one_line
 
@@ -35,34 +37,46 @@ def _after(planned: NextVersion) -> str:
 
 
 def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | None = None) -> str:
-    """One row a model; on a terminal of so many columns the last one is broken into lines."""
-    headers = ["Model", "Latest", "Date", "By", "Commit", "Aliases", "Why"]
-    cells = [_cells(row) for row in rows]
+    """A row for the latest version of each model, and one for each of its aliases.
+
+    On a terminal of so many columns the last cell of a row is broken into lines.
+    """
+    headers = ["Model", "Version", "Metric", "Date", "By", "Why"]
+    cells = [
+        [markdown_tables.visible(cell) for cell in line] for row in rows for line in _lines(row)
+    ]
     if as_md:
         coded = [[markdown_tables.code(cell) if cell else "" for cell in row] for row in cells]
         return markdown_tables.table(headers, coded)
     return text_tables.table_within(columns, headers, cells)
 
 
-def _cells(row: ModelSummary) -> list[str]:
-    aliases = ", ".join(f"{alias}={version}" for alias, version in sorted(row.aliases.items()))
+def _lines(row: ModelSummary) -> Iterator[list[str]]:
+    name = f"{row.name} (retired)" if row.deprecated else row.name
     if row.latest is None:
-        return [
-            row.name,
-            "-",
-            "",
-            "",
-            "",
-            aliases,
-            "not released yet" if not row.released else "no version that counts",
-        ]
-    tag = row.latest.tag
-    return [
-        row.name,
-        str(row.latest.version),
-        f"{tag.date:%Y-%m-%d %H:%M}",
-        tag.tagger,
-        tag.commit[:7],
-        aliases,
-        markdown_tables.visible(row.why),
-    ]
+        why = "no version that counts" if row.released else "not released yet"
+        yield [name, "-", "", "", "", why]
+    else:
+        tag, metric = row.latest.tag, _metric(row.trend)
+        yield [name, str(row.latest.version), metric, _day(tag), tag.tagger, row.why]
+    for alias, place in row.aliases.items():
+        tag = place.tag
+        value = _value(row.trend, place.version)
+        yield [f"{row.name}#{alias}", str(place), value, _day(tag), tag.tagger, place.reason]
+
+
+def _day(tag: Tag) -> str:
+    return f"{tag.date:%Y-%m-%d}"
+
+
+def _metric(trend: Trend | None) -> str:
+    """The last value, and the course that led to it."""
+    last = _value(trend, trend.versions[-1]) if trend else ""
+    return f"{last} {sparkline.spark(trend.values)}".rstrip() if trend and last else ""
+
+
+def _value(trend: Trend | None, version: str | None) -> str:
+    if trend is None or version not in trend.versions:
+        return ""
+    value = trend.values[trend.versions.index(version)]
+    return "" if value is None else f"{trend.metric} {numbers.value(value)}"

@@ -9,12 +9,16 @@ DVC = (
     "list-url", "ls", "ls-url", "queue", "root",
     "studio", "unprotect",
 )  # fmt: skip
-GTO = ("assign", "check-ref", "deprecate", "history", "promote", "stages")
+GTO = ("check-ref", "stages")
 OURS = {
+    "assign": "gitml model assign",
     "cml": "gitml comment",
+    "deprecate": "gitml model deprecate",
     "gto": "gitml release",
+    "history": "gitml model history",
     "log": "gitml metrics log",
     "mv": "gitml move",
+    "promote": "gitml model promote",
     "publish": "gitml comment",
     "register": "gitml release",
     "reproduce": "gitml repro",

@@ -106,7 +106,7 @@ class Sides:
         for history in registry.models().values():
             for version in history.versions:
                 if commit is not None and version.tag.commit == commit.sha:
-                    manifest = registry.manifest(version.tag)
+                    manifest = registry.manifest(version)
                     tables |= dict.fromkeys(filter(is_table, manifest.data if manifest else ()))
         return list(tables)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.executors import installed
-from gitml.core.registry.tags import parse
+from gitml.core.registry.tags import parse, reference
 from gitml.snapshots.declared_names import DeclaredNames
 from gitml.wiring import Project
 
@@ -46,6 +46,18 @@ def revisions(project: Project) -> Iterator[str]:
             yield name
     for names in models.values():
         yield from sorted(names)
+
+
+def versions(project: Project) -> Iterator[str]:
+    """Versions of models, and the shorthands for them."""
+    return (name for name in revisions(project) if reference(name) is not None)
+
+
+def aliases(project: Project) -> Iterator[str]:
+    """Aliases that any model has or had."""
+    listed = project.git.run("for-each-ref", "--format=%(refname:strip=2)", "refs/tags").text
+    found = (parse(name) for name in listed.splitlines())
+    return (tag.alias for tag in found if tag is not None and tag.alias is not None)
 
 
 def models(project: Project) -> Iterator[str]:

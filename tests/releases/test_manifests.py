@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from gitml.core.registry import manifest as registry_manifest
+from gitml.core.registry.event_record import EventRecord
 from gitml.core.registry.manifest import (
     Manifest,
     Message,
@@ -44,8 +45,8 @@ _MANIFEST = Manifest(
 )
 
 
-def _same(one: Manifest | None, other: Manifest) -> bool:
-    return one is not None and same(
+def _same(one: object, other: Manifest) -> bool:
+    return isinstance(one, Manifest) and same(
         registry_manifest.to_mapping(one), registry_manifest.to_mapping(other)
     )
 
@@ -91,7 +92,7 @@ environment: {}
 
 def test_a_tag_of_the_first_version_is_read() -> None:
     found = manifests.read(_OLD)
-    assert found is not None
+    assert isinstance(found, Manifest)
     assert [reason.kind for reason in found.bump.reasons] == ["metric-better", "params"]
     assert found.bump.reasons[1].text == "parameters changed: auc 0.9 → 0.95"
     assert found.bump.reasons[0].numbers["change"] == 0.05
@@ -122,7 +123,6 @@ def test_a_strict_yaml_reader_sees_the_same_values() -> None:
         "s\n\n---\n",
         "s\n\n---\n- a list",
         "s\n\n---\n{{{ not yaml",
-        "s\n\n---\nschema: gitml.version/99\n",
         "s\n\n---\nschema: gitml.version/1\nfile: []\nbump: 3\n",
         "s\n\n---\n" + "[" * 5000,
         "s\n\n---\nschema: gitml.version/1\nmodel: &a [x]\nfile: *a\n",
@@ -131,15 +131,28 @@ def test_a_strict_yaml_reader_sees_the_same_values() -> None:
         str(Message("s", "", manifests.text(_MANIFEST)))[:-200],
     ],
 )
-def test_what_is_not_a_whole_manifest_is_none(message: str) -> None:
-    assert manifests.read(message) is None
+def test_what_is_not_a_whole_manifest_is_named(message: str) -> None:
+    has_none = registry_manifest.read_message(message).manifest is None
+    assert manifests.read(message) == ("no record" if has_none else "damaged record")
+    assert manifests.read_event(message) is None
+
+
+def test_a_manifest_of_a_later_gitml_is_told_from_a_damaged_one() -> None:
+    assert manifests.read("s\n\n---\nschema: gitml.version/2\nfile: 1\n") == "newer record"
+
+
+def test_an_event_survives_its_message() -> None:
+    record = EventRecord("assign", "churn", "v1.0.0", "prod", "v0.9.0", "a\n---\nb", ("gates",))
+    message = str(Message("churn v1.0.0 is prod", "a\n---\nb", manifests.text(record)))
+    assert manifests.read_event(message) == record
+    assert manifests.read(message) == "damaged record", "it is of no version"
 
 
 def test_every_cut_of_a_manifest_is_none_or_reads_as_one() -> None:
     message = str(Message("s", "", manifests.text(_MANIFEST)))
     for end in range(0, len(message), 7):
         found = manifests.read(message[:end])
-        assert found is None or found.model == "churn"
+        assert not isinstance(found, Manifest) or found.model == "churn"
 
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="OpenSSH is not installed")

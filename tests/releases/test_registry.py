@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gitml import wiring
-from gitml.errors import OutsideError
+from gitml.core.registry.registry import TakenError
 from gitml.wiring import readers
 from gitml.wiring.releases import open_registry
 from tests.fixtures.project import Project
@@ -61,8 +61,8 @@ def test_who_is_second_to_push_is_told_and_left_clean(shared: Project) -> None:
     opened = wiring.find(other.root)
     registry = open_registry(opened, readers.snapshots(opened))
     other.git("tag", "-a", "churn@v1.0.0", "-m", "mine")
-    with pytest.raises(OutsideError, match="somebody else released it first"):
-        registry.push("origin", "churn@v1.0.0", other.git("rev-parse", "churn@v1.0.0"))
+    with pytest.raises(TakenError, match="origin has a tag churn@v1"):
+        registry.push("origin", {"churn@v1.0.0": other.git("rev-parse", "churn@v1.0.0")})
     assert tags(other) == []
 
 
@@ -73,7 +73,7 @@ def test_a_push_that_fails_keeps_the_tag_and_says_so(shared: Project) -> None:
     answer = shared.gitml("release", "--push")
     assert answer.code == 4
     assert "could not push the tag churn@v1.0.0 to origin" in answer.err
-    assert "git push origin 'refs/tags/churn@v1.0.0'" in answer.err
+    assert "git push --atomic origin refs/tags/churn@v1.0.0" in answer.err
     assert [tag.name for tag in tags(shared)] == ["churn@v1.0.0"]
 
 

@@ -95,6 +95,8 @@ def _ask(project: Project, line: str) -> list[str]:
         ("gitml stage show --rev=ma", ["plain main"]),
         ("gitml plots show --only le", ["plain learning\\ curve"]),
         ("gitml release ", ["plain churn"]),
+        ("gitml model promote churn@", ["plain v1.0.0", "plain latest"]),
+        ("gitml model promote churn@latest p", ["plain prod"]),
         ("gitml release churn --bump m", ["plain major", "plain minor"]),
         ("gitml metrics log --only va", ["plain val.acc", "plain val.loss"]),
         ("gitml metrics log --sort=acc", ["plain acc"]),

@@ -1,5 +1,6 @@
 """Pushing, and what became of each ref."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -44,14 +45,18 @@ class PushedRef:
 
 
 def push(
-    git: Git, remote: str, refspec: str, talk: Talk | None = None, **options: bool
+    git: Git,
+    remote: str,
+    refspec: str | Sequence[str],
+    talk: Talk | None = None,
+    **options: bool,
 ) -> tuple[PushedRef, ...]:
     """Push, and tell what became of each ref.
 
     Args:
         git: the repository.
         remote: its name.
-        refspec: what is pushed where.
+        refspec: what is pushed where, or several.
         talk: is told how far it is; None for nobody.
         options: of ``git push``.
 
@@ -63,13 +68,19 @@ def push(
 
     said = library.progress(talk)
     try:
-        infos = Remote(library.open_library(git), remote).push(refspec, progress=said, **options)
+        infos = Remote(library.open_library(git), remote).push(
+            _several(refspec), progress=said, **options
+        )
     except GitCommandError as error:
         raise _failure(said) from error
     refs = tuple(_pushed(info) for info in infos)
     if infos.error and not any(one.failed for one in refs):
         raise _failure(said) from infos.error
     return refs
+
+
+def _several(refspec: str | Sequence[str]) -> str | list[str]:
+    return refspec if isinstance(refspec, str) else [*refspec]
 
 
 def push_branch(

@@ -1,6 +1,7 @@
 """Annotated tags: made, deleted, pushed and looked for on a remote."""
 
 import tempfile
+from collections.abc import Sequence
 
 from gitml.adapters.git import library, remotes
 from gitml.adapters.git.remotes import PushedRef
@@ -10,6 +11,7 @@ from gitml.errors import OutsideError
 
 # Of two that make a tag at once, the second meets the lock of the first, or the tag.
 _LOCKED = "cannot lock ref"
+_ATOMIC = "atomic"  # what Git says of those that are well, where another one is not
 
 
 class TagExistsError(OutsideError):
@@ -54,30 +56,50 @@ def delete(git: Git, name: str, oid: str) -> None:
     git.run("update-ref", "-d", f"refs/tags/{name}", oid)
 
 
-def push(git: Git, remote: str, name: str) -> None:
-    """Push one tag. The remote takes it only if it has none of that name.
+def push(git: Git, remote: str, names: Sequence[str]) -> None:
+    """Push tags, all of them or none. The remote takes each only if it has none of that name.
 
     Raises:
-        TagExistsError: the remote has another tag of that name.
+        TagExistsError: the remote has another tag of one of the names.
         OutsideError: the remote refused, or could not be reached.
     """
-    ref = f"refs/tags/{name}"
-    failed = f"git could not push the tag {name} to {remote}"
+    told = f"the tag {names[0]}" if len(names) == 1 else f"the tags {', '.join(names)}"
+    failed = f"git could not push {told} to {remote}"
+    refspecs = [f"refs/tags/{name}:refs/tags/{name}" for name in names]
     try:
-        refs = remotes.push(git, remote, f"{ref}:{ref}")
+        refs = remotes.push(git, remote, refspecs, atomic=len(names) > 1)
     except OutsideError as error:
         raise OutsideError(f"{failed}: {error.message}") from error
-    for one in refs:
-        if one.failed and _is_taken(git, remote, name, one):
+    bad = [one for one in refs if one.failed]
+    if not bad:
+        return
+    for one in bad:
+        name = one.ref.removeprefix("refs/tags/")
+        if _is_taken(git, remote, name, one):
             raise TagExistsError(f"{remote} has a tag {name} already")
-        if one.failed:
-            raise OutsideError(f"{failed}: {one.reason}")
+    raise OutsideError(f"{failed}: {bad[0].reason}")
 
 
 def _is_taken(git: Git, remote: str, name: str, pushed: PushedRef) -> bool:
-    if pushed.outcome == "rejected" or _LOCKED in pushed.reason:
+    if (pushed.outcome == "rejected" and _ATOMIC not in pushed.reason) or _LOCKED in pushed.reason:
         return True
     return bool(_named(git, remote, f"refs/tags/{name}"))
+
+
+def fetch(git: Git, remote: str, model: str) -> None:
+    """Fetch a model's tags that are not here.
+
+    Raises:
+        OutsideError: the remote could not be reached, or has another tag of a name.
+    """
+    missing = on_remote(git, remote, model) - {*git.output("tag", "--list").split("\n")}
+    if not missing:
+        return
+    refspecs = [f"refs/tags/{name}:refs/tags/{name}" for name in sorted(missing)]
+    done = git.run("fetch", "--no-tags", "--quiet", "--", remote, *refspecs)
+    if done.code:
+        words = library.reason(done.complaint)
+        raise OutsideError(f"git could not fetch the tags of {model} from {remote}: {words}")
 
 
 def on_remote(git: Git, remote: str, model: str) -> frozenset[str]:

@@ -38,6 +38,21 @@ def listed(git: Runner) -> tuple[Tag, ...]:
     return tuple(_parsed(done.stdout.decode(errors="replace")))
 
 
+def not_annotated(git: Runner) -> tuple[str, ...]:
+    """The names of all other tags, sorted: lightweight ones, and those of trees or of tags.
+
+    Raises:
+        OutsideError: git failed.
+    """
+    done = git.run(
+        "for-each-ref", "--format=%(objecttype) %(*objecttype) %(refname:strip=2)", "refs/tags"
+    )
+    if done.code:
+        raise OutsideError(f"git for-each-ref failed: {done.complaint}")
+    lines = (line.split(" ", 2) for line in done.text.splitlines())
+    return tuple(name for kind, target, name in lines if (kind, target) != ("tag", "commit"))
+
+
 def _parsed(text: str) -> Iterator[Tag]:
     fields = text.split("\0")
     for start in range(0, len(fields) - len(_FIELDS), len(_FIELDS)):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from gitml.core.config import Config, ModelRules
 from gitml.core.paths import PathIndex
@@ -80,14 +79,6 @@ def next_version(history: History, moved: Bump) -> NextVersion:
     highest = history.highest
     version = highest.next(moved.part) if highest else Version.parse(versions.FIRST)
     return NextVersion(history.model, version, moved, previous)
-
-
-def tag_date(now: datetime, history: History) -> datetime:
-    """The date for a model's next tag: after its last one, as GTO orders events by the second."""
-    now = now.replace(microsecond=0)
-    if history.last is None:
-        return now
-    return max(now, history.last.date + timedelta(seconds=1))
 
 
 def manifest(

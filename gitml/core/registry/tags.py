@@ -132,6 +132,11 @@ def is_model(name: str) -> bool:
     return re.fullmatch(_MODEL, name) is not None
 
 
+def is_alias(name: str) -> bool:
+    """Whether an alias of this name can have tags that GTO reads."""
+    return re.fullmatch(_NAME, name) is not None
+
+
 def model_name(name: str, prefix: str) -> str:
     """What tags call a model: GTO counts its folder from Git's root.
 

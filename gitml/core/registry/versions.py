@@ -5,6 +5,7 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal, Self
 
 from gitml.core.registry.tags import Event, Reference, Tag, parse
@@ -75,17 +76,22 @@ class Registered:
 
     Attributes:
         tag: that registered it (the last one, where it was withdrawn and registered anew).
-        withdrawn: whether it was taken back.
+        withdrawal: the tag that took it back; None where none did.
     """
 
     model: str
     version: Version
     tag: Tag
-    withdrawn: bool = False
+    withdrawal: Tag | None = None
 
     @property
     def commit(self) -> str:
         return self.tag.commit
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken back."""
+        return self.withdrawal is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +100,43 @@ class History:
 
     Attributes:
         versions: in their order, the lowest first; withdrawn ones too.
-        aliases: the tag that each alias was last pointed with, of those that are not cleared.
-        deprecated: whether the model as a whole was retired.
-        last: the tag with the latest date.
+        assigned: by alias, the last tag that assigned it on each commit where it was not cleared
+            since, in the order of their dates.
+        events: every tag, in the order of their dates.
     """
 
     model: str
     versions: tuple[Registered, ...] = ()
-    aliases: Mapping[str, Tag] = field(default_factory=dict)
-    deprecated: bool = False
-    last: Tag | None = None
+    assigned: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+    @property
+    def deprecated(self) -> bool:
+        """Whether the model as a whole was retired."""
+        return bool(self.events) and self.events[-1].name.action == "deprecate"
+
+    @property
+    def last(self) -> Tag | None:
+        """The tag with the latest date."""
+        return self.events[-1].tag if self.events else None
+
+    @property
+    def aliases(self) -> dict[str, Tag]:
+        """The tag that assigned each alias where it is now.
+
+        As GTO has it, an alias whose version is withdrawn, or on which it is cleared, is again
+        where it was before.
+        """
+        found = {}
+        for alias, tags in self.assigned.items():
+            if usable := [tag for tag in tags if self.is_usable(tag.commit)]:
+                found[alias] = usable[-1]
+        return found
+
+    def is_usable(self, commit: str) -> bool:
+        """Whether a commit has a version that was not withdrawn, or none at all."""
+        here = [one for one in self.versions if one.commit == commit]
+        return not here or not all(one.withdrawn for one in here)
 
     @property
     def latest(self) -> Registered | None:
@@ -138,20 +171,24 @@ def replay(tags: Iterable[Tag]) -> dict[str, History]:
     return {model: _history(model, models[model]) for model in sorted(models)}
 
 
+def until(history: History, moment: datetime) -> History:
+    """What was so at a moment."""
+    return _history(history.model, [one for one in history.events if one.tag.date <= moment])
+
+
 def _history(model: str, events: Sequence[Event]) -> History:
     versions: dict[Version, Registered] = {}
-    aliases: dict[str, Tag] = {}
+    assigned: dict[str, dict[str, Tag]] = {}
     for event in events:
         if event.name.version is not None:
             _number(versions, event, Version.parse(event.name.version))
         elif event.name.alias is not None:
-            _point(aliases, event, event.name.alias)
+            _assign(assigned.setdefault(event.name.alias, {}), event)
     return History(
         model,
         tuple(versions[version] for version in sorted(versions, key=Version.rank)),
-        aliases,
-        deprecated=events[-1].name.action == "deprecate",
-        last=events[-1].tag,
+        {alias: tuple(tags.values()) for alias, tags in assigned.items() if tags},
+        tuple(events),
     )
 
 
@@ -160,16 +197,14 @@ def _number(versions: dict[Version, Registered], event: Event, version: Version)
     if event.name.action == "register":
         versions[version] = Registered(event.name.model, version, event.tag)
     elif version in versions:
-        versions[version] = replace(versions[version], withdrawn=True)
+        versions[version] = replace(versions[version], withdrawal=event.tag)
 
 
-def _point(aliases: dict[str, Tag], event: Event, alias: str) -> None:
-    """Point an alias at a commit, or clear it."""
+def _assign(by_commit: dict[str, Tag], event: Event) -> None:
+    """Point an alias at a commit, or clear it there."""
+    by_commit.pop(event.tag.commit, None)
     if event.name.action == "assign":
-        aliases[alias] = event.tag
-    elif alias in aliases and aliases[alias].commit == event.tag.commit:
-        # Clearing an alias on a commit it has since left takes nothing from the new place.
-        del aliases[alias]
+        by_commit[event.tag.commit] = event.tag
 
 
 def resolve(reference: Reference, models: Mapping[str, History]) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from gitml.core.registry.manifest import RecordedBump
-from gitml.core.registry.model_summary import ModelSummary
+from gitml.core.registry.model_summary import Assigned, ModelSummary, Trend
 from gitml.core.registry.next_version import NextVersion
+from gitml.core.registry.tag_problems import TagProblem
 from gitml.core.registry.versions import Registered
 from gitml.render.text import decision
 
@@ -38,8 +39,33 @@ def _model(one: ModelSummary) -> dict[str, Any]:
         "path": one.declared,
         "versions": one.versions,
         "latest": _latest(one.latest, one) if one.latest else None,
-        "aliases": one.aliases,
+        "aliases": {alias: str(place) for alias, place in one.aliases.items()},
+        "assigned": {alias: assigned(place) for alias, place in one.aliases.items()},
+        "metric": _trend(one.trend) if one.trend else None,
+        "deprecated": one.deprecated,
+        "problems": [problem(found) for found in one.problems],
     }
+
+
+def assigned(place: Assigned) -> dict[str, Any]:
+    return {
+        "version": place.version,
+        "commit": place.tag.commit,
+        "tag": place.tag.name,
+        "date": place.tag.date.isoformat(),
+        "by": place.tag.tagger,
+        "reason": place.reason or None,
+    }
+
+
+def _trend(trend: Trend) -> dict[str, Any]:
+    values = dict(zip(trend.versions, trend.values, strict=True))
+    return {"name": trend.metric, "values": values}
+
+
+def problem(found: TagProblem) -> dict[str, Any]:
+    """What is wrong with a tag."""
+    return {"tag": found.tag, "kind": found.kind, "other": found.other or None}
 
 
 def _latest(latest: Registered, one: ModelSummary) -> dict[str, Any]:

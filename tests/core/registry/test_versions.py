@@ -78,7 +78,18 @@ def test_an_alias_moves_and_is_cleared() -> None:
     assert versions.replay(_tags(*first))["churn"].aliases["prod"].commit == "b"
     left = versions.replay(_tags(*first, "churn#prod!#5:a"))["churn"]
     assert left.aliases["prod"].commit == "b"
-    assert versions.replay(_tags(*first, "churn#prod!#5:b"))["churn"].aliases == {}
+    back = versions.replay(_tags(*first, "churn#prod!#5:b"))["churn"]
+    assert back.aliases["prod"].commit == "a", "where it was before, as GTO has it"
+    both = versions.replay(_tags(*first, "churn#prod!#5:b", "churn#prod!#6:a"))["churn"]
+    assert both.aliases == {}
+
+
+def test_an_alias_of_a_withdrawn_version_is_where_it_was_before() -> None:
+    first = ["churn@v1.0.0:a", "churn@v1.1.0:b", "churn#prod#3:a", "churn#prod#4:b"]
+    back = versions.replay(_tags(*first, "churn@v1.1.0!#5:b"))["churn"]
+    assert back.aliases["prod"].commit == "a"
+    none = versions.replay(_tags(*first, "churn@v1.1.0!#5:b", "churn@v1.0.0!#6:a"))["churn"]
+    assert none.aliases == {}
 
 
 def test_models_are_told_apart_and_other_tags_passed_over() -> None:

@@ -1,0 +1,55 @@
+"""``gitml model show``: everything that a version's tag records."""
+
+from dataclasses import dataclass
+
+import click
+
+from gitml import wiring
+from gitml.core.registry import references
+from gitml.render.json import model_show as json_show
+from gitml.render.text import model_show, tag_problems
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_options, wide_option
+from gitml.ui.output import columns, print_json
+from gitml.wiring import readers
+from gitml.wiring.model_list import describe_version
+from gitml.wiring.releases import open_registry
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOptions:
+    """What ``model show`` is asked for."""
+
+    version: str
+    wide: bool
+    as_json: bool
+
+
+@click.command(cls=Command)
+@click.argument("version", metavar="MODEL@vX")
+@wide_option
+@json_option
+@pass_options(ShowOptions)
+def show(settings: Settings, options: ShowOptions) -> None:
+    """Show all that the tag of a version records: MODEL@vX, MODEL#ALIAS, or MODEL for the latest.
+
+    Who released it, when and why it has its number; the model's bytes, the data it was made from
+    and measured on, parameters, metrics and environment. What the tag says is shown as it says it:
+    gitml model verify tells whether it is so.
+
+    \b
+    Example:
+      gitml model show churn@v1.2.0
+      gitml model show churn#prod --json
+    """
+    project = wiring.find_without_dvc(settings.directory)
+    reader = readers.snapshots(project)
+    registry = open_registry(project, reader)
+    history, found = references.chosen(options.version, registry.models())
+    known = describe_version(history, found, registry, reader)
+    if options.as_json:
+        print_json(json_show.version(known))
+    else:
+        click.echo(model_show.version(known, columns(wide=options.wide)))
+    for sentence in tag_problems.sentences(history.model, known.problems):
+        settings.warn(sentence)

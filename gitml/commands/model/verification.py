@@ -1,0 +1,54 @@
+"""``gitml model verify``: whether a version is what its tag records."""
+
+from dataclasses import dataclass
+
+import click
+
+from gitml import wiring
+from gitml.core.registry import references
+from gitml.errors import ExitCode
+from gitml.render.json import model_verification as json_verification
+from gitml.render.text import model_verification as text_verification
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_options, wide_option
+from gitml.ui.output import columns, print_json
+from gitml.wiring import readers
+from gitml.wiring.model_verify import Verifier
+from gitml.wiring.releases import open_registry
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyOptions:
+    """What ``model verify`` is asked for."""
+
+    version: str
+    wide: bool
+    as_json: bool
+
+
+@click.command(cls=Command)
+@click.argument("version", metavar="MODEL@vX")
+@wide_option
+@json_option
+@pass_options(VerifyOptions)
+def verify(settings: Settings, options: VerifyOptions) -> int:
+    """Hold all that a version's tag records against Git, the DVC cache and the DVC remote.
+
+    Looked at are the model's bytes (they are fetched where they are not here), the data it was made
+    from and measured on, parameters, metrics and pinned environments; and whether every stage that
+    leads to the model is up to date at that commit. Exit code 1 where something does not hold.
+
+    \b
+    Example:
+      gitml model verify churn@v1.2.0
+      gitml model verify churn#prod --json
+    """
+    project = wiring.find(settings.directory)
+    registry = open_registry(project, readers.snapshots(project))
+    _, found = references.chosen(options.version, registry.models())
+    done = Verifier(project, registry, settings).verify(found)
+    if options.as_json:
+        print_json(json_verification.verification(found, done))
+    else:
+        click.echo(text_verification.verification(done, columns(wide=options.wide)))
+    return ExitCode.OK if done.holds else ExitCode.CHECK_FAILED

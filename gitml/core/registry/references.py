@@ -1,0 +1,62 @@
+"""Versions as users name them: ``churn@v1.2.0``, ``churn@latest``, ``churn#prod``, ``churn``."""
+
+from collections.abc import Mapping
+
+from gitml.core.registry.tags import Reference, is_alias, is_model, reference
+from gitml.core.registry.versions import History, Registered, resolve, unknown_model
+from gitml.errors import UsageError
+
+
+def chosen(text: str, models: Mapping[str, History]) -> tuple[History, Registered]:
+    """The model and the version that ``text`` names; a model's name alone is its latest version.
+
+    Raises:
+        UsageError: it names none; the hint tells what there is.
+    """
+    wanted = reference(text) or Reference(_model(text), "latest")
+    commit = resolve(wanted, models)
+    history = models[wanted.model]
+    version = wanted.version if wanted.version != "latest" else None
+    found = history.find(version) if version else history.at(commit)
+    if found is None:
+        raise UsageError(
+            f"{text} is a commit that is no version of {wanted.model}: {commit[:7]}",
+            hint=f"name a version; see them all: gitml model history {wanted.model}",
+        )
+    return history, found
+
+
+def model(text: str, models: Mapping[str, History]) -> History:
+    """The model of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    name = _model(text)
+    if name not in models:
+        raise unknown_model(name, models)
+    return models[name]
+
+
+def alias(text: str) -> str:
+    """The name of an alias.
+
+    Raises:
+        UsageError: it cannot be part of a tag's name.
+    """
+    if not is_alias(text):
+        raise UsageError(
+            f"'{text}' cannot be the name of an alias",
+            hint="an alias has letters, digits, -, _ and /, as in: prod",
+        )
+    return text
+
+
+def _model(text: str) -> str:
+    name = text.replace(":", "=", 1)
+    if not is_model(name):
+        raise UsageError(
+            f"'{text}' names no version of a model",
+            hint="versions are named so: churn@v1.2.0, churn@latest, churn#prod",
+        )
+    return name

@@ -1,0 +1,101 @@
+"""Whether a version is what its tag records: each thing that was checked, and what was found."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from gitml.core.registry.manifest import Manifest, ModelFile
+from gitml.core.values import MISSING, Value, changes
+from gitml.core.verdict import Reason
+
+Place = Literal["tag", "git", "cache", "remote", "pipeline", "rerun"]
+Outcome = Literal["holds", "differs", "missing", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked.
+
+    Attributes:
+        place: what was asked.
+        subject: a path, ``FILE:KEY`` of a value, or a stage.
+        outcome: ``unknown`` of what is not here and was not needed.
+        recorded: what the tag says.
+        found: what is there.
+        reasons: why a stage would make something else.
+    """
+
+    place: Place
+    subject: str
+    outcome: Outcome = "holds"
+    recorded: str = ""
+    found: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def fails(self) -> bool:
+        return self.outcome in ("differs", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """All that was checked of a version."""
+
+    tag: str
+    checks: tuple[Check, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not any(check.fails for check in self.checks)
+
+    @property
+    def failed(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.checks if check.fails)
+
+
+def with_commit(record: Manifest, now: Manifest) -> Iterator[Check]:
+    """A record, and the one that its commit would get now."""
+    yield compared("git", record.file.path, record.file.md5, now.file.md5)
+    for path in sorted({*record.data, *now.data}):
+        yield compared("git", path, record.data.get(path), now.data.get(path))
+    if record.evaluation is not None or now.evaluation is not None:
+        old, new = record.evaluation or {}, now.evaluation or {}
+        for path in sorted({*old, *new} - {*record.data, *now.data}):
+            yield compared("git", path, old.get(path), new.get(path))
+    yield from _values(record.params, now.params)
+    yield from _values(record.metrics, now.metrics)
+    yield from _environment(record.environment, now.environment)
+
+
+def bytes_check(record: ModelFile, found: ModelFile) -> Check:
+    """A record, and the bytes that are here."""
+    return compared("cache", record.path, record.sha256, found.sha256)
+
+
+def compared(place: Place, subject: str, recorded: str | None, found: str | None) -> Check:
+    """Two hashes, or two texts."""
+    if recorded == found:
+        return Check(place, subject, "holds", recorded or "", found or "")
+    return Check(place, subject, "differs" if found else "missing", recorded or "", found or "")
+
+
+def _values(recorded: Mapping[str, Value], now: Mapping[str, Value]) -> Iterator[Check]:
+    found = changes(recorded, now)
+    differing = {change.path for change in found}
+    yield from (Check("git", path) for path in recorded if path not in differing)
+    for change in found:
+        name = f"{change.path}:{change.key}" if change.key else change.path
+        was, is_now = ("" if side is MISSING else repr(side) for side in (change.base, change.head))
+        yield compared("git", name, was, is_now)
+
+
+def _environment(recorded: Mapping[str, Value], now: Mapping[str, Value]) -> Iterable[Check]:
+    """The files that pin an environment; Python and the machine may well be others now."""
+    old, new = (_texts(one.get("files")) for one in (recorded, now))
+    return [compared("git", path, old.get(path), new.get(path)) for path in sorted({*old, *new})]
+
+
+def _texts(files: Value) -> dict[str, str]:
+    if not isinstance(files, dict):
+        return {}
+    return {path: str(blob) for path, blob in files.items()}

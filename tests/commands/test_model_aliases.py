@@ -1,0 +1,169 @@
+"""``gitml model promote`` and its kin: tags, what they require, and others who push meanwhile."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+from tests.fixtures.releases import tags
+
+_PUSHED_FIRST = """\
+#!/bin/sh
+# Somebody else is first, once.
+test -e "$0.done" && exit 0
+touch "$0.done"
+git -C {clone} push --quiet origin {refs}
+"""
+
+
+@pytest.fixture
+def released(releasable: Project) -> Project:
+    """``churn@v1.0.0`` and ``churn@v1.1.0``; the latter is checked out."""
+    releasable.gitml("release")
+    releasable.git("checkout", "--quiet", "better")
+    assert releasable.gitml("release").code == 0
+    return releasable
+
+
+@pytest.fixture
+def shared(released: Project, tmp_path: Path) -> Project:
+    released.git("init", "--quiet", "--bare", str(tmp_path / "origin"))
+    released.git("remote", "add", "origin", str(tmp_path / "origin"))
+    released.git("push", "--quiet", "--all", "origin")
+    released.git("push", "--quiet", "--tags", "origin")
+    return released
+
+
+def _names(project: Project) -> list[str]:
+    return [tag.name for tag in tags(project)]
+
+
+def test_promote_roll_back_withdraw_and_clear(released: Project) -> None:
+    dry = released.gitml("model", "promote", "churn@latest", "prod", "--dry-run")
+    assert "churn#prod#1  (churn v1.1.0 is prod)" in dry.out
+    assert len(_names(released)) == 2
+    answer = released.gitml("model", "promote", "churn@v1.0.0", "prod", "-m", "the first")
+    assert answer.code == 0, answer.err
+    newer = released.gitml("model", "assign", "churn@latest", "prod", "--json").json
+    assert newer["models"]["churn"]["aliases"] == {"prod": "v1.1.0"}
+    assert newer["models"]["churn"]["events"][0]["previous"] == "v1.0.0"
+    assert released.gitml("model", "promote", "churn#prod", "prod").out.startswith("it is so")
+    assert "the first" in released.git("tag", "-n9", "-l", "churn#prod#1")
+    assert released.gitml("show", "churn#prod:params.yaml").out == "auc: 0.95\n"
+
+    assert released.gitml("model", "withdraw", "churn@v1.1.0").code == 2
+    back = released.gitml("model", "withdraw", "churn@v1.1.0", "-m", "leaked labels")
+    assert back.out.splitlines() == [
+        "churn@v1.1.0!#3  (churn v1.1.0 is withdrawn)",
+        "churn#prod#4  (churn v1.0.0 is prod, which was v1.1.0)",
+        "  - leaked labels",
+    ]
+    assert released.gitml("show", "churn#prod:params.yaml").out == "auc: 0.9\n"
+    again = released.gitml("model", "promote", "churn@v1.1.0", "prod")
+    assert (again.code, "was withdrawn" in again.err) == (1, True)
+    _others_agree(released)
+
+    assert released.gitml("model", "unassign", "churn@v1.1.0", "prod").code == 1
+    assert released.gitml("model", "unassign", "churn", "prod").code == 0
+    assert released.gitml("model", "list", "--json").json["models"]["churn"]["aliases"] == {}
+    retired = released.gitml("model", "deprecate", "churn", "-m", "replaced")
+    assert "churn@deprecated#7  (churn is retired)" in retired.out
+
+
+def _others_agree(project: Project) -> None:
+    from dvc.repo import Repo
+    from gto import api
+
+    shown = api.show(str(project.root))["churn"]
+    assert (shown["version"], shown["stage"]["prod"]) == ("v1.0.0", "v1.0.0")
+    with Repo(str(project.root)) as repo:
+        assert repo.artifacts.get_rev("churn", stage="prod") == project.git("rev-parse", "first")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["promote", "churn@v9.0.0", "prod"], "churn has no version v9.0.0"),
+        (["promote", "churn@v1.0.0", "pr od"], "'pr od' cannot be the name of an alias"),
+        (["promote", "chrun@v1.0.0", "prod"], "unknown model 'chrun'"),
+        (["promote", "a b", "prod"], "'a b' names no version of a model"),
+        (["withdraw", "churn", "-m", "x"], "name the version that is taken back"),
+        (["unassign", "churn@v1.1.0", "-x"], "no such option"),
+    ],
+)
+def test_refused(released: Project, words: list[str], message: str) -> None:
+    answer = released.gitml("model", *words)
+    assert answer.code == 2
+    assert message.lower() in answer.err.lower()
+
+
+def test_what_an_alias_requires_must_hold(released: Project) -> None:
+    rules = released.read("gitml.yaml")
+    alias = "aliases: {prod: {requires: [verify, gates]}}\n"
+    released.write("gitml.yaml", f"{rules}{alias}")
+    released.commit("requires")
+    assert "no gate is declared" in released.gitml("model", "promote", "churn", "prod").err
+    released.write("gitml.yaml", f"{rules}{alias}gates: [{{metric: auc, max_drop: 0.01}}]\n")
+    released.commit("gates")
+    promoted = released.gitml("model", "promote", "churn", "prod")
+    assert promoted.code == 0, promoted.err
+    assert "checked: verify, gates" in promoted.out
+    worse = released.gitml("model", "promote", "churn@v1.0.0", "prod")
+    assert worse.code == 1
+    assert "gitml.yaml requires verify and gates, and gates failed" in worse.err
+    assert "drop ≤ 0.01" in worse.err
+    assert released.gitml("model", "promote", "churn@v1.0.0", "staging").code == 0
+
+
+def _second(shared: Project) -> Project:
+    root = shared.root.parent / "second"
+    shared.git(
+        "clone", "--quiet", "--branch", "better", f"file://{shared.root.parent}/origin", str(root)
+    )
+    return Project(root)
+
+
+def _first_is(shared: Project, other: Project, name: str) -> None:
+    """Let the other's tag arrive between our look and our push."""
+    hook = shared.path(".git/hooks/pre-push")
+    hook.write_text(_PUSHED_FIRST.format(clone=other.root, refs=f"'refs/tags/{name}'"))
+    hook.chmod(0o755)
+
+
+def test_a_push_that_comes_second_is_counted_anew(shared: Project) -> None:
+    other = _second(shared)
+    other.gitml("model", "promote", "churn@v1.0.0", "prod")
+    # The same name with another meaning: a third one withdrew nothing, but took the number.
+    _first_is(shared, other, "churn#prod#1")
+    answer = shared.gitml("model", "promote", "churn@v1.1.0", "prod", "--push")
+    assert answer.code == 4
+    assert "somebody else changed churn at the same time" in answer.err
+    assert _names(shared) == ["churn#prod#1", "churn@v1.0.0", "churn@v1.1.0"]
+    assert shared.gitml("model", "promote", "churn@v1.1.0", "prod", "--push").code == 0
+    assert "refs/tags/churn#prod#2" in shared.git("ls-remote", "origin")
+
+
+def test_all_tags_that_belong_together_are_pushed_or_none(shared: Project) -> None:
+    other = _second(shared)
+    shared.gitml("model", "promote", "churn@v1.0.0", "prod", "--push")
+    shared.gitml("model", "promote", "churn@v1.1.0", "prod", "--push")
+    first = "churn@v1.0.0^{commit}"
+    other.git("tag", "-a", "churn#prod#4", "-m", "another's, by hand, of an old clock", first)
+    _first_is(shared, other, "churn#prod#4")
+    done = shared.gitml("model", "withdraw", "churn@v1.1.0", "--push", "-m", "leaked")
+    assert done.code == 0, done.err
+    there = shared.git("ls-remote", "origin")
+    assert "churn@v1.1.0!#3" not in there, "half of a withdrawal is none"
+    assert "refs/tags/churn@v1.1.0!#5" in there, "counted anew"
+    assert "refs/tags/churn#prod#6" in there
+    assert "churn@v1.1.0!#3" not in _names(shared)
+
+
+def test_a_remote_that_refuses_leaves_the_tags_here(shared: Project) -> None:
+    hook = shared.root.parent / "origin" / "hooks" / "update"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    answer = shared.gitml("model", "promote", "churn", "prod", "--push")
+    assert answer.code == 4
+    assert "hint: push again: git push --atomic origin 'refs/tags/churn#prod#1'" in answer.err
+    assert "churn#prod#1" in _names(shared)
