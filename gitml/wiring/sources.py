@@ -3,7 +3,8 @@
 import contextlib
 import io
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitml import wiring
@@ -12,6 +13,7 @@ from gitml.adapters.dvc_files.config import cache_folder
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import shallow_clone
+from gitml.adapters.git.repository import Git
 from gitml.core.data.results import Copied
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
@@ -21,7 +23,7 @@ from gitml.data.working_tree.copies import RecordedFiles
 from gitml.errors import NoRepositoryError
 from gitml.wiring import Project, fetching, readers
 
-_RECORDS = (".dvc/config", "dvc.yaml", "dvc.lock", "*.dvc", ".dvcignore")
+RECORDS = (".dvc/config", "dvc.yaml", "dvc.lock", "*.dvc", ".dvcignore")
 
 
 @contextlib.contextmanager
@@ -45,16 +47,65 @@ def open_source(
         name = rev or "HEAD"
         yield _files(project, name, talk), wiring.inside(project, path)
         return
+    talk.say(f"fetching {rev or 'HEAD'} of {without_credentials(url)}")
+
+    def fetch(place: str, folder: Path) -> tuple[Git, str]:
+        return shallow_clone.clone(place, rev, folder, RECORDS)
+
+    with open_clone(directory, url, path, fetch, talk) as other:
+        yield replace(other.recorded, rev=rev or "HEAD"), other.path
+
+
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """One commit of another repository, in a folder that is gone afterwards.
+
+    Attributes:
+        sha: of the commit.
+        recorded: what it records.
+        path: that was asked for, from the DVC root.
+    """
+
+    project: Project
+    sha: str
+    recorded: RecordedFiles
+    path: str
+
+
+@contextlib.contextmanager
+def open_clone(
+    directory: Path,
+    url: str,
+    path: str,
+    fetch: Callable[[str, Path], tuple[Git, str]],
+    talk: Talk,
+) -> Iterator[Clone]:
+    """Another repository, of which its settings may not say where objects are kept.
+
+    Args:
+        directory: where the user stands.
+        url: of the repository, or its path.
+        path: from its top.
+        fetch: brings a commit from an address into an empty folder.
+        talk: hears what is fetched.
+
+    Raises:
+        GitmlError: the repository, or the commit, cannot be had.
+    """
     with tempfile.TemporaryDirectory(prefix="gitml-source-") as folder:
         here = directory / url
         local = here.resolve() if here.exists() else None
-        talk.say(f"fetching {rev or 'HEAD'} of {without_credentials(url)}")
-        git, sha = shallow_clone.clone(str(local or url), rev, Path(folder), _RECORDS)
+        git, sha = fetch(str(local or url), Path(folder))
         root, inner = _project_of(git.root, path)
         project = Project(git, root, root)
         if (root / ".dvc").exists():
             source_config.write(root, _own_cache(directory), local)
-        yield _files(project, sha, talk, rev or "HEAD", _cache_of(local)), inner
+        yield Clone(project, sha, _files(project, sha, talk, sha, _cache_of(local)), inner)
+
+
+def files_of(project: Project, rev: str, talk: Talk) -> RecordedFiles:
+    """What a revision of this project records."""
+    return _files(project, rev, talk)
 
 
 def _files(

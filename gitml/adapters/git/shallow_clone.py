@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gitml.adapters import process
@@ -13,8 +13,10 @@ from gitml.errors import OutsideError, UsageError
 
 _UNBORN = "nothing"  # a branch that no repository has, so that all of its branches may come
 _BARE = ("--depth=1", "--filter=blob:none", "--no-tags", "--quiet")
+_TAGS = ("--depth=1", "--filter=tree:0", "--no-tags", "--quiet")
 _ALL = ("+refs/heads/*:refs/heads/*", "+HEAD:refs/remotes/origin/HEAD")
 _ABSENT = re.compile(r"couldn't find remote ref|not our ref|unadvertised object|invalid refspec")
+_FAILED = re.compile(r"^(fatal|error):", re.MULTILINE)
 # Nothing that came with the files, or with the user's templates, is run by a checkout.
 _INERT = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false")
 
@@ -33,17 +35,60 @@ def clone(url: str, rev: str | None, folder: Path, patterns: Sequence[str]) -> t
         UsageError: no commit has that name.
         OutsideError: the repository cannot be reached.
     """
+    git = _empty(folder, url)
+    sha = _fetch(git, url, rev)
+    check_out(git, url, sha, patterns)
+    return git, sha
+
+
+def clone_tagged(
+    url: str, names: Sequence[str], folder: Path, choose: Callable[[Git], str]
+) -> tuple[Git, str]:
+    """Fetch some tags, and of the commit that one of them is on no more than is read.
+
+    Args:
+        url: of the repository, or its path.
+        names: of the tags, as patterns with one ``*``.
+        folder: an empty one.
+        choose: the commit, out of the tags that are there now.
+
+    Raises:
+        OutsideError: the repository cannot be reached.
+    """
+    git = _empty(folder, url)
+    refspecs = [f"+refs/tags/{name}:refs/tags/{name}" for name in names]
+    done = git.run("fetch", *_TAGS, "origin", *refspecs)
+    # Where there are no such tags it fails, too, without a word.
+    if done.code and _FAILED.search(done.complaint):
+        raise _failed(url, done.complaint)
+    return git, choose(git)
+
+
+def _empty(folder: Path, url: str) -> Git:
     _init(folder, f"--initial-branch={_UNBORN}")
     git = locate(folder)
     git.output("remote", "add", "--", "origin", url)
-    sha = _fetch(git, url, rev)
+    return git
+
+
+def check_out(git: Git, url: str, sha: str, patterns: Sequence[str]) -> None:
+    """Put files of a commit in place.
+
+    Args:
+        git: a clone that :func:`clone_tagged` made.
+        url: for messages.
+        sha: of the commit.
+        patterns: which files, as in ``.gitignore``. All others are fetched when they are read.
+
+    Raises:
+        OutsideError: they cannot be fetched.
+    """
     git.output("sparse-checkout", "set", "--no-cone", "--", *patterns)
     done = git.run(
         *_INERT, "checkout", "--quiet", "--detach", sha, environment={"GIT_LFS_SKIP_SMUDGE": "1"}
     )
     if done.code:
         raise _failed(url, done.complaint)
-    return git, sha
 
 
 def _init(folder: Path, *words: str) -> None:

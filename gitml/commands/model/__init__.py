@@ -4,7 +4,7 @@ import copy
 
 import click
 
-from gitml.commands.model import aliases, history, listing, show, verification
+from gitml.commands.model import aliases, get, history, listing, show, verification
 from gitml.ui.click_classes import Group
 
 
@@ -36,5 +36,6 @@ for _command in (
     aliases.withdraw,
     aliases.deprecate,
     verification.verify,
+    get.get,
 ):
     model.add_command(_command)

@@ -75,7 +75,8 @@ def _show_unmet(checked: Requirements) -> None:
     """What failed, on standard error: the answer is that nothing was done."""
     told = []
     if checked.judged is not None and "gates" in checked.unmet:
-        told.append(text_gates.gates(checked.judged.results, checked.judged.accepted))
+        judged = checked.judged
+        told.append(text_gates.gates(judged.results, judged.accepted, judged.loosened))
     if checked.verification is not None and "verify" in checked.unmet:
         told.append(verification_text.failed(checked.verification))
     click.echo("\n".join(told), err=True)
