@@ -139,14 +139,13 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
         "model history churn --json",
         "model history churn --at 2026-01-03 --json",
         "model verify churn --json",
-        "model get churn --out got.txt --json",
+        "model get churn --out .dvc/tmp/got.txt --json",
         "stage add --name count --outs lines.txt --json true",
         "freeze count --json",
         "stage remove count --json",
     ):
         yield shown(line)
     git(here, "restore", ".")
-    (here / "got.txt").unlink()
     write(here, "report.md", "## Better\n")
     yield shown(f"comment --dry-run --pr 12 --commit {'a' * 40} --json")
     _write_tables(here)
