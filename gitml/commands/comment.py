@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from gitml import wiring
 from gitml.core.ci import CiRun, PullRequest
 from gitml.core.ports import Forge, PostedComment
 from gitml.errors import OutsideError, UsageError
@@ -15,7 +16,7 @@ from gitml.render.markdown import comment as text
 from gitml.render.markdown import picture_links
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
+from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.wiring.forges import open_forge, read_pull_request, read_run
 from gitml.wiring.reports import read_pictures, read_report
@@ -154,6 +155,26 @@ def find_target(
     return number, head or forge.head(number)
 
 
+@dataclass(frozen=True, slots=True)
+class CommentOptions:
+    """What ``comment`` is asked for.
+
+    Attributes:
+        number: the pull request; None for that of the CI run.
+        commit: that gets the status; None for the head of the pull request.
+        name: tells several reports on one pull request apart.
+        strict: fail where the forge refuses, in CI, too.
+    """
+
+    file: Path
+    number: int | None
+    commit: str | None
+    name: str
+    strict: bool
+    dry_run: bool
+    as_json: bool
+
+
 @click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path), default=Path("report.md"))
 @click.option(
@@ -174,19 +195,11 @@ def find_target(
     metavar="NAME",
     help="Tells several reports on one pull request apart.",
 )
+@click.option("--strict", is_flag=True, help="In CI, too, fail where the forge refuses.")
 @dry_run_option
 @json_option
-@pass_settings
-def comment(
-    settings: Settings,
-    *,
-    file: Path,
-    number: int | None,
-    commit: str | None,
-    name: str,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+@pass_options(CommentOptions)
+def comment(settings: Settings, options: CommentOptions) -> None:
     """Post a report on the pull request.
 
     Creates the comment, or updates the one it made before, and sets the commit status
@@ -194,35 +207,48 @@ def comment(
     comment cannot hold them; GitLab takes them as uploads. In a workflow of GitHub, and in a job of
     GitLab that has the variable GITLAB_TOKEN, it knows where to post; elsewhere give --pr and set
     GITHUB_REPOSITORY (OWNER/NAME) and GITHUB_TOKEN, or CI_PROJECT_PATH and GITLAB_TOKEN, with
-    CI_SERVER_URL for a GitLab of your own.
+    CI_SERVER_URL for a GitLab of your own. Where a forge refuses in CI, it says why, puts the
+    report into the summary of the run where there is one, and ends well: see --strict.
 
     \b
     Example:
       gitml report main --output report.md
       GITHUB_REPOSITORY=me/churn GITHUB_TOKEN=$(gh auth token) gitml comment report.md --pr 12
     """
+    run = read_run(os.environ)
     event = read_pull_request(os.environ)
     forge = open_forge(os.environ, settings.directory)
-    target = ReportTarget(*find_target(forge, event, number, commit), name, read_run(os.environ))
-    if dry_run:
-        _print_plan(settings, plan(settings.directory / file), target, as_json=as_json)
+    path = settings.directory / options.file
+    try:
+        number, head = find_target(forge, event, options.number, options.commit)
+        target = ReportTarget(number, head, options.name, run)
+        if options.dry_run:
+            _print_plan(settings, plan(path), target, as_json=options.as_json)
+            return
+        posted = post(forge, path, target)
+    except OutsideError as error:
+        if options.strict or run.provider is None:
+            raise
+        _give_up(settings, run, path, error)
         return
-    posted = post(forge, settings.directory / file, target)
     for problem in posted.problems:
         settings.warn(problem)
     if posted.comment.outcome == "kept":
         settings.warn("the comment is of a later run of this workflow, and stays as it is")
-    if as_json:
+    if options.as_json:
         print_json(
-            json_report.posted(
-                posted.comment,
-                number=target.number,
-                commit=target.head,
-                problems=posted.problems,
-            )
+            json_report.posted(posted.comment, number=number, commit=head, problems=posted.problems)
         )
     else:
         click.echo(terminal.one_line(f"{posted.comment.outcome} {posted.comment.url}"))
+
+
+def _give_up(settings: Settings, run: CiRun, report: Path, error: OutsideError) -> None:
+    """What remains where the forge refuses: the page of the run, and a job that goes on."""
+    settings.warn(error.message, error.hint)
+    if run.summary is not None:
+        wiring.append(settings.directory / run.summary, read_report(report))
+        settings.say("the report is in the summary of this run")
 
 
 def _print_plan(

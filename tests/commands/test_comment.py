@@ -168,7 +168,7 @@ def test_a_status_that_is_refused_does_not_hide_the_comment(
     folder: Project, in_ci: stand_in.GitHub
 ) -> None:
     in_ci.refuse("POST", "/statuses/", 403, "Resource not accessible by integration")
-    answer = folder.gitml("comment")
+    answer = folder.gitml("comment", "--strict")
     assert answer.code == 4
     assert "the comment is posted (https://github.example/" in answer.err
     assert "statuses: write" in answer.err
@@ -220,7 +220,28 @@ def test_a_wrong_token(
     folder: Project, in_ci: stand_in.GitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "stolen")
-    answer = folder.gitml("comment")
+    answer = folder.gitml("comment", "--strict")
     assert answer.code == 4
-    assert "401 Bad credentials" in answer.err
+    assert f"401 Bad credentials ({in_ci.api_url})" in answer.err
     assert "stolen" not in answer.err + answer.out
+
+
+def test_what_the_forge_refuses_in_ci_is_in_the_summary(
+    folder: Project, in_ci: stand_in.GitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder.path("summary.md")))
+    in_ci.refuse("POST", "/comments", 403, "Resource not accessible by integration")
+    answer = folder.gitml("comment")
+    assert answer.code == 0
+    assert answer.out == ""
+    assert "warning: GitHub did not let gitml comment on pull request 7: 403" in answer.err
+    assert "pull-requests" in answer.err
+    assert folder.read("summary.md") == REPORT
+    assert in_ci.repository.statuses == []
+
+
+def test_the_same_text_is_not_sent_again(folder: Project, in_ci: stand_in.GitHub) -> None:
+    folder.gitml("comment")
+    before = len([call for call in in_ci.calls if call.verb == "PATCH"])
+    assert folder.gitml("comment").out.startswith("updated ")
+    assert len([call for call in in_ci.calls if call.verb == "PATCH"]) == before

@@ -102,7 +102,8 @@ class Calls:
                 wait = refusals.wait(error)
                 if wait is None or attempt == _TRIES:
                     found = refusals.explain(error, doing, attempt)
-                    raise OutsideError(self._safe(found.message), found.hint) from error
+                    said = f"{found.message} ({self.service.api_url})"
+                    raise OutsideError(self._safe(said), found.hint) from error
                 self.pause(max(wait, 2.0 ** (attempt - 1)))
             except requests.RequestException as error:
                 if attempt == _TRIES or not isinstance(

@@ -101,10 +101,12 @@ class GitHub:
             is_ours = self._author()
             for comment in pull.get_issue_comments():
                 if (comment.body or "").startswith(marker) and is_ours(comment):
+                    known = {"id": comment.id, "html_url": comment.html_url}
                     if keep(comment.body):
-                        known = {"id": comment.id, "html_url": comment.html_url}
                         return _posted(known, "kept")
-                    return _posted(_edit(comment, body), "updated")
+                    if comment.body.strip() != body.strip():
+                        known = _edit(comment, body)
+                    return _posted(known, "updated")
             return _posted(pull.create_issue_comment(body).raw_data, "created")
 
         return self._calls.call(f"comment on pull request {number}", upsert)
