@@ -84,7 +84,7 @@ def examples(home: Path) -> list[tuple[str, str]]:
 
 
 def _write_tables(here: Path) -> None:
-    for name, right in (("old.csv", 60), ("new.csv", 75)):
+    for name, right in (("old.csv", 60), ("near.csv", 59), ("new.csv", 75)):
         rows = "".join(f"{row},1,{int(row < right)}\n" for row in range(100))
         write(here, name, f"row,y,y_pred\n{rows}")
     for name, young in (("march.csv", 60), ("april.csv", 20)):
@@ -150,8 +150,12 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     yield shown(f"comment --dry-run --pr 12 --commit {'a' * 40} --json")
     _write_tables(here)
     columns = "--id row --label y --prediction y_pred"
-    yield shown(f"compare old.csv new.csv {columns} --metric accuracy --json")
-    yield shown("drift march.csv april.csv --json")
+    for line in (
+        f"errors old.csv near.csv {columns} --json",
+        f"compare old.csv new.csv {columns} --metric accuracy --json",
+        "drift march.csv april.csv --json",
+    ):
+        yield shown(line)
     write(here, "gitml.yaml", _GITML_YAML + _GATES)
     yield shown("gate HEAD --json")
     write(here, "gitml.yaml", _GITML_YAML + _RETRAIN)

@@ -58,6 +58,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "compare": CommandEntry(
             "compare", "compare", "Tell if a model is better, beyond what chance explains."
         ),
+        "errors": CommandEntry("errors", "errors", "Show the rows that became right or wrong."),
         "plots": CommandEntry("plots", "plots", "Draw plots of any revisions over each other."),
         "dag": CommandEntry("dag", "dag", "Draw the pipeline of any revision."),
         "drift": CommandEntry("drift", "drift", "Tell which columns of a table shifted."),

@@ -74,6 +74,14 @@ class SliceRule:
     column: str
     bins: tuple[float, ...] = ()
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the ranges; empty where each value is a slice."""
+        if not self.bins:
+            return ()
+        between = (f"{low:g} to {high:g}" for low, high in pairwise(self.bins))
+        return (f"under {self.bins[0]:g}", *between, f"{self.bins[-1]:g} and more")
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
@@ -90,6 +98,7 @@ class Evaluation:
         positive: the positive class of two, where it is not 1 or True.
         metrics: what is computed, by scikit-learn's names; the first one is the most important.
         slices: parts of the rows that are judged by themselves.
+        sensitive: columns whose values the model should treat alike; they are slices, too.
         margins: by metric, the smallest difference that counts.
     """
 
@@ -103,6 +112,7 @@ class Evaluation:
     slices: tuple[SliceRule, ...] = ()
     margins: Mapping[str, float] = field(default_factory=dict)
     test_set: str | None = None
+    sensitive: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +226,8 @@ def _better(spec: object, file: str, where: str) -> Direction:
 
 
 _EVALUATION = set(
-    "predictions label prediction score scores id positive metrics slices margins test_set".split()
+    "predictions label prediction score scores id positive metrics slices sensitive margins "
+    "test_set".split()
 )
 
 
@@ -232,6 +243,9 @@ def _evaluation(spec: object, file: str, where: str) -> Evaluation:
         return text(keys[name], file, f"{where}.{name}") if name in keys else None
 
     one = column("score")
+    slices, sensitive = (
+        _slices(keys.get(k), file, f"{where}.{k}") for k in ("slices", "sensitive")
+    )
     margins = mapping(keys.get("margins"), file, f"{where}.margins")
     return Evaluation(
         predictions=path(keys["predictions"], file, f"{where}.predictions"),
@@ -241,13 +255,16 @@ def _evaluation(spec: object, file: str, where: str) -> Evaluation:
         id=column("id"),
         positive=_class_name(keys.get("positive"), file, f"{where}.positive"),
         metrics=texts(keys.get("metrics"), file, f"{where}.metrics"),
-        slices=tuple(
-            _slice(one, file, f"{where}.slices[{place}]")
-            for place, one in enumerate(entries(keys.get("slices"), file, f"{where}.slices"))
-        ),
+        slices=tuple({rule.column: rule for rule in (*sensitive, *slices)}.values()),
+        sensitive=tuple(rule.column for rule in sensitive),
         test_set=path(keys["test_set"], file, f"{where}.test_set") if "test_set" in keys else None,
         margins={n: size(v, file, f"{where}.margins.{n}") for n, v in margins.items()},
     )
+
+
+def _slices(spec: object, file: str, where: str) -> tuple[SliceRule, ...]:
+    found = entries(spec, file, where)
+    return tuple(_slice(one, file, f"{where}[{place}]") for place, one in enumerate(found))
 
 
 def _slice(spec: object, file: str, where: str) -> SliceRule:

@@ -1,9 +1,10 @@
 """Checks of a project: comparisons from predictions, and gates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.formats import prediction_files
+from gitml.adapters.formats import prediction_files, row_tables
 from gitml.adapters.git import trailers
 from gitml.checks import gates, predictions
 from gitml.checks import models as models_of_project
@@ -17,6 +18,9 @@ from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
 from gitml.wiring import Project
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def are_files(directory: Path, *sides: str) -> bool:
@@ -49,6 +53,16 @@ def sides_of_revisions(reader: Snapshots, base: str, head: str, evaluation: Eval
         predictions.of_revision(reader, head, evaluation),
     )
     return predictions.on_test_set(reader, evaluation, (base, head), sides)
+
+
+def refuse_table(name: str) -> None:
+    """Refuse a table of which the name tells no form that is written."""
+    row_tables.refuse_form(name)
+
+
+def table_content(name: str, columns: Mapping[str, "NDArray[Any]"]) -> bytes:
+    """A table as a file has it; see :func:`gitml.adapters.formats.row_tables.content`."""
+    return row_tables.content(name, columns)
 
 
 def open_assessments(reader: Snapshots, config: Config, base: str | None, head: str) -> Assessments:

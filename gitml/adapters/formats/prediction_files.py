@@ -182,10 +182,5 @@ def _parts(source: str, table: "pd.DataFrame", rule: SliceRule) -> Any:
             f"{source}: '{rule.column}' has bins and is no number: {error}"
         ) from error
     edges = [-float("inf"), *rule.bins, float("inf")]
-    names = [
-        f"under {rule.bins[0]:g}",
-        *(f"{low:g} to {high:g}" for low, high in zip(rule.bins, rule.bins[1:], strict=False)),
-        f"{rule.bins[-1]:g} and more",
-    ]
-    cut = pd.cut(numbers, edges, right=False, labels=names).astype(object)
+    cut = pd.cut(numbers, edges, right=False, labels=rule.parts).astype(object)
     return cut.where(cut.notna(), "(empty)").to_numpy(object)

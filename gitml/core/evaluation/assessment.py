@@ -1,14 +1,17 @@
 """Two models on one exam: every metric of an evaluation, overall and on parts of the rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from gitml.core.evaluation import metrics as differences
+from gitml.core.evaluation.calibration import Calibration, calibrations
 from gitml.core.evaluation.catalogue import METRICS
+from gitml.core.evaluation.churn import Churn, Confusion, churn, confusion
 from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.disparity import Disparity, fairness, spread
 from gitml.core.evaluation.exam import Exam, Match
 from gitml.core.evaluation.families import holm
 from gitml.core.evaluation.judgement import MetricTest, judge
@@ -33,12 +36,16 @@ class Questions:
         margins: by metric, the smallest difference that counts.
         positive: the positive class of two; None for the usual one.
         classes: whether each class of the label is a slice of its own.
+        parts: by slice column, the values that rows are expected to have.
+        sensitive: slice columns whose values the model should treat alike.
     """
 
     metrics: tuple[str, ...]
     margins: Mapping[str, float]
     positive: str | None = None
     classes: bool = True
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sensitive: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,20 @@ class Assessment:
     Attributes:
         tests: of all rows, by metric in the order asked.
         slices: worst first.
+        disparities: by column, metrics first.
+        churn: None where there are no predictions to count.
+        confusion: None where there are no classes, or too many to read.
+        calibrations: of base and head; None where there are no probabilities.
     """
 
     match: Match
     n: int
     tests: tuple[MetricTest, ...]
     slices: tuple[Slice, ...]
+    disparities: tuple[Disparity, ...] = ()
+    churn: Churn | None = None
+    confusion: Confusion | None = None
+    calibrations: tuple[Calibration, Calibration] | None = None
 
 
 def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
@@ -102,7 +117,38 @@ def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
         _test(name, found[name], p, questions, rows, comparable=comparable)
         for name, p in zip(questions.metrics, adjusted, strict=True)
     )
-    return Assessment(exam.match, len(rows), tests, _slices(exam, rows, questions, seed))
+    slices = _slices(exam, rows, questions, seed)
+    return Assessment(
+        exam.match,
+        len(rows),
+        tests,
+        slices,
+        tuple(_disparities(exam, rows, questions, slices)),
+        churn(rows),
+        confusion(rows) if isinstance(rows, ClassRows) else None,
+        calibrations(rows) if isinstance(rows, ClassRows) else None,
+    )
+
+
+def _disparities(
+    exam: Exam, rows: ClassRows | NumberRows, questions: Questions, slices: Iterable[Slice]
+) -> Iterator[Disparity]:
+    """Of each column the metrics of its slices; of sensitive ones the indicators of fairness."""
+    columns: dict[str, list[Slice]] = {}
+    for one in slices:
+        columns.setdefault(one.column, []).append(one)
+    for column, found in sorted(columns.items()):
+        enough = [one for one in found if one.n >= differences.ENOUGH_ROWS]
+        few = tuple(sorted(one.value for one in found if one not in enough))
+        for place, name in enumerate(questions.metrics if column else ("accuracy",)):
+            values = [(one.value, one.tests[place].difference) for one in enough]
+            base = spread({value: difference.base for value, difference in values})
+            head = spread({value: difference.head for value, difference in values})
+            yield Disparity(column, name, base, head, few)
+        if column in questions.sensitive and isinstance(rows, ClassRows):
+            cells = exam.head.slices[column]
+            groups = {one.value: cells == one.value for one in found}
+            yield from fairness(rows, column, groups)
 
 
 def _differences(
@@ -185,6 +231,10 @@ def _parts(
             )
         for place, value in enumerate(values):
             yield column, str(value), places == place, questions.metrics
+        none = np.zeros(len(rows), dtype=bool)
+        for value in questions.parts.get(column, ()):
+            if value not in values:
+                yield column, value, none, questions.metrics
 
 
 def _few(difference: Difference) -> Difference:

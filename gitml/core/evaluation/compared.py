@@ -71,7 +71,10 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
     exam = match_rows(base, head, test_set)
     metrics = known_metrics(evaluation.metrics) or _usual(head)
     margins = dict(zip(known_metrics(evaluation.margins), evaluation.margins.values(), strict=True))
-    questions = Questions(metrics, margins, evaluation.positive)
+    parts = {rule.column: rule.parts for rule in evaluation.slices}
+    questions = Questions(
+        metrics, margins, evaluation.positive, parts=parts, sensitive=evaluation.sensitive
+    )
     return Compared(
         name,
         evaluation.predictions,
@@ -127,6 +130,12 @@ def assess_sides(name: str, evaluation: Evaluation, sides: Sides | None, head: S
     return Assessed(
         compare_sides(name, evaluation, old), compare_sides(name, evaluation, head), both
     )
+
+
+def has_numbers(evaluation: Evaluation, head: Predictions) -> bool:
+    """Whether predictions are numbers rather than classes, as its metrics or its labels say."""
+    metrics = known_metrics(evaluation.metrics) or _usual(head)
+    return METRICS[metrics[0]].needs == "numbers"
 
 
 def known_metrics(metrics: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.evaluation.test_set import RecordedTestSet
+from gitml.render.json.row_changes import row_changes
 
 
 def comparison(found: Iterable[Compared], base: str, head: str) -> dict[str, Any]:
@@ -45,6 +46,7 @@ def _evaluation(one: Compared) -> dict[str, Any]:
             }
             for part in one.assessment.slices
         ],
+        **row_changes(one.assessment),
     }
 
 

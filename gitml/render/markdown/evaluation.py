@@ -1,12 +1,14 @@
 """Compared evaluations as Markdown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from gitml.core.evaluation.assessment import Assessment
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.render import numbers
 from gitml.render.markdown.tables import ABSENT, code, details, plain, table
+from gitml.render.text import disparity, row_changes
 from gitml.render.text import evaluation as text
 
 _MARKS: Mapping[str, str] = MappingProxyType({"better": "✅ ", "worse": "❌ "})
@@ -39,7 +41,32 @@ def _evaluation(one: Compared, sides: tuple[str, str]) -> str:
         right = [1, *(place + 2 for place in _RIGHT)]
         said = f"{numbers.counted(len(slices), 'slice')}, worst first"
         parts.append(details(said, table(["slice", "n", *headers], rows, right=right)))
-    return "\n\n".join(parts)
+    parts += [_apart(one.assessment), *_by_row(one.assessment)]
+    return "\n\n".join(filter(None, parts))
+
+
+def _apart(found: Assessment) -> str:
+    """How far slices are apart; folded."""
+    apart = disparity.shown(found.disparities, found.tests[0].metric)
+    if not apart:
+        return ""
+    rows = [[plain(cell) or ABSENT for cell in disparity.cells(one)] for one in apart]
+    return details("Between slices", table(disparity.HEADERS, rows, right=range(2, 5)))
+
+
+def _by_row(found: Assessment) -> Iterator[str]:
+    """What changed row by row."""
+    if found.churn is not None:
+        yield plain(row_changes.churn(found.churn))
+    if found.calibrations is not None:
+        headers, rows = row_changes.calibration(*found.calibrations)
+        cells = [[plain(cell) for cell in row] for row in rows]
+        yield details("Calibration", table(list(map(plain, headers)), cells, right=(1, 2)))
+    if found.confusion is not None and found.confusion.base != found.confusion.head:
+        headers, rows = row_changes.confusion(found.confusion)
+        cells = [[code(name), *counts] for name, *counts in rows]
+        shown = table(list(map(plain, headers)), cells, right=range(1, len(headers)))
+        yield details(f"Confusion matrix: {row_changes.CONFUSION}", shown)
 
 
 def _cells(test: MetricTest) -> list[str]:

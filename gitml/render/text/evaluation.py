@@ -1,16 +1,17 @@
 """Compared evaluations as text; the words are the same in Markdown."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from gitml.core.evaluation.assessment import Slice
+from gitml.core.evaluation.assessment import Assessment, Slice
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.difference import Untested
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.evaluation.test_set import RecordedTestSet
 from gitml.core.values import ValueChange
 from gitml.render import numbers
+from gitml.render.text import disparity, row_changes
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.tables import table
 from gitml.render.text.terminal import visible
@@ -71,7 +72,20 @@ def _evaluation(one: Compared, sides: tuple[str, str], columns: int | None) -> s
             for test in part.tests
         ]
         parts.append(table(["slice", "n", *headers], rows, ["n", *right], columns))
+    if apart := disparity.shown(one.assessment.disparities, one.assessment.tests[0].metric):
+        cells = [[visible(cell) for cell in disparity.cells(each)] for each in apart]
+        parts.append(table(disparity.HEADERS, cells, disparity.RIGHT, columns))
+    parts += _by_row(one.assessment, columns)
     return "\n\n".join(filter(None, [*parts, "\n".join(notes(one))]))
+
+
+def _by_row(found: Assessment, columns: int | None) -> Iterator[str]:
+    """Calibration and churn, as far as they are known."""
+    if found.calibrations is not None:
+        headers, rows = row_changes.calibration(*found.calibrations)
+        yield table(headers, rows, ["base", "head"], columns)
+    if found.churn is not None:
+        yield row_changes.churn(found.churn)
 
 
 def heading(one: Compared) -> str:
@@ -123,6 +137,7 @@ def notes(one: Compared) -> list[str]:
         )
     if one.assessment.slices:
         found.append("The p-values of slices are adjusted for the number of all of them.")
+    found += disparity.notes(one.assessment.disparities)
     if any(test.outcome == "no difference shown" for test in tests):
         found.append(
             "No difference shown does not mean that there is none: a difference as large as the "

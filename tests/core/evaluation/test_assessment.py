@@ -300,3 +300,34 @@ def test_many_names_are_sorted_in_no_time() -> None:
     names = np.array([f"n{n}" for n in range(50_000)], dtype=object)
     side = Predictions("p.csv", names, names, ids=np.arange(50_000))
     assert _assess(side, side, ("accuracy",)).n == 50_000
+
+
+def test_slices_that_were_declared_and_have_no_rows_are_named() -> None:
+    sides = [
+        _classifier(200, 0.8, seed, slices={"age": np.array(["under 30"] * 200, dtype=object)})
+        for seed in (1, 2)
+    ]
+    found = _assess(
+        sides[0], sides[1], ("accuracy", "roc_auc"), parts={"age": ("under 30", "30 and more")}
+    )
+    (absent,) = (part for part in found.slices if part.value == "30 and more")
+    assert absent.n == 0
+    assert {test.difference.untested for test in absent.tests} == {"no-rows"}
+
+
+def test_how_far_slices_are_apart() -> None:
+    site = np.array((["a"] * 100 + ["b"] * 90 + ["few"] * 10), dtype=object)
+    sides = [_classifier(200, 0.8, seed, slices={"site": site}) for seed in (1, 2)]
+    found = _assess(sides[0], sides[1], ("accuracy",), sensitive=("site",))
+    apart = {(one.column, one.measure): one for one in found.disparities}
+    assert list(apart) == [
+        ("", "accuracy"),
+        ("site", "accuracy"),
+        ("site", "demographic_parity"),
+        ("site", "equal_opportunity"),
+        ("site", "equalized_odds"),
+    ]
+    of_site = apart["site", "accuracy"]
+    heads = {s.value: s.tests[0].difference.head for s in found.slices if s.column == "site"}
+    assert of_site.left_out == ("few",)
+    assert of_site.head.difference == pytest.approx(abs(heads["a"] - heads["b"]))

@@ -1,0 +1,144 @@
+"""Whether scores are probabilities: of rows with a score of 0.8, are four of five right?"""
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+
+from gitml.core.evaluation.difference import LEVEL
+from gitml.core.evaluation.rows import ClassRows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Flags: TypeAlias = NDArray[np.bool_]
+
+BINS = 10
+"""Of equal width; where there are others, errors of calibration are other numbers."""
+_Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
+_ENOUGH_ROWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Rows whose scores lie close together.
+
+    Attributes:
+        low, high: of the scores; the lower end is included, and of the last bin both.
+        n: rows.
+        score: their mean; NaN without rows.
+        observed: the share of them that is of the class; NaN without rows.
+        interval: of that share, 95 %, by Wilson (1927).
+    """
+
+    low: float
+    high: float
+    n: int
+    score: float
+    observed: float
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How well the scores of one model are calibrated.
+
+    Attributes:
+        of: scores of the ``positive`` class of two; of more the highest one of each row (``top``),
+            and whether that class is right.
+        n: rows.
+        error: the expected calibration error: the mean distance of score and share over bins.
+        brier: the mean squared distance of scores from 0 or 1.
+        reliability, resolution, uncertainty: its parts, by Murphy (1973); 0 is best, the more the
+            better, and what the labels alone make of it.
+        within: what is left, as scores differ inside of bins (Stephenson, Coelho and Jolliffe,
+            2008): ``brier`` is ``reliability - resolution + uncertainty + within``.
+    """
+
+    of: Literal["positive", "top"]
+    n: int
+    bins: tuple[Bin, ...]
+    error: float
+    brier: float
+    reliability: float
+    resolution: float
+    uncertainty: float
+    within: float
+
+
+def calibrations(rows: ClassRows) -> tuple[Calibration, Calibration] | None:
+    """Of base and head; None where one has no scores that could be probabilities."""
+    found = [_of_side(rows, scores) for scores in (rows.base_scores, rows.head_scores)]
+    base, head = found
+    return None if base is None or head is None else (base, head)
+
+
+def _of_side(rows: ClassRows, scores: "Floats | None") -> Calibration | None:
+    if scores is None or len(rows) < _ENOUGH_ROWS:
+        return None
+    if not np.isfinite(scores).all() or scores.min() < 0 or scores.max() > 1:
+        return None
+    if rows.positive >= 0:
+        return calibration(scores[:, rows.positive], rows.label == rows.positive, "positive")
+    return calibration(scores.max(axis=1), scores.argmax(axis=1) == rows.label, "top")
+
+
+def calibration(
+    scores: "Floats", happened: "Flags", of: Literal["positive", "top"] = "positive"
+) -> Calibration:
+    """Put rows into bins of equal width, and compare mean score and share in each.
+
+    Args:
+        scores: shape (n,), from 0 to 1.
+        happened: shape (n,), whether a row is of the class.
+        of: what the scores are of.
+    """
+    n = len(scores)
+    place = np.minimum((scores * BINS).astype(np.int64), BINS - 1)
+    counts = np.bincount(place, minlength=BINS)
+    some = counts > 0
+    means, shares = (
+        np.bincount(place, weights=column, minlength=BINS)[some] / counts[some]
+        for column in (scores, happened)
+    )
+    weights = counts[some] / n
+    overall = float(happened.mean())
+    brier = float(((scores - happened) ** 2).mean())
+    reliability = float((weights * (means - shares) ** 2).sum())
+    resolution = float((weights * (shares - overall) ** 2).sum())
+    uncertainty = overall * (1 - overall)
+    known = dict(zip(np.flatnonzero(some).tolist(), zip(means, shares, strict=True), strict=True))
+    return Calibration(
+        of,
+        n,
+        tuple(
+            _bin(bin_, int(count), *known.get(bin_, _NOTHING)) for bin_, count in enumerate(counts)
+        ),
+        error=float((weights * np.abs(means - shares)).sum()),
+        brier=brier,
+        reliability=reliability,
+        resolution=resolution,
+        uncertainty=uncertainty,
+        within=brier - (reliability - resolution + uncertainty),
+    )
+
+
+_NOTHING = (math.nan, math.nan)
+
+
+def _bin(place: int, n: int, score: float, observed: float) -> Bin:
+    low, high = place / BINS, (place + 1) / BINS
+    return Bin(low, high, n, float(score), float(observed), wilson(float(observed), n))
+
+
+def wilson(share: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share of n rows; everything without rows."""
+    if not n:
+        return 0.0, 1.0
+    middle = share + _Z**2 / (2 * n)
+    reach = _Z * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
+    scale = 1 + _Z**2 / n
+    return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)

@@ -1,0 +1,123 @@
+"""How far a model treats groups of rows apart: the largest difference, and the smallest ratio.
+
+The indicators have the names and definitions of Fairlearn. They are of the positive class of two:
+demographic parity compares how often it is predicted, equal opportunity how often it is found,
+equalized odds takes the worse of that and of how often others are taken for it.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from gitml.core.evaluation.rows import ClassRows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Flags: TypeAlias = NDArray[np.bool_]
+
+ENOUGH_ROWS = 30
+"""Of which a rate is; of fewer it says little of a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The lowest value of all groups, and the highest.
+
+    Attributes:
+        lowest, highest: the groups.
+        ratio: of the lowest to the highest; None where there is none.
+    """
+
+    low: float
+    high: float
+    lowest: str
+    highest: str
+    ratio: float | None = None
+
+    @property
+    def difference(self) -> float:
+        """Of the highest and the lowest."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True, slots=True)
+class Disparity:
+    """One number compared between the groups of a column.
+
+    Attributes:
+        column: of the test set.
+        measure: a metric, or an indicator of fairness.
+        base, head: None where fewer than two groups have enough rows.
+        left_out: groups with too few rows, or none, to know the number.
+    """
+
+    column: str
+    measure: str
+    base: Spread | None
+    head: Spread | None
+    left_out: tuple[str, ...] = ()
+
+
+def spread(values: Mapping[str, float]) -> Spread | None:
+    """The ends of what is known, by group; None for fewer than two."""
+    known = {name: value for name, value in values.items() if math.isfinite(value)}
+    if len(known) < 2:
+        return None
+    lowest, highest = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
+    low, high = known[lowest], known[highest]
+    return Spread(low, high, lowest, highest, low / high if high > 0 and low >= 0 else None)
+
+
+def fairness(rows: ClassRows, column: str, groups: Mapping[str, "Flags"]) -> list[Disparity]:
+    """The indicators of one column; none without a positive class, or without predictions.
+
+    Args:
+        rows: what both models said.
+        column: the sensitive one.
+        groups: rows of each of its values, shape (n,).
+    """
+    if rows.positive < 0 or rows.base is None or rows.head is None:
+        return []
+    of_class = rows.label == rows.positive
+    everybody = np.ones(len(rows), dtype=bool)
+    rates = {
+        name: [_rates(guess == rows.positive, counted, groups) for guess in (rows.base, rows.head)]
+        for name, counted in (("selected", everybody), ("found", of_class), ("taken", ~of_class))
+    }
+    return [
+        _disparity(column, "demographic_parity", [rates["selected"]]),
+        _disparity(column, "equal_opportunity", [rates["found"]]),
+        _disparity(column, "equalized_odds", [rates["found"], rates["taken"]]),
+    ]
+
+
+def _rates(chosen: "Flags", counted: "Flags", groups: Mapping[str, "Flags"]) -> dict[str, float]:
+    """Of the rows that count the share that is chosen, by group; NaN for too few."""
+    found = {}
+    for name, members in groups.items():
+        some = members & counted
+        n = int(some.sum())
+        found[name] = float(chosen[some].mean()) if n >= ENOUGH_ROWS else math.nan
+    return found
+
+
+def _disparity(
+    column: str, measure: str, rates: Sequence[Sequence[Mapping[str, float]]]
+) -> Disparity:
+    """The larger difference and the smaller ratio of several rates, each of base and head."""
+    sides: list[Spread | None] = []
+    for side in (0, 1):
+        found = [spread(one[side]) for one in rates]
+        known = [one for one in found if one is not None]
+        if len(known) < len(found):
+            sides.append(None)
+            continue
+        worst = max(known, key=lambda one: one.difference)
+        ratios = [one.ratio for one in known if one.ratio is not None]
+        sides.append(replace(worst, ratio=min(ratios, default=None)))
+    unknown = {name for one in rates for name, value in one[1].items() if math.isnan(value)}
+    return Disparity(column, measure, sides[0], sides[1], tuple(sorted(unknown)))
