@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ["NO_COLOR"] = "1"
 
@@ -18,7 +19,7 @@ import click
 import config_reference
 
 from gitml import cli
-from gitml.ui import command_words
+from gitml.ui import command_words, typed_line
 from gitml.ui.click_classes import CommandWithVerbs
 
 DOCS = Path(__file__).parent
@@ -63,12 +64,18 @@ def reference() -> str:
     return "\n".join(parts)
 
 
+def words() -> dict[str, Any]:
+    """What completion knows of the commands."""
+    summaries = {name: entry.summary for name, entry in cli.COMMANDS.items()}
+    return command_words.describe(cli.app, summaries)
+
+
 def main() -> int:
     stale = []
     pages = {
         DOCS / "reference.md": reference(),
         DOCS / "reference" / "gitml-yaml.md": config_reference.reference(),
-        command_words.FILE: json.dumps(command_words.describe(cli.app), indent=1) + "\n",
+        typed_line.FILE: json.dumps(words(), indent=1) + "\n",
     }
     for path, text in pages.items():
         if path.exists() and path.read_text(encoding="utf-8") == text:

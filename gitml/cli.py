@@ -13,11 +13,10 @@ from types import FrameType, MappingProxyType
 from typing import NamedTuple, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
 from gitml import __version__
 from gitml.errors import ExitCode, GitmlError, Terminated
-from gitml.ui import other_tools, shell_completion
+from gitml.ui import other_tools
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, common, default_colour
 from gitml.ui.output import print_error
@@ -123,19 +122,9 @@ class CommandTable(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         is_known = args[0] in COMMANDS or args[0].startswith("-")
-        if not is_known and not ctx.resilient_parsing:
+        if not is_known:
             raise _NoSuchCommandError(f"no such command '{args[0]}'", _advise(args))
         return super().resolve_command(ctx, args)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Without a look into the commands, which would load all of them."""
-        if incomplete.startswith("-"):
-            return super().shell_complete(ctx, incomplete)
-        return [
-            CompletionItem(name, help=entry.summary)
-            for name, entry in COMMANDS.items()
-            if name.startswith(incomplete)
-        ]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         for title, entries in TABLE.items():
@@ -158,12 +147,6 @@ def _advise(words: Sequence[str]) -> str:
         return known
     near = difflib.get_close_matches(words[0], COMMANDS, n=1)
     return f"did you mean '{near[0]}'?" if near else "see: gitml --help"
-
-
-def _words() -> click.Group:
-    """The commands as completion knows them, which is loaded only then."""
-    group: click.Group = importlib.import_module("gitml.commands.completion").command_line()
-    return group
 
 
 class _NoSuchCommandError(click.UsageError):
@@ -203,8 +186,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # A command is over before cycles of garbage weigh anything; looking for them costs a tenth.
     gc.set_threshold(50_000)
     signal.signal(signal.SIGTERM, _terminate)
-    if shell_completion.VARIABLE in os.environ:
-        sys.exit(shell_completion.answer(app, os.environ[shell_completion.VARIABLE], _words))
     try:
         code = run(arguments)
     except Terminated:

@@ -3,7 +3,6 @@
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +18,8 @@ _SPECIAL = {
 
 def write_atomically(path: Path, content: bytes | str) -> None:
     """Replace ``path`` in one step: a reader, or a crash, sees the old file or the new one."""
+    import tempfile  # what only reads need not load it
+
     data = content.encode() if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()

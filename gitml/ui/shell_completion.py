@@ -1,89 +1,92 @@
-"""Completion in bash, zsh and fish, on top of click's: scripts that keep a word whole.
+"""The answer to a Tab in bash, zsh or fish: lines of kind, value and help.
 
-click's own scripts split a command line at ``@`` and ``:``, which revisions are full of. These
-hand over the line up to the cursor as it is, and get lines of kind, value and help.
+The kind is ``plain``, or ``file`` or ``directory`` where the shell is to list those. What takes
+long is left out: click is not loaded, and what knows the names of a project only for these.
 """
 
+import gc
+import importlib
 import os
 import re
-from collections.abc import Callable
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
 
-import click
-from click.shell_completion import CompletionItem, ShellComplete, split_arg_string
+from gitml.ui.typed_line import WordAtCursor, find_word, read_words
 
-VARIABLE = "_GITML_COMPLETE"
-_LINE = "_GITML_LINE"
-_BREAKS = "_GITML_BREAKS"
+_SHELLS = ("bash", "zsh", "fish")
 _END = "\x01"  # stands where the cursor is
 _SPECIAL = re.compile(r"([\s'\"$`\\;&|<>()*?\[\]{}!~])")
 _SPECIAL_IN_DOUBLE_QUOTES = re.compile(r'(["$`\\])')
 
 
-class LineComplete(ShellComplete):
-    """Completes the command line up to the cursor, which the shell's script hands over."""
-
-    def get_completion_args(self) -> tuple[list[str], str]:
-        words = split_arg_string(os.environ.get(_LINE, "") + _END) or [_END]
-        words[-1] = words[-1].removesuffix(_END)
-        return words[1:-1], words[-1]
-
-    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        """As click has them, but of ``--option=value`` the whole word, and no control characters.
-
-        Names come from the repository, so they may be made to be run or to draw on the terminal.
-        """
-        found = [
-            item
-            for item in super().get_completions(args, incomplete)
-            if item.type != "plain" or item.value.isprintable()
-        ]
-        option, equals, _ = incomplete.partition("=")
-        if equals and option.startswith("--"):
-            for item in found:
-                if item.type == "plain":
-                    item.value = f"{option}={item.value}"
-        return found
-
-    def format_completion(self, item: CompletionItem) -> str:
-        help_line = "".join(filter(str.isprintable, (item.help or "").partition("\n")[0]))
-        kind = "directory" if item.type == "dir" else item.type
-        return f"{kind}\t{item.value}\t{help_line}"
+def main() -> None:
+    """Print what the word at the cursor may become, for a shell's script."""
+    gc.disable()  # over before garbage weighs anything
+    shell, _, verb = os.environ["_GITML_COMPLETE"].partition("_")
+    if shell not in _SHELLS or verb != "complete":
+        sys.exit(1)
+    lines = answer(shell, os.environ.get("_GITML_LINE", ""), os.environ.get("_GITML_BREAKS", ""))
+    text = "".join(f"{line}\n" for line in lines)
+    sys.stdout.buffer.write(text.encode(errors="surrogateescape"))
+    gc.freeze()
 
 
-class BashComplete(LineComplete):
-    """bash, which replaces only what stands behind the last of its word breaks."""
+def answer(shell: str, line: str, breaks: str = "") -> Iterator[str]:
+    """What a shell's script is told.
 
-    name = "bash"
-    source_template = """\
-_gitml_completion() {
-    local kind value help
-    COMPREPLY=()
-    while IFS=$'\\t' read -r kind value help; do
-        case $kind in
-            plain) COMPREPLY+=("$value") ;;
-            directory | file)
-                compopt -o filenames
-                mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -A "$kind" -- "$value")
-                ;;
-        esac
-    done < <(
-        _GITML_LINE="${COMP_LINE:0:COMP_POINT}" _GITML_BREAKS="$COMP_WORDBREAKS" \\
-            _GITML_COMPLETE=bash_complete "${1/#\\~/$HOME}" 2>/dev/null
-    )
-}
+    Names come from the repository, so they may be made to be run or to draw on the terminal.
 
-complete -o nosort -F _gitml_completion gitml
-"""
+    Args:
+        shell: its name.
+        line: the command line up to the cursor.
+        breaks: where bash breaks words; it replaces what stands behind the last of them.
+    """
+    *typed, last = _split(line)
+    word = find_word(read_words(), typed[1:], last)
+    found = _known(word.choices, word.begun) if word.choices is not None else _names(word)
+    before = last.removesuffix(word.begun)  # an option, where its value stands in the same word
+    for kind, value, text in found:
+        if kind != "plain":
+            yield f"{kind}\t{value}\t"
+        elif value.isprintable():
+            whole = f"{before}{value}"
+            written = _in_bash(whole, line, last, breaks) if shell == "bash" else whole
+            yield f"plain\t{written}\t{''.join(filter(str.isprintable, text))}"
 
-    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        quote = _open_quote(os.environ.get(_LINE, ""))
-        breaks = set(os.environ.get(_BREAKS, "")) - set(" \t\n\"'")
-        start = max((incomplete.rfind(mark) + 1 for mark in breaks), default=0)
-        found = super().get_completions(args, incomplete)
-        for item in found:
-            if item.type == "plain":
-                item.value = _quoted(item.value, quote) if quote else _escaped(item.value[start:])
-        return found
+
+def _split(line: str) -> list[str]:
+    """The words of a line; a quote may be open at its end, and the last word be empty."""
+    lexer = shlex.shlex(f"{line}{_END}", posix=True)
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    words: list[str] = []
+    try:
+        words.extend(lexer)
+    except ValueError:  # an open quote
+        words.append(lexer.token)
+    return [*words[:-1], words[-1].removesuffix(_END)] if words else [""]
+
+
+def _known(choices: Mapping[str, str], begun: str) -> Iterator[tuple[str, str, str]]:
+    for value, text in choices.items():
+        if value.startswith(begun):
+            yield "plain", value, text.partition("\n")[0]
+
+
+def _names(word: WordAtCursor) -> Iterator[tuple[str, str, str]]:
+    """The names of a project that a word may become, and whether it may be a file."""
+    found: Iterator[tuple[str, str]]
+    found = importlib.import_module("gitml.ui.completed_names").complete(word)
+    return ((kind, value, "") for kind, value in found)
+
+
+def _in_bash(value: str, line: str, last: str, breaks: str) -> str:
+    """A value as bash's line editor is to insert it."""
+    if quote := _open_quote(line):
+        return _quoted(value, quote)
+    marks = set(breaks) - set(" \t\n\"'")
+    return _SPECIAL.sub(r"\\\1", value[max((last.rfind(mark) + 1 for mark in marks), default=0) :])
 
 
 def _open_quote(line: str) -> str:
@@ -106,97 +109,3 @@ def _quoted(value: str, quote: str) -> str:
         return value.replace("'", "'\\''")
     # History is looked up in double quotes, too, and a backslash before `!` would stay.
     return _SPECIAL_IN_DOUBLE_QUOTES.sub(r"\\\1", value).replace("!", "\"'!'\"")
-
-
-def _escaped(value: str) -> str:
-    return _SPECIAL.sub(r"\\\1", value)
-
-
-class ZshComplete(LineComplete):
-    """zsh, which shows the help of a command or an option beside it."""
-
-    name = "zsh"
-    source_template = """\
-#compdef gitml
-
-_gitml_completion() {
-    local kind value help
-    local -a plain described
-    while IFS=$'\\t' read -r kind value help; do
-        case $kind in
-            plain)
-                if [[ -n $help ]]; then
-                    described+=("${value//:/\\\\:}:$help")
-                else
-                    plain+=("$value")
-                fi
-                ;;
-            directory) _path_files -/ ;;
-            file) _path_files -f ;;
-        esac
-    done < <(
-        _GITML_LINE="${(j: :)words[1,CURRENT-1]} $PREFIX" \\
-            _GITML_COMPLETE=zsh_complete ${~words[1]} 2>/dev/null
-    )
-    (( $#described )) && _describe -V gitml described
-    (( $#plain )) && compadd -V gitml -a plain
-    return 0
-}
-
-if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
-    _gitml_completion "$@"
-else
-    compdef _gitml_completion gitml
-fi
-"""
-
-
-class FishComplete(LineComplete):
-    """fish, which filters and sorts what it gets itself."""
-
-    name = "fish"
-    source_template = """\
-function _gitml_completion
-    set -lx _GITML_LINE (commandline -cp)
-    set -lx _GITML_COMPLETE fish_complete
-    for line in (gitml 2>/dev/null)
-        set -l item (string split \\t -- $line)
-        switch $item[1]
-            case plain
-                printf '%s\\t%s\\n' $item[2] $item[3]
-            case directory
-                __fish_complete_directories $item[2]
-            case file
-                __fish_complete_path $item[2]
-        end
-    end
-end
-
-complete --command gitml --no-files --keep-order --arguments '(_gitml_completion)'
-"""
-
-
-SHELLS: dict[str, type[LineComplete]] = {
-    kind.name: kind for kind in (BashComplete, ZshComplete, FishComplete)
-}
-
-
-def answer(app: click.Group, instruction: str, load: Callable[[], click.Group]) -> int:
-    """Print what the word at the cursor may become, for a shell's script; answers the exit code.
-
-    Args:
-        app: the whole command line, for its first word.
-        instruction: ``SHELL_complete``, or ``SHELL_source`` for the script.
-        load: makes the command line that completes what follows.
-    """
-    shell, _, verb = instruction.partition("_")
-    if shell not in SHELLS:
-        return 1
-    complete = SHELLS[shell](app, {}, "gitml", VARIABLE)
-    if verb == "source":
-        click.echo(complete.source(), nl=False)
-        return 0
-    if complete.get_completion_args()[0]:
-        complete.cli = load()
-    click.echo(complete.complete())
-    return 0

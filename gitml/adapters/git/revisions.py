@@ -1,6 +1,5 @@
 """Names of commits beyond Git's own, and what to say of a name that nothing has."""
 
-import difflib
 from typing import TYPE_CHECKING
 
 from gitml.adapters.git import tags as git_tags
@@ -37,6 +36,8 @@ def unknown(git: "Git", rev: str) -> UsageError:
         )
     if hint := _too_far(git, rev):
         return UsageError(f"unknown revision '{rev}'", hint=hint)
+    import difflib
+
     listed = git.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
     near = difflib.get_close_matches(rev, listed.text.splitlines(), n=1)
     hint = f"did you mean '{near[0]}'?" if near else _NAMES_HINT
