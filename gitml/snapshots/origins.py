@@ -41,6 +41,8 @@ class Origins:
     def of_data(self, data: Iterable[DataStatus]) -> dict[str, str]:
         """A branch or a commit by path, of data that lies where another is recorded."""
         wanted = {one.path: one.now for one in data if _is_of_another(one)}
+        if not wanted:
+            return {}
         found: dict[str, str] = {}
         words = (now for now in wanted.values() if now)
         for name, pointers in self._recording(self._places_and_others, words):
@@ -58,6 +60,8 @@ class Origins:
             paths: relative to the DVC root, of folders with ``/`` at their end.
         """
         wanted = list(paths)
+        if not wanted:
+            return {}
         untracked = PathIndex((path.rstrip("/"), path) for path in wanted)
         now: Mapping[str, Pointer] | None = None
         found: dict[str, str] = {}

@@ -1,13 +1,13 @@
 """The status of stages and data: by our own readers, and by DVC where they are in doubt."""
 
+import importlib
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import ModuleType
 from typing import NamedTuple
 
-from gitml.adapters.dvc.data import remote_status
-from gitml.adapters.dvc.data.status import status as dvc_status
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
@@ -91,7 +91,7 @@ def _of_dvc(
     """The status as DVC tells it; while files are in conflict, what can be told without it."""
     has_remote = _has_remote(project)
     try:
-        pending, unsaved = dvc_status(project.root, talk)
+        pending, unsaved = _dvc_status(project, talk)
     except ConfigError as error:
         if not unmerged(project.git):
             raise
@@ -102,6 +102,19 @@ def _of_dvc(
     stages = reader.read("workspace", {"stages"}).stages
     blocked = _blocked(in_git, stages, pending)
     return StageStatus(pending, unsaved, stages, has_remote=has_remote, blocked=blocked)
+
+
+def _dvc_status(
+    project: Project, talk: Talk, addresses: Container[str] | None = None
+) -> tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]:
+    found: tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]
+    found = _dvc("status").status(project.root, talk, addresses)
+    return found
+
+
+def _dvc(module: str) -> ModuleType:
+    """What asks DVC, which is loaded only then: most looks need not."""
+    return importlib.import_module(f"gitml.adapters.dvc.data.{module}")
 
 
 def _look_at(data: WorkingData, one: DataStatus) -> DataStatus:
@@ -137,7 +150,8 @@ def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:
         ConfigError: no remote is set up.
         OutsideError: a remote could not be asked.
     """
-    return remote_status.ask(project.root, talk)
+    found: RemoteStatus = _dvc("remote_status").ask(project.root, talk)
+    return found
 
 
 def uncommitted_records(
@@ -178,7 +192,7 @@ def _with_doubtful(project: Project, found: Reading, in_git: "_InGit", talk: Tal
     problems = list(found.problems)
     if found.doubtful:
         try:
-            pending, unsaved = dvc_status(project.root, talk, frozenset(found.doubtful))
+            pending, unsaved = _dvc_status(project, talk, frozenset(found.doubtful))
         except ConfigError as error:
             if found.outdated:
                 old = found.outdated[0]
