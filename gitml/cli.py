@@ -184,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     # A command is over before cycles of garbage weigh anything; looking for them costs a tenth.
-    gc.set_threshold(50_000)
+    gc.set_threshold(200_000)
     signal.signal(signal.SIGTERM, _terminate)
     try:
         code = run(arguments)
