@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from gitml.adapters.formats.table_parts import Part, TableError
+from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
 
@@ -41,12 +42,12 @@ def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> 
 
     with part.open() as stream:
         head = stream.read(_LOOK)
-        stream.seek(0)
+    with part.open_arrow() as stream:
         delimiter = delimiter_of(part, head)
         rows = _first_rows(part, head, delimiter)
         names = _header(part, rows)
         if len(rows) == 1 and len(head) < _LOOK:
-            yield Block(part.key, 0, 0, {name: Cells(pa.array([], pa.string())) for name in names})
+            yield Block(part.key, 0, 0, {name: Cells(strings([])) for name in names})
             return
         start = 0
         try:
@@ -64,9 +65,7 @@ def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> 
             ) from error
 
 
-def _open(
-    stream: BinaryIO, delimiter: str, names: Collection[str], na_values: Collection[str]
-) -> Any:
+def _open(stream: Any, delimiter: str, names: Collection[str], na_values: Collection[str]) -> Any:
     """What reads the rows as pyarrow's record batches of strings."""
     import pyarrow as pa
     from pyarrow import csv as arrow

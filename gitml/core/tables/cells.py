@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from gitml.core.tables.arrow_arrays import are_valid, indices, mask, numpy_array
 from gitml.core.tables.hashes import text_buffers
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _WHOLE = r"^[ \t]*-?[0-9]+[ \t]*$"
 _GREATEST_WHOLE = 2**53  # beyond, a double does not tell one whole number from the next
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _DAY + r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$"
+_ZONE = r":[0-9]{2}.*(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
 _FIRST = 1000  # cells that show how a column is read fastest
 
 
@@ -69,8 +71,11 @@ class Cells:
             present = values.drop_null() if self.missing else values
             return _classified(present, None, None, is_typed=self.is_typed)
         encoded = values.dictionary_encode()
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        counts = np.bincount(codes[codes >= 0], minlength=len(encoded.dictionary))
+        codes = numpy_array(encoded.indices)
+        if self.missing:
+            codes = np.where(are_valid(values), codes, -1)
+        present = codes[codes >= 0] if self.missing else codes
+        counts = np.bincount(present, minlength=len(encoded.dictionary))
         return _classified(
             encoded.dictionary, counts.astype(np.int64), codes, is_typed=self.is_typed
         )
@@ -85,7 +90,7 @@ class Cells:
             return np.flatnonzero(chosen)
         if not self.missing:
             return np.flatnonzero(which)
-        present = np.flatnonzero(self.values.is_valid().to_numpy(zero_copy_only=False))
+        present = np.flatnonzero(are_valid(self.values))
         return present[which]
 
 
@@ -152,9 +157,9 @@ def _classified(
         numbers = nothing if is_typed else _numbers(values)
         dates = nothing if len(values) and not np.isnan(numbers).any() else _dates(values)
     elif pa.types.is_floating(kind):
-        numbers, dates = values.to_numpy(zero_copy_only=False), nothing
+        numbers, dates = numpy_array(values), nothing
     elif pa.types.is_integer(kind):
-        found = values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        found = numpy_array(values.cast(pa.float64(), safe=False))
         numbers, dates = np.where(np.abs(found) < _GREATEST_WHOLE, found, np.nan), nothing
     else:
         numbers, dates = nothing, _seconds(values)
@@ -165,45 +170,72 @@ def _numbers(texts: Any) -> "Numbers":
     """Each text as a number, NaN where it is none."""
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute
 
-    if (plain := _plain_numbers(texts)) is not None:
-        return plain
-    numbers = np.full(len(texts), np.nan)
-    may_be = np.flatnonzero(_begin_with(texts, b"-.0123456789iI \t"))
-    some = texts.take(pa.array(may_be))
-    match = pa.compute.match_substring_regex
-    is_number = pa.compute.and_not(match(some, _NUMBER), match(some, _NO_NUMBER))
-    chosen = is_number.to_numpy(zero_copy_only=False)
-    some = some.filter(is_number)
-    found = pa.compute.utf8_trim(some, " \t").cast(pa.float64()).to_numpy(zero_copy_only=False)
-    is_whole = match(some, _WHOLE).to_numpy(zero_copy_only=False)
-    numbers[may_be[chosen]] = np.where(is_whole & (np.abs(found) >= _GREATEST_WHOLE), np.nan, found)
+    unusual = _unusual(texts)
+    if 2 * len(unusual) > len(texts):
+        return _unusual_numbers(texts)
+    odd = _unusual_numbers(texts.take(indices(unusual)))
+    plain = np.ones(len(texts), np.bool_)
+    if np.isnan(odd).any():
+        plain[unusual] = False
+    try:
+        found = (texts if plain.all() else texts.filter(mask(plain))).cast(pa.float64())
+    except pa.ArrowInvalid:  # as of 1-2, or 1.2.3
+        return _unusual_numbers(texts)
+    numbers = np.empty(len(texts))
+    numbers[plain] = numpy_array(found)
+    numbers[unusual] = odd
+    great = np.flatnonzero(np.abs(numbers) >= _GREATEST_WHOLE)
+    numbers[great] = _unusual_numbers(texts.take(indices(great)))
     return numbers
 
 
-def _plain_numbers(texts: Any) -> "Numbers | None":
-    """As :func:`_numbers`, and faster, where nothing but plain decimals is there; else None."""
+def _unusual(texts: Any) -> "NDArray[np.int64]":
+    """The rows of texts with anything but digits, points and minus signs, or zeros that lead.
+
+    Of all others pyarrow says whether they are numbers.
+    """
     import numpy as np
-    import pyarrow as pa
 
     if not len(texts):
-        return None
+        return np.zeros(0, np.int64)
     starts, ends, characters = text_buffers(texts)
     used = characters[starts[0] : ends[-1]]
-    if not np.isin(np.unique(used[:4096]), np.frombuffer(b"-.0123456789", np.uint8)).all():
-        return None
-    if ((used > ord("9")) | (used < ord("-")) | (used == ord("/"))).any():
-        return None
-    try:
-        numbers: Numbers = texts.cast(pa.float64()).to_numpy(zero_copy_only=False)
-    except pa.ArrowInvalid:
-        return None
-    first = starts + (characters[np.minimum(starts, len(characters) - 1)] == ord("-"))
-    leads = (characters[first] == ord("0")) & (ends - first > 1)
-    second = characters[np.minimum(first + 1, len(characters) - 1)]
-    if (leads & (second != ord("."))).any() or np.abs(numbers).max() >= _GREATEST_WHOLE:
-        return None
+    # From "-" to "9" there is but "/" besides, which no number has.
+    are_others = used - np.uint8(ord("-")) > ord("9") - ord("-")
+    if 2 * np.count_nonzero(are_others) > len(texts):
+        return np.arange(len(texts))
+    others = np.flatnonzero(are_others)
+    found = np.searchsorted(ends, others + starts[0], side="right")
+    padded = np.append(characters, np.zeros(2, np.uint8))
+    may_lead = np.flatnonzero((padded[starts] <= ord("0")) & (ends - starts > 1))
+    first = starts[may_lead] + (padded[starts[may_lead]] == ord("-"))
+    leads = (padded[first] == ord("0")) & (padded[first + 1] != ord("."))
+    leads &= ends[may_lead] - first > 1
+    if not len(found) and not leads.any():
+        return found
+    return np.unique(np.concatenate([found, may_lead[leads]]))
+
+
+def _unusual_numbers(texts: Any) -> "Numbers":
+    """As :func:`_numbers`, and slower."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute
+
+    numbers = np.full(len(texts), np.nan)
+    may_be = np.flatnonzero(_begin_with(texts, b"-.0123456789iI \t"))
+    if not len(may_be):
+        return numbers
+    some = texts.take(indices(may_be))
+    match = pa.compute.match_substring_regex
+    is_number = pa.compute.and_not(match(some, _NUMBER), match(some, _NO_NUMBER))
+    chosen = numpy_array(is_number)
+    some = some.filter(is_number)
+    found = numpy_array(pa.compute.utf8_trim(some, " \t").cast(pa.float64()))
+    is_whole = numpy_array(match(some, _WHOLE))
+    too_great = is_whole & (np.abs(found) >= _GREATEST_WHOLE)
+    numbers[may_be[chosen]] = np.where(too_great, np.nan, found)
     return numbers
 
 
@@ -228,20 +260,18 @@ def _dates(texts: Any) -> "Numbers":
     may_be = np.flatnonzero(_begin_with(texts, b"0123456789"))
     if not len(may_be):
         return seconds
-    some = texts.take(pa.array(may_be))
+    some = texts.take(indices(may_be))
     matched = pa.compute.match_substring_regex(some, _DATE)
     if not pa.compute.any(matched).as_py():
         return seconds
-    rows = may_be[matched.to_numpy(zero_copy_only=False)]
+    rows = may_be[numpy_array(matched)]
     some = some.filter(matched)
     # Microseconds are what a double can tell apart.
     some = pa.compute.replace_substring_regex(some, r"(\.[0-9]{6})[0-9]+", r"\1")
-    zoned = pa.compute.match_substring_regex(some, r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
-    day_only = pa.compute.equal(pa.compute.utf8_length(some), 10)
-    zoned = pa.compute.and_not(zoned, day_only).to_numpy(zero_copy_only=False)
+    zoned = numpy_array(pa.compute.match_substring_regex(some, _ZONE))
     for chosen, zone in ((zoned, "UTC"), (~zoned, None)):
         if chosen.any():
-            seconds[rows[chosen]] = _parsed_dates(some.filter(pa.array(chosen)), zone)
+            seconds[rows[chosen]] = _parsed_dates(some.filter(mask(chosen)), zone)
     return seconds
 
 
@@ -256,7 +286,7 @@ def _parsed_dates(texts: Any, zone: str | None) -> "Numbers":
         # A day that no calendar has: each text by itself, and each once.
         encoded = texts.dictionary_encode()
         found = np.array([_parsed_date(text, kind) for text in encoded.dictionary])
-        dates: Numbers = found[encoded.indices.to_numpy()]
+        dates: Numbers = found[numpy_array(encoded.indices)]
         return dates
 
 
@@ -272,5 +302,5 @@ def _parsed_date(text: Any, kind: Any) -> float:
 def _seconds(stamps: Any) -> "Numbers":
     import pyarrow as pa
 
-    found: Numbers = stamps.cast(pa.int64()).to_numpy(zero_copy_only=False) / 1e6
+    found: Numbers = numpy_array(stamps.cast(pa.int64())) / 1e6
     return found

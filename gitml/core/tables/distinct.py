@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _INDEX_BITS = 10
 _REGISTERS = 1 << _INDEX_BITS
 _BITS = 53  # of the rest of a hash: as many as a double holds exactly
+_CHUNK = 8192  # hashes at a time, which the processor's cache holds
 STANDARD_ERROR = 1.04 / math.sqrt(_REGISTERS)
 """Relative standard error of an estimate."""
 
@@ -35,14 +36,18 @@ class DistinctSketch:
         """The sketch of a set; hashes may repeat."""
         import numpy as np
 
-        groups = (hashes >> np.uint64(64 - _INDEX_BITS)).astype(np.int64)
-        rest = hashes & np.uint64((1 << _BITS) - 1)
-        # The rank is the place of the first bit that is set.
-        ranks = _BITS + 1 - np.frexp(rest.astype(np.float64))[1]
-        seen = np.bincount(groups * 64 + ranks, minlength=_REGISTERS * 64) > 0
-        greatest = 63 - np.argmax(seen.reshape(_REGISTERS, 64)[:, ::-1], axis=1)
-        greatest[~seen.reshape(_REGISTERS, 64).any(axis=1)] = 0
-        return cls(greatest.astype(np.uint8).tobytes())
+        seen = np.zeros(_REGISTERS * 64, np.bool_)
+        for begin in range(0, len(hashes), _CHUNK):
+            some = hashes[begin : begin + _CHUNK]
+            groups = (some >> np.uint64(64 - _INDEX_BITS)).astype(np.int64)
+            rest = (some & np.uint64((1 << _BITS) - 1)).astype(np.float64)
+            # The rank is the place of the first bit that is set, as the exponent of a double says.
+            ranks = _BITS + 1 - np.maximum((rest.view(np.int64) >> 52) - 1022, 0)
+            seen[groups * 64 + ranks] = True
+        places = np.flatnonzero(seen)
+        registers = np.zeros(_REGISTERS, np.uint8)
+        registers[places >> 6] = places & 63  # they ascend, and the last of each group stays
+        return cls(registers.tobytes())
 
     def merge(self, other: "DistinctSketch") -> "DistinctSketch":
         """The sketch of both sets together."""

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DIGIT = 18  # bits: the product of two digits, 2**27 times, is still below 2**63
+_DIGITS = 3
+_SUMS = _DIGITS + 2 * _DIGITS - 1  # of the digits, and of those of the squares
+_CHUNK = 8192  # numbers at a time, which the processor's cache holds with what is computed of them
 _LEAST = 1074  # every double is a whole multiple of 2**-1074
 
 
@@ -37,35 +40,22 @@ class Moments:
 
         if not len(numbers):
             return cls()
-        bits = numbers.view(np.int64)
-        tops = bits >> 52  # sign and exponent: equal ones stand together, as numbers ascend
+        tops = numbers.view(np.int64) >> 52  # sign and exponent: equal ones stand together
         starts = np.flatnonzero(np.concatenate([[True], tops[1:] != tops[:-1]]))
-        mantissas = bits & ((1 << 52) - 1) | ((tops & 0x7FF) > 0).astype(np.int64) << 52
-        low, middle, high = (
-            mantissas & ((1 << _DIGIT) - 1),
-            mantissas >> _DIGIT & ((1 << _DIGIT) - 1),
-            mantissas >> 2 * _DIGIT,
-        )
-
-        def sums(digits: "NDArray[np.int64]") -> list[int]:
-            found: list[int] = np.add.reduceat(digits, starts).tolist()
-            return found
-
-        weighted = low * counts, middle * counts, high * counts
-        firsts = [sums(digits) for digits in weighted]
-        seconds = [
-            sums(weighted[0] * low),
-            sums(2 * weighted[0] * middle),
-            sums(2 * weighted[0] * high + weighted[1] * middle),
-            sums(2 * weighted[1] * high),
-            sums(weighted[2] * high),
-        ]
+        sums = np.zeros((_SUMS, len(starts)), np.int64)
+        for begin in range(0, len(numbers), _CHUNK):
+            end = min(begin + _CHUNK, len(numbers))
+            first = np.searchsorted(starts, begin, side="right") - 1
+            inside = np.maximum(starts[first : np.searchsorted(starts, end)] - begin, 0)
+            digits = _digit_sums(numbers[begin:end], counts[begin:end], inside)
+            sums[:, first : first + len(inside)] += digits
         total = squares = 0
-        for at, top in enumerate(tops[starts].tolist()):
+        for top, found in zip(tops[starts].tolist(), sums.T.tolist(), strict=True):
             shift = max((top & 0x7FF) - 1, 0)
-            part = sum(digits[at] << _DIGIT * place for place, digits in enumerate(firsts))
+            part = sum(digit << _DIGIT * place for place, digit in enumerate(found[:_DIGITS]))
             total += (-part if top < 0 else part) << shift
-            squares += sum(d[at] << _DIGIT * place for place, d in enumerate(seconds)) << 2 * shift
+            products = enumerate(found[_DIGITS:])
+            squares += sum(digit << _DIGIT * place for place, digit in products) << 2 * shift
         return cls(total, squares)
 
     def merge(self, other: "Moments") -> "Moments":
@@ -89,6 +79,28 @@ class Moments:
             return math.ldexp(root, scale)
         except OverflowError:
             return None
+
+
+def _digit_sums(
+    numbers: "NDArray[np.float64]", counts: "NDArray[np.int64]", starts: "NDArray[np.int64]"
+) -> "NDArray[np.int64]":
+    """The sums of the digits of mantissas, and of those of their squares, by run of numbers."""
+    import numpy as np
+
+    bits = numbers.view(np.int64)
+    is_normal = (bits >> 52 & 0x7FF) > 0  # such a mantissa has a highest bit that is not stored
+    mantissas = bits & ((1 << 52) - 1) | is_normal.astype(np.int64) << 52
+    low, high = mantissas & ((1 << _DIGIT) - 1), mantissas >> 2 * _DIGIT
+    middle = mantissas >> _DIGIT & ((1 << _DIGIT) - 1)
+    firsts = [low * counts, middle * counts, high * counts]
+    squares = [
+        firsts[0] * low,
+        2 * firsts[0] * middle,
+        2 * firsts[0] * high + firsts[1] * middle,
+        2 * firsts[1] * high,
+        firsts[2] * high,
+    ]
+    return np.array([np.add.reduceat(digits, starts) for digits in (*firsts, *squares)])
 
 
 def encode(number: int) -> str:

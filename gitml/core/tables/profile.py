@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from gitml.core.tables import hashes
+from gitml.core.tables.arrow_arrays import indices, mask, numpy_array, strings
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import NA_WORDS, Cells, Distinct, as_texts
 from gitml.core.tables.number_profile import DAY, NumberProfile
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from gitml.core.tables.cells import Counts, Numbers
 
+_LONGEST_WORD = max(map(len, NA_WORDS))
 Kind: TypeAlias = Literal["int", "float", "date", "category", "string", "empty"]
 _MOSTLY = 0.9  # of the cells that are numbers, or dates, in a column of these
 
@@ -170,7 +172,7 @@ class ColumnProfile:
             _number_profile(found.numbers, found.counts, limits.buckets),
             _number_profile(found.dates, found.counts, limits.buckets, DAY),
             texts,
-            tuple(map(_cut, as_texts(cells.values.take(chosen)).to_pylist())),
+            tuple(map(_cut, as_texts(cells.values.take(indices(chosen))).to_pylist())),
         )
 
     def merge(
@@ -212,13 +214,22 @@ class TableProfile:
     priorities: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, block: Block, limits: Limits | None = None) -> "TableProfile":
-        """The profile of a block."""
+    def of(
+        cls, block: Block, limits: Limits | None = None, below: int = 2**64 - 1
+    ) -> "TableProfile":
+        """The profile of a block.
+
+        Args:
+            block: some rows.
+            limits: how much is kept.
+            below: the priority that no row of the sample reaches.
+        """
         import numpy as np
 
         limits = limits or Limits.of_columns(len(block.columns))
         priorities = hashes.of_rows(block.part, block.start, block.rows)
-        lowest = np.argsort(priorities, kind="stable")[: limits.sample]
+        lowest = np.flatnonzero(priorities < np.uint64(below))
+        lowest = lowest[np.argsort(priorities[lowest], kind="stable")[: limits.sample]]
         columns = tuple(
             ColumnProfile.of(name, position, cells, limits, lowest)
             for position, (name, cells) in enumerate(block.columns.items())
@@ -251,6 +262,12 @@ class TableProfile:
             tuple(priorities[at] for at in order),
         )
 
+    def add(self, block: Block) -> "TableProfile":
+        """The profile with the rows of a block, as if it were merged."""
+        full = len(self.priorities) == self.limits.sample
+        below = self.priorities[-1] if full else 2**64 - 1
+        return self.merge(TableProfile.of(block, self.limits, below))
+
     def column(self, name: str) -> ColumnProfile | None:
         """The column of that name."""
         return _by_name(self).get(name)
@@ -278,10 +295,15 @@ def _text_profiles(cells: Distinct, limit: int) -> tuple[TextProfile, TextProfil
 
     if not cells.is_text.any():
         return TextProfile(), TextProfile()
-    texts = as_texts(cells.values.filter(pa.array(cells.is_text)))
-    weights = cells.weights[cells.is_text]
-    are_words = pa.compute.is_in(texts, pa.array(sorted(NA_WORDS)))
-    chosen = are_words.to_numpy(zero_copy_only=False)
+    texts, weights = cells.values, cells.weights
+    if not cells.is_text.all():
+        texts, weights = texts.filter(mask(cells.is_text)), weights[cells.is_text]
+    texts = as_texts(texts)
+    starts, ends, _ = hashes.text_buffers(texts)
+    if (ends - starts).min() > _LONGEST_WORD:
+        return TextProfile(), TextProfile.of(texts, weights, limit)
+    are_words = pa.compute.is_in(texts, strings(sorted(NA_WORDS)))
+    chosen = numpy_array(are_words)
     if not chosen.any():
         return TextProfile(), TextProfile.of(texts, weights, limit)
     others = texts.filter(pa.compute.invert(are_words))

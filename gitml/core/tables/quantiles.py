@@ -134,10 +134,10 @@ def _coarse(
 def _bit_lengths(values: "NDArray[np.uint64]") -> "NDArray[np.int64]":
     import numpy as np
 
-    high = (values >> np.uint64(32)).astype(np.float64)
-    low = (values & np.uint64(0xFFFFFFFF)).astype(np.float64)
-    lengths = np.frexp(np.where(high > 0, high, low))[1].astype(np.int64)
-    return lengths + 32 * (high > 0)
+    # The exponent of a double is the place of the highest bit. The bit below is cleared first, so
+    # that no rounding carries into the next.
+    tops = (values & ~(values >> np.uint64(1))).astype(np.float64)
+    return np.maximum((tops.view(np.int64) >> 52) - 1022, 0)
 
 
 def _keys(numbers: "NDArray[np.float64]") -> "NDArray[np.int64]":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gitml.core.tables import hashes
+from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.distinct import DistinctSketch
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class TextProfile:
         total = int(counts.sum())
         starts, ends, _ = hashes.text_buffers(texts)
         longest = int((ends - starts).max(initial=0))
-        if longest <= LONGEST and (len(texts) <= limit or len(texts.unique()) <= limit):
+        if longest <= LONGEST and _are_few(texts, limit):
             found: Counter[str] = Counter()
             for text, count in zip(texts.to_pylist(), counts.tolist(), strict=True):
                 found[text] += count
@@ -65,7 +66,11 @@ class TextProfile:
         return self.distinct.estimate() if self.distinct else len(self.counts)
 
 
-def _sketch(texts: Mapping[str, int]) -> DistinctSketch:
-    import pyarrow as pa
+def _are_few(texts: Any, limit: int) -> bool:
+    """Whether there are no more than so many different ones; of identifiers a part tells."""
+    few = len(texts) <= limit or len(texts.slice(0, 4 * limit).unique()) <= limit
+    return few and (len(texts) <= 4 * limit or len(texts.unique()) <= limit)
 
-    return DistinctSketch.of(hashes.of_texts(pa.array(list(texts), pa.string())))
+
+def _sketch(texts: Mapping[str, int]) -> DistinctSketch:
+    return DistinctSketch.of(hashes.of_texts(strings(list(texts))))

@@ -1,0 +1,67 @@
+"""pyarrow's arrays from ours and back, without what of pyarrow would load pandas."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+_TYPES: Mapping[str, str] = MappingProxyType({"double": "<f8", "int64": "<i8", "int32": "<i4"})
+
+
+def mask(chosen: "NDArray[np.bool_]") -> Any:
+    """Booleans."""
+    import numpy as np
+    import pyarrow as pa
+
+    bits = np.packbits(chosen, bitorder="little")
+    return pa.Array.from_buffers(pa.bool_(), len(chosen), [None, pa.py_buffer(bits)])
+
+
+def indices(rows: "NDArray[np.int64]") -> Any:
+    """Whole numbers."""
+    import pyarrow as pa
+
+    return pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(rows)])
+
+
+def strings(texts: Sequence[str]) -> Any:
+    """Strings."""
+    import numpy as np
+    import pyarrow as pa
+
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
+
+
+def numpy_array(array: Any) -> "NDArray[Any]":
+    """The values of an array of numbers or booleans, as NumPy has them; a null is anything."""
+    import numpy as np
+    import pyarrow as pa
+
+    _, values = array.buffers()
+    if pa.types.is_boolean(array.type):
+        return _bits(values, array)
+    raw = values if values is not None else b""
+    return np.frombuffer(raw, _TYPES[str(array.type)])[array.offset : array.offset + len(array)]
+
+
+def are_valid(array: Any) -> "NDArray[np.bool_]":
+    """Where an array of any type has no null."""
+    import numpy as np
+
+    bitmap = array.buffers()[0]
+    return np.ones(len(array), np.bool_) if bitmap is None else _bits(bitmap, array)
+
+
+def _bits(buffer: Any, array: Any) -> "NDArray[np.bool_]":
+    import numpy as np
+
+    raw = np.frombuffer(buffer if buffer is not None else b"", np.uint8)
+    end = array.offset + len(array)
+    return np.unpackbits(raw, count=end, bitorder="little")[array.offset :].astype(np.bool_)
