@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from gitml.adapters.executors.dask.options import DaskOptions
 from gitml.core.alias_rules import AliasRules
 from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule
+from gitml.core.data_rules import DataRule
 from gitml.core.gate_rules import MetricGate, SizeGate, StageGate
 from gitml.core.retrain_rules import (
     ChangedRule,
@@ -71,6 +72,18 @@ evaluations:
     label: y_true
     prediction: y_pred
     slices: [site, {column: age, bins: [0, 30, 60]}]
+""",
+    ),
+    (
+        "data.NAME",
+        DataRule,
+        """\
+data:
+  train:
+    path: data/train.csv
+    schema: schemas/train.yaml
+    target: churned
+    apart_from: data/test.csv
 """,
     ),
     (

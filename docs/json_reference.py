@@ -156,6 +156,7 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
         "drift march.csv april.csv --json",
     ):
         yield shown(line)
+    yield from map(shown, _of_schemas(here))
     write(here, "gitml.yaml", _GITML_YAML + _GATES)
     yield shown("gate HEAD --json")
     write(here, "gitml.yaml", _GITML_YAML + _RETRAIN)
@@ -180,6 +181,20 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     git(here, "commit", "--quiet", "--message", "labels")
     _clash(here)
     yield shown("resolve --json")
+
+
+def _of_schemas(here: Path) -> Iterator[str]:
+    """Command lines about the schema of a table, which changes between them."""
+    write(here, "table.csv", "site,age\n" + "a,30\nb,41\n" * 20)
+    yield "schema infer table.csv --json"
+    write(here, "table.csv", "site,age\n" + "a,30\nA,41\n" * 20)
+    yield "schema check table.csv --json"
+    (here / "schemas" / "old.yaml").write_bytes((here / "schemas" / "table.yaml").read_bytes())
+    yield "schema accept unseen_values site --data table.csv --json"
+    yield "schema diff schemas/old.yaml schemas/table.yaml --json"
+    rule = '{"type": "expect_column_median_to_be_between", "kwargs": {"column": "age"}}'
+    write(here, "suite.json", f'{{"expectations": [{rule}]}}')
+    yield "schema import suite.json --output schemas/suite.yaml --json"
 
 
 def _clash(here: Path) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from gitml.core.alias_rules import AliasRules, parse_aliases
+from gitml.core.data_rules import DataRule, parse_data
 from gitml.core.gate_parsing import parse_gates
 from gitml.core.gate_rules import Gate
 from gitml.core.keys import each, entries, mapping, path, section, size, text, texts, wrong
@@ -126,6 +127,7 @@ class Config:
         baseline: what reports compare with unless told: ``merge-base``, a revision, an alias of a
             model, or a pattern of tags.
         evaluations: where the predictions of each evaluation lie.
+        data: tables that are held against a schema, by name.
         gates: limits that a change must keep.
         gates_from: ``baseline`` where a change is also held to the limits that it loosens.
         retrain: when to train a model again.
@@ -139,6 +141,7 @@ class Config:
     baseline: str = "merge-base"
     gates_from: GatesFrom = "head"
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+    data: Mapping[str, DataRule] = field(default_factory=dict)
     gates: tuple[Gate, ...] = ()
     retrain: RetrainRules = field(default_factory=RetrainRules)
     aliases: Mapping[str, AliasRules] = field(default_factory=dict)
@@ -147,7 +150,8 @@ class Config:
 
 
 _SECTIONS = frozenset(
-    "models metrics baseline evaluations gates gates_from aliases retrain pools executors".split()
+    "models metrics baseline evaluations data gates gates_from aliases retrain pools "
+    "executors".split()
 )
 
 
@@ -171,6 +175,7 @@ def parse(document: object, file: str = FILE) -> Config:
         baseline=text(top.get("baseline", "merge-base"), file, "baseline"),
         gates_from=_gates_from(top.get("gates_from", "head"), file),
         evaluations=evaluations,
+        data=parse_data(top.get("data"), file),
         gates=parse_gates(top.get("gates"), file),
         retrain=parse_retrain(top.get("retrain"), file),
         aliases=parse_aliases(top.get("aliases"), file),

@@ -8,7 +8,7 @@ DVC's writer does it, and is held to the same comparison.
 """
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +23,15 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Set the value under keys, of mappings that exist; a new key goes behind the others."""
+    """Set the value under keys, of mappings that exist; a new key goes behind the others.
+
+    Attributes:
+        inline: whether a new key and its value are one line.
+    """
 
     path: tuple[str, ...]
     value: Value
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +132,11 @@ def _splice(text: str, change: Change) -> str | None:
         root = compose(text)
     except YAMLError:
         return None  # what DVC's parser takes and this one does not
-    operation: Callable[..., str | None]
     if isinstance(change, Cut):
         return yaml_splice.without(text, root, change.path, comment=change.comment)
-    operation = yaml_splice.replaced if yaml_splice.has(root, change.path) else yaml_splice.appended
-    return operation(text, root, change.path, change.value)
+    if yaml_splice.has(root, change.path):
+        return yaml_splice.replaced(text, root, change.path, change.value)
+    return yaml_splice.appended(text, root, change.path, change.value, inline=change.inline)
 
 
 def _dumped(text: str, change: Change) -> str | None:

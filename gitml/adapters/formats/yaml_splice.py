@@ -21,8 +21,10 @@ def has(root: YamlNode | None, path: Sequence[str]) -> bool:
     return find(root, path) is not None
 
 
-def appended(text: str, root: YamlNode | None, path: Sequence[str], value: Value) -> str | None:
-    """The text with a new entry behind the others of its mapping."""
+def appended(
+    text: str, root: YamlNode | None, path: Sequence[str], value: Value, *, inline: bool = False
+) -> str | None:
+    """The text with a new entry behind the others of its mapping, on one line if that is asked."""
     parent, key = find(root, path[:-1]), path[-1]
     if root is None:
         return _lines_end(text) + _block(path, value, 0, text, root)
@@ -39,7 +41,8 @@ def appended(text: str, root: YamlNode | None, path: Sequence[str], value: Value
     above = _lines_end(text[:behind])
     # A last text that keeps its blank lines would keep one more.
     gap = "\n" if _spaced(text, parent) and not above.endswith("\n\n") else ""
-    return above + gap + _block(path, value, left, text, root) + text[behind:]
+    block = _line(key, value, left) if inline else _block(path, value, left, text, root)
+    return above + gap + block + text[behind:]
 
 
 def replaced(text: str, root: YamlNode | None, path: Sequence[str], value: Value) -> str | None:
@@ -93,6 +96,10 @@ def _without_in_brackets(text: str, parent: YamlNode, at: int) -> str:
         return text[: entry.start] + text[parent.entries[at + 1].start :]
     begin = parent.entries[at - 1].node.end if at else entry.start
     return text[:begin] + text[entry.node.end :]
+
+
+def _line(key: str, value: Value, left: int) -> str:
+    return f"{' ' * left}{_in_brackets(key)}: {_in_brackets(value)}\n"
 
 
 def _in_brackets(value: Value) -> str:

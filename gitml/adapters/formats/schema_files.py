@@ -1,0 +1,54 @@
+"""Schemas of tables as YAML: one line a column, so that a diff reads as the change."""
+
+from collections.abc import Iterable, Mapping
+
+from gitml.adapters.formats import yaml_edit
+from gitml.adapters.formats.documents import parse
+from gitml.adapters.formats.inline_yaml import inline
+from gitml.core.schemas.document import TableSchema
+from gitml.core.schemas.parser import parse_schema
+from gitml.core.schemas.plain import SchemaEdit, document
+from gitml.core.values import MISSING, Value
+
+_WIDEST = 32  # columns that names are aligned to
+
+
+def read(file: str, content: bytes) -> TableSchema:
+    """Read a schema.
+
+    Raises:
+        ConfigError: it is not valid; what is wrong is named with its place.
+    """
+    return parse_schema(parse(file, content), file)
+
+
+def write(schema: TableSchema) -> str:
+    """The text of a new file."""
+    said = document(schema)
+    columns = said.pop("columns")
+    lines = [f"{key}: {inline(value)}" for key, value in said.items()]
+    if not columns or not isinstance(columns, dict):
+        return "\n".join([*lines, "columns: {}", ""])
+    return "\n".join([*lines, "columns:", *_columns(columns), ""])
+
+
+def _columns(columns: Mapping[str, Value]) -> Iterable[str]:
+    names = [f"{inline(name)}:" for name in columns]
+    room = min(max(map(len, names)), _WIDEST)
+    pairs = zip(names, columns.values(), strict=True)
+    return (f"  {name.ljust(room)} {inline(rule)}" for name, rule in pairs)
+
+
+def edit(file: str, content: bytes, edits: Iterable[SchemaEdit]) -> bytes:
+    """The file with some of its values changed; comments, order and layout stay.
+
+    Raises:
+        ConfigError: it says a value in a way that cannot be changed by itself.
+    """
+    return yaml_edit.edit(file, content, [*map(_change, edits)])
+
+
+def _change(one: SchemaEdit) -> yaml_edit.Change:
+    if one.value is MISSING:
+        return yaml_edit.Cut(one.path)
+    return yaml_edit.Put(one.path, one.value, inline=True)

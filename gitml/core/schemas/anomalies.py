@@ -1,0 +1,124 @@
+"""What is wrong with a table by its schema, as data: :mod:`gitml.render.text.anomalies` has words.
+
+Each is a kind with the numbers that it was found by, so that it can be accepted by itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from gitml.core.gate_rules import Level
+from gitml.core.values import Value
+
+Kind: TypeAlias = Literal[
+    "new_column",  # found: the type that it would have
+    "missing_column",  # near: a new column that may be the same one under another name
+    "type",  # limit: the type; found: the narrowest that takes all cells
+    "missing_values",  # limit: the share that may be missing
+    "all_missing",
+    "unseen_values",  # limit: the share that may be unseen; found: the values, most frequent first
+    "below_min",  # limit: the bound; found: the smallest value
+    "above_max",
+    "not_finite",  # limit: the share that may be infinite or NaN
+    "not_unique",
+    "bad_format",  # limit: of a date
+    "too_few_rows",  # limit and found: rows, as in the next two
+    "too_many_rows",
+    "row_count_vs_baseline",  # limit: the smallest and the largest number; of: baseline's rows
+    "empty",
+    "target_classes",  # limit: the classes; found: those that are new; lacking: those not there
+    "constant",  # found: the value
+    "overlap",  # limit: the share of rows; found: the other table
+    "bad_schema",  # found: what is wrong with it
+    "unreadable",  # found: what is wrong with how the table is written
+]
+OF_TABLE: frozenset[Kind] = frozenset(
+    {
+        "too_few_rows",
+        "too_many_rows",
+        "row_count_vs_baseline",
+        "empty",
+        "overlap",
+        "bad_schema",
+        "unreadable",
+    }
+)
+MOST_EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A cell that is wrong.
+
+    Attributes:
+        row: its number, of which the first below the header is 1.
+        value: as it stands there; None for a missing one, and for a whole row.
+        file: where the table has several.
+    """
+
+    row: int
+    value: str | None
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """One thing that is wrong with a table.
+
+    Attributes:
+        column: empty for the table.
+        bad: how many cells or rows are wrong, of how many.
+        examples: the first ones.
+        limit: what the schema says.
+        found: what stands there instead.
+        lacking: classes of a target that no row has.
+        near: wrong values that differ from a known one only by case, by white space or by how the
+            number is written; the known one by the wrong one. Of a column: its new name.
+    """
+
+    kind: Kind
+    column: str = ""
+    level: Level = "error"
+    bad: int = 0
+    of: int = 0
+    examples: tuple[Example, ...] = ()
+    limit: Value = None
+    found: Value = None
+    lacking: tuple[str, ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def share(self) -> float | None:
+        """Of what is wrong; None where nothing is counted."""
+        return self.bad / self.of if self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTable:
+    """A table, checked.
+
+    Attributes:
+        table: its path.
+        schema: the path of the schema.
+        rows: that were read.
+        columns: that it has.
+        unchecked: rules that could not be judged, each with why.
+        absent: why there was nothing to read; empty where there was.
+    """
+
+    table: str
+    schema: str
+    rows: int
+    columns: int
+    anomalies: tuple[Anomaly, ...] = ()
+    unchecked: tuple[tuple[str, str], ...] = ()
+    absent: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return not self.absent and passes(self.anomalies)
+
+
+def passes(anomalies: Iterable[Anomaly]) -> bool:
+    """Whether none of them is an error."""
+    return all(anomaly.level != "error" for anomaly in anomalies)

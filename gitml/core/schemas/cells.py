@@ -1,0 +1,71 @@
+"""Cells of a table as texts: which of them are numbers, dates, or nearly a known value."""
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+_WHOLE = re.compile(r"([+-]?\d+)\.0*")
+_LONG = 400  # characters, of which no number has more
+
+
+def as_number(text: str) -> float | None:
+    """The number that a cell holds, which may be infinite or NaN; None where it holds none."""
+    if "_" in text or len(text) > _LONG:  # Python would read 1_000 as a number
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def is_whole(number: float) -> bool:
+    """Whether a number is finite and has no decimals, however it is written."""
+    return math.isfinite(number) and number.is_integer()
+
+
+def is_date(text: str, form: str | None) -> bool:
+    """Whether a cell holds a date, with or without a time.
+
+    Args:
+        text: of the cell.
+        form: by the signs of ``strptime``; None for ISO 8601.
+    """
+    try:
+        if form is None:
+            # Eight digits are a number to everyone else.
+            return not text.isdigit() and datetime.fromisoformat(text.strip()) is not None
+        return datetime.strptime(text.strip(), form) is not None
+    except ValueError:
+        return False
+
+
+def plain_number(text: str) -> str:
+    """``3`` for ``3.0``, which is how a whole number is written beside a missing cell."""
+    matched = _WHOLE.fullmatch(text)
+    return matched[1] if matched else text
+
+
+class KnownValues:
+    """The values of a category, and what is nearly one of them.
+
+    A number is known however many zeros follow its point.
+    """
+
+    def __init__(self, values: Collection[str]) -> None:
+        self._values = {value: value for value in values}
+        self._values |= {plain_number(v): v for v in values if plain_number(v) not in self._values}
+        self._folded: Mapping[str, str] = {_folded(value): value for value in reversed([*values])}
+
+    def find(self, text: str) -> str | None:
+        """The value that a cell holds; None for one that is not known."""
+        found = self._values.get(text)
+        return self._values.get(plain_number(text)) if found is None else found
+
+    def near(self, text: str) -> str | None:
+        """The known value from which a cell differs by case or white space only."""
+        return self._folded.get(_folded(text))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -1,0 +1,96 @@
+"""The cells of one column held against its rule, a block of rows after the other."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from gitml.core.gate_rules import Level
+from gitml.core.schemas.anomalies import Anomaly
+from gitml.core.schemas.column_judges import judge
+from gitml.core.schemas.document import ColumnRule
+from gitml.core.schemas.repeated_values import RepeatedValues
+from gitml.core.schemas.rule_cells import RuleCells
+from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
+from gitml.core.tables.cells import Cells
+
+_CONSTANT_ROWS = 30  # of fewer one value says nothing
+
+
+class ColumnCheck:
+    """What has been seen of one column."""
+
+    def __init__(self, name: str, rule: ColumnRule, *, has_na_words: bool) -> None:
+        """Begin with no rows; ``has_na_words`` is that of the cells."""
+        self.name = name
+        self.rule = rule
+        self._has_na_words = has_na_words
+        self._rows = 0
+        self._missing = Tally()
+        self._judge = judge(rule)
+        self._variety = _Variety()
+        self._repeated = RepeatedValues() if rule.unique else None
+        self._repeats = Tally()
+
+    def add(self, cells: Cells, place: Place) -> RuleCells:
+        """Take in the next rows; answers the cells as the rule reads them."""
+        read = RuleCells(cells, self.rule.type, self._has_na_words)
+        self._rows += len(cells)
+        self._missing.add_missing(read, place)
+        if self._judge is not None:
+            self._judge.add(read, place)
+        self._variety.add(read)
+        if self._repeated is not None:
+            rows, hashes = read.hashes()
+            again = self._repeated.add(hashes)
+            self._repeats.add_rows(read, rows[again], place)
+        return read
+
+    def anomalies(self) -> tuple[Anomaly, ...]:
+        """What is wrong with the column in the rows so far."""
+        found = self._found() if self._rows else ()
+        return tuple(replace(one, column=self.name, level=_level(one, self.rule)) for one in found)
+
+    def _found(self) -> Iterator[Anomaly]:
+        rule, present = self.rule, self._rows - self._missing.bad
+        if not present:
+            if rule.missing < 1:
+                yield Anomaly("all_missing", bad=self._rows, of=self._rows, limit=rule.missing)
+            return
+        if is_above(self._missing.bad, rule.missing, self._rows):
+            yield of_tally("missing_values", self._missing, self._rows, rule.missing)
+        if self._judge is not None:
+            yield from self._judge.anomalies(present)
+        if self._repeats.bad:
+            yield of_tally("not_unique", self._repeats, present)
+        only = self._variety.only
+        if only is not None and not rule.constant and present >= _CONSTANT_ROWS:
+            yield Anomaly("constant", bad=present, of=present, found=only)
+
+
+def _level(anomaly: Anomaly, rule: ColumnRule) -> Level:
+    return "warn" if anomaly.kind == "constant" else rule.level
+
+
+class _Variety:
+    """Whether all cells so far hold one value."""
+
+    def __init__(self) -> None:
+        self._first: str | None = None
+        self._varies = False
+
+    @property
+    def only(self) -> str | None:
+        """The value that all cells hold; None where there are two, or none."""
+        return None if self._varies else self._first
+
+    def add(self, cells: RuleCells) -> None:
+        if self._varies:
+            return
+        found = cells.cells.distinct
+        used = np.flatnonzero((found.weights > 0) & ~cells.absent)
+        for text in cells.distinct_texts(used[:1], used[-1:]):
+            self._first = text if self._first is None else self._first
+            self._varies = self._varies or text != self._first
+        if not self._varies and found.codes is None and len(used) > 2:
+            self._varies = len(found.values.unique()) > 1

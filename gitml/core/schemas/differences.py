@@ -1,0 +1,135 @@
+"""What differs between two schemas: whether the new one can stand in for the old one.
+
+The words are those that a release gives as evidence. A change is breaking where rows that were
+right for the old model are not for the new one, or where what it predicts is something else.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from gitml.core.schemas.document import NUMERIC, ColumnRule, ColumnType, TableSchema
+from gitml.core.schemas.renames import renames
+
+ChangeKind: TypeAlias = Literal[
+    "target-changed",  # another column is the target, or it has another type
+    "target-classes-changed",
+    "feature-removed",
+    "feature-renamed",  # after: the new name
+    "feature-type-changed",
+    "feature-required-added",
+    "category-domain-shrunk",
+    "category-domain-grew",
+    "feature-optional-added",
+]
+BREAKING: frozenset[ChangeKind] = frozenset(
+    {
+        "target-changed",
+        "target-classes-changed",
+        "feature-removed",
+        "feature-renamed",
+        "feature-type-changed",
+        "feature-required-added",
+        "category-domain-shrunk",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaChange:
+    """One thing that differs.
+
+    Attributes:
+        before, after: types or names; empty where there is none.
+        removed, added: values of a category, or classes of a target.
+    """
+
+    kind: ChangeKind
+    column: str
+    before: str = ""
+    after: str = ""
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+    @property
+    def breaking(self) -> bool:
+        return self.kind in BREAKING
+
+
+def compare_schemas(old: TableSchema, new: TableSchema) -> tuple[SchemaChange, ...]:
+    """What differs for a model that was trained on such a table; breaking changes first."""
+    found = [*_of_target(old, new), *_of_features(_features(old), _features(new))]
+    return tuple(sorted(found, key=lambda change: not change.breaking))
+
+
+def _features(schema: TableSchema) -> dict[str, ColumnRule]:
+    """The columns that a model is fed with; neither its target nor what only names a row."""
+    return {name: rule for name, rule in schema.columns.items() if rule.role is None}
+
+
+def _of_target(old: TableSchema, new: TableSchema) -> Iterator[SchemaChange]:
+    before, after = old.targets, new.targets
+    if before != after:
+        was, now = _names(before), _names(after)
+        yield SchemaChange("target-changed", was or now, was, now)
+        return
+    for name in before:
+        rule, other = old.columns[name], new.columns[name]
+        if _kind(rule.type) != _kind(other.type):
+            yield SchemaChange("target-changed", name, rule.type, other.type)
+        elif {*rule.values} != {*other.values}:
+            gone, added = _difference(rule, other)
+            yield SchemaChange("target-classes-changed", name, removed=gone, added=added)
+
+
+def _names(columns: tuple[str, ...]) -> str:
+    return ", ".join(columns)
+
+
+def _of_features(
+    old: Mapping[str, ColumnRule], new: Mapping[str, ColumnRule]
+) -> Iterator[SchemaChange]:
+    added = [name for name in new if name not in old]
+    gone = [name for name in old if name not in new]
+    alike = {
+        was: now
+        for was, now in renames(gone, added).items()
+        if _kind(old[was].type) == _kind(new[now].type)
+    }
+    for name in gone:
+        if name in alike:
+            yield SchemaChange("feature-renamed", name, name, alike[name])
+        else:
+            yield SchemaChange("feature-removed", name, old[name].type)
+    for name in added:
+        if name not in alike.values():
+            kind: ChangeKind = (
+                "feature-optional-added" if new[name].optional else "feature-required-added"
+            )
+            yield SchemaChange(kind, name, after=new[name].type)
+    for name in old:
+        if name in new:
+            yield from _of_feature(name, old[name], new[name])
+
+
+def _of_feature(name: str, was: ColumnRule, now: ColumnRule) -> Iterator[SchemaChange]:
+    if _kind(was.type) != _kind(now.type):
+        yield SchemaChange("feature-type-changed", name, was.type, now.type)
+        return
+    if not (was.values and now.values):  # one of them takes any value
+        return
+    gone, added = _difference(was, now)
+    if gone:
+        yield SchemaChange("category-domain-shrunk", name, removed=gone)
+    if added:
+        yield SchemaChange("category-domain-grew", name, added=added)
+
+
+def _difference(was: ColumnRule, now: ColumnRule) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    gone = tuple(value for value in was.values if value not in now.values)
+    return gone, tuple(value for value in now.values if value not in was.values)
+
+
+def _kind(name: ColumnType) -> str:
+    """Types between which nothing changes for a model: whole numbers are numbers."""
+    return "number" if name in NUMERIC else name

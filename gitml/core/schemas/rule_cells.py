@@ -1,0 +1,127 @@
+"""The cells of one column in a block of rows, as its rule reads them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from gitml.core.schemas.cells import as_number
+from gitml.core.schemas.document import NUMERIC, ColumnType
+from gitml.core.tables import hashes
+from gitml.core.tables.cells import NA_WORDS, Cells, as_texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gitml.core.tables.hashes import Hashes
+
+    Mask: TypeAlias = NDArray[np.bool_]
+
+_ORDERED: frozenset[ColumnType] = NUMERIC | {"date"}
+
+
+@dataclass(frozen=True)
+class RuleCells:
+    """Cells of a column that is to have a type.
+
+    Attributes:
+        cells: of a block.
+        type: that the column is to have.
+        has_na_words: whether words as NA say that a cell of a number or a date is missing.
+    """
+
+    cells: Cells
+    type: ColumnType
+    has_na_words: bool
+
+    @cached_property
+    def absent(self) -> "Mask":
+        """Which of the distinct values say that a cell is missing."""
+        found = self.cells.distinct
+        if _is_floating(found.values):  # there NaN is how a missing cell is written
+            return np.isnan(found.numbers)
+        absent = np.zeros(len(found.values), bool)
+        if self.has_na_words and self.type in _ORDERED:
+            absent[found.is_text] = _are_in(as_texts(found.values), found.is_text, NA_WORDS)
+        return absent
+
+    @cached_property
+    def missing(self) -> int:
+        """How many cells have no value."""
+        return self.cells.missing + self.count(self.absent)
+
+    def count(self, values: "Mask") -> int:
+        """How many cells hold some of the distinct values."""
+        return int(self.cells.distinct.weights[values].sum()) if values.any() else 0
+
+    def rows(self, values: "Mask") -> "NDArray[np.int64]":
+        """The rows of the block, from 0, that hold some of the distinct values."""
+        return self.cells.rows(values)
+
+    def missing_rows(self) -> "NDArray[np.int64]":
+        """The rows of the block, from 0, that have no value."""
+        empty = self.cells.values.is_null().to_numpy(zero_copy_only=False)
+        found = np.flatnonzero(empty)
+        return np.union1d(found, self.rows(self.absent)) if self.absent.any() else found
+
+    def text(self, row: int) -> str:
+        """A cell that is not missing."""
+        return str(as_texts(self.cells.values.slice(row, 1))[0].as_py())
+
+    def distinct_texts(self, *places: "NDArray[np.int64]") -> list[str]:
+        """Some of the distinct values as texts."""
+        return _some(as_texts(self.cells.distinct.values), np.concatenate(places))
+
+    @cached_property
+    def numbers(self) -> "NDArray[np.float64]":
+        """Each of the distinct values as a number; NaN where it is none.
+
+        A column that is to have numbers has some that could as well be names: 007, 1e5.
+        """
+        found = self.cells.distinct
+        unknown = np.flatnonzero(np.isnan(found.numbers) & ~self.absent)
+        if not len(unknown):
+            return found.numbers
+        numbers = found.numbers.copy()
+        for at, text in zip(unknown.tolist(), _some(as_texts(found.values), unknown), strict=True):
+            numbers[at] = _number(text)
+        return numbers
+
+    def hashes(self) -> "tuple[NDArray[np.int64], Hashes]":
+        """The rows of the block that have a value, from 0 and ascending; and a hash of each."""
+        found = self.cells.distinct
+        if self.type in NUMERIC and not np.isnan(self.numbers[~self.absent]).any():
+            of_values = hashes.of_numbers(self.numbers)
+        else:
+            of_values = hashes.of_texts(as_texts(found.values))
+        rows = self.rows(~self.absent)
+        of_rows = of_values[~self.absent] if found.codes is None else of_values[found.codes[rows]]
+        return rows, of_rows
+
+
+def _is_floating(values: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_floating(values.type))
+
+
+def _number(text: str) -> float:
+    number = as_number(text)
+    return np.nan if number is None else number
+
+
+def _some(texts: Any, which: "NDArray[np.int64]") -> list[str]:
+    import pyarrow as pa
+
+    found: list[str] = texts.take(pa.array(which)).to_pylist()
+    return found
+
+
+def _are_in(texts: Any, which: "Mask", words: frozenset[str]) -> "Mask":
+    import pyarrow as pa
+    import pyarrow.compute
+
+    some = texts.filter(pa.array(which))
+    found: Mask = pa.compute.is_in(some, pa.array(sorted(words))).to_numpy(zero_copy_only=False)
+    return found

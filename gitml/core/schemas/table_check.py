@@ -1,0 +1,157 @@
+"""A table held against its schema, a block of rows after the other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gitml.core.schemas.anomalies import Anomaly
+from gitml.core.schemas.column_check import ColumnCheck
+from gitml.core.schemas.document import ColumnRule, TableSchema
+from gitml.core.schemas.renames import renames
+from gitml.core.schemas.repeated_values import SeenHashes
+from gitml.core.schemas.rule_cells import RuleCells
+from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
+from gitml.core.tables.blocks import Block
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gitml.core.gate_rules import Level
+    from gitml.core.tables.hashes import Hashes
+
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 by the golden ratio: Knuth's hashing
+
+
+@dataclass(frozen=True)
+class OtherRows:
+    """The rows of another table, from which the rows of this one are kept apart.
+
+    Attributes:
+        name: of the table.
+    """
+
+    name: str
+    hashes: SeenHashes
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a check knows beside the schema.
+
+    Attributes:
+        environment: where the table is from; empty for where a model is trained.
+        baseline_rows: that the table had before; None where that is not known.
+        apart_from: None where no other table is named.
+    """
+
+    environment: str = ""
+    baseline_rows: int | None = None
+    apart_from: OtherRows | None = None
+
+
+class TableCheck:
+    """What has been seen of a table."""
+
+    def __init__(self, schema: TableSchema, circumstances: Circumstances) -> None:
+        self._schema = schema
+        self._circumstances = circumstances
+        self._columns = {
+            name: ColumnCheck(name, rule, has_na_words=schema.na_values is None)
+            for name, rule in schema.columns.items()
+        }
+        self._lacking: dict[str, str] = {}
+        self._new: dict[str, str] = {}
+        self._shared = Tally()
+        self.rows = 0
+        self.names: tuple[str, ...] = ()
+
+    def add(self, block: Block) -> None:
+        """Take in the next rows; a block without any tells which columns there are."""
+        place, columns = Place(block.start, block.part), block.columns
+        self.names = tuple(dict.fromkeys([*self.names, *columns]))
+        for name in columns:
+            if name not in self._columns:
+                self._new.setdefault(name, place.file)
+        for name in self._columns:
+            if name not in columns:
+                self._lacking.setdefault(name, place.file)
+        self.rows += block.rows
+        known = {name: check for name, check in self._columns.items() if name in columns}
+        read = {name: check.add(columns[name], place) for name, check in known.items()}
+        other = self._circumstances.apart_from
+        if other is not None and block.rows:
+            shared = np.flatnonzero(_shared(read, block.rows, self._schema, other))
+            self._shared.add_whole_rows(shared, place)
+
+    def anomalies(self) -> tuple[Anomaly, ...]:
+        """What is wrong: first with the table, then with its columns in the schema's order."""
+        return (*self._of_rows(), *self._of_columns())
+
+    def _of_rows(self) -> Iterator[Anomaly]:
+        rule, rows = self._schema.rows, self.rows
+        if rows == 0 and rule.minimum > 0:
+            yield Anomaly("empty", limit=rule.minimum, found=0)
+            return
+        if rows < rule.minimum:
+            yield Anomaly("too_few_rows", limit=rule.minimum, found=rows)
+        if rule.maximum is not None and rows > rule.maximum:
+            yield Anomaly("too_many_rows", limit=rule.maximum, found=rows)
+        before = self._circumstances.baseline_rows
+        if before:
+            least = None if rule.shrink is None else rule.shrink * before
+            most = None if rule.growth is None else rule.growth * before
+            if (least is not None and rows < least) or (most is not None and rows > most):
+                yield Anomaly("row_count_vs_baseline", of=before, limit=[least, most], found=rows)
+        other = self._circumstances.apart_from
+        if other is not None and is_above(self._shared.bad, self._schema.overlap, rows):
+            yield of_tally("overlap", self._shared, rows, self._schema.overlap, other.name)
+
+    def _of_columns(self) -> Iterator[Anomaly]:
+        due = {
+            name
+            for name, rule in self._schema.columns.items()
+            if rule.is_due(self._circumstances.environment)
+        }
+        lacking = [name for name in self._lacking if name in due]
+        renamed = renames(lacking, self._new)
+        for name, check in self._columns.items():
+            if name in lacking:
+                near = ((name, renamed[name]),) if name in renamed else ()
+                part, strict = self._lacking[name], check.rule.level
+                yield Anomaly("missing_column", name, strict, found=part or None, near=near)
+            yield from check.anomalies()
+        level: Level = "warn" if self._schema.other_columns == "warn" else "error"
+        if self._schema.other_columns != "allow":
+            for name, part in self._new.items():
+                yield Anomaly("new_column", name, level, found=part or None)
+
+
+def row_hashes(read: Mapping[str, RuleCells], rows: int, schema: TableSchema) -> "Hashes":
+    """A hash of each row, by which a row is known in another table.
+
+    Columns that name a row are left out: that they differ does not make it another row.
+    """
+    telling = [name for name in read if not _names_rows(schema.columns[name])] or [*read]
+    found = np.zeros(rows, np.uint64)
+    for name in telling:
+        cells = np.ones(rows, np.uint64)
+        present, of_present = read[name].hashes()
+        cells[present] = of_present
+        found = ((found ^ (found >> np.uint64(29))) + cells) * _MULTIPLIER
+    return found
+
+
+def _names_rows(rule: ColumnRule) -> bool:
+    return rule.unique or rule.role == "id"
+
+
+def _shared(
+    read: Mapping[str, RuleCells], rows: int, schema: TableSchema, other: OtherRows
+) -> "NDArray[np.bool_]":
+    hashes = row_hashes(read, rows, schema)
+    order = np.argsort(hashes)
+    found = np.empty(rows, bool)
+    found[order] = other.hashes.find(hashes[order])
+    return found

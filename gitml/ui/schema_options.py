@@ -1,0 +1,132 @@
+"""Options that commands of schemas share, and the tables that they name."""
+
+import os
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from gitml.core.data_rules import DataRule
+from gitml.core.schemas.anomalies import CheckedTable
+from gitml.errors import UsageError
+from gitml.ui.options import Settings
+from gitml.ui.problems import fetch_objects
+from gitml.wiring.forges import read_run
+from gitml.wiring.schemas import (
+    Opened,
+    Place,
+    absent_data,
+    accept_options,
+    check_table,
+    open_baseline,
+    open_tables,
+    table_sources,
+    with_options,
+)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """Which table is meant, and how it is to be checked.
+
+    Attributes:
+        path: of the table; None for all that ``gitml.yaml`` declares.
+        schema: its schema's path; None for the one that is declared, or usual.
+        rev: whose table; None for the one on disk.
+        environment: where the table is from.
+        apart_from: path of another table, no row of which may be in this one.
+        fetch: whether what is not here comes from the remote.
+    """
+
+    path: str | None
+    schema: str | None
+    rev: str | None
+    environment: str
+    apart_from: str | None
+    fetch: bool
+
+
+def table_options(function: F) -> F:
+    """``--schema``, ``--rev``, ``--environment``, ``--apart-from`` and ``--fetch``."""
+    for option in (
+        click.option("--fetch", is_flag=True, help="With --rev: get data from the DVC remote."),
+        click.option(
+            "--apart-from",
+            metavar="PATH",
+            help="No row may be in this table, too, as the test set.",
+        ),
+        click.option(
+            "--environment",
+            default="",
+            metavar="NAME",
+            help="Where the table is from: columns that are 'absent_in' there need not be.",
+        ),
+        click.option("--rev", metavar="REV", help="The table as a revision has it."),
+        click.option(
+            "--schema",
+            metavar="FILE",
+            help="Its schema; else what gitml.yaml says, or schemas/NAME.yaml.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def chosen_rules(place: Place, options: TableOptions) -> list[DataRule]:
+    """The tables that are meant.
+
+    Raises:
+        UsageError: none is declared, or the options are of one table and there are several.
+    """
+    if options.path is not None:
+        rule = place.rule(options.path)
+        return [with_options(place, rule, options.schema, options.apart_from)]
+    rules = [*place.config.data.values()]
+    if not rules:
+        raise UsageError(
+            "which table? gitml.yaml declares none under 'data:'",
+            hint="name a file or a folder; see: gitml schema --help",
+        )
+    if (options.schema or options.apart_from) and len(rules) > 1:
+        names = ", ".join(rule.path for rule in rules)
+        raise UsageError("which table?", hint=f"name one of: {names}")
+    return [with_options(place, rule, options.schema, options.apart_from) for rule in rules]
+
+
+def check_chosen(
+    settings: Settings, place: Place, options: TableOptions
+) -> list[tuple[DataRule, CheckedTable]]:
+    """Hold the tables that are meant against their schemas.
+
+    Raises:
+        GitmlError: one of them is not there.
+    """
+    rules = chosen_rules(place, options)
+    before = open_baseline(place, read_run(os.environ).target)
+    tables = open_chosen(settings, place, options, rules)
+    sources = table_sources(tables, before, options.environment)
+    return [(rule, check_table(place, rule, sources)) for rule in rules]
+
+
+def open_chosen(
+    settings: Settings, place: Place, options: TableOptions, rules: Sequence[DataRule]
+) -> Opened:
+    """Opens tables by their path from the root, those of ``rules`` fetched if that is asked."""
+    rev = options.rev
+    if options.fetch and rev is not None and place.project is not None:
+        paths = [rule.path for rule in rules]
+        paths += [rule.apart_from for rule in rules if rule.apart_from is not None]
+        fetch_objects(settings, place.project, lambda: absent_data(place, rev, paths))
+    return open_tables(place, rev)
+
+
+def accepting(place: Place, rule: DataRule, options: TableOptions) -> str:
+    """The options of ``gitml schema accept`` that name this table."""
+    words = [f"--rev {shlex.quote(options.rev)}"] if options.rev else []
+    if options.environment:
+        words.append(f"--environment {shlex.quote(options.environment)}")
+    return accept_options(place, rule, words)
