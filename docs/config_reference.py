@@ -9,7 +9,7 @@ from gitml.adapters.executors.dask.options import DaskOptions
 from gitml.core.alias_rules import AliasRules
 from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule
 from gitml.core.data_rules import DataRule
-from gitml.core.gate_rules import MetricGate, SizeGate, StageGate
+from gitml.core.gate_rules import DriftGate, MetricGate, SizeGate, StageGate
 from gitml.core.retrain_rules import (
     ChangedRule,
     DecayRule,
@@ -28,6 +28,7 @@ _KEYS: Mapping[tuple[type, str], str | None] = {
     (NewDataRule, "path"): "new_data",
     (DecayRule, "limits"): "decay",
     (ChangedRule, "kinds"): "changed",
+    (DriftGate, "path"): "drift",
     (SizeGate, "maximum"): "max",
 }
 SECTIONS: tuple[tuple[str, type, str], ...] = (
@@ -105,6 +106,11 @@ gates:
         "gates: the time of a stage",
         StageGate,
         "gates:\n  - {stage: train, max_duration: 30min, level: warn}\n",
+    ),
+    (
+        "gates: the drift of a table",
+        DriftGate,
+        "gates:\n  - {drift: data/raw.csv, max_shifted: 20%, watch: [age]}\n",
     ),
     (
         "retrain",

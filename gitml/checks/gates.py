@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gitml.checks.assessments import Assessments
+from gitml.checks.drift_gates import DriftJudge
 from gitml.core import gate_samples
 from gitml.core.checks.gates import (
     GateResult,
@@ -15,9 +16,10 @@ from gitml.core.checks.gates import (
 )
 from gitml.core.checks.loosening import Loosened
 from gitml.core.checks.slice_gates import judge_metric
-from gitml.core.gate_rules import Gate, MetricGate, SizeGate, StageGate
+from gitml.core.drift.table import TableDrift
+from gitml.core.gate_rules import DriftGate, Gate, MetricGate, SizeGate, StageGate
 from gitml.core.run.record_key import record_key
-from gitml.core.snapshot import Part, Snapshot, Snapshots
+from gitml.core.snapshot import Part, Problem, Snapshot, Snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +30,28 @@ class Judged:
         snapshots: what was read, with what could not be.
         accepted: why another test set is meant; empty where nobody said so.
         loosened: limits of the baseline that the change made weaker, or took away.
+        drifts: tables that were compared for a gate.
+        problems: why a table could not be, with the revision.
     """
 
     results: tuple[GateResult, ...]
     snapshots: tuple[Snapshot, ...]
     accepted: str = ""
     loosened: Loosened = field(default_factory=Loosened)
+    drifts: tuple[TableDrift, ...] = ()
+    problems: tuple[tuple[str, Problem], ...] = ()
 
 
-def judge(assessments: Assessments, terms: Terms, durations: Mapping[str, float]) -> Judged:
+def judge(
+    assessments: Assessments, terms: Terms, durations: Mapping[str, float], tables: DriftJudge
+) -> Judged:
     """Judge every gate that is declared.
 
     Args:
         assessments: of the two points.
         terms: what holds for all gates.
         durations: seconds that stages took, by :func:`record_key`.
+        tables: compares those of the two points.
 
     Raises:
         UsageError: a revision names nothing.
@@ -62,6 +71,8 @@ def judge(assessments: Assessments, terms: Terms, durations: Mapping[str, float]
             results += judge_size(gate, Sample(before, _size(reader, gate.path, new)), terms)
         elif isinstance(gate, StageGate):
             results += judge_stage(gate, _time(gate.stage, old, new, durations), terms)
+        elif isinstance(gate, DriftGate):
+            results += tables.judge(gate, terms)
         else:
             results += judge_metric(gate, _measured(assessments, gate, old, new), terms)
     return Judged(
@@ -69,6 +80,8 @@ def judge(assessments: Assessments, terms: Terms, durations: Mapping[str, float]
         (new,) if old is None else (old, new),
         terms.accepted,
         rules.loosened,
+        tuple(tables.found.values()),
+        tuple(tables.problems),
     )
 
 

@@ -83,7 +83,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
             hint="declare one: gates: [{metric: accuracy, min: 0.9, max_drop: 0.01}]",
         )
     judged = judge_gates(project, assessments, require_baseline=options.require_baseline)
-    warn_of_problems(settings, assessments.problems)
+    warn_of_problems(settings, (*assessments.problems, *judged.problems))
     if options.junit is not None:
         wiring.write(Path(settings.directory, options.junit), junit.gates(judged.results))
     if options.as_json:

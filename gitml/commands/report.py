@@ -19,7 +19,12 @@ from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
 from gitml.core.tested_metrics import with_tests
 from gitml.errors import ExitCode
 from gitml.render.images import charts
-from gitml.render.images.report_plots import Illustrations, Painter, illustrate
+from gitml.render.images.report_plots import (
+    Illustrations,
+    Painter,
+    illustrate,
+    illustrate_drifts,
+)
 from gitml.render.json import report as json_report
 from gitml.render.markdown.report import markdown, summary
 from gitml.render.text import dry_run as text_dry_run
@@ -132,7 +137,9 @@ def make(
     found = compare(base, head, config)
     tested, disagreements = with_tests(found.metrics, assessments.every())
     found = replace(found, metrics=tested)
-    problems = (*drawn.problems, *_of_predictions(assessments.problems, revisions))
+    unread = (*assessments.problems, *judged.problems)
+    problems = (*drawn.problems, *_with_labels(unread, revisions))
+    shifted, shapes = illustrate_drifts(judged.drifts, folder) if folder is not None else ({}, {})
     arranged = arrange(found, points, rules, drawn.pictures, problems, changed if points[0] else ())
     whole = replace(
         arranged,
@@ -142,12 +149,14 @@ def make(
         gates=judged.results,
         accepted=judged.accepted,
         loosened=judged.loosened,
+        drifts=judged.drifts,
+        drift_pictures=shifted,
     )
-    return whole, drawn.contents
+    return whole, {**drawn.contents, **shapes}
 
 
-def _of_predictions(problems: Sequence[tuple[str, Problem]], revisions: Revisions) -> list[Sided]:
-    """Predictions that could not be had, by what people call the side."""
+def _with_labels(problems: Sequence[tuple[str, Problem]], revisions: Revisions) -> list[Sided]:
+    """What could not be read, by what people call the side."""
     labels = {
         rev: point.label
         for rev, point in zip((revisions.base, revisions.head), revisions.points, strict=True)

@@ -5,9 +5,11 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast, get_args
 
-from gitml.core.amounts import SIZES, TIMES, amount, measured
+from gitml.core.amounts import SIZES, TIMES, Amount, amount, measured
 from gitml.core.gate_rules import (
     ENOUGH_ROWS,
+    MAX_SHIFTED,
+    DriftGate,
     Evidence,
     Gate,
     Inconclusive,
@@ -46,7 +48,7 @@ def parse_gate(spec: object, file: str, where: str) -> Gate:
     keys = section(spec, file, where, {kind, "level", *known, *limits})
     if kind not in keys:
         raise wrong(file, where, f"a gate of one of {', '.join(_KINDS)}", spec)
-    if not limits & keys.keys():
+    if limits and not limits & keys.keys():
         raise wrong(file, where, f"a limit: {', '.join(sorted(limits))}", spec)
     return read(keys, file, where)
 
@@ -103,6 +105,20 @@ def _stage(keys: Keys, file: str, where: str) -> StageGate:
     )
 
 
+def _drift(keys: Keys, file: str, where: str) -> DriftGate:
+    place = f"{where}.max_shifted"
+    shifted = amount(keys.get("max_shifted"), file, place, {"": 1}) or MAX_SHIFTED
+    share = shifted if shifted.percent else Amount(100 * shifted.value, percent=True)
+    if share.value > 100:
+        raise wrong(file, place, "a share of at most 100%", keys["max_shifted"])
+    return DriftGate(
+        path(keys["drift"], file, f"{where}.drift"),
+        share,
+        texts(keys.get("watch"), file, f"{where}.watch"),
+        _level(keys, file, where),
+    )
+
+
 # The key that tells what a gate is of; what else it may have; its limits; and what reads it.
 _KINDS: Mapping[str, tuple[frozenset[str], frozenset[str], Callable[[Keys, str, str], Gate]]] = (
     MappingProxyType(
@@ -116,6 +132,7 @@ _KINDS: Mapping[str, tuple[frozenset[str], frozenset[str], Callable[[Keys, str, 
             ),
             "size": (frozenset(), frozenset({"max", "max_growth"}), _size),
             "stage": (frozenset(), frozenset({"max_duration", "max_growth"}), _stage),
+            "drift": (frozenset({"max_shifted", "watch"}), frozenset(), _drift),
         }
     )
 )

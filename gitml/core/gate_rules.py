@@ -86,4 +86,24 @@ class StageGate:
     level: Level = "error"
 
 
-Gate: TypeAlias = MetricGate | SizeGate | StageGate
+MAX_SHIFTED = Amount(30.0, percent=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DriftGate:
+    """What may shift of a table, from the baseline to the change.
+
+    Attributes:
+        path: of a file, or of a folder of files that are one table.
+        max_shifted: the share of its columns that may shift, in percent.
+        watch: columns that may not.
+        level: of a gate of ``warn`` nothing fails.
+    """
+
+    path: str
+    max_shifted: Amount = MAX_SHIFTED
+    watch: tuple[str, ...] = ()
+    level: Level = "error"
+
+
+Gate: TypeAlias = MetricGate | SizeGate | StageGate | DriftGate

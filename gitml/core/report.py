@@ -26,6 +26,7 @@ from gitml.core.values import ValueChange
 from gitml.core.verdict import ModelOutcome
 
 if TYPE_CHECKING:  # it computes with NumPy, which most reports do without
+    from gitml.core.drift.table import TableDrift
     from gitml.core.evaluation.compared import Compared
 
 
@@ -93,6 +94,8 @@ class Report:
         disagreements: metrics whose file says something else than the predictions.
         gates: limits that were declared, judged.
         accepted: why another test set is meant; empty where nobody said so.
+        drifts: tables that were compared with the base.
+        drift_pictures: file relative to the report, by the name of the table.
         loosened: limits that were stricter at the base.
     """
 
@@ -118,6 +121,8 @@ class Report:
     gates: tuple[GateResult, ...] = ()
     accepted: str = ""
     loosened: Loosened = field(default_factory=Loosened)
+    drifts: tuple["TableDrift", ...] = ()
+    drift_pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 def report(

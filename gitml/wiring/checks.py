@@ -9,6 +9,7 @@ from gitml.adapters.git import trailers
 from gitml.checks import gates, predictions
 from gitml.checks import models as models_of_project
 from gitml.checks.assessments import Assessments
+from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import Judged
 from gitml.core.checks.gates import Terms
 from gitml.core.config import Config, Evaluation
@@ -17,7 +18,7 @@ from gitml.core.registry.rules import Rules
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
-from gitml.wiring import Project
+from gitml.wiring import Project, readers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,4 +86,5 @@ def judge_gates(
     base, head = assessments.base, assessments.head
     accepted = trailers.test_set_change(project.git, base, head) if base is not None else ""
     durations = RunFolder(project.root / ".dvc" / "tmp").durations()
-    return gates.judge(assessments, Terms(require_baseline, accepted), durations)
+    tables = DriftJudge(readers.snapshots(project), base, head)
+    return gates.judge(assessments, Terms(require_baseline, accepted), durations, tables)

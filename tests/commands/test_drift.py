@@ -118,7 +118,7 @@ def test_a_page_without_scripts_and_markdown(two: Project) -> None:
     assert parser.found.count("svg") == 2
     assert page.index("<h2>income</h2>") < page.index("<h2>age</h2>")
     markdown = two.gitml("drift", *sides, "--md").out
-    assert markdown.startswith("❌ failed: 3 of 3 judged columns shifted")
+    assert "❌ failed: 3 of 3 judged columns shifted" in markdown
     assert "`<script>x</script>`" in markdown  # inert in a span of code
 
 
@@ -200,3 +200,30 @@ def test_a_release_is_the_table_that_it_was_made_from(releasable: Project) -> No
     assert found["reference"] == {"name": "churn@v1.0.0:raw.csv", "rows": 200}
     log = releasable.gitml("drift", "churn@latest", "--log", "elsewhere/today.csv")
     assert log.code == 1
+
+
+def test_a_gate_and_the_report_that_shows_what_shifted(two: Project) -> None:
+    two.write(
+        "gitml.yaml",
+        "gates:\n  - {drift: my data/raw.csv, watch: [plan]}\n  - {drift: text.txt, level: warn}\n",
+    )
+    two.write("text.txt", "no table\n")
+    two.write("dvc.yaml", "metrics: [m.json]\n")
+    two.write("m.json", '{"acc": 1}')
+    two.commit("gates")
+    two.write("my data/raw.csv", table())
+    answer = two.gitml("gate", "HEAD", "--json")
+    assert answer.code == 1
+    [share, plan, text] = answer.json["gates"]
+    assert (share["result"], share["value"], share["columns"]) == (
+        "failed",
+        2 / 3,
+        ["income", "age"],
+    )
+    assert (plan["slice"], plan["result"]) == ("plan", "passed")
+    assert text["result"] in ("failed", "warned")
+    assert two.gitml("report", "HEAD").code == 0
+    report = two.read("report.md")
+    assert "#### `my data/raw.csv`: 200 → 200 rows" in report
+    [picture] = two.path("report_files").glob("drift-*.png")
+    assert f'src="report_files/{picture.name}"' in report

@@ -4,7 +4,7 @@ import pytest
 
 from gitml.core.amounts import Amount
 from gitml.core.gate_parsing import parse_gates
-from gitml.core.gate_rules import MetricGate, SizeGate, StageGate
+from gitml.core.gate_rules import DriftGate, MetricGate, SizeGate, StageGate
 from gitml.errors import ConfigError
 
 
@@ -55,11 +55,18 @@ def test_times(written: object, seconds: float) -> None:
     assert gate == StageGate("train", seconds)
 
 
+def test_drift_has_a_limit_of_its_own() -> None:
+    gates = [{"drift": "a.csv"}, {"drift": "a.csv", "max_shifted": 0.1, "watch": ["age"]}]
+    plain, strict = parse_gates(gates, "gitml.yaml")
+    assert plain == DriftGate("a.csv", Amount(30.0, percent=True))
+    assert strict == DriftGate("a.csv", Amount(10.0, percent=True), ("age",))
+
+
 @pytest.mark.parametrize(
     ("gate", "message"),
     [
         ("accuracy", "gates[0]: expected a mapping"),
-        ({"min": 1}, "a gate of one of metric, size, stage"),
+        ({"min": 1}, "a gate of one of metric, size, stage, drift"),
         ({"metric": "f1"}, "expected a limit: max,"),
         ({"metric": "f1", "mn": 1}, "unknown key 'gates[0].mn'"),
         ({"metric": "f1", "min": "0.9"}, "gates[0].min: expected a number"),
@@ -83,6 +90,9 @@ def test_times(written: object, seconds: float) -> None:
         ({"metric": "f1", "min": 1, "same_runner": True}, "beside 'same_runner'"),
         ({"metric": "f1", "max_growth": 1, "same_runner": "yes"}, "expected true or false"),
         ({"metric": "f1", "min_gain": 1, "inconclusive": "skip"}, "one of fail, warn, pass"),
+        ({"drift": "a.csv", "max_shifted": "120%"}, "expected a share of at most 100%"),
+        ({"drift": "a.csv", "max_shifted": "some"}, "gates[0].max_shifted: expected a number"),
+        ({"drift": "a.csv", "watch": "age"}, "gates[0].watch: expected a list"),
         ({"size": "../m", "max": 1}, "gates[0].size: expected a path in the project"),
     ],
 )

@@ -37,6 +37,8 @@ Limit: TypeAlias = Literal[
     "max_difference",
     "must_have",
     "by",
+    "max_shifted",
+    "watch",
 ]
 Why: TypeAlias = Literal[
     "",
@@ -55,6 +57,9 @@ Why: TypeAlias = Literal[
     "not-timed",  # the stage is there, and nobody saw it run
     "no-interval",  # evidence is asked for, and there are no predictions to have it from
     "no-slice",
+    "no-table",
+    "unread",  # the table's data is not here, or it is none
+    "not-judged",  # no column of the table could be, or not the one that is watched
 ]
 Unit: TypeAlias = Literal["", "bytes", "seconds"]
 PASSING: frozenset[Outcome] = frozenset({"passed", "warned", "skipped"})
@@ -114,6 +119,7 @@ class GateResult:
         evidence: what a drop or a gain was judged by.
         sample: the numbers of both sides.
         unit: of the numbers.
+        names: columns that shifted.
     """
 
     subject: str
@@ -126,6 +132,7 @@ class GateResult:
     evidence: Evidence | None = None
     sample: Sample = field(default_factory=Sample)
     unit: Unit = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Limit, Unit
-from gitml.core.gate_rules import Gate, MetricGate, SizeGate, StageGate
+from gitml.core.gate_rules import DriftGate, Gate, MetricGate, SizeGate, StageGate
 
 _LIMITS: Mapping[str, Limit] = MappingProxyType(
     {"minimum": "min", "maximum": "max"}  # the others are called as in gitml.yaml
@@ -18,7 +18,9 @@ _LEVELS = ("warn", "error")
 _AT_LEAST: frozenset[Limit] = frozenset({"min", "min_gain", "must_have"})
 _BY_EVIDENCE: frozenset[Limit] = frozenset({"max_drop", "min_gain"})
 _OF_A_CHANGE: frozenset[Limit] = _BY_EVIDENCE | {"max_growth"}
-_BOUNDS = frozenset("min max max_drop min_gain max_growth max_duration max_difference".split())
+_BOUNDS = frozenset(
+    "min max max_drop min_gain max_growth max_duration max_difference max_shifted".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,13 @@ def _rules(gate: Gate) -> Iterator[Rule]:
     if isinstance(gate, MetricGate):
         for value in gate.must_have:
             yield Rule(subject, f"{by}={value}", "must_have", Amount(gate.min_rows), gate)
+    if isinstance(gate, DriftGate):
+        for column in gate.watch:
+            yield Rule(subject, column, "watch", Amount(0.0), gate)
 
 
 def _subject(gate: Gate) -> str:
-    if isinstance(gate, SizeGate):
+    if isinstance(gate, SizeGate | DriftGate):
         return gate.path
     return gate.stage if isinstance(gate, StageGate) else gate.metric
 

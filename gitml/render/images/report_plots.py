@@ -2,16 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from posixpath import basename, splitext
 from typing import Literal
 
+from gitml.core.drift.table import TableDrift
 from gitml.core.plot_collection import DrawnPlot
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Picture, Point, Sided
-from gitml.render.images import charts
+from gitml.render.images import charts, drift
 
 Painter = Callable[[Drawing], bytes]
 """Paints a drawing as PNG, or has it from an earlier time."""
@@ -62,6 +63,28 @@ def illustrate(
         pictures.append(Picture(path, name, file, side))
     problems = tuple(Sided(known[number].label, found) for number, found in drawn.problems)
     return Illustrations(tuple(pictures), contents, problems)
+
+
+def illustrate_drifts(
+    drifts: Iterable[TableDrift], folder: str
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Pictures of tables of which a column shifted.
+
+    Args:
+        drifts: tables that were compared.
+        folder: where the pictures are to lie, relative to the report.
+
+    Returns:
+        Files by the name of the table, and their contents.
+    """
+    files, contents = {}, {}
+    for found in drifts:
+        if drift.can_draw(found):
+            content = drift.draw(found, "png")
+            file = _file(folder, f"drift {found.current.name}", ".png", content)
+            files[found.current.name] = file
+            contents[file] = content
+    return files, contents
 
 
 def _file(folder: str, name: str, suffix: str, content: bytes) -> str:

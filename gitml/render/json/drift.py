@@ -9,8 +9,12 @@ from gitml.core.drift.table import TableDrift
 
 def drift(found: TableDrift) -> dict[str, Any]:
     """``gitml.drift/1``."""
+    return {"schema": "gitml.drift/1", **table(found)}
+
+
+def table(found: TableDrift) -> dict[str, Any]:
+    """The same as a part of another document."""
     return {
-        "schema": "gitml.drift/1",
         "reference": _side(found.reference),
         "current": _side(found.current),
         "from_profiles": found.current.from_profile,

@@ -57,4 +57,5 @@ def gate(result: GateResult) -> dict[str, Any]:
         "head": sample.head,
         "ci": None if sample.low is None else [sample.low, sample.high],
         "n": sample.n,
+        "columns": list(result.names),
     }

@@ -8,7 +8,7 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.judgements import Judgement
 from gitml.core.ports import PostedComment
 from gitml.core.report import Point, Report, Sided
-from gitml.render.json import evaluation, gates, values
+from gitml.render.json import drift, evaluation, gates, values
 from gitml.render.text.reasons import reason
 
 
@@ -32,6 +32,7 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "stages": stages,
         "plots": {picture.file: asdict(picture) for picture in found.pictures},
         "evaluations": evaluation.evaluations(found.evaluations),
+        "drift": {one.current.name: drift.table(one) for one in found.drifts},
         "gates": [gates.gate(result) for result in found.gates],
         "loosened": gates.loosened(found.loosened),
         "problems": [_problem(problem) for problem in found.problems],

@@ -19,14 +19,23 @@ _RIGHT = [place for place, header in enumerate(text.HEADERS) if header in text.R
 
 
 def drift(found: TableDrift) -> str:
+    """What was compared, and what was found."""
+    return f"{plain(text.heading(found))}\n\n{body(found)}"
+
+
+def section(found: TableDrift, picture: str = "") -> str:
+    """A table in a report; ``picture`` is Markdown that shows its columns."""
+    rows = f"{found.reference.rows:,} → {found.current.rows:,}"
+    title = f"#### {code(found.current.name)}: {rows} rows"
+    return "\n\n".join(filter(None, [title, body(found), picture]))
+
+
+def body(found: TableDrift) -> str:
     """The answer, the columns worth reading, and all others folded."""
     ordered = text.worst_first(found)
     telling = [one for one in ordered if one.verdict not in ("no shift seen", "not tested")]
     others = [one for one in ordered if one.verdict in ("no shift seen", "not tested")]
-    parts = [
-        f"{_OUTCOMES[found.outcome]} {plain(text.summary(found))}",
-        plain(text.heading(found)),
-    ]
+    parts = [f"{_OUTCOMES[found.outcome]} {plain(text.summary(found))}"]
     if telling:
         parts.append(_table(telling[: text.MOST_ROWS]))
     if left := len(telling) - text.MOST_ROWS:

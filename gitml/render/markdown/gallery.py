@@ -1,12 +1,16 @@
 """The pictures of a report as Markdown: two to a row, sides beside each other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from gitml.core.report import Picture, Report
 from gitml.render.markdown.tables import code, table, visible
 from gitml.render.numbers import counted
+
+if TYPE_CHECKING:
+    from gitml.core.drift.table import TableDrift
 
 _HALF, _WHOLE = 400, 820  # CSS pixels: two halves fill the width of a comment on GitHub
 
@@ -35,11 +39,21 @@ def _pairs(report: Report) -> Iterable[str]:
         yield f"{code(plot)}\n\n{table(headers, [cells])}"
 
 
+def drift_picture(found: "TableDrift", files: Mapping[str, str]) -> str:
+    """The columns of a table that shifted; empty where they were not drawn."""
+    file = files.get(found.current.name)
+    return _tag(file, f"columns of {found.current.name} that shifted", _WHOLE) if file else ""
+
+
 def _image(picture: Picture, report: Report) -> str:
-    # An HTML tag, as Markdown has no way to give a width.
-    source = escape(quote(picture.file), quote=True)
-    words = escape(visible(_alternative(picture, report)), quote=True)
     width = _WHOLE if picture.wide else _HALF
+    return _tag(picture.file, _alternative(picture, report), width)
+
+
+def _tag(file: str, alternative: str, width: int) -> str:
+    # HTML, as Markdown has no way to give a width.
+    source = escape(quote(file), quote=True)
+    words = escape(visible(alternative), quote=True)
     return f'<img src="{source}" width="{width}" alt="{words}">'.replace("|", "&#124;")
 
 

@@ -11,10 +11,10 @@ from gitml.core.metrics.renames import by_new_name
 from gitml.core.report import Point, Report, Sided, standings
 from gitml.core.values import ValueChange
 from gitml.render import numbers
-from gitml.render.markdown import evaluation
+from gitml.render.markdown import drift, evaluation
 from gitml.render.markdown import gates as markdown_gates
 from gitml.render.markdown.comment import UNJUDGED
-from gitml.render.markdown.gallery import gallery
+from gitml.render.markdown.gallery import drift_picture, gallery
 from gitml.render.markdown.headline import SIGNS, sentence, title
 from gitml.render.markdown.tables import (
     ABSENT,
@@ -54,6 +54,7 @@ def markdown(report: Report, version: str) -> str:
         _problems(report.problems),
         _gates(report),
         _evaluations(report),
+        _drifts(report),
         _metrics(report),
         _params(report),
         _data(report),
@@ -161,6 +162,15 @@ def _evaluations(report: Report) -> str:
         return ""
     labels = (report.base.label, report.head.label)
     return f"### Tested\n\n{evaluation.comparison(report.evaluations, *labels)}"
+
+
+def _drifts(report: Report) -> str:
+    if not report.drifts:
+        return ""
+    sections = (
+        drift.section(found, drift_picture(found, report.drift_pictures)) for found in report.drifts
+    )
+    return "### Data that shifted\n\n" + "\n\n".join(sections)
 
 
 def _metrics(report: Report) -> str:

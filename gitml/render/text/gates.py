@@ -34,6 +34,8 @@ _RULES: Mapping[Limit, str] = MappingProxyType(
         "max_difference": "spread ≤ {bound}",
         "must_have": "rows ≥ {bound}",
         "by": "rows ≥ {bound}",
+        "max_shifted": "shifted ≤ {bound}",
+        "watch": "may not shift",
     }
 )
 _WHY: Mapping[Why, str] = MappingProxyType(
@@ -54,6 +56,9 @@ _WHY: Mapping[Why, str] = MappingProxyType(
         "not-timed": "gitml did not see it run here",
         "no-interval": "there are no predictions to test it on",
         "no-slice": "no row has this value",
+        "no-table": "no such table",
+        "unread": "it cannot be read",
+        "not-judged": "it cannot be told",
     }
 )
 
@@ -171,6 +176,8 @@ def head(result: GateResult) -> str:
 def _shown(value: float | None, result: GateResult) -> str:
     if value is None:
         return ""
+    if result.limit == "max_shifted":
+        return f"{100 * value:.3g}%"
     if result.unit == "seconds":
         return duration(value)
     return size(int(value)) if result.unit == "bytes" else numbers.value(value)
@@ -179,6 +186,8 @@ def _shown(value: float | None, result: GateResult) -> str:
 def reason(result: GateResult) -> str:
     """What one must know beside the outcome: the interval, or why nothing could be judged."""
     sample, why = result.sample, _WHY[result.why]
+    if result.names:
+        return numbers.few(result.names)
     if result.evidence not in ("shown", "proven") or sample.low is None:
         return why
     interval = f"{sample.low:+.4f} to {sample.high:+.4f}"

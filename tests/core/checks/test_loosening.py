@@ -55,6 +55,11 @@ _RECALL = {"metric": "recall", "by": "class", "min": 0.7, "must_have": ["a"]}
             [{"size": "m", "max": "60MB"}, {"stage": "train", "max_duration": "1h"}],
             ["m: ≤ 50.0 MB is now ≤ 60.0 MB", "train: time ≤ 30 min is now time ≤ 1 h"],
         ),
+        (
+            [{"drift": "a.csv", "max_shifted": 0.1, "watch": ["age", "sex"]}],
+            [{"drift": "a.csv", "watch": ["age"]}],
+            ["a.csv: shifted ≤ 10% is now shifted ≤ 30%", "a.csv (sex): may not shift is gone"],
+        ),
     ],
 )  # fmt: skip
 def test_what_was_made_weaker(before: list[Any], after: list[Any], words: list[str]) -> None:

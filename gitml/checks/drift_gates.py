@@ -1,0 +1,58 @@
+"""Tables that gates are of, at two points of the project."""
+
+from dataclasses import dataclass, field
+
+from gitml.checks import drift, table_files
+from gitml.checks.drift import Side
+from gitml.core.checks.gates import GateResult, Terms
+from gitml.core.drift.gates import judge_drift, rules, without_table
+from gitml.core.drift.table import TableDrift
+from gitml.core.gate_rules import DriftGate
+from gitml.core.snapshot import Problem
+from gitml.errors import ConfigError, OutsideError, UsageError
+from gitml.snapshots.reader import SnapshotReader
+
+
+@dataclass(frozen=True)
+class DriftJudge:
+    """Compares tables of two revisions, each table once.
+
+    Attributes:
+        reader: of the project.
+        base: None where there is nothing to compare with.
+        head: a revision.
+        found: what was compared, by path; it grows.
+        problems: what could not be read, with its revision; it grows.
+    """
+
+    reader: SnapshotReader
+    base: str | None
+    head: str
+    found: dict[str, TableDrift] = field(default_factory=dict)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+
+    def judge(self, gate: DriftGate, terms: Terms) -> tuple[GateResult, ...]:
+        """Judge a gate; a table that cannot be read is a problem, and nothing passes of it."""
+        rev = self.head
+        try:
+            current = self._side(rev, gate.path)
+            if current is None:
+                return without_table(gate, "no-table", terms)
+            rev = self.base or rev
+            reference = None if self.base is None else self._side(rev, gate.path)
+            if reference is None:
+                return without_table(gate, "no-baseline", terms)
+            judged = drift.compare(reference, current, rules(gate))
+        except (ConfigError, OutsideError) as error:
+            reason = error.message.removeprefix(f"{gate.path}: ")
+            self.problems.append((rev, Problem(gate.path, reason, f"gitml pull {gate.path}")))
+            return without_table(gate, "unread", terms)
+        self.found[gate.path] = judged
+        return judge_drift(gate, judged)
+
+    def _side(self, rev: str, path: str) -> Side | None:
+        try:
+            parts = table_files.at_revision(self.reader, rev, path)
+        except UsageError:
+            return None
+        return drift.of_table(path, parts)
