@@ -10,6 +10,7 @@ from gitml.core.asked_metrics import asked
 from gitml.core.config import Config, Evaluation
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.gate_rules import MetricGate
+from gitml.core.repeated_metrics import Repeated, compare_repeats
 from gitml.core.snapshot import Problem, Snapshots
 from gitml.errors import ConfigError
 
@@ -53,7 +54,8 @@ class Assessments:
         """
         gates = [gate for gate in self.config.gates if isinstance(gate, MetricGate)]
         metrics = self.reader.read(self.head, {"metrics"}).metrics if gates else {}
-        return {g: gate_samples.evaluation_of(g, self.config.evaluations, metrics) for g in gates}
+        declared = {n: one for n, one in self.config.evaluations.items() if one.predictions}
+        return {g: gate_samples.evaluation_of(g, declared, metrics) for g in gates}
 
     def evaluation(self, name: str) -> Evaluation:
         """What is asked of an evaluation; see :func:`gitml.core.asked_metrics.asked`."""
@@ -66,6 +68,8 @@ class Assessments:
             UsageError: a revision names nothing.
         """
         for name, evaluation in self.config.evaluations.items():
+            if not evaluation.predictions:
+                continue
             try:
                 self.of(name)
             except ConfigError as error:
@@ -73,6 +77,19 @@ class Assessments:
                 self._found[name] = None
                 self._problems.append((self.head, problem))
         return self.computed
+
+    def repeats(self, name: str) -> Repeated | None:
+        """Repeated training that an evaluation names; None where the head has none.
+
+        Raises:
+            UsageError: a revision names nothing.
+        """
+        evaluation = self.evaluation(name)
+        if evaluation.repeats is None:
+            return None
+        new = self.reader.read(self.head, {"metrics"}).metrics
+        old = self.reader.read(self.base, {"metrics"}).metrics if self.base is not None else {}
+        return compare_repeats(name, evaluation, (old, new), self.config.directions)
 
     def of(self, name: str) -> Assessed | None:
         """What an evaluation says; None where the head has no predictions.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from gitml.checks.assessments import Assessments
+from gitml.core.asked_metrics import deciding, known_name
 from gitml.core.registry import next_version
 from gitml.core.registry.rules import Rules
 from gitml.core.tested_metrics import tested_metrics
@@ -36,6 +37,11 @@ def _decide(assessments: Assessments, model: str) -> Rules:
     name = found.rules.evaluation
     if name is None:
         return found
+    if not assessments.config.evaluations[name].predictions:
+        repeated = assessments.repeats(name)
+        tested = repeated.tested() if repeated else {}
+        named = {metric: tested.get(known_name(metric)) for metric in deciding(found.rules)}
+        return replace(found, tested={metric: one for metric, one in named.items() if one})
     assessed = assessments.of(name)
     predictions = assessments.evaluation(name).predictions
     if assessed is None or (assessed.base is None and _is_unseen(assessments, predictions)):

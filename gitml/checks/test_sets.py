@@ -8,7 +8,9 @@ from gitml.core.evaluation.predictions import Predictions
 from gitml.core.evaluation.test_set import NO_TEST_SET, Inputs, RecordedTestSet, changed_columns
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
+from gitml.snapshots.working_tree import WORKSPACE
 
+_MOST_COMMITS = 100
 _LARGEST = 2**28  # bytes of a table that is read to see what changed in it
 
 
@@ -41,6 +43,26 @@ def compare(
         changed = changed_columns(both, (sides[0], sides[1]), evaluation.id)
     inputs: Inputs = "unread" if changed is None else "changed" if changed else "same"
     return RecordedTestSet(path, base, head, inputs, changed or ())
+
+
+def uses(reader: Snapshots, evaluation: Evaluation, base: str, head: str) -> int:
+    """How many models since ``base`` were measured on the test set that ``head`` has.
+
+    Models are told from each other by their predictions; those of the base do not count.
+
+    Raises:
+        UsageError: a revision names nothing.
+    """
+    tip = "HEAD" if head == WORKSPACE else head
+    commits = reader.commits([f"{base}..{tip}"], last=_MOST_COMMITS)
+    test_set = evaluation.test_set
+    exam = recorded(reader, head, test_set) if test_set else None
+    seen = {
+        recorded(reader, rev, evaluation.predictions)
+        for rev in [head, *(commit.sha for commit in commits)]
+        if test_set is None or recorded(reader, rev, test_set) == exam
+    }
+    return len(seen - {None, recorded(reader, base, evaluation.predictions)})
 
 
 def recorded(reader: Snapshots, rev: str, path: str) -> str | None:

@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.core.evaluation.compared import compare_sides
+from gitml.core.evaluation.compared import Compared, compare_sides
+from gitml.core.repeated_metrics import Repeated
 from gitml.render.images import intervals
 from gitml.render.json import evaluation as json_evaluation
 from gitml.render.markdown import evaluation as markdown_evaluation
 from gitml.render.text import evaluation as text_evaluation
+from gitml.render.text import repeats as text_repeats
 from gitml.ui.click_classes import Command
 from gitml.ui.options import (
     Settings,
@@ -22,7 +24,12 @@ from gitml.ui.options import (
     wide_option,
 )
 from gitml.ui.output import columns, print_json
-from gitml.ui.prediction_options import PredictionOptions, prediction_options, read_pairs
+from gitml.ui.prediction_options import (
+    PredictionOptions,
+    prediction_options,
+    read_pairs,
+    read_repeats,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,25 @@ class CompareOptions(PredictionOptions):
     wide: bool
     as_json: bool
     as_md: bool
+
+
+def _show(options: CompareOptions, found: list[Compared], repeated: list[Repeated]) -> None:
+    sides = options.base, options.head
+    if options.as_json:
+        print_json(json_evaluation.comparison(found, repeated, *sides))
+        return
+    if options.as_md:
+        parts = [
+            markdown_evaluation.comparison(found, *sides),
+            markdown_evaluation.repeats(repeated, *sides),
+        ]
+    else:
+        room = columns(wide=options.wide)
+        parts = [
+            text_evaluation.comparison(found, *sides, columns=room),
+            text_repeats.repeats(repeated, *sides, columns=room),
+        ]
+    click.echo("\n\n".join(filter(None, parts)))
 
 
 @click.command(cls=Command)
@@ -61,14 +87,9 @@ def compare(settings: Settings, options: CompareOptions) -> int:
       gitml compare churn@v1.2.0 HEAD --evaluation test
       gitml compare old.csv new.csv --id row --label y --prediction y_pred --score p
     """
+    repeated = read_repeats(settings, options)
     found = [compare_sides(*pair) for pair in read_pairs(settings, options)]
-    if options.as_json:
-        print_json(json_evaluation.comparison(found, options.base, options.head))
-    elif options.as_md:
-        click.echo(markdown_evaluation.comparison(found, options.base, options.head))
-    else:
-        room = columns(wide=options.wide)
-        click.echo(text_evaluation.comparison(found, options.base, options.head, columns=room))
+    _show(options, found, repeated)
     if options.plot is not None:
         form = picture_form(options.plot)
         wiring.write(settings.directory / options.plot, intervals.draw(found, form))

@@ -38,6 +38,7 @@ from gitml.wiring.checks import (
     decide_models,
     judge_gates,
     open_assessments,
+    test_set_uses,
 )
 from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base, pictures, plot_data, refuse_folder, write_report
@@ -145,6 +146,8 @@ def make(
         arranged,
         undrawn=len(moved[_MOST_PLOTS:]) if folder is not None else 0,
         evaluations=tuple(one.both or one.head for one in assessments.computed),
+        uses=test_set_uses(assessments),
+        repeats=tuple(filter(None, map(assessments.repeats, config.evaluations))),
         disagreements=disagreements,
         gates=judged.results,
         accepted=judged.accepted,

@@ -14,6 +14,7 @@ from gitml.core.data_rules import DataRule, parse_data
 from gitml.core.gate_parsing import parse_gates
 from gitml.core.gate_rules import Gate
 from gitml.core.keys import each, entries, mapping, path, section, size, text, texts, wrong
+from gitml.core.repeats_rule import Repeats, parse_repeats
 from gitml.core.retrain_rules import RetrainRules, parse_retrain
 from gitml.core.values import Value
 
@@ -86,10 +87,10 @@ class SliceRule:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Where a model's predictions of a test set lie, row by row.
+    """Where a model's predictions of a test set lie, row by row; and its repeated training.
 
     Attributes:
-        predictions: a CSV, TSV or Parquet file.
+        predictions: a CSV, TSV or Parquet file; empty where only ``repeats`` speak.
         label: the column with the truth.
         prediction: the column with what the model said.
         scores: columns with the score of each class, in the order of the sorted classes; or
@@ -101,6 +102,7 @@ class Evaluation:
         slices: parts of the rows that are judged by themselves.
         sensitive: columns whose values the model should treat alike; they are slices, too.
         margins: by metric, the smallest difference that counts.
+        repeats: metrics files of several seeds or folds.
     """
 
     predictions: str
@@ -114,6 +116,7 @@ class Evaluation:
     margins: Mapping[str, float] = field(default_factory=dict)
     test_set: str | None = None
     sensitive: tuple[str, ...] = ()
+    repeats: Repeats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,16 +233,17 @@ def _better(spec: object, file: str, where: str) -> Direction:
     raise wrong(file, f"{where}.better", "'higher' or 'lower'", better)
 
 
-_EVALUATION = set(
+_EVALUATION = frozenset(
     "predictions label prediction score scores id positive metrics slices sensitive margins "
-    "test_set".split()
+    "test_set repeats".split()
 )
 
 
 def _evaluation(spec: object, file: str, where: str) -> Evaluation:
     keys = section(spec, file, where, _EVALUATION)
+    repeats = keys.get("repeats")
     for needed in ("predictions", "label"):
-        if needed not in keys:
+        if needed not in keys and (repeats is None or {"predictions", "label"} & keys.keys()):
             raise wrong(file, where, f"the key '{needed}'", spec)
     if "score" in keys and "scores" in keys:
         raise wrong(file, where, "'score' or 'scores'", "both")
@@ -253,8 +257,10 @@ def _evaluation(spec: object, file: str, where: str) -> Evaluation:
     )
     margins = mapping(keys.get("margins"), file, f"{where}.margins")
     return Evaluation(
-        predictions=path(keys["predictions"], file, f"{where}.predictions"),
-        label=text(keys["label"], file, f"{where}.label"),
+        predictions=path(keys["predictions"], file, f"{where}.predictions")
+        if "predictions" in keys
+        else "",
+        label=column("label") or "",
         prediction=column("prediction"),
         scores=(one,) if one else texts(keys.get("scores"), file, f"{where}.scores"),
         id=column("id"),
@@ -263,6 +269,7 @@ def _evaluation(spec: object, file: str, where: str) -> Evaluation:
         slices=tuple({rule.column: rule for rule in (*sensitive, *slices)}.values()),
         sensitive=tuple(rule.column for rule in sensitive),
         test_set=path(keys["test_set"], file, f"{where}.test_set") if "test_set" in keys else None,
+        repeats=parse_repeats(repeats, file, f"{where}.repeats") if repeats is not None else None,
         margins={n: size(v, file, f"{where}.margins.{n}") for n, v in margins.items()},
     )
 

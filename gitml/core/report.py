@@ -28,6 +28,7 @@ from gitml.core.verdict import ModelOutcome
 if TYPE_CHECKING:  # it computes with NumPy, which most reports do without
     from gitml.core.drift.table import TableDrift
     from gitml.core.evaluation.compared import Compared
+    from gitml.core.repeated_metrics import Repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class Report:
         plots: ids of those that changed.
         undrawn: how many more plots could be drawn and are not, as they are too many.
         evaluations: what predictions of both sides say.
+        repeats: what repeated training of both sides says.
+        uses: how many models were measured on the same test set since the base, by evaluation.
         disagreements: metrics whose file says something else than the predictions.
         gates: limits that were declared, judged.
         accepted: why another test set is meant; empty where nobody said so.
@@ -117,6 +120,8 @@ class Report:
     problems: tuple[Sided, ...]
     undrawn: int = 0
     evaluations: tuple["Compared", ...] = ()
+    repeats: tuple["Repeated", ...] = ()
+    uses: Mapping[str, int] = field(default_factory=dict)
     disagreements: tuple[Disagreement, ...] = ()
     gates: tuple[GateResult, ...] = ()
     accepted: str = ""

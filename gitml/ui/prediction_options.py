@@ -9,6 +9,7 @@ import click
 from gitml import wiring
 from gitml.core.config import Evaluation, SliceRule
 from gitml.core.evaluation.compared import Sides
+from gitml.core.repeated_metrics import Repeated
 from gitml.errors import UsageError
 from gitml.ui.options import Settings
 from gitml.wiring import readers
@@ -97,6 +98,21 @@ def read_pairs(settings: Settings, options: PredictionOptions) -> list[Pair]:
     return list(_of_revisions(settings, options))
 
 
+def read_repeats(settings: Settings, options: PredictionOptions) -> list[Repeated]:
+    """Repeated training of both sides, of each evaluation that is asked for and names some.
+
+    Raises:
+        UsageError: nothing is declared, or a revision is not there.
+    """
+    if are_files(settings.directory, options.base, options.head):
+        return []
+    reader = readers.snapshots(wiring.find(settings.directory))
+    config = reader.config()
+    assessments = open_assessments(reader, config, options.base, options.head)
+    names = _chosen(config.evaluations, options.evaluations)
+    return [found for found in map(assessments.repeats, names) if found]
+
+
 def _of_files(settings: Settings, options: PredictionOptions) -> Pair:
     if options.label is None:
         raise UsageError(
@@ -128,6 +144,8 @@ def _of_revisions(settings: Settings, options: PredictionOptions) -> Iterable[Pa
     assessments = open_assessments(reader, config, options.base, options.head)
     for name in _chosen(config.evaluations, options.evaluations):
         evaluation = assessments.evaluation(name)
+        if not evaluation.predictions:
+            continue
         if options.metrics:
             evaluation = replace(evaluation, metrics=options.metrics)
         sides = sides_of_revisions(reader, options.base, options.head, evaluation)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.formats import prediction_files, row_tables
 from gitml.adapters.git import trailers
-from gitml.checks import gates, predictions
+from gitml.checks import gates, predictions, test_sets
 from gitml.checks import models as models_of_project
 from gitml.checks.assessments import Assessments
 from gitml.checks.drift_gates import DriftJudge
@@ -18,6 +18,7 @@ from gitml.core.registry.rules import Rules
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
+from gitml.snapshots.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
 
 if TYPE_CHECKING:
@@ -64,6 +65,19 @@ def refuse_table(name: str) -> None:
 def table_content(name: str, columns: Mapping[str, "NDArray[Any]"]) -> bytes:
     """A table as a file has it; see :func:`gitml.adapters.formats.row_tables.content`."""
     return row_tables.content(name, columns)
+
+
+def test_set_uses(assessments: Assessments) -> dict[str, int]:
+    """How often each test set was used since the base; see :func:`gitml.checks.test_sets.uses`."""
+    base, head = assessments.base, assessments.head
+    if base is None or base == WORKSPACE:
+        return {}
+    return {
+        one.head.name: test_sets.uses(
+            assessments.reader, assessments.evaluation(one.head.name), base, head
+        )
+        for one in assessments.computed
+    }
 
 
 def open_assessments(reader: Snapshots, config: Config, base: str | None, head: str) -> Assessments:

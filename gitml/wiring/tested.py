@@ -25,7 +25,7 @@ class Tested:
 
 def absent_predictions(reader: Snapshots, revs: Iterable[str]) -> set[Absent]:
     """Predictions that the DVC cache lacks."""
-    paths = [one.predictions for one in reader.config().evaluations.values()]
+    paths = [one.predictions for one in reader.config().evaluations.values() if one.predictions]
     unseen = [(rev, path) for rev in revs for path in paths if reader.content(rev, path) is None]
     found = (reader.missing(rev, path) for rev, path in unseen)
     return {problem.absent for problem in found if problem and problem.absent}

@@ -238,3 +238,33 @@ def test_the_test_set_at_both_revisions_is_part_of_the_exam(models: Project) -> 
     assert (found["match"], found["test_set"]["changed"]) == ("inputs", ["age"])
     models.write("t.csv", "row,age,height\n" + "".join(f"r{n},{n % 80},9\n" for n in range(300)))
     assert models.gitml("compare", "HEAD", "--json").json["evaluations"]["test"]["match"] == "same"
+
+
+def test_repeated_training_is_compared_beside_predictions(models: Project) -> None:
+    repeats = "  cv: {repeats: {files: cv/*.json, kind: folds}, metrics: [auc]}\n"
+    models.write("gitml.yaml", models.read("gitml.yaml") + repeats)
+    models.write("dvc.yaml", "metrics: [cv/1.json, cv/2.json, cv/3.json]\n")
+    for fold, auc in ((1, 0.8), (2, 0.82), (3, 0.81)):
+        models.write(f"cv/{fold}.json", f'{{"auc": {auc}}}')
+    models.commit("folds")
+    models.write("cv/1.json", '{"auc": 0.83}')
+    answer = models.gitml("compare", "HEAD", "--evaluation", "cv")
+    assert answer.out.startswith("cv: repeated training, 3 folds on both sides (t-test corrected")
+    assert "no difference shown" in answer.out
+    found = models.gitml("compare", "HEAD", "--json").json
+    assert found["repeats"]["cv"]["metrics"]["auc"]["method"] == "nadeau-bengio"
+    assert [*found["evaluations"]] == ["test"]
+    assert "| `auc` |" in models.gitml("compare", "HEAD", "--evaluation", "cv", "--md").out
+
+
+def test_a_report_says_how_often_a_test_set_was_used(models: Project) -> None:
+    models.write("dvc.yaml", "metrics: [m.json]\n")
+    models.write("m.json", "{}")
+    models.commit("start")
+    for seed in (5, 6):
+        models.write("eval/predictions.csv", _predictions(0.7, seed))
+        models.commit(f"try {seed}")
+    report = models.gitml("report", "HEAD~2", "HEAD", "-o", "-")
+    assert "test: the same test set has been used 2 times in this pull request" in report.out
+    once = models.gitml("report", "HEAD~1", "HEAD", "-o", "-", "--json").json
+    assert once["test_set_uses"] == {"test": 1}

@@ -17,12 +17,15 @@ Method: TypeAlias = Literal[
     "delong",
     "paired t",
     "delta method",  # its p-value is that of a paired t-test of squared errors
+    "welch",
+    "nadeau-bengio",
 ]
 
 # Why a difference was not tested.
 Untested: TypeAlias = Literal[
     "",
     "few-rows",  # too few to say anything
+    "few-runs",  # fewer than two of repeated training
     "few-changes",  # too few rows on which only one model is right
     "no-rows",
     "one-class",  # the labels have one class only, and the metric needs two

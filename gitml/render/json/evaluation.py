@@ -6,22 +6,44 @@ from typing import Any
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.evaluation.test_set import RecordedTestSet
+from gitml.core.repeated_metrics import Repeated
 from gitml.render.json.row_changes import row_changes
 
 
-def comparison(found: Iterable[Compared], base: str, head: str) -> dict[str, Any]:
+def comparison(
+    found: Iterable[Compared], repeated: Iterable[Repeated], base: str, head: str
+) -> dict[str, Any]:
     """``gitml.compare/1``; two files that no evaluation names are called ``files``."""
     return {
         "schema": "gitml.compare/1",
         "base": base,
         "head": head,
         "evaluations": evaluations(found),
+        "repeats": repeats(repeated),
     }
 
 
 def evaluations(found: Iterable[Compared]) -> dict[str, Any]:
     """Each evaluation by its name."""
     return {one.name or "files": _evaluation(one) for one in found}
+
+
+def repeats(found: Iterable[Repeated]) -> dict[str, Any]:
+    """Runs of repeated training, by the name of their evaluation."""
+    return {
+        one.name: {
+            "kind": one.kind,
+            "runs": {"base": one.base_runs, "head": one.head_runs},
+            "metrics": {
+                metric.test.metric: {
+                    **_test(metric.test),
+                    "spread": {"base": metric.base_spread, "head": metric.head_spread},
+                }
+                for metric in one.metrics
+            },
+        }
+        for one in found
+    }
 
 
 def _evaluation(one: Compared) -> dict[str, Any]:

@@ -33,6 +33,8 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "plots": {picture.file: asdict(picture) for picture in found.pictures},
         "evaluations": evaluation.evaluations(found.evaluations),
         "drift": {one.current.name: drift.table(one) for one in found.drifts},
+        "repeats": evaluation.repeats(found.repeats),
+        "test_set_uses": dict(found.uses),
         "gates": [gates.gate(result) for result in found.gates],
         "loosened": gates.loosened(found.loosened),
         "problems": [_problem(problem) for problem in found.problems],

@@ -6,10 +6,12 @@ from types import MappingProxyType
 from gitml.core.evaluation.assessment import Assessment
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest
+from gitml.core.repeated_metrics import Repeated
 from gitml.render import numbers
 from gitml.render.markdown.tables import ABSENT, code, details, plain, table
 from gitml.render.text import disparity, row_changes
 from gitml.render.text import evaluation as text
+from gitml.render.text import repeats as text_repeats
 
 _MARKS: Mapping[str, str] = MappingProxyType({"better": "✅ ", "worse": "❌ "})
 _RIGHT = range(1, 6)
@@ -24,6 +26,20 @@ def comparison(found: Iterable[Compared], base: str, head: str) -> str:
         head: what the user called the other.
     """
     return "\n\n".join(_evaluation(one, (base, head)) for one in found)
+
+
+def repeats(found: Iterable[Repeated], base: str, head: str) -> str:
+    """The runs of repeated training; see :func:`gitml.render.text.repeats.repeats`."""
+    headers = ["metric", code(base), code(head), *text_repeats.HEADERS]
+    parts = []
+    for one in found:
+        rows = []
+        for metric in one.metrics:
+            name, *values, verdict = text_repeats.cells(metric)
+            mark = _MARKS.get(metric.test.outcome, "")
+            rows.append([code(name), *(value or ABSENT for value in values), mark + plain(verdict)])
+        parts += [plain(text_repeats.heading(one)), table(headers, rows, right=range(1, 7))]
+    return "\n\n".join(parts)
 
 
 def _evaluation(one: Compared, sides: tuple[str, str]) -> str:

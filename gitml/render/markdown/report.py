@@ -28,6 +28,7 @@ from gitml.render.markdown.tables import (
     visible,
 )
 from gitml.render.text import gates, reasons
+from gitml.render.text.evaluation import WHAT_IS_MEASURED, used_again
 from gitml.render.text.values import disagreements
 
 _MOST_ROWS = 15
@@ -158,10 +159,14 @@ def _gates(report: Report) -> str:
 
 
 def _evaluations(report: Report) -> str:
-    if not report.evaluations or report.base is None:
+    if not (report.evaluations or report.repeats) or report.base is None:
         return ""
     labels = (report.base.label, report.head.label)
-    return f"### Tested\n\n{evaluation.comparison(report.evaluations, *labels)}"
+    parts = ["### Tested", evaluation.comparison(report.evaluations, *labels)]
+    parts += [f"⚠️ {plain(used_again(*use))}" for use in report.uses.items() if use[1] > 1]
+    parts += [plain(WHAT_IS_MEASURED)] if report.evaluations else []
+    parts.append(evaluation.repeats(report.repeats, *labels))
+    return "\n\n".join(filter(None, parts))
 
 
 def _drifts(report: Report) -> str:

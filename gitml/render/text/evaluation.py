@@ -20,6 +20,7 @@ _COLOURS: Mapping[str, Colour] = MappingProxyType({"better": "green", "worse": "
 _WHY: Mapping[Untested, str] = MappingProxyType(
     {
         "few-rows": "too few rows (n={n})",
+        "few-runs": "too few runs (n={n})",
         "few-changes": "too few rows on which they differ ({discordant} of {n})",
         "no-rows": "no rows",
         "one-class": "rows of one class only",
@@ -144,6 +145,20 @@ def notes(one: Compared) -> list[str]:
             "one named would be found in four of five cases."
         )
     return found
+
+
+WHAT_IS_MEASURED = (
+    "Intervals and p-values tell how far the draw of the test set can explain a difference, and "
+    "not the luck of a training run."
+)
+
+
+def used_again(name: str, uses: int) -> str:
+    """That a test set was looked at more than once, which finds luck sooner or later."""
+    return (
+        f"{name}: the same test set has been used {uses} times in this pull request; the more "
+        "often, the likelier one of the models looks better by chance."
+    )
 
 
 def slice_name(part: Slice) -> str:

@@ -1,0 +1,135 @@
+"""Metrics of repeated training on both sides: means, how far runs spread, and their test."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from statistics import stdev
+
+from gitml.core.asked_metrics import known_name
+from gitml.core.config import Direction, Evaluation
+from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.families import holm
+from gitml.core.evaluation.judgement import MetricTest, judge
+from gitml.core.evaluation.repeats import compare_folds, compare_seeds
+from gitml.core.metrics.direction import direction
+from gitml.core.metrics.tested import TestedMetric
+from gitml.core.repeats_rule import Repeats, RepeatsKind
+from gitml.core.values import Value, flatten, is_finite
+
+_Runs = Mapping[str, Mapping[str, float]]
+"""Numbers by key, of each file."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedMetric:
+    """A metric of several runs of either side.
+
+    Attributes:
+        base_spread, head_spread: standard deviation between runs; NaN of fewer than two.
+    """
+
+    test: MetricTest
+    base_spread: float
+    head_spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Repeated training of two sides.
+
+    Attributes:
+        name: of the evaluation.
+        base_runs, head_runs: files on either side; of folds only those that both have count.
+        metrics: the first one is the primary one.
+    """
+
+    name: str
+    kind: RepeatsKind
+    base_runs: int
+    head_runs: int
+    metrics: tuple[RepeatedMetric, ...]
+
+    def tested(self) -> Mapping[str, TestedMetric]:
+        """Every metric by the name that the catalogue has, as what decides about a model."""
+        return {known_name(one.test.metric): _tested(one.test) for one in self.metrics}
+
+
+def compare_repeats(
+    name: str,
+    evaluation: Evaluation,
+    sides: tuple[Mapping[str, Value], Mapping[str, Value]],
+    directions: Mapping[str, Direction],
+) -> Repeated | None:
+    """Compare the runs that an evaluation names; None where it names none, or the head has none.
+
+    Args:
+        name: of the evaluation.
+        evaluation: which files and metrics; without metrics all whose direction is known.
+        sides: parsed metrics files of base and head, by path.
+        directions: which way metrics get better, as ``gitml.yaml`` says.
+    """
+    rule = evaluation.repeats
+    if rule is None:
+        return None
+    base, head = (_runs(rule, files) for files in sides)
+    if not head:
+        return None
+    if rule.kind == "folds":
+        both = base.keys() & head.keys()
+        base, head = ({p: run for p, run in side.items() if p in both} for side in (base, head))
+    keys = _keys(evaluation, [*base.values(), *head.values()], directions)
+    tests = [_test(key, rule, base, head) for key in keys]
+    ways = [direction(key, directions) or "higher" for key in keys]
+    adjusted = [*(test.p for test in tests[:1]), *holm([test.p for test in tests[1:]])]
+    margins = {known_name(metric): size for metric, size in evaluation.margins.items()}
+    found = []
+    for key, way, difference, p in zip(keys, ways, tests, adjusted, strict=True):
+        margin = margins.get(known_name(key), 0.0)
+        test = MetricTest(key, way, difference, judge(difference, way, p, margin), p, margin)
+        found.append(RepeatedMetric(test, _spread(base, key), _spread(head, key)))
+    return Repeated(name, rule.kind, len(base), len(head), tuple(found))
+
+
+def _runs(rule: Repeats, files: Mapping[str, Value]) -> _Runs:
+    """The numbers of each file that a pattern names, in the order of paths."""
+    return {
+        path: {key: float(leaf) for key, leaf in flatten(files[path]) if is_finite(leaf)}
+        for path in sorted(files)
+        if any(fnmatchcase(path, pattern) for pattern in rule.files)
+    }
+
+
+def _keys(
+    evaluation: Evaluation, runs: Iterable[Mapping[str, float]], directions: Mapping[str, Direction]
+) -> Sequence[str]:
+    """The metrics that are compared; those of ``gitml.yaml`` first, by their names in the files."""
+    there = dict.fromkeys(key for run in runs for key in run)
+    if not evaluation.metrics:
+        return [key for key in there if direction(key, directions)]
+    by_name = {known_name(key): key for key in there}
+    return [by_name[known] for name in evaluation.metrics if (known := known_name(name)) in by_name]
+
+
+def _test(key: str, rule: Repeats, base: _Runs, head: _Runs) -> Difference:
+    if rule.kind == "seeds":
+        return compare_seeds(_values(base, key), _values(head, key))
+    having = [path for path, run in head.items() if key in run and key in base[path]]
+    share = rule.test_share or 1 / max(2, len(head))
+    old, new = ([side[path][key] for path in having] for side in (base, head))
+    return compare_folds(old, new, share)
+
+
+def _values(runs: _Runs, key: str) -> list[float]:
+    return [run[key] for run in runs.values() if key in run]
+
+
+def _spread(runs: _Runs, key: str) -> float:
+    values = _values(runs, key)
+    return stdev(values) if len(values) > 1 else math.nan
+
+
+def _tested(test: MetricTest) -> TestedMetric:
+    found = test.difference
+    base = None if math.isnan(found.base) else found.base
+    return TestedMetric(base, found.head, test.better, found.low, found.high, found.p, test.outcome)
