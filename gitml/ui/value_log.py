@@ -21,7 +21,7 @@ from gitml.render.images import log_chart
 from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import log as text_log
-from gitml.render.text.log_cells import LogView
+from gitml.render.text.log_cells import SCREEN, LogView
 from gitml.ui.options import Settings, picture_form
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
@@ -176,6 +176,7 @@ def _view(
         now=datetime.now(UTC) if sys.stdout.isatty() else None,
         refs=wiring.branches_and_tags(project),
         directions=reader.config().directions if part == "metrics" else None,
+        lines=SCREEN if options.last is None else None,
     )
 
 

@@ -42,12 +42,12 @@ def translate(error: BaseException) -> GitmlError | None:
     if isinstance(error, DvcException):
         return _file(error) or _setting(error) or _asked(error) or _outside(error)
     if isinstance(error, RemoteMissingDepsError):
-        return ConfigError(
+        return OutsideError(
             f"DVC lacks a package for this remote: {', '.join(error.missing_deps)}",
             hint=_plugin_hint(str(error.protocol)),
         )
     if isinstance(error, ImportError) and (package := re.search(r"dvc-[a-z0-9]+", str(error))):
-        return ConfigError(str(error), hint=_plugin_hint(package[0].removeprefix("dvc-")))
+        return OutsideError(str(error), hint=_plugin_hint(package[0].removeprefix("dvc-")))
     if isinstance(error, IgnoreInCollectedDirError):
         return ConfigError(str(error), hint="put its lines into the .dvcignore at the root instead")
     if isinstance(error, SCMError):

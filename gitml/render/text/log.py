@@ -66,8 +66,12 @@ def below(notes: Sequence[str], columns: int | None) -> Iterator[str]:
     if notes:
         yield ""
     for note in notes:
-        for line in [note] if columns is None else textwrap.wrap(note, columns):
+        for line in _wrapped(note, columns):
             yield paint(line, "dim")
+
+
+def _wrapped(note: str, columns: int | None) -> list[str]:
+    return [note] if columns is None else textwrap.wrap(note, columns)
 
 
 def legend(*, best: bool) -> str:
@@ -109,13 +113,33 @@ def _upright(
 
 
 def _turned(history: ValueHistory, shown: Sequence[Key], view: LogView) -> _Drawn:
-    """A row a value, a column a commit, in as many tables as it takes."""
+    """A row a value, a column a commit, in as many tables as there is room for."""
     keys = shown[:_MOST_KEYS]
     rows = view.order(history)
-    narrow = view.columns is not None and view.columns < _ROOMY
     some = rows[: max(_MOST_CELLS // max(len(keys), 1), 1)]
+    table, columns = _rows_of_values(history, keys, some, view)
+    if (end := _room(table, view)) < len(some):
+        some = some[:end]
+        table, columns = _rows_of_values(history, keys, some, view)
+    lines = [tables.blocks(table[0], table[1:], 2, view.columns, table[0][2:])]
+    more = (
+        (len(shown) - len(keys), "more value"),
+        (len(rows) - len(some), "older commit" if view.sort is None else "more commit"),
+    )
+    for count, what in more:
+        if count:
+            note = f"… and {numbers.counted(count, what)} (see --only, --last, --wide and --json)"
+            lines += _wrapped(note, view.columns)
+    return "\n".join(lines), columns
+
+
+def _rows_of_values(
+    history: ValueHistory, keys: Sequence[Key], commits: Sequence[int], view: LogView
+) -> tuple[list[list[str]], Sequence[Column]]:
+    """The rows of a turned table: what is told of the commits, then the values."""
+    narrow = view.columns is not None and view.columns < _ROOMY
     columns = [
-        column(history, some, named, view, LEAST_SPARK if narrow else WIDTH)
+        column(history, commits, named, view, LEAST_SPARK if narrow else WIDTH)
         for named in zip(keys, column_names(keys), strict=True)
     ]
     marks = max((one.marks for one in columns), default=0)
@@ -123,26 +147,22 @@ def _turned(history: ValueHistory, shown: Sequence[Key], view: LogView) -> _Draw
         [one.name, one.trend, *(_wider(cell, marks - one.marks) for cell in one.cells)]
         for one in columns
     ]
-    told = about([history.commits[at] for at in some], view, _TIGHT)
+    told = about([history.commits[at] for at in commits], view, _TIGHT)
     told.pop("Subject")
     told = {  # a date that is cut in the middle tells nothing
         name: cells if name == "Date" else [tables.middle(cell, _TIGHT) for cell in cells]
         for name, cells in told.items()
     }
-    lead, *others = [
-        [name, "", *(_wider(cell, marks) for cell in cells)] for name, cells in told.items()
-    ]
-    lines = [tables.blocks(lead, [*others, *body], 2, view.columns, lead[2:])]
-    more = (
-        (len(shown) - len(keys), "more value"),
-        (len(rows) - len(some), "older commit" if view.sort is None else "more commit"),
-    )
-    lines += [
-        f"… and {numbers.counted(count, what)} (see --only, --wide and --json)"
-        for count, what in more
-        if count
-    ]
-    return "\n".join(lines), columns
+    head = [[name, "", *(_wider(cell, marks) for cell in cells)] for name, cells in told.items()]
+    return [*head, *body], columns
+
+
+def _room(table: Sequence[Sequence[str]], view: LogView) -> int:
+    """How many commits fit the lines that there are; those of one table at least."""
+    if view.columns is None or view.lines is None:
+        return len(table[0]) - 2
+    parts = max(view.lines // (len(table) + 1), 1)
+    return tables.spans(table, 2, view.columns)[:parts][-1][1]
 
 
 def _wider(cell: str, by: int) -> str:

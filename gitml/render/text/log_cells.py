@@ -21,6 +21,7 @@ from gitml.render.text.values import ABSENT
 MARKS: Mapping[Move | None, str] = {"up": "+", "down": "-", "changed": "*"}
 BEST = "★"
 LEAST_SPARK = 8  # columns where there is little room
+SCREEN = 50  # lines
 _SUBJECT = 36  # columns at most
 
 
@@ -34,6 +35,7 @@ class LogView:
         refs: branches and tags by the id of their commit.
         directions: which way metrics are better, from ``gitml.yaml``; None where no value is.
         sort: the commits with the best value of it come first.
+        lines: of a table that is cut into several, about; None for any number.
     """
 
     columns: int | None = None
@@ -41,6 +43,7 @@ class LogView:
     refs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     directions: Mapping[str, Direction] | None = None
     sort: Key | None = None
+    lines: int | None = SCREEN
 
     def way(self, history: ValueHistory, key: Key) -> Direction | None:
         """In which a value gets better."""

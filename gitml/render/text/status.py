@@ -17,7 +17,7 @@ from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
 
 _FEW = 5
-_LEAST = 24  # columns, less than which a reason has a line of its own
+_LONG = 24  # columns of names, behind which several reasons would stand too far to the right
 _ADVISED = 2  # cells before the one that says what to type
 T = TypeVar("T")
 
@@ -145,9 +145,10 @@ class StatusText:
         return [(names, told) for told, names in groups.items()]
 
     def _stages(self, names: Sequence[str], told: Sequence[str]) -> list[str]:
-        """The stages and their first reason; the others below that."""
+        """The stages and their first reason; the others below that, or all below long names."""
         name = f"  {self._names(names)}: "
-        if len(names) > 1 and not self._fits(name + " " * _LEAST):
+        is_line = len(told) == 1 and self._fits(name + told[0])
+        if not is_line and tables.width(name) > _LONG:
             lines = self._wrapped("  ", name.strip())
             return lines + [line for other in told for line in self._wrapped("    ", other)]
         first = self._wrapped(name, told[0])

@@ -129,15 +129,19 @@ def blocks(
     sides = [header in to_right for header in headers]
     if columns is None:
         return align([headers, *rows], sides)
-    widths = natural([headers, *rows])
-    names = fitted(widths[:fixed], columns // 2)
-    room = columns - sum(names) - 2 * fixed
     parts = []
-    for start, end in _spans([min(w, max(room, _LEAST)) for w in widths[fixed:]], room):
+    for start, end in spans([headers, *rows], fixed, columns):
         chosen = [*range(fixed), *range(fixed + start, fixed + end)]
         cut = [row if len(row) == 1 else [row[i] for i in chosen] for row in [headers, *rows]]
         parts.append(align(cut, [sides[i] for i in chosen], columns))
     return "\n\n".join(parts)
+
+
+def spans(rows: Sequence[Row], fixed: int, columns: int) -> list[tuple[int, int]]:
+    """Which of the columns behind the fixed ones stand in each table of :func:`blocks`."""
+    widths = natural(rows)
+    room = columns - sum(fitted(widths[:fixed], columns // 2)) - 2 * fixed
+    return [*_spans([min(w, max(room, _LEAST)) for w in widths[fixed:]], room)]
 
 
 def _spans(widths: Sequence[int], room: int) -> Iterator[tuple[int, int]]:

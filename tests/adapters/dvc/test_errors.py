@@ -5,8 +5,10 @@ import os
 
 import pytest
 from dvc.exceptions import ConfirmRemoveError, DvcException
+from dvc_objects.fs.errors import RemoteMissingDepsError
 
 from gitml.adapters.dvc.errors import translate
+from gitml.errors import ExitCode
 from tests.fixtures.project import Project
 
 
@@ -15,6 +17,19 @@ def test_a_full_disk_says_what_may_be_deleted() -> None:
     assert error is not None
     assert error.message == "no space left on device"
     assert ".dvc/tmp/gitml/failed" in (error.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("protocol", "hint"), [("s3", "pip install 'gitml[s3]'"), ("hdfs", "pip install dvc-hdfs")]
+)
+def test_a_missing_plug_in_is_a_failure_of_the_environment(protocol: str, hint: str) -> None:
+    for error in (
+        RemoteMissingDepsError(None, protocol, "url", ["a-package"]),
+        ImportError(f"{protocol} needs dvc-{protocol}"),
+    ):
+        told = translate(error)
+        assert told is not None
+        assert (told.exit_code, told.hint) == (ExitCode.FAILURE, hint)
 
 
 def test_other_errors_of_the_system_name_the_file() -> None:

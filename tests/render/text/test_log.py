@@ -86,6 +86,19 @@ def test_what_is_too_wide_is_told_once_or_turned() -> None:
     assert max(map(width, shown)) <= 80
 
 
+def test_a_turned_log_is_a_screen_of_the_newest_commits_unless_more_are_asked_for() -> None:
+    documents = [{f"metric_{i}": i + at / 7 for i in range(15)} for at in range(329)]
+    shown = lines(history(documents), LogView(columns=80))
+    assert len(shown) <= 50
+    assert shown[0].split()[:2] == ["Commit", "0000000"]
+    [note] = [line for line in shown if "older commits" in line]
+    told = sum(line.count("00000") for line in shown if line.startswith("Commit"))
+    assert note.startswith(f"… and {329 - told} older commits")
+    whole = lines(history(documents[:100]), LogView(columns=80, lines=None))
+    assert sum(line.count("00000") for line in whole if line.startswith("Commit")) == 100
+    assert not any("older commits" in line for line in whole)
+
+
 @pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
 @pytest.mark.parametrize("metrics", [1, 3, 9, 112])
 def test_no_line_is_wider_than_the_terminal(columns: int, metrics: int) -> None:

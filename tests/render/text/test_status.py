@@ -42,6 +42,16 @@ def test_stages_of_the_same_reasons_are_told_together() -> None:
     assert max(map(width, whole.splitlines())) <= 80
 
 
+def test_reasons_stand_near_the_left_also_of_stages_with_long_names() -> None:
+    why = [CHANGED, Reason("dependency", "train.py", "1", "2", "modified")]
+    long, short = "train_with_all_features@fold-3", "train"
+    pending = tuple(answer(name, why) for name in (long, short))
+    lines = status(found(StageStatus(pending[:1])), "", columns=200).splitlines()
+    assert [f"  {long}:", "    ../pyproject.toml changed", "    train.py changed"] == lines[-3:]
+    lines = status(found(StageStatus(pending[1:])), "", columns=200).splitlines()
+    assert lines[-2:] == ["  train: ../pyproject.toml changed", "         train.py changed"]
+
+
 def test_lists_and_commands_are_broken_into_lines() -> None:
     before, after = f"python {'a' * 50} b {'c ' * 30}", f"python {'a' * 50} d {'e ' * 30}"
     pending = answer("a-stage-of-some-name", [Reason("command", "", before, after)])
