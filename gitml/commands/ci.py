@@ -20,6 +20,9 @@ _NEXT = {
     "  include: [{local: .gitlab/gitml.yml}]\n"
     "Make a project access token (scope api, role Developer), and store it as the masked variable "
     "GITLAB_TOKEN\nof the environment gitml: Settings, CI/CD, Variables.",
+    "bitbucket": "Next: commit it, and enable Pipelines. For comments, make a repository access "
+    "token (scopes\npullrequest:write and repository:write), and store it as the secured variable "
+    "BITBUCKET_TOKEN:\nRepository settings, Repository variables.",
 }
 
 
@@ -94,10 +97,11 @@ def init(
     """Write the workflow that trains and reports.
 
     On every push to the default branch and on every pull request (GitLab: merge request) the
-    workflow restores the data, runs the pipeline and writes the report to the summary of the run
-    (GitLab: to its artifacts). On a pull request, a second job, the only one that may write, posts
-    the report as a comment and sets the commit status gitml/report. GitHub's actions are pinned by
-    commit. Running the command again updates the file, unless somebody edited it.
+    workflow restores the data, runs the pipeline and writes the report to the summary of the run;
+    GitLab and Bitbucket keep it as an artifact. On a pull request, a second job, the only one that
+    may write, posts the report as a comment and sets the commit status gitml/report. GitHub's
+    actions are pinned by commit. Running the command again updates the file, unless somebody
+    edited it.
 
     \b
     Example:

@@ -13,7 +13,7 @@ from gitml.core.ports import Forge, PostedComment
 from gitml.errors import OutsideError, UsageError
 from gitml.render.json import report as json_report
 from gitml.render.markdown import comment as text
-from gitml.render.markdown import picture_links
+from gitml.render.markdown import picture_links, plain_dialect
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
@@ -74,10 +74,16 @@ def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
         problems = (*problems, f"The report's pictures are left out: {error.message}")
     around = text.Footer(target.head, target.run.url, problems, target.run.number)
     linked = picture_links.relink(markdown, links)
+    if not forge.limits.html:  # before it is cut, as the dialect has other lengths
+        linked = plain_dialect.plain(linked)
     body = text.body(target.name, linked, around, forge.limits.comment)
-    comment = forge.upsert_comment(
-        target.number, marker, body, lambda known: text.is_from_later_run(known, target.run.number)
-    )
+    if not forge.limits.html:
+        marker, body = plain_dialect.plain(marker), plain_dialect.plain(body)
+
+    def is_later(known: str) -> bool:
+        return text.is_from_later_run(plain_dialect.with_comments(known), target.run.number)
+
+    comment = forge.upsert_comment(target.number, marker, body, is_later)
     if comment.outcome == "kept":
         return PostedReport(comment, problems)
     try:
@@ -204,11 +210,14 @@ def comment(settings: Settings, options: CommentOptions) -> None:
 
     Creates the comment, or updates the one it made before, and sets the commit status
     gitml/report. Pictures that stand beside FILE are put on the branch gitml-reports, as a
-    comment cannot hold them; GitLab takes them as uploads. In a workflow of GitHub, and in a job of
-    GitLab that has the variable GITLAB_TOKEN, it knows where to post; elsewhere give --pr and set
-    GITHUB_REPOSITORY (OWNER/NAME) and GITHUB_TOKEN, or CI_PROJECT_PATH and GITLAB_TOKEN, with
-    CI_SERVER_URL for a GitLab of your own. Where a forge refuses in CI, it says why, puts the
-    report into the summary of the run where there is one, and ends well: see --strict.
+    comment cannot hold them; GitLab and Bitbucket take them as uploads.
+
+    In a workflow of GitHub it knows where to post, and so does a job of GitLab or Bitbucket that
+    has the variable GITLAB_TOKEN or BITBUCKET_TOKEN. Elsewhere give --pr, the token (for GitHub:
+    GITHUB_TOKEN) and the repository: GITHUB_REPOSITORY (OWNER/NAME), CI_PROJECT_PATH, with
+    CI_SERVER_URL for a GitLab of your own, or BITBUCKET_REPO_FULL_NAME. Where a forge refuses in
+    CI, gitml says why, puts the report into the summary of the run where there is one, and ends
+    well: see --strict.
 
     \b
     Example:

@@ -105,19 +105,21 @@ class PostedComment:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many characters a forge takes.
+    """What a forge takes.
 
     Attributes:
-        comment: in a comment on a pull request.
-        description: in the description of a commit status.
+        comment: characters in a comment on a pull request.
+        description: characters in the description of a commit status.
+        html: whether the Markdown of a comment may hold HTML.
     """
 
     comment: int
     description: int
+    html: bool = True
 
 
 class Forge(Protocol):
-    """A code host with pull requests: GitHub today."""
+    """A code host with pull requests."""
 
     @property
     def limits(self) -> Limits:

@@ -17,10 +17,16 @@ _HEAD = """\
 {text}"""
 
 FILES: Mapping[str, str] = MappingProxyType(
-    {"github": ".github/workflows/gitml.yml", "gitlab": ".gitlab/gitml.yml"}
+    {
+        "github": ".github/workflows/gitml.yml",
+        "gitlab": ".gitlab/gitml.yml",
+        "bitbucket": "bitbucket-pipelines.yml",
+    }
 )
 """Where each forge's workflow is written, relative to the top of the repository."""
-_REQUESTS: Mapping[str, str] = MappingProxyType({"github": "pull", "gitlab": "merge"})
+_REQUESTS: Mapping[str, str] = MappingProxyType(
+    {"github": "pull", "gitlab": "merge", "bitbucket": "pull"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,8 @@ def is_as_written(forge: str, text: str) -> bool:
 
 
 def _branch(forge: str, name: str) -> str:
-    """A branch as a forge's file names it: GitHub's has patterns, GitLab's compares texts."""
-    return _PATTERN_CHARACTERS.sub(r"\\\1", name) if forge == "github" else name
+    """A branch as a forge's file names it: GitLab's compares texts, the others have patterns."""
+    return name if forge == "gitlab" else _PATTERN_CHARACTERS.sub(r"\\\1", name)
 
 
 def _head(forge: str, checksum: str, text: str) -> str:

@@ -92,7 +92,7 @@ def test_from_a_merge_request_to_its_note(releasable: Project) -> None:
         "CI_PIPELINE_IID": "12",
     }
     _run(project, "gitml-train", merge_request)
-    assert "is better" in project.read("gitml-report/report.md")
+    assert "`churn` improved" in project.read("gitml-report/report.md")
     with gitlab_server.running() as there:
         there.heads[7] = head
         ours = {**merge_request, "CI_SERVER_URL": there.url, "GITLAB_TOKEN": TOKEN}
@@ -100,7 +100,7 @@ def test_from_a_merge_request_to_its_note(releasable: Project) -> None:
         earlier = {**ours, "CI_PIPELINE_IID": "11"}
         assert "stays as it is" in _run(project, "gitml-comment", earlier)
         assert len(there.bodies(7)) == 1
-        assert "is better" in there.bodies(7)[0]
+        assert "`churn` improved" in there.bodies(7)[0]
         assert base[:7] in there.bodies(7)[0]
         assert [(s["sha"], s["state"]) for s in there.statuses] == [(head, "success")]
     assert TOKEN not in log

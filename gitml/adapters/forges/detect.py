@@ -1,12 +1,13 @@
 """The one entry to forges: which CI runs us, and which forge the repository is on."""
 
+from gitml.adapters.forges.bitbucket_ci import BITBUCKET
 from gitml.adapters.forges.github_ci import GITHUB
 from gitml.adapters.forges.gitlab_ci import GITLAB
 from gitml.adapters.forges.provider import Provider, Variables
 from gitml.core.ci import CiRun, PullRequest
 from gitml.core.ports import Forge
 
-PROVIDERS: tuple[Provider, ...] = (GITHUB, GITLAB)
+PROVIDERS: tuple[Provider, ...] = (GITHUB, GITLAB, BITBUCKET)
 """All there are. Another forge is a file beside this one and a name here."""
 
 

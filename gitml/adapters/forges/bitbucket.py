@@ -1,0 +1,206 @@
+"""Bitbucket Cloud: comments on pull requests, build statuses, downloads, and Code Insights."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Literal
+from urllib.parse import quote
+
+from gitml.adapters.forges.bitbucket_api import Api, RefusedError
+from gitml.core.ports import Limits, PostedComment
+from gitml.errors import UsageError
+
+SITE = "https://bitbucket.org"
+LIMITS = Limits(comment=32_768, description=255, html=False)
+_REPORT_LIMITS = Limits(comment=2_000, description=2_000, html=False)
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+_STATES: Mapping[str, str] = {
+    "success": "SUCCESSFUL",
+    "failure": "FAILED",
+    "error": "FAILED",
+    "pending": "INPROGRESS",
+}
+_KEY = 40  # characters of a build status
+
+
+@dataclass(frozen=True)
+class Bitbucket:
+    """One repository on Bitbucket Cloud.
+
+    Attributes:
+        api: makes the calls.
+        limits: Bitbucket's.
+    """
+
+    api: Api
+    limits: Limits = LIMITS
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be right before anything is sent.
+
+        Raises:
+            UsageError: the repository is malformed.
+        """
+        _refuse_repository(self.api.repository)
+
+    def head(self, number: int) -> str:
+        """The commit that pull request ``number`` ends in."""
+
+        def read() -> str:
+            # What a pull request tells of its head is cut.
+            short = self.api.ask("GET", f"pullrequests/{number}")["source"]["commit"]["hash"]
+            return _text(self.api.ask("GET", f"commit/{_text(short)}")["hash"])
+
+        return self.api.call(f"read pull request {number}", read)
+
+    def upsert_comment(
+        self, number: int, marker: str, body: str, keep: Callable[[str], bool]
+    ) -> PostedComment:
+        """Create our comment that begins with ``marker``, or replace its text unless ``keep`` it.
+
+        A try that failed half-way looks for the comment again, so that none is posted twice.
+        """
+        place = f"pullrequests/{number}/comments"
+
+        def upsert() -> PostedComment:
+            is_ours = self._author()
+            for comment in self.api.listed(f"{place}?pagelen=100&sort=created_on"):
+                raw = str((comment.get("content") or {}).get("raw") or "")
+                if comment.get("deleted") or not raw.startswith(marker) or not is_ours(comment):
+                    continue
+                if keep(raw):
+                    return _posted(comment, "kept")
+                if raw.strip() != body.strip():
+                    new = {"content": {"raw": body}}
+                    comment = self.api.ask("PUT", f"{place}/{comment['id']}", new)  # noqa: PLW2901
+                return _posted(comment, "updated")
+            return _posted(self.api.ask("POST", place, {"content": {"raw": body}}), "created")
+
+        return self.api.call(f"comment on pull request {number}", upsert)
+
+    def set_status(
+        self, sha: str, state: str, context: str, description: str, url: str | None = None
+    ) -> None:
+        """Set the build status ``context`` of ``sha``."""
+        details = {
+            "key": context
+            if len(context) <= _KEY
+            else hashlib.sha256(context.encode()).hexdigest()[:_KEY],
+            "name": context,
+            "state": _STATES[state],
+            "description": description,
+            "url": url or f"{SITE}/{self.api.repository}/commits/{sha}",
+        }
+        self.api.call(
+            f"set the build status of {sha[:7]}",
+            lambda: self.api.ask("POST", f"commit/{sha}/statuses/build", details),
+        )
+
+    def publish(self, branch: str, files: Mapping[str, bytes], message: str) -> dict[str, str]:  # noqa: ARG002
+        """Put ``files`` among the downloads of the repository, by the hash of what they show."""
+
+        def upload(path: str, content: bytes) -> str:
+            digest = hashlib.sha256(content).hexdigest()[:12]
+            name = f"gitml-{digest}-{PurePosixPath(path).name}"
+            self.api.ask("POST", "downloads", files={"files": (name, content)})
+            return f"{SITE}/{self.api.repository}/downloads/{quote(name)}"
+
+        return self.api.call(
+            "upload pictures",
+            lambda: {path: upload(path, content) for path, content in files.items()},
+        )
+
+    def _author(self) -> Callable[[Mapping[str, Any]], bool]:
+        """Whether a comment was written with our token's account.
+
+        The token of a repository belongs to nobody, who may not ask for a name: then any comment
+        that no person wrote will do.
+        """
+        try:
+            me = _text(self.api.ask("GET", "/user")["uuid"])
+        except RefusedError as error:
+            if error.status not in (401, 403):
+                raise
+            return lambda comment: (comment.get("user") or {}).get("type") != "user"
+        return lambda comment: (comment.get("user") or {}).get("uuid") == me
+
+
+@dataclass(frozen=True)
+class CodeInsights:
+    """The reports beside a commit, which a pipeline may write without a token.
+
+    Attributes:
+        api: makes the calls, through the pipeline's proxy.
+        commit: that the pipeline runs for.
+        limits: of a report's details.
+    """
+
+    api: Api
+    commit: str
+    limits: Limits = _REPORT_LIMITS
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be right before anything is sent.
+
+        Raises:
+            UsageError: the repository is malformed.
+        """
+        _refuse_repository(self.api.repository)
+
+    def head(self, number: int) -> str:  # noqa: ARG002  the port's
+        """The commit of the pipeline: without a token nobody tells of a pull request."""
+        return self.commit
+
+    def upsert_comment(
+        self,
+        number: int,  # noqa: ARG002  the port's, as all of these
+        marker: str,  # noqa: ARG002
+        body: str,  # noqa: ARG002
+        keep: Callable[[str], bool],  # noqa: ARG002
+    ) -> PostedComment:
+        """Tell where the report will stand, which :meth:`set_status` writes."""
+        return PostedComment(f"{SITE}/{self.api.repository}/commits/{self.commit}", "created")
+
+    def set_status(
+        self, sha: str, state: str, context: str, description: str, url: str | None = None
+    ) -> None:
+        """Write the report ``context`` of ``sha``."""
+        details = {
+            "title": context,
+            "details": description,
+            "report_type": "TEST",
+            "reporter": "gitml",
+            "result": {"success": "PASSED", "pending": "PENDING"}.get(state, "FAILED"),
+            **({"link": url} if url else {}),
+        }
+        name = context.replace("/", "-")
+        self.api.call(
+            f"write the report of {sha[:7]}",
+            lambda: self.api.ask("PUT", f"commit/{sha}/reports/{quote(name)}", details),
+        )
+
+    def publish(self, branch: str, files: Mapping[str, bytes], message: str) -> dict[str, str]:  # noqa: ARG002
+        """Publish nothing: what cannot be commented needs no pictures."""
+        return {}
+
+
+def _refuse_repository(name: str) -> None:
+    if not _REPOSITORY.fullmatch(name):
+        raise UsageError(
+            f"not a repository's name: '{name}'",
+            hint="set BITBUCKET_REPO_FULL_NAME=WORKSPACE/NAME",
+        )
+
+
+def _posted(
+    comment: Mapping[str, Any], outcome: Literal["created", "updated", "kept"]
+) -> PostedComment:
+    return PostedComment(_text(comment["links"]["html"]["href"]), outcome)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"not text: {value!r}")
+    return value

@@ -1,0 +1,89 @@
+"""The pipeline that ``gitml ci init bitbucket`` writes: valid, and run as Pipelines runs it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.fixtures import bitbucket_server
+from tests.fixtures.bitbucket_server import REPOSITORY, TOKEN
+from tests.fixtures.project import Project
+
+FILE = "bitbucket-pipelines.yml"
+BIN = Path(sys.executable).parent
+
+
+def _steps(project: Project) -> list[dict[str, Any]]:
+    document = yaml.safe_load(project.read(FILE))
+    return [entry["step"] for entry in document["pipelines"]["pull-requests"]["**"]]
+
+
+def _run(project: Project, step: dict[str, Any], variables: dict[str, str]) -> str:
+    """Run a step's lines as a runner does, each after the other until one fails."""
+    script = "\n".join(["set -e", *step["script"]]).replace("python -m pip install", "true")
+    environment = {**os.environ, **variables, "BITBUCKET_CLONE_DIR": str(project.root)}
+    environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=project.root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_the_pipeline_is_valid(project: Project) -> None:
+    answer = project.gitml("ci", "init", "bitbucket", "--branch", "release/[1]")
+    assert answer.code == 0, answer.err
+    assert "BITBUCKET_TOKEN" in answer.err
+    program = BIN / "check-jsonschema"
+    if not program.exists():
+        pytest.skip("check-jsonschema is not installed: pip install 'gitml[test]'")
+    command = [str(program), "--builtin-schema", "vendor.bitbucket-pipelines"]
+    done = subprocess.run(
+        [*command, str(project.path(FILE))], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [*yaml.safe_load(project.read(FILE))["pipelines"]["branches"]] == ["release/\\[1\\]"]
+
+
+def test_from_a_pull_request_to_its_comment(releasable: Project, tmp_path: Path) -> None:
+    project = releasable
+    bare = tmp_path / "bare.git"
+    project.git("init", "--quiet", "--bare", str(bare))
+    project.git("remote", "add", "origin", str(bare))
+    project.git("push", "--quiet", "origin", "first", "better")
+    base, head = project.git("rev-parse", "first", "better").split()
+    project.git("switch", "--quiet", "better")
+    assert project.gitml("ci", "init", "bitbucket").code == 0
+    variables = {
+        "BITBUCKET_BUILD_NUMBER": "12",
+        "BITBUCKET_REPO_FULL_NAME": REPOSITORY,
+        "BITBUCKET_PR_ID": "7",
+        "BITBUCKET_BRANCH": "better",
+        "BITBUCKET_PR_DESTINATION_BRANCH": "first",
+        "BITBUCKET_COMMIT": head,
+    }
+    train, comment = _steps(project)
+    _run(project, train, variables)
+    assert "`churn` improved" in project.read("gitml-report/report.md")
+    with bitbucket_server.running() as there:
+        there.heads[7] = head
+        ours = {**variables, "BITBUCKET_API_URL": there.api_url, "BITBUCKET_TOKEN": TOKEN}
+        log = _run(project, comment, ours)
+        earlier = {**ours, "BITBUCKET_BUILD_NUMBER": "11"}
+        assert "stays as it is" in _run(project, comment, earlier)
+        (body,) = there.bodies(7)
+        assert body.startswith("[//]: # (gitml:report:report)\n[//]: # (gitml:run ")
+        assert "`churn` improved" in body
+        assert base[:7] in body
+        assert "<" not in body.replace("<!", "")
+        assert [(s["sha"], s["state"]) for s in there.statuses] == [(head, "SUCCESSFUL")]
+    assert TOKEN not in log
