@@ -206,7 +206,7 @@ def _unusual(texts: Any) -> "NDArray[np.int64]":
     if 2 * np.count_nonzero(are_others) > len(texts):
         return np.arange(len(texts))
     others = np.flatnonzero(are_others)
-    found = np.searchsorted(ends, others + starts[0], side="right")
+    found: NDArray[np.int64] = np.searchsorted(ends, others + starts[0], side="right")
     padded = np.append(characters, np.zeros(2, np.uint8))
     may_lead = np.flatnonzero((padded[starts] <= ord("0")) & (ends - starts > 1))
     first = starts[may_lead] + (padded[starts[may_lead]] == ord("-"))

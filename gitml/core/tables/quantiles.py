@@ -137,7 +137,8 @@ def _bit_lengths(values: "NDArray[np.uint64]") -> "NDArray[np.int64]":
     # The exponent of a double is the place of the highest bit. The bit below is cleared first, so
     # that no rounding carries into the next.
     tops = (values & ~(values >> np.uint64(1))).astype(np.float64)
-    return np.maximum((tops.view(np.int64) >> 52) - 1022, 0)
+    lengths: NDArray[np.int64] = np.maximum((tops.view(np.int64) >> 52) - 1022, 0)
+    return lengths
 
 
 def _keys(numbers: "NDArray[np.float64]") -> "NDArray[np.int64]":
