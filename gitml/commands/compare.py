@@ -1,13 +1,17 @@
 """``gitml compare``: whether a model is better than another, beyond what chance explains."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from gitml import wiring
-from gitml.core.evaluation.compared import Compared, compare_sides
+from gitml.core.config import Evaluation
+from gitml.core.evaluation.compared import Compared, Sides, compare_sides
 from gitml.core.repeated_metrics import Repeated
+from gitml.core.snapshot import Snapshots
+from gitml.errors import UsageError
 from gitml.render.images import intervals
 from gitml.render.json import evaluation as json_evaluation
 from gitml.render.markdown import evaluation as markdown_evaluation
@@ -26,10 +30,12 @@ from gitml.ui.options import (
 from gitml.ui.output import columns, print_json
 from gitml.ui.prediction_options import (
     PredictionOptions,
+    ReadSides,
     prediction_options,
     read_pairs,
     read_repeats,
 )
+from gitml.wiring.checks import are_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,33 @@ class CompareOptions(PredictionOptions):
     """What ``compare`` is asked for.
 
     Attributes:
+        reevaluate: run the head's stages on the base's model instead of reading its predictions.
         plot: where a drawing goes.
     """
 
+    reevaluate: bool
     plot: Path | None
     wide: bool
     as_json: bool
     as_md: bool
+
+
+def _reevaluation(settings: Settings, options: CompareOptions) -> ReadSides:
+    """Has the predictions of both sides, those of the base made anew.
+
+    Raises:
+        UsageError: two files are compared, which have no stages.
+    """
+    sides = options.base, options.head
+    if are_files(settings.directory, *sides):
+        raise UsageError("--reevaluate is of two revisions", hint="two files are all there is")
+    # What runs stages takes as long to load as all else that a comparison needs.
+    from gitml.wiring.reevaluation import reevaluate
+
+    def read(project: wiring.Project, reader: Snapshots, evaluation: Evaluation) -> Sides:
+        return reevaluate(project, reader, sides, evaluation, os.environ, settings)
+
+    return read
 
 
 def _show(options: CompareOptions, found: list[Compared], repeated: list[Repeated]) -> None:
@@ -67,6 +93,11 @@ def _show(options: CompareOptions, found: list[Compared], repeated: list[Repeate
 
 @click.command(cls=Command)
 @prediction_options
+@click.option(
+    "--reevaluate",
+    is_flag=True,
+    help="Run HEAD's evaluation on BASE's model, in a scratch folder, and compare with that.",
+)
 @plot_option("Also draw the intervals (.png or .svg).")
 @wide_option
 @json_option
@@ -79,7 +110,9 @@ def compare(settings: Settings, options: CompareOptions) -> int:
     evaluations that gitml.yaml declares are compared) or two files of predictions, for which no
     repository is needed. Each metric has its change with a 95 % interval, a p-value and a verdict;
     the first metric is the primary one, and the p-values of the others are adjusted for their
-    number. Rows are matched by id; numbers of two different test sets are not compared.
+    number. Rows are matched by id; numbers of two different test sets are not compared: there
+    --reevaluate runs the stages of HEAD that make the predictions on BASE's model, so that both
+    models sit one exam. It runs HEAD's code, and changes nothing here.
 
     \b
     Example:
@@ -88,7 +121,8 @@ def compare(settings: Settings, options: CompareOptions) -> int:
       gitml compare old.csv new.csv --id row --label y --prediction y_pred --score p
     """
     repeated = read_repeats(settings, options)
-    found = [compare_sides(*pair) for pair in read_pairs(settings, options)]
+    read = _reevaluation(settings, options) if options.reevaluate else None
+    found = [compare_sides(*pair) for pair in read_pairs(settings, options, read)]
     _show(options, found, repeated)
     if options.plot is not None:
         form = picture_form(options.plot)

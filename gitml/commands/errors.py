@@ -37,7 +37,8 @@ class ErrorsOptions(PredictionOptions):
 
 
 def _changed(pair: Pair) -> tuple[Compared, ChangedRows]:
-    name, evaluation, (base, head, _, test_set) = pair
+    name, evaluation, sides = pair
+    base, head, test_set = sides.base, sides.head, sides.test_set
     exam = match_rows(base, head, test_set)
     compared = Compared(
         name,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import click
 
@@ -10,12 +10,14 @@ from gitml import wiring
 from gitml.core.config import Evaluation, SliceRule
 from gitml.core.evaluation.compared import Sides
 from gitml.core.repeated_metrics import Repeated
+from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.ui.options import Settings
 from gitml.wiring import readers
 from gitml.wiring.checks import are_files, open_assessments, sides_of_files, sides_of_revisions
 
 F = TypeVar("F", bound=Callable[..., Any])
+ReadSides: TypeAlias = Callable[[wiring.Project, Snapshots, Evaluation], Sides]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,15 @@ def prediction_options(function: F) -> F:
     return function
 
 
-def read_pairs(settings: Settings, options: PredictionOptions) -> list[Pair]:
+def read_pairs(
+    settings: Settings, options: PredictionOptions, read: ReadSides | None = None
+) -> list[Pair]:
     """The predictions of both sides, of each evaluation that is asked for.
+
+    Args:
+        settings: of the command.
+        options: which predictions.
+        read: has those of two revisions; None for what they recorded.
 
     Raises:
         UsageError: nothing is declared, a revision or a file is not there.
@@ -95,7 +104,11 @@ def read_pairs(settings: Settings, options: PredictionOptions) -> list[Pair]:
     """
     if are_files(settings.directory, options.base, options.head):
         return [_of_files(settings, options)]
-    return list(_of_revisions(settings, options))
+
+    def recorded(_: wiring.Project, reader: Snapshots, evaluation: Evaluation) -> Sides:
+        return sides_of_revisions(reader, options.base, options.head, evaluation)
+
+    return list(_of_revisions(settings, options, read or recorded))
 
 
 def read_repeats(settings: Settings, options: PredictionOptions) -> list[Repeated]:
@@ -137,7 +150,9 @@ def _of_files(settings: Settings, options: PredictionOptions) -> Pair:
     return Pair("", evaluation, sides)
 
 
-def _of_revisions(settings: Settings, options: PredictionOptions) -> Iterable[Pair]:
+def _of_revisions(
+    settings: Settings, options: PredictionOptions, read: ReadSides
+) -> Iterable[Pair]:
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project)
     config = reader.config()
@@ -148,7 +163,7 @@ def _of_revisions(settings: Settings, options: PredictionOptions) -> Iterable[Pa
             continue
         if options.metrics:
             evaluation = replace(evaluation, metrics=options.metrics)
-        sides = sides_of_revisions(reader, options.base, options.head, evaluation)
+        sides = read(project, reader, evaluation)
         yield Pair(name, evaluation, sides)
 
 

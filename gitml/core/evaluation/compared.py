@@ -24,12 +24,14 @@ class Sides(NamedTuple):
     Attributes:
         seed: of random numbers: the same for the same two files.
         test_set: what both points record of it.
+        reevaluated: whether the base's were made anew by the head's stages.
     """
 
     base: Predictions
     head: Predictions
     seed: int
     test_set: RecordedTestSet = NO_TEST_SET
+    reevaluated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Compared:
         removed, added: rows that only the base, only the head has.
         relabelled: rows that the head gives another label.
         test_set: what both points record of it.
+        reevaluated: whether the base's predictions were made anew by the head's stages.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Compared:
     relabelled: int
     assessment: Assessment
     test_set: RecordedTestSet = NO_TEST_SET
+    reevaluated: bool = False
 
 
 def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
@@ -67,7 +71,7 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
     Raises:
         ConfigError: a metric is not known, or the predictions do not allow it.
     """
-    base, head, seed, test_set = sides
+    base, head, seed, test_set, reevaluated = sides
     exam = match_rows(base, head, test_set)
     metrics = known_metrics(evaluation.metrics) or _usual(head)
     margins = dict(zip(known_metrics(evaluation.margins), evaluation.margins.values(), strict=True))
@@ -85,6 +89,7 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
         exam.relabelled,
         assess(exam, questions, seed),
         test_set,
+        reevaluated,
     )
 
 

@@ -58,6 +58,7 @@ def _evaluation(one: Compared) -> dict[str, Any]:
             "relabelled": one.relabelled,
         },
         "test_set": _test_set(one.test_set),
+        "reevaluated": one.reevaluated,
         "metrics": _tests(one.assessment.tests),
         "slices": [
             {

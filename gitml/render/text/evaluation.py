@@ -101,7 +101,7 @@ def heading(one: Compared) -> str:
             if one.relabelled
             else ""
         )
-        return f"{name}the same {rows} on both sides{again}{_identity(one.test_set)}"
+        return f"{name}the same {rows} on both sides{again}{_identity(one)}"
     return name + words.format(
         removed=one.removed,
         added=one.added,
@@ -112,8 +112,11 @@ def heading(one: Compared) -> str:
     )
 
 
-def _identity(test_set: RecordedTestSet) -> str:
-    """What is known of the test set beside its rows."""
+def _identity(one: Compared) -> str:
+    """What is known of the exam beside its rows."""
+    if one.reevaluated:
+        return "; the base's model was evaluated again, by the stages of the head"
+    test_set = one.test_set
     if test_set.inputs == "unknown":
         lacking = "base" if test_set.base is None else "head"
         return f"; {test_set.path} of the {lacking} is not recorded, so only ids and labels tell"

@@ -1,0 +1,92 @@
+"""``gitml compare --reevaluate``: an older model on a newer test set."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.project import Project
+
+_DVC_YAML = """\
+stages:
+  evaluate:
+    cmd: python evaluate.py
+    deps: [evaluate.py, model.txt, data/test.csv]
+    outs: [p.csv]
+artifacts:
+  churn: {path: model.txt, type: model}
+"""
+_GITML_YAML = "evaluations:\n  test: {predictions: p.csv, id: row, label: y, prediction: y_pred}\n"
+_EVALUATE = """\
+limit = float(open("model.txt").read())
+lines = open("data/test.csv").read().split()[1:]
+with open("p.csv", "w") as out:
+    print("row,y,y_pred", file=out)
+    for row, x, y in (line.split(",") for line in lines):
+        print(row, y, int(float(x) > limit), sep=",", file=out)
+"""
+
+
+def _test_set(rows: range) -> str:
+    return "row,x,y\n" + "".join(f"{n},{n % 100},{int(n % 100 > 50)}\n" for n in rows)
+
+
+@pytest.fixture
+def moved(project: Project) -> Project:
+    """Two commits: a model on one test set, and a better one on another, with no row in common."""
+    project.write("dvc.yaml", _DVC_YAML)
+    project.write("gitml.yaml", _GITML_YAML)
+    project.write("evaluate.py", _EVALUATE)
+    for name, limit, rows in (("old", "40", range(300)), ("new", "48", range(300, 700))):
+        project.write("model.txt", limit)
+        project.write("data/test.csv", _test_set(rows))
+        project.dvc("add", "--quiet", "data/test.csv")
+        project.dvc("repro", "--quiet")
+        project.commit(name)
+        project.git("tag", name)
+    return project
+
+
+@pytest.mark.slow
+def test_both_models_sit_the_exam_of_the_head(
+    moved: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    (tmp_path / "scratch").mkdir()
+    assert "not comparable" in moved.gitml("compare", "old", "new").out
+    cached = sorted(moved.path(".dvc/cache").rglob("*"))
+    answer = moved.gitml("compare", "old", "--reevaluate", "--json")
+    assert answer.code == 0, answer.err
+    assert "running evaluate of workspace on the model of old" in answer.err
+    found = answer.json["evaluations"]["test"]
+    assert (found["match"], found["rows"]["compared"], found["reevaluated"]) == ("same", 400, True)
+    accuracy = found["metrics"]["accuracy"]
+    assert (accuracy["base"], accuracy["head"]) == (0.9, 0.98)
+    assert accuracy["verdict"] == "better"
+    assert moved.git("status", "--porcelain") == ""
+    assert sorted(moved.path(".dvc/cache").rglob("*")) == cached
+    assert [*(tmp_path / "scratch").glob("gitml-reevaluate-*")] == []
+
+    moved.write("evaluate.py", "raise SystemExit('no such column')")
+    changed = moved.gitml("compare", "old", "--reevaluate")
+    assert changed.code == 2
+    assert "the working tree has changes" in changed.err
+    moved.commit("broken")
+    broken = moved.gitml("compare", "old", "--reevaluate")
+    assert broken.code == 4
+    assert "stage 'evaluate' failed on the base's model" in broken.err
+    assert "no such column" in broken.err
+    assert [*(tmp_path / "scratch").glob("gitml-reevaluate-*")] == []
+
+
+def test_what_cannot_be_evaluated_again(project: Project) -> None:
+    project.write("gitml.yaml", _GITML_YAML)
+    project.write("dvc.yaml", "artifacts:\n  churn: {path: model.txt, type: model}\n")
+    project.write("p.csv", "row,y,y_pred\n1,1,1\n")
+    project.commit("one")
+    answer = project.gitml("compare", "HEAD", "HEAD", "--reevaluate")
+    assert answer.code == 2
+    assert "no stage makes p.csv" in answer.err
+    files = ("p.csv", "p.csv", "--label", "y", "--prediction", "y_pred")
+    assert project.gitml("compare", *files, "--reevaluate").code == 2
