@@ -1,7 +1,7 @@
 """``gitml report``: what changed between two revisions, for the reviewer of a pull request."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,12 +13,12 @@ from gitml.core.comparison import compare
 from gitml.core.config import Config
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw
 from gitml.core.plots.drawings import Drawing
-from gitml.core.report import Point, Report, Sided, is_empty
+from gitml.core.report import Point, Report, Sided, is_empty, with_evaluations
 from gitml.core.report import report as arrange
 from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
 from gitml.core.tested_metrics import with_tests
 from gitml.errors import ExitCode
-from gitml.render.images import charts
+from gitml.render.images import charts, tested_pictures
 from gitml.render.images.report_plots import (
     Illustrations,
     Painter,
@@ -41,7 +41,14 @@ from gitml.wiring.checks import (
     test_set_uses,
 )
 from gitml.wiring.forges import read_run
-from gitml.wiring.reports import default_base, pictures, plot_data, refuse_folder, write_report
+from gitml.wiring.reports import (
+    default_base,
+    has_evaluations,
+    pictures,
+    plot_data,
+    refuse_folder,
+    write_report,
+)
 from gitml.wiring.tested import absent_predictions
 
 _WORKSPACE = "workspace"
@@ -126,7 +133,8 @@ def make(
     """
     base = reader.read(revisions.base) if revisions.base else Snapshot(rev="nothing")
     head = reader.read(revisions.head)
-    points = (None if is_empty(base) else revisions.points[0], revisions.points[1])
+    nothing = is_empty(base) and not has_evaluations(reader, revisions.base)
+    points = (None if nothing else revisions.points[0], revisions.points[1])
     plots = _read_plots(reader, (base, head), points)
     moved = [one for one in plots if points[0] is None or not _is_same(*one[1:])]
     drawn = _draw(moved, points, folder, paint) if folder is not None else Illustrations()
@@ -142,10 +150,10 @@ def make(
     problems = (*drawn.problems, *_with_labels(unread, revisions))
     shifted, shapes = illustrate_drifts(judged.drifts, folder) if folder is not None else ({}, {})
     arranged = arrange(found, points, rules, drawn.pictures, problems, changed if points[0] else ())
+    evaluations = tuple(one.both or one.head for one in assessments.computed)
     whole = replace(
-        arranged,
+        with_evaluations(arranged, evaluations),
         undrawn=len(moved[_MOST_PLOTS:]) if folder is not None else 0,
-        evaluations=tuple(one.both or one.head for one in assessments.computed),
         uses=test_set_uses(assessments),
         repeats=tuple(filter(None, map(assessments.repeats, config.evaluations))),
         disagreements=disagreements,
@@ -273,13 +281,18 @@ def report(settings: Settings, options: ReportOptions) -> int:
         fetch_objects(settings, project, lambda: absent(reader, revisions))
     known = pictures(project)
 
+    def find(key: str, picture: Callable[[], bytes]) -> bytes:
+        # Pictures are named by their content, so they are drawn for a dry run, too.
+        return picture() if options.dry_run else known.find_or_draw(key, picture)
+
     def paint(drawing: Drawing) -> bytes:
-        if options.dry_run:  # pictures are named by their content, so they are drawn, too
-            return charts.paint(drawing)
-        return known.find_or_draw(charts.key(drawing), lambda: charts.paint(drawing))
+        return find(charts.key(drawing), lambda: charts.paint(drawing))
 
     folder = f"{path.stem}_files" if path else None
     found, contents = make(project, reader, config, revisions, folder, paint)
+    if folder is not None:
+        found, more = tested_pictures.illustrate(found, folder, find)
+        contents = {**contents, **more}
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     text = markdown(found, __version__)
     if path is not None and not options.dry_run:

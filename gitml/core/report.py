@@ -6,7 +6,8 @@ model is better is decided as its next release would decide it.
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from gitml.core.checks.gates import GateResult
@@ -29,6 +30,17 @@ if TYPE_CHECKING:  # it computes with NumPy, which most reports do without
     from gitml.core.drift.table import TableDrift
     from gitml.core.evaluation.compared import Compared
     from gitml.core.repeated_metrics import Repeated
+
+
+_TESTED: Mapping[str, ModelOutcome] = MappingProxyType(
+    {
+        "better": "better",
+        "worse": "worse",
+        "equivalent": "unchanged",
+        "identical predictions": "unchanged",
+        "no difference shown": "unchanged",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,7 @@ class Report:
         repeats: what repeated training of both sides says.
         uses: how many models were measured on the same test set since the base, by evaluation.
         disagreements: metrics whose file says something else than the predictions.
+        tested_pictures: of the evaluations.
         gates: limits that were declared, judged.
         accepted: why another test set is meant; empty where nobody said so.
         drifts: tables that were compared with the base.
@@ -123,6 +136,7 @@ class Report:
     repeats: tuple["Repeated", ...] = ()
     uses: Mapping[str, int] = field(default_factory=dict)
     disagreements: tuple[Disagreement, ...] = ()
+    tested_pictures: tuple[Picture, ...] = ()
     gates: tuple[GateResult, ...] = ()
     accepted: str = ""
     loosened: Loosened = field(default_factory=Loosened)
@@ -186,6 +200,18 @@ def _primary(
     tests = [change.tested for change in deciding if change.tested]
     same = [change for change in metrics if change.tested in tests]
     return frozenset((change.value.path, change.value.key) for change in (*deciding, *same))
+
+
+def with_evaluations(found: Report, evaluations: "tuple[Compared, ...]") -> Report:
+    """The report with what predictions say, which is its answer where no metrics file has one."""
+    outcome = found.outcome
+    told = any(one.says_something for one in evaluations)
+    if told and not found.metrics and outcome in ("identical", "unknown"):
+        primaries = {one.assessment.tests[0].outcome for one in evaluations}
+        outcome = of_all({_TESTED.get(word, "unknown") for word in primaries})
+    elif told and outcome == "identical":
+        outcome = "unknown"
+    return replace(found, evaluations=evaluations, outcome=outcome)
 
 
 def standings(metrics: Sequence[MetricChange]) -> Mapping[str, int]:

@@ -11,6 +11,7 @@ from gitml.adapters.picture_cache import PictureCache
 from gitml.core.plot_collection import DeclaredPlot
 from gitml.core.plots.vega_rows import VegaRows
 from gitml.core.snapshot import Snapshots
+from gitml.errors import ConfigError
 from gitml.snapshots.plot_data import PlotData
 from gitml.wiring import Project
 
@@ -20,6 +21,14 @@ def default_base(
 ) -> merge_base.Baseline | None:
     """What a report compares with unless told; see :func:`gitml.adapters.git.merge_base.choose`."""
     return merge_base.choose(project.git, configured, target)
+
+
+def has_evaluations(reader: Snapshots, rev: str | None) -> bool:
+    """Whether a revision declares predictions, as may one without metrics, stages or data."""
+    try:
+        return rev is not None and bool(reader.config(rev).evaluations)
+    except ConfigError:  # whatever it was to say, it is something
+        return True
 
 
 def plot_data(reader: Snapshots, *, whole: bool = False) -> PlotData:

@@ -321,3 +321,21 @@ def test_the_time_of_a_stage_is_that_of_the_run_that_made_what_is_recorded(
     ]
     gate = project.gitml("gate", "HEAD", "HEAD", "--json").json["gates"][0]
     assert 0 < gate["head"] == gate["base"] < 60
+
+
+def test_a_report_of_predictions_alone(gated: Project) -> None:
+    gated.path("dvc.yaml").unlink()
+    gated.path("m.json").unlink()
+    _gates(gated, "metric: accuracy, max_drop: 0.01")
+    gated.commit("nothing but predictions")
+    gated.write("p.csv", _predictions(wrong=60))
+    answer = gated.gitml("report")
+    assert answer.code == 0, answer.err
+    report = gated.read("report.md")
+    assert report.startswith("## ❌ Worse\n")
+    assert "of 200 rows 0 became right, and 40 wrong" in report
+    (picture,) = gated.path("report_files").iterdir()
+    assert f'<img src="report_files/{picture.name}" width="820"' in report
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert gated.gitml("report").code == 0  # drawn before, the same name
+    assert [one.name for one in gated.path("report_files").iterdir()] == [picture.name]

@@ -76,7 +76,9 @@ def test_the_example(example: Project) -> None:
     assert "| `train.features` | `mean` | **`all`** |" in text
     assert re.search(r"\| `data/raw.csv` \| data changed \| 79\.\d kB \| 12\d kB \|", text)
     assert re.search(r"\| `models/model.joblib` \| model changed \|", text)
-    roc, calibration, confusion = pictures(example)
+    intervals, reliability, roc, calibration, confusion = pictures(example)
+    assert intervals.startswith("report_files/intervals-")
+    assert reliability.startswith("report_files/reliability-")
     assert roc.startswith("report_files/roc-curve-")
     assert calibration.startswith("report_files/calibration-")
     assert Image.open(example.path(confusion)).width == 1600

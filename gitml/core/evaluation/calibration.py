@@ -141,4 +141,6 @@ def wilson(share: float, n: int) -> tuple[float, float]:
     middle = share + _Z**2 / (2 * n)
     reach = _Z * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
     scale = 1 + _Z**2 / n
-    return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
+    # The share lies within, whatever floats make of it.
+    low, high = min(share, (middle - reach) / scale), max(share, (middle + reach) / scale)
+    return max(0.0, low), min(1.0, high)

@@ -59,6 +59,12 @@ class Compared:
     test_set: RecordedTestSet = NO_TEST_SET
     reevaluated: bool = False
 
+    @property
+    def says_something(self) -> bool:
+        """Whether the two models do not say the same of every row."""
+        tests = self.assessment.tests
+        return any(test.outcome != "identical predictions" for test in tests)
+
 
 def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
     """Match the rows of both sides, and judge every metric.
@@ -75,7 +81,8 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
     exam = match_rows(base, head, test_set)
     metrics = known_metrics(evaluation.metrics) or _usual(head)
     margins = dict(zip(known_metrics(evaluation.margins), evaluation.margins.values(), strict=True))
-    parts = {rule.column: rule.parts for rule in evaluation.slices}
+    # The open ends of bins are slices where they have rows; they need have none.
+    parts = {rule.column: rule.parts[1:-1] for rule in evaluation.slices}
     questions = Questions(
         metrics, margins, evaluation.positive, parts=parts, sensitive=evaluation.sensitive
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gitml.core.digests import digest
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest, Outcome
 from gitml.render.images import canvas
@@ -12,67 +13,124 @@ from gitml.render.text import evaluation as words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_WIDTH, _ROW, _FRAME = 8.0, 0.42, 0.9  # inches
+_LOOKS = "1"  # to be raised when the same values are drawn otherwise
+_WIDTH, _ROW, _FRAME = 9.5, 0.3, 0.55  # inches
 _MOST = 40  # rows; more would be too small to read
+_LONGEST = 34  # characters of a name
+_SMALL = 9  # points
 _COLORS: dict[Outcome, str] = {"better": "#1a7f37", "worse": "#cf222e"}
 _BAND = "#ddf4ff"
+_WORDS = (0.0, 0.36, 0.54)  # where values, change and verdict begin, of the width beside the plot
+_CAP = 0.16  # rows, half of the height of an interval's ends
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A metric, of all rows or of a slice."""
+    """A metric of all rows or of a slice, or a title between such.
+
+    Attributes:
+        unit: rows of one unit have one scale; empty for those that have none.
+        test: None for a title.
+    """
 
     name: str
-    test: MetricTest
+    unit: str = ""
+    test: MetricTest | None = None
+
+    @property
+    def reach(self) -> float:
+        """How far from no difference the row goes, in its own unit."""
+        if self.test is None or self.test.difference.low is None:
+            return 0.0
+        low, high = self.test.difference.low, self.test.difference.high or 0.0
+        return max(abs(low), abs(high), self.test.margin)
+
+
+def key(found: Sequence[Compared]) -> str:
+    """What tells this picture from every other one."""
+    return digest(f"intervals {_LOOKS} {_rows(found)!r}".encode())
 
 
 def draw(found: Sequence[Compared], form: canvas.Form) -> bytes:
     """A picture with a row for each metric, slices below; the same bytes for the same data.
 
-    Rows have units of their own, so that each is drawn on a scale of its own: to the right is
-    better, whichever way the metric goes.
+    Metrics have units of their own, so that each is drawn on a scale of its own, which its slices
+    share: to the right is better, whichever way the metric goes.
     """
-    rows = [row for one in found for row in _rows(one)][:_MOST]
+    rows = _rows(found)
+    scales: dict[str, float] = {}
+    for row in rows:
+        scales[row.unit] = max(scales.get(row.unit, 0.0), row.reach)
     with canvas.painting():
         figure = canvas.new_figure(_WIDTH, _FRAME + _ROW * max(1, len(rows)))
-        axes = figure.add_subplot()
+        axes, beside = figure.subplots(1, 2, sharey=True, width_ratios=(1, 1))
+        beside.set_axis_off()
+        beside.set_xlim(0, 1)
         axes.axvline(0, color=canvas.GREY, linewidth=1)
         for place, row in enumerate(rows):
-            _draw_row(axes, -place, row.test)
+            if row.test is not None:
+                _draw_row(axes, -place, row.test, scales[row.unit] or 1.0)
+                _write_row(beside, -place, row.test)
         axes.set_yticks([-place for place in range(len(rows))], [row.name for row in rows])
+        for row, label in zip(rows, axes.get_yticklabels(), strict=True):
+            label.set_fontsize(_SMALL + 1 if row.test else _SMALL)
+            label.set_color("black" if row.test else canvas.GREY)
         axes.set_ylim(0.6 - len(rows), 0.6)
-        axes.set_xlim(-1.6, 1.6)
-        axes.set_xticks([-1, 0, 1], ["← worse", "no difference", "better →"])
+        axes.set_xlim(-1.08, 1.08)
+        axes.set_xticks([-0.7, 0, 0.7], ["← worse", "no difference", "better →"], fontsize=_SMALL)
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
         axes.tick_params(length=0)
         return canvas.encode(figure, form, 120)
 
 
-def _rows(one: Compared) -> Iterator[_Row]:
+def _rows(found: Sequence[Compared]) -> list[_Row]:
+    rows = [row for one in found for row in _of_evaluation(one)]
+    more = len(rows) - _MOST
+    return [*rows[:_MOST], _Row(f"and {more} more")] if more > 0 else rows
+
+
+def _of_evaluation(one: Compared) -> Iterator[_Row]:
+    """Its metrics, then its slices, by the primary metric."""
     prefix = f"{one.name}: " if one.name else ""
-    for test in one.assessment.tests:
-        yield _Row(f"{prefix}{test.metric}"[:40], test)
-    for part in one.assessment.slices:
-        for test in part.tests:
-            yield _Row(f"{words.slice_name(part)} {test.metric}"[:40], test)
+    tests, slices = one.assessment.tests, one.assessment.slices
+    for test in tests:
+        yield _Row(f"{prefix}{test.metric}"[:_LONGEST], f"{prefix}{test.metric}", test)
+    primary = tests[0].metric if tests else ""
+    for title, parts in (
+        (f"{prefix}{primary}, by slice", [part for part in slices if part.column]),
+        (f"{prefix}recall, by class", [part for part in slices if not part.column]),
+    ):
+        if parts:
+            yield _Row(title[:_LONGEST])
+        for part in parts:
+            unit = f"{prefix}{primary}" if part.column else f"{prefix}recall"
+            yield _Row(words.slice_name(part)[:_LONGEST], unit, part.tests[0])
 
 
-def _draw_row(axes: "Axes", height: int, test: MetricTest) -> None:
-    """The margin that counts as a band, the interval as a line and the change as a dot."""
-    difference = test.difference
-    color = _COLORS.get(test.outcome, canvas.GREY)
-    label = words.verdict(test)
+def _color(test: MetricTest) -> str:
+    return _COLORS.get(test.outcome, canvas.GREY)
+
+
+def _write_row(axes: "Axes", height: int, test: MetricTest) -> None:
+    """Both values, the change and the verdict."""
+    _, base, head, change, *_ = words.metric_cells(test)
+    verdict = words.verdict(test).partition(" (could")[0]
+    values = f"{base} → {head}" if test.difference.n else ""
+    for place, text in zip(_WORDS, (values, change if values else "", verdict), strict=True):
+        axes.text(place, height, text, va="center", fontsize=_SMALL, color=_color(test))
+
+
+def _draw_row(axes: "Axes", height: int, test: MetricTest, scale: float) -> None:
+    """The margin that counts as a band, the interval as a line, and the change as a dot."""
+    difference, color = test.difference, _color(test)
     if difference.low is None or difference.high is None:
-        axes.text(0.05, height, label, va="center", fontsize=9, color=canvas.GREY)
         return
     sign = 1 if test.better == "higher" else -1
-    low, high = sorted((sign * difference.low, sign * difference.high))
-    scale = max(abs(low), abs(high), test.margin) or 1.0
+    low, high = (end / scale for end in sorted((sign * difference.low, sign * difference.high)))
     if test.margin:
-        reach = test.margin / scale
-        axes.fill_between([-reach, reach], height - 0.32, height + 0.32, color=_BAND, linewidth=0)
-    axes.plot([low / scale, high / scale], [height, height], color=color, linewidth=2)
+        reach = min(test.margin / scale, 1.08)
+        axes.fill_between([-reach, reach], height - 0.4, height + 0.4, color=_BAND, linewidth=0)
+    axes.plot([low, high], [height, height], color=color, linewidth=2, solid_capstyle="butt")
+    axes.vlines([low, high], height - _CAP, height + _CAP, color=color, linewidth=1.2)
     axes.plot([test.gain / scale], [height], marker="o", color=color, markersize=5)
-    _, base, head, change, *_ = words.metric_cells(test)
-    axes.text(1.62, height, f"{base} → {head} ({change})", va="center", fontsize=9, color=color)

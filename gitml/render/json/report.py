@@ -31,6 +31,7 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "code": {change.path: change.kind for change in found.code},
         "stages": stages,
         "plots": {picture.file: asdict(picture) for picture in found.pictures},
+        "tested_plots": {picture.file: asdict(picture) for picture in found.tested_pictures},
         "evaluations": evaluation.evaluations(found.evaluations),
         "drift": {one.current.name: drift.table(one) for one in found.drifts},
         "repeats": evaluation.repeats(found.repeats),

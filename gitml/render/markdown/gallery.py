@@ -20,8 +20,8 @@ def gallery(report: Report) -> str:
     if not report.pictures:
         return ""
     drawings = [picture for picture in report.pictures if picture.side == "both"]
-    halves = [_image(picture, report) for picture in drawings if not picture.wide]
-    wholes = [_image(picture, report) for picture in drawings if picture.wide]
+    halves = [image(picture, report) for picture in drawings if not picture.wide]
+    wholes = [image(picture, report) for picture in drawings if picture.wide]
     are = "is" if report.undrawn == 1 else "are"
     more = f"{counted(report.undrawn, 'more plot')} {are} not drawn." if report.undrawn else ""
     parts = ["\n".join(halves), *wholes, *_pairs(report), more]
@@ -31,7 +31,7 @@ def gallery(report: Report) -> str:
 def _pairs(report: Report) -> Iterable[str]:
     sided = [picture for picture in report.pictures if picture.side != "both"]
     for plot in dict.fromkeys(picture.plot for picture in sided):
-        found = {p.side: _image(p, report) for p in sided if p.plot == plot}
+        found = {p.side: image(p, report) for p in sided if p.plot == plot}
         headers = [code(report.base.label) if report.base else "", code(report.head.label)]
         cells = [found.get("base", "no picture"), found.get("head", "no picture")]
         if report.base is None:
@@ -45,7 +45,8 @@ def drift_picture(found: "TableDrift", files: Mapping[str, str]) -> str:
     return _tag(file, f"columns of {found.current.name} that shifted", _WHOLE) if file else ""
 
 
-def _image(picture: Picture, report: Report) -> str:
+def image(picture: Picture, report: Report) -> str:
+    """A picture as Markdown shows it, with words for who cannot see it."""
     width = _WHOLE if picture.wide else _HALF
     return _tag(picture.file, _alternative(picture, report), width)
 

@@ -78,7 +78,8 @@ def title(report: Report, name: Shown, text: Shown) -> str:
         return f"{sign} {_of_several(report.judgements)}"
     why = _no_judgement(report)
     said = _mixed(standings(report.metrics)) if report.outcome == "mixed" else ""
-    return f"{sign} {said or _OVERALL[report.outcome]}" + (f": {text(why)}" if why else "")
+    overall = _ALL if report.evaluations and not report.metrics else _OVERALL
+    return f"{sign} {said or overall[report.outcome]}" + (f": {text(why)}" if why else "")
 
 
 def _mixed(words: Collection[str]) -> str:

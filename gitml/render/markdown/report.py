@@ -11,10 +11,9 @@ from gitml.core.metrics.renames import by_new_name
 from gitml.core.report import Point, Report, Sided, standings
 from gitml.core.values import ValueChange
 from gitml.render import numbers
-from gitml.render.markdown import drift, evaluation
+from gitml.render.markdown import drift, evaluation, gallery
 from gitml.render.markdown import gates as markdown_gates
 from gitml.render.markdown.comment import UNJUDGED
-from gitml.render.markdown.gallery import drift_picture, gallery
 from gitml.render.markdown.headline import SIGNS, sentence, title
 from gitml.render.markdown.tables import (
     ABSENT,
@@ -60,7 +59,7 @@ def markdown(report: Report, version: str) -> str:
         _params(report),
         _data(report),
         _pipeline(report),
-        gallery(report),
+        gallery.gallery(report),
         _footer(report, version),
         UNJUDGED if report.outcome == "unjudged" else "",
     )
@@ -162,7 +161,9 @@ def _evaluations(report: Report) -> str:
     if not (report.evaluations or report.repeats) or report.base is None:
         return ""
     labels = (report.base.label, report.head.label)
-    parts = ["### Tested", evaluation.comparison(report.evaluations, *labels)]
+    drawn = [gallery.image(picture, report) for picture in report.tested_pictures]
+    parts = ["### Tested", *drawn[:1], evaluation.comparison(report.evaluations, *labels)]
+    parts += [details("Reliability curves", "\n".join(drawn[1:]))] if drawn[1:] else []
     parts += [f"⚠️ {plain(used_again(*use))}" for use in report.uses.items() if use[1] > 1]
     parts += [plain(WHAT_IS_MEASURED)] if report.evaluations else []
     parts.append(evaluation.repeats(report.repeats, *labels))
@@ -173,7 +174,8 @@ def _drifts(report: Report) -> str:
     if not report.drifts:
         return ""
     sections = (
-        drift.section(found, drift_picture(found, report.drift_pictures)) for found in report.drifts
+        drift.section(found, gallery.drift_picture(found, report.drift_pictures))
+        for found in report.drifts
     )
     return "### Data that shifted\n\n" + "\n\n".join(sections)
 
