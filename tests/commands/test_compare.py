@@ -268,3 +268,10 @@ def test_a_report_says_how_often_a_test_set_was_used(models: Project) -> None:
     assert "test: the same test set has been used 2 times in this pull request" in report.out
     once = models.gitml("report", "HEAD~1", "HEAD", "-o", "-", "--json").json
     assert once["test_set_uses"] == {"test": 1}
+
+
+def test_what_changed_row_by_row_is_told(models: Project) -> None:
+    (found,) = models.gitml("compare", "first", "noise", "--json").json["evaluations"].values()
+    assert found["churn"]["rows"] == 300
+    assert set(found["disparities"]) == {"class", "site"}
+    assert len(found["calibration"]["base"]["curve"]) == 10

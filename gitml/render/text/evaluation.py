@@ -1,7 +1,7 @@
 """Compared evaluations as text; the words are the same in Markdown."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from gitml.core.evaluation.assessment import Assessment, Slice
@@ -13,7 +13,7 @@ from gitml.core.values import ValueChange
 from gitml.render import numbers
 from gitml.render.text import disparity, row_changes
 from gitml.render.text.colours import Colour, Painted
-from gitml.render.text.tables import table
+from gitml.render.text.tables import below_files, fits, table
 from gitml.render.text.terminal import visible
 
 _COLOURS: Mapping[str, Colour] = MappingProxyType({"better": "green", "worse": "red"})
@@ -61,23 +61,45 @@ def comparison(
 def _evaluation(one: Compared, sides: tuple[str, str], columns: int | None) -> str:
     names = sides if one.name else ("base", "head")
     headers = ["metric", *map(visible, names), "change", "95 % interval", "p", "verdict"]
-    right = headers[1:-1]
-    parts = [
-        visible(heading(one)),
-        table(headers, [_cells(test) for test in one.assessment.tests], right, columns),
+    rows = [_cells(test) for test in one.assessment.tests]
+    of_slices = [
+        [visible(slice_name(part)), str(part.n), *_cells(test)]
+        for part in one.assessment.slices
+        for test in part.tests
     ]
-    if one.assessment.slices:
-        rows = [
-            [visible(slice_name(part)), str(part.n), *_cells(test)]
-            for part in one.assessment.slices
-            for test in part.tests
-        ]
-        parts.append(table(["slice", "n", *headers], rows, ["n", *right], columns))
+    tables = [_metrics(headers, rows, columns), _slices(headers, of_slices, columns)]
+    parts = [visible(heading(one)), *tables]
     if apart := disparity.shown(one.assessment.disparities, one.assessment.tests[0].metric):
         cells = [[visible(cell) for cell in disparity.cells(each)] for each in apart]
         parts.append(table(disparity.HEADERS, cells, disparity.RIGHT, columns))
     parts += _by_row(one.assessment, columns)
     return "\n\n".join(filter(None, [*parts, "\n".join(notes(one))]))
+
+
+def _metrics(headers: list[str], rows: list[list[str]], columns: int | None) -> str:
+    """A row for each metric; where there is no room, without what --wide shows."""
+    right = headers[1:-1]
+    if fits([headers, *rows], columns):
+        return table(headers, rows, right)
+    return table(_essence(headers), [_essence(row) for row in rows], right, columns)
+
+
+def _slices(headers: list[str], rows: list[list[str]], columns: int | None) -> str:
+    """A row for each metric of each slice; where there is no room, below the slice's name."""
+    if not rows:
+        return ""
+    whole = ["slice", "n", *headers]
+    if fits([whole, *rows], columns):
+        return table(whole, rows, whole[1:2] + headers[1:-1])
+    below = below_files([f"{name} (n={n})", *_essence(cells)] for name, n, *cells in rows)
+    return table(_essence(headers), below, headers[1:-1], columns)
+
+
+def _essence(cells: Sequence[str]) -> list[str]:
+    """Without the p-value, and with the verdict in few words."""
+    *before, _, last = cells
+    short = last.partition(" (could")[0].removeprefix("not tested: ")
+    return [*before, Painted(short, last.colour) if isinstance(last, Painted) else short]
 
 
 def _by_row(found: Assessment, columns: int | None) -> Iterator[str]:

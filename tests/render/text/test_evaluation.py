@@ -1,0 +1,20 @@
+from gitml.core.evaluation.assessment import Assessment, Slice
+from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.judgement import MetricTest
+from gitml.render.text.evaluation import comparison
+
+
+def _test() -> MetricTest:
+    difference = Difference(0.75, 0.76, 400, "agresti-min", -0.05, 0.06, 0.9)
+    return MetricTest("accuracy", "higher", difference, "no difference shown", 0.9)
+
+
+def test_a_narrow_terminal_shows_each_slice_below_its_name() -> None:
+    slices = (Slice("site", "Genoa", 200, (_test(),)), Slice("", "1", 150, (_test(),)))
+    one = Compared("", "p.csv", 400, 400, 0, 0, 0, Assessment("same", 400, (_test(),), slices))
+    shown = comparison([one], "base", "head", columns=80)
+    assert "site=Genoa (n=200)\n" in shown
+    assert all(len(line) <= 80 or line.startswith("No difference") for line in shown.splitlines())
+    assert "-0.05 to +0.06" in shown  # an interval is never cut
+    assert "slice" in comparison([one], "base", "head").splitlines()[5]
