@@ -183,8 +183,7 @@ def restore_paths(
     rev = options.rev or "HEAD"
     commit = project.git.resolve(wiring_data.previous(project) if rev == "-" else rev)
     for path in (wanted := [wiring.inside(project, path) for path in options.paths]):
-        if reader.content(commit.sha, path) is not None:
-            _refuse_git_file(project, commit, path, rev)
+        _refuse_git_file(project, commit, path, rev)
     data = wiring_data.open_data(project, talk)
     pointers = data.pointers(commit.sha, wanted)
     contents = {pointer: reader.content(commit.sha, pointer) for pointer in pointers}

@@ -7,39 +7,78 @@ are hashed. As in Git, a file that may have been written again in the same tick 
 import contextlib
 import hashlib
 import json
+import os
 import time
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
 
 from gitml.adapters.files import write_atomically
 from gitml.errors import GitmlError
 
-_FORMAT = 2
+_FORMAT = 3
 _TICK = 2 * 10**9
 _LARGE = 1000  # files
 _HEX = 32
+_SIGNED = 2**63
 
-# Inode, time of the last change in nanoseconds, and size: what DVC looks at, too.
-Mark: TypeAlias = tuple[int, int, int]
-_UNSURE: Mark = (0, 0, -1)
+# What lies in a folder, by path below it.
+Present = Mapping[str, os.stat_result]
 
 
-@dataclass(frozen=True, slots=True)
+def mark(status: os.stat_result) -> tuple[int, int, int]:
+    """What tells that a file is the one that was hashed: what DVC looks at, too."""
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+@dataclass(frozen=True)
 class FolderRecord:
-    """What was found at a path.
+    """What was found at a path: columns of its files, which tells quickly that nothing changed.
 
     Attributes:
         md5: of the folder.
-        marks: of its files, by path below it.
-        hashes: of its files.
+        names: of its files, by path below it, in the order of the walk.
+        marks: inode, time of the last change in nanoseconds and size of each.
+        digests: their hashes, one after the other.
     """
 
     md5: str
-    marks: Mapping[str, Mark]
-    hashes: Mapping[str, str]
+    names: list[str]
+    marks: "array[int]"
+    digests: str
+
+    @classmethod
+    def of(cls, md5: str, present: Present, hashes: Mapping[str, str]) -> "FolderRecord":
+        """The record of files that have these hashes."""
+        digests = "".join([hashes[name] for name in present])
+        return cls(md5, list(present), _marks(present), digests)
+
+    @cached_property
+    def hashes(self) -> Mapping[str, str]:
+        """The hashes by path below the folder."""
+        ends = range(0, len(self.digests), _HEX)
+        pieces = [self.digests[at : at + _HEX] for at in ends]
+        return dict(zip(self.names, pieces, strict=True))
+
+    def is_of(self, present: Present) -> bool:
+        """Whether these are the files, and none was touched since."""
+        return self.marks == _marks(present) and self.names == list(present)
+
+    def untouched(self, present: Present) -> Mapping[str, str]:
+        """The hashes of those of these files that were not touched since."""
+        if self.is_of(present):
+            return self.hashes
+        columns = (self.marks[at::3] for at in range(3))
+        known = dict(zip(self.names, zip(*columns, strict=True), strict=True))
+        hashes = self.hashes
+        return {name: hashes[name] for name, s in present.items() if known.get(name) == mark(s)}
+
+    def by_hash(self) -> Mapping[str, tuple[int, int, int]]:
+        """For each hash, the marks of a file that has it."""
+        columns = (self.marks[at::3] for at in range(3))
+        return dict(zip(self.hashes.values(), zip(*columns, strict=True), strict=True))
 
 
 class FolderCache:
@@ -60,7 +99,7 @@ class FolderCache:
 
     def store(self, path: str, found: FolderRecord) -> None:
         """Keep what was found just now; :meth:`save` writes it."""
-        if len(found.marks) >= _LARGE:
+        if len(found.names) >= _LARGE:
             self._new[path] = found, time.time_ns()
 
     def save(self) -> None:
@@ -75,25 +114,27 @@ class FolderCache:
         return self._folder / name.hexdigest()
 
 
+def _marks(present: Present) -> "array[int]":
+    numbers = [n for s in present.values() for n in (s.st_ino, s.st_mtime_ns, s.st_size)]
+    try:
+        return array("q", numbers)
+    except OverflowError:  # some file systems number files with all 64 bits
+        return array("q", [(n + _SIGNED) % (2 * _SIGNED) - _SIGNED for n in numbers])
+
+
 def _sure(found: FolderRecord, at: int) -> FolderRecord:
-    """What is believed another time."""
-    late = at - _TICK
-    marks = {name: mark if mark[1] < late else _UNSURE for name, mark in found.marks.items()}
-    return FolderRecord(found.md5, marks, found.hashes)
+    """What is believed another time: no file has a size of less than nothing."""
+    late, marks = at - _TICK, array("q", found.marks)
+    for number, changed in enumerate(marks[1::3]):
+        if changed >= late:
+            marks[3 * number + 2] = -1
+    return FolderRecord(found.md5, found.names, marks, found.digests)
 
 
 def _dump(path: str, found: FolderRecord) -> bytes:
-    names = "\0".join(found.marks).encode(errors="surrogateescape")
-    head = json.dumps([path, found.md5, len(found.marks), len(names)]).encode()
-    columns = array("q", [number for mark in found.marks.values() for number in mark])
-    return b"\n".join(
-        [
-            head,
-            names
-            + columns.tobytes()
-            + "".join(found.hashes[name] for name in found.marks).encode(),
-        ]
-    )
+    names = "\0".join(found.names).encode(errors="surrogateescape")
+    head = json.dumps([path, found.md5, len(found.names), len(names)]).encode()
+    return b"\n".join([head, names + found.marks.tobytes() + found.digests.encode()])
 
 
 def _parse(content: bytes, asked: str) -> FolderRecord | None:
@@ -102,14 +143,10 @@ def _parse(content: bytes, asked: str) -> FolderRecord | None:
     if path != asked:
         return None
     names = body[:length].decode(errors="surrogateescape").split("\0")
-    numbers = array("q")
-    end = length + count * 3 * numbers.itemsize
-    numbers.frombytes(body[length:end])
-    hexes = body[end:].decode()
-    if len(names) != count or len(hexes) != count * _HEX:
+    marks = array("q")
+    end = length + count * 3 * marks.itemsize
+    marks.frombytes(body[length:end])
+    digests = body[end:].decode()
+    if len(names) != count or len(marks) != 3 * count or len(digests) != count * _HEX:
         return None
-    marks = zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)
-    hashes = (hexes[at : at + _HEX] for at in range(0, len(hexes), _HEX))
-    return FolderRecord(
-        md5, dict(zip(names, marks, strict=True)), dict(zip(names, hashes, strict=True))
-    )
+    return FolderRecord(md5, names, marks, digests)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,14 +14,11 @@ from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.files import special
 from gitml.errors import OutsideError
-from gitml.snapshots.folder_cache import FolderCache, FolderRecord, Mark
+from gitml.snapshots.folder_cache import FolderCache, FolderRecord, Present
 
 _NEVER_DATA = frozenset({".git", ".hg", ".dvc"})
 _WORTH_REMEMBERING = 64 * 10**6
 _FEW = 500  # records of DVC's memory that are looked up one by one
-
-# What lies in a folder, by path below it.
-Present = Mapping[str, os.stat_result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class WorkingData:
         self._folders = folders
         self._state = state.State(root)
         self._hashed: list[tuple[str, str, os.stat_result]] = []
-        self._listings: dict[str, Mapping[str, str]] = {}
+        self._listings: dict[str, FolderRecord] = {}
         self.nested: list[str] = []
         self.left_out: list[str] = []
 
@@ -114,28 +111,27 @@ class WorkingData:
         present = self.scan(top)
         size = sum(status.st_size for status in present.values())
         known = self._folders.load(top)
-        if known is not None and known.marks == marks(present):
-            self._listings[known.md5] = known.hashes
+        if known is not None and known.is_of(present):
+            self._listings[known.md5] = known
             files = {} if known.md5 == recorded else known.hashes
             return Found(known.md5, size, len(present), files)
         listing = self._cache.listing(recorded) if recorded and recorded.endswith(".dir") else None
         files = self.hashes(top, present, known, {} if exact or listing is None else listing)
         md5 = recorded if recorded and listing == files else folder_hash(files)
-        self.keep(top, present, FolderRecord(md5, marks(present), files))
+        self.keep(top, present, md5, files)
         return Found(md5, size, len(files), files)
 
-    def keep(self, top: str, present: Present, found: FolderRecord) -> None:
+    def keep(self, top: str, present: Present, md5: str, files: Mapping[str, str]) -> None:
         """Remember a folder; not one in which hashes of DVC 2 were recognised."""
-        if self._plain(top, present, found.hashes):
-            self._folders.store(top, found)
-
-    def _plain(self, top: str, present: Present, files: Mapping[str, str]) -> bool:
-        plain = {path: md5 for path, md5, _ in self._hashed}
-        return all(plain.get(f"{top}/{name}", files[name]) == files[name] for name in present)
+        start, inside = len(top) + 1, f"{top}/"
+        plain = ((path[start:], one) for path, one, _ in self._hashed if path.startswith(inside))
+        if all(files.get(name, one) == one for name, one in plain):
+            self._folders.store(top, FolderRecord.of(md5, present, files))
 
     def listing(self, md5: str) -> Mapping[str, str] | None:
         """The files of a folder, from memory or from the cache; see :meth:`Cache.listing`."""
-        return self._listings.get(md5) or self._cache.listing(md5)
+        known = self._listings.get(md5)
+        return known.hashes if known else self._cache.listing(md5)
 
     def known(self, top: str) -> FolderRecord | None:
         """What is remembered of a folder."""
@@ -162,12 +158,8 @@ class WorkingData:
         self, top: str, present: Present, known: FolderRecord | None
     ) -> Mapping[str, str]:
         """The hashes of those files of a folder that were not touched since they were hashed."""
-        if known is None:
-            found, rest = {}, list(present)
-        else:
-            same = known.marks.items() & marks(present).items()
-            found = {name: known.hashes[name] for name, _ in same}
-            rest = [name for name in present if name not in found]
+        found = {} if known is None else dict(known.untouched(present))
+        rest = [name for name in present if name not in found] if len(found) < len(present) else []
         records = self._records(top, rest)
         for name in rest:
             if md5 := state.remembered(records.get(f"{top}/{name}"), present[name]):
@@ -185,30 +177,39 @@ class WorkingData:
 
     def scan(self, top: str) -> dict[str, os.stat_result]:
         """The files of a folder as DVC sees it, by path below it; one look at each."""
-        return dict(self._walk(top))
-
-    def _walk(self, top: str) -> Iterator[tuple[str, os.stat_result]]:
-        ignored = self._ignored(top)
+        found: dict[str, os.stat_result] = {}
         start = len(str(self._root)) + 1
+        ignored = self._ignored(top)
         folders = [(top, "")]
         while folders:
             folder, inner = folders.pop()
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if entry.is_dir():
-                        # DVC does not follow links to folders.
-                        if entry.is_symlink():
-                            self.left_out.append(entry.path)
-                        elif name not in _NEVER_DATA:
-                            folders.append((entry.path, f"{inner}{name}/"))
-                        elif name == ".dvc":
-                            self.nested.append(entry.path)
-                    elif name != ".git" and not (ignored and ignored(entry.path[start:])):
-                        try:
-                            yield f"{inner}{name}", entry.stat()
-                        except (FileNotFoundError, NotADirectoryError):
-                            self.left_out.append(entry.path)
+            # From the folder itself the way to each file is short.
+            here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                with os.scandir(here) as entries:
+                    for entry in entries:
+                        name, path = entry.name, f"{folder}/{entry.name}"
+                        if entry.is_dir():
+                            self._enter(entry, path, f"{inner}{name}/", folders)
+                        elif name != ".git" and not (ignored and ignored(path[start:])):
+                            try:
+                                found[inner + name] = os.stat(name, dir_fd=here)
+                            except (FileNotFoundError, NotADirectoryError):
+                                self.left_out.append(path)
+            finally:
+                os.close(here)
+        return found
+
+    def _enter(
+        self, entry: "os.DirEntry[str]", path: str, inner: str, folders: list[tuple[str, str]]
+    ) -> None:
+        """Note a folder that is to be walked; DVC does not follow links to folders."""
+        if entry.is_symlink():
+            self.left_out.append(path)
+        elif entry.name not in _NEVER_DATA:
+            folders.append((path, inner))
+        elif entry.name == ".dvc":
+            self.nested.append(path)
 
     def _ignored(self, top: str) -> Ignored:
         # In a tracked folder itself DVC allows no rules.
@@ -226,11 +227,6 @@ class WorkingData:
         plain, unix = file_hashes(path)
         self._hashed.append((path, plain, status))
         return unix if unix == recorded else plain
-
-
-def marks(present: Present) -> dict[str, Mark]:
-    """What tells that files are those that were hashed."""
-    return {name: (s.st_ino, s.st_mtime_ns, s.st_size) for name, s in present.items()}
 
 
 def _touched(status: os.stat_result) -> tuple[int, int, int, int]:

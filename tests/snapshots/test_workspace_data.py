@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from array import array
 from pathlib import Path
 
 import pytest
@@ -159,7 +160,8 @@ def test_memory_that_is_damaged_or_read_only_is_no_obstacle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gitml.snapshots.folder_cache._LARGE", 1)
-    known = FolderRecord("m", {"é": (1, 2, 3), "b": (2**40, 5, 6)}, {"é": "1" * 32, "b": "2" * 32})
+    marks = array("q", [1, 2, 3, 2**40, 5, 6])
+    known = FolderRecord("m", ["é", "b"], marks, "1" * 32 + "2" * 32)
     memory = FolderCache(tmp_path)
     memory.store("/a", known)
     memory.save()

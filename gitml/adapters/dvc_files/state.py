@@ -56,7 +56,7 @@ class State:
 
     def of(self, paths: Sequence[str]) -> Mapping[str, str]:
         """The records of a few files, by absolute path."""
-        if self._connection is None or not paths:
+        if not paths or self._connection is None:
             return {}
         try:
             query = f"{_QUERY}key IN ({','.join('?' * len(paths))})"

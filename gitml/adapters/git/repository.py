@@ -161,9 +161,10 @@ class Git:
         return (own / "info" / "sparse-checkout").is_file()
 
     def has_file(self, commit: Commit, path: Path) -> bool:
-        """Whether a commit has a file or folder; ``path`` lies below the root."""
+        """Whether a commit has a file, and no folder; ``path`` lies below the root."""
         name = path.relative_to(self.root.resolve()).as_posix()
-        return self.run("cat-file", "-e", f"{commit.sha}:{name}").code == 0
+        found = self.run("cat-file", "-t", f"{commit.sha}:{name}")
+        return found.code == 0 and found.text.strip() == "blob"
 
     def ignored(self, paths: Sequence[Path]) -> frozenset[str]:
         """Those of some absolute paths that Git ignores and does not track."""

@@ -71,7 +71,7 @@ def parts(outs: Sequence[RecordedOut], paths: Sequence[str] | None) -> Iterator[
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What putting a part in place changes, by path relative to the DVC root.
+    """What putting a part in place changes, by path below it; of a file the path is empty.
 
     Attributes:
         added: hashes of files that are not there.
@@ -110,7 +110,7 @@ def placement(coming: Mapping[str, str], now: Mapping[str, str]) -> Placement:
     """What is to be done, from hashes by path."""
     if coming == now:
         return Placement()
-    new = dict(coming.items() - now.items())
+    new = {path: md5 for path, md5 in coming.items() if now.get(path) != md5}
     return Placement(
         added={path: md5 for path, md5 in new.items() if path not in now},
         modified={path: md5 for path, md5 in new.items() if path in now},

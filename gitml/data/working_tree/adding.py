@@ -29,9 +29,9 @@ from gitml.core.data.transfer import current
 from gitml.core.paths import overlap
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import OutsideError, UsageError
-from gitml.snapshots.folder_cache import FolderRecord
+from gitml.snapshots.folder_cache import Present
 from gitml.snapshots.recorded_data import RecordedTree
-from gitml.snapshots.workspace_data import Present, WorkingData, marks
+from gitml.snapshots.workspace_data import WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError
 
 
@@ -255,7 +255,7 @@ class Adding:
         inode = os.stat(top).st_ino  # noqa: PTH116
         if plan.is_folder:
             at = state.times({f"{top}/{n}": s.st_mtime for n, s in plan.present.items()})
-            self.data.keep(top, plan.present, FolderRecord(md5, marks(plan.present), hashes))
+            self.data.keep(top, plan.present, md5, hashes)
         else:
             at = state.times(plan.present[""].st_mtime)
         State(self.root).remember_placed([(plan.path, inode, at)])

@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters.dvc_files import state
@@ -23,8 +23,8 @@ from gitml.core.data.results import Moved
 from gitml.core.data.transfer import current
 from gitml.data.working_tree.placing import Placer, is_same
 from gitml.errors import GitmlError, OutsideError
-from gitml.snapshots.folder_cache import FolderRecord
-from gitml.snapshots.workspace_data import Present, WorkingData, marks
+from gitml.snapshots.folder_cache import FolderRecord, Present
+from gitml.snapshots.workspace_data import WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError
 
 
@@ -34,10 +34,10 @@ class MissingError(DoubtError):
 
 @dataclass(frozen=True, slots=True)
 class PartPlan:
-    """What becomes of one part.
+    """What becomes of one part; its files are named by path below it, of a file that is empty.
 
     Attributes:
-        present: the files that lie there, by path relative to the root.
+        present: the files that lie there.
         coming: the hashes of all files that will.
         changes: what has to be done.
         is_new: whether nothing lies there.
@@ -48,6 +48,10 @@ class PartPlan:
     coming: Mapping[str, str]
     changes: Placement
     is_new: bool
+
+    def paths(self, hashes: Mapping[str, str]) -> dict[str, str]:
+        """The same by path relative to the root."""
+        return {_inside(self.part, name): md5 for name, md5 in hashes.items()}
 
 
 @dataclass
@@ -65,14 +69,6 @@ class Checkout:
     cache: Cache
     store: CacheWriter
     data: WorkingData
-    _seen: dict[str, tuple[Present, Mapping[str, str]]] = field(default_factory=dict)
-
-    def trust(self, other: "Checkout") -> None:
-        """Look at nothing again that another one looked at just now.
-
-        What is to be overwritten is looked at again when that happens.
-        """
-        self._seen.update(other._seen)  # noqa: SLF001
 
     def plan(self, parts: Iterable[Part]) -> tuple[PartPlan, ...]:
         """What is to be done, after making sure that it can be and that nothing is lost.
@@ -97,19 +93,20 @@ class Checkout:
     def _part(self, part: Part) -> PartPlan:
         ProjectFiles(os.path.realpath(self.root)).check(part.place)
         coming = self._coming(part)
-        present, now = self._look(part)
+        present, now = self._look(part, is_file="" in coming)
         changes = placement(coming, now)
-        if not KeptFiles(self.root).paths().isdisjoint(changes.deleted):
-            raise DoubtError
         is_new = not present and not os.path.lexists(self.root / part.place)
+        plan = PartPlan(part, present, coming, changes, is_new)
+        if not KeptFiles(self.root).paths().isdisjoint(plan.paths(changes.deleted)):
+            raise DoubtError
         if not is_new:
-            self._refuse_in_the_way(changes.added)
-        return PartPlan(part, present, coming, changes, is_new)
+            self._refuse_in_the_way(plan.paths(changes.added))
+        return plan
 
     def _coming(self, part: Part) -> Mapping[str, str]:
         out = part.out
         if not out.is_folder:
-            return {out.path: out.md5}
+            return {"": out.md5}
         listing = self.cache.listing(out.md5)
         if listing is None:
             raise MissingError
@@ -117,42 +114,34 @@ class Checkout:
             raise DoubtError
         inside = part.inner
         if inside in listing:
-            return {part.place: listing[inside]}
-        names = [n for n in listing if n.startswith(f"{inside}/")] if inside else listing
+            return {"": listing[inside]}
+        if not inside and listing:
+            return listing
+        start = len(inside) + 1
+        names = {n[start:]: md5 for n, md5 in listing.items() if n.startswith(f"{inside}/")}
         if not names:
             raise DoubtError
-        return {f"{out.path}/{name}": listing[name] for name in names}
+        return names
 
-    def _look(self, part: Part) -> tuple[Present, Mapping[str, str]]:
-        """Files that lie at a part, by path relative to the root, and their hashes."""
-        place = part.place
-        if place not in self._seen:
-            self._seen[place] = self._look_at(part)
-        return self._seen[place]
-
-    def _look_at(self, part: Part) -> tuple[Present, Mapping[str, str]]:
-        place, top = part.place, self.data.place(part.place)
+    def _look(self, part: Part, *, is_file: bool) -> tuple[Present, Mapping[str, str]]:
+        """The files that lie at a part, and their hashes."""
+        top = self.data.place(part.place)
         try:
             status = os.stat(top)  # noqa: PTH116  text, as the memory of hashes has it
         except (FileNotFoundError, NotADirectoryError) as error:
             if os.path.lexists(top):
                 raise DoubtError from error
             return {}, {}
-        is_file = place in self._coming(part)
         if is_file is stat.S_ISDIR(status.st_mode):
             raise DoubtError
         if is_file:
-            found = self.data.look(place, None)
-            return {place: status}, {place: found.md5 if found else ""}
+            found = self.data.look(part.place, None)
+            return {"": status}, {"": found.md5 if found else ""}
         if os.path.islink(top):  # noqa: PTH114
             raise DoubtError
         present = self.data.scan(top)
         known = None if part.inner else self.data.known(top)
-        hashes = self.data.hashes(top, present, known, {})
-        return (
-            {f"{place}/{name}": status for name, status in present.items()},
-            {f"{place}/{name}": md5 for name, md5 in hashes.items()},
-        )
+        return present, self.data.hashes(top, present, known, {})
 
     def _refuse_in_the_way(self, paths: Iterable[str]) -> None:
         """Of what DVC does not see only it can say whether it may go."""
@@ -177,24 +166,30 @@ class Checkout:
         heard, done = current(), 0
         total = sum(len(plan.changes.written) for plan in plans)
         for plan in plans:
+            known = None if plan.part.inner else self.data.known(self.data.place(plan.part.place))
+            placer.verified = known.by_hash() if known and placer.shares_files else {}
             changes = plan.changes
             if changes.deleted:
-                placer.delete(list(changes.deleted), plan.part.place)
+                placer.delete(list(plan.paths(changes.deleted)), plan.part.place)
+            written: dict[str, os.stat_result] = {}
+            start = len(plan.part.place) + 1
             for hashes, replacing in ((changes.modified, True), (changes.added, False)):
-                for _, size in placer.write(hashes, replacing=replacing):
+                for path, status in placer.write(plan.paths(hashes), replacing=replacing):
+                    written[path[start:]] = status
                     done += 1
                     heard.hear_files("placing", done, total)
-                    heard.hear_bytes(size)
+                    heard.hear_bytes(status.st_size)
             for path in plan.part.executables:
                 placer.files.make_executable(path)
-            self._remember(plan)
+            self._remember(plan, written, known)
         self.data.close()
         return moves(plans)
 
     def _refuse_edited(self, plan: PartPlan) -> None:
-        for path in plan.changes.gone:
+        for name in plan.changes.gone:
+            path = _inside(plan.part, name)
             try:
-                same = is_same(os.stat(f"{self.root}/{path}"), plan.present[path])  # noqa: PTH116
+                same = is_same(os.stat(f"{self.root}/{path}"), plan.present[name])  # noqa: PTH116
             except OSError:
                 continue  # it is gone already
             if not same:
@@ -210,28 +205,31 @@ class Checkout:
         files = ProjectFiles(os.path.realpath(self.root))
         return Placer(files, self.store, link_types(self.root), str(temporary))
 
-    def _remember(self, plan: PartPlan) -> None:
+    def _remember(self, plan: PartPlan, written: Present, known: FolderRecord | None) -> None:
         """Tell what lies there now to DVC and to the next run."""
-        written = {path: os.stat(f"{self.root}/{path}") for path in plan.changes.written}  # noqa: PTH116
-        now = {path: s for path, s in plan.present.items() if path in plan.coming} | written
         memory = State(self.root)
+        told = known.untouched(written) if known else {}
         memory.remember(
-            (f"{self.root}/{path}", state.record(status, plan.coming[path]))
-            for path, status in written.items()
+            (f"{self.root}/{_inside(plan.part, name)}", state.record(status, plan.coming[name]))
+            for name, status in written.items()
+            if told.get(name) != plan.coming[name]
         )
         part, top = plan.part, self.data.place(plan.part.place)
         if part.inner:
             return
+        now = {n: written.get(n, s) for n, s in plan.present.items() if n in plan.coming}
+        now.update(written)
         inode = os.stat(top).st_ino  # noqa: PTH116
         if part.out.is_folder:
-            at = state.times({f"{self.root}/{path}": s.st_mtime for path, s in now.items()})
-            start = len(part.place) + 1
-            inner = {path[start:]: status for path, status in now.items()}
-            hashes = {name: plan.coming[f"{part.place}/{name}"] for name in inner}
-            self.data.keep(top, inner, FolderRecord(part.out.md5, marks(inner), hashes))
+            at = state.times({f"{top}/{name}": s.st_mtime for name, s in now.items()})
+            self.data.keep(top, now, part.out.md5, plan.coming)
         else:
-            at = state.times(now[part.place].st_mtime)
+            at = state.times(now[""].st_mtime)
         memory.remember_placed([(part.out.path, inode, at)])
+
+
+def _inside(part: Part, name: str) -> str:
+    return f"{part.place}/{name}" if name else part.place
 
 
 def moves(plans: Sequence[PartPlan]) -> Moved:

@@ -14,6 +14,7 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
 from gitml.adapters.project_files import ProjectFiles
 from gitml.errors import OutsideError
+from gitml.snapshots.folder_cache import mark
 
 _CHUNK = 2**20
 _UNNAMED = getattr(os, "O_TMPFILE", 0)
@@ -34,16 +35,26 @@ class Placer:
         store: the cache.
         links: kinds of links to try, ending with what surely works.
         temporary: a folder on the same disk, in which what is half done is no data.
+        verified: marks of objects by hash that were read before and not touched since; see
+            :func:`mark`. They are linked without being read again.
     """
 
     files: ProjectFiles
     store: CacheWriter
     links: Sequence[str]
     temporary: str
+    verified: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     _unable: set[str] = field(default_factory=set)
 
-    def write(self, hashes: Mapping[str, str], *, replacing: bool) -> Iterator[tuple[str, int]]:
-        """Put files in place; gives each path and the bytes that were written.
+    @property
+    def shares_files(self) -> bool:
+        """Whether a file in place may be the object itself."""
+        return self.links[0] in ("hardlink", "symlink")
+
+    def write(
+        self, hashes: Mapping[str, str], *, replacing: bool
+    ) -> Iterator[tuple[str, os.stat_result]]:
+        """Put files in place; gives each path and what lies there now.
 
         Args:
             hashes: of the objects, by path below the root.
@@ -78,32 +89,51 @@ class Placer:
             with contextlib.suppress(OSError), self.files.folder_of(folder) as (fd, name):
                 os.rmdir(name, dir_fd=fd)
 
-    def _place(self, md5: str, folder: int, name: str, *, replacing: bool) -> int:
-        source = self.store.path(md5)
-        with open(source, "rb") as file:  # noqa: PTH123  fifty thousand times
-            size = os.fstat(file.fileno()).st_size
-            first = file.read(_CHUNK)
-            for kind in self.links:
-                if kind in self._unable:
-                    continue
-                try:
-                    if kind in ("copy", "reflink"):
-                        with self._new(folder, name, replacing=replacing) as new:
-                            if kind == "reflink":
-                                _clone(file.fileno(), new)
-                            _copy(file, first, md5, None if kind == "reflink" else new)
-                    else:
-                        _copy(file, first, md5, None)
-                        self._link(kind, source, size, folder, name, replacing=replacing)
-                except OSError as error:
-                    if kind == "copy" or error.errno not in _CANNOT_LINK:
-                        raise
-                    if error.errno != errno.EMLINK:
-                        self._unable.add(kind)
-                    file.seek(len(first))
-                else:
-                    return size
+    def _place(self, md5: str, folder: int, name: str, *, replacing: bool) -> os.stat_result:
+        for kind in self.links:
+            if kind in self._unable:
+                continue
+            try:
+                return self._put(kind, md5, folder, name, replacing=replacing)
+            except OSError as error:
+                if kind == "copy" or error.errno not in _CANNOT_LINK:
+                    raise
+                if error.errno != errno.EMLINK:
+                    self._unable.add(kind)
         raise OSError(errno.EOPNOTSUPP, "no kind of link that cache.type names works here", name)
+
+    def _put(
+        self, kind: str, md5: str, folder: int, name: str, *, replacing: bool
+    ) -> os.stat_result:
+        links = kind in ("hardlink", "symlink")
+        if links and (found := self._verified(md5)):
+            self._link(kind, md5, folder, name, replacing=replacing)
+            return found
+        source = os.open(self.store.path(md5), os.O_RDONLY)
+        try:
+            status = os.fstat(source)
+            size = status.st_size
+            # A buffer that is much larger than what is read takes longer than the reading.
+            first = os.read(source, min(size + 1, _CHUNK))
+            # One empty object may stand for more files than a file can have names.
+            if links and not (kind == "hardlink" and not size):
+                _copy(source, first, size, md5, None)
+                self._link(kind, md5, folder, name, replacing=replacing)
+                return status
+            with self._new(folder, name, replacing=replacing) as new:
+                if kind == "reflink":
+                    _clone(source, new)
+                _copy(source, first, size, md5, None if kind == "reflink" else new)
+                return os.fstat(new)
+        finally:
+            os.close(source)
+
+    def _verified(self, md5: str) -> os.stat_result | None:
+        """The object, where it was read before and has not been touched since."""
+        if (known := self.verified.get(md5)) is None:
+            return None
+        status = os.stat(self.store.path(md5))  # noqa: PTH116  fifty thousand times
+        return status if status.st_size and mark(status) == known else None
 
     @contextlib.contextmanager
     def _new(self, folder: int, name: str, *, replacing: bool) -> Iterator[int]:
@@ -138,20 +168,14 @@ class Placer:
             self._unable.add("unnamed")
             return None
 
-    def _link(
-        self, kind: str, source: str, size: int, folder: int, name: str, *, replacing: bool
-    ) -> None:
-        # One empty object may stand for more files than a file can have names.
-        if kind == "hardlink" and size == 0:
-            with self._new(folder, name, replacing=replacing):
-                return
-        target = self._temporary() if replacing else None
-        at = None if replacing else folder
+    def _link(self, kind: str, md5: str, folder: int, name: str, *, replacing: bool) -> None:
+        source, target = self.store.path(md5), self._temporary() if replacing else name
         if kind == "symlink":
-            os.symlink(source, target or name, dir_fd=at)
+            os.symlink(source, target, dir_fd=folder)
         else:
-            os.link(os.path.realpath(source), target or name, dst_dir_fd=at)
-        if target is not None:
+            # Only with a folder does Python follow an object that is a link itself.
+            os.link(source, target, dst_dir_fd=folder, follow_symlinks=True)
+        if replacing:
             try:
                 self._move(target, folder, name, replacing=True)
             finally:
@@ -168,15 +192,16 @@ class Placer:
         return f"{self.temporary}/{secrets.token_urlsafe(12)}"
 
 
-def _copy(file: "object", first: bytes, md5: str, target: int | None) -> None:
+def _copy(source: int, first: bytes, size: int, md5: str, target: int | None) -> None:
     """Read a whole object, verify it, and write it where there is a target."""
     digest = hashlib.md5(first, usedforsecurity=False)
-    chunk = first
+    chunk, done = first, len(first)
     while chunk:
         if target is not None:
             write_all(target, chunk)
-        chunk = file.read(_CHUNK) if len(chunk) == _CHUNK else b""  # type: ignore[attr-defined]
+        chunk = os.read(source, _CHUNK) if done < size else b""
         digest.update(chunk)
+        done += len(chunk)
     if digest.hexdigest() != md5:
         raise DamagedObjectError(
             f"the object {md5} of the DVC cache is damaged",

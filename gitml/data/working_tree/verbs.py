@@ -58,7 +58,7 @@ class Data:
     fetch: Fetch
     dvc: Dvc
     talk: Talk
-    _prepared: Checkout | None = field(default=None)
+    _prepared: tuple[Checkout, tuple[PartPlan, ...]] | None = field(default=None)
 
     def add(self, paths: Sequence[str]) -> tuple[Tracked, ...]:
         """See :meth:`Dvc.add`."""
@@ -111,8 +111,10 @@ class Data:
         coming, today = self._recorded(rev), self._recorded()
         if {out.path for out in today.outs} - {out.path for out in coming.outs}:
             raise DoubtError  # data that goes
-        self._prepared = self.open_checkout()
-        return self._prepared.plan(map(Part, coming.outs))
+        checkout = self.open_checkout()
+        plans = checkout.plan(map(Part, coming.outs))
+        self._prepared = checkout, plans
+        return plans
 
     def place(self) -> Moved:
         """Place the data that the working tree records; see :meth:`Dvc.checkout`."""
@@ -120,11 +122,14 @@ class Data:
             with self._locked():
                 today = self._recorded()
                 self._refuse_unused(today)
-                checkout = self.open_checkout()
-                if self._prepared is not None:
-                    checkout.trust(self._prepared)
-                plans = checkout.plan(map(Part, today.outs))
-                return checkout.apply(plans)
+                checkout, wanted = self.open_checkout(), list(map(Part, today.outs))
+                before, plans = self._prepared or (checkout, ())
+                # Nothing is looked at again; what is overwritten is when that happens.
+                if before.store.folder != checkout.store.folder or wanted != [
+                    p.part for p in plans
+                ]:
+                    before, plans = checkout, checkout.plan(wanted)
+                return before.apply(plans)
         except DoubtError:
             return self.dvc.checkout()
 
