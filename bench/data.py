@@ -17,10 +17,13 @@ _NEW = (
     f"{_ASIDE.format('.dvc/cache')} 2>/dev/null; "
     "rm -rf .dvc/tmp .git/gitml *.dvc .gitignore; git reset --quiet"
 )
-_EDIT = "n=$(date +%N); for f in data/*/*00.txt; do echo $n $f > $f; done"
+EDIT = "n=$(date +%N); for f in data/*/*00.txt; do echo $n $f > $f; done"
 _ONE = "data/000/000000.txt"
-_files = partial(folder, files=_FILES, changed=_CHANGED, size=_SIZE)
-_links = partial(_files, link="hardlink")
+files = partial(folder, files=_FILES, changed=_CHANGED, size=_SIZE)
+STATUS = f"'{GITML}' status -q"
+ADD_ALL = f"{_NEW}; '{GITML}' add -q data"
+ADD_EDITED = f"{EDIT}; '{GITML}' add -q data"
+_links = partial(files, link="hardlink")
 
 
 def _pair(
@@ -28,7 +31,7 @@ def _pair(
     at_least: float,
     ours: str,
     theirs: str,
-    where: Callable[[Path], Path] = _files,
+    where: Callable[[Path], Path] = files,
 ) -> Case:
     words = [["sh", "-c", text] for text in (ours, theirs)]
     return Case(name, words[0], words[1], at_least, where, memory=None, rounds=2)
@@ -39,10 +42,10 @@ def _there_and_back(program: str) -> str:
 
 
 DATA_CASES = (
-    _pair("status, 50,000 files unchanged", 4, f"'{GITML}' status -q", f"'{DVC}' status -q"),
+    _pair("status, 50,000 files unchanged", 4, STATUS, f"'{DVC}' status -q"),
     _pair(
         "add, 500 of 50,000 changed", 3,
-        f"{_EDIT}; '{GITML}' add -q data", f"{_EDIT}; '{DVC}' add -q data",
+        ADD_EDITED, f"{EDIT}; '{DVC}' add -q data",
     ),
     _pair(
         "checkout, 500 of 50,000 differ, there and back", 3,
@@ -68,7 +71,7 @@ DATA_CASES = (
     ),
     _pair(
         "add, 50,000 files", 2,
-        f"{_NEW}; '{GITML}' add -q data", f"{_NEW}; '{DVC}' add -q data",
+        ADD_ALL, f"{_NEW}; '{DVC}' add -q data",
     ),
     _pair(
         "add, one file of 2 GB", 2.5,

@@ -11,6 +11,8 @@ DVC = str(BIN / "dvc")
 PEERS = BIN.parent / "peers" / "bin"  # by themselves, as what they need is not what DVC needs
 SNAKEMAKE = str(PEERS / "snakemake")
 NINJA = str(PEERS / "ninja")
+# With Oxen and Xvc, where the package index has them for this machine.
+DATA_PEERS = str(BIN.parent / "data-peers" / "bin" / "python")
 
 
 @dataclass(frozen=True)

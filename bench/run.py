@@ -23,6 +23,7 @@ from bench.comparing import COMPARE_CASES
 from bench.data import DATA_CASES
 from bench.finding import Search
 from bench.merging import MERGING_CASES
+from bench.other_tools import OTHER_CASES
 from bench.pairs import Pair, pair
 from bench.programs import Case
 from bench.status import STATUS_CASES
@@ -32,6 +33,7 @@ EVERY = (
     *CASES,
     *COMPARE_CASES,
     *DATA_CASES,
+    *OTHER_CASES,
     *STATUS_CASES,
     *MERGING_CASES,
     *TRANSFER_CASES,

@@ -102,6 +102,17 @@ class ProjectFiles:
             finally:
                 os.close(descriptor)
 
+    def make_link(self, path: str, text: str) -> None:
+        """Let a link take the place of a file; what it says is the caller's to judge."""
+        with self.folder_of(path) as (folder, name):
+            temporary = f".{secrets.token_urlsafe(12)}.tmp"
+            os.symlink(text, temporary, dir_fd=folder)
+            try:
+                os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+            except BaseException:
+                os.unlink(temporary, dir_fd=folder)
+                raise
+
     def _open(self, folders: list[str], *, create: bool) -> int:
         try:
             return self._descend(folders, create=create)

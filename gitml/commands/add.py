@@ -158,6 +158,10 @@ def add(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, as_json: b
     project = wiring.find(settings.directory)
     with transfer_bar(settings):
         tracked = add_data(project, paths, settings, dry_run=dry_run)
+    for one in tracked:
+        if one.copied:
+            names = numbers.few([terminal.one_line(link) for link in one.copied])
+            settings.say(f"recorded as copies of what these links lead to: {names}")
     if as_json:
         print_json(json_data.added(tracked, dry_run=dry_run))
         return

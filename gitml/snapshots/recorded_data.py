@@ -102,7 +102,8 @@ def _out(
     plain = entry.get("hash") == "md5" and isinstance(md5, str) and is_object_name(md5)
     if not plain or fault(path) or not isinstance(remote, str | None):
         raise DoubtError
-    names = _ours(options).get("executable")
+    ours = _ours(options)
+    names, links = ours.get("executable"), ours.get("links")
     yield RecordedOut(
         path,
         md5,
@@ -111,6 +112,9 @@ def _out(
         isexec=entry.get("isexec") is True,
         executables=tuple(name for name in names if isinstance(name, str) and not fault(name))
         if isinstance(names, list)
+        else (),
+        links=tuple((n, t) for n, t in links.items() if isinstance(n, str) and isinstance(t, str))
+        if isinstance(links, dict)
         else (),
     )
 

@@ -41,6 +41,7 @@ class WorkingData:
     Attributes:
         nested: folders of other DVC projects that were met, which DVC leaves out.
         left_out: links to folders, and to nothing, that were met, which are no data for DVC.
+        links: other links that were met, each of which counts as the file that it leads to.
     """
 
     def __init__(self, root: Path, cache: Cache, folders: FolderCache) -> None:
@@ -52,6 +53,7 @@ class WorkingData:
         self._listings: dict[str, FolderRecord] = {}
         self.nested: list[str] = []
         self.left_out: list[str] = []
+        self.links: list[str] = []
 
     def look(self, path: str, recorded: str | None, *, exact: bool = False) -> Found | None:
         """What lies at ``path``, None where nothing does.
@@ -196,6 +198,9 @@ class WorkingData:
                                 found[inner + name] = os.stat(name, dir_fd=here)
                             except (FileNotFoundError, NotADirectoryError):
                                 self.left_out.append(path)
+                                continue
+                            if entry.is_symlink():
+                                self.links.append(path)
             finally:
                 os.close(here)
         return found

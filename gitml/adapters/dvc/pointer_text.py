@@ -1,5 +1,6 @@
 """The text of ``.dvc`` files, as DVC's dumper makes it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from gitml.adapters.formats.documents import parse
@@ -38,16 +39,14 @@ def updated(text: str, name: str, out: dict[str, Any]) -> str:
     return str(dumps_yaml(commented))
 
 
-def meta(text: str, name: str, executable: list[str]) -> dict[str, Any]:
-    """The ``meta`` of an output, which notes the executable files of a folder; empty for none."""
-    document: Any = parse(name, text.encode())
+def meta(text: str, name: str, notes: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``meta`` of an output with what gitml notes of a folder; what is empty is not noted."""
+    document: Any = parse(name, text.encode()) if text else {"outs": [{}]}
     found = document["outs"][0].get("meta")
     before = found if isinstance(found, dict) else {}
     noted = before.get("gitml")
-    ours = dict(noted) if isinstance(noted, dict) else {}
-    ours.pop("executable", None)
-    if executable:
-        ours["executable"] = executable
+    ours = {**(noted if isinstance(noted, dict) else {}), **notes}
+    ours = {key: value for key, value in ours.items() if value or key not in notes}
     others = {key: value for key, value in before.items() if key != "gitml"}
     now = {**others, "gitml": ours} if ours else others
     return {"meta": now} if now else {}

@@ -17,6 +17,7 @@ class RecordedOut:
         remote: the remote it is kept in, None for the default one.
         isexec: whether it is a file that may be executed.
         executables: files of a folder that may be executed, by path below it.
+        links: what links in a folder say, by path below it; see :mod:`gitml.core.data.links`.
     """
 
     path: str
@@ -25,6 +26,7 @@ class RecordedOut:
     remote: str | None = None
     isexec: bool = False
     executables: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_folder(self) -> bool:
@@ -54,6 +56,13 @@ class Part:
             return (self.out.path,)
         inside = (name for name in self.out.executables if is_inside(name, self.inner))
         return tuple(f"{self.out.path}/{name}" for name in inside)
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        """What links in it say, by path below it."""
+        start = len(self.inner) + 1 if self.inner else 0
+        inside = {n: text for n, text in self.out.links if n != self.inner}
+        return {n[start:]: text for n, text in inside.items() if is_inside(n, self.inner)}
 
 
 def parts(outs: Sequence[RecordedOut], paths: Sequence[str] | None) -> Iterator[Part]:

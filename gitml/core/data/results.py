@@ -12,6 +12,7 @@ class Tracked:
     Attributes:
         files: how many were ``added``, ``modified`` and ``deleted`` since the last version; empty
             where there is none that could be compared.
+        copied: paths of links in it that are recorded as copies of what they lead to.
     """
 
     path: str
@@ -19,6 +20,7 @@ class Tracked:
     size: int | None
     nfiles: int | None
     files: Mapping[str, int] = field(default_factory=dict)
+    copied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

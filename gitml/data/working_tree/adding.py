@@ -22,6 +22,7 @@ from gitml.adapters.dvc_files.objects.object_intake import Taken, take_all
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.files import special
 from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data import links
 from gitml.core.data.recorded import RecordedOut, placement
 from gitml.core.data.results import Tracked
 from gitml.core.data.safe_paths import fault
@@ -43,6 +44,7 @@ class AddPlan:
         before: what is recorded of it.
         present: its files, by path below it; of a file the name is empty.
         text: of its pointer; empty where there is none yet.
+        links: what those of its files say that are links, by path below it.
     """
 
     path: str
@@ -51,6 +53,7 @@ class AddPlan:
     present: Present
     text: str
     is_folder: bool
+    links: Mapping[str, str]
 
 
 @dataclass
@@ -96,7 +99,15 @@ class Adding:
         pointer = before.source if before and before.source else f"{path}.dvc"
         text = self._pointer_text(pointer, before)
         present, is_folder = self._look(path)
-        return AddPlan(path, pointer, before, present, text, is_folder)
+        return AddPlan(path, pointer, before, present, text, is_folder, self._links(path))
+
+    def _links(self, path: str) -> Mapping[str, str]:
+        """Links of the user's; those that lead into the cache are how DVC placed files."""
+        start = len(self.data.place(path)) + 1
+        cache = f"{os.path.realpath(self.cache.folder)}/"
+        found = [one for one in self.data.links if not os.path.realpath(one).startswith(cache)]
+        self.data.links.clear()
+        return {link[start:]: os.readlink(link) for link in found}  # noqa: PTH115
 
     def _pointer_text(self, pointer: str, before: RecordedOut | None) -> str:
         file = self.root / pointer
@@ -204,12 +215,14 @@ class Adding:
                 out["isexec"] = True
         name = plan.path.rpartition("/")[2]
         out = {"md5": md5, **out, "hash": "md5", "path": name}
-        self._write_pointer(plan, out)
+        kept = links.kept(plan.links, hashes)
+        self._write_pointer(plan, out, kept)
         self._remember(plan, top, md5, hashes)
         changes = placement(hashes, before) if before is not None else None
         files = {} if changes is None else changes.counts
         nfiles = len(hashes) if plan.is_folder else None
-        return Tracked(plan.path, plan.pointer, size, nfiles, files)
+        copied = tuple(f"{plan.path}/{name}" for name in sorted(plan.links.keys() - kept.keys()))
+        return Tracked(plan.path, plan.pointer, size, nfiles, files, copied)
 
     def _listing(
         self, plan: AddPlan, hashes: Mapping[str, str]
@@ -236,18 +249,17 @@ class Adding:
         except OutsideError:
             return None
 
-    def _write_pointer(self, plan: AddPlan, out: dict[str, Any]) -> None:
+    def _write_pointer(self, plan: AddPlan, out: dict[str, Any], kept: Mapping[str, str]) -> None:
         executable = sorted(
             name for name, status in plan.present.items() if name and status.st_mode & 0o111
         )
+        notes = {"executable": executable, "links": kept}
+        out = {**out, **pointer_text.meta(plan.text, plan.pointer, notes)}
         if plan.text:
-            meta = pointer_text.meta(plan.text, plan.pointer, executable)
-            out = {**out, **meta}
             del out["path"]  # it may be written in another way
             text = pointer_text.updated(plan.text, plan.pointer, out)
         else:
-            ours = {"meta": {"gitml": {"executable": executable}}} if executable else {}
-            text = pointer_text.new({**out, **ours})
+            text = pointer_text.new(out)
         if text != plan.text:
             ProjectFiles(os.path.realpath(self.root)).write(plan.pointer, text.encode())
 

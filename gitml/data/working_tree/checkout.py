@@ -18,6 +18,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data import links
 from gitml.core.data.recorded import Part, Placement, placement
 from gitml.core.data.results import Moved
 from gitml.core.data.transfer import current
@@ -107,12 +108,14 @@ class Checkout:
         out = part.out
         if not out.is_folder:
             return {"": out.md5}
-        listing = self.cache.listing(out.md5)
-        if listing is None:
-            raise MissingError
         if (self.cache.folder / "files" / "md5").is_symlink():
             raise DoubtError
         inside = part.inner
+        if inside and (md5 := self.cache.entry(out.md5, inside)):
+            return {"": md5}
+        listing = self.cache.listing(out.md5)
+        if listing is None:
+            raise MissingError
         if inside in listing:
             return {"": listing[inside]}
         if not inside and listing:
@@ -181,9 +184,22 @@ class Checkout:
                     heard.hear_bytes(status.st_size)
             for path in plan.part.executables:
                 placer.files.make_executable(path)
+            self._restore_links(plan, placer.files, written)
             self._remember(plan, written, known)
         self.data.close()
         return moves(plans)
+
+    def _restore_links(
+        self, plan: PartPlan, files: ProjectFiles, written: dict[str, os.stat_result]
+    ) -> None:
+        """Files that were links when they were recorded, and were placed just now, are again."""
+        known = {name: text for name, text in plan.part.links.items() if name in written}
+        for name, text in links.kept(known, plan.coming).items():
+            path, real = (_inside(plan.part, one or "") for one in (name, links.target(name, text)))
+            if (self.root / real).is_symlink():
+                continue  # two links might lead to each other
+            files.make_link(path, text)
+            written[name] = os.stat(f"{self.root}/{path}")  # noqa: PTH116
 
     def _refuse_edited(self, plan: PartPlan) -> None:
         for name in plan.changes.gone:

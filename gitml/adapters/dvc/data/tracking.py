@@ -37,11 +37,14 @@ def add(repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
 
 def tracked(root: Path, out: "Output") -> Tracked:
     """What a ``.dvc`` file in the project at ``root`` records of an output."""
+    path = "/".join(out.index_key[1])
+    links = _links(out.repo, os.path.join(root, path))  # noqa: PTH118
     return Tracked(
-        path="/".join(out.index_key[1]),
+        path=path,
         pointer=Path(os.path.relpath(out.stage.path, root)).as_posix(),
         size=out.meta.size if out.meta else None,
         nfiles=out.meta.nfiles if out.meta else None,
+        copied=tuple(sorted(Path(os.path.relpath(link, root)).as_posix() for link in links)),
     )
 
 
@@ -61,11 +64,14 @@ def refuse_special(repo: "Repo", path: str) -> None:
 
 def has_links(repo: "Repo", path: str) -> bool:
     """Whether a path is, or holds, a link that the user made."""
+    return next(_links(repo, path), None) is not None
+
+
+def _links(repo: "Repo", path: str) -> Iterator[str]:
     cache = os.path.realpath(repo.cache.local.path)
-    return any(
-        os.path.islink(file) and not os.path.realpath(file).startswith(f"{cache}{os.sep}")  # noqa: PTH114
-        for file in _files(path)
-    )
+    for file in _files(path):
+        if os.path.islink(file) and not os.path.realpath(file).startswith(f"{cache}{os.sep}"):  # noqa: PTH114
+            yield file
 
 
 def _files(path: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from gitml.adapters.dvc_files.config import cache_folder
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.git.objects import TooLargeError
+from gitml.core.data.safe_paths import fault
 from gitml.errors import OutsideError
 
 _HASH = re.compile(r"[0-9a-f]{32}(?:\.dir)?")
@@ -81,6 +82,15 @@ class Cache:
             except listings.NoListingError as error:
                 raise _no_listing(md5, str(self.path(md5))) from error
         return self._listings[md5]
+
+    def entry(self, md5: str, path: str) -> str | None:
+        """The hash of one file of a tracked folder, where that can be told quickly.
+
+        Raises:
+            OutsideError: the listing in the cache is damaged.
+        """
+        content = None if md5 in self._listings or fault(path) else self.read(md5)
+        return listings.find(content, path) if content else None
 
 
 def _no_listing(md5: str, name: str) -> OutsideError:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from gitml.core.data.safe_paths import refuse, unsafe
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
+_ENTRY = re.compile(rb'\{"md5": "([0-9a-f]{32})')
+_HEAD = len('{"md5": "') + 32
 _quoted = json.encoder.encode_basestring_ascii  # as json.dumps, without its look at each type
 _SOURCE = "the listing of a folder"
 
@@ -36,6 +38,18 @@ def parse(content: bytes) -> dict[str, str]:
         if folder in found:
             raise unsafe(_SOURCE, folder, "is a file and a folder")
     return found
+
+
+def find(content: bytes, path: str) -> str | None:
+    """The hash of one file in a listing as DVC writes it, without parsing the rest.
+
+    None where it has no such file, or is written in another way: :func:`parse` tells more. In JSON
+    no text has a bare quotation mark, so what is found is an entry and no part of a name.
+    """
+    end = f'", "relpath": {_quoted(path)}}}'.encode()
+    at = content.find(end)
+    entry = _ENTRY.fullmatch(content, max(0, at - _HEAD), at) if at >= 0 else None
+    return entry[1].decode() if entry and content.find(end, at + 1) < 0 else None
 
 
 def dump(files: Mapping[str, str]) -> bytes:

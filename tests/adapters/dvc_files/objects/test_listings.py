@@ -58,3 +58,22 @@ def test_paths_that_lead_elsewhere(path: str) -> None:
 def test_a_file_that_is_a_folder() -> None:
     with pytest.raises(UnsafePathError, match="'a/b' is a file and a folder"):
         listings.parse(listings.dump({"a/b": ONE, "a/b/c/d": TWO}))
+
+
+@given(st.dictionaries(st.text(min_size=1), st.sampled_from([ONE, TWO])), st.text(min_size=1))
+def test_one_file_is_found_as_by_parsing_all(files: dict[str, str], asked: str) -> None:
+    content = listings.dump(files)
+    for path in {asked, *files}:
+        assert listings.find(content, path) == files.get(path)
+
+
+def test_of_what_dvc_does_not_write_no_file_is_found() -> None:
+    entry = f'{{"md5": "{ONE}", "relpath": "a"}}'
+    for text in (
+        "",
+        "[]",
+        entry[:40],
+        f"[{entry}, {entry}]",
+        f'[{{"relpath": "a", "md5": "{ONE}"}}]',
+    ):
+        assert listings.find(text.encode(), "a") is None

@@ -1,0 +1,74 @@
+"""Links in tracked folders: kept beside the data, or told."""
+
+import pytest
+
+from tests.fixtures.project import Project
+
+
+def link(project: Project, path: str) -> str:
+    return str(project.path(path).readlink())
+
+
+@pytest.fixture
+def linked(project: Project) -> Project:
+    project.write("elsewhere", "far")
+    project.write("data/a", "near")
+    project.write("data/in/b", "deep")
+    project.path("data/to-a").symlink_to("a")
+    project.path("data/in/up").symlink_to("../a")
+    project.path("data/out").symlink_to("../elsewhere")
+    return project
+
+
+def test_links_inside_a_folder_are_kept_and_others_told(linked: Project) -> None:
+    answer = linked.gitml("add", "data")
+    assert answer.code == 0, answer.err
+    assert "recorded as copies of what these links lead to: data/out\n" in answer.err
+    assert "      links:\n        in/up: ../a\n        to-a: a\n" in linked.read("data.dvc")
+    assert linked.dvc("status") == "Data and pipelines are up to date.\n"
+    linked.commit()
+    linked.git("tag", "v1")
+    linked.path("data/to-a").unlink()
+    linked.write("data/to-a", "no link")
+    assert linked.gitml("add", "data").code == 0
+    assert "to-a" not in linked.read("data.dvc")
+    linked.commit()
+    assert linked.gitml("checkout", "v1").code == 0
+    assert link(linked, "data/to-a") == "a"
+    linked.path("data").rename(linked.path("aside"))
+    assert linked.gitml("checkout", "HEAD", "--", "data").code == 0
+    assert link(linked, "data/to-a") == "a"
+    assert link(linked, "data/in/up") == "../a"
+    assert not linked.path("data/out").is_symlink()
+    assert linked.read("data/out") == "far"
+    assert linked.dvc("status") == "Data and pipelines are up to date.\n"
+    assert linked.gitml("status").code == 0
+
+
+def test_a_link_that_is_added_alone_is_told(linked: Project) -> None:
+    linked.path("alone").symlink_to("elsewhere")
+    answer = linked.gitml("add", "alone")
+    assert answer.code == 0, answer.err
+    assert "lead to: alone\n" in answer.err
+
+
+@pytest.mark.parametrize("text", ["../elsewhere", "/etc/passwd", "in/b", "in/../../elsewhere", ""])
+def test_no_record_makes_a_link_to_other_data(linked: Project, text: str) -> None:
+    linked.gitml("add", "data")
+    pointer = linked.read("data.dvc")
+    linked.write("data.dvc", pointer.replace("to-a: a\n", f"to-a: '{text}'\n"))
+    linked.path("data").rename(linked.path("aside"))
+    answer = linked.gitml("pull", "data")
+    assert answer.code == 0, answer.err
+    assert not linked.path("data/to-a").is_symlink()
+    assert linked.read("data/to-a") == "near"
+
+
+def test_no_two_links_are_made_that_lead_to_each_other(linked: Project) -> None:
+    linked.write("data/same", "near")
+    linked.gitml("add", "data")
+    pointer = linked.read("data.dvc")
+    linked.write("data.dvc", pointer.replace("to-a: a\n", "same: to-a\n        to-a: same\n"))
+    linked.path("data").rename(linked.path("aside"))
+    assert linked.gitml("pull", "data").code == 0
+    assert linked.read("data/to-a") == linked.read("data/same") == "near"

@@ -1,0 +1,33 @@
+"""Which links a record may make."""
+
+import pytest
+
+from gitml.core.data import links
+
+ONE, TWO = "1" * 32, "2" * 32
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("x", "a", "a"),
+        ("in/x", "../a", "a"),
+        ("in/x", "./b/../c", "in/c"),
+        ("x", "../a", None),
+        ("in/x", "../../a", None),
+        ("x", "/a", None),
+        ("x", ".git/config", None),
+        ("x", "in\\a", None),
+        ("../x", "a", None),
+        ("x", "", None),
+        ("x", ".", None),
+    ],
+)
+def test_a_link_leads_to_a_file_of_its_folder(name: str, text: str, found: str | None) -> None:
+    assert links.target(name, text) == found
+
+
+def test_a_link_is_kept_where_its_file_is_the_same() -> None:
+    hashes = {"a": ONE, "b": TWO, "x": ONE, "y": ONE, "z": ONE}
+    said = {"z": "a", "x": "b", "y": "y", "gone": "nowhere", "there": "a"}
+    assert links.kept(said, hashes) == {"z": "a"}
