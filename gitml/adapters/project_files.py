@@ -79,9 +79,13 @@ class ProjectFiles:
     def write(self, path: str, content: bytes) -> None:
         """Replace a file in one step: a reader, or a crash, sees the old one or the new one.
 
-        Permissions stay as they were.
+        Permissions stay as they were. What a killed process leaves is no file of the project.
         """
-        with self.folder_of(path, create=True) as (folder, name), new_file(folder, name) as file:
+        with (
+            self.folder_of(path, create=True) as (folder, name),
+            self._aside(folder) as aside,
+            new_file(folder, name, aside) as file,
+        ):
             with contextlib.suppress(FileNotFoundError):
                 before = os.stat(name, dir_fd=folder, follow_symlinks=False)
                 if stat.S_ISREG(before.st_mode):
@@ -112,6 +116,19 @@ class ProjectFiles:
             except BaseException:
                 os.unlink(temporary, dir_fd=folder)
                 raise
+
+    @contextlib.contextmanager
+    def _aside(self, folder: int) -> Iterator[int]:
+        """DVC's folder for what is temporary; where it is on another disk, the folder itself."""
+        try:
+            found = os.open(f"{self.root}/.dvc/tmp", _FOLDER)
+        except OSError:
+            yield folder
+            return
+        try:
+            yield found if os.fstat(found).st_dev == os.fstat(folder).st_dev else folder
+        finally:
+            os.close(found)
 
     def _open(self, folders: list[str], *, create: bool) -> int:
         try:
@@ -169,16 +186,17 @@ class _LinkError(Exception):
 
 
 @contextlib.contextmanager
-def new_file(folder: int, name: str) -> Iterator[Any]:
-    """A file that takes the place of ``name`` when it is whole."""
+def new_file(folder: int, name: str, aside: int | None = None) -> Iterator[Any]:
+    """A file that takes the place of ``name`` when it is whole; until then it is ``aside``."""
     temporary = f".{secrets.token_urlsafe(12)}.tmp"
+    start = folder if aside is None else aside
     try:
-        with os.fdopen(os.open(temporary, _NEW, 0o666, dir_fd=folder), "wb") as file:
+        with os.fdopen(os.open(temporary, _NEW, 0o666, dir_fd=start), "wb") as file:
             yield file
-        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.replace(temporary, name, src_dir_fd=start, dst_dir_fd=folder)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary, dir_fd=folder)
+            os.unlink(temporary, dir_fd=start)
         raise
 
 

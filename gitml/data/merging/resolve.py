@@ -74,20 +74,18 @@ class Resolver:
         here = self._read(path)
         if OURS not in places or THEIRS not in places:
             return self._resolve_deleted(path, places, here)
-        if here is not None and conflict_line(here.decode(errors="replace")) is None:
-            reason = "it has no conflict markers any more"
-            return Resolution(MergedRecord(path, None, "file", reason=reason), "edited")
         versions = Versions(
             path,
             conflicts.blob(self.git, places[BASE]) if BASE in places else None,
             conflicts.blob(self.git, places[OURS]),
             conflicts.blob(self.git, places[THEIRS]),
         )
-        is_lock = Path(path).name == LOCK
-        merged = self._merge_lock(versions) if is_lock else self._merge_pointer(versions)
-        if merged.content is None and self.side is not None:
-            own = versions.ours if self.side == "ours" else versions.theirs
-            merged = replace(merged, content=own, clashes=(), settled={"": self.side})
+        merged = self._merge(versions)
+        edited = here is not None and conflict_line(here.decode(errors="replace")) is None
+        # One that was killed before it told Git left what it would write.
+        if edited and not (merged.is_clean and merged.content == here):
+            reason = "it has no conflict markers any more"
+            return Resolution(MergedRecord(path, None, "file", reason=reason), "edited")
         if merged.content is None:
             return Resolution(merged, "left")
         kept = self._keep(here, versions) if here and here != merged.content else None
@@ -96,6 +94,14 @@ class Resolver:
             return Resolution(merged, "left", kept)
         self.git.stage([str(self.root / path)])
         return Resolution(merged, "resolved", kept)
+
+    def _merge(self, versions: Versions) -> MergedRecord:
+        is_lock = Path(versions.path).name == LOCK
+        merged = self._merge_lock(versions) if is_lock else self._merge_pointer(versions)
+        if merged.content is None and self.side is not None:
+            own = versions.ours if self.side == "ours" else versions.theirs
+            return replace(merged, content=own, clashes=(), settled={"": self.side})
+        return merged
 
     def _resolve_deleted(
         self, path: str, places: Mapping[int, str], here: bytes | None
