@@ -9,7 +9,7 @@ from gitml.adapters.executors.dask.options import DaskOptions
 from gitml.core.alias_rules import AliasRules
 from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule
 from gitml.core.data_rules import DataRule
-from gitml.core.gate_rules import DriftGate, MetricGate, SizeGate, StageGate
+from gitml.core.gate_rules import DriftGate, MetricGate, SchemaGate, SizeGate, StageGate
 from gitml.core.retrain_rules import (
     ChangedRule,
     DecayRule,
@@ -106,6 +106,11 @@ gates:
         "gates: the time of a stage",
         StageGate,
         "gates:\n  - {stage: train, max_duration: 30min, level: warn}\n",
+    ),
+    (
+        "gates: a table and its schema",
+        SchemaGate,
+        "gates:\n  - {schema: schemas/raw.yaml, data: data/raw.csv}\n",
     ),
     (
         "gates: the drift of a table",

@@ -1,14 +1,17 @@
 """Tables that ``gitml.yaml`` declares, held against their schemas at a revision."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gitml.adapters.formats import row_count, schema_files, table_blocks
 from gitml.checks import schemas, table_files
 from gitml.checks.schemas import Table
+from gitml.core.config import Config
 from gitml.core.data_rules import DataRule
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable
 from gitml.core.schemas.document import TableSchema
+from gitml.core.schemas.loosened import LoosenedRule
+from gitml.core.schemas.review import TableReview, dropped_tables, review
 from gitml.core.schemas.table_check import Circumstances
 from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader
@@ -122,29 +125,55 @@ def _rows(table: Table) -> int:
     return found
 
 
-def check_all(
-    reader: SnapshotReader, rules: Iterable[DataRule], rev: str, base: str | None
-) -> tuple[CheckedTable, ...]:
-    """Hold all tables of a revision against the schemas that it has.
+class TableJudge:
+    """Holds tables of a revision against the schemas that it has, each table once.
 
     A table that is not here is told as such.
-
-    Args:
-        reader: of the project.
-        rules: name the tables.
-        rev: of tables and schemas.
-        base: with whose number of rows that of a table is compared; None without one.
-
-    Raises:
-        UsageError: a revision names nothing.
     """
-    before = None if base is None else at_revision(reader, base)
-    sources = Sources(at_revision(reader, rev), before)
-    return tuple(_checked(rule, reader.content(rev, rule.schema), sources) for rule in rules)
 
+    def __init__(self, reader: SnapshotReader, base: str | None, head: str) -> None:
+        """Judge tables of ``head``; with the rows of ``base`` theirs are compared, if there is one.
 
-def _checked(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTable:
-    try:
-        return check(rule, schema, sources)
-    except (UsageError, OutsideError) as error:
-        return CheckedTable(rule.path, rule.schema, 0, 0, absent=error.message)
+        Raises:
+            UsageError: a revision names nothing.
+        """
+        self.reader = reader
+        self.base = base
+        self.head = head
+        before = None if base is None else at_revision(reader, base)
+        self._sources = Sources(at_revision(reader, head), before)
+        self._found: dict[DataRule, CheckedTable] = {}
+
+    def check(self, rule: DataRule) -> CheckedTable:
+        """Hold one table against its schema."""
+        if rule not in self._found:
+            schema = self.reader.content(self.head, rule.schema)
+            try:
+                self._found[rule] = check(rule, schema, self._sources)
+            except (UsageError, OutsideError) as error:
+                self._found[rule] = CheckedTable(rule.path, rule.schema, 0, 0, absent=error.message)
+        return self._found[rule]
+
+    def reviews(self, config: Config) -> tuple[TableReview, ...]:
+        """Every table that is declared, and what a change does to its schema."""
+        return tuple(map(self._review, config.data.values()))
+
+    def _review(self, rule: DataRule) -> TableReview:
+        old = None if self.base is None else self._schema(self.base, rule)
+        return review(self.check(rule), old, self._schema(self.head, rule))
+
+    def dropped(self, config: Config) -> tuple[LoosenedRule, ...]:
+        """Tables that the baseline declares and the change does not."""
+        if self.base is None:
+            return ()
+        try:
+            before = self.reader.config(self.base).data
+        except ConfigError:  # nothing was held against anything there
+            return ()
+        return dropped_tables(before, config.data.values())
+
+    def _schema(self, rev: str, rule: DataRule) -> TableSchema | None:
+        try:
+            return _read(rule, self.reader.content(rev, rule.schema))
+        except ConfigError:
+            return None

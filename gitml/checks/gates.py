@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gitml.checks.assessments import Assessments
+from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
 from gitml.core import gate_samples
 from gitml.core.checks.gates import (
@@ -16,9 +17,11 @@ from gitml.core.checks.gates import (
 )
 from gitml.core.checks.loosening import Loosened
 from gitml.core.checks.slice_gates import judge_metric
+from gitml.core.data_rules import DataRule
 from gitml.core.drift.table import TableDrift
-from gitml.core.gate_rules import DriftGate, Gate, MetricGate, SizeGate, StageGate
+from gitml.core.gate_rules import DriftGate, Gate, MetricGate, SchemaGate, SizeGate, StageGate
 from gitml.core.run.record_key import record_key
+from gitml.core.schemas.gates import judge_schema
 from gitml.core.snapshot import Part, Problem, Snapshot, Snapshots
 
 
@@ -43,7 +46,11 @@ class Judged:
 
 
 def judge(
-    assessments: Assessments, terms: Terms, durations: Mapping[str, float], tables: DriftJudge
+    assessments: Assessments,
+    terms: Terms,
+    durations: Mapping[str, float],
+    drifts: DriftJudge,
+    tables: TableJudge,
 ) -> Judged:
     """Judge every gate that is declared.
 
@@ -51,7 +58,8 @@ def judge(
         assessments: of the two points.
         terms: what holds for all gates.
         durations: seconds that stages took, by :func:`record_key`.
-        tables: compares those of the two points.
+        drifts: compares tables of the two points.
+        tables: holds those of the head against their schemas.
 
     Raises:
         UsageError: a revision names nothing.
@@ -72,7 +80,10 @@ def judge(
         elif isinstance(gate, StageGate):
             results += judge_stage(gate, _time(gate.stage, old, new, durations), terms)
         elif isinstance(gate, DriftGate):
-            results += tables.judge(gate, terms)
+            results += drifts.judge(gate, terms)
+        elif isinstance(gate, SchemaGate):
+            rule = DataRule(gate.data, gate.schema)
+            results += judge_schema(gate, tables.check(rule))
         else:
             results += judge_metric(gate, _measured(assessments, gate, old, new), terms)
     return Judged(
@@ -80,8 +91,8 @@ def judge(
         (new,) if old is None else (old, new),
         terms.accepted,
         rules.loosened,
-        tuple(tables.found.values()),
-        tuple(tables.problems),
+        tuple(drifts.found.values()),
+        tuple(drifts.problems),
     )
 
 

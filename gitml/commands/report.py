@@ -38,6 +38,7 @@ from gitml.wiring.checks import (
     decide_models,
     judge_gates,
     open_assessments,
+    table_judge,
     test_set_uses,
 )
 from gitml.wiring.forges import read_run
@@ -142,7 +143,8 @@ def make(
     before = revisions.base if points[0] else None
     assessments = open_assessments(reader, config, before, revisions.head)
     rules = decide_models(assessments, config.models)
-    judged = judge_gates(project, assessments)
+    tables = table_judge(project, before, revisions.head)
+    judged = judge_gates(project, assessments, tables)
     found = compare(base, head, config)
     tested, disagreements = with_tests(found.metrics, assessments.every())
     found = replace(found, metrics=tested)
@@ -160,6 +162,8 @@ def make(
         gates=judged.results,
         accepted=judged.accepted,
         loosened=judged.loosened,
+        tables=tables.reviews(config),
+        dropped=tables.dropped(config),
         drifts=judged.drifts,
         drift_pictures=shifted,
     )

@@ -15,6 +15,7 @@ from gitml.core.gate_rules import (
     Inconclusive,
     Level,
     MetricGate,
+    SchemaGate,
     SizeGate,
     StageGate,
 )
@@ -119,6 +120,14 @@ def _drift(keys: Keys, file: str, where: str) -> DriftGate:
     )
 
 
+def _schema(keys: Keys, file: str, where: str) -> SchemaGate:
+    return SchemaGate(
+        path(keys["schema"], file, f"{where}.schema"),
+        path(keys.get("data"), file, f"{where}.data"),
+        _level(keys, file, where),
+    )
+
+
 # The key that tells what a gate is of; what else it may have; its limits; and what reads it.
 _KINDS: Mapping[str, tuple[frozenset[str], frozenset[str], Callable[[Keys, str, str], Gate]]] = (
     MappingProxyType(
@@ -132,6 +141,7 @@ _KINDS: Mapping[str, tuple[frozenset[str], frozenset[str], Callable[[Keys, str, 
             ),
             "size": (frozenset(), frozenset({"max", "max_growth"}), _size),
             "stage": (frozenset(), frozenset({"max_duration", "max_growth"}), _stage),
+            "schema": (frozenset({"data"}), frozenset(), _schema),
             "drift": (frozenset({"max_shifted", "watch"}), frozenset(), _drift),
         }
     )

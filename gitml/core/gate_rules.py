@@ -106,4 +106,19 @@ class DriftGate:
     level: Level = "error"
 
 
-Gate: TypeAlias = MetricGate | SizeGate | StageGate | DriftGate
+@dataclass(frozen=True, slots=True)
+class SchemaGate:
+    """A table that must be right by its schema.
+
+    Attributes:
+        schema: path of the schema.
+        data: of a file, or of a folder of files that are one table.
+        level: of a gate of ``warn`` nothing fails.
+    """
+
+    schema: str
+    data: str
+    level: Level = "error"
+
+
+Gate: TypeAlias = MetricGate | SizeGate | StageGate | DriftGate | SchemaGate

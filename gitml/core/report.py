@@ -22,6 +22,8 @@ from gitml.core.paths import overlap
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.ports import Commit
 from gitml.core.registry.rules import Rules
+from gitml.core.schemas.loosened import LoosenedRule
+from gitml.core.schemas.review import TableReview
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.core.values import ValueChange
 from gitml.core.verdict import ModelOutcome
@@ -110,6 +112,8 @@ class Report:
         tested_pictures: of the evaluations.
         gates: limits that were declared, judged.
         accepted: why another test set is meant; empty where nobody said so.
+        tables: those that are held against a schema.
+        dropped: tables that no longer are.
         drifts: tables that were compared with the base.
         drift_pictures: file relative to the report, by the name of the table.
         loosened: limits that were stricter at the base.
@@ -140,6 +144,8 @@ class Report:
     gates: tuple[GateResult, ...] = ()
     accepted: str = ""
     loosened: Loosened = field(default_factory=Loosened)
+    tables: tuple[TableReview, ...] = ()
+    dropped: tuple[LoosenedRule, ...] = ()
     drifts: tuple["TableDrift", ...] = ()
     drift_pictures: Mapping[str, str] = field(default_factory=dict)
 

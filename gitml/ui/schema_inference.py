@@ -86,7 +86,8 @@ def tell_inferred(settings: Settings, options: InferOptions) -> None:
     else:
         click.echo(f"{one_line(file)}: {numbers.counted(len(found.columns), 'column')}")
         settings.say("look at it and commit it; what comes later is checked by:")
-        settings.say(f"  gitml schema check {place.typed(rule.path)}")
+        schema = "" if options.output is None else f" --schema {place.typed(file)}"
+        settings.say(f"  gitml schema check {place.typed(rule.path)}{schema}")
 
 
 def _warn_of_strays(settings: Settings, profile: TableProfile) -> None:

@@ -9,6 +9,7 @@ from gitml.adapters.git import trailers
 from gitml.checks import gates, predictions, test_sets
 from gitml.checks import models as models_of_project
 from gitml.checks.assessments import Assessments
+from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import Judged
 from gitml.core.checks.gates import Terms
@@ -90,8 +91,17 @@ def decide_models(assessments: Assessments, models: Iterable[str]) -> tuple[Rule
     return models_of_project.decide(assessments, models)
 
 
+def table_judge(project: Project, base: str | None, head: str) -> TableJudge:
+    """Holds tables of a revision against their schemas; see :class:`TableJudge`."""
+    return TableJudge(readers.snapshots(project), base, head)
+
+
 def judge_gates(
-    project: Project, assessments: Assessments, *, require_baseline: bool = False
+    project: Project,
+    assessments: Assessments,
+    tables: TableJudge | None = None,
+    *,
+    require_baseline: bool = False,
 ) -> Judged:
     """Judge every gate; see :func:`gitml.checks.gates.judge`.
 
@@ -100,5 +110,7 @@ def judge_gates(
     base, head = assessments.base, assessments.head
     accepted = trailers.test_set_change(project.git, base, head) if base is not None else ""
     durations = RunFolder(project.root / ".dvc" / "tmp").durations()
-    tables = DriftJudge(readers.snapshots(project), base, head)
-    return gates.judge(assessments, Terms(require_baseline, accepted), durations, tables)
+    drifts = DriftJudge(readers.snapshots(project), base, head)
+    tables = tables or table_judge(project, base, head)
+    terms = Terms(require_baseline, accepted)
+    return gates.judge(assessments, terms, durations, drifts, tables)

@@ -66,7 +66,7 @@ def test_drift_has_a_limit_of_its_own() -> None:
     ("gate", "message"),
     [
         ("accuracy", "gates[0]: expected a mapping"),
-        ({"min": 1}, "a gate of one of metric, size, stage, drift"),
+        ({"min": 1}, "a gate of one of metric, size, stage, schema, drift"),
         ({"metric": "f1"}, "expected a limit: max,"),
         ({"metric": "f1", "mn": 1}, "unknown key 'gates[0].mn'"),
         ({"metric": "f1", "min": "0.9"}, "gates[0].min: expected a number"),

@@ -39,6 +39,7 @@ Limit: TypeAlias = Literal[
     "by",
     "max_shifted",
     "watch",
+    "anomalies",  # by a schema, whose path is the bound
 ]
 Why: TypeAlias = Literal[
     "",
@@ -59,6 +60,7 @@ Why: TypeAlias = Literal[
     "no-slice",
     "no-table",
     "unread",  # the table's data is not here, or it is none
+    "bad-schema",
     "not-judged",  # no column of the table could be, or not the one that is watched
 ]
 Unit: TypeAlias = Literal["", "bytes", "seconds"]
@@ -119,7 +121,7 @@ class GateResult:
         evidence: what a drop or a gain was judged by.
         sample: the numbers of both sides.
         unit: of the numbers.
-        names: columns that shifted.
+        names: columns that shifted, or anomalies.
     """
 
     subject: str

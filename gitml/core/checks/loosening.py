@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Limit, Unit
-from gitml.core.gate_rules import DriftGate, Gate, MetricGate, SizeGate, StageGate
+from gitml.core.gate_rules import DriftGate, Gate, MetricGate, SchemaGate, SizeGate, StageGate
 
 _LIMITS: Mapping[str, Limit] = MappingProxyType(
     {"minimum": "min", "maximum": "max"}  # the others are called as in gitml.yaml
@@ -112,9 +112,13 @@ def _rules(gate: Gate) -> Iterator[Rule]:
     if isinstance(gate, DriftGate):
         for column in gate.watch:
             yield Rule(subject, column, "watch", Amount(0.0), gate)
+    if isinstance(gate, SchemaGate):
+        yield Rule(subject, "", "anomalies", Amount(0.0), gate)
 
 
 def _subject(gate: Gate) -> str:
+    if isinstance(gate, SchemaGate):
+        return gate.data
     if isinstance(gate, SizeGate | DriftGate):
         return gate.path
     return gate.stage if isinstance(gate, StageGate) else gate.metric

@@ -42,7 +42,7 @@ class RuleCells:
         if _is_floating(found.values):  # there NaN is how a missing cell is written
             return np.isnan(found.numbers)
         absent = np.zeros(len(found.values), bool)
-        if self.has_na_words and self.type in _ORDERED:
+        if self.has_na_words and self.type in _ORDERED and found.is_text.any():
             absent[found.is_text] = _are_in(as_texts(found.values), found.is_text, NA_WORDS)
         return absent
 

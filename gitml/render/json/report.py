@@ -8,7 +8,7 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.judgements import Judgement
 from gitml.core.ports import PostedComment
 from gitml.core.report import Point, Report, Sided
-from gitml.render.json import drift, evaluation, gates, values
+from gitml.render.json import drift, evaluation, gates, schemas, values
 from gitml.render.text.reasons import reason
 
 
@@ -33,6 +33,8 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "plots": {picture.file: asdict(picture) for picture in found.pictures},
         "tested_plots": {picture.file: asdict(picture) for picture in found.tested_pictures},
         "evaluations": evaluation.evaluations(found.evaluations),
+        "tables": schemas.reviews(found.tables),
+        "dropped_tables": [schemas.loosened_json(rule) for rule in found.dropped],
         "drift": {one.current.name: drift.table(one) for one in found.drifts},
         "repeats": evaluation.repeats(found.repeats),
         "test_set_uses": dict(found.uses),

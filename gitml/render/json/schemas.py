@@ -1,5 +1,6 @@
 """Schemas, checks of tables and differences, for programs."""
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.foreign.draft import ImportedSchema
 from gitml.core.schemas.loosened import LoosenedRule
 from gitml.core.schemas.plain import SchemaEdit, column_document
+from gitml.core.schemas.review import TableReview
 from gitml.core.values import MISSING
 from gitml.render.text import anomalies as words
 
@@ -120,4 +122,16 @@ def imported(found: ImportedSchema, file: str | None) -> dict[str, Any]:
             {"column": one.place or None, "rule": one.rule, "reason": one.reason or None}
             for one in found.lost
         ],
+    }
+
+
+def reviews(found: Iterable[TableReview]) -> dict[str, Any]:
+    """Tables of a report, by path."""
+    return {
+        one.checked.table: {
+            **table(one.checked, f"--data {shlex.quote(one.checked.table)}"),
+            "changes": [change_json(change) for change in one.changes],
+            "loosened": [loosened_json(rule) for rule in one.loosened],
+        }
+        for one in found
     }

@@ -11,7 +11,7 @@ from gitml.core.metrics.renames import by_new_name
 from gitml.core.report import Point, Report, Sided, standings
 from gitml.core.values import ValueChange
 from gitml.render import numbers
-from gitml.render.markdown import drift, evaluation, gallery
+from gitml.render.markdown import drift, evaluation, gallery, schemas
 from gitml.render.markdown import gates as markdown_gates
 from gitml.render.markdown.comment import UNJUDGED
 from gitml.render.markdown.headline import SIGNS, sentence, title
@@ -54,6 +54,7 @@ def markdown(report: Report, version: str) -> str:
         _problems(report.problems),
         _gates(report),
         _evaluations(report),
+        schemas.reviews(report.tables, report.dropped),
         _drifts(report),
         _metrics(report),
         _params(report),

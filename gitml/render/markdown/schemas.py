@@ -1,10 +1,12 @@
 """Tables that were checked and schemas that changed, as Markdown."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 
 from gitml.core.schemas.anomalies import CheckedTable
 from gitml.core.schemas.differences import SchemaChange
 from gitml.core.schemas.loosened import LoosenedRule
+from gitml.core.schemas.review import TableReview
 from gitml.render.markdown.tables import ABSENT, code, plain, table
 from gitml.render.text import anomalies as words
 from gitml.render.text import schemas as text
@@ -71,3 +73,24 @@ def rules(loosened: Sequence[LoosenedRule]) -> str:
     """A row for each rule that takes more than it did."""
     rows = [[code(one.place), plain(text.before(one)), plain(text.after(one))] for one in loosened]
     return table(["loosened rule", "before", "after"], rows) if rows else ""
+
+
+def reviews(found: Sequence[TableReview], dropped: Sequence[LoosenedRule]) -> str:
+    """The section of a report: what is wrong with tables, and what became of their schemas."""
+    if not found and not dropped:
+        return ""
+    told = table_checks.summary([one.checked for one in found]) if found else "nothing is checked"
+    parts = [f"### Tables: {plain(told)}"]
+    for one in found:
+        accept = f"--data {shlex.quote(one.checked.table)}" if len(found) > 1 else ""
+        parts.append(checked(one.checked, accept))
+        if one.changes:
+            parts.append(f"Its schema is {plain(text.verdict(one.changes))}.")
+            parts.append(differences(one.changes))
+        if one.loosened:
+            parts.append("⚠️ This change loosens rules of its schema:")
+            parts.append(rules(one.loosened))
+    if dropped:
+        parts.append("⚠️ This change takes tables out of what is checked:")
+        parts.append(rules(dropped))
+    return "\n\n".join(parts)

@@ -36,6 +36,7 @@ _RULES: Mapping[Limit, str] = MappingProxyType(
         "by": "rows ≥ {bound}",
         "max_shifted": "shifted ≤ {bound}",
         "watch": "may not shift",
+        "anomalies": "right by {bound}",
     }
 )
 _WHY: Mapping[Why, str] = MappingProxyType(
@@ -58,6 +59,7 @@ _WHY: Mapping[Why, str] = MappingProxyType(
         "no-slice": "no row has this value",
         "no-table": "no such table",
         "unread": "it cannot be read",
+        "bad-schema": "its schema cannot be used",
         "not-judged": "it cannot be told",
     }
 )

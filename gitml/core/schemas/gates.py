@@ -1,0 +1,31 @@
+"""Gates of schemas: a table that must be right by its schema, judged."""
+
+from gitml.core.checks.gates import PASSING, GateResult, Outcome, Why
+from gitml.core.gate_rules import SchemaGate
+from gitml.core.schemas.anomalies import CheckedTable
+
+
+def judge_schema(gate: SchemaGate, found: CheckedTable) -> tuple[GateResult, ...]:
+    """Judge a gate; an anomaly of level ``warn`` fails nothing.
+
+    Args:
+        gate: of a table.
+        found: the table, held against its schema.
+    """
+    errors = [one for one in found.anomalies if one.level == "error"]
+    told = tuple(f"{one.column}: {one.kind}" if one.column else one.kind for one in found.anomalies)
+    outcome: Outcome = "passed"
+    why: Why = ""
+    if found.absent:
+        outcome, why = "cannot check", "unread"
+    elif any(one.kind == "bad_schema" for one in errors):
+        outcome, why = "cannot check", "bad-schema"
+    elif errors:
+        outcome = "failed"
+    elif found.anomalies:
+        outcome = "warned"
+    if gate.level == "warn" and outcome not in PASSING:
+        outcome = "warned"
+    value = None if why else float(len(errors))
+    result = GateResult(gate.data, "", "anomalies", gate.schema, outcome, why, value, names=told)
+    return (result,)

@@ -1,0 +1,50 @@
+"""What a change does to a table and to its schema, for a reviewer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gitml.core.data_rules import DataRule
+from gitml.core.schemas.anomalies import CheckedTable
+from gitml.core.schemas.differences import SchemaChange, compare_schemas
+from gitml.core.schemas.document import TableSchema
+from gitml.core.schemas.loosened import LoosenedRule, find_loosened
+
+
+@dataclass(frozen=True, slots=True)
+class TableReview:
+    """One table that is declared.
+
+    Attributes:
+        checked: the table of the change, held against the schema of the change.
+        changes: of the schema.
+        loosened: rules of the schema that take more than before.
+    """
+
+    checked: CheckedTable
+    changes: tuple[SchemaChange, ...] = ()
+    loosened: tuple[LoosenedRule, ...] = ()
+
+
+def review(checked: CheckedTable, old: TableSchema | None, new: TableSchema | None) -> TableReview:
+    """Put together what is told of a table.
+
+    Args:
+        checked: the table.
+        old: schema of the baseline; None where there is none that can be used.
+        new: that of the change.
+    """
+    if old is None or new is None:
+        return TableReview(checked)
+    return TableReview(checked, compare_schemas(old, new), find_loosened(old, new))
+
+
+def dropped_tables(
+    old: Mapping[str, DataRule], new: Iterable[DataRule]
+) -> tuple[LoosenedRule, ...]:
+    """Tables that were held against a schema and no longer are."""
+    paths = {rule.path for rule in new}
+    return tuple(
+        LoosenedRule(f"data.{name}", rule.path, None)
+        for name, rule in old.items()
+        if rule.path not in paths
+    )

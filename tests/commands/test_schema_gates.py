@@ -1,0 +1,87 @@
+"""Tables and their schemas in ``gitml gate`` and ``gitml report``."""
+
+import pytest
+
+from tests.fixtures.project import Project
+
+_GATE = "gates:\n  - {schema: s.yaml, data: t.csv}\n"
+_SCHEMA = """\
+gitml_schema: 1
+columns:
+  age:  {type: int, min: 0, max: 120}
+  site: {type: category, values: [a, b]}
+  y:    {type: category, values: ["0", "1"], role: target}
+"""
+_DATA = "baseline: HEAD\ndata:\n  train: {path: t.csv, schema: s.yaml}\n"
+
+
+@pytest.fixture
+def tabled(project: Project) -> Project:
+    """A commit with a table that is right by its schema."""
+    project.write("dvc.yaml", "metrics: [m.json]\n")
+    project.write("m.json", '{"auc": 0.9}')
+    project.write("t.csv", "age,site,y\n" + "30,a,0\n41,b,1\n" * 20)
+    project.write("s.yaml", _SCHEMA)
+    project.write("gitml.yaml", f"{_DATA}{_GATE}")
+    project.commit("base")
+    return project
+
+
+def _gate(project: Project) -> tuple[int, str, str]:
+    answer = project.gitml("gate", "--json")
+    (one,) = answer.json["gates"]
+    return answer.code, one["result"], str(one["reason"])
+
+
+def test_a_table_that_is_right(tabled: Project) -> None:
+    assert _gate(tabled) == (0, "passed", "None")
+    shown = tabled.gitml("gate").out
+    assert "t.csv  right by s.yaml" in shown
+
+
+def test_a_table_that_is_not(tabled: Project) -> None:
+    tabled.write("t.csv", "age,site,y\n" + "30,a,0\n141,c,1\n" * 20)
+    assert _gate(tabled)[:2] == (1, "failed")
+    shown = tabled.gitml("gate").out
+    assert "age: above_max, site: unseen_values" in shown
+    tabled.write("gitml.yaml", f"{_DATA}{_GATE}".replace("data: t.csv", "data: t.csv, level: warn"))
+    assert _gate(tabled)[:2] == (0, "warned")
+    assert "loosens" in tabled.gitml("gate").out
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "reason"),
+    [("s.yaml", "gitml_schema: 7\n", "bad-schema"), ("t.csv", None, "unread")],
+)
+def test_what_cannot_be_judged_does_not_pass(
+    tabled: Project, file: str, text: str | None, reason: str
+) -> None:
+    if text is None:
+        tabled.path(file).unlink()
+    else:
+        tabled.write(file, text)
+    assert _gate(tabled) == (1, "cannot check", reason)
+
+
+def test_the_section_of_a_report(tabled: Project) -> None:
+    right = tabled.gitml("report", "-o", "-").out
+    assert "### Tables: no anomalies" in right
+    tabled.write("t.csv", "age,site,y\n" + "30,a,0\n41,A|<b>,1\n" * 20)
+    tabled.write("s.yaml", _SCHEMA.replace("max: 120", "max: 130").replace('"1"', '"1", "2"'))
+    text = tabled.gitml("report", "-o", "-").out
+    assert "### Tables: 2 errors" in text
+    assert "| ❌ error | `site` | `unseen_values` |" in text
+    assert "<b>" not in text
+    assert "Its schema is not compatible: 1 breaking change." in text
+    assert "| `columns.age.max` | 120 | 130 |" in text
+    found = tabled.gitml("report", "-o", "-", "--json").json["tables"]["t.csv"]
+    assert [one["kind"] for one in found["anomalies"]] == ["unseen_values", "target_classes"]
+    assert found["changes"][0]["kind"] == "target-classes-changed"
+    assert [one["rule"] for one in found["loosened"]] == ["columns.age.max", "columns.y.values"]
+
+
+def test_a_table_that_is_no_longer_checked(tabled: Project) -> None:
+    tabled.write("gitml.yaml", "baseline: HEAD\n")
+    text = tabled.gitml("report", "-o", "-").out
+    assert "This change takes tables out of what is checked" in text
+    assert "| `data.train` | t.csv | no such rule |" in text
