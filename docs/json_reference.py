@@ -153,6 +153,7 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
     for line in (
         f"errors old.csv near.csv {columns} --json",
         f"compare old.csv new.csv {columns} --metric accuracy --json",
+        "profile april.csv --json",
         "drift march.csv april.csv --json",
     ):
         yield shown(line)

@@ -61,6 +61,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "plots": CommandEntry("plots", "plots", "Draw plots of any revisions over each other."),
         "dag": CommandEntry("dag", "dag", "Draw the pipeline of any revision."),
         "schema": CommandEntry("schema", "schema", "Say what a table may hold, and check it."),
+        "profile": CommandEntry("profile", "profile", "Describe each column of a table."),
         "drift": CommandEntry("drift", "drift", "Tell which columns of a table shifted."),
         "diff": CommandEntry("diff", "diff", "Show all that changed between two revisions."),
         "push": CommandEntry("push", "push", "Upload data and commits."),

@@ -1,5 +1,6 @@
 """The files of a table: on disk, or at a revision of the project."""
 
+import hashlib
 import posixpath
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,14 +49,13 @@ def at_revision(reader: SnapshotReader, rev: str, path: str) -> list[Part]:
     files = reader.at(rev)
     found = files.files(path)
     if found == [path]:
-        return [Part(path, _source(reader, files, path), "")]
+        return [_part(reader, files, path)]
     if absent := files.absent(path):
         raise _not_here(path, rev, absent)
     if not found:
         raise UsageError(f"{path}: not in {rev}")
     names = [name for name in found if _is_part(posixpath.relpath(name, path))]
-    parts = (Part(n, _source(reader, files, n), posixpath.relpath(n, path)) for n in names)
-    return _some(path, list(parts))
+    return _some(path, [_part(reader, files, n, posixpath.relpath(n, path)) for n in names])
 
 
 def absent(reader: SnapshotReader, rev: str, path: str) -> Iterator[Absent]:
@@ -87,19 +87,19 @@ def _is_part(key: str) -> bool:
     return is_table(key) and not any(name.startswith((".", "_")) for name in key.split("/"))
 
 
-def _source(reader: SnapshotReader, files: RevisionReader, path: str) -> Path | bytes:
+def _part(reader: SnapshotReader, files: RevisionReader, path: str, key: str = "") -> Part:
     if not is_table(path):
         raise UsageError(f"not a table: '{path}'", _HINT)
     md5 = files.md5(path)
     kept = reader.cache.path(md5) if md5 else None
     if kept is not None:
-        return kept
+        return Part(path, kept, key, md5)
     if (lacking := files.absent(path)) is not None:
         raise _not_here(path, files.tree.rev, lacking)
     content = files.content(path)
     if content is None:
         raise UsageError(f"{path}: not in {files.tree.rev}")
-    return content
+    return Part(path, content, key, hashlib.md5(content, usedforsecurity=False).hexdigest())
 
 
 def _not_here(path: str, rev: str, absent: Absent) -> OutsideError:

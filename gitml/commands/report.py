@@ -287,7 +287,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
 
     def find(key: str, picture: Callable[[], bytes]) -> bytes:
         # Pictures are named by their content, so they are drawn for a dry run, too.
-        return picture() if options.dry_run else known.find_or_draw(key, picture)
+        return picture() if options.dry_run else known.find_or_make(key, picture)
 
     def paint(drawing: Drawing) -> bytes:
         return find(charts.key(drawing), lambda: charts.paint(drawing))

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters import report_files
+from gitml.adapters.byte_cache import ByteCache
 from gitml.adapters.dvc import vega_templates
 from gitml.adapters.git import merge_base
-from gitml.adapters.picture_cache import PictureCache
 from gitml.core.plot_collection import DeclaredPlot
 from gitml.core.plots.vega_rows import VegaRows
 from gitml.core.snapshot import Snapshots
@@ -41,9 +41,9 @@ def fill_template(declared: DeclaredPlot, data: VegaRows) -> dict[str, Any]:
     return vega_templates.fill(declared.plot.id, declared.spec or {}, data)
 
 
-def pictures(project: Project) -> PictureCache:
+def pictures(project: Project) -> ByteCache:
     """Pictures that earlier reports of this clone drew."""
-    return PictureCache(project.git.private / "gitml" / "pictures")
+    return ByteCache(project.git.private / "gitml" / "pictures")
 
 
 def refuse_folder(path: Path) -> None:

@@ -34,11 +34,13 @@ class Part:
         name: its path, for messages; its suffix names the format.
         source: where its bytes lie, or the bytes.
         key: what tells it from other files of the table; empty for the only one.
+        md5: of its bytes, where that is known.
     """
 
     name: str
     source: Path | bytes
     key: str = ""
+    md5: str | None = None
 
     @property
     def format(self) -> Format:

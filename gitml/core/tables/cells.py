@@ -174,7 +174,7 @@ def _numbers(texts: Any) -> "Numbers":
     unusual = _unusual(texts)
     if 2 * len(unusual) > len(texts):
         return _unusual_numbers(texts)
-    odd = _unusual_numbers(texts.take(indices(unusual)))
+    odd = _unusual_numbers(texts.take(indices(unusual)) if len(unusual) else texts.slice(0, 0))
     plain = np.ones(len(texts), np.bool_)
     if np.isnan(odd).any():
         plain[unusual] = False
@@ -186,7 +186,8 @@ def _numbers(texts: Any) -> "Numbers":
     numbers[plain] = numpy_array(found)
     numbers[unusual] = odd
     great = np.flatnonzero(np.abs(numbers) >= _GREATEST_WHOLE)
-    numbers[great] = _unusual_numbers(texts.take(indices(great)))
+    if len(great):
+        numbers[great] = _unusual_numbers(texts.take(indices(great)))
     return numbers
 
 
@@ -224,6 +225,8 @@ def _unusual_numbers(texts: Any) -> "Numbers":
     import pyarrow.compute
 
     numbers = np.full(len(texts), np.nan)
+    if not len(texts):
+        return numbers
     may_be = np.flatnonzero(_begin_with(texts, b"-.0123456789iI \t"))
     if not len(may_be):
         return numbers

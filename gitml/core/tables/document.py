@@ -1,5 +1,7 @@
 """Profiles as documents: what is written is enough to judge drift, and to merge further parts."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +16,7 @@ from gitml.core.tables.text_profile import TextProfile
 from gitml.errors import ConfigError
 
 SCHEMA = "gitml.profile/1"
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 SHARES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 
 
@@ -173,3 +176,19 @@ def _whole(number: object) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**62:
         raise ValueError(f"not a count: {number!r}")
     return number
+
+
+def write(profile: TableProfile) -> str:
+    """The document as JSON with a line for each column, so that a difference names columns."""
+    spec = encode(profile)
+    columns = spec.pop("columns")
+    lines = [f"  {_json(key)}: {_json(value)},\n" for key, value in spec.items()]
+    rows = ",\n".join(f"    {_json(name)}: {_json(column)}" for name, column in columns.items())
+    inner = f"{{\n{rows}\n  }}" if rows else "{}"
+    return f'{{\n{"".join(lines)}  "columns": {inner}\n}}\n'
+
+
+def _json(value: object) -> str:
+    # What steers a terminal is spelled out; letters of all languages are not.
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -262,11 +262,10 @@ class TableProfile:
             tuple(priorities[at] for at in order),
         )
 
-    def add(self, block: Block) -> "TableProfile":
-        """The profile with the rows of a block, as if it were merged."""
+    def of_more(self, block: Block) -> "TableProfile":
+        """The profile of another block, to be merged with this one."""
         full = len(self.priorities) == self.limits.sample
-        below = self.priorities[-1] if full else 2**64 - 1
-        return self.merge(TableProfile.of(block, self.limits, below))
+        return TableProfile.of(block, None, self.priorities[-1] if full else 2**64 - 1)
 
     def column(self, name: str) -> ColumnProfile | None:
         """The column of that name."""

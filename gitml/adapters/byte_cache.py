@@ -1,7 +1,7 @@
-"""Pictures that were drawn before, by what they show: a disposable folder of bounded size.
+"""What was made before, as pictures and profiles, by a key: a disposable folder of bounded size.
 
 A file is the SHA-256 of its content, then the content, so that a torn or damaged one is told from
-a whole one and drawn again. Files are replaced in one step: runs beside each other do no harm.
+a whole one and made again. Files are replaced in one step: runs beside each other do no harm.
 """
 
 import hashlib
@@ -17,8 +17,8 @@ MOST = 64 * 2**20
 _STAMP = 32
 
 
-class PictureCache:
-    """Pictures by key.
+class ByteCache:
+    """Bytes by key.
 
     Args:
         folder: made when there is something to keep.
@@ -29,15 +29,15 @@ class PictureCache:
         self._folder = folder
         self._most = most
 
-    def find_or_draw(self, key: str, draw: Callable[[], bytes]) -> bytes:
-        """The picture of that key, drawn and kept where it is not here."""
+    def find_or_make(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """The bytes of that key, made and kept where they are not here."""
         file = self._folder / key
         known = _read(file)
         if known is not None:
             with suppress(OSError):
                 os.utime(file)  # used now
             return known
-        content = draw()
+        content = make()
         with suppress(OSError):  # a full disk, read-only media
             write_atomically(file, hashlib.sha256(content).digest() + content)
             self._tidy()
