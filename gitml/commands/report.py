@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from gitml import __version__, wiring
-from gitml.core.ci import CiRun
 from gitml.core.comparison import compare
 from gitml.core.config import Config
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw
@@ -42,8 +41,8 @@ from gitml.wiring.checks import (
     test_set_uses,
 )
 from gitml.wiring.forges import read_run
+from gitml.wiring.report_points import Revisions, choose_points
 from gitml.wiring.reports import (
-    default_base,
     has_evaluations,
     pictures,
     plot_data,
@@ -54,47 +53,6 @@ from gitml.wiring.tested import absent_predictions
 
 _WORKSPACE = "workspace"
 _MOST_PLOTS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Revisions:
-    """What to compare; ``base`` is None where there is nothing to compare with."""
-
-    base: str | None
-    head: str
-    points: tuple[Point | None, Point]
-
-
-def choose(
-    project: wiring.Project, config: Config, run: CiRun, base: str | None, head: str
-) -> Revisions:
-    """What to compare; without ``base`` the baseline that ``gitml.yaml`` tells.
-
-    Args:
-        project: of the command.
-        config: names the baseline.
-        run: of the CI, which may know the branches.
-        base: the revision typed; None for the baseline.
-        head: the revision typed.
-
-    Raises:
-        UsageError: a revision names nothing.
-    """
-    label = base
-    if base is None:
-        label, base = default_base(project, config.baseline, run.target) or (None, None)
-    first = _point(project, base, label or base) if base else None
-    second = _point(project, head, head)
-    if head == _WORKSPACE:
-        branch = run.branch or project.git.branch()
-        second = replace(second, label=branch if branch and branch != label else _WORKSPACE)
-    return Revisions(base, head, (first, second))
-
-
-def _point(project: wiring.Project, rev: str, label: str) -> Point:
-    if rev == _WORKSPACE:
-        return Point(_WORKSPACE, project.git.head(), uncommitted=bool(project.git.dirty()))
-    return Point(label, project.git.resolve(rev))
 
 
 def absent(reader: Snapshots, revisions: Revisions) -> set[Absent]:
@@ -280,7 +238,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project)
     config = reader.config()
-    revisions = choose(project, config, read_run(os.environ), options.base, options.head)
+    revisions = choose_points(project, config, read_run(os.environ), options.base, options.head)
     if options.fetch:
         fetch_objects(settings, project, lambda: absent(reader, revisions))
     known = pictures(project)

@@ -9,6 +9,7 @@ from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest, Outcome
 from gitml.render.images import canvas
 from gitml.render.text import evaluation as words
+from gitml.render.text.terminal import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -105,7 +106,7 @@ def _of_evaluation(one: Compared) -> Iterator[_Row]:
             yield _Row(title[:_LONGEST])
         for part in parts:
             unit = f"{prefix}{primary}" if part.column else f"{prefix}recall"
-            yield _Row(words.slice_name(part)[:_LONGEST], unit, part.tests[0])
+            yield _Row(one_line(words.slice_name(part))[:_LONGEST], unit, part.tests[0])
 
 
 def _color(test: MetricTest) -> str:

@@ -6,6 +6,7 @@ from gitml.core.digests import digest
 from gitml.core.evaluation.calibration import Calibration
 from gitml.render.images import canvas
 from gitml.render.palette import colors
+from gitml.render.text.terminal import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +29,7 @@ def draw(
         axes = figure.add_subplot()
         axes.plot([0, 1], [0, 1], color=canvas.GREY, linewidth=1, linestyle=":")
         for side, name, color in zip(sides, names, colors(2), strict=True):
-            _draw_side(axes, side, f"{name[:30]} (ECE {side.error:.3f})", color)
+            _draw_side(axes, side, f"{one_line(name)[:30]} (ECE {side.error:.3f})", color)
         axes.set_aspect("equal")
         axes.set_xlim(-0.02, 1.02)
         axes.set_ylim(-0.02, 1.02)

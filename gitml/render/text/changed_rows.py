@@ -9,7 +9,7 @@ from gitml.core.values import is_number
 from gitml.render import numbers
 from gitml.render.text import evaluation, row_changes
 from gitml.render.text.tables import table
-from gitml.render.text.terminal import visible
+from gitml.render.text.terminal import one_line, visible
 
 FEW = 20
 """Rows, and kinds of changes, that are shown unless all are asked for."""
@@ -40,7 +40,7 @@ def _kinds(found: ChangedRows, columns: int | None) -> str:
     """How many rows of a label went from one prediction to another, most first."""
     names = (LABEL, BASE, HEAD, CHANGE)
     kinds = zip(*(found.columns[name].tolist() for name in names), strict=True)
-    rows = [[*map(visible, kind), str(count)] for kind, count in Counter(kinds).most_common(FEW)]
+    rows = [[*map(one_line, kind), str(count)] for kind, count in Counter(kinds).most_common(FEW)]
     return table([*names, "rows"], rows, ["rows"], columns)
 
 
@@ -49,11 +49,11 @@ def _rows(found: ChangedRows, most: int | None, columns: int | None) -> str:
     shown = zip(*(found.columns[name][:most].tolist() for name in names), strict=True)
     rows = [_cells(row) for row in shown]
     right = [name for name in names if found.columns[name].dtype.kind in "iuf"]
-    listed = table(list(map(visible, names)), rows, right, columns)
+    listed = table(list(map(one_line, names)), rows, right, columns)
     more = len(found) - len(rows)
     hint = f"\nand {more} more (--all, or as a table: --export rows.csv)" if more else ""
     return f"{listed}{hint}"
 
 
 def _cells(row: Sequence[object]) -> list[str]:
-    return [numbers.value(cell) if is_number(cell) else visible(str(cell)) for cell in row]
+    return [numbers.value(cell) if is_number(cell) else one_line(str(cell)) for cell in row]

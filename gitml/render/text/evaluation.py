@@ -14,7 +14,7 @@ from gitml.render import numbers
 from gitml.render.text import disparity, row_changes
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.tables import below_files, fits, table
-from gitml.render.text.terminal import visible
+from gitml.render.text.terminal import one_line, visible
 
 _COLOURS: Mapping[str, Colour] = MappingProxyType({"better": "green", "worse": "red"})
 _WHY: Mapping[Untested, str] = MappingProxyType(
@@ -63,17 +63,17 @@ def _evaluation(one: Compared, sides: tuple[str, str], columns: int | None) -> s
     headers = ["metric", *map(visible, names), "change", "95 % interval", "p", "verdict"]
     rows = [_cells(test) for test in one.assessment.tests]
     of_slices = [
-        [visible(slice_name(part)), str(part.n), *_cells(test)]
+        [one_line(slice_name(part)), str(part.n), *_cells(test)]
         for part in one.assessment.slices
         for test in part.tests
     ]
     tables = [_metrics(headers, rows, columns), _slices(headers, of_slices, columns)]
     parts = [visible(heading(one)), *tables]
     if apart := disparity.shown(one.assessment.disparities, one.assessment.tests[0].metric):
-        cells = [[visible(cell) for cell in disparity.cells(each)] for each in apart]
+        cells = [[one_line(cell) for cell in disparity.cells(each)] for each in apart]
         parts.append(table(disparity.HEADERS, cells, disparity.RIGHT, columns))
     parts += _by_row(one.assessment, columns)
-    return "\n\n".join(filter(None, [*parts, "\n".join(notes(one))]))
+    return "\n\n".join(filter(None, [*parts, "\n".join(map(one_line, notes(one)))]))
 
 
 def _metrics(headers: list[str], rows: list[list[str]], columns: int | None) -> str:

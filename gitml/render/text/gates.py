@@ -11,7 +11,7 @@ from gitml.core.gate_rules import MetricGate
 from gitml.render import numbers
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.tables import below_files, fits, table
-from gitml.render.text.terminal import visible
+from gitml.render.text.terminal import one_line, visible
 
 _COLOURS: Mapping[Outcome, Colour] = MappingProxyType(
     {
@@ -102,7 +102,7 @@ def gates(
         shown = table(headers[1:], below_files(rows), right, columns)
     parts = [shown, summary(results, accepted)]
     if told := loosened_words(loosened):
-        parts.append("\n".join([LOOSENED, *(f"  {visible(one)}" for one in told)]))
+        parts.append("\n".join([LOOSENED, *(f"  {one_line(one)}" for one in told)]))
     return "\n\n".join(parts)
 
 

@@ -1,6 +1,7 @@
 from gitml.core.evaluation.assessment import Assessment, Slice
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.disparity import Disparity, Spread
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.render.text.evaluation import comparison
 
@@ -18,3 +19,15 @@ def test_a_narrow_terminal_shows_each_slice_below_its_name() -> None:
     assert all(len(line) <= 80 or line.startswith("No difference") for line in shown.splitlines())
     assert "-0.05 to +0.06" in shown  # an interval is never cut
     assert "slice" in comparison([one], "base", "head").splitlines()[5]
+
+
+def test_names_of_slices_steer_no_terminal() -> None:
+    name = "a\x1b[2J\n::error::b"
+    slices = (Slice("site", name, 200, (_test(),)),)
+    apart = (Disparity("site", "accuracy", None, Spread(0.1, 0.2, name, "b"), (name,)),)
+    whole = Assessment("same", 400, (_test(),), slices, apart)
+    one = Compared("", "p.csv", 400, 400, 0, 0, 0, whole)
+    for columns in (None, 80):
+        shown = comparison([one], "base", "head", columns=columns)
+        assert "\x1b" not in shown
+        assert "\n::" not in shown
