@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from gitml.core.checks.loosening import Loosened, loosenings, stricter
+from gitml.core.checks.redefinition import redefined
 from gitml.core.config import Config
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
@@ -42,7 +43,7 @@ def judged_by(reader: Snapshots, config: Config, base: str | None) -> Rules:
         if config.gates_from == "baseline":
             raise
         return Rules(config, Loosened(unread=error.message))
-    found = loosenings(old.gates, config.gates)
+    found = Loosened(loosenings(old.gates, config.gates), redefined=redefined(old, config))
     if "baseline" in (config.gates_from, old.gates_from):
         config = replace(config, gates=stricter(old.gates, config.gates))
-    return Rules(config, Loosened(found))
+    return Rules(config, found)

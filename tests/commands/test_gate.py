@@ -266,7 +266,7 @@ def test_a_change_that_loosens_a_gate_says_so(gated: Project) -> None:
     _gates(gated, "metric: accuracy, min: 0.5")
     answer = gated.gitml("gate")
     assert answer.code == 0
-    assert "This change loosens gates:" in answer.out
+    assert "This change touches what it is judged by:" in answer.out
     assert "accuracy: ≥ 0.95 is now ≥ 0.5" in answer.out
     assert "cost: ≤ 3 is gone" in answer.out
     report = gated.gitml("report", "-o", "-").out

@@ -69,10 +69,12 @@ class Loosened:
     Attributes:
         limits: those that were stricter.
         unread: why the baseline's could not be read; empty where they could.
+        redefined: places in ``gitml.yaml`` that gates rely on, and that say something else now.
     """
 
     limits: tuple[Loosening, ...] = ()
     unread: str = ""
+    redefined: tuple[str, ...] = ()
 
 
 def loosenings(before: Sequence[Gate], after: Sequence[Gate]) -> tuple[Loosening, ...]:

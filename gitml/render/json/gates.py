@@ -20,6 +20,7 @@ def gates(
         "passed": passes(found),
         "accepted": accepted or None,
         "loosened": loosened(weaker),
+        "redefined": list(weaker.redefined),
         "gates": [gate(result) for result in found],
     }
 

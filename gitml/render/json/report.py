@@ -40,6 +40,7 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "test_set_uses": dict(found.uses),
         "gates": [gates.gate(result) for result in found.gates],
         "loosened": gates.loosened(found.loosened),
+        "redefined": list(found.loosened.redefined),
         "problems": [_problem(problem) for problem in found.problems],
     }
 

@@ -65,7 +65,7 @@ _WHY: Mapping[Why, str] = MappingProxyType(
 )
 
 
-LOOSENED = "This change loosens gates:"
+LOOSENED = "This change touches what it is judged by:"
 _OF_ROWS = frozenset({"must_have", "by"})
 
 
@@ -120,10 +120,13 @@ def summary(results: Sequence[GateResult], accepted: str = "") -> str:
 
 
 def loosened_words(found: Loosened) -> list[str]:
-    """Each limit that is weaker than before, or why that could not be told."""
+    """Each limit that is weaker than before, what else is defined anew, or why nobody can tell."""
     if found.unread:
         return [f"the gates of the baseline cannot be read: {found.unread}"]
-    return [loosening(one) for one in found.limits]
+    words = [loosening(one) for one in found.limits]
+    return words + [
+        f"{place}: gates rely on it, and it is defined anew" for place in found.redefined
+    ]
 
 
 def loosening(one: Loosening) -> str:

@@ -1,0 +1,45 @@
+"""What gates rely on besides their limits, where a change defines it anew."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gitml.core.config import Config, Evaluation
+from gitml.core.gate_rules import MetricGate
+
+
+def redefined(before: Config, after: Config) -> tuple[str, ...]:
+    """Places in ``gitml.yaml`` that gates of the baseline rely on, and that say something else now.
+
+    Args:
+        before: of the baseline.
+        after: of the change.
+    """
+    if not before.gates:
+        return ()
+    return tuple(_places(before, after))
+
+
+def _places(before: Config, after: Config) -> Iterator[str]:
+    if before.baseline != after.baseline:
+        yield "baseline"
+    named = {
+        gate.metric.rpartition(":")[2] for gate in before.gates if isinstance(gate, MetricGate)
+    }
+    for metric, better in before.directions.items():
+        if metric in named and after.directions.get(metric) != better:
+            yield f"metrics.{metric}"
+    for metric in after.directions:
+        if metric in named and metric not in before.directions:
+            yield f"metrics.{metric}"
+    for name, old in before.evaluations.items():
+        new = after.evaluations.get(name)
+        if new is None or _essence(old, new) != _essence(new, old):
+            yield f"evaluations.{name}"
+
+
+def _essence(one: Evaluation, other: Evaluation) -> Evaluation:
+    """What decides a number: no lists of what else is computed, of slices those that both have."""
+    columns = {rule.column for rule in other.slices}
+    slices = {rule.column: rule for rule in one.slices if rule.column in columns}
+    ordered = tuple(slices[column] for column in sorted(slices))
+    return replace(one, metrics=(), margins={}, sensitive=(), slices=ordered)
