@@ -154,11 +154,12 @@ def _resamples(count: "Ints", seed: int) -> "Iterator[Floats]":
 
 def _totals(cells: Cells, guess: "Ints", counts: "Floats") -> Totals:
     """Sums by class of the counts of each resample."""
-    right = guess == cells.label
+    right, apart = guess == cells.label, np.abs(guess - cells.label).astype(float)
     return Totals(
         _by_class(counts[:, right], cells.label[right], cells.classes),
         _by_class(counts, cells.label, cells.classes),
         _by_class(counts, guess, cells.classes),
+        lambda power: counts @ apart**power,
         cells.positive,
     )
 

@@ -21,15 +21,23 @@ class Totals:
         right: shape (matrices, classes), rows of each class that were predicted as it.
         actual: shape (matrices, classes), rows whose label is the class.
         predicted: shape (matrices, classes), rows whose prediction is the class.
+        distance: how many places label and prediction are apart, to a power and summed over the
+            rows of each matrix; only weighted kappa asks for it.
         positive: place of the positive class among the classes; of more than two, -1.
     """
 
     def __init__(
-        self, right: "Floats", actual: "Floats", predicted: "Floats", positive: int
+        self,
+        right: "Floats",
+        actual: "Floats",
+        predicted: "Floats",
+        distance: "Callable[[int], Floats]",
+        positive: int,
     ) -> None:
         self.right = right
         self.actual = actual
         self.predicted = predicted
+        self.distance = distance
         self.positive = positive
         self.rows = actual.sum(axis=1)
 
@@ -107,6 +115,19 @@ def _kappa(totals: Totals) -> "Floats":
     return _ratio(right * rows - by_chance, rows**2 - by_chance)
 
 
+def _weighted_kappa(power: int) -> "Rule":
+    """Cohen (1968), "Weighted kappa": of classes in order, by how far they are apart."""
+
+    def metric(totals: Totals) -> "Floats":
+        places = np.arange(totals.actual.shape[1])
+        apart = np.abs(places[:, np.newaxis] - places) ** power
+        expected = ((totals.actual @ apart) * totals.predicted).sum(axis=1)
+        by_chance = _ratio(expected, totals.rows)
+        return 1 - _ratio(totals.distance(power), by_chance)
+
+    return metric
+
+
 METRICS: "Mapping[str, Rule]" = MappingProxyType(
     {
         "accuracy": _accuracy,
@@ -123,6 +144,8 @@ METRICS: "Mapping[str, Rule]" = MappingProxyType(
         "f1_weighted": _weighted(_f1),
         "matthews_corrcoef": _matthews,
         "cohen_kappa": _kappa,
+        "cohen_kappa_linear": _weighted_kappa(1),
+        "cohen_kappa_quadratic": _weighted_kappa(2),
     }
 )
 """By scikit-learn's name. Those that are not defined (no such row) are 0, as there."""
