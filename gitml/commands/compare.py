@@ -1,6 +1,7 @@
 """``gitml compare``: whether a model is better than another, beyond what chance explains."""
 
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 from gitml import wiring
 from gitml.core.config import Evaluation
 from gitml.core.evaluation.compared import Compared, Sides, compare_sides
+from gitml.core.evaluation.exam import NOTHING_COMMON
 from gitml.core.repeated_metrics import Repeated
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
@@ -128,4 +130,7 @@ def compare(settings: Settings, options: CompareOptions) -> int:
         form = picture_form(options.plot)
         wiring.write(settings.directory / options.plot, intervals.draw(found, form))
         settings.say(f"drawn: {options.plot}")
+    if any(one.name and one.assessment.match in NOTHING_COMMON for one in found):
+        again = shlex.join(["gitml", "compare", options.base, options.head, "--reevaluate"])
+        settings.say(f"hint: where stages make the predictions, both can sit one exam: {again}")
     return 0

@@ -54,7 +54,9 @@ def test_both_models_sit_the_exam_of_the_head(
     monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
     monkeypatch.setattr(tempfile, "tempdir", None)
     (tmp_path / "scratch").mkdir()
-    assert "not comparable" in moved.gitml("compare", "old", "new").out
+    apart = moved.gitml("compare", "old", "new")
+    assert "not comparable" in apart.out
+    assert apart.err.rstrip().endswith("gitml compare old new --reevaluate")
     cached = sorted(moved.path(".dvc/cache").rglob("*"))
     answer = moved.gitml("compare", "old", "--reevaluate", "--json")
     assert answer.code == 0, answer.err

@@ -25,6 +25,8 @@ Match: TypeAlias = Literal[
     "inputs",  # the same rows, and the models were shown something else of them
 ]
 
+NOTHING_COMMON: frozenset[Match] = frozenset({"changed", "unnamed", "inputs"})
+"""Where no row of one side may be held against one of the other."""
 _ENOUGH_ROWS = 100
 _ENOUGH_SHARE = 0.5
 
