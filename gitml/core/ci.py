@@ -1,6 +1,9 @@
 """What a CI says about the run that gitml is part of."""
 
+import re
 from dataclasses import dataclass
+
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class RunNumber:
         return self.workflow == other.workflow and self > other
 
 
+def commit_or_none(text: object) -> str | None:
+    """The id of a commit; None for anything else, and for that of no commit."""
+    found = isinstance(text, str) and _COMMIT.fullmatch(text) and text.strip("0")
+    return str(text) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class CiRun:
     """A run; outside CI all of it is None.
@@ -46,6 +55,7 @@ class CiRun:
         provider: ``github``, say.
         branch: the branch of the pull request that the run is for.
         target: the branch that pull request is to be merged into.
+        before: the commit that the branch was at before the push that the run is for.
         url: the page of this run.
         summary: the file whose Markdown that page shows.
         outputs: the file whose lines ``NAME=VALUE`` later steps read.
@@ -55,6 +65,7 @@ class CiRun:
     provider: str | None = None
     branch: str | None = None
     target: str | None = None
+    before: str | None = None
     url: str | None = None
     summary: str | None = None
     outputs: str | None = None

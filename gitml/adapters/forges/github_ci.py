@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from gitml.adapters.forges import github
 from gitml.adapters.forges.provider import Provider, Variables
-from gitml.core.ci import CiRun, PullRequest, RunNumber
+from gitml.core.ci import CiRun, PullRequest, RunNumber, commit_or_none
 from gitml.core.ports import Forge
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
@@ -36,11 +36,20 @@ def read_run(variables: Variables) -> CiRun:
         provider=_NAME if runs_us(variables) else None,
         branch=variables.get("GITHUB_HEAD_REF") or None,
         target=variables.get("GITHUB_BASE_REF") or None,
+        before=_before(variables),
         url=f"{server}/{repository}/actions/runs/{run}" if repository and run else None,
         summary=variables.get("GITHUB_STEP_SUMMARY") or None,
         outputs=variables.get("GITHUB_OUTPUT") or None,
         number=_run_number(variables) if runs_us(variables) else None,
     )
+
+
+def _before(variables: Variables) -> str | None:
+    """Of a push; the events of a pull request have such a commit, too, which means nothing."""
+    path = variables.get("GITHUB_EVENT_PATH")
+    if variables.get("GITHUB_EVENT_NAME") != "push" or not path:
+        return None
+    return commit_or_none(_event(Path(path)).get("before"))
 
 
 def _run_number(variables: Variables) -> RunNumber | None:

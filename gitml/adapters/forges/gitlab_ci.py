@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from gitml.adapters.forges import gitlab
 from gitml.adapters.forges.provider import Provider, Variables
-from gitml.core.ci import CiRun, PullRequest, RunNumber
+from gitml.core.ci import CiRun, PullRequest, RunNumber, commit_or_none
 from gitml.core.ports import Forge
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
@@ -26,6 +26,7 @@ def read_run(variables: Variables) -> CiRun:
         provider=_NAME if runs_us(variables) else None,
         branch=variables.get("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME") or None,
         target=variables.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") or None,
+        before=commit_or_none(variables.get("CI_COMMIT_BEFORE_SHA")),
         url=variables.get("CI_JOB_URL") or None,
         number=_run_number(variables) if runs_us(variables) else None,
     )

@@ -173,7 +173,7 @@ def test_a_pipeline_tells_its_run_and_pull_request() -> None:
         "bitbucket",
         "bigger",
         "main",
-        f"https://bitbucket.org/{REPOSITORY}/pipelines/results/12",
+        url=f"https://bitbucket.org/{REPOSITORY}/pipelines/results/12",
         number=RunNumber(REPOSITORY, 12, 2),
     )
     assert detect.read_pull_request(PIPELINE) == PullRequest(7, HEAD, "main")

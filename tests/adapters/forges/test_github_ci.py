@@ -56,8 +56,8 @@ def test_a_run_in_github_enterprise() -> None:
         "github",
         "feature/x",
         "main",
-        "https://git.example/octo/churn/actions/runs/42",
-        "/tmp/summary",
+        url="https://git.example/octo/churn/actions/runs/42",
+        summary="/tmp/summary",
     )
     forge = open_forge(variables, "other/repository")
     assert isinstance(forge, GitHub)
@@ -152,3 +152,20 @@ def test_a_missing_event_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match=r"gone\.json cannot be read") as caught:
         read_pull_request({"GITHUB_EVENT_PATH": str(tmp_path / "gone.json")})
     assert "--pr" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "found"),
+    [
+        ("push", "b" * 40, "b" * 40),
+        ("push", "0" * 40, None),
+        ("push", "--output=/etc/passwd", None),
+        ("push", None, None),
+        ("pull_request", "b" * 40, None),
+    ],
+)
+def test_what_a_branch_was_before_a_push(
+    tmp_path: Path, name: str, before: str | None, found: str | None
+) -> None:
+    variables = _with_event(tmp_path, {"before": before}) | {"GITHUB_EVENT_NAME": name}
+    assert read_run(variables).before == found

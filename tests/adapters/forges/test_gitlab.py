@@ -175,7 +175,7 @@ def test_a_job_tells_its_run_and_merge_request() -> None:
         "gitlab",
         "bigger",
         "main",
-        "https://git.example/lab/fork/churn/-/jobs/99",
+        url="https://git.example/lab/fork/churn/-/jobs/99",
         number=RunNumber("fork/churn:train", 12, 99),
     )
     assert detect.read_pull_request(JOB) == PullRequest(7, HEAD, "main")
@@ -189,6 +189,9 @@ def test_a_job_tells_its_run_and_merge_request() -> None:
 
 def test_outside_merge_requests_and_jobs() -> None:
     assert detect.read_pull_request({"GITLAB_CI": "true"}) is None
+    pushed = {"GITLAB_CI": "true", "CI_COMMIT_BEFORE_SHA": "b" * 40}
+    assert detect.read_run(pushed).before == "b" * 40
+    assert detect.read_run({**pushed, "CI_COMMIT_BEFORE_SHA": "0" * 40}).before is None
     with pytest.raises(OutsideError, match="CI_MERGE_REQUEST_IID"):
         detect.read_pull_request({"GITLAB_CI": "true", "CI_MERGE_REQUEST_IID": "x"})
     forge = detect.open_forge({"GITLAB_TOKEN": TOKEN}, f"git@gitlab.com:{PROJECT}.git")
