@@ -1,186 +1,28 @@
 """``gitml report``: what changed between two revisions, for the reviewer of a pull request."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from gitml import __version__, wiring
-from gitml.core.comparison import compare
-from gitml.core.config import Config
-from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw
-from gitml.core.plots.drawings import Drawing
-from gitml.core.report import Point, Report, Sided, is_empty, with_evaluations
-from gitml.core.report import report as arrange
-from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
-from gitml.core.tested_metrics import with_tests
 from gitml.errors import ExitCode
-from gitml.render.images import charts, tested_pictures
-from gitml.render.images.report_plots import (
-    Illustrations,
-    Painter,
-    illustrate,
-    illustrate_drifts,
-)
 from gitml.render.json import report as json_report
 from gitml.render.markdown.report import markdown, summary
 from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import terminal
+from gitml.ui import report_making
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
 from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.wiring import readers
-from gitml.wiring.checks import (
-    decide_models,
-    judge_gates,
-    open_assessments,
-    table_judge,
-    test_set_uses,
-)
 from gitml.wiring.forges import read_run
-from gitml.wiring.report_points import Revisions, choose_points
-from gitml.wiring.reports import (
-    has_evaluations,
-    pictures,
-    plot_data,
-    refuse_folder,
-    write_report,
-)
-from gitml.wiring.tested import absent_predictions
+from gitml.wiring.report_points import choose_points
+from gitml.wiring.reports import refuse_folder, write_report
 
 _WORKSPACE = "workspace"
-_MOST_PLOTS = 30
-
-
-def absent(reader: Snapshots, revisions: Revisions) -> set[Absent]:
-    """What is not here and the report would show."""
-    parts: set[Part] = {"metrics", "params", "plots", "data"}
-    revs = dict.fromkeys(filter(None, (revisions.base, revisions.head)))
-    snapshots = [reader.read(rev, parts) for rev in revs]
-    data = plot_data(reader)
-    problems = [problem for snapshot in snapshots for problem in snapshot.problems]
-    for declared in data.declared(snapshots):
-        for snapshot in snapshots:
-            problems += data.read(snapshot, declared).problems
-    found = {problem.absent for problem in problems if problem.absent}
-    return found | absent_predictions(reader, revs)
-
-
-def make(
-    project: wiring.Project,
-    reader: Snapshots,
-    config: Config,
-    revisions: Revisions,
-    folder: str | None,
-    paint: Painter = charts.paint,
-) -> tuple[Report, Mapping[str, bytes]]:
-    """Compare, judge and draw.
-
-    Args:
-        project: whose.
-        reader: of it.
-        config: which metrics decide, and which limits hold.
-        revisions: what to compare, and what the two are called.
-        folder: where the pictures are to lie, relative to the report; None for no pictures.
-        paint: what paints them.
-
-    Returns:
-        The report, and the contents of its pictures by path relative to it.
-    """
-    base = reader.read(revisions.base) if revisions.base else Snapshot(rev="nothing")
-    head = reader.read(revisions.head)
-    nothing = is_empty(base) and not has_evaluations(reader, revisions.base)
-    points = (None if nothing else revisions.points[0], revisions.points[1])
-    plots = _read_plots(reader, (base, head), points)
-    moved = [one for one in plots if points[0] is None or not _is_same(*one[1:])]
-    drawn = _draw(moved, points, folder, paint) if folder is not None else Illustrations()
-    changed = [declared.plot.id for declared, old, new in plots if old.differs(new)]
-    before = revisions.base if points[0] else None
-    assessments = open_assessments(reader, config, before, revisions.head)
-    rules = decide_models(assessments, config.models)
-    tables = table_judge(project, before, revisions.head)
-    judged = judge_gates(project, assessments, tables)
-    found = compare(base, head, config)
-    tested, disagreements = with_tests(found.metrics, assessments.every())
-    found = replace(found, metrics=tested)
-    unread = (*assessments.problems, *judged.problems)
-    problems = (*drawn.problems, *_with_labels(unread, revisions))
-    shifted, shapes = illustrate_drifts(judged.drifts, folder) if folder is not None else ({}, {})
-    arranged = arrange(found, points, rules, drawn.pictures, problems, changed if points[0] else ())
-    evaluations = tuple(one.both or one.head for one in assessments.computed)
-    whole = replace(
-        with_evaluations(arranged, evaluations),
-        undrawn=len(moved[_MOST_PLOTS:]) if folder is not None else 0,
-        uses=test_set_uses(assessments),
-        repeats=tuple(filter(None, map(assessments.repeats, config.evaluations))),
-        disagreements=disagreements,
-        gates=judged.results,
-        accepted=judged.accepted,
-        loosened=judged.loosened,
-        tables=tables.reviews(config),
-        dropped=tables.dropped(config),
-        drifts=judged.drifts,
-        drift_pictures=shifted,
-    )
-    return whole, {**drawn.contents, **shapes}
-
-
-def _with_labels(problems: Sequence[tuple[str, Problem]], revisions: Revisions) -> list[Sided]:
-    """What could not be read, by what people call the side."""
-    labels = {
-        rev: point.label
-        for rev, point in zip((revisions.base, revisions.head), revisions.points, strict=True)
-        if point
-    }
-    return [Sided(labels.get(rev, rev), problem) for rev, problem in problems]
-
-
-def _is_same(old: ReadPlot, new: ReadPlot) -> bool:
-    """Whether a plot is known to show the same on both sides."""
-    return not (old.problems or new.problems or old.differs(new))
-
-
-_ReadPlots = Sequence[tuple[DeclaredPlot, ReadPlot, ReadPlot]]
-
-
-def _read_plots(
-    reader: Snapshots, snapshots: tuple[Snapshot, Snapshot], points: tuple[Point | None, Point]
-) -> _ReadPlots:
-    data = plot_data(reader)
-    # A side that has no point is nothing: it declares no plots and has no data.
-    sides = tuple(zip(snapshots, points, strict=True))
-    found = []
-    for declared in data.declared([snapshot for snapshot, point in sides if point]):
-        old, new = (data.read(one, declared) if point else ReadPlot() for one, point in sides)
-        found.append((declared, old, new))
-    return found
-
-
-def _draw(
-    plots: _ReadPlots, points: tuple[Point | None, Point], folder: str, paint: Painter
-) -> Illustrations:
-    found = Illustrations()
-    for number, (declared, old, new) in enumerate(plots):
-        problems = (*found.problems, *_sided(points[0], old), *_sided(points[1], new))
-        if number >= _MOST_PLOTS:
-            found = replace(found, problems=problems)
-            continue
-        known = [(p.label, one.loaded) for p, one in zip(points, (old, new), strict=True) if p]
-        arranged = draw(declared.plot, [label for label, _ in known], [one for _, one in known])
-        drawn = illustrate(declared.plot, arranged, points, folder, paint)
-        found = Illustrations(
-            found.pictures + drawn.pictures,
-            {**found.contents, **drawn.contents},
-            (*problems, *drawn.problems),
-        )
-    return found
-
-
-def _sided(point: Point | None, read: ReadPlot) -> list[Sided]:
-    return [Sided(point.label, problem) for problem in read.problems] if point else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,21 +82,12 @@ def report(settings: Settings, options: ReportOptions) -> int:
     config = reader.config()
     revisions = choose_points(project, config, read_run(os.environ), options.base, options.head)
     if options.fetch:
-        fetch_objects(settings, project, lambda: absent(reader, revisions))
-    known = pictures(project)
-
-    def find(key: str, picture: Callable[[], bytes]) -> bytes:
-        # Pictures are named by their content, so they are drawn for a dry run, too.
-        return picture() if options.dry_run else known.find_or_make(key, picture)
-
-    def paint(drawing: Drawing) -> bytes:
-        return find(charts.key(drawing), lambda: charts.paint(drawing))
-
+        fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
     folder = f"{path.stem}_files" if path else None
-    found, contents = make(project, reader, config, revisions, folder, paint)
-    if folder is not None:
-        found, more = tested_pictures.illustrate(found, folder, find)
-        contents = {**contents, **more}
+    # Pictures are named by their content, so they are drawn for a dry run, too.
+    found, contents = report_making.make(
+        project, reader, config, revisions, folder, remember=not options.dry_run
+    )
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     text = markdown(found, __version__)
     if path is not None and not options.dry_run:
