@@ -10,6 +10,7 @@ from gitml.core.alias_rules import AliasRules
 from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule
 from gitml.core.data_rules import DataRule
 from gitml.core.gate_rules import DriftGate, MetricGate, SchemaGate, SizeGate, StageGate
+from gitml.core.release_rules import ReleaseRules
 from gitml.core.retrain_rules import (
     ChangedRule,
     DecayRule,
@@ -148,6 +149,7 @@ retrain:
         ChangedRule,
         "retrain:\n  when:\n    - {changed: [code, params, stages, data]}\n",
     ),
+    ("release", ReleaseRules, "release:\n  rules: {data-refreshed: minor, env-changed: none}\n"),
     (
         "executors.dask",
         DaskOptions,

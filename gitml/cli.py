@@ -94,7 +94,9 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "ci": CommandEntry("ci", "ci", "Write the workflow that trains and reports."),
     },
     "Models": {
-        "release": CommandEntry("release", "release", "Tag this commit as a model's next version."),
+        "release": CommandEntry(
+            "release.command", "release", "Tag this commit as a model's next version."
+        ),
         "model": CommandEntry("model", "model", "Models, versions, aliases, and their history."),
     },
     "This machine": {

@@ -14,6 +14,7 @@ from gitml.core.data_rules import DataRule, parse_data
 from gitml.core.gate_parsing import parse_gates
 from gitml.core.gate_rules import Gate
 from gitml.core.keys import each, entries, mapping, path, section, size, text, texts, wrong
+from gitml.core.release_rules import ReleaseRules, parse_release
 from gitml.core.repeats_rule import Repeats, parse_repeats
 from gitml.core.retrain_rules import RetrainRules, parse_retrain
 from gitml.core.values import Value
@@ -135,6 +136,7 @@ class Config:
         gates_from: ``baseline`` where a change is also held to the limits that it loosens.
         retrain: when to train a model again.
         aliases: what must hold before an alias is given to a version.
+        release: which part of a version evidence moves.
         pools: how many stages of each pool may run at once.
         executors: options by executor; each knows its own.
     """
@@ -148,12 +150,13 @@ class Config:
     gates: tuple[Gate, ...] = ()
     retrain: RetrainRules = field(default_factory=RetrainRules)
     aliases: Mapping[str, AliasRules] = field(default_factory=dict)
+    release: ReleaseRules = field(default_factory=ReleaseRules)
     pools: Mapping[str, int] = field(default_factory=dict)
     executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 _SECTIONS = frozenset(
-    "models metrics baseline evaluations data gates gates_from aliases retrain pools "
+    "models metrics baseline evaluations data gates gates_from aliases release retrain pools "
     "executors".split()
 )
 
@@ -182,6 +185,7 @@ def parse(document: object, file: str = FILE) -> Config:
         gates=parse_gates(top.get("gates"), file),
         retrain=parse_retrain(top.get("retrain"), file),
         aliases=parse_aliases(top.get("aliases"), file),
+        release=parse_release(top.get("release"), file),
         pools=each(top.get("pools"), file, "pools", _pool_size),
         executors=each(top.get("executors"), file, "executors", mapping),
     )

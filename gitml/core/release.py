@@ -1,7 +1,7 @@
 """A model at a commit that may become its next version."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gitml.core.comparison import model_side
 from gitml.core.pipeline.staleness import CommittedPipeline, stale
@@ -10,7 +10,7 @@ from gitml.core.registry.evaluation import Side
 from gitml.core.registry.registry import Registry
 from gitml.core.registry.rules import Rules, metric_files
 from gitml.core.registry.tags import is_model, model_name
-from gitml.core.registry.versions import History
+from gitml.core.registry.versions import History, Registered
 from gitml.core.snapshot import ALL, Model, Part, Snapshot, Snapshots, choose_model
 from gitml.core.verdict import Reason
 from gitml.errors import CheckFailedError, ConfigError, OutsideError
@@ -20,7 +20,11 @@ PARTS: frozenset[Part] = ALL - {"plots"}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """The model at a commit, and what the registry knows of it."""
+    """The model at a commit, and what the registry knows of it.
+
+    Attributes:
+        base: the highest version that counts, on this commit or one before it.
+    """
 
     commit: str
     head: Snapshot
@@ -29,6 +33,7 @@ class Candidate:
     rules: Rules
     history: History
     registry: Registry
+    base: Registered | None = None
 
 
 class ReleasedError(CheckFailedError):
@@ -78,7 +83,12 @@ def candidate_at(
     history = registry.models().get(name, History(name))
     side = model_side(head, model.path, registry.blob(commit, model.path))
     rules = next_version.rules(model.name, reader.config(commit))
-    return Candidate(commit, head, model, side, rules, history, registry)
+    before = registry.reachable(commit)
+    usable = [v for v in history.versions if not v.withdrawn and not v.version.pre]
+    base = next((v for v in reversed(usable) if v.tag.name in before), None)
+    pinned = registry.pinned(commit)
+    side = replace(side, pinned=pinned)
+    return Candidate(commit, head, model, side, rules, history, registry, base)
 
 
 def find_released(models: Iterable[Model], registry: Registry, name: str) -> Model | None:

@@ -105,13 +105,6 @@ class GitRegistry:
 
         Those lie at the top of the repository or of the DVC project.
         """
-        files: dict[str, Value] = {}
-        for folder in dict.fromkeys(["", self.prefix]):
-            listing = self.git.run("ls-tree", "-z", f"{rev}:{folder}")
-            for entry in filter(None, listing.text.split("\0")):
-                described, _, name = entry.partition("\t")
-                if is_environment(name) and " blob " in described:
-                    files[f"{folder}/{name}" if folder else name] = described.split()[2]
         from importlib.metadata import version  # slow to import, and only a release needs it
 
         return {
@@ -119,8 +112,23 @@ class GitRegistry:
             "platform": platform.platform(),
             "gitml": __version__,
             "dvc": version("dvc"),
-            "files": files,
+            "files": dict(self.pinned(rev)),
         }
+
+    def pinned(self, rev: str) -> Mapping[str, str]:
+        """Git's ids of the files that pin libraries and programs."""
+        files: dict[str, str] = {}
+        for folder in dict.fromkeys(["", self.prefix]):
+            listing = self.git.run("ls-tree", "-z", f"{rev}:{folder}")
+            for entry in filter(None, listing.text.split("\0")):
+                described, _, name = entry.partition("\t")
+                if is_environment(name) and " blob " in described:
+                    files[f"{folder}/{name}" if folder else name] = described.split()[2]
+        return files
+
+    def reachable(self, rev: str) -> frozenset[str]:
+        """The names of the tags on a commit and on those before it."""
+        return frozenset(self.git.output("tag", "--list", "--merged", rev).splitlines())
 
     def missing(self, remote: str, model: str) -> tuple[str, ...]:
         """Tags of a model that the remote has and this clone lacks.
@@ -132,7 +140,7 @@ class GitRegistry:
         here = set(self.git.output("tag", "--list").split("\n"))
         return tuple(sorted(there - here))
 
-    def tag(self, new: NewTag, record: Manifest | EventRecord) -> str:
+    def tag(self, new: NewTag, record: Manifest | EventRecord, *, signed: bool = False) -> str:
         """Make an annotated tag whose message ends in the record; returns its object id.
 
         Raises:
@@ -140,7 +148,7 @@ class GitRegistry:
         """
         complete = Message(*_parts(new.message), manifests.text(record))
         try:
-            return tag_writer.create(self.git, replace(new, message=str(complete)))
+            return tag_writer.create(self.git, replace(new, message=str(complete)), signed=signed)
         except TagExistsError as error:
             hint = "somebody made it at the same time; look again: gitml model list"
             if all(tag.name != new.name for tag in tags.listed(self.git)):

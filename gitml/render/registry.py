@@ -7,7 +7,7 @@ from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.tags import Tag
 from gitml.render import numbers
 from gitml.render.markdown import tables as markdown_tables
-from gitml.render.text import reasons, sparkline
+from gitml.render.text import decision, reasons, sparkline
 from gitml.render.text import tables as text_tables
 from gitml.render.text.terminal import one_line
 
@@ -21,6 +21,7 @@ def plan(planned: NextVersion) -> str:
     lines = [one_line(f"{_worse(planned)}{planned.tag}  ({what}{by_hand})")]
     told = reasons.sentences(bump.reasons)
     lines += [f"  - {markdown_tables.visible(sentence)}" for sentence in told]
+    lines += [f"  {line}" for line in decision.why_not(planned)]
     return "\n".join(lines)
 
 

@@ -1,7 +1,7 @@
 """Whether a version of a model is what its tag records."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from gitml.adapters.dvc_files.config import sections
 from gitml.core.data.object_names import ObjectName
@@ -75,9 +75,7 @@ class Verifier:
         candidate = candidate_at(reader, self.registry, head, model, found.commit)
         assessments = open_assessments(reader, reader.config(found.commit), None, found.commit)
         (rules,) = decide_models(assessments, [candidate.rules.model])
-        return Candidate(
-            candidate.commit, head, model, candidate.side, rules, candidate.history, self.registry
-        )
+        return replace(candidate, rules=rules)
 
     def _record(self, found: Registered, candidate: Candidate) -> Manifest:
         """What the commit would record now; the bytes are looked at elsewhere."""
@@ -112,7 +110,11 @@ class Verifier:
             for path in wanted
             if path in pointers and pointers[path].cached and pointers[path].md5
         }
-        there = self._remote(kept) if kept and has_remote(self.project) else {}
+        there = (
+            _held(self.project, kept.values(), self.talk)
+            if kept and has_remote(self.project)
+            else {}
+        )
         yield self._model(candidate, record)
         for path, pointer in kept.items():
             if path != candidate.model.path:
@@ -151,15 +153,22 @@ class Verifier:
             return Check("cache", path, "differs", md5, error.message)
         return Check("cache", path, "holds", md5, md5)
 
-    def _remote(self, kept: dict[str, Pointer]) -> dict[str, bool]:
-        """Whether the remotes have some outputs."""
-        found = {}
-        with Remotes(self.project.root, self.talk) as remotes:
-            for path, pointer in kept.items():
-                if pointer.push and pointer.imported is None:
-                    name = ObjectName(str(pointer.md5), pointer.old)
-                    found[path] = bool(remotes.remote(pointer.remote).held({name}))
-        return found
+
+def not_uploaded(project: Project, pointers: Iterable[Pointer], talk: Talk) -> tuple[str, ...]:
+    """The paths of outputs that the remotes lack, of those that are uploaded at all."""
+    held = _held(project, pointers, talk)
+    return tuple(path for path, there in held.items() if not there)
+
+
+def _held(project: Project, pointers: Iterable[Pointer], talk: Talk) -> dict[str, bool]:
+    """Whether the remotes have some outputs, by path."""
+    found = {}
+    with Remotes(project.root, talk) as remotes:
+        for pointer in pointers:
+            if pointer.push and pointer.imported is None:
+                name = ObjectName(str(pointer.md5), pointer.old)
+                found[pointer.path] = bool(remotes.remote(pointer.remote).held({name}))
+    return found
 
 
 def has_remote(project: Project) -> bool:

@@ -18,8 +18,10 @@ class TagExistsError(OutsideError):
     """The tag was there already: somebody else was first."""
 
 
-def create(git: Git, tag: NewTag) -> str:
-    """Make the tag and return the id of the tag object; it is signed where Git is set up so.
+def create(git: Git, tag: NewTag, *, signed: bool = False) -> str:
+    """Make the tag and return the id of the tag object.
+
+    It is signed where that is asked for, and where Git is set up so.
 
     Raises:
         TagExistsError: there is such a tag already, which is left as it is.
@@ -30,8 +32,9 @@ def create(git: Git, tag: NewTag) -> str:
     with tempfile.TemporaryFile() as message, program.custom_environment(GIT_COMMITTER_DATE=date):
         message.write(tag.message.encode(errors="surrogateescape"))
         message.seek(0)
+        kind = "--sign" if signed else "--annotate"
         code, _, complaint = program.tag(
-            "--annotate", "--cleanup=verbatim", "--file=-", "--", tag.name, tag.commit,
+            kind, "--cleanup=verbatim", "--file=-", "--", tag.name, tag.commit,
             istream=message, with_extended_output=True, with_exceptions=False,
         )  # fmt: skip
     if code:

@@ -1,12 +1,12 @@
 """What changed among that which a model and its metrics come from."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
 from gitml.core.data.changes import data_changes
 from gitml.core.paths import PathIndex, is_inside, overlap
-from gitml.core.pipeline.changes import code_changes, stage_changes
+from gitml.core.pipeline.changes import StageChange, code_changes, stage_changes
 from gitml.core.pipeline.stage import Stage
 from gitml.core.registry.evaluation import Side, hashed, is_code
 from gitml.core.values import MISSING, ValueChange, changes
@@ -43,8 +43,23 @@ def source_changes(
         *(_file("data", base, head, c.path) for c in files if not is_code(c.path)),
         *_params(base, head, (*old.values(), *new.values())),
         *(_file("code", base, head, c.path) for c in files if is_code(c.path)),
-        *(Reason("stages", change.address) for change in stage_changes(old, new)),
+        *_environment(base, head, {change.path for change in files}),
+        *(Reason("stages", c.address, state=_state(c)) for c in stage_changes(old, new)),
     )
+
+
+def _state(change: StageChange) -> str:
+    """Whether the command is all that changed in a stage."""
+    return "command" if [part.name for part in change.parts] == ["command"] else ""
+
+
+def _environment(base: Side, head: Side, told: Container[str]) -> Iterator[Reason]:
+    """Files that pin libraries and programs, of which no stage needs to know."""
+    for change in code_changes(base.pinned, head.pinned):
+        path = change.path
+        if path not in told:
+            before, after = base.pinned.get(path, MISSING), head.pinned.get(path, MISSING)
+            yield Reason("environment", path, before, after)
 
 
 def _stages(

@@ -30,6 +30,7 @@ class Side:
         blob: Git's id of a model that lies in Git itself.
         others: paths of the other models that are declared there.
         inner: hashes of dependencies that lie in a tracked folder and that no run recorded.
+        pinned: Git's ids of the files that pin libraries and programs.
         unread: paths that could not be read.
     """
 
@@ -42,6 +43,7 @@ class Side:
     blob: str | None = None
     others: frozenset[str] = frozenset()
     inner: Mapping[str, str] = field(default_factory=dict)
+    pinned: Mapping[str, str] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
 
     @property

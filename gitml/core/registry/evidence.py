@@ -12,6 +12,7 @@ from typing import Literal
 
 from gitml.core.metrics.direction import at_least
 from gitml.core.pipeline.changes import code_changes
+from gitml.core.registry import levels
 from gitml.core.registry.changes import source_changes
 from gitml.core.registry.evaluation import (
     MetricAddress,
@@ -20,6 +21,7 @@ from gitml.core.registry.evaluation import (
     is_code,
     metric_value,
 )
+from gitml.core.registry.levels import Evidence
 from gitml.core.registry.rules import (
     Measure,
     Rules,
@@ -29,13 +31,14 @@ from gitml.core.registry.rules import (
     measures_at,
     unread_files,
 )
-from gitml.core.registry.versions import Part
+from gitml.core.registry.versions import History, Part
 from gitml.core.values import MISSING, Missing, Value, is_finite
 from gitml.core.verdict import Kind, ModelOutcome, ModelVerdict, Reason, Verdict
 from gitml.errors import ConfigError
 
 # With any other reason a model that is better moves PIPELINE only.
 _FOR = frozenset({"metric-better", "guard-held", "evaluation-code"})
+WORSE: frozenset[ModelOutcome] = frozenset({"worse", "declined"})
 _MEASURED = frozenset({"metric-better", "metric-not-better", "guard-held", "guard-broken"})
 
 
@@ -45,11 +48,13 @@ class Bump:
 
     Attributes:
         found: what the rules say where a person decided otherwise.
+        evidence: the reasons with the names and levels that rules give them.
     """
 
     part: Part | None
     verdict: ModelVerdict
     found: ModelVerdict | None = None
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def judged(self) -> ModelOutcome:
@@ -90,9 +95,13 @@ def first(head: Side, rules: Rules) -> Bump:
     return Bump("major", Verdict(rules.model, "first", (Reason("first", rules.model), *values)))
 
 
-def without_comparison(rules: Rules) -> Bump:
-    """The decision where all earlier versions were withdrawn, so that none speaks for a MINOR."""
-    reasons = (Reason("no-comparison", rules.model),)
+def without_comparison(history: History, rules: Rules) -> Bump:
+    """The decision where no earlier version counts, so that none speaks for a MINOR.
+
+    All were withdrawn, or they are on commits that lead nowhere near this one.
+    """
+    state = "elsewhere" if history.latest else ""
+    reasons = (Reason("no-comparison", rules.model, state=state),)
     return Bump("pipeline", Verdict(rules.model, "unknown", reasons))
 
 
@@ -130,8 +139,14 @@ def decide(base: Side, head: Side, rules: Rules) -> Bump:
         return Bump(None, found)
     reasons = (*found.reasons, *changed)
     gained = found.outcome in ("better", "improved")
-    minor = gained and all(reason.kind in _FOR for reason in found.reasons)
-    return Bump("minor" if minor else "pipeline", Verdict(found.name, found.outcome, reasons))
+    evidence = levels.evidence(
+        reasons,
+        rules.release,
+        improved=gained and all(reason.kind in _FOR for reason in found.reasons),
+        regressed=found.outcome in WORSE,
+    )
+    part = levels.part(evidence)
+    return Bump(part, Verdict(found.name, found.outcome, reasons), evidence=evidence)
 
 
 def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:

@@ -1,7 +1,8 @@
 """The next version of a model: which it is, and the record of it for its tag."""
 
+import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gitml.core.config import Config, ModelRules
 from gitml.core.paths import PathIndex
@@ -36,7 +37,8 @@ class NextVersion:
 
 def rules(name: str, config: Config) -> Rules:
     """What decides about the model that ``gitml.yaml`` calls ``name``."""
-    return Rules(name, config.models.get(name, ModelRules()), config.directions)
+    own = config.models.get(name, ModelRules())
+    return Rules(name, own, config.directions, release=config.release)
 
 
 def bump(
@@ -59,17 +61,24 @@ def bump(
     if base:
         return evidence.decide(base, head, decides)
     if history.highest:
-        return evidence.without_comparison(decides)
+        return evidence.without_comparison(history, decides)
     return evidence.first(head, decides)
 
 
-def next_version(history: History, moved: Bump) -> NextVersion:
+def next_version(
+    history: History, previous: Registered | None, moved: Bump, pre: str | None = None
+) -> NextVersion:
     """The version after those of ``history``.
+
+    Args:
+        history: of the model.
+        previous: the version that it was compared with.
+        moved: which part moves.
+        pre: what a pre-release is called, as ``rc``; they are counted.
 
     Raises:
         CheckFailedError: nothing changed that could be released.
     """
-    previous = history.latest
     if moved.part is None:
         name = previous.tag.name if previous else history.model
         raise CheckFailedError(
@@ -78,7 +87,17 @@ def next_version(history: History, moved: Bump) -> NextVersion:
         )
     highest = history.highest
     version = highest.next(moved.part) if highest else Version.parse(versions.FIRST)
+    if pre:
+        version = _pre_release(history, version, pre)
     return NextVersion(history.model, version, moved, previous)
+
+
+def _pre_release(history: History, version: Version, pre: str) -> Version:
+    """The next one of that name before ``version``: ``rc.1``, ``rc.2``."""
+    known = [str(one.version) for one in history.versions]
+    numbers = itertools.count(1)
+    candidates = (replace(version, pre=f"{pre}.{number}") for number in numbers)
+    return next(one for one in candidates if str(one) not in known)
 
 
 def manifest(

@@ -46,6 +46,12 @@ class Registry(Protocol):
     def hashes(self, rev: str) -> Hashes:
         """Hashes that DVC may have recorded at ``rev``."""
 
+    def pinned(self, rev: str) -> Mapping[str, str]:
+        """Git's ids of the files that pin libraries and programs."""
+
+    def reachable(self, rev: str) -> frozenset[str]:
+        """The names of the tags on a commit and on those before it."""
+
     def file(self, rev: str, path: str, pointer: Pointer | None) -> ModelFile:
         """The model's bytes at a commit."""
 
@@ -55,7 +61,7 @@ class Registry(Protocol):
     def missing(self, remote: str, model: str) -> tuple[str, ...]:
         """Tags of a model that the remote has and this clone lacks."""
 
-    def tag(self, new: NewTag, record: Manifest | EventRecord) -> str:
+    def tag(self, new: NewTag, record: Manifest | EventRecord, *, signed: bool = False) -> str:
         """Make an annotated tag whose message ends in the record; returns its object id."""
 
     def push(self, remote: str, made: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from gitml.core.metrics.direction import direction
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import overlap
 from gitml.core.registry.evaluation import MetricAddress, Side, find_metric, metric_value
+from gitml.core.release_rules import ReleaseRules
 from gitml.core.values import MISSING, Missing, Value, is_finite
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
@@ -25,6 +26,7 @@ class Rules:
         directions: which way metrics get better, as ``gitml.yaml`` says.
         tested: metrics of the rules that were computed from predictions, by the rule's name.
         lacking: predictions that would speak for it, and that the head does not have.
+        release: which part of a version evidence moves.
     """
 
     model: str
@@ -32,6 +34,7 @@ class Rules:
     directions: Mapping[str, Direction] = field(default_factory=dict)
     tested: Mapping[str, TestedMetric] = field(default_factory=dict)
     lacking: str = ""
+    release: ReleaseRules = field(default_factory=ReleaseRules)
 
     @property
     def where(self) -> str:

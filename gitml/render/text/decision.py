@@ -7,6 +7,9 @@ from gitml.core.values import MISSING, Value, is_finite
 from gitml.core.verdict import Reason
 from gitml.render.text import reasons as text_reasons
 
+_AGAINST_MINOR = frozenset(
+    {"metric-not-better", "guard-broken", "evaluation-data", "no-primary", "no-comparison", "model"}
+)
 _COMPARED = frozenset({"metric-better", "metric-not-better", "guard-held", "guard-broken"})
 
 
@@ -16,6 +19,21 @@ def subject(planned: NextVersion) -> str:
     telling = [r for r in reasons if r.kind in ("manual", "metric-better")] or reasons
     why = text_reasons.sentences(telling)[0].splitlines()[0]
     return f"{planned.model} {planned.version}: {why}"
+
+
+def why_not(planned: NextVersion) -> list[str]:
+    """Why no higher part moves, where the rules decided and there was something to compare with."""
+    bump = planned.bump
+    if bump.manual or planned.previous is None:
+        return []
+    lines = []
+    if bump.part in ("minor", "pipeline"):
+        lines.append("not MAJOR: nothing says that data or target are incompatible")
+    if bump.part == "pipeline":
+        against = [r for r in bump.reasons if r.kind in _AGAINST_MINOR]
+        why = text_reasons.sentences(against)[0] if against else "no metric speaks for it"
+        lines.append(f"not MINOR: {why}")
+    return lines
 
 
 def hint(bump: Bump) -> str | None:
@@ -45,7 +63,7 @@ def recorded(bump: Bump) -> RecordedBump:
 
 def _numbers(group: tuple[Reason, ...]) -> dict[str, Value]:
     one = group[0]
-    if one.kind in ("data", "code", "stages"):
+    if one.kind in ("data", "code", "environment", "stages"):
         return {one.kind: [reason.subject for reason in group]}
     if one.kind == "params":
         return {"params": {reason.subject: _sides(reason) for reason in group}}

@@ -11,10 +11,17 @@ from gitml.render import numbers
 _UNTESTED = "untested"
 _TEMPLATES: dict[Kind, str] = {
     "manual": "{}",  # what a person wrote
-    "no-comparison": "all earlier versions of {} were withdrawn: there is nothing to compare with",
     "no-primary": "no primary metric is declared that could show it better",
     "unread": "{} could not be read",
     "rule-invalid": "{} in gitml.yaml cannot be applied",
+}
+
+
+_NOWHERE: dict[tuple[Kind, str], str] = {
+    ("no-comparison", ""): "all earlier versions of {} were withdrawn: there is nothing to "
+    "compare with",
+    ("no-comparison", "elsewhere"): "no version of {} is on a commit before this one: there is "
+    "nothing to compare with",
 }
 
 
@@ -34,7 +41,7 @@ def other_data(verdict: ModelVerdict) -> bool:
 
 def words(one: Reason) -> str:
     """One reason of a kind that concerns a model."""
-    if template := _TEMPLATES.get(one.kind):
+    if template := _TEMPLATES.get(one.kind, _NOWHERE.get((one.kind, one.state))):
         return template.format(one.subject)
     match one.kind:
         case "first":

@@ -24,6 +24,7 @@ _SOURCES: dict[Kind, str] = {
     "data": "data changed",
     "params": "parameters changed",
     "code": "code changed",
+    "environment": "environment changed",
     "stages": "stages changed",
 }
 

@@ -184,7 +184,7 @@ _Edit = Callable[[Side], Side]
         (lambda s: replace(s, code={**s.code, "train.py": "new"}),
          Reason("code", "train.py", "blob-train", "new")),
         (lambda s: replace(s, stages={**s.stages, "train": replace(s.stages["train"], cmd="x")}),
-         Reason("stages", "train")),
+         Reason("stages", "train", state="command")),
         (lambda s: _with(s, new=("model.pkl", "raw.csv")),
          Reason("data", "raw.csv", "md5-raw.csv", "new")),
         (_with, Reason("model", "model.pkl", "md5-model.pkl", "new")),

@@ -1,5 +1,6 @@
 """``gitml release``: tag this commit as a model's next version."""
 
+import re
 import shlex
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -8,35 +9,39 @@ from typing import get_args
 import click
 
 from gitml import wiring
-from gitml.core.comparison import model_side
+from gitml.commands.release.requirements import (
+    require_all_tags,
+    require_clean_head,
+    require_made_by_commit,
+    require_uploaded,
+)
+from gitml.commands.release.sides import base_side, with_predictions
+from gitml.core.data.pointers import Pointer
+from gitml.core.ports import Talk
 from gitml.core.registry import next_version as following
 from gitml.core.registry.evaluation import Side
 from gitml.core.registry.events import next_date
-from gitml.core.registry.evidence import Decision
+from gitml.core.registry.evidence import WORSE, Decision
 from gitml.core.registry.manifest import ModelFile
 from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.registry import TakenError
 from gitml.core.registry.tags import NewTag
 from gitml.core.registry.versions import Part
 from gitml.core.release import (
-    PARTS,
     Candidate,
     ReleasedError,
     find_candidate,
-    not_made,
-    require_readable,
 )
-from gitml.core.snapshot import Snapshots
-from gitml.errors import CheckFailedError, OutsideError, UsageError
+from gitml.errors import CheckFailedError, ExitCode, OutsideError, UsageError
 from gitml.render import registry as render_registry
 from gitml.render.json import registry as json_registry
 from gitml.render.text import decision as text_decision
-from gitml.render.text import judging, reasons
+from gitml.render.text import judging
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.wiring import readers
-from gitml.wiring.checks import decide_models, open_assessments
+from gitml.wiring.model_verify import has_remote, not_uploaded
 from gitml.wiring.releases import open_registry
 
 
@@ -50,6 +55,9 @@ class ReleaseOptions:
         reason: why.
         message: notes for the version's tag.
         dry_run: say what would be done, and do nothing.
+        pre: what a pre-release is called; None for a release.
+        sign: sign the tag.
+        allow_regression: release a model that is worse.
     """
 
     model: str | None
@@ -59,10 +67,18 @@ class ReleaseOptions:
     push: bool
     dry_run: bool
     as_json: bool
+    pre: str | None
+    sign: bool
+    allow_regression: bool
 
     @property
     def decision(self) -> Decision | None:
-        """What a person decided.
+        """What a person decided."""
+        reason = (self.reason or "").strip()
+        return Decision(self.bump, reason) if self.bump and reason else None
+
+    def require_whole_decision(self) -> None:
+        """Refuse half a decision.
 
         Raises:
             UsageError: only half of it is given.
@@ -73,7 +89,6 @@ class ReleaseOptions:
                 "--bump and --reason belong together",
                 hint='as in: gitml release --bump major --reason "another target"',
             )
-        return Decision(self.bump, reason) if self.bump else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +100,16 @@ class Released:
     created: bool = False
     pushed: str | None = None
 
+    @property
+    def is_regression(self) -> bool:
+        """Whether the rules find the model worse, and no person decided otherwise."""
+        return self.plan.bump.judged in WORSE and not self.plan.bump.manual
 
-def release_model(project: wiring.Project, options: ReleaseOptions, now: datetime) -> Released:
-    """Tag HEAD as the next version of a model, as of ``now``.
+
+def release_model(
+    project: wiring.Project, options: ReleaseOptions, now: datetime, talk: Talk
+) -> Released:
+    """Tag HEAD as the next version of a model, as of ``now``; not one that is worse.
 
     Raises:
         UsageError: the options contradict each other, the tree has changes, there is no commit,
@@ -97,8 +119,8 @@ def release_model(project: wiring.Project, options: ReleaseOptions, now: datetim
         OutsideError: history or the model's bytes are missing, the model is not what this
             commit's pipeline makes, or somebody else was first.
     """
-    decision = options.decision
-    commit = _require_clean_head(project)
+    options.require_whole_decision()
+    commit = require_clean_head(project)
     remote = project.git.remote()
     if options.push and remote is None:
         raise UsageError("there is no remote to push to", hint="add one: git remote add origin URL")
@@ -111,18 +133,22 @@ def release_model(project: wiring.Project, options: ReleaseOptions, now: datetim
             raise CheckFailedError(error.message, hint) from error
         raise
     if options.push or not candidate.history.versions:
-        _require_all_tags(candidate, remote, options)
-    candidate = _with_predictions(candidate, reader)
-    _require_made_by_commit(candidate)
+        require_all_tags(candidate, remote, push=options.push, decided=options.decision is not None)
+    candidate = with_predictions(candidate, reader)
+    require_made_by_commit(candidate)
     pointer = candidate.head.pointers.get(candidate.model.path)
     file = candidate.registry.file(commit, candidate.model.path, pointer)
-    base = _base(candidate, reader, options)
-    plan = _plan(candidate, base, decision)
-    if options.dry_run:
-        return Released(plan, commit)
-    oid = _tag(candidate, plan, file, options.message, now)
+    plan = _plan(
+        candidate, base_side(candidate, reader, decided=options.decision is not None), options
+    )
+    done = Released(plan, commit)
+    if options.dry_run or (done.is_regression and not options.allow_regression):
+        return done
+    if options.push and has_remote(project):
+        require_uploaded(plan.tag, not_uploaded(project, _outputs(candidate), talk))
+    oid = _tag(candidate, plan, file, options, now)
     if not options.push or remote is None:
-        return Released(plan, commit, created=True)
+        return replace(done, created=True)
     try:
         candidate.registry.push(remote, {plan.tag: oid})
     except TakenError as error:
@@ -131,70 +157,22 @@ def release_model(project: wiring.Project, options: ReleaseOptions, now: datetim
             "back",
             hint=f"fetch it and look: git fetch {remote} --tags, then gitml model list",
         ) from error
-    return Released(plan, commit, created=True, pushed=remote)
+    return replace(done, created=True, pushed=remote)
 
 
-def _require_clean_head(project: wiring.Project) -> str:
-    head = project.git.head()
-    if head is None:
-        raise UsageError(
-            "nothing to release: this repository has no commits yet",
-            hint="make the first one: git add --all && git commit",
-        )
-    if changed := project.git.dirty():
-        shown = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if changed[3:] else "")
-        raise UsageError(
-            f"a release is of a commit, and these files have changes that are in none: {shown}",
-            hint="commit them: git add --all && git commit; or put them aside: git stash",
-        )
-    if project.git.shallow:
-        raise OutsideError(
-            "this clone is shallow, so earlier versions may be missing",
-            hint="fetch its history: git fetch --unshallow --tags",
-        )
-    return head.sha
+def _outputs(candidate: Candidate) -> list[Pointer]:
+    """The model, and the data from outside that it was made from, as far as DVC keeps them."""
+    found = candidate.head.pointers
+    deps = {dep for a in candidate.side.sources for dep in candidate.side.stages[a].deps}
+    paths = [candidate.model.path, *(p for p in found if p in deps and found[p].stage is None)]
+    return [found[path] for path in paths if path in found and found[path].cached]
 
 
-def _require_all_tags(candidate: Candidate, remote: str | None, options: ReleaseOptions) -> None:
-    """A clone without its tags must not start again at the first version."""
-    model = candidate.history.model
-    if remote is None:
-        return
-    try:
-        missing = candidate.registry.missing(remote, model)
-    except OutsideError as error:
-        if options.push:
-            raise
-        if options.decision:
-            return
-        raise OutsideError(
-            f"nobody can tell whether {model} was released before: it has no version here, and "
-            f"{error.message}",
-            hint="if this is its first version, say so: "
-            f"gitml release {candidate.model.name} --bump major --reason 'first version'",
-        ) from error
-    if missing:
-        raise OutsideError(
-            f"{remote} has tags of {model} that this clone lacks: {', '.join(missing[:3])}",
-            hint=f"fetch them: git fetch {remote} --tags",
-        )
-
-
-def _require_made_by_commit(candidate: Candidate) -> None:
-    """The model, and the metrics that speak for it, must be what this commit's pipeline makes."""
-    if why := not_made(candidate):
-        stage, first = why[0]
-        more = f" (and {len(why) - 1} more such changes)" if why[1:] else ""
-        raise OutsideError(
-            f"{candidate.model.name} is not what this commit makes: "
-            f"stage {stage}: {reasons.reason(first)}{more}",
-            hint="make it anew: gitml repro, then git add --all && git commit",
-        )
-
-
-def _plan(candidate: Candidate, base: Side | None, decision: Decision | None) -> NextVersion:
+def _plan(candidate: Candidate, base: Side | None, options: ReleaseOptions) -> NextVersion:
     """The next version; a model that cannot be judged has none, unless a person decides."""
-    bump = following.bump(candidate.history, base, candidate.side, candidate.rules, decision)
+    bump = following.bump(
+        candidate.history, base, candidate.side, candidate.rules, options.decision
+    )
     if bump.verdict.outcome == "unjudged":
         name = candidate.model.name
         raise OutsideError(
@@ -202,43 +180,30 @@ def _plan(candidate: Candidate, base: Side | None, decision: Decision | None) ->
             hint="measure it anew: gitml repro, then git add --all && git commit; or decide "
             f"yourself: gitml release {name} --bump pipeline --reason WHY",
         )
-    return following.next_version(candidate.history, bump)
-
-
-def _base(candidate: Candidate, reader: Snapshots, options: ReleaseOptions) -> Side | None:
-    latest = candidate.history.latest
-    if latest is None:
-        return None
-    old = reader.read(latest.commit, PARTS)
-    if options.decision is None:
-        require_readable(
-            old, latest.tag.name, "fetch the data of all versions: dvc fetch --all-tags"
-        )
-    model = old.models.get(candidate.model.name, candidate.model)
-    return model_side(old, model.path, candidate.registry.blob(latest.commit, model.path))
-
-
-def _with_predictions(candidate: Candidate, reader: Snapshots) -> Candidate:
-    """The candidate with what the predictions of both versions say, where its rules name any."""
-    latest = candidate.history.latest
-    commit = candidate.commit
-    base = latest.commit if latest else None
-    assessments = open_assessments(reader, reader.config(commit), base, commit)
-    (rules,) = decide_models(assessments, [candidate.rules.model])
-    return replace(candidate, rules=rules)
+    return following.next_version(candidate.history, candidate.base, bump, options.pre)
 
 
 def _tag(
-    candidate: Candidate, plan: NextVersion, file: ModelFile, notes: str, now: datetime
+    candidate: Candidate,
+    plan: NextVersion,
+    file: ModelFile,
+    options: ReleaseOptions,
+    now: datetime,
 ) -> str:
     """Write the version's tag; answers the tag object's id."""
     registry, commit = candidate.registry, candidate.commit
-    message = f"{text_decision.subject(plan)}\n\n{notes}"
+    message = f"{text_decision.subject(plan)}\n\n{options.message}"
     date = next_date(now, candidate.history)
     told = text_decision.recorded(plan.bump)
     environment = registry.environment(commit)
     manifest = following.manifest(plan, candidate.side, candidate.rules, file, environment, told)
-    return registry.tag(NewTag(plan.tag, commit, message, date), manifest)
+    return registry.tag(NewTag(plan.tag, commit, message, date), manifest, signed=options.sign)
+
+
+def _pre_name(_ctx: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    if name is not None and not re.fullmatch(r"[a-zA-Z][0-9a-zA-Z-]*", name):
+        raise click.BadParameter("letters and digits, as in rc")
+    return name
 
 
 @click.command("release", cls=Command)
@@ -250,18 +215,25 @@ def _tag(
 )
 @click.option("--reason", metavar="TEXT", help="Why you decide so; it is put on record.")
 @click.option("--message", "-m", metavar="TEXT", default="", help="Notes for the version's tag.")
+@click.option(
+    "--pre", metavar="NAME", callback=_pre_name, help="Make a pre-release, as rc: v1.2.0-rc.1."
+)
+@click.option("--sign", is_flag=True, help="Sign the tag, with the key that Git is set up with.")
+@click.option("--allow-regression", is_flag=True, help="Release it also where it is worse.")
 @click.option("--push", is_flag=True, help="Push the tag to the remote.")
 @click.option("--dry-run", is_flag=True, help="Say what would be released, and do nothing.")
 @json_option
 @pass_options(ReleaseOptions)
-def release(settings: Settings, options: ReleaseOptions) -> None:
+def release(settings: Settings, options: ReleaseOptions) -> int:
     """Tag the commit you are on as the next version of MODEL.
 
     Which part of MAJOR.MINOR.PIPELINE moves follows from evidence: MINOR when the primary metric
     that gitml.yaml declares improved on the same evaluation data and no guard broke, PIPELINE when
     anything else changed. MAJOR, for data or a target that is incompatible, is yours to decide.
-    The annotated tag records the model's hashes, data, params, metrics and the reasons; nothing is
-    committed. MODEL may be left out where dvc.yaml declares only one.
+    It is compared with the highest version on this commit or one before it. A model that is worse
+    is not released, and the exit code is 1. The annotated tag records the model's hashes, data,
+    params, metrics and the reasons; nothing is committed. MODEL may be left out where dvc.yaml
+    declares only one.
 
     \b
     Example:
@@ -271,7 +243,7 @@ def release(settings: Settings, options: ReleaseOptions) -> None:
     """
     now = datetime.now(UTC).astimezone()
     project = wiring.find(settings.directory)
-    done = release_model(project, options, now)
+    done = release_model(project, options, now, settings)
     if options.as_json:
         created, pushed = done.created, done.pushed
         print_json(json_registry.released(done.plan, done.commit, created=created, pushed=pushed))
@@ -279,7 +251,22 @@ def release(settings: Settings, options: ReleaseOptions) -> None:
         click.echo(render_registry.plan(done.plan))
     if hint := text_decision.hint(done.plan.bump):
         settings.say(f"hint: {hint}")
+    if done.is_regression and not options.allow_regression:
+        name = done.plan.model.rpartition("=")[2]
+        raise CheckFailedError(
+            f"{done.plan.model} {_how_worse(done.plan)}; nothing was tagged",
+            hint="make it better; or release it all the same: "
+            f"gitml release {name} --allow-regression",
+        )
     settings.say(_next(done, project.git.branch(), project.git.remote()))
+    return ExitCode.OK
+
+
+def _how_worse(plan: NextVersion) -> str:
+    before = plan.previous.tag.name if plan.previous else "before"
+    if plan.bump.judged == "declined":
+        return f"declined since {before} (untested)"
+    return f"is worse than {before}"
 
 
 def _next(done: Released, branch: str | None, remote: str | None) -> str:

@@ -1,0 +1,96 @@
+"""What must hold before a version is made."""
+
+from collections.abc import Sequence
+
+from gitml import wiring
+from gitml.core.release import Candidate, not_made
+from gitml.errors import OutsideError, UsageError
+from gitml.render import numbers
+from gitml.render.text import reasons
+
+
+def require_clean_head(project: wiring.Project) -> str:
+    """The commit that is released.
+
+    Raises:
+        UsageError: there is none, or files have changes that are in none.
+        OutsideError: the clone is shallow.
+    """
+    head = project.git.head()
+    if head is None:
+        raise UsageError(
+            "nothing to release: this repository has no commits yet",
+            hint="make the first one: git add --all && git commit",
+        )
+    if changed := project.git.dirty():
+        shown = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if changed[3:] else "")
+        raise UsageError(
+            f"a release is of a commit, and these files have changes that are in none: {shown}",
+            hint="commit them: git add --all && git commit; or put them aside: git stash",
+        )
+    if project.git.shallow:
+        raise OutsideError(
+            "this clone is shallow, so earlier versions may be missing",
+            hint="fetch its history: git fetch --unshallow --tags",
+        )
+    return head.sha
+
+
+def require_all_tags(
+    candidate: Candidate, remote: str | None, *, push: bool, decided: bool
+) -> None:
+    """A clone without its tags must not start again at the first version.
+
+    Raises:
+        OutsideError: the remote has tags that are not here, or cannot be asked.
+    """
+    model = candidate.history.model
+    if remote is None:
+        return
+    try:
+        missing = candidate.registry.missing(remote, model)
+    except OutsideError as error:
+        if push:
+            raise
+        if decided:
+            return
+        raise OutsideError(
+            f"nobody can tell whether {model} was released before: it has no version here, and "
+            f"{error.message}",
+            hint="if this is its first version, say so: "
+            f"gitml release {candidate.model.name} --bump major --reason 'first version'",
+        ) from error
+    if missing:
+        raise OutsideError(
+            f"{remote} has tags of {model} that this clone lacks: {', '.join(missing[:3])}",
+            hint=f"fetch them: git fetch {remote} --tags",
+        )
+
+
+def require_made_by_commit(candidate: Candidate) -> None:
+    """The model, and the metrics that speak for it, must be what this commit's pipeline makes.
+
+    Raises:
+        OutsideError: they are not.
+    """
+    if why := not_made(candidate):
+        stage, first = why[0]
+        more = f" (and {len(why) - 1} more such changes)" if why[1:] else ""
+        raise OutsideError(
+            f"{candidate.model.name} is not what this commit makes: "
+            f"stage {stage}: {reasons.reason(first)}{more}",
+            hint="make it anew: gitml repro, then git add --all && git commit",
+        )
+
+
+def require_uploaded(model: str, nowhere: Sequence[str]) -> None:
+    """Others must find the data of a version that they are told of.
+
+    Raises:
+        OutsideError: no remote has some of it.
+    """
+    if nowhere:
+        raise OutsideError(
+            f"{model} cannot be published: no DVC remote has {numbers.few([*nowhere], 3)}",
+            hint="upload it first: gitml push",
+        )

@@ -1,0 +1,37 @@
+"""The two sides that a release compares."""
+
+from dataclasses import replace
+
+from gitml.core.comparison import model_side
+from gitml.core.registry.evaluation import Side
+from gitml.core.release import PARTS, Candidate, require_readable
+from gitml.core.snapshot import Snapshots
+from gitml.wiring.checks import decide_models, open_assessments
+
+
+def base_side(candidate: Candidate, reader: Snapshots, *, decided: bool) -> Side | None:
+    """The model at the version that it is compared with; None where there is none.
+
+    Raises:
+        OutsideError: something of it cannot be read, and no person decided.
+    """
+    latest = candidate.base
+    if latest is None:
+        return None
+    old = reader.read(latest.commit, PARTS)
+    if not decided:
+        require_readable(
+            old, latest.tag.name, "fetch the data of all versions: dvc fetch --all-tags"
+        )
+    model = old.models.get(candidate.model.name, candidate.model)
+    side = model_side(old, model.path, candidate.registry.blob(latest.commit, model.path))
+    return replace(side, pinned=candidate.registry.pinned(latest.commit))
+
+
+def with_predictions(candidate: Candidate, reader: Snapshots) -> Candidate:
+    """The candidate with what the predictions of both versions say, where its rules name any."""
+    commit = candidate.commit
+    base = candidate.base.commit if candidate.base else None
+    assessments = open_assessments(reader, reader.config(commit), base, commit)
+    (rules,) = decide_models(assessments, [candidate.rules.model])
+    return replace(candidate, rules=rules)

@@ -1,0 +1,72 @@
+"""Which part of a version moves: each piece of evidence by its name, and the level it has."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gitml.core.registry.versions import Part
+from gitml.core.release_rules import EvidenceId, Level, ReleaseRules
+from gitml.core.verdict import Kind, Reason
+
+_RANKS: dict[Level, int] = {"none": 0, "pipeline": 1, "minor": 2, "major": 3}
+_SOURCES: dict[Kind, EvidenceId] = {
+    "data": "data-refreshed",
+    "params": "params-changed",
+    "code": "code-changed",
+    "environment": "env-changed",
+    "model": "model-bytes-changed",
+}
+_PARTS: dict[Level, Part | None] = {
+    "none": None,
+    "pipeline": "pipeline",
+    "minor": "minor",
+    "major": "major",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A reason, as rules name it.
+
+    Attributes:
+        id: None for what has no level of its own, as a guard or another evaluation.
+    """
+
+    reason: Reason
+    id: EvidenceId | None
+    level: Level | None
+
+
+def evidence(
+    reasons: Iterable[Reason], rules: ReleaseRules, *, improved: bool, regressed: bool
+) -> tuple[Evidence, ...]:
+    """Each reason with its name and level.
+
+    Args:
+        reasons: of the verdict, and what changed.
+        rules: of the team.
+        improved: whether the primary metric is better, on the same exam, with all guards held.
+        regressed: whether it is worse.
+    """
+    found = []
+    for reason in reasons:
+        name = _name(reason, improved=improved, regressed=regressed)
+        found.append(Evidence(reason, name, rules.level(name) if name else None))
+    return tuple(found)
+
+
+def part(found: Sequence[Evidence]) -> Part | None:
+    """The highest level there is."""
+    levels: list[Level] = [one.level for one in found if one.level is not None]
+    return _PARTS[max(levels, key=_RANKS.__getitem__)] if levels else None
+
+
+def _name(reason: Reason, *, improved: bool, regressed: bool) -> EvidenceId | None:
+    if reason.kind in ("metric-better", "metric-not-better"):
+        if regressed:
+            return "metric-regressed"
+        return "metric-improved" if improved else "metric-within-noise"
+    if reason.kind == "stages":
+        return "cmd-changed" if reason.state == "command" else "dag-changed"
+    if reason.kind == "model" and reason.before == reason.after:
+        return None
+    return _SOURCES.get(reason.kind)

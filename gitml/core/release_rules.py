@@ -1,0 +1,72 @@
+"""What ``gitml.yaml`` says of releases: which part of a version each piece of evidence moves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal, TypeAlias, get_args
+
+from gitml.core.keys import mapping, section, wrong
+from gitml.errors import ConfigError
+
+Level: TypeAlias = Literal["major", "minor", "pipeline", "none"]
+EvidenceId: TypeAlias = Literal[
+    "metric-improved",
+    "metric-within-noise",
+    "metric-regressed",
+    "code-changed",
+    "cmd-changed",
+    "params-changed",
+    "dag-changed",
+    "env-changed",
+    "data-refreshed",
+    "model-bytes-changed",
+]
+DEFAULTS: Mapping[EvidenceId, Level] = {
+    "metric-improved": "minor",
+    "metric-within-noise": "pipeline",
+    "metric-regressed": "pipeline",
+    "code-changed": "pipeline",
+    "cmd-changed": "pipeline",
+    "params-changed": "pipeline",
+    "dag-changed": "pipeline",
+    "env-changed": "pipeline",
+    "data-refreshed": "pipeline",
+    "model-bytes-changed": "pipeline",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRules:
+    """How versions are numbered.
+
+    Attributes:
+        rules: by the name of a piece of evidence, which part it moves: ``major``, ``minor``,
+            ``pipeline`` or ``none``.
+    """
+
+    rules: Mapping[EvidenceId, Level] = field(default_factory=dict)
+
+    def level(self, evidence: EvidenceId) -> Level:
+        """The part that a piece of evidence moves."""
+        return self.rules.get(evidence, DEFAULTS[evidence])
+
+
+def parse_release(spec: object, file: str) -> ReleaseRules:
+    """The section ``release``.
+
+    Raises:
+        ConfigError: it names what is no evidence, or no part of a version.
+    """
+    given = mapping(section(spec, file, "release", {"rules"}).get("rules"), file, "release.rules")
+    ids = {name: name for name in get_args(EvidenceId)}
+    levels = {name: name for name in get_args(Level)}
+    found: dict[EvidenceId, Level] = {}
+    for name, level in given.items():
+        if name not in ids:
+            near = get_close_matches(name, ids, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(ids)}"
+            raise ConfigError(f"{file}: release.rules: no evidence is called '{name}'", hint=hint)
+        if not isinstance(level, str) or level not in levels:
+            raise wrong(file, f"release.rules.{name}", f"one of {', '.join(levels)}", level)
+        found[ids[name]] = levels[level]
+    return ReleaseRules(found)
