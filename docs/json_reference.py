@@ -139,6 +139,8 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
         "model history churn --json",
         "model history churn --at 2026-01-03 --json",
         "model verify churn --json",
+        "model lineage churn --json",
+        "model lineage data.csv --down --json",
         "model get churn --out .dvc/tmp/got.txt --json",
         "stage add --name count --outs lines.txt --json true",
         "freeze count --json",

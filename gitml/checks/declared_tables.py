@@ -60,7 +60,7 @@ def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTabl
         OutsideError: it is not here.
     """
     try:
-        read = _with_target(_read(rule, schema), rule)
+        read = with_target(_read(rule, schema), rule)
     except ConfigError as error:
         return _bad_schema(rule, error.message)
     table = sources.open(rule.path)
@@ -86,8 +86,12 @@ def _read(rule: DataRule, schema: bytes | None) -> TableSchema:
     return schema_files.read(rule.schema, schema)
 
 
-def _with_target(schema: TableSchema, rule: DataRule) -> TableSchema:
-    """The schema, with the target that ``gitml.yaml`` names."""
+def with_target(schema: TableSchema, rule: DataRule) -> TableSchema:
+    """The schema, with the target that ``gitml.yaml`` names.
+
+    Raises:
+        ConfigError: it has no such column.
+    """
     name = rule.target
     if name is None or (name in schema.columns and schema.columns[name].role == "target"):
         return schema

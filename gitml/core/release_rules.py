@@ -10,6 +10,15 @@ from gitml.errors import ConfigError
 
 Level: TypeAlias = Literal["major", "minor", "pipeline", "none"]
 EvidenceId: TypeAlias = Literal[
+    "target-changed",
+    "target-classes-changed",
+    "feature-removed",
+    "feature-renamed",
+    "feature-type-changed",
+    "feature-required-added",
+    "category-domain-shrunk",
+    "category-domain-grew",
+    "feature-optional-added",
     "metric-improved",
     "metric-within-noise",
     "metric-regressed",
@@ -21,7 +30,17 @@ EvidenceId: TypeAlias = Literal[
     "data-refreshed",
     "model-bytes-changed",
 ]
+EVIDENCE: Mapping[str, EvidenceId] = {name: name for name in get_args(EvidenceId)}
 DEFAULTS: Mapping[EvidenceId, Level] = {
+    "target-changed": "major",
+    "target-classes-changed": "major",
+    "feature-removed": "major",
+    "feature-renamed": "major",
+    "feature-type-changed": "major",
+    "feature-required-added": "major",
+    "category-domain-shrunk": "major",
+    "category-domain-grew": "pipeline",
+    "feature-optional-added": "pipeline",
     "metric-improved": "minor",
     "metric-within-noise": "pipeline",
     "metric-regressed": "pipeline",
@@ -58,15 +77,14 @@ def parse_release(spec: object, file: str) -> ReleaseRules:
         ConfigError: it names what is no evidence, or no part of a version.
     """
     given = mapping(section(spec, file, "release", {"rules"}).get("rules"), file, "release.rules")
-    ids = {name: name for name in get_args(EvidenceId)}
     levels = {name: name for name in get_args(Level)}
     found: dict[EvidenceId, Level] = {}
     for name, level in given.items():
-        if name not in ids:
-            near = get_close_matches(name, ids, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(ids)}"
+        if name not in EVIDENCE:
+            near = get_close_matches(name, EVIDENCE, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(EVIDENCE)}"
             raise ConfigError(f"{file}: release.rules: no evidence is called '{name}'", hint=hint)
         if not isinstance(level, str) or level not in levels:
             raise wrong(file, f"release.rules.{name}", f"one of {', '.join(levels)}", level)
-        found[ids[name]] = levels[level]
+        found[EVIDENCE[name]] = levels[level]
     return ReleaseRules(found)

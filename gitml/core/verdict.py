@@ -40,7 +40,9 @@ ModelKind: TypeAlias = Literal[
 ]
 
 # What changed among that which a model comes from: a path, FILE:KEY or a stage each.
-SourceKind: TypeAlias = Literal["data", "params", "code", "environment", "stages", "model"]
+SourceKind: TypeAlias = Literal[
+    "data", "params", "code", "environment", "stages", "model", "schema"
+]
 
 Kind: TypeAlias = StageKind | ModelKind | SourceKind
 
@@ -70,7 +72,8 @@ class Reason:
         subject: what it is about; see the kinds.
         before: its value or hash on the other side, or when it was recorded.
         after: the same now.
-        state: what became of it, where that is known without a value: ``command`` (of a stage of
+        state: what became of it, where that is known without a value: the kind of a change (of a
+            schema), ``command`` (of a stage of
             which nothing else changed), ``modified``, ``new``,
             ``missing``, ``deleted`` (of a parameter), ``not in cache``, ``unknown``.
         numbers: limits and whatever else was compared, by name.

@@ -1,6 +1,6 @@
 """Checks of a project: comparisons from predictions, and gates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,7 @@ from gitml.adapters.formats import prediction_files, row_tables
 from gitml.adapters.git import trailers
 from gitml.checks import gates, predictions, test_sets
 from gitml.checks import models as models_of_project
+from gitml.checks import schema_changes as changes_of_schemas
 from gitml.checks.assessments import Assessments
 from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
@@ -16,6 +17,7 @@ from gitml.core.checks.gates import Terms
 from gitml.core.config import Config, Evaluation
 from gitml.core.evaluation.compared import Sides
 from gitml.core.registry.rules import Rules
+from gitml.core.schemas.differences import SchemaChange
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
@@ -94,6 +96,13 @@ def decide_models(assessments: Assessments, models: Iterable[str]) -> tuple[Rule
 def table_judge(project: Project, base: str | None, head: str) -> TableJudge:
     """Holds tables of a revision against their schemas; see :class:`TableJudge`."""
     return TableJudge(readers.snapshots(project), base, head)
+
+
+def schema_changes(
+    reader: Snapshots, tables: Iterable[str], base: str, head: str
+) -> Mapping[str, Sequence[SchemaChange]]:
+    """What changed in schemas; see :func:`gitml.checks.schema_changes.between`."""
+    return changes_of_schemas.between(reader, tables, base, head)
 
 
 def judge_gates(

@@ -148,7 +148,9 @@ def test_all_tags_that_belong_together_are_pushed_or_none(shared: Project) -> No
     shared.gitml("model", "promote", "churn@v1.0.0", "prod", "--push")
     shared.gitml("model", "promote", "churn@v1.1.0", "prod", "--push")
     first = "churn@v1.0.0^{commit}"
-    other.git("tag", "-a", "churn#prod#4", "-m", "another's, by hand, of an old clock", first)
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setenv("GIT_COMMITTER_DATE", "2020-01-01T00:00:00+0000")
+        other.git("tag", "-a", "churn#prod#4", "-m", "another's, by hand", first)
     _first_is(shared, other, "churn#prod#4")
     done = shared.gitml("model", "withdraw", "churn@v1.1.0", "--push", "-m", "leaked")
     assert done.code == 0, done.err

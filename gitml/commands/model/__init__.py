@@ -4,7 +4,7 @@ import copy
 
 import click
 
-from gitml.commands.model import aliases, get, history, listing, show, verification
+from gitml.commands.model import aliases, get, history, lineage, listing, show, verification
 from gitml.ui.click_classes import Group
 
 
@@ -37,5 +37,6 @@ for _command in (
     aliases.deprecate,
     verification.verify,
     get.get,
+    lineage.lineage,
 ):
     model.add_command(_command)

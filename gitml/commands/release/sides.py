@@ -5,8 +5,10 @@ from dataclasses import replace
 from gitml.core.comparison import model_side
 from gitml.core.registry.evaluation import Side
 from gitml.core.release import PARTS, Candidate, require_readable
+from gitml.core.schema_reasons import reasons as schema_reasons
+from gitml.core.schema_reasons import tables_of
 from gitml.core.snapshot import Snapshots
-from gitml.wiring.checks import decide_models, open_assessments
+from gitml.wiring.checks import decide_models, open_assessments, schema_changes
 
 
 def base_side(candidate: Candidate, reader: Snapshots, *, decided: bool) -> Side | None:
@@ -29,9 +31,17 @@ def base_side(candidate: Candidate, reader: Snapshots, *, decided: bool) -> Side
 
 
 def with_predictions(candidate: Candidate, reader: Snapshots) -> Candidate:
-    """The candidate with what the predictions of both versions say, where its rules name any."""
+    """The candidate with what predictions and schemas of both versions say.
+
+    Raises:
+        ConfigError: predictions, or a schema, cannot be read.
+    """
     commit = candidate.commit
     base = candidate.base.commit if candidate.base else None
     assessments = open_assessments(reader, reader.config(commit), base, commit)
     (rules,) = decide_models(assessments, [candidate.rules.model])
+    if base is not None:
+        tables = tables_of(assessments.config, candidate.side)
+        changes = schema_changes(reader, tables, base, commit)
+        rules = replace(rules, tables=tuple(changes), schemas=schema_reasons(changes))
     return replace(candidate, rules=rules)

@@ -1,9 +1,9 @@
 """Evidence: whether a model is better, and which part of its version moves therefore.
 
 A report and a release ask the same :func:`judge`. MAJOR: data or target is incompatible, so the new
-model cannot stand in for the old one; as long as there is no schema to see that by, only a person
-can say so. MINOR: the primary metric improved by at least ``min_delta`` on the same evaluation
-data, and no guard got worse by more than its ``max_drop``. PIPELINE: everything else that changed.
+model cannot stand in for the old one: the schemas of its data say so, or a person. MINOR: the
+primary metric improved by at least ``min_delta`` on the same evaluation data, and no guard got
+worse by more than its ``max_drop``. PIPELINE: everything else that changed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -49,12 +49,14 @@ class Bump:
     Attributes:
         found: what the rules say where a person decided otherwise.
         evidence: the reasons with the names and levels that rules give them.
+        tables: whose schemas were compared.
     """
 
     part: Part | None
     verdict: ModelVerdict
     found: ModelVerdict | None = None
     evidence: tuple[Evidence, ...] = ()
+    tables: tuple[str, ...] = ()
 
     @property
     def judged(self) -> ModelOutcome:
@@ -110,7 +112,7 @@ def manual(decision: Decision, base: Side | None, head: Side, rules: Rules) -> B
     found = _try_judge(base, head, rules) if base else None
     changed = source_changes(base, head) if base else ()
     told = tuple(r for r in found.reasons if r.kind in _MEASURED) if found else ()
-    reasons = (Reason("manual", decision.reason), *told, *changed)
+    reasons = (Reason("manual", decision.reason), *rules.schemas, *told, *changed)
     return Bump(decision.part, Verdict(rules.model, "decided", reasons), found)
 
 
@@ -130,14 +132,14 @@ def decide(base: Side, head: Side, rules: Rules) -> Bump:
             better.
     """
     changed = source_changes(base, head, measured_files(head, rules))
-    if not changed and base.model_hash == head.model_hash:
+    if not (changed or rules.schemas) and base.model_hash == head.model_hash:
         return Bump(None, Verdict(rules.model, "identical"))
-    if not changed:
+    if not (changed or rules.schemas):
         changed = (_model(base, head),)
     found = judge(base, head, rules)
     if found.outcome == "unjudged":
         return Bump(None, found)
-    reasons = (*found.reasons, *changed)
+    reasons = (*rules.schemas, *found.reasons, *changed)
     gained = found.outcome in ("better", "improved")
     evidence = levels.evidence(
         reasons,
@@ -146,7 +148,8 @@ def decide(base: Side, head: Side, rules: Rules) -> Bump:
         regressed=found.outcome in WORSE,
     )
     part = levels.part(evidence)
-    return Bump(part, Verdict(found.name, found.outcome, reasons), evidence=evidence)
+    verdict = Verdict(found.name, found.outcome, reasons)
+    return Bump(part, verdict, evidence=evidence, tables=rules.tables)
 
 
 def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gitml.core.registry.versions import Part
-from gitml.core.release_rules import EvidenceId, Level, ReleaseRules
+from gitml.core.release_rules import EVIDENCE, EvidenceId, Level, ReleaseRules
 from gitml.core.verdict import Kind, Reason
 
 _RANKS: dict[Level, int] = {"none": 0, "pipeline": 1, "minor": 2, "major": 3}
@@ -65,6 +65,8 @@ def _name(reason: Reason, *, improved: bool, regressed: bool) -> EvidenceId | No
         if regressed:
             return "metric-regressed"
         return "metric-improved" if improved else "metric-within-noise"
+    if reason.kind == "schema":
+        return EVIDENCE[reason.state]
     if reason.kind == "stages":
         return "cmd-changed" if reason.state == "command" else "dag-changed"
     if reason.kind == "model" and reason.before == reason.after:

@@ -27,6 +27,8 @@ class Rules:
         tested: metrics of the rules that were computed from predictions, by the rule's name.
         lacking: predictions that would speak for it, and that the head does not have.
         release: which part of a version evidence moves.
+        tables: whose schemas were compared.
+        schemas: what changed in them.
     """
 
     model: str
@@ -35,6 +37,8 @@ class Rules:
     tested: Mapping[str, TestedMetric] = field(default_factory=dict)
     lacking: str = ""
     release: ReleaseRules = field(default_factory=ReleaseRules)
+    tables: tuple[str, ...] = ()
+    schemas: tuple[Reason, ...] = ()
 
     @property
     def where(self) -> str:

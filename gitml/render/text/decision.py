@@ -16,7 +16,7 @@ _COMPARED = frozenset({"metric-better", "metric-not-better", "guard-held", "guar
 def subject(planned: NextVersion) -> str:
     """The first line of the tag's message."""
     reasons = planned.bump.reasons
-    telling = [r for r in reasons if r.kind in ("manual", "metric-better")] or reasons
+    telling = [r for r in reasons if r.kind in ("manual", "schema", "metric-better")] or reasons
     why = text_reasons.sentences(telling)[0].splitlines()[0]
     return f"{planned.model} {planned.version}: {why}"
 
@@ -28,12 +28,18 @@ def why_not(planned: NextVersion) -> list[str]:
         return []
     lines = []
     if bump.part in ("minor", "pipeline"):
-        lines.append("not MAJOR: nothing says that data or target are incompatible")
+        lines.append(f"not MAJOR: {_why_not_major(bump)}")
     if bump.part == "pipeline":
         against = [r for r in bump.reasons if r.kind in _AGAINST_MINOR]
         why = text_reasons.sentences(against)[0] if against else "no metric speaks for it"
         lines.append(f"not MINOR: {why}")
     return lines
+
+
+def _why_not_major(bump: Bump) -> str:
+    if bump.tables:
+        return f"the schema of {', '.join(bump.tables)} still allows what it allowed"
+    return "no schema of its data is declared that could say so"
 
 
 def hint(bump: Bump) -> str | None:
@@ -65,6 +71,8 @@ def _numbers(group: tuple[Reason, ...]) -> dict[str, Value]:
     one = group[0]
     if one.kind in ("data", "code", "environment", "stages"):
         return {one.kind: [reason.subject for reason in group]}
+    if one.kind == "schema":
+        return {"change": one.state, "column": one.subject, **_sides(one), **one.numbers}
     if one.kind == "params":
         return {"params": {reason.subject: _sides(reason) for reason in group}}
     if one.kind in _COMPARED:

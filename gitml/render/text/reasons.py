@@ -11,7 +11,12 @@ from gitml.render.text import judging
 _LONGEST = 60
 _MANY = 3  # values of one parameter
 _MOST = 5  # things that changed, of one kind
-_ALONE = {"never-run": "never ran", "always": "always runs"}
+_TEMPLATES = {
+    "never-run": "never ran",
+    "always": "always runs",
+    "forced": "forced, as {} is reproduced",
+    "import": "{} was edited after it was imported",
+}
 _STATES = {
     "modified": "changed",
     "missing": "is missing",
@@ -54,13 +59,11 @@ def sentence(group: tuple[Reason, ...]) -> str:
 
 def reason(one: Reason) -> str:
     """One reason, with what was then and what is now where that is known."""
+    if one.kind == "schema":
+        return _schema(one)
+    if template := _TEMPLATES.get(one.kind):
+        return template.format(one.subject)
     match one.kind:
-        case "never-run" | "always":
-            return _ALONE[one.kind]
-        case "forced":
-            return f"forced, as {one.subject} is reproduced"
-        case "import":
-            return f"{one.subject} was edited after it was imported"
         case "command":
             return _command(one)
         case "parameter":
@@ -71,6 +74,18 @@ def reason(one: Reason) -> str:
             return f"its output {one.subject} {_STATES.get(one.state, one.state)}"
         case _:
             return judging.words(one)
+
+
+def _schema(one: Reason) -> str:
+    """``feature removed: raw:age``, with types, names or values on both sides."""
+    signed = []
+    for sign, name in (("-", "removed"), ("+", "added")):
+        found = one.numbers.get(name)
+        if isinstance(found, list):
+            signed.append(f"{sign} {numbers.few([str(value) for value in found], _MOST)}")
+    sides = [_line(side) for side in (one.before, one.after) if side is not MISSING]
+    told = "; ".join(signed) or " → ".join(sides)
+    return f"{one.state.replace('-', ' ')}: {one.subject}{f' ({told})' if told else ''}"
 
 
 def _command(one: Reason) -> str:
