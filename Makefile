@@ -62,7 +62,13 @@ docs: .venv/made-check
 		{ echo 'bench: Oxen and Xvc cannot be installed here and are left out'; rm -rf .venv/data-peers; }
 	touch $@
 
-bench: .venv/made-test .venv/made-peers
+# By itself, as it needs a pandas below 3; where it cannot be had, what it is measured against is skipped.
+.venv/made-evidently: .venv/made
+	$(BIN)/python -m venv .venv/evidently
+	.venv/evidently/bin/python -m pip install --quiet --disable-pip-version-check 'evidently>=0.7,<0.8' 'pandas<3' || rm -rf .venv/evidently
+	touch $@
+
+bench: .venv/made-test .venv/made-peers .venv/made-evidently
 	$(BIN)/python bench/run.py $(ARGS)
 
 clean:

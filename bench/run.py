@@ -21,6 +21,7 @@ from bench import bounds, growth, plot_bounds, status
 from bench.cases import CASES
 from bench.comparing import COMPARE_CASES
 from bench.data import DATA_CASES
+from bench.drifting import DRIFT_CASES
 from bench.finding import Search
 from bench.merging import MERGING_CASES
 from bench.other_tools import OTHER_CASES
@@ -33,6 +34,7 @@ EVERY = (
     *CASES,
     *COMPARE_CASES,
     *DATA_CASES,
+    *DRIFT_CASES,
     *OTHER_CASES,
     *STATUS_CASES,
     *MERGING_CASES,
