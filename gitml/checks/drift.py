@@ -1,11 +1,12 @@
 """Two tables, or what is known of them, compared column by column."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gitml.adapters.formats import documents, table_blocks
 from gitml.adapters.formats.table_parts import Part
 from gitml.core.drift import profiles, table
+from gitml.core.drift.separation import separate, separate_texts
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.tables import document
 from gitml.core.tables.profile import TableProfile
@@ -51,8 +52,17 @@ def of_profile(name: str, content: bytes) -> Side:
     return Side(name, document.decode(read, name), is_profile=True)
 
 
-def compare(reference: Side, current: Side, rules: DriftRules) -> TableDrift:
+def compare(
+    reference: Side, current: Side, rules: DriftRules, *, multivariate: bool = False
+) -> TableDrift:
     """Judge what shifted between two tables.
+
+    Args:
+        reference: the one side.
+        current: the other.
+        rules: how.
+        multivariate: also let classifiers tell rows of both sides apart, by all columns together
+            and by each column of text.
 
     Raises:
         UsageError: a column is named that neither side has.
@@ -65,4 +75,10 @@ def compare(reference: Side, current: Side, rules: DriftRules) -> TableDrift:
         (current.name, current.profile),
         from_profile=reference.is_profile or current.is_profile,
     )
-    return table.judge(*samples, rules)
+    if not multivariate:
+        return table.judge(*samples, rules)
+    rows = profiles.rows(reference.profile), profiles.rows(current.profile)
+    kinds = profiles.kinds(samples, rules.ignore)
+    texts = {name: separate_texts(*(side[name] for side in rows)) for name in kinds.texts}
+    found = table.judge(*samples, rules, {name: said for name, said in texts.items() if said})
+    return replace(found, together=separate(*rows, kinds.are_numbers), multivariate=True)

@@ -46,6 +46,7 @@ class DriftOptions:
     max_shifted: float
     watch: tuple[str, ...]
     ignore: tuple[str, ...]
+    multivariate: bool
     html: Path | None
     fetch: bool
     everything: bool
@@ -101,6 +102,11 @@ def rules(options: DriftOptions) -> DriftRules:
 @click.option("--watch", multiple=True, metavar="COLUMN", help="Fail if this column shifted.")
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Leave out this column.")
 @click.option(
+    "--multivariate",
+    is_flag=True,
+    help="Also let a classifier tell rows apart, by all columns together and by their texts.",
+)
+@click.option(
     "--html",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
@@ -140,7 +146,7 @@ def drift(settings: Settings, options: DriftOptions) -> int:
         sides.open(options.reference, second),
         sides.open(second, options.reference),
     )
-    found = compare(reference, current, judged_by)
+    found = compare(reference, current, judged_by, multivariate=options.multivariate)
     if options.as_json:
         print_json(json_drift.drift(found))
     elif options.as_md:

@@ -132,6 +132,8 @@ class Sides:
         return frozenset(table_files.absent(readers.snapshots(self._project), rev, path))
 
 
-def compare(reference: Side, current: Side, rules: DriftRules) -> TableDrift:
+def compare(
+    reference: Side, current: Side, rules: DriftRules, *, multivariate: bool = False
+) -> TableDrift:
     """Judge what shifted; see :func:`gitml.checks.drift.compare`."""
-    return drift.compare(reference, current, rules)
+    return drift.compare(reference, current, rules, multivariate=multivariate)

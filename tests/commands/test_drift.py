@@ -98,6 +98,18 @@ def test_methods_and_their_thresholds(two: Project) -> None:
     assert "ks compares numbers" in of_words.err
 
 
+def test_all_columns_together(two: Project) -> None:
+    sides = ("first", "my data/raw.csv", "--ignore", "id", "--max-shifted", "1")
+    found = outcome(two, *sides, "--multivariate", code=1)
+    together = found["together"]
+    assert isinstance(together, dict)
+    assert together["verdict"] == "shifted"
+    assert set(together["columns"]) >= {"income"}
+    answer = two.gitml("drift", *sides, "--multivariate")
+    assert "All columns together: shifted (a classifier, AUC 0." in answer.out
+    assert outcome(two, "HEAD", "my data/raw.csv", "--multivariate", code=0)["together"]
+
+
 class Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

@@ -244,6 +244,20 @@ def new_categories(
     return tuple(sorted(found, key=lambda new: (-new.count, new.value)))
 
 
+def separated(found: ColumnDrift, auc: float, effect: float, p: float) -> ColumnDrift:
+    """The column of which a classifier told the texts apart, or did not."""
+    return replace(
+        found,
+        method="classifier",
+        statistic=auc,
+        effect=effect,
+        p=p,
+        threshold=LEAST_EFFECT,
+        of_values="no shift seen",
+        why="",
+    )
+
+
 def word(found: ColumnDrift, adjusted: float | None, missing: float | None) -> ColumnDrift:
     """The column with its verdicts.
 

@@ -1,14 +1,18 @@
 """What two profiles say of their columns, as samples that can be compared."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
 from gitml.core.drift.samples import Categories, ColumnSample, Kind, Numbers, TableSample
 from gitml.core.tables.number_profile import NumberProfile
 from gitml.core.tables.profile import ColumnProfile, Limits, TableProfile
 from gitml.core.tables.quantiles import QuantileSketch
 
+_WORDS: frozenset[Kind] = frozenset({"text", "many", "identifier"})
 _UNIQUE = 0.9  # of the values, from which on a text names its row
 _SPACES = 0.5  # of the texts, from which on they are sentences
 _DENSE = 2  # numbers between the least and the greatest for each row of running numbers
-_BUCKETS = 1 << 16
+_BUCKETS = 1 << 15
 _MOST_BUCKETS = 20_000_000  # of all columns together
 _UNLIMITED = 1 << 62
 _TEXTS = 5000
@@ -16,7 +20,7 @@ _SAMPLE = 2000
 
 
 def limits(columns: int) -> Limits:
-    """How much of a table is kept to compare it: every value of a column of up to 65,536."""
+    """How much of a table is kept to compare it: every value of a column of up to 32,768."""
     buckets = max(min(_BUCKETS, _MOST_BUCKETS // max(columns, 1)), 1024)
     rows = max(min(_SAMPLE, 2_000_000 // max(columns, 1)), 200)
     return Limits(texts=_TEXTS, buckets=buckets, sample=rows)
@@ -48,6 +52,36 @@ def samples(
         TableSample(first, before.rows, found[0], from_profile),
         TableSample(second, after.rows, found[1], from_profile),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RowKinds:
+    """What rows of both sides can be told apart by.
+
+    Attributes:
+        are_numbers: of columns that both have, whether these are numbers or categories.
+        texts: columns of text.
+    """
+
+    are_numbers: Mapping[str, bool]
+    texts: tuple[str, ...]
+
+
+def kinds(samples: tuple[TableSample, TableSample], ignore: Collection[str]) -> RowKinds:
+    """The columns of both sides; those that name a row, dates and empty ones are left out."""
+    one, other = (side.columns for side in samples)
+    common = {name: (one[name].kind, other[name].kind) for name in one if name in other}
+    common = {name: pair for name, pair in common.items() if name not in ignore}
+    usable = {"number", "category", "many"}
+    return RowKinds(
+        {name: {*pair} == {"number"} for name, pair in common.items() if usable.issuperset(pair)},
+        tuple(name for name, pair in common.items() if "text" in pair and {*pair} <= _WORDS),
+    )
+
+
+def rows(profile: TableProfile) -> dict[str, tuple[str | None, ...]]:
+    """The cells of the rows that a profile has a sample of, side by side."""
+    return {column.name: column.sample for column in profile.columns}
 
 
 def _pair(

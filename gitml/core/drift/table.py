@@ -3,11 +3,13 @@
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from gitml.core.drift import column
 from gitml.core.drift.column import JUDGED, SHIFTED, Choice, ColumnDrift
 from gitml.core.drift.samples import TableSample
+from gitml.core.drift.separation import Separation
 from gitml.core.evaluation.families import holm
 from gitml.errors import UsageError
 
@@ -47,12 +49,16 @@ class TableDrift:
 
     Attributes:
         columns: those of the reference in their order, then new ones.
+        multivariate: whether all columns were to be judged together.
+        together: all columns at once; None where that could not be told.
     """
 
     reference: TableSample
     current: TableSample
     columns: tuple[ColumnDrift, ...]
     rules: DriftRules
+    multivariate: bool = False
+    together: Separation | None = None
 
     @property
     def judged(self) -> tuple[ColumnDrift, ...]:
@@ -93,12 +99,26 @@ class TableDrift:
             return "failed"
         if any(one.verdict in SHIFTED for one in self.watched):
             return "failed"
+        if self.together is not None and self.together.verdict == "shifted":
+            return "failed"
         unknown = self.watched or self.unwatched or not self.judged
+        unknown = unknown or (self.multivariate and self.together is None)
         return "cannot tell" if unknown else "passed"
 
 
-def judge(reference: TableSample, current: TableSample, rules: DriftRules) -> TableDrift:
+def judge(
+    reference: TableSample,
+    current: TableSample,
+    rules: DriftRules,
+    texts: Mapping[str, Separation] = MappingProxyType({}),
+) -> TableDrift:
     """Judge every column; the p-values of the usual rule are adjusted for their number (Holm).
+
+    Args:
+        reference: the one side.
+        current: the other.
+        rules: how.
+        texts: what a classifier said of columns of text, by name.
 
     Raises:
         UsageError: a column is named that neither side has.
@@ -117,8 +137,13 @@ def judge(reference: TableSample, current: TableSample, rules: DriftRules) -> Ta
         )
         for name in names
     ]
+    found = [_with_text(one, texts.get(one.name)) for one in found]
     columns = words(found)
     return TableDrift(reference, current, columns, rules)
+
+
+def _with_text(one: ColumnDrift, said: Separation | None) -> ColumnDrift:
+    return one if said is None else column.separated(one, said.auc, said.effect, said.p)
 
 
 def words(found: Sequence[ColumnDrift]) -> tuple[ColumnDrift, ...]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from gitml.core.drift.column import ColumnDrift
 from gitml.core.drift.samples import TableSample
+from gitml.core.drift.separation import Separation
 from gitml.core.drift.table import TableDrift
 
 
@@ -24,12 +25,26 @@ def table(found: TableDrift) -> dict[str, Any]:
         "share": found.share if found.judged else None,
         "max_shifted": found.rules.max_shifted,
         "watch": list(found.rules.watch),
+        "together": _together(found.together),
         "columns": {one.name: column(one) for one in found.columns},
     }
 
 
 def _side(sample: TableSample) -> dict[str, Any]:
     return {"name": sample.name, "rows": sample.rows}
+
+
+def _together(said: Separation | None) -> dict[str, Any] | None:
+    if said is None:
+        return None
+    return {
+        "auc": said.auc,
+        "effect": said.effect,
+        "p": said.p,
+        "rows": said.rows,
+        "verdict": said.verdict,
+        "columns": dict(said.columns),
+    }
 
 
 def column(one: ColumnDrift) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from gitml.core.drift.column import ColumnDrift, Untested, Verdict
 from gitml.core.drift.samples import Kind, TableSample
+from gitml.core.drift.separation import Separation
 from gitml.core.drift.table import Outcome, TableDrift
 from gitml.render import numbers
 from gitml.render.text.colours import Colour, Painted, paint
@@ -142,6 +143,8 @@ def notes(found: TableDrift) -> list[str]:
         if (sample := one.sides[1]) and sample.odd:
             cells_are = "1 cell is" if sample.odd == 1 else f"{sample.odd:,} cells are"
             said.append(f"{one.name}: {cells_are} no {sample.kind} now, and left out")
+    if found.multivariate:
+        said.append(together(found.together))
     if found.rules.only_common:
         lacking = [name for name in found.reference.columns if name not in found.current.columns]
         if lacking:
@@ -153,6 +156,17 @@ def notes(found: TableDrift) -> list[str]:
     elif error := max((one.error for one in found.columns), default=0.0):
         said.append(f"Numbers were counted by ranges: an effect may be larger by {share(error)}.")
     return said
+
+
+def together(said: Separation | None) -> str:
+    """What all columns together tell of both sides."""
+    if said is None:
+        return "All columns together: cannot tell, as a side has fewer than 30 rows."
+    p = probability(said.p)
+    numbers_of = f"AUC {said.auc:.3f}, effect {said.effect:.3f}, p {p}, {said.rows:,} rows"
+    told = numbers.listed([name for name, _ in said.columns])
+    by = f"; it tells by {told}" if told and said.verdict != "no shift seen" else ""
+    return f"All columns together: {said.verdict} (a classifier, {numbers_of}){by}."
 
 
 def new_categories(one: ColumnDrift) -> str:
@@ -182,8 +196,13 @@ def summary(found: TableDrift) -> str:
     limit = share(found.rules.max_shifted)
     if found.share > found.rules.max_shifted:
         return f"failed: {counted}, more than {limit}"
+    joint = found.together
+    if found.outcome == "failed" and joint and joint.verdict == "shifted" and not watched:
+        return f"failed: {counted}, and all columns together did"
     if found.outcome == "failed":
         return f"failed: {counted}, among them watched ones: {numbers.few(watched)}"
+    if found.outcome == "cannot tell" and not watched:
+        return "cannot tell: too few rows to judge all columns together"
     if found.outcome == "cannot tell":
         return f"cannot tell: watched columns could not be judged: {numbers.few(watched)}"
     return f"passed: {counted}, up to {limit} may"
