@@ -113,7 +113,8 @@ def _one_thread() -> AbstractContextManager[object]:
     """Threads that wait for each other cost more than they bring on so few rows."""
     from threadpoolctl import threadpool_limits
 
-    return threadpool_limits(limits=1)  # type: ignore[no-any-return]
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1)
+    return limits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
