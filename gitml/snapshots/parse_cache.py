@@ -1,16 +1,13 @@
 """Parsed files by Git blob id, so that a history's equal files are parsed once."""
 
-import json
 import posixpath
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from collections.abc import Mapping
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from gitml.adapters.dvc_files import dvc_yaml
-from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.templates import plain_templates, templating
@@ -21,14 +18,13 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Tree
 from gitml.core.values import MISSING, Missing, Value
+from gitml.snapshots.dvc_templates import Blobs, DvcTemplates, WatchedTree, blobs
 from gitml.snapshots.history_cache import HistoryCache
 
 LARGEST = 64 * 2**20
 """Bytes of a file that is read as a document; anything larger is data by mistake."""
 
-_Blobs = tuple[tuple[str, str], ...]
-"""Files, each with its blob id; empty where there is none."""
-_Key = tuple[str, str, Section | None, _Blobs]
+_Key = tuple[str, str, Section | None, Blobs]
 _Resolved = dvc_yaml.PipelineFile | DocumentError
 
 
@@ -54,8 +50,7 @@ class Documents:
     """What was parsed, remembered for a run; what DVC resolved, also for the next one."""
 
     def __init__(self, root: Path, history_cache: HistoryCache) -> None:
-        self._root = root
-        self._history_cache = history_cache
+        self._dvc_templates = DvcTemplates(root, history_cache)
         self._parsed: _Recent[tuple[str, str], Value] = _Recent(5_000)
         self._objects: _Recent[tuple[str, str], Value] = _Recent(20_000)
         self._locks: _Recent[tuple[str, str], Lock] = _Recent(500)
@@ -154,10 +149,10 @@ class Documents:
         """
         blob = (tree.blob(file) or "") if tree.commit else ""
         for asked in self._asked.get((file, blob, section), ()):
-            key = file, blob, section, _blobs(tree, asked)
+            key = file, blob, section, blobs(tree, asked)
             if key in self._pipelines:
                 return _given(self._pipelines[key])
-        watched = _WatchedTree(tree, [])
+        watched = WatchedTree(tree, [])
         try:
             found: _Resolved = self._resolve(watched, file, blob, section)
         except DocumentError as error:
@@ -166,11 +161,11 @@ class Documents:
             asked = tuple(dict.fromkeys(watched.asked))
             known = self._asked.setdefault((file, blob, section), [])
             known += [] if asked in known else [asked]
-            self._pipelines[file, blob, section, _blobs(tree, asked)] = found
+            self._pipelines[file, blob, section, blobs(tree, asked)] = found
         return _given(found)
 
     def _resolve(
-        self, watched: "_WatchedTree", file: str, blob: str, section: Section | None
+        self, watched: WatchedTree[Tree], file: str, blob: str, section: Section | None
     ) -> dvc_yaml.PipelineFile:
         document = self._templated(watched.tree, file, blob)
         if document is None:
@@ -183,7 +178,7 @@ class Documents:
                 folder, document, read, section, last[0] if last else None
             )
         except (Doubt, RecursionError):
-            return self._by_dvc(watched, file, blob, document)
+            return self._dvc_templates.resolve(watched, file, document)
         if last is None or last[0] is not found:
             if section is not None:
                 dvc_yaml.check(file, document)
@@ -203,7 +198,7 @@ class Documents:
                 self._templates[file, blob] = document
         return self._templates[file, blob]
 
-    def _values(self, watched: "_WatchedTree", path: str) -> Mapping[str, Value] | None:
+    def _values(self, watched: WatchedTree[Tree], path: str) -> Mapping[str, Value] | None:
         """A file of values; Doubt where DVC may read it otherwise, or refuse it."""
         files = watched.files(path)
         if not files:
@@ -228,67 +223,10 @@ class Documents:
             self._parsed[_suffix(path), blob] = found
         return found if found and isinstance(found, dict) else None
 
-    def _by_dvc(
-        self, watched: "_WatchedTree", file: str, blob: str, document: dict[str, Value]
-    ) -> dvc_yaml.PipelineFile:
-        """Have DVC resolve it, or recall what it said; ``blob`` is empty in a working tree."""
-        start = json.dumps(["asked", file, blob, dict(self._parsing)])
-        listed = json.loads(self._history_cache.text(start) or "[]") if blob else []
-        for asked in listed:
-            key = json.dumps([start, _blobs(watched.tree, asked)])
-            if (text := self._history_cache.text(key)) is not None:
-                watched.asked.extend(asked)
-                return _recalled(file, json.loads(text))
-        known = len(watched.asked)
-        try:
-            found: dict[str, Any] = templating.by_dvc(file, document, watched, self._parsing)
-        except DocumentError as error:
-            found = {"error": error.message, "hint": error.hint}
-        if blob:
-            asked = sorted({*watched.asked[known:]})
-            key = json.dumps([start, _blobs(watched.tree, asked)])
-            self._history_cache.keep_texts(
-                {start: json.dumps([*listed, asked][-_MOST_ASKED:]), key: json.dumps(found)}
-            )
-        return _recalled(file, found)
-
-    @cached_property
-    def _parsing(self) -> Mapping[str, str]:
-        return sections(self._root).get("parsing", {})
-
-
-_MOST_ASKED = 10
-
 
 @lru_cache(maxsize=10_000)
 def _suffix(path: str) -> str:
     return posixpath.splitext(path)[1]
-
-
-@dataclass(frozen=True)
-class _WatchedTree:
-    """A tree of which is noted what was asked for: the files that templates depend on."""
-
-    tree: Tree
-    asked: list[str]
-
-    def files(self, path: str) -> Sequence[str]:
-        self.asked.append(path)
-        return self.tree.files(path)
-
-    def read(self, path: str, limit: int | None = None) -> bytes | None:
-        self.asked.append(path)
-        return self.tree.read(path, limit)
-
-
-def _blobs(tree: Tree, paths: Sequence[str]) -> _Blobs:
-    return tuple((path, tree.blob(path) or "/".join(tree.files(path)[:1])) for path in paths)
-
-
-def _recalled(file: str, found: Mapping[str, Any]) -> dvc_yaml.PipelineFile:
-    if "error" in found:
-        raise DocumentError(found["error"], hint=found["hint"])
-    return dvc_yaml.pipeline(file, dict(found), resolved=True)
 
 
 def _given(found: _Resolved) -> dvc_yaml.PipelineFile:

@@ -99,6 +99,13 @@ def test_a_turned_log_is_a_screen_of_the_newest_commits_unless_more_are_asked_fo
     assert not any("older commits" in line for line in whole)
 
 
+def test_of_one_commit_nothing_is_the_same_everywhere() -> None:
+    one = history([{f"metric_{i}": i for i in range(30)}])
+    shown = lines(one, LogView(columns=80))
+    assert not any("The same in all" in line for line in shown)
+    assert any(line.startswith("metric_29") for line in shown)
+
+
 @pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
 @pytest.mark.parametrize("metrics", [1, 3, 9, 112])
 def test_no_line_is_wider_than_the_terminal(columns: int, metrics: int) -> None:

@@ -4,6 +4,7 @@ import click
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitml.core.data.results import Moved
 from gitml.render.text import tables
 from gitml.render.text.colours import Painted
 
@@ -81,3 +82,29 @@ def test_a_colour_takes_no_room() -> None:
     drawn = tables.align(rows, [False, False])
     assert drawn.splitlines()[0] == "\x1b[32mbetter\x1b[0m   1"
     assert click.unstyle(drawn).splitlines() == ["better   1", "worse    2"]
+
+
+def test_names_stand_beside_the_first_line_of_what_is_broken_below() -> None:
+    rows = [["lr", "one two three four five six seven eight nine"]]
+    shown = tables.table_within(40, ["Name", "Why"], rows).splitlines()
+    assert [line[:2] for line in shown[1:]] == ["lr", "  "]
+    assert " ".join(" ".join(shown[1:]).split()) == f"lr {rows[0][1]}"
+
+
+def test_words_stay_words_when_they_are_shortened() -> None:
+    rows = [["a", tables.Words("w" * 60)], ["b", tables.Words("x")], ["c", "1"]]
+    shown = tables.table(["Key", "Value"], rows, ["Value"], 40).splitlines()
+    assert shown[1].startswith("a    ww")
+    assert shown[2] == "b    x"
+    assert shown[3].startswith("c     ")
+
+
+def test_what_came_from_the_remote_is_told_beside_the_files() -> None:
+    moved = Moved(added=("data",), files={"added": 2, "deleted": 0}, fetched=2)
+    assert click.unstyle(tables.data_results(moved)).splitlines() == [
+        "data: 2 files (2 added), checked by hash; 2 objects fetched",
+        "  + data",
+    ]
+    local = Moved(deleted=("old",), files={"deleted": 1})
+    assert "fetched" not in tables.data_results(local)
+    assert tables.data_results(Moved()) == "data: nothing to move"
