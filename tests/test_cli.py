@@ -161,8 +161,8 @@ def test_json_and_markdown_have_no_colours(project: Project) -> None:
     project.write("dvc.yaml", "metrics: [m.json]\n")
     project.write("m.json", '{"acc": 0.5}')
     project.commit("one")
-    project.write("m.json", '{"acc": 0.75}')
-    words = ("metrics", "diff", "--color", "always")
-    assert "\x1b[32mbetter" in project.gitml(*words).out
+    project.write("gitml.yaml", "gates: [{metric: acc, min: 0.5}]\n")
+    words = ("gate", "HEAD", "--color", "always")
+    assert "\x1b[32mpassed" in project.gitml(*words).out
     for form in ("--json", "--md"):
         assert "\x1b" not in project.gitml(*words, form).out
