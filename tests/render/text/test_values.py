@@ -6,6 +6,7 @@ import click
 import pytest
 
 from gitml.core.metrics.direction import metric_changes
+from gitml.core.metrics.renames import with_renames
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Value, ValueChange
 from gitml.render.text import values
@@ -94,3 +95,15 @@ def test_a_narrow_table_leaves_the_change_to_both_sides() -> None:
     assert "direction unknown" in wide
     assert "Change" not in narrow
     assert click.unstyle(narrow).splitlines()[1].split()[-1] == "unknown"
+
+
+def test_a_renamed_metric_is_one_row_with_both_names() -> None:
+    base = {"m.json": {"acc": 0.8125, "n": 4}, "old.json": {"f1": 0.4375}}
+    head = {"m.json": {"accuracy": 0.8125, "n": 5}, "new.json": {"f1": 0.4375}}
+    changes = with_renames(metric_changes(base, head, {}))
+    table = click.unstyle(values.metric_changes(changes, "a", "b")).splitlines()[1:]
+    rows = sorted(" ".join(line.split()) for line in table)
+    assert len(rows) == 3
+    assert rows[0].startswith("m.json acc → accuracy 0.8125 0.8125")
+    assert rows[1].startswith("m.json n 4 5 +1")
+    assert rows[2].startswith("old.json → new.json f1 0.4375 0.4375")
