@@ -54,7 +54,7 @@ class Verifier:
                 "manifest of this version",
                 hint=f"see what the tag says: git show {found.tag.name} --no-patch",
             )
-        candidate = self._candidate(found)
+        candidate = self.candidate(found)
         if candidate is None:
             missing = Check("git", found.model, "missing", record.file.path, "")
             return Verification(found.tag.name, (missing,))
@@ -66,7 +66,8 @@ class Verifier:
         ]
         return Verification(found.tag.name, tuple(checks))
 
-    def _candidate(self, found: Registered) -> Candidate | None:
+    def candidate(self, found: Registered) -> Candidate | None:
+        """The version at its commit; None where that declares no such model."""
         reader = self.registry.reader
         head = reader.read(found.commit, PARTS)
         model = find_released(head.models.values(), self.registry, found.model)

@@ -172,3 +172,26 @@ def test_a_clock_that_ran_backwards_is_named(
         git_repository.git("tag", "-a", name, "-m", "m")
     listed = git_repository.gitml("model", "list")
     assert "churn#prod#2: it is dated before churn#dev#1, which has a lower number" in listed.err
+
+
+def test_a_version_is_made_again_in_a_folder_of_its_own(releasable: Project) -> None:
+    releasable.dvc("checkout", "--quiet")
+    releasable.gitml("release")
+    status = releasable.git("status", "--porcelain")
+    again = releasable.gitml("model", "verify", "churn", "--rerun")
+    assert again.code == 0, again.out + again.err
+    assert "rerun: " in again.out
+    assert releasable.git("status", "--porcelain") == status
+    releasable.write("train.sh", "date\n")
+    pipeline = releasable.read("dvc.yaml").replace("printf ${auc}", "date +${auc}%N")
+    releasable.write("dvc.yaml", pipeline)
+    evaluate = """printf '{"auc": %s, "n": 7}' "$(date +0.%N)" > metrics.json\n"""
+    releasable.write("evaluate.sh", evaluate)
+    releasable.dvc("repro", "--quiet")
+    releasable.commit("by chance")
+    assert releasable.gitml("release", "--allow-regression").code == 0
+    other = releasable.gitml("model", "verify", "churn", "--rerun", "--json")
+    assert other.code == 1
+    checks = other.json["models"]["churn"]["checks"]
+    failed = {c["subject"] for c in checks if c["place"] == "rerun" and c["outcome"] == "differs"}
+    assert failed == {"modèles/a b.txt", "metrics.json:auc"}

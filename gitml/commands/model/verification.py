@@ -1,5 +1,6 @@
 """``gitml model verify``: whether a version is what its tag records."""
 
+import os
 from dataclasses import dataclass
 
 import click
@@ -13,6 +14,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
+from gitml.wiring.model_rerun import rerun
 from gitml.wiring.model_verify import Verifier
 from gitml.wiring.releases import open_registry
 
@@ -22,12 +24,14 @@ class VerifyOptions:
     """What ``model verify`` is asked for."""
 
     version: str
+    rerun: bool
     wide: bool
     as_json: bool
 
 
 @click.command(cls=Command)
 @click.argument("version", metavar="MODEL@vX")
+@click.option("--rerun", is_flag=True, help="Make it again, in a folder of its own, and compare.")
 @wide_option
 @json_option
 @pass_options(VerifyOptions)
@@ -37,16 +41,21 @@ def verify(settings: Settings, options: VerifyOptions) -> int:
     Looked at are the model's bytes (they are fetched where they are not here), the data it was made
     from and measured on, parameters, metrics and pinned environments; and whether every stage that
     leads to the model is up to date at that commit. Exit code 1 where something does not hold.
+    --rerun runs these stages again, from the data on, in a folder of its own, and compares outputs
+    byte by byte; where bytes differ, metrics within what the rules take for no change will do.
 
     \b
     Example:
       gitml model verify churn@v1.2.0
-      gitml model verify churn#prod --json
+      gitml model verify churn#prod --rerun
     """
     project = wiring.find(settings.directory)
     registry = open_registry(project, readers.snapshots(project))
     _, found = references.chosen(options.version, registry.models())
-    done = Verifier(project, registry, settings).verify(found)
+    verifier = Verifier(project, registry, settings)
+    done = verifier.verify(found)
+    if options.rerun:
+        done = rerun(verifier, found, done, os.environ)
     if options.as_json:
         print_json(json_verification.verification(found, done))
     else:

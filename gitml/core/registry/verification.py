@@ -1,15 +1,15 @@
 """Whether a version is what its tag records: each thing that was checked, and what was found."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gitml.core.registry.manifest import Manifest, ModelFile
-from gitml.core.values import MISSING, Value, changes
+from gitml.core.values import MISSING, Value, changes, flatten
 from gitml.core.verdict import Reason
 
 Place = Literal["tag", "git", "cache", "remote", "pipeline", "rerun"]
-Outcome = Literal["holds", "differs", "missing", "unknown"]
+Outcome = Literal["holds", "differs", "missing", "unknown", "tolerated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Check:
     Attributes:
         place: what was asked.
         subject: a path, ``FILE:KEY`` of a value, or a stage.
-        outcome: ``unknown`` of what is not here and was not needed.
+        outcome: ``unknown`` of what is not here and was not needed; ``tolerated`` of other bytes
+            whose metrics are within their tolerance.
         recorded: what the tag says.
         found: what is there.
         reasons: why a stage would make something else.
@@ -99,3 +100,54 @@ def _texts(files: Value) -> dict[str, str]:
     if not isinstance(files, dict):
         return {}
     return {path: str(blob) for path, blob in files.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a commit records of its outputs, or what a run made of it again.
+
+    Attributes:
+        hashes: of outputs by path.
+        metrics: parsed metrics files by path.
+    """
+
+    hashes: Mapping[str, str | None]
+    metrics: Mapping[str, Value]
+
+
+def rerun_checks(recorded: Made, again: Made, tolerances: Mapping[str, float]) -> tuple[Check, ...]:
+    """What a run made again, byte by byte; where bytes differ metrics decide.
+
+    Args:
+        recorded: by the commit.
+        again: by the run.
+        tolerances: by the name of a metric, how far it may be from what is recorded.
+    """
+    outs = [
+        compared("rerun", path, md5, again.hashes.get(path))
+        for path, md5 in sorted(recorded.hashes.items())
+        if path not in recorded.metrics
+    ]
+    metrics = [*_metric_checks(recorded.metrics, again.metrics, tolerances)]
+    agree = bool(metrics) and not any(check.fails for check in metrics)
+    if agree:
+        outs = [replace(o, outcome="tolerated") if o.outcome == "differs" else o for o in outs]
+    return (*outs, *metrics)
+
+
+def _metric_checks(
+    recorded: Mapping[str, Value], again: Mapping[str, Value], tolerances: Mapping[str, float]
+) -> Iterator[Check]:
+    found = {(change.path, change.key): change for change in changes(recorded, again)}
+    for path, document in recorded.items():
+        for key, value in flatten(document):
+            name, change = f"{path}:{key}", found.get((path, key))
+            if change is None:
+                yield Check("rerun", name, "holds", repr(value), repr(value))
+                continue
+            allowed = tolerances.get(key, tolerances.get(name, 0.0))
+            delta = change.delta
+            close = delta is not None and abs(delta) <= allowed
+            now = "" if change.head is MISSING else repr(change.head)
+            outcome: Outcome = "tolerated" if close else "differs" if now else "missing"
+            yield Check("rerun", name, outcome, repr(value), now)

@@ -28,7 +28,9 @@ def verification(found: Verification, columns: int | None = None) -> str:
         unknown = [check.subject for check in checks if check.outcome == "unknown"]
         if checks:
             away = f"; not here, and not needed: {numbers.few(unknown, 3)}" if unknown else ""
-            lines.append(f"{name}: {held} of {len(checks)} hold{away}")
+            other = [check.subject for check in checks if check.outcome == "tolerated"]
+            close = f"; other, within tolerance: {numbers.few(other, 3)}" if other else ""
+            lines.append(f"{name}: {held} of {len(checks)} hold{away}{close}")
     account = failed(found, columns)
     verdict = (
         "holds"
