@@ -26,6 +26,7 @@ from bench.finding import Search
 from bench.merging import MERGING_CASES
 from bench.other_tools import OTHER_CASES
 from bench.pairs import Pair, pair
+from bench.profiling import PROFILE_CASES
 from bench.programs import Case
 from bench.status import STATUS_CASES
 from bench.transfer_cases import TRANSFER_CASES
@@ -39,6 +40,7 @@ EVERY = (
     *STATUS_CASES,
     *MERGING_CASES,
     *TRANSFER_CASES,
+    *PROFILE_CASES,
 )
 SEARCHES = (*bounds.SEARCHES, *plot_bounds.SEARCHES, *growth.SEARCHES, *status.SEARCHES)
 
