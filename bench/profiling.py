@@ -8,7 +8,7 @@ from bench.pairs import once
 from bench.programs import GITML, Case
 
 _READ = [sys.executable, "-c", "import pandas; pandas.read_csv('table.csv')"]
-_CHECK = f"'{GITML}' schema check table.csv --schema table.yaml --quiet >/dev/null"
+_CHECK = f"'{GITML}' schema check table.csv --schema table.yaml --profile p.json --quiet >/dev/null"
 _PROFILE = f"'{GITML}' profile table.csv --quiet >/dev/null"
 
 
@@ -63,5 +63,5 @@ def _case(name: str, work: str, rows: int, at_least: float | None) -> Case:
 
 PROFILE_CASES = (
     _case("profile", _PROFILE, 2_000_000, 1),
-    _case("schema check + profile", f"{_CHECK}; {_PROFILE}", 2_000_000, 1),
+    _case("schema check + profile", _CHECK, 2_000_000, 1),
 )

@@ -13,6 +13,7 @@ from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.loosened import LoosenedRule
 from gitml.core.schemas.review import TableReview, dropped_tables, review
 from gitml.core.schemas.table_check import Circumstances
+from gitml.core.tables.blocks import Block
 from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 
@@ -28,11 +29,13 @@ class Sources:
         open: opens a table by its path.
         open_before: as the baseline has it; None where there is none.
         environment: see :class:`Circumstances`.
+        also: takes each block that was checked, too.
     """
 
     open: Open
     open_before: Open | None = None
     environment: str = ""
+    also: Callable[[Block], None] | None = None
 
 
 def at_revision(reader: SnapshotReader, rev: str) -> Open:
@@ -76,7 +79,7 @@ def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTabl
             circumstances = replace(circumstances, apart_from=other)
         except GitmlError as error:
             unchecked.append(("apart_from", error.message))
-    found = schemas.check(table, rule.schema, read, circumstances)
+    found = schemas.check(table, rule.schema, read, circumstances, sources.also)
     return replace(found, unchecked=tuple(unchecked))
 
 

@@ -1,6 +1,6 @@
 """Tables held against their schemas, and schemas inferred from them, a block at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gitml.adapters.formats import table_blocks
@@ -30,7 +30,11 @@ class Table:
 
 
 def check(
-    table: Table, file: str, schema: TableSchema, circumstances: Circumstances
+    table: Table,
+    file: str,
+    schema: TableSchema,
+    circumstances: Circumstances,
+    also: Callable[[Block], None] | None = None,
 ) -> CheckedTable:
     """Hold a table against its schema.
 
@@ -41,12 +45,15 @@ def check(
         file: of the schema.
         schema: read from it.
         circumstances: what else is known.
+        also: takes each block that was checked, too.
     """
     found = TableCheck(schema, circumstances)
     unreadable: tuple[Anomaly, ...] = ()
     try:
         for block in blocks(table, schema):
             found.add(block)
+            if also is not None:
+                also(block)
     except ConfigError as error:
         unreadable = (Anomaly("unreadable", found=error.message),)
     anomalies = found.anomalies() if found.names else ()

@@ -2,13 +2,17 @@
 
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from gitml import wiring
+from gitml.core.data_rules import DataRule
 from gitml.core.schemas.acceptance import accept as accept_anomaly
 from gitml.core.schemas.acceptance import is_acceptable
 from gitml.core.schemas.anomalies import OF_TABLE, Anomaly, CheckedTable
+from gitml.core.tables import document
 from gitml.errors import ExitCode, UsageError
 from gitml.render.json import schemas as json_schemas
 from gitml.render.markdown import schemas as markdown_schemas
@@ -26,7 +30,8 @@ from gitml.ui.schema_options import (
     table_options,
 )
 from gitml.ui.schema_versions import DiffOptions, ImportOptions, tell_difference, tell_import
-from gitml.wiring.schemas import edit_schema, find_place, new_columns, read_schema
+from gitml.wiring import profiles
+from gitml.wiring.schemas import Place, edit_schema, find_place, new_columns, read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,8 +80,13 @@ def infer(settings: Settings, options: InferOptions) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions(TableOptions):
-    """What ``schema check`` is asked for."""
+    """What ``schema check`` is asked for.
 
+    Attributes:
+        profile: where the profile of the table goes.
+    """
+
+    profile: Path | None
     wide: bool
     as_json: bool
     as_md: bool
@@ -85,6 +95,12 @@ class CheckOptions(TableOptions):
 @schema.command()
 @click.argument("path", required=False)
 @table_options
+@click.option(
+    "--profile",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write what 'gitml profile --json' prints, from the same reading.",
+)
 @wide_option
 @json_option
 @md_option
@@ -103,7 +119,7 @@ def check(settings: Settings, options: CheckOptions) -> int:
       gitml schema check data/train.csv --apart-from data/test.csv
     """
     place = find_place(settings.directory)
-    pairs = check_chosen(settings, place, options)
+    pairs = _checked(settings, place, options)
     found = [table for _, table in pairs]
     accept = {table.table: accepting(place, rule, options) for rule, table in pairs}
     if options.as_json:
@@ -115,6 +131,26 @@ def check(settings: Settings, options: CheckOptions) -> int:
     if any(one.kind == "bad_schema" for table in found for one in table.anomalies):
         return ExitCode.CONFIG
     return ExitCode.OK if all(table.passed for table in found) else ExitCode.CHECK_FAILED
+
+
+def _checked(
+    settings: Settings, place: Place, options: CheckOptions
+) -> list[tuple[DataRule, CheckedTable]]:
+    """The checked tables; the profile of the only one is written where that is asked."""
+    if options.profile is None:
+        return check_chosen(settings, place, options)
+    if options.path is None:
+        raise UsageError("--profile is of one table", "name it: gitml schema check PATH")
+    with profiles.beside() as profiler:
+        found = check_chosen(settings, place, options, profiler.add)
+        profile = profiler.result()
+    kinds = {anomaly.kind for _, table in found for anomaly in table.anomalies}
+    if kinds & {"unreadable", "bad_schema"}:
+        settings.warn(f"not all rows could be read, so {options.profile} is not written")
+        return found
+    wiring.write(settings.directory / options.profile, document.write(profile))
+    settings.say(f"written: {options.profile}")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

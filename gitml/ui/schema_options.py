@@ -3,13 +3,14 @@
 import os
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import click
 
 from gitml.core.data_rules import DataRule
 from gitml.core.schemas.anomalies import CheckedTable
+from gitml.core.tables.blocks import Block
 from gitml.errors import UsageError
 from gitml.ui.options import Settings
 from gitml.ui.problems import fetch_objects
@@ -98,9 +99,18 @@ def chosen_rules(place: Place, options: TableOptions) -> list[DataRule]:
 
 
 def check_chosen(
-    settings: Settings, place: Place, options: TableOptions
+    settings: Settings,
+    place: Place,
+    options: TableOptions,
+    also: Callable[[Block], None] | None = None,
 ) -> list[tuple[DataRule, CheckedTable]]:
     """Hold the tables that are meant against their schemas.
+
+    Args:
+        settings: hear what is fetched.
+        place: where the tables are.
+        options: which of them.
+        also: takes each block of a table that was checked, too.
 
     Raises:
         GitmlError: one of them is not there.
@@ -108,7 +118,7 @@ def check_chosen(
     rules = chosen_rules(place, options)
     before = open_baseline(place, read_run(os.environ).target)
     tables = open_chosen(settings, place, options, rules)
-    sources = table_sources(tables, before, options.environment)
+    sources = replace(table_sources(tables, before, options.environment), also=also)
     return [(rule, check_table(place, rule, sources)) for rule in rules]
 
 

@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.formats import documents, table_blocks
 from gitml.adapters.formats.table_parts import Part
 from gitml.checks import profiles, table_files
-from gitml.checks.profiles import Profiler
+from gitml.checks.profiles import Profiler, ProfilerBeside
 from gitml.core.ports import Talk
 from gitml.core.tables import document
 from gitml.core.tables.profile import TableProfile
@@ -137,6 +137,11 @@ def maker(
         return whole.result()
 
     return make
+
+
+def beside() -> ProfilerBeside:
+    """Profiles the blocks that another command reads."""
+    return ProfilerBeside()
 
 
 def save(table: Table, profile: TableProfile, na_values: Sequence[str]) -> Path:

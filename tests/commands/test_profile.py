@@ -158,6 +158,18 @@ def test_without_a_project(tmp_path: Path) -> None:
     assert alone.gitml("profile", "raw.csv", "--executor", "dask").code == 2
 
 
+def test_a_check_gives_the_profile_of_the_same_reading(project: Project) -> None:
+    project.write("raw.csv", "n,c\n" + "".join(f"{row},{'ab'[row % 2]}\n" for row in range(50)))
+    assert project.gitml("schema", "infer", "raw.csv").code == 0
+    assert project.gitml("schema", "check", "raw.csv", "--profile", "p.json").code == 0
+    assert project.read("p.json") == project.gitml("profile", "raw.csv", "--json").out
+    project.write("raw.csv", "n,c\n1,a\n2\n")
+    answer = project.gitml("schema", "check", "raw.csv", "--profile", "other.json")
+    assert "other.json is not written" in answer.err
+    assert not project.path("other.json").exists()
+    assert project.gitml("schema", "check", "--profile", "other.json").code == 2
+
+
 @pytest.mark.slow
 def test_thousands_of_columns(project: Project) -> None:
     names = [f"c{number}" for number in range(5000)]
