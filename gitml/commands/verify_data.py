@@ -34,7 +34,12 @@ class Options:
 @click.command("verify-data", cls=Command)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--rev", "revs", multiple=True, metavar="REV", help="What REV needs.")
-@click.option("--all", "everywhere", is_flag=True, help="What any branch, tag or stash needs.")
+@click.option(
+    "--all",
+    "everywhere",
+    is_flag=True,
+    help="What any branch, tag or stash needs; older commits by --rev.",
+)
 @click.option(
     "-r", "--remote", is_flag=False, flag_value="", metavar="[NAME]",
     help="Hash this remote, too; without NAME the default one.",

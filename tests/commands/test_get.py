@@ -2,9 +2,11 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gitml.data.working_tree import copies
 from tests.fixtures.project import Project
 from tests.fixtures.terminals import Terminal
 
@@ -250,3 +252,22 @@ def test_show_gives_bytes_as_they_are_and_not_to_a_terminal(here: Project) -> No
     screen = Terminal(here.root, "show", "HEAD:b.bin")
     assert screen.wait() == 2
     assert any("gitml get b.bin --rev HEAD -o FILE" in line for line in screen.everything)
+
+
+@pytest.mark.parametrize("path", ["raw.csv", "data"])
+def test_what_comes_meanwhile_is_not_overwritten(
+    here: Project, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    write = copies.write_to
+
+    def slow(*arguments: Any) -> int:
+        here.path("out").unlink(missing_ok=True)
+        here.write("out", "of another process")
+        return write(*arguments)
+
+    monkeypatch.setattr(copies, "write_to", slow)
+    answer = here.gitml("get", path, "-o", "out")
+    assert answer.code == 2
+    assert "is there already" in answer.err
+    assert here.read("out") == "of another process"
+    assert not list(here.root.glob(".out*"))

@@ -266,3 +266,17 @@ def test_an_imported_folder_that_is_nowhere_leaves_nothing(pair: Pair) -> None:
     assert "data" in answer.err
     assert "bug" not in answer.err
     assert not there.path("data").exists()
+
+
+@pytest.mark.parametrize("words", [("pull",), ("checkout", "HEAD", "--")])
+def test_one_file_of_an_import_that_is_not_here(pair: Pair, words: tuple[str, ...]) -> None:
+    ours, _ = pair
+    assert ours.gitml("import", "../source", "data").code == 0
+    ours.commit()
+    shutil.rmtree(ours.path("data"))
+    shutil.rmtree(ours.path(".dvc/cache"))
+    answer = ours.gitml(*words, "data/2")
+    assert answer.code == 0, answer.err
+    assert [file.name for file in ours.path("data").iterdir()] == ["2"]
+    assert ours.gitml("pull").code == 0
+    assert ours.read("data/1") == "new 1\n"

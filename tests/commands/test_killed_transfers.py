@@ -4,28 +4,26 @@ import contextlib
 import hashlib
 import io
 import os
-import random
 import shutil
-import signal
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from gitml import cli
+from tests.fixtures.killing import killed
 from tests.fixtures.project import Project
 
 pytestmark = pytest.mark.slow
-_FILES, _MOMENTS = 150, 50
+_FILES, _MOMENTS = 40, 50
 
 
 @pytest.fixture
 def data(project: Project) -> Project:
     for number in range(_FILES):
         project.write(f"folder/{number}", str(number) * 700)
-    project.write("large.bin", "x" * 9_000_000)
+    project.write("large.bin", "x" * 4_500_000)
     answer = project.gitml("add", "folder", "large.bin")
     assert answer.code == 0, answer.err
     project.dvc("remote", "add", "--quiet", "--default", "storage", "../storage")
@@ -47,12 +45,6 @@ def _ended(pid: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def _killed_after(seconds: float, pid: int) -> int:
-    time.sleep(seconds)
-    os.kill(pid, signal.SIGKILL)
-    return _ended(pid)
-
-
 def _objects(top: Path) -> Iterator[Path]:
     for path in top.glob("files/md5/??/*"):
         if not path.name.startswith("."):
@@ -69,47 +61,36 @@ def _refuse_torn(top: Path) -> int:
     return count
 
 
-def _duration(project: Project, *words: str) -> float:
-    began = time.monotonic()
-    assert _ended(_run(project, *words)) == 0
-    return time.monotonic() - began
+def _world(data: Project, top: Path) -> Path:
+    """What may be killed: the project and the folder beside it."""
+    shutil.copytree(data.root, top / "work", symlinks=True)
+    if data.path("../storage").exists():
+        shutil.copytree(data.path("../storage"), top / "storage")
+    return top
 
 
-def test_push(data: Project) -> None:
-    cache, remote = data.path(".dvc/cache"), data.path("../storage")
-    whole = _refuse_torn(cache)
-    longest = _duration(data, "push")
-    cut = 0
-    for _ in range(_MOMENTS):
-        shutil.rmtree(remote)
-        _killed_after(random.uniform(0, longest), _run(data, "push"))
+def test_push(data: Project, tmp_path: Path) -> None:
+    whole, cut = _refuse_torn(data.path(".dvc/cache")), 0
+    world = _world(data, tmp_path / "world")
+    for project in killed(world, tmp_path / "blows", ("push",), times=_MOMENTS, seed=7):
+        remote = project.path("../storage")
         there = _refuse_torn(remote)
         cut += 0 < there < whole
         listings = [path for path in _objects(remote) if path.suffix == ".dir"]
         assert not listings or there >= _FILES, "a listing claims that its folder is whole"
-        assert _refuse_torn(cache) == whole
-        assert data.gitml("push").code == 0
-        assert _refuse_torn(remote) == whole
+        assert _refuse_torn(project.path(".dvc/cache")) == whole
     assert cut, "some were killed halfway"
 
 
-def test_fetch(data: Project) -> None:
-    cache, remote = data.path(".dvc/cache"), data.path("../storage")
-    whole = _refuse_torn(cache)
+def test_fetch(data: Project, tmp_path: Path) -> None:
+    whole, cut = _refuse_torn(data.path(".dvc/cache")), 0
     assert data.gitml("push").code == 0
-    shutil.rmtree(cache)
-    longest = _duration(data, "fetch")
-    cut = 0
-    for _ in range(_MOMENTS):
-        shutil.rmtree(cache)
-        _killed_after(random.uniform(0, longest), _run(data, "fetch"))
-        assert _refuse_torn(remote) == whole
-        cut += 0 < _refuse_torn(cache) < whole
-        answer = data.gitml("fetch")
-        assert answer.code == 0, answer.err
-        assert _refuse_torn(cache) == whole
+    world = _world(data, tmp_path / "world")
+    shutil.rmtree(world / "work" / ".dvc" / "cache")
+    for project in killed(world, tmp_path / "blows", ("fetch",), times=_MOMENTS, seed=8):
+        assert _refuse_torn(project.path("../storage")) == whole
+        cut += 0 < _refuse_torn(project.path(".dvc/cache")) < whole
     assert cut, "some were killed halfway"
-    assert data.dvc("status", "--json").strip() == "{}"
 
 
 def test_two_at_once(data: Project) -> None:

@@ -19,12 +19,14 @@ class TransferState:
         files: done of this job.
         of_files: of this job in all; None where nobody knows.
         size: bytes that moved or were hashed in this job.
+        of_size: in all; None where nobody knows.
     """
 
     job: Job | None = None
     files: int = 0
     of_files: int | None = None
     size: int = 0
+    of_size: int | None = None
 
 
 class Transfer:
@@ -39,17 +41,20 @@ class Transfer:
         """How far it is now."""
         return self._state
 
-    def hear_files(self, job: Job, files: int, of_files: int | None) -> None:
-        """So many files are done; another job than before begins with no bytes."""
+    def hear_files(
+        self, job: Job, files: int, of_files: int | None, of_size: int | None = None
+    ) -> None:
+        """So many files are done; a job that begins has no bytes yet."""
         with self._mutex:
-            size = self._state.size if job == self._state.job else 0
-            self._state = TransferState(job, files, of_files, size)
+            size = self._state.size if files and job == self._state.job else 0
+            self._state = TransferState(job, files, of_files, size, of_size)
 
     def hear_bytes(self, count: int) -> None:
         """So many bytes more were done."""
         with self._mutex:
             now = self._state
-            self._state = TransferState(now.job, now.files, now.of_files, now.size + count)
+            size = now.size + count
+            self._state = TransferState(now.job, now.files, now.of_files, size, now.of_size)
 
 
 _LISTENER: ContextVar[Transfer | None] = ContextVar("listener", default=None)

@@ -18,7 +18,7 @@ from gitml.adapters.dvc_files.ignore import FILE as DVCIGNORE
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.dvc_files.objects.object_intake import Taken, take_all
+from gitml.adapters.dvc_files.objects.object_intake import take_all
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.files import special
 from gitml.adapters.project_files import ProjectFiles
@@ -175,15 +175,13 @@ class Adding:
             for name, status in plan.present.items()
             if name not in known or known[name] in lacking
         ]
-        heard, done = current(), 0
+        heard, total = current(), sum(status.st_size for _, status in files)
 
-        def hear(taken: Taken) -> None:
-            nonlocal done
-            done += 1
-            heard.hear_files("hashing", done, len(files))
-            heard.hear_bytes(taken.size)
+        def hear(done: int) -> None:
+            heard.hear_files("hashing", done, len(files), total)
 
-        taken = take_all(self.store, files, hear)
+        hear(0)
+        taken = take_all(self.store, files, hear, heard.hear_bytes)
         memory = State(self.root)
         memory.begin()
         memory.remember((one.path, one.record) for one in taken)

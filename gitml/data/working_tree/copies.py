@@ -17,6 +17,7 @@ from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.revision import RevisionReader
 
 _CHUNK = 2**20
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 Fetch = Callable[[Sequence[Absent]], object]
 
 
@@ -93,7 +94,7 @@ def copy(
             if inner:
                 refuse(path, inner)
             size += _write(reader, file, temporary / inner if inner else temporary)
-        _place(temporary, target)
+        _place(temporary, target, force=force)
     except OSError as error:
         raise OutsideError(f"cannot write '{target}': {error.strerror}") from error
     finally:
@@ -145,13 +146,28 @@ def _write(reader: RevisionReader, file: str, target: Path) -> int:
         return write_to(reader, file, stream)
 
 
-def _place(temporary: Path, target: Path) -> None:
-    """Give a file or folder its name; what had it before goes only when all of it is there."""
+def _place(temporary: Path, target: Path, *, force: bool) -> None:
+    """Give a file or folder its name; what had it before goes only when all of it is there.
+
+    Raises:
+        UsageError: something came there meanwhile, and ``force`` is not given.
+    """
+    if temporary.is_file() and not force:
+        try:
+            target.hardlink_to(temporary)  # a file that is renamed would take another's place
+        except FileExistsError:
+            refuse_taken(target, force=force)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+        else:
+            return
     try:
         temporary.rename(target)
     except OSError as error:
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
             raise
+        refuse_taken(target, force=force)
         old = target.with_name(f".{target.name}.{secrets.token_hex(4)}.old")
         target.rename(old)
         temporary.rename(target)

@@ -22,6 +22,8 @@ def line(state: TransferState, seconds: float, columns: int) -> str:
     # DVC counts the files of several folders together, and tells the number of the last one.
     done = state.files / state.of_files if state.of_files else None
     done = None if done and done > 1 else done
+    if done is not None and state.of_size:  # one file may weigh more than all others
+        done = min(state.size / state.of_size, 1)
     parts = [f"{state.job:9}"]
     if done is not None:
         full = round(done * _BAR)

@@ -16,6 +16,11 @@ from gitml.render.text.transfer import line
             10,
             "fetching   ━━━━━───────────────  75/300 files  30.0 MB  3.00 MB/s  30 s left",
         ),
+        (
+            TransferState("hashing", 9, 10, 25_000_000, 100_000_000),
+            10,
+            "hashing    ━━━━━───────────────  9/10 files  25.0 MB  2.50 MB/s  30 s left",
+        ),
         (TransferState("uploading", 300, 300), 10, f"uploading  {'━' * 20}  300/300 files"),
         (TransferState("uploading", 302, 1), 10, "uploading  302 files"),
         (TransferState("looking", 1, None), 0, "looking    1 file"),

@@ -128,6 +128,12 @@ def select_stages(repo: "Repo", stages: Sequence["Stage"]) -> Selection:
     return _selection(repo, tuple(_part(repo, out, ()) for out in outs))
 
 
+def whole(repo: "Repo", selection: Selection, parts: Sequence[Part]) -> Selection:
+    """The outputs of some parts of a selection, with all that is in them."""
+    outs = {part.key: replace(part, inner=()) for part in parts}
+    return _selection(repo, tuple(outs.values()), selection.view._index)  # noqa: SLF001
+
+
 def join(repo: "Repo", selections: Sequence[Selection]) -> Selection:
     """Several selections of the working tree as one."""
     parts = {part.asked: part for selection in selections for part in selection.parts}
@@ -160,14 +166,14 @@ def _part(repo: "Repo", out: "Output", inner: Key) -> Part:
     return Part(out, out.index_key[1], inner, source)
 
 
-def _selection(repo: "Repo", parts: tuple[Part, ...]) -> Selection:
+def _selection(repo: "Repo", parts: tuple[Part, ...], index: Any = None) -> Selection:
     from dvc.repo.index import IndexView
     from dvc.repo.stage import StageInfo
 
     infos = [
         StageInfo(part.out.stage, repo.fs.join(part.out.fs_path, *part.inner)) for part in parts
     ]
-    view = IndexView(repo.index, infos, None)
+    view = IndexView(repo.index if index is None else index, infos, None)
     # Computed once and kept; computed later, at another revision, they would be wrong.
     view.data_keys  # noqa: B018
     view.out_data_keys  # noqa: B018

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data.selection import Key, Part, Selection
+from gitml.adapters.dvc.data.selection import Key, Part, Selection, whole
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
@@ -88,7 +88,9 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
                 count += len(came.sizes)
                 damaged |= came.damaged
     if foreign:
-        count += _fetch_by_dvc(selection)
+        # DVC brings the listing of an import only with all that is in it.
+        partial = any(part.inner for part in foreign)
+        count += _fetch_by_dvc(whole(repo, selection, foreign) if partial else selection)
         _forget_files(selection, foreign)
     wrong = {name.md5 for name in damaged}
     return Fetched(count, damaged=tuple(_paths(selection, wrong)) if wrong else ())

@@ -36,13 +36,16 @@ class Taken:
     size: int
 
 
-def take(store: CacheWriter, path: str, before: os.stat_result) -> Taken:
+def take(
+    store: CacheWriter, path: str, before: os.stat_result, hear: Callable[[int], None]
+) -> Taken:
     """Store the bytes of a file.
 
     Args:
         store: where to.
         path: absolute.
         before: what it was when the folder was looked at.
+        hear: told how many bytes more were stored.
 
     Raises:
         OutsideError: it was edited meanwhile, cannot be read, or the cache cannot be written.
@@ -53,11 +56,12 @@ def take(store: CacheWriter, path: str, before: os.stat_result) -> Taken:
         raise OutsideError(f"cannot read {path}: {error.strerror}") from error
     try:
         if before.st_size >= LARGE:
-            md5 = _store_large(store, path, descriptor)
+            md5 = _store_large(store, path, descriptor, hear)
         else:
             content = _read(descriptor, before.st_size + 1, path)
             md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
             store.store(md5, content)
+            hear(len(content))
         after = os.fstat(descriptor)
     finally:
         os.close(descriptor)
@@ -82,7 +86,7 @@ def _read(descriptor: int, size: int, path: str) -> bytes:
         raise OutsideError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _store_large(store: CacheWriter, path: str, source: int) -> str:
+def _store_large(store: CacheWriter, path: str, source: int, hear: Callable[[int], None]) -> str:
     """What is hashed is the copy, right behind where it is written: these bytes are stored."""
     with store.incoming(path) as new:
         digest = hashlib.md5(usedforsecurity=False)
@@ -91,6 +95,7 @@ def _store_large(store: CacheWriter, path: str, source: int) -> str:
             while at < end and (chunk := os.pread(new.descriptor, min(_CHUNK, end - at), at)):
                 digest.update(chunk)
                 at += len(chunk)
+                hear(len(chunk))
         md5 = digest.hexdigest()
         store.keep(new, md5)
     return md5
@@ -134,16 +139,16 @@ def _copy_some(source: int, target: int) -> int:
 def take_all(
     store: CacheWriter,
     files: Sequence[tuple[str, os.stat_result]],
-    hear: Callable[[Taken], None],
+    hear_files: Callable[[int], None],
+    hear_bytes: Callable[[int], None],
 ) -> list[Taken]:
-    """Store many files.
+    """Store many files; those who hear are told how many are done, and of each bytes more.
 
     Raises:
         OutsideError: as :func:`take`; what was stored until then stays in the cache.
     """
-    found = []
+    found: list[Taken] = []
     for path, status in files:
-        taken = take(store, path, status)
-        hear(taken)
-        found.append(taken)
+        found.append(take(store, path, status, hear_bytes))
+        hear_files(len(found))
     return found
