@@ -4,6 +4,7 @@ Whatever else there is (hashes of DVC 2, objects that must be fetched, data that
 :class:`DoubtError` before anything moves; DVC's library then does it, or says why not.
 """
 
+import contextlib
 import os
 import shutil
 import stat
@@ -198,8 +199,9 @@ class Checkout:
             path, real = (_inside(plan.part, one or "") for one in (name, links.target(name, text)))
             if (self.root / real).is_symlink():
                 continue  # two links might lead to each other
-            files.make_link(path, text)
-            written[name] = os.stat(f"{self.root}/{path}")  # noqa: PTH116
+            with contextlib.suppress(OSError):  # a disk that knows no links
+                files.make_link(path, text)
+                written[name] = os.stat(f"{self.root}/{path}")  # noqa: PTH116
 
     def _refuse_edited(self, plan: PartPlan) -> None:
         for name in plan.changes.gone:
