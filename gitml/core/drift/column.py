@@ -150,16 +150,29 @@ def compare(
         return ColumnDrift(known.name, known.kind, (reference, current), of_values=presence)
     found = ColumnDrift(known.name, known.kind, (reference, current))
     found = replace(found, missing=_missing(reference, current))
-    why = _NOT_TESTED.get(reference.kind, "") or _NOT_TESTED.get(current.kind, "")
     one, other = reference.data, current.data
-    forced = choice.named and one is not None and other is not None
-    if why and not forced:
-        return replace(found, why=why)
-    if one is None or other is None or not (one.n and other.n):
+    if "empty" in (reference.kind, current.kind):
         return replace(found, why="all-missing")
-    if isinstance(one, Numbers) != isinstance(other, Numbers):
+    if _is_another_type(reference, current):
         return replace(found, kind=current.kind, of_values="type changed")
+    why = _NOT_TESTED.get(reference.kind, "") if _are_alike(reference, current) else ""
+    if one is None or other is None or (why and not choice.named):
+        return replace(found, why=why)
+    if not (one.n and other.n):
+        return replace(found, why="all-missing")
     return _values(replace(found, new=new_categories(one, other)), one, other, choice)
+
+
+def _is_another_type(reference: ColumnSample, current: ColumnSample) -> bool:
+    """Whether the two sides cannot be compared, as one is dates, or words that nobody counted."""
+    if (reference.kind == "date") != (current.kind == "date"):
+        return True
+    return type(reference.data) is not type(current.data)
+
+
+def _are_alike(reference: ColumnSample, current: ColumnSample) -> bool:
+    """Whether both are of a kind; numbers are no identifiers if they are none on one side."""
+    return reference.kind == current.kind or reference.data is None
 
 
 def _missing(reference: ColumnSample, current: ColumnSample) -> MissingShift:

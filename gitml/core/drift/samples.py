@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -105,21 +105,10 @@ class TableSample:
     from_profile: bool = False
 
 
-def numbers(values: "ArrayLike", counts: Any = None, error: float = 0.0) -> Numbers:
-    """Numbers in any order.
-
-    Args:
-        values: finite, shape (n,).
-        counts: how often each was seen, shape (n,); once unless told.
-        error: of a share of the rows.
-    """
-    array = np.asarray(values, dtype=np.float64)
-    if counts is None:
-        distinct, times = np.unique(array, return_counts=True)
-        return Numbers(distinct, times.astype(np.int64), error)
-    distinct, place = np.unique(array, return_inverse=True)
-    times = np.bincount(place, weights=counts, minlength=len(distinct))
-    return Numbers(distinct, times.astype(np.int64), error)
+def numbers(values: "ArrayLike") -> Numbers:
+    """Finite numbers in any order, shape (n,)."""
+    distinct, counts = np.unique(np.asarray(values, dtype=np.float64), return_counts=True)
+    return Numbers(distinct, counts.astype(np.int64))
 
 
 def cumulative(

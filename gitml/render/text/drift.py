@@ -123,7 +123,8 @@ def share(part: float) -> str:
 def verdict(one: ColumnDrift) -> str:
     """The word for a column, with what one must know beside it."""
     if one.of_values == "type changed":
-        before, after = (_KINDS.get(s.kind, s.kind) if s else "" for s in one.sides)
+        kinds = [side.kind if side else "" for side in one.sides]
+        before, after = ("too many categories" if kind == "many" else kind for kind in kinds)
         return f"type changed: {before} → {after}"
     if one.missing.verdict == "shifted":
         both = one.of_values == "shifted"

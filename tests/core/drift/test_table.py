@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gitml.core.drift.column import Choice
-from gitml.core.drift.samples import Categories, ColumnSample, TableSample, numbers
+from gitml.core.drift.samples import Categories, ColumnSample, Kind, TableSample, numbers
 from gitml.core.drift.table import DriftRules, TableDrift, judge
 from gitml.errors import UsageError
 from tests.core.drift.real_tables import NAMES, column_sample, sample, table
@@ -116,8 +116,21 @@ def test_an_identifier_of_both_sides_and_a_column_that_became_text() -> None:
     assert (found.columns[0].verdict, found.columns[0].why) == ("not tested", "identifier")
     asked = one_column(running, later, choices={"x": Choice("ks", named=True)})
     assert asked.columns[0].verdict == "shifted"
+    only_now = one_column(replace(running, kind="number"), later)
+    assert only_now.columns[0].verdict == "shifted"
     became = one_column(values(*range(40)), values(*["a", "b"] * 20))
     assert (became.columns[0].verdict, became.outcome) == ("type changed", "failed")
+
+
+@pytest.mark.parametrize("kind", ["date", "text", "many"])
+def test_what_cannot_be_compared_is_no_silent_pass(kind: Kind) -> None:
+    data = numbers(range(40)) if kind == "date" else None
+    later = ColumnSample("x", kind, 40, 0, data)
+    for earlier in (values(*range(40)), values(*["a", "b"] * 20)):
+        found = one_column(earlier, later)
+        assert (found.columns[0].verdict, found.outcome) == ("type changed", "failed")
+    same = one_column(later, later)
+    assert (same.columns[0].verdict, same.outcome) == ("not tested", "cannot tell")
 
 
 def test_what_decides_about_the_table() -> None:
