@@ -10,7 +10,7 @@ from gitml.core.drift.table import Outcome, TableDrift
 from gitml.render import numbers
 from gitml.render.text.colours import Colour, Painted, paint
 from gitml.render.text.evaluation import probability
-from gitml.render.text.tables import table
+from gitml.render.text.tables import fits, table
 from gitml.render.text.terminal import visible
 
 HEADERS = ("column", "kind", "method", "effect", "p", "missing", "verdict")
@@ -37,7 +37,7 @@ _WHY: Mapping[Untested, str] = MappingProxyType(
         "identifier": "an identifier",
         "text": "text",
         "many-values": "too many categories",
-        "date": "dates, which always move",
+        "date": "dates",
         "all-missing": "all missing",
     }
 )
@@ -68,12 +68,21 @@ def drift(found: TableDrift, *, columns: int | None = None, everything: bool = F
         [*map(visible, cells(one)[:-1]), Painted(verdict(one), _COLOURS.get(one.verdict))]
         for one in shown
     ]
-    parts = [visible(heading(found)), table(HEADERS, rows, RIGHT, columns)]
+    headers: Sequence[str] = HEADERS
+    if not fits([headers, *rows], columns):  # the verdict matters more than how it was found
+        headers, rows = _narrow(HEADERS), list(map(_narrow, rows))
+    parts = [visible(heading(found)), table(headers, rows, RIGHT, columns)]
     if left := len(ordered) - len(shown):
         parts.append(f"and {numbers.counted(left, 'more column')}: see them with --all")
     parts.append("\n".join(visible(note) for note in notes(found)))
     parts.append(paint(visible(summary(found)), _OUTCOMES[found.outcome]))
     return "\n\n".join(filter(None, parts))
+
+
+def _narrow(row: Sequence[str]) -> list[str]:
+    """A row without kind and method."""
+    name, _, _, *others = row
+    return [name, *others]
 
 
 def worst_first(found: TableDrift) -> list[ColumnDrift]:
@@ -131,7 +140,7 @@ def verdict(one: ColumnDrift) -> str:
         return "shifted, and so did missing values" if both else "shifted: missing values"
     if one.of_values == "not tested":
         return f"not tested: {_WHY[one.why]}"
-    words: Mapping[Verdict, str] = {"gone": "gone: no such column now", "new": "new column"}
+    words: Mapping[Verdict, str] = {"gone": "gone", "new": "new column"}
     return words.get(one.of_values, one.of_values)
 
 
