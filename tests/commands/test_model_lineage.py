@@ -1,5 +1,7 @@
 """``gitml model lineage``: where a version comes from, and which versions came of data."""
 
+from ruamel.yaml import YAML
+
 from tests.fixtures.project import Project
 
 
@@ -55,3 +57,16 @@ artifacts:
     assert "trained" in project.gitml("model", "lineage", used["hash"][:10], "--down").out
     none = project.gitml("model", "lineage", "nothing.csv", "--down")
     assert none.code == 1
+
+    shown = project.gitml("model", "card", "churn")
+    assert shown.code == 0, shown.err
+    _, front, text = shown.out.split("---\n", 2)
+    metadata = YAML(typ="safe", pure=True).load(front)
+    (entry,) = metadata["model-index"]
+    (result,) = entry["results"]
+    assert result["dataset"] == {"name": "test.csv", "type": "test.csv"}
+    assert result["metrics"] == [{"type": "auc", "name": "auc", "value": 1}]
+    assert "# churn v1.0.0" in text
+    assert "```mermaid\nflowchart TD" in text
+    assert project.gitml("model", "card", "churn", "-o", "CARD.md").code == 0
+    assert project.read("CARD.md") == shown.out

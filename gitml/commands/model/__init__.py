@@ -4,7 +4,7 @@ import copy
 
 import click
 
-from gitml.commands.model import aliases, get, history, lineage, listing, show, verification
+from gitml.commands.model import aliases, card, get, history, lineage, listing, show, verification
 from gitml.ui.click_classes import Group
 
 
@@ -38,5 +38,6 @@ for _command in (
     verification.verify,
     get.get,
     lineage.lineage,
+    card.card,
 ):
     model.add_command(_command)

@@ -1,0 +1,60 @@
+"""``gitml model card``: a version's facts as a model card."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gitml import wiring
+from gitml.commands.model.lineage import upstream
+from gitml.core.registry import references
+from gitml.errors import CheckFailedError
+from gitml.render.markdown import model_card
+from gitml.render.text import lineage as text_lineage
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, pass_options
+from gitml.wiring import readers
+from gitml.wiring.model_list import describe_version
+from gitml.wiring.releases import open_registry
+
+
+@dataclass(frozen=True, slots=True)
+class CardOptions:
+    """What ``model card`` is asked for; ``output`` is None for standard output."""
+
+    version: str
+    output: str | None
+
+
+@click.command(cls=Command)
+@click.argument("version", metavar="MODEL@vX")
+@click.option("-o", "--output", metavar="FILE", help="Where to write it; else it is printed.")
+@pass_options(CardOptions)
+def card(settings: Settings, options: CardOptions) -> None:
+    """Write a model card in Markdown, with the metadata that the Hugging Face hub reads.
+
+    All of it are facts of the version's tag: the model's bytes, why it has its number, metrics,
+    data, parameters, environment, and where it comes from.
+
+    \b
+    Example:
+      gitml model card churn@v1.2.0 -o README.md
+    """
+    project = wiring.find_without_dvc(settings.directory)
+    reader = readers.snapshots(project)
+    registry = open_registry(project, reader)
+    history, found = references.chosen(options.version, registry.models())
+    record = registry.manifest(found)
+    if record is None:
+        raise CheckFailedError(
+            f"{found.tag.name} records no facts: its tag has no whole manifest of this version",
+            hint=f"see what the tag says: gitml model show {found.tag.name}",
+        )
+    known = describe_version(history, found, registry, reader)
+    chart = text_lineage.mermaid(upstream(reader, registry, found))
+    text = model_card.card(known, record, chart)
+    if options.output is None:
+        click.echo(text, nl=False)
+        return
+    wiring.write(Path(settings.directory, options.output), text)
+    settings.say(f"wrote {options.output}")

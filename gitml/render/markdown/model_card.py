@@ -1,0 +1,103 @@
+"""A model card, with the metadata at its top that the Hugging Face hub reads.
+
+https://huggingface.co/docs/hub/model-cards: YAML between two lines ``---``; results of evaluations
+stand under ``model-index``. The values are written as JSON, which is YAML.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gitml.core.data.sizes import size
+from gitml.core.registry.manifest import Manifest
+from gitml.core.registry.version_details import VersionDetails
+from gitml.core.values import Value, flatten, is_finite
+from gitml.render import numbers
+from gitml.render.markdown.tables import code, plain, table
+
+_UNNAMED = "evaluation data"
+
+
+def card(known: VersionDetails, record: Manifest, lineage: str) -> str:
+    """The card of a version.
+
+    Args:
+        known: the version.
+        record: its manifest.
+        lineage: a flowchart in Mermaid.
+    """
+    name, tag = known.found.model.rpartition("=")[2], known.found.tag
+    withdrawn = plain(known.withdrawn_why) or "no reason given"
+    made = (
+        f"Released {tag.date:%Y-%m-%d} by {plain(tag.tagger)} as the Git tag {code(tag.name)}, on "
+        f"commit {code(known.found.commit)}. All below is what that tag records."
+    )
+    reasons = "\n".join(f"- {plain(one.text)}" for one in record.bump.reasons)
+    parts = [
+        f"{_metadata(name, record)}\n",
+        f"# {plain(name)} {plain(record.version)}",
+        f"**Withdrawn**: {withdrawn}" if known.found.withdrawal else "",
+        made,
+        plain(known.notes),
+        _section("Model", _model(known, record)),
+        f"## Why this version\n\n{reasons}",
+        _section("Metrics", _values(record.metrics)),
+        _section("Evaluation data", _hashes(record.evaluation or {})),
+        _section("Training data", _hashes(record.data)),
+        _section("Parameters", _values(record.params)),
+        _section("Environment", _values({"": dict(record.environment)})),
+        f"## Lineage\n\n```mermaid\n{lineage}\n```",
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _metadata(name: str, record: Manifest) -> str:
+    """What the hub reads; the version's metrics as results of one evaluation."""
+    metrics = [
+        {"type": key.rpartition(".")[2] or path, "name": key or path, "value": value}
+        for path, document in record.metrics.items()
+        for key, value in flatten(document)
+        if is_finite(value)
+    ]
+    data = ", ".join(record.evaluation or {}) or _UNNAMED
+    result: dict[str, Any] = {
+        "task": {"type": "other"},
+        "dataset": {"name": data, "type": data},
+        "metrics": metrics,
+    }
+    fields: dict[str, Any] = {
+        "model_name": name,
+        "tags": ["gitml"],
+        "model-index": [{"name": name, "results": [result] if metrics else []}],
+    }
+    lines = [f"{key}: {json.dumps(value)}" for key, value in fields.items()]
+    return "\n".join(["---", *lines, "---"])
+
+
+def _section(title: str, rows: Iterator[list[str]]) -> str:
+    """A table under a heading; nothing where there are no rows."""
+    found = [[code(cell) for cell in row] for row in rows]
+    return f"## {title}\n\n{table(['', ''], found)}" if found else ""
+
+
+def _model(known: VersionDetails, record: Manifest) -> Iterator[list[str]]:
+    file = record.file
+    yield ["path", file.path]
+    yield ["size", size(file.size)]
+    yield ["sha256", file.sha256]
+    if file.md5:
+        yield ["md5", file.md5]
+    if record.previous:
+        yield ["compared with", record.previous]
+    for alias, place in known.aliases.items():
+        yield [alias, f"since {place.tag.date:%Y-%m-%d}, by {place.tag.tagger}"]
+
+
+def _hashes(paths: Mapping[str, str | None]) -> Iterator[list[str]]:
+    return ([path, md5 or "-"] for path, md5 in paths.items())
+
+
+def _values(files: Mapping[str, Value]) -> Iterator[list[str]]:
+    for path, document in files.items():
+        for key, value in flatten(document):
+            yield [f"{path}:{key}" if path and key else path or key, numbers.exact(value)]
