@@ -29,9 +29,9 @@ def scratch(project: Project, commit: str) -> Iterator[Project]:
     with tempfile.TemporaryDirectory(prefix="gitml-scratch-") as place:
         clone = scratch_clone.check_out(project.git, commit, Path(place, "tree"))
         root = clone.root.resolve() / project.root.relative_to(project.git.root.resolve())
+        refuse_tracked_links(root)  # before anything is written into it
         config = _CONFIG.format(cache=Path(place, "cache"))
         (root / ".dvc" / "config.local").write_text(config, encoding="utf-8")
-        refuse_tracked_links(root)
         yield Project(clone, root, root)
 
 

@@ -68,7 +68,7 @@ def test_both_models_sit_the_exam_of_the_head(
     assert accuracy["verdict"] == "better"
     assert moved.git("status", "--porcelain") == ""
     assert sorted(moved.path(".dvc/cache").rglob("*")) == cached
-    assert [*(tmp_path / "scratch").glob("gitml-reevaluate-*")] == []
+    assert [*(tmp_path / "scratch").glob("gitml-scratch-*")] == []
 
     moved.write("evaluate.py", "raise SystemExit('no such column')")
     changed = moved.gitml("compare", "old", "--reevaluate")
@@ -79,7 +79,7 @@ def test_both_models_sit_the_exam_of_the_head(
     assert broken.code == 4
     assert "stage 'evaluate' failed on the base's model" in broken.err
     assert "no such column" in broken.err
-    assert [*(tmp_path / "scratch").glob("gitml-reevaluate-*")] == []
+    assert [*(tmp_path / "scratch").glob("gitml-scratch-*")] == []
 
 
 def test_what_cannot_be_evaluated_again(project: Project) -> None:
@@ -92,3 +92,15 @@ def test_what_cannot_be_evaluated_again(project: Project) -> None:
     assert "no stage makes p.csv" in answer.err
     files = ("p.csv", "p.csv", "--label", "y", "--prediction", "y_pred")
     assert project.gitml("compare", *files, "--reevaluate").code == 2
+
+
+def test_a_link_in_the_folder_of_dvc_leads_nowhere(moved: Project, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("mine")
+    moved.path(".dvc/config.local").symlink_to(elsewhere)
+    moved.git("add", "--force", ".dvc/config.local")
+    moved.commit("a link")
+    answer = moved.gitml("compare", "old", "--reevaluate")
+    assert answer.code == 4
+    assert "is a link" in answer.err
+    assert elsewhere.read_text() == "mine"
