@@ -192,12 +192,17 @@ def _metrics(report: Report) -> str:
     order = sorted(
         by_new_name(report.metrics), key=lambda c: (c.value.path, c.value.key) not in report.primary
     )
-    shown, folded = order, []
-    if len(order) > _MOST_ROWS:
-        shown = [c for c in order if c.value.changed]
-        folded = [c for c in order if not c.value.changed]
+    above = [change for change in order if change.tested]
+    shown, folded = [change for change in order if not change.tested], []
+    if len(shown) > _MOST_ROWS:
+        shown, folded = (
+            [change for change in shown if change.value.changed is moved] for moved in (True, False)
+        )
     labels = (report.base.label, report.head.label)
-    parts = [metric_table(shown, *labels, report.primary)] if shown else []
+    parts = [metric_table(shown, *labels, report.primary, hint=not above)] if shown else []
+    if above:
+        said = f"{numbers.counted(len(above), 'metric')} of files, tested above"
+        parts.append(details(said, metric_table(above, *labels, report.primary)))
     if folded:
         said = f"{numbers.counted(len(folded), 'metric')} did not change"
         parts.append(details(said, metric_table(folded, *labels)))

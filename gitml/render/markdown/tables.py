@@ -108,6 +108,8 @@ def metric_table(
     base: str,
     head: str,
     primary: Collection[tuple[str, str]] = (),
+    *,
+    hint: bool = True,
 ) -> str:
     """One row a metric: both sides, the change in numbers, and in a word what it means.
 
@@ -116,6 +118,7 @@ def metric_table(
         base: what the first side is called.
         head: what the second side is called.
         primary: path and key of the metrics that decide whether a model is better.
+        hint: say below how to have numbers tested, where nothing is.
     """
     shown = by_new_name(changes)
     with_path = len({place[0] for one in shown for place in _places(one)}) > 1
@@ -141,7 +144,7 @@ def metric_table(
     if not any(change.tested for change in shown):
         headers, *rows = ([*row[:4], row[5]] for row in (headers, *rows))
     drawn = table(headers, rows, right=range(1, len(headers) - 1))
-    if lack_tests(shown):
+    if hint and lack_tests(shown):
         return f"{drawn}\n\n{plain(text_values.HOW_TO_TEST)}"
     return drawn
 
