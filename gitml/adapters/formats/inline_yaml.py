@@ -30,4 +30,11 @@ def _text(value: str) -> str:
     plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS
     if plain or _PERCENTAGE.fullmatch(value):
         return value
-    return json.dumps(value, ensure_ascii=not value.isprintable())
+    return f'"{"".join(map(_escaped, value))}"'
+
+
+def _escaped(character: str) -> str:
+    """A character between double quotes."""
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"

@@ -26,7 +26,8 @@ class Put:
     """Set the value under keys, of mappings that exist; a new key goes behind the others.
 
     Attributes:
-        inline: whether a new key and its value are one line.
+        inline: whether a new key and its value are one line, and what is in brackets is written by
+            :func:`gitml.adapters.formats.inline_yaml.inline`.
     """
 
     path: tuple[str, ...]
@@ -135,7 +136,7 @@ def _splice(text: str, change: Change) -> str | None:
     if isinstance(change, Cut):
         return yaml_splice.without(text, root, change.path, comment=change.comment)
     if yaml_splice.has(root, change.path):
-        return yaml_splice.replaced(text, root, change.path, change.value)
+        return yaml_splice.replaced(text, root, change.path, change.value, inline=change.inline)
     return yaml_splice.appended(text, root, change.path, change.value, inline=change.inline)
 
 

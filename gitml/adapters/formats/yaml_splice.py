@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from gitml.adapters.formats import inline_yaml
 from gitml.adapters.formats.yaml_positions import YamlEntry, YamlNode, column, find
 from gitml.core.values import Value
 
@@ -33,8 +34,12 @@ def appended(
     if parent.flow:
         outer = find(root, path[:-2]) if len(path) > 1 else parent
         if not parent.entries and outer is not None and not outer.flow:
+            if inline and (holder := outer.entry(path[-2]) if len(path) > 1 else None):
+                first = _line(key, value, column(text, holder.start) + _STEP).rstrip("\n")
+                return f"{text[: parent.start].rstrip(' ')}\n{first}{text[parent.end :]}"
             return replaced(text, root, path[:-1], {key: value})
-        return _appended_in_brackets(text, parent, key, value)
+        entry = inline_yaml.inline({key: value}) if inline else _in_brackets({key: value})
+        return _appended_in_brackets(text, parent, entry[1:-1])
     last = parent.entries[-1]
     left = column(text, last.start)
     behind = _own_end(text, last.node.end, left - 1)
@@ -45,14 +50,20 @@ def appended(
     return above + gap + block + text[behind:]
 
 
-def replaced(text: str, root: YamlNode | None, path: Sequence[str], value: Value) -> str | None:
-    """The text with another value at ``path``; a comment behind the old one stays."""
+def replaced(
+    text: str, root: YamlNode | None, path: Sequence[str], value: Value, *, inline: bool = False
+) -> str | None:
+    """The text with another value at ``path``; a comment behind the old one stays.
+
+    ``inline`` is of a value in brackets: whether it is written as :func:`inline_yaml.inline` does.
+    """
     parent = find(root, path[:-1])
     entry = parent.entry(path[-1]) if parent is not None else None
     if parent is None or entry is None:
         return None
     if parent.flow:
-        return text[: entry.node.start] + _in_brackets(value) + text[entry.node.end :]
+        written = inline_yaml.inline(value) if inline else _in_brackets(value)
+        return text[: entry.node.start] + written + text[entry.node.end :]
     left = column(text, entry.start)
     block = _block(path, value, left, text, root).strip()
     old = text[entry.start : entry.node.end].rstrip("\n")  # some texts keep blank lines
@@ -82,8 +93,7 @@ def without(text: str, root: YamlNode | None, path: Sequence[str], *, comment: b
     return text[:begin] + (text[end:].lstrip("\n") if double else text[end:])
 
 
-def _appended_in_brackets(text: str, parent: YamlNode, key: str, value: Value) -> str:
-    entry = _in_brackets({key: value})[1:-1]
+def _appended_in_brackets(text: str, parent: YamlNode, entry: str) -> str:
     if not parent.entries:
         return text[: parent.start + 1] + entry + text[parent.end - 1 :]
     end = parent.entries[-1].node.end
@@ -99,7 +109,7 @@ def _without_in_brackets(text: str, parent: YamlNode, at: int) -> str:
 
 
 def _line(key: str, value: Value, left: int) -> str:
-    return f"{' ' * left}{_in_brackets(key)}: {_in_brackets(value)}\n"
+    return f"{' ' * left}{inline_yaml.inline(key)}: {inline_yaml.inline(value)}\n"
 
 
 def _in_brackets(value: Value) -> str:

@@ -10,6 +10,7 @@ from gitml.core.tables.profile import ColumnProfile, TableProfile
 
 MOST_VALUES = 30  # of a category that are listed
 _MOST_CLASSES = 200  # of a target
+_LONGEST = 60  # characters of a value that is a name
 _LEAST_UNIQUE = 30  # rows, in fewer of which no value need occur twice
 _IDENTIFIER = re.compile(r"(?:^|[_\s-])(?:id|uuid|guid|key)$|(?<=[a-z])I[dD]$", re.IGNORECASE)
 _FLAG = {"0", "1"}
@@ -51,7 +52,7 @@ def infer_column(column: ColumnProfile, wishes: Wishes) -> ColumnRule:
         low, high = column.numbers.minimum, column.numbers.maximum
         positive = 0.0 if low is not None and low >= 0 else None
         return ColumnRule(
-            "int" if column.kind == "int" else "float",
+            "int" if _is_whole(column) else "float",
             minimum=low if wishes.ranges else positive,
             maximum=high if wishes.ranges else None,
             missing=missing,
@@ -62,11 +63,27 @@ def infer_column(column: ColumnProfile, wishes: Wishes) -> ColumnRule:
         )
     if column.kind == "date":
         return ColumnRule("date", missing=missing, unique=unique, constant=constant)
-    if len(column.counts) > MOST_VALUES or not column.counts or unique:
+    if not _may_be_category(column) or unique:
         return ColumnRule("string", missing=missing, unique=unique, constant=constant, role=role)
     if column.kind == "string" and len(column.counts) > 1 and column.rows >= _LEAST_UNIQUE:
         return ColumnRule("string", missing=missing)
     return _category(column, missing, constant=constant)
+
+
+def _is_whole(column: ColumnProfile) -> bool:
+    """Whether whole numbers are no accident.
+
+    Programs write ``3.0`` in a column of floats; in one of whole numbers where cells are missing.
+    """
+    present = [cell for cell in column.sample if cell is not None]
+    pointed = bool(present) and all("." in cell for cell in present)
+    return column.kind == "int" and (column.missing > 0 or not pointed)
+
+
+def _may_be_category(column: ColumnProfile) -> bool:
+    """Whether its values are few, and names rather than sentences."""
+    longest = max(map(len, column.counts), default=0)
+    return 0 < len(column.counts) <= MOST_VALUES and longest <= _LONGEST
 
 
 def _target(column: ColumnProfile, missing: float) -> ColumnRule:

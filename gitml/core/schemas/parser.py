@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar, cast, get_args
 
 from gitml.core.gate_rules import Level
@@ -125,7 +126,7 @@ def _share(spec: object, file: str, where: str) -> float:
     """A share from 0 to 1, which people may write as a percentage."""
     found = spec
     if isinstance(spec, str) and (matched := _PERCENT.fullmatch(spec.strip())):
-        found = float(matched[1]) / 100
+        found = float(Decimal(matched[1]) / 100)
     if is_finite(found) and 0 <= found <= 1:
         return float(found)
     raise wrong(file, where, "a share from 0% to 100%, as 5% or 0.05", spec)

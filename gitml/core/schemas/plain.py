@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from gitml.core.schemas.document import VERSION, ColumnRule, RowRule, TableSchema
 from gitml.core.values import MISSING, Missing, Value
@@ -63,7 +64,7 @@ def column_document(rule: ColumnRule) -> dict[str, Value]:
 
 def percentage(share: float) -> str:
     """A share as people write it, with as many digits as it has."""
-    return f"{100 * share:.10g}%"
+    return f"{(100 * Decimal(repr(float(share)))).normalize():f}%"
 
 
 def _number(value: float | None) -> Value:
