@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from gitml.adapters.formats import documents, table_blocks
 from gitml.adapters.formats.table_parts import Part
-from gitml.core.drift import profiles, table
+from gitml.core.drift import basis, profiles, table
+from gitml.core.drift.basis import Basis
 from gitml.core.drift.separation import separate, separate_texts
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.tables import document
@@ -50,6 +51,38 @@ def of_profile(name: str, content: bytes) -> Side:
     """
     read = documents.parse(name, content)
     return Side(name, document.decode(read, name), is_profile=True)
+
+
+def read_basis(name: str, content: bytes) -> Basis:
+    """Read a basis that an earlier run wrote.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    return basis.decode(documents.parse(name, content), name)
+
+
+def fit_basis(reference: Side) -> Basis:
+    """The basis of a table's columns of numbers.
+
+    Raises:
+        ConfigError: it has too few of them, or too few rows.
+    """
+    columns = [one.name for one in reference.profile.columns if one.kind in ("int", "float")]
+    found = basis.fit(profiles.rows(reference.profile), columns)
+    if found is None:
+        raise ConfigError(f"{reference.name}: a basis needs two columns of numbers and 60 rows")
+    return found
+
+
+def rebuild(found: TableDrift, known: Basis, current: Side) -> TableDrift:
+    """The judged table with how well its rows are rebuilt from a basis of earlier ones.
+
+    Raises:
+        ConfigError: the table lacks a column of the basis.
+    """
+    said = basis.rebuild(known, profiles.rows(current.profile))
+    return replace(found, rebuilt=True, reconstruction=said)
 
 
 def compare(

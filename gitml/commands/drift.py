@@ -23,7 +23,7 @@ from gitml.ui.options import (
     rows_options,
 )
 from gitml.ui.output import columns, print_json
-from gitml.wiring.drift import Sides, compare
+from gitml.wiring.drift import Sides, compare, rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class DriftOptions:
     watch: tuple[str, ...]
     ignore: tuple[str, ...]
     multivariate: bool
+    basis: Path | None
     html: Path | None
     fetch: bool
     everything: bool
@@ -107,6 +108,12 @@ def rules(options: DriftOptions) -> DriftRules:
     help="Also let a classifier tell rows apart, by all columns together and by their texts.",
 )
 @click.option(
+    "--basis",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also rebuild rows from the principal components in FILE; it is made of REFERENCE first.",
+)
+@click.option(
     "--html",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
@@ -147,6 +154,11 @@ def drift(settings: Settings, options: DriftOptions) -> int:
         sides.open(second, options.reference),
     )
     found = compare(reference, current, judged_by, multivariate=options.multivariate)
+    if options.basis is not None:
+        place = settings.directory / options.basis
+        found, written = rebuild(found, (reference, current), place)
+        if written:
+            settings.say(f"written: {options.basis}")
     if options.as_json:
         print_json(json_drift.drift(found))
     elif options.as_md:

@@ -1,5 +1,6 @@
 """The two tables that ``gitml drift`` compares: files, revisions of a file, releases, profiles."""
 
+import json
 import shlex
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from gitml import wiring
 from gitml.adapters.formats.table_parts import is_table
 from gitml.checks import drift, table_files
 from gitml.checks.drift import Side
+from gitml.core.drift import basis
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
@@ -130,6 +132,30 @@ class Sides:
 
     def _absent(self, rev: str, path: str) -> frozenset[Absent]:
         return frozenset(table_files.absent(readers.snapshots(self._project), rev, path))
+
+
+def rebuild(found: TableDrift, sides: tuple[Side, Side], file: Path) -> tuple[TableDrift, bool]:
+    """How well the current rows are rebuilt from a basis of earlier ones.
+
+    Args:
+        found: the judged table.
+        sides: reference and current.
+        file: of the basis; where it is not there, that of the reference is written.
+
+    Returns:
+        The judged table, and whether the file was written.
+
+    Raises:
+        ConfigError: the basis is none, or of another table.
+    """
+    reference, current = sides
+    if file.exists():
+        known = drift.read_basis(file.name, file.read_bytes())
+        return drift.rebuild(found, known, current), False
+    known = drift.fit_basis(reference)
+    judged = drift.rebuild(found, known, current)
+    wiring.write(file, json.dumps(basis.encode(known)) + "\n")
+    return judged, True
 
 
 def compare(

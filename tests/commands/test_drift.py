@@ -110,6 +110,18 @@ def test_all_columns_together(two: Project) -> None:
     assert outcome(two, "HEAD", "my data/raw.csv", "--multivariate", code=0)["together"]
 
 
+def test_a_basis_is_written_once_and_read_from_then_on(two: Project) -> None:
+    sides = ("first", "my data/raw.csv", "--ignore", "id", "--max-shifted", "1")
+    first = two.gitml("drift", *sides, "--basis", "basis.json")
+    assert first.err == "written: basis.json\n"
+    assert "Rebuilt from the basis: " in first.out
+    written = two.read("basis.json")
+    assert two.gitml("drift", *sides, "--basis", "basis.json").out == first.out
+    assert two.read("basis.json") == written
+    two.write("basis.json", "[]")
+    assert two.gitml("drift", *sides, "--basis", "basis.json").code == 3
+
+
 class Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

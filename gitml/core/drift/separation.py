@@ -80,7 +80,7 @@ def separate(
     sizes = [len(side[names[0]]) if names else 0 for side in (reference, current)]
     if min(sizes) < LEAST_ROWS:
         return None
-    encode = {True: _numbers, False: _codes}
+    encode = {True: as_numbers, False: _codes}
     columns = [encode[are_numbers[name]]([*reference[name], *current[name]]) for name in names]
     matrix = np.column_stack(columns)
     kinds = [not are_numbers[name] for name in names]
@@ -212,7 +212,8 @@ def _linear() -> Classifier:
     return found
 
 
-def _numbers(cells: Cells) -> "NDArray[np.float64]":
+def as_numbers(cells: Cells) -> "NDArray[np.float64]":
+    """Cells as numbers, NaN where there is none."""
     return np.asarray([_number(cell) for cell in cells], dtype=np.float64)
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from gitml.core.drift import column
+from gitml.core.drift.basis import Reconstruction
 from gitml.core.drift.column import JUDGED, SHIFTED, Choice, ColumnDrift
 from gitml.core.drift.samples import TableSample
 from gitml.core.drift.separation import Separation
@@ -51,6 +52,8 @@ class TableDrift:
         columns: those of the reference in their order, then new ones.
         multivariate: whether all columns were to be judged together.
         together: all columns at once; None where that could not be told.
+        rebuilt: whether rows were to be rebuilt from a basis of earlier ones.
+        reconstruction: how well they were; None where that could not be told.
     """
 
     reference: TableSample
@@ -59,6 +62,8 @@ class TableDrift:
     rules: DriftRules
     multivariate: bool = False
     together: Separation | None = None
+    rebuilt: bool = False
+    reconstruction: Reconstruction | None = None
 
     @property
     def judged(self) -> tuple[ColumnDrift, ...]:
@@ -99,10 +104,11 @@ class TableDrift:
             return "failed"
         if any(one.verdict in SHIFTED for one in self.watched):
             return "failed"
-        if self.together is not None and self.together.verdict == "shifted":
+        if any(one.verdict == "shifted" for one in (self.together, self.reconstruction) if one):
             return "failed"
         unknown = self.watched or self.unwatched or not self.judged
         unknown = unknown or (self.multivariate and self.together is None)
+        unknown = unknown or (self.rebuilt and self.reconstruction is None)
         return "cannot tell" if unknown else "passed"
 
 

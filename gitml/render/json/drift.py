@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gitml.core.drift.basis import Reconstruction
 from gitml.core.drift.column import ColumnDrift
 from gitml.core.drift.samples import TableSample
 from gitml.core.drift.separation import Separation
@@ -26,6 +27,7 @@ def table(found: TableDrift) -> dict[str, Any]:
         "max_shifted": found.rules.max_shifted,
         "watch": list(found.rules.watch),
         "together": _together(found.together),
+        "reconstruction": _reconstruction(found.reconstruction),
         "columns": {one.name: column(one) for one in found.columns},
     }
 
@@ -44,6 +46,18 @@ def _together(said: Separation | None) -> dict[str, Any] | None:
         "rows": said.rows,
         "verdict": said.verdict,
         "columns": dict(said.columns),
+    }
+
+
+def _reconstruction(said: Reconstruction | None) -> dict[str, Any] | None:
+    if said is None:
+        return None
+    return {
+        "reference": said.reference,
+        "current": said.current,
+        "effect": said.effect,
+        "p": said.p,
+        "verdict": said.verdict,
     }
 
 

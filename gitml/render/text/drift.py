@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from gitml.core.drift.basis import Reconstruction
 from gitml.core.drift.column import ColumnDrift, Untested, Verdict
 from gitml.core.drift.samples import Kind, TableSample
 from gitml.core.drift.separation import Separation
@@ -155,6 +156,8 @@ def notes(found: TableDrift) -> list[str]:
             said.append(f"{one.name}: {cells_are} no {sample.kind} now, and left out")
     if found.multivariate:
         said.append(together(found.together))
+    if found.rebuilt:
+        said.append(reconstruction(found.reconstruction))
     if found.rules.only_common:
         lacking = [name for name in found.reference.columns if name not in found.current.columns]
         if lacking:
@@ -177,6 +180,16 @@ def together(said: Separation | None) -> str:
     told = numbers.listed([name for name, _ in said.columns])
     by = f"; it tells by {told}" if told and said.verdict != "no shift seen" else ""
     return f"All columns together: {said.verdict} (a classifier, {numbers_of}){by}."
+
+
+def reconstruction(said: Reconstruction | None) -> str:
+    """How well rows are rebuilt from a basis of earlier ones."""
+    if said is None:
+        return "Rebuilt from the basis: cannot tell, as there are fewer than 30 rows."
+    return (
+        f"Rebuilt from the basis: {said.verdict} (mean error {said.reference:.3f} → "
+        f"{said.current:.3f}, effect {said.effect:.3f}, p {probability(said.p)})."
+    )
 
 
 def new_categories(one: ColumnDrift) -> str:
@@ -206,9 +219,9 @@ def summary(found: TableDrift) -> str:
     limit = share(found.rules.max_shifted)
     if found.share > found.rules.max_shifted:
         return f"failed: {counted}, more than {limit}"
-    joint = found.together
-    if found.outcome == "failed" and joint and joint.verdict == "shifted" and not watched:
-        return f"failed: {counted}, and all columns together did"
+    joint = [one for one in (found.together, found.reconstruction) if one]
+    if found.outcome == "failed" and not watched and any(j.verdict == "shifted" for j in joint):
+        return f"failed: {counted}, but columns together did"
     if found.outcome == "failed":
         return f"failed: {counted}, among them watched ones: {numbers.few(watched)}"
     if found.outcome == "cannot tell" and not watched:
