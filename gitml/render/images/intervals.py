@@ -14,14 +14,14 @@ from gitml.render.text.terminal import one_line
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LOOKS = "1"  # to be raised when the same values are drawn otherwise
+_LOOKS = "2"  # to be raised when the same values are drawn otherwise
 _WIDTH, _ROW, _FRAME = 9.5, 0.3, 0.55  # inches
 _MOST = 40  # rows; more would be too small to read
 _LONGEST = 34  # characters of a name
 _SMALL = 9  # points
 _COLORS: dict[Outcome, str] = {"better": "#1a7f37", "worse": "#cf222e"}
 _BAND = "#ddf4ff"
-_WORDS = (0.0, 0.36, 0.54)  # where values, change and verdict begin, of the width beside the plot
+_WORDS = (0.0, 0.5, 0.74)  # where values, change and verdict begin, of the width beside the plot
 _CAP = 0.16  # rows, half of the height of an interval's ends
 
 
