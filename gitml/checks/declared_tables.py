@@ -85,7 +85,7 @@ def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTabl
 
 def _read(rule: DataRule, schema: bytes | None) -> TableSchema:
     if schema is None:
-        raise ConfigError(f"{rule.schema}: there is no such schema")
+        raise ConfigError(f"{rule.schema}: there is no such schema; gitml schema infer writes one")
     return schema_files.read(rule.schema, schema)
 
 
