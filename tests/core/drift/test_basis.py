@@ -40,8 +40,9 @@ def test_a_basis_is_read_as_it_was_written() -> None:
     basis = fitted()
     read = decode(json.loads(json.dumps(encode(basis))), "basis.json")
     assert encode(read) == encode(basis)
-    rows = {**cells(1), "d": ["x"] * 400}
+    rows = cells(1)
     rows["a"][3] = None
+    rows["d"] = ["x"] * 400
     assert rebuild(read, rows) is not None
 
 
