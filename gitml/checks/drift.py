@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from gitml.adapters.formats import documents, table_blocks
-from gitml.adapters.formats.table_parts import Part
+from gitml.adapters.formats import documents, image_statistics, table_blocks
+from gitml.adapters.formats.table_parts import Part, is_table
 from gitml.core.drift import basis, profiles, table
 from gitml.core.drift.basis import Basis
 from gitml.core.drift.separation import separate, separate_texts
@@ -41,6 +42,23 @@ def of_table(name: str, parts: Sequence[Part]) -> Side:
         one = TableProfile.of(block, limits)
         found = one if found is None else found.merge(one)
     return Side(name, found or TableProfile.empty(()))
+
+
+def images_in(folder: Path) -> list[Path]:
+    """The images of a folder that has no tables; empty for any other place."""
+    if not folder.is_dir():
+        return []
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    if any(is_table(file.name) for file in files):
+        return []
+    return [file for file in files if file.suffix.lower() in image_statistics.SUFFIXES]
+
+
+def of_images(name: str, files: Sequence[Path]) -> Side:
+    """Look at images: size, colours, brightness, contrast and sharpness of each are a row."""
+    block = image_statistics.block(files)
+    limits = profiles.limits(len(block.columns))
+    return Side(name, TableProfile.of(block, limits))
 
 
 def of_profile(name: str, content: bytes) -> Side:

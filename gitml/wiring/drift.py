@@ -66,6 +66,8 @@ class Sides:
         place = self.directory / typed
         if place.is_file() and place.suffix == _PROFILE:
             return drift.of_profile(typed, place.read_bytes())
+        if images := drift.images_in(place):
+            return drift.of_images(typed, images)
         return drift.of_table(typed, table_files.on_disk(self.directory, typed))
 
     def _path_of(self, rev: str, other: str) -> str:

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from gitml.adapters.formats import table_blocks
 from gitml.adapters.formats.table_parts import Part
@@ -120,6 +121,20 @@ def test_a_basis_is_written_once_and_read_from_then_on(two: Project) -> None:
     assert two.read("basis.json") == written
     two.write("basis.json", "[]")
     assert two.gitml("drift", *sides, "--basis", "basis.json").code == 3
+
+
+def test_folders_of_images(project: Project) -> None:
+    random = np.random.default_rng(0)
+    for folder, light in (("before", 90), ("same", 90), ("brighter", 150)):
+        project.path(folder).mkdir()
+        for number in range(40):
+            pixels = np.clip(random.normal(light, 30, (8, 8, 3)) + random.normal(0, 8), 0, 255)
+            Image.fromarray(pixels.astype(np.uint8)).save(project.path(f"{folder}/{number}.png"))
+    project.write("brighter/broken.png", "no image")
+    shifted = outcome(project, "before", "brighter", code=1)["shifted"]
+    assert isinstance(shifted, list)
+    assert {"brightness", "red", "green", "blue"} <= {*shifted}
+    assert outcome(project, "before", "same", code=0)["outcome"] == "passed"
 
 
 class Tags(HTMLParser):

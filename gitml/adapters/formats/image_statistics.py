@@ -1,0 +1,64 @@
+"""A folder of images as a table: a row of simple statistics for each image."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml.core.tables.blocks import Block
+from gitml.core.tables.cells import Cells
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
+_SIDE = 256  # pixels, to which an image is scaled down before its colours are looked at
+_NAMES = (
+    "width", "height", "bytes", "red", "green", "blue", "brightness", "contrast", "saturation",
+    "sharpness",
+)  # fmt: skip
+
+
+def block(files: Sequence[Path]) -> Block:
+    """Statistics of images, one a row; those of a file that cannot be read are missing."""
+    import pyarrow as pa
+
+    rows = [_statistics(file) for file in files]
+    columns = {
+        name: Cells(pa.array([None if row is None else row[at] for row in rows], pa.float64()))
+        for at, name in enumerate(_NAMES)
+    }
+    return Block("", 0, len(rows), columns)
+
+
+def _statistics(file: Path) -> tuple[float, ...] | None:
+    import warnings
+
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings(), Image.open(file) as image:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            size = image.size
+            image.draft("RGB", (_SIDE, _SIDE))
+            image.thumbnail((_SIDE, _SIDE))
+            return *map(float, size), float(file.stat().st_size), *_colours(image.convert("RGB"))
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,  # of a PNG with a wrong checksum
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ):
+        return None
+
+
+def _colours(image: "Image") -> tuple[float, ...]:
+    import numpy as np
+
+    pixels = np.asarray(image, dtype=np.float64) / 255  # shape (height, width, 3)
+    grey = pixels.mean(axis=2)
+    steps = [np.abs(np.diff(grey, axis=axis)) for axis in (0, 1)]
+    sharpness = sum(float(step.mean()) for step in steps if step.size)
+    saturation = float((pixels.max(axis=2) - pixels.min(axis=2)).mean())
+    means = pixels.mean(axis=(0, 1)).tolist()
+    return *means, float(grey.mean()), float(grey.std()), saturation, sharpness
