@@ -128,8 +128,8 @@ def drift(settings: Settings, options: DriftOptions) -> int:
     """Tell which columns of a table shifted from REFERENCE to CURRENT.
 
     Each is a file or a folder of files (CSV, TSV, JSON lines, Parquet; also with .gz), a folder of
-    images, a profile that gitml profile wrote, REV:PATH, or a revision or release alone: then it is the table that
-    the other side names, or the one that the release was made from.
+    images, a profile that gitml profile wrote, REV:PATH, or a revision or release alone: then it is
+    the table that the other side names, or the one that the release was made from.
 
     The effect is the share of the rows that moved (Kolmogorov-Smirnov's D of numbers, the total
     variation distance of categories). A column shifted if its p-value, adjusted for the number of
