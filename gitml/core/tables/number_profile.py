@@ -77,6 +77,9 @@ class NumberProfile:
 
     def merge(self, other: "NumberProfile", limit: int) -> "NumberProfile":
         """The profile of both together."""
+        for one, two in ((self, other), (other, self)):
+            if not two.count and len(one.sketch.keys) <= limit:
+                return one
         sketch = self.sketch.merge(other.sketch, limit)
         return NumberProfile(
             finite=self.finite + other.finite,
