@@ -7,7 +7,7 @@ from gitml.core.checks.gates import GateResult, Limit, Outcome, Why, passes, wri
 from gitml.core.checks.loosening import Loosened, Loosening, Rule
 from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
-from gitml.core.gate_rules import MetricGate
+from gitml.core.gate_rules import MetricGate, SchemaGate
 from gitml.render import numbers
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.tables import below_files, fits, table
@@ -142,6 +142,8 @@ def loosening(one: Loosening) -> str:
 
 
 def _limit(rule: Rule) -> str:
+    if isinstance(rule.gate, SchemaGate):
+        return _RULES[rule.limit].format(bound=rule.gate.schema)
     bound = rule.bound if rule.bound.percent else rule.bound.value
     return _RULES[rule.limit].format(bound=written(bound, rule.unit))
 
