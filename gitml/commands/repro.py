@@ -16,17 +16,14 @@ from gitml.errors import ExitCode, OutsideError, UsageError
 from gitml.render.json import run as json_run
 from gitml.render.text import run as text_run
 from gitml.ui.click_classes import CommandWithVerbs
-from gitml.ui.live_progress import TerminalReporter, can_draw
 from gitml.ui.options import Settings, json_option, needless_option, pass_options, refused_option
 from gitml.ui.output import print_json, print_json_line
-from gitml.ui.run_progress import GitHubReporter, JsonReporter, LogReporter
+from gitml.ui.run_reporter import Reporter, open_reporter
 from gitml.wiring import running
 
 _COMMIT = "git add --all && git commit"
 _NO_STAGES = "no stages; write them into dvc.yaml, or: gitml stage add --help"
 _SHORT_TABLE = 15  # rows, which leave what is above them in sight
-
-Reporter = JsonReporter | LogReporter | TerminalReporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +149,7 @@ def repro(settings: Settings, options: ReproOptions) -> int:
     """
     options.refuse_contradictions()
     project = wiring.find(settings.directory)
-    reporter = _reporter(settings, as_json=options.as_json)
+    reporter = open_reporter(settings, as_json=options.as_json)
     site = running.site(project, options.executor, options.jobs, os.environ, reporter.say)
     if options.dry_run:
         pipeline = running.open_pipeline(project, settings)
@@ -182,16 +179,6 @@ def failure(result: RunResult) -> OutsideError:
     more = f" (and {len(others)} more failed)" if others else ""
     message = f"stage '{first.address}' failed: {first.problem}{more}"
     return OutsideError(message, hint="; ".join(hints))
-
-
-def _reporter(settings: Settings, *, as_json: bool) -> Reporter:
-    if as_json:
-        return JsonReporter(settings)
-    if os.environ.get("GITHUB_ACTIONS") and not settings.quiet:
-        return GitHubReporter(settings)
-    if not settings.quiet and can_draw(sys.stderr, os.environ):
-        return TerminalReporter(sys.stderr, colours=click.get_current_context().color is not False)
-    return LogReporter(settings)
 
 
 def _print_tails(result: RunResult, reporter: Reporter) -> None:

@@ -15,11 +15,13 @@ class PullRequest:
         head: the commit its author pushed, not the merge commit that CI may have checked out;
             None where the event does not tell.
         base: the branch it is to be merged into; None where the event does not tell.
+        is_fork: whether its commits are in another repository, or in one that is gone.
     """
 
     number: int
     head: str | None = None
     base: str | None = None
+    is_fork: bool = False
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -51,21 +51,22 @@ def columns(*, wide: bool) -> int | None:
 
 def print_json(document: object) -> None:
     """Print one JSON document; NaN and infinities, which JSON lacks, become null."""
-    _print_document(document, indent=2)
+    click.echo(json_text(document))
 
 
 def print_json_line(document: object) -> None:
     """Print one JSON document of several, each on a line of its own, at once."""
-    _print_document(document, indent=None)
+    click.echo(json_text(document, indent=None))
     sys.stdout.flush()
 
 
-def _print_document(document: object, indent: int | None) -> None:
+def json_text(document: object, indent: int | None = 2) -> str:
+    """One JSON document as text, which steers no terminal."""
     text = json.dumps(_finite(document), indent=indent, ensure_ascii=False, default=str)
     # A file name, or a value, need not be valid Unicode; JSON can still spell it.
     if not _encodable(text):
         text = json.dumps(_finite(document), indent=indent, default=str)
-    click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _encodable(text: str) -> bool:

@@ -115,15 +115,14 @@ def test_a_push_to_main_is_trained_and_reported(forge: Forge) -> None:
     report = forge.folder / "artifacts/gitml-report/report.md"
     assert "roc_auc" in report.read_text()
     assert before[:7] in report.read_text()
-    assert "Not all data could be restored" in log
+    assert "Restore, train and report" in log
     assert forge.github.calls == []
 
 
 def test_a_push_whose_model_cannot_be_judged_is_not_green(forge: Forge) -> None:
     project = forge.project
     project.git("switch", "--quiet", "main")
-    settings = project.read("gitml.yaml")
-    project.write("gitml.yaml", settings.replace("metric: roc_auc", "metric: roc"))
+    project.write("gitml.yaml", "models: {breast-cancer: {primary: roc}}\n")
     project.write(
         "params.yaml", project.read("params.yaml").replace("features: mean", "features: all")
     )
@@ -131,7 +130,7 @@ def test_a_push_whose_model_cannot_be_judged_is_not_green(forge: Forge) -> None:
     project.git("push", "--quiet", "origin", "main")
     before = project.git("rev-parse", "HEAD~1")
     log = forge.run("push", {"ref": "refs/heads/main", "before": before, "after": after}, code=1)
-    assert "A model cannot be judged" in log
+    assert "The summary says what failed" in log
     assert "annot be judged" in (forge.folder / "artifacts/gitml-report/report.md").read_text()
 
 

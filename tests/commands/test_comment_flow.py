@@ -106,3 +106,10 @@ def test_a_picture_that_is_none_is_told_and_the_rest_is_posted(report: Path, nam
     assert "picture" in posted.problems[0]
     assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": b"PNG"}]
     assert "![ROC](https://forge.example/1/pull-7/report/roc.png)" in forge.comments[7][0]
+
+
+def test_a_report_of_which_a_gate_failed_is_red(report: Path) -> None:
+    report.write_text("## Blocked\n\n<!-- gitml:outcome:blocked -->\n")
+    forge = FakeForge(pulls={7: HEAD})
+    post(forge, report, TARGET)
+    assert forge.statuses[0].state == "failure"

@@ -136,7 +136,10 @@ def _from_pull_request(details: dict[str, Any]) -> PullRequest:
     head, base = details["head"]["sha"], details["base"]["ref"]
     if not isinstance(head, str) or not isinstance(base, str):
         raise TypeError("'head.sha' and 'base.ref' must be text")
-    return PullRequest(_number(details), head, base)
+    # The repository of the head is null where it was deleted.
+    names = [(details[side].get("repo") or {}).get("full_name") for side in ("head", "base")]
+    is_fork = names[0] != names[1] if names[1] is not None else False
+    return PullRequest(_number(details), head, base, is_fork)
 
 
 def _number(details: dict[str, Any]) -> int:

@@ -58,7 +58,9 @@ def read_pull_request(variables: Variables) -> PullRequest | None:
     # Of a pipeline of merged results, the other name is of a commit that nobody has seen.
     head = variables.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or variables.get("CI_COMMIT_SHA")
     base = variables.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
-    return PullRequest(int(number), head or None, base or None)
+    names = ("CI_MERGE_REQUEST_SOURCE_PROJECT_PATH", "CI_MERGE_REQUEST_PROJECT_PATH")
+    source, target = map(variables.get, names)
+    return PullRequest(int(number), head or None, base or None, is_fork=source != target)
 
 
 def find_repository(variables: Variables, url: str) -> str | None:

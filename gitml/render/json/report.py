@@ -8,7 +8,8 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.judgements import Judgement
 from gitml.core.ports import PostedComment
 from gitml.core.report import Point, Report, Sided
-from gitml.render.json import drift, evaluation, gates, schemas, values
+from gitml.core.training import Training
+from gitml.render.json import drift, evaluation, gates, run, schemas, values
 from gitml.render.text.reasons import reason
 
 
@@ -42,6 +43,19 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "loosened": gates.loosened(found.loosened),
         "redefined": list(found.loosened.redefined),
         "problems": [_problem(problem) for problem in found.problems],
+    }
+
+
+def training(found: Training) -> dict[str, Any]:
+    """What a CI ran for a report."""
+    stages = found.result.runs if found.result else ()
+    return {
+        "failed": found.failed,
+        "problem": found.problem or None,
+        "rejected": list(found.rejected),
+        "unrestored": found.unrestored or None,
+        "results": list(found.results),
+        "stages": {one.address: run.fields(one) for one in stages},
     }
 
 

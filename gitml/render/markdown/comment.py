@@ -17,6 +17,9 @@ from gitml.render.markdown.tables import entities, plain, visible
 UNJUDGED = "<!-- gitml:outcome:unjudged -->"
 """What a report ends in that could not tell whether a model is better, so it is not to be green."""
 
+BLOCKED = "<!-- gitml:outcome:blocked -->"
+"""What a report ends in of which a gate failed, so that it is not to be merged."""
+
 # Of which a headline is made; its patterns take the square of the first for each of the lines.
 _LONGEST_LINE, _MOST_LINES = 1000, 50
 
@@ -86,9 +89,12 @@ def body(name: str, markdown: str, around: Footer, limit: int) -> str:
     return f"{first}\n{text}\n{last}"
 
 
-def state(markdown: str) -> Literal["success", "error"]:
+def state(markdown: str) -> Literal["success", "failure", "error"]:
     """The state of the commit status that goes with a report."""
-    return "error" if UNJUDGED in markdown.splitlines() else "success"
+    lines = {*markdown.splitlines()}
+    if UNJUDGED in lines:
+        return "error"
+    return "failure" if BLOCKED in lines else "success"
 
 
 def headline(markdown: str, limit: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 
+from gitml.core.checks.gates import passes
 from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.report import Report, standings
@@ -69,6 +70,12 @@ Shown = Callable[[str], str]
 
 def title(report: Report, name: Shown, text: Shown) -> str:
     """The answer; ``name`` and ``text`` make names and sentences safe where it is shown."""
+    failing = sum(not passes([result]) for result in report.gates)
+    said = _answer(report, name, text)
+    return f"🚫 Blocked by {numbers.counted(failing, 'gate')}: {said}" if failing else said
+
+
+def _answer(report: Report, name: Shown, text: Shown) -> str:
     sign = SIGNS[report.outcome]
     if report.outcome == "identical" or (report.base is None and report.outcome == "first"):
         return f"{sign} {_OVERALL[report.outcome]}"

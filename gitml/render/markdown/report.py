@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
+from gitml.core.checks.gates import passes
 from gitml.core.data import sizes
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import UNTESTED, Standing
 from gitml.core.metrics.renames import by_new_name
-from gitml.core.report import Point, Report, Sided, standings
+from gitml.core.report import Report, Sided, standings
+from gitml.core.training import Training
 from gitml.core.values import ValueChange
 from gitml.render import numbers
-from gitml.render.markdown import drift, evaluation, gallery, schemas
+from gitml.render.markdown import drift, evaluation, gallery, points, schemas, training
 from gitml.render.markdown import gates as markdown_gates
-from gitml.render.markdown.comment import UNJUDGED
+from gitml.render.markdown.comment import BLOCKED, UNJUDGED
 from gitml.render.markdown.headline import SIGNS, sentence, title
 from gitml.render.markdown.tables import (
     ABSENT,
@@ -45,26 +47,42 @@ _COUNTED: tuple[Standing, ...] = (
 )
 
 
-def markdown(report: Report, version: str) -> str:
-    """The whole document; ``version`` is gitml's, for the footer."""
+def markdown(report: Report, version: str, trained: Training | None = None) -> str:
+    """The whole document.
+
+    Args:
+        report: what it says.
+        version: of gitml, for the footer.
+        trained: the run of the pipeline that it is of; None where nothing was run for it.
+    """
+    failure = training.title(trained) if trained else ""
     sections = (
-        f"## {title(report, code, plain)}",
-        _compared(report),
+        f"## {failure or title(report, code, plain)}",
+        _compared(report) if not failure else points.compared(report),
+        training.section(trained) if trained else "",
+        *(() if failure else _measured(report)),
+        schemas.reviews(report.tables, report.dropped),
+        *(() if failure else (_drifts(report), _metrics(report))),
+        _params(report),
+        _data(report),
+        _pipeline(report),
+        training.stages(trained.result) if trained else "",
+        "" if failure else gallery.gallery(report),
+        points.footer(report, version),
+        UNJUDGED if failure or report.outcome == "unjudged" else "",
+        "" if passes(report.gates) else BLOCKED,
+    )
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _measured(report: Report) -> tuple[str, ...]:
+    """What is said of a model that was trained: of one that was not, old numbers say nothing."""
+    return (
         _models(report.judgements),
         _problems(report.problems),
         _gates(report),
         _evaluations(report),
-        schemas.reviews(report.tables, report.dropped),
-        _drifts(report),
-        _metrics(report),
-        _params(report),
-        _data(report),
-        _pipeline(report),
-        gallery.gallery(report),
-        _footer(report, version),
-        UNJUDGED if report.outcome == "unjudged" else "",
     )
-    return "\n\n".join(section for section in sections if section) + "\n"
 
 
 def summary(report: Report) -> str:
@@ -75,24 +93,9 @@ def summary(report: Report) -> str:
 
 def _compared(report: Report) -> str:
     if report.base is None:
-        return f"{_point(report.head)} has nothing to be compared with."
-    sentence = f"{_point(report.head)} compared with {_point(report.base)}"
+        return f"{points.point(report.head)} has nothing to be compared with."
     counts = _counts(report)
-    return f"{sentence}: {counts}." if counts else f"{sentence}."
-
-
-def _point(point: Point) -> str:
-    sha = code(point.commit.short) if point.commit else ""
-    label = (
-        ""
-        if point.commit and point.label in (point.commit.short, point.commit.sha)
-        else point.label
-    )
-    state = "uncommitted changes" if point.uncommitted else ""
-    if not label:
-        return f"{sha} with {state}" if state else sha
-    about = " with ".join(filter(None, [sha, state]))
-    return f"**{code(label)}**" + (f" ({about})" if about else "")
+    return f"{points.compared(report)[:-1]}: {counts}." if counts else points.compared(report)
 
 
 def _counts(report: Report) -> str:
@@ -281,12 +284,3 @@ def _pipeline(report: Report) -> str:
     return details(
         f"Code and pipeline: {numbers.listed([c for c in counts if c])} changed", "\n".join(lines)
     )
-
-
-def _footer(report: Report, version: str) -> str:
-    points = []
-    for name, point in (("base", report.base), ("head", report.head)):
-        if point and point.commit:
-            state = " with uncommitted changes" if point.uncommitted else ""
-            points.append(f"{name} {point.commit.sha}{state}")
-    return f"<sub>{' · '.join([*points, f'gitml {version}'])}</sub>"

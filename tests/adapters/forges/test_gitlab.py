@@ -158,6 +158,7 @@ JOB = {
     "CI_SERVER_URL": "https://git.example/lab",
     "CI_PROJECT_PATH": "fork/churn",
     "CI_MERGE_REQUEST_PROJECT_PATH": PROJECT,
+    "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": "fork/churn",
     "CI_MERGE_REQUEST_IID": "7",
     "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": "bigger",
     "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
@@ -178,9 +179,11 @@ def test_a_job_tells_its_run_and_merge_request() -> None:
         url="https://git.example/lab/fork/churn/-/jobs/99",
         number=RunNumber("fork/churn:train", 12, 99),
     )
-    assert detect.read_pull_request(JOB) == PullRequest(7, HEAD, "main")
+    assert detect.read_pull_request(JOB) == PullRequest(7, HEAD, "main", is_fork=True)
     merged = {**JOB, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": "b" * 40}
-    assert detect.read_pull_request(merged) == PullRequest(7, "b" * 40, "main")
+    assert detect.read_pull_request(merged) == PullRequest(7, "b" * 40, "main", is_fork=True)
+    ours = {**JOB, "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": PROJECT}
+    assert detect.read_pull_request(ours) == PullRequest(7, HEAD, "main")
     forge = detect.open_forge(JOB, "https://git.example/lab/fork/churn.git")
     assert isinstance(forge, GitLab)
     assert (forge.server_url, forge.repository) == ("https://git.example/lab", PROJECT)

@@ -1,4 +1,4 @@
-"""``gitml ci``: have a CI train, check and report."""
+"""``gitml ci init``: write the workflow of a forge."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from gitml import __version__, wiring
 from gitml.errors import OutsideError, UsageError
 from gitml.render import ci_files
 from gitml.render.text import terminal
-from gitml.ui.click_classes import Group
+from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, pass_settings
 
 _GITLAB = ".gitlab-ci.yml"
@@ -71,12 +71,7 @@ def write_workflow(
     return Written(path, "written" if before is None else "updated")
 
 
-@click.group(cls=Group)
-def ci() -> None:
-    """Have a CI train, check and report."""
-
-
-@ci.command()
+@click.command(cls=Command)
 @click.argument("forge", type=click.Choice([*ci_files.FILES]))
 @click.option(
     "--branch",

@@ -1,0 +1,21 @@
+"""``gitml ci``: have a CI train, check and report."""
+
+import click
+
+from gitml.commands.ci import run, workflow
+from gitml.ui.click_classes import Group
+
+
+@click.group(cls=Group)
+def ci() -> None:
+    """Have a CI train, check and report.
+
+    \b
+    Example:
+      gitml ci init github
+      gitml ci run
+    """
+
+
+ci.add_command(workflow.init)
+ci.add_command(run.run)

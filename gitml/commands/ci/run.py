@@ -1,0 +1,228 @@
+"""``gitml ci run``: what a CI does between a push and a report."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gitml import __version__, wiring
+from gitml.core.checks.gates import passes
+from gitml.core.ci import CiRun
+from gitml.core.report import Report
+from gitml.core.run.options import FailurePolicy, Options
+from gitml.core.run.outcome import RunResult
+from gitml.core.training import Training
+from gitml.errors import ExitCode, GitmlError, OutsideError
+from gitml.render import workflow_commands
+from gitml.render.json import report as json_report
+from gitml.render.markdown import training as markdown_training
+from gitml.render.markdown.report import markdown, summary
+from gitml.render.text import terminal
+from gitml.ui import report_making
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, json_option, pass_options
+from gitml.ui.output import json_text, print_json
+from gitml.ui.problems import fetch_objects, warn_of_problems
+from gitml.ui.run_reporter import open_reporter
+from gitml.wiring import ci, readers, running
+from gitml.wiring.forges import read_pull_request, read_run
+from gitml.wiring.report_points import choose_points
+from gitml.wiring.reports import refuse_folder, write_report
+
+_WORKSPACE = "workspace"
+_MESSAGE = "Results of {branch} as its pipeline makes them"
+
+
+@dataclass(frozen=True, slots=True)
+class CiRunOptions:
+    """What ``ci run`` is asked for.
+
+    Attributes:
+        base: what to compare with; None for what the CI's event and ``gitml.yaml`` say.
+        output: the report's file.
+        push: whether to upload what was made.
+        commit: whether to commit what was made to the branch.
+    """
+
+    base: str | None
+    output: str
+    push: bool
+    commit: bool
+    jobs: int | None
+    executor: str
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """A report that was made, and what it is of."""
+
+    report: Report
+    training: Training
+
+    @property
+    def code(self) -> ExitCode:
+        """How the command ends."""
+        if self.training.rejected:
+            return ExitCode.CHECK_FAILED
+        if self.training.failed or self.report.outcome == "unjudged" or self.report.unread:
+            return ExitCode.FAILURE
+        return ExitCode.OK if passes(self.report.gates) else ExitCode.CHECK_FAILED
+
+    @property
+    def headline(self) -> str:
+        return markdown_training.title(self.training) or summary(self.report)
+
+
+@click.command(cls=Command)
+@click.argument("base", required=False)
+@click.option(
+    "-o",
+    "--output",
+    default="gitml-report/report.md",
+    show_default=True,
+    metavar="FILE",
+    help="Where to write the report; as JSON it is written beside it.",
+)
+@click.option("--push", is_flag=True, help="Upload what was made, and the runs themselves.")
+@click.option("--commit", is_flag=True, help="Commit what was made to the branch, and push it.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Stages at once; as many as cores.",
+)
+@click.option(
+    "--executor",
+    default="local",
+    show_default=True,
+    metavar="EXECUTOR",
+    help="Where stages run: local, slurm, dask or another that is installed.",
+)
+@json_option
+@pass_options(CiRunOptions)
+def run(settings: Settings, options: CiRunOptions) -> int:
+    """Restore data, check it, train what is stale, judge the gates and report: a whole CI run.
+
+    It is what the workflow calls, and shows at your desk what the CI will say. Data and earlier
+    runs come from the DVC remote; tables that gitml.yaml declares are held against their schemas
+    before anything is trained. The report is written also where training fails, and says where. It
+    compares with the commit where a pull request left its base, or with what a branch was before a
+    push, or with BASE. In a workflow the report goes to the summary of the run, failed gates become
+    annotations, and outcome and report are outputs of the step.
+
+    Exit code 1 where a gate or a schema fails, 4 where training fails or nothing can be judged.
+
+    \b
+    Example:
+      gitml ci run
+      gitml ci run --push --commit
+    """
+    path = settings.directory / options.output
+    refuse_folder(path)
+    project = wiring.find(settings.directory)
+    about = read_run(os.environ)
+    reporter = open_reporter(settings, as_json=False)
+    site = running.site(project, options.executor, options.jobs, os.environ, reporter.say)
+
+    def train() -> RunResult:
+        pipeline = running.open_pipeline(project, reporter)
+        with reporter.active():
+            return pipeline.run((), site, Options(), FailurePolicy(keep_going=True), reporter)
+
+    trained = ci.train(project, train, settings)
+    done = _report(settings, project, about, options, trained)
+    _share(settings, project, about, options, done)
+    _tell(about, options, done)
+    return done.code
+
+
+def _report(
+    settings: Settings,
+    project: wiring.Project,
+    about: CiRun,
+    options: CiRunOptions,
+    trained: Training,
+) -> _Reported:
+    """Make the report, and write it."""
+    path = settings.directory / options.output
+    reader = readers.snapshots(project)
+    config = reader.config()
+    base = options.base
+    if base is None and about.target is None and about.before is not None:
+        base = _if_here(project, about.before)
+    revisions = choose_points(project, config, about, base, _WORKSPACE)
+    fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
+    found, contents = report_making.make(project, reader, config, revisions, f"{path.stem}_files")
+    warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
+    text = markdown(found, __version__, trained)
+    write_report(path, text, contents)
+    done = _Reported(found, trained)
+    wiring.write(path.with_suffix(".json"), json_text(_document(done, options.output)))
+    if about.summary is not None:
+        inline = report_making.make(project, reader, config, revisions, None)[0]
+        wiring.append(Path(about.summary), markdown(inline, __version__, trained))
+    return done
+
+
+def _if_here(project: wiring.Project, sha: str) -> str | None:
+    """What a branch was before a push, unless a forced push took it away."""
+    try:
+        return project.git.resolve(sha).sha
+    except GitmlError:
+        return None
+
+
+def _share(
+    settings: Settings,
+    project: wiring.Project,
+    about: CiRun,
+    options: CiRunOptions,
+    done: _Reported,
+) -> None:
+    """Upload data and commit results, as far as they were asked for and are whole."""
+    if done.training.failed:
+        return
+    if options.push:
+        ci.push_results(project, settings)
+    if not (options.commit and done.training.results):
+        return
+    asked = read_pull_request(os.environ)
+    branch = about.branch or project.git.branch()
+    if branch is None or (asked is not None and asked.is_fork):
+        settings.warn("the results are not committed: their branch is not of this repository")
+        return
+    try:
+        message = _MESSAGE.format(branch=branch)
+        sha = ci.commit_results(project, done.training.results, branch, message)
+    except OutsideError as error:
+        settings.warn(error.message, error.hint)
+        return
+    settings.say(f"committed the results to {branch} as {sha[:7]}")
+
+
+def _tell(about: CiRun, options: CiRunOptions, done: _Reported) -> None:
+    """Say what came of it: to the person, to later steps, and beside the commit."""
+    if about.outputs is not None:
+        outputs = {"outcome": done.report.outcome, "report": options.output, "code": done.code}
+        lines = "".join(f"{name}={value}\n" for name, value in outputs.items())
+        wiring.append(Path(about.outputs), lines)
+    if about.provider == "github":
+        for line in workflow_commands.annotations(done.report.gates):
+            click.echo(line, err=True)
+    if options.as_json:
+        print_json(_document(done, options.output))
+    else:
+        click.echo(f"{terminal.one_line(options.output)}\n{terminal.one_line(done.headline)}")
+
+
+def _document(done: _Reported, written: str) -> Mapping[str, Any]:
+    return {
+        **json_report.report(done.report, written),
+        "training": json_report.training(done.training),
+        "code": int(done.code),
+    }

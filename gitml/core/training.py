@@ -1,0 +1,32 @@
+"""How a CI came from a commit to what it reports: what it restored, checked and ran."""
+
+from dataclasses import dataclass
+
+from gitml.core.run.outcome import RunResult
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A run of the pipeline for a report.
+
+    Attributes:
+        result: what became of the stages; None where none was started.
+        problem: what kept the pipeline from running, or ended it; empty where nothing did.
+        hint: what to do about it.
+        rejected: paths of tables that do not hold to their schemas, so that nothing was trained.
+        unrestored: why some data could not be restored; empty where all was.
+        results: paths of files in Git that the run wrote, and that the commit has otherwise.
+    """
+
+    result: RunResult | None = None
+    problem: str = ""
+    hint: str | None = None
+    rejected: tuple[str, ...] = ()
+    unrestored: str = ""
+    results: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether what is reported is not what the commit would make."""
+        stages = self.result.failed if self.result else ()
+        return bool(stages or self.problem or self.rejected)

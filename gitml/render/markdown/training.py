@@ -1,0 +1,92 @@
+"""What a CI ran, as sections of a report: failures first, and how to get the results here."""
+
+from collections.abc import Sequence
+
+from gitml.core.run.outcome import RunResult, StageRun
+from gitml.core.training import Training
+from gitml.render import numbers
+from gitml.render.durations import duration
+from gitml.render.markdown.tables import code, details, plain, table
+from gitml.render.text.run import OUTCOMES
+
+_MOST_FAILED = 5
+_MOST_LINES = 20
+_LONGEST_LINE = 300
+
+
+def title(training: Training) -> str:
+    """The headline of a report whose commit could not be trained; empty where it could."""
+    if training.rejected:
+        names = numbers.few([code(path) for path in training.rejected])
+        return f"⛔ Not trained: {names} does not hold to its schema"
+    failed = training.result.failed if training.result else ()
+    if failed:
+        more = f", and {len(failed) - 1} more failed" if failed[1:] else ""
+        return f"⛔ Training failed: stage {code(failed[0].address)}{more}"
+    return f"⛔ Not trained: {plain(training.problem)}" if training.problem else ""
+
+
+def section(training: Training) -> str:
+    """What became of the run; empty where there is nothing to tell."""
+    parts = []
+    if training.problem and training.hint:
+        parts.append(f"> {plain(training.hint)}")
+    if training.failed and training.unrestored:  # else what was lacking was made again
+        parts.append(f"- ⚠️ not all data could be restored: {plain(training.unrestored)}")
+    if training.result:
+        parts += [_failure(run) for run in training.result.failed[:_MOST_FAILED]]
+    if training.results and not training.failed:
+        files = numbers.few([code(path) for path in training.results])
+        parts.append(
+            f"- the results are not committed: {files}. To get them without training again: "
+            f"`gitml repro --pull`, then `git add --all && git commit`"
+        )
+    return "\n\n".join(parts)
+
+
+def stages(result: RunResult | None) -> str:
+    """Every stage with what became of it, folded; empty where nothing but looking was done."""
+    runs = [run for run in result.runs if run.outcome != "unchanged"] if result else []
+    if result is None or not runs:
+        return ""
+    rows = [[code(run.address), OUTCOMES[run.outcome], _seconds(run)] for run in runs]
+    body = table(["Stage", "", "Time"], rows, right=(2,))
+    words = _counts(runs)
+    return details(f"Pipeline: {words} in {duration(result.seconds)}", body)
+
+
+def _counts(runs: Sequence[StageRun]) -> str:
+    found = {
+        name: sum(run.outcome == name for run in runs) for name in ("ran", "restored", "failed")
+    }
+    return ", ".join(f"{count} {name}" for name, count in found.items() if count) or "nothing ran"
+
+
+def _seconds(run: StageRun) -> str:
+    return duration(run.seconds) if run.outcome in ("ran", "restored", "failed") else ""
+
+
+def _failure(run: StageRun) -> str:
+    said = f"Stage {code(run.address)}: {plain(run.problem)}"
+    if not run.tail:
+        return said
+    lines = [line[:_LONGEST_LINE] for line in run.tail[-_MOST_LINES:]]
+    return f"{said}\n\n{_fenced(lines)}"
+
+
+def _fenced(lines: Sequence[str]) -> str:
+    """A block of code that nothing in it can end."""
+    longest = max((len(part) for line in lines for part in _ticks(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([f"{fence}text", *lines, fence])
+
+
+def _ticks(line: str) -> list[str]:
+    found, run = [], 0
+    for character in f"{line} ":
+        if character == "`":
+            run += 1
+        elif run:
+            found.append("`" * run)
+            run = 0
+    return found

@@ -1,0 +1,103 @@
+"""What a CI does between a commit and a report."""
+
+from collections.abc import Callable, Sequence
+
+from gitml.adapters.git import remotes
+from gitml.core.data.transfer_request import TransferRequest
+from gitml.core.paths import is_inside
+from gitml.core.ports import Talk
+from gitml.core.run.outcome import RunResult
+from gitml.core.schemas.anomalies import passes
+from gitml.core.training import Training
+from gitml.errors import GitmlError, OutsideError
+from gitml.snapshots.working_tree import WORKSPACE
+from gitml.wiring import Project, readers, transfers
+from gitml.wiring.checks import table_judge
+
+Run = Callable[[], RunResult]
+
+
+def train(project: Project, run: Run, talk: Talk) -> Training:
+    """Restore data, hold tables against their schemas, and run what must run.
+
+    What fails is told in the answer, so that it can be reported.
+
+    Args:
+        project: in a working tree that a CI may change.
+        run: runs the pipeline.
+        talk: hears of progress.
+    """
+    unrestored = _restore(project, talk)
+    rejected = _rejected(project)
+    if rejected:
+        return Training(rejected=rejected, unrestored=unrestored)
+    before = {*project.git.uncommitted()}
+    try:
+        result = run()
+    except GitmlError as error:
+        return Training(problem=error.message, hint=error.hint, unrestored=unrestored)
+    written = tuple(sorted({*project.git.uncommitted()} - before))
+    return Training(result, unrestored=unrestored, results=written)
+
+
+def _restore(project: Project, talk: Talk) -> str:
+    """Bring data and earlier runs here that remotes have; answers why some is lacking."""
+    lacking = []
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: transfers.pull_data(project, (), TransferRequest(), talk),
+        lambda: transfers.fetch_data(project, TransferRequest(run_cache=True), talk, strict=False),
+    )
+    for step in steps:
+        try:
+            step()
+        except GitmlError as error:
+            lacking.append(error.message)
+    return "; ".join(dict.fromkeys(lacking))
+
+
+def _rejected(project: Project) -> tuple[str, ...]:
+    """Tables that no stage makes, and that do not hold to their schemas."""
+    reader = readers.snapshots(project)
+    config = reader.config()
+    stages = reader.read(WORKSPACE, {"stages"}).stages.values()
+    made = [out.path for stage in stages for out in stage.outs]
+    tables = table_judge(project, None, WORKSPACE)
+    return tuple(
+        rule.path
+        for rule in config.data.values()
+        if not any(is_inside(rule.path, out) for out in made)
+        and not passes(tables.check(rule).anomalies)
+    )
+
+
+def commit_results(project: Project, paths: Sequence[str], branch: str, message: str) -> str:
+    """Commit what a run wrote, and push it to the branch that the run is of; answers the commit.
+
+    Raises:
+        OutsideError: the branch has other commits by now, or the remote refuses.
+    """
+    git = project.git
+    names = [f":(top,literal){path}" for path in paths]
+    git.output("add", "--all", "--", *names)
+    # A CI's clone often has nobody's name.
+    known = git.run("var", "GIT_COMMITTER_IDENT").code == 0
+    who = () if known else ("-c", "user.name=gitml", "-c", "user.email=gitml@localhost")
+    done = git.run(*who, "commit", "--quiet", "--message", message, "--", *names)
+    head = git.head()
+    if done.code or head is None:
+        raise OutsideError(f"git commit failed: {done.complaint.strip()}")
+    remote = git.remote() or "origin"
+    for ref in remotes.push(git, remote, f"{head.sha}:refs/heads/{branch}"):
+        if ref.failed:
+            raise OutsideError(
+                f"the results are committed as {head.short}, but {remote} took them not: "
+                f"{ref.reason}",
+                hint="a newer run will report on what the branch has by now",
+            )
+    return head.sha
+
+
+def push_results(project: Project, talk: Talk) -> int:
+    """Upload what a run made, with the runs themselves; answers how many objects went."""
+    request = TransferRequest(run_cache=True)
+    return transfers.push_data(project, request, talk).objects

@@ -1,0 +1,139 @@
+"""``gitml ci run``: from a commit to a report, at a desk and in a workflow."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fixtures.project import Project
+
+GATES = "gates: [{metric: auc, min: 0.5, max_drop: 0.01}]\n"
+
+
+@pytest.fixture
+def pushed(releasable: Project, tmp_path: Path) -> Project:
+    """Branch ``better``, with a remote for Git and one for data; its results are not here."""
+    bare = tmp_path / "bare.git"
+    releasable.git("init", "--quiet", "--bare", str(bare))
+    releasable.git("remote", "add", "origin", str(bare))
+    releasable.dvc("remote", "add", "--default", "storage", str(tmp_path / "storage"))
+    releasable.git("switch", "--quiet", "better")
+    releasable.write("gitml.yaml", releasable.read("gitml.yaml") + GATES)
+    releasable.commit("a remote")
+    releasable.git("push", "--quiet", "origin", "first", "better")
+    releasable.dvc("push", "--quiet", "raw.csv")
+    return releasable
+
+
+def _document(project: Project) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(project.read("gitml-report/report.json"))
+    return found
+
+
+def test_in_a_fresh_clone_all_is_made_and_shared(pushed: Project, tmp_path: Path) -> None:
+    pushed.write("params.yaml", "auc: 0.97\n")
+    pushed.commit("higher, and not trained")
+    pushed.git("push", "--quiet", "origin", "better")
+    pushed.git("clone", "--quiet", "--branch", "better", "../bare.git", str(tmp_path / "clone"))
+    clone = Project(tmp_path / "clone")
+    answer = clone.gitml("ci", "run", "origin/first", "--push", "--commit")
+    assert answer.code == 0, answer.err
+    report = clone.read("gitml-report/report.md")
+    assert "0.90 → 0.97" in report
+    assert "Pipeline: 2 ran" in report
+    assert "dvc.lock" in report
+    found = _document(clone)
+    assert found["training"]["failed"] is False
+    assert {run["outcome"] for run in found["training"]["stages"].values()} >= {"ran"}
+    assert found["code"] == 0
+    # What was made is where others get it, and the second run has nothing to do.
+    again = tmp_path / "again"
+    pushed.git("clone", "--quiet", "--branch", "better", "../bare.git", str(again))
+    second = Project(again).gitml("ci", "run", "origin/first", "--push", "--commit", "--json")
+    assert second.code == 0, second.err
+    outcomes = {run["outcome"] for run in second.json["training"]["stages"].values()}
+    assert outcomes == {"unchanged"}
+    assert second.json["training"]["results"] == []
+
+
+def test_in_a_workflow(pushed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = pushed.git("rev-parse", "first")
+    pushed.path("event.json").write_text(json.dumps({"before": first}))
+    pushed.write("gitml.yaml", pushed.read("gitml.yaml").replace("min: 0.5", "min: 0.99"))
+    pushed.commit("a strict gate")
+    for name, value in {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": "push",
+        "GITHUB_EVENT_PATH": str(pushed.path("event.json")),
+        "GITHUB_STEP_SUMMARY": str(pushed.path("summary.md")),
+        "GITHUB_OUTPUT": str(pushed.path("outputs")),
+    }.items():
+        monkeypatch.setenv(name, value)
+    answer = pushed.gitml("ci", "run")
+    assert answer.code == 1, answer.err
+    assert "::error title=gate auc::≥ 0.99, 0.95, failed" in answer.err
+    assert first[:7] in pushed.read("summary.md")
+    assert pushed.read("summary.md").startswith("## 🚫 Blocked by 1 gate: ⚪ `churn` improved")
+    assert "<!-- gitml:outcome:blocked -->" in pushed.read("gitml-report/report.md")
+    outputs = dict(line.split("=") for line in pushed.read("outputs").splitlines())
+    assert outputs == {"outcome": "improved", "report": "gitml-report/report.md", "code": "1"}
+
+
+def test_where_training_fails_the_report_says_where(pushed: Project) -> None:
+    pushed.write("train.sh", "for i in 1 2 3; do echo line $i '```'; done; exit 3\n")
+    text = pushed.read("dvc.yaml").replace("cmd: printf", "cmd: sh train.sh && printf")
+    pushed.write("dvc.yaml", text)
+    pushed.commit("broken")
+    answer = pushed.gitml("ci", "run", "first", "--push", "--commit")
+    assert answer.code == 4
+    assert answer.out.splitlines()[-1].startswith("⛔ Training failed: stage `train`")
+    report = pushed.read("gitml-report/report.md")
+    assert report.startswith("## ⛔ Training failed: stage `train`")
+    assert "````text\nline 1 ```\nline 2 ```\nline 3 ```\n````" in report
+    assert "<!-- gitml:outcome:unjudged -->" in report
+    assert "Gates" not in report  # of numbers that an older run left
+    assert "### Metrics" not in report
+    assert _document(pushed)["training"]["stages"]["train"]["exit_code"] == 3
+    assert pushed.git("log", "-1", "--format=%s") == "broken"
+
+
+def test_a_pipeline_that_cannot_start_is_reported_too(pushed: Project) -> None:
+    pushed.write("raw.csv.dvc", pushed.read("raw.csv.dvc").replace("md5: ", "md5: 00", 1))
+    pushed.path("raw.csv").unlink()
+    shutil.rmtree(pushed.path(".dvc/cache"))
+    answer = pushed.gitml("ci", "run", "first")
+    assert answer.code == 4
+    assert pushed.read("gitml-report/report.md").startswith("## ⛔ ")
+    assert _document(pushed)["training"]["failed"] is True
+
+
+def test_data_that_breaks_its_schema_is_not_trained_on(pushed: Project) -> None:
+    pushed.write("table.csv", "age\n30\n-5\n")
+    pushed.write("schemas/table.yaml", "gitml_schema: 1\ncolumns:\n  age: {type: int, min: 0}\n")
+    pushed.write("gitml.yaml", pushed.read("gitml.yaml") + "data: {t: {path: table.csv}}\n")
+    pushed.commit("a table")
+    pushed.write("params.yaml", "auc: 0.1\n")
+    answer = pushed.gitml("ci", "run", "first")
+    assert answer.code == 1, answer.err
+    assert "Not trained: `table.csv` does not hold to its schema" in answer.out
+    assert "below" in pushed.read("gitml-report/report.md")
+    assert pushed.read("metrics.json") == '{"auc": 0.95, "n": 7}'
+
+
+def test_a_fork_gets_no_commit(pushed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull = {
+        "number": 7,
+        "head": {"sha": "a" * 40, "repo": None},
+        "base": {"ref": "first", "repo": {"full_name": "octo/churn"}},
+    }
+    pushed.path("event.json").write_text(json.dumps({"pull_request": pull}))
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(pushed.path("event.json")))
+    pushed.write("params.yaml", "auc: 0.96\n")
+    pushed.commit("not trained")
+    answer = pushed.gitml("ci", "run", "first", "--commit")
+    assert answer.code == 0, answer.err
+    assert "are not committed" in answer.err
+    assert pushed.git("log", "-1", "--format=%s") == "not trained"
