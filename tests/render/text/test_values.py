@@ -98,8 +98,8 @@ def test_a_narrow_table_leaves_the_change_to_both_sides() -> None:
 
 
 def test_a_renamed_metric_is_one_row_with_both_names() -> None:
-    base = {"m.json": {"acc": 0.8125, "n": 4}, "old.json": {"f1": 0.4375}}
-    head = {"m.json": {"accuracy": 0.8125, "n": 5}, "new.json": {"f1": 0.4375}}
+    base: dict[str, Value] = {"m.json": {"acc": 0.8125, "n": 4}, "old.json": {"f1": 0.4375}}
+    head: dict[str, Value] = {"m.json": {"accuracy": 0.8125, "n": 5}, "new.json": {"f1": 0.4375}}
     changes = with_renames(metric_changes(base, head, {}))
     table = click.unstyle(values.metric_changes(changes, "a", "b")).splitlines()[1:]
     rows = sorted(" ".join(line.split()) for line in table)
