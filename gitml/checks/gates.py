@@ -20,7 +20,7 @@ from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.data_rules import DataRule
 from gitml.core.drift.table import TableDrift
 from gitml.core.gate_rules import DriftGate, Gate, MetricGate, SchemaGate, SizeGate, StageGate
-from gitml.core.run.record_key import record_key
+from gitml.core.run.record_key import RecordedRun, record_key
 from gitml.core.schemas.gates import judge_schema
 from gitml.core.snapshot import Part, Problem, Snapshot, Snapshots
 
@@ -113,8 +113,10 @@ def _time(
         stage = snapshot.stages.get(address) if snapshot else None
         if stage is None or stage.locked is None:
             return None
-        hashes = [*stage.locked.deps.values(), *stage.locked.outs.values()]
-        return durations.get(record_key(address, hashes))
+        locked = stage.locked
+        hashes = [*locked.deps.values(), *locked.outs.values()]
+        run = RecordedRun(locked.cmd, hashes, locked.params.values())
+        return durations.get(record_key(address, run))
 
     return Sample(
         seconds(old), seconds(new), lacking="not-timed" if address in new.stages else "no-stage"

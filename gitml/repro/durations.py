@@ -1,9 +1,9 @@
-"""How long commands took, by what they read and made, so that each revision has its own time."""
+"""How long commands took, by what they ran, read and made: each revision has its own time."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from gitml.core.run.record_key import record_key
+from gitml.core.run.record_key import RecordedRun, record_key
 
 if TYPE_CHECKING:
     from dvc.stage import Stage
@@ -17,10 +17,11 @@ def by_record(seconds: Mapping[str, float], stages: Mapping[str, "Stage"]) -> di
         stages: DVC's objects after the run, by address.
     """
     return {
-        record_key(address, _hashes(stages[address])): time for address, time in seconds.items()
+        record_key(address, _recorded(stages[address])): time for address, time in seconds.items()
     }
 
 
-def _hashes(stage: "Stage") -> list[str]:
+def _recorded(stage: "Stage") -> RecordedRun:
     found = [one.hash_info.value for one in (*stage.deps, *stage.outs) if one.hash_info]
-    return [value for value in found if isinstance(value, str)]  # that of parameters is a mapping
+    hashes = [value for value in found if isinstance(value, str)]
+    return RecordedRun(stage.cmd, hashes, [value for value in found if isinstance(value, dict)])

@@ -323,6 +323,18 @@ def test_the_time_of_a_stage_is_that_of_the_run_that_made_what_is_recorded(
     assert 0 < gate["head"] == gate["base"] < 60
 
 
+def test_a_command_that_makes_the_same_has_a_time_of_its_own(project: Project) -> None:
+    stage = "train: {{cmd: {cmd}echo a > out, params: [lr], outs: [out]}}"
+    _gates(project, "stage: train, max_duration: 30min")
+    project.write("params.yaml", "lr: {low: [1e-3, 0.1]}\n")
+    for cmd in ("", "sleep 0.3; "):
+        project.write("dvc.yaml", f"stages:\n  {stage.format(cmd=cmd)}\nplots: []\n")
+        assert project.gitml("repro").code == 0
+        project.commit(f"after {cmd}")
+    (gate,) = project.gitml("gate", "HEAD~1", "HEAD", "--json").json["gates"]
+    assert 0 < gate["base"] < gate["head"]
+
+
 def test_a_report_of_predictions_alone(gated: Project) -> None:
     gated.path("dvc.yaml").unlink()
     gated.path("m.json").unlink()
