@@ -9,7 +9,7 @@ from statistics import stdev
 from gitml.core.asked_metrics import known_name
 from gitml.core.config import Direction, Evaluation
 from gitml.core.evaluation.difference import Difference
-from gitml.core.evaluation.families import holm
+from gitml.core.evaluation.families import Judged, family
 from gitml.core.evaluation.judgement import MetricTest, judge
 from gitml.core.evaluation.repeats import compare_folds, compare_seeds
 from gitml.core.metrics.direction import direction
@@ -81,12 +81,13 @@ def compare_repeats(
     keys = _keys(evaluation, [*base.values(), *head.values()], directions)
     tests = [_test(key, rule, base, head) for key in keys]
     ways = [direction(key, directions) or "higher" for key in keys]
-    adjusted = [*(test.p for test in tests[:1]), *holm([test.p for test in tests[1:]])]
+    judged = [*(Judged(one.p) for one in tests[:1]), *family([one.p for one in tests[1:]])]
     margins = {known_name(metric): size for metric, size in evaluation.margins.items()}
     found = []
-    for key, way, difference, p in zip(keys, ways, tests, adjusted, strict=True):
+    for key, way, difference, one in zip(keys, ways, tests, judged, strict=True):
         margin = margins.get(known_name(key), 0.0)
-        test = MetricTest(key, way, difference, judge(difference, way, p, margin), p, margin)
+        outcome = judge(difference, way, one.p, margin)
+        test = MetricTest(key, way, difference, outcome, one.p, margin, one.level)
         found.append(RepeatedMetric(test, _spread(base, key), _spread(head, key)))
     return Repeated(name, rule.kind, len(base), len(head), tuple(found))
 

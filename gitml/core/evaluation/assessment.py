@@ -13,7 +13,7 @@ from gitml.core.evaluation.churn import Churn, Confusion, churn, confusion
 from gitml.core.evaluation.difference import Difference
 from gitml.core.evaluation.disparity import Disparity, fairness, spread
 from gitml.core.evaluation.exam import Exam, Match
-from gitml.core.evaluation.families import holm
+from gitml.core.evaluation.families import Judged, family
 from gitml.core.evaluation.judgement import MetricTest, judge
 from gitml.core.evaluation.rows import ClassRows, NumberRows, class_rows, number_rows
 from gitml.errors import ConfigError
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     Flags: TypeAlias = NDArray[np.bool_]
 
-_ENOUGH_DISCORDANT = 6
 _MOST_SLICES = 200
 
 
@@ -112,10 +111,10 @@ def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
     found = _differences(rows, questions.metrics, seed)
     comparable = exam.match in ("same", "relabelled", "overlap")
     primary, *others = (found[name].p for name in questions.metrics)
-    adjusted = (primary, *holm(others))
+    judged = [Judged(primary), *family(others)]
     tests = tuple(
-        _test(name, found[name], p, questions, rows, comparable=comparable)
-        for name, p in zip(questions.metrics, adjusted, strict=True)
+        _test(name, found[name], one, questions, rows, comparable=comparable)
+        for name, one in zip(questions.metrics, judged, strict=True)
     )
     slices = _slices(exam, rows, questions, seed)
     return Assessment(
@@ -162,19 +161,19 @@ def _differences(
 def _test(
     name: str,
     difference: Difference,
-    p_adjusted: float | None,
+    judged: Judged,
     questions: Questions,
     rows: ClassRows | NumberRows,
     *,
     comparable: bool,
 ) -> MetricTest:
     metric, margin = METRICS[name], questions.margins.get(name, 0.0)
-    outcome = judge(difference, metric.better, p_adjusted, margin)
+    outcome = judge(difference, metric.better, judged.p, margin)
     if not comparable:
         outcome = "not comparable"
     elif len(rows) and _is_identical(rows, name):
         outcome = "identical predictions"
-    return MetricTest(name, metric.better, difference, outcome, p_adjusted, margin)
+    return MetricTest(name, metric.better, difference, outcome, judged.p, margin, judged.level)
 
 
 def _is_identical(rows: ClassRows | NumberRows, metric: str) -> bool:
@@ -196,14 +195,14 @@ def _slices(
         some = rows.where(chosen)
         found = _differences(some, metrics, seed)
         parts.append((column, value, some, {name: _few(found[name]) for name in metrics}))
-    family = iter(holm([d.p for *_, found in parts for d in found.values()]))
+    judged = iter(family([d.p for *_, found in parts for d in found.values()]))
     slices = [
         Slice(
             column,
             value,
             len(some),
             tuple(
-                _test(name, difference, next(family), questions, some, comparable=True)
+                _test(name, difference, next(judged), questions, some, comparable=True)
                 for name, difference in found.items()
             ),
         )
@@ -238,19 +237,17 @@ def _parts(
 
 
 def _few(difference: Difference) -> Difference:
-    """The same, not tested where too few rows speak; of few changes the interval still holds."""
-    if difference.untested:
+    """The same, not tested where too few rows speak."""
+    if difference.untested not in ("", "few-changes"):
         return difference
     if difference.n < differences.ENOUGH_ROWS:
         return replace(difference, low=None, high=None, p=None, method=None, untested="few-rows")
-    if difference.discordant is not None and difference.discordant < _ENOUGH_DISCORDANT:
-        return replace(difference, p=None, untested="few-changes")
     return difference
 
 
 def _worst(part: Slice) -> tuple[bool, float, str, str]:
     """The order of slices: what was judged first, by the largest loss of the first metric."""
     first = part.tests[0]
-    judged = first.outcome not in ("not tested", "not comparable")
+    judged = first.p_adjusted is not None and first.outcome != "not comparable"
     gain = first.gain if first.gain == first.gain else 0.0  # NaN is never the worst
     return not judged, gain, part.column, part.value

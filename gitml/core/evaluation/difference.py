@@ -1,12 +1,14 @@
 """The difference between two models on one test set: its interval, its p-value, or why neither."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Literal, TypeAlias
 
 LEVEL = 0.95
 """Of every confidence interval."""
 ALPHA = 0.05
+ENOUGH_CHANGES = 6
+"""Of fewer rows no sign test finds anything: all on one side have a p-value of 2 · 0.5⁵ at best."""
 _Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
 _POWER = NormalDist().inv_cdf(0.8)
 
@@ -26,7 +28,7 @@ Untested: TypeAlias = Literal[
     "",
     "few-rows",  # too few to say anything
     "few-runs",  # fewer than two of repeated training
-    "few-changes",  # too few rows on which only one model is right
+    "few-changes",  # too few rows on which the two models differ
     "no-rows",
     "one-class",  # the labels have one class only, and the metric needs two
     "no-variation",  # the difference is the same on every row
@@ -47,7 +49,8 @@ class Difference:
         low, high: the 95 % interval of the difference; None where there is none.
         p: two-sided, of no difference at all.
         n: rows.
-        discordant: rows that exactly one of the two has right, where the metric counts such.
+        discordant: rows on which the two differ, as far as the metric sees it; of accuracy those
+            that exactly one has right. None where nobody counted.
     """
 
     base: float
@@ -65,20 +68,38 @@ class Difference:
         """Head less base."""
         return self.head - self.base
 
-    @property
-    def detectable(self) -> float | None:
-        """The smallest difference that such a test finds in four of five cases.
+    def detectable(self, level: float = ALPHA) -> float | None:
+        """The smallest difference that a test at that level finds in four of five cases.
 
-        From the width of the interval: (z of 97.5 % + z of 80 %) standard errors, about 2.8.
+        From the width of the interval: of 5 % (z of 97.5 % + z of 80 %) standard errors, about 2.8.
         """
         if self.low is None or self.high is None:
             return None
-        return (self.high - self.low) / (2 * _Z) * (_Z + _POWER)
+        reach = NormalDist().inv_cdf(1 - level / 2) + _POWER
+        return (self.high - self.low) / (2 * _Z) * reach
 
 
 def untested(base: float, head: float, n: int, why: Untested) -> Difference:
     """A difference of which nothing but its size is known."""
     return Difference(base, head, n, untested=why)
+
+
+def with_changes(difference: Difference, changed: int) -> Difference:
+    """The same, not tested where the two differ on too few rows to tell which is better.
+
+    The interval of such a few reaches as far to either side, since not even the sign is known.
+
+    Args:
+        difference: of a paired test.
+        changed: rows on which the two differ, as far as the metric sees it.
+    """
+    counted = replace(difference, discordant=changed)
+    if changed >= ENOUGH_CHANGES or difference.untested:
+        return counted
+    if difference.low is None or difference.high is None:
+        return counted
+    reach = max(abs(difference.low), abs(difference.high))
+    return replace(counted, low=-reach, high=reach, p=None, untested="few-changes")
 
 
 def too_few(n: int) -> Untested:

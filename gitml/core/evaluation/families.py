@@ -1,6 +1,9 @@
 """Many tests at once: p-values adjusted for how many chances there were to be wrong."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gitml.core.evaluation.difference import ALPHA
 
 
 def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
@@ -18,3 +21,29 @@ def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
         highest = max(highest, min(1.0, (len(tested) - rank) * p))
         adjusted[place] = highest
     return tuple(adjusted)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One test of a family.
+
+    Attributes:
+        p: adjusted; None where it was not tested.
+        level: below which its own p-value would have to be, given the others.
+    """
+
+    p: float | None
+    level: float = ALPHA
+
+
+def family(p_values: Sequence[float | None]) -> list[Judged]:
+    """Each test with its adjusted p-value, and its level.
+
+    By :func:`holm` a p-value must be small enough for itself and all others that are not found.
+
+    Args:
+        p_values: None for what was not tested.
+    """
+    adjusted = holm(p_values)
+    missed = sum(p is not None and p >= ALPHA for p in adjusted)
+    return [Judged(p, ALPHA / (missed + (p is None or p < ALPHA))) for p in adjusted]

@@ -24,6 +24,7 @@ class MetricTest:
     Attributes:
         p_adjusted: for how many metrics, or slices, were tested at once; None where not tested.
         margin: the smallest difference that counts, in the metric's own unit.
+        level: below which its p-value must be, given the other tests.
     """
 
     metric: str
@@ -32,6 +33,12 @@ class MetricTest:
     outcome: Outcome
     p_adjusted: float | None = None
     margin: float = 0.0
+    level: float = ALPHA
+
+    @property
+    def detectable(self) -> float | None:
+        """The smallest difference that would be found in four of five cases; None if unknown."""
+        return self.difference.detectable(self.level)
 
     @property
     def gain(self) -> float:
@@ -50,13 +57,18 @@ def judge(
     Args:
         difference: head less base.
         better: which way the metric gets better.
-        p_adjusted: None where it was not tested.
+        p_adjusted: None where it was not tested; with an interval, as too few rows differ.
         margin: the smallest difference that counts; 0 where nobody said.
     """
     low, high = difference.low, difference.high
-    if p_adjusted is None or low is None or high is None:
+    if low is None or high is None:
         return "not tested"
-    if p_adjusted < ALPHA and difference.delta and abs(difference.delta) >= margin:
+    if (
+        p_adjusted is not None
+        and p_adjusted < ALPHA
+        and difference.delta
+        and abs(difference.delta) >= margin
+    ):
         return "better" if (difference.delta > 0) is (better == "higher") else "worse"
     if margin and -margin <= low and high <= margin:
         return "equivalent"

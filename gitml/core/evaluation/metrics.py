@@ -14,7 +14,7 @@ import numpy as np
 from gitml.core.evaluation import cells, proportions, roc, row_bootstrap, row_losses
 from gitml.core.evaluation.cells import Cells
 from gitml.core.evaluation.confusion import OF_TWO_CLASSES
-from gitml.core.evaluation.difference import Difference, too_few, untested
+from gitml.core.evaluation.difference import Difference, too_few, untested, with_changes
 from gitml.core.evaluation.rows import ClassRows, NumberRows
 from gitml.errors import ConfigError
 
@@ -45,7 +45,8 @@ def of_classes(rows: ClassRows, metrics: Sequence[str], seed: int) -> dict[str, 
     found = _by_predictions(rows, by_cells, seed)
     for name in metrics:
         if name in _SCORES:
-            found[name] = _by_score(rows, name, seed)
+            scored = rows.base_scores, rows.head_scores
+            found[name] = with_changes(_by_score(rows, name, seed), _changed(*scored))
     return {name: found[name] for name in metrics}
 
 
@@ -66,7 +67,13 @@ def of_numbers(rows: NumberRows, metrics: Sequence[str], seed: int) -> dict[str,
             seed,
         ),
     }
-    return {name: known[name]() for name in metrics}
+    changed = int((np.abs(errors[0]) != np.abs(errors[1])).sum())
+    return {name: with_changes(known[name](), changed) for name in metrics}
+
+
+def _changed(base: "Floats | None", head: "Floats | None") -> int:
+    """Rows of which two models have other scores; 0 where a side has none."""
+    return 0 if base is None or head is None else int((base != head).any(axis=1).sum())
 
 
 def _by_predictions(rows: ClassRows, metrics: Sequence[str], seed: int) -> dict[str, Difference]:
@@ -95,12 +102,13 @@ def _proportion(counted: Cells, metric: str) -> Difference:
     """Of accuracy all rows count, of recall and specificity those of one class."""
     if metric != "accuracy":
         counted = counted.where((counted.label == counted.positive) == (metric == "recall"))
-    return proportions.compare(
+    found = proportions.compare(
         both=counted.counts(base_right=True, head_right=True),
         only_base=counted.counts(base_right=True, head_right=False),
         only_head=counted.counts(base_right=False, head_right=True),
         n=counted.rows,
     )
+    return with_changes(found, found.discordant or 0)
 
 
 def _by_score(rows: ClassRows, metric: str, seed: int) -> Difference:

@@ -97,7 +97,7 @@ def _test(test: MetricTest) -> dict[str, Any]:
         "n": difference.n,
         "better": test.better,
         "margin": test.margin,
-        "detectable": difference.detectable,
+        "detectable": test.detectable,
         "verdict": test.outcome,
         "reason": difference.untested or None,
     }

@@ -164,7 +164,7 @@ def notes(one: Compared) -> list[str]:
     if one.assessment.slices:
         found.append("The p-values of slices are adjusted for the number of all of them.")
     found += disparity.notes(one.assessment.disparities)
-    if any(test.outcome == "no difference shown" for test in tests):
+    if any(test.outcome == "no difference shown" and test.p_adjusted is not None for test in tests):
         found.append(
             "No difference shown does not mean that there is none: a difference as large as the "
             "one named would be found in four of five cases."
@@ -212,13 +212,13 @@ def metric_cells(test: MetricTest) -> list[str]:
 def verdict(test: MetricTest) -> str:
     """The word for a difference, with what one must know beside it."""
     difference = test.difference
-    if test.outcome == "not tested":
+    if test.outcome in ("not tested", "no difference shown") and difference.untested:
         why = _WHY[difference.untested].format(n=difference.n, discordant=difference.discordant)
-        return f"not tested: {why}"
+        return f"{test.outcome}: {why}"
     if test.outcome == "equivalent":
         return f"equivalent within {test.margin:g}"
-    if test.outcome == "no difference shown" and difference.detectable is not None:
-        return f"no difference shown (could show {difference.detectable:.2g})"
+    if test.outcome == "no difference shown" and test.detectable is not None:
+        return f"no difference shown (could show {test.detectable:.2g})"
     return test.outcome
 
 

@@ -51,7 +51,7 @@ def test_a_model_that_is_worse_beyond_noise() -> None:
 def test_a_model_that_is_better_within_noise() -> None:
     found = _assess(_classifier(200, 0.80, 1), _classifier(200, 0.82, 2), ("accuracy", "log_loss"))
     assert {test.outcome for test in found.tests} == {"no difference shown"}
-    assert all(test.difference.detectable > abs(test.difference.delta) for test in found.tests)
+    assert all(test.detectable > abs(test.difference.delta) for test in found.tests)
 
 
 def test_a_margin_that_the_whole_interval_lies_within() -> None:
@@ -249,6 +249,45 @@ def test_slices_on_which_the_two_hardly_differ_are_not_judged() -> None:
     a, b = sorted(parts, key=lambda part: part.value)
     assert (a.tests[0].difference.untested, a.tests[0].difference.discordant) == ("few-changes", 5)
     assert b.tests[0].outcome == "identical predictions"
+
+
+@pytest.mark.parametrize(
+    ("changed", "metrics", "outcome"),
+    [(5, _ALL_OF_TWO, "no difference shown"), (6, ("accuracy", "f1", "brier"), "better")],
+)
+def test_fewer_than_six_rows_on_which_the_two_differ_show_nothing(
+    changed: int, metrics: tuple[str, ...], outcome: str
+) -> None:
+    label = np.arange(400) % 2
+    wrong = [np.arange(400) < 80, (changed <= np.arange(400)) & (np.arange(400) < 80)]
+    base, head = (
+        Predictions(
+            "p.csv",
+            label,
+            said,
+            scores=np.where(said == 1, 0.9, 0.1)[:, None],
+            ids=np.arange(400),
+        )
+        for said in (np.where(one, 1 - label, label) for one in wrong)
+    )
+    # One by one, as a primary metric is tested: Holm would hide what is found too easily.
+    tests = [_assess(base, head, (name,), classes=False).tests[0] for name in metrics]
+    assert {test.outcome for test in tests} == {outcome}
+    of_few = [test.difference for test in tests if test.outcome == "no difference shown"]
+    assert all(one.low == -one.high and one.p is None for one in of_few)
+    near = _assess(base, head, ("f1",), margins={"f1": 0.05}).tests[0]
+    assert near.outcome == "equivalent"
+
+
+def test_what_could_be_shown_is_by_the_level_that_was_used() -> None:
+    sides = _classifier(200, 0.80, 1), _classifier(200, 0.82, 2)
+    alone = _assess(*sides, ("f1",)).tests[0]
+    _, *others = _assess(*sides, ("roc_auc", "f1", "precision", "accuracy", "log_loss")).tests
+    assert [test.level for test in others] == [pytest.approx(0.05 / 4)] * 4
+    # z of 1 - 0.0125/2 and of 80 %, beside z of 97.5 % and of 80 %.
+    assert others[0].detectable == pytest.approx(
+        alone.detectable * (2.4977 + 0.8416) / 2.8016, 1e-4
+    )
 
 
 def test_each_class_is_a_slice() -> None:

@@ -123,6 +123,44 @@ def test_ten_million_rows_take_no_longer_than_their_cells() -> None:
     assert found.high - found.low == pytest.approx((few.high - few.low) / 100, rel=0.1)
 
 
+@pytest.mark.parametrize(
+    ("lost", "won", "is_found"),
+    [(0, 5, False), (0, 6, True), (1, 6, False), (1, 7, False), (1, 8, True), (2, 10, True)],
+)
+def test_few_rows_tell_no_more_than_mcnemars_exact_test(
+    lost: int, won: int, is_found: bool
+) -> None:
+    label = np.ones(400, dtype=np.int64)
+    label[200:] = 0
+    base, head = label.copy(), label.copy()
+    base[:60], head[:60] = 0, 0
+    head[:won], base[100 : 100 + lost], head[100 : 100 + lost] = 1, 1, 0
+    found: Any = cells.compare(_counted((label, base, head), 2), ["f1"], 3)
+    p = found["f1"].p
+    assert (p is not None and p < 0.05) is is_found
+    assert (found["f1"].low > 0) is is_found
+
+
+@pytest.mark.slow
+def test_few_differing_rows_hold_the_level() -> None:
+    label, differing = np.arange(300) % 2, 8
+    found: list[Any] = []
+    for seed in range(400):
+        generator = np.random.default_rng(seed)
+        base = np.where(generator.random(300) < 0.2, 1 - label, label)
+        rows, won = (
+            generator.choice(300, differing, replace=False),
+            generator.random(differing) < 0.5,
+        )
+        head = base.copy()
+        base[rows], head[rows] = (
+            np.where(right, label[rows], 1 - label[rows]) for right in (~won, won)
+        )
+        found.append(cells.compare(_counted((label, base, head), 2), ["f1"], seed)["f1"])
+    assert_rate([one.p < 0.05 for one in found], 0.05)
+    assert_rate([not one.low <= 0 <= one.high for one in found], 0.05)
+
+
 @pytest.mark.slow
 def test_the_test_holds_its_level() -> None:
     found: list[Any] = []

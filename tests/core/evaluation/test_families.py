@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from gitml.core.evaluation.families import holm
+from gitml.core.evaluation.families import family, holm
 
 
 @settings(max_examples=15)  # of which statsmodels takes a tenth of a second each
@@ -17,3 +17,8 @@ def test_what_was_not_tested_is_no_member() -> None:
     assert holm([0.02, None, 0.04]) == pytest.approx((0.04, None, 0.04))
     assert holm([None]) == (None,)
     assert holm([]) == ()
+
+
+def test_a_level_leaves_room_for_all_that_is_not_found() -> None:
+    levels = [one.level for one in family([0.001, 0.2, None, 0.9])]
+    assert levels == pytest.approx([0.05 / 3, 0.05 / 2, 0.05 / 3, 0.05 / 2])
