@@ -52,7 +52,8 @@ def retrain(settings: Settings, options: RetrainOptions) -> int:
     They are judged from Git and data alone, against the last version of the model: its age, new
     data since then, what else it is made from, and metrics that were measured on fresh labels. One
     rule that is due is enough. The first line is retrain=true or retrain=false, and the exit code
-    0; it is 1 where the answer depends on something that could not be checked.
+    0. Where the answer depends on something that could not be checked it is retrain=unknown, and
+    the exit code 1.
 
     \b
     Example:

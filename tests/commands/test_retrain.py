@@ -65,6 +65,7 @@ def test_what_cannot_be_checked_is_neither_true_nor_false(releasable: Project) -
     _released(releasable, "retrain: {when: [{decay: live.json:auc, min: 0.8}]}\n")
     answer = releasable.gitml("retrain", "--output", "outputs")
     assert answer.code == 1
+    assert answer.out.startswith("retrain=unknown\n")
     assert "cannot be checked: decay: live.json:auc: no such value" in answer.err
     assert not releasable.path("outputs").exists()
     assert _rules(releasable)["retrain"] is None

@@ -33,7 +33,9 @@ def decision(found: RetrainDecision, *, columns: int | None = None) -> str:
 
 
 def output(found: RetrainDecision) -> str:
-    """``retrain=true`` or ``retrain=false``."""
+    """``retrain=true``, ``retrain=false``, or ``retrain=unknown`` where no one can tell."""
+    if not found.is_known:
+        return "retrain=unknown"
     return f"retrain={'true' if found.retrain else 'false'}"
 
 
@@ -45,9 +47,8 @@ def reasons(found: RetrainDecision) -> str:
 
 def unknown(found: RetrainDecision) -> list[str]:
     """What could not be checked, a line each."""
-    return [
-        f"{_rule(one)}: {_found(one)}" for one in found.triggers if one.outcome == "cannot check"
-    ]
+    lacking = [one for one in found.triggers if one.outcome == "cannot check"]
+    return [one_line(f"{_rule(one)}: {_found(one)}") for one in lacking]
 
 
 def _rule(trigger: Trigger) -> str:
