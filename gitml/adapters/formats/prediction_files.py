@@ -22,12 +22,17 @@ _DELIMITERS: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
 _PARQUET = (".parquet", ".pq")
 SUFFIXES = (*_DELIMITERS, *_PARQUET)
 _SHOWN = 3
+# What pandas, NumPy and R write for a value that is not there.
+_MISSING = ("nan", "NaN", "NAN", "NA", "<NA>")
+_NO_VALUE = "nan and NA are what is written for a missing value; give a class another name"
 
 
 def read(source: str, content: bytes, evaluation: Evaluation) -> Predictions:
     """Read the columns that an evaluation names.
 
-    A cell is missing where it is empty, and nowhere else: a class may be called None.
+    A cell is missing where it is empty. Of labels and predictions it is also missing where it says
+    ``nan`` or ``NA``: a model that says so of every row would be right where labels are missing. A
+    class may be called None.
 
     Args:
         source: path, for messages; its suffix tells the format.
@@ -43,8 +48,10 @@ def read(source: str, content: bytes, evaluation: Evaluation) -> Predictions:
     table = _table(source, content, list(dict.fromkeys(names)))
     return Predictions(
         source,
-        label=_whole(source, table, evaluation.label),
-        prediction=_whole(source, table, evaluation.prediction) if evaluation.prediction else None,
+        label=_answers(source, table, evaluation.label),
+        prediction=_answers(source, table, evaluation.prediction)
+        if evaluation.prediction
+        else None,
         scores=_numbers(source, table, evaluation.scores) if evaluation.scores else None,
         ids=_whole(source, table, evaluation.id) if evaluation.id else None,
         slices={rule.column: _parts(source, table, rule) for rule in slices},
@@ -142,17 +149,32 @@ def _refuse_absent(source: str, there: Iterable[str], names: Iterable[str]) -> N
             )
 
 
-def _whole(source: str, table: "pd.DataFrame", name: str) -> Any:
-    """A column without a missing cell: numbers as numbers, all else as text."""
+def _answers(source: str, table: "pd.DataFrame", name: str) -> Any:
+    """A column of labels or predictions, of which none is missing."""
     column = table[name]
-    missing = column.isna()
+    if column.dtype.kind not in "iufb":
+        named = column.astype(str).str.strip().isin(_MISSING) & ~column.isna()
+        _refuse_missing(source, name, named, "is no value", _NO_VALUE)
+    return _whole(source, table, name)
+
+
+def _refuse_missing(
+    source: str, name: str, missing: "pd.Series", said: str, hint: str | None = None
+) -> None:
     if missing.any():
         rows = [str(row + 1) for row in missing.to_numpy().nonzero()[0][:_SHOWN]]
         more = ", …" if missing.sum() > _SHOWN else ""
         raise ConfigError(
-            f"{source}: '{name}' is empty in {missing.sum()} of {len(column)} rows: "
-            f"{', '.join(rows)}{more}"
+            f"{source}: '{name}' {said} in {missing.sum()} of {len(missing)} rows: "
+            f"{', '.join(rows)}{more}",
+            hint,
         )
+
+
+def _whole(source: str, table: "pd.DataFrame", name: str) -> Any:
+    """A column without a missing cell: numbers as numbers, all else as text."""
+    column = table[name]
+    _refuse_missing(source, name, column.isna(), "is empty")
     if column.dtype.kind in "iufb":
         return column.to_numpy()
     return column.astype(str).to_numpy(dtype=object)

@@ -78,6 +78,8 @@ def test_bins_name_their_range() -> None:
     [
         (_TWO.replace(b"y_pred", b"guess"), "no column 'y_pred'"),
         (_TWO.replace(b"b,1,1", b"b,,1"), "'y' is empty in 1 of 2 rows: 2"),
+        (_TWO.replace(b"b,1,1", b"b,nan,1"), "'y' is no value in 1 of 2 rows: 2"),
+        (_TWO.replace(b"b,1,1", b"b,1,NA"), "'y_pred' is no value in 1 of 2 rows: 2"),
         (_TWO.replace(b"b,1,1", b",1,1"), "'row' is empty in 1 of 2 rows: 2"),
         (_TWO.replace(b"0.9", b"high"), "could not convert string to float: 'high'"),
         (_TWO.replace(b",other", b",y", 1), "two columns are called 'y'"),
