@@ -51,6 +51,14 @@ def amount(
     return None if found is None else Amount(found)
 
 
+def as_float(number: float) -> float:
+    """A number that somebody wrote; infinite where it is larger than any float."""
+    try:
+        return float(number)
+    except OverflowError:  # of a whole number, which may have any length
+        return math.inf
+
+
 def measured(
     spec: object, units: Mapping[str, float], file: str, where: str, expected: str
 ) -> float | None:
@@ -63,7 +71,7 @@ def measured(
         return None
     value = None
     if isinstance(spec, int | float) and not isinstance(spec, bool):
-        value = float(spec)
+        value = as_float(spec)
     elif isinstance(spec, str) and (found := _MEASURED.fullmatch(spec.strip())):
         unit = units.get(found[2].lower())
         value = None if unit is None else float(found[1]) * unit

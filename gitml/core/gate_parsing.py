@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast, get_args
 
-from gitml.core.amounts import SIZES, TIMES, Amount, amount, measured
+from gitml.core.amounts import SIZES, TIMES, Amount, amount, as_float, measured
 from gitml.core.gate_rules import (
     ENOUGH_ROWS,
     MAX_SHIFTED,
@@ -160,9 +160,12 @@ def _level(keys: Keys, file: str, where: str) -> Level:
 def _number(spec: object, file: str, where: str) -> float | None:
     if spec is None:
         return None
-    if isinstance(spec, bool) or not isinstance(spec, int | float) or math.isnan(spec):
+    if isinstance(spec, bool) or not isinstance(spec, int | float):
         raise wrong(file, where, "a number", spec)
-    return float(spec)
+    found = as_float(spec)
+    if not math.isfinite(found):  # such a limit would hold nothing back
+        raise wrong(file, where, "a number that is not infinite", spec)
+    return found
 
 
 def _count(spec: object, file: str, where: str) -> int:
