@@ -12,9 +12,8 @@ from gitml.core.checks.gates import (
     Measured,
     Sample,
     Terms,
-    judge_size,
-    judge_stage,
 )
+from gitml.core.checks.limits import judge_size, judge_stage
 from gitml.core.checks.loosening import Loosened
 from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.data_rules import DataRule

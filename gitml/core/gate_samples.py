@@ -72,6 +72,7 @@ def of_assessment(gate: MetricGate, assessed: Assessed) -> Measured:
     """The numbers of a metric that was computed from predictions.
 
     Limits of its value hold for all rows of the head, limits of its change for the rows in common.
+    Both are told how many labels changed: who changes labels changes what a value is worth.
     """
     name = known_name(gate.metric)
     column, metric = ("", _OF_A_CLASS) if gate.by == BY_CLASS else (gate.by or "", name)
@@ -79,16 +80,18 @@ def of_assessment(gate: MetricGate, assessed: Assessed) -> Measured:
     both = assessed.both.assessment if assessed.both and assessed.is_comparable else None
     old = {} if both is None else _slices(both, column, metric)
     new = _slices(head, column, metric) if gate.by is not None else {}
+    relabelled = assessed.both.relabelled if assessed.both else 0
 
     def sample(alone: MetricTest | None, test: MetricTest | None, n: int) -> Sample:
         value = None if alone is None else alone.difference.head
         if test is None:
             is_same = both is not None or assessed.both is None
-            return Sample(None, value, n=n, incomparable="" if is_same else "other-rows")
+            other: Why = "" if is_same else "other-rows"
+            return Sample(None, value, n=n, incomparable=other, relabelled=relabelled)
         low, high = test.difference.low, test.difference.high
         if test.outcome == "identical predictions":
             low = high = 0.0
-        return Sample(test.difference.base, value, low, high, n=n)
+        return Sample(test.difference.base, value, low, high, n=n, relabelled=relabelled)
 
     whole = sample(_of(head.tests, name), _of(both.tests, name) if both else None, head.n)
     return Measured(

@@ -235,6 +235,31 @@ def test_another_test_set_that_is_meant(gated: Project) -> None:
     assert "the old one had duplicates" in report.out
 
 
+def test_labels_that_change_pass_no_gate_unless_they_are_meant(gated: Project) -> None:
+    _gates(
+        gated,
+        "metric: accuracy, min: 0.5, max_drop: 0.5",
+        "metric: accuracy, by: site, max_difference: 0.5",
+    )
+    gated.commit("gates")
+    right = [line.split(",") for line in _predictions(wrong=20).splitlines()]
+    relabelled = [(row, guess, guess, site) for row, _, guess, site in right[1:]]
+    lines = [right[0], *relabelled]
+    gated.write("p.csv", "".join(f"{','.join(cells)}\n" for cells in lines))
+    assert _results(gated) == [
+        ("accuracy", "min", "not comparable"),
+        ("accuracy", "max_drop", "not comparable"),
+        ("accuracy", "max_difference", "not comparable"),
+    ]
+    report = gated.gitml("report", "-o", "-")
+    headline = report.out.splitlines()[0]
+    assert headline.startswith("## 🚫 Blocked by 3 gates: ⚠️ 20 labels changed: ")
+    gated.commit("corrected\n\nGitml-Accept: test-set-change two people looked again")
+    answer = gated.gitml("gate", "HEAD~1", "HEAD")
+    assert answer.code == 0, answer.out
+    assert answer.out.endswith("another test set is meant: two people looked again\n")
+
+
 @pytest.mark.parametrize(
     "trailer", ["test-set-change", "Gitml-Accept: test-set-change", "Gitml-Accept: something else"]
 )

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterator, Mapping
 
-from gitml.core.checks.gates import Case, GateResult, Measured, Sample, Terms, at_most, judge_limits
+from gitml.core.checks.gates import Case, GateResult, Measured, Sample, Terms
+from gitml.core.checks.limits import at_most, judge_limits
 from gitml.core.gate_rules import MetricGate
 
 
@@ -38,7 +39,13 @@ def _of_slices(whole: Case, cases: Mapping[str, Case]) -> Iterator[GateResult]:
     for value in gate.must_have:
         yield _must_have(Case(gate, Sample(n=0), part=f"{gate.by}={value}"), cases.get(value))
     if cases and gate.max_difference is not None:
-        yield _spread(whole, gate.max_difference, [one.sample.head for one in large.values()])
+        if any(one.is_relabelled for one in cases.values()):
+            yield whole.result(
+                "max_difference", gate.max_difference, "not comparable", "other-labels"
+            )
+        else:
+            heads = [one.sample.head for one in large.values()]
+            yield _spread(whole, gate.max_difference, heads)
 
 
 def _must_have(absent: Case, found: Case | None) -> GateResult:

@@ -71,8 +71,14 @@ Shown = Callable[[str], str]
 def title(report: Report, name: Shown, text: Shown) -> str:
     """The answer; ``name`` and ``text`` make names and sentences safe where it is shown."""
     failing = sum(not passes([result]) for result in report.gates)
-    said = _answer(report, name, text)
+    said = _relabelled(report) + _answer(report, name, text)
     return f"🚫 Blocked by {numbers.counted(failing, 'gate')}: {said}" if failing else said
+
+
+def _relabelled(report: Report) -> str:
+    """That labels changed, without which nobody should read what follows."""
+    count = sum(one.relabelled for one in report.evaluations)
+    return f"⚠️ {numbers.counted(count, 'label')} changed: " if count else ""
 
 
 def _answer(report: Report, name: Shown, text: Shown) -> str:

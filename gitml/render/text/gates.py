@@ -51,6 +51,7 @@ _WHY: Mapping[Why, str] = MappingProxyType(
         "within-noise": "within noise",
         "accepted": "measured on other rows, which is meant",
         "other-rows": "measured on other rows",
+        "other-labels": "measured on other labels",
         "other-runner": "measured on another runner",
         "no-runner": "nobody recorded the runner",
         "no-stage": "no such stage",
@@ -115,8 +116,10 @@ def summary(results: Sequence[GateResult], accepted: str = "") -> str:
             counts[result.outcome] += 1
     words = [f"{count} {outcome}" for outcome, count in counts.items() if count]
     counted = ", ".join([*([f"{failing} failed"] if failing else []), *words])
-    used = any(result.why == "accepted" for result in results)
-    return f"{counted}; another test set is meant: {visible(accepted)}" if used else counted
+    used = any(result.why == "accepted" or result.sample.relabelled for result in results)
+    if not (used and accepted):
+        return counted
+    return f"{counted}; another test set is meant: {visible(accepted)}"
 
 
 def loosened_words(found: Loosened) -> list[str]:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.amounts import Amount
-from gitml.core.checks.gates import Case, Sample, Terms, judge_limits, judge_size, passes
+from gitml.core.checks.gates import Case, Sample, Terms, passes
+from gitml.core.checks.limits import judge_limits, judge_size
 from gitml.core.gate_rules import MetricGate, SizeGate
 
 _NAN, _INF = float("nan"), float("inf")
