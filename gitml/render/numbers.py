@@ -82,10 +82,21 @@ def percent(share: float | None) -> str:
 
 
 def interval(low: float | None, high: float | None, like: str) -> str:
-    """``-0.0012 to +0.0034``, with the decimals of ``like``; empty without bounds."""
+    """``-0.0012 to +0.0034``, with the decimals of ``like``; empty without bounds.
+
+    Where these say less than two digits of how wide it is, it has three digits of its own.
+    """
     if low is None or high is None:
         return ""
     decimals = max(len(like.partition(".")[2]), 1)
+    reach = (high - low) / 2
+    if not (math.isfinite(reach) and reach > 0):
+        return f"{low:+.{decimals}f} to {high:+.{decimals}f}"
+    exponent = _exponent(reach)
+    if _exponent(max(abs(low), abs(high))) < _SMALLEST:
+        return f"{low:+.2e} to {high:+.2e}"
+    if decimals + exponent < _DELTA_SIGNIFICANT - 1:
+        decimals = max(1, _DELTA_SIGNIFICANT - exponent)
     return f"{low:+.{decimals}f} to {high:+.{decimals}f}"
 
 

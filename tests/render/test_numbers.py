@@ -99,3 +99,21 @@ def test_what_is_next_to_nothing_asks_for_no_decimals() -> None:
     assert numbers.shown(ValueChange("f", "k", 1e-9, 0.51234567)) == (
         "1.000e-09", "0.5123", "+0.5123",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "like", "shown"),
+    [
+        (-0.00123, 0.00345, "0.8082", "-0.0012 to +0.0034"),
+        (0.0712, 0.1288, "0.9", "+0.0712 to +0.1288"),
+        (0.000112, 0.000131, "0.8082", "+0.00011200 to +0.00013100"),
+        (-12.5, 30.0, "250", "-12.5 to +30.0"),
+        (0.0, 0.0, "0.9", "+0.0 to +0.0"),
+        (-1e-9, 2.5e-9, "0.9", "-1.00e-09 to +2.50e-09"),
+        (None, 1.0, "0.9", ""),
+    ],
+)
+def test_an_interval_has_the_digits_that_it_needs(
+    low: float | None, high: float | None, like: str, shown: str
+) -> None:
+    assert numbers.interval(low, high, like) == shown

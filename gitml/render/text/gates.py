@@ -67,6 +67,7 @@ _WHY: Mapping[Why, str] = MappingProxyType(
 
 
 LOOSENED = "This change touches what it is judged by:"
+_INTERVAL_LIKE = "0.0000"
 _OF_ROWS = frozenset({"must_have", "by"})
 
 
@@ -200,6 +201,6 @@ def reason(result: GateResult) -> str:
         return numbers.few(result.names)
     if result.evidence not in ("shown", "proven") or sample.low is None:
         return why
-    interval = f"{sample.low:+.4f} to {sample.high:+.4f}"
+    interval = numbers.interval(sample.low, sample.high, _INTERVAL_LIKE)
     wanted = "must be proven" if result.evidence == "proven" else ""
     return ", ".join(filter(None, (interval, why, wanted)))

@@ -113,7 +113,10 @@ def _tested(one: Reason) -> str:
     word, low, high = (one.numbers.get(name) for name in ("tested", "low", "high"))
     if not (is_finite(low) and is_finite(high)):
         return str(word)
-    return f"{word} (95 % interval {low:+.2g} to {high:+.2g})"
+    start, end = f"{low:+.2g}", f"{high:+.2g}"
+    short = math.isclose(float(end) - float(start), high - low, rel_tol=0.1)
+    interval = f"{start} to {end}" if short else numbers.interval(low, high, "")
+    return f"{word} (95 % interval {interval})"
 
 
 def _nothing_before(one: Reason, use: str) -> str:
