@@ -17,6 +17,7 @@ from gitml.render.text.tables import below_files, fits, table
 from gitml.render.text.terminal import one_line, visible
 
 _COLOURS: Mapping[str, Colour] = MappingProxyType({"better": "green", "worse": "red"})
+_LEVEL = 0.05
 _WHY: Mapping[Untested, str] = MappingProxyType(
     {
         "few-rows": "too few rows (n={n})",
@@ -98,8 +99,13 @@ def _slices(headers: list[str], rows: list[list[str]], columns: int | None) -> s
 def _essence(cells: Sequence[str]) -> list[str]:
     """Without the p-value, and with the verdict in few words."""
     *before, _, last = cells
-    short = last.partition(" (could")[0].removeprefix("not tested: ")
-    return [*before, Painted(short, last.colour) if isinstance(last, Painted) else short]
+    told = short(last)
+    return [*before, Painted(told, last.colour) if isinstance(last, Painted) else told]
+
+
+def short(verdict: str) -> str:
+    """A verdict in few words."""
+    return verdict.partition(" (could")[0].removeprefix("not tested: ")
 
 
 def _by_row(found: Assessment, columns: int | None) -> Iterator[str]:
@@ -223,7 +229,9 @@ def verdict(test: MetricTest) -> str:
 
 
 def probability(p: float | None) -> str:
-    """A p-value as papers print it."""
+    """A p-value as papers print it; beside the level with the digits that tell which side it is."""
     if p is None:
         return ""
-    return "<0.001" if p < 0.001 else f"{p:.3f}"
+    if p < 0.001:
+        return "<0.001"
+    return next((t for d in (3, 4, 5) if float(t := f"{p:.{d}f}") != _LEVEL), f"{p:.6f}")

@@ -3,7 +3,7 @@ from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.difference import Difference
 from gitml.core.evaluation.disparity import Disparity, Spread
 from gitml.core.evaluation.judgement import MetricTest
-from gitml.render.text.evaluation import comparison
+from gitml.render.text.evaluation import comparison, probability
 
 
 def _test() -> MetricTest:
@@ -31,3 +31,8 @@ def test_names_of_slices_steer_no_terminal() -> None:
         shown = comparison([one], "base", "head", columns=columns)
         assert "\x1b" not in shown
         assert "\n::" not in shown
+
+
+def test_p_near_the_level_tells_on_which_side_it_is() -> None:
+    shown = [*map(probability, (None, 0.0004, 0.0421, 0.04987, 0.05003, 0.0500004, 0.05, 0.3))]
+    assert shown == ["", "<0.001", "0.042", "0.0499", "0.05003", "0.050000", "0.050000", "0.300"]
