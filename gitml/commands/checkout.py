@@ -13,8 +13,8 @@ from gitml.core.ports import Commit, Talk
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render.json import data as json_data
+from gitml.render.text import data_moves, terminal
 from gitml.render.text import dry_run as text_dry_run
-from gitml.render.text import tables, terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
@@ -263,7 +263,7 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     if options.paths:
         with transfer_bar(settings):
             moved = restore_paths(project, readers.snapshots(project), options, settings)
-        told = text_dry_run.moves if options.dry_run else tables.data_results
+        told = text_dry_run.moves if options.dry_run else data_moves.data_results
         if options.as_json:
             print_json(json_data.restored(moved, dry_run=options.dry_run))
         else:
@@ -295,6 +295,6 @@ def _told(done: CheckedOut, options: CheckoutOptions) -> str:
         lines.append(
             f"kept as a stash: {_some(done.stashed)}; back with: git stash apply {done.stash[:12]}"
         )
-    moves = text_dry_run.moves if options.dry_run else tables.data_results
+    moves = text_dry_run.moves if options.dry_run else data_moves.data_results
     stays = "data: stays as it is; bring it with: gitml pull"
     return "\n".join([*lines, stays if options.no_data else moves(done.moved)])

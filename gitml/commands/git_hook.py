@@ -7,7 +7,7 @@ import click
 from gitml import wiring
 from gitml.errors import ConfigError, GitmlError
 from gitml.render import numbers
-from gitml.render.text import tables
+from gitml.render.text import data_moves
 from gitml.ui.click_classes import Command, Group
 from gitml.ui.options import Settings, pass_settings
 from gitml.ui.transfer_bar import transfer_bar
@@ -82,4 +82,4 @@ def post_checkout(settings: Settings, before: str, now: str, flag: str) -> None:
         settings.warn(f"the data stays as it was: {error.message}", error.hint)
         return
     if moved.anything:
-        settings.say(tables.data_results(moved))
+        settings.say(data_moves.data_results(moved))

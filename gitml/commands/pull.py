@@ -4,8 +4,8 @@ import click
 
 from gitml import wiring
 from gitml.render.json import data as json_data
+from gitml.render.text import data_moves
 from gitml.render.text import dry_run as text_dry_run
-from gitml.render.text import tables
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
@@ -42,4 +42,4 @@ def pull(settings: Settings, options: TransferOptions) -> None:
     elif options.dry_run:
         click.echo(text_dry_run.moves(moved))
     else:
-        click.echo(tables.data_results(moved))
+        click.echo(data_moves.data_results(moved))

@@ -15,7 +15,7 @@ from gitml.render.text.colours import Painted
 from gitml.render.text.dates import ago
 from gitml.render.text.sparkline import WIDTH, spark
 from gitml.render.text.terminal import one_line
-from gitml.render.text.values import ABSENT
+from gitml.render.text.values import ABSENT, capped
 
 # No arrow and no colour: nothing here was tested, and most of what moves is noise.
 MARKS: Mapping[Move | None, str] = {"up": "+", "down": "-", "changed": "*"}
@@ -96,7 +96,7 @@ def column(
     top = series.best(view.way(history, key))
     every = series.cells()
     found = [every[at] for at in rows]
-    texts = tables.capped(found, numbers.alike(found), view.columns)
+    texts = capped(found, numbers.alike(found), view.columns)
     moves = [history.move(key, at) for at in rows]
     marks = [
         MARKS.get(move, "") + (BEST if at == top else "")

@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from gitml.core.repeated_metrics import Repeated, RepeatedMetric
 from gitml.core.repeats_rule import RepeatsKind
-from gitml.render.text.evaluation import metric_cells
-from gitml.render.text.tables import table
+from gitml.render.text.evaluation import metric_cells, short
+from gitml.render.text.tables import fits, table
 from gitml.render.text.terminal import visible
 
 HEADERS = ("change", "95 % interval", "p", "spread", "verdict")
@@ -28,8 +28,10 @@ def repeats(found: Iterable[Repeated], base: str, head: str, *, columns: int | N
     headers = ["metric", visible(base), visible(head), *HEADERS]
     parts = []
     for one in found:
-        rows = [cells(metric) for metric in one.metrics]
-        parts += [visible(heading(one)), table(headers, rows, headers[1:-1], columns)]
+        rows = [headers, *(cells(metric) for metric in one.metrics)]
+        if not fits(rows, columns):
+            rows = [[*row[:-1], short(row[-1])] for row in rows]
+        parts += [visible(heading(one)), table(rows[0], rows[1:], headers[1:-1], columns)]
     return "\n\n".join(parts)
 
 

@@ -4,17 +4,15 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
-from gitml.core.data.results import Moved
-from gitml.core.values import is_number
-from gitml.render import numbers
-from gitml.render.text.colours import Colour, Painted, paint
+from gitml.render.text.colours import Painted, paint
+from gitml.render.text.column_widths import Needed, broken_widths, fitted, spanned
 from gitml.render.text.terminal import one_line
 
 _GAP = "  "
 _NARROWEST = 24  # columns, less than which a text of words is not broken into
 _LEAST = 9  # columns that one of several tables has beside its names
-_LONGEST_VALUE = 40  # columns of what is no number
 _MARGIN = "  "  # before what stands below the name of a file
 
 
@@ -40,12 +38,66 @@ def table(
 
     Args:
         headers: of the columns.
-        rows: a cell each; the widest cells are shortened in the middle where there is no room.
-        right: headers of those that are aligned to the right.
+        rows: a cell each; where there is no room, cells are broken between words. Names that are
+            longer lose their middle, numbers nothing: the columns stand below each other before.
+        right: headers of those that are aligned to the right: numbers.
         columns: of the terminal; None for as long lines as need be.
     """
     to_right = set(right)
-    return align([headers, *rows], [header in to_right for header in headers], columns)
+    sides = [header in to_right for header in headers]
+    cells = [[*map(_harmless, row)] for row in (headers, *rows)]
+    if columns is None or fits(cells, columns):
+        return align(cells, sides, columns)
+    if broken_widths(_needed(cells, sides), columns) is None:
+        return blocks(cells[0], cells[1:], 1, columns, right)
+    return _broken_rows(cells, sides, columns)
+
+
+def _broken_rows(rows: Sequence[Row], to_right: Sequence[bool], columns: int) -> str:
+    """Rows whose cells are broken between words where there is no room."""
+    widths = broken_widths(_needed(rows, to_right), columns)
+    if widths is None or fits(rows, columns):
+        return align(rows, to_right, columns)
+    return align([line for row in rows for line in _broken_row(row, widths)], to_right, columns)
+
+
+def _needed(rows: Sequence[Row], to_right: Sequence[bool]) -> list[Needed]:
+    """What each column needs; the words of one without a number may be shortened."""
+    full = [row for row in rows if len(row) == len(to_right)]
+    found = []
+    for side, column in zip(to_right, zip(*full, strict=True), strict=True):
+        words = [word for cell in column for word in _words(cell)]
+        is_number = side and not any(isinstance(cell, Words) for cell in column)
+        longest = max(map(width, words), default=0)
+        found.append(Needed(max(map(width, column)), longest, is_number))
+    return found
+
+
+def _words(cell: str) -> list[str]:
+    """The words of a cell; what is before the first belongs to it."""
+    first = len(cell) - len(cell.lstrip(" "))
+    start, *rest = cell[first:].split(" ")
+    return [cell[:first] + start, *rest]
+
+
+def _broken_row(row: Row, widths: Sequence[int]) -> Iterator[Row]:
+    """The lines of a row; one of a single cell stays as it is."""
+    if len(row) < len(widths):
+        yield row
+        return
+    columns = [_broken(cell, room) for cell, room in zip(row, widths, strict=True)]
+    yield from zip_longest(*columns, fillvalue="")
+
+
+def _broken(cell: str, room: int) -> list[str]:
+    """The lines of a cell, of which a word that is too long is shortened in its middle."""
+    lines: list[str] = []
+    for word in _words(cell):
+        if lines and width(lines[-1]) + 1 + width(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [_like(cell, middle(line, room)) for line in lines]
 
 
 def table_within(
@@ -133,7 +185,7 @@ def blocks(
     for start, end in spans([headers, *rows], fixed, columns):
         chosen = [*range(fixed), *range(fixed + start, fixed + end)]
         cut = [row if len(row) == 1 else [row[i] for i in chosen] for row in [headers, *rows]]
-        parts.append(align(cut, [sides[i] for i in chosen], columns))
+        parts.append(_broken_rows(cut, [sides[i] for i in chosen], columns))
     return "\n\n".join(parts)
 
 
@@ -141,18 +193,7 @@ def spans(rows: Sequence[Row], fixed: int, columns: int) -> list[tuple[int, int]
     """Which of the columns behind the fixed ones stand in each table of :func:`blocks`."""
     widths = natural(rows)
     room = columns - sum(fitted(widths[:fixed], columns // 2)) - 2 * fixed
-    return [*_spans([min(w, max(room, _LEAST)) for w in widths[fixed:]], room)]
-
-
-def _spans(widths: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
-    """Which neighbours have room beside each other; one at least, of which there is always one."""
-    start, used = 0, 0
-    for at, needed in enumerate(widths):
-        if at > start and used + needed > room:
-            yield start, at
-            start, used = at, 0
-        used += needed + 2
-    yield start, len(widths)
+    return [*spanned([min(w, max(room, _LEAST)) for w in widths[fixed:]], room)]
 
 
 def align(rows: Iterable[Row], to_right: Sequence[bool], columns: int | None = None) -> str:
@@ -185,17 +226,6 @@ def natural(rows: Sequence[Row]) -> list[int]:
     return [max(map(width, column)) for column in zip(*full, strict=True)]
 
 
-def fitted(widths: Sequence[int], columns: int) -> list[int]:
-    """The widths, the widest made equal so that all fit a line."""
-    left, count = columns - len(_GAP) * (len(widths) - 1), len(widths)
-    for needed in sorted(widths):
-        if needed * count > left:
-            most = max(left // count, 1)
-            return [min(one, most) for one in widths]
-        left, count = left - needed, count - 1
-    return [*widths]
-
-
 def _shortened(row: Row, widths: Sequence[int]) -> list[str]:
     return [
         cell if len(cell) <= most and cell.isascii() else _like(cell, middle(cell, most))
@@ -220,22 +250,6 @@ def _start(text: str, columns: int) -> str:
         if taken > columns:
             return text[:at]
     return text
-
-
-def capped(leaves: Sequence[object], texts: Sequence[str], columns: int | None) -> Sequence[str]:
-    """Values as cells: a list or a text is shortened, so that one does not fill a table.
-
-    Args:
-        leaves: the values.
-        texts: what each of them is as text.
-        columns: of the terminal; None for any width.
-    """
-    if columns is None:
-        return texts
-    pairs = zip(leaves, texts, strict=True)
-    return [
-        text if is_number(leaf) else middle(one_line(text), _LONGEST_VALUE) for leaf, text in pairs
-    ]
 
 
 def cut(text: str, columns: int) -> str:
@@ -273,23 +287,3 @@ def _painted(cell: str) -> str:
         return cell
     text = cell.rstrip()
     return paint(text, cell.colour) + cell[len(text) :]
-
-
-def data_results(moves: Moved) -> str:
-    """What happened to the data of the working tree, a line a path."""
-    if not moves.anything:
-        return "data: nothing to move"
-    groups: tuple[tuple[str, Sequence[str], Colour | None], ...] = (
-        ("+", moves.added, "green"),
-        ("~", moves.modified, None),
-        ("-", moves.deleted, "red"),
-    )
-    lines = [
-        str(_painted(Painted(f"  {sign} {one_line(path)}", colour)))
-        for sign, paths, colour in groups
-        for path in paths
-    ]
-    counts = ", ".join(f"{n} {kind}" for kind, n in moves.files.items() if n)
-    files = numbers.counted(sum(moves.files.values()), "file")
-    fetched = f"; {numbers.counted(moves.fetched, 'object')} fetched" if moves.fetched else ""
-    return "\n".join([f"data: {files} ({counts}), checked by hash{fetched}", *lines])

@@ -13,8 +13,10 @@ from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_
 from gitml.render import numbers
 from gitml.render.text import tables
 from gitml.render.text.colours import Colour, Painted
+from gitml.render.text.terminal import one_line
 
 ABSENT = "–"
+_LONGEST = 40  # columns of what is no number
 _UNKNOWN = "direction unknown"
 _INTERVAL = "95 % interval"
 _WORDS: Mapping[Standing, str] = {
@@ -59,6 +61,22 @@ def values(
     return "\n".join([drawn, *_more(len(keys) - len(rows), noun.lower())])
 
 
+def capped(leaves: Sequence[object], texts: Sequence[str], columns: int | None) -> Sequence[str]:
+    """Values as cells: a list or a text is shortened, so that one does not fill a table.
+
+    Args:
+        leaves: the values.
+        texts: what each of them is as text.
+        columns: of the terminal; None for any width.
+    """
+    if columns is None:
+        return texts
+    return [
+        text if is_number(leaf) else tables.middle(one_line(text), _LONGEST)
+        for leaf, text in zip(leaves, texts, strict=True)
+    ]
+
+
 def _beside(headers: Sequence[str], rows: Sequence[Sequence[str]], columns: int | None) -> str:
     revs = _numeric(headers, rows)
     if len({row[0] for row in rows}) == 1:
@@ -69,7 +87,7 @@ def _beside(headers: Sequence[str], rows: Sequence[Sequence[str]], columns: int 
 
 
 def _row(leaves: Sequence[Value | Literal[Missing.MISSING]], columns: int | None) -> list[str]:
-    texts = tables.capped(leaves, numbers.alike(leaves), columns)
+    texts = capped(leaves, numbers.alike(leaves), columns)
     return [*map(_cell, leaves, texts)]
 
 

@@ -17,7 +17,7 @@ def test_a_narrow_terminal_shows_each_slice_below_its_name() -> None:
     shown = comparison([one], "base", "head", columns=80)
     assert "site=Genoa (n=200)\n" in shown
     assert all(len(line) <= 80 or line.startswith("No difference") for line in shown.splitlines())
-    assert "-0.05 to +0.06" in shown  # an interval is never cut
+    assert "-0.0500 to +0.0600" in shown  # an interval is never cut
     assert "slice" in comparison([one], "base", "head").splitlines()[5]
 
 

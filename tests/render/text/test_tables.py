@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.data.results import Moved
-from gitml.render.text import tables
+from gitml.render.text import data_moves, tables
 from gitml.render.text.colours import Painted
 
 WORDS = st.text(alphabet="ab界é.\n", max_size=40)
@@ -21,6 +21,7 @@ def test_no_line_is_wider_than_its_place(rows: list[list[str]], columns: int) ->
     sides = [False] * len(rows[0])
     for drawn in (
         tables.align(rows, sides, columns),
+        tables.table(rows[0], rows[1:], (), columns),
         tables.by_file(["File", *rows[0]], [["f", *row] for row in rows], (), columns),
         tables.blocks(rows[0], rows, min(2, len(sides)), columns),
     ):
@@ -99,12 +100,27 @@ def test_words_stay_words_when_they_are_shortened() -> None:
     assert shown[3].startswith("c     ")
 
 
+def test_numbers_are_whole_and_verdicts_are_broken_between_words() -> None:
+    headers = ["metric", "change", "95 % interval", "spread", "verdict"]
+    cells = ["log_loss", "-0.0255", "-0.0329 to -0.0180", "0.0033 and 0.006", "no difference shown"]
+    wide, narrow, apart = (
+        tables.table(headers, [cells], headers[1:-1], columns).splitlines()
+        for columns in (71, 50, 28)
+    )
+    assert [line.split("  ")[-1].strip() for line in wide] == ["verdict", "no difference", "shown"]
+    for lines in (wide, narrow, apart):
+        assert "…" not in "".join(lines)
+        words = " ".join(lines).split()
+        assert all(words.count(word) for cell in cells for word in cell.split())
+    assert max(map(tables.width, apart)) <= 28
+
+
 def test_what_came_from_the_remote_is_told_beside_the_files() -> None:
     moved = Moved(added=("data",), files={"added": 2, "deleted": 0}, fetched=2)
-    assert click.unstyle(tables.data_results(moved)).splitlines() == [
+    assert click.unstyle(data_moves.data_results(moved)).splitlines() == [
         "data: 2 files (2 added), checked by hash; 2 objects fetched",
         "  + data",
     ]
     local = Moved(deleted=("old",), files={"deleted": 1})
-    assert "fetched" not in tables.data_results(local)
-    assert tables.data_results(Moved()) == "data: nothing to move"
+    assert "fetched" not in data_moves.data_results(local)
+    assert data_moves.data_results(Moved()) == "data: nothing to move"

@@ -1,0 +1,25 @@
+"""What happened to the data of the working tree, as text."""
+
+from gitml.core.data.results import Moved
+from gitml.render import numbers
+from gitml.render.text.colours import Colour, paint
+from gitml.render.text.terminal import one_line
+
+
+def data_results(moves: Moved) -> str:
+    """A line a path."""
+    if not moves.anything:
+        return "data: nothing to move"
+    groups: tuple[tuple[str, tuple[str, ...], Colour | None], ...] = (
+        ("+", tuple(moves.added), "green"),
+        ("~", tuple(moves.modified), None),
+        ("-", tuple(moves.deleted), "red"),
+    )
+    told = [
+        (f"  {sign} {one_line(path)}", colour) for sign, paths, colour in groups for path in paths
+    ]
+    lines = [text if colour is None else paint(text, colour) for text, colour in told]
+    counts = ", ".join(f"{n} {kind}" for kind, n in moves.files.items() if n)
+    files = numbers.counted(sum(moves.files.values()), "file")
+    fetched = f"; {numbers.counted(moves.fetched, 'object')} fetched" if moves.fetched else ""
+    return "\n".join([f"data: {files} ({counts}), checked by hash{fetched}", *lines])
