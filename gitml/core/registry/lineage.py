@@ -64,13 +64,13 @@ class _Graph:
     """Nodes, each once, in the order in which they are met."""
 
     def __init__(self) -> None:
-        self.nodes: dict[tuple[str, str], int] = {}
+        self.nodes: dict[tuple[str, str, str], int] = {}
         self.found: list[Node] = []
         self.edges: dict[tuple[int, int], None] = {}
 
     def add(self, node: Node) -> tuple[int, bool]:
         """Its place, and whether it is new."""
-        key = (node.kind, node.name)
+        key = (node.kind, node.name, node.detail)  # stages use different keys of one file
         if key in self.nodes:
             return self.nodes[key], False
         self.nodes[key] = len(self.found)
