@@ -150,6 +150,13 @@ def test_spark_keeps_the_extremes_where_there_is_little_room() -> None:
     assert spark((1.0, 2.0, 3.0), 2) == "▁█"
     assert spark((*[5.0] * 40, 0.0, *[5.0] * 40, 10.0, *[5.0] * 38), 6) in ("▅▅▁▅█▅", "▄▄▁▄█▄")
     assert spark((None, None, 1.0, 2.0), 4) == "  ▁█"
+    assert spark((*[5.0] * 40, 10.0, 0.0, *[5.0] * 40, 6.0), 8)[-1] == spark((0.0, 6.0, 10.0))[1]
+    assert {"▁", "█"} <= {*spark((*[5.0] * 40, 10.0, 0.0, *[5.0] * 40, 6.0), 8)}
+    assert spark((*[5.0] * 40, 0.0, 10.0, 6.0), 8)[-3:] == "▁█" + spark((0.0, 6.0, 10.0))[1]
+
+
+def test_spark_of_few_values_has_no_room_for_places_without_one() -> None:
+    assert spark((None, 1.0, *[None] * 90, 2.0, 3.0), 8) == spark((1.0, 2.0, 3.0))
 
 
 @given(st.lists(st.tuples(st.none() | st.floats(), st.integers(1, 5)), max_size=8))
@@ -168,7 +175,7 @@ def test_a_date_is_not_cut() -> None:
 
 def test_drawings_of_a_turned_table_are_of_one_width_with_gaps_for_what_was_not_there() -> None:
     documents = [
-        {f"m{i}_{'x' * (i * 3)}": i + at / 7 for i in range(9) if i or at < 10} for at in range(30)
+        {f"m{i}_{'x' * (i * 3)}": i + at / 7 for i in range(9) if i or at < 20} for at in range(30)
     ]
     rows = history(documents)
     shown = lines(rows, LogView(columns=80))
