@@ -38,9 +38,8 @@ def spark(
     runs = [*zip(shares, counts or repeat(1), strict=False)]
     there = [(share, count) for share, count in runs if share is not None]
     places = sum(count for _, count in runs)
-    if places > max(columns, 2 * sum(count for _, count in there)):
-        runs = there
-    shown = _thinned(runs, columns)
+    is_sparse = places > max(columns, 2 * sum(count for _, count in there))
+    shown = _thinned(there if is_sparse else runs, columns)
     return "".join(" " if share is None else _BLOCKS[round(share * 7)] for share in shown)
 
 
