@@ -61,6 +61,12 @@ class Assessments:
         """What is asked of an evaluation; see :func:`gitml.core.asked_metrics.asked`."""
         return asked(self.config, name, self.gates)
 
+    def is_unseen(self, rev: str | None, path: str) -> bool:
+        """Whether predictions that were asked for are not here, which is not their absence."""
+        return any(
+            rev == of and problem.path == path and problem.absent for of, problem in self._problems
+        )
+
     def every(self) -> tuple[Assessed, ...]:
         """All that are declared; those that cannot be read are problems.
 

@@ -19,6 +19,8 @@ from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.data_rules import DataRule
 from gitml.core.drift.table import TableDrift
 from gitml.core.gate_rules import DriftGate, Gate, MetricGate, SchemaGate, SizeGate, StageGate
+from gitml.core.gate_samples import MetricFiles
+from gitml.core.paths import overlap
 from gitml.core.run.record_key import RecordedRun, record_key
 from gitml.core.schemas.gates import judge_schema
 from gitml.core.snapshot import Part, Problem, Snapshot, Snapshots
@@ -127,10 +129,29 @@ def _measured(
 ) -> Measured:
     source = assessments.gates[gate]
     if source is None:
-        metrics = None if old is None else old.metrics
-        return gate_samples.of_files(gate, metrics, new.metrics, assessments.config.directions)
+        before = None if old is None else metric_files(old)
+        directions = assessments.config.directions
+        return gate_samples.of_files(gate, before, metric_files(new), directions)
     assessed = assessments.of(source)
-    return gate_samples.of_assessment(gate, assessed) if assessed else Measured(Sample())
+    predictions = assessments.evaluation(source).predictions
+    if assessed is None:
+        is_unseen = assessments.is_unseen(assessments.head, predictions)
+        return Measured(Sample(unread=predictions if is_unseen else ""))
+    found = gate_samples.of_assessment(gate, assessed)
+    if assessed.base is None and assessments.is_unseen(assessments.base, predictions):
+        return found.without_base(predictions)
+    return found
+
+
+def metric_files(snapshot: Snapshot) -> MetricFiles:
+    """The metrics of a snapshot, and what could not be read of them or of what declares them."""
+    unread = [
+        problem.path
+        for problem in snapshot.problems
+        if problem.path.rsplit("/", 1)[-1] in ("dvc.yaml", "dvc.lock")
+        or any(overlap(problem.path, declared) for declared in snapshot.metric_files)
+    ]
+    return MetricFiles(snapshot.metrics, tuple(unread))
 
 
 def _size(reader: Snapshots, path: str, snapshot: Snapshot) -> float | None:

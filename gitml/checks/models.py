@@ -24,14 +24,6 @@ def decide(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]
     return tuple(_decide(assessments, name) for name in models)
 
 
-def _is_unseen(assessments: Assessments, path: str) -> bool:
-    """Whether the base has predictions that are not here, which is not the same as having none."""
-    return any(
-        rev == assessments.base and problem.path == path and problem.absent
-        for rev, problem in assessments.problems
-    )
-
-
 def _decide(assessments: Assessments, model: str) -> Rules:
     found = next_version.rules(model, assessments.config)
     name = found.rules.evaluation
@@ -44,6 +36,7 @@ def _decide(assessments: Assessments, model: str) -> Rules:
         return replace(found, tested={metric: one for metric, one in named.items() if one})
     assessed = assessments.of(name)
     predictions = assessments.evaluation(name).predictions
-    if assessed is None or (assessed.base is None and _is_unseen(assessments, predictions)):
+    is_unseen = assessments.is_unseen(assessments.base, predictions)
+    if assessed is None or (assessed.base is None and is_unseen):
         return replace(found, lacking=predictions)
     return replace(found, tested=tested_metrics(found.rules, assessed))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gitml.adapters.formats.table_blocks import blocks
 from gitml.checks import table_files
+from gitml.checks.gates import metric_files
 from gitml.core import gate_samples
 from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.checks.slice_gates import judge_metric
@@ -104,5 +105,7 @@ def _rows(reader: SnapshotReader, rev: str, path: str) -> int:
 
 
 def _decay(rule: DecayRule, old: Snapshot, new: Snapshot, config: Config) -> tuple[GateResult, ...]:
-    measured = gate_samples.of_files(rule.limits, old.metrics, new.metrics, config.directions)
+    measured = gate_samples.of_files(
+        rule.limits, metric_files(old), metric_files(new), config.directions
+    )
     return judge_metric(rule.limits, measured, Terms())

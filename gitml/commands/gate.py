@@ -7,16 +7,23 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.core.checks.gates import passes
+from gitml.core.checks.gates import fails, passes
 from gitml.errors import ConfigError, ExitCode
 from gitml.render import junit, numbers
 from gitml.render.json import gates as json_gates
 from gitml.render.markdown import gates as markdown_gates
 from gitml.render.text import gates as text_gates
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, json_option, md_option, pass_options, wide_option
+from gitml.ui.options import (
+    Settings,
+    fetch_option,
+    json_option,
+    md_option,
+    pass_options,
+    wide_option,
+)
 from gitml.ui.output import columns, print_json
-from gitml.ui.problems import report_problems, warn_of_problems
+from gitml.ui.problems import fetch_measured, report_problems, warn_of_problems
 from gitml.wiring import readers
 from gitml.wiring.checks import judge_gates, open_assessments
 from gitml.wiring.forges import read_run
@@ -36,6 +43,7 @@ class GateOptions:
     head: str
     require_baseline: bool
     junit: str | None
+    fetch: bool
     wide: bool
     as_json: bool
     as_md: bool
@@ -48,6 +56,7 @@ class GateOptions:
     "--require-baseline", is_flag=True, help="Fail where there is nothing to compare with."
 )
 @click.option("--junit", metavar="FILE", help="Write the results as JUnit XML, too.")
+@fetch_option
 @wide_option
 @json_option
 @md_option
@@ -60,7 +69,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
     declared, a drop counts that the data shows, and not one within noise. Every gate is judged;
     what cannot be judged does not pass. Another test set does not, unless a commit says that it is
     meant, by a line at its end: Gitml-Accept: test-set-change REASON. Limits that the change itself
-    makes weaker are named. Exit code 1 where a gate fails.
+    makes weaker are named. Exit code 1 where a gate fails, 4 where what it needs cannot be read.
 
     \b
     Example:
@@ -74,6 +83,8 @@ def gate(settings: Settings, options: GateOptions) -> int:
     if base is None:
         baseline = default_base(project, config.baseline, read_run(os.environ).target)
         base = baseline.sha if baseline else None
+    if options.fetch:
+        fetch_measured(settings, project, reader, [rev for rev in (base, options.head) if rev])
     assessments = open_assessments(reader, config, base, options.head)
     if not assessments.config.gates:
         gone = len(assessments.rules.loosened.limits)
@@ -95,6 +106,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
         room = columns(wide=options.wide)
         found = judged.results, judged.accepted, judged.loosened
         click.echo(text_gates.gates(*found, columns=room))
-    unread = report_problems(judged.snapshots)
-    failed = ExitCode.OK if passes(judged.results) else ExitCode.CHECK_FAILED
-    return failed or unread
+    unread = report_problems(judged.snapshots, fetched=options.fetch)
+    if fails(judged.results):
+        return ExitCode.CHECK_FAILED
+    return unread if passes(judged.results) else ExitCode.FAILURE

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from gitml.core.asked_metrics import BY_CLASS, known_name
 from gitml.core.checks.gates import Measured, Sample, Why
@@ -23,6 +24,25 @@ from gitml.errors import ConfigError
 
 _RUNNER = "runner"
 _OF_A_CLASS = "accuracy"  # of the rows of one class, what is right is its recall
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFiles:
+    """The metrics files of one side.
+
+    Attributes:
+        parsed: by path.
+        unread: what cannot be read, and may have metrics.
+    """
+
+    parsed: Mapping[str, Value] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+
+    def hiding(self, name: str) -> str:
+        """The unread file that may have a metric; empty where none can."""
+        if any(name.startswith(f"{path}:") for path in self.parsed):
+            return ""
+        return min(self.unread, key=lambda path: not name.startswith(f"{path}:"), default="")
 
 
 def evaluation_of(
@@ -117,25 +137,26 @@ def _of(tests: Iterable[MetricTest], metric: str) -> MetricTest | None:
 
 def of_files(
     gate: MetricGate,
-    base: Mapping[str, Value] | None,
-    head: Mapping[str, Value],
+    base: MetricFiles | None,
+    head: MetricFiles,
     directions: Mapping[str, Direction],
 ) -> Measured:
     """The numbers of a metric that lies in a metrics file.
 
     Args:
         gate: of the metric.
-        base: parsed metrics files by path; None where there is nothing to compare with.
-        head: the same of the other side.
+        base: None where there is nothing to compare with.
+        head: the other side.
         directions: which way metrics get better, as ``gitml.yaml`` says.
 
     Raises:
         ConfigError: several metrics have that name, or nobody said which way it gets better.
     """
-    if not metrics_called(head, gate.metric):
-        return Measured(Sample())
-    address = find_metric(head, gate.metric, "gates")
-    values = [metric_value(side or {}, address) for side in (base, head)]
+    if not metrics_called(head.parsed, gate.metric):
+        return Measured(Sample(unread=head.hiding(gate.metric)))
+    address = find_metric(head.parsed, gate.metric, "gates")
+    before = base or MetricFiles()
+    values = [metric_value(side.parsed, address) for side in (before, head)]
     better = direction(address.key, directions, values)
     if better is None and (gate.max_drop or gate.min_gain):
         raise ConfigError(
@@ -145,8 +166,9 @@ def of_files(
     old, new = (_number(value) for value in values)
     incomparable: Why = ""
     if gate.same_runner and base is not None and old is not None:
-        incomparable = _runners_differ(*(_runner(side, address) for side in (base, head)))
-    return Measured(Sample(old, new, incomparable=incomparable), better)
+        incomparable = _runners_differ(*(_runner(side.parsed, address) for side in (base, head)))
+    unread = before.hiding(f"{address.path}:{address.key}") if old is None else ""
+    return Measured(Sample(old, new, incomparable=incomparable, unread=unread), better)
 
 
 def _runner(metrics: Mapping[str, Value], address: MetricAddress) -> str | None:

@@ -6,12 +6,13 @@ from collections.abc import Set as AbstractSet
 import click
 
 from gitml import wiring
-from gitml.core.snapshot import Absent, Problem, Snapshot
+from gitml.core.snapshot import Absent, Problem, Snapshot, Snapshots
 from gitml.errors import ExitCode, GitmlError
 from gitml.ui.options import Settings
 from gitml.ui.output import print_error, print_hint
 from gitml.ui.transfer_bar import transfer_bar
 from gitml.wiring import fetching
+from gitml.wiring.tested import absent_predictions
 
 _MOST_PROBLEMS = 10
 _FIRST_PROBLEMS = 5
@@ -76,6 +77,14 @@ def fetch_unread(
     fetch_objects(
         settings, project, lambda: {p.absent for s in read() for p in s.problems if p.absent}
     )
+
+
+def fetch_measured(
+    settings: Settings, project: wiring.Project, reader: Snapshots, revs: Sequence[str]
+) -> None:
+    """Fetch metrics and predictions of revisions that only the remote has."""
+    fetch_unread(settings, project, lambda: [reader.read(rev, {"metrics"}) for rev in revs])
+    fetch_objects(settings, project, lambda: absent_predictions(reader, revs))
 
 
 def fetch_objects(

@@ -1,5 +1,7 @@
 """``gitml gate``, as a user types it."""
 
+import shutil
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -369,10 +371,28 @@ def test_a_report_of_predictions_alone(gated: Project) -> None:
     answer = gated.gitml("report")
     assert answer.code == 0, answer.err
     report = gated.read("report.md")
-    assert report.startswith("## ❌ Worse\n")
+    assert report.startswith("## 🚫 Blocked by 1 gate: ❌ Worse\n")
     assert "of 200 rows 0 became right, and 40 wrong" in report
     (picture,) = gated.path("report_files").iterdir()
     assert f'<img src="report_files/{picture.name}" width="820"' in report
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert gated.gitml("report").code == 0  # drawn before, the same name
     assert [one.name for one in gated.path("report_files").iterdir()] == [picture.name]
+
+
+def test_metrics_that_are_not_here_cannot_be_checked_and_can_be_fetched(
+    project: Project, tmp_path: Path
+) -> None:
+    project.write("dvc.yaml", _METRICS)
+    project.write("gitml.yaml", "gates: [{metric: cost, max: 3, max_growth: 1}]\n")
+    project.write("m.json", '{"cost": 3}')
+    project.dvc("add", "--quiet", "m.json")
+    project.commit()
+    project.dvc("remote", "add", "--quiet", "-d", "store", str(tmp_path / "store"))
+    project.dvc("push", "--quiet")
+    shutil.rmtree(project.path(".dvc/cache"))
+    answer = project.gitml("gate", "HEAD", "HEAD")
+    assert answer.code == 4
+    assert answer.out.count("m.json cannot be read") == 2
+    assert "--fetch" in answer.err
+    assert project.gitml("gate", "HEAD", "HEAD", "--fetch").code == 0

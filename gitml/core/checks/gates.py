@@ -1,7 +1,7 @@
 """What gates are judged on, and what becomes of each of their limits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from gitml.core.amounts import Amount
@@ -52,7 +52,7 @@ Why: TypeAlias = Literal[
     "no-interval",  # evidence is asked for, and there are no predictions to have it from
     "no-slice",
     "no-table",
-    "unread",  # the table's data is not here, or it is none
+    "unread",  # the file is not here, or it is none of its kind
     "bad-schema",
     "not-judged",  # no column of the table could be, or not the one that is watched
 ]
@@ -71,6 +71,7 @@ class Sample:
         incomparable: why the two sides say nothing of each other; empty where they do.
         lacking: why there is no value of the head, where that is not its absence.
         relabelled: rows that the head gives another label than the base.
+        unread: the file that cannot be read, where it may have the value that is not there.
     """
 
     base: float | None = None
@@ -81,6 +82,7 @@ class Sample:
     incomparable: Why = ""
     lacking: Why = ""
     relabelled: int = 0
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,11 @@ class Measured:
     sample: Sample
     better: Direction | None = None
     slices: Mapping[str, Sample] = field(default_factory=dict)
+
+    def without_base(self, unread: str) -> "Measured":
+        """The same, where a file of the base is not here."""
+        slices = {value: replace(one, unread=unread) for value, one in self.slices.items()}
+        return replace(self, sample=replace(self.sample, unread=unread), slices=slices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,11 @@ class GateResult:
     sample: Sample = field(default_factory=Sample)
     unit: Unit = ""
     names: tuple[str, ...] = ()
+
+    @property
+    def unread(self) -> str:
+        """The file without which the limit cannot be judged; empty where there is none."""
+        return self.sample.unread if self.why == "unread" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +206,11 @@ def written(bound: object, unit: Unit) -> str:
     if unit == "seconds" and isinstance(number, float):
         return duration(number)
     return f"{bound:g}" if isinstance(bound, float) else str(bound)
+
+
+def fails(results: Sequence[GateResult]) -> bool:
+    """Whether something does not pass that was read."""
+    return any(not passes([one]) for one in results if not one.unread)
 
 
 def passes(results: Sequence[GateResult]) -> bool:

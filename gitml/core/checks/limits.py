@@ -69,7 +69,8 @@ def invalid(value: float | None) -> Why:
 
 
 def _absolute(case: Case, limit: Limit, bound: float, *, good: bool) -> GateResult:
-    value, lacking = case.sample.head, case.sample.lacking
+    value = case.sample.head
+    lacking: Why = "unread" if case.sample.unread else case.sample.lacking
     if value is None and lacking:
         return case.result(limit, bound, _without_value(lacking), lacking)
     if case.is_relabelled:
@@ -81,7 +82,7 @@ def _absolute(case: Case, limit: Limit, bound: float, *, good: bool) -> GateResu
 
 def _without_value(lacking: Why) -> Outcome:
     """What becomes of a limit where the value is unknown, or what it would be of is not there."""
-    return "cannot check" if lacking == "not-timed" else "failed"
+    return "cannot check" if lacking in ("not-timed", "unread") else "failed"
 
 
 def _change(case: Case, limit: Limit, amount: Amount) -> GateResult:
@@ -109,8 +110,9 @@ def _change(case: Case, limit: Limit, amount: Amount) -> GateResult:
 def _obstacle(case: Case, amount: Amount) -> tuple[Outcome, Why] | None:
     """Why there is no change to judge."""
     sample = case.sample
-    if sample.head is None and sample.lacking:
-        return _without_value(sample.lacking), sample.lacking
+    if sample.unread or (sample.head is None and sample.lacking):
+        lacking: Why = "unread" if sample.unread else sample.lacking
+        return _without_value(lacking), lacking
     if why := invalid(sample.head):
         return "failed", why
     if apart := sample.incomparable or ("other-labels" if case.is_relabelled else ""):

@@ -59,4 +59,5 @@ def gate(result: GateResult) -> dict[str, Any]:
         "ci": None if sample.low is None else [sample.low, sample.high],
         "n": sample.n,
         "columns": list(result.names),
+        "unread": result.unread or None,
     }

@@ -197,6 +197,8 @@ def _shown(value: float | None, result: GateResult) -> str:
 def reason(result: GateResult) -> str:
     """What one must know beside the outcome: the interval, or why nothing could be judged."""
     sample, why = result.sample, _WHY[result.why]
+    if result.unread:
+        return f"{visible(result.unread)} cannot be read"
     if result.names:
         return numbers.few(result.names)
     if result.evidence not in ("shown", "proven") or sample.low is None:

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.amounts import Amount
-from gitml.core.checks.gates import Case, Sample, Terms, passes
+from gitml.core.checks.gates import Case, Sample, Terms, fails, passes
 from gitml.core.checks.limits import judge_limits, judge_size
 from gitml.core.gate_rules import MetricGate, SizeGate
+from gitml.core.gate_samples import MetricFiles
 
 _NAN, _INF = float("nan"), float("inf")
 
@@ -188,3 +189,22 @@ def test_sizes() -> None:
         "failed",
         "failed",
     ]
+
+
+def test_what_cannot_be_read_is_neither_absent_nor_a_failure() -> None:
+    head = _judge(Sample(unread="m.json"), minimum=0.5)
+    assert (head.outcome, head.unread) == ("cannot check", "m.json")
+    base = _judge(Sample(None, 0.9, unread="m.json"), max_drop=Amount(0.01))
+    assert (base.outcome, base.unread) == ("cannot check", "m.json")
+    value = _judge(Sample(None, 0.9, unread="m.json"), minimum=0.95)
+    assert (value.outcome, value.unread) == ("failed", "")
+    assert not passes([head])
+    assert not fails([head, base])
+    assert fails([head, value])
+
+
+def test_only_what_may_have_a_metric_hides_it() -> None:
+    files = MetricFiles({"a.json": {"auc": 1}}, ("b.json", "c.json"))
+    assert files.hiding("accuracy") == "b.json"
+    assert files.hiding("c.json:accuracy") == "c.json"
+    assert files.hiding("a.json:accuracy") == ""
