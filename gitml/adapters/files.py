@@ -8,6 +8,8 @@ from pathlib import Path
 
 from gitml.errors import OutsideError
 
+# Where a rename, or a new file, is refused in one folder and may be taken in another.
+_ELSEWHERE = {errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS}
 _SPECIAL = {
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
@@ -18,12 +20,24 @@ _SPECIAL = {
 
 def write_atomically(path: Path, content: bytes | str) -> None:
     """Replace ``path`` in one step: a reader, or a crash, sees the old file or the new one."""
-    import tempfile  # what only reads need not load it
-
     data = content.encode() if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    aside = _private_folder(path.parent)
+    if aside is not None:
+        try:
+            return _replace(path, data, mode, aside)
+        except OSError as error:
+            if error.errno not in _ELSEWHERE:
+                raise
+    return _replace(path, data, mode, path.parent)
+
+
+def _replace(path: Path, data: bytes, mode: int, aside: Path) -> None:
+    """Let a new file, which until it is whole lies in another folder, take the place of a file."""
+    import tempfile  # what only reads need not load it
+
+    descriptor, temporary = tempfile.mkstemp(dir=aside, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -34,6 +48,24 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _private_folder(folder: Path) -> Path | None:
+    """The folder of DVC or Git, on the same disk, for what a killed process may leave behind.
+
+    Beside the file that is written ``git add`` would take it.
+    """
+    device = folder.stat().st_dev
+    here = Path(os.path.realpath(folder))
+    for above in (here, *here.parents):
+        for names in ((".dvc", "tmp"), (".git",)):
+            found = above.joinpath(*names)
+            if not found.is_dir():
+                continue
+            if found.resolve() == found and found.stat().st_dev == device:
+                return found
+            return None
+    return None
 
 
 def append(path: Path, text: str) -> None:
@@ -59,8 +91,8 @@ def write_files(folder: Path, contents: Mapping[str, bytes | str]) -> None:
         try:
             write_atomically(folder / path, content)
         except OSError as error:
-            where = error.filename or path
-            raise OutsideError(f"cannot write {where}: {error.strerror or error}") from error
+            reason = error.strerror or error
+            raise OutsideError(f"cannot write {folder / path}: {reason}") from error
 
 
 def open_regular(path: str, flags: int) -> int:

@@ -71,3 +71,33 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
         write_atomically(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("private", [".dvc/tmp", ".git"])
+def test_what_a_killed_process_leaves_is_where_git_does_not_see_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, private: str
+) -> None:
+    (tmp_path / private).mkdir(parents=True)
+    seen: list[list[Path]] = []
+    monkeypatch.setattr(
+        "gitml.adapters.files.os.fsync",
+        lambda _: seen.append([*(tmp_path / private).iterdir(), *(tmp_path / "a").iterdir()]),
+    )
+    write_atomically(tmp_path / "a" / "file", "new")
+    assert [one.parent for one in seen[0]] == [tmp_path / private]
+    assert (tmp_path / "a" / "file").read_text() == "new"
+
+
+def test_another_disk_or_a_link_is_no_such_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "outside" / "tmp").mkdir(parents=True)
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / ".dvc").symlink_to(tmp_path / "outside")
+    seen: list[Path] = []
+    monkeypatch.setattr(
+        "gitml.adapters.files.os.fsync", lambda _: seen.extend((tmp_path / "project").iterdir())
+    )
+    write_atomically(tmp_path / "project" / "file", "new")
+    assert len(seen) == 2
+    assert not [*(tmp_path / "outside" / "tmp").iterdir()]
