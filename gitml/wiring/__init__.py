@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters import files
-from gitml.adapters.git import refs, repository
+from gitml.adapters.git import foreign_links, refs, repository
 from gitml.errors import NoRepositoryError, UsageError
 
 
@@ -115,15 +115,23 @@ def inside(project: Project, path: str) -> str:
 
 
 def write(path: Path, content: bytes | str) -> None:
-    """Replace a file in one step."""
-    files.write_atomically(path, content)
+    """Replace a file in one step.
+
+    Raises:
+        OutsideError: it cannot be written, or must not be; see :mod:`foreign_links`.
+    """
+    foreign_links.refuse_writing(path)
+    files.write_files(path.parent, {path.name: content})
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes | str]) -> None:
     """Write files; see :func:`gitml.adapters.files.write_files`."""
+    for path in contents:
+        foreign_links.refuse_writing(folder / path)
     files.write_files(folder, contents)
 
 
 def append(path: Path, text: str) -> None:
     """Add text to the end of a file; see :func:`gitml.adapters.files.append`."""
+    foreign_links.refuse_writing(path)
     files.append(path, text)

@@ -157,7 +157,6 @@ def save(table: Table, profile: TableProfile, na_values: Sequence[str]) -> Path:
         raise NoRepositoryError("no project to save a profile in", hint="write it with -o FILE")
     hashed = [part if part.md5 else replace(part, md5=_md5(part)) for part in table.parts]
     file = table.project.root / FOLDER / f"{profiles.data_hash(hashed)}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
     wiring.write(file, document.write(profile))
     return file
 

@@ -7,7 +7,7 @@ from typing import Any
 from gitml.adapters import report_files
 from gitml.adapters.byte_cache import ByteCache
 from gitml.adapters.dvc import vega_templates
-from gitml.adapters.git import merge_base
+from gitml.adapters.git import foreign_links, merge_base
 from gitml.core.plot_collection import DeclaredPlot
 from gitml.core.plots.vega_rows import VegaRows
 from gitml.core.snapshot import Snapshots
@@ -63,4 +63,6 @@ def read_pictures(path: Path, names: Iterable[str]) -> tuple[Mapping[str, bytes]
 
 def write_report(path: Path, text: str, pictures: Mapping[str, bytes]) -> None:
     """Put a report on disk; see :func:`gitml.adapters.report_files.write`."""
+    for file in (path, *(path.parent / name for name in pictures)):
+        foreign_links.refuse_writing(file)
     report_files.write(path, text, pictures)

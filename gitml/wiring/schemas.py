@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from gitml import wiring
-from gitml.adapters import files
 from gitml.adapters.formats import schema_files
+from gitml.adapters.git import foreign_links
 from gitml.checks import declared_tables, foreign_schemas, schemas, table_files
 from gitml.checks.declared_tables import Sources
 from gitml.checks.schemas import Table
@@ -113,6 +113,7 @@ def absent_data(place: Place, rev: str, paths: Iterable[str]) -> set[Absent]:
 
 
 def _on_disk(place: Place, path: str) -> Table:
+    foreign_links.refuse_reading(place.root / path)
     try:
         return Table(path, table_files.on_disk(place.root, path))
     except UsageError as error:
@@ -199,6 +200,7 @@ def find_schema(place: Place, word: str) -> TableSchema:
 
 
 def _content(path: Path) -> bytes | None:
+    foreign_links.refuse_reading(path)
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -238,11 +240,7 @@ def write_schema(place: Place, file: str, schema: TableSchema, *, update: bool) 
     if os.path.lexists(target):
         widen = "widen it to what the table has: add --update; or " if update else ""
         raise UsageError(f"'{file}' is there already", f"{widen}name another place: -o FILE")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        files.write_atomically(target, schema_files.write(schema))
-    except OSError as error:
-        raise OutsideError(f"cannot write '{file}': {error.strerror}") from error
+    wiring.write(target, schema_files.write(schema))
 
 
 def schema_text(schema: TableSchema) -> str:
@@ -258,12 +256,13 @@ def edit_schema(place: Place, file: str, new: TableSchema) -> tuple[SchemaEdit, 
 
     Raises:
         ConfigError: it says a value in a way that cannot be changed by itself.
+        OutsideError: it cannot be written.
     """
     target = place.root / file
     content = target.read_bytes()
     changes = edits(schema_files.read(file, content), new)
     if changes:
-        files.write_atomically(target, schema_files.edit(file, content, changes))
+        wiring.write(target, schema_files.edit(file, content, changes))
     return changes
 
 
