@@ -11,7 +11,7 @@ from gitml.core.config import Evaluation, SliceRule
 from gitml.core.evaluation.compared import Sides
 from gitml.core.repeated_metrics import Repeated
 from gitml.core.snapshot import Snapshots
-from gitml.errors import UsageError
+from gitml.errors import OutsideError, UsageError
 from gitml.ui.options import Settings
 from gitml.wiring import readers
 from gitml.wiring.checks import are_files, open_assessments, sides_of_files, sides_of_revisions
@@ -116,6 +116,7 @@ def read_repeats(settings: Settings, options: PredictionOptions) -> list[Repeate
 
     Raises:
         UsageError: nothing is declared, or a revision is not there.
+        OutsideError: HEAD has none of the runs that an evaluation names.
     """
     if are_files(settings.directory, options.base, options.head):
         return []
@@ -123,7 +124,18 @@ def read_repeats(settings: Settings, options: PredictionOptions) -> list[Repeate
     config = reader.config()
     assessments = open_assessments(reader, config, options.base, options.head)
     names = _chosen(config.evaluations, options.evaluations)
-    return [found for found in map(assessments.repeats, names) if found]
+    found = []
+    for name in names:
+        repeated = assessments.repeats(name)
+        rule = config.evaluations[name].repeats
+        if repeated is None and rule is not None:
+            files = ", ".join(rule.files)
+            raise OutsideError(
+                f"evaluations.{name}: no metrics file of {options.head} matches {files}",
+                hint="list the files of the runs under 'metrics' in dvc.yaml",
+            )
+        found += [repeated] if repeated else []
+    return found
 
 
 def _of_files(settings: Settings, options: PredictionOptions) -> Pair:

@@ -255,6 +255,10 @@ def test_repeated_training_is_compared_beside_predictions(models: Project) -> No
     assert found["repeats"]["cv"]["metrics"]["auc"]["method"] == "nadeau-bengio"
     assert [*found["evaluations"]] == ["test"]
     assert "| `auc` |" in models.gitml("compare", "HEAD", "--evaluation", "cv", "--md").out
+    models.write("gitml.yaml", models.read("gitml.yaml").replace("cv/*.json", "cv/*.yaml"))
+    answer = models.gitml("compare", "HEAD", "--evaluation", "cv")
+    assert (answer.code, answer.out) == (4, "")
+    assert "evaluations.cv: no metrics file of workspace matches cv/*.yaml" in answer.err
 
 
 def test_a_report_says_how_often_a_test_set_was_used(models: Project) -> None:
