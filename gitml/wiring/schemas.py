@@ -1,7 +1,6 @@
 """Schemas of tables: in a project, or in a folder that is none."""
 
 import os
-import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from gitml.core.schemas.document import ColumnRule, TableSchema
 from gitml.core.schemas.foreign.draft import ImportedSchema
 from gitml.core.schemas.inference import Wishes, infer_column
 from gitml.core.schemas.plain import SchemaEdit, edits
+from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Absent
 from gitml.core.tables.profile import TableProfile
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
@@ -59,7 +59,7 @@ class Place:
 
     def typed(self, path: str) -> str:
         """A path from the root as the user would type it, quoted for a shell."""
-        return shlex.quote(os.path.relpath(self.root / path, self.directory))
+        return quoted_path(os.path.relpath(self.root / path, self.directory))
 
     def rule(self, path: str) -> DataRule:
         """What is declared of a table, or is usual."""

@@ -1,11 +1,11 @@
 """What is wrong with a table, in words: the same in all outputs."""
 
-import shlex
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from gitml.core.schemas.acceptance import is_acceptable
 from gitml.core.schemas.anomalies import OF_TABLE, Anomaly, Kind
+from gitml.core.shell_words import quoted
 from gitml.core.values import Value, is_number
 from gitml.render import numbers
 from gitml.render.text.tables import middle
@@ -25,7 +25,7 @@ def accept_command(anomaly: Anomaly, options: str) -> str:
     """
     if not is_acceptable(anomaly.kind):
         return ""
-    column = "" if anomaly.kind in OF_TABLE else shlex.quote(one_line(anomaly.column))
+    column = "" if anomaly.kind in OF_TABLE else quoted(anomaly.column)
     words = ["gitml schema accept", anomaly.kind]
     words += [options, "--", column] if anomaly.column.startswith("-") else [column, options]
     return " ".join(filter(None, words))

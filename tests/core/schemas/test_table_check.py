@@ -370,4 +370,4 @@ def test_a_value_that_steers_a_terminal_is_written_out() -> None:
     one = check(rows("a", "x\x1b[2J"), schema("a: {type: category, values: [x]}")).anomalies[0]
     assert "\x1b" not in sentence(one)
     column = replace(one, column="--all\x1b; rm -rf /")
-    assert accept_command(column, "").endswith("-- '--all\\x1b; rm -rf /'")
+    assert accept_command(column, "").endswith("-- $'--all\\x1b; rm -rf /'")
