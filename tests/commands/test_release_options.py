@@ -29,6 +29,10 @@ def test_a_model_that_is_worse_is_not_released_unless_that_is_said(releasable: P
     assert answer.out.startswith("DECLINED, untested: churn@v1.0.1")
     assert len(tags(releasable)) == 1
     assert releasable.gitml("release", "--dry-run").code == 1
+    by_hand = releasable.gitml("release", "--bump", "minor", "--reason", "it is so")
+    assert by_hand.code == 1
+    assert "--bump minor --reason 'it is so' --allow-regression" in by_hand.err
+    assert len(tags(releasable)) == 1
     allowed = releasable.gitml("release", "churn", "--allow-regression")
     assert allowed.code == 0
     assert "not MINOR: auc went from 0.95 to 0.9" in allowed.out

@@ -102,8 +102,8 @@ class Released:
 
     @property
     def is_regression(self) -> bool:
-        """Whether the rules find the model worse, and no person decided otherwise."""
-        return self.plan.bump.judged in WORSE and not self.plan.bump.manual
+        """Whether the rules find the model worse, whoever decided which part moves."""
+        return self.plan.bump.judged in WORSE
 
 
 def release_model(
@@ -231,9 +231,9 @@ def release(settings: Settings, options: ReleaseOptions) -> int:
     that gitml.yaml declares improved on the same evaluation data and no guard broke, PIPELINE when
     anything else changed. MAJOR, for data or a target that is incompatible, is yours to decide.
     It is compared with the highest version on this commit or one before it. A model that is worse
-    is not released, and the exit code is 1. The annotated tag records the model's hashes, data,
-    params, metrics and the reasons; nothing is committed. MODEL may be left out where dvc.yaml
-    declares only one.
+    is not released, whatever --bump says, and the exit code is 1. The annotated tag records the
+    model's hashes, data, params, metrics and the reasons; nothing is committed. MODEL may be left
+    out where dvc.yaml declares only one.
 
     \b
     Example:
@@ -256,10 +256,16 @@ def release(settings: Settings, options: ReleaseOptions) -> int:
         raise CheckFailedError(
             f"{done.plan.model} {_how_worse(done.plan)}; nothing was tagged",
             hint="make it better; or release it all the same: "
-            f"gitml release {name} --allow-regression",
+            f"gitml release {name}{_decided(options)} --allow-regression",
         )
     settings.say(_next(done, project.git.branch(), project.git.remote()))
     return ExitCode.OK
+
+
+def _decided(options: ReleaseOptions) -> str:
+    """What a person decided, as options."""
+    chosen = options.decision
+    return f" --bump {chosen.part} --reason {shlex.quote(chosen.reason)}" if chosen else ""
 
 
 def _how_worse(plan: NextVersion) -> str:
