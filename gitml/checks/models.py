@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from gitml.checks.assessments import Assessments
-from gitml.core.asked_metrics import deciding, known_name
+from gitml.core.asked_metrics import computed_name, deciding
 from gitml.core.registry import next_version
 from gitml.core.registry.rules import Rules
 from gitml.core.tested_metrics import tested_metrics
@@ -32,7 +32,7 @@ def _decide(assessments: Assessments, model: str) -> Rules:
     if not assessments.config.evaluations[name].predictions:
         repeated = assessments.repeats(name)
         tested = repeated.tested() if repeated else {}
-        named = {metric: tested.get(known_name(metric)) for metric in deciding(found.rules)}
+        named = {metric: tested.get(computed_name(metric)) for metric in deciding(found.rules)}
         return replace(found, tested={metric: one for metric, one in named.items() if one})
     assessed = assessments.of(name)
     predictions = assessments.evaluation(name).predictions

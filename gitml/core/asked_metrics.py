@@ -32,11 +32,13 @@ def asked(config: Config, name: str, gates: Mapping[MetricGate, str | None]) -> 
     evaluation = config.evaluations[name]
     models = [rules for rules in config.models.values() if rules.evaluation == name]
     primaries = [rules.primary for rules in models if rules.primary]
-    margins = {known_name(p.metric): p.min_delta for p in primaries if p.min_delta}
+    margins = {computed_name(p.metric): p.min_delta for p in primaries if p.min_delta}
+    if evaluation.predictions:
+        margins = {name: size for name, size in margins.items() if name in METRICS}
     slices = {rule.column: rule for rule in evaluation.slices}
-    metrics = [primary.metric for primary in primaries]
+    metrics = [computed_name(primary.metric) for primary in primaries]
     metrics += evaluation.metrics
-    metrics += [guard.metric for rules in models for guard in rules.guards]
+    metrics += [computed_name(guard.metric) for rules in models for guard in rules.guards]
     for gate in (gate for gate, source in gates.items() if source == name):
         if gate.by == BY_CLASS:
             _refuse_classes(gate)
@@ -65,6 +67,12 @@ def deciding(rules: ModelRules) -> Iterator[str]:
 def known_name(metric: str) -> str:
     """The name that the catalogue has for a metric."""
     return ALIASES.get(metric, metric)
+
+
+def computed_name(rule: str) -> str:
+    """The metric that a model's rule names; of ``FILE:KEY`` the one that its key ends in."""
+    last = known_name(rule.rpartition(":")[2].rpartition(".")[2])
+    return last if ":" in rule and last in METRICS else known_name(rule)
 
 
 def _refuse_classes(gate: MetricGate) -> None:

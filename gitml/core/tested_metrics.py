@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from gitml.core.asked_metrics import deciding, known_name
+from gitml.core.asked_metrics import computed_name, deciding, known_name
 from gitml.core.config import ModelRules
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
@@ -18,7 +18,8 @@ _RELATIVE = 1e-6
 def tested_metrics(rules: ModelRules, found: Assessed) -> Mapping[str, TestedMetric]:
     """What an evaluation says of the metrics that a model's rules name, by the rule's name."""
     every = all_tested(found)
-    return {name: every[known] for name in deciding(rules) if (known := known_name(name)) in every}
+    named = {name: computed_name(name) for name in deciding(rules)}
+    return {name: every[known] for name, known in named.items() if known in every}
 
 
 def all_tested(found: Assessed) -> Mapping[str, TestedMetric]:
