@@ -48,7 +48,7 @@ _WHY: Mapping[Why, str] = MappingProxyType(
         "baseline-zero": "no share of a base of 0",
         "few-rows": "too few rows",
         "few-slices": "fewer than two slices have enough rows",
-        "within-noise": "within noise",
+        "within-noise": "the limit lies inside the interval",
         "accepted": "measured on other rows, which is meant",
         "other-rows": "measured on other rows",
         "other-labels": "measured on other labels",
