@@ -116,7 +116,7 @@ def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
         _test(name, found[name], one, questions, rows, comparable=comparable)
         for name, one in zip(questions.metrics, judged, strict=True)
     )
-    slices = _slices(exam, rows, questions, seed)
+    slices = _slices(exam, rows, questions, seed) if comparable else ()
     return Assessment(
         exam.match,
         len(rows),

@@ -154,7 +154,7 @@ def _identity(one: Compared) -> str:
 def _changed(test_set: RecordedTestSet) -> str:
     if test_set.inputs == "unread":
         return f"{test_set.path} has another hash, and cannot be read to tell what changed"
-    return f"{numbers.few(test_set.changed)} of {test_set.path} differ in the same rows"
+    return f"{test_set.path} has other values of {numbers.few(test_set.changed)} in the same rows"
 
 
 def notes(one: Compared) -> list[str]:
