@@ -8,6 +8,7 @@ from gitml.core.asked_metrics import computed_name, deciding, known_name
 from gitml.core.config import ModelRules
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
+from gitml.core.evaluation.test_set import NO_TEST_SET
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.tested import Disagreement, TestedMetric
 from gitml.core.values import is_finite
@@ -89,8 +90,16 @@ def _tested(
     if base is None or both is None:
         return TestedMetric(None, value, head.better, file=found.head.file)
     if not found.is_comparable:
-        old = base.difference.head
-        return TestedMetric(old, value, head.better, outcome="not comparable", file=found.head.file)
+        test_set = found.both.test_set if found.both else NO_TEST_SET
+        return TestedMetric(
+            base.difference.head,
+            value,
+            head.better,
+            outcome="not comparable",
+            file=found.head.file,
+            changed=(test_set.path,) if test_set.has_changed else (),
+            rows=found.both.removed + found.both.added if found.both else 0,
+        )
     difference = both.difference
     return TestedMetric(
         difference.base,

@@ -83,7 +83,9 @@ def test_another_test_set_makes_nothing_better(released: Project) -> None:
     assert "not comparable" in report.out
     answer = released.gitml("release")
     assert answer.out.startswith("churn@v1.0.1  (PIPELINE")
-    assert "measured on other data than before: p.csv" in answer.out
+    assert (
+        "measured on other rows than before, by p.csv (200 of them on one side only)" in answer.out
+    )
 
 
 def test_the_same_predictions_are_no_news(released: Project) -> None:

@@ -46,6 +46,11 @@ class RecordedTestSet:
     inputs: Inputs = ""
     changed: tuple[str, ...] = ()
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether both points record one, and not the same."""
+        return None not in (self.base, self.head) and self.base != self.head
+
 
 NO_TEST_SET = RecordedTestSet()
 

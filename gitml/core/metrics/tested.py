@@ -16,6 +16,8 @@ class TestedMetric:
         outcome: the word for the difference, as :mod:`gitml.core.evaluation` has it.
         file: of the predictions.
         rescored: whether the base was scored again, as labels were corrected.
+        changed: paths of the data on which the two sides were measured and that is not the same.
+        rows: that only one side has, where the two are not comparable.
     """
 
     base: float | None
@@ -27,6 +29,8 @@ class TestedMetric:
     outcome: str = ""
     file: str = ""
     rescored: bool = False
+    changed: tuple[str, ...] = ()
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,19 @@ def evaluation_data(side: Side, metrics_file: str) -> Mapping[str, str | None] |
     return dict(sorted(found.items()))
 
 
+def other_data(base: Side, head: Side, metrics_file: str) -> tuple[str, ...] | None:
+    """The paths of :func:`evaluation_data` that differ between both sides, or have no known hash.
+
+    Returns:
+        None where nobody can tell on which data either side was measured.
+    """
+    was, now = evaluation_data(base, metrics_file), evaluation_data(head, metrics_file)
+    if was is None or now is None:
+        return None
+    paths = sorted({*was, *now})
+    return tuple(p for p in paths if was.get(p) != now.get(p) or not now.get(p))
+
+
 def _tracked(side: Side, dep: str) -> list[str]:
     """What a dependency consists of: whatever DVC or Git knows in it, or itself."""
     known = (path for files in (side.pointers, side.code) for path in files)

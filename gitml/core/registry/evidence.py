@@ -20,6 +20,7 @@ from gitml.core.registry.evaluation import (
     evaluation_data,
     is_code,
     metric_value,
+    other_data,
 )
 from gitml.core.registry.levels import Evidence
 from gitml.core.registry.rules import (
@@ -265,17 +266,21 @@ def _evaluation(base: Side, head: Side, primary: Measure) -> Iterator[Reason]:
     metric = primary.metric
     if tested := primary.tested:  # its rows tell whether both sat the same exam
         if tested.outcome == "not comparable":
-            yield _listed("evaluation-data", metric, "data", [tested.file])
+            told: dict[str, Value] = {
+                "data": [*tested.changed],
+                "file": tested.file,
+                "rows": tested.rows,
+            }
+            yield Reason("evaluation-data", str(metric), state="modified", numbers=told)
         return
-    was, now = evaluation_data(base, metric.path), evaluation_data(head, metric.path)
+    differ = other_data(base, head, metric.path)
     file: dict[str, Value] = {"file": metric.path}
-    if was is None or now is None:
+    if differ is None:
         yield Reason("evaluation-data", str(metric), state="unknown", numbers=file)
         return
-    if not now and not was:
+    if not differ and not evaluation_data(head, metric.path):
         yield Reason("evaluation-data", str(metric), state="none", numbers=file)
         return
-    differ = [p for p in sorted({*was, *now}) if was.get(p) != now.get(p) or not now.get(p)]
     if differ:
         yield _listed("evaluation-data", metric, "data", differ)
         return

@@ -136,7 +136,12 @@ def _evaluation(one: Reason) -> str:
         )
     if one.state == "none":
         return f"the stage that writes {file} depends on no data but the model"
-    return f"{one.subject} was measured on other data than before: {_names(data)}"
+    if changed := _names(data):
+        return f"{one.subject} was measured on other data than before: {changed}"
+    rows = (
+        f" ({_number(one, 'rows'):g} of them on one side only)" if one.numbers.get("rows") else ""
+    )
+    return f"{one.subject} was measured on other rows than before, by {file}{rows}"
 
 
 def _names(found: Value) -> str:
