@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from gitml.checks import predictions
+from gitml.checks import predictions, test_sets
 from gitml.checks.baseline_gates import judged_by
 from gitml.core import gate_samples
 from gitml.core.asked_metrics import asked
+from gitml.core.comparison import other_evaluation_data
 from gitml.core.config import Config, Evaluation
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.gate_rules import MetricGate
@@ -95,7 +96,35 @@ class Assessments:
             return None
         new = self.reader.read(self.head, {"metrics"}).metrics
         old = self.reader.read(self.base, {"metrics"}).metrics if self.base is not None else {}
-        return compare_repeats(name, evaluation, (old, new), self.config.directions)
+        runs = [path for path in new if evaluation.repeats.has(path)]
+        changed = self._other_test_set(evaluation)
+        if changed is None:
+            changed = tuple(sorted({path for run in runs for path in self.other_data(run)}))
+        return compare_repeats(name, evaluation, (old, new), self.config.directions, changed)
+
+    def other_data(self, metrics_file: str) -> tuple[str, ...]:
+        """The data that a metrics file was measured on and that is not the base's.
+
+        Raises:
+            UsageError: a revision names nothing.
+        """
+        if self.base is None:
+            return ()
+        base, head = (
+            self.reader.read(rev, {"stages", "data", "models", "code"})
+            for rev in (self.base, self.head)
+        )
+        return other_evaluation_data(base, head, metrics_file)
+
+    def _other_test_set(self, evaluation: Evaluation) -> tuple[str, ...] | None:
+        """The test set where it is another one; None where none is declared, or recorded."""
+        path = evaluation.test_set
+        if path is None or self.base is None:
+            return None
+        base, head = (test_sets.recorded(self.reader, rev, path) for rev in (self.base, self.head))
+        if base is None or head is None:
+            return None
+        return () if base == head else (path,)
 
     def of(self, name: str) -> Assessed | None:
         """What an evaluation says; None where the head has no predictions.

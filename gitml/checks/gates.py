@@ -131,7 +131,9 @@ def _measured(
     if source is None:
         before = None if old is None else metric_files(old)
         directions = assessments.config.directions
-        return gate_samples.of_files(gate, before, metric_files(new), directions)
+        return gate_samples.of_files(
+            gate, before, metric_files(new), directions, assessments.other_data
+        )
     assessed = assessments.of(source)
     predictions = assessments.evaluation(source).predictions
     if assessed is None:

@@ -11,7 +11,7 @@ from gitml.core.metrics.direction import MetricChange, metric_changes
 from gitml.core.metrics.renames import with_renames
 from gitml.core.paths import folders
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
-from gitml.core.registry.evaluation import Side, find_metric
+from gitml.core.registry.evaluation import Side, find_metric, other_data
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.core.values import ValueChange, changes
 from gitml.errors import ConfigError
@@ -134,6 +134,33 @@ def model_side(snapshot: Snapshot, model: str | None, blob: str | None = None) -
         others=snapshot.model_paths - {model},
         inner=snapshot.inner,
         unread=frozenset(problem.path for problem in snapshot.problems),
+    )
+
+
+def other_evaluation_data(base: Snapshot, head: Snapshot, metrics_file: str) -> tuple[str, ...]:
+    """The data that a metrics file was measured on and that is another at ``head``.
+
+    Where no model is declared, only what no stage makes is surely data. Empty if nobody can tell.
+    """
+    found = []
+    for name, model in head.models.items():
+        if not model.has_versions:
+            continue
+        old, new = (
+            model_side(one, one.models[name].path if name in one.models else model.path)
+            for one in (base, head)
+        )
+        maker = new.producers.maker(metrics_file)
+        if maker is not None and maker.address in (*new.made_with_model, *new.sources):
+            found.append(other_data(old, new, metrics_file))
+    if found:
+        return min((differ or () for differ in found), key=len)
+    old, new = model_side(base, None), model_side(head, None)
+    differ = other_data(old, new, metrics_file) or ()
+    return tuple(
+        path
+        for path in differ
+        if old.producers.maker(path) is None and new.producers.maker(path) is None
     )
 
 

@@ -1,7 +1,7 @@
 """The numbers that a gate is judged on: from an evaluation's predictions, or from metrics files."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gitml.core.asked_metrics import BY_CLASS, known_name
@@ -140,6 +140,7 @@ def of_files(
     base: MetricFiles | None,
     head: MetricFiles,
     directions: Mapping[str, Direction],
+    other_data: Callable[[str], tuple[str, ...]] | None = None,
 ) -> Measured:
     """The numbers of a metric that lies in a metrics file.
 
@@ -148,6 +149,8 @@ def of_files(
         base: None where there is nothing to compare with.
         head: the other side.
         directions: which way metrics get better, as ``gitml.yaml`` says.
+        other_data: paths of the data that a file was measured on and that is not the base's;
+            without it a change may come from other data, as decay does.
 
     Raises:
         ConfigError: several metrics have that name, or nobody said which way it gets better.
@@ -168,7 +171,13 @@ def of_files(
     if gate.same_runner and base is not None and old is not None:
         incomparable = _runners_differ(*(_runner(side.parsed, address) for side in (base, head)))
     unread = before.hiding(f"{address.path}:{address.key}") if old is None else ""
-    return Measured(Sample(old, new, incomparable=incomparable, unread=unread), better)
+    of_change = (gate.max_drop, gate.min_gain, gate.max_growth)
+    compares = old is not None and any(limit is not None for limit in of_change)
+    changed = other_data(address.path) if other_data and compares else ()
+    if changed and not incomparable:
+        incomparable = "other-data"
+    sample = Sample(old, new, incomparable=incomparable, unread=unread, other_data=changed)
+    return Measured(sample, better)
 
 
 def _runner(metrics: Mapping[str, Value], address: MetricAddress) -> str | None:

@@ -3,12 +3,11 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from statistics import stdev
 
 from gitml.core.asked_metrics import known_name
 from gitml.core.config import Direction, Evaluation
-from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.difference import Difference, untested
 from gitml.core.evaluation.families import Judged, family
 from gitml.core.evaluation.judgement import MetricTest, judge
 from gitml.core.evaluation.repeats import compare_folds, compare_seeds
@@ -42,6 +41,7 @@ class Repeated:
         name: of the evaluation.
         base_runs, head_runs: files on either side; of folds only those that both have count.
         metrics: the first one is the primary one.
+        other_data: paths of what they were measured on and that is not the same on both sides.
     """
 
     name: str
@@ -49,10 +49,13 @@ class Repeated:
     base_runs: int
     head_runs: int
     metrics: tuple[RepeatedMetric, ...]
+    other_data: tuple[str, ...] = ()
 
     def tested(self) -> Mapping[str, TestedMetric]:
         """Every metric by the name that the catalogue has, as what decides about a model."""
-        return {known_name(one.test.metric): _tested(one.test) for one in self.metrics}
+        return {
+            known_name(one.test.metric): _tested(one.test, self.other_data) for one in self.metrics
+        }
 
 
 def compare_repeats(
@@ -60,6 +63,7 @@ def compare_repeats(
     evaluation: Evaluation,
     sides: tuple[Mapping[str, Value], Mapping[str, Value]],
     directions: Mapping[str, Direction],
+    other_data: tuple[str, ...] = (),
 ) -> Repeated | None:
     """Compare the runs that an evaluation names; None where it names none, or the head has none.
 
@@ -68,6 +72,7 @@ def compare_repeats(
         evaluation: which files and metrics; without metrics all whose direction is known.
         sides: parsed metrics files of base and head, by path.
         directions: which way metrics get better, as ``gitml.yaml`` says.
+        other_data: on which the two sides were measured and that is not the same.
     """
     rule = evaluation.repeats
     if rule is None:
@@ -80,16 +85,18 @@ def compare_repeats(
         base, head = ({p: run for p, run in side.items() if p in both} for side in (base, head))
     keys = _keys(evaluation, [*base.values(), *head.values()], directions)
     tests = [_test(key, rule, base, head) for key in keys]
+    if other_data:
+        tests = [untested(one.base, one.head, one.n, "") for one in tests]
     ways = [direction(key, directions) or "higher" for key in keys]
     judged = [*(Judged(one.p) for one in tests[:1]), *family([one.p for one in tests[1:]])]
     margins = {known_name(metric): size for metric, size in evaluation.margins.items()}
     found = []
     for key, way, difference, one in zip(keys, ways, tests, judged, strict=True):
         margin = margins.get(known_name(key), 0.0)
-        outcome = judge(difference, way, one.p, margin)
+        outcome = "not comparable" if other_data else judge(difference, way, one.p, margin)
         test = MetricTest(key, way, difference, outcome, one.p, margin, one.level)
         found.append(RepeatedMetric(test, _spread(base, key), _spread(head, key)))
-    return Repeated(name, rule.kind, len(base), len(head), tuple(found))
+    return Repeated(name, rule.kind, len(base), len(head), tuple(found), other_data)
 
 
 def _runs(rule: Repeats, files: Mapping[str, Value]) -> _Runs:
@@ -97,7 +104,7 @@ def _runs(rule: Repeats, files: Mapping[str, Value]) -> _Runs:
     return {
         path: {key: float(leaf) for key, leaf in flatten(files[path]) if is_finite(leaf)}
         for path in sorted(files)
-        if any(fnmatchcase(path, pattern) for pattern in rule.files)
+        if rule.has(path)
     }
 
 
@@ -130,7 +137,16 @@ def _spread(runs: _Runs, key: str) -> float:
     return stdev(values) if len(values) > 1 else math.nan
 
 
-def _tested(test: MetricTest) -> TestedMetric:
+def _tested(test: MetricTest, changed: tuple[str, ...]) -> TestedMetric:
     found = test.difference
     base = None if math.isnan(found.base) else found.base
-    return TestedMetric(base, found.head, test.better, found.low, found.high, found.p, test.outcome)
+    return TestedMetric(
+        base,
+        found.head,
+        test.better,
+        found.low,
+        found.high,
+        found.p,
+        test.outcome,
+        changed=changed,
+    )

@@ -1,6 +1,7 @@
 """Repeated training as ``gitml.yaml`` declares it: a metrics file for each seed or fold."""
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
 from gitml.core.keys import path, section, texts, wrong
@@ -23,6 +24,10 @@ class Repeats:
     files: tuple[str, ...]
     kind: RepeatsKind = "seeds"
     test_share: float | None = None
+
+    def has(self, path: str) -> bool:
+        """Whether a metrics file is one of the runs."""
+        return any(fnmatchcase(path, pattern) for pattern in self.files)
 
 
 def parse_repeats(spec: object, file: str, where: str) -> Repeats:

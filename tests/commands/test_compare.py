@@ -232,7 +232,8 @@ def test_the_test_set_at_both_revisions_is_part_of_the_exam(models: Project) -> 
     models.write("t.csv", models.read("t.csv").replace("r7,7\n", "r7,70\n"))
     answer = models.gitml("compare", "HEAD")
     assert (
-        "the test set changed: t.csv has other values of age in the same rows; not comparable" in answer.out
+        "the test set changed: t.csv has other values of age in the same rows; not comparable"
+        in answer.out
     )
     found = models.gitml("compare", "HEAD", "--json").json["evaluations"]["test"]
     assert (found["match"], found["test_set"]["changed"]) == ("inputs", ["age"])

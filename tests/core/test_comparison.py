@@ -1,8 +1,8 @@
 """Comparisons: what could not be read is not gone."""
 
-from gitml.core.comparison import comparable, compare, model_side
+from gitml.core.comparison import comparable, compare, model_side, other_evaluation_data
 from gitml.core.data.pointers import Pointer
-from gitml.core.pipeline.stage import Stage
+from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.snapshot import Absent, Model, Problem, Snapshot
 
 
@@ -84,3 +84,42 @@ def test_the_side_of_a_model() -> None:
     assert model_side(snapshot, "m.bin", "of git").model_hash == "of git"
     nothing = model_side(snapshot, None)
     assert (nothing.model_hash, nothing.made_with_model) == (None, frozenset())
+
+
+_MADE = {
+    "train": (("train.csv",), "model"),
+    "predict": (("model", "test.csv"), "p.csv"),
+    "score": (("p.csv", "score.py"), "m.json"),
+}
+
+
+def _measured(*, declared: bool = True, **md5s: str) -> Snapshot:
+    paths = ("train.csv", "test.csv", "model", "p.csv")
+    return Snapshot(
+        "x",
+        stages={
+            n: Stage(n, n, "dvc.yaml", "x", "", deps, (Out(out),))
+            for n, (deps, out) in _MADE.items()
+        },
+        pointers={path: pointer(path, md5s.get(path.split(".")[0], "1")) for path in paths},
+        models={"m": Model("m", "model")} if declared else {},
+        code={"score.py": "1"},
+    )
+
+
+def test_another_model_is_no_other_evaluation_data_and_another_test_set_is() -> None:
+    base = _measured()
+    trained = _measured(model="2", p="2", train="2")
+    assert other_evaluation_data(base, trained, "m.json") == ()
+    assert other_evaluation_data(base, _measured(test="2", p="2"), "m.json") == ("test.csv",)
+    assert other_evaluation_data(base, _measured(test="2"), "by-hand.json") == ()
+    new = _measured(declared=False)
+    assert other_evaluation_data(new, trained, "m.json") == ()  # declared since
+
+
+def test_without_a_declared_model_only_what_no_stage_makes_is_data() -> None:
+    base = _measured(declared=False)
+    assert other_evaluation_data(base, _measured(declared=False, p="2", test="2"), "m.json") == ()
+    assert other_evaluation_data(base, _measured(declared=False, test="2"), "p.csv") == (
+        "test.csv",
+    )

@@ -82,3 +82,14 @@ def test_predictions_are_not_needed_beside_repeats() -> None:
     assert found.evaluations["cv"].predictions == ""
     with pytest.raises(ConfigError, match="the key 'label'"):
         parse({"evaluations": {"cv": {"predictions": "p.csv", "repeats": {"files": "x.json"}}}})
+
+
+def test_runs_that_were_measured_on_other_data_are_not_compared() -> None:
+    base, head = (_files("eval/seed-*.json", v, v + 0.01, v - 0.01) for v in (0.8, 0.9))
+    found = compare_repeats("cv", _SEEDS, (base, head), {}, ("data/test.csv",))
+    assert found is not None
+    auc = found.metrics[0].test
+    assert (auc.outcome, auc.p_adjusted, auc.difference.low) == ("not comparable", None, None)
+    tested = found.tested()["roc_auc"]
+    assert tested.base == pytest.approx(0.8)
+    assert tested.changed == ("data/test.csv",)

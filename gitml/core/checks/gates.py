@@ -45,6 +45,7 @@ Why: TypeAlias = Literal[
     "accepted",  # other rows, and a person said that they are meant
     "other-rows",  # the two sides were measured on different rows
     "other-labels",  # of the same rows, which nobody said is meant
+    "other-data",  # or on different data, which the sample names
     "other-runner",  # on different machines
     "no-runner",  # nobody recorded on which
     "no-stage",
@@ -72,6 +73,7 @@ class Sample:
         lacking: why there is no value of the head, where that is not its absence.
         relabelled: rows that the head gives another label than the base.
         unread: the file that cannot be read, where it may have the value that is not there.
+        other_data: paths of what both sides were measured on and that is not the same.
     """
 
     base: float | None = None
@@ -83,6 +85,7 @@ class Sample:
     lacking: Why = ""
     relabelled: int = 0
     unread: str = ""
+    other_data: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

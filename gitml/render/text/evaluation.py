@@ -105,7 +105,8 @@ def _essence(cells: Sequence[str]) -> list[str]:
 
 def short(verdict: str) -> str:
     """A verdict in few words."""
-    return verdict.partition(" (could")[0].removeprefix("not tested: ")
+    words = verdict.partition(" (could")[0]
+    return words.removeprefix("not tested: ").removeprefix("no difference shown: ")
 
 
 def _by_row(found: Assessment, columns: int | None) -> Iterator[str]:

@@ -49,9 +49,10 @@ _WHY: Mapping[Why, str] = MappingProxyType(
         "few-rows": "too few rows",
         "few-slices": "fewer than two slices have enough rows",
         "within-noise": "the limit lies inside the interval",
-        "accepted": "measured on other rows, which is meant",
+        "accepted": "measured on other data, which is meant",
         "other-rows": "measured on other rows",
         "other-labels": "measured on other labels",
+        "other-data": "measured on other data",
         "other-runner": "measured on another runner",
         "no-runner": "nobody recorded the runner",
         "no-stage": "no such stage",
@@ -199,6 +200,8 @@ def reason(result: GateResult) -> str:
     sample, why = result.sample, _WHY[result.why]
     if result.unread:
         return f"{visible(result.unread)} cannot be read"
+    if sample.other_data and result.why in ("other-data", "accepted"):
+        return f"{why}: {numbers.few(sample.other_data)}"
     if result.names:
         return numbers.few(result.names)
     if result.evidence not in ("shown", "proven") or sample.low is None:

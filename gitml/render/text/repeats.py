@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from gitml.core.repeated_metrics import Repeated, RepeatedMetric
 from gitml.core.repeats_rule import RepeatsKind
+from gitml.render import numbers
 from gitml.render.text.evaluation import metric_cells, short
 from gitml.render.text.tables import fits, table
 from gitml.render.text.terminal import visible
@@ -45,6 +46,7 @@ def heading(one: Repeated) -> str:
     return (
         f"{one.name}: repeated training, {runs} ({_TESTS[one.kind]}); "
         "spread is the standard deviation between runs"
+        + (f"; not comparable: {numbers.few(one.other_data)} changed" if one.other_data else "")
     )
 
 
