@@ -68,7 +68,7 @@ def test_worse_beyond_noise(released: Project) -> None:
     _write(released, 0.1, 3)
     released.commit("worse")
     report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-")
-    assert report.out.startswith("## ❌ `churn` is worse")
+    assert report.out.startswith("## 🚫 Blocked by 1 gate: ❌ `churn` is worse")
     assert "### Gates: 1 failed" in report.out
     answer = released.gitml("release")
     assert answer.out.startswith("WORSE than before: churn@v1.0.1  (PIPELINE after v1.0.0)")
@@ -102,7 +102,9 @@ def test_predictions_that_are_gone_leave_the_model_unjudged(released: Project) -
     released.commit("no predictions")
     report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-")
     assert report.code == 4
-    assert report.out.startswith("## ⛔ `churn` cannot be judged: p.csv could not be read")
+    assert report.out.startswith(
+        "## 🚫 Blocked by 1 gate: ⛔ `churn` cannot be judged: p.csv could not be read"
+    )
     answer = released.gitml("release")
     assert answer.code == 4
     assert "churn cannot be judged" in answer.err
