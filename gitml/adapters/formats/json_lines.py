@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any
 
+from gitml.adapters.formats import bounds
 from gitml.adapters.formats.table_parts import Part, TableError
 from gitml.adapters.formats.typed_columns import cells
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
 
 _ROWS = 20_000
+_CELLS = 2**22  # of a block, where each row may have names of its own
 
 
 def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> Iterator[Block]:
@@ -24,8 +25,8 @@ def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> 
     """
     start = 0
     with part.open() as stream:
-        rows = _rows(part, stream)
-        while some := list(islice(rows, _ROWS)):
+        rows = _Rows(part, bounds.lines(part, stream))
+        while some := rows.some():
             names = dict.fromkeys(name for row in some for name in row)
             columns = {
                 name: _cells([row.get(name) for row in some], na_values, as_text=name in as_text)
@@ -37,20 +38,43 @@ def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> 
         yield Block(part.key, 0, 0, {})
 
 
-def _rows(part: Part, lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
+class _Rows:
+    """The rows of a file, so many at a time as make no more cells than a block has."""
+
+    def __init__(self, part: Part, lines: Iterable[bytes]) -> None:
+        self._part = part
+        self._lines = enumerate(lines, start=1)
+        self._names: set[str] = set()
+
+    def some(self) -> list[Mapping[str, Any]]:
+        """The next rows; none at the end."""
+        found: list[Mapping[str, Any]] = []
+        names: set[str] = set()
+        for number, line in self._lines:
+            if not line.strip():
+                continue
+            row = _row(self._part, number, line)
+            found.append(row)
+            if not row.keys() <= names:
+                names.update(row)
+                self._names.update(row)
+                bounds.refuse_width(self._part, number, len(self._names), bounds.MOST_KEYS)
+            if len(found) == _ROWS or len(found) * len(names) >= _CELLS:
+                break
+        return found
+
+
+def _row(part: Part, number: int, line: bytes) -> Mapping[str, Any]:
     import orjson
 
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        try:
-            row = orjson.loads(text)
-        except orjson.JSONDecodeError:
-            row = _with_nan(part, number, text)
-        if not isinstance(row, dict):
-            raise TableError(f"{part.name}:{number}: expected an object of names and values")
-        yield row
+    text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+    try:
+        row = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        row = _with_nan(part, number, text)
+    if not isinstance(row, dict):
+        raise TableError(f"{part.name}:{number}: expected an object of names and values")
+    return row
 
 
 def _with_nan(part: Part, number: int, text: bytes) -> Any:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from gitml.adapters.formats import separated
+from gitml.adapters.formats import bounds, separated
 from gitml.adapters.formats.table_blocks import blocks, notes
 from gitml.adapters.formats.table_parts import Part, TableError
 from gitml.core.tables.profile import TableProfile
@@ -113,6 +113,56 @@ def test_what_is_no_table_is_said(name: str, content: bytes, message: str) -> No
     with pytest.raises(TableError) as caught:
         texts(name, content)
     assert caught.value.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b'a,b\n1,"fine\n2,ok\n3,ok\n', 2),
+        (b'a,b\n1,x\n"2,fine\n3,ok\n', 3),
+        (b'a,b\n1,x\n2,"fine', 3),
+        (b'a,b\n1,x\n2,"', 3),
+        (b'a\n"x\n"\n"y', 4),
+        (b'a,"b\n1,x\n', 1),
+    ],
+)
+def test_a_quote_that_is_not_closed_takes_in_no_rows(content: bytes, line: int) -> None:
+    with pytest.raises(TableError, match=rf"^t\.csv:{line}: a quote is not closed$"):
+        list(blocks([Part("t.csv", content)]))
+
+
+def test_quotes_that_are_closed_may_be_the_last_of_a_file() -> None:
+    assert texts("t.csv", b'a,b\n1,"x\n"\n2,"y"') == {"a": ["1", "2"], "b": ["x\n", "y"]}
+    assert texts("t.csv", b'a\n5"\n""""\n') == {"a": ['5"', '"']}
+
+
+def test_a_header_of_any_length_is_read_whole() -> None:
+    names = [f"a rather long name of a column {number}" for number in range(8000)]
+    content = f"{','.join(names)}\n{','.join(['1'] * len(names))}\n".encode()
+    assert texts("t.csv", content) == {name: ["1"] for name in names}
+    alone = f"{','.join(names)}\n".encode()
+    assert texts("t.csv", alone) == {name: [] for name in names}
+
+
+def test_lines_and_headers_without_an_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "LONGEST_LINE", 2**20)
+    long = b"x" * 2**23
+    with pytest.raises(TableError, match=r"^t\.csv:2: a line of more than 1 MB$"):
+        list(blocks([Part("t.csv", b"a\n" + long)]))
+    with pytest.raises(TableError, match=r"^t\.jsonl:2: a line of more than 1 MB$"):
+        list(blocks([Part("t.jsonl", b"{}\n" + long)]))
+    with pytest.raises(TableError, match=r"^t\.csv:1: no header: a cell of more than 128 KB"):
+        list(blocks([Part("t.csv", long)]))
+
+
+def test_more_columns_than_a_table_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MOST_COLUMNS", 3)
+    monkeypatch.setattr(bounds, "MOST_KEYS", 3)
+    with pytest.raises(TableError, match=r"^t\.csv:1: more than 3 columns$"):
+        list(blocks([Part("t.csv", b"a,b,c,d\n1,2,3,4\n")]))
+    lines = b"".join(b'{"k%d": 1}\n' % number for number in range(9))
+    with pytest.raises(TableError, match=r"^t\.jsonl:4: more than 3 columns$"):
+        list(blocks([Part("t.jsonl", lines)]))
 
 
 def test_a_line_far_down_in_a_large_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
