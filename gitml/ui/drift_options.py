@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from gitml.core.drift.column import Choice
-from gitml.core.drift.methods import METHODS, Method
+from gitml.core.drift.methods import METHODS, UNBOUNDED, Method
 from gitml.errors import UsageError
 
 
@@ -19,7 +19,7 @@ def choices(methods: Sequence[str], thresholds: Sequence[str]) -> tuple[dict[str
         thresholds: ``NUMBER`` for all columns, or ``COLUMN=NUMBER``.
 
     Raises:
-        UsageError: there is no such method, or a threshold is no number.
+        UsageError: there is no such method, or a threshold is no number that can be reached.
     """
     of_methods = {column: _method(word) for column, word in map(_split, methods)}
     of_thresholds = {column: _threshold(word) for column, word in map(_split, thresholds)}
@@ -32,7 +32,29 @@ def choices(methods: Sequence[str], thresholds: Sequence[str]) -> tuple[dict[str
         for column in {**of_methods, **of_thresholds}
         if column
     }
-    return named, Choice(of_methods.get(""), of_thresholds.get(""))
+    others = Choice(of_methods.get(""), of_thresholds.get(""))
+    for one in (others, *named.values()):
+        _refuse_unreachable(one)
+    return named, others
+
+
+def _refuse_unreachable(choice: Choice) -> None:
+    """Refuse a threshold that nothing reaches, or everything: no column could be told from another.
+
+    Raises:
+        UsageError: it is one.
+    """
+    if choice.threshold is None or choice.threshold <= 1 or choice.method in UNBOUNDED:
+        return
+    of = (
+        f"of {choice.method}"
+        if choice.method
+        else "of the effect, the share of the rows that moved,"
+    )
+    raise UsageError(
+        f"{choice.threshold:g} is no threshold {of} which is at most 1",
+        "name a number up to 1: --threshold 0.2",
+    )
 
 
 def _split(typed: str) -> tuple[str, str]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import click
 
 from gitml.core.data_rules import DataRule
-from gitml.core.schemas.acceptance import widen
+from gitml.core.schemas.acceptance import is_stray, widen
+from gitml.core.schemas.document import NUMERIC, TableSchema
 from gitml.core.schemas.inference import Wishes
 from gitml.core.schemas.plain import SchemaEdit
 from gitml.core.tables.profile import TableProfile
@@ -14,10 +15,11 @@ from gitml.errors import ConfigError, UsageError
 from gitml.render import numbers
 from gitml.render.json import schemas as json_schemas
 from gitml.render.text import schemas as text_schemas
+from gitml.render.text.anomalies import accept_command
 from gitml.render.text.terminal import one_line
 from gitml.ui.options import Settings
 from gitml.ui.output import print_json
-from gitml.ui.schema_options import TableOptions, check_chosen, chosen_rules, open_chosen
+from gitml.ui.schema_options import TableOptions, accepting, check_chosen, chosen_rules, open_chosen
 from gitml.wiring.schemas import (
     Place,
     edit_schema,
@@ -30,6 +32,7 @@ from gitml.wiring.schemas import (
 )
 
 _MOST_WARNINGS = 10
+_MEASURED = NUMERIC | {"date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,28 @@ def _update(
         raise ConfigError(str(broken[0].found))
     table = open_chosen(settings, place, options, [rule])(rule.path)
     inferred = new_columns(table) if any(a.kind == "new_column" for a in found.anomalies) else {}
-    edits = edit_schema(place, rule.schema, widen(old, found.anomalies, inferred))
+    new = widen(old, found.anomalies, inferred)
+    edits = edit_schema(place, rule.schema, new)
+    strays = [one for one in found.anomalies if is_stray(one)]
+    for one in strays:
+        command = accept_command(one, accepting(place, rule, options))
+        settings.warn(
+            f"{one.column}: stays {old.columns[one.column].type}, though {one.bad} of {one.of} "
+            "cells are none",
+            f"if they are right: {command}",
+        )
+    _warn_of_texts(settings, old, new)
+    if strays and not edits and not as_json:
+        click.echo(f"{one_line(rule.schema)}: not changed")
+        return
     tell_edits(rule, edits, as_json=as_json)
+
+
+def _warn_of_texts(settings: Settings, old: TableSchema, new: TableSchema) -> None:
+    """Name columns that are text from now on."""
+    for name, rule in old.columns.items():
+        if rule.type in _MEASURED and new.columns[name].type == "string":
+            settings.warn(f"{name}: was {rule.type} and takes any text now, without bounds")
 
 
 def tell_edits(rule: DataRule, edits: Iterable[SchemaEdit], *, as_json: bool) -> None:

@@ -94,6 +94,9 @@ def test_methods_and_their_thresholds(two: Project) -> None:
         "error: no method 'wassertein'\nhint: did you mean 'wasserstein'?\n",
     )
     assert two.gitml("drift", *sides, "--threshold", "age=nan").code == 2
+    unreachable = two.gitml("drift", *sides, "--threshold", "age=2")
+    assert unreachable.code == 2
+    assert "2 is no threshold of the effect" in unreachable.err
     of_words = two.gitml("drift", *sides, "--method", "plan=ks")
     assert of_words.code == 2
     assert "ks compares numbers" in of_words.err

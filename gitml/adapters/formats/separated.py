@@ -196,7 +196,7 @@ def _first_rows(part: Part, head: bytes, delimiter: str) -> list[list[str]]:
         raise TableError(f"{part.name}:1: no header: {_words(error)}") from error
 
 
-def _header(part: Part, rows: list[list[str]]) -> list[str]:
+def _header(part: Part, rows: Sequence[list[str]]) -> list[str]:
     """The names of the columns."""
     if not rows:
         raise TableError(f"{part.name}: empty: not even a header")

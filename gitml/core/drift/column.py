@@ -21,7 +21,7 @@ _TWO = 2  # distinct numbers, up to which they are two categories
 
 Verdict: TypeAlias = Literal[
     "shifted",
-    "small shift",  # beyond chance, and of less than a tenth of the rows
+    "small shift",  # beyond chance, and of fewer rows than the threshold says
     "no shift seen",
     "too few rows",
     "not tested",
@@ -201,7 +201,8 @@ def _values(
         return _scored(found, effect, score(choice.method, one, other, choice.threshold))
     if min(one.n, other.n) < LEAST_ROWS:
         return replace(found, of_values="too few rows", threshold=LEAST_EFFECT)
-    threshold = LEAST_EFFECT if choice.threshold is None else choice.threshold
+    asked = choice.threshold if choice.method is None else None  # else it is of the method
+    threshold = LEAST_EFFECT if asked is None else asked
     found = replace(found, threshold=threshold, of_values="no shift seen")
     if isinstance(one, Numbers) and isinstance(other, Numbers) and _are_many(one, other):
         d = kolmogorov.distance(one, other)
@@ -281,7 +282,8 @@ def word(found: ColumnDrift, adjusted: float | None, missing: float | None) -> C
     """
     of_values = found.of_values
     if adjusted is not None:
-        of_values = _word(adjusted, found.effect or 0.0, found.threshold or LEAST_EFFECT)
+        least = LEAST_EFFECT if found.threshold is None else found.threshold
+        of_values = _word(adjusted, found.effect or 0.0, least)
     absent = found.missing
     if missing is not None:
         verdict = _word(missing, absent.effect, LEAST_EFFECT)

@@ -26,6 +26,8 @@ Method: TypeAlias = Literal[
 METHODS: tuple[Method, ...] = get_args(Method)
 OF_NUMBERS: frozenset[Method] = frozenset({"ks", "wasserstein", "cramer_von_mises", "anderson"})
 OF_CATEGORIES: frozenset[Method] = frozenset({"chi2"})
+UNBOUNDED: frozenset[Method] = frozenset({"psi", "wasserstein", "kl", "evidently"})
+"""Those that may tell more than 1; all others are p-values or shares."""
 _DISTANCE = 0.1
 _ALPHA = 0.05
 _MANY_ROWS = 1000  # of the reference, above which Evidently prefers a distance to a test

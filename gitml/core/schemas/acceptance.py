@@ -36,12 +36,18 @@ def accept(
 def widen(
     schema: TableSchema, anomalies: Collection[Anomaly], inferred: Mapping[str, ColumnRule]
 ) -> TableSchema:
-    """A schema that takes a table as it is, and all that it took; see :func:`accept`."""
+    """A schema that takes a table but for its strays, and all that it took; see :func:`accept`."""
     for anomaly in anomalies:
-        if is_acceptable(anomaly.kind):
+        if is_acceptable(anomaly.kind) and not is_stray(anomaly):
             found = replace(anomaly, lacking=())  # classes that are not there may come again
             schema = accept(schema, found, inferred)
     return schema
+
+
+def is_stray(anomaly: Anomaly) -> bool:
+    """Whether some cells are not of the type that most have: more likely wrong than a new type."""
+    is_text = anomaly.kind == "bad_format" or (anomaly.kind == "type" and anomaly.found == "string")
+    return is_text and 2 * anomaly.bad < anomaly.of
 
 
 def is_acceptable(kind: Kind) -> bool:
@@ -66,6 +72,8 @@ def _values(rule: ColumnRule, anomaly: Anomaly) -> ColumnRule:
 
 def _bounded(key: str) -> _Rule:
     def accept_one(rule: ColumnRule, anomaly: Anomaly) -> ColumnRule:
+        if rule.type not in NUMERIC:  # it was widened to text, which has no bounds
+            return rule
         bound: Any = {key: anomaly.found}
         return replace(rule, **bound)
 
@@ -80,6 +88,10 @@ def _shared(key: str) -> _Rule:
     return accept_one
 
 
+def _not_finite(rule: ColumnRule, anomaly: Anomaly) -> ColumnRule:
+    return _shared("not_finite")(rule, anomaly) if rule.type in NUMERIC else rule
+
+
 _OF_COLUMN: Mapping[Kind, _Rule] = MappingProxyType(
     {
         "missing_column": lambda rule, _: replace(rule, optional=True),
@@ -87,7 +99,7 @@ _OF_COLUMN: Mapping[Kind, _Rule] = MappingProxyType(
         "bad_format": lambda rule, _: replace(rule, type="string", format=None),
         "missing_values": _shared("missing"),
         "all_missing": lambda rule, _: replace(rule, missing=1.0),
-        "not_finite": _shared("not_finite"),
+        "not_finite": _not_finite,
         "unseen_values": _values,
         "target_classes": _values,
         "below_min": _bounded("minimum"),
