@@ -7,20 +7,34 @@ from typing import Any
 from gitml.adapters import report_files
 from gitml.adapters.byte_cache import ByteCache
 from gitml.adapters.dvc import vega_templates
+from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git import foreign_links, merge_base
 from gitml.core.plot_collection import DeclaredPlot
 from gitml.core.plots.vega_rows import VegaRows
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
+from gitml.snapshots.edited_data import is_any_edited
+from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.plot_data import PlotData
-from gitml.wiring import Project
+from gitml.snapshots.workspace_data import WorkingData
+from gitml.wiring import Project, readers
 
 
 def default_base(
     project: Project, configured: str, target: str | None
 ) -> merge_base.Baseline | None:
     """What a report compares with unless told; see :func:`gitml.adapters.git.merge_base.choose`."""
-    return merge_base.choose(project.git, configured, target)
+
+    def is_data_edited() -> bool:
+        folders = FolderCache(project.git.private / "gitml")
+        working = WorkingData(project.root, Cache(project.root), folders)
+        pointers = readers.snapshots(project).read("workspace", {"data"}).pointers
+        try:
+            return is_any_edited(working, pointers.values())
+        finally:
+            working.close()
+
+    return merge_base.choose(project.git, configured, target, is_data_edited)
 
 
 def has_evaluations(reader: Snapshots, rev: str | None) -> bool:

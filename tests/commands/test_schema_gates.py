@@ -86,3 +86,17 @@ def test_a_table_that_is_no_longer_checked(tabled: Project) -> None:
     text = tabled.gitml("report", "-o", "-").out
     assert "This change takes tables out of what is checked" in text
     assert "| `data.train` | t.csv | no such rule |" in text
+
+
+def test_data_that_only_dvc_tracks_is_compared_with_its_record(project: Project) -> None:
+    project.write("t.csv", "age,site\n" + "30,a\n41,b\n" * 50)
+    project.write("gitml.yaml", "gates:\n  - {drift: t.csv, watch: [age]}\n")
+    assert project.gitml("add", "t.csv").code == 0
+    project.commit("root")
+    project.git("switch", "--quiet", "--create", "work")
+    unchanged = project.gitml("gate", "--json")
+    assert {one["result"] for one in unchanged.json["gates"]} == {"skipped"}
+    project.write("t.csv", "age,site\n" + "60,a\n71,b\n" * 50)
+    changed = project.gitml("gate", "--json")
+    assert changed.code == 1
+    assert {one["result"] for one in changed.json["gates"]} == {"failed"}

@@ -1,6 +1,7 @@
 """What a report compares with unless told: where the work left the main line."""
 
 import shlex
+from collections.abc import Callable
 from typing import NamedTuple
 
 from gitml.adapters.git.repository import Git
@@ -23,7 +24,12 @@ class Baseline(NamedTuple):
     sha: str
 
 
-def choose(git: Git, configured: str, target: str | None = None) -> Baseline | None:
+def choose(
+    git: Git,
+    configured: str,
+    target: str | None = None,
+    is_data_edited: Callable[[], bool] = lambda: False,
+) -> Baseline | None:
     """The baseline of the working tree; None where there is no earlier commit to compare with.
 
     Args:
@@ -31,8 +37,9 @@ def choose(git: Git, configured: str, target: str | None = None) -> Baseline | N
         configured: ``baseline`` of ``gitml.yaml``: a revision, a version or an alias of a model, a
             pattern of tags for the newest one before, or ``merge-base`` for the last common commit
             with the branch that work is merged into. On that branch itself it is HEAD as long as
-            files in Git differ from it, then its first parent.
+            files in Git or data differ from it, then its first parent.
         target: the branch that work is merged into, where CI knows it.
+        is_data_edited: whether data differs from its record; asked only where Git sees no change.
 
     Raises:
         ConfigError: no commit has the configured name.
@@ -42,7 +49,7 @@ def choose(git: Git, configured: str, target: str | None = None) -> Baseline | N
     if head is None:
         return None
     if _PATTERN & set(configured):
-        return _newest_tag(git, configured)
+        return _newest_tag(git, configured, is_data_edited)
     if configured != "merge-base":
         try:
             return Baseline(configured, git.resolve(configured).sha)
@@ -57,7 +64,7 @@ def choose(git: Git, configured: str, target: str | None = None) -> Baseline | N
             hint=f"fetch it: {shlex.join(fetch)} (in a workflow: fetch-depth: 0)",
         )
     sha = _merge_base(git, tip) if tip else head.sha
-    if sha != head.sha or git.dirty():
+    if sha != head.sha or git.dirty() or is_data_edited():
         on_it = sha != head.sha and git.branch() == name  # ahead of what was pushed of it
         return Baseline(f"origin/{name}" if on_it else name if tip else head.short, sha)
     parent = _verified(git, "HEAD^1")
@@ -69,7 +76,7 @@ def choose(git: Git, configured: str, target: str | None = None) -> Baseline | N
     return Baseline(parent[:7], parent) if parent else None
 
 
-def _newest_tag(git: Git, pattern: str) -> Baseline | None:
+def _newest_tag(git: Git, pattern: str, is_data_edited: Callable[[], bool]) -> Baseline | None:
     """The newest tag of that pattern in the history of HEAD; one on HEAD counts while it is edited.
 
     Tags that withdraw a version, or say of an alias where it is, name no version.
@@ -82,7 +89,7 @@ def _newest_tag(git: Git, pattern: str) -> Baseline | None:
         )
     words = ("--merged=HEAD", "--sort=-creatordate", "--format=%(refname:strip=2)")
     listed = git.output("for-each-ref", *words, f"refs/tags/{pattern}").splitlines()
-    head, edited = git.head(), bool(git.dirty())
+    head, edited = git.head(), bool(git.dirty()) or is_data_edited()
     for name in listed:
         event = tags.parse(name)
         commit = git.resolve(f"refs/tags/{name}")
