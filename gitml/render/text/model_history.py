@@ -19,7 +19,7 @@ def events(found: Sequence[PastEvent], columns: int | None = None) -> str:
 
 
 def _minute(tag: Tag) -> str:
-    return f"{tag.date:%Y-%m-%d %H:%M}"
+    return f"{tag.date:%Y-%m-%d %H:%M %z}"
 
 
 def _what(one: PastEvent) -> str:

@@ -42,9 +42,9 @@ def _head(known: VersionDetails) -> Iterator[str]:
         yield f"{str(record.bump.part or 'no part').upper()}{after}{by_hand}"
     for alias, place in known.aliases.items():
         why = f": {place.reason}" if place.reason else ""
-        yield f"{alias} since {place.tag.date:%Y-%m-%d %H:%M} by {place.tag.tagger}{why}"
+        yield f"{alias} since {place.tag.date:%Y-%m-%d %H:%M %z} by {place.tag.tagger}{why}"
     if gone := known.found.withdrawal:
-        yield (f"WITHDRAWN {gone.date:%Y-%m-%d %H:%M} by {gone.tagger}: {known.withdrawn_why}")
+        yield (f"WITHDRAWN {gone.date:%Y-%m-%d %H:%M %z} by {gone.tagger}: {known.withdrawn_why}")
 
 
 def _reason(one: RecordedReason) -> str:
