@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from gitml.adapters.formats.documents import DocumentError
+from gitml.core.registry import references
+from gitml.core.registry.tags import model_name
 from gitml.core.snapshot import Model
 from gitml.errors import ConfigError
 from gitml.releases.registry import GitRegistry
@@ -22,6 +24,14 @@ def declared_for_gto(reader: SnapshotReader) -> Mapping[str, Model]:
         return gto_artifacts.read(content) if content else {}
     except DocumentError as error:
         raise ConfigError(error.message) from error
+
+
+def require_released(text: str, registry: GitRegistry, reader: SnapshotReader) -> None:
+    """Refuse a declared model without a version; see the function of that name in the core."""
+    found = reader.read("workspace", {"models"}).models.values()
+    names = [model_name(one.name, registry.prefix) for one in found if one.has_versions]
+    names += declared_for_gto(reader)
+    references.require_released(text, registry.models(), names)
 
 
 def open_registry(project: Project, reader: SnapshotReader) -> GitRegistry:

@@ -195,3 +195,12 @@ def test_a_version_is_made_again_in_a_folder_of_its_own(releasable: Project) -> 
     checks = other.json["models"]["churn"]["checks"]
     failed = {c["subject"] for c in checks if c["place"] == "rerun" and c["outcome"] == "differs"}
     assert failed == {"modèles/a b.txt", "metrics.json:auc"}
+
+
+def test_a_model_that_is_not_released_yet_is_not_unknown(releasable: Project) -> None:
+    for command in ("show", "history", "lineage", "card", "verify"):
+        answer = releasable.gitml("model", command, "churn")
+        assert answer.code == 2
+        assert "'churn' is declared and not released yet" in answer.err
+        assert "gitml release churn" in answer.err
+    assert "unknown model" in releasable.gitml("model", "show", "other").err

@@ -15,7 +15,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.wiring import readers
 from gitml.wiring.model_list import describe_version
-from gitml.wiring.releases import open_registry
+from gitml.wiring.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def card(settings: Settings, options: CardOptions) -> None:
     project = wiring.find_without_dvc(settings.directory)
     reader = readers.snapshots(project)
     registry = open_registry(project, reader)
+    require_released(options.version, registry, reader)
     history, found = references.chosen(options.version, registry.models())
     record = registry.manifest(found)
     if record is None:

@@ -16,7 +16,7 @@ from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
 from gitml.wiring.model_list import assigned, past_events
-from gitml.wiring.releases import open_registry
+from gitml.wiring.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,12 @@ def history(settings: Settings, options: HistoryOptions) -> None:
     """
     moment = options.moment
     project = wiring.find_without_dvc(settings.directory)
-    registry = open_registry(project, readers.snapshots(project))
+    reader = readers.snapshots(project)
+    registry = open_registry(project, reader)
     models = registry.models()
     chosen: dict[str, History] = models
     if options.model is not None:
+        require_released(options.model, registry, reader)
         one = references.model(options.model, models)
         chosen = {one.model: one}
     if moment is not None:

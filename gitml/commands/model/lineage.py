@@ -22,7 +22,7 @@ from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems
 from gitml.wiring import readers
-from gitml.wiring.releases import open_registry
+from gitml.wiring.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ def lineage(settings: Settings, options: LineageOptions) -> int:
                 "gitml model show MODEL",
             )
         return ExitCode.OK
+    require_released(options.asked, registry, reader)
     _, found = references.chosen(options.asked, registry.models())
     graph = upstream(reader, registry, found)
     if options.as_json:

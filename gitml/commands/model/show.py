@@ -13,7 +13,7 @@ from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
 from gitml.wiring.model_list import describe_version
-from gitml.wiring.releases import open_registry
+from gitml.wiring.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ def show(settings: Settings, options: ShowOptions) -> None:
     project = wiring.find_without_dvc(settings.directory)
     reader = readers.snapshots(project)
     registry = open_registry(project, reader)
+    require_released(options.version, registry, reader)
     history, found = references.chosen(options.version, registry.models())
     known = describe_version(history, found, registry, reader)
     if options.as_json:

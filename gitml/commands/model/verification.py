@@ -16,7 +16,7 @@ from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
 from gitml.wiring.model_rerun import rerun
 from gitml.wiring.model_verify import Verifier
-from gitml.wiring.releases import open_registry
+from gitml.wiring.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,9 @@ def verify(settings: Settings, options: VerifyOptions) -> int:
       gitml model verify churn#prod --rerun
     """
     project = wiring.find(settings.directory)
-    registry = open_registry(project, readers.snapshots(project))
+    reader = readers.snapshots(project)
+    registry = open_registry(project, reader)
+    require_released(options.version, registry, reader)
     _, found = references.chosen(options.version, registry.models())
     verifier = Verifier(project, registry, settings)
     done = verifier.verify(found)

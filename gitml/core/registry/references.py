@@ -1,10 +1,24 @@
 """Versions as users name them: ``churn@v1.2.0``, ``churn@latest``, ``churn#prod``, ``churn``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gitml.core.registry.tags import Reference, is_alias, is_model, reference
 from gitml.core.registry.versions import History, Registered, resolve, unknown_model
 from gitml.errors import UsageError
+
+
+def require_released(text: str, models: Mapping[str, History], declared: Iterable[str]) -> None:
+    """Refuse a model that is declared and was never released.
+
+    Raises:
+        UsageError: it is one.
+    """
+    name = text.replace(":", "=", 1).partition("@")[0].partition("#")[0]
+    if name not in models and name in declared:
+        raise UsageError(
+            f"'{name}' is declared and not released yet, so it has no version",
+            hint=f"release it: gitml release {name}",
+        )
 
 
 def chosen(text: str, models: Mapping[str, History]) -> tuple[History, Registered]:
