@@ -1,6 +1,7 @@
 """Whether a version of a model is what its tag records."""
 
-from collections.abc import Iterable, Iterator
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gitml.adapters.dvc_files.config import sections
@@ -15,13 +16,15 @@ from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.verification import Check, Verification
 from gitml.core.registry.versions import Registered
 from gitml.core.release import PARTS, Candidate, candidate_at, find_released, not_made
+from gitml.core.snapshot import Absent, Problem
 from gitml.core.verdict import Verdict
 from gitml.data.transfer.remotes import Remotes
 from gitml.errors import CheckFailedError, GitmlError, OutsideError
 from gitml.releases.model_files import AbsentModelError
 from gitml.releases.registry import GitRegistry
-from gitml.wiring import Project
+from gitml.wiring import Project, fetching
 from gitml.wiring.checks import decide_models, open_assessments
+from gitml.wiring.tested import absent_predictions
 from gitml.wiring.transfers import fetch_data
 
 
@@ -69,6 +72,7 @@ class Verifier:
     def candidate(self, found: Registered) -> Candidate | None:
         """The version at its commit; None where that declares no such model."""
         reader = self.registry.reader
+        self.fetch_measured({found.tag.name: found.commit})
         head = reader.read(found.commit, PARTS)
         model = find_released(head.models.values(), self.registry, found.model)
         if model is None:
@@ -77,6 +81,35 @@ class Verifier:
         assessments = open_assessments(reader, reader.config(found.commit), None, found.commit)
         (rules,) = decide_models(assessments, [candidate.rules.model])
         return replace(candidate, rules=rules)
+
+    def fetch_measured(self, commits: Mapping[str, str]) -> None:
+        """Fetch metrics and predictions of commits, by their name, that are not in the cache.
+
+        Raises:
+            OutsideError: the remote does not have them, or cannot be reached.
+        """
+        reader, asked = self.registry.reader, set[Absent]()
+
+        def unread(commit: str) -> list[Problem]:
+            return [one for one in reader.read(commit, {"metrics"}).problems if one.absent]
+
+        def lacking() -> set[Absent]:
+            found = {one.absent for sha in commits.values() for one in unread(sha) if one.absent}
+            return found | absent_predictions(reader, commits.values())
+
+        try:
+            while wanted := lacking() - asked:  # a folder's listing first, then its files
+                asked |= wanted
+                self.talk.say("fetching metrics")
+                fetching.fetch(self.project, wanted, self.talk)
+        except GitmlError as error:
+            self.talk.warn(error.message, error.hint)
+        for name, commit in commits.items():
+            for problem in unread(commit):
+                raise OutsideError(
+                    f"{name}: {problem.message}",
+                    hint=f"fetch it: {shlex.join(['gitml', 'fetch', '--rev', name])}",
+                )
 
     def _record(self, found: Registered, candidate: Candidate) -> Manifest:
         """What the commit would record now; the bytes are looked at elsewhere."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gitml.checks.gates import Judged
 from gitml.core.alias_rules import AliasRules, Requirement
-from gitml.core.checks.gates import passes
+from gitml.core.checks.gates import fails, passes
 from gitml.core.registry.events import NewEvent
 from gitml.core.registry.registry import Registry
 from gitml.core.registry.verification import Verification
@@ -42,6 +42,12 @@ class Requirements:
             found.append("gates")
         return tuple(found)
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether what does not hold is only what could not be read."""
+        verified = self.verification is None or self.verification.holds
+        return verified and self.judged is not None and not fails(self.judged.results)
+
     @staticmethod
     def _gates_hold(judged: Judged) -> bool:
         return passes(judged.results) and not any(one.problems for one in judged.snapshots)
@@ -68,6 +74,10 @@ def require(verifier: Verifier, history: History, found: Registered, alias: str)
                 f"gitml.yaml: aliases.{alias} requires gates, and no gate is declared",
                 hint="declare one: gates: [{metric: accuracy, min: 0.9, max_drop: 0.01}]",
             )
+        names = {found.tag.name: found.commit}
+        if current:
+            names[f"{history.model}#{alias}"] = current.commit
+        verifier.fetch_measured(names)
         judged = judge_gates(project, open_assessments(reader, config, base, found.commit))
     verified = verifier.verify(found) if "verify" in asked else None
     return Requirements(asked, base, judged, verified)

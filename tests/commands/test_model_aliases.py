@@ -1,5 +1,6 @@
 """``gitml model promote`` and its kin: tags, what they require, and others who push meanwhile."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,50 @@ def test_a_remote_that_refuses_leaves_the_tags_here(shared: Project) -> None:
     assert answer.code == 4
     assert "hint: push again: git push --atomic origin 'refs/tags/churn#prod#1'" in answer.err
     assert "churn#prod#1" in _names(shared)
+
+
+def test_metrics_that_only_the_remote_has_are_fetched(project: Project, tmp_path: Path) -> None:
+    project.write(
+        "dvc.yaml",
+        """\
+stages:
+  train:
+    cmd: cp params.yaml model.txt
+    params: [auc]
+    outs: [model.txt]
+  evaluate:
+    cmd: cp model.txt metrics.yaml
+    deps: [model.txt]
+    metrics: [metrics.yaml]
+artifacts:
+  churn: {path: model.txt, type: model}
+""",
+    )
+    project.write(
+        "gitml.yaml",
+        "models: {churn: {primary: {metric: auc, min_delta: 0.01}}}\n"
+        "gates: [{metric: auc, max_drop: 0.01}]\n"
+        "aliases: {prod: {requires: [verify, gates]}}\n",
+    )
+    store = tmp_path / "store"
+    project.dvc("remote", "add", "--quiet", "-d", "store", str(store))
+    for auc in ("0.9", "0.8"):
+        project.write("params.yaml", f"auc: {auc}\n")
+        project.dvc("repro", "--quiet")
+        project.dvc("push", "--quiet")
+        project.commit()
+        assert project.gitml("release", "--allow-regression").code == 0
+        if auc == "0.9":
+            assert project.gitml("model", "promote", "churn", "prod").code == 0
+    shutil.rmtree(project.path(".dvc/cache"))
+    worse = project.gitml("model", "promote", "churn@latest", "prod")
+    assert worse.code == 1, worse.err
+    assert "gates failed" in worse.err
+    assert "nothing to compare" not in worse.err
+    assert project.gitml("model", "verify", "churn@v1.0.0").code == 0
+    shutil.rmtree(project.path(".dvc/cache"))
+    shutil.move(store, tmp_path / "gone")
+    lost = project.gitml("model", "verify", "churn@v1.0.0")
+    assert lost.code == 4
+    assert "churn@v1.0.0: metrics.yaml: not in" in lost.err
+    assert "gitml fetch --rev churn@v1.0.0" in lost.err

@@ -14,11 +14,12 @@ from gitml.commands.model.event_options import (
 from gitml.core.registry import events, references
 from gitml.core.registry.events import Motive, NewEvent
 from gitml.core.registry.versions import History
-from gitml.errors import CheckFailedError, ExitCode, UsageError
+from gitml.errors import CheckFailedError, ExitCode, OutsideError, UsageError
 from gitml.render.text import gates as text_gates
 from gitml.render.text import model_verification as verification_text
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
+from gitml.ui.problems import report_problems
 from gitml.wiring.promotions import Requirements, require
 
 
@@ -51,10 +52,14 @@ def promote(settings: Settings, options: EventOptions) -> int:
     checked = require(opened.verifier, history, found, alias)
     if checked.unmet:
         _show_unmet(checked)
-        raise CheckFailedError(
+        said = (
             f"{found.tag.name} does not become {alias}: gitml.yaml requires "
-            f"{' and '.join(checked.asked)}, and {' and '.join(checked.unmet)} failed",
-            hint="mend it and release again, or promote another version",
+            f"{' and '.join(checked.asked)}, and {' and '.join(checked.unmet)} "
+        )
+        if checked.is_unread:
+            raise OutsideError(f"{said}cannot be judged, as not all could be read")
+        raise CheckFailedError(
+            f"{said}failed", hint="mend it and release again, or promote another version"
         )
     version = str(found.version)
     carry_out(
@@ -80,6 +85,8 @@ def _show_unmet(checked: Requirements) -> None:
     if checked.verification is not None and "verify" in checked.unmet:
         told.append(verification_text.failed(checked.verification))
     click.echo("\n".join(told), err=True)
+    if checked.judged is not None:
+        report_problems(checked.judged.snapshots)
 
 
 @click.command(cls=Command)
