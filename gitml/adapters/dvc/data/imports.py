@@ -55,14 +55,15 @@ class Imports:
         """
         with session(self.root, self.talk) as repo, patched_for_clones():
             self._refuse_taken(out)
-            stage = repo.imp(
-                url,
-                path,
-                out=out,
-                rev=rev,
-                remote=remote,
-                **self._options,
-            )
+            try:
+                stage = repo.imp(url, path, out=out, rev=rev, remote=remote, **self._options)
+            except FileNotFoundError as error:
+                if error.args[:1] != ([path],):
+                    raise
+                raise UsageError(
+                    f"{rev or 'HEAD'} of {url} has no '{path}'",
+                    hint="a path is counted from the root of that repository",
+                ) from error
             return tracked(self.root, stage.outs[0])
 
     def from_url(
