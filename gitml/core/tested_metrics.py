@@ -69,7 +69,9 @@ def _is_of(change: MetricChange, test: TestedMetric) -> bool:
 
 def _disagreement(change: MetricChange, test: TestedMetric) -> list[Disagreement]:
     head = change.value.head
-    if not is_finite(head) or math.isnan(test.head) or _same(head, test.head):
+    if math.isnan(test.head) or not (isinstance(head, float) or is_finite(head)):
+        return []
+    if is_finite(head) and _same(head, test.head):
         return []
     path, key = change.value.path, change.value.key
     return [Disagreement(path, key, float(head), test.head, test.file)]

@@ -22,6 +22,12 @@ class Tested:
     disagreements: tuple[Disagreement, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
 
+    @property
+    def undisputed(self) -> tuple[MetricChange, ...]:
+        """All but those whose file says something else."""
+        disputed = {(one.path, one.key) for one in self.disagreements}
+        return tuple(one for one in self.metrics if (one.value.path, one.value.key) not in disputed)
+
 
 def absent_predictions(reader: Snapshots, revs: Iterable[str]) -> set[Absent]:
     """Predictions that the DVC cache lacks."""

@@ -63,5 +63,11 @@ def test_another_number_is_a_disagreement_where_no_other_metric_has_the_name() -
     assert not disagreements
 
 
+def test_no_number_beside_one_is_a_disagreement() -> None:
+    changes = metric_changes({"m": {"accuracy": 0.8}}, {"m": {"accuracy": float("nan")}}, {})
+    _, (disagreement,) = with_tests(changes, [_assessed()])
+    assert (disagreement.key, disagreement.computed) == ("accuracy", 0.875)
+
+
 def test_every_metric_of_an_evaluation_is_there() -> None:
     assert [*all_tested(_assessed())] == ["accuracy", "f1"]
