@@ -55,7 +55,7 @@ class Assessments:
         """
         gates = [gate for gate in self.config.gates if isinstance(gate, MetricGate)]
         metrics = self.reader.read(self.head, {"metrics"}).metrics if gates else {}
-        declared = {n: one for n, one in self.config.evaluations.items() if one.predictions}
+        declared = self.config.evaluations
         return {g: gate_samples.evaluation_of(g, declared, metrics) for g in gates}
 
     def evaluation(self, name: str) -> Evaluation:

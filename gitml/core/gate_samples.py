@@ -58,7 +58,16 @@ def evaluation_of(
     Raises:
         ConfigError: it names an evaluation that is not declared, or none where it needs one.
     """
+    repeated = [name for name, one in declared.items() if not one.predictions]
+    declared = {name: one for name, one in declared.items() if one.predictions}
     if gate.evaluation is not None:
+        if gate.evaluation in repeated:
+            raise ConfigError(
+                f"gitml.yaml: gates: {gate.metric} of '{gate.evaluation}', which is of repeated "
+                "training: gates judge predictions, metrics files and sizes",
+                hint="name a metric of a file, as metrics.json:roc_auc, or an evaluation with "
+                f"predictions: {', '.join(declared) or 'none is declared'}",
+            )
         if gate.evaluation not in declared:
             near = difflib.get_close_matches(gate.evaluation, declared, n=1)
             raise ConfigError(
