@@ -1,5 +1,6 @@
 """Checks as JUnit XML, which CI systems show beside the tests."""
 
+from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
@@ -19,8 +20,12 @@ def gates(results: Sequence[GateResult]) -> str:
         errors="0",
         skipped=str(len(skipped)),
     )
+    seen: Counter[str] = Counter()
     for result in results:
         name = f"{text.subject(result)}: {text.rule(result)}"
+        seen[name] += 1
+        if seen[name] > 1:  # as of two gates that differ in their evidence
+            name += f" ({seen[name]})"
         case = ET.SubElement(suite, "testcase", classname="gates", name=_allowed(name))
         words = _allowed(text.reason(result))
         if result in failed:

@@ -122,6 +122,7 @@ class GateResult:
         sample: the numbers of both sides.
         unit: of the numbers.
         names: columns that shifted, or anomalies.
+        between: the slices with the lowest and the highest value, of a difference.
     """
 
     subject: str
@@ -135,6 +136,7 @@ class GateResult:
     sample: Sample = field(default_factory=Sample)
     unit: Unit = ""
     names: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
 
     @property
     def unread(self) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from gitml.core.checks.gates import Case, GateResult, Measured, Sample, Terms
 from gitml.core.checks.limits import at_most, judge_limits
@@ -44,7 +45,7 @@ def _of_slices(whole: Case, cases: Mapping[str, Case]) -> Iterator[GateResult]:
                 "max_difference", gate.max_difference, "not comparable", "other-labels"
             )
         else:
-            heads = [one.sample.head for one in large.values()]
+            heads = {value: one.sample.head for value, one in large.items()}
             yield _spread(whole, gate.max_difference, heads)
 
 
@@ -59,13 +60,17 @@ def _must_have(absent: Case, found: Case | None) -> GateResult:
     return found.result("must_have", bound, "passed", "", n)
 
 
-def _spread(whole: Case, limit: float, values: list[float | None]) -> GateResult:
+def _spread(whole: Case, limit: float, values: Mapping[str, float | None]) -> GateResult:
     """The difference of the best slice and the worst."""
-    finite = [value for value in values if value is not None and math.isfinite(value)]
+    finite = {
+        name: value for name, value in values.items() if value is not None and math.isfinite(value)
+    }
     if len(finite) < len(values):
         return whole.result("max_difference", limit, "failed", "not-finite")
     if len(finite) < 2:
         return whole.result("max_difference", limit, "cannot check", "few-slices")
-    spread = max(finite) - min(finite)
+    lowest, highest = min(finite, key=finite.__getitem__), max(finite, key=finite.__getitem__)
+    spread = finite[highest] - finite[lowest]
     good = at_most(spread, limit)
-    return whole.result("max_difference", limit, "passed" if good else "failed", "", spread)
+    found = whole.result("max_difference", limit, "passed" if good else "failed", "", spread)
+    return replace(found, between=(lowest, highest))

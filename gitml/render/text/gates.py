@@ -204,6 +204,8 @@ def reason(result: GateResult) -> str:
         return f"{why}: {numbers.few(sample.other_data)}"
     if result.names:
         return numbers.few(result.names)
+    if result.between:
+        return f"between {numbers.listed([*map(visible, result.between)])}"
     if result.evidence not in ("shown", "proven") or sample.low is None:
         return why
     interval = numbers.interval(sample.low, sample.high, _INTERVAL_LIKE)

@@ -6,6 +6,7 @@ from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Measured, Sample, Terms
 from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.gate_rules import MetricGate
+from gitml.render.text.gates import reason
 
 _SITES = {
     "a": Sample(0.90, 0.91, n=100),
@@ -43,6 +44,13 @@ def test_what_must_be_there_fails_where_it_is_not() -> None:
 @pytest.mark.parametrize(("limit", "outcome"), [(0.11, "passed"), (0.1, "failed")])
 def test_the_best_and_the_worst(limit: float, outcome: str) -> None:
     assert ("site", "max_difference", outcome) in _judge(_SITES, max_difference=limit)
+
+
+def test_a_spread_names_the_slices_that_it_is_between() -> None:
+    gate = MetricGate("recall", by="site", max_difference=0.1)
+    found = judge_metric(gate, Measured(Sample(), "higher", _SITES), Terms())[-1]
+    assert found.between == ("b", "a")
+    assert reason(found) == "between b and a"
 
 
 def test_one_slice_has_nothing_to_differ_from() -> None:
