@@ -13,11 +13,11 @@ from gitml.core.report import report as arrange
 from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
 from gitml.core.tested_metrics import with_tests
 from gitml.render.images import charts, tested_pictures
+from gitml.render.images.report_drifts import illustrate_drifts
 from gitml.render.images.report_plots import (
     Illustrations,
     Painter,
     illustrate,
-    illustrate_drifts,
 )
 from gitml.wiring.checks import (
     decide_models,

@@ -16,11 +16,12 @@ _CONFIG = "[core]\n    remote = there\n['remote \"there\"']\n    url = ../../the
 def _build(project: Project) -> None:
     project.git("init", "--quiet", "--bare", "../hub.git")
     project.git("remote", "add", "origin", "../hub.git")
-    for branch in ("first", "better"):
-        project.git("switch", "--quiet", branch)
-        project.write(".dvc/config", _CONFIG)
-        project.commit("remote")
-        project.gitml("release")
+    project.write(".dvc/config", _CONFIG)
+    project.commit("remote")
+    assert project.gitml("release").code == 0
+    project.git("switch", "--quiet", "better")
+    project.git("rebase", "--quiet", "first")
+    assert project.gitml("release").code == 0
     assert project.gitml("push", "--tags").code == 0
     project.gitml("model", "promote", "churn@v1.0.0", "prod")
     project.gitml("model", "promote", "churn@v1.1.0", "prod")

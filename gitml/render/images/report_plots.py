@@ -2,17 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from posixpath import basename, splitext
 from typing import Literal
 
-from gitml.core.drift.table import TableDrift
 from gitml.core.plot_collection import DrawnPlot
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Picture, Point, Sided
-from gitml.render.images import charts, drift
+from gitml.render.images import charts
 
 Painter = Callable[[Drawing], bytes]
 """Paints a drawing as PNG, or has it from an earlier time."""
@@ -50,14 +49,14 @@ def illustrate(
     title = declared.title or declared.id
     if drawn.drawing is not None:
         content = paint(drawn.drawing)
-        file = _file(folder, declared.id, ".png", content)
+        file = stored_name(folder, declared.id, ".png", content)
         contents[file] = content
         lacking = names[drawn.lacking[0]] if drawn.lacking else None
         wide = charts.is_wide(drawn.drawing)
         pictures.append(Picture(declared.id, title, file, wide=wide, lacking=lacking))
     for path, numbers, content in drawn.images:
         name = title if path in (declared.id, title) else f"{title}: {path}"
-        file = _file(folder, *splitext(basename(path)), content)
+        file = stored_name(folder, *splitext(basename(path)), content)
         contents[file] = content
         side = "both" if len(numbers) > 1 else names[numbers[0]]
         pictures.append(Picture(path, name, file, side))
@@ -65,29 +64,8 @@ def illustrate(
     return Illustrations(tuple(pictures), contents, problems)
 
 
-def illustrate_drifts(
-    drifts: Iterable[TableDrift], folder: str
-) -> tuple[dict[str, str], dict[str, bytes]]:
-    """Pictures of tables of which a column shifted.
-
-    Args:
-        drifts: tables that were compared.
-        folder: where the pictures are to lie, relative to the report.
-
-    Returns:
-        Files by the name of the table, and their contents.
-    """
-    files, contents = {}, {}
-    for found in drifts:
-        if drift.can_draw(found):
-            content = drift.draw(found, "png")
-            file = _file(folder, f"drift {found.current.name}", ".png", content)
-            files[found.current.name] = file
-            contents[file] = content
-    return files, contents
-
-
-def _file(folder: str, name: str, suffix: str, content: bytes) -> str:
+def stored_name(folder: str, name: str, suffix: str, content: bytes) -> str:
+    """A picture's path below a folder, by what it is of and what it shows."""
     return f"{folder}/{plain(name)}-{hashlib.sha256(content).hexdigest()[:8]}{suffix.lower()}"
 
 
