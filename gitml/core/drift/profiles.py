@@ -17,6 +17,7 @@ _MOST_BUCKETS = 20_000_000  # of all columns together
 _UNLIMITED = 1 << 62
 _TEXTS = 5000
 _SAMPLE = 2000
+_MOST_CODES = 30  # distinct numbers that may be names of categories
 
 
 def limits(columns: int) -> Limits:
@@ -91,9 +92,15 @@ def _pair(
         return _alone(one) if one else None, _alone(other) if other else None
     kinds = _kind(one), _kind(other)
     level = max(_level(one), _level(other))
-    if kinds[0] != kinds[1] and one.counts and other.counts:
+    if kinds[0] != kinds[1] and one.counts and other.counts and not _are_words_now(one, other):
         kinds = "category", "category"  # one side has few, or numbers only
     return _sample(one, kinds[0], level), _sample(other, kinds[1], level)
+
+
+def _are_words_now(one: ColumnProfile, other: ColumnProfile) -> bool:
+    """Whether one side measures, and the other has words: no number of it is a category."""
+    measured = [side for side in (one, other) if side.main is not None]
+    return len(measured) == 1 and len(measured[0].counts) > _MOST_CODES
 
 
 def _alone(column: ColumnProfile) -> ColumnSample:
