@@ -55,7 +55,8 @@ def check(
             if also is not None:
                 also(block)
     except ConfigError as error:
-        unreadable = (Anomaly("unreadable", found=error.message),)
+        told = f"{error.message}; {error.hint}" if error.hint else error.message
+        unreadable = (Anomaly("unreadable", found=told),)
     anomalies = found.anomalies() if found.names else ()
     return CheckedTable(table.name, file, found.rows, len(found.names), (*unreadable, *anomalies))
 

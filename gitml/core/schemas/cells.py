@@ -5,13 +5,14 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-_WHOLE = re.compile(r"([+-]?\d+)\.0*")
+_WHOLE = re.compile(r"([+-]?[0-9]+)\.0*")
 _LONG = 400  # characters, of which no number has more
 
 
 def as_number(text: str) -> float | None:
     """The number that a cell holds, which may be infinite or NaN; None where it holds none."""
-    if "_" in text or len(text) > _LONG:  # Python would read 1_000 as a number
+    # Python would read 1_000 as a number, and digits of any script, which no other program does.
+    if "_" in text or len(text) > _LONG or not text.isascii():
         return None
     try:
         return float(text)

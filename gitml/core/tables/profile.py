@@ -149,9 +149,10 @@ class ColumnProfile:
 
     @property
     def distinct(self) -> int:
-        """How many distinct values there are."""
+        """How many distinct values there are; an estimate is no more than there are cells."""
         words = 0 if self.main else len(self.na_words)
-        return self.numbers.values + self.dates.values + self.texts.values + words
+        found = self.numbers.values + self.dates.values + self.texts.values + words
+        return min(found, self.present)
 
     @property
     def is_distinct_exact(self) -> bool:

@@ -262,6 +262,11 @@ def test_what_is_right(cells: list[str], rule: str) -> None:
     assert (found.rows, found.columns) == (3, 2)
 
 
+def test_digits_of_other_scripts_are_no_numbers() -> None:
+    (found,) = check(rows("a", "1", "\uff12", "\u0663"), schema("a: {type: int}")).anomalies
+    assert (found.kind, found.bad) == ("type", 2)
+
+
 def test_what_counts_as_missing_is_said_by_the_schema() -> None:
     by = schema("a: {type: category, values: [None, x]}", 'na_values: ["?"]')
     one = _only(check(rows("a", "None", "x", "?"), by).anomalies)
@@ -331,7 +336,7 @@ def test_a_part_that_lacks_a_column_is_named() -> None:
     ("content", "told"),
     [
         (b"a,b\n1,2\n3\n", "t.csv:3: expected 2 cells, found 1"),
-        (b"a,b\n1,2\n3,\xff\n", "t.csv:3: not UTF-8"),
+        (b"a,b\n1,2\n3,\xff\n", "t.csv:3: not UTF-8; write it anew as UTF-8; from Latin-1: iconv"),
         (b"", "t.csv: empty"),
         (b"a,a\n1,2\n", "two columns are called 'a'"),
     ],
