@@ -29,7 +29,7 @@ class Assessments:
 
     def __init__(self, reader: Snapshots, config: Config, base: str | None, head: str) -> None:
         self.reader = reader
-        self.rules = judged_by(reader, config, base)
+        self.rules = judged_by(reader, config, base, head)
         self.config = self.rules.config
         self.base = base
         self.head = head

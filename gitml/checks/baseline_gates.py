@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
+from gitml.adapters.formats import schema_files
 from gitml.core.checks.loosening import Loosened, loosenings, stricter
-from gitml.core.checks.redefinition import redefined
+from gitml.core.checks.redefinition import redefined, restored
 from gitml.core.config import Config
+from gitml.core.gate_rules import SchemaGate
+from gitml.core.schemas.document import TableSchema
+from gitml.core.schemas.loosened import find_loosened
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
 
@@ -16,14 +20,18 @@ class Rules:
     Attributes:
         config: that of the head, with the gates that hold.
         loosened: limits that the baseline had, and the head has not as strict.
+        schemas: gates whose tables are held against the schema of the baseline, too.
     """
 
     config: Config
     loosened: Loosened = field(default_factory=Loosened)
+    schemas: tuple[SchemaGate, ...] = ()
 
 
-def judged_by(reader: Snapshots, config: Config, base: str | None) -> Rules:
+def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) -> Rules:
     """The gates that hold: the head's, with ``gates_from: baseline`` the stricter ones of both.
+
+    Then evaluations and schemas are the baseline's, too, or a change could define them anew.
 
     The baseline may say so itself, or a change would be rid of it by leaving it out.
 
@@ -31,6 +39,7 @@ def judged_by(reader: Snapshots, config: Config, base: str | None) -> Rules:
         reader: of the project.
         config: of the head.
         base: None where there is nothing to compare with.
+        head: a revision.
 
     Raises:
         ConfigError: the baseline's gates are to hold, and cannot be read.
@@ -43,7 +52,40 @@ def judged_by(reader: Snapshots, config: Config, base: str | None) -> Rules:
         if config.gates_from == "baseline":
             raise
         return Rules(config, Loosened(unread=error.message))
-    found = Loosened(loosenings(old.gates, config.gates), redefined=redefined(old, config))
-    if "baseline" in (config.gates_from, old.gates_from):
-        config = replace(config, gates=stricter(old.gates, config.gates))
-    return Rules(config, found)
+    places = _loosened_schemas(reader, (base, head), old, config)
+    found = Loosened(
+        loosenings(old.gates, config.gates),
+        redefined=redefined(old, config),
+        schemas=tuple(place for told in places.values() for place in told),
+    )
+    if "baseline" not in (config.gates_from, old.gates_from):
+        return Rules(config, found)
+    gates = stricter(old.gates, config.gates)
+    return Rules(replace(restored(old, config), gates=gates), found, tuple(places))
+
+
+def _loosened_schemas(
+    reader: Snapshots, revs: tuple[str, str], old: Config, new: Config
+) -> dict[SchemaGate, list[str]]:
+    """The places of schemas that take more than before, by the baseline's gate that uses them."""
+    found = {}
+    for gate in (one for one in old.gates if isinstance(one, SchemaGate)):
+        now = [one for one in new.gates if isinstance(one, SchemaGate) and one.data == gate.data]
+        files = [gate.schema, *(one.schema for one in now[:1])]
+        before, after = _schema(reader, revs[0], files[0]), _schema(reader, revs[1], files[-1])
+        if before is None:
+            continue
+        loosened = [] if after is None else find_loosened(before, after)
+        if told := [f"{files[-1]}: {one.place}" for one in loosened]:
+            found[gate] = told
+        elif after is None:
+            found[gate] = [files[-1]]
+    return found
+
+
+def _schema(reader: Snapshots, rev: str, file: str) -> TableSchema | None:
+    content = reader.content(rev, file)
+    try:
+        return None if content is None else schema_files.read(file, content)
+    except ConfigError:  # a gate that uses it says so
+        return None

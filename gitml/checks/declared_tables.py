@@ -154,12 +154,19 @@ class TableJudge:
     def check(self, rule: DataRule) -> CheckedTable:
         """Hold one table against its schema."""
         if rule not in self._found:
-            schema = self.reader.content(self.head, rule.schema)
-            try:
-                self._found[rule] = check(rule, schema, self._sources)
-            except (UsageError, OutsideError) as error:
-                self._found[rule] = CheckedTable(rule.path, rule.schema, 0, 0, absent=error.message)
+            self._found[rule] = self._check(rule, self.head)
         return self._found[rule]
+
+    def check_by_baseline(self, rule: DataRule) -> CheckedTable:
+        """Hold one table of the head against the schema that the base has."""
+        return self._check(rule, self.base or self.head)
+
+    def _check(self, rule: DataRule, rev: str) -> CheckedTable:
+        schema = self.reader.content(rev, rule.schema)
+        try:
+            return check(rule, schema, self._sources)
+        except (UsageError, OutsideError) as error:
+            return CheckedTable(rule.path, rule.schema, 0, 0, absent=error.message)
 
     def reviews(self, config: Config) -> tuple[TableReview, ...]:
         """Every table that is declared, and what a change does to its schema."""

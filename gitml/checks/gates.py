@@ -1,7 +1,7 @@
 """Gates judged on two points of the project: on metrics files, predictions and sizes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gitml.checks.assessments import Assessments
 from gitml.checks.declared_tables import TableJudge
@@ -87,6 +87,9 @@ def judge(
             results += judge_schema(gate, tables.check(rule))
         else:
             results += judge_metric(gate, _measured(assessments, gate, old, new), terms)
+    for schema in rules.schemas:
+        table = tables.check_by_baseline(DataRule(schema.data, schema.schema))
+        results += judge_schema(replace(schema, schema=f"{schema.schema} of the baseline"), table)
     return Judged(
         tuple(results),
         (new,) if old is None else (old, new),

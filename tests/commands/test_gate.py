@@ -396,3 +396,18 @@ def test_metrics_that_are_not_here_cannot_be_checked_and_can_be_fetched(
     assert answer.out.count("m.json cannot be read") == 2
     assert "--fetch" in answer.err
     assert project.gitml("gate", "HEAD", "HEAD", "--fetch").code == 0
+
+
+def test_an_evaluation_that_is_defined_anew_does_not_help(gated: Project) -> None:
+    _gates(gated, "metric: accuracy, min: 0.95")
+    gated.write("gitml.yaml", gated.read("gitml.yaml") + "gates_from: baseline\n")
+    gated.commit("strict")
+    strict = gated.read("gitml.yaml")
+    gated.write("q.csv", _predictions(wrong=0))
+    anew = (("prediction: y_pred", "prediction: y"), ("p.csv", "q.csv"), ("test:", "exam:"))
+    for old, new in anew:
+        gated.write("gitml.yaml", strict.replace(old, new))
+        answer = gated.gitml("gate", "--json")
+        assert answer.code != 0, new
+    gated.write("gitml.yaml", strict.replace("p.csv", "q.csv"))
+    assert _results(gated) == [("accuracy", "min", "failed")]

@@ -64,6 +64,21 @@ def test_what_cannot_be_judged_does_not_pass(
     assert _gate(tabled) == (1, "cannot check", reason)
 
 
+def test_a_schema_that_is_loosened_is_named_and_may_not_help(tabled: Project) -> None:
+    tabled.write("t.csv", "age,site,y\n" + "30,a,0\n141,b,1\n" * 20)
+    tabled.write("wide.yaml", _SCHEMA.replace("max: 120", "max: 150"))
+    for gate in (_GATE, _GATE.replace("s.yaml", "wide.yaml")):
+        tabled.write("s.yaml", _SCHEMA if "wide" in gate else tabled.read("wide.yaml"))
+        tabled.write("gitml.yaml", f"{_DATA}{gate}")
+        answer = tabled.gitml("gate")
+        assert answer.code == 0, answer.out
+        assert "columns.age.max: gates rely on it, and it takes more" in answer.out
+        tabled.write("gitml.yaml", f"{_DATA}{gate}gates_from: baseline\n")
+        answer = tabled.gitml("gate")
+        assert answer.code == 1, answer.out
+        assert "right by s.yaml of the baseline" in answer.out
+
+
 def test_the_section_of_a_report(tabled: Project) -> None:
     right = tabled.gitml("report", "-o", "-").out
     assert "### Tables: no anomalies" in right

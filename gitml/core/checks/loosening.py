@@ -70,11 +70,14 @@ class Loosened:
         limits: those that were stricter.
         unread: why the baseline's could not be read; empty where they could.
         redefined: places in ``gitml.yaml`` that gates rely on, and that say something else now.
+        schemas: of gates, each with a place that takes more than before; or the schema alone,
+            where it is gone.
     """
 
     limits: tuple[Loosening, ...] = ()
     unread: str = ""
     redefined: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
 
 
 def loosenings(before: Sequence[Gate], after: Sequence[Gate]) -> tuple[Loosening, ...]:

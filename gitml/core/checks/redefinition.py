@@ -19,6 +19,26 @@ def redefined(before: Config, after: Config) -> tuple[str, ...]:
     return tuple(_places(before, after))
 
 
+def restored(before: Config, after: Config) -> Config:
+    """A change's configuration, with what gates of the baseline rely on as the baseline has it.
+
+    Metrics and slices that only the change has are computed, too.
+    """
+    evaluations = {**after.evaluations}
+    for name, old in before.evaluations.items():
+        new = after.evaluations.get(name, old)
+        columns = {rule.column for rule in old.slices}
+        evaluations[name] = replace(
+            old,
+            metrics=tuple(dict.fromkeys((*old.metrics, *new.metrics))),
+            slices=(*old.slices, *(rule for rule in new.slices if rule.column not in columns)),
+            margins=new.margins,
+            sensitive=new.sensitive,
+        )
+    directions = {**after.directions, **before.directions}
+    return replace(after, evaluations=evaluations, directions=directions)
+
+
 def _places(before: Config, after: Config) -> Iterator[str]:
     if before.baseline != after.baseline:
         yield "baseline"

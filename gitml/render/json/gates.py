@@ -21,6 +21,7 @@ def gates(
         "accepted": accepted or None,
         "loosened": loosened(weaker),
         "redefined": list(weaker.redefined),
+        "schemas": list(weaker.schemas),
         "gates": [gate(result) for result in found],
     }
 
