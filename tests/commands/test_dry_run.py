@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,15 @@ def test_what_a_report_and_plots_would_write(project: Project) -> None:
     wrote = {os.path.relpath(name, project.root) for name in {*outside_git()} - {*before}}
     told = [line.partition(": ")[2] for line in (*planned, *shown.out.splitlines())]
     assert {*told} == {name for name in wrote if not name.endswith(".gitignore")}
+
+
+def test_a_checkout_that_needs_a_remote_that_does_not_answer(project: Project) -> None:
+    project.write("data.csv", "1\n")
+    project.dvc("add", "--quiet", "data.csv")
+    project.commit()
+    project.dvc("remote", "add", "--quiet", "-d", "store", "http://127.0.0.1:1/x")
+    shutil.rmtree(project.path(".dvc/cache"))
+    project.path("data.csv").unlink()
+    answer = project.gitml("checkout", "HEAD", "--dry-run")
+    assert answer.code == 4
+    assert "the DVC remote 'store' (http://127.0.0.1:1/x) cannot be reached" in answer.err

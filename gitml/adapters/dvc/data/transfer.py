@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,11 @@ def missing(selection: Selection) -> list[str]:
 
 
 def absent_from_remote(repo: "Repo", selection: Selection, paths: Sequence[str]) -> list[str]:
-    """Those of ``paths``, which the cache lacks, that the remote lacks too; no imports."""
+    """Those of ``paths``, which the cache lacks, that the remote lacks too; no imports.
+
+    Raises:
+        OutsideError: a remote cannot be reached, or read.
+    """
     wanted = set(paths)
     foreign = [part.key for part in selection.parts if _is_foreign(repo, part.out)]
     entries = [
@@ -47,8 +52,15 @@ def absent_from_remote(repo: "Repo", selection: Selection, paths: Sequence[str])
         for key, entry in selection.recorded.iteritems()
         if name_of(key, entry) in wanted and not any(key[: len(one)] == one for one in foreign)
     ]
-    if not (remote_names(selection) - {None} or repo.config["core"].get("remote")):
+    names = remote_names(selection)
+    if not repo.config["core"].get("remote"):
+        names.discard(None)
+    if not names:
         return sorted(name_of(entry.key, entry) for entry in entries)
+    remotes.refuse_unreachable(repo, names)
+    for name, entry in product(names, entries[:1]):
+        if why := remotes.unreadable(repo, name, entry.hash_info.value):
+            raise why
     known = selection.recorded.storage_map.bulk_remote_exists(entries, refresh=True)
     return sorted(name_of(entry.key, entry) for entry in entries if not known.get(entry))
 
