@@ -69,9 +69,10 @@ def _summary(
 
 
 def why(found: Registered, registry: Registry) -> str:
-    """The first reason why a version has its number; else what its tag says first."""
+    """The reason that tells most of why a version has its number; else what its tag says first."""
     record = registry.manifest(found)
-    return record.bump.reasons[0].text if record and record.bump.reasons else _subject(found.tag)
+    told = record.bump.telling if record else None
+    return told.text if told else _subject(found.tag)
 
 
 def _why(history: History, event: Event, registry: Registry) -> str:

@@ -37,6 +37,12 @@ class ModelFile:
     nfiles: int | None = None
 
 
+AGAINST_MINOR = frozenset(
+    {"metric-not-better", "guard-broken", "evaluation-data", "no-primary", "no-comparison", "model"}
+)
+"""Kinds of reasons why a version is no MINOR one."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedReason:
     """A reason in the words of the day on which it was recorded.
@@ -57,6 +63,13 @@ class RecordedBump:
     part: Part | None
     reasons: tuple[RecordedReason, ...] = ()
     manual: bool = False
+
+    @property
+    def telling(self) -> RecordedReason | None:
+        """The reason that tells most: of a PIPELINE version, why it is no MINOR one."""
+        against = [one for one in self.reasons if one.kind in AGAINST_MINOR]
+        asked = against if self.part == "pipeline" and not self.manual else []
+        return next(iter((*asked, *self.reasons)), None)
 
 
 @dataclass(frozen=True, slots=True)

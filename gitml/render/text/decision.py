@@ -1,15 +1,12 @@
 """The words for a version's decision, as its tag keeps them."""
 
 from gitml.core.registry.evidence import Bump
-from gitml.core.registry.manifest import RecordedBump, RecordedReason
+from gitml.core.registry.manifest import AGAINST_MINOR, RecordedBump, RecordedReason
 from gitml.core.registry.next_version import NextVersion
 from gitml.core.values import MISSING, Value, is_finite
 from gitml.core.verdict import Reason
 from gitml.render.text import reasons as text_reasons
 
-_AGAINST_MINOR = frozenset(
-    {"metric-not-better", "guard-broken", "evaluation-data", "no-primary", "no-comparison", "model"}
-)
 _COMPARED = frozenset({"metric-better", "metric-not-better", "guard-held", "guard-broken"})
 
 
@@ -30,7 +27,7 @@ def why_not(planned: NextVersion) -> list[str]:
     if bump.part in ("minor", "pipeline"):
         lines.append(f"not MAJOR: {_why_not_major(bump)}")
     if bump.part == "pipeline":
-        against = [r for r in bump.reasons if r.kind in _AGAINST_MINOR]
+        against = [r for r in bump.reasons if r.kind in AGAINST_MINOR]
         why = text_reasons.sentences(against)[0] if against else "no metric speaks for it"
         lines.append(f"not MINOR: {why}")
     return lines
