@@ -14,14 +14,15 @@ from gitml.render.text.terminal import one_line
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LOOKS = "2"  # to be raised when the same values are drawn otherwise
+_LOOKS = "3"  # to be raised when the same values are drawn otherwise
 _WIDTH, _ROW, _FRAME = 9.5, 0.3, 0.55  # inches
 _MOST = 40  # rows; more would be too small to read
 _LONGEST = 34  # characters of a name
 _SMALL = 9  # points
 _COLORS: dict[Outcome, str] = {"better": "#1a7f37", "worse": "#cf222e"}
 _BAND = "#ddf4ff"
-_WORDS = (0.0, 0.5, 0.74)  # where values, change and verdict begin, of the width beside the plot
+_BESIDE = 4.0  # inches, as wide as the plot, that the words have at least
+_LETTER = 0.082  # inches of a letter, and a little more
 _CAP = 0.16  # rows, half of the height of an interval's ends
 
 
@@ -63,15 +64,17 @@ def draw(found: Sequence[Compared], form: canvas.Form) -> bytes:
     for row in rows:
         scales[row.unit] = max(scales.get(row.unit, 0.0), row.reach)
     with canvas.painting():
-        figure = canvas.new_figure(_WIDTH, _FRAME + _ROW * max(1, len(rows)))
-        axes, beside = figure.subplots(1, 2, sharey=True, width_ratios=(1, 1))
+        starts, room = text_columns([_texts(row.test) for row in rows if row.test])
+        width = _WIDTH - _BESIDE + room
+        figure = canvas.new_figure(width, _FRAME + _ROW * max(1, len(rows)))
+        axes, beside = figure.subplots(1, 2, sharey=True, width_ratios=(_BESIDE, room))
         beside.set_axis_off()
         beside.set_xlim(0, 1)
         axes.axvline(0, color=canvas.GREY, linewidth=1)
         for place, row in enumerate(rows):
             if row.test is not None:
                 _draw_row(axes, -place, row.test, scales[row.unit] or 1.0)
-                _write_row(beside, -place, row.test)
+                _write_row(beside, -place, row.test, starts)
         axes.set_yticks([-place for place in range(len(rows))], [row.name for row in rows])
         for row, label in zip(rows, axes.get_yticklabels(), strict=True):
             label.set_fontsize(_SMALL + 1 if row.test else _SMALL)
@@ -113,12 +116,22 @@ def _color(test: MetricTest) -> str:
     return _COLORS.get(test.outcome, canvas.GREY)
 
 
-def _write_row(axes: "Axes", height: int, test: MetricTest) -> None:
+def _texts(test: MetricTest) -> tuple[str, str, str]:
     """Both values, the change and the verdict."""
     _, base, head, change, *_ = words.metric_cells(test)
     verdict = words.verdict(test).partition(" (could")[0]
-    values = f"{base} → {head}" if test.difference.n else ""
-    for place, text in zip(_WORDS, (values, change if values else "", verdict), strict=True):
+    return (f"{base} → {head}", change, verdict) if test.difference.n else ("", "", verdict)
+
+
+def text_columns(texts: Sequence[tuple[str, str, str]]) -> tuple[list[float], float]:
+    """Where each column beside the plot begins, of their width; and that width in inches."""
+    needed = [_LETTER * (2 + max(map(len, column))) for column in zip(*texts, strict=True)]
+    room = max(_BESIDE, sum(needed))
+    return [sum(needed[:at]) / room for at in range(len(needed))], room
+
+
+def _write_row(axes: "Axes", height: int, test: MetricTest, starts: Sequence[float]) -> None:
+    for place, text in zip(starts, _texts(test), strict=True):
         axes.text(place, height, text, va="center", fontsize=_SMALL, color=_color(test))
 
 
