@@ -115,3 +115,4 @@ def test_data_that_only_dvc_tracks_is_compared_with_its_record(project: Project)
     changed = project.gitml("gate", "--json")
     assert changed.code == 1
     assert {one["result"] for one in changed.json["gates"]} == {"failed"}
+    assert [one["reason"] for one in changed.json["gates"]] == [None, "shifted"]

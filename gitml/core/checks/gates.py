@@ -55,6 +55,9 @@ Why: TypeAlias = Literal[
     "no-table",
     "unread",  # the file is not here, or it is none of its kind
     "bad-schema",
+    "shifted",  # a column that is watched, as the next two
+    "gone",
+    "type-changed",
     "not-judged",  # no column of the table could be, or not the one that is watched
 ]
 Unit: TypeAlias = Literal["", "bytes", "seconds"]

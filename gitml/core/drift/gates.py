@@ -1,11 +1,17 @@
 """Gates of drift: what may shift of a table, judged."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from gitml.core.checks.gates import PASSING, GateResult, Limit, Outcome, Sample, Terms, Why
-from gitml.core.drift.column import JUDGED, SHIFTED
+from gitml.core.drift.column import JUDGED, Verdict
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.gate_rules import DriftGate
+
+_FAILED: Mapping[Verdict, Why] = MappingProxyType(
+    {"shifted": "shifted", "gone": "gone", "type changed": "type-changed"}
+)
 
 
 def rules(gate: DriftGate) -> DriftRules:
@@ -31,8 +37,8 @@ def judge_drift(gate: DriftGate, found: TableDrift) -> tuple[GateResult, ...]:
     verdicts = {one.name: one.verdict for one in found.columns}
     for column in gate.watch:
         verdict = verdicts.get(column)
-        if verdict in SHIFTED:
-            results.append(_result(gate, "watch", "failed", part=column))
+        if verdict is not None and verdict in _FAILED:
+            results.append(_result(gate, "watch", "failed", _FAILED[verdict], part=column))
         elif verdict in JUDGED:
             results.append(_result(gate, "watch", "passed", part=column))
         else:

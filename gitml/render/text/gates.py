@@ -62,6 +62,9 @@ _WHY: Mapping[Why, str] = MappingProxyType(
         "no-table": "no such table",
         "unread": "it cannot be read",
         "bad-schema": "its schema cannot be used",
+        "shifted": "it shifted",
+        "gone": "the column is gone",
+        "type-changed": "its type changed",
         "not-judged": "it cannot be told",
     }
 )
