@@ -104,7 +104,9 @@ def require_readable(snapshot: Snapshot, name: str, hint: str | None) -> Snapsho
         OutsideError: something could not.
     """
     for problem in snapshot.problems:
-        raise OutsideError(f"{name}: {problem.message}", hint=hint or problem.hint)
+        raise OutsideError(
+            f"{name}: {problem.message}", hint=(hint if problem.absent else None) or problem.hint
+        )
     return snapshot
 
 

@@ -1,5 +1,6 @@
 """The two sides that a release compares."""
 
+import shlex
 from dataclasses import replace
 
 from gitml.core.comparison import model_side
@@ -22,8 +23,9 @@ def base_side(candidate: Candidate, reader: Snapshots, *, decided: bool) -> Side
         return None
     old = reader.read(latest.commit, PARTS)
     if not decided:
+        name = latest.tag.name
         require_readable(
-            old, latest.tag.name, "fetch the data of all versions: dvc fetch --all-tags"
+            old, name, f"fetch its data: {shlex.join(['gitml', 'fetch', '--rev', name])}"
         )
     model = old.models.get(candidate.model.name, candidate.model)
     side = model_side(old, model.path, candidate.registry.blob(latest.commit, model.path))
