@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any, BinaryIO, Literal, TypeAlias, cast
+from typing import BinaryIO, Literal, TypeAlias, cast
 
 from gitml.errors import ConfigError
 
@@ -66,18 +66,6 @@ class Part:
     @property
     def is_compressed(self) -> bool:
         return self.name.lower().endswith(_GZIP)
-
-    def open_arrow(self) -> Any:
-        """Its bytes, uncompressed, as pyarrow reads them fastest.
-
-        Raises:
-            OSError: they cannot be read.
-        """
-        import pyarrow as pa
-
-        if isinstance(self.source, Path) and not self.is_compressed:
-            return pa.OSFile(str(self.source))
-        return self.open()
 
     def open(self) -> BinaryIO:
         """Its bytes, uncompressed.
