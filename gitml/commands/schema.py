@@ -1,6 +1,5 @@
 """``gitml schema``: what a table may hold, inferred, checked, compared and accepted."""
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from gitml.core.data_rules import DataRule
 from gitml.core.schemas.acceptance import accept as accept_anomaly
 from gitml.core.schemas.acceptance import is_acceptable
 from gitml.core.schemas.anomalies import OF_TABLE, Anomaly, CheckedTable
+from gitml.core.shell_words import quoted
 from gitml.core.tables import document
 from gitml.errors import ExitCode, UsageError
 from gitml.render.json import schemas as json_schemas
@@ -201,7 +201,7 @@ def _find_anomaly(found: CheckedTable, options: AcceptOptions) -> Anomaly:
                 return one
             raise UsageError(f"{one.kind} cannot be accepted: {one.found}")
     about = f" of '{options.column}'" if options.column else ""
-    there = ", ".join(f"{one.kind} {shlex.quote(one.column)}".strip() for one in found.anomalies)
+    there = ", ".join(f"{one.kind} {quoted(one.column)}".strip() for one in found.anomalies)
     raise UsageError(
         f"'{found.table}' has no anomaly {options.kind}{about}",
         f"there are: {there}" if there else "there is none at all",

@@ -1,6 +1,5 @@
 """Schemas, checks of tables and differences, for programs."""
 
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from gitml.core.schemas.foreign.draft import ImportedSchema
 from gitml.core.schemas.loosened import LoosenedRule
 from gitml.core.schemas.plain import SchemaEdit, column_document
 from gitml.core.schemas.review import TableReview
+from gitml.core.shell_words import quoted_path
 from gitml.core.values import MISSING
 from gitml.render.text import anomalies as words
 
@@ -129,7 +129,7 @@ def reviews(found: Iterable[TableReview]) -> dict[str, Any]:
     """Tables of a report, by path."""
     return {
         one.checked.table: {
-            **table(one.checked, f"--data {shlex.quote(one.checked.table)}"),
+            **table(one.checked, f"--data {quoted_path(one.checked.table)}"),
             "changes": [change_json(change) for change in one.changes],
             "loosened": [loosened_json(rule) for rule in one.loosened],
         }

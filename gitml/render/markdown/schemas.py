@@ -1,12 +1,12 @@
 """Tables that were checked and schemas that changed, as Markdown."""
 
-import shlex
 from collections.abc import Mapping, Sequence
 
 from gitml.core.schemas.anomalies import CheckedTable
 from gitml.core.schemas.differences import SchemaChange
 from gitml.core.schemas.loosened import LoosenedRule
 from gitml.core.schemas.review import TableReview
+from gitml.core.shell_words import quoted_path
 from gitml.render.markdown.tables import ABSENT, code, plain, table
 from gitml.render.text import anomalies as words
 from gitml.render.text import schemas as text
@@ -82,7 +82,7 @@ def reviews(found: Sequence[TableReview], dropped: Sequence[LoosenedRule]) -> st
     told = table_checks.summary([one.checked for one in found]) if found else "nothing is checked"
     parts = [f"### Tables: {plain(told)}"]
     for one in found:
-        accept = f"--data {shlex.quote(one.checked.table)}" if len(found) > 1 else ""
+        accept = f"--data {quoted_path(one.checked.table)}" if len(found) > 1 else ""
         parts.append(checked(one.checked, accept))
         if one.changes:
             parts.append(f"Its schema is {plain(text.verdict(one.changes))}.")
