@@ -244,7 +244,7 @@ def test_wrong_use(plotted: Project, git_repository: Project) -> None:
     answer = plotted.gitml("plots", "show", "--out", "taken")
     assert answer.code == 4
     assert "cannot write" in answer.err
-    assert "taken: " in answer.err
+    assert "taken/index.html: " in answer.err
     assert plotted.read("taken") == ""
     answer = plotted.gitml("plots", "show", "--open")
     assert "not opened: there is no terminal" in answer.err

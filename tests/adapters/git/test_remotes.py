@@ -86,7 +86,7 @@ def test_a_hook_of_the_remote_is_a_refusal(hub: Hub) -> None:
         hub.push()
     hub.here.git("tag", "-a", "v1", "-m", "one")
     with pytest.raises(OutsideError, match=r"could not push the tag v1 to origin: .*declined"):
-        tag_writer.push(hub.git, "origin", "v1")
+        tag_writer.push(hub.git, "origin", ["v1"])
 
 
 def test_a_hook_of_ours_runs_and_may_refuse(hub: Hub) -> None:
@@ -109,7 +109,7 @@ def test_of_two_who_push_a_tag_at_once_the_second_is_told(hub: Hub) -> None:
     rival = f"git --git-dir='{hub.there}' tag -a v1 -m theirs main"
     hub.hook(hub.there / "hooks", "update", f"env -u GIT_QUARANTINE_PATH {rival}; exit 1")
     with pytest.raises(TagExistsError, match="origin has a tag v1 already"):
-        tag_writer.push(hub.git, "origin", "v1")
+        tag_writer.push(hub.git, "origin", ["v1"])
 
 
 def test_no_password_is_told(hub: Hub) -> None:

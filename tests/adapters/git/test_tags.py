@@ -95,7 +95,7 @@ def test_the_remote_takes_a_name_once(repository: Project) -> None:
     tree = locate(repository.root)
     assert tree.remote() == "elsewhere"
     oid = _tag(repository, "churn@v1.0.0", "mine")
-    tag_writer.push(tree, "elsewhere", "churn@v1.0.0")
+    tag_writer.push(tree, "elsewhere", ["churn@v1.0.0"])
     assert tag_writer.on_remote(tree, "elsewhere", "churn") == {"churn@v1.0.0"}
     assert tag_writer.on_remote(tree, "elsewhere", "chur") == frozenset()
 
@@ -105,6 +105,6 @@ def test_the_remote_takes_a_name_once(repository: Project) -> None:
     assert tags.listed(tree) == ()
     _tag(repository, "churn@v1.0.0", "another")
     with pytest.raises(TagExistsError, match="elsewhere has a tag"):
-        tag_writer.push(tree, "elsewhere", "churn@v1.0.0")
+        tag_writer.push(tree, "elsewhere", ["churn@v1.0.0"])
     with pytest.raises(OutsideError, match="could not push the tag"):
-        tag_writer.push(tree, "nowhere", "churn@v1.0.0")
+        tag_writer.push(tree, "nowhere", ["churn@v1.0.0"])
