@@ -137,6 +137,7 @@ def chapters(storage: str, *, identity: bool) -> list[Chapter]:
                 ),
                 RunCommand("git add --all", "Nobody can tell. It does no harm, so merge it:"),
                 RunCommand("git commit --quiet --message 'Weaker penalty'"),
+                RunCommand("gitml push"),
                 RunCommand("git switch --quiet main"),
                 RunCommand("git merge --quiet --no-ff --message 'Merge weaker-penalty' -"),
                 RunCommand("gitml release", "A version, and no MINOR: it says why."),
