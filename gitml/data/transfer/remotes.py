@@ -56,6 +56,7 @@ class Remotes(ExitStack):
         self._talk = talk
         self._jobs = jobs
         self._repo: Repo | None = None
+        self._is_locked = False
         self._opened: dict[str | None, Remote] = {}
 
     @property
@@ -82,10 +83,14 @@ class Remotes(ExitStack):
         return self._opened[name]
 
     def lock(self) -> None:
-        """Keep others out, once all remotes are opened, and wait while another works here."""
-        if self._repo is not None:
+        """Keep others out, once all remotes are opened, and wait while another works here.
+
+        Asked again, as for each of several remotes, it is held already.
+        """
+        if self._repo is not None or self._is_locked:
             return
         if repo_lock.is_of_links(self._root):
             self.repo.lock.is_locked  # noqa: B018  opened, it is locked
         else:
             self.enter_context(repo_lock.hold(self._root, self._talk))
+            self._is_locked = True
