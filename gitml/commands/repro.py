@@ -18,6 +18,7 @@ from gitml.render.text import run as text_run
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, json_option, needless_option, pass_options, refused_option
 from gitml.ui.output import print_json, print_json_line
+from gitml.ui.run_options import site_options
 from gitml.ui.run_reporter import Reporter, open_reporter
 from gitml.wiring import running
 
@@ -91,20 +92,7 @@ class ReproOptions:
 
 @click.command(cls=CommandWithVerbs)
 @click.argument("stages", nargs=-1, metavar="[STAGE]...")
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Stages at once; as many as cores.",
-)
-@click.option(
-    "--executor",
-    default="local",
-    show_default=True,
-    metavar="EXECUTOR",
-    help="Where stages run: local, slurm, dask or another that is installed.",
-)
+@site_options
 @click.option("-f", "--force", is_flag=True, help="Run stages even if nothing they use changed.")
 @click.option("--force-downstream", is_flag=True, help="Run all that use a stage that was run.")
 @click.option("-s", "--single-item", is_flag=True, help="Only these stages, not what they use.")

@@ -16,6 +16,7 @@ class Training:
         rejected: paths of tables that do not hold to their schemas, so that nothing was trained.
         unrestored: why some data could not be restored; empty where all was.
         results: paths of files in Git that the run wrote, and that the commit has otherwise.
+        shared: whether what the run made was uploaded, so that others need not train again.
     """
 
     result: RunResult | None = None
@@ -24,6 +25,7 @@ class Training:
     rejected: tuple[str, ...] = ()
     unrestored: str = ""
     results: tuple[str, ...] = ()
+    shared: bool = False
 
     @property
     def failed(self) -> bool:

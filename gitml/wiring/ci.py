@@ -1,10 +1,12 @@
 """What a CI does between a commit and a report."""
 
+import posixpath
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 
 from gitml.adapters.git import remotes
 from gitml.core.data.transfer_request import TransferRequest
-from gitml.core.paths import is_inside
+from gitml.core.paths import is_inside, overlap
 from gitml.core.ports import Talk
 from gitml.core.run.outcome import RunResult
 from gitml.core.schemas.anomalies import passes
@@ -15,6 +17,7 @@ from gitml.wiring import Project, readers, transfers
 from gitml.wiring.checks import table_judge
 
 Run = Callable[[], RunResult]
+_RECORDS = frozenset({"dvc.lock", ".gitignore"})
 
 
 def train(project: Project, run: Run, talk: Talk) -> Training:
@@ -36,8 +39,19 @@ def train(project: Project, run: Run, talk: Talk) -> Training:
         result = run()
     except GitmlError as error:
         return Training(problem=error.message, hint=error.hint, unrestored=unrestored)
-    written = tuple(sorted({*project.git.uncommitted()} - before))
-    return Training(result, unrestored=unrestored, results=written)
+    written = {*project.git.uncommitted()} - before
+    return Training(result, unrestored=unrestored, results=_recorded(project, written))
+
+
+def _recorded(project: Project, written: AbstractSet[str]) -> tuple[str, ...]:
+    """Of what a run wrote, the records and the results in Git; no rubbish of its programs."""
+    stages = readers.snapshots(project).read(WORKSPACE, {"stages"}).stages.values()
+    inside = project.root.resolve().relative_to(project.git.root.resolve())
+    outs = {(inside / out.path).as_posix() for one in stages for out in one.outs if not out.cache}
+    records = {path for path in written if posixpath.basename(path) in _RECORDS}
+    # A folder that is new to Git is one entry, whatever else lies in it.
+    results = {out for out in outs if any(overlap(path.rstrip("/"), out) for path in written)}
+    return tuple(sorted(records | results))
 
 
 def _restore(project: Project, talk: Talk) -> str:

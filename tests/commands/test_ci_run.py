@@ -95,7 +95,14 @@ def test_where_training_fails_the_report_says_where(pushed: Project) -> None:
     assert "<!-- gitml:outcome:unjudged -->" in report
     assert "Gates" not in report  # of numbers that an older run left
     assert "### Metrics" not in report
-    assert _document(pushed)["training"]["stages"]["train"]["exit_code"] == 3
+    found = _document(pushed)
+    assert found["training"]["stages"]["train"]["exit_code"] == 3
+    assert (found["outcome"], found["metrics"], found["gates"], found["models"]) == (
+        "failed",
+        {},
+        [],
+        {},
+    )
     assert pushed.git("log", "-1", "--format=%s") == "broken"
 
 
@@ -117,7 +124,7 @@ def test_data_that_breaks_its_schema_is_not_trained_on(pushed: Project) -> None:
     pushed.write("params.yaml", "auc: 0.1\n")
     answer = pushed.gitml("ci", "run", "first")
     assert answer.code == 1, answer.err
-    assert "Not trained: `table.csv` does not hold to its schema" in answer.out
+    assert "Not trained: `table.csv` breaks its schema" in answer.out
     assert "below" in pushed.read("gitml-report/report.md")
     assert pushed.read("metrics.json") == '{"auc": 0.95, "n": 7}'
 
@@ -137,3 +144,27 @@ def test_a_fork_gets_no_commit(pushed: Project, monkeypatch: pytest.MonkeyPatch)
     assert answer.code == 0, answer.err
     assert "are not committed" in answer.err
     assert pushed.git("log", "-1", "--format=%s") == "not trained"
+
+
+def test_what_was_uploaded_need_not_be_trained_again(pushed: Project, tmp_path: Path) -> None:
+    pushed.write("params.yaml", "auc: 0.97\n")
+    pushed.write("evaluate.sh", pushed.read("evaluate.sh") + "touch rubbish.tmp\n")
+    pushed.commit("not trained")
+    pushed.git("push", "--quiet", "origin", "better")
+    pushed.git("clone", "--quiet", "--branch", "better", "../bare.git", str(tmp_path / "ci"))
+    pushed.git("clone", "--quiet", "--branch", "better", "../bare.git", str(tmp_path / "mine"))
+    run = Project(tmp_path / "ci").gitml("ci", "run", "origin/first", "--push", "--json")
+    assert run.code == 0, run.err
+    assert run.json["training"]["results"] == ["dvc.lock", "metrics.json"]
+    report = Project(tmp_path / "ci").read("gitml-report/report.md")
+    assert "`gitml pull --run-cache`, then `gitml repro`" in report
+    mine = Project(tmp_path / "mine")
+    mine.gitml("pull", "--run-cache")  # what is to be made is not there
+    answer = mine.gitml("repro", "--json")
+    assert answer.code == 0, answer.err
+    outcomes = [
+        one["outcome"] for one in json.loads(answer.out.splitlines()[-1])["stages"].values()
+    ]
+    assert "ran" not in outcomes
+    assert "restored" in outcomes
+    assert json.loads(mine.read("metrics.json"))["auc"] == 0.97

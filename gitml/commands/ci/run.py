@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import json_text, print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
+from gitml.ui.run_options import site_options
 from gitml.ui.run_reporter import open_reporter
 from gitml.wiring import ci, readers, running
 from gitml.wiring.forges import read_pull_request, read_run
@@ -68,9 +69,14 @@ class _Reported:
         """How the command ends."""
         if self.training.rejected:
             return ExitCode.CHECK_FAILED
-        if self.training.failed or self.report.outcome == "unjudged" or self.report.unread:
+        if self.report.outcome == "unjudged" or self.report.unread:
             return ExitCode.FAILURE
         return ExitCode.OK if passes(self.report.gates) else ExitCode.CHECK_FAILED
+
+    @property
+    def outcome(self) -> str:
+        """The answer in one word."""
+        return "failed" if self.training.failed else self.report.outcome
 
     @property
     def headline(self) -> str:
@@ -89,20 +95,7 @@ class _Reported:
 )
 @click.option("--push", is_flag=True, help="Upload what was made, and the runs themselves.")
 @click.option("--commit", is_flag=True, help="Commit what was made to the branch, and push it.")
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Stages at once; as many as cores.",
-)
-@click.option(
-    "--executor",
-    default="local",
-    show_default=True,
-    metavar="EXECUTOR",
-    help="Where stages run: local, slurm, dask or another that is installed.",
-)
+@site_options
 @json_option
 @pass_options(CiRunOptions)
 def run(settings: Settings, options: CiRunOptions) -> int:
@@ -135,8 +128,12 @@ def run(settings: Settings, options: CiRunOptions) -> int:
             return pipeline.run((), site, Options(), FailurePolicy(keep_going=True), reporter)
 
     trained = ci.train(project, train, settings)
+    if options.push and not trained.failed:
+        ci.push_results(project, settings)
+        trained = replace(trained, shared=True)
     done = _report(settings, project, about, options, trained)
-    _share(settings, project, about, options, done)
+    if options.commit and trained.results and not trained.failed:
+        _commit(settings, project, about, trained)
     _tell(about, options, done)
     return done.code
 
@@ -156,15 +153,19 @@ def _report(
     if base is None and about.target is None and about.before is not None:
         base = _if_here(project, about.before)
     revisions = choose_points(project, config, about, base, _WORKSPACE)
-    fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
-    found, contents = report_making.make(project, reader, config, revisions, f"{path.stem}_files")
+    folder = None
+    if not trained.failed:
+        fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
+        folder = f"{path.stem}_files"
+    found, contents = report_making.make(project, reader, config, revisions, folder)
+    if trained.failed:
+        found = report_making.without_numbers(found)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
-    text = markdown(found, __version__, trained)
-    write_report(path, text, contents)
+    write_report(path, markdown(found, __version__, trained), contents)
     done = _Reported(found, trained)
     wiring.write(path.with_suffix(".json"), json_text(_document(done, options.output)))
     if about.summary is not None:
-        inline = report_making.make(project, reader, config, revisions, None)[0]
+        inline = report_making.without_pictures(found)
         wiring.append(Path(about.summary), markdown(inline, __version__, trained))
     return done
 
@@ -177,20 +178,8 @@ def _if_here(project: wiring.Project, sha: str) -> str | None:
         return None
 
 
-def _share(
-    settings: Settings,
-    project: wiring.Project,
-    about: CiRun,
-    options: CiRunOptions,
-    done: _Reported,
-) -> None:
-    """Upload data and commit results, as far as they were asked for and are whole."""
-    if done.training.failed:
-        return
-    if options.push:
-        ci.push_results(project, settings)
-    if not (options.commit and done.training.results):
-        return
+def _commit(settings: Settings, project: wiring.Project, about: CiRun, trained: Training) -> None:
+    """Commit the results to the branch that the run is of, unless that is of a fork."""
     asked = read_pull_request(os.environ)
     branch = about.branch or project.git.branch()
     if branch is None or (asked is not None and asked.is_fork):
@@ -198,7 +187,7 @@ def _share(
         return
     try:
         message = _MESSAGE.format(branch=branch)
-        sha = ci.commit_results(project, done.training.results, branch, message)
+        sha = ci.commit_results(project, trained.results, branch, message)
     except OutsideError as error:
         settings.warn(error.message, error.hint)
         return
@@ -208,7 +197,7 @@ def _share(
 def _tell(about: CiRun, options: CiRunOptions, done: _Reported) -> None:
     """Say what came of it: to the person, to later steps, and beside the commit."""
     if about.outputs is not None:
-        outputs = {"outcome": done.report.outcome, "report": options.output, "code": done.code}
+        outputs = {"outcome": done.outcome, "report": options.output, "code": done.code}
         lines = "".join(f"{name}={value}\n" for name, value in outputs.items())
         wiring.append(Path(about.outputs), lines)
     if about.provider == "github":
@@ -223,6 +212,7 @@ def _tell(about: CiRun, options: CiRunOptions, done: _Reported) -> None:
 def _document(done: _Reported, written: str) -> Mapping[str, Any]:
     return {
         **json_report.report(done.report, written),
+        "outcome": done.outcome,
         "training": json_report.training(done.training),
         "code": int(done.code),
     }

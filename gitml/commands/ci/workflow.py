@@ -15,7 +15,7 @@ from gitml.ui.options import Settings, dry_run_option, pass_settings
 _GITLAB = ".gitlab-ci.yml"
 _NEXT = {
     "github": "Next: commit it. If your DVC remote asks for a password, put it into the "
-    "repository's secrets\nand name them under 'Restore data' in the file.",
+    "repository's secrets\nand name them under 'Restore, train and report' in the file.",
     "gitlab": f"Next: include it in {_GITLAB}, and commit both:\n"
     "  include: [{local: .gitlab/gitml.yml}]\n"
     "Make a project access token (scope api, role Developer), and store it as the masked variable "

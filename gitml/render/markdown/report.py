@@ -58,31 +58,25 @@ def markdown(report: Report, version: str, trained: Training | None = None) -> s
     failure = training.title(trained) if trained else ""
     sections = (
         f"## {failure or title(report, code, plain)}",
-        _compared(report) if not failure else points.compared(report),
+        _compared(report),
         training.section(trained) if trained else "",
-        *(() if failure else _measured(report)),
-        schemas.reviews(report.tables, report.dropped),
-        *(() if failure else (_drifts(report), _metrics(report))),
-        _params(report),
-        _data(report),
-        _pipeline(report),
-        training.stages(trained.result) if trained else "",
-        "" if failure else gallery.gallery(report),
-        points.footer(report, version),
-        UNJUDGED if failure or report.outcome == "unjudged" else "",
-        "" if passes(report.gates) else BLOCKED,
-    )
-    return "\n\n".join(section for section in sections if section) + "\n"
-
-
-def _measured(report: Report) -> tuple[str, ...]:
-    """What is said of a model that was trained: of one that was not, old numbers say nothing."""
-    return (
         _models(report.judgements),
         _problems(report.problems),
         _gates(report),
         _evaluations(report),
+        schemas.reviews(report.tables, report.dropped),
+        _drifts(report),
+        "" if failure else _metrics(report),
+        _params(report),
+        _data(report),
+        _pipeline(report),
+        training.stages(trained.result) if trained else "",
+        gallery.gallery(report),
+        points.footer(report, version),
+        UNJUDGED if report.outcome == "unjudged" else "",
+        "" if passes(report.gates) else BLOCKED,
     )
+    return "\n\n".join(section for section in sections if section) + "\n"
 
 
 def summary(report: Report) -> str:

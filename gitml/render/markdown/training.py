@@ -1,7 +1,9 @@
 """What a CI ran, as sections of a report: failures first, and how to get the results here."""
 
+import re
 from collections.abc import Sequence
 
+from gitml.core.run import log_lines
 from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.training import Training
 from gitml.render import numbers
@@ -9,6 +11,7 @@ from gitml.render.durations import duration
 from gitml.render.markdown.tables import code, details, plain, table
 from gitml.render.text.run import OUTCOMES
 
+_TICKS = re.compile(r"`+")
 _MOST_FAILED = 5
 _MOST_LINES = 20
 _LONGEST_LINE = 300
@@ -18,7 +21,8 @@ def title(training: Training) -> str:
     """The headline of a report whose commit could not be trained; empty where it could."""
     if training.rejected:
         names = numbers.few([code(path) for path in training.rejected])
-        return f"⛔ Not trained: {names} does not hold to its schema"
+        break_it = "break their schemas" if training.rejected[1:] else "breaks its schema"
+        return f"⛔ Not trained: {names} {break_it}"
     failed = training.result.failed if training.result else ()
     if failed:
         more = f", and {len(failed) - 1} more failed" if failed[1:] else ""
@@ -36,12 +40,17 @@ def section(training: Training) -> str:
     if training.result:
         parts += [_failure(run) for run in training.result.failed[:_MOST_FAILED]]
     if training.results and not training.failed:
-        files = numbers.few([code(path) for path in training.results])
-        parts.append(
-            f"- the results are not committed: {files}. To get them without training again: "
-            f"`gitml repro --pull`, then `git add --all && git commit`"
-        )
+        parts.append(_uncommitted(training))
     return "\n\n".join(parts)
+
+
+def _uncommitted(training: Training) -> str:
+    """That the commit does not have what is reported, and how to get it."""
+    files = numbers.few([code(path) for path in training.results])
+    how = "they are made again by `gitml repro`"
+    if training.shared:
+        how = "to get them without training again: `gitml pull --run-cache`, then `gitml repro`"
+    return f"- the results are not in the commit: {files}; {how}"
 
 
 def stages(result: RunResult | None) -> str:
@@ -70,23 +79,12 @@ def _failure(run: StageRun) -> str:
     said = f"Stage {code(run.address)}: {plain(run.problem)}"
     if not run.tail:
         return said
-    lines = [line[:_LONGEST_LINE] for line in run.tail[-_MOST_LINES:]]
+    lines = [log_lines.plain(line)[:_LONGEST_LINE] for line in run.tail[-_MOST_LINES:]]
     return f"{said}\n\n{_fenced(lines)}"
 
 
 def _fenced(lines: Sequence[str]) -> str:
     """A block of code that nothing in it can end."""
-    longest = max((len(part) for line in lines for part in _ticks(line)), default=0)
-    fence = "`" * max(3, longest + 1)
+    ticks = (len(found) for line in lines for found in _TICKS.findall(line))
+    fence = "`" * max(3, 1 + max(ticks, default=0))
     return "\n".join([f"{fence}text", *lines, fence])
-
-
-def _ticks(line: str) -> list[str]:
-    found, run = [], 0
-    for character in f"{line} ":
-        if character == "`":
-            run += 1
-        elif run:
-            found.append("`" * run)
-            run = 0
-    return found
