@@ -1,8 +1,6 @@
 """The pipeline that ``gitml ci init bitbucket`` writes: valid, and run as Pipelines runs it."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +9,10 @@ import yaml
 
 from tests.fixtures import bitbucket_server
 from tests.fixtures.bitbucket_server import REPOSITORY, TOKEN
+from tests.fixtures.ci_scripts import BIN, run_script
 from tests.fixtures.project import Project
 
 FILE = "bitbucket-pipelines.yml"
-BIN = Path(sys.executable).parent
 
 
 def _steps(project: Project) -> list[dict[str, Any]]:
@@ -23,20 +21,8 @@ def _steps(project: Project) -> list[dict[str, Any]]:
 
 
 def _run(project: Project, step: dict[str, Any], variables: dict[str, str]) -> str:
-    """Run a step's lines as a runner does, each after the other until one fails."""
-    script = "\n".join(["set -e", *step["script"]]).replace("python -m pip install", "true")
-    environment = {**os.environ, **variables, "BITBUCKET_CLONE_DIR": str(project.root)}
-    environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", script],
-        cwd=project.root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    there = {**variables, "BITBUCKET_CLONE_DIR": str(project.root)}
+    return run_script(project, step["script"], there)
 
 
 def test_the_pipeline_is_valid(project: Project) -> None:

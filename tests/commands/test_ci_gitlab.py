@@ -1,20 +1,17 @@
 """The jobs that ``gitml ci init gitlab`` writes: valid, and run as GitLab's runner runs them."""
 
-import os
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.fixtures import gitlab_server
+from tests.fixtures.ci_scripts import BIN, run_script
 from tests.fixtures.gitlab_server import PROJECT, TOKEN
 from tests.fixtures.project import Project
 
 FILE = ".gitlab/gitml.yml"
-BIN = Path(sys.executable).parent
 
 
 def _jobs(project: Project) -> dict[str, Any]:
@@ -23,21 +20,8 @@ def _jobs(project: Project) -> dict[str, Any]:
 
 
 def _run(project: Project, job: str, variables: dict[str, str]) -> str:
-    """Run a job's lines as a runner does, each after the other until one fails."""
-    lines = ["set -e", *_jobs(project)[job]["script"]]
-    script = "\n".join(lines).replace("python -m pip install", "true")
-    environment = {**os.environ, **variables, "CI_PROJECT_DIR": str(project.root)}
-    environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", script],
-        cwd=project.root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    there = {**variables, "CI_PROJECT_DIR": str(project.root)}
+    return run_script(project, _jobs(project)[job]["script"], there)
 
 
 def test_the_jobs_are_valid(project: Project) -> None:

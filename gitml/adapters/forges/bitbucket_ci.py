@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from gitml.adapters.forges.bitbucket import SITE, Bitbucket, CodeInsights
 from gitml.adapters.forges.bitbucket_api import Api
+from gitml.adapters.forges.calls import refuse_token
 from gitml.adapters.forges.provider import Provider, Variables
 from gitml.core.ci import CiRun, PullRequest, RunNumber
 from gitml.core.ports import Forge
@@ -85,15 +86,13 @@ def open_forge(variables: Variables, repository: str | None) -> Forge:
     commit = variables.get("BITBUCKET_COMMIT")
     if not token and runs_us(variables) and commit:
         return CodeInsights(Api(_SIGNED_API, name, None, _PROXY), commit)
-    if not token or re.search(r"[^!-~]", token):
+    if not token:
         raise UsageError(
-            "there is no token to talk to Bitbucket with"
-            if not token
-            else "the token for Bitbucket holds a blank, a line break or another character that no"
-            " token has",
+            "there is no token to talk to Bitbucket with",
             hint="make a repository access token with the scopes pullrequest:write and "
             "repository:write, and put it into the secured variable BITBUCKET_TOKEN",
         )
+    refuse_token("Bitbucket", token, "the secured variable BITBUCKET_TOKEN")
     return Bitbucket(Api(_api(variables), name, token))
 
 

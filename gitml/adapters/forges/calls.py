@@ -1,5 +1,6 @@
 """Calls of a forge's API: tried again, limited in time, and their failures translated."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -9,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from gitml.core.urls import without_credentials
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import GitmlError, OutsideError, UsageError
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Exception)
 _TRIES = 4
+_TOKEN = re.compile(r"[!-~]+")
 # What the libraries' objects raise over an answer that is not JSON, or lacks what is asked for.
 STRANGE: tuple[type[Exception], ...] = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError,
@@ -21,6 +23,25 @@ STRANGE: tuple[type[Exception], ...] = (
 )  # fmt: skip
 _SHORTEST_TOKEN = 8
 """Characters; what is shorter occurs in words, and is no token."""
+
+
+def refuse_token(forge: str, token: str, place: str) -> None:
+    """Refuse what can be no token, before anything is sent.
+
+    Args:
+        forge: its name.
+        token: what it is to be.
+        place: where the user put it.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not _TOKEN.fullmatch(token):
+        raise UsageError(
+            f"the token for {forge} holds a blank, a line break or another character that no token"
+            " has",
+            hint=f"paste it again, as one line, into {place}",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from gitml.adapters.forges import github_errors as refusals
+from gitml.adapters.forges.calls import refuse_token
 from gitml.adapters.forges.github_calls import GitHubCalls
 from gitml.core.ports import Limits, PostedComment
 from gitml.core.urls import without_credentials
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _RACES = 5
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
-_TOKEN = re.compile(r"[!-~]+")
 LIMITS = Limits(comment=65_536, description=140)
 _README = """\
 # Pictures of reports
@@ -74,12 +74,7 @@ class GitHub:
                 f"not the address of an API: '{without_credentials(self.api_url)}'",
                 hint="set GITHUB_API_URL=https://HOST/api/v3",
             )
-        if not _TOKEN.fullmatch(self.token):
-            raise UsageError(
-                "the token for GitHub holds a blank, a line break or another character that no"
-                " token has",
-                hint="paste it again, as one line, into the secret that GITHUB_TOKEN is set from",
-            )
+        refuse_token("GitHub", self.token, "the secret that GITHUB_TOKEN is set from")
 
     def head(self, number: int) -> str:
         """The commit that pull request ``number`` ends in."""

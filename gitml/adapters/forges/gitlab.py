@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import quote
 
 from gitml.adapters.forges import gitlab_errors
-from gitml.adapters.forges.calls import STRANGE, Calls, Refusals, Service
+from gitml.adapters.forges.calls import STRANGE, Calls, Refusals, Service, refuse_token
 from gitml.core.ports import Limits, PostedComment
 from gitml.core.urls import without_credentials
 from gitml.errors import UsageError
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LIMITS = Limits(comment=1_000_000, description=255)
 _REPOSITORY = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
-_TOKEN = re.compile(r"[!-~]+")
 _STATES: Mapping[str, str] = {
     "success": "success",
     "failure": "failed",
@@ -67,12 +66,7 @@ class GitLab:
                 f"not the address of a GitLab: '{without_credentials(self.server_url)}'",
                 hint="set CI_SERVER_URL=https://HOST",
             )
-        if not _TOKEN.fullmatch(self.token):
-            raise UsageError(
-                "the token for GitLab holds a blank, a line break or another character that no"
-                " token has",
-                hint="paste it again, as one line, into the variable GITLAB_TOKEN",
-            )
+        refuse_token("GitLab", self.token, "the variable GITLAB_TOKEN")
 
     def head(self, number: int) -> str:
         """The commit that merge request ``number`` ends in."""
