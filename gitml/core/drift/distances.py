@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from gitml.core.drift.samples import Categories, Numbers, cumulative, shares
-from gitml.core.tables.profile import whole_where_whole
+from gitml.core.tables.column_profile import whole_where_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from gitml.core.drift.samples import Categories, ColumnSample, Kind, Numbers, TableSample
+from gitml.core.tables.column_profile import ColumnProfile, Limits
 from gitml.core.tables.number_profile import NumberProfile
-from gitml.core.tables.profile import ColumnProfile, Limits, TableProfile
+from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.quantiles import QuantileSketch
 
 _WORDS: frozenset[Kind] = frozenset({"text", "many", "identifier"})

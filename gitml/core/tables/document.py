@@ -7,10 +7,11 @@ from typing import Any
 
 from gitml.core import keys
 from gitml.core.tables import moments
+from gitml.core.tables.column_profile import ColumnProfile, Limits, whole_where_whole
 from gitml.core.tables.distinct import DistinctSketch
 from gitml.core.tables.moments import Moments
 from gitml.core.tables.number_profile import NumberProfile
-from gitml.core.tables.profile import ColumnProfile, Limits, TableProfile, whole_where_whole
+from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.quantiles import QuantileSketch
 from gitml.core.tables.text_profile import TextProfile
 from gitml.errors import ConfigError

@@ -10,7 +10,8 @@ from gitml.core.tables.moments import Moments
 from gitml.core.tables.quantiles import QuantileSketch
 
 if TYPE_CHECKING:
-    from gitml.core.tables.cells import Counts, Numbers
+    from gitml.core.tables.cells import Counts
+    from gitml.core.tables.text_values import Numbers
 
 DAY = 86400  # seconds
 

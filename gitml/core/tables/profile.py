@@ -4,200 +4,12 @@ A profile of a table is the merged profiles of its parts, to the same bytes in w
 are merged.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from operator import itemgetter
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from gitml.core.tables import hashes
-from gitml.core.tables.arrow_arrays import indices, mask, numpy_array, strings
 from gitml.core.tables.blocks import Block
-from gitml.core.tables.cells import NA_WORDS, Cells, Distinct, as_texts
-from gitml.core.tables.number_profile import DAY, NumberProfile
-from gitml.core.tables.text_profile import LONGEST, TextProfile
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from gitml.core.tables.cells import Counts, Numbers
-
-_LONGEST_WORD = max(map(len, NA_WORDS))
-Kind: TypeAlias = Literal["int", "float", "date", "category", "string", "empty"]
-T = TypeVar("T")
-_MOSTLY = 0.9  # of the cells that are numbers, or dates, in a column of these
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is kept of a column.
-
-    Attributes:
-        texts: different texts that are counted.
-        buckets: of the sketch of numbers.
-        sample: rows.
-    """
-
-    texts: int = 1000
-    buckets: int = 1024
-    sample: int = 1000
-
-    @classmethod
-    def of_columns(cls, columns: int) -> "Limits":
-        """So much that the profile of a wide table stays small, too."""
-        share = max(columns, 1)
-        return cls(
-            max(min(1000, 500_000 // share), 100),
-            max(min(1024, 500_000 // share), 128),
-            max(min(1000, 200_000 // share), 50),
-        )
-
-    def merge(self, other: "Limits") -> "Limits":
-        """The lower ones."""
-        return Limits(
-            min(self.texts, other.texts),
-            min(self.buckets, other.buckets),
-            min(self.sample, other.sample),
-        )
-
-
-@dataclass(frozen=True)
-class ColumnProfile:
-    """What is known of a column.
-
-    Attributes:
-        name: as the table has it.
-        position: where it stands in its file, from 0.
-        rows: of the table.
-        empty: cells without a value.
-        na_words: how often each word stands there that may mean a missing cell.
-        numbers: of the cells that are numbers.
-        dates: of the cells that are dates, as seconds since 1970.
-        texts: of all other cells.
-        sample: cells of the rows that the table's sample has, None where missing; long ones cut.
-    """
-
-    name: str
-    position: int
-    rows: int
-    empty: int = 0
-    na_words: Mapping[str, int] = field(default_factory=dict)
-    numbers: NumberProfile = field(default_factory=NumberProfile)
-    dates: NumberProfile = field(default_factory=NumberProfile)
-    texts: TextProfile = field(default_factory=TextProfile)
-    sample: tuple[str | None, ...] = ()
-
-    @cached_property
-    def kind(self) -> Kind:
-        """What nine of ten cells are, of those that are there."""
-        if self.main is self.dates:
-            return "date"
-        if self.main:
-            return "int" if self.numbers.is_whole and self.numbers.finite else "float"
-        if not self.present:
-            return "empty"
-        return "category" if self.counts and 2 * len(self.counts) <= self.present else "string"
-
-    @cached_property
-    def main(self) -> NumberProfile | None:
-        """Its numbers or its dates, where it is a column of these; else None."""
-        all_but_words = self.numbers.count + self.dates.count + self.texts.count
-        for found in (self.numbers, self.dates):
-            if found.count and found.count >= _MOSTLY * all_but_words:
-                return found
-        return None
-
-    @property
-    def missing(self) -> int:
-        """Cells without a value, with the words that mean so in a column of numbers or dates."""
-        return self.empty + (sum(self.na_words.values()) if self.main else 0)
-
-    @property
-    def present(self) -> int:
-        """Cells with a value, words for missing ones counted as values."""
-        return self.rows - self.empty
-
-    @property
-    def not_finite(self) -> int:
-        """Cells that are infinite numbers."""
-        return self.numbers.not_finite
-
-    @property
-    def strays(self) -> int:
-        """Cells that are there and not of the column's kind, in one of numbers or dates."""
-        main = self.main
-        return self.rows - self.missing - main.count if main else 0
-
-    @cached_property
-    def counts(self) -> Mapping[str, int]:
-        """How often each value stands there, as text, the most frequent first.
-
-        Empty where there are more values than the profile's limit.
-        """
-        exact = self.numbers.sketch.is_exact and self.dates.sketch.is_exact
-        if self.texts.distinct or not exact or self.dates.count or self.numbers.not_finite:
-            return {}
-        sketch = self.numbers.sketch
-        found = {
-            str(whole_where_whole(value)): count
-            for value, count in zip(sketch.lower.tolist(), sketch.counts.tolist(), strict=True)
-        }
-        words = {} if self.main else self.na_words
-        found |= {**self.texts.counts, **words}
-        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
-    @property
-    def distinct(self) -> int:
-        """How many distinct values there are; an estimate is no more than there are cells."""
-        words = 0 if self.main else len(self.na_words)
-        found = self.numbers.values + self.dates.values + self.texts.values + words
-        return min(found, self.present)
-
-    @property
-    def is_distinct_exact(self) -> bool:
-        """Whether :attr:`distinct` was counted; else it is an estimate."""
-        return not (self.numbers.distinct or self.dates.distinct or self.texts.distinct)
-
-    @classmethod
-    def of(
-        cls, name: str, position: int, cells: Cells, limits: Limits, chosen: "NDArray[np.int64]"
-    ) -> "ColumnProfile":
-        """The profile of the cells of a block; ``chosen`` are the rows of the sample."""
-        found = cells.distinct
-        words, texts = _text_profiles(found, limits.texts)
-        return cls(
-            name,
-            position,
-            len(cells),
-            cells.missing,
-            words.counts,
-            _number_profile(found.numbers, found.counts, limits.buckets),
-            _number_profile(found.dates, found.counts, limits.buckets, DAY),
-            texts,
-            tuple(map(_cut, as_texts(cells.values.take(indices(chosen))).to_pylist())),
-        )
-
-    def merge(
-        self, other: "ColumnProfile", limits: Limits, order: Sequence[int]
-    ) -> "ColumnProfile":
-        """The profile of both; ``order`` are the cells to keep of both samples in a row."""
-        words = {
-            word: self.na_words.get(word, 0) + other.na_words.get(word, 0)
-            for word in sorted({*self.na_words, *other.na_words})
-        }
-        cells = self.sample + other.sample
-        return ColumnProfile(
-            self.name,
-            min(self.position, other.position),
-            self.rows + other.rows,
-            self.empty + other.empty,
-            words,
-            self.numbers.merge(other.numbers, limits.buckets),
-            self.dates.merge(other.dates, limits.buckets),
-            self.texts.merge(other.texts, limits.texts),
-            _chosen(cells, order),
-        )
+from gitml.core.tables.column_profile import ColumnProfile, Limits, at_places
 
 
 @dataclass(frozen=True)
@@ -262,7 +74,7 @@ class TableProfile:
             self.rows + other.rows,
             tuple(columns),
             limits,
-            _chosen(priorities, order),
+            at_places(priorities, order),
         )
 
     def of_more(self, block: Block) -> "TableProfile":
@@ -275,16 +87,6 @@ class TableProfile:
         return _by_name(self).get(name)
 
 
-def _chosen(items: tuple[T, ...], order: Sequence[int]) -> tuple[T, ...]:
-    # A table has a thousand cells of each column in its sample, and hundreds of blocks.
-    return itemgetter(*order)(items) if len(order) > 1 else tuple(items[at] for at in order)
-
-
-def whole_where_whole(number: float) -> int | float:
-    """A number, as an integer where it is whole."""
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
-
-
 def _by_name(table: TableProfile) -> dict[str, ColumnProfile]:
     return {column.name: column for column in table.columns}
 
@@ -293,45 +95,3 @@ def _lacking(table: TableProfile, column: ColumnProfile) -> ColumnProfile:
     """A column that another part has."""
     nothing = (None,) * len(table.priorities)
     return ColumnProfile(column.name, column.position, table.rows, table.rows, sample=nothing)
-
-
-def _text_profiles(cells: Distinct, limit: int) -> tuple[TextProfile, TextProfile]:
-    """The words that may mean a missing cell, and all other texts."""
-    import pyarrow as pa
-    import pyarrow.compute
-
-    if not cells.is_text.any():
-        return TextProfile(), TextProfile()
-    texts, weights = cells.values, cells.weights
-    if not cells.is_text.all():
-        texts, weights = texts.filter(mask(cells.is_text)), weights[cells.is_text]
-    texts = as_texts(texts)
-    starts, ends, _ = hashes.text_buffers(texts)
-    if (ends - starts).min() > _LONGEST_WORD:
-        return TextProfile(), TextProfile.of(texts, weights, limit)
-    are_words = pa.compute.is_in(texts, strings(sorted(NA_WORDS)))
-    chosen = numpy_array(are_words)
-    if not chosen.any():
-        return TextProfile(), TextProfile.of(texts, weights, limit)
-    others = texts.filter(pa.compute.invert(are_words))
-    return (
-        TextProfile.of(texts.filter(are_words), weights[chosen], limit),
-        TextProfile.of(others, weights[~chosen], limit),
-    )
-
-
-def _number_profile(
-    numbers: "Numbers", counts: "Counts | None", limit: int, unit: int = 1
-) -> NumberProfile:
-    import numpy as np
-
-    absent = np.isnan(numbers)
-    if absent.all():
-        return NumberProfile()
-    if absent.any():
-        numbers, counts = numbers[~absent], None if counts is None else counts[~absent]
-    return NumberProfile.of(numbers, counts, limit, unit)
-
-
-def _cut(text: str | None) -> str | None:
-    return text if text is None or len(text) <= LONGEST else text[:LONGEST] + "…"

@@ -4,12 +4,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gitml.core.tables.column_profile import ColumnProfile
 from gitml.core.tables.number_profile import DAY
-from gitml.core.tables.profile import ColumnProfile
 from gitml.core.tables.quantiles import QuantileSketch
 
 if TYPE_CHECKING:
-    from gitml.core.tables.cells import Numbers
+    from gitml.core.tables.text_values import Numbers
 
 _TAIL = 0.005  # of the numbers at either end, which may lie outside of the bins
 _FAR = 2  # times the range without them: so far away they would leave no room for the others

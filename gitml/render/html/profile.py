@@ -3,7 +3,8 @@
 from importlib import resources
 from string import Template
 
-from gitml.core.tables.profile import ColumnProfile, TableProfile
+from gitml.core.tables.column_profile import ColumnProfile
+from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.shapes import Bars, Histogram, shape
 from gitml.render import palette
 from gitml.render.html import inert

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from gitml.core.tables.column_profile import ColumnProfile
 from gitml.core.tables.number_profile import DAY
-from gitml.core.tables.profile import ColumnProfile, TableProfile
+from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.shapes import Bars, Histogram, shape
 from gitml.render import numbers
 from gitml.render.text import tables

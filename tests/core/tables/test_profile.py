@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from gitml.core.tables import document
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
-from gitml.core.tables.profile import ColumnProfile, Limits, TableProfile
+from gitml.core.tables.column_profile import ColumnProfile, Limits
+from gitml.core.tables.profile import TableProfile
 
 LIMITS = Limits(texts=5, buckets=8, sample=6)
 CELLS = st.one_of(

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from gitml.core.tables.profile import Limits
+from gitml.core.tables.column_profile import Limits
 from gitml.core.tables.shapes import Bars, Histogram, shape
 from tests.core.tables.test_profile import column
 

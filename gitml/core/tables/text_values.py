@@ -1,0 +1,171 @@
+"""Numbers and dates among texts.
+
+A number is written as programs write it: ``3``, ``-0.5``, ``1.5e-07``, ``inf``. No number is what
+would lose by being one: ``007`` and ``+49``, whole numbers beyond 2**53, and ``1e5``, which is as
+likely to be an identifier. A date is ``2024-01-31``, alone or with a time and a zone.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from gitml.core.tables.arrow_arrays import indices, mask, numpy_array
+from gitml.core.tables.hashes import text_buffers
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
+_NUMBER = (
+    r"^[ \t]*-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t]*$"
+    r"|^[ \t]*-?(?i:inf|infinity)[ \t]*$"
+)
+_NO_NUMBER = r"^[ \t]*-?[0-9]+[eE][0-9]"
+_WHOLE = r"^[ \t]*-?[0-9]+[ \t]*$"
+GREATEST_WHOLE = 2**53  # beyond, a double does not tell one whole number from the next
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DATE = _DAY + r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$"
+_ZONE = r":[0-9]{2}.*(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
+
+
+def as_numbers(texts: Any) -> "Numbers":
+    """Each text as a number, NaN where it is none."""
+    import numpy as np
+    import pyarrow as pa
+
+    unusual = _unusual(texts)
+    if 2 * len(unusual) > len(texts):
+        return _unusual_numbers(texts)
+    odd = _unusual_numbers(texts.take(indices(unusual)) if len(unusual) else texts.slice(0, 0))
+    plain = np.ones(len(texts), np.bool_)
+    if np.isnan(odd).any():
+        plain[unusual] = False
+    try:
+        found = (texts if plain.all() else texts.filter(mask(plain))).cast(pa.float64())
+    except pa.ArrowInvalid:  # as of 1-2, or 1.2.3
+        return _unusual_numbers(texts)
+    numbers = np.empty(len(texts))
+    numbers[plain] = numpy_array(found)
+    numbers[unusual] = odd
+    great = np.flatnonzero(np.abs(numbers) >= GREATEST_WHOLE)
+    if len(great):
+        numbers[great] = _unusual_numbers(texts.take(indices(great)))
+    return numbers
+
+
+def _unusual(texts: Any) -> "NDArray[np.int64]":
+    """The rows of texts with anything but digits, points and minus signs, or zeros that lead.
+
+    Of all others pyarrow says whether they are numbers.
+    """
+    import numpy as np
+
+    if not len(texts):
+        return np.zeros(0, np.int64)
+    starts, ends, characters = text_buffers(texts)
+    used = characters[starts[0] : ends[-1]]
+    # From "-" to "9" there is but "/" besides, which no number has.
+    are_others = used - np.uint8(ord("-")) > ord("9") - ord("-")
+    if 2 * np.count_nonzero(are_others) > len(texts):
+        return np.arange(len(texts))
+    others = np.flatnonzero(are_others)
+    found: NDArray[np.int64] = np.searchsorted(ends, others + starts[0], side="right")
+    padded = np.append(characters, np.zeros(2, np.uint8))
+    may_lead = np.flatnonzero((padded[starts] <= ord("0")) & (ends - starts > 1))
+    first = starts[may_lead] + (padded[starts[may_lead]] == ord("-"))
+    leads = (padded[first] == ord("0")) & (padded[first + 1] != ord("."))
+    leads &= ends[may_lead] - first > 1
+    if not len(found) and not leads.any():
+        return found
+    return np.unique(np.concatenate([found, may_lead[leads]]))
+
+
+def _unusual_numbers(texts: Any) -> "Numbers":
+    """As :func:`as_numbers`, and slower."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute
+
+    numbers = np.full(len(texts), np.nan)
+    if not len(texts):
+        return numbers
+    may_be = np.flatnonzero(_begin_with(texts, b"-.0123456789iI \t"))
+    if not len(may_be):
+        return numbers
+    some = texts.take(indices(may_be))
+    match = pa.compute.match_substring_regex
+    is_number = pa.compute.and_not(match(some, _NUMBER), match(some, _NO_NUMBER))
+    chosen = numpy_array(is_number)
+    some = some.filter(is_number)
+    found = numpy_array(pa.compute.utf8_trim(some, " \t").cast(pa.float64()))
+    is_whole = numpy_array(match(some, _WHOLE))
+    too_great = is_whole & (np.abs(found) >= GREATEST_WHOLE)
+    numbers[may_be[chosen]] = np.where(too_great, np.nan, found)
+    return numbers
+
+
+def _begin_with(texts: Any, characters: bytes) -> "NDArray[np.bool_]":
+    import numpy as np
+
+    starts, ends, buffer = text_buffers(texts)
+    first = np.append(buffer, [np.uint8(0)])[starts]
+    allowed = np.zeros(256, np.bool_)
+    allowed[list(characters)] = True
+    found: NDArray[np.bool_] = allowed[first] & (ends > starts)
+    return found
+
+
+def as_dates(texts: Any) -> "Numbers":
+    """Each text as seconds since 1970, NaN where it is no date."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute
+
+    seconds = np.full(len(texts), np.nan)
+    may_be = np.flatnonzero(_begin_with(texts, b"0123456789"))
+    if not len(may_be):
+        return seconds
+    some = texts.take(indices(may_be))
+    matched = pa.compute.match_substring_regex(some, _DATE)
+    if not pa.compute.any(matched).as_py():
+        return seconds
+    rows = may_be[numpy_array(matched)]
+    some = some.filter(matched)
+    # Microseconds are what a double can tell apart.
+    some = pa.compute.replace_substring_regex(some, r"(\.[0-9]{6})[0-9]+", r"\1")
+    zoned = numpy_array(pa.compute.match_substring_regex(some, _ZONE))
+    for chosen, zone in ((zoned, "UTC"), (~zoned, None)):
+        if chosen.any():
+            seconds[rows[chosen]] = _parsed_dates(some.filter(mask(chosen)), zone)
+    return seconds
+
+
+def _parsed_dates(texts: Any, zone: str | None) -> "Numbers":
+    import numpy as np
+    import pyarrow as pa
+
+    kind = pa.timestamp("us", zone)
+    try:
+        return as_seconds(texts.cast(kind))
+    except pa.ArrowInvalid:
+        # A day that no calendar has: each text by itself, and each once.
+        encoded = texts.dictionary_encode()
+        found = np.array([_parsed_date(text, kind) for text in encoded.dictionary])
+        dates: Numbers = found[numpy_array(encoded.indices)]
+        return dates
+
+
+def _parsed_date(text: Any, kind: Any) -> float:
+    import pyarrow as pa
+
+    try:
+        return float(text.cast(kind).value) / 1e6
+    except pa.ArrowInvalid:
+        return float("nan")
+
+
+def as_seconds(stamps: Any) -> "Numbers":
+    import pyarrow as pa
+
+    found: Numbers = numpy_array(stamps.cast(pa.int64())) / 1e6
+    return found
