@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gitml.adapters.formats import documents, image_statistics, table_blocks
+from gitml.adapters.formats import documents, image_statistics, part_profiles
 from gitml.adapters.formats.table_parts import Part, is_table
 from gitml.core.drift import basis, profiles, table
 from gitml.core.drift.basis import Basis
@@ -36,12 +36,7 @@ def of_table(name: str, parts: Sequence[Part]) -> Side:
     Raises:
         ConfigError: a file is no table.
     """
-    found: TableProfile | None = None
-    for block in table_blocks.blocks(parts):
-        limits = profiles.limits(len(block.columns))
-        one = TableProfile.of(block, limits)
-        found = one if found is None else found.merge(one)
-    return Side(name, found or TableProfile.empty(()))
+    return Side(name, part_profiles.of_parts(parts, limits=profiles.limits))
 
 
 def images_in(folder: Path) -> list[Path]:

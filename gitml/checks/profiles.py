@@ -78,7 +78,7 @@ def profile(parts: Sequence[Part], na_values: Iterable[str] = (), jobs: int = 1)
     if len(parts) == 1 or jobs == 1:
         threads.each(whole.add, table_blocks.blocks(parts, missing), jobs)
     else:
-        threads.each(lambda part: whole.merge(part_profiles.of_part(part, missing)), parts, jobs)
+        threads.each(lambda part: whole.merge(part_profiles.of_parts([part], missing)), parts, jobs)
     return whole.result()
 
 

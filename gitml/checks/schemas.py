@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gitml.adapters.formats import table_blocks
+from gitml.adapters.formats import part_profiles, table_blocks
 from gitml.adapters.formats.table_parts import Part
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable
 from gitml.core.schemas.document import TableSchema
@@ -93,13 +93,7 @@ def profile(table: Table) -> TableProfile:
     Raises:
         ConfigError: it cannot be read.
     """
-    found: TableProfile | None = None
-    for block in table_blocks.blocks(table.parts):
-        one = TableProfile.of(block)
-        found = one if found is None else found.merge(one)
-    if found is None:
-        raise ConfigError(f"{table.name}: no table: there are no files in it")
-    return found
+    return part_profiles.of_parts(table.parts)
 
 
 def infer(table: Table, wishes: Wishes) -> tuple[TableSchema, TableProfile]:

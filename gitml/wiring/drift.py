@@ -13,10 +13,9 @@ from gitml.checks.drift import Side
 from gitml.core.drift import basis
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.ports import Talk
-from gitml.core.snapshot import Absent
 from gitml.errors import UsageError
 from gitml.snapshots.revision import RevisionReader
-from gitml.wiring import Project, fetching, readers
+from gitml.wiring import Project, profiles, readers
 from gitml.wiring.releases import open_registry
 
 _PROFILE = ".json"
@@ -116,7 +115,7 @@ class Sides:
 
     def _at_revision(self, rev: str, path: str, name: str) -> Side:
         if self.fetch:
-            self._fetch(rev, path)
+            profiles.fetch_table(self._project, rev, path, self.talk)
         reader = readers.snapshots(self._project)
         if PurePosixPath(path).suffix != _PROFILE:
             return drift.of_table(name, table_files.at_revision(reader, rev, path))
@@ -124,16 +123,6 @@ class Sides:
         if content is None:
             raise UsageError(f"{rev} has no '{path}'")
         return drift.of_profile(name, content)
-
-    def _fetch(self, rev: str, path: str) -> None:
-        """Bring the data here; a folder's listing comes first, and then its files are known."""
-        asked = frozenset[Absent]()
-        while wanted := self._absent(rev, path) - asked:
-            asked |= wanted
-            fetching.fetch(self._project, wanted, self.talk)
-
-    def _absent(self, rev: str, path: str) -> frozenset[Absent]:
-        return frozenset(table_files.absent(readers.snapshots(self._project), rev, path))
 
 
 def rebuild(found: TableDrift, sides: tuple[Side, Side], file: Path) -> tuple[TableDrift, bool]:

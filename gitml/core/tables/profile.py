@@ -77,10 +77,10 @@ class TableProfile:
             at_places(priorities, order),
         )
 
-    def of_more(self, block: Block) -> "TableProfile":
+    def of_more(self, block: Block, limits: Limits | None = None) -> "TableProfile":
         """The profile of another block, to be merged with this one."""
         full = len(self.priorities) == self.limits.sample
-        return TableProfile.of(block, None, self.priorities[-1] if full else 2**64 - 1)
+        return TableProfile.of(block, limits, self.priorities[-1] if full else 2**64 - 1)
 
     def column(self, name: str) -> ColumnProfile | None:
         """The column of that name."""

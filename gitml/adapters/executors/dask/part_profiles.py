@@ -62,4 +62,4 @@ def profiles(
 
 def of_file(name: str, path: str, key: str, na_values: list[str]) -> dict[str, Any]:
     """What a worker does."""
-    return document.encode(part_profiles.of_part(Part(name, Path(path), key), na_values))
+    return document.encode(part_profiles.of_parts([Part(name, Path(path), key)], na_values))
