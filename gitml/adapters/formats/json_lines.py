@@ -89,7 +89,7 @@ def _cells(values: list[Any], na_values: Collection[str], *, as_text: bool) -> C
     import pyarrow as pa
 
     kinds = {type(value) for value in values} - {type(None)}
-    if kinds <= {int, float} or kinds <= {str}:
+    if kinds <= {int, float} or kinds in ({str}, {bool}):
         try:
             array = pa.array(values, from_pandas=False)
             return cells(array, na_values, as_text=as_text)
@@ -101,4 +101,6 @@ def _cells(values: list[Any], na_values: Collection[str], *, as_text: bool) -> C
 def _text(value: Any) -> str | None:
     import orjson
 
-    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+    if value is None or isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, bool) else orjson.dumps(value).decode()

@@ -29,10 +29,13 @@ def cells(values: Any, na_values: Collection[str], *, as_text: bool) -> Cells:
 def _simple(values: Any) -> Any:
     """As strings, integers and doubles of 64 bits, or timestamps."""
     import pyarrow as pa
+    import pyarrow.compute
 
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     kind, types = values.type, pa.types
+    if types.is_boolean(kind):  # as Python and pandas write them to CSV
+        return pa.compute.if_else(values, "True", "False")
     if types.is_date(kind) or types.is_timestamp(kind):
         return values.cast(pa.timestamp("us", getattr(kind, "tz", None)), safe=False)
     if types.is_uint64(kind):

@@ -201,7 +201,7 @@ def test_json_and_parquet_have_types() -> None:
     ] * 5
     lines = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
     assert kinds("t.jsonl", lines) == ["int", "float", *["category"] * 4]
-    assert texts("t.jsonl", lines)["b"][:2] == ["true", "false"]
+    assert texts("t.jsonl", lines)["b"][:2] == ["True", "False"]
 
 
 def test_parquet(tmp_path: Path) -> None:
