@@ -140,6 +140,11 @@ def test_a_text_among_numbers_is_counted_as_one_that_is_not_of_its_kind() -> Non
     assert found.numbers.maximum == 19
 
 
+def test_infinite_numbers_are_a_value() -> None:
+    assert column(["inf", "inf", None]).distinct == 1
+    assert column(["1", "inf", "1"]).distinct == 2
+
+
 def test_identifiers_are_not_counted_one_by_one() -> None:
     found = column([f"u{number}" for number in range(5000)])
     assert (found.kind, found.counts) == ("string", {})
