@@ -23,6 +23,7 @@ from gitml.wiring.schemas import (
     check_table,
     open_baseline,
     open_tables,
+    refuse_no_schema,
     table_sources,
     with_options,
 )
@@ -116,6 +117,8 @@ def check_chosen(
         GitmlError: one of them is not there.
     """
     rules = chosen_rules(place, options)
+    if options.schema is not None:
+        refuse_no_schema(place, rules[0])
     before = open_baseline(place, read_run(os.environ).target)
     tables = open_chosen(settings, place, options, rules)
     sources = replace(table_sources(tables, before, options.environment), also=also)

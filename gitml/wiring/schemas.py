@@ -152,6 +152,17 @@ def check_table(place: Place, rule: DataRule, sources: Sources) -> CheckedTable:
     return declared_tables.check(rule, _content(place.root / rule.schema), sources)
 
 
+def refuse_no_schema(place: Place, rule: DataRule) -> None:
+    """Refuse a schema that was named and is not on disk.
+
+    Raises:
+        UsageError: it is not there.
+    """
+    if _content(place.root / rule.schema) is None:
+        infer = f"gitml schema infer {place.typed(rule.path)} -o {place.typed(rule.schema)}"
+        raise UsageError(f"no such schema: '{rule.schema}'", f"write it: {infer}")
+
+
 def read_schema(place: Place, file: str) -> TableSchema:
     """A schema on disk.
 
@@ -205,6 +216,8 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except IsADirectoryError as error:
+        raise UsageError(f"'{path}' is a folder; expected: a file") from error
     except OSError as error:
         raise UsageError(f"cannot read '{path}': {error.strerror}") from error
 

@@ -171,6 +171,7 @@ def test_without_a_project(project: Project, tmp_path_factory: pytest.TempPathFa
     ("arguments", "code", "told"),
     [
         (["check", "none.csv"], 3, "no such schema"),
+        (["check", "raw data/penguins.csv", "--schema", "none.yaml"], 2, "no such schema"),
         (["infer", "none.csv"], 2, "no such file"),
         (["infer", "gitml.yaml"], 2, "not a table"),
         (["infer", "raw data/penguins.csv", "--target", "z"], 2, "no column 'z'"),
@@ -191,6 +192,7 @@ def test_what_cannot_be_done(penguins: Project, arguments: list[str], code: int,
     ("text", "told"),
     [
         ("gitml_schema: 2\n", "gitml_schema: expected 1"),
+        ("lr: 0.1\n", "not a schema: no line 'gitml_schema: 1'"),
         ("gitml_schema: 1\ncolumns: {a: {type: int, mni: 0}}\n", "unknown key 'columns.a.mni'"),
         ("gitml_schema: 1\ncolumns: [\n", "not valid YAML"),
         ("gitml_schema: 1\ncolumns: {}\n", "no column 'y', which gitml.yaml calls the target"),

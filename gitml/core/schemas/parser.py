@@ -19,6 +19,7 @@ from gitml.core.schemas.document import (
     TableSchema,
 )
 from gitml.core.values import is_finite
+from gitml.errors import ConfigError
 
 T = TypeVar("T")
 _TOP = frozenset({"gitml_schema", "rows", "other_columns", "na_values", "overlap", "columns"})
@@ -44,6 +45,8 @@ def parse_schema(document: object, file: str) -> TableSchema:
     Raises:
         ConfigError: naming the file, the place in it and what was expected.
     """
+    if isinstance(document, dict) and not document.keys() & _TOP:
+        raise ConfigError(f"{file}: not a schema: no line 'gitml_schema: {VERSION}'")
     top = section(document, file, "", _TOP)
     version = top.get("gitml_schema")
     if version is None or isinstance(version, bool) or version != VERSION:
