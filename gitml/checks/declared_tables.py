@@ -7,7 +7,7 @@ from gitml.adapters.formats import row_count, schema_files, table_blocks
 from gitml.checks import schemas, table_files
 from gitml.checks.schemas import Table
 from gitml.core.config import Config
-from gitml.core.data_rules import DataRule
+from gitml.core.data_rules import DataRule, find_rule
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.loosened import LoosenedRule
@@ -46,6 +46,17 @@ def at_revision(reader: SnapshotReader, rev: str) -> Open:
     """
     reader.at(rev)
     return lambda path: Table(path, table_files.at_revision(reader, rev, path))
+
+
+def na_values(reader: SnapshotReader, rev: str, path: str) -> tuple[str, ...]:
+    """What stands in a missing cell of a table, by the schema that a revision has of it.
+
+    Raises:
+        ConfigError: the schema is not valid.
+    """
+    rule = find_rule(reader.config(rev).data, path)
+    content = reader.content(rev, rule.schema)
+    return () if content is None else schema_files.read(rule.schema, content).na_values or ()
 
 
 def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTable:

@@ -30,13 +30,18 @@ class Side:
     is_profile: bool = False
 
 
-def of_table(name: str, parts: Sequence[Part]) -> Side:
+def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] = ()) -> Side:
     """Read a table of any size, a block at a time.
+
+    Args:
+        name: what people call it.
+        parts: its files.
+        na_values: what stands in a missing cell; an empty one always is.
 
     Raises:
         ConfigError: a file is no table.
     """
-    return Side(name, part_profiles.of_parts(parts, limits=profiles.limits))
+    return Side(name, part_profiles.of_parts(parts, na_values, profiles.limits))
 
 
 def images_in(folder: Path) -> list[Path]:

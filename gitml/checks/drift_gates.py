@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from gitml.checks import drift, table_files
+from gitml.checks import declared_tables, drift, table_files
 from gitml.checks.drift import Side
 from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.drift.gates import judge_drift, rules, without_table
@@ -55,4 +55,4 @@ class DriftJudge:
             parts = table_files.at_revision(self.reader, rev, path)
         except UsageError:
             return None
-        return drift.of_table(path, parts)
+        return drift.of_table(path, parts, declared_tables.na_values(self.reader, self.head, path))

@@ -56,3 +56,9 @@ def usual_schema(table: str) -> str:
     """Where the schema of a table is, where nobody said otherwise."""
     name = posixpath.basename(table.rstrip("/")).lstrip(".")
     return posixpath.join(SCHEMAS, f"{name.partition('.')[0] or 'table'}.yaml")
+
+
+def find_rule(declared: Mapping[str, DataRule], table: str) -> DataRule:
+    """What is declared of the table with a path, or is usual."""
+    of_table = (one for one in declared.values() if one.path == table)
+    return next(of_table, DataRule(table, usual_schema(table)))

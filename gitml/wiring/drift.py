@@ -2,18 +2,20 @@
 
 import json
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gitml import wiring
 from gitml.adapters.formats.table_parts import is_table
-from gitml.checks import drift, table_files
+from gitml.checks import declared_tables, drift, table_files
 from gitml.checks.drift import Side
 from gitml.core.drift import basis
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.ports import Talk
-from gitml.errors import UsageError
+from gitml.errors import NoRepositoryError, UsageError
 from gitml.snapshots.revision import RevisionReader
 from gitml.wiring import Project, profiles, readers
 from gitml.wiring.releases import open_registry
@@ -47,27 +49,47 @@ class Sides:
             OutsideError: the data is not here.
             ConfigError: it is no table and no profile.
         """
+        na_values = self._na_values(typed, other)
         if (self.directory / typed).exists():
-            return self._on_disk(typed)
+            return self._on_disk(typed, na_values)
+        rev, path = self._revision(typed, other)
+        return self._at_revision(rev, path, f"{rev}:{path}" if typed == rev else typed, na_values)
+
+    def _na_values(self, *sides: str) -> tuple[str, ...]:
+        """What stands in a missing cell of either table, by their schemas on disk."""
+        try:
+            reader = readers.snapshots(wiring.find_without_dvc(self.directory))
+        except NoRepositoryError:
+            return ()
+        paths = {self._path(*sides), self._path(*reversed(sides))} - {None}
+        found = (declared_tables.na_values(reader, "workspace", path) for path in paths if path)
+        return tuple(sorted({*chain.from_iterable(found)}))
+
+    def _path(self, typed: str, other: str) -> str | None:
+        """The path in the project of what was typed; None where it is no part of it."""
+        there = (self.directory / typed).exists()
+        return self._named(typed) if there else self._revision(typed, other)[1]
+
+    def _revision(self, typed: str, other: str) -> tuple[str, str]:
+        """The revision that was typed, and the path of the table in it."""
         rev, colon, path = typed.partition(":")
         if colon and rev and path and not Path(typed).is_absolute():
-            return self._at_revision(rev, wiring.inside(self._project, path), typed)
+            return rev, wiring.inside(self._project, path)
         if PurePosixPath(typed).suffix == _PROFILE or is_table(typed):
             raise UsageError(f"no such file: '{typed}'")
-        path = self._path_of(typed, other)
-        return self._at_revision(typed, path, f"{typed}:{path}")
+        return typed, self._path_of(typed, other)
 
     @cached_property
     def _project(self) -> Project:
         return wiring.find(self.directory)
 
-    def _on_disk(self, typed: str) -> Side:
+    def _on_disk(self, typed: str, na_values: Sequence[str]) -> Side:
         place = self.directory / typed
         if place.is_file() and place.suffix == _PROFILE:
             return drift.of_profile(typed, place.read_bytes())
         if images := drift.images_in(place):
             return drift.of_images(typed, images)
-        return drift.of_table(typed, table_files.on_disk(self.directory, typed))
+        return drift.of_table(typed, table_files.on_disk(self.directory, typed), na_values)
 
     def _path_of(self, rev: str, other: str) -> str:
         """The table that is meant by a revision that stands alone."""
@@ -113,12 +135,13 @@ class Sides:
                     tables |= dict.fromkeys(filter(is_table, manifest.data if manifest else ()))
         return list(tables)
 
-    def _at_revision(self, rev: str, path: str, name: str) -> Side:
+    def _at_revision(self, rev: str, path: str, name: str, na_values: Sequence[str]) -> Side:
         if self.fetch:
             profiles.fetch_table(self._project, rev, path, self.talk)
         reader = readers.snapshots(self._project)
         if PurePosixPath(path).suffix != _PROFILE:
-            return drift.of_table(name, table_files.at_revision(reader, rev, path))
+            parts = table_files.at_revision(reader, rev, path)
+            return drift.of_table(name, parts, na_values)
         content = reader.content(rev, path)
         if content is None:
             raise UsageError(f"{rev} has no '{path}'")

@@ -13,7 +13,7 @@ from gitml.checks import declared_tables, foreign_schemas, schemas, table_files
 from gitml.checks.declared_tables import Sources
 from gitml.checks.schemas import Table
 from gitml.core.config import Config
-from gitml.core.data_rules import DataRule, usual_schema
+from gitml.core.data_rules import DataRule, find_rule
 from gitml.core.schemas.anomalies import CheckedTable
 from gitml.core.schemas.document import ColumnRule, TableSchema
 from gitml.core.schemas.foreign.draft import ImportedSchema
@@ -63,9 +63,7 @@ class Place:
 
     def rule(self, path: str) -> DataRule:
         """What is declared of a table, or is usual."""
-        table = self.inside(path)
-        declared = (one for one in self.config.data.values() if one.path == table)
-        return next(declared, DataRule(table, usual_schema(table)))
+        return find_rule(self.config.data, self.inside(path))
 
 
 def find_place(directory: Path) -> Place:
