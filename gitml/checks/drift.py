@@ -23,11 +23,13 @@ class Side:
         name: what people call it.
         profile: all that is needed of it.
         is_profile: whether the data itself was not read.
+        broken: images that cannot be read; theirs are rows without values.
     """
 
     name: str
     profile: TableProfile
     is_profile: bool = False
+    broken: tuple[Path, ...] = ()
 
 
 def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] = ()) -> Side:
@@ -56,9 +58,9 @@ def images_in(folder: Path) -> list[Path]:
 
 def of_images(name: str, files: Sequence[Path]) -> Side:
     """Look at images: size, colours, brightness, contrast and sharpness of each are a row."""
-    block = image_statistics.block(files)
+    block, broken = image_statistics.read(files)
     limits = profiles.limits(len(block.columns))
-    return Side(name, TableProfile.of(block, limits))
+    return Side(name, TableProfile.of(block, limits), broken=tuple(broken))
 
 
 def of_profile(name: str, content: bytes) -> Side:

@@ -1,5 +1,7 @@
 """``gitml drift``: what shifted between two versions of a table."""
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from gitml.errors import ExitCode, UsageError
 from gitml.render.html import drift as html_drift
 from gitml.render.json import drift as json_drift
 from gitml.render.markdown import drift as markdown_drift
+from gitml.render.numbers import counted, few
 from gitml.render.text import drift as text_drift
 from gitml.ui.click_classes import Command
 from gitml.ui.drift_options import choices, share
@@ -153,6 +156,7 @@ def drift(settings: Settings, options: DriftOptions) -> int:
         sides.open(options.reference, second),
         sides.open(second, options.reference),
     )
+    _name_broken(settings, (*reference.broken, *current.broken))
     found = compare(reference, current, judged_by, multivariate=options.multivariate)
     if options.basis is not None:
         place = settings.directory / options.basis
@@ -170,3 +174,10 @@ def drift(settings: Settings, options: DriftOptions) -> int:
         wiring.write(settings.directory / options.html, html_drift.page(found, __version__))
         settings.say(f"written: {options.html}")
     return ExitCode.OK if found.outcome == "passed" else ExitCode.CHECK_FAILED
+
+
+def _name_broken(settings: Settings, images: Sequence[Path]) -> None:
+    """Name the images that cannot be read, the first of them at least."""
+    if images:
+        names = few([os.path.relpath(image, settings.directory) for image in images])
+        settings.warn(f"{counted(len(images), 'image')} cannot be read: {names}")

@@ -18,16 +18,17 @@ _NAMES = (
 )  # fmt: skip
 
 
-def block(files: Sequence[Path]) -> Block:
-    """Statistics of images, one a row; those of a file that cannot be read are missing."""
+def read(files: Sequence[Path]) -> tuple[Block, list[Path]]:
+    """Statistics of images, one a row, and the files that cannot be read: theirs are missing."""
     import pyarrow as pa
 
     rows = [_statistics(file) for file in files]
+    broken = [file for file, row in zip(files, rows, strict=True) if row is None]
     columns = {
         name: Cells(pa.array([None if row is None else row[at] for row in rows], pa.float64()))
         for at, name in enumerate(_NAMES)
     }
-    return Block("", 0, len(rows), columns)
+    return Block("", 0, len(rows), columns), broken
 
 
 def _statistics(file: Path) -> tuple[float, ...] | None:
