@@ -31,7 +31,8 @@ from gitml.ui.schema_options import (
 )
 from gitml.ui.schema_versions import DiffOptions, ImportOptions, tell_difference, tell_import
 from gitml.wiring import profiles
-from gitml.wiring.schemas import Place, edit_schema, find_place, new_columns, read_schema
+from gitml.wiring.schemas import edit_schema, new_columns, read_schema
+from gitml.wiring.tables import Place, find_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

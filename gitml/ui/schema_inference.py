@@ -21,15 +21,14 @@ from gitml.ui.options import Settings
 from gitml.ui.output import print_json
 from gitml.ui.schema_options import TableOptions, accepting, check_chosen, chosen_rules, open_chosen
 from gitml.wiring.schemas import (
-    Place,
     edit_schema,
-    find_place,
     infer,
     new_columns,
     read_schema,
     schema_text,
     write_schema,
 )
+from gitml.wiring.tables import Place, find_place
 
 _MOST_WARNINGS = 10
 _MEASURED = NUMERIC | {"date"}

@@ -15,15 +15,14 @@ from gitml.errors import UsageError
 from gitml.ui.options import Settings
 from gitml.ui.problems import fetch_objects
 from gitml.wiring.forges import read_run
-from gitml.wiring.schemas import (
+from gitml.wiring.schemas import check_table, refuse_no_schema
+from gitml.wiring.tables import (
     Opened,
     Place,
     absent_data,
     accept_options,
-    check_table,
     open_baseline,
     open_tables,
-    refuse_no_schema,
     table_sources,
     with_options,
 )

@@ -15,13 +15,8 @@ from gitml.render.text import schemas as text_schemas
 from gitml.render.text.terminal import one_line
 from gitml.ui.options import Settings
 from gitml.ui.output import columns, print_json
-from gitml.wiring.schemas import (
-    find_place,
-    find_schema,
-    import_schema,
-    schema_text,
-    write_schema,
-)
+from gitml.wiring.schemas import find_schema, import_schema, schema_text, write_schema
+from gitml.wiring.tables import find_place
 
 
 @dataclass(frozen=True, slots=True)
