@@ -1,28 +1,10 @@
-"""Cells of a table as texts: which of them are numbers, dates, or nearly a known value."""
+"""Cells of a table as texts: which of them are dates, or nearly a known value."""
 
-import math
 import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
 _WHOLE = re.compile(r"([+-]?[0-9]+)\.0*")
-_LONG = 400  # characters, of which no number has more
-
-
-def as_number(text: str) -> float | None:
-    """The number that a cell holds, which may be infinite or NaN; None where it holds none."""
-    # Python would read 1_000 as a number, and digits of any script, which no other program does.
-    if "_" in text or len(text) > _LONG or not text.isascii():
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def is_whole(number: float) -> bool:
-    """Whether a number is finite and has no decimals, however it is written."""
-    return math.isfinite(number) and number.is_integer()
 
 
 def is_date(text: str, form: str | None) -> bool:

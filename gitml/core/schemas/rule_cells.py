@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from gitml.core.schemas.cells import as_number
 from gitml.core.schemas.document import NUMERIC, ColumnType
 from gitml.core.tables import hashes
 from gitml.core.tables.cells import NA_WORDS, Cells, as_texts
+from gitml.core.tables.text_values import declared_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,7 +107,7 @@ def _is_floating(values: Any) -> bool:
 
 
 def _number(text: str) -> float:
-    number = as_number(text)
+    number = declared_number(text)
     return np.nan if number is None else number
 
 

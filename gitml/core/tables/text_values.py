@@ -1,8 +1,10 @@
 """Numbers and dates among texts.
 
-A number is written as programs write it: ``3``, ``-0.5``, ``1.5e-07``, ``inf``. No number is what
-would lose by being one: ``007`` and ``+49``, whole numbers beyond 2**53, and ``1e5``, which is as
-likely to be an identifier. A date is ``2024-01-31``, alone or with a time and a zone.
+Where nobody said what a column holds, a number is what programs write: ``3``, ``-0.5``, ``+0.5``,
+``1.5e-07``, ``inf``. No number is what would lose by being one: ``007`` and ``+49``, whole numbers
+beyond 2**53, and ``1e5``, which is as likely to be an identifier. They are numbers in a column of
+which a schema says so: :func:`declared_number`. A date is ``2024-01-31``, alone or with a time and
+a zone.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -16,9 +18,11 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
+_LONG = 400  # characters, of which no number has more
 _NUMBER = (
-    r"^[ \t]*-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t]*$"
-    r"|^[ \t]*-?(?i:inf|infinity)[ \t]*$"
+    r"^[ \t]*(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|[+-]?(?:0|[1-9][0-9]*)?\.[0-9]+)"
+    r"(?:[eE][+-]?[0-9]+)?[ \t]*$"
+    r"|^[ \t]*[+-]?(?i:inf|infinity)[ \t]*$"
 )
 _NO_NUMBER = r"^[ \t]*-?[0-9]+[eE][0-9]"
 _WHOLE = r"^[ \t]*-?[0-9]+[ \t]*$"
@@ -26,6 +30,20 @@ GREATEST_WHOLE = 2**53  # beyond, a double does not tell one whole number from t
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DATE = _DAY + r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$"
 _ZONE = r":[0-9]{2}.*(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
+
+
+def declared_number(text: str) -> float | None:
+    """The number that a cell of a column of numbers holds, however it is written.
+
+    It may be infinite or NaN; None where there is none.
+    """
+    # Python would read 1_000 as a number, and digits of any script, which no other program does.
+    if "_" in text or len(text) > _LONG or not text.isascii():
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def as_numbers(texts: Any) -> "Numbers":
@@ -89,7 +107,7 @@ def _unusual_numbers(texts: Any) -> "Numbers":
     numbers = np.full(len(texts), np.nan)
     if not len(texts):
         return numbers
-    may_be = np.flatnonzero(_begin_with(texts, b"-.0123456789iI \t"))
+    may_be = np.flatnonzero(_begin_with(texts, b"+-.0123456789iI \t"))
     if not len(may_be):
         return numbers
     some = texts.take(indices(may_be))

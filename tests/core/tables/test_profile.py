@@ -21,7 +21,9 @@ from gitml.core.tables.profile import TableProfile
 LIMITS = Limits(texts=5, buckets=8, sample=6)
 CELLS = st.one_of(
     st.none(),
-    st.sampled_from(["NA", "None", "nan", "inf", "2024-01-31", "2024-02-30", "007", "1e5", "-0"]),
+    st.sampled_from(
+        ["NA", "None", "nan", "inf", "2024-01-31", "2024-02-30", "007", "1e5", "-0", "+5", "+.5"]
+    ),
     st.integers(-(10**17), 10**17).map(str),
     st.floats(allow_nan=False).map(repr),
     st.text(max_size=3),
@@ -120,6 +122,8 @@ def test_the_number_of_distinct_values_is_estimated_within_a_tenth() -> None:
         (["007", "012", "007", "012"], "category", 0),
         (["1e5", "2e7"], "string", 0),
         (["+49 1", "+49 2"], "string", 0),
+        (["+49", "+0.5.1"], "string", 0),
+        (["+0.5", "-0.5", "+.25", "+inf", "+1.5e-07"], "float", 0),
         (["9007199254740993", "9007199254740992"], "string", 0),
         (["1.5e-07", "1E+20", "-.5", "5."], "float", 0),
         (["2024-01-31", "2024-02-29", "null"], "date", 1),

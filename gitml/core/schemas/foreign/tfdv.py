@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from gitml.core.schemas.cells import as_number
 from gitml.core.schemas.document import ColumnType, RowRule, TableSchema
 from gitml.core.schemas.foreign.draft import LATER, Draft, ImportedSchema, number
+from gitml.core.tables.text_values import declared_number
 
 _Message: TypeAlias = Mapping[str, list[Any]]
 _TYPES: Mapping[str, ColumnType] = {"BYTES": "string", "INT": "int", "FLOAT": "float"}
@@ -134,7 +134,7 @@ def _word(message: _Message, key: str) -> str:
 
 def _number(message: _Message | None, key: str) -> float | None:
     """The number in a field; None where there is none."""
-    return number(as_number(_word(message or {}, key) or "?"))
+    return number(declared_number(_word(message or {}, key) or "?"))
 
 
 def _message(message: _Message, key: str) -> _Message | None:
