@@ -8,8 +8,9 @@ from gitml.checks.baseline_gates import judged_by
 from gitml.core import gate_samples
 from gitml.core.asked_metrics import asked
 from gitml.core.comparison import other_evaluation_data
-from gitml.core.config import Config, Evaluation
+from gitml.core.config import Config
 from gitml.core.evaluation.compared import Assessed
+from gitml.core.evaluation_rules import Evaluation
 from gitml.core.gate_rules import MetricGate
 from gitml.core.repeated_metrics import Repeated, compare_repeats
 from gitml.core.snapshot import Problem, Snapshots

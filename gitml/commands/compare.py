@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.core.config import Evaluation
 from gitml.core.evaluation.compared import Compared, Sides, compare_sides
 from gitml.core.evaluation.exam import NOTHING_COMMON
+from gitml.core.evaluation_rules import Evaluation
 from gitml.core.repeated_metrics import Repeated
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError

@@ -7,8 +7,9 @@ depend on how many metrics are tested at once.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gitml.core.config import Config, Evaluation, ModelRules, SliceRule
+from gitml.core.config import Config, ModelRules
 from gitml.core.evaluation.catalogue import ALIASES, METRICS
+from gitml.core.evaluation_rules import Evaluation, SliceRule
 from gitml.core.gate_rules import MetricGate
 from gitml.errors import ConfigError
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from gitml.core.asked_metrics import BY_CLASS, known_name
 from gitml.core.checks.gates import Measured, Sample, Why
-from gitml.core.config import Direction, Evaluation
+from gitml.core.config import Direction
 from gitml.core.evaluation.assessment import Assessment
 from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
+from gitml.core.evaluation_rules import Evaluation
 from gitml.core.gate_rules import MetricGate
 from gitml.core.metrics.direction import direction
 from gitml.core.registry.evaluation import (

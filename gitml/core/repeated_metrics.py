@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from statistics import stdev
 
 from gitml.core.asked_metrics import known_name
-from gitml.core.config import Direction, Evaluation
+from gitml.core.config import Direction
 from gitml.core.evaluation.difference import Difference, untested
 from gitml.core.evaluation.families import Judged, family
 from gitml.core.evaluation.judgement import MetricTest, judge
 from gitml.core.evaluation.repeats import compare_folds, compare_seeds
+from gitml.core.evaluation_rules import Evaluation
 from gitml.core.metrics.direction import direction
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.repeats_rule import Repeats, RepeatsKind

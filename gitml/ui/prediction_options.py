@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 import click
 
 from gitml import wiring
-from gitml.core.config import Evaluation, SliceRule
 from gitml.core.evaluation.compared import Sides
+from gitml.core.evaluation_rules import Evaluation, SliceRule
 from gitml.core.repeated_metrics import Repeated
 from gitml.core.snapshot import Snapshots
 from gitml.errors import OutsideError, UsageError

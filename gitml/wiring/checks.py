@@ -14,8 +14,9 @@ from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import Judged
 from gitml.core.checks.gates import Terms
-from gitml.core.config import Config, Evaluation
+from gitml.core.config import Config
 from gitml.core.evaluation.compared import Sides
+from gitml.core.evaluation_rules import Evaluation
 from gitml.core.registry.rules import Rules
 from gitml.core.schemas.differences import SchemaChange
 from gitml.core.snapshot import Snapshots

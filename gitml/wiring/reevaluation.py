@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from gitml.checks import predictions
 from gitml.core import reevaluation
-from gitml.core.config import Evaluation
 from gitml.core.evaluation.compared import Sides
+from gitml.core.evaluation_rules import Evaluation
 from gitml.core.ports import Talk
 from gitml.core.run.options import Options
 from gitml.core.snapshot import Snapshots

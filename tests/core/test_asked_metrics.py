@@ -3,7 +3,8 @@
 import pytest
 
 from gitml.core.asked_metrics import asked, computed_name
-from gitml.core.config import Config, Evaluation, ModelRules, Primary
+from gitml.core.config import Config, ModelRules, Primary
+from gitml.core.evaluation_rules import Evaluation
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitml.core.config import Config, Evaluation, Guard, ModelRules, Primary, SliceRule, parse
+from gitml.core.config import Config, Guard, ModelRules, Primary, parse
+from gitml.core.evaluation_rules import Evaluation, SliceRule
 from gitml.errors import ConfigError
 
 

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from gitml.core.config import Evaluation, parse
+from gitml.core.config import parse
+from gitml.core.evaluation_rules import Evaluation
 from gitml.core.repeated_metrics import compare_repeats
 from gitml.core.repeats_rule import Repeats
 from gitml.core.values import Value

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from gitml.core.config import Evaluation
 from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
 from gitml.core.evaluation.predictions import Predictions
+from gitml.core.evaluation_rules import Evaluation
 from gitml.core.metrics.direction import metric_changes
 from gitml.core.tested_metrics import all_tested, with_tests
 

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from gitml.core.config import Evaluation, SliceRule
 from gitml.core.evaluation.predictions import Predictions
+from gitml.core.evaluation_rules import Evaluation, SliceRule
 from gitml.errors import ConfigError
 
 if TYPE_CHECKING:

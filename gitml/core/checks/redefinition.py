@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gitml.core.config import Config, Evaluation
+from gitml.core.config import Config
+from gitml.core.evaluation_rules import Evaluation
 from gitml.core.gate_rules import MetricGate
 
 

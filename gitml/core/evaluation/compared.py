@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gitml.core.config import Evaluation
 from gitml.core.evaluation.assessment import Assessment, Questions, assess
 from gitml.core.evaluation.catalogue import ALIASES, METRICS
 from gitml.core.evaluation.exam import match_rows
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.evaluation.test_set import NO_TEST_SET, RecordedTestSet
+from gitml.core.evaluation_rules import Evaluation
 from gitml.errors import ConfigError
 
 _USUAL = ("accuracy",)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from gitml.adapters.formats.prediction_files import read
-from gitml.core.config import Evaluation, SliceRule
+from gitml.core.evaluation_rules import Evaluation, SliceRule
 from gitml.errors import ConfigError
 
 _EVALUATION = Evaluation("p.csv", "y", "y_pred", ("p",), "row", slices=(SliceRule("site"),))
