@@ -2,16 +2,18 @@
 
 import math
 
-from gitml.core.evaluation.difference import Difference, normal_interval, untested
+from gitml.core.evaluation.difference import ALPHA, Difference, normal_interval, untested
 
 
 def compare(both: int, only_base: int, only_head: int, n: int) -> Difference:
     """The difference of two shares of right answers.
 
-    The interval is that of Agresti and Min (2005), "Simple improved confidence intervals for
-    comparing matched proportions": Wald's, after half a row is added to each of the four cells. The
-    p-value is McNemar's exact one: of the rows that one model alone has right, as many belong to
-    each by chance.
+    The p-value is McNemar's exact one: of the rows that one model alone has right, as many belong
+    to each by chance. The interval is that of Agresti and Min (2005), "Simple improved confidence
+    intervals for comparing matched proportions": Wald's, after half a row is added to each of the
+    four cells. It is approximate, and of few discordant rows it can leave out a 0 that the exact
+    test does not reject: there it is extended to 0, since an interval is what its test does not
+    reject (Lehmann and Romano, "Testing Statistical Hypotheses", 3.5), and loses no coverage.
 
     Args:
         both: rows that both models have right.
@@ -22,6 +24,9 @@ def compare(both: int, only_base: int, only_head: int, n: int) -> Difference:
     if n == 0:
         return untested(math.nan, math.nan, 0, "no-rows")
     low, high = _agresti_min(only_base, only_head, n)
+    p = mcnemar(only_base, only_head)
+    if p >= ALPHA:
+        low, high = min(low, 0.0), max(high, 0.0)
     return Difference(
         base=(both + only_base) / n,
         head=(both + only_head) / n,
@@ -29,7 +34,7 @@ def compare(both: int, only_base: int, only_head: int, n: int) -> Difference:
         method="agresti-min",
         low=low,
         high=high,
-        p=mcnemar(only_base, only_head),
+        p=p,
         discordant=only_base + only_head,
     )
 

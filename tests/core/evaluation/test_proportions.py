@@ -1,3 +1,4 @@
+import itertools
 import math
 from typing import Any
 
@@ -31,6 +32,17 @@ def test_the_interval_of_a_published_table() -> None:
     error = math.sqrt((15.5 + 5.5) / rows - delta**2) / math.sqrt(rows)
     assert found.low == pytest.approx(delta - 1.959963984540054 * error)
     assert found.high == pytest.approx(delta + 1.959963984540054 * error)
+
+
+def test_the_interval_has_0_where_the_exact_test_does_not_reject_it_and_nowhere_else() -> None:
+    few: Any = proportions.compare(both=92, only_base=1, only_head=7, n=100)  # Agresti-Min: 0.0023
+    assert (round(few.p, 4), few.low) == (0.0703, 0.0)
+    worse: Any = proportions.compare(both=92, only_base=7, only_head=1, n=100)
+    assert (worse.low, worse.high) == (-few.high, 0.0)
+    for discordant, rest in itertools.product(range(60), (0, 30, 10_000)):
+        for won in range(discordant + 1):
+            found: Any = proportions.compare(rest, discordant - won, won, max(1, discordant + rest))
+            assert (found.low <= 0 <= found.high) is (found.p >= 0.05), (won, discordant, rest)
 
 
 def test_no_row_at_all_is_not_tested() -> None:
