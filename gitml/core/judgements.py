@@ -90,6 +90,6 @@ def _judgement(found: Comparison, rules: Rules, primary: Primary, *, compared: b
 
 
 def say_the_same(rules: Sequence[Rules]) -> bool:
-    """Whether predictions that speak for models are equal; they may lie in no file of a stage."""
+    """Whether predictions or runs that speak for models are equal; a stage need not make them."""
     tested = (one for model in rules for one in model.tested.values())
-    return all(one.outcome == "identical predictions" for one in tested)
+    return all(one.is_identical for one in tested)

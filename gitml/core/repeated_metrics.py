@@ -86,15 +86,22 @@ def compare_repeats(
         base, head = ({p: run for p, run in side.items() if p in both} for side in (base, head))
     keys = _keys(evaluation, [*base.values(), *head.values()], directions)
     tests = [_test(key, rule, base, head) for key in keys]
-    if other_data:
-        tests = [untested(one.base, one.head, one.n, "") for one in tests]
+    same = {key for key in keys if not other_data and _is_identical(key, base, head)}
+    tests = [
+        untested(one.base, one.head, one.n, "") if other_data or key in same else one
+        for key, one in zip(keys, tests, strict=True)
+    ]
     ways = [direction(key, directions) or "higher" for key in keys]
     judged = [*(Judged(one.p) for one in tests[:1]), *family([one.p for one in tests[1:]])]
     margins = {known_name(metric): size for metric, size in evaluation.margins.items()}
     found = []
     for key, way, difference, one in zip(keys, ways, tests, judged, strict=True):
         margin = margins.get(known_name(key), 0.0)
-        outcome = "not comparable" if other_data else judge(difference, way, one.p, margin)
+        outcome = judge(difference, way, one.p, margin)
+        if other_data:
+            outcome = "not comparable"
+        elif key in same:
+            outcome = "identical"
         test = MetricTest(key, way, difference, outcome, one.p, margin, one.level)
         found.append(RepeatedMetric(test, _spread(base, key), _spread(head, key)))
     return Repeated(name, rule.kind, len(base), len(head), tuple(found), other_data)
@@ -127,6 +134,12 @@ def _test(key: str, rule: Repeats, base: _Runs, head: _Runs) -> Difference:
     share = rule.test_share or 1 / max(2, len(head))
     old, new = ([side[path][key] for path in having] for side in (base, head))
     return compare_folds(old, new, share)
+
+
+def _is_identical(key: str, base: _Runs, head: _Runs) -> bool:
+    """Whether the same two or more files have the same numbers, which leaves nothing to test."""
+    old, new = ({p: run[key] for p, run in side.items() if key in run} for side in (base, head))
+    return len(new) > 1 and old == new
 
 
 def _values(runs: _Runs, key: str) -> list[float]:

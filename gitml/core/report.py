@@ -40,6 +40,7 @@ _TESTED: Mapping[str, ModelOutcome] = MappingProxyType(
         "worse": "worse",
         "equivalent": "unchanged",
         "identical predictions": "unchanged",
+        "identical": "unchanged",
         "no difference shown": "unchanged",
     }
 )
@@ -296,5 +297,5 @@ def _counted(found: Comparison) -> ModelOutcome:
         return "better" if "better" in gained else "improved"
     if lost:
         return "worse" if "worse" in lost else "declined"
-    nothing = {"unchanged", "renamed", "identical predictions"}
+    nothing = {"unchanged", "renamed", "identical predictions", "identical"}
     return "unknown" if counts.keys() - nothing or not found.metrics else "unchanged"

@@ -10,6 +10,7 @@ from gitml.core.repeated_metrics import compare_repeats
 from gitml.core.repeats_rule import Repeats
 from gitml.core.values import Value
 from gitml.errors import ConfigError
+from gitml.render.text.evaluation import verdict
 
 _SEEDS = Evaluation("", "", repeats=Repeats(("eval/seed-*.json",)))
 _FOLDS = Evaluation(
@@ -48,6 +49,28 @@ def test_folds_are_paired_by_file_and_corrected() -> None:
     (auc,) = found.metrics
     assert auc.test.difference.method == "nadeau-bengio"
     assert auc.test.outcome == "no difference shown"  # a paired t-test would say better
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "pattern"), [(_SEEDS, "eval/seed-*.json"), (_FOLDS, "cv/*.json")]
+)
+def test_the_same_numbers_in_every_run_are_identical_and_not_tested(
+    evaluation: Evaluation, pattern: str
+) -> None:
+    runs = _files(pattern, 0.80, 0.81, 0.79)
+    found = compare_repeats("cv", evaluation, (runs, runs), {})
+    assert found is not None
+    auc = found.metrics[0].test
+    assert (auc.outcome, auc.p_adjusted, auc.difference.low) == ("identical", None, None)
+    assert verdict(auc) == "identical"
+    assert found.tested()["roc_auc"].is_identical
+    others = _files(pattern, 0.81, 0.80, 0.79)  # the same numbers of other runs
+    tested = compare_repeats("cv", evaluation, (runs, others), {})
+    assert tested is not None
+    assert tested.metrics[0].test.outcome == "no difference shown"
+    elsewhere = compare_repeats("cv", evaluation, (runs, runs), {}, ("test.csv",))
+    assert elsewhere is not None
+    assert elsewhere.metrics[0].test.outcome == "not comparable"
 
 
 def test_one_run_is_not_tested_and_none_is_nothing() -> None:

@@ -12,6 +12,7 @@ Outcome: TypeAlias = Literal[
     "no difference shown",
     "equivalent",  # the whole interval lies within the margin
     "identical predictions",
+    "identical",  # every run of repeated training has the same number on both sides
     "not comparable",
     "not tested",
 ]

@@ -19,6 +19,7 @@ Standing = Literal[
     "no difference shown",
     "equivalent",
     "identical predictions",
+    "identical",
     "not comparable",
     "improved",
     "declined",
@@ -37,6 +38,7 @@ _WORDS_OF_TESTS: Mapping[str, Standing] = MappingProxyType(
         "no difference shown": "no difference shown",
         "equivalent": "equivalent",
         "identical predictions": "identical predictions",
+        "identical": "identical",
         "not comparable": "not comparable",
     }
 )

@@ -32,6 +32,11 @@ class TestedMetric:
     changed: tuple[str, ...] = ()
     rows: int = 0
 
+    @property
+    def is_identical(self) -> bool:
+        """Whether both sides say the same of every row, or in every run of repeated training."""
+        return self.outcome in ("identical predictions", "identical")
+
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:

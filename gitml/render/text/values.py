@@ -202,7 +202,7 @@ def value_changes(
 def interval(change: MetricChange) -> str:
     """The 95 % interval of a change that was tested, in the digits of its values."""
     tested = change.tested
-    if tested is None or tested.outcome == "identical predictions":
+    if tested is None or tested.is_identical:
         return ""
     return numbers.interval(tested.low, tested.high, numbers.shown(change.value)[1])
 
