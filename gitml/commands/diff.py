@@ -20,6 +20,7 @@ from gitml.errors import ExitCode
 from gitml.render.json import diff as json_diff
 from gitml.render.markdown import diff as markdown_diff
 from gitml.render.text import diff as text_diff
+from gitml.render.text.values import disagreements
 from gitml.ui.click_classes import Command
 from gitml.ui.options import (
     Settings,
@@ -74,7 +75,7 @@ def difference(
     found = compare(old, new, reader.config() if "metrics" in sections else None)
     if "metrics" in sections:
         tested = test_changes(reader, reader.config(), found.metrics, base, head)
-        found = replace(found, metrics=tested.metrics)
+        found = replace(found, metrics=tested.metrics, disagreements=tested.disagreements)
     files = git_changes(project, old.commit, new.commit)
     named = files.named(_NAMED_FILES) if {"environment", "settings", "code"} & {*sections} else []
     apart = {change.path for change in named}
@@ -158,4 +159,6 @@ def diff(settings: Settings, options: DiffOptions) -> int:
             click.echo(text_diff.text(found, whole=whole, columns=room))
     elif not (found.base.problems or found.head.problems):
         settings.say(f"nothing differs between {options.base} and {options.head}")
+    for said in disagreements(found.disagreements):
+        settings.warn(said)
     return max(fetched, report_problems([found.base, found.head], fetched=options.fetch))

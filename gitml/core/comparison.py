@@ -9,6 +9,7 @@ from gitml.core.config import Config
 from gitml.core.data.changes import DataDetail, data_changes
 from gitml.core.metrics.direction import MetricChange, metric_changes
 from gitml.core.metrics.renames import with_renames
+from gitml.core.metrics.tested import Disagreement
 from gitml.core.paths import folders
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
 from gitml.core.registry.evaluation import Side, find_metric, other_data
@@ -50,6 +51,7 @@ class Comparison:
         code: files in Git, dependencies of stages or models, that changed.
         environment: files in Git that pin libraries and programs; empty unless looked at.
         settings: files in Git that say how gitml and DVC work here; empty unless looked at.
+        disagreements: metrics whose file says something else than the predictions.
     """
 
     base: Snapshot
@@ -61,6 +63,7 @@ class Comparison:
     environment: tuple[CodeChange, ...] = ()
     settings: tuple[CodeChange, ...] = ()
     metrics: tuple[MetricChange, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def changed_metrics(self) -> tuple[MetricChange, ...]:

@@ -296,3 +296,20 @@ def test_a_model_that_git_keeps(project: Project) -> None:
         answer = project.gitml("diff", "main~0" if _ == "uncommitted" else "main~1")
         assert "  modified  models/m.json  +1 -1  model" in answer.out.splitlines()
         project.commit("two")
+
+
+def test_a_metrics_file_that_says_something_else_than_the_predictions_is_named(
+    project: Project,
+) -> None:
+    project.write("dvc.yaml", "metrics: [m.json]\n")
+    project.write(
+        "gitml.yaml", "evaluations: {test: {predictions: p.csv, label: y, prediction: said}}\n"
+    )
+    project.write("p.csv", "y,said\n" + "0,0\n1,1\n" * 20)
+    project.write("m.json", '{"accuracy": 1.0}')
+    project.commit("one")
+    project.write("m.json", '{"accuracy": 0.9}')
+    answer = project.gitml("diff")
+    assert answer.code == 0
+    assert "warning: m.json:accuracy is 0.9 and p.csv gives 1.0: they may be of" in answer.err
+    assert "p.csv gives" not in project.gitml("diff", "--only", "params").err
