@@ -6,7 +6,7 @@ from gitml.adapters.formats import schema_files
 from gitml.core.checks.loosening import Loosened, loosenings, stricter
 from gitml.core.checks.redefinition import redefined, restored
 from gitml.core.config import Config
-from gitml.core.gate_rules import SchemaGate
+from gitml.core.gate_rules import Gate, SchemaGate
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.loosened import find_loosened
 from gitml.core.snapshot import Snapshots
@@ -20,11 +20,13 @@ class Rules:
     Attributes:
         config: that of the head, with the gates that hold.
         loosened: limits that the baseline had, and the head has not as strict.
+        of_baseline: those gates that hold since the change has not as strict ones.
         schemas: gates whose tables are held against the schema of the baseline, too.
     """
 
     config: Config
     loosened: Loosened = field(default_factory=Loosened)
+    of_baseline: tuple[Gate, ...] = ()
     schemas: tuple[SchemaGate, ...] = ()
 
 
@@ -61,7 +63,9 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
     if "baseline" not in (config.gates_from, old.gates_from):
         return Rules(config, found)
     gates = stricter(old.gates, config.gates)
-    return Rules(replace(restored(old, config), gates=gates), found, tuple(places))
+    # Of a schema the words say whose it is, and not whose gate.
+    of_baseline = tuple(one for one in gates[len(config.gates) :] if one not in places)
+    return Rules(replace(restored(old, config), gates=gates), found, of_baseline, tuple(places))
 
 
 def _loosened_schemas(

@@ -1,6 +1,6 @@
 """Gates judged on two points of the project: on metrics files, predictions and sizes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from gitml.checks.assessments import Assessments
@@ -69,35 +69,44 @@ def judge(
     rules = assessments.rules
     if not rules.config.gates:
         return Judged((), (), "", rules.loosened)
-    base, head, reader = assessments.base, assessments.head, assessments.reader
-    parts = _parts(assessments.config.gates)
-    new = reader.read(head, parts)
+    reader, base = assessments.reader, assessments.base
+    parts = _parts(rules.config.gates)
+    new = reader.read(assessments.head, parts)
     old = None if base is None else reader.read(base, parts)
-    results: list[GateResult] = []
-    for gate in assessments.config.gates:
+
+    def judge_one(gate: Gate) -> Iterable[GateResult]:
         if isinstance(gate, SizeGate):
             before = None if old is None else _size(reader, gate.path, old)
-            results += judge_size(gate, Sample(before, _size(reader, gate.path, new)), terms)
-        elif isinstance(gate, StageGate):
-            results += judge_stage(gate, _time(gate.stage, old, new, durations), terms)
-        elif isinstance(gate, DriftGate):
-            results += drifts.judge(gate, terms)
-        elif isinstance(gate, SchemaGate):
-            rule = DataRule(gate.data, gate.schema)
-            results += judge_schema(gate, tables.check(rule))
-        else:
-            results += judge_metric(gate, _measured(assessments, gate, old, new), terms)
-    for schema in rules.schemas:
-        table = tables.check_by_baseline(DataRule(schema.data, schema.schema))
-        results += judge_schema(replace(schema, schema=f"{schema.schema} of the baseline"), table)
+            return judge_size(gate, Sample(before, _size(reader, gate.path, new)), terms)
+        if isinstance(gate, StageGate):
+            return judge_stage(gate, _time(gate.stage, old, new, durations), terms)
+        if isinstance(gate, DriftGate):
+            return drifts.judge(gate, terms)
+        if isinstance(gate, SchemaGate):
+            return judge_schema(gate, tables.check(DataRule(gate.data, gate.schema)))
+        return judge_metric(gate, _measured(assessments, gate, old, new), terms)
+
+    results = (
+        replace(one, of_baseline=gate in rules.of_baseline)
+        for gate in rules.config.gates
+        for one in judge_one(gate)
+    )
     return Judged(
-        tuple(results),
+        (*results, *_by_schemas_of_baseline(rules.schemas, tables)),
         (new,) if old is None else (old, new),
         terms.accepted,
         rules.loosened,
         tuple(drifts.found.values()),
         tuple(drifts.problems),
     )
+
+
+def _by_schemas_of_baseline(
+    gates: Iterable[SchemaGate], tables: TableJudge
+) -> Iterator[GateResult]:
+    for gate in gates:
+        table = tables.check_by_baseline(DataRule(gate.data, gate.schema))
+        yield from (replace(one, of_baseline=True) for one in judge_schema(gate, table))
 
 
 def _parts(gates: Iterable[Gate]) -> set[Part]:

@@ -304,6 +304,9 @@ def test_a_change_that_loosens_a_gate_says_so(gated: Project) -> None:
         ("accuracy", "min", "failed"),
         ("cost", "max", "passed"),
     ]
+    rows = [line.split("  ") for line in gated.gitml("gate").out.splitlines()[1:4]]
+    rules = [next(cell.strip() for cell in row[1:] if cell.strip()) for row in rows]
+    assert rules == ["≥ 0.5", "≥ 0.95 of the baseline", "≤ 3 of the baseline"]
     gated.commit("loosened, but strict for those who come after")
     gated.write("gitml.yaml", f"baseline: HEAD\n{_EVALUATIONS}")
     assert gated.gitml("gate").out.startswith("gate      rule")  # it cannot be left out either

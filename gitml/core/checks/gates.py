@@ -126,6 +126,8 @@ class GateResult:
         unit: of the numbers.
         names: columns that shifted, or anomalies.
         between: the slices with the lowest and the highest value, of a difference.
+        of_baseline: whether the limit, or its schema, is the baseline's, as the change has none
+            that is as strict.
     """
 
     subject: str
@@ -140,6 +142,7 @@ class GateResult:
     unit: Unit = ""
     names: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
+    of_baseline: bool = False
 
     @property
     def unread(self) -> str:

@@ -51,6 +51,7 @@ def gate(result: GateResult) -> dict[str, Any]:
         "slice": result.part or None,
         "rule": result.limit,
         "limit": result.bound,
+        "of_baseline": result.of_baseline,
         "value": result.value,
         "evidence": result.evidence,
         "result": result.outcome,

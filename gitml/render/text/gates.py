@@ -172,8 +172,9 @@ def subject(result: GateResult) -> str:
 
 
 def rule(result: GateResult) -> str:
-    """The limit."""
-    return _RULES[result.limit].format(bound=result.bound)
+    """The limit, and whether it is the baseline's."""
+    limit = _RULES[result.limit].format(bound=result.bound)
+    return f"{limit} of the baseline" if result.of_baseline else limit
 
 
 def base(result: GateResult) -> str:
