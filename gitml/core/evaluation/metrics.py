@@ -199,7 +199,8 @@ def _refuse_positive(metrics: "set[str] | frozenset[str]", rows: ClassRows) -> N
     name = min(metrics)
     if len(rows.classes) > 2:
         raise ConfigError(
-            f"{name} is of two classes, and there are {len(rows.classes)}",
+            f"{name} is of two classes, and there are {len(rows.classes)}: "
+            f"{', '.join(rows.classes[:10])}",
             hint=f"average over classes: {name}_macro or {name}_weighted"
             if name not in _BY_SCORES
             else "name a column of scores for each class: scores",

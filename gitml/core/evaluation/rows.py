@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TRUTHS = {"0": "0", "1": "1", "False": "0", "True": "1", "false": "0", "true": "1"}
 _USUAL_POSITIVE = ("1", "True", "true")
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,12 +90,22 @@ def class_rows(exam: Exam, positive: str | None) -> ClassRows:
     if not len(exam.head):  # nothing is in common, so that there are no classes either
         return ClassRows(np.empty(0, dtype=np.int64), base, head, None, None, (), -1)
     place = _positive(classes, positive)
+    for side in (exam.base, exam.head):
+        if side.scores is not None and not _fit(side.scores, len(classes)):
+            count = side.scores.shape[1]
+            columns_of = "column of scores" if count == 1 else "columns of scores"
+            whose = _of_one_side(exam, classes, label, base, head)
+            raise ConfigError(
+                f"{side.source}: {count} {columns_of} and {len(classes)} classes: "
+                f"{', '.join(classes[:_SHOWN])}{whose}",
+                hint="name one column for each class, in the order of the sorted classes: scores",
+            )
     return ClassRows(
         label if label is not None else np.empty(0, dtype=np.int64),
         base,
         head,
-        _scores(exam.base, len(classes), place),
-        _scores(exam.head, len(classes), place),
+        _scores(exam.base, place),
+        _scores(exam.head, place),
         classes,
         place,
     )
@@ -170,22 +181,42 @@ def _positive(classes: Sequence[str], declared: str | None) -> int:
             return classes.index(wanted)
         raise ConfigError(
             f"no row has the positive class '{declared}'",
-            hint=f"classes there are: {', '.join(classes[:10])}",
+            hint=f"classes there are: {', '.join(classes[:_SHOWN])}",
         )
     usual = [classes.index(name) for name in _USUAL_POSITIVE if name in classes]
     return usual[0] if len(classes) <= 2 and usual else -1
 
 
-def _scores(side: Predictions, classes: int, positive: int) -> "Floats | None":
+def _fit(scores: "Floats", classes: int) -> bool:
+    """Whether there is a column for each class, or of two classes that of the positive one."""
+    columns = scores.shape[1]
+    return columns == classes > 1 or (columns == 1 and classes <= 2)
+
+
+def _of_one_side(exam: Exam, classes: Sequence[str], *columns: "Ints | None") -> str:
+    """Which classes only one of two files has, in parentheses; empty where there are none.
+
+    Args:
+        exam: both models; of one that is relabelled the base's own labels are not known.
+        classes: names.
+        columns: the label, and what base and head predicted, by place in ``classes``.
+    """
+    if exam.relabelled:
+        return ""
+    label, base, head = (set[int]() if one is None else {*one.tolist()} for one in columns)
+    told = [
+        f"{', '.join(classes[place] for place in sorted(only)[:_SHOWN])} in {side.source} only"
+        for side, only in ((exam.base, base - head - label), (exam.head, head - base - label))
+        if only
+    ]
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def _scores(side: Predictions, positive: int) -> "Floats | None":
     """Scores of each class, shape (n, classes)."""
     scores = side.scores
-    if scores is None or scores.shape[1] == classes > 1:
+    if scores is None or scores.shape[1] > 1:
         return scores
-    if scores.shape[1] == 1 and classes <= 2:
-        of_positive = scores[:, 0]
-        pair = [1 - of_positive, of_positive]
-        return np.column_stack(pair[::-1] if positive == 0 else pair)
-    raise ConfigError(
-        f"{side.source}: {scores.shape[1]} columns of scores and {classes} classes",
-        hint="name one column for each class, in the order of the sorted classes: scores",
-    )
+    of_positive = scores[:, 0]
+    pair = [1 - of_positive, of_positive]
+    return np.column_stack(pair[::-1] if positive == 0 else pair)

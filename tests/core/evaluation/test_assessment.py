@@ -150,6 +150,20 @@ def test_scores_of_some_classes_only_are_an_error() -> None:
         _assess(sides[0], short, ("log_loss",))
 
 
+def test_a_class_that_only_one_file_has_is_told_of_that_file() -> None:
+    base, head = (_classifier(40, 0.5, seed, names=["a", "b"]) for seed in (1, 2))
+    other = dataclasses.replace(head, prediction=np.array(["c", *head.prediction[1:]], object))
+    for one, two in ((base, other), (other, base)):
+        with pytest.raises(ConfigError) as failure:
+            _assess(one, two, ("log_loss",), positive="b")
+        assert failure.value.message == (
+            f"{one.source}: 1 column of scores and 3 classes: a, b, c (c in 2.csv only)"
+        )
+    relabelled = dataclasses.replace(other, label=np.array(["c", *head.label[1:]], object))
+    with pytest.raises(ConfigError, match=r"1\.csv: 1 column of scores and 3 classes: a, b, c$"):
+        _assess(base, relabelled, ("log_loss",), positive="b")
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
