@@ -49,7 +49,7 @@ def read_status(
     """
     look = open_look(project)
     asked = ask_remotes(project, talk) if remote else None  # where none is, it is said at once
-    stages = others_in_place(read_stages(project, reader, look, talk), look, folders=no_data)
+    stages = others_in_place(read_stages(project, reader, look, talk), look, parts=no_data)
     top = project.git.root.resolve()
     files = {
         _relative(top / file, project.root) + "/" * file.endswith("/"): state

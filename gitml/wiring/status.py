@@ -31,7 +31,7 @@ from gitml.snapshots.restored_data import RestoredData
 from gitml.snapshots.stage_status import StageChecks
 from gitml.snapshots.status_reader import Reading, StatusReader
 from gitml.snapshots.working_tree import WorkingTree
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace_data import Found, WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError, WorkspaceHashes
 from gitml.wiring import Project, readers
 
@@ -117,25 +117,30 @@ def _dvc(module: str) -> ModuleType:
     return importlib.import_module(f"gitml.adapters.dvc.data.{module}")
 
 
-def _look_at(data: WorkingData, one: DataStatus) -> DataStatus:
-    found = data.look(one.path, one.md5)
+def _look_at(look: Look, one: DataStatus, *, parts: bool) -> DataStatus:
+    found = look.data.look(one.path, one.md5)
     if found is None or found.md5 == one.md5:
+        return one
+    if not parts and (one.md5 or "").endswith(".dir") and _is_part(look.cache, found):
         return one
     return replace(one, state="modified", now=found.md5, absent=True)
 
 
-def others_in_place(status: StageStatus, look: Look, *, folders: bool) -> StageStatus:
+def _is_part(cache: Cache, found: Found) -> bool:
+    """Whether the files of a folder came from the cache, so that others may be still to come."""
+    return found.nfiles is not None and all(map(cache.path, found.files.values()))
+
+
+def others_in_place(status: StageStatus, look: Look, *, parts: bool) -> StageStatus:
     """With what lies where data is recorded that the cache lacks, and with what was kept.
 
     Args:
         status: what was found so far.
         look: at the working tree.
-        folders: look at folders, too, of which some files may be here and the others still to come.
+        parts: count a folder as modified of which only some files are here, all as recorded.
     """
     data = [
-        _look_at(look.data, one)
-        if one.state == "not in cache" and (folders or not (one.md5 or "").endswith(".dir"))
-        else one
+        _look_at(look, one, parts=parts) if one.state == "not in cache" else one
         for one in status.data
     ]
     kept = sorted(KeptFiles(look.tree.root).paths())

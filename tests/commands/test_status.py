@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 
 import pytest
 
@@ -104,6 +105,22 @@ def test_a_fresh_clone_says_how_its_data_comes(versioned: Project) -> None:
     answer = there.gitml("status")
     assert "not in cache  data/raw.csv" in answer.out
     assert "bring it back: gitml pull data/raw.csv" in answer.out
+
+
+def test_a_folder_of_a_fresh_clone_with_a_file_of_its_own(versioned: Project) -> None:
+    versioned.write("eval/a", "1\n")
+    versioned.write("eval/b", "2\n")
+    assert versioned.gitml("add", "eval").code == 0
+    versioned.commit("eval")
+    versioned.git("push", "--quiet", "origin", "main")
+    there = clone(versioned)
+    there.write("eval/a", "mine\n")
+    assert there.gitml("status", "--json").json["data"]["eval"]["state"] == "modified"
+    there.write("eval/a", "1\n")
+    shutil.copytree(versioned.path(".dvc/cache"), there.path(".dvc/cache"), dirs_exist_ok=True)
+    for listing in there.path(".dvc/cache/files/md5").rglob("*.dir"):
+        listing.unlink()
+    assert there.gitml("status", "--json").json["data"]["eval"]["state"] == "not in cache"
 
 
 def test_from_a_subfolder_with_paths_to_type_there(versioned: Project) -> None:
