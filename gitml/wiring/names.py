@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from gitml.adapters.dvc_files.config import sections
 from gitml.adapters.executors import installed
+from gitml.adapters.git import tags as git_tags
 from gitml.core.registry.tags import parse, reference
+from gitml.core.registry.versions import replay
 from gitml.snapshots.declared_names import DeclaredNames
 from gitml.wiring import Project
 
@@ -29,23 +31,17 @@ def revisions(project: Project) -> Iterator[str]:
     """Branches, versions, other tags, and the shorthands for them."""
     asked = ("refs/heads", "refs/tags", "refs/remotes")
     listed = project.git.run("for-each-ref", "--format=%(refname)", *asked).text
-    models: dict[str, set[str]] = {}
     yield from ("HEAD", "workspace")
     for ref in listed.splitlines():
         kind, _, name = ref.removeprefix("refs/").partition("/")
         tag = parse(name) if kind == "tags" else None
-        if tag is None:
-            if not name.endswith("/HEAD"):
-                yield name
-            continue
-        known = models.setdefault(tag.model, set())
-        if tag.action == "assign":
-            known.add(f"{tag.model}#{tag.alias}")
-        elif tag.action == "register":
-            known.add(f"{tag.model}@latest")
+        is_offered = tag.action == "register" if tag else not name.endswith("/HEAD")
+        if is_offered:
             yield name
-    for names in models.values():
-        yield from sorted(names)
+    for model, history in replay(git_tags.listed(project.git)).items():
+        yield from (f"{model}#{alias}" for alias in sorted(history.aliases))
+        if history.latest:
+            yield f"{model}@latest"
 
 
 def versions(project: Project) -> Iterator[str]:

@@ -52,7 +52,7 @@ _START = {
 
 
 @pytest.fixture
-def named(project: Project) -> Project:
+def named(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project with something of every name."""
     project.write("dvc.yaml", _DVC_YAML)
     project.write("dvc.lock", _LOCK)
@@ -65,6 +65,10 @@ def named(project: Project) -> Project:
     project.commit()
     project.git("tag", "-a", "churn@v1.0.0", "-m", "first")
     project.git("tag", "-a", "churn#prod#1", "-m", "assigned")
+    for day, tag in ((1, "churn#old#2"), (2, "churn#old!#3")):
+        with monkeypatch.context() as patch:
+            patch.setenv("GIT_COMMITTER_DATE", f"2026-01-0{day}T12:00:00+0000")
+            project.git("tag", "-a", tag, "-m", "assigned, and cleared")
     project.git("branch", "feature/lr")
     return project
 
