@@ -20,7 +20,7 @@ stages:
     params: [lr]
     outs: [model.txt]
   evaluate:
-    cmd: sh -c 'cat model.txt test.csv > /dev/null; echo "{\\"auc\\":1}" > metrics.json'
+    cmd: cat model.txt test.csv > /dev/null && cp measured.json metrics.json
     deps: [model.txt, test.csv]
     metrics: [{metrics.json: {cache: false}}]
 artifacts:
@@ -28,6 +28,7 @@ artifacts:
 """,
     )
     project.write("params.yaml", "lr: 1\n")
+    project.write("measured.json", '{"auc": 1, "loss": {"test": 2}}')
     project.write("prepare.py", "\n")
     project.write("raw/a b.csv", "1\n")
     project.write("test.csv", "2\n")
@@ -65,7 +66,10 @@ artifacts:
     (entry,) = metadata["model-index"]
     (result,) = entry["results"]
     assert result["dataset"] == {"name": "test.csv", "type": "test.csv"}
-    assert result["metrics"] == [{"type": "auc", "name": "auc", "value": 1}]
+    assert result["metrics"] == [
+        {"type": "auc", "name": "auc", "value": 1},
+        {"type": "loss", "name": "loss.test", "value": 2},
+    ]
     assert "# churn v1.0.0" in text
     assert "```mermaid\nflowchart TD" in text
     assert project.gitml("model", "card", "churn", "-o", "CARD.md").code == 0

@@ -16,6 +16,8 @@ from gitml.render import numbers
 from gitml.render.markdown.tables import code, plain, table
 
 _UNNAMED = "evaluation data"
+# Parts of a key that say what a metric was measured on, as in `avg_prec.test`.
+_SPLITS = frozenset("train training val valid validation dev test testing eval holdout".split())
 
 
 def card(known: VersionDetails, record: Manifest, lineage: str) -> str:
@@ -54,7 +56,7 @@ def card(known: VersionDetails, record: Manifest, lineage: str) -> str:
 def _metadata(name: str, record: Manifest) -> str:
     """What the hub reads; the version's metrics as results of one evaluation."""
     metrics = [
-        {"type": key.rpartition(".")[2] or path, "name": key or path, "value": value}
+        {"type": _kind(key) or path, "name": key or path, "value": value}
         for path, document in record.metrics.items()
         for key, value in flatten(document)
         if is_finite(value)
@@ -72,6 +74,12 @@ def _metadata(name: str, record: Manifest) -> str:
     }
     lines = [f"{key}: {json.dumps(value)}" for key, value in fields.items()]
     return "\n".join(["---", *lines, "---"])
+
+
+def _kind(key: str) -> str:
+    """The part of a key that names the metric: the last one that is no split of the data."""
+    parts = key.split(".")
+    return next((part for part in reversed(parts) if part not in _SPLITS), parts[-1])
 
 
 def _section(title: str, rows: Iterator[list[str]]) -> str:
