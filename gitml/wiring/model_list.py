@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from gitml.core.config import Config
 from gitml.core.registry import model_summary, tag_problems
+from gitml.core.registry.events import version_at
 from gitml.core.registry.manifest import read_message
 from gitml.core.registry.model_summary import Assigned, ModelSummary, Trend
 from gitml.core.registry.registry import Registry
@@ -84,7 +85,7 @@ def _why(history: History, event: Event, registry: Registry) -> str:
 def assigned(history: History, registry: Registry) -> dict[str, Assigned]:
     """Where each alias is, and why."""
     return {
-        alias: Assigned(_version(history, tag), tag, reason(registry, tag))
+        alias: Assigned(version_at(history, tag.commit), tag, reason(registry, tag))
         for alias, tag in sorted(history.aliases.items())
     }
 
@@ -97,11 +98,6 @@ def reason(registry: Registry, tag: Tag) -> str:
 
 def _subject(tag: Tag) -> str:
     return tag.message.strip().partition("\n")[0]
-
-
-def _version(history: History, tag: Tag) -> str | None:
-    found = history.at(tag.commit)
-    return str(found.version) if found else None
 
 
 def _trend(history: History, registry: Registry, metric: str) -> Trend | None:
@@ -158,7 +154,7 @@ def past_events(history: History, registry: Registry) -> list[PastEvent]:
     for event in history.events:
         name, tag = event.name, event.tag
         record = registry.event(tag)
-        version = name.version or (record.version if record else _version(history, tag))
+        version = name.version or (record.version if record else version_at(history, tag.commit))
         why = record.reason if record else _why(history, event, registry)
         previous = record.previous if record else None
         found.append(PastEvent(history.model, name.action, version, name.alias, previous, why, tag))
