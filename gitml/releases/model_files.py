@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def hash_model(path: str, pointer: Pointer | None, tree: CommitTree, cache: Cach
     if "://" in path:
         raise OutsideError(
             f"the model {path} lies at a URL, where its bytes can change at any time",
-            hint=f"bring it into the project and declare it there: gitml import-url {path}",
+            hint=f"bring it into the project and declare it there: "
+            f"gitml import-url {shlex.quote(path)}",
         )
     if pointer is None or not pointer.cached:
         return _from_git(path, md5, tree)

@@ -109,7 +109,10 @@ def inside(project: Project, path: str) -> str:
     if not real.is_relative_to(project.root):
         raise UsageError(
             f"'{path}' is outside the project {project.root}",
-            hint="copy or move it into the project, or import it: gitml import-url",
+            hint="copy or move it into the project, or import it: "
+            f"gitml import-url {shlex.quote(path)}"
+            if typed.exists()
+            else "name a file or folder in it",
         )
     return real.relative_to(project.root).as_posix()
 

@@ -114,7 +114,11 @@ def test_before_the_first_commit(git_repository: Project) -> None:
     ("path", "told", "hint"),
     [
         ("nope.csv", "no such file or folder: nope.csv", ""),
-        ("../outside.csv", "'../outside.csv' is outside the project", "copy or move it"),
+        (
+            "../outside.csv",
+            "'../outside.csv' is outside the project",
+            "import it: gitml import-url ../outside.csv",
+        ),
         ("code.py", "'code.py' is in Git already (1 file)", "git rm -r --cached code.py"),
         ("model.bin", "'model.bin' is made by stage 'train'", "gitml repro train"),
         ("clean/rows.csv", "'clean/rows.csv' is made by stage 'prepare'", "gitml repro prepare"),

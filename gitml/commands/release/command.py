@@ -280,7 +280,7 @@ def _next(done: Released, branch: str | None, remote: str | None) -> str:
     if not done.created:
         return "this was a dry run: nothing was tagged"
     if done.pushed:
-        return f"pushed to {done.pushed}; its data goes to the DVC remote with: gitml push"
+        return f"pushed to {done.pushed}"
     back = f"back to it, one day: gitml checkout {tag}"
     if remote is None:
         return back
