@@ -32,6 +32,7 @@ def world(built_once: BuiltOnce) -> Path:
             source.commit(text)
             if text == "old":
                 source.git("tag", "-a", "v1", "-m", "one")
+                source.git("tag", "-a", "raw@v1.0.0", "-m", "one")
                 source.git("branch", "stable")
         ours = Project(folder / "ours")
         ours.root.mkdir()
@@ -182,6 +183,9 @@ def test_update(pair: Pair) -> None:
     theirs.dvc("update", "raw.csv.dvc", "--rev", "v1", "--no-download")
     assert ours.gitml("update", "raw.csv", "--rev", "v1", "--no-download").code == 0
     assert ours.read("raw.csv.dvc") == theirs.read("raw.csv.dvc")
+    update = ours.gitml("update", "raw.csv", "--rev", "raw@v1.0.0", "--no-download")
+    assert update.code == 0, update.err
+    assert "rev: raw@v1.0.0\n" in ours.read("raw.csv.dvc")
 
 
 def test_imported_data_in_a_clone(pair: Pair) -> None:

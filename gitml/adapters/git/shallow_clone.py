@@ -125,7 +125,7 @@ def _fetch(git: Git, url: str, rev: str | None) -> str:
 
 def _is_plain(rev: str) -> bool:
     """Whether Git's servers may know it, and it is no range or refspec."""
-    return not rev.startswith(("-", "+", "^")) and not set(rev) & set(":~^*?@{[ ")
+    return rev != "@" and not rev.startswith(("-", "+", "^")) and not set(rev) & set(":~^*?{[ ")
 
 
 def _must_fetch(git: Git, url: str, *words: str) -> None:
