@@ -1,5 +1,6 @@
 """Files and folders of any revision, of this and of other repositories."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,19 @@ def test_data_that_nobody_has(here: Project) -> None:
     answer = here.gitml("get", "data", "-o", "copy")
     assert answer.code == 4
     assert not here.path("copy").exists()
+
+
+def test_executable_bits_come_along(here: Project, elsewhere: Project) -> None:
+    for name in ("tools/run.sh", "tools/plain.txt", "one.sh"):
+        here.write(name, name).chmod(0o644 if name.endswith(".txt") else 0o755)
+    assert here.gitml("add", "tools", "one.sh").code == 0
+    here.commit("tools")
+    for path in ("tools", "one.sh", "tools/run.sh"):
+        answer = elsewhere.gitml("get", "../project", path)
+        assert answer.code == 0, answer.err
+    names = ("tools/run.sh", "tools/plain.txt", "one.sh", "run.sh")
+    bits = [os.access(elsewhere.path(name), os.X_OK) for name in names]
+    assert bits == [True, False, True, True]
 
 
 def test_a_damaged_object_is_no_file(here: Project) -> None:

@@ -1,20 +1,25 @@
 """Files of any revision, written beside the working tree or anywhere."""
 
+import contextlib
 import errno
 import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from gitml.core.data.recorded import parts
 from gitml.core.data.results import Copied
 from gitml.core.data.safe_paths import refuse
 from gitml.core.snapshot import Absent
 from gitml.errors import OutsideError, UsageError
+from gitml.snapshots.recorded_data import recorded
 from gitml.snapshots.revision import RevisionReader
+from gitml.snapshots.workspace_hashes import DoubtError
 
 _CHUNK = 2**20
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
@@ -86,14 +91,17 @@ def copy(
     """
     refuse_taken(target, force=force)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    size = 0
+    size, executables = 0, frozenset(_executables(reader, path))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         for file in files:
             inner = file.removeprefix(f"{path}/") if file != path else ""
             if inner:
                 refuse(path, inner)
-            size += _write(reader, file, temporary / inner if inner else temporary)
+            place = temporary / inner if inner else temporary
+            size += _write(reader, file, place)
+            if file in executables:
+                place.chmod(place.stat().st_mode | stat.S_IEXEC)
         _place(temporary, target, force=force)
     except OSError as error:
         raise OutsideError(f"cannot write '{target}': {error.strerror}") from error
@@ -144,6 +152,13 @@ def _write(reader: RevisionReader, file: str, target: Path) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("xb") as stream:
         return write_to(reader, file, stream)
+
+
+def _executables(reader: RevisionReader, path: str) -> Iterator[str]:
+    """The files at a path that are recorded as executable."""
+    with contextlib.suppress(DoubtError):  # of other records only DVC knows
+        for part in parts(recorded(reader.documents, reader.tree).outs, [path]):
+            yield from part.executables
 
 
 def _place(temporary: Path, target: Path, *, force: bool) -> None:
