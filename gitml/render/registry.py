@@ -40,7 +40,7 @@ def _after(planned: NextVersion) -> str:
 def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | None = None) -> str:
     """A row for the latest version of each model, and one for each of its aliases.
 
-    On a terminal of so many columns the last cell of a row is broken into lines.
+    Where there is no room, cells are broken into lines.
     """
     headers = ["Model", "Version", "Metric", "Date", "By", "Why"]
     cells = [
@@ -49,7 +49,7 @@ def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | 
     if as_md:
         coded = [[markdown_tables.code(cell) if cell else "" for cell in row] for row in cells]
         return markdown_tables.table(headers, coded)
-    return text_tables.table_within(columns, headers, cells)
+    return text_tables.table(headers, cells, columns=columns)
 
 
 def _lines(row: ModelSummary) -> Iterator[list[str]]:

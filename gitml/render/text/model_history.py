@@ -9,13 +9,13 @@ from gitml.core.registry.tags import Tag
 from gitml.core.registry.version_details import PastEvent
 from gitml.core.registry.versions import History
 from gitml.render.text.events import sentence
-from gitml.render.text.tables import table, table_within
+from gitml.render.text.tables import table
 
 
 def events(found: Sequence[PastEvent], columns: int | None = None) -> str:
-    """One row an event, in the order given."""
+    """One row an event, in the order given; where there is no room, cells are broken into lines."""
     rows = [[_minute(one.tag), _what(one), one.tag.tagger, one.why] for one in found]
-    return table_within(columns, ["Date", "Event", "By", "Why"], rows)
+    return table(["Date", "Event", "By", "Why"], rows, columns=columns)
 
 
 def _minute(tag: Tag) -> str:
