@@ -16,6 +16,7 @@ from gitml.core.data.recorded import parts
 from gitml.core.data.results import Copied
 from gitml.core.data.safe_paths import refuse
 from gitml.core.snapshot import Absent
+from gitml.data.working_tree.scratch import folder_beside
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.recorded_data import recorded
 from gitml.snapshots.revision import RevisionReader
@@ -90,23 +91,22 @@ def copy(
         OutsideError: an object is damaged, or a file cannot be written.
     """
     refuse_taken(target, force=force)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     size, executables = 0, frozenset(_executables(reader, path))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for file in files:
-            inner = file.removeprefix(f"{path}/") if file != path else ""
-            if inner:
-                refuse(path, inner)
-            place = temporary / inner if inner else temporary
-            size += _write(reader, file, place)
-            if file in executables:
-                place.chmod(place.stat().st_mode | stat.S_IEXEC)
-        _place(temporary, target, force=force)
+        with folder_beside(target) as scratch:
+            whole = scratch / target.name
+            for file in files:
+                inner = file.removeprefix(f"{path}/") if file != path else ""
+                if inner:
+                    refuse(path, inner)
+                place = whole / inner
+                size += _write(reader, file, place)
+                if file in executables:
+                    place.chmod(place.stat().st_mode | stat.S_IEXEC)
+            _place(whole, target, force=force)
     except OSError as error:
         raise OutsideError(f"cannot write '{target}': {error.strerror}") from error
-    finally:
-        _remove(temporary)
     return Copied(path, str(target), len(files), size)
 
 
