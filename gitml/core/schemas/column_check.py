@@ -11,8 +11,7 @@ from gitml.core.schemas.column_judges import judge
 from gitml.core.schemas.document import ColumnRule
 from gitml.core.schemas.repeated_values import RepeatedValues
 from gitml.core.schemas.rule_cells import RuleCells
-from gitml.core.schemas.shares import is_above
-from gitml.core.schemas.tally import Place, Tally, of_tally
+from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
 from gitml.core.tables.cells import Cells
 
 _CONSTANT_ROWS = 30  # of fewer one value says nothing

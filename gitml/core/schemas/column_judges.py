@@ -9,8 +9,7 @@ import numpy as np
 from gitml.core.schemas.anomalies import Anomaly, Kind
 from gitml.core.schemas.cells import KnownValues, is_date
 from gitml.core.schemas.document import NUMERIC, ColumnRule
-from gitml.core.schemas.shares import is_above
-from gitml.core.schemas.tally import Place, Tally, of_tally
+from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
 from gitml.core.tables.cells import as_texts
 
 if TYPE_CHECKING:

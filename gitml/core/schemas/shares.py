@@ -1,10 +1,9 @@
-"""Shares of cells: the bound that is inferred from what was seen, and what is beyond a bound."""
+"""Shares of cells, bounded from above by what was seen of them."""
 
 import math
 from statistics import NormalDist
 
-_ALPHA = 0.05
-_Z = NormalDist().inv_cdf(1 - _ALPHA)
+_Z = NormalDist().inv_cdf(0.95)
 
 
 def allowed_share(count: int, rows: int) -> float:
@@ -20,22 +19,6 @@ def allowed_share(count: int, rows: int) -> float:
     seen, squared = count / rows, _Z**2 / rows
     spread = math.sqrt(seen * (1 - seen) * squared + squared**2 / 4)
     return _rounded((seen + squared / 2 + spread) / (1 + squared), seen)
-
-
-def is_above(bad: int, share: float, of: int) -> bool:
-    """Whether more cells are wrong than a share explains by chance.
-
-    Of few cells a larger part is wrong by chance than of many: 2 of 20 do not speak against 5 %,
-    100 of 1000 do. Of a share of 0 every one does. It is the exact one-sided binomial test, at
-    0.05: P(X >= bad) is the incomplete beta function I(share; bad, of - bad + 1).
-    """
-    if bad <= share * of:
-        return False
-    if share <= 0:
-        return True
-    from scipy.special import betainc
-
-    return bool(betainc(bad, of - bad + 1, share) < _ALPHA)
 
 
 def _rounded(share: float, seen: float) -> float:

@@ -12,7 +12,7 @@ from gitml.core.schemas.document import ColumnRule, TableSchema
 from gitml.core.schemas.renames import renames
 from gitml.core.schemas.repeated_values import SeenHashes
 from gitml.core.schemas.rule_cells import RuleCells
-from gitml.core.schemas.tally import Place, Tally, of_tally
+from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
 from gitml.core.tables.blocks import Block
 
 if TYPE_CHECKING:
@@ -105,9 +105,7 @@ class TableCheck:
             if (least is not None and rows < least) or (most is not None and rows > most):
                 yield Anomaly("row_count_vs_baseline", of=before, limit=[least, most], found=rows)
         other = self._circumstances.apart_from
-        # Rows are not shared by chance, so the bound is one to the row.
-        most = self._schema.overlap * rows * (1 + 1e-12)  # the product may be a little too small
-        if other is not None and self._shared.bad > most:
+        if other is not None and is_above(self._shared.bad, self._schema.overlap, rows):
             yield of_tally("overlap", self._shared, rows, self._schema.overlap, other.name)
 
     def _of_columns(self) -> Iterator[Anomaly]:

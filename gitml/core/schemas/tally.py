@@ -77,3 +77,8 @@ def of_tally(
     return Anomaly(
         kind, bad=tally.bad, of=of, examples=tuple(tally.examples), limit=limit, found=found
     )
+
+
+def is_above(bad: int, share: float, of: int) -> bool:
+    """Whether more than a share is wrong; what is exactly so much is not."""
+    return bad > share * of * (1 + 1e-12)  # a little more than the product may be

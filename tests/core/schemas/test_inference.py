@@ -5,7 +5,7 @@ import pytest
 from gitml.adapters.formats import schema_files
 from gitml.checks import schemas
 from gitml.core.schemas.inference import Wishes
-from gitml.core.schemas.shares import allowed_share, is_above
+from gitml.core.schemas.shares import allowed_share
 from tests.fixtures.tables import check, rows, schema, table
 
 
@@ -90,23 +90,3 @@ def test_one_text_among_numbers() -> None:
 def test_shares(count: int, of: int, share: float) -> None:
     assert allowed_share(count, of) == share
     assert allowed_share(count, of) * of >= count
-
-
-@pytest.mark.parametrize(
-    ("bad", "share", "of", "above"),
-    [
-        (1, 0.0, 10**9, True),
-        (0, 0.0, 5, False),
-        (3, 0.05, 20, False),  # 7.5 % of batches have so many by chance
-        (4, 0.05, 20, True),  # 1.6 %
-        (62, 0.05, 1000, False),
-        (63, 0.05, 1000, True),
-        (29, 0.29, 100, False),  # the product is a little less than 29
-        (1, 0.01, 2, True),
-        (5, 1.0, 5, False),
-    ],
-)
-def test_few_cells_may_be_beyond_a_share_by_chance(
-    bad: int, share: float, of: int, above: bool
-) -> None:
-    assert is_above(bad, share, of) is above
