@@ -6,7 +6,25 @@ import re
 # `USER:` a password may hold what it should not, such as a slash.
 _CREDENTIALS = re.compile(r"://(?:[^/?#@ \t]*@)+|://[^/?#@\s:]+:(?!\d{1,5}[/?#\s])[^@ \t]*@")
 
+_ADDRESS = re.compile(
+    r"(?:(?:https?|ssh|git)://(?:[^/@]*@)?(?P<host>[^/:@\s]+)(?::\d+)?/|"
+    r"(?:[^/:@\s]+@)(?P<scp>[^/:@\s]+):)(?P<path>[^?#\s]+)"
+)
+
 
 def without_credentials(text: str) -> str:
     """The text with ``***`` for users, passwords and tokens in the URLs that it holds."""
     return _CREDENTIALS.sub("://***@", text)
+
+
+def web_address(remote_url: str) -> str:
+    """Where a browser finds a repository, the same for all ways to clone it.
+
+    Returns:
+        Empty of a folder or a file.
+    """
+    found = _ADDRESS.fullmatch(remote_url)
+    if found is None:
+        return ""
+    path = found["path"].strip("/").removesuffix(".git")
+    return f"https://{(found['host'] or found['scp']).lower()}/{path}"

@@ -50,6 +50,24 @@ class Verifier:
             CheckFailedError: its tag has no manifest that can be trusted.
             OutsideError: its commit cannot be read.
         """
+        record = self._record(found)
+        candidate = self.candidate(found)
+        checks = self._told(found, record, candidate)
+        if candidate is not None:
+            checks += self._data(candidate, record)
+        return Verification(found.tag.name, tuple(checks))
+
+    def facts(self, found: Registered) -> Verification:
+        """Hold what a version's manifest tells against its commit and the model's bytes.
+
+        Raises:
+            CheckFailedError: its tag has no manifest that can be trusted.
+            OutsideError: its commit cannot be read.
+        """
+        checks = self._told(found, self._record(found), self.candidate(found))
+        return Verification(found.tag.name, tuple(checks))
+
+    def _record(self, found: Registered) -> Manifest:
         record = self.registry.manifest(found)
         if record is None:
             raise CheckFailedError(
@@ -57,17 +75,19 @@ class Verifier:
                 "manifest of this version",
                 hint=f"see what the tag says: git show {found.tag.name} --no-patch",
             )
-        candidate = self.candidate(found)
+        return record
+
+    def _told(
+        self, found: Registered, record: Manifest, candidate: Candidate | None
+    ) -> list[Check]:
         if candidate is None:
-            missing = Check("git", found.model, "missing", record.file.path, "")
-            return Verification(found.tag.name, (missing,))
-        checks = [
+            return [Check("git", found.model, "missing", record.file.path, "")]
+        return [
             verification.compared("git", "path", record.file.path, candidate.model.path),
-            *verification.with_commit(record, self._record(found, candidate)),
+            *verification.with_commit(record, self._now(found, candidate)),
             *self._closure(candidate),
-            *self._bytes(candidate, record),
+            self._model(candidate, record),
         ]
-        return Verification(found.tag.name, tuple(checks))
 
     def candidate(self, found: Registered) -> Candidate | None:
         """The version at its commit; None where that declares no such model."""
@@ -111,7 +131,7 @@ class Verifier:
                     hint=f"fetch it: {shlex.join(['gitml', 'fetch', '--rev', name])}",
                 )
 
-    def _record(self, found: Registered, candidate: Candidate) -> Manifest:
+    def _now(self, found: Registered, candidate: Candidate) -> Manifest:
         """What the commit would record now; the bytes are looked at elsewhere."""
         planned = NextVersion(found.model, found.version, Bump(None, Verdict("", "unknown")))
         file = ModelFile(candidate.model.path, self._md5(candidate), "", 0)
@@ -136,7 +156,7 @@ class Verifier:
             why = tuple(reason for stage, reason in stale if stage == address)
             yield Check("pipeline", address, "differs" if why else "holds", reasons=why)
 
-    def _bytes(self, candidate: Candidate, record: Manifest) -> Iterator[Check]:
+    def _data(self, candidate: Candidate, record: Manifest) -> Iterator[Check]:
         pointers = candidate.head.pointers
         wanted = [candidate.model.path, *(path for path in record.data if path in pointers)]
         kept = {
@@ -149,7 +169,6 @@ class Verifier:
             if kept and has_remote(self.project)
             else {}
         )
-        yield self._model(candidate, record)
         for path, pointer in kept.items():
             if path != candidate.model.path:
                 yield self._here(candidate.commit, path, pointer, in_remote=there.get(path))

@@ -1,6 +1,6 @@
 import pytest
 
-from gitml.core.urls import without_credentials
+from gitml.core.urls import web_address, without_credentials
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,21 @@ def test_no_credentials_are_shown(text: str, shown: str) -> None:
 def test_a_long_text_takes_no_time() -> None:
     assert without_credentials("://a:" * 2_000)
     assert without_credentials("://" + "@x" * 20_000)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/ada/churn",
+        "https://ada:secret@GitHub.com/ada/churn.git",
+        "git@github.com:ada/churn.git",
+        "ssh://git@github.com:2222/ada/churn.git/",
+    ],
+)
+def test_a_repository_has_one_address(url: str) -> None:
+    assert web_address(url) == "https://github.com/ada/churn"
+
+
+@pytest.mark.parametrize("url", ["", "/srv/churn.git", "../churn", "file:///srv/x", "C:\\churn"])
+def test_a_folder_has_no_address(url: str) -> None:
+    assert not web_address(url)

@@ -4,7 +4,17 @@ import copy
 
 import click
 
-from gitml.commands.model import aliases, card, get, history, lineage, listing, show, verification
+from gitml.commands.model import (
+    aliases,
+    card,
+    export,
+    get,
+    history,
+    lineage,
+    listing,
+    show,
+    verification,
+)
 from gitml.ui.click_classes import Group
 
 
@@ -39,5 +49,6 @@ for _command in (
     get.get,
     lineage.lineage,
     card.card,
+    export.export,
 ):
     model.add_command(_command)

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.commands.model.lineage import upstream
 from gitml.core.registry import references
 from gitml.errors import CheckFailedError
 from gitml.render.markdown import model_card
@@ -14,6 +13,7 @@ from gitml.render.text import lineage as text_lineage
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.wiring import readers
+from gitml.wiring.model_export import upstream
 from gitml.wiring.model_list import describe_version
 from gitml.wiring.releases import open_registry, require_released
 

@@ -6,15 +6,12 @@ from typing import Literal
 import click
 
 from gitml import wiring
-from gitml.core.comparison import model_side
 from gitml.core.registry import lineage as core_lineage
 from gitml.core.registry import references
-from gitml.core.registry.lineage import Lineage, Use
+from gitml.core.registry.lineage import Use
 from gitml.core.registry.registry import Registry
-from gitml.core.registry.versions import Registered
-from gitml.core.release import PARTS, find_released
-from gitml.core.snapshot import Snapshots
-from gitml.errors import CheckFailedError, ExitCode, UsageError
+from gitml.core.release import PARTS
+from gitml.errors import CheckFailedError, ExitCode
 from gitml.render.json import lineage as json_lineage
 from gitml.render.text import lineage as text_lineage
 from gitml.ui.click_classes import Command
@@ -22,6 +19,7 @@ from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems
 from gitml.wiring import readers
+from gitml.wiring.model_export import upstream
 from gitml.wiring.releases import open_registry, require_released
 
 
@@ -38,23 +36,6 @@ class LineageOptions:
     form: Literal["text", "mermaid"]
     wide: bool
     as_json: bool
-
-
-def upstream(reader: Snapshots, registry: Registry, found: Registered) -> Lineage:
-    """All that a version comes from, as its commit records it.
-
-    Raises:
-        UsageError: its commit declares no such model.
-    """
-    snapshot = reader.read(found.commit, PARTS)
-    model = find_released(snapshot.models.values(), registry, found.model)
-    if model is None:
-        raise UsageError(
-            f"the commit of {found.tag.name} declares no model of that name",
-            hint=f"see what its tag records: gitml model show {found.tag.name}",
-        )
-    side = model_side(snapshot, model.path, registry.blob(found.commit, model.path))
-    return core_lineage.upstream(found.tag.name, side)
 
 
 def downstream(registry: Registry, asked: str) -> tuple[Use, ...]:

@@ -11,6 +11,11 @@ from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.versions import Registered
 
 NodeKind = Literal["model", "stage", "data", "import", "code", "params", "made"]
+Algorithm = Literal[
+    "md5",  # of the bytes
+    "git",  # a blob of Git
+    "dvc",  # DVC's own: of a folder, of text without its carriage returns, of a folder around it
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +25,15 @@ class Node:
     Attributes:
         name: a path, the address of a stage, a file of parameters, or the version's tag.
         hash: DVC's or Git's; empty where there is none.
-        detail: the command of a stage, the values of parameters.
+        detail: the command of a stage, the keys of parameters.
+        algorithm: what the hash is of; None where there is none, or it is not known.
     """
 
     kind: NodeKind
     name: str
     hash: str = ""
     detail: str = ""
+    algorithm: Algorithm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,19 @@ class Lineage:
     def sources(self, at: int) -> list[int]:
         """What a node is made from."""
         return [source for target, source in self.edges if target == at]
+
+    def ingredients(self, at: int) -> list[int]:
+        """What a node is made from, past the stages between them."""
+        found = []
+        for source in self.sources(at):
+            is_stage = self.nodes[source].kind == "stage"
+            found += self.sources(source) if is_stage else [source]
+        return found
+
+    def maker(self, at: int) -> Node | None:
+        """The stage that makes a node."""
+        nodes = (self.nodes[source] for source in self.sources(at))
+        return next((node for node in nodes if node.kind == "stage"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +127,18 @@ def _inputs(side: Side, stage: Stage) -> Iterator[tuple[Node, bool]]:
     """What a stage uses, each with whether another stage makes it."""
     for dep in stage.deps:
         made = side.producers.maker(dep) is not None
-        yield Node(_kind(side, dep, made=made), dep, hashed(side, stage, dep)[1] or ""), made
+        path, content = hashed(side, stage, dep)
+        own = _algorithm(side, path, content) if path == dep else "dvc"
+        kind = _kind(side, dep, made=made)
+        yield Node(kind, dep, content or "", algorithm=own if content else None), made
     for file, keys in stage.params.items():
         yield Node("params", file, detail=", ".join(keys) if keys else "all of it"), False
+
+
+def _algorithm(side: Side, path: str, content: str | None) -> Algorithm:
+    if pointer := side.pointers.get(path):
+        return "dvc" if pointer.old or pointer.is_folder else "md5"
+    return "git" if side.code.get(path) == content else "dvc"
 
 
 def _kind(side: Side, path: str, *, made: bool) -> NodeKind:

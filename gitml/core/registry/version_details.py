@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gitml.core.registry.lineage import Lineage
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.model_summary import Assigned
 from gitml.core.registry.tag_problems import TagProblem
@@ -28,6 +29,20 @@ class VersionDetails:
     aliases: Mapping[str, Assigned] = field(default_factory=dict)
     withdrawn_why: str = ""
     problems: tuple[TagProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFacts:
+    """What others may be told of a version: all that its tag records was found to be so.
+
+    Attributes:
+        repository: its address on the web; empty where it has none.
+    """
+
+    known: VersionDetails
+    record: Manifest
+    lineage: Lineage
+    repository: str = ""
 
 
 @dataclass(frozen=True, slots=True)
