@@ -42,7 +42,7 @@ def import_data(project: wiring.Project, options: RepositoryImportOptions, talk:
 @click.argument("url", metavar="REPO")
 @click.argument("path")
 @click.option("-o", "--out", metavar="OUT", help="Where to put it; else its own name, here.")
-@click.option("--rev", metavar="REV", help="A branch, tag or commit; else its default branch.")
+@click.option("--rev", metavar="REV", help="A branch, tag, commit, MODEL@vX or MODEL#ALIAS.")
 @click.option("--remote", metavar="NAME", help="The DVC remote of that repository to use.")
 @import_options
 @pass_options(RepositoryImportOptions)

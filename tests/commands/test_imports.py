@@ -32,7 +32,8 @@ def world(built_once: BuiltOnce) -> Path:
             source.commit(text)
             if text == "old":
                 source.git("tag", "-a", "v1", "-m", "one")
-                source.git("tag", "-a", "raw@v1.0.0", "-m", "one")
+                for tag in ("raw@v1.0.0", "raw#prod#1"):
+                    source.git("tag", "-a", tag, "-m", "one")
                 source.git("branch", "stable")
         ours = Project(folder / "ours")
         ours.root.mkdir()
@@ -183,9 +184,21 @@ def test_update(pair: Pair) -> None:
     theirs.dvc("update", "raw.csv.dvc", "--rev", "v1", "--no-download")
     assert ours.gitml("update", "raw.csv", "--rev", "v1", "--no-download").code == 0
     assert ours.read("raw.csv.dvc") == theirs.read("raw.csv.dvc")
-    update = ours.gitml("update", "raw.csv", "--rev", "raw@v1.0.0", "--no-download")
-    assert update.code == 0, update.err
-    assert "rev: raw@v1.0.0\n" in ours.read("raw.csv.dvc")
+
+
+def test_a_version_is_recorded_by_its_tag(pair: Pair) -> None:
+    ours, theirs = pair
+    theirs.dvc("import", "../source", "raw.csv", "--rev", "raw@v1.0.0")
+    answer = ours.gitml("import", "../source", "raw.csv", "--rev", "raw#prod")
+    assert answer.code == 0, answer.err
+    same(pair)
+    for rev in ("raw@v1.0.0", "raw@latest"):
+        answer = ours.gitml("update", "raw.csv", "--rev", rev, "--no-download")
+        assert answer.code == 0, answer.err
+        assert "rev: raw@v1.0.0\n" in ours.read("raw.csv.dvc")
+    answer = ours.gitml("update", "raw.csv", "--rev", "raw#nothing")
+    assert answer.code == 2, answer.err
+    assert "nothing" in answer.err
 
 
 def test_imported_data_in_a_clone(pair: Pair) -> None:

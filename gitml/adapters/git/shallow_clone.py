@@ -2,12 +2,16 @@
 
 import contextlib
 import re
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gitml.adapters import process
+from gitml.adapters.git import tags
 from gitml.adapters.git.library import reason
 from gitml.adapters.git.repository import GIT, Git, locate
+from gitml.core.registry import references, versions
+from gitml.core.registry.tags import reference
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 
@@ -50,7 +54,7 @@ def clone_tagged(
         url: of the repository, or its path.
         names: of the tags, as patterns with one ``*``.
         folder: an empty one.
-        choose: the commit, out of the tags that are there now.
+        choose: the commit, or its tag, out of the tags that are there now.
 
     Raises:
         OutsideError: the repository cannot be reached.
@@ -62,6 +66,25 @@ def clone_tagged(
     if done.code and _FAILED.search(done.complaint):
         raise _failed(url, done.complaint)
     return git, choose(git)
+
+
+def version_tag(url: str, rev: str) -> str:
+    """The tag of the version that ``MODEL#ALIAS`` or ``MODEL@latest`` is; any other name as it is.
+
+    Raises:
+        UsageError: no version has that name.
+        OutsideError: the repository cannot be reached.
+    """
+    named = reference(rev)
+    if named is None or (named.alias is None and named.version != "latest"):
+        return rev
+
+    def choose(git: Git) -> str:
+        return references.chosen(rev, versions.replay(tags.listed(git)))[1].tag.name
+
+    with tempfile.TemporaryDirectory(prefix="gitml-tags-") as folder:
+        names = [f"{named.model}@*", f"{named.model}#*"]
+        return clone_tagged(url, names, Path(folder), choose)[1]
 
 
 def _empty(folder: Path, url: str) -> Git:

@@ -1,7 +1,7 @@
 """Data from elsewhere that is tracked with where it came from: DVC's imports."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.session import session
+from gitml.adapters.git import shallow_clone
 from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.errors import UsageError
 
 if TYPE_CHECKING:
-    from dvc.repo import Repo
+    from dvc.stage import Stage
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Imports:
             url: of it, or its path.
             path: in it.
             out: where the data is to lie.
-            rev: a branch, tag or commit; None for its default branch.
+            rev: a branch, tag, commit or version; None for its default branch. Of an alias the tag
+                of its version is recorded, which DVC knows, too.
             remote: of it, by name; None for its default one.
 
         Raises:
@@ -55,6 +57,7 @@ class Imports:
         """
         with session(self.root, self.talk) as repo, patched_for_clones():
             self._refuse_taken(out)
+            rev = self._known_to_dvc([url], rev)
             try:
                 stage = repo.imp(url, path, out=out, rev=rev, remote=remote, **self._options)
             except FileNotFoundError as error:
@@ -126,7 +129,11 @@ class Imports:
             OutsideError: one cannot be reached.
         """
         with session(self.root, self.talk) as repo, patched_for_clones():
-            self._refuse_made_here(repo, targets, recursive=recursive)
+            infos = repo.index.collect_targets(list(targets), recursive=recursive)
+            asked = [info.stage for info in infos]
+            self._refuse_made_here(asked, recursive=recursive)
+            imported = (stage for stage in asked if stage.is_repo_import)
+            rev = self._known_to_dvc([str(s.deps[0].def_repo["url"]) for s in imported], rev)
             before = {file: file.read_bytes() for file in self.root.rglob("?*.dvc")}
             stages = repo.update(
                 list(targets),
@@ -155,10 +162,23 @@ class Imports:
                 hint="name another place, or replace it: --force",
             )
 
-    def _refuse_made_here(self, repo: "Repo", targets: Sequence[str], *, recursive: bool) -> None:
-        for info in repo.index.collect_targets(list(targets), recursive=recursive):
-            if not info.stage.is_import and not recursive:
+    def _refuse_made_here(self, stages: Iterable["Stage"], *, recursive: bool) -> None:
+        for stage in stages:
+            if not stage.is_import and not recursive:
                 raise UsageError(
-                    f"'{info.stage.addressing}' was not imported, so there is nothing to ask",
+                    f"'{stage.addressing}' was not imported, so there is nothing to ask",
                     hint="record what lies here: gitml add PATH",
                 )
+
+    def _known_to_dvc(self, urls: Iterable[str], rev: str | None) -> str | None:
+        """A revision by a name that DVC knows, too, in all of the repositories."""
+        if rev is None:
+            return None
+        places = {str(self.root / url) if (self.root / url).exists() else url for url in urls}
+        found = {shallow_clone.version_tag(place, rev) for place in sorted(places)}
+        if len(found) > 1:
+            raise UsageError(
+                f"{rev} is not the same version everywhere: {', '.join(sorted(found))}",
+                hint="name data of one repository only",
+            )
+        return found.pop() if found else rev
