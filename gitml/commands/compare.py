@@ -2,15 +2,23 @@
 
 import os
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from gitml import wiring
-from gitml.core.evaluation.compared import Compared, Sides, compare_sides
+from gitml.core.evaluation.compared import (
+    Assessed,
+    Compared,
+    Sides,
+    assess_sides,
+    compare_sides,
+)
 from gitml.core.evaluation.exam import NOTHING_COMMON
 from gitml.core.evaluation_rules import Evaluation
+from gitml.core.metrics.tested import Disagreement
 from gitml.core.repeated_metrics import Repeated
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
@@ -19,6 +27,7 @@ from gitml.render.json import evaluation as json_evaluation
 from gitml.render.markdown import evaluation as markdown_evaluation
 from gitml.render.text import evaluation as text_evaluation
 from gitml.render.text import repeats as text_repeats
+from gitml.render.text import values as text_values
 from gitml.ui.click_classes import Command
 from gitml.ui.options import (
     Settings,
@@ -31,13 +40,15 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.prediction_options import (
+    Pair,
     PredictionOptions,
     ReadSides,
     prediction_options,
     read_pairs,
     read_repeats,
 )
-from gitml.wiring.checks import are_files
+from gitml.wiring import readers
+from gitml.wiring.checks import are_files, disagreements
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +85,39 @@ def _reevaluation(settings: Settings, options: CompareOptions) -> ReadSides:
     return read
 
 
-def _show(options: CompareOptions, found: list[Compared], repeated: list[Repeated]) -> None:
+def _compare(pairs: Sequence[Pair]) -> tuple[list[Compared], list[Assessed]]:
+    """Every pair compared; those of revisions also with what the head alone is."""
+    found, assessed = [], []
+    for name, evaluation, sides in pairs:
+        if not name:
+            found.append(compare_sides(name, evaluation, sides))
+            continue
+        alone = Sides(sides.head, sides.head, sides.seed)
+        one = assess_sides(name, evaluation, sides, alone)
+        found.append(one.both or one.head)
+        assessed.append(one)
+    return found, assessed
+
+
+def _disagreements(
+    settings: Settings, options: CompareOptions, assessed: Sequence[Assessed]
+) -> tuple[Disagreement, ...]:
+    """Metrics files of HEAD that say something else than the predictions beside them."""
+    if not assessed:
+        return ()
+    reader = readers.snapshots(wiring.find(settings.directory))
+    return disagreements(reader, assessed, options.base, options.head)
+
+
+def _show(
+    options: CompareOptions,
+    found: Sequence[Compared],
+    repeated: Sequence[Repeated],
+    apart: Sequence[Disagreement],
+) -> None:
     sides = options.base, options.head
     if options.as_json:
-        print_json(json_evaluation.comparison(found, repeated, *sides))
+        print_json(json_evaluation.comparison(found, repeated, apart, sides))
         return
     if options.as_md:
         parts = [
@@ -124,8 +164,11 @@ def compare(settings: Settings, options: CompareOptions) -> int:
     """
     repeated = read_repeats(settings, options)
     read = _reevaluation(settings, options) if options.reevaluate else None
-    found = [compare_sides(*pair) for pair in read_pairs(settings, options, read)]
-    _show(options, found, repeated)
+    found, assessed = _compare(read_pairs(settings, options, read))
+    apart = _disagreements(settings, options, assessed)
+    _show(options, found, repeated, apart)
+    for said in text_values.disagreements(apart):
+        settings.warn(said)
     if options.plot is not None:
         form = picture_form(options.plot)
         wiring.write(settings.directory / options.plot, intervals.draw(found, form))

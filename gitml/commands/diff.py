@@ -31,7 +31,7 @@ from gitml.ui.options import (
     wide_option,
 )
 from gitml.ui.output import columns, print_json
-from gitml.ui.problems import fetch_objects, report_problems
+from gitml.ui.problems import fetch_objects, report_problems, warn_of_problems
 from gitml.wiring import readers
 from gitml.wiring.changes import data_details, git_changes
 from gitml.wiring.tested import test_changes
@@ -75,7 +75,12 @@ def difference(
     found = compare(old, new, reader.config() if "metrics" in sections else None)
     if "metrics" in sections:
         tested = test_changes(reader, reader.config(), found.metrics, base, head)
-        found = replace(found, metrics=tested.metrics, disagreements=tested.disagreements)
+        found = replace(
+            found,
+            metrics=tested.metrics,
+            disagreements=tested.disagreements,
+            untested=tested.problems,
+        )
     files = git_changes(project, old.commit, new.commit)
     named = files.named(_NAMED_FILES) if {"environment", "settings", "code"} & {*sections} else []
     apart = {change.path for change in named}
@@ -161,4 +166,5 @@ def diff(settings: Settings, options: DiffOptions) -> int:
         settings.say(f"nothing differs between {options.base} and {options.head}")
     for said in disagreements(found.disagreements):
         settings.warn(said)
+    warn_of_problems(settings, found.untested)
     return max(fetched, report_problems([found.base, found.head], fetched=options.fetch))

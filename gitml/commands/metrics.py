@@ -121,7 +121,8 @@ def diff(
     found = diff_metrics(reader, base, head, unchanged=unchanged)
     tested = test_changes(reader, reader.config(), found.metrics, base, head)
     if as_json:
-        print_json(json_values.metrics_diff(found.base.rev, found.head.rev, tested.metrics))
+        revs = found.base.rev, found.head.rev
+        print_json(json_values.metrics_diff(*revs, tested.metrics, tested.disagreements))
     elif found.metrics and as_md:
         click.echo(markdown_tables.metric_table(tested.metrics, base, head))
     elif found.metrics:

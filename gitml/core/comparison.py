@@ -52,6 +52,7 @@ class Comparison:
         environment: files in Git that pin libraries and programs; empty unless looked at.
         settings: files in Git that say how gitml and DVC work here; empty unless looked at.
         disagreements: metrics whose file says something else than the predictions.
+        untested: predictions that could not be had, each with its revision.
     """
 
     base: Snapshot
@@ -64,6 +65,7 @@ class Comparison:
     settings: tuple[CodeChange, ...] = ()
     metrics: tuple[MetricChange, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    untested: tuple[tuple[str, Problem], ...] = ()
 
     @property
     def changed_metrics(self) -> tuple[MetricChange, ...]:
@@ -83,7 +85,8 @@ class Comparison:
     @property
     def absent(self) -> frozenset[Absent]:
         """Objects that would have to be fetched for a whole answer."""
-        problems = (*self.base.problems, *self.head.problems)
+        predictions = (problem for _, problem in self.untested)
+        problems = (*self.base.problems, *self.head.problems, *predictions)
         return frozenset([*(p.absent for p in problems if p.absent), *self.data.uncounted])
 
 

@@ -14,12 +14,15 @@ from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import Judged
 from gitml.core.checks.gates import Terms
+from gitml.core.comparison import compare
 from gitml.core.config import Config
-from gitml.core.evaluation.compared import Sides
+from gitml.core.evaluation.compared import Assessed, Sides
 from gitml.core.evaluation_rules import Evaluation
+from gitml.core.metrics.tested import Disagreement
 from gitml.core.registry.rules import Rules
 from gitml.core.schemas.differences import SchemaChange
 from gitml.core.snapshot import Snapshots
+from gitml.core.tested_metrics import with_tests
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
 from gitml.snapshots.working_tree import WORKSPACE
@@ -59,6 +62,23 @@ def sides_of_revisions(reader: Snapshots, base: str, head: str, evaluation: Eval
         predictions.of_revision(reader, head, evaluation),
     )
     return predictions.on_test_set(reader, evaluation, (base, head), sides)
+
+
+def disagreements(
+    reader: Snapshots, found: Sequence[Assessed], base: str, head: str
+) -> tuple[Disagreement, ...]:
+    """The metrics of the head's files that say something else than evaluations.
+
+    None where not every evaluation was read: a file may be of one of the others.
+
+    Raises:
+        UsageError: a revision names nothing.
+    """
+    declared = {name for name, one in reader.config().evaluations.items() if one.predictions}
+    if not found or declared > {one.head.name for one in found}:
+        return ()
+    old, new = (reader.read(rev, {"metrics"}) for rev in (base, head))
+    return with_tests(compare(old, new, reader.config()).metrics, found)[1]
 
 
 def refuse_table(name: str) -> None:

@@ -57,6 +57,19 @@ def test_a_model_that_is_better(models: Project) -> None:
     ]
 
 
+def test_a_metrics_file_that_says_something_else_is_named(models: Project) -> None:
+    models.write("dvc.yaml", "metrics: [metrics.json]\n")
+    models.write("metrics.json", '{"accuracy": 0.99}')
+    answer = models.gitml("compare", "first", "--metric", "accuracy")
+    assert answer.code == 0
+    assert "warning: metrics.json:accuracy is 0.99 and eval/predictions.csv gives" in answer.err
+    (told,) = models.gitml("compare", "first", "--json").json["disagreements"]
+    assert (told["path"], told["key"], told["reported"]) == ("metrics.json", "accuracy", 0.99)
+    another = models.read("gitml.yaml").partition("\n")[2].replace("test:", "other:")
+    models.write("gitml.yaml", models.read("gitml.yaml") + another)
+    assert models.gitml("compare", "first", "--evaluation", "test").err == ""
+
+
 def test_a_model_that_is_better_by_chance_is_not_called_better(models: Project) -> None:
     found = models.gitml("compare", "first", "noise", "--json").json
     assert (found["schema"], found["base"], found["head"]) == ("gitml.compare/1", "first", "noise")

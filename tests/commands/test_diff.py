@@ -313,3 +313,9 @@ def test_a_metrics_file_that_says_something_else_than_the_predictions_is_named(
     assert answer.code == 0
     assert "warning: m.json:accuracy is 0.9 and p.csv gives 1.0: they may be of" in answer.err
     assert "p.csv gives" not in project.gitml("diff", "--only", "params").err
+    (told,) = project.gitml("diff", "--json").json["disagreements"]
+    assert (told["path"], told["reported"], told["computed"]) == ("m.json", 0.9, 1.0)
+    project.path("p.csv").unlink()
+    answer = project.gitml("diff", "--only", "metrics")
+    assert answer.code == 0
+    assert "warning: workspace: p.csv: not in the working tree: no predictions of" in answer.err

@@ -26,6 +26,8 @@ def diff(found: Comparison, sections: Iterable[str] = SECTIONS) -> dict[str, Any
     shown: dict[str, Any] = {name: body for name, body in whole.items() if name in wanted}
     if "data" in wanted:
         shown["missing"] = list(found.data.missing)
+    if "metrics" in wanted:
+        shown["disagreements"] = values.disagreements(found.disagreements)
     head = {"schema": "gitml.diff/1", "base": found.base.rev, "head": found.head.rev}
     return {**head, **shown}
 

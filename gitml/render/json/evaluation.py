@@ -6,20 +6,27 @@ from typing import Any
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.evaluation.test_set import RecordedTestSet
+from gitml.core.metrics.tested import Disagreement
 from gitml.core.repeated_metrics import Repeated
 from gitml.render.json.row_changes import row_changes
+from gitml.render.json.values import disagreements
 
 
 def comparison(
-    found: Iterable[Compared], repeated: Iterable[Repeated], base: str, head: str
+    found: Iterable[Compared],
+    repeated: Iterable[Repeated],
+    apart: Iterable[Disagreement],
+    sides: tuple[str, str],
 ) -> dict[str, Any]:
     """``gitml.compare/1``; two files that no evaluation names are called ``files``."""
+    base, head = sides
     return {
         "schema": "gitml.compare/1",
         "base": base,
         "head": head,
         "evaluations": evaluations(found),
         "repeats": repeats(repeated),
+        "disagreements": disagreements(apart),
     }
 
 

@@ -26,7 +26,7 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "outcome": found.outcome,
         "models": {judgement.model: _judgement(judgement) for judgement in found.judgements},
         "metrics": values.metric_changes(found.metrics),
-        "disagreements": [asdict(one) for one in found.disagreements],
+        "disagreements": values.disagreements(found.disagreements),
         "params": values.param_changes(found.params),
         "data": {change.path: _data(change, found.models) for change in data},
         "code": {change.path: change.kind for change in found.code},

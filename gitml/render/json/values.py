@@ -1,9 +1,11 @@
 """Metrics and parameters for programs."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.tested import Disagreement
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, ValueChange
 
@@ -28,10 +30,22 @@ def logged(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
     return {"schema": f"gitml.{part}-log/1", "revs": revs}
 
 
-def metrics_diff(base: str, head: str, changes: Iterable[MetricChange]) -> dict[str, Any]:
+def metrics_diff(
+    base: str, head: str, changes: Iterable[MetricChange], apart: Iterable[Disagreement]
+) -> dict[str, Any]:
     """``gitml.metrics-diff/1``, between two revisions."""
-    found = metric_changes(changes)
-    return {"schema": "gitml.metrics-diff/1", "base": base, "head": head, "metrics": found}
+    return {
+        "schema": "gitml.metrics-diff/1",
+        "base": base,
+        "head": head,
+        "metrics": metric_changes(changes),
+        "disagreements": disagreements(apart),
+    }
+
+
+def disagreements(found: Iterable[Disagreement]) -> list[dict[str, Any]]:
+    """Metrics whose file says something else than the predictions."""
+    return [asdict(one) for one in found]
 
 
 def params_diff(base: str, head: str, changes: Iterable[ValueChange]) -> dict[str, Any]:
