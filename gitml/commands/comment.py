@@ -1,7 +1,6 @@
 """``gitml comment``: post a report on the pull request."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,97 +8,22 @@ import click
 
 from gitml import wiring
 from gitml.core.ci import CiRun, PullRequest
-from gitml.core.ports import Forge, PostedComment
+from gitml.core.ports import Forge
 from gitml.errors import OutsideError, UsageError
 from gitml.render.json import report as json_report
 from gitml.render.markdown import comment as text
-from gitml.render.markdown import picture_links, plain_dialect
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
+from gitml.ui.report_posting import BRANCH, ReportTarget, post, read_postable, status_name
 from gitml.wiring.forges import open_forge, read_pull_request, read_run
-from gitml.wiring.reports import read_pictures, read_report
-
-BRANCH = "gitml-reports"
-STATUS = "gitml/report"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTarget:
-    """Where a report goes.
-
-    Attributes:
-        number: the pull request.
-        head: the commit that gets the status.
-        name: tells several reports on one pull request apart.
-        run: the run that made it.
-    """
-
-    number: int
-    head: str
-    name: str
-    run: CiRun
-
-
-@dataclass(frozen=True, slots=True)
-class PostedReport:
-    """The report that now stands on a pull request.
-
-    Attributes:
-        comment: ours, or one that was kept as it is of a later run.
-        problems: why pictures are left out.
-    """
-
-    comment: PostedComment
-    problems: tuple[str, ...]
-
-
-def post(forge: Forge, report: Path, target: ReportTarget) -> PostedReport:
-    """Post the report, with its pictures as far as the forge lets us, and set the status.
-
-    Where the report of a later run stands, neither it nor the status is touched.
-
-    Raises:
-        UsageError: the report cannot be read.
-        OutsideError: the forge refused the comment or the status.
-    """
-    marker = text.marker(target.name)
-    markdown = read_report(report)
-    files, problems = read_pictures(report, picture_links.pictures(markdown))
-    links: Mapping[str, str] = {}
-    try:
-        links = _publish(forge, files, target) if files else {}
-    except OutsideError as error:
-        problems = (*problems, f"The report's pictures are left out: {error.message}")
-    around = text.Footer(target.head, target.run.url, problems, target.run.number)
-    linked = picture_links.relink(markdown, links)
-    if not forge.limits.html:  # before it is cut, as the dialect has other lengths
-        linked = plain_dialect.plain(linked)
-    body = text.body(target.name, linked, around, forge.limits.comment)
-    if not forge.limits.html:
-        marker, body = plain_dialect.plain(marker), plain_dialect.plain(body)
-
-    def is_later(known: str) -> bool:
-        return text.is_from_later_run(plain_dialect.with_comments(known), target.run.number)
-
-    comment = forge.upsert_comment(target.number, marker, body, is_later)
-    if comment.outcome == "kept":
-        return PostedReport(comment, problems)
-    try:
-        headline = text.headline(markdown, forge.limits.description)
-        state = text.state(markdown)
-        forge.set_status(target.head, state, _status(target.name), headline, comment.url)
-    except OutsideError as error:
-        raise OutsideError(
-            f"the comment is posted ({comment.url}), but {error.message}", error.hint
-        ) from error
-    return PostedReport(comment, problems)
+from gitml.wiring.reports import read_report
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedComment:
-    """What :func:`post` would send.
+    """What would be sent.
 
     Attributes:
         characters: of the report.
@@ -120,24 +44,11 @@ def plan(report: Path) -> PlannedComment:
     Raises:
         UsageError: the report cannot be read.
     """
-    markdown = read_report(report)
-    files, problems = read_pictures(report, picture_links.pictures(markdown))
-    return PlannedComment(len(markdown), tuple(files), problems, text.state(markdown))
-
-
-def _status(name: str) -> str:
-    return STATUS if name == "report" else f"{STATUS}/{name}"
-
-
-def _publish(forge: Forge, files: Mapping[str, bytes], target: ReportTarget) -> dict[str, str]:
-    folder = f"pull-{target.number}/{target.name}"
-    stored = {path: os.path.normpath(f"{folder}/{path}") for path in files}
-    addresses = forge.publish(
-        BRANCH,
-        {stored[path]: content for path, content in files.items()},
-        f"Pictures of {target.name} on #{target.number} at {target.head[:7]}",
+    found = read_postable(report)
+    markdown = found.markdown
+    return PlannedComment(
+        len(markdown), tuple(found.pictures), found.problems, text.state(markdown)
     )
-    return {path: addresses[name] for path, name in stored.items()}
 
 
 def find_target(
@@ -234,7 +145,7 @@ def comment(settings: Settings, options: CommentOptions) -> None:
         if options.dry_run:
             _print_plan(settings, plan(path), target, as_json=options.as_json)
             return
-        posted = post(forge, path, target)
+        posted = post(forge, read_postable(path), target)
     except OutsideError as error:
         if options.strict or run.provider is None:
             raise
@@ -278,6 +189,6 @@ def _print_plan(
         return
     size = f"{planned.characters} characters, {len(planned.pictures)} pictures"
     click.echo(f"would comment on pull request {target.number}: {size}")
-    click.echo(f"would set {_status(target.name)} of {target.head[:7]} to {planned.state}")
+    click.echo(f"would set {status_name(target.name)} of {target.head[:7]} to {planned.state}")
     if planned.pictures:
         click.echo(f"would put the pictures on the branch {BRANCH}")

@@ -43,6 +43,29 @@ class RunNumber:
         return self.workflow == other.workflow and self > other
 
 
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A run of another workflow that ended, as the forge tells of it.
+
+    Attributes:
+        id: of the run.
+        head: the commit that it was for.
+        branch: that commit's branch, in the repository of ``owner``.
+        owner: of the repository that the commit is in.
+        repository: its name with its owner's.
+        url: the page of the run.
+        number: which run it was.
+    """
+
+    id: int
+    head: str
+    branch: str
+    owner: str
+    repository: str
+    url: str | None = None
+    number: RunNumber | None = None
+
+
 def commit_or_none(text: object) -> str | None:
     """The id of a commit; None for anything else, and for that of no commit."""
     found = isinstance(text, str) and _COMMIT.fullmatch(text) and text.strip("0")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from gitml.core.ci import FinishedRun
+
 
 @dataclass(frozen=True, slots=True)
 class Commit:
@@ -161,4 +163,22 @@ class Forge(Protocol):
 
         Raises:
             OutsideError: the forge refused or could not be reached.
+        """
+
+
+class FinishedRuns(Protocol):
+    """What a code host knows of runs that ended, and of what they are for."""
+
+    def pull_requests(self, run: FinishedRun) -> Sequence[int]:
+        """The open pull requests whose head is the commit and the branch of a run.
+
+        Raises:
+            OutsideError: the forge refused or could not be reached.
+        """
+
+    def artifact(self, run: FinishedRun, name: str, most: int) -> bytes:
+        """The archive that a run left under a name; it must have no more than ``most`` bytes.
+
+        Raises:
+            OutsideError: there is none, it is too large, or the forge refused.
         """

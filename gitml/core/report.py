@@ -151,6 +151,21 @@ class Report:
     drift_pictures: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ReportWords:
+    """What a report says in words, of one that was read back: there the values are not known.
+
+    Attributes:
+        headline: the answer in one line.
+        models: a sentence for each model, and what speaks against believing it.
+        loosened: what this change makes of the limits that it is judged by.
+    """
+
+    headline: str
+    models: tuple[str, ...] = ()
+    loosened: tuple[str, ...] = ()
+
+
 def report(
     found: Comparison,
     points: tuple[Point | None, Point],

@@ -11,22 +11,48 @@ from types import MappingProxyType
 _CHECKSUM = re.compile(r"^# checksum: ([0-9a-f]{16})$", re.MULTILINE)
 _PATTERN_CHARACTERS = re.compile(r"([*?+!\[\]\\])")
 _HEAD = """\
-# Trains, reports and comments on every push and {request} request.
+# {about}
 # Written by: gitml ci init {forge}. Edit it as you like; from then on gitml leaves it alone.
 # checksum: {checksum}
 {text}"""
 
-FILES: Mapping[str, str] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A file of a forge.
+
+    Attributes:
+        name: of the file among our templates.
+        about: what the file does, as its first line says.
+    """
+
+    name: str
+    about: str
+
+
+FILES: Mapping[str, Mapping[str, Template]] = MappingProxyType(
     {
-        "github": ".github/workflows/gitml.yml",
-        "gitlab": ".gitlab/gitml.yml",
-        "bitbucket": "bitbucket-pipelines.yml",
+        "github": {
+            ".github/workflows/gitml.yml": Template(
+                "github.yml", "Trains, reports and comments on every push and pull request."
+            ),
+            ".github/workflows/gitml-forks.yml": Template(
+                "github-forks.yml", "Comments on pull requests from forks."
+            ),
+        },
+        "gitlab": {
+            ".gitlab/gitml.yml": Template(
+                "gitlab.yml", "Trains, reports and comments on every push and merge request."
+            )
+        },
+        "bitbucket": {
+            "bitbucket-pipelines.yml": Template(
+                "bitbucket.yml", "Trains, reports and comments on every push and pull request."
+            )
+        },
     }
 )
-"""Where each forge's workflow is written, relative to the top of the repository."""
-_REQUESTS: Mapping[str, str] = MappingProxyType(
-    {"github": "pull", "gitlab": "merge", "bitbucket": "pull"}
-)
+"""The files of each forge, by their paths relative to the top of the repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +70,23 @@ class Workflow:
     folder: str = "."
 
 
-def workflow_file(forge: str, workflow: Workflow) -> str:
-    """The file that :data:`FILES` names for a forge."""
-    template = resources.files("gitml.render").joinpath(f"templates/{forge}.yml")
-    text = template.read_text("utf-8")
-    for name, value in {
+def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
+    """The files that :data:`FILES` names for a forge, by path."""
+    values = {
         "version": workflow.version,
         "branch": json.dumps(_branch(forge, workflow.branch), ensure_ascii=False),
         "folder": json.dumps(workflow.folder, ensure_ascii=False),
-    }.items():
-        text = text.replace(f"@{name}@", value)
-    return _head(forge, _checksum(text), text)
+    }
+    found = {}
+    for path, template in FILES[forge].items():
+        text = resources.files("gitml.render").joinpath(f"templates/{template.name}").read_text()
+        for name, value in values.items():
+            text = text.replace(f"@{name}@", value)
+        found[path] = _head(forge, template, _checksum(text), text)
+    return found
 
 
-def is_as_written(forge: str, text: str) -> bool:
+def is_as_written(forge: str, path: str, text: str) -> bool:
     """Whether a workflow file is as some version of gitml wrote it, so that nobody loses an edit.
 
     Line endings do not count, as Git may change them.
@@ -66,7 +95,7 @@ def is_as_written(forge: str, text: str) -> bool:
     found = _CHECKSUM.search(lines)
     if not found:
         return False
-    head = _head(forge, found[1], "")
+    head = _head(forge, FILES[forge][path], found[1], "")
     return lines.startswith(head) and _checksum(lines.removeprefix(head)) == found[1]
 
 
@@ -75,8 +104,8 @@ def _branch(forge: str, name: str) -> str:
     return name if forge == "gitlab" else _PATTERN_CHARACTERS.sub(r"\\\1", name)
 
 
-def _head(forge: str, checksum: str, text: str) -> str:
-    return _HEAD.format(request=_REQUESTS[forge], forge=forge, checksum=checksum, text=text)
+def _head(forge: str, template: Template, checksum: str, text: str) -> str:
+    return _HEAD.format(about=template.about, forge=forge, checksum=checksum, text=text)
 
 
 def _checksum(text: str) -> str:

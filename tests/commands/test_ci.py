@@ -9,14 +9,17 @@ from gitml.render import ci_files
 from tests.fixtures.project import Project
 
 FILE = ".github/workflows/gitml.yml"
+FORKS = ".github/workflows/gitml-forks.yml"
 
 
 def test_init_writes_the_workflow_once(project: Project) -> None:
     answer = project.gitml("ci", "init", "github")
     assert answer.code == 0, answer.err
-    assert answer.out == f"written {project.path(FILE)}\n"
+    names = [project.path(name) for name in ci_files.FILES["github"]]
+    assert answer.out == "".join(f"written {name}\n" for name in names)
     text = project.read(FILE)
-    assert project.gitml("ci", "init", "github").out == f"unchanged {project.path(FILE)}\n"
+    again = project.gitml("ci", "init", "github").out
+    assert again == "".join(f"unchanged {name}\n" for name in names)
     assert project.read(FILE) == text
 
 
@@ -33,7 +36,8 @@ def test_the_workflow_is_valid_and_safe(project: Project, tool: list[str]) -> No
     program = Path(sys.executable).with_name(tool[0])
     if not program.exists():
         pytest.skip(f"{tool[0]} is not installed: pip install 'gitml[test]'")
-    command = [str(program), *tool[1:], str(project.path(FILE))]
+    names = [str(project.path(name)) for name in ci_files.FILES["github"]]
+    command = [str(program), *tool[1:], *names]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -48,8 +52,9 @@ def test_the_job_that_trains_cannot_write(project: Project) -> None:
 
 def test_actions_are_pinned_by_commit(project: Project) -> None:
     project.gitml("ci", "init", "github")
-    uses = [line for line in project.read(FILE).splitlines() if " uses: " in line]
-    assert len(uses) == 5
+    texts = "\n".join(project.read(name) for name in ci_files.FILES["github"])
+    uses = [line for line in texts.splitlines() if " uses: " in line]
+    assert len(uses) == 7
     for line in uses:
         action, _, version = line.partition(" # v")
         assert len(action.split("@")[1]) == 40
@@ -65,6 +70,13 @@ def test_an_edited_workflow_is_kept_unless_forced(project: Project) -> None:
     assert "was edited" in answer.err
     assert "--force" in answer.err
     assert project.read(FILE) == edited
+    project.path(FORKS).unlink()
+    answer = project.gitml("ci", "init", "github", "--keep")
+    assert answer.out.splitlines()[:2] == [
+        f"kept {project.path(FILE)}",
+        f"written {project.path(FORKS)}",
+    ]
+    assert project.read(FILE) == edited
     assert project.gitml("ci", "init", "github", "--force").code == 0
     assert "timeout-minutes: 60" in project.read(FILE)
 
@@ -78,9 +90,9 @@ def test_a_foreign_workflow_is_kept(project: Project) -> None:
 def test_an_older_workflow_that_nobody_edited_is_updated(project: Project) -> None:
     project.gitml("ci", "init", "github")
     new = project.read(FILE)
-    old = ci_files.workflow_file("github", ci_files.Workflow("0.0.1", "main"))
+    old = ci_files.workflow_files("github", ci_files.Workflow("0.0.1", "main"))[FILE]
     project.write(FILE, old.replace("\n", "\r\n"))
-    assert project.gitml("ci", "init", "github").out == f"updated {project.path(FILE)}\n"
+    assert f"updated {project.path(FILE)}\n" in project.gitml("ci", "init", "github").out
     assert project.read(FILE) == new
 
 

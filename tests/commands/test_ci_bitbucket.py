@@ -71,5 +71,5 @@ def test_from_a_pull_request_to_its_comment(releasable: Project, tmp_path: Path)
         assert "`churn` improved" in body
         assert base[:7] in body
         assert "<" not in body.replace("<!", "")
-        assert [(s["sha"], s["state"]) for s in there.statuses] == [(head, "SUCCESSFUL")]
+        assert [(s["sha"], s["state"]) for s in there.statuses] == [(head, "SUCCESSFUL")] * 2
     assert TOKEN not in log

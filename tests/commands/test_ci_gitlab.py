@@ -86,5 +86,5 @@ def test_from_a_merge_request_to_its_note(releasable: Project) -> None:
         assert len(there.bodies(7)) == 1
         assert "`churn` improved" in there.bodies(7)[0]
         assert base[:7] in there.bodies(7)[0]
-        assert [(s["sha"], s["state"]) for s in there.statuses] == [(head, "success")]
+        assert [(s["sha"], s["state"]) for s in there.statuses] == [(head, "success")] * 2
     assert TOKEN not in log

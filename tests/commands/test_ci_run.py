@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gitml.adapters.formats import report_document
 from tests.fixtures.project import Project
 
 GATES = "gates: [{metric: auc, min: 0.5, max_drop: 0.01}]\n"
@@ -47,7 +48,8 @@ def test_in_a_fresh_clone_all_is_made_and_shared(pushed: Project, tmp_path: Path
     found = _document(clone)
     assert found["training"]["failed"] is False
     assert {run["outcome"] for run in found["training"]["stages"].values()} >= {"ran"}
-    assert found["code"] == 0
+    assert found["exit_code"] == 0
+    assert report_document.fault(found) == ""
     # What was made is where others get it, and the second run has nothing to do.
     again = tmp_path / "again"
     pushed.git("clone", "--quiet", "--branch", "better", "../bare.git", str(again))
@@ -96,7 +98,9 @@ def test_where_training_fails_the_report_says_where(pushed: Project) -> None:
     assert "Gates" not in report  # of numbers that an older run left
     assert "### Metrics" not in report
     found = _document(pushed)
+    assert report_document.fault(found) == ""
     assert found["training"]["stages"]["train"]["exit_code"] == 3
+    assert found["training"]["stages"]["train"]["tail"][-1] == "line 3 ```"
     assert (found["outcome"], found["metrics"], found["gates"], found["models"]) == (
         "failed",
         {},

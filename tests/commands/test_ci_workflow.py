@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
+from gitml.render import ci_files
 from tests.fixtures.github import server, stand_in
 from tests.fixtures.github.state import REPOSITORY
 from tests.fixtures.project import Project
 
 ACT = Path(sys.executable).with_name("act")
 ACTIONS = Path(__file__).with_name("actions")
-WORKFLOW = ".github/workflows/gitml.yml"
 
 pytestmark = pytest.mark.skipif(
     not ACT.exists(), reason="act is not installed: pip install 'gitml[test]'"
@@ -57,7 +57,7 @@ class Forge:
         command += ["--no-cache-server", "--secret", f"GITHUB_TOKEN={token}"]
         for name, value in variables.items():
             command += ["--env", f"{name}={value}"]
-        for name in re.findall(r"uses: (actions/\S+)", self.project.read(WORKFLOW)):
+        for name in {*re.findall(r"uses: (actions/\S+)", self._workflows())}:
             action = ACTIONS / name.split("/")[1].split("@")[0]
             command += ["--local-repository", f"{name}={action}"]
         done = subprocess.run(
@@ -72,6 +72,9 @@ class Forge:
         log = done.stdout + done.stderr
         assert done.returncode == code, log
         return log
+
+    def _workflows(self) -> str:
+        return "".join(self.project.read(name) for name in ci_files.FILES["github"])
 
 
 @pytest.fixture
@@ -163,7 +166,33 @@ def test_a_pull_request_is_commented_on_and_the_comment_kept_up_to_date(forge: F
     assert repository.statuses[-1]["sha"] == second
 
 
-def test_a_pull_request_of_a_fork_is_reported_without_a_comment(forge: Forge) -> None:
-    forge.run("pull_request", _pull_request(forge.project, "mallory/churn"))
-    assert (forge.folder / "artifacts/gitml-report/report.md").exists()
+def test_a_pull_request_of_a_fork_is_commented_on_by_the_workflow_that_may(forge: Forge) -> None:
+    project, repository = forge.project, forge.github.repository
+    head = project.git("rev-parse", "HEAD")
+    forge.run("pull_request", _pull_request(project, "mallory/churn"))
+    left = forge.folder / "artifacts/gitml-report-json"
+    assert [path.name for path in left.iterdir()] == ["report.json"]
     assert forge.github.calls == []
+
+    shutil.make_archive(str(forge.folder / "left"), "zip", left)
+    repository.artifacts[42] = {"gitml-report-json": (forge.folder / "left.zip").read_bytes()}
+    repository.pulls[7], repository.heads[7] = head, ("mallory", "more-data", head)
+    fork = {"full_name": "mallory/churn", "owner": {"login": "mallory"}}
+    run = {
+        "id": 42,
+        "name": "gitml",
+        "event": "pull_request",
+        "conclusion": "success",
+        "head_sha": head,
+        "head_branch": "more-data",
+        "head_repository": fork,
+        "repository": {"full_name": REPOSITORY},
+        "path": ".github/workflows/gitml.yml",
+        "run_number": 1,
+    }
+    forge.run("workflow_run", {"action": "completed", "workflow_run": run})
+    (comment,) = repository.comments[7]
+    assert "`roc_auc`" in comment["body"]
+    assert "it ran code of a fork" in comment["body"]
+    contexts = {status["context"]: status["state"] for status in repository.statuses}
+    assert contexts == {"gitml/report": "success", "gitml/gates": "success"}

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gitml.commands.comment import BRANCH, ReportTarget, find_target, plan, post
+from gitml.commands.comment import find_target, plan
 from gitml.core.ci import CiRun, PullRequest, RunNumber
 from gitml.errors import OutsideError, UsageError
+from gitml.ui.report_posting import BRANCH, PostedReport, ReportTarget, post, read_postable
 from tests.fakes.forge import FakeForge, Status
 
 HEAD = "a" * 40
@@ -23,9 +24,16 @@ def report(tmp_path: Path) -> Path:
     return path
 
 
+def _post(forge: FakeForge, report: Path, target: ReportTarget) -> PostedReport:
+    return post(forge, read_postable(report), target)
+
+
 def test_comment_pictures_and_status(report: Path) -> None:
     forge = FakeForge(pulls={7: HEAD})
-    first, second = post(forge, report, TARGET), post(forge, report, TARGET)
+    first, second = (
+        _post(forge, report, TARGET),
+        _post(forge, report, TARGET),
+    )
     outcomes = (first.comment.outcome, second.comment.outcome)
     assert outcomes == ("created", "updated")
     assert first.comment.url == second.comment.url
@@ -43,19 +51,19 @@ def test_a_dry_run_says_what_would_be_posted(report: Path) -> None:
 def test_an_older_run_touches_nothing(report: Path) -> None:
     forge = FakeForge(pulls={7: HEAD})
     older, later = (replace(TARGET, run=CiRun(number=RunNumber("w", n))) for n in (1, 2))
-    post(forge, report, later)
+    _post(forge, report, later)
     kept = list(forge.comments[7])
     report.write_text("## Worse\n")
-    assert post(forge, report, older).comment.outcome == "kept"
+    assert _post(forge, report, older).comment.outcome == "kept"
     assert forge.comments[7] == kept
     assert len(forge.statuses) == 1
-    assert post(forge, report, TARGET).comment.outcome == "updated"  # by hand, who means it
+    assert _post(forge, report, TARGET).comment.outcome == "updated"  # by hand, who means it
 
 
 def test_texts_are_as_long_as_the_forge_takes(report: Path) -> None:
     report.write_text("## " + "better " * 20 + "\n\n" + "word " * 2000)
     forge = FakeForge(pulls={7: HEAD})
-    post(forge, report, TARGET)
+    _post(forge, report, TARGET)
     assert len(forge.comments[7][0]) <= forge.limits.comment
     assert "The report is cut here" in forge.comments[7][0]
     assert len(forge.statuses[0].description) == forge.limits.description
@@ -63,7 +71,7 @@ def test_texts_are_as_long_as_the_forge_takes(report: Path) -> None:
 
 def test_without_the_right_to_publish_the_words_remain(report: Path) -> None:
     forge = FakeForge(pulls={7: HEAD}, refused=frozenset({"publish"}))
-    posted = post(forge, report, TARGET)
+    posted = _post(forge, report, TARGET)
     assert "pictures are left out" in posted.problems[0]
     assert "*ROC*" in forge.comments[7][0]
 
@@ -71,14 +79,14 @@ def test_without_the_right_to_publish_the_words_remain(report: Path) -> None:
 def test_no_status_for_a_comment_that_was_refused(report: Path) -> None:
     forge = FakeForge(pulls={7: HEAD}, refused=frozenset({"upsert_comment"}))
     with pytest.raises(OutsideError, match="403"):
-        post(forge, report, TARGET)
+        _post(forge, report, TARGET)
     assert forge.statuses == []
 
 
 def test_a_status_that_was_refused_does_not_hide_the_comment(report: Path) -> None:
     forge = FakeForge(pulls={7: HEAD}, refused=frozenset({"set_status"}))
     with pytest.raises(OutsideError, match=r"the comment is posted \(https://forge.example/7#0\)"):
-        post(forge, report, TARGET)
+        _post(forge, report, TARGET)
 
 
 def test_which_pull_request() -> None:
@@ -101,7 +109,7 @@ def test_a_picture_that_is_none_is_told_and_the_rest_is_posted(report: Path, nam
     os.mkfifo(report.parent / "p.png")
     report.write_text(f"## Better\n\n![ROC](roc.png)\n\n![odd]({name})\n")
     forge = FakeForge(pulls={7: HEAD})
-    posted = post(forge, report, TARGET)
+    posted = _post(forge, report, TARGET)
     assert len(posted.problems) == 1
     assert "picture" in posted.problems[0]
     assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": b"PNG"}]
@@ -111,5 +119,5 @@ def test_a_picture_that_is_none_is_told_and_the_rest_is_posted(report: Path, nam
 def test_a_report_of_which_a_gate_failed_is_red(report: Path) -> None:
     report.write_text("## Blocked\n\n<!-- gitml:outcome:blocked -->\n")
     forge = FakeForge(pulls={7: HEAD})
-    post(forge, report, TARGET)
+    _post(forge, report, TARGET)
     assert forge.statuses[0].state == "failure"

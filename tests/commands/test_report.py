@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from gitml.adapters.formats import report_document
 from gitml.render.images import charts
 from tests.fixtures.project import Project
 
@@ -86,6 +87,7 @@ def test_the_example(example: Project) -> None:
 
 def test_json(example: Project) -> None:
     answer = example.gitml("report", "main", "more-data", "--json")
+    assert report_document.fault(answer.json) == ""
     assert answer.code == 0, answer.err
     found = answer.json
     assert found["schema"] == "gitml.report/1"

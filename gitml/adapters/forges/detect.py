@@ -1,11 +1,12 @@
 """The one entry to forges: which CI runs us, and which forge the repository is on."""
 
+from gitml.adapters.forges import github_ci
 from gitml.adapters.forges.bitbucket_ci import BITBUCKET
 from gitml.adapters.forges.github_ci import GITHUB
 from gitml.adapters.forges.gitlab_ci import GITLAB
 from gitml.adapters.forges.provider import Provider, Variables
-from gitml.core.ci import CiRun, PullRequest
-from gitml.core.ports import Forge
+from gitml.core.ci import CiRun, FinishedRun, PullRequest
+from gitml.core.ports import FinishedRuns, Forge
 
 PROVIDERS: tuple[Provider, ...] = (GITHUB, GITLAB, BITBUCKET)
 """All there are. Another forge is a file beside this one and a name here."""
@@ -23,6 +24,20 @@ def read_pull_request(variables: Variables) -> PullRequest | None:
         OutsideError: the CI's description of the event cannot be read.
     """
     return _provider(variables).read_pull_request(variables)
+
+
+def read_finished_run(variables: Variables) -> FinishedRun | None:
+    """The run that this one follows, None where it follows none; only GitHub's do.
+
+    Raises:
+        OutsideError: the CI's description of the event cannot be read.
+    """
+    return github_ci.read_finished_run(variables) if github_ci.runs_us(variables) else None
+
+
+def open_finished_runs(variables: Variables) -> FinishedRuns:
+    """The runs of GitHub's workflows; see :func:`open_forge`."""
+    return github_ci.open_forge(variables, None).runs
 
 
 def open_forge(variables: Variables, remote_url: str | None) -> Forge:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from gitml.adapters.forges import github_errors as refusals
 from gitml.adapters.forges.calls import refuse_token
 from gitml.adapters.forges.github_calls import GitHubCalls
+from gitml.adapters.forges.github_runs import GitHubRuns
 from gitml.core.ports import Limits, PostedComment
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
@@ -53,6 +54,11 @@ class GitHub:
     pause: Callable[[float], None] = time.sleep
     seconds: float = 300.0
     limits: Limits = LIMITS
+
+    @cached_property
+    def runs(self) -> GitHubRuns:
+        """The runs of its workflows."""
+        return GitHubRuns(self._calls)
 
     @cached_property
     def _calls(self) -> GitHubCalls:

@@ -2,14 +2,14 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from gitml.adapters.forges import github
 from gitml.adapters.forges.provider import Provider, Variables
-from gitml.core.ci import CiRun, PullRequest, RunNumber, commit_or_none
-from gitml.core.ports import Forge
+from gitml.core.ci import CiRun, FinishedRun, PullRequest, RunNumber, commit_or_none
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 
@@ -19,6 +19,7 @@ _REMOTE = re.compile(
     r"(?P<repository>[\w.-]+/[\w.-]+?)(?:\.git)?/?"
 )
 _NUMBER = re.compile(r"[0-9]{1,15}")
+_FULL_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 # Where port 22 is closed, Git reaches GitHub there.
 _SSH_OVER_HTTPS = "ssh.github.com"
 
@@ -62,6 +63,45 @@ def _run_number(variables: Variables) -> RunNumber | None:
     return RunNumber(workflow, int(number), int(attempt) if _NUMBER.fullmatch(attempt) else 1)
 
 
+def read_finished_run(variables: Variables) -> FinishedRun | None:
+    """The run that this one follows; None where it follows none.
+
+    Raises:
+        OutsideError: the event file that the CI named is not what it should be.
+    """
+    path = variables.get("GITHUB_EVENT_PATH")
+    found = _event(Path(path)).get("workflow_run") if path else None
+    if found is None:
+        return None
+    try:
+        return _finished_run(found)
+    except (KeyError, TypeError, ValueError) as error:
+        raise OutsideError(
+            f"the event file {path} describes a run without what it was for: {error!r}",
+            hint="its repository, or its branch, may be gone: then there is nothing to do",
+        ) from error
+
+
+def _finished_run(found: Mapping[str, Any]) -> FinishedRun:
+    head, repository = commit_or_none(found["head_sha"]), found["head_repository"]
+    if head is None or not _FULL_NAME.fullmatch(repository["full_name"]):
+        raise ValueError("'head_sha' or 'head_repository' is none")
+    return FinishedRun(
+        id=int(found["id"]),
+        head=head,
+        branch=str(found["head_branch"]),
+        owner=str(repository["owner"]["login"]),
+        repository=repository["full_name"],
+        url=found.get("html_url"),
+        # As that run itself would call its workflow.
+        number=RunNumber(
+            f"{found['repository']['full_name']}/{str(found['path']).partition('@')[0]}",
+            int(found["run_number"]),
+            int(found.get("run_attempt", 1)),
+        ),
+    )
+
+
 def find_repository(variables: Variables, url: str) -> str | None:
     """``OWNER/NAME`` of a remote's URL; None where it is not on this GitHub."""
     found = _REMOTE.fullmatch(url.strip())
@@ -73,7 +113,7 @@ def find_repository(variables: Variables, url: str) -> str | None:
     return found["repository"] if same else None
 
 
-def open_forge(variables: Variables, repository: str | None) -> Forge:
+def open_forge(variables: Variables, repository: str | None) -> github.GitHub:
     """The repository that the variables name, else ``repository``.
 
     Raises:

@@ -2,7 +2,7 @@
 
 import click
 
-from gitml.commands.ci import run, workflow
+from gitml.commands.ci import comment, run, workflow
 from gitml.ui.click_classes import Group
 
 
@@ -17,5 +17,6 @@ def ci() -> None:
     """
 
 
+ci.add_command(comment.comment)
 ci.add_command(workflow.init)
 ci.add_command(run.run)

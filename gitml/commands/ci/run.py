@@ -210,9 +210,11 @@ def _tell(about: CiRun, options: CiRunOptions, done: _Reported) -> None:
 
 
 def _document(done: _Reported, written: str) -> Mapping[str, Any]:
+    found = json_report.report(done.report, written)
     return {
-        **json_report.report(done.report, written),
+        **found,
+        "headline": markdown_training.title(done.training) or found["headline"],
         "outcome": done.outcome,
         "training": json_report.training(done.training),
-        "code": int(done.code),
+        "exit_code": int(done.code),
     }

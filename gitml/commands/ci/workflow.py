@@ -10,7 +10,7 @@ from gitml.errors import OutsideError, UsageError
 from gitml.render import ci_files
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
-from gitml.ui.options import Settings, dry_run_option, pass_settings
+from gitml.ui.options import Settings, dry_run_option, pass_options
 
 _GITLAB = ".gitlab-ci.yml"
 _NEXT = {
@@ -28,47 +28,74 @@ _NEXT = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of the workflow file.
+    """What became of a workflow file.
 
     Attributes:
         path: the file.
-        outcome: ``written``, ``updated`` or ``unchanged``.
+        outcome: ``written``, ``updated``, ``unchanged`` or ``kept``, as it was edited.
     """
 
     path: Path
     outcome: str
 
 
-def write_workflow(
-    project: wiring.Project, forge: str, branch: str | None, *, force: bool, dry_run: bool = False
-) -> Written:
-    """Write the workflow for a forge; in a dry run only check.
+@dataclass(frozen=True, slots=True)
+class WorkflowOptions:
+    """What ``ci init`` is asked for.
+
+    Attributes:
+        branch: whose pushes are reported on; None for the default branch.
+        force: overwrite files that were edited.
+        keep: leave files that were edited, and write the others.
+    """
+
+    forge: str
+    branch: str | None
+    force: bool
+    keep: bool
+    dry_run: bool
+
+
+def write_workflows(project: wiring.Project, options: WorkflowOptions) -> list[Written]:
+    """Write the workflows for a forge; in a dry run only check.
 
     Raises:
-        UsageError: the file was edited, or is not ours, and ``force`` is not set.
-        OutsideError: it cannot be read or written.
+        UsageError: a file was edited, or is not ours, and nobody said what to do about it.
+        OutsideError: one cannot be read or written.
     """
     top = project.git.root.resolve()
-    file = ci_files.FILES[forge]
-    path = top / file
     folder = project.root.relative_to(top).as_posix()
-    text = ci_files.workflow_file(
-        forge, ci_files.Workflow(__version__, branch or project.git.default_branch(), folder)
-    )
+    branch = options.branch or project.git.default_branch()
+    texts = ci_files.workflow_files(options.forge, ci_files.Workflow(__version__, branch, folder))
+    found = [Written(top / file, _plan(top, file, text, options)) for file, text in texts.items()]
+    for one, text in zip(found, texts.values(), strict=True):
+        if not options.dry_run and one.outcome in ("written", "updated"):
+            try:
+                wiring.write(one.path, text)
+            except OSError as error:
+                raise OutsideError(f"cannot write {one.path}: {error.strerror}") from error
+    return found
+
+
+def _plan(top: Path, file: str, text: str, options: WorkflowOptions) -> str:
+    path = top / file
     try:
         before = path.read_text("utf-8", errors="replace") if path.exists() else None
-        if before == text:
-            return Written(path, "unchanged")
-        if before is not None and not force and not ci_files.is_as_written(forge, before):
-            raise UsageError(
-                f"{file} was edited, and gitml would overwrite that",
-                hint=f"keep it, or replace it with: gitml ci init {forge} --force",
-            )
-        if not dry_run:
-            wiring.write(path, text)
     except OSError as error:
         raise OutsideError(f"cannot write {path}: {error.strerror}") from error
-    return Written(path, "written" if before is None else "updated")
+    if before is None:
+        return "written"
+    if before == text:
+        return "unchanged"
+    if options.force or ci_files.is_as_written(options.forge, file, before):
+        return "updated"
+    if options.keep:
+        return "kept"
+    raise UsageError(
+        f"{file} was edited, and gitml would overwrite that",
+        hint=f"keep it, and write the others: gitml ci init {options.forge} --keep; "
+        f"or replace it: gitml ci init {options.forge} --force",
+    )
 
 
 @click.command(cls=Command)
@@ -78,37 +105,33 @@ def write_workflow(
     metavar="BRANCH",
     help="The branch whose pushes are reported on. [default: the default branch]",
 )
-@click.option("--force", is_flag=True, help="Overwrite a workflow that was edited.")
+@click.option("--force", is_flag=True, help="Overwrite workflows that were edited.")
+@click.option("--keep", is_flag=True, help="Leave workflows that were edited, write the others.")
 @dry_run_option
-@pass_settings
-def init(
-    settings: Settings,
-    forge: str,
-    branch: str | None,
-    *,
-    force: bool,
-    dry_run: bool,
-) -> None:
-    """Write the workflow that trains and reports.
+@pass_options(WorkflowOptions)
+def init(settings: Settings, options: WorkflowOptions) -> None:
+    """Write the workflows that train and report.
 
     On every push to the default branch and on every pull request (GitLab: merge request) the
     workflow restores the data, runs the pipeline and writes the report to the summary of the run;
     GitLab and Bitbucket keep it as an artifact. On a pull request, a second job, the only one that
-    may write, posts the report as a comment and sets the commit status gitml/report. GitHub's
-    actions are pinned by commit. Running the command again updates the file, unless somebody
-    edited it.
+    may write, posts the report as a comment and sets the commit statuses gitml/report and
+    gitml/gates. On GitHub a second workflow does so for pull requests from forks. GitHub's
+    actions are pinned by commit. Running the command again updates the files, unless somebody
+    edited one.
 
     \b
     Example:
       gitml ci init github
       git add .github && git commit -m "train in CI" && git push
     """
+    if options.force and options.keep:
+        raise UsageError("--force and --keep exclude each other")
     project = wiring.find(settings.directory)
-    written = write_workflow(project, forge, branch, force=force, dry_run=dry_run)
-    if dry_run:
-        would = {"written": "would write", "updated": "would update", "unchanged": "unchanged"}
-        click.echo(terminal.one_line(f"{would[written.outcome]} {written.path}"))
-        return
-    click.echo(terminal.one_line(f"{written.outcome} {written.path}"))
-    if written.outcome == "written":
-        settings.say(_NEXT[forge])
+    found = write_workflows(project, options)
+    would = {"written": "would write", "updated": "would update"}
+    for one in found:
+        said = would.get(one.outcome, one.outcome) if options.dry_run else one.outcome
+        click.echo(terminal.one_line(f"{said} {one.path}"))
+    if not options.dry_run and any(one.outcome == "written" for one in found):
+        settings.say(_NEXT[options.forge])

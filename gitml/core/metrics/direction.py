@@ -31,17 +31,19 @@ Standing = Literal[
     "renamed",
 ]
 UNTESTED: frozenset[Standing] = frozenset({"improved", "declined"})
-_WORDS_OF_TESTS: Mapping[str, Standing] = MappingProxyType(
+OF_TESTS: frozenset[Standing] = frozenset(
     {
-        "better": "better",
-        "worse": "worse",
-        "no difference shown": "no difference shown",
-        "equivalent": "equivalent",
-        "identical predictions": "identical predictions",
-        "identical": "identical",
-        "not comparable": "not comparable",
+        "better",
+        "worse",
+        "no difference shown",
+        "equivalent",
+        "identical predictions",
+        "identical",
+        "not comparable",
     }
 )
+"""The words that only a test says."""
+_WORDS_OF_TESTS: Mapping[str, Standing] = MappingProxyType({word: word for word in OF_TESTS})
 _ENOUGH = 1e-9  # relative: 0.95 - 0.948 must count as 0.002
 
 # Whole words of a metric's last key; scikit-learn's names and what trainers commonly log.

@@ -60,6 +60,7 @@ def gate(result: GateResult) -> dict[str, Any]:
         "head": sample.head,
         "ci": None if sample.low is None else [sample.low, sample.high],
         "n": sample.n,
+        "unit": result.unit or None,
         "columns": list(result.names),
         "unread": result.unread or None,
     }

@@ -8,9 +8,15 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.judgements import Judgement
 from gitml.core.ports import PostedComment
 from gitml.core.report import Point, Report, Sided
+from gitml.core.run.log_lines import plain
+from gitml.core.run.outcome import StageRun
 from gitml.core.training import Training
 from gitml.render.json import drift, evaluation, gates, run, schemas, values
+from gitml.render.markdown.headline import sentence, title
+from gitml.render.markdown.tables import visible
 from gitml.render.text.reasons import reason
+
+_MOST_LINES = 20
 
 
 def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict[str, Any]:
@@ -21,6 +27,7 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "schema": "gitml.report/1",
         **({"dry_run": True} if dry_run else {}),
         "report": written,
+        "headline": title(found, visible, visible),
         "base": _point(found.base),
         "head": _point(found.head),
         "outcome": found.outcome,
@@ -52,11 +59,19 @@ def training(found: Training) -> dict[str, Any]:
     return {
         "failed": found.failed,
         "problem": found.problem or None,
+        "hint": found.hint,
         "rejected": list(found.rejected),
         "unrestored": found.unrestored or None,
         "results": list(found.results),
-        "stages": {one.address: run.fields(one) for one in stages},
+        "shared": found.shared,
+        "stages": {one.address: _stage(one) for one in stages},
     }
+
+
+def _stage(one: StageRun) -> dict[str, Any]:
+    """What became of a stage; of one that failed, the last lines that it printed."""
+    tail = [plain(line) for line in one.tail[-_MOST_LINES:]]
+    return {**run.fields(one), **({"tail": tail} if tail else {})}
 
 
 def _point(point: Point | None) -> dict[str, Any] | None:
@@ -70,6 +85,7 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
     change = judgement.change.value if judgement.change else None
     return {
         "outcome": judgement.outcome,
+        "words": sentence(judgement, visible, visible),
         "metric": f"{change.path}:{change.key}" if change else None,
         "min_delta": judgement.min_delta,
         "cautions": [{"kind": c.kind, "text": reason(c)} for c in judgement.cautions],

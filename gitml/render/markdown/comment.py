@@ -20,6 +20,9 @@ UNJUDGED = "<!-- gitml:outcome:unjudged -->"
 BLOCKED = "<!-- gitml:outcome:blocked -->"
 """What a report ends in of which a gate failed, so that it is not to be merged."""
 
+_NO_GATES = "no gates"
+_GATES = re.compile(r"<!-- gitml:gates: ([0-9a-z, ]{1,80}) -->")
+
 # Of which a headline is made; its patterns take the square of the first for each of the lines.
 _LONGEST_LINE, _MOST_LINES = 1000, 50
 
@@ -87,6 +90,24 @@ def body(name: str, markdown: str, around: Footer, limit: int) -> str:
     room = limit - len(first) - len(last) - 3
     text = shorten(markdown.strip("\n"), room, _cut_note(limit, around.run_url))
     return f"{first}\n{text}\n{last}"
+
+
+def gates_mark(summary: str) -> str:
+    """What a report ends in that judged gates, or found none declared."""
+    return f"<!-- gitml:gates: {summary or _NO_GATES} -->"
+
+
+def gates_status(markdown: str) -> tuple[Literal["success", "failure", "error"], str] | None:
+    """State and description of the commit status of the gates; None where none were looked for."""
+    lines = {*markdown.splitlines()}
+    found = next(filter(None, map(_GATES.fullmatch, sorted(lines))), None)
+    if found is None:
+        return None
+    if BLOCKED in lines:
+        return "failure", found[1]
+    if UNJUDGED in lines and found[1] == _NO_GATES:
+        return "error", "not judged"
+    return "success", found[1]
 
 
 def state(markdown: str) -> Literal["success", "failure", "error"]:

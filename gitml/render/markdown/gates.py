@@ -13,13 +13,13 @@ _MARKS: Mapping[Outcome, str] = MappingProxyType({"passed": "✅", "warned": "�
 
 def gates(results: Sequence[GateResult], accepted: str, loosened: Loosened) -> str:
     """A row for each limit, a line that sums them up, and which are weaker than before."""
-    parts = [rows(results), plain(text.summary(results, accepted)), weaker(loosened)]
+    told = text.loosened_words(loosened)
+    parts = [rows(results), plain(text.summary(results, accepted)), weaker(told)]
     return "\n\n".join(filter(None, parts))
 
 
-def weaker(loosened: Loosened) -> str:
-    """Limits that were stricter; empty where there are none."""
-    told = text.loosened_words(loosened)
+def weaker(told: Sequence[str]) -> str:
+    """Limits that were stricter, told in a sentence each; empty where there are none."""
     return "\n".join([f"⚠️ {text.LOOSENED}\n", *(f"- {plain(one)}" for one in told)]) if told else ""
 
 

@@ -9,7 +9,7 @@ from gitml.core.report import Report, standings
 from gitml.core.values import is_finite
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason
 from gitml.render import numbers
-from gitml.render.markdown.tables import moved
+from gitml.render.markdown.tables import moved, plain
 from gitml.render.text import judging
 from gitml.render.text.values import interval
 
@@ -73,6 +73,13 @@ def title(report: Report, name: Shown, text: Shown) -> str:
     failing = sum(not passes([result]) for result in report.gates)
     said = _relabelled(report) + _answer(report, name, text)
     return f"🚫 Blocked by {numbers.counted(failing, 'gate')}: {said}" if failing else said
+
+
+def read_title(words: str) -> str:
+    """A title of :func:`title` that was read back, safe in Markdown; its sign stays one."""
+    sign, _, rest = words.partition(" ")
+    known = sign in (*SIGNS.values(), "🚫")
+    return f"{sign} {plain(rest)}" if known else plain(words)
 
 
 def _relabelled(report: Report) -> str:

@@ -9,14 +9,14 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import UNTESTED, Standing
 from gitml.core.metrics.renames import by_new_name
-from gitml.core.report import Report, Sided, standings
+from gitml.core.report import Report, ReportWords, Sided, standings
 from gitml.core.training import Training
 from gitml.core.values import ValueChange
 from gitml.render import numbers
 from gitml.render.markdown import drift, evaluation, gallery, points, schemas, training
 from gitml.render.markdown import gates as markdown_gates
-from gitml.render.markdown.comment import BLOCKED, UNJUDGED
-from gitml.render.markdown.headline import SIGNS, sentence, title
+from gitml.render.markdown.comment import BLOCKED, UNJUDGED, gates_mark
+from gitml.render.markdown.headline import SIGNS, read_title, sentence, title
 from gitml.render.markdown.tables import (
     ABSENT,
     code,
@@ -47,22 +47,30 @@ _COUNTED: tuple[Standing, ...] = (
 )
 
 
-def markdown(report: Report, version: str, trained: Training | None = None) -> str:
+def markdown(
+    report: Report,
+    version: str,
+    trained: Training | None = None,
+    words: ReportWords | None = None,
+) -> str:
     """The whole document.
 
     Args:
         report: what it says.
         version: of gitml, for the footer.
         trained: the run of the pipeline that it is of; None where nothing was run for it.
+        words: of a report that was read back, in place of those for judgements and loosened limits.
     """
     failure = training.title(trained) if trained else ""
+    told = read_title(words.headline) if words else title(report, code, plain)
+    weaker = words.loosened if words else gates.loosened_words(report.loosened)
     sections = (
-        f"## {failure or title(report, code, plain)}",
+        f"## {failure or told}",
         _compared(report),
         training.section(trained) if trained else "",
-        _models(report.judgements),
+        _read_lines(words.models) if words else _models(report.judgements),
         _problems(report.problems),
-        _gates(report),
+        _gates(report, markdown_gates.weaker(weaker)),
         _evaluations(report),
         schemas.reviews(report.tables, report.dropped),
         _drifts(report),
@@ -75,8 +83,13 @@ def markdown(report: Report, version: str, trained: Training | None = None) -> s
         points.footer(report, version),
         UNJUDGED if report.outcome == "unjudged" else "",
         "" if passes(report.gates) else BLOCKED,
+        gates_mark(gates.summary(report.gates)),
     )
     return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _read_lines(words: Sequence[str]) -> str:
+    return "\n".join(f"- {read_title(one)}" for one in words)
 
 
 def summary(report: Report) -> str:
@@ -139,9 +152,9 @@ def _problems(problems: Sequence[Sided]) -> str:
     return "### ⚠️ Not everything could be read\n\n" + "\n".join(lines)
 
 
-def _gates(report: Report) -> str:
+def _gates(report: Report, weaker: str) -> str:
     """Those that do not pass; the others are folded. And the limits that were stricter before."""
-    results, weaker = report.gates, markdown_gates.weaker(report.loosened)
+    results = report.gates
     if not results:
         return f"### Gates\n\n{weaker}" if weaker else ""
     quiet = [one for one in results if one.outcome in ("passed", "skipped")]
@@ -189,8 +202,9 @@ def _metrics(report: Report) -> str:
     order = sorted(
         by_new_name(report.metrics), key=lambda c: (c.value.path, c.value.key) not in report.primary
     )
-    above = [change for change in order if change.tested]
-    shown, folded = [change for change in order if not change.tested], []
+    is_above = bool(report.evaluations)  # where what tests say of metrics is told
+    above = [change for change in order if change.tested and is_above]
+    shown, folded = [change for change in order if not (change.tested and is_above)], []
     if len(shown) > _MOST_ROWS:
         shown, folded = (
             [change for change in shown if change.value.changed is moved] for moved in (True, False)

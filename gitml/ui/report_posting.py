@@ -1,0 +1,134 @@
+"""Put a report on a pull request: the comment, its pictures, and the commit status."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitml.core.ci import CiRun
+from gitml.core.ports import Forge, PostedComment
+from gitml.errors import OutsideError
+from gitml.render.markdown import comment as text
+from gitml.render.markdown import picture_links, plain_dialect
+from gitml.wiring.reports import read_pictures, read_report
+
+BRANCH = "gitml-reports"
+STATUS = "gitml/report"
+_GATES = "gitml/gates"
+
+
+@dataclass(frozen=True, slots=True)
+class PostableReport:
+    """A report as it can be posted.
+
+    Attributes:
+        markdown: the text.
+        pictures: that it shows, by the names that it has for them.
+        problems: remarks for its readers, such as why other pictures are left out.
+    """
+
+    markdown: str
+    pictures: Mapping[str, bytes]
+    problems: tuple[str, ...]
+
+
+def read_postable(path: Path) -> PostableReport:
+    """A report with what lies beside it.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    markdown = read_report(path)
+    return PostableReport(markdown, *read_pictures(path, picture_links.pictures(markdown)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTarget:
+    """Where a report goes.
+
+    Attributes:
+        number: the pull request.
+        head: the commit that gets the status.
+        name: tells several reports on one pull request apart.
+        run: the run that made it.
+    """
+
+    number: int
+    head: str
+    name: str
+    run: CiRun
+
+
+@dataclass(frozen=True, slots=True)
+class PostedReport:
+    """The report that now stands on a pull request.
+
+    Attributes:
+        comment: ours, or one that was kept as it is of a later run.
+        problems: why pictures are left out.
+    """
+
+    comment: PostedComment
+    problems: tuple[str, ...]
+
+
+def post(forge: Forge, report: PostableReport, target: ReportTarget) -> PostedReport:
+    """Post the report, with its pictures as far as the forge lets us, and set the status.
+
+    Where the report of a later run stands, neither it nor the status is touched.
+
+    Raises:
+        OutsideError: the forge refused the comment or the status.
+    """
+    marker = text.marker(target.name)
+    markdown, files, problems = report.markdown, report.pictures, report.problems
+    links: Mapping[str, str] = {}
+    try:
+        links = _publish(forge, files, target) if files else {}
+    except OutsideError as error:
+        problems = (*problems, f"The report's pictures are left out: {error.message}")
+    around = text.Footer(target.head, target.run.url, problems, target.run.number)
+    linked = picture_links.relink(markdown, links)
+    if not forge.limits.html:  # before it is cut, as the dialect has other lengths
+        linked = plain_dialect.plain(linked)
+    body = text.body(target.name, linked, around, forge.limits.comment)
+    if not forge.limits.html:
+        marker, body = plain_dialect.plain(marker), plain_dialect.plain(body)
+
+    def is_later(known: str) -> bool:
+        return text.is_from_later_run(plain_dialect.with_comments(known), target.run.number)
+
+    comment = forge.upsert_comment(target.number, marker, body, is_later)
+    if comment.outcome == "kept":
+        return PostedReport(comment, problems)
+    try:
+        headline = text.headline(markdown, forge.limits.description)
+        state = text.state(markdown)
+        forge.set_status(target.head, state, status_name(target.name), headline, comment.url)
+        if gates := text.gates_status(markdown):
+            forge.set_status(target.head, gates[0], _gates_name(target.name), gates[1], comment.url)
+    except OutsideError as error:
+        raise OutsideError(
+            f"the comment is posted ({comment.url}), but {error.message}", error.hint
+        ) from error
+    return PostedReport(comment, problems)
+
+
+def status_name(name: str) -> str:
+    """The commit status of a report."""
+    return STATUS if name == "report" else f"{STATUS}/{name}"
+
+
+def _gates_name(name: str) -> str:
+    return _GATES if name == "report" else f"{_GATES}/{name}"
+
+
+def _publish(forge: Forge, files: Mapping[str, bytes], target: ReportTarget) -> dict[str, str]:
+    folder = f"pull-{target.number}/{target.name}"
+    stored = {path: os.path.normpath(f"{folder}/{path}") for path in files}
+    addresses = forge.publish(
+        BRANCH,
+        {stored[path]: content for path, content in files.items()},
+        f"Pictures of {target.name} on #{target.number} at {target.head[:7]}",
+    )
+    return {path: addresses[name] for path, name in stored.items()}
