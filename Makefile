@@ -33,7 +33,7 @@ demo: .venv/made
 	rm -rf '$(DEMO)' '$(DEMO)-storage'
 	$(BIN)/gitml demo '$(DEMO)'
 
-test: .venv/made-test
+test: .venv/made-test .venv/made-mlflow
 	$(BIN)/python -m pytest $(ARGS)
 
 test-fast: .venv/made-test
@@ -53,6 +53,13 @@ format: .venv/made-check
 docs: .venv/made-check
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/json_reference.py
+
+# By itself, as it needs a pandas below 3; where it cannot be had, the tests against it are skipped.
+.venv/made-mlflow: .venv/made
+	$(BIN)/python -m venv .venv/mlflow
+	.venv/mlflow/bin/python -m pip install --quiet --disable-pip-version-check 'mlflow>=3,<4' || \
+		{ echo 'test: MLflow cannot be installed here, its tests are skipped'; rm -rf .venv/mlflow; }
+	touch $@
 
 .venv/made-peers: .venv/made
 	$(BIN)/python -m venv .venv/peers

@@ -12,6 +12,7 @@ from gitml.commands.model import (
     history,
     lineage,
     listing,
+    publish,
     show,
     verification,
 )
@@ -50,5 +51,6 @@ for _command in (
     lineage.lineage,
     card.card,
     export.export,
+    publish.publish_command,
 ):
     model.add_command(_command)

@@ -46,6 +46,26 @@ class VersionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedVersion:
+    """A version on a server.
+
+    Attributes:
+        model: its name there.
+        number: its number there.
+        run: that has its metrics and files.
+        url: where a browser shows it.
+        created: whether it was not there before.
+    """
+
+    found: Registered
+    model: str
+    number: str
+    run: str
+    url: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PastEvent:
     """Something that happened to a model.
 
