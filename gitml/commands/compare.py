@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +48,8 @@ from gitml.ui.prediction_options import (
     read_pairs,
     read_repeats,
 )
-from gitml.wiring import readers
-from gitml.wiring.checks import are_files, disagreements
+from gitml.wiring import branch_verdicts, readers
+from gitml.wiring.checks import are_files, branch_verdict, disagreements
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,21 @@ def _compare(pairs: Sequence[Pair]) -> tuple[list[Compared], list[Assessed]]:
 
 
 def _disagreements(
-    settings: Settings, options: CompareOptions, assessed: Sequence[Assessed]
+    settings: Settings, options: CompareOptions, assessed: Sequence[Assessed], began: int
 ) -> tuple[Disagreement, ...]:
-    """Metrics files of HEAD that say something else than the predictions beside them."""
+    """Metrics files of HEAD that say something else than the predictions beside them.
+
+    What was said of the working tree is remembered, for ``gitml status``.
+    """
     if not assessed:
         return ()
-    reader = readers.snapshots(wiring.find(settings.directory))
-    return disagreements(reader, assessed, options.base, options.head)
+    project = wiring.find(settings.directory)
+    reader = readers.snapshots(project)
+    sides = options.base, options.head
+    if not (options.metrics or options.evaluations or options.reevaluate):
+        said = branch_verdict(reader.config(), assessed)
+        branch_verdicts.keep(project, reader, sides, said, began)
+    return disagreements(reader, assessed, *sides)
 
 
 def _show(
@@ -162,10 +171,11 @@ def compare(settings: Settings, options: CompareOptions) -> int:
       gitml compare churn@v1.2.0 HEAD --evaluation test
       gitml compare old.csv new.csv --id row --label y --prediction y_pred --score p
     """
+    began = time.time_ns()
     repeated = read_repeats(settings, options)
     read = _reevaluation(settings, options) if options.reevaluate else None
     found, assessed = _compare(read_pairs(settings, options, read))
-    apart = _disagreements(settings, options, assessed)
+    apart = _disagreements(settings, options, assessed, began)
     _show(options, found, repeated, apart)
     for said in text_values.disagreements(apart):
         settings.warn(said)

@@ -1,6 +1,7 @@
 """``gitml gate``: whether a change keeps the limits that the team committed."""
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +25,8 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_measured, report_problems, warn_of_problems
-from gitml.wiring import readers
-from gitml.wiring.checks import judge_gates, open_assessments
+from gitml.wiring import branch_verdicts, readers
+from gitml.wiring.checks import branch_verdict, judge_gates, open_assessments
 from gitml.wiring.forges import read_run
 from gitml.wiring.reports import default_base
 
@@ -76,6 +77,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
       gitml gate
       gitml gate main HEAD --junit gates.xml
     """
+    began = time.time_ns()
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project)
     config = reader.config(options.head)
@@ -107,6 +109,9 @@ def gate(settings: Settings, options: GateOptions) -> int:
         found = judged.results, judged.accepted, judged.loosened
         click.echo(text_gates.gates(*found, columns=room))
     unread = report_problems(judged.snapshots, fetched=options.fetch)
+    if not (unread or assessments.problems or judged.problems):
+        said = branch_verdict(assessments.config, assessments.computed, judged.results)
+        branch_verdicts.keep(project, reader, (base, options.head), said, began)
     if fails(judged.results):
         return ExitCode.CHECK_FAILED
     return unread if passes(judged.results) else ExitCode.FAILURE

@@ -1,6 +1,7 @@
 """``gitml status``: what changed, and what must run again."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import columns, print_error, print_json
-from gitml.wiring import readers
+from gitml.wiring import branch_verdicts, readers
 from gitml.wiring.status import (
     ask_remotes,
     open_look,
@@ -67,6 +68,7 @@ def read_status(
         remote=asked,
     )
     found = restored(found, look)
+    found = replace(found, verdict=branch_verdicts.recall(project, reader, look, found))
     look.close()
     return found.without_absent() if no_data else found
 
@@ -101,6 +103,10 @@ def status(
 
     Each stage comes with the reasons why it must run again. It looks at this folder only, changes
     nothing and waits for nobody. Of what is many, the first few are shown; --json has all of it.
+
+    Where gitml.yaml declares evaluations or gates, a line says what gitml gate and gitml compare
+    last said of this working tree against its baseline. It computes nothing: where something was
+    touched since, it names the command that tells.
 
     With --no-data it tells from dvc.lock, the .dvc files and what is in Git whether the pipeline is
     up to date, as in a clone without data, and exits with 1 if it is not. With --remote it asks the

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.data.changes import DataChange
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex
@@ -93,6 +94,7 @@ class Status:
         remote: what the remotes lack; None where they were not asked.
         passed_over: outputs that are not here and count as recorded; None where such outputs count
             as missing.
+        verdict: what is known of it against the baseline; None where nothing is declared.
     """
 
     branch: str | None
@@ -103,6 +105,7 @@ class Status:
     recorded: tuple[DataChange, ...] = ()
     remote: RemoteStatus | None = None
     passed_over: tuple[str, ...] | None = None
+    verdict: BranchVerdict | None = None
 
     @property
     def data(self) -> tuple[DataStatus, ...]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from gitml.core.asked_metrics import computed_name, deciding, known_name
-from gitml.core.config import ModelRules
+from gitml.core.checks.branch_verdict import DecidingMetric, Subject
+from gitml.core.config import Config, ModelRules
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.evaluation.test_set import NO_TEST_SET
@@ -31,6 +32,31 @@ def all_tested(found: Assessed) -> Mapping[str, TestedMetric]:
         test.metric: _tested(found, test, base.get(test.metric), both.get(test.metric))
         for test in found.head.assessment.tests
     }
+
+
+def deciding_metrics(config: Config, found: Iterable[Assessed]) -> tuple[DecidingMetric, ...]:
+    """What decides about each model: its primary metric, and guards that got worse.
+
+    Of an evaluation that speaks for no model it is the first metric. Without a base there is none.
+    """
+    shown: list[DecidingMetric] = []
+    for one in (one for one in found if one.base is not None):
+        every, name = all_tested(one), one.head.name
+        models = [(m, r) for m, r in config.models.items() if r.evaluation == name and r.primary]
+        for model, rules in models:
+            primary, *guards = map(computed_name, deciding(rules))
+            worse = (g for g in guards if g in every and every[g].outcome == "worse")
+            names = dict.fromkeys((primary, *worse))
+            shown += [_deciding("model", model, n, every[n]) for n in names if n in every]
+        if not models:
+            first = next(iter(every))
+            shown.append(_deciding("evaluation", name, first, every[first]))
+    return tuple(shown)
+
+
+def _deciding(kind: Subject, subject: str, metric: str, test: TestedMetric) -> DecidingMetric:
+    base = math.nan if test.base is None else test.base
+    return DecidingMetric(kind, subject, metric, base, test.head, test.outcome)
 
 
 def with_tests(

@@ -13,7 +13,8 @@ from gitml.checks.assessments import Assessments
 from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import Judged
-from gitml.core.checks.gates import Terms
+from gitml.core.checks.branch_verdict import BranchVerdict
+from gitml.core.checks.gates import GateResult, Terms, passes
 from gitml.core.comparison import compare
 from gitml.core.config import Config
 from gitml.core.evaluation.compared import Assessed, Sides
@@ -22,7 +23,7 @@ from gitml.core.metrics.tested import Disagreement
 from gitml.core.registry.rules import Rules
 from gitml.core.schemas.differences import SchemaChange
 from gitml.core.snapshot import Snapshots
-from gitml.core.tested_metrics import with_tests
+from gitml.core.tested_metrics import deciding_metrics, with_tests
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
 from gitml.snapshots.working_tree import WORKSPACE
@@ -107,6 +108,17 @@ def test_set_uses(assessments: Assessments) -> dict[str, int]:
 def open_assessments(reader: Snapshots, config: Config, base: str | None, head: str) -> Assessments:
     """The evaluations at two revisions; ``base`` is None where there is nothing to compare with."""
     return Assessments(reader, config, base, head)
+
+
+def branch_verdict(
+    config: Config, found: Iterable[Assessed], results: Sequence[GateResult] | None = None
+) -> BranchVerdict:
+    """What evaluations that were asked for say, and gates where they were judged."""
+    metrics = deciding_metrics(config, found)
+    if results is None:
+        return BranchVerdict("", metrics)
+    failing = sum(not passes([result]) for result in results)
+    return BranchVerdict("", metrics, len(results), failing)
 
 
 def decide_models(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]:

@@ -1,7 +1,9 @@
 """The state of the working tree, for programs."""
 
+from dataclasses import asdict
 from typing import Any
 
+from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.snapshot import Problem
 from gitml.core.status import RemoteStatus, Status
 from gitml.render.json.reasons import reason_fields
@@ -31,7 +33,17 @@ def status(found: Status) -> dict[str, Any]:
         "downstream": found.downstream,
         "problems": [_problem(one) for one in found.stages.problems],
         "old_syntax": [_problem(one) for one in found.stages.outdated],
+        "verdict": _verdict(found.verdict),
     }
+
+
+def _verdict(found: BranchVerdict | None) -> dict[str, Any] | None:
+    """None where nothing is declared; with a command where it would have to be computed."""
+    if found is None:
+        return None
+    gates = None if found.gates is None else {"judged": found.gates, "failing": found.failing}
+    metrics = [asdict(one) for one in found.metrics]
+    return {"base": found.base, "metrics": metrics, "gates": gates, "ask": found.command or None}
 
 
 def _remote(found: RemoteStatus | None) -> dict[str, Any] | None:

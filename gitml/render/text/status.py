@@ -12,7 +12,7 @@ from gitml.core.snapshot import Problem
 from gitml.core.status import Lacking, Status
 from gitml.core.verdict import StageVerdict
 from gitml.render import numbers
-from gitml.render.text import next_steps, reasons, tables
+from gitml.render.text import branch_verdict, next_steps, reasons, tables
 from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
 
@@ -50,6 +50,8 @@ class StatusText:
                 lines.append("nothing changed: code, data and pipeline are as recorded")
         elif steps := next_steps.steps(found, self._shown):
             lines += self._told([*map(one_line, steps[:2])])
+        if found.verdict is not None:
+            lines += self._wrapped("", one_line(branch_verdict.line(found.verdict)))
         lines += [*self._outdated(), *self._due(), *self._waiting()]
         for title, rows in self._lists():
             lines += ["", f"{title}: {len(rows)}", *self._table(rows)]
