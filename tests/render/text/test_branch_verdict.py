@@ -9,6 +9,8 @@ from gitml.render.text.branch_verdict import line
 
 _METRIC = DecidingMetric("model", "churn", "auc", 0.8712, 0.8845, "better")
 
+_OTHER_ROWS = DecidingMetric("model", "m", "f1", 0.1, 0.9, "not comparable")
+
 
 @pytest.mark.parametrize(
     ("found", "words"),
@@ -19,9 +21,7 @@ _METRIC = DecidingMetric("model", "churn", "auc", 0.8712, 0.8845, "better")
         (BranchVerdict("main", gates=3, failing=1), "1 of 3 gates fail: gitml gate"),
         (BranchVerdict("main", command="gitml gate"), "not judged as it is now: gitml gate"),
         (
-            BranchVerdict(
-                "main", (DecidingMetric("model", "m", "f1", 0.1, 0.9, "not comparable"),)
-            ),
+            BranchVerdict("main", (_OTHER_ROWS,)),
             "m f1 (not comparable)",
         ),
         (
