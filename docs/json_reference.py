@@ -134,6 +134,7 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
         "remote list --json",
         "release churn --json",
         "model promote churn@v1.0.0 prod --reason first --json",
+        "ci release churn@v1.0.0 --dry-run --json",
         "model list --json",
         "model show churn#prod --json",
         "model history churn --json",

@@ -81,6 +81,7 @@ class CiRun:
         branch: the branch of the pull request that the run is for.
         target: the branch that pull request is to be merged into.
         before: the commit that the branch was at before the push that the run is for.
+        tag: that was pushed.
         url: the page of this run.
         summary: the file whose Markdown that page shows.
         outputs: the file whose lines ``NAME=VALUE`` later steps read.
@@ -91,6 +92,7 @@ class CiRun:
     branch: str | None = None
     target: str | None = None
     before: str | None = None
+    tag: str | None = None
     url: str | None = None
     summary: str | None = None
     outputs: str | None = None

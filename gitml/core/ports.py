@@ -120,12 +120,44 @@ class Limits:
     html: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class PostedRelease:
+    """The page of a version among the releases of a forge."""
+
+    url: str
+    outcome: Literal["created", "updated", "unchanged"]
+
+
+class Releases(Protocol):
+    """The releases of a repository, as its forge shows them."""
+
+    @property
+    def limit(self) -> int:
+        """Characters in the text of one."""
+
+    def write(self, tag: str, title: str, text: Callable[[str], str]) -> PostedRelease:
+        """Create the release of a tag, or replace its text.
+
+        Args:
+            tag: that is there.
+            title: of a release that is new.
+            text: the new text, from the one that stands there; empty where there is none.
+
+        Raises:
+            OutsideError: the forge refused or could not be reached.
+        """
+
+
 class Forge(Protocol):
     """A code host with pull requests."""
 
     @property
     def limits(self) -> Limits:
         """How much text it takes."""
+
+    @property
+    def releases(self) -> Releases | None:
+        """Its releases; None where it has no such thing."""
 
     def head(self, number: int) -> str:
         """The commit that pull request ``number`` ends in.

@@ -39,6 +39,9 @@ FILES: Mapping[str, Mapping[str, Template]] = MappingProxyType(
             ".github/workflows/gitml-forks.yml": Template(
                 "github-forks.yml", "Comments on pull requests from forks."
             ),
+            ".github/workflows/gitml-release.yml": Template(
+                "github-release.yml", "Verifies each version of a model, and writes its release."
+            ),
         },
         "gitlab": {
             ".gitlab/gitml.yml": Template(

@@ -38,8 +38,13 @@ class Forge:
     github: stand_in.GitHub
     folder: Path
 
-    def run(self, event: str, details: dict[str, Any], code: int = 0) -> str:
-        """Run the workflow for one event, to end with ``code``; answers the log of all jobs."""
+    def run(
+        self, event: str, details: dict[str, Any], code: int = 0, workflow: str = "gitml"
+    ) -> str:
+        """Run a workflow for one event, to end with ``code``; answers the log of all jobs.
+
+        Which one GitHub would run is not asked: act does not look at branches and tags.
+        """
         path = self.folder / "event.json"
         path.write_text(json.dumps(details))
         variables = {
@@ -54,6 +59,7 @@ class Forge:
         }
         token = variables.pop("GITHUB_TOKEN")
         command = [str(ACT), event, "-e", str(path), "-P", "ubuntu-24.04=-self-hosted"]
+        command += ["-W", f".github/workflows/{workflow}.yml"]
         command += ["--no-cache-server", "--secret", f"GITHUB_TOKEN={token}"]
         for name, value in variables.items():
             command += ["--env", f"{name}={value}"]
@@ -94,6 +100,18 @@ def forge(example: Project, tmp_path: Path) -> Iterator[Forge]:
     with server.running() as github:
         yield Forge(example, bare, github, tmp_path)
     assert github.problems == []
+
+
+def test_a_version_that_is_pushed_is_verified_and_released(forge: Forge) -> None:
+    project, repository = forge.project, forge.github.repository
+    assert project.gitml("release", "--push").code == 0
+    (tag,) = project.git("tag", "--list", "*@v*").split()
+    sha = project.git("rev-parse", "HEAD")
+    event = {"ref": f"refs/tags/{tag}", "before": "0" * 40, "after": sha}
+    forge.run("push", event, workflow="gitml-release")
+    (made,) = repository.releases
+    assert made["tag_name"] == tag
+    assert "roc_auc" in made["body"]
 
 
 def _pull_request(project: Project, repository: str = REPOSITORY) -> dict[str, Any]:
@@ -190,7 +208,8 @@ def test_a_pull_request_of_a_fork_is_commented_on_by_the_workflow_that_may(forge
         "path": ".github/workflows/gitml.yml",
         "run_number": 1,
     }
-    forge.run("workflow_run", {"action": "completed", "workflow_run": run})
+    event = {"action": "completed", "workflow_run": run}
+    forge.run("workflow_run", event, workflow="gitml-forks")
     (comment,) = repository.comments[7]
     assert "`roc_auc`" in comment["body"]
     assert "it ran code of a fork" in comment["body"]

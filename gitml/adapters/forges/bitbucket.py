@@ -45,6 +45,10 @@ class Bitbucket:
         """
         _refuse_repository(self.api.repository)
 
+    @property
+    def releases(self) -> None:
+        """None: Bitbucket has no such thing."""
+
     def head(self, number: int) -> str:
         """The commit that pull request ``number`` ends in."""
 
@@ -148,6 +152,10 @@ class CodeInsights:
             UsageError: the repository is malformed.
         """
         _refuse_repository(self.api.repository)
+
+    @property
+    def releases(self) -> None:
+        """None: Bitbucket has no such thing."""
 
     def head(self, number: int) -> str:  # noqa: ARG002  the port's
         """The commit of the pipeline: without a token nobody tells of a pull request."""

@@ -39,6 +39,7 @@ def read_run(variables: Variables) -> CiRun:
         provider=_NAME if runs_us(variables) else None,
         branch=(variables.get("BITBUCKET_BRANCH") or None) if is_request else None,
         target=variables.get("BITBUCKET_PR_DESTINATION_BRANCH") or None,
+        tag=variables.get("BITBUCKET_TAG") or None,
         url=f"{SITE}/{name}/pipelines/results/{build}" if name and build else None,
         number=RunNumber(name, int(build), int(step)) if known else None,
     )

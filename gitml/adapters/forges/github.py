@@ -12,6 +12,7 @@ from urllib.parse import quote
 from gitml.adapters.forges import github_errors as refusals
 from gitml.adapters.forges.calls import refuse_token
 from gitml.adapters.forges.github_calls import GitHubCalls
+from gitml.adapters.forges.github_releases import GitHubReleases
 from gitml.adapters.forges.github_runs import GitHubRuns
 from gitml.core.ports import Limits, PostedComment
 from gitml.core.urls import without_credentials
@@ -54,6 +55,11 @@ class GitHub:
     pause: Callable[[float], None] = time.sleep
     seconds: float = 300.0
     limits: Limits = LIMITS
+
+    @cached_property
+    def releases(self) -> GitHubReleases:
+        """Its releases."""
+        return GitHubReleases(self._calls)
 
     @cached_property
     def runs(self) -> GitHubRuns:

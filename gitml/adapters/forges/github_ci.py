@@ -38,6 +38,7 @@ def read_run(variables: Variables) -> CiRun:
         branch=variables.get("GITHUB_HEAD_REF") or None,
         target=variables.get("GITHUB_BASE_REF") or None,
         before=_before(variables),
+        tag=variables.get("GITHUB_REF_NAME") if variables.get("GITHUB_REF_TYPE") == "tag" else None,
         url=f"{server}/{repository}/actions/runs/{run}" if repository and run else None,
         summary=variables.get("GITHUB_STEP_SUMMARY") or None,
         outputs=variables.get("GITHUB_OUTPUT") or None,

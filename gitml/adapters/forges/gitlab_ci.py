@@ -27,6 +27,7 @@ def read_run(variables: Variables) -> CiRun:
         branch=variables.get("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME") or None,
         target=variables.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") or None,
         before=commit_or_none(variables.get("CI_COMMIT_BEFORE_SHA")),
+        tag=variables.get("CI_COMMIT_TAG") or None,
         url=variables.get("CI_JOB_URL") or None,
         number=_run_number(variables) if runs_us(variables) else None,
     )

@@ -28,7 +28,14 @@ def card(known: VersionDetails, record: Manifest, lineage: str) -> str:
         record: its manifest.
         lineage: a flowchart in Mermaid.
     """
-    name, tag = known.found.model.rpartition("=")[2], known.found.tag
+    name = known.found.model.rpartition("=")[2]
+    heading = f"# {plain(name)} {plain(record.version)}"
+    return f"{_metadata(name, record)}\n\n\n{heading}\n\n{facts(known, record, lineage)}\n"
+
+
+def facts(known: VersionDetails, record: Manifest, lineage: str) -> str:
+    """What the card says below its heading; see :func:`card`."""
+    tag = known.found.tag
     withdrawn = plain(known.withdrawn_why) or "no reason given"
     made = (
         f"Released {tag.date:%Y-%m-%d} by {plain(tag.tagger)} as the Git tag {code(tag.name)}, on "
@@ -36,8 +43,6 @@ def card(known: VersionDetails, record: Manifest, lineage: str) -> str:
     )
     reasons = "\n".join(f"- {plain(one.text)}" for one in record.bump.reasons)
     parts = [
-        f"{_metadata(name, record)}\n",
-        f"# {plain(name)} {plain(record.version)}",
         f"**Withdrawn**: {withdrawn}" if known.found.withdrawal else "",
         made,
         plain(known.notes),
@@ -50,7 +55,7 @@ def card(known: VersionDetails, record: Manifest, lineage: str) -> str:
         _section("Environment", _values({"": dict(record.environment)})),
         f"## Lineage\n\n```mermaid\n{lineage}\n```",
     ]
-    return "\n\n".join(filter(None, parts)) + "\n"
+    return "\n\n".join(filter(None, parts))
 
 
 def _metadata(name: str, record: Manifest) -> str:

@@ -1,6 +1,5 @@
 """What a CI ran, as sections of a report: failures first, and how to get the results here."""
 
-import re
 from collections.abc import Sequence
 
 from gitml.core.run import log_lines
@@ -8,10 +7,10 @@ from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.training import Training
 from gitml.render import numbers
 from gitml.render.durations import duration
+from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.tables import code, details, plain, table
 from gitml.render.text.run import OUTCOMES
 
-_TICKS = re.compile(r"`+")
 _MOST_FAILED = 5
 _MOST_LINES = 20
 _LONGEST_LINE = 300
@@ -80,11 +79,4 @@ def _failure(run: StageRun) -> str:
     if not run.tail:
         return said
     lines = [log_lines.plain(line)[:_LONGEST_LINE] for line in run.tail[-_MOST_LINES:]]
-    return f"{said}\n\n{_fenced(lines)}"
-
-
-def _fenced(lines: Sequence[str]) -> str:
-    """A block of code that nothing in it can end."""
-    ticks = (len(found) for line in lines for found in _TICKS.findall(line))
-    fence = "`" * max(3, 1 + max(ticks, default=0))
-    return "\n".join([f"{fence}text", *lines, fence])
+    return f"{said}\n\n{fenced(lines)}"

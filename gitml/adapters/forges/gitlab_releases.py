@@ -1,0 +1,57 @@
+"""Releases on GitLab."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from urllib.parse import quote
+
+from gitml.core.ports import PostedRelease
+
+if TYPE_CHECKING:
+    from gitlab.v4.objects import Project
+
+T = TypeVar("T")
+
+
+class _Call(Protocol):
+    def __call__(self, doing: str, action: Callable[[], T]) -> T: ...
+
+
+@dataclass(frozen=True)
+class GitLabReleases:
+    """The releases of one project.
+
+    Attributes:
+        project: whose.
+        url: of its page.
+        call: makes a call, and translates its failure.
+        limit: characters in the text of a release.
+    """
+
+    project: "Project"
+    url: str
+    call: _Call
+    limit: int = 1_000_000
+
+    def write(self, tag: str, title: str, text: Callable[[str], str]) -> PostedRelease:
+        """Create the release of a tag, or replace its text."""
+        address = f"{self.url}/-/releases/{quote(tag, safe='')}"
+
+        def upsert() -> PostedRelease:
+            from gitlab.exceptions import GitlabGetError
+
+            releases = self.project.releases
+            try:
+                known = str(releases.get(tag).description or "")
+            except GitlabGetError as error:
+                if error.response_code != 404:
+                    raise
+                releases.create({"tag_name": tag, "name": title, "description": text("")})
+                return PostedRelease(address, "created")
+            body = text(known)
+            if body.strip() == known.strip():
+                return PostedRelease(address, "unchanged")
+            releases.update(tag, {"description": body})
+            return PostedRelease(address, "updated")
+
+        return self.call(f"write the release of {tag}", upsert)

@@ -1,0 +1,51 @@
+"""A version's page among the releases of a forge, between marks that tell it from others' text."""
+
+from collections.abc import Sequence
+
+from gitml.core.metrics.direction import MetricChange
+from gitml.core.registry.manifest import Manifest
+from gitml.core.registry.version_details import VersionDetails
+from gitml.render.markdown import model_card
+from gitml.render.markdown.code_blocks import fenced
+from gitml.render.markdown.shorten import shorten
+from gitml.render.markdown.tables import metric_table, visible
+
+_BEGIN, _END = "<!-- gitml:release -->", "<!-- /gitml:release -->"
+_NOTE = "\n\n> The page is cut here. All: `gitml model card`."
+_PATH = 1000
+
+
+def page(
+    known: VersionDetails, record: Manifest, lineage: str, changes: Sequence[MetricChange]
+) -> str:
+    """The page.
+
+    Args:
+        known: the version.
+        record: its manifest.
+        lineage: a flowchart in Mermaid.
+        changes: of metrics since the version that it was compared with; empty where it was none.
+    """
+    since = ""
+    if changes and record.previous:
+        rows = metric_table(changes, record.previous, known.found.tag.name, hint=False)
+        since = f"## Since the version before\n\n{rows}"
+    sums = fenced([f"{record.file.sha256}  {visible(record.file.path, _PATH)}"])
+    parts = [since, f"## Checksums\n\n{sums}", model_card.facts(known, record, lineage)]
+    return "\n\n".join(filter(None, parts))
+
+
+def placed(text: str, new: str, limit: int) -> str:
+    """The text of a release with a page in it: in the place of an earlier one, else at its end.
+
+    Args:
+        text: what stands there; people may have written it.
+        new: the page.
+        limit: characters that the forge takes.
+    """
+    before, begun, rest = text.partition(_BEGIN)
+    _, ended, after = rest.partition(_END)
+    if not (begun and ended):
+        before, after = (f"{text.rstrip()}\n\n" if text.strip() else ""), ""
+    room = limit - len(before) - len(after) - len(_BEGIN) - len(_END) - 2
+    return f"{before}{_BEGIN}\n{shorten(new, room, _NOTE)}\n{_END}{after}"
