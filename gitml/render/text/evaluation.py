@@ -170,6 +170,12 @@ def notes(one: Compared) -> list[str]:
         )
     if one.assessment.slices:
         found.append("The p-values of slices are adjusted for the number of all of them.")
+    in_slices = (test for part in one.assessment.slices for test in part.tests)
+    if any(_alone_beyond_chance(test) for test in (*tests, *in_slices)):
+        found.append(
+            "Each interval is of its metric alone: it can leave out 0 where the adjusted p-value "
+            "shows no difference."
+        )
     found += disparity.notes(one.assessment.disparities)
     if any(test.outcome == "no difference shown" and test.p_adjusted is not None for test in tests):
         found.append(
@@ -177,6 +183,14 @@ def notes(one: Compared) -> list[str]:
             "one named would be found in four of five cases."
         )
     return found
+
+
+def _alone_beyond_chance(test: MetricTest) -> bool:
+    """Whether only the adjustment for the other tests makes its difference none that is shown."""
+    low, high = test.difference.low, test.difference.high
+    if test.outcome != "no difference shown" or low is None or high is None:
+        return False
+    return low > 0 or high < 0
 
 
 WHAT_IS_MEASURED = (

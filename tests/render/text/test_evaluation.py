@@ -21,6 +21,14 @@ def test_a_narrow_terminal_shows_each_slice_below_its_name() -> None:
     assert "slice" in comparison([one], "base", "head").splitlines()[5]
 
 
+def test_an_interval_without_0_beside_an_adjusted_p_value_is_explained() -> None:
+    alone = Difference(0.75, 0.80, 400, "agresti-min", 0.01, 0.09, 0.02)
+    adjusted = MetricTest("recall", "higher", alone, "no difference shown", 0.08)
+    for tests, said in (((_test(),), False), ((_test(), adjusted), True)):
+        one = Compared("", "p.csv", 400, 400, 0, 0, 0, Assessment("same", 400, tests, ()))
+        assert ("leave out 0" in comparison([one], "base", "head")) is said
+
+
 def test_names_of_slices_steer_no_terminal() -> None:
     name = "a\x1b[2J\n::error::b"
     slices = (Slice("site", name, 200, (_test(),)),)
