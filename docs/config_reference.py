@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 
 from gitml.adapters.executors.dask.options import DaskOptions
-from gitml.core.alias_rules import AliasRules
-from gitml.core.config import Config, Guard, ModelRules, Primary
-from gitml.core.data_rules import DataRule
-from gitml.core.evaluation_rules import Evaluation, SliceRule
-from gitml.core.gate_rules import DriftGate, MetricGate, SchemaGate, SizeGate, StageGate
-from gitml.core.release_rules import ReleaseRules
-from gitml.core.retrain_rules import (
+from gitml.core.settings.alias_rules import AliasRules
+from gitml.core.settings.config import Config, Guard, ModelRules, Primary
+from gitml.core.settings.data_rules import DataRule
+from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
+from gitml.core.settings.gate_rules import DriftGate, MetricGate, SchemaGate, SizeGate, StageGate
+from gitml.core.settings.release_rules import ReleaseRules
+from gitml.core.settings.retrain_rules import (
     ChangedRule,
     DecayRule,
     NewDataRule,

@@ -19,8 +19,8 @@ import click
 import config_reference
 
 from gitml import cli
-from gitml.ui import command_words, typed_line
 from gitml.ui.click_classes import CommandWithVerbs
+from gitml.ui.completion import command_words, typed_line
 
 DOCS = Path(__file__).parent
 

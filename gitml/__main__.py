@@ -7,7 +7,8 @@ import os
 def main() -> None:
     """Do what was asked for, and exit."""
     is_tab = "_GITML_COMPLETE" in os.environ
-    importlib.import_module("gitml.ui.shell_completion" if is_tab else "gitml.cli").main()
+    module = "gitml.ui.completion.shell_completion" if is_tab else "gitml.cli"
+    importlib.import_module(module).main()
 
 
 if __name__ == "__main__":

@@ -5,14 +5,14 @@ from functools import cached_property
 
 from gitml.checks import predictions, test_sets
 from gitml.checks.baseline_gates import judged_by
-from gitml.core import gate_samples
-from gitml.core.asked_metrics import asked
 from gitml.core.comparison import other_evaluation_data
-from gitml.core.config import Config
 from gitml.core.evaluation.compared import Assessed
-from gitml.core.evaluation_rules import Evaluation
-from gitml.core.gate_rules import MetricGate
-from gitml.core.repeated_metrics import Repeated, compare_repeats
+from gitml.core.judging import gate_samples
+from gitml.core.judging.asked_metrics import asked
+from gitml.core.judging.repeated_metrics import Repeated, compare_repeats
+from gitml.core.settings.config import Config
+from gitml.core.settings.evaluation_rules import Evaluation
+from gitml.core.settings.gate_rules import MetricGate
 from gitml.core.snapshot import Problem, Snapshots
 from gitml.errors import ConfigError
 
@@ -60,7 +60,7 @@ class Assessments:
         return {g: gate_samples.evaluation_of(g, declared, metrics) for g in gates}
 
     def evaluation(self, name: str) -> Evaluation:
-        """What is asked of an evaluation; see :func:`gitml.core.asked_metrics.asked`."""
+        """What is asked of an evaluation; see :func:`gitml.core.judging.asked_metrics.asked`."""
         return asked(self.config, name, self.gates)
 
     def is_unseen(self, rev: str | None, path: str) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from gitml.adapters.formats import schema_files
 from gitml.core.checks.loosening import Loosened, loosenings, stricter
 from gitml.core.checks.redefinition import redefined, restored
-from gitml.core.config import Config
-from gitml.core.gate_rules import Gate, SchemaGate
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.loosened import find_loosened
+from gitml.core.settings.config import Config
+from gitml.core.settings.gate_rules import Gate, SchemaGate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
 

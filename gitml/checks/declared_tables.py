@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gitml.adapters.formats import row_count, schema_files, table_blocks
+from gitml.adapters.formats import schema_files
+from gitml.adapters.formats.tabular import row_count, table_blocks
 from gitml.checks import schemas, table_files
 from gitml.checks.schemas import Table
-from gitml.core.config import Config
-from gitml.core.data_rules import DataRule, find_rule
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.loosened import LoosenedRule
 from gitml.core.schemas.review import TableReview, dropped_tables, review
 from gitml.core.schemas.table_check import Circumstances
+from gitml.core.settings.config import Config
+from gitml.core.settings.data_rules import DataRule, find_rule
 from gitml.core.tables.blocks import Block
 from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gitml.adapters.formats import documents, image_statistics, part_profiles
-from gitml.adapters.formats.table_parts import Part, is_table
+from gitml.adapters.formats import documents
+from gitml.adapters.formats.tabular import image_statistics, part_profiles
+from gitml.adapters.formats.tabular.table_parts import Part, is_table
 from gitml.core.drift import basis, profiles, table
 from gitml.core.drift.basis import Basis
 from gitml.core.drift.separation import separate, separate_texts

@@ -7,7 +7,7 @@ from gitml.checks.drift import Side
 from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.drift.gates import judge_drift, rules, without_table
 from gitml.core.drift.table import TableDrift
-from gitml.core.gate_rules import DriftGate
+from gitml.core.settings.gate_rules import DriftGate
 from gitml.core.snapshot import Problem
 from gitml.errors import ConfigError, OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from gitml.checks.assessments import Assessments
 from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
-from gitml.core import gate_samples
 from gitml.core.checks.gates import (
     GateResult,
     Measured,
@@ -16,13 +15,21 @@ from gitml.core.checks.gates import (
 from gitml.core.checks.limits import judge_size, judge_stage
 from gitml.core.checks.loosening import Loosened
 from gitml.core.checks.slice_gates import judge_metric
-from gitml.core.data_rules import DataRule
 from gitml.core.drift.table import TableDrift
-from gitml.core.gate_rules import DriftGate, Gate, MetricGate, SchemaGate, SizeGate, StageGate
-from gitml.core.gate_samples import MetricFiles
+from gitml.core.judging import gate_samples
+from gitml.core.judging.gate_samples import MetricFiles
 from gitml.core.paths import overlap
 from gitml.core.run.record_key import RecordedRun, record_key
 from gitml.core.schemas.gates import judge_schema
+from gitml.core.settings.data_rules import DataRule
+from gitml.core.settings.gate_rules import (
+    DriftGate,
+    Gate,
+    MetricGate,
+    SchemaGate,
+    SizeGate,
+    StageGate,
+)
 from gitml.core.snapshot import Part, Problem, Snapshot, Snapshots
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from gitml.checks.assessments import Assessments
-from gitml.core.asked_metrics import computed_name, deciding
+from gitml.core.judging.asked_metrics import computed_name, deciding
+from gitml.core.judging.tested_metrics import tested_metrics
 from gitml.core.registry import next_version
 from gitml.core.registry.rules import Rules
-from gitml.core.tested_metrics import tested_metrics
 
 
 def decide(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]:

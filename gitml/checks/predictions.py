@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from gitml.adapters.formats import prediction_files
+from gitml.adapters.formats.tabular import prediction_files
 from gitml.checks import test_sets
 from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
 from gitml.core.evaluation.predictions import Predictions
-from gitml.core.evaluation_rules import Evaluation
+from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Problem, Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.snapshots.working_tree import WORKSPACE

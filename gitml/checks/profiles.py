@@ -7,8 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self
 
 from gitml.adapters import threads
-from gitml.adapters.formats import part_profiles, table_blocks
-from gitml.adapters.formats.table_parts import Part
+from gitml.adapters.formats.tabular import part_profiles, table_blocks
+from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.document import SCHEMA
 from gitml.core.tables.profile import TableProfile

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from gitml.adapters.formats.table_blocks import blocks
+from gitml.adapters.formats.tabular.table_blocks import blocks
 from gitml.checks import table_files
 from gitml.checks.gates import metric_files
-from gitml.core import gate_samples
 from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.comparison import model_side
-from gitml.core.config import Config
+from gitml.core.judging import gate_samples
 from gitml.core.registry.changes import source_changes
 from gitml.core.registry.registry import Registry
 from gitml.core.registry.tags import model_name
 from gitml.core.registry.versions import History
 from gitml.core.release import PARTS
-from gitml.core.retrain_rules import ChangedRule, DecayRule, NewDataRule
 from gitml.core.retraining import Growth, RetrainDecision, SinceRelease, Trigger, judge
+from gitml.core.settings.config import Config
+from gitml.core.settings.retrain_rules import ChangedRule, DecayRule, NewDataRule
 from gitml.core.snapshot import Snapshot, choose_model
 from gitml.errors import ConfigError, GitmlError
 from gitml.snapshots.reader import SnapshotReader

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from gitml.adapters.formats import schema_files
 from gitml.checks.declared_tables import with_target
-from gitml.core.data_rules import DataRule
 from gitml.core.schemas.differences import SchemaChange, compare_schemas
 from gitml.core.schemas.document import TableSchema
+from gitml.core.settings.data_rules import DataRule
 from gitml.core.snapshot import Snapshots
 
 

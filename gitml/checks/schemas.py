@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gitml.adapters.formats import part_profiles, table_blocks
-from gitml.adapters.formats.table_parts import Part
+from gitml.adapters.formats.tabular import part_profiles, table_blocks
+from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.inference import Wishes, infer_schema, may_be_identifier

@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
-from gitml.adapters.formats.table_parts import Part, is_table
+from gitml.adapters.formats.tabular.table_parts import Part, is_table
 from gitml.core.snapshot import Absent
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader

@@ -2,10 +2,10 @@
 
 import hashlib
 
-from gitml.adapters.formats import prediction_files
+from gitml.adapters.formats.tabular import prediction_files
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.evaluation.test_set import NO_TEST_SET, Inputs, RecordedTestSet, changed_columns
-from gitml.core.evaluation_rules import Evaluation
+from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
 from gitml.snapshots.working_tree import WORKSPACE

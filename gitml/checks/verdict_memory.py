@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gitml.adapters.files import write_atomically
-from gitml.core import config
 from gitml.core.checks.branch_verdict import BranchVerdict, parse
 from gitml.core.digests import digest
+from gitml.core.settings import config
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
 

@@ -20,9 +20,9 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring import dry_runs
-from gitml.wiring.data import open_data
+from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.storage import dry_runs
+from gitml.wiring.storage.data import open_data
 
 _RECORDS = (".dvc", "dvc.yaml", "dvc.lock")
 _IN_GIT = (*_RECORDS, ".gitignore", ".dvcignore")

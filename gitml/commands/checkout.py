@@ -13,15 +13,16 @@ from gitml.core.ports import Commit, Talk
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render.json import data as json_data
-from gitml.render.text import data_moves, terminal
 from gitml.render.text import dry_run as text_dry_run
+from gitml.render.text import terminal
+from gitml.render.text.data import data_moves
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring import data as wiring_data
+from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import readers
-from gitml.wiring.stashes import unreadable_aside
+from gitml.wiring.storage import data as wiring_data
+from gitml.wiring.storage.stashes import unreadable_aside
 
 
 @dataclass(frozen=True, slots=True)

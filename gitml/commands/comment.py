@@ -18,7 +18,7 @@ from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.report_posting import BRANCH, ReportTarget, post, read_postable, status_name
 from gitml.wiring.forges import open_forge, read_pull_request, read_run
-from gitml.wiring.reports import read_report
+from gitml.wiring.judging.reports import read_report
 
 
 @dataclass(frozen=True, slots=True)

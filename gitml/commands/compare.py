@@ -18,17 +18,17 @@ from gitml.core.evaluation.compared import (
     compare_sides,
 )
 from gitml.core.evaluation.exam import NOTHING_COMMON
-from gitml.core.evaluation_rules import Evaluation
+from gitml.core.judging.repeated_metrics import Repeated
 from gitml.core.metrics.tested import Disagreement
-from gitml.core.repeated_metrics import Repeated
+from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.render.images import intervals
-from gitml.render.json import evaluation as json_evaluation
+from gitml.render.json.checks import evaluation as json_evaluation
 from gitml.render.markdown import evaluation as markdown_evaluation
-from gitml.render.text import evaluation as text_evaluation
-from gitml.render.text import repeats as text_repeats
 from gitml.render.text import values as text_values
+from gitml.render.text.checks import evaluation as text_evaluation
+from gitml.render.text.checks import repeats as text_repeats
 from gitml.ui.click_classes import Command
 from gitml.ui.options import (
     Settings,
@@ -48,8 +48,9 @@ from gitml.ui.prediction_options import (
     read_pairs,
     read_repeats,
 )
-from gitml.wiring import branch_verdicts, readers
-from gitml.wiring.checks import are_files, branch_verdict, disagreements
+from gitml.wiring import readers
+from gitml.wiring.judging import branch_verdicts
+from gitml.wiring.judging.checks import are_files, branch_verdict, disagreements
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _reevaluation(settings: Settings, options: CompareOptions) -> ReadSides:
     if are_files(settings.directory, *sides):
         raise UsageError("--reevaluate is of two revisions", hint="two files are all there is")
     # What runs stages takes as long to load as all else that a comparison needs.
-    from gitml.wiring.reevaluation import reevaluate
+    from gitml.wiring.models.reevaluation import reevaluate
 
     def read(project: wiring.Project, reader: Snapshots, evaluation: Evaluation) -> Sides:
         return reevaluate(project, reader, sides, evaluation, os.environ, settings)

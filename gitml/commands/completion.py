@@ -3,7 +3,7 @@
 import click
 
 from gitml.ui.click_classes import Command
-from gitml.ui.completion_scripts import SCRIPTS
+from gitml.ui.completion.completion_scripts import SCRIPTS
 
 
 @click.command(cls=Command)

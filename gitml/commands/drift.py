@@ -11,10 +11,10 @@ from gitml import __version__, wiring
 from gitml.core.drift.table import DriftRules
 from gitml.errors import ExitCode, UsageError
 from gitml.render.html import drift as html_drift
-from gitml.render.json import drift as json_drift
+from gitml.render.json.checks import drift as json_drift
 from gitml.render.markdown import drift as markdown_drift
 from gitml.render.numbers import counted, few
-from gitml.render.text import drift as text_drift
+from gitml.render.text.checks import drift as text_drift
 from gitml.ui.click_classes import Command
 from gitml.ui.drift_options import choices, share
 from gitml.ui.options import (
@@ -26,7 +26,7 @@ from gitml.ui.options import (
     rows_options,
 )
 from gitml.ui.output import columns, print_json
-from gitml.wiring.drift import Sides, compare, rebuild
+from gitml.wiring.judging.drift import Sides, compare, rebuild
 
 
 @dataclass(frozen=True, slots=True)

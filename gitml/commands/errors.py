@@ -10,13 +10,13 @@ from gitml.core.evaluation.changed_rows import ChangedRows, changed_rows
 from gitml.core.evaluation.compared import Compared, has_numbers
 from gitml.core.evaluation.exam import match_rows
 from gitml.errors import UsageError
-from gitml.render.json import changed_rows as json_rows
-from gitml.render.text import changed_rows as text_rows
+from gitml.render.json.checks import changed_rows as json_rows
+from gitml.render.text.checks import changed_rows as text_rows
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.ui.prediction_options import Pair, PredictionOptions, prediction_options, read_pairs
-from gitml.wiring.checks import refuse_table, table_content
+from gitml.wiring.judging.checks import refuse_table, table_content
 
 _MOST_IN_JSON = 1_000
 

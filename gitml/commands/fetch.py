@@ -10,9 +10,9 @@ from gitml.render.json import data as json_data
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
-from gitml.ui.transfer_bar import transfer_bar
+from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
-from gitml.wiring.transfers import fetch_data
+from gitml.wiring.storage.transfers import fetch_data
 
 
 @click.command(cls=Command)

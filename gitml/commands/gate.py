@@ -11,9 +11,9 @@ from gitml import wiring
 from gitml.core.checks.gates import fails, passes
 from gitml.errors import ConfigError, ExitCode
 from gitml.render import junit, numbers
-from gitml.render.json import gates as json_gates
+from gitml.render.json.checks import gates as json_gates
 from gitml.render.markdown import gates as markdown_gates
-from gitml.render.text import gates as text_gates
+from gitml.render.text.checks import gates as text_gates
 from gitml.ui.click_classes import Command
 from gitml.ui.options import (
     Settings,
@@ -25,10 +25,11 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_measured, report_problems, warn_of_problems
-from gitml.wiring import branch_verdicts, readers
-from gitml.wiring.checks import branch_verdict, judge_gates, open_assessments
+from gitml.wiring import readers
 from gitml.wiring.forges import read_run
-from gitml.wiring.reports import default_base
+from gitml.wiring.judging import branch_verdicts
+from gitml.wiring.judging.checks import branch_verdict, judge_gates, open_assessments
+from gitml.wiring.judging.reports import default_base
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import click
 from gitml import wiring
 from gitml.core.data.garbage import Keep
 from gitml.render.json import garbage as json_garbage
-from gitml.render.text import garbage as text_garbage
+from gitml.render.text.data import garbage as text_garbage
 from gitml.ui.click_classes import Command
 from gitml.ui.options import (
     Settings,
@@ -18,7 +18,7 @@ from gitml.ui.options import (
     refused_option,
 )
 from gitml.ui.output import columns, print_json
-from gitml.wiring.gc import Request, collect
+from gitml.wiring.storage.gc import Request, collect
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring import sources
+from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.storage import sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import click
 from gitml import wiring
 from gitml.errors import ConfigError, GitmlError
 from gitml.render import numbers
-from gitml.render.text import data_moves
+from gitml.render.text.data import data_moves
 from gitml.ui.click_classes import Command, Group
 from gitml.ui.options import Settings, pass_settings
-from gitml.ui.transfer_bar import transfer_bar
+from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.wiring import hooks
-from gitml.wiring.data import open_data
+from gitml.wiring.storage.data import open_data
 
 
 @click.group("git-hook", cls=Group)

@@ -10,8 +10,8 @@ from gitml.core.ports import Talk
 from gitml.ui.click_classes import Command
 from gitml.ui.import_options import ImportOptions, import_options, print_imported
 from gitml.ui.options import Settings, pass_options
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring import imports
+from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.storage import imports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.core.config import FILE
 from gitml.core.ports import Talk
+from gitml.core.settings.config import FILE
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 from gitml.render.json import project as json_project
 from gitml.render.text import terminal
@@ -22,8 +22,9 @@ from gitml.ui.init_refusals import (
 )
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.wiring import hooks, merging
-from gitml.wiring.data import set_remote, start_dvc, start_git
+from gitml.wiring import hooks
+from gitml.wiring.storage import merging
+from gitml.wiring.storage.data import set_remote, start_dvc, start_git
 
 
 @dataclass(frozen=True, slots=True)

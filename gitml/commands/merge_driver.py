@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from gitml.errors import ExitCode
-from gitml.render.text import merges
+from gitml.render.text.data import merges
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_settings
-from gitml.wiring import merging
+from gitml.wiring.storage import merging
 
 
 @click.command("merge-driver", cls=Command)

@@ -31,7 +31,7 @@ from gitml.ui.problems import fetch_objects, fetch_unread, report_problems, warn
 from gitml.ui.value_commands import ShowOptions, read_values
 from gitml.ui.value_log import LogOptions
 from gitml.wiring import readers
-from gitml.wiring.tested import absent_predictions, test_changes
+from gitml.wiring.judging.tested import absent_predictions, test_changes
 
 
 def diff_metrics(reader: Snapshots, base: str, head: str, *, unchanged: bool = False) -> Comparison:

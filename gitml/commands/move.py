@@ -8,7 +8,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.wiring import moving
+from gitml.wiring.storage import moving
 
 
 @click.command(cls=Command)

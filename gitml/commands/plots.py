@@ -28,7 +28,7 @@ from gitml.ui.output import print_json
 from gitml.ui.plot_options import PlotOptions, plot_options
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.wiring import readers
-from gitml.wiring.reports import fill_template, plot_data
+from gitml.wiring.judging.reports import fill_template, plot_data
 
 _WORKSPACE = "workspace"
 

@@ -10,7 +10,7 @@ from gitml.core.tables import document
 from gitml.errors import UsageError
 from gitml.render.html import profile as html_profile
 from gitml.render.markdown import profile as markdown_profile
-from gitml.render.text import profile as text_profile
+from gitml.render.text.checks import profile as text_profile
 from gitml.ui.click_classes import Command
 from gitml.ui.options import (
     MOST_ROWS,
@@ -22,7 +22,7 @@ from gitml.ui.options import (
     rows_options,
 )
 from gitml.ui.output import columns
-from gitml.wiring import profiles
+from gitml.wiring.judging import profiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ import click
 
 from gitml import wiring
 from gitml.render.json import data as json_data
-from gitml.render.text import data_moves
 from gitml.render.text import dry_run as text_dry_run
+from gitml.render.text.data import data_moves
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
-from gitml.ui.transfer_bar import transfer_bar
+from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, transfer_options
-from gitml.wiring import dry_runs
-from gitml.wiring.transfers import pull_data
+from gitml.wiring.storage import dry_runs
+from gitml.wiring.storage.transfers import pull_data
 
 
 @click.command(cls=Command)

@@ -12,11 +12,11 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import print_json
-from gitml.ui.transfer_bar import transfer_bar
+from gitml.ui.progress.transfer_bar import transfer_bar
 from gitml.ui.transfer_options import TransferOptions, revs_options, transfer_options
-from gitml.wiring.data import commits_with_records
-from gitml.wiring.remotes import push_branch
-from gitml.wiring.transfers import push_data
+from gitml.wiring.storage.data import commits_with_records
+from gitml.wiring.storage.remotes import push_branch
+from gitml.wiring.storage.transfers import push_data
 
 _TAGS = "refs/tags/"
 

@@ -11,7 +11,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command, Group
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.wiring.transfers import remote_settings
+from gitml.wiring.storage.transfers import remote_settings
 
 _local = click.option(
     "--local", is_flag=True, help="In .dvc/config.local, which Git does not have: for secrets."

@@ -12,8 +12,8 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring import removal
+from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.storage import removal
 
 
 @click.command(cls=Command)

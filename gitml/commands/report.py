@@ -19,8 +19,8 @@ from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.wiring import readers
 from gitml.wiring.forges import read_run
-from gitml.wiring.report_points import choose_points
-from gitml.wiring.reports import refuse_folder, write_report
+from gitml.wiring.judging.report_points import choose_points
+from gitml.wiring.judging.reports import refuse_folder, write_report
 
 _WORKSPACE = "workspace"
 

@@ -14,12 +14,12 @@ from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult, named
 from gitml.errors import ExitCode, OutsideError, UsageError
 from gitml.render.json import run as json_run
-from gitml.render.text import run as text_run
+from gitml.render.text.runs import run as text_run
 from gitml.ui.click_classes import CommandWithVerbs
 from gitml.ui.options import Settings, json_option, needless_option, pass_options, refused_option
 from gitml.ui.output import print_json, print_json_line
+from gitml.ui.progress.run_reporter import Reporter, open_reporter
 from gitml.ui.run_options import site_options
-from gitml.ui.run_reporter import Reporter, open_reporter
 from gitml.wiring import running
 
 _COMMIT = "git add --all && git commit"

@@ -8,12 +8,12 @@ from gitml import wiring
 from gitml.core.data.merged_records import Resolution
 from gitml.errors import ExitCode, UsageError
 from gitml.render.json import merges as json_merges
-from gitml.render.text import merges
+from gitml.render.text.data import merges
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_hint, print_json
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring import merging
+from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.storage import merging
 
 if TYPE_CHECKING:
     from gitml.core.data.three_way import Side

@@ -9,14 +9,14 @@ import click
 from gitml import wiring
 from gitml.core.retraining import RetrainDecision
 from gitml.errors import ExitCode
-from gitml.render.json import retraining as json_retraining
-from gitml.render.text import retraining as text_retraining
+from gitml.render.json.checks import retraining as json_retraining
+from gitml.render.text.checks import retraining as text_retraining
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
 from gitml.wiring.forges import read_run
-from gitml.wiring.retraining import decide
+from gitml.wiring.judging.retraining import decide
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from gitml import wiring
-from gitml.core.data_rules import DataRule
 from gitml.core.schemas.acceptance import accept as accept_anomaly
 from gitml.core.schemas.acceptance import is_acceptable
 from gitml.core.schemas.anomalies import OF_TABLE, Anomaly, CheckedTable
+from gitml.core.settings.data_rules import DataRule
 from gitml.core.shell_words import quoted
 from gitml.core.tables import document
 from gitml.errors import ExitCode, UsageError
-from gitml.render.json import schemas as json_schemas
+from gitml.render.json.checks import schemas as json_schemas
 from gitml.render.markdown import schemas as markdown_schemas
-from gitml.render.text import table_checks
+from gitml.render.text.checks import table_checks
 from gitml.ui.click_classes import Group
 from gitml.ui.options import Settings, json_option, md_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
@@ -30,9 +30,9 @@ from gitml.ui.schema_options import (
     table_options,
 )
 from gitml.ui.schema_versions import DiffOptions, ImportOptions, tell_difference, tell_import
-from gitml.wiring import profiles
-from gitml.wiring.schemas import edit_schema, new_columns, read_schema
-from gitml.wiring.tables import Place, find_place
+from gitml.wiring.judging import profiles
+from gitml.wiring.judging.schemas import edit_schema, new_columns, read_schema
+from gitml.wiring.judging.tables import Place, find_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

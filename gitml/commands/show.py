@@ -9,8 +9,8 @@ from gitml.errors import UsageError
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_settings
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring import sources
+from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.storage import sources
 
 _FIRST = 8000  # bytes in which Git, too, looks for a zero
 

@@ -16,7 +16,8 @@ from gitml.render.text import status as text_status
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import columns, print_error, print_json
-from gitml.wiring import branch_verdicts, readers
+from gitml.wiring import readers
+from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.status import (
     ask_remotes,
     open_look,

@@ -9,8 +9,8 @@ from gitml.ui.click_classes import Command
 from gitml.ui.import_options import jobs_option, no_download_option, told
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring import imports
+from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.storage import imports
 
 
 @click.command(cls=Command)

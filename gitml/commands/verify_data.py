@@ -7,12 +7,12 @@ import click
 from gitml import wiring
 from gitml.errors import ExitCode
 from gitml.render.json import verification as json_verification
-from gitml.render.text import verification as text_verification
+from gitml.render.text.data import verification as text_verification
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import columns, print_json
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring.verify import Request, verify
+from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.storage.verify import Request, verify
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
-from gitml.core.config import Config
 from gitml.core.data.changes import DataDetail, data_changes
 from gitml.core.metrics.direction import MetricChange, metric_changes
 from gitml.core.metrics.renames import with_renames
@@ -13,6 +12,7 @@ from gitml.core.metrics.tested import Disagreement
 from gitml.core.paths import folders
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
 from gitml.core.registry.evaluation import Side, find_metric, other_data
+from gitml.core.settings.config import Config
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.core.values import ValueChange, changes
 from gitml.errors import ConfigError

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from gitml.core.amounts import Amount
 from gitml.core.checks.gates import GateResult
-from gitml.core.retrain_rules import (
+from gitml.core.settings.amounts import Amount
+from gitml.core.settings.retrain_rules import (
     ChangedRule,
     DecayRule,
     NewDataRule,

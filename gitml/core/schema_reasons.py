@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from gitml.core.config import Config
 from gitml.core.paths import PathIndex
 from gitml.core.registry.evaluation import Side
 from gitml.core.schemas.differences import SchemaChange
+from gitml.core.settings.config import Config
 from gitml.core.values import MISSING, Value
 from gitml.core.verdict import Reason
 

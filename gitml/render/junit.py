@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from gitml.core.checks.gates import GateResult, passes
-from gitml.render.text import gates as text
+from gitml.render.text.checks import gates as text
 
 
 def gates(results: Sequence[GateResult]) -> str:

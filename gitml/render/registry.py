@@ -7,8 +7,10 @@ from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.tags import Tag
 from gitml.render import numbers
 from gitml.render.markdown import tables as markdown_tables
-from gitml.render.text import decision, reasons, sparkline
+from gitml.render.text import reasons
 from gitml.render.text import tables as text_tables
+from gitml.render.text.logs import sparkline
+from gitml.render.text.models import decision
 from gitml.render.text.terminal import one_line
 
 

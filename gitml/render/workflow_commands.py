@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gitml.core.checks.gates import GateResult, passes
-from gitml.render.text import gates
+from gitml.render.text.checks import gates
 
 
 def annotations(results: Sequence[GateResult]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.formats import row_count
+from gitml.adapters.formats.tabular import row_count
 from gitml.core.comparison import DataComparison
 from gitml.core.data.changes import (
     DataChange,

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
-from gitml.adapters.formats import documents, tables
+from gitml.adapters.formats import documents
+from gitml.adapters.formats.tabular import tables
 from gitml.adapters.git.lfs import LfsMissingError
 from gitml.core.paths import folders, is_outside
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot

@@ -8,8 +8,8 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.git import lfs
-from gitml.core import config
 from gitml.core.ports import Commit, Tree
+from gitml.core.settings import config
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.snapshots.history import CommitTree, GitHistory
 from gitml.snapshots.history_cache import HistoryCache, Row

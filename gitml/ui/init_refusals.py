@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gitml import wiring
 from gitml.errors import NoRepositoryError, UsageError
-from gitml.wiring.data import projects_below, submodule_around
+from gitml.wiring.storage.data import projects_below, submodule_around
 
 
 def refuse_file(directory: Path) -> None:

@@ -8,13 +8,18 @@ import click
 
 from gitml import wiring
 from gitml.core.evaluation.compared import Sides
-from gitml.core.evaluation_rules import Evaluation, SliceRule
-from gitml.core.repeated_metrics import Repeated
+from gitml.core.judging.repeated_metrics import Repeated
+from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.core.snapshot import Snapshots
 from gitml.errors import OutsideError, UsageError
 from gitml.ui.options import Settings
 from gitml.wiring import readers
-from gitml.wiring.checks import are_files, open_assessments, sides_of_files, sides_of_revisions
+from gitml.wiring.judging.checks import (
+    are_files,
+    open_assessments,
+    sides_of_files,
+    sides_of_revisions,
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 ReadSides: TypeAlias = Callable[[wiring.Project, Snapshots, Evaluation], Sides]

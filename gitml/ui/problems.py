@@ -10,9 +10,9 @@ from gitml.core.snapshot import Absent, Problem, Snapshot, Snapshots
 from gitml.errors import ExitCode, GitmlError
 from gitml.ui.options import Settings
 from gitml.ui.output import print_error, print_hint
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring import fetching
-from gitml.wiring.tested import absent_predictions
+from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.judging.tested import absent_predictions
+from gitml.wiring.storage import fetching
 
 _MOST_PROBLEMS = 10
 _FIRST_PROBLEMS = 5

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from gitml import wiring
 from gitml.core.comparison import compare
-from gitml.core.config import Config
+from gitml.core.judging.tested_metrics import with_tests
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw
 from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Point, Report, Sided, is_empty, with_evaluations
 from gitml.core.report import report as arrange
+from gitml.core.settings.config import Config
 from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
-from gitml.core.tested_metrics import with_tests
 from gitml.render.images import charts, tested_pictures
 from gitml.render.images.report_drifts import illustrate_drifts
 from gitml.render.images.report_plots import (
@@ -19,16 +19,16 @@ from gitml.render.images.report_plots import (
     Painter,
     illustrate,
 )
-from gitml.wiring.checks import (
+from gitml.wiring.judging.checks import (
     decide_models,
     judge_gates,
     open_assessments,
     table_judge,
     test_set_uses,
 )
-from gitml.wiring.report_points import Revisions
-from gitml.wiring.reports import has_evaluations, pictures, plot_data
-from gitml.wiring.tested import absent_predictions
+from gitml.wiring.judging.report_points import Revisions
+from gitml.wiring.judging.reports import has_evaluations, pictures, plot_data
+from gitml.wiring.judging.tested import absent_predictions
 
 _MOST_PLOTS = 30
 

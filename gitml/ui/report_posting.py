@@ -10,7 +10,7 @@ from gitml.core.ports import Forge, PostedComment
 from gitml.errors import OutsideError
 from gitml.render.markdown import comment as text
 from gitml.render.markdown import picture_links, plain_dialect
-from gitml.wiring.reports import read_pictures, read_report
+from gitml.wiring.judging.reports import read_pictures, read_report
 
 BRANCH = "gitml-reports"
 STATUS = "gitml/report"

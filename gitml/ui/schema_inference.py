@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 import click
 
-from gitml.core.data_rules import DataRule
 from gitml.core.schemas.acceptance import is_stray, widen
 from gitml.core.schemas.document import NUMERIC, TableSchema
 from gitml.core.schemas.inference import Wishes
 from gitml.core.schemas.plain import SchemaEdit
+from gitml.core.settings.data_rules import DataRule
 from gitml.core.tables.profile import TableProfile
 from gitml.errors import ConfigError, UsageError
 from gitml.render import numbers
-from gitml.render.json import schemas as json_schemas
-from gitml.render.text import schemas as text_schemas
-from gitml.render.text.anomalies import accept_command
+from gitml.render.json.checks import schemas as json_schemas
+from gitml.render.text.checks import schemas as text_schemas
+from gitml.render.text.checks.anomalies import accept_command
 from gitml.render.text.terminal import one_line
 from gitml.ui.options import Settings
 from gitml.ui.output import print_json
 from gitml.ui.schema_options import TableOptions, accepting, check_chosen, chosen_rules, open_chosen
-from gitml.wiring.schemas import (
+from gitml.wiring.judging.schemas import (
     edit_schema,
     infer,
     new_columns,
@@ -28,7 +28,7 @@ from gitml.wiring.schemas import (
     schema_text,
     write_schema,
 )
-from gitml.wiring.tables import Place, find_place
+from gitml.wiring.judging.tables import Place, find_place
 
 _MOST_WARNINGS = 10
 _MEASURED = NUMERIC | {"date"}

@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 
 import click
 
-from gitml.core.data_rules import DataRule
 from gitml.core.schemas.anomalies import CheckedTable
+from gitml.core.settings.data_rules import DataRule
 from gitml.core.tables.blocks import Block
 from gitml.errors import UsageError
 from gitml.ui.options import Settings
 from gitml.ui.problems import fetch_objects
 from gitml.wiring.forges import read_run
-from gitml.wiring.schemas import check_table, refuse_no_schema
-from gitml.wiring.tables import (
+from gitml.wiring.judging.schemas import check_table, refuse_no_schema
+from gitml.wiring.judging.tables import (
     Opened,
     Place,
     absent_data,

@@ -5,18 +5,18 @@ from pathlib import PurePosixPath
 
 import click
 
-from gitml.core.data_rules import usual_schema
 from gitml.core.schemas.differences import compare_schemas
 from gitml.core.schemas.loosened import find_loosened
+from gitml.core.settings.data_rules import usual_schema
 from gitml.errors import ExitCode
-from gitml.render.json import schemas as json_schemas
+from gitml.render.json.checks import schemas as json_schemas
 from gitml.render.markdown import schemas as markdown_schemas
-from gitml.render.text import schemas as text_schemas
+from gitml.render.text.checks import schemas as text_schemas
 from gitml.render.text.terminal import one_line
 from gitml.ui.options import Settings
 from gitml.ui.output import columns, print_json
-from gitml.wiring.schemas import find_schema, import_schema, schema_text, write_schema
-from gitml.wiring.tables import find_place
+from gitml.wiring.judging.schemas import find_schema, import_schema, schema_text, write_schema
+from gitml.wiring.judging.tables import find_place
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import click
 
 from gitml.core.metrics.history import ValueHistory, Values
 from gitml.core.ports import Commit
-from gitml.render.text.log_cells import LogView
-from gitml.render.text.log_stream import LogStream
+from gitml.render.text.logs.log_cells import LogView
+from gitml.render.text.logs.log_stream import LogStream
 
 _PATIENCE = 0.5  # seconds until rows are shown; what is remembered is read by then
 _LONG = 2.0  # seconds until few rows, too, are shown

@@ -8,7 +8,7 @@ import click
 from gitml import wiring
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.ui.options import F, dry_run_option, json_option
-from gitml.wiring.transfers import revisions
+from gitml.wiring.storage.transfers import revisions
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from gitml.errors import ExitCode
 from gitml.render.images import log_chart
 from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
-from gitml.render.text import log as text_log
-from gitml.render.text.log_cells import SCREEN, LogView
+from gitml.render.text.logs import log as text_log
+from gitml.render.text.logs.log_cells import SCREEN, LogView
 from gitml.ui.options import Settings, picture_form
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
-from gitml.ui.read_progress import CommitCount
+from gitml.ui.progress.read_progress import CommitCount
 from gitml.ui.streamed_log import StreamedLog
 from gitml.ui.value_commands import NOUNS, ExplainNone, ValuePart
 from gitml.wiring import readers

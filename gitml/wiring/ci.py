@@ -13,8 +13,9 @@ from gitml.core.schemas.anomalies import passes
 from gitml.core.training import Training
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.working_tree import WORKSPACE
-from gitml.wiring import Project, readers, transfers
-from gitml.wiring.checks import table_judge
+from gitml.wiring import Project, readers
+from gitml.wiring.judging.checks import table_judge
+from gitml.wiring.storage import transfers
 
 Run = Callable[[], RunResult]
 _RECORDS = frozenset({"dvc.lock", ".gitignore"})

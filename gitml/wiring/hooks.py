@@ -6,9 +6,10 @@ from gitml.adapters.git import conflicts, hooks
 from gitml.core.data.pointers import has_records
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
-from gitml.wiring import Project, transfers
-from gitml.wiring.data import RECORDS
-from gitml.wiring.merging import programs
+from gitml.wiring import Project
+from gitml.wiring.storage import transfers
+from gitml.wiring.storage.data import RECORDS
+from gitml.wiring.storage.merging import programs
 
 _NOTHING = "0" * 40  # as Git names a commit that is not there
 

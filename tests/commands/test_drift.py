@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gitml.adapters.formats import table_blocks
-from gitml.adapters.formats.table_parts import Part
+from gitml.adapters.formats.tabular import table_blocks
+from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.tables import document
 from gitml.core.tables.profile import TableProfile
 from tests.fixtures.project import Project

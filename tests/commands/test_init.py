@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.core import config
+from gitml.core.settings import config
 from tests.fixtures.project import Project
 
 

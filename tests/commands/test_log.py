@@ -9,7 +9,7 @@ import pytest
 from gitml.core.metrics.history import ValueHistory
 from gitml.core.ports import Commit
 from gitml.core.values import Value
-from gitml.render.text.sparkline import spark
+from gitml.render.text.logs.sparkline import spark
 from tests.fixtures.project import Project
 
 _Row: TypeAlias = tuple[Commit, Mapping[str, Value]]

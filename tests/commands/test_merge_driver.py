@@ -10,7 +10,7 @@ import pytest
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.wiring.merging import folder_of
+from gitml.wiring.storage.merging import folder_of
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 

@@ -11,7 +11,7 @@ from gitml import wiring
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.core.data.object_names import ObjectName
-from gitml.wiring.remote_objects import Remote
+from gitml.wiring.storage.remote_objects import Remote
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 from tests.fixtures.remote_servers import KINDS, Servers

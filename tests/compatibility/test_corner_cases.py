@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitml import wiring
-from gitml.adapters.formats import tables
+from gitml.adapters.formats.tabular import tables
 from gitml.core.snapshot import Part
 from gitml.wiring import readers
 from tests.compatibility.both import (

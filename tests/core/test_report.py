@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from gitml.core import config
 from gitml.core.comparison import compare
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
@@ -14,6 +13,7 @@ from gitml.core.ports import Commit
 from gitml.core.registry.next_version import rules as rules_of
 from gitml.core.registry.rules import Rules
 from gitml.core.report import Picture, Point, Report, Sided, is_empty, report
+from gitml.core.settings import config
 from gitml.core.snapshot import Model, Problem, Snapshot
 from gitml.render.markdown import comment
 from gitml.render.markdown.report import markdown, summary

@@ -5,17 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gitml.core.amounts import Amount
 from gitml.core.checks.gates import GateResult
-from gitml.core.gate_rules import MetricGate
-from gitml.core.retrain_rules import (
-    ChangedRule,
-    DecayRule,
-    NewDataRule,
-    RetrainRules,
-    ScheduleRule,
-    parse_retrain,
-)
 from gitml.core.retraining import (
     Growth,
     RetrainDecision,
@@ -23,6 +13,16 @@ from gitml.core.retraining import (
     Trigger,
     TriggerOutcome,
     judge,
+)
+from gitml.core.settings.amounts import Amount
+from gitml.core.settings.gate_rules import MetricGate
+from gitml.core.settings.retrain_rules import (
+    ChangedRule,
+    DecayRule,
+    NewDataRule,
+    RetrainRules,
+    ScheduleRule,
+    parse_retrain,
 )
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from gitml import wiring
-from gitml.core import config
+from gitml.core.settings import config
 from gitml.wiring import readers
 from tests.fixtures.example import SOURCE
 from tests.fixtures.project import Project

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from gitml.adapters.executors.dask import options as dask_options
-from gitml.core import config
+from gitml.core.settings import config
 from gitml.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]

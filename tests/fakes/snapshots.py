@@ -3,8 +3,8 @@
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gitml.core.config import Config
 from gitml.core.ports import Commit
+from gitml.core.settings.config import Config
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.errors import UsageError
 

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from gitml.commands.comment import BRANCH, ReportTarget, post
 from gitml.core.ci import CiRun
 from gitml.errors import GitmlError
+from gitml.ui.report_posting import BRANCH, ReportTarget, post, read_postable
 from tests.fakes.forge import FakeForge
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Answer, Project
@@ -137,7 +137,7 @@ def test_a_spoiled_report(tmp_path: Path, number: int) -> None:
     (tmp_path / "out.png").symlink_to("../secret.png")
     forge, used = FakeForge(pulls={7: "a" * 40}), time.process_time()
     with contextlib.suppress(GitmlError):
-        post(forge, report, ReportTarget(7, "a" * 40, "report", CiRun()))
+        post(forge, read_postable(report), ReportTarget(7, "a" * 40, "report", CiRun()))
     assert time.process_time() - used < _SECONDS
     assert all(len(body) <= forge.limits.comment for body in forge.comments.get(7, ()))
     assert not any(b"secret" in files.values() for files in forge.branches.get(BRANCH, ()))

@@ -8,7 +8,7 @@ import pytest
 from gitml import wiring
 from gitml.core.registry.registry import TakenError
 from gitml.wiring import readers
-from gitml.wiring.releases import open_registry
+from gitml.wiring.models.releases import open_registry
 from tests.fixtures.project import Project
 from tests.fixtures.releases import released, tags
 

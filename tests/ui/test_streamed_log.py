@@ -5,7 +5,7 @@ import pytest
 from gitml.core.metrics.history import ValueHistory, Values
 from gitml.core.ports import Commit
 from gitml.core.values import Value
-from gitml.render.text.log_cells import LogView
+from gitml.render.text.logs.log_cells import LogView
 from gitml.ui import streamed_log
 from gitml.ui.streamed_log import StreamedLog
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc_files.lock_text import HEAD, split_plain
-from gitml.adapters.formats.yaml_writer import NotPlainError, plain
+from gitml.adapters.formats.yaml.yaml_writer import NotPlainError, plain
 
 if TYPE_CHECKING:
     from dvc.stage import PipelineStage

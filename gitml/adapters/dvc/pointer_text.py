@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gitml.adapters.formats.documents import parse
-from gitml.adapters.formats.yaml_writer import NotPlainError, plain
+from gitml.adapters.formats.yaml.yaml_writer import NotPlainError, plain
 
 _OURS = ("md5", "size", "nfiles", "isexec", "hash")
 

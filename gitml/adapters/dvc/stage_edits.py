@@ -16,7 +16,7 @@ from gitml.adapters.dvc.session import open_repo, opening, session
 from gitml.adapters.dvc.stage_errors import refused
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.formats.plain_values import plain
-from gitml.adapters.formats.yaml_edit import Change, Cut, Put, edit
+from gitml.adapters.formats.yaml.yaml_edit import Change, Cut, Put, edit
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.pipeline.definition import Added, Frozen, NewStage, Removed
 from gitml.core.ports import Talk

@@ -15,7 +15,7 @@ from gitml.adapters.formats.damage import (
     lock_hint,
 )
 from gitml.adapters.formats.plain_values import MOST_DIGITS, LargeNumberError, plain
-from gitml.adapters.formats.yaml_loader import UnusualError, digits, loader_class, usual
+from gitml.adapters.formats.yaml.yaml_loader import UnusualError, digits, loader_class, usual
 from gitml.core.values import Value
 from gitml.errors import ConfigError
 

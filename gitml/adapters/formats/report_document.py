@@ -13,7 +13,6 @@ from typing import Any
 
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.checks.gates import GateResult, Sample
-from gitml.core.config import Direction
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.metrics.direction import OF_TESTS, MetricChange
@@ -22,6 +21,7 @@ from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
 from gitml.core.ports import Commit
 from gitml.core.report import Point, Report, ReportWords, Sided
 from gitml.core.run.outcome import RunResult, StageRun
+from gitml.core.settings.config import Direction
 from gitml.core.snapshot import Problem
 from gitml.core.training import Training
 from gitml.core.values import MISSING, ValueChange, is_finite

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from gitml.adapters.formats import yaml_edit
 from gitml.adapters.formats.documents import parse
-from gitml.adapters.formats.inline_yaml import inline
+from gitml.adapters.formats.yaml import yaml_edit
+from gitml.adapters.formats.yaml.inline_yaml import inline
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.parser import parse_schema
 from gitml.core.schemas.plain import SchemaEdit, document

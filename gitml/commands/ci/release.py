@@ -13,19 +13,19 @@ from gitml.core.registry.version_details import VersionDetails
 from gitml.errors import ExitCode, UsageError
 from gitml.render.json import release_page as json_release_page
 from gitml.render.markdown import release_page
-from gitml.render.text import lineage as text_lineage
-from gitml.render.text import model_verification as text_verification
 from gitml.render.text import terminal
+from gitml.render.text.models import lineage as text_lineage
+from gitml.render.text.models import model_verification as text_verification
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
 from gitml.wiring.forges import open_forge, read_run
-from gitml.wiring.model_export import upstream
-from gitml.wiring.model_list import describe_version
-from gitml.wiring.model_verify import Verifier
+from gitml.wiring.models.model_export import upstream
+from gitml.wiring.models.model_list import describe_version
+from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.releases import open_registry
 from gitml.wiring.release_pages import changes_since_previous
-from gitml.wiring.releases import open_registry
 
 
 @dataclass(frozen=True, slots=True)

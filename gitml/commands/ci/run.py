@@ -26,12 +26,12 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import json_text, print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
+from gitml.ui.progress.run_reporter import open_reporter
 from gitml.ui.run_options import site_options
-from gitml.ui.run_reporter import open_reporter
 from gitml.wiring import ci, readers, running
 from gitml.wiring.forges import read_pull_request, read_run
-from gitml.wiring.report_points import choose_points
-from gitml.wiring.reports import refuse_folder, write_report
+from gitml.wiring.judging.report_points import choose_points
+from gitml.wiring.judging.reports import refuse_folder, write_report
 
 _WORKSPACE = "workspace"
 _MESSAGE = "Results of {branch} as its pipeline makes them"

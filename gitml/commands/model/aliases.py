@@ -15,12 +15,12 @@ from gitml.core.registry import events, references
 from gitml.core.registry.events import Motive, NewEvent
 from gitml.core.registry.versions import History
 from gitml.errors import CheckFailedError, ExitCode, OutsideError, UsageError
-from gitml.render.text import gates as text_gates
-from gitml.render.text import model_verification as verification_text
+from gitml.render.text.checks import gates as text_gates
+from gitml.render.text.models import model_verification as verification_text
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.problems import report_problems
-from gitml.wiring.promotions import Requirements, require
+from gitml.wiring.models.promotions import Requirements, require
 
 
 @click.command(cls=Command)

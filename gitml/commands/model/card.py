@@ -9,13 +9,13 @@ from gitml import wiring
 from gitml.core.registry import references
 from gitml.errors import CheckFailedError
 from gitml.render.markdown import model_card
-from gitml.render.text import lineage as text_lineage
+from gitml.render.text.models import lineage as text_lineage
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.wiring import readers
-from gitml.wiring.model_export import upstream
-from gitml.wiring.model_list import describe_version
-from gitml.wiring.releases import open_registry, require_released
+from gitml.wiring.models.model_export import upstream
+from gitml.wiring.models.model_list import describe_version
+from gitml.wiring.models.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)

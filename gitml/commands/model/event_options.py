@@ -12,14 +12,14 @@ from gitml.core.registry.events import Motive, NewEvent
 from gitml.core.registry.registry import Registry
 from gitml.core.registry.versions import History
 from gitml.errors import OutsideError, UsageError
-from gitml.render.json import events as json_events
-from gitml.render.text import events as events_text
+from gitml.render.json.models import events as json_events
+from gitml.render.text.models import events as events_text
 from gitml.ui.options import F, Settings, dry_run_option, json_option
 from gitml.ui.output import print_json
 from gitml.wiring import readers
-from gitml.wiring.model_verify import Verifier
-from gitml.wiring.promotions import publish
-from gitml.wiring.releases import open_registry
+from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.promotions import publish
+from gitml.wiring.models.releases import open_registry
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ import click
 
 from gitml.core.data import sizes
 from gitml.render import numbers
-from gitml.render.json import model_get as json_get
+from gitml.render.json.models import model_get as json_get
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
-from gitml.ui.transfer_bar import transfer_bar
-from gitml.wiring.model_get import Wanted, get_model
+from gitml.ui.progress.transfer_bar import transfer_bar
+from gitml.wiring.models.model_get import Wanted, get_model
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from gitml import wiring
 from gitml.core.registry import references
 from gitml.core.registry.versions import History, until
 from gitml.errors import UsageError
-from gitml.render.json import model_history as json_history
-from gitml.render.text import model_history
+from gitml.render.json.models import model_history as json_history
+from gitml.render.text.models import model_history
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
-from gitml.wiring.model_list import assigned, past_events
-from gitml.wiring.releases import open_registry, require_released
+from gitml.wiring.models.model_list import assigned, past_events
+from gitml.wiring.models.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)

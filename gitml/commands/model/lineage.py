@@ -12,15 +12,15 @@ from gitml.core.registry.lineage import Use
 from gitml.core.registry.registry import Registry
 from gitml.core.release import PARTS
 from gitml.errors import CheckFailedError, ExitCode
-from gitml.render.json import lineage as json_lineage
-from gitml.render.text import lineage as text_lineage
+from gitml.render.json.models import lineage as json_lineage
+from gitml.render.text.models import lineage as text_lineage
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import report_problems
 from gitml.wiring import readers
-from gitml.wiring.model_export import upstream
-from gitml.wiring.releases import open_registry, require_released
+from gitml.wiring.models.model_export import upstream
+from gitml.wiring.models.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ import click
 from gitml import wiring
 from gitml.core.registry import references
 from gitml.errors import CheckFailedError
-from gitml.render.json import cyclonedx, model_publish
+from gitml.render.json.models import cyclonedx, model_publish
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import json_text, print_json
 from gitml.wiring import readers
-from gitml.wiring.model_export import verified_facts
-from gitml.wiring.model_publish import Target, publish
-from gitml.wiring.model_verify import Verifier
-from gitml.wiring.releases import open_registry, require_released
+from gitml.wiring.models.model_export import verified_facts
+from gitml.wiring.models.model_publish import Target, publish
+from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)

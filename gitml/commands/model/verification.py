@@ -8,15 +8,15 @@ import click
 from gitml import wiring
 from gitml.core.registry import references
 from gitml.errors import ExitCode
-from gitml.render.json import model_verification as json_verification
-from gitml.render.text import model_verification as text_verification
+from gitml.render.json.models import model_verification as json_verification
+from gitml.render.text.models import model_verification as text_verification
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
-from gitml.wiring.model_rerun import rerun
-from gitml.wiring.model_verify import Verifier
-from gitml.wiring.releases import open_registry, require_released
+from gitml.wiring.models.model_rerun import rerun
+from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,15 +34,15 @@ from gitml.core.release import (
 )
 from gitml.errors import CheckFailedError, ExitCode, OutsideError, UsageError
 from gitml.render import registry as render_registry
-from gitml.render.json import registry as json_registry
-from gitml.render.text import decision as text_decision
-from gitml.render.text import judging
+from gitml.render.json.models import registry as json_registry
+from gitml.render.text.models import decision as text_decision
+from gitml.render.text.models import judging
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.wiring import readers
-from gitml.wiring.model_verify import has_remote, not_uploaded
-from gitml.wiring.releases import open_registry
+from gitml.wiring.models.model_verify import has_remote, not_uploaded
+from gitml.wiring.models.releases import open_registry
 
 
 @dataclass(frozen=True, slots=True)

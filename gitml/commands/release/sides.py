@@ -9,7 +9,7 @@ from gitml.core.release import PARTS, Candidate, require_readable
 from gitml.core.schema_reasons import reasons as schema_reasons
 from gitml.core.schema_reasons import tables_of
 from gitml.core.snapshot import Snapshots
-from gitml.wiring.checks import decide_models, open_assessments, schema_changes
+from gitml.wiring.judging.checks import decide_models, open_assessments, schema_changes
 
 
 def base_side(candidate: Candidate, reader: Snapshots, *, decided: bool) -> Side | None:

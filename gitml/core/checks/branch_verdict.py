@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from gitml.core.config import Config
-from gitml.core.gate_rules import DriftGate, SchemaGate, SizeGate, StageGate
+from gitml.core.settings.config import Config
+from gitml.core.settings.gate_rules import DriftGate, SchemaGate, SizeGate, StageGate
 
 Subject: TypeAlias = Literal["model", "evaluation"]
 _DURATIONS = ".dvc/tmp/gitml/durations.json"

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from gitml.core.amounts import Amount
-from gitml.core.config import Direction
 from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
-from gitml.core.gate_rules import Evidence, MetricGate
+from gitml.core.settings.amounts import Amount
+from gitml.core.settings.config import Direction
+from gitml.core.settings.gate_rules import Evidence, MetricGate
 
 Outcome: TypeAlias = Literal[
     "passed",

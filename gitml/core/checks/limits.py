@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Case, GateResult, Limit, Outcome, Sample, Terms, Why
-from gitml.core.gate_rules import Evidence, Inconclusive, MetricGate, SizeGate, StageGate
+from gitml.core.settings.amounts import Amount
+from gitml.core.settings.gate_rules import Evidence, Inconclusive, MetricGate, SizeGate, StageGate
 
 _SLACK = 1e-9
 _STAGE_LIMITS: Mapping[Limit, Limit] = MappingProxyType({"max": "max_duration"})

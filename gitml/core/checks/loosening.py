@@ -4,9 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
-from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Limit, Unit
-from gitml.core.gate_rules import DriftGate, Gate, MetricGate, SchemaGate, SizeGate, StageGate
+from gitml.core.settings.amounts import Amount
+from gitml.core.settings.gate_rules import (
+    DriftGate,
+    Gate,
+    MetricGate,
+    SchemaGate,
+    SizeGate,
+    StageGate,
+)
 
 _LIMITS: Mapping[str, Limit] = MappingProxyType(
     {"minimum": "min", "maximum": "max"}  # the others are called as in gitml.yaml

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gitml.core.config import Config
-from gitml.core.evaluation_rules import Evaluation
-from gitml.core.gate_rules import MetricGate
+from gitml.core.settings.config import Config
+from gitml.core.settings.evaluation_rules import Evaluation
+from gitml.core.settings.gate_rules import MetricGate
 
 
 def redefined(before: Config, after: Config) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gitml.core.checks.gates import Case, GateResult, Measured, Sample, Terms
 from gitml.core.checks.limits import at_most, judge_limits
-from gitml.core.gate_rules import MetricGate
+from gitml.core.settings.gate_rules import MetricGate
 
 
 def judge_metric(gate: MetricGate, measured: Measured, terms: Terms) -> tuple[GateResult, ...]:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from gitml.core.checks.gates import PASSING, GateResult, Limit, Outcome, Sample, Terms, Why
 from gitml.core.drift.column import JUDGED, Verdict
 from gitml.core.drift.table import DriftRules, TableDrift
-from gitml.core.gate_rules import DriftGate
+from gitml.core.settings.gate_rules import DriftGate
 
 _FAILED: Mapping[Verdict, Why] = MappingProxyType(
     {"shifted": "shifted", "gone": "gone", "type changed": "type-changed"}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from gitml.core.config import Direction
 from gitml.core.evaluation import confusion
+from gitml.core.settings.config import Direction
 
 Needs: TypeAlias = Literal["classes", "scores", "numbers"]
 

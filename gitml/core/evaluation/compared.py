@@ -10,7 +10,7 @@ from gitml.core.evaluation.catalogue import ALIASES, METRICS
 from gitml.core.evaluation.exam import match_rows
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.evaluation.test_set import NO_TEST_SET, RecordedTestSet
-from gitml.core.evaluation_rules import Evaluation
+from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.errors import ConfigError
 
 _USUAL = ("accuracy",)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from gitml.core.config import Direction
 from gitml.core.evaluation.difference import ALPHA, Difference
+from gitml.core.settings.config import Direction
 
 Outcome: TypeAlias = Literal[
     "better",

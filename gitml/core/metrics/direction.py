@@ -8,8 +8,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from gitml.core.config import Direction
 from gitml.core.metrics.tested import TestedMetric
+from gitml.core.settings.config import Direction
 from gitml.core.values import MISSING, Value, ValueChange, changes, is_finite
 
 # What a change means. The words of a test come first; without one nobody knows if it is noise.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gitml.core.config import Direction
+from gitml.core.settings.config import Direction
 
 
 @dataclass(frozen=True, slots=True)

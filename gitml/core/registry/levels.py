@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gitml.core.registry.versions import Part
-from gitml.core.release_rules import EVIDENCE, EvidenceId, Level, ReleaseRules
+from gitml.core.settings.release_rules import EVIDENCE, EvidenceId, Level, ReleaseRules
 from gitml.core.verdict import Kind, Reason
 
 _RANKS: dict[Level, int] = {"none": 0, "pipeline": 1, "minor": 2, "major": 3}

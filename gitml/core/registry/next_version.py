@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gitml.core.config import Config, ModelRules
 from gitml.core.paths import PathIndex
 from gitml.core.registry import evidence, versions
 from gitml.core.registry.evaluation import Side, evaluation_data
@@ -12,6 +11,7 @@ from gitml.core.registry.evidence import Bump, Decision
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
 from gitml.core.registry.rules import Rules, measured_files
 from gitml.core.registry.versions import History, Registered, Version
+from gitml.core.settings.config import Config, ModelRules
 from gitml.core.values import Value
 from gitml.errors import CheckFailedError
 

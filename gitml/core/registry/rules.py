@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gitml.core.config import Direction, ModelRules
 from gitml.core.metrics.direction import direction
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import overlap
 from gitml.core.registry.evaluation import MetricAddress, Side, find_metric, metric_value
-from gitml.core.release_rules import ReleaseRules
+from gitml.core.settings.config import Direction, ModelRules
+from gitml.core.settings.release_rules import ReleaseRules
 from gitml.core.values import MISSING, Missing, Value, is_finite
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError

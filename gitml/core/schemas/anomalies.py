@@ -1,4 +1,4 @@
-"""What is wrong with a table by its schema, as data: :mod:`gitml.render.text.anomalies` has words.
+"""What is wrong with a table by its schema, as data; ``render/text/checks/anomalies.py`` has words.
 
 Each is a kind with the numbers that it was found by, so that it can be accepted by itself.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from gitml.core.gate_rules import Level
+from gitml.core.settings.gate_rules import Level
 from gitml.core.values import Value
 
 Kind: TypeAlias = Literal[

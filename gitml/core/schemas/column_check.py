@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from gitml.core.gate_rules import Level
 from gitml.core.schemas.anomalies import Anomaly
 from gitml.core.schemas.column_judges import judge
 from gitml.core.schemas.document import ColumnRule
 from gitml.core.schemas.repeated_values import RepeatedValues
 from gitml.core.schemas.rule_cells import RuleCells
 from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
+from gitml.core.settings.gate_rules import Level
 from gitml.core.tables.cells import Cells
 
 _CONSTANT_ROWS = 30  # of fewer one value says nothing

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from gitml.core.gate_rules import Level
+from gitml.core.settings.gate_rules import Level
 
 VERSION = 1
 ColumnType: TypeAlias = Literal["category", "int", "float", "string", "date"]

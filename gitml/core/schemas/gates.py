@@ -1,8 +1,8 @@
 """Gates of schemas: a table that must be right by its schema, judged."""
 
 from gitml.core.checks.gates import PASSING, GateResult, Outcome, Why
-from gitml.core.gate_rules import SchemaGate
 from gitml.core.schemas.anomalies import CheckedTable
+from gitml.core.settings.gate_rules import SchemaGate
 
 
 def judge_schema(gate: SchemaGate, found: CheckedTable) -> tuple[GateResult, ...]:

@@ -6,8 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast, get_args
 
-from gitml.core.gate_rules import Level
-from gitml.core.keys import each, entries, section, text, texts, wrong
 from gitml.core.schemas.document import (
     NUMERIC,
     VERSION,
@@ -18,6 +16,8 @@ from gitml.core.schemas.document import (
     RowRule,
     TableSchema,
 )
+from gitml.core.settings.gate_rules import Level
+from gitml.core.settings.keys import each, entries, section, text, texts, wrong
 from gitml.core.values import is_finite
 from gitml.errors import ConfigError
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gitml.core.data_rules import DataRule
 from gitml.core.schemas.anomalies import CheckedTable
 from gitml.core.schemas.differences import SchemaChange, compare_schemas
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.loosened import LoosenedRule, find_loosened
+from gitml.core.settings.data_rules import DataRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from gitml.core.tables.blocks import Block
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gitml.core.gate_rules import Level
+    from gitml.core.settings.gate_rules import Level
     from gitml.core.tables.hashes import Hashes
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 by the golden ratio: Knuth's hashing

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from gitml.core import keys
+from gitml.core.settings import keys
 from gitml.core.tables import moments
 from gitml.core.tables.column_profile import ColumnProfile, Limits, whole_where_whole
 from gitml.core.tables.distinct import DistinctSketch

@@ -10,7 +10,7 @@ from gitml.core.drift.table import TableDrift
 from gitml.render import numbers, palette
 from gitml.render.html import inert
 from gitml.render.html.inert import text
-from gitml.render.text import drift as words
+from gitml.render.text.checks import drift as words
 
 _WIDTH, _HEIGHT, _ROOM = 440, 150, 18  # of a histogram, and below it for numbers
 _BAR, _GAP = 12, 8  # of bars: thickness, and between categories

@@ -9,7 +9,7 @@ from gitml.core.tables.shapes import Bars, Histogram, shape
 from gitml.render import palette
 from gitml.render.html import inert
 from gitml.render.html.inert import text
-from gitml.render.text import profile as words
+from gitml.render.text.checks import profile as words
 
 _WIDTH, _HEIGHT, _FOOT = 360, 120, 18  # of a histogram, and of the numbers below it
 _BAR, _ROW, _NAMES, _SHARES = 14, 20, 130, 52  # of bars

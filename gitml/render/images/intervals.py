@@ -8,7 +8,7 @@ from gitml.core.digests import digest
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest, Outcome
 from gitml.render.images import canvas
-from gitml.render.text import evaluation as words
+from gitml.render.text.checks import evaluation as words
 from gitml.render.text.terminal import one_line
 
 if TYPE_CHECKING:

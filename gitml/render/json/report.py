@@ -11,7 +11,8 @@ from gitml.core.report import Point, Report, Sided
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
 from gitml.core.training import Training
-from gitml.render.json import drift, evaluation, gates, run, schemas, values
+from gitml.render.json import run, values
+from gitml.render.json.checks import drift, evaluation, gates, schemas
 from gitml.render.markdown.headline import sentence, title
 from gitml.render.markdown.tables import visible
 from gitml.render.text.reasons import reason

@@ -7,7 +7,7 @@ from gitml.core.drift.column import ColumnDrift, Verdict
 from gitml.core.drift.table import Outcome, TableDrift
 from gitml.render import numbers
 from gitml.render.markdown.tables import ABSENT, code, details, plain, table
-from gitml.render.text import drift as text
+from gitml.render.text.checks import drift as text
 
 _MARKS: Mapping[Verdict, str] = MappingProxyType(
     {"shifted": "❌ ", "gone": "❌ ", "type changed": "❌ ", "small shift": "⚠️ "}

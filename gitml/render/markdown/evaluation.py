@@ -6,12 +6,12 @@ from types import MappingProxyType
 from gitml.core.evaluation.assessment import Assessment
 from gitml.core.evaluation.compared import Compared
 from gitml.core.evaluation.judgement import MetricTest
-from gitml.core.repeated_metrics import Repeated
+from gitml.core.judging.repeated_metrics import Repeated
 from gitml.render import numbers
 from gitml.render.markdown.tables import ABSENT, code, details, plain, table
-from gitml.render.text import disparity, row_changes
-from gitml.render.text import evaluation as text
-from gitml.render.text import repeats as text_repeats
+from gitml.render.text.checks import disparity, row_changes
+from gitml.render.text.checks import evaluation as text
+from gitml.render.text.checks import repeats as text_repeats
 
 _MARKS: Mapping[str, str] = MappingProxyType({"better": "✅ ", "worse": "❌ "})
 _RIGHT = range(1, 6)
@@ -29,7 +29,7 @@ def comparison(found: Iterable[Compared], base: str, head: str) -> str:
 
 
 def repeats(found: Iterable[Repeated], base: str, head: str) -> str:
-    """The runs of repeated training; see :func:`gitml.render.text.repeats.repeats`."""
+    """The runs of repeated training; see :func:`gitml.render.text.checks.repeats.repeats`."""
     headers = ["metric", code(base), code(head), *text_repeats.HEADERS]
     parts = []
     for one in found:

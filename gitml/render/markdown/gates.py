@@ -6,7 +6,7 @@ from types import MappingProxyType
 from gitml.core.checks.gates import GateResult, Outcome
 from gitml.core.checks.loosening import Loosened
 from gitml.render.markdown.tables import ABSENT, code, plain, table
-from gitml.render.text import gates as text
+from gitml.render.text.checks import gates as text
 
 _MARKS: Mapping[Outcome, str] = MappingProxyType({"passed": "✅", "warned": "⚠️", "skipped": "▫️"})
 

@@ -10,7 +10,7 @@ from gitml.core.values import is_finite
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason
 from gitml.render import numbers
 from gitml.render.markdown.tables import moved, plain
-from gitml.render.text import judging
+from gitml.render.text.models import judging
 from gitml.render.text.values import interval
 
 SIGNS: dict[ModelOutcome, str] = {

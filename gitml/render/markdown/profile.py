@@ -3,7 +3,7 @@
 from gitml.core.tables.column_profile import ColumnProfile
 from gitml.core.tables.profile import TableProfile
 from gitml.render.markdown.tables import code, plain, table
-from gitml.render.text import profile as words
+from gitml.render.text.checks import profile as words
 
 _HEADERS = ("Column", "Type", "Missing", "Distinct", "Min", "Median", "Max", "Values")
 _RIGHT = (2, 3, 4, 5, 6)

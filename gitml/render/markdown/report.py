@@ -28,8 +28,9 @@ from gitml.render.markdown.tables import (
     value_table,
     visible,
 )
-from gitml.render.text import gates, reasons
-from gitml.render.text.evaluation import WHAT_IS_MEASURED, used_again
+from gitml.render.text import reasons
+from gitml.render.text.checks import gates
+from gitml.render.text.checks.evaluation import WHAT_IS_MEASURED, used_again
 from gitml.render.text.values import disagreements
 
 _MOST_ROWS = 15

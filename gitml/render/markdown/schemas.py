@@ -8,9 +8,9 @@ from gitml.core.schemas.loosened import LoosenedRule
 from gitml.core.schemas.review import TableReview
 from gitml.core.shell_words import quoted_path
 from gitml.render.markdown.tables import ABSENT, code, plain, table
-from gitml.render.text import anomalies as words
-from gitml.render.text import schemas as text
-from gitml.render.text import table_checks
+from gitml.render.text.checks import anomalies as words
+from gitml.render.text.checks import schemas as text
+from gitml.render.text.checks import table_checks
 
 _LEVELS = {"error": "❌ error", "warn": "⚠️ warning"}
 

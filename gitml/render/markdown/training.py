@@ -9,7 +9,7 @@ from gitml.render import numbers
 from gitml.render.durations import duration
 from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.tables import code, details, plain, table
-from gitml.render.text.run import OUTCOMES
+from gitml.render.text.runs.run import OUTCOMES
 
 _MOST_FAILED = 5
 _MOST_LINES = 20

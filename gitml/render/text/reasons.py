@@ -6,7 +6,7 @@ from itertools import groupby
 from gitml.core.values import MISSING, Value, ValueChange, changes
 from gitml.core.verdict import Kind, Reason
 from gitml.render import numbers
-from gitml.render.text import judging
+from gitml.render.text.models import judging
 
 _LONGEST = 60
 _MANY = 3  # values of one parameter

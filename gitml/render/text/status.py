@@ -12,7 +12,8 @@ from gitml.core.snapshot import Problem
 from gitml.core.status import Lacking, Status
 from gitml.core.verdict import StageVerdict
 from gitml.render import numbers
-from gitml.render.text import branch_verdict, next_steps, reasons, tables
+from gitml.render.text import next_steps, reasons, tables
+from gitml.render.text.checks import branch_verdict
 from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Case, Sample, Terms, fails, passes
 from gitml.core.checks.limits import judge_limits, judge_size
-from gitml.core.gate_rules import MetricGate, SizeGate
-from gitml.core.gate_samples import MetricFiles
+from gitml.core.judging.gate_samples import MetricFiles
+from gitml.core.settings.amounts import Amount
+from gitml.core.settings.gate_rules import MetricGate, SizeGate
 
 _NAN, _INF = float("nan"), float("inf")
 

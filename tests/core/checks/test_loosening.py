@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from gitml.core.checks.loosening import loosenings, stricter
-from gitml.core.gate_parsing import parse_gates
-from gitml.render.text.gates import loosening
+from gitml.core.settings.gate_parsing import parse_gates
+from gitml.render.text.checks.gates import loosening
 
 
 def _words(before: list[Any], after: list[Any]) -> list[str]:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gitml.core.checks.redefinition import redefined
-from gitml.core.config import parse
+from gitml.core.settings.config import parse
 
 _BEFORE: dict[str, Any] = {
     "gates": [{"metric": "cost", "max_drop": 1}, {"metric": "f1", "min": 0.5}],

@@ -2,11 +2,11 @@ from typing import Any
 
 import pytest
 
-from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Measured, Sample, Terms
 from gitml.core.checks.slice_gates import judge_metric
-from gitml.core.gate_rules import MetricGate
-from gitml.render.text.gates import reason
+from gitml.core.settings.amounts import Amount
+from gitml.core.settings.gate_rules import MetricGate
+from gitml.render.text.checks.gates import reason
 
 _SITES = {
     "a": Sample(0.90, 0.91, n=100),

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from gitml.core.amounts import Amount
 from gitml.core.checks.gates import Outcome, Terms
 from gitml.core.drift.gates import judge_drift, rules, without_table
 from gitml.core.drift.samples import ColumnSample, TableSample, numbers
 from gitml.core.drift.table import judge
-from gitml.core.gate_rules import DriftGate
+from gitml.core.settings.amounts import Amount
+from gitml.core.settings.gate_rules import DriftGate
 
 
 def column(name: str, start: int, rows: int = 100) -> ColumnSample:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from gitml.core.config import Guard, ModelRules, Primary
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.registry import evidence
@@ -14,9 +13,10 @@ from gitml.core.registry.changes import source_changes
 from gitml.core.registry.evaluation import Side, evaluation_data, find_metric
 from gitml.core.registry.evidence import Decision, judge
 from gitml.core.registry.rules import Rules
+from gitml.core.settings.config import Guard, ModelRules, Primary
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
-from gitml.render.text import decision
+from gitml.render.text.models import decision
 
 _RULES = Rules(
     "churn",

@@ -2,11 +2,11 @@
 
 import pytest
 
-from gitml.core import release_rules
 from gitml.core.registry import levels, next_version, versions
 from gitml.core.registry.evidence import Bump
 from gitml.core.registry.tags import Tag
-from gitml.core.release_rules import ReleaseRules
+from gitml.core.settings import release_rules
+from gitml.core.settings.release_rules import ReleaseRules
 from gitml.core.verdict import Reason, Verdict
 from gitml.errors import ConfigError
 from tests.core.registry.test_events import _history

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from gitml.core.config import ModelRules, Primary
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Locked, Out, Stage
 from gitml.core.registry import evidence
 from gitml.core.registry.evaluation import Side, evaluation_data
 from gitml.core.registry.evidence import judge
 from gitml.core.registry.rules import Rules
+from gitml.core.settings.config import ModelRules, Primary
 
 _RULES = Rules("one", ModelRules(Primary("acc_one", 0.01)))
 

@@ -13,7 +13,7 @@ from gitml.core.run.forecast import Expected, forecast
 from gitml.core.run.makespan import makespan
 from gitml.core.run.plan import Machine, Planned, critical_path, mean_seconds, weights
 from gitml.core.run.progress import Tally
-from gitml.render.text import run
+from gitml.render.text.runs import run
 from tests.fixtures.plans import MACHINE, plans
 from tests.fixtures.project import Project
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from gitml.adapters.formats.table_parts import Part
+from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.checks import schemas
 from gitml.checks.schemas import Table
 from gitml.core.schemas.acceptance import accept
 from gitml.core.schemas.anomalies import Anomaly, Example, Kind
 from gitml.core.schemas.inference import Wishes, infer_column
 from gitml.core.schemas.table_check import Circumstances
-from gitml.render.text.anomalies import accept_command, expected, sentence
+from gitml.render.text.checks.anomalies import accept_command, expected, sentence
 from tests.fixtures.tables import check, rows, schema, table
 
 

@@ -16,7 +16,7 @@ from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump, Reco
 from gitml.core.registry.tags import Tag
 from gitml.core.registry.version_details import VersionDetails, VersionFacts
 from gitml.core.registry.versions import Registered, Version
-from gitml.render.json import cyclonedx, provenance
+from gitml.render.json.models import cyclonedx, provenance
 from gitml.ui.output import json_text
 
 _COMMIT, _BLOB, _MD5 = "c" * 40, "b" * 40, "d" * 32

@@ -7,7 +7,7 @@ from gitml.core.registry.tags import Tag
 from gitml.core.registry.version_details import PastEvent
 from gitml.core.registry.versions import Registered, Version
 from gitml.render import registry
-from gitml.render.text import model_history
+from gitml.render.text.models import model_history
 
 _MODEL = "customer-churn-90-days"
 _WHY = "auc rose from 0.812 to 0.834, which is more than the 0.002 that count"

@@ -5,7 +5,7 @@ import pytest
 from gitml.core.registry.evidence import Bump
 from gitml.core.values import MISSING, Value
 from gitml.core.verdict import Reason, Verdict
-from gitml.render.text import decision
+from gitml.render.text.models import decision
 from gitml.render.text.reasons import reason, sentences
 
 _BETTER: dict[str, Value] = {"change": 0.05, "min_delta": 0.01, "better": "higher"}

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.data.results import Moved
-from gitml.render.text import data_moves, tables
+from gitml.render.text import tables
 from gitml.render.text.colours import Painted
+from gitml.render.text.data import data_moves
 
 WORDS = st.text(alphabet="ab界é.\n", max_size=40)
 

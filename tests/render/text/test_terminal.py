@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gitml.core.run import log_lines
 from gitml.core.run.events import Finished, Printed, Running
 from gitml.core.run.outcome import StageRun
-from gitml.render.text import run as text_run
+from gitml.render.text.runs import run as text_run
 from gitml.render.text.terminal import one_line, visible
 
 HOSTILE = st.text(

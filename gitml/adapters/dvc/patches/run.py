@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.formats.yaml_writer import NotPlainError, plain
+from gitml.adapters.formats.yaml.yaml_writer import NotPlainError, plain
 
 if TYPE_CHECKING:
     from dvc.repo import Repo

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from gitml.core.config import FILE
-from gitml.core.keys import section, text, wrong
 from gitml.core.pipeline.needs import count, duration
+from gitml.core.settings.config import FILE
+from gitml.core.settings.keys import section, text, wrong
 from gitml.core.values import Value
 from gitml.errors import ConfigError
 

@@ -9,8 +9,8 @@ from distributed import KilledWorker, as_completed
 
 from gitml.adapters.executors.dask import cluster
 from gitml.adapters.executors.dask import options as dask_options
-from gitml.adapters.formats import part_profiles
-from gitml.adapters.formats.table_parts import Part
+from gitml.adapters.formats.tabular import part_profiles
+from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.tables import document
 from gitml.core.values import Value
 from gitml.errors import ConfigError, OutsideError

@@ -1,0 +1,106 @@
+"""JSON lines of any size: one object a line, a block of lines at a time."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from gitml.adapters.formats.tabular import bounds
+from gitml.adapters.formats.tabular.table_parts import Part, TableError
+from gitml.adapters.formats.tabular.typed_columns import cells
+from gitml.core.tables.blocks import Block
+from gitml.core.tables.cells import Cells
+
+_ROWS = 20_000
+_CELLS = 2**22  # of a block, where each row may have names of its own
+
+
+def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> Iterator[Block]:
+    """Read a file in blocks; see :func:`gitml.adapters.formats.tabular.table_blocks.blocks`.
+
+    A key that a line lacks is a missing cell. A list or an object in a cell is its JSON as text.
+
+    Raises:
+        TableError: a line is no JSON object.
+        OSError: it cannot be read.
+    """
+    start = 0
+    with part.open() as stream:
+        rows = _Rows(part, bounds.lines(part, stream))
+        while some := rows.some():
+            names = dict.fromkeys(name for row in some for name in row)
+            columns = {
+                name: _cells([row.get(name) for row in some], na_values, as_text=name in as_text)
+                for name in names
+            }
+            yield Block(part.key, start, len(some), columns)
+            start += len(some)
+    if not start:
+        yield Block(part.key, 0, 0, {})
+
+
+class _Rows:
+    """The rows of a file, so many at a time as make no more cells than a block has."""
+
+    def __init__(self, part: Part, lines: Iterable[bytes]) -> None:
+        self._part = part
+        self._lines = enumerate(lines, start=1)
+        self._names: set[str] = set()
+
+    def some(self) -> list[Mapping[str, Any]]:
+        """The next rows; none at the end."""
+        found: list[Mapping[str, Any]] = []
+        names: set[str] = set()
+        for number, line in self._lines:
+            if not line.strip():
+                continue
+            row = _row(self._part, number, line)
+            found.append(row)
+            if not row.keys() <= names:
+                names.update(row)
+                self._names.update(row)
+                bounds.refuse_width(self._part, number, len(self._names), bounds.MOST_KEYS)
+            if len(found) == _ROWS or len(found) * len(names) >= _CELLS:
+                break
+        return found
+
+
+def _row(part: Part, number: int, line: bytes) -> Mapping[str, Any]:
+    import orjson
+
+    text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+    try:
+        row = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        row = _with_nan(part, number, text)
+    if not isinstance(row, dict):
+        raise TableError(f"{part.name}:{number}: expected an object of names and values")
+    return row
+
+
+def _with_nan(part: Part, number: int, text: bytes) -> Any:
+    """A line in which NaN or Infinity may stand, as Python writes them."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise TableError(f"{part.name}:{number}: not JSON: {error}") from error
+
+
+def _cells(values: list[Any], na_values: Collection[str], *, as_text: bool) -> Cells:
+    import pyarrow as pa
+
+    kinds = {type(value) for value in values} - {type(None)}
+    if kinds <= {int, float} or kinds in ({str}, {bool}):
+        try:
+            array = pa.array(values, from_pandas=False)
+            return cells(array, na_values, as_text=as_text)
+        except (pa.ArrowException, OverflowError):
+            pass
+    return Cells(pa.array([_text(value) for value in values], pa.string()), is_typed=as_text)
+
+
+def _text(value: Any) -> str | None:
+    import orjson
+
+    if value is None or isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, bool) else orjson.dumps(value).decode()

@@ -1,0 +1,41 @@
+"""Parquet of any size, a block of rows at a time."""
+
+from collections.abc import Collection, Iterator
+
+from gitml.adapters.formats.tabular.table_parts import Part, TableError
+from gitml.adapters.formats.tabular.typed_columns import cells
+from gitml.core.tables.blocks import Block
+
+_ROWS = 50_000
+
+
+def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> Iterator[Block]:
+    """Read a file in blocks; see :func:`gitml.adapters.formats.tabular.table_blocks.blocks`.
+
+    Raises:
+        TableError: it is not Parquet.
+        OSError: it cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet
+
+    with part.open() as stream:
+        try:
+            file = pa.parquet.ParquetFile(stream)
+            names = file.schema_arrow.names
+            start = 0
+            for batch in file.iter_batches(_ROWS):
+                columns = {
+                    name: cells(batch.column(at), na_values, as_text=name in as_text)
+                    for at, name in enumerate(names)
+                }
+                yield Block(part.key, start, batch.num_rows, columns)
+                start += batch.num_rows
+        except pa.ArrowException as error:
+            raise TableError(f"{part.name}: cannot be read as Parquet: {error}") from error
+        if not start:
+            columns = {
+                field.name: cells(pa.array([], field.type), (), as_text=False)
+                for field in file.schema_arrow
+            }
+            yield Block(part.key, 0, 0, columns)

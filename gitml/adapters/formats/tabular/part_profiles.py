@@ -1,0 +1,33 @@
+"""The profile of a table, or of one of its files, a block at a time."""
+
+from collections.abc import Callable, Collection, Iterable
+
+from gitml.adapters.formats.tabular import table_blocks
+from gitml.adapters.formats.tabular.table_parts import Part
+from gitml.core.tables.column_profile import Limits
+from gitml.core.tables.profile import TableProfile
+
+
+def of_parts(
+    parts: Iterable[Part],
+    na_values: Collection[str] = (),
+    limits: Callable[[int], Limits] = Limits.of_columns,
+) -> TableProfile:
+    """The profile of files, one after another.
+
+    Args:
+        parts: the files.
+        na_values: what stands in a missing cell; an empty one always is.
+        limits: how much is kept of a table of so many columns.
+
+    Raises:
+        ConfigError: one is no table.
+    """
+    found: TableProfile | None = None
+    for block in table_blocks.blocks(parts, na_values):
+        kept = limits(len(block.columns))
+        if found is None:
+            found = TableProfile.of(block, kept)
+        else:
+            found = found.merge(found.of_more(block, kept))
+    return found or TableProfile.empty(())

@@ -1,0 +1,208 @@
+"""Files of predictions: CSV, TSV and Parquet, one row of a test set a line."""
+
+import difflib
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from gitml.core.evaluation.predictions import Predictions
+from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
+from gitml.errors import ConfigError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Columns: TypeAlias = Mapping[str, NDArray[Any]]
+
+_DELIMITERS: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
+_PARQUET = (".parquet", ".pq")
+SUFFIXES = (*_DELIMITERS, *_PARQUET)
+_SHOWN = 3
+# What pandas, NumPy and R write for a value that is not there.
+_MISSING = ("nan", "NaN", "NAN", "NA", "<NA>")
+_NO_VALUE = "nan and NA are what is written for a missing value; give a class another name"
+
+
+def read(source: str, content: bytes, evaluation: Evaluation) -> Predictions:
+    """Read the columns that an evaluation names.
+
+    A cell is missing where it is empty. Of labels and predictions it is also missing where it says
+    ``nan`` or ``NA``: a model that says so of every row would be right where labels are missing. A
+    class may be called None.
+
+    Args:
+        source: path, for messages; its suffix tells the format.
+        content: the bytes of the file.
+        evaluation: names of columns.
+
+    Raises:
+        ConfigError: it cannot be read, a column is not there, or a cell is empty that must not be.
+    """
+    slices = evaluation.slices
+    wanted = [evaluation.label, evaluation.prediction, evaluation.id, *evaluation.scores]
+    names = [name for name in (*wanted, *(rule.column for rule in slices)) if name is not None]
+    table = _table(source, content, list(dict.fromkeys(names)))
+    return Predictions(
+        source,
+        label=_answers(source, table, evaluation.label),
+        prediction=_answers(source, table, evaluation.prediction)
+        if evaluation.prediction
+        else None,
+        scores=_numbers(source, table, evaluation.scores) if evaluation.scores else None,
+        ids=_whole(source, table, evaluation.id) if evaluation.id else None,
+        slices={rule.column: _parts(source, table, rule) for rule in slices},
+    )
+
+
+def columns(source: str, content: bytes) -> "Columns":
+    """Every column of a table by its name; empty cells are NaN.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    table = _table(source, content, ())
+    return {str(name): table[name].to_numpy() for name in table.columns}
+
+
+def _table(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
+    suffix = PurePosixPath(source).suffix.lower()
+    if suffix in _PARQUET:
+        return _parquet(source, content, names)
+    if suffix not in _DELIMITERS:
+        raise ConfigError(
+            f"{source}: not a file of predictions",
+            hint=f"they are read from {', '.join(SUFFIXES)} files",
+        )
+    import pandas as pd
+
+    delimiter = _DELIMITERS[suffix]
+    header = _header(source, content, delimiter)
+    _refuse_absent(source, header, names)
+    _refuse_ragged(source, content, delimiter.encode(), len(header))
+    try:
+        # Of rows that are too long pandas tells only where it is not asked for some columns.
+        return pd.read_csv(
+            io.BytesIO(content),
+            sep=delimiter,
+            usecols=None if b'"' in content or not names else list(names),
+            keep_default_na=False,
+            na_values=[""],
+            encoding="utf-8-sig",
+            index_col=False,
+        )
+    except (pd.errors.ParserError, UnicodeDecodeError, ValueError) as error:
+        raise ConfigError(f"{source}: cannot be read: {error}".strip()) from error
+
+
+def _header(source: str, content: bytes, delimiter: str) -> list[str]:
+    import csv
+
+    line, _, _ = content.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+    try:
+        found = next(csv.reader([line.decode().rstrip("\r")], delimiter=delimiter), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"{source}: line 1 is no header: {error}") from error
+    twice = {name for name, count in Counter(found).items() if count > 1}
+    if twice:
+        raise ConfigError(f"{source}: two columns are called '{min(twice)}'")
+    return found
+
+
+def _refuse_ragged(source: str, content: bytes, delimiter: bytes, width: int) -> None:
+    """Raise ConfigError where a row has more or fewer cells than the header."""
+    if b'"' in content:
+        return  # a delimiter may be text; pandas is asked for all columns
+    lines = content.count(b"\n") + (not content.endswith(b"\n"))
+    if content.count(delimiter) == lines * (width - 1):
+        return
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line and (cells := line.count(delimiter) + 1) != width:
+            raise ConfigError(f"{source}: line {number} has {cells} cells, and the header {width}")
+
+
+def _parquet(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
+    import pyarrow.parquet
+
+    try:
+        file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+        _refuse_absent(source, file.schema_arrow.names, names)
+        table: pd.DataFrame = file.read(columns=list(names) or None).to_pandas()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{source}: cannot be read: {error}") from error
+    return table
+
+
+def _refuse_absent(source: str, there: Iterable[str], names: Iterable[str]) -> None:
+    known = list(there)
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise ConfigError(
+                f"{source}: no column '{name}'",
+                hint=f"did you mean '{near[0]}'?"
+                if near
+                else f"its columns are: {', '.join(known[:20]) or 'none'}",
+            )
+
+
+def _answers(source: str, table: "pd.DataFrame", name: str) -> Any:
+    """A column of labels or predictions, of which none is missing."""
+    column = table[name]
+    if column.dtype.kind not in "iufb":
+        named = column.astype(str).str.strip().isin(_MISSING) & ~column.isna()
+        _refuse_missing(source, name, named, "is no value", _NO_VALUE)
+    return _whole(source, table, name)
+
+
+def _refuse_missing(
+    source: str, name: str, missing: "pd.Series", said: str, hint: str | None = None
+) -> None:
+    if missing.any():
+        rows = [str(row + 1) for row in missing.to_numpy().nonzero()[0][:_SHOWN]]
+        more = ", …" if missing.sum() > _SHOWN else ""
+        raise ConfigError(
+            f"{source}: '{name}' {said} in {missing.sum()} of {len(missing)} rows: "
+            f"{', '.join(rows)}{more}",
+            hint,
+        )
+
+
+def _whole(source: str, table: "pd.DataFrame", name: str) -> Any:
+    """A column without a missing cell: numbers as numbers, all else as text."""
+    column = table[name]
+    _refuse_missing(source, name, column.isna(), "is empty")
+    if column.dtype.kind in "iufb":
+        return column.to_numpy()
+    return column.astype(str).to_numpy(dtype=object)
+
+
+def _numbers(source: str, table: "pd.DataFrame", names: Sequence[str]) -> Any:
+    """Columns of numbers, shape (n, columns); NaN where a cell is empty."""
+    try:
+        return table[list(names)].to_numpy(dtype=float)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"{source}: {error}: scores are numbers") from error
+
+
+def _parts(source: str, table: "pd.DataFrame", rule: SliceRule) -> Any:
+    """Of each row the slice it belongs to, as text."""
+    import pandas as pd
+
+    column = table[rule.column]
+    if not rule.bins:
+        texts = column.astype(str).to_numpy(dtype=object, copy=True)
+        texts[column.isna().to_numpy()] = "(empty)"
+        return texts
+    try:
+        numbers = pd.to_numeric(column)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(
+            f"{source}: '{rule.column}' has bins and is no number: {error}"
+        ) from error
+    edges = [-float("inf"), *rule.bins, float("inf")]
+    cut = pd.cut(numbers, edges, right=False, labels=rule.parts).astype(object)
+    return cut.where(cut.notna(), "(empty)").to_numpy(object)

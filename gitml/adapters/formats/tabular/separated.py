@@ -1,0 +1,254 @@
+"""CSV and TSV of any size, a block of rows at a time. Every cell stays the text that it is."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from types import MappingProxyType
+from typing import Any, BinaryIO, NamedTuple
+
+from gitml.adapters.formats.tabular import bounds
+from gitml.adapters.formats.tabular.table_parts import Part, TableError
+from gitml.core.tables.arrow_arrays import strings
+from gitml.core.tables.blocks import Block
+from gitml.core.tables.cells import Cells
+
+_BLOCK = 2**22  # bytes
+_LOOK = 2**16  # bytes that show how cells are separated
+_ROWS = 20  # that are looked at
+_DELIMITERS = (",", ";", "\t", "|")
+_USUAL: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+)
+_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_ENCODING_HINT = "write it anew as UTF-8; from Latin-1: iconv -f LATIN1 -t UTF-8"
+_BOM = b"\xef\xbb\xbf"
+_LONGEST_HEADER = 2**24  # bytes
+_END = (
+    "\x04gitml: end of table\x04"  # a row behind the last: a quote that is not closed takes it in
+)
+
+
+def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> Iterator[Block]:
+    """Read a file in blocks; one without rows gives a block of none.
+
+    Args:
+        part: the file.
+        na_values: what stands in a missing cell; an empty one always is.
+        as_text: columns whose cells are text, whatever they look like.
+
+    Raises:
+        TableError: a row has more or fewer cells than the header, or it is not UTF-8.
+        OSError: it cannot be read.
+    """
+    import pyarrow as pa
+
+    with part.open() as stream:
+        head = _head(part, stream)
+    delimiter, names = head.delimiter, _header(part, head.rows)
+    if len(head.rows) == 1:
+        if fault := _fault(part, delimiter, len(names)):
+            raise fault
+        yield Block(part.key, 0, 0, {name: Cells(strings([])) for name in names})
+        return
+    start = 0
+    with part.open() as stream:
+        ended = _Ended(stream, delimiter * (len(names) - 1) + _END)
+        try:
+            for batch in _without_end(_open(ended, delimiter, names, na_values, head.size)):
+                columns = {
+                    name: Cells(batch.column(at), is_typed=name in as_text)
+                    for at, name in enumerate(names)
+                }
+                yield Block(part.key, start, batch.num_rows, columns)
+                start += batch.num_rows
+        except pa.ArrowInvalid as error:
+            reason = str(error).partition("\n")[0]
+            raise _fault(part, delimiter, len(names)) or TableError(
+                f"{part.name}: cannot be read: {reason}"
+            ) from error
+
+
+class _Ended:
+    """The bytes of a stream, and a last line behind them."""
+
+    closed = False
+
+    def __init__(self, stream: BinaryIO, end: str) -> None:
+        self._stream = stream
+        self._end = f"\n{end}\n".encode()
+
+    def read(self, size: int) -> bytes:
+        found = self._stream.read(size)
+        if not found:
+            found, self._end = self._end, b""
+        return found
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _without_end(batches: Iterable[Any]) -> Iterator[Any]:
+    """Batches of rows without the last row, which is :data:`_END`.
+
+    Raises:
+        pyarrow.ArrowInvalid: a cell has taken it in.
+    """
+    import pyarrow as pa
+
+    last: Any = None
+    for batch in batches:
+        if last is not None and last.num_rows:
+            yield last
+        last = batch
+    if last is None or last.column(last.num_columns - 1)[-1].as_py() != _END:
+        raise pa.ArrowInvalid("a quote is not closed")
+    if last.num_rows > 1:
+        yield last.slice(0, last.num_rows - 1)
+
+
+def _open(
+    stream: Any, delimiter: str, names: Collection[str], na_values: Collection[str], least: int
+) -> Any:
+    """What reads the rows as pyarrow's record batches of strings, of ``least`` bytes or more."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    return arrow.open_csv(
+        stream,
+        arrow.ReadOptions(block_size=max(_BLOCK, least)),
+        arrow.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        arrow.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            strings_can_be_null=True,
+            null_values=["", *na_values],
+        ),
+    )
+
+
+def delimiter_of(part: Part, head: bytes) -> str:
+    """What stands between cells: what the name says, unless the first rows say otherwise.
+
+    Args:
+        part: the file.
+        head: its first bytes.
+    """
+    usual = _USUAL[part.suffix]
+    lines = head.removeprefix(_BOM).decode("utf-8", "replace").splitlines(keepends=True)
+    whole = lines[: _ROWS + 1] if len(head) < _LOOK else lines[:-1][: _ROWS + 1]
+    for delimiter in (usual, *_DELIMITERS):
+        widths = {len(row) for row in islice(csv.reader(whole, delimiter=delimiter), _ROWS) if row}
+        if len(widths) == 1 and widths != {1}:
+            return delimiter
+    return usual
+
+
+def note(part: Part) -> str | None:
+    """That cells are separated otherwise than the name says; None where they are not.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with part.open() as stream:
+        delimiter = delimiter_of(part, stream.read(_LOOK))
+    if delimiter == _USUAL[part.suffix]:
+        return None
+    return f"{part.name}: its cells are separated by {_NAMES[delimiter]}"
+
+
+class _Head(NamedTuple):
+    """The beginning of a file.
+
+    Attributes:
+        rows: the header, and the row after it where there is one.
+        size: bytes that hold a long header; 0 where any block does.
+    """
+
+    delimiter: str
+    rows: Sequence[list[str]]
+    size: int
+
+
+def _head(part: Part, stream: BinaryIO) -> _Head:
+    head = stream.read(_LOOK)
+    delimiter = delimiter_of(part, head)
+    while len(rows := _first_rows(part, head, delimiter)) < 2 and (more := stream.read(len(head))):
+        head += more
+        if len(head) > _LONGEST_HEADER:
+            raise bounds.too_long(part, 1, _LONGEST_HEADER)
+    return _Head(delimiter, rows, len(head) if len(head) > _LOOK else 0)
+
+
+def _first_rows(part: Part, head: bytes, delimiter: str) -> list[list[str]]:
+    """The header, and the row after it where there is one."""
+    if encoding := _MARKS.get(head[:2]):
+        raise TableError(
+            f"{part.name}: it is {encoding}, and tables are read as UTF-8",
+            hint=f"write it anew: iconv -f {encoding} -t UTF-8",
+        )
+    text = head.removeprefix(_BOM).decode("utf-8", "surrogateescape")
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return list(islice(filter(None, rows), 2))
+    except csv.Error as error:
+        raise TableError(f"{part.name}:1: no header: {_words(error)}") from error
+
+
+def _header(part: Part, rows: Sequence[list[str]]) -> list[str]:
+    """The names of the columns."""
+    if not rows:
+        raise TableError(f"{part.name}: empty: not even a header")
+    names = rows[0]
+    bounds.refuse_width(part, 1, len(names), bounds.MOST_COLUMNS)
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise TableError(f"{part.name}:1: two columns are called '{twice[0]}'")
+    if any(not name.isprintable() and _is_damaged(name) for name in names):
+        raise TableError(f"{part.name}:1: not UTF-8", hint=_ENCODING_HINT)
+    return names
+
+
+def _is_damaged(name: str) -> bool:
+    return any("\udc80" <= character <= "\udcff" for character in name)
+
+
+def _fault(part: Part, delimiter: str, width: int) -> TableError | None:
+    """What is wrong with a file that cannot be read, and in which line."""
+    with part.open() as stream:
+        if (line := _undecodable(bounds.lines(part, stream))) is not None:
+            return TableError(f"{part.name}:{line}: not UTF-8", hint=_ENCODING_HINT)
+    with part.open() as stream:
+        text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
+        reader = csv.reader(chain(text, [_END]), delimiter=delimiter)
+        before = 1
+        try:
+            for row in reader:
+                if row and row[-1].endswith(_END):
+                    if row == [_END]:
+                        return None
+                    return TableError(f"{part.name}:{before}: a quote is not closed")
+                if row and len(row) != width:
+                    return TableError(
+                        f"{part.name}:{before}: expected {width} cells, found {len(row)}"
+                    )
+                before = reader.line_num + 1
+        except csv.Error as error:
+            return TableError(f"{part.name}:{before}: {_words(error)}")
+    return None
+
+
+def _words(error: csv.Error) -> str:
+    if "field limit" not in str(error):
+        return str(error)
+    return f"a cell of more than {csv.field_size_limit() // 1024} KB: is a quote not closed?"
+
+
+def _undecodable(lines: Iterable[bytes]) -> int | None:
+    """The first line that is not UTF-8, from 1."""
+    for number, line in enumerate(lines, start=1):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            return number
+    return None

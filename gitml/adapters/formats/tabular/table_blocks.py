@@ -1,0 +1,45 @@
+"""Tables of any size in any format, a block of rows at a time."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+
+from gitml.adapters.formats.tabular import json_lines, parquet, separated
+from gitml.adapters.formats.tabular.table_parts import Part, TableError
+from gitml.core.tables.blocks import Block
+
+
+def blocks(
+    parts: Iterable[Part], na_values: Collection[str] = (), as_text: Collection[str] = ()
+) -> Iterator[Block]:
+    """Read the files of a table one after another; each gives one block at least.
+
+    Args:
+        parts: the files.
+        na_values: what stands in a missing cell; an empty one always is.
+        as_text: columns whose cells are text, whatever they look like.
+
+    Raises:
+        TableError: a file is no table; the message names the line where there is one.
+        ConfigError: its name says no format that is known.
+    """
+    for part in parts:
+        kind = part.format
+        try:
+            if kind == "csv":
+                yield from separated.blocks(part, na_values, as_text)
+            elif kind == "json":
+                yield from json_lines.blocks(part, na_values, as_text)
+            else:
+                yield from parquet.blocks(part, na_values, as_text)
+        except (OSError, EOFError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise TableError(f"{part.name}: cannot be read: {reason}") from error
+
+
+def notes(parts: Iterable[Part]) -> Iterator[str]:
+    """What is read otherwise than the names of the files say."""
+    for part in parts:
+        if part.format == "csv":
+            with suppress(OSError, EOFError):  # to read it tells
+                if found := separated.note(part):
+                    yield found

@@ -1,0 +1,84 @@
+"""What is asked of an evaluation: by itself, by the rules of models and by gates.
+
+It is one question, whoever asks it, so that a report, a gate and a version never disagree: p-values
+depend on how many metrics are tested at once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from gitml.core.evaluation.catalogue import ALIASES, METRICS
+from gitml.core.settings.config import Config, ModelRules
+from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
+from gitml.core.settings.gate_rules import MetricGate
+from gitml.errors import ConfigError
+
+BY_CLASS = "class"
+
+
+def asked(config: Config, name: str, gates: Mapping[MetricGate, str | None]) -> Evaluation:
+    """An evaluation with every metric and slice that anything in ``gitml.yaml`` needs of it.
+
+    The primary metrics of models come first. A model's ``min_delta`` is the smallest difference of
+    its primary metric that counts, unless the evaluation has a margin of its own for it.
+
+    Args:
+        config: declares all of them.
+        name: of the evaluation.
+        gates: of metrics, each with the evaluation that it is of.
+
+    Raises:
+        ConfigError: a gate is of a class and not of recall.
+    """
+    evaluation = config.evaluations[name]
+    models = [rules for rules in config.models.values() if rules.evaluation == name]
+    primaries = [rules.primary for rules in models if rules.primary]
+    margins = {computed_name(p.metric): p.min_delta for p in primaries if p.min_delta}
+    if evaluation.predictions:
+        margins = {name: size for name, size in margins.items() if name in METRICS}
+    slices = {rule.column: rule for rule in evaluation.slices}
+    metrics = [computed_name(primary.metric) for primary in primaries]
+    metrics += evaluation.metrics
+    metrics += [computed_name(guard.metric) for rules in models for guard in rules.guards]
+    for gate in (gate for gate, source in gates.items() if source == name):
+        if gate.by == BY_CLASS:
+            _refuse_classes(gate)
+            continue
+        metrics.append(gate.metric)
+        if gate.by is not None:
+            slices.setdefault(gate.by, SliceRule(gate.by))
+    listed = {known_name(metric) for metric in evaluation.metrics}
+    known = dict.fromkeys(map(known_name, metrics))
+    return replace(
+        evaluation,
+        # One that nothing knows is an error where the evaluation lists it; a rule may be of a file.
+        metrics=tuple(metric for metric in known if metric in METRICS or metric in listed),
+        margins={**margins, **{known_name(m): size for m, size in evaluation.margins.items()}},
+        slices=tuple(slices.values()),
+    )
+
+
+def deciding(rules: ModelRules) -> Iterator[str]:
+    """The metrics that decide about a model, as its rules name them; the primary one first."""
+    if rules.primary:
+        yield rules.primary.metric
+    yield from (guard.metric for guard in rules.guards)
+
+
+def known_name(metric: str) -> str:
+    """The name that the catalogue has for a metric."""
+    return ALIASES.get(metric, metric)
+
+
+def computed_name(rule: str) -> str:
+    """The metric that a model's rule names; of ``FILE:KEY`` the one that its key ends in."""
+    last = known_name(rule.rpartition(":")[2].rpartition(".")[2])
+    return last if ":" in rule and last in METRICS else known_name(rule)
+
+
+def _refuse_classes(gate: MetricGate) -> None:
+    if known_name(gate.metric) != "recall":
+        raise ConfigError(
+            f"gitml.yaml: gates: {gate.metric} by class",
+            hint="of the rows of one class there is recall: metric: recall",
+        )

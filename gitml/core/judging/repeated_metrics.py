@@ -1,0 +1,166 @@
+"""Metrics of repeated training on both sides: means, how far runs spread, and their test."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import stdev
+
+from gitml.core.evaluation.difference import Difference, untested
+from gitml.core.evaluation.families import Judged, family
+from gitml.core.evaluation.judgement import MetricTest, judge
+from gitml.core.evaluation.repeats import compare_folds, compare_seeds
+from gitml.core.judging.asked_metrics import known_name
+from gitml.core.metrics.direction import direction
+from gitml.core.metrics.tested import TestedMetric
+from gitml.core.settings.config import Direction
+from gitml.core.settings.evaluation_rules import Evaluation
+from gitml.core.settings.repeats_rule import Repeats, RepeatsKind
+from gitml.core.values import Value, flatten, is_finite
+
+_Runs = Mapping[str, Mapping[str, float]]
+"""Numbers by key, of each file."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedMetric:
+    """A metric of several runs of either side.
+
+    Attributes:
+        base_spread, head_spread: standard deviation between runs; NaN of fewer than two.
+    """
+
+    test: MetricTest
+    base_spread: float
+    head_spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Repeated training of two sides.
+
+    Attributes:
+        name: of the evaluation.
+        base_runs, head_runs: files on either side; of folds only those that both have count.
+        metrics: the first one is the primary one.
+        other_data: paths of what they were measured on and that is not the same on both sides.
+    """
+
+    name: str
+    kind: RepeatsKind
+    base_runs: int
+    head_runs: int
+    metrics: tuple[RepeatedMetric, ...]
+    other_data: tuple[str, ...] = ()
+
+    def tested(self) -> Mapping[str, TestedMetric]:
+        """Every metric by the name that the catalogue has, as what decides about a model."""
+        return {
+            known_name(one.test.metric): _tested(one.test, self.other_data) for one in self.metrics
+        }
+
+
+def compare_repeats(
+    name: str,
+    evaluation: Evaluation,
+    sides: tuple[Mapping[str, Value], Mapping[str, Value]],
+    directions: Mapping[str, Direction],
+    other_data: tuple[str, ...] = (),
+) -> Repeated | None:
+    """Compare the runs that an evaluation names; None where it names none, or the head has none.
+
+    Args:
+        name: of the evaluation.
+        evaluation: which files and metrics; without metrics all whose direction is known.
+        sides: parsed metrics files of base and head, by path.
+        directions: which way metrics get better, as ``gitml.yaml`` says.
+        other_data: on which the two sides were measured and that is not the same.
+    """
+    rule = evaluation.repeats
+    if rule is None:
+        return None
+    base, head = (_runs(rule, files) for files in sides)
+    if not head:
+        return None
+    if rule.kind == "folds":
+        both = base.keys() & head.keys()
+        base, head = ({p: run for p, run in side.items() if p in both} for side in (base, head))
+    keys = _keys(evaluation, [*base.values(), *head.values()], directions)
+    tests = [_test(key, rule, base, head) for key in keys]
+    same = {key for key in keys if not other_data and _is_identical(key, base, head)}
+    tests = [
+        untested(one.base, one.head, one.n, "") if other_data or key in same else one
+        for key, one in zip(keys, tests, strict=True)
+    ]
+    ways = [direction(key, directions) or "higher" for key in keys]
+    judged = [*(Judged(one.p) for one in tests[:1]), *family([one.p for one in tests[1:]])]
+    margins = {known_name(metric): size for metric, size in evaluation.margins.items()}
+    found = []
+    for key, way, difference, one in zip(keys, ways, tests, judged, strict=True):
+        margin = margins.get(known_name(key), 0.0)
+        outcome = judge(difference, way, one.p, margin)
+        if other_data:
+            outcome = "not comparable"
+        elif key in same:
+            outcome = "identical"
+        test = MetricTest(key, way, difference, outcome, one.p, margin, one.level)
+        found.append(RepeatedMetric(test, _spread(base, key), _spread(head, key)))
+    return Repeated(name, rule.kind, len(base), len(head), tuple(found), other_data)
+
+
+def _runs(rule: Repeats, files: Mapping[str, Value]) -> _Runs:
+    """The numbers of each file that a pattern names, in the order of paths."""
+    return {
+        path: {key: float(leaf) for key, leaf in flatten(files[path]) if is_finite(leaf)}
+        for path in sorted(files)
+        if rule.has(path)
+    }
+
+
+def _keys(
+    evaluation: Evaluation, runs: Iterable[Mapping[str, float]], directions: Mapping[str, Direction]
+) -> Sequence[str]:
+    """The metrics that are compared; those of ``gitml.yaml`` first, by their names in the files."""
+    there = dict.fromkeys(key for run in runs for key in run)
+    if not evaluation.metrics:
+        return [key for key in there if direction(key, directions)]
+    by_name = {known_name(key): key for key in there}
+    return [by_name[known] for name in evaluation.metrics if (known := known_name(name)) in by_name]
+
+
+def _test(key: str, rule: Repeats, base: _Runs, head: _Runs) -> Difference:
+    if rule.kind == "seeds":
+        return compare_seeds(_values(base, key), _values(head, key))
+    having = [path for path, run in head.items() if key in run and key in base[path]]
+    share = rule.test_share or 1 / max(2, len(head))
+    old, new = ([side[path][key] for path in having] for side in (base, head))
+    return compare_folds(old, new, share)
+
+
+def _is_identical(key: str, base: _Runs, head: _Runs) -> bool:
+    """Whether the same two or more files have the same numbers, which leaves nothing to test."""
+    old, new = ({p: run[key] for p, run in side.items() if key in run} for side in (base, head))
+    return len(new) > 1 and old == new
+
+
+def _values(runs: _Runs, key: str) -> list[float]:
+    return [run[key] for run in runs.values() if key in run]
+
+
+def _spread(runs: _Runs, key: str) -> float:
+    values = _values(runs, key)
+    return stdev(values) if len(values) > 1 else math.nan
+
+
+def _tested(test: MetricTest, changed: tuple[str, ...]) -> TestedMetric:
+    found = test.difference
+    base = None if math.isnan(found.base) else found.base
+    return TestedMetric(
+        base,
+        found.head,
+        test.better,
+        found.low,
+        found.high,
+        found.p,
+        test.outcome,
+        changed=changed,
+    )

@@ -1,0 +1,187 @@
+"""``gitml.yaml``: what the team decided, as frozen values.
+
+Everything has a default and an empty file is valid. A key that is not known is an error, as a
+misspelt rule that is silently ignored is worse than none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gitml.core.settings.alias_rules import AliasRules, parse_aliases
+from gitml.core.settings.data_rules import DataRule, parse_data
+from gitml.core.settings.evaluation_rules import Evaluation, parse_evaluation
+from gitml.core.settings.gate_parsing import parse_gates
+from gitml.core.settings.gate_rules import Gate
+from gitml.core.settings.keys import each, mapping, section, size, text, wrong
+from gitml.core.settings.release_rules import ReleaseRules, parse_release
+from gitml.core.settings.retrain_rules import RetrainRules, parse_retrain
+from gitml.core.values import Value
+
+FILE = "gitml.yaml"
+Direction = Literal["higher", "lower"]
+GatesFrom = Literal["head", "baseline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Primary:
+    """The metric that decides whether a model is better.
+
+    Attributes:
+        metric: ``FILE:KEY``, or a dotted key that is unique in the metrics files.
+        min_delta: how much it must improve at least to count, in the metric's own unit.
+    """
+
+    metric: str
+    min_delta: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A metric that must not get worse.
+
+    Attributes:
+        metric: as for the primary metric.
+        max_drop: how much worse it may get, in the metric's own unit.
+    """
+
+    metric: str
+    max_drop: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRules:
+    """What decides the next version of one model.
+
+    Attributes:
+        primary: the metric that decides whether the model is better; a name alone will do.
+        guards: metrics that must not get worse, by name.
+        evaluation: the one whose predictions speak for it; without it metrics files do.
+    """
+
+    primary: Primary | None = None
+    guards: tuple[Guard, ...] = ()
+    evaluation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole of ``gitml.yaml``.
+
+    Attributes:
+        models: rules by model name.
+        directions: which way each metric gets better, by dotted key or its last part; needed only
+            where the name does not tell.
+        baseline: what reports compare with unless told: ``merge-base``, a revision, an alias of a
+            model, or a pattern of tags.
+        evaluations: where the predictions of each evaluation lie.
+        data: tables that are held against a schema, by name.
+        gates: limits that a change must keep.
+        gates_from: ``baseline`` where a change is also held to the limits that it loosens.
+        retrain: when to train a model again.
+        aliases: what must hold before an alias is given to a version.
+        release: which part of a version evidence moves.
+        pools: how many stages of each pool may run at once.
+        executors: options by executor; each knows its own.
+    """
+
+    models: Mapping[str, ModelRules] = field(default_factory=dict)
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+    baseline: str = "merge-base"
+    gates_from: GatesFrom = "head"
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+    data: Mapping[str, DataRule] = field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
+    retrain: RetrainRules = field(default_factory=RetrainRules)
+    aliases: Mapping[str, AliasRules] = field(default_factory=dict)
+    release: ReleaseRules = field(default_factory=ReleaseRules)
+    pools: Mapping[str, int] = field(default_factory=dict)
+    executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+
+
+_SECTIONS = frozenset(
+    "models metrics baseline evaluations data gates gates_from aliases release retrain pools "
+    "executors".split()
+)
+
+
+def parse(document: object, file: str = FILE) -> Config:
+    """Read a parsed YAML document.
+
+    Raises:
+        ConfigError: naming the file, the place in it and what was expected.
+    """
+    top = section(document, file, "", _SECTIONS)
+    metrics = mapping(top.get("metrics"), file, "metrics")
+    evaluations = each(top.get("evaluations"), file, "evaluations", parse_evaluation)
+    models = each(top.get("models"), file, "models", _model)
+    for name, rules in models.items():
+        if rules.evaluation is not None and rules.evaluation not in evaluations:
+            known = f"one of {', '.join(evaluations)}" if evaluations else "one that is declared"
+            raise wrong(file, f"models.{name}.evaluation", known, rules.evaluation)
+    return Config(
+        models=models,
+        directions={name: _better(spec, file, f"metrics.{name}") for name, spec in metrics.items()},
+        baseline=text(top.get("baseline", "merge-base"), file, "baseline"),
+        gates_from=_gates_from(top.get("gates_from", "head"), file),
+        evaluations=evaluations,
+        data=parse_data(top.get("data"), file),
+        gates=parse_gates(top.get("gates"), file),
+        retrain=parse_retrain(top.get("retrain"), file),
+        aliases=parse_aliases(top.get("aliases"), file),
+        release=parse_release(top.get("release"), file),
+        pools=each(top.get("pools"), file, "pools", _pool_size),
+        executors=each(top.get("executors"), file, "executors", mapping),
+    )
+
+
+def _gates_from(spec: object, file: str) -> GatesFrom:
+    if spec == "head":
+        return "head"
+    if spec == "baseline":
+        return "baseline"
+    raise wrong(file, "gates_from", "'head' or 'baseline'", spec)
+
+
+def _model(spec: object, file: str, where: str) -> ModelRules:
+    keys = section(spec, file, where, {"primary", "guards", "evaluation"})
+    guards = each(keys.get("guards"), file, f"{where}.guards", _guard)
+    return ModelRules(
+        primary=_primary(keys["primary"], file, f"{where}.primary") if "primary" in keys else None,
+        guards=tuple(Guard(metric, drop) for metric, drop in guards.items()),
+        evaluation=text(keys["evaluation"], file, f"{where}.evaluation")
+        if "evaluation" in keys
+        else None,
+    )
+
+
+def _primary(spec: object, file: str, where: str) -> Primary:
+    if isinstance(spec, str):
+        return Primary(spec)
+    keys = section(spec, file, where, {"metric", "min_delta"})
+    if "metric" not in keys:
+        raise wrong(file, where, "a metric's name or {metric: NAME, min_delta: NUMBER}", spec)
+    return Primary(
+        metric=text(keys["metric"], file, f"{where}.metric"),
+        min_delta=size(keys.get("min_delta", 0.0), file, f"{where}.min_delta"),
+    )
+
+
+def _guard(spec: object, file: str, where: str) -> float:
+    keys = section(spec, file, where, {"max_drop"})
+    return size(keys.get("max_drop", 0.0), file, f"{where}.max_drop")
+
+
+def _better(spec: object, file: str, where: str) -> Direction:
+    better = section(spec, file, where, {"better"}).get("better")
+    if better == "higher":
+        return "higher"
+    if better == "lower":
+        return "lower"
+    raise wrong(file, f"{where}.better", "'higher' or 'lower'", better)
+
+
+def _pool_size(spec: object, file: str, where: str) -> int:
+    if isinstance(spec, int) and not isinstance(spec, bool) and spec > 0:
+        return spec
+    raise wrong(file, where, "a whole number above zero", spec)

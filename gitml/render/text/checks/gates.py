@@ -1,0 +1,216 @@
+"""Gates as text; the words are the same in Markdown and JUnit XML."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from gitml.core.checks.gates import GateResult, Limit, Outcome, Why, passes, written
+from gitml.core.checks.loosening import Loosened, Loosening, Rule
+from gitml.core.data.durations import duration
+from gitml.core.data.sizes import size
+from gitml.core.settings.gate_rules import MetricGate, SchemaGate
+from gitml.render import numbers
+from gitml.render.text.colours import Colour, Painted
+from gitml.render.text.tables import below_files, fits, table
+from gitml.render.text.terminal import one_line, visible
+
+_COLOURS: Mapping[Outcome, Colour] = MappingProxyType(
+    {
+        "passed": "green",
+        "skipped": "dim",
+        "failed": "red",
+        "inconclusive": "red",
+        "cannot check": "red",
+        "not comparable": "red",
+    }
+)
+_RULES: Mapping[Limit, str] = MappingProxyType(
+    {
+        "min": "≥ {bound}",
+        "max": "≤ {bound}",
+        "max_drop": "drop ≤ {bound}",
+        "min_gain": "gain ≥ {bound}",
+        "max_growth": "growth ≤ {bound}",
+        "max_duration": "time ≤ {bound}",
+        "max_difference": "spread ≤ {bound}",
+        "must_have": "rows ≥ {bound}",
+        "by": "rows ≥ {bound}",
+        "max_shifted": "shifted ≤ {bound}",
+        "watch": "may not shift",
+        "anomalies": "right by {bound}",
+    }
+)
+_WHY: Mapping[Why, str] = MappingProxyType(
+    {
+        "": "",
+        "no-value": "no such value",
+        "not-finite": "it is NaN or infinite",
+        "no-baseline": "nothing to compare with",
+        "baseline-zero": "no share of a base of 0",
+        "few-rows": "too few rows",
+        "few-slices": "fewer than two slices have enough rows",
+        "within-noise": "the limit lies inside the interval",
+        "accepted": "measured on other data, which is meant",
+        "other-rows": "measured on other rows",
+        "other-labels": "measured on other labels",
+        "other-data": "measured on other data",
+        "other-runner": "measured on another runner",
+        "no-runner": "nobody recorded the runner",
+        "no-stage": "no such stage",
+        "not-timed": "gitml did not see it run here",
+        "no-interval": "there are no predictions to test it on",
+        "no-slice": "no row has this value",
+        "no-table": "no such table",
+        "unread": "it cannot be read",
+        "bad-schema": "its schema cannot be used",
+        "shifted": "it shifted",
+        "gone": "the column is gone",
+        "type-changed": "its type changed",
+        "not-judged": "it cannot be told",
+    }
+)
+
+
+LOOSENED = "This change touches what it is judged by:"
+_INTERVAL_LIKE = "0.0000"
+_OF_ROWS = frozenset({"must_have", "by"})
+
+
+def gates(
+    results: Sequence[GateResult],
+    accepted: str,
+    loosened: Loosened,
+    *,
+    columns: int | None = None,
+) -> str:
+    """A line for each limit, one that sums them up, and which limits are weaker than before.
+
+    Args:
+        results: of every gate.
+        accepted: why another test set is meant; empty where nobody said so.
+        loosened: limits of the baseline.
+        columns: of the terminal; None for as long lines as need be.
+    """
+    rows = [
+        [
+            visible(subject(result)),
+            rule(result),
+            base(result),
+            head(result),
+            Painted(result.outcome, _COLOURS.get(result.outcome)),
+            reason(result),
+        ]
+        for result in results
+    ]
+    headers, right = ["gate", "rule", "base", "head", "result", "why"], ["base", "head"]
+    if fits([headers, *rows], columns):
+        shown = table(headers, rows, right)
+    else:
+        shown = table(headers[1:], below_files(rows), right, columns)
+    parts = [shown, summary(results, accepted)]
+    if told := loosened_words(loosened):
+        parts.append("\n".join([LOOSENED, *(f"  {one_line(one)}" for one in told)]))
+    return "\n\n".join(parts)
+
+
+def summary(results: Sequence[GateResult], accepted: str = "") -> str:
+    """How many became what, and why another test set is meant."""
+    counts = dict.fromkeys(("passed", "warned", "skipped"), 0)
+    failing = sum(not passes([result]) for result in results)
+    for result in results:
+        if result.outcome in counts:
+            counts[result.outcome] += 1
+    words = [f"{count} {outcome}" for outcome, count in counts.items() if count]
+    counted = ", ".join([*([f"{failing} failed"] if failing else []), *words])
+    used = any(result.why == "accepted" or result.sample.relabelled for result in results)
+    if not (used and accepted):
+        return counted
+    return f"{counted}; another test set is meant: {visible(accepted)}"
+
+
+def loosened_words(found: Loosened) -> list[str]:
+    """Each limit that is weaker than before, what else is defined anew, or why nobody can tell."""
+    if found.unread:
+        return [f"the gates of the baseline cannot be read: {found.unread}"]
+    words = [loosening(one) for one in found.limits]
+    words += [f"{place}: gates rely on it, and it is defined anew" for place in found.redefined]
+    return words + [f"{place}: gates rely on it, and it takes more" for place in found.schemas]
+
+
+def loosening(one: Loosening) -> str:
+    """Which limit was made weaker, and what it is now."""
+    before, after = one.before, one.after
+    name = f"{before.subject} ({before.part})" if before.part else before.subject
+    if after is None:
+        return f"{name}: {_limit(before)} is gone"
+    new, old = _terms(after), _terms(before)
+    told = [f"{key}: {value}" for key, value in new.items() if old.get(key) != value]
+    now = f"{_limit(after)}{', ' if told else ''}{', '.join(told)}"
+    return f"{name}: {_limit(before)} is now {now}"
+
+
+def _limit(rule: Rule) -> str:
+    if isinstance(rule.gate, SchemaGate):
+        return _RULES[rule.limit].format(bound=rule.gate.schema)
+    bound = rule.bound if rule.bound.percent else rule.bound.value
+    return _RULES[rule.limit].format(bound=written(bound, rule.unit))
+
+
+def _terms(rule: Rule) -> dict[str, str]:
+    """What a limit asks for beside its bound."""
+    gate = rule.gate
+    found: dict[str, str] = {"level": gate.level}
+    if isinstance(gate, MetricGate):
+        evidence = gate.evidence or "the usual one"
+        found |= {"evidence": evidence, "inconclusive": gate.inconclusive}
+        found |= {"min_rows": str(gate.min_rows), "same_runner": str(gate.same_runner).lower()}
+    return found
+
+
+def subject(result: GateResult) -> str:
+    """The metric or the path, and the slice."""
+    return f"{result.subject} ({result.part})" if result.part else result.subject
+
+
+def rule(result: GateResult) -> str:
+    """The limit, and whether it is the baseline's."""
+    limit = _RULES[result.limit].format(bound=result.bound)
+    return f"{limit} of the baseline" if result.of_baseline else limit
+
+
+def base(result: GateResult) -> str:
+    """The value to compare with."""
+    return "" if result.limit in _OF_ROWS else _shown(result.sample.base, result)
+
+
+def head(result: GateResult) -> str:
+    """The value that is judged."""
+    own = result.limit == "max_difference" or result.limit in _OF_ROWS
+    return _shown(result.value if own else result.sample.head, result)
+
+
+def _shown(value: float | None, result: GateResult) -> str:
+    if value is None:
+        return ""
+    if result.limit == "max_shifted":
+        return f"{100 * value:.3g}%"
+    if result.unit == "seconds":
+        return duration(value)
+    return size(int(value)) if result.unit == "bytes" else numbers.value(value)
+
+
+def reason(result: GateResult) -> str:
+    """What one must know beside the outcome: the interval, or why nothing could be judged."""
+    sample, why = result.sample, _WHY[result.why]
+    if result.unread:
+        return f"{visible(result.unread)} cannot be read"
+    if sample.other_data and result.why in ("other-data", "accepted"):
+        return f"{why}: {numbers.few(sample.other_data)}"
+    if result.names:
+        return numbers.few(result.names)
+    if result.between:
+        return f"between {numbers.listed([*map(visible, result.between)])}"
+    if result.evidence not in ("shown", "proven") or sample.low is None:
+        return why
+    interval = numbers.interval(sample.low, sample.high, _INTERVAL_LIKE)
+    wanted = "must be proven" if result.evidence == "proven" else ""
+    return ", ".join(filter(None, (interval, why, wanted)))

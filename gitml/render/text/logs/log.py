@@ -1,0 +1,182 @@
+"""The values of a history for a terminal: a row a commit, or, of many values, a row a value."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from gitml.core.metrics.history import Key, ValueHistory, column_names
+from gitml.render import numbers
+from gitml.render.text import tables
+from gitml.render.text.colours import Painted, paint
+from gitml.render.text.logs.log_cells import (
+    BEST,
+    LEAST_SPARK,
+    MARKS,
+    Column,
+    LogView,
+    about,
+    column,
+)
+from gitml.render.text.logs.sparkline import WIDTH
+from gitml.render.text.terminal import one_line
+
+_ROOMY = 120  # columns of a terminal that has enough
+_LEAST_SUBJECT = {False: 10, True: 6}  # columns, by whether there is little room
+REFS = 20  # columns at most
+_TIGHT = 14  # columns of a name where there is little room
+_MOST_KEYS = 200  # rows of a turned table
+_MOST_CELLS = 4000  # of a turned table
+_MOST_TOLD = 12  # values that are the same everywhere
+
+_Drawn = tuple[str, Sequence[Column]]
+"""A table, and the columns in it."""
+
+
+def log(history: ValueHistory, shown: Sequence[Key], view: LogView) -> str:
+    """One row a commit, one column a value, and a last row that draws each column.
+
+    Where that is too wide, what is the same everywhere is told below the table. Where it is still
+    too wide, the table is turned, and cut into several.
+
+    Args:
+        history: of the commits.
+        shown: the values, in the order of the columns.
+        view: how it is shown.
+    """
+    same: Sequence[Key] = ()
+    drawn = _upright(history, shown, view)
+    if drawn is None:
+        if len(history.commits) > 1:
+            same = [key for key in shown if history.series[key].is_constant]
+        fixed = set(same)
+        shown = [key for key in shown if key not in fixed]
+        drawn = (
+            _upright(history, shown, view)
+            or _upright(history, shown, view, tight=True)
+            or _turned(history, shown, view)
+        )
+    table, columns = drawn
+    notes = [*_same_everywhere(history, same)]
+    if any(one.marks for one in columns):
+        notes.append(legend(best=view.directions is not None))
+    return "\n".join([table, *below(notes, view.columns)])
+
+
+def below(notes: Sequence[str], columns: int | None) -> Iterator[str]:
+    """Lines of what is told below a table."""
+    if notes:
+        yield ""
+    for note in notes:
+        for line in _wrapped(note, columns):
+            yield paint(line, "dim")
+
+
+def _wrapped(note: str, columns: int | None) -> list[str]:
+    return [note] if columns is None else textwrap.wrap(note, columns)
+
+
+def legend(*, best: bool) -> str:
+    """What the marks mean."""
+    signs = " ".join(MARKS.values())
+    rest = f", {BEST} the best" if best else ""
+    return f"{signs} rose, fell, changed since the commit before on its branch (untested){rest}"
+
+
+def _upright(
+    history: ValueHistory, shown: Sequence[Key], view: LogView, *, tight: bool = False
+) -> _Drawn | None:
+    """A row a commit; None where that is too wide, also if ``tight`` with shortened names."""
+    names = column_names(shown)
+    if tight:
+        names = [tables.middle(one_line(name), _TIGHT) for name in names]
+        if len({*names}) < len(names):
+            return None
+    if view.columns is not None and sum(map(len, names)) + 2 * len(names) > view.columns:
+        return None
+    rows = view.order(history)
+    values = [column(history, rows, named, view) for named in zip(shown, names, strict=True)]
+    told = about([history.commits[at] for at in rows], view, _TIGHT if tight else REFS)
+    table = [[name, *cells, ""] for name, cells in told.items()]
+    table += [
+        [_wider(one.name, one.marks), *one.cells, _wider(one.trend, one.marks)] for one in values
+    ]
+    if not any(one.trend for one in values):
+        table = [cells[: len(rows) + 1] for cells in table]
+    if view.columns is not None:
+        subject = table[len(told) - 1]
+        used = [max(map(tables.width, cells)) for cells in table]
+        room = view.columns - sum(used) - 2 * (len(used) - 1) + used[len(told) - 1]
+        if room < min(_LEAST_SUBJECT[tight], used[len(told) - 1]):
+            return None
+        table[len(told) - 1] = [tables.cut(cell, room) for cell in subject]
+    to_right = [*([False] * len(told)), *(one.is_numeric for one in values)]
+    return tables.align(zip(*table, strict=True), to_right), values
+
+
+def _turned(history: ValueHistory, shown: Sequence[Key], view: LogView) -> _Drawn:
+    """A row a value, a column a commit, in as many tables as there is room for."""
+    keys = shown[:_MOST_KEYS]
+    rows = view.order(history)
+    some = rows[: max(_MOST_CELLS // max(len(keys), 1), 1)]
+    table, columns = _rows_of_values(history, keys, some, view)
+    if (end := _room(table, view)) < len(some):
+        some = some[:end]
+        table, columns = _rows_of_values(history, keys, some, view)
+    lines = [tables.blocks(table[0], table[1:], 2, view.columns, table[0][2:])]
+    more = (
+        (len(shown) - len(keys), "more value"),
+        (len(rows) - len(some), "older commit" if view.sort is None else "more commit"),
+    )
+    for count, what in more:
+        if count:
+            note = f"… and {numbers.counted(count, what)} (see --only, --last, --wide and --json)"
+            lines += _wrapped(note, view.columns)
+    return "\n".join(lines), columns
+
+
+def _rows_of_values(
+    history: ValueHistory, keys: Sequence[Key], commits: Sequence[int], view: LogView
+) -> tuple[list[list[str]], Sequence[Column]]:
+    """The rows of a turned table: what is told of the commits, then the values."""
+    narrow = view.columns is not None and view.columns < _ROOMY
+    columns = [
+        column(history, commits, named, view, LEAST_SPARK if narrow else WIDTH)
+        for named in zip(keys, column_names(keys), strict=True)
+    ]
+    marks = max((one.marks for one in columns), default=0)
+    body = [
+        [one.name, one.trend, *(_wider(cell, marks - one.marks) for cell in one.cells)]
+        for one in columns
+    ]
+    told = about([history.commits[at] for at in commits], view, _TIGHT)
+    told.pop("Subject")
+    told = {  # a date that is cut in the middle tells nothing
+        name: cells if name == "Date" else [tables.middle(cell, _TIGHT) for cell in cells]
+        for name, cells in told.items()
+    }
+    head = [[name, "", *(_wider(cell, marks) for cell in cells)] for name, cells in told.items()]
+    return [*head, *body], columns
+
+
+def _room(table: Sequence[Sequence[str]], view: LogView) -> int:
+    """How many commits fit the lines that there are; those of one table at least."""
+    if view.columns is None or view.lines is None:
+        return len(table[0]) - 2
+    parts = max(view.lines // (len(table) + 1), 1)
+    return tables.spans(table, 2, view.columns)[:parts][-1][1]
+
+
+def _wider(cell: str, by: int) -> str:
+    """A cell with room for a mark behind it."""
+    return Painted(cell + " " * by, cell.colour if isinstance(cell, Painted) else None)
+
+
+def _same_everywhere(history: ValueHistory, same: Sequence[Key]) -> Iterator[str]:
+    """What is told once and not in each row."""
+    authors = {commit.author for commit in history.commits}
+    if len(authors) == 1:
+        yield f"Author: {one_line(authors.pop())}"
+    if same:
+        pairs = zip(column_names(same), same, strict=True)
+        words = [f"{name} {numbers.value(history.series[key].values[0])}" for name, key in pairs]
+        told = one_line(numbers.few(words, _MOST_TOLD))
+        yield f"The same in all {len(history.commits)} commits: {told}"

@@ -1,0 +1,137 @@
+"""The cells of a log: what is told of a commit, and the values of one key in all of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gitml.core.metrics.direction import direction
+from gitml.core.metrics.history import Key, Move, ValueHistory
+from gitml.core.ports import Commit
+from gitml.core.settings.config import Direction
+from gitml.core.values import MISSING, is_number
+from gitml.render import numbers
+from gitml.render.text import tables
+from gitml.render.text.colours import Painted
+from gitml.render.text.dates import ago
+from gitml.render.text.logs.sparkline import WIDTH, spark
+from gitml.render.text.terminal import one_line
+from gitml.render.text.values import ABSENT, capped
+
+# No arrow and no colour: nothing here was tested, and most of what moves is noise.
+MARKS: Mapping[Move | None, str] = {"up": "+", "down": "-", "changed": "*"}
+BEST = "★"
+LEAST_SPARK = 8  # columns where there is little room
+SCREEN = 50  # lines
+_SUBJECT = 36  # columns at most
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """How a log is shown.
+
+    Attributes:
+        columns: of the place where it is shown; None for any width.
+        now: dates are told relative to it; None for days.
+        refs: branches and tags by the id of their commit.
+        directions: which way metrics are better, from ``gitml.yaml``; None where no value is.
+        sort: the commits with the best value of it come first.
+        lines: of a table that is cut into several, about; None for any number.
+    """
+
+    columns: int | None = None
+    now: datetime | None = None
+    refs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    directions: Mapping[str, Direction] | None = None
+    sort: Key | None = None
+    lines: int | None = SCREEN
+
+    def way(self, history: ValueHistory, key: Key) -> Direction | None:
+        """In which a value gets better."""
+        if self.directions is None:
+            return None
+        return direction(key[1], self.directions, history.series[key].values)
+
+    def order(self, history: ValueHistory) -> Sequence[int]:
+        """The commits in the order in which they are shown, as their places in ``history``."""
+        if self.sort is None:
+            return range(len(history.commits))
+        return history.series[self.sort].order(self.way(history, self.sort))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One value of the commits that are shown.
+
+    Attributes:
+        marks: how many columns of each cell are for its mark.
+        trend: a drawing of it from the oldest commit on.
+        is_numeric: whether one of its values is a number.
+    """
+
+    name: str
+    cells: Sequence[str]
+    marks: int
+    trend: str
+    is_numeric: bool
+
+
+def column(
+    history: ValueHistory,
+    rows: Sequence[int],
+    named: tuple[Key, str],
+    view: LogView,
+    trend: int | None = None,
+) -> Column:
+    """The cells of one value, with marks that stand below each other.
+
+    Args:
+        history: of all commits.
+        rows: those that are shown.
+        named: the value, and what it is called.
+        view: how it is shown.
+        trend: columns of its drawing; None for as wide as the cells.
+    """
+    key, name = named
+    series = history.series[key]
+    top = series.best(view.way(history, key))
+    every = series.cells()
+    found = [every[at] for at in rows]
+    texts = capped(found, numbers.alike(found), view.columns)
+    moves = [history.move(key, at) for at in rows]
+    marks = [
+        MARKS.get(move, "") + (BEST if at == top else "")
+        for at, move in zip(rows, moves, strict=True)
+    ]
+    room = max(map(len, marks), default=0)
+    cells = []
+    for at, leaf, text, mark in zip(rows, found, texts, marks, strict=True):
+        shown = ABSENT if leaf is MISSING else one_line(text)
+        shown = f"{shown} {mark:<{room}}" if room else shown
+        cells.append(Painted(shown, "bold" if at == top else None))
+    if trend is None and view.columns is not None:
+        trend = max(LEAST_SPARK, *map(len, [name, *texts]))
+    drawn = spark(series.numbers()[::-1], min(trend or WIDTH, WIDTH), series.counts[::-1])
+    return Column(name, cells, room and room + 1, drawn, any(map(is_number, found)))
+
+
+def about(commits: Sequence[Commit], view: LogView, most: int) -> dict[str, list[str]]:
+    """The cells of what is told of commits, by header; what is the same in all is left out.
+
+    Args:
+        commits: those that are shown.
+        view: knows the date of today, branches and tags.
+        most: columns that branches and tags may take.
+    """
+    refs = [tables.middle(", ".join(view.refs.get(one.sha, ())), most) for one in commits]
+    found: dict[str, list[str]] = {"Commit": [Painted(one.short, "dim") for one in commits]}
+    if any(refs):
+        found["Refs"] = refs
+    found["Date"] = [_date(one, view.now) for one in commits]
+    if len({one.author for one in commits}) != 1:
+        found["Author"] = [tables.cut(one.author, 16) for one in commits]
+    found["Subject"] = [tables.cut(one_line(one.subject), _SUBJECT) for one in commits]
+    return found
+
+
+def _date(commit: Commit, now: datetime | None) -> str:
+    return commit.day if now is None or commit.date is None else ago(commit.date, now)

@@ -1,0 +1,123 @@
+"""What is known of a branch against its baseline, without computing it."""
+
+import json
+import shlex
+from contextlib import suppress
+from dataclasses import replace
+
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.git import merge_base, trailers
+from gitml.checks.verdict_memory import Against, Baseline, VerdictMemory
+from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything, watched_files
+from gitml.core.digests import digest
+from gitml.core.settings import config
+from gitml.core.settings.config import Config
+from gitml.core.snapshot import Snapshots
+from gitml.core.status import Status
+from gitml.errors import GitmlError
+from gitml.snapshots.folder_cache import FolderCache
+from gitml.snapshots.working_tree import WORKSPACE, WorkingTree
+from gitml.snapshots.workspace_data import WorkingData
+from gitml.wiring import Project
+from gitml.wiring.status import Look
+
+_DECLARING = (b"evaluations", b"gates")  # without either word there is nothing to parse for
+
+
+def keep(
+    project: Project,
+    reader: Snapshots,
+    sides: tuple[str | None, str],
+    found: BranchVerdict,
+    began: int,
+) -> None:
+    """Remember what was said, where it is of the working tree against a commit.
+
+    Args:
+        project: whose working tree.
+        reader: of it.
+        sides: what was compared.
+        found: what was said.
+        began: when reading began, in nanoseconds; nothing may have been touched since.
+
+    Raises:
+        UsageError: a side names nothing.
+    """
+    base, head = sides
+    if base is None or base == WORKSPACE or head != WORKSPACE:
+        return
+    files = reader.read(WORKSPACE, {"metrics"}).metric_files
+    watched = watched_files(reader.config(), files)
+    folder = project.git.private / "gitml"
+    data = WorkingData(project.root, Cache(project.root), FolderCache(folder))
+    memory = VerdictMemory(folder, WorkingTree(project.git, project.root), data)
+    memory.keep(_against(project, project.git.resolve(base).sha), found, watched, began)
+
+
+def recall(project: Project, reader: Snapshots, look: Look, status: Status) -> BranchVerdict | None:
+    """What is known against the baseline, or the command that would tell.
+
+    None where nothing is declared, or there is nothing to compare with: a status is no place to
+    complain of that.
+
+    Args:
+        project: whose working tree.
+        reader: of it.
+        look: at it.
+        status: what else was found.
+    """
+    with suppress(GitmlError):
+        declared = look.tree.read(config.FILE) or b""
+        if status.head is None or not any(word in declared for word in _DECLARING):
+            return None
+        memory = VerdictMemory(project.git.private / "gitml", look.tree, look.data)
+        state = _state(project, status, declared)
+        base = memory.recall_baseline(state)
+        if base is None and (base := _baseline(project, reader.config(), status)):
+            memory.keep_baseline(state, base)
+        return _known(project, memory, base) if base else None
+    return None
+
+
+def _known(project: Project, memory: VerdictMemory, base: Baseline) -> BranchVerdict | None:
+    known = memory.recall(base.against)
+    if known is not None:
+        lacking = base.command if base.has_gates and known.gates is None else ""
+        return replace(known, base=base.label, command=lacking)
+    there = all((project.root / path).is_file() for path in base.needs)
+    return BranchVerdict(base.label, command=base.command) if base.command and there else None
+
+
+def _state(project: Project, status: Status, declared: bytes) -> str:
+    """What the choice of a baseline depends on."""
+    # One question to Git, where the choice itself takes ten.
+    shown = "--format=%(objectname) %(symref) %(refname)"
+    refs = project.git.output("for-each-ref", shown, "refs/heads", "refs/tags", "refs/remotes")
+    here = [status.branch, status.head and status.head.sha, _is_edited(status), digest(declared)]
+    return digest(json.dumps([*here, refs]).encode())
+
+
+def _is_edited(status: Status) -> bool:
+    return bool(status.data) or any(state != "untracked" for state in status.files.values())
+
+
+def _baseline(project: Project, declared: Config, status: Status) -> Baseline | None:
+    if not asks_anything(declared):
+        return None
+    found = merge_base.choose(project.git, declared.baseline, None, lambda: bool(status.data))
+    if found is None:
+        return None
+    label, sha = found
+    against, has_gates = _against(project, sha), bool(declared.gates)
+    if sha.startswith(label):  # on the main branch, which nobody is to decide about
+        return Baseline(label, against, "", (), has_gates)
+    if has_gates:
+        return Baseline(label, against, "gitml gate", (), has_gates)
+    files = tuple(one.predictions for one in declared.evaluations.values() if one.predictions)
+    rev = label if project.git.resolve(label).sha == sha else sha[:7]
+    command = shlex.join(["gitml", "compare", rev])
+    return Baseline(label, against, command, files, has_gates)
+
+
+def _against(project: Project, sha: str) -> Against:
+    return Against(sha, trailers.test_set_change(project.git, sha, "HEAD"))

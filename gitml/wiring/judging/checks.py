@@ -1,0 +1,158 @@
+"""Checks of a project: comparisons from predictions, and gates."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gitml.adapters.formats.tabular import prediction_files, row_tables
+from gitml.adapters.git import trailers
+from gitml.checks import gates, predictions, test_sets
+from gitml.checks import models as models_of_project
+from gitml.checks import schema_changes as changes_of_schemas
+from gitml.checks.assessments import Assessments
+from gitml.checks.declared_tables import TableJudge
+from gitml.checks.drift_gates import DriftJudge
+from gitml.checks.gates import Judged
+from gitml.core.checks.branch_verdict import BranchVerdict
+from gitml.core.checks.gates import GateResult, Terms, passes
+from gitml.core.comparison import compare
+from gitml.core.evaluation.compared import Assessed, Sides
+from gitml.core.judging.tested_metrics import deciding_metrics, with_tests
+from gitml.core.metrics.tested import Disagreement
+from gitml.core.registry.rules import Rules
+from gitml.core.schemas.differences import SchemaChange
+from gitml.core.settings.config import Config
+from gitml.core.settings.evaluation_rules import Evaluation
+from gitml.core.snapshot import Snapshots
+from gitml.errors import UsageError
+from gitml.repro.run_folder import RunFolder
+from gitml.snapshots.working_tree import WORKSPACE
+from gitml.wiring import Project, readers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def are_files(directory: Path, *sides: str) -> bool:
+    """Whether files of predictions are meant, and no revisions.
+
+    Raises:
+        UsageError: one of them is not there.
+    """
+    lacking = [side for side in sides if not (directory / side).is_file()]
+    if lacking and any(side.lower().endswith(prediction_files.SUFFIXES) for side in sides):
+        raise UsageError(
+            f"no such file: '{lacking[0]}'",
+            hint="name two files of predictions, or two revisions",
+        )
+    return not lacking
+
+
+def sides_of_files(directory: Path, base: str, head: str, evaluation: Evaluation) -> Sides:
+    """The predictions in two files; see :func:`gitml.checks.predictions.of_file`."""
+    return predictions.together(
+        predictions.of_file(directory, base, predictions.of_base(evaluation)),
+        predictions.of_file(directory, head, evaluation),
+    )
+
+
+def sides_of_revisions(reader: Snapshots, base: str, head: str, evaluation: Evaluation) -> Sides:
+    """An evaluation at two revisions; see :func:`gitml.checks.predictions.of_revision`."""
+    sides = predictions.together(
+        predictions.of_revision(reader, base, predictions.of_base(evaluation)),
+        predictions.of_revision(reader, head, evaluation),
+    )
+    return predictions.on_test_set(reader, evaluation, (base, head), sides)
+
+
+def disagreements(
+    reader: Snapshots, found: Sequence[Assessed], base: str, head: str
+) -> tuple[Disagreement, ...]:
+    """The metrics of the head's files that say something else than evaluations.
+
+    None where not every evaluation was read: a file may be of one of the others.
+
+    Raises:
+        UsageError: a revision names nothing.
+    """
+    declared = {name for name, one in reader.config().evaluations.items() if one.predictions}
+    if not found or declared > {one.head.name for one in found}:
+        return ()
+    old, new = (reader.read(rev, {"metrics"}) for rev in (base, head))
+    return with_tests(compare(old, new, reader.config()).metrics, found)[1]
+
+
+def refuse_table(name: str) -> None:
+    """Refuse a table of which the name tells no form that is written."""
+    row_tables.refuse_form(name)
+
+
+def table_content(name: str, columns: Mapping[str, "NDArray[Any]"]) -> bytes:
+    """A table as a file has it; see :func:`gitml.adapters.formats.tabular.row_tables.content`."""
+    return row_tables.content(name, columns)
+
+
+def test_set_uses(assessments: Assessments) -> dict[str, int]:
+    """How often each test set was used since the base; see :func:`gitml.checks.test_sets.uses`."""
+    base, head = assessments.base, assessments.head
+    if base is None or base == WORKSPACE:
+        return {}
+    return {
+        one.head.name: test_sets.uses(
+            assessments.reader, assessments.evaluation(one.head.name), base, head
+        )
+        for one in assessments.computed
+    }
+
+
+def open_assessments(reader: Snapshots, config: Config, base: str | None, head: str) -> Assessments:
+    """The evaluations at two revisions; ``base`` is None where there is nothing to compare with."""
+    return Assessments(reader, config, base, head)
+
+
+def branch_verdict(
+    config: Config, found: Iterable[Assessed], results: Sequence[GateResult] | None = None
+) -> BranchVerdict:
+    """What evaluations that were asked for say, and gates where they were judged."""
+    metrics = deciding_metrics(config, found)
+    if results is None:
+        return BranchVerdict("", metrics)
+    failing = sum(not passes([result]) for result in results)
+    return BranchVerdict("", metrics, len(results), failing)
+
+
+def decide_models(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]:
+    """The rules of models, with what predictions say; see :func:`gitml.checks.models.decide`."""
+    return models_of_project.decide(assessments, models)
+
+
+def table_judge(project: Project, base: str | None, head: str) -> TableJudge:
+    """Holds tables of a revision against their schemas; see :class:`TableJudge`."""
+    return TableJudge(readers.snapshots(project), base, head)
+
+
+def schema_changes(
+    reader: Snapshots, tables: Iterable[str], base: str, head: str
+) -> Mapping[str, Sequence[SchemaChange]]:
+    """What changed in schemas; see :func:`gitml.checks.schema_changes.between`."""
+    return changes_of_schemas.between(reader, tables, base, head)
+
+
+def judge_gates(
+    project: Project,
+    assessments: Assessments,
+    tables: TableJudge | None = None,
+    *,
+    require_baseline: bool = False,
+) -> Judged:
+    """Judge every gate; see :func:`gitml.checks.gates.judge`.
+
+    That another test set is meant is said by a trailer of one of the commits in between.
+    """
+    base, head = assessments.base, assessments.head
+    accepted = trailers.test_set_change(project.git, base, head) if base is not None else ""
+    durations = RunFolder(project.root / ".dvc" / "tmp").durations()
+    drifts = DriftJudge(readers.snapshots(project), base, head)
+    tables = tables or table_judge(project, base, head)
+    terms = Terms(require_baseline, accepted)
+    return gates.judge(assessments, terms, durations, drifts, tables)

@@ -1,0 +1,180 @@
+"""The two tables that ``gitml drift`` compares: files, revisions of a file, releases, profiles."""
+
+import json
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from pathlib import Path, PurePosixPath
+
+from gitml import wiring
+from gitml.adapters.formats.tabular.table_parts import is_table
+from gitml.checks import declared_tables, drift, table_files
+from gitml.checks.drift import Side
+from gitml.core.drift import basis
+from gitml.core.drift.table import DriftRules, TableDrift
+from gitml.core.ports import Talk
+from gitml.errors import NoRepositoryError, UsageError
+from gitml.snapshots.revision import RevisionReader
+from gitml.wiring import Project, readers
+from gitml.wiring.judging import profiles
+from gitml.wiring.models.releases import open_registry
+
+_PROFILE = ".json"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Finds tables by what the user typed.
+
+    Attributes:
+        directory: where the user stands.
+        talk: hears what is fetched.
+        fetch: whether data may come from the DVC remote.
+    """
+
+    directory: Path
+    talk: Talk
+    fetch: bool = False
+
+    def open(self, typed: str, other: str) -> Side:
+        """One side.
+
+        Args:
+            typed: a file or a folder; ``REV:PATH``; or a revision, of what ``other`` names.
+            other: the other side.
+
+        Raises:
+            UsageError: it is nothing of these.
+            OutsideError: the data is not here.
+            ConfigError: it is no table and no profile.
+        """
+        na_values = self._na_values(typed, other)
+        if (self.directory / typed).exists():
+            return self._on_disk(typed, na_values)
+        rev, path = self._revision(typed, other)
+        return self._at_revision(rev, path, f"{rev}:{path}" if typed == rev else typed, na_values)
+
+    def _na_values(self, *sides: str) -> tuple[str, ...]:
+        """What stands in a missing cell of either table, by their schemas on disk."""
+        try:
+            reader = readers.snapshots(wiring.find_without_dvc(self.directory))
+        except NoRepositoryError:
+            return ()
+        paths = {self._path(*sides), self._path(*reversed(sides))} - {None}
+        found = (declared_tables.na_values(reader, "workspace", path) for path in paths if path)
+        return tuple(sorted({*chain.from_iterable(found)}))
+
+    def _path(self, typed: str, other: str) -> str | None:
+        """The path in the project of what was typed; None where it is no part of it."""
+        there = (self.directory / typed).exists()
+        return self._named(typed) if there else self._revision(typed, other)[1]
+
+    def _revision(self, typed: str, other: str) -> tuple[str, str]:
+        """The revision that was typed, and the path of the table in it."""
+        rev, colon, path = typed.partition(":")
+        if colon and rev and path and not Path(typed).is_absolute():
+            return rev, wiring.inside(self._project, path)
+        if PurePosixPath(typed).suffix == _PROFILE or is_table(typed):
+            raise UsageError(f"no such file: '{typed}'")
+        return typed, self._path_of(typed, other)
+
+    @cached_property
+    def _project(self) -> Project:
+        return wiring.find(self.directory)
+
+    def _on_disk(self, typed: str, na_values: Sequence[str]) -> Side:
+        place = self.directory / typed
+        if place.is_file() and place.suffix == _PROFILE:
+            return drift.of_profile(typed, place.read_bytes())
+        if images := drift.images_in(place):
+            return drift.of_images(typed, images)
+        return drift.of_table(typed, table_files.on_disk(self.directory, typed), na_values)
+
+    def _path_of(self, rev: str, other: str) -> str:
+        """The table that is meant by a revision that stands alone."""
+        reader = readers.snapshots(self._project).at(rev)
+        inside = self._named(other)
+        if inside is not None and (reader.files(inside) or reader.absent(inside)):
+            return inside
+        released = self._released(reader)
+        if len(released) == 1:
+            return released[0]
+        if released:
+            raise UsageError(
+                f"{rev} was made from several tables: {', '.join(released)}",
+                f"say which: {shlex.join(['gitml', 'drift', f'{rev}:{released[0]}', other])}",
+            )
+        if inside is not None:
+            raise UsageError(f"{rev} has no '{inside}'")
+        raise UsageError(
+            f"'{rev}' is a revision: of which table?",
+            "name the table: gitml drift HEAD~1:data/raw.csv data/raw.csv",
+        )
+
+    def _named(self, side: str) -> str | None:
+        """The path in the project that a side names; None where it names none."""
+        rev, colon, path = side.partition(":")
+        exists = (self.directory / side).exists()
+        if not exists and not (rev and colon and path):
+            return None
+        try:
+            return wiring.inside(self._project, side if exists else path)
+        except UsageError:
+            return None
+
+    def _released(self, reader: RevisionReader) -> list[str]:
+        """The tables from which the version of a model on this commit was made."""
+        commit = reader.tree.commit
+        registry = open_registry(self._project, readers.snapshots(self._project))
+        tables: dict[str, None] = {}
+        for history in registry.models().values():
+            for version in history.versions:
+                if commit is not None and version.tag.commit == commit.sha:
+                    manifest = registry.manifest(version)
+                    tables |= dict.fromkeys(filter(is_table, manifest.data if manifest else ()))
+        return list(tables)
+
+    def _at_revision(self, rev: str, path: str, name: str, na_values: Sequence[str]) -> Side:
+        if self.fetch:
+            profiles.fetch_table(self._project, rev, path, self.talk)
+        reader = readers.snapshots(self._project)
+        if PurePosixPath(path).suffix != _PROFILE:
+            parts = table_files.at_revision(reader, rev, path)
+            return drift.of_table(name, parts, na_values)
+        content = reader.content(rev, path)
+        if content is None:
+            raise UsageError(f"{rev} has no '{path}'")
+        return drift.of_profile(name, content)
+
+
+def rebuild(found: TableDrift, sides: tuple[Side, Side], file: Path) -> tuple[TableDrift, bool]:
+    """How well the current rows are rebuilt from a basis of earlier ones.
+
+    Args:
+        found: the judged table.
+        sides: reference and current.
+        file: of the basis; where it is not there, that of the reference is written.
+
+    Returns:
+        The judged table, and whether the file was written.
+
+    Raises:
+        ConfigError: the basis is none, or of another table.
+    """
+    reference, current = sides
+    if file.exists():
+        known = drift.read_basis(file.name, file.read_bytes())
+        return drift.rebuild(found, known, current), False
+    known = drift.fit_basis(reference)
+    judged = drift.rebuild(found, known, current)
+    wiring.write(file, json.dumps(basis.encode(known)) + "\n")
+    return judged, True
+
+
+def compare(
+    reference: Side, current: Side, rules: DriftRules, *, multivariate: bool = False
+) -> TableDrift:
+    """Judge what shifted; see :func:`gitml.checks.drift.compare`."""
+    return drift.compare(reference, current, rules, multivariate=multivariate)

@@ -1,0 +1,191 @@
+"""Profiles of tables: of files, or at revisions of a project; kept by the hash of their data."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitml import wiring
+from gitml.adapters.byte_cache import ByteCache
+from gitml.adapters.dvc_files import state
+from gitml.adapters.dvc_files.objects.hashes import file_hashes
+from gitml.adapters.formats import documents
+from gitml.adapters.formats.tabular import table_blocks
+from gitml.adapters.formats.tabular.table_parts import Part
+from gitml.checks import profiles, table_files
+from gitml.checks.profiles import Profiler, ProfilerBeside
+from gitml.core.ports import Talk
+from gitml.core.tables import document
+from gitml.core.tables.profile import TableProfile
+from gitml.errors import ConfigError, NoRepositoryError, UsageError
+from gitml.wiring import Project, readers
+from gitml.wiring.storage import fetching
+
+if TYPE_CHECKING:
+    from gitml.core.snapshot import Absent
+
+FOLDER = ".gitml/profiles"
+"""Where profiles lie that a team commits, named by the hash of their data."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that is found.
+
+    Attributes:
+        name: what people call it.
+        parts: its files.
+        project: that the user stands in; None where there is none.
+    """
+
+    name: str
+    parts: Sequence[Part]
+    project: Project | None
+
+
+def find(directory: Path, path: str, talk: Talk) -> Table:
+    """A table on disk, inside of a project or not.
+
+    Raises:
+        UsageError: no table is there.
+    """
+    project = _project(directory)
+    parts = table_files.on_disk(directory, path)
+    if project is not None:
+        parts = _with_remembered_hashes(project, parts)
+    return _told(Table(path, parts, project), talk)
+
+
+def find_at(directory: Path, path: str, rev: str, talk: Talk, *, fetch: bool) -> Table:
+    """A table of a project at one of its revisions.
+
+    Args:
+        directory: where the user stands.
+        path: relative to it.
+        rev: a revision.
+        talk: hears what is fetched, and what is found out about the files.
+        fetch: whether data may come from the DVC remote.
+
+    Raises:
+        UsageError: the revision, or the table, is not there.
+        OutsideError: its data is not here.
+    """
+    project = wiring.find(directory)
+    inside = wiring.inside(project, path)
+    if fetch:
+        fetch_table(project, rev, inside, talk)
+    parts = table_files.at_revision(readers.snapshots(project), rev, inside)
+    return _told(Table(f"{path} at {rev}", parts, project), talk)
+
+
+def fetch_table(project: Project, rev: str, path: str, talk: Talk) -> None:
+    """Bring the data of a table here; a folder's listing comes first, then its files are known."""
+    asked: set[Absent] = set()
+    while wanted := {*table_files.absent(readers.snapshots(project), rev, path)} - asked:
+        asked |= wanted
+        fetching.fetch(project, wanted, talk)
+
+
+def profile(
+    table: Table, na_values: Sequence[str], make: Callable[[Sequence[Part]], TableProfile]
+) -> TableProfile:
+    """The profile of a table: one that was made before, where its data is known by its hash.
+
+    Raises:
+        ConfigError: a file is no table.
+    """
+    key = profiles.cache_key(table.parts, na_values)
+    if key is None or table.project is None:
+        return make(table.parts)
+    cache = ByteCache(table.project.git.private / "gitml" / "profiles")
+
+    def made() -> bytes:
+        return document.write(make(table.parts)).encode()
+
+    content = cache.find_or_make(key, made)
+    try:
+        return document.decode(documents.parse("profile.json", content), "profile.json")
+    except ConfigError:  # of another version
+        return make(table.parts)
+
+
+def maker(
+    table: Table, executor: str, jobs: int, na_values: Sequence[str], talk: Talk
+) -> Callable[[Sequence[Part]], TableProfile]:
+    """Who makes profiles: this machine, or the workers of an executor.
+
+    Raises:
+        UsageError: there is no project that could say where the workers are.
+    """
+    if executor == "local":
+        return lambda parts: profiles.profile(parts, na_values, jobs)
+    if table.project is None:
+        raise UsageError(f"--executor {executor} needs gitml.yaml, which says where it is")
+    spec = readers.snapshots(table.project).config().executors.get(executor, {})
+    try:
+        from gitml.adapters.executors.dask import part_profiles
+    except ImportError as error:
+        raise ConfigError(
+            f"the executor '{executor}' cannot be loaded: {error}",
+            hint=f"install what it needs, such as: pip install 'gitml[{executor}]'",
+        ) from error
+
+    def make(parts: Sequence[Part]) -> TableProfile:
+        whole = Profiler()
+        absolute = [replace(part, source=Path(str(part.source)).absolute()) for part in parts]
+        for found in part_profiles.profiles(spec, absolute, na_values, talk.say):
+            whole.merge(document.decode(found, "a worker's profile"))
+        return whole.result()
+
+    return make
+
+
+def beside() -> ProfilerBeside:
+    """Profiles the blocks that another command reads."""
+    return ProfilerBeside()
+
+
+def save(table: Table, profile: TableProfile, na_values: Sequence[str]) -> Path:
+    """Write a profile to where Git takes it, by the hash of its data.
+
+    Raises:
+        UsageError: its cells were not read as they are in other commands.
+        NoRepositoryError: there is no project.
+    """
+    if na_values:
+        raise UsageError("--save keeps profiles of cells as they are", "leave out --na")
+    if table.project is None:
+        raise NoRepositoryError("no project to save a profile in", hint="write it with -o FILE")
+    hashed = [part if part.md5 else replace(part, md5=_md5(part)) for part in table.parts]
+    file = table.project.root / FOLDER / f"{profiles.data_hash(hashed)}.json"
+    wiring.write(file, document.write(profile))
+    return file
+
+
+def _md5(part: Part) -> str:
+    return file_hashes(str(part.source))[0]
+
+
+def _project(directory: Path) -> Project | None:
+    try:
+        return wiring.find_without_dvc(directory)
+    except NoRepositoryError:
+        return None
+
+
+def _with_remembered_hashes(project: Project, parts: Sequence[Part]) -> list[Part]:
+    """The parts with the hashes that DVC remembers of files that were not touched since."""
+    paths = {str(part.source): Path(os.path.abspath(str(part.source))) for part in parts}  # noqa: PTH100
+    known = state.State(project.root).of([str(path) for path in paths.values()])
+    found = []
+    for part in parts:
+        file = paths[str(part.source)]
+        found.append(replace(part, md5=state.remembered(known.get(str(file)), file.stat())))
+    return found
+
+
+def _told(table: Table, talk: Talk) -> Table:
+    for note in table_blocks.notes(table.parts):
+        talk.say(note)
+    return table

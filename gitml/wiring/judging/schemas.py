@@ -1,0 +1,166 @@
+"""Schemas of tables: their files, and the tables held against them."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from gitml import wiring
+from gitml.adapters.formats import schema_files
+from gitml.adapters.git import foreign_links
+from gitml.checks import declared_tables, foreign_schemas, schemas
+from gitml.checks.declared_tables import Sources
+from gitml.checks.schemas import Table
+from gitml.core.schemas.anomalies import CheckedTable
+from gitml.core.schemas.document import ColumnRule, TableSchema
+from gitml.core.schemas.foreign.draft import ImportedSchema
+from gitml.core.schemas.inference import Wishes, infer_column
+from gitml.core.schemas.plain import SchemaEdit, edits
+from gitml.core.settings.data_rules import DataRule
+from gitml.core.tables.profile import TableProfile
+from gitml.errors import UsageError
+from gitml.wiring.judging.tables import NO_REVISIONS, Place
+
+
+def check_table(place: Place, rule: DataRule, sources: Sources) -> CheckedTable:
+    """Hold a table against its schema on disk; see :func:`declared_tables.check`."""
+    return declared_tables.check(rule, _content(place.root / rule.schema), sources)
+
+
+def refuse_no_schema(place: Place, rule: DataRule) -> None:
+    """Refuse a schema that was named and is not on disk.
+
+    Raises:
+        UsageError: it is not there.
+    """
+    if _content(place.root / rule.schema) is None:
+        infer = f"gitml schema infer {place.typed(rule.path)} -o {place.typed(rule.schema)}"
+        raise UsageError(f"no such schema: '{rule.schema}'", f"write it: {infer}")
+
+
+def read_schema(place: Place, file: str) -> TableSchema:
+    """A schema on disk.
+
+    Raises:
+        UsageError: there is none.
+        ConfigError: it is not valid.
+    """
+    content = _content(place.root / file)
+    if content is None:
+        raise UsageError(f"no such schema: '{file}'")
+    return schema_files.read(file, content)
+
+
+def schema_at(place: Place, rev: str, file: str) -> TableSchema:
+    """A schema as a revision has it.
+
+    Raises:
+        UsageError: the revision, or the schema in it, is not there.
+        ConfigError: it is not valid.
+    """
+    if place.reader is None:
+        raise UsageError(NO_REVISIONS)
+    content = place.reader.content(rev, file)
+    if content is None:
+        raise UsageError(f"{rev} has no schema '{file}'")
+    return schema_files.read(f"{rev}:{file}", content)
+
+
+def find_schema(place: Place, word: str) -> TableSchema:
+    """A schema by what was typed: a file, ``REV:FILE``, or a revision of the declared one.
+
+    Raises:
+        UsageError: there is none, or several are declared.
+        ConfigError: it is not valid.
+    """
+    if (place.directory / word).is_file():
+        return read_schema(place, place.inside(word))
+    rev, colon, file = word.partition(":")
+    if not colon:
+        files = list(dict.fromkeys(rule.schema for rule in place.config.data.values()))
+        if len(files) != 1:
+            told = f"there are several: {', '.join(files)}" if files else "gitml.yaml declares none"
+            raise UsageError(f"no schema '{word}'", f"{told}; name one as FILE or REV:FILE")
+        file = files[0]
+    return read_schema(place, file) if rev == "workspace" else schema_at(place, rev, file)
+
+
+def _content(path: Path) -> bytes | None:
+    foreign_links.refuse_reading(path)
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except IsADirectoryError as error:
+        raise UsageError(f"'{path}' is a folder; expected: a file") from error
+    except OSError as error:
+        raise UsageError(f"cannot read '{path}': {error.strerror}") from error
+
+
+def infer(table: Table, wishes: Wishes) -> tuple[TableSchema, TableProfile]:
+    """What tables like this one may be; see :func:`gitml.checks.schemas.infer`."""
+    return schemas.infer(table, wishes)
+
+
+def new_columns(table: Table) -> Mapping[str, ColumnRule]:
+    """What each column of a table looks like.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    return {one.name: infer_column(one, Wishes()) for one in schemas.profile(table).columns}
+
+
+def write_schema(place: Place, file: str, schema: TableSchema, *, update: bool) -> None:
+    """Write a new schema.
+
+    Args:
+        place: where it is to be.
+        file: its path from the root.
+        schema: what it says.
+        update: whether the command that writes it can widen one that is there.
+
+    Raises:
+        UsageError: there is one already.
+        OutsideError: it cannot be written.
+    """
+    target = place.root / file
+    if os.path.lexists(target):
+        widen = "widen it to what the table has: add --update; or " if update else ""
+        raise UsageError(f"'{file}' is there already", f"{widen}name another place: -o FILE")
+    wiring.write(target, schema_files.write(schema))
+
+
+def schema_text(schema: TableSchema) -> str:
+    """A schema as its file would be."""
+    return schema_files.write(schema)
+
+
+def edit_schema(place: Place, file: str, new: TableSchema) -> tuple[SchemaEdit, ...]:
+    """Change a schema in place; comments, order and layout stay.
+
+    Returns:
+        What was changed.
+
+    Raises:
+        ConfigError: it says a value in a way that cannot be changed by itself.
+        OutsideError: it cannot be written.
+    """
+    target = place.root / file
+    content = target.read_bytes()
+    changes = edits(schema_files.read(file, content), new)
+    if changes:
+        wiring.write(target, schema_files.edit(file, content, changes))
+    return changes
+
+
+def import_schema(place: Place, path: str) -> ImportedSchema:
+    """Another tool's schema.
+
+    Raises:
+        UsageError: there is no such file.
+        ConfigError: it is not what a tool that is known here writes.
+    """
+    content = _content(place.directory / path)
+    if content is None:
+        raise UsageError(f"no such file: '{path}'")
+    return foreign_schemas.read(path, content)

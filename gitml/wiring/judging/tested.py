@@ -1,0 +1,56 @@
+"""The metrics of files beside what predictions say of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.tested import Disagreement
+from gitml.core.settings.config import Config
+from gitml.core.snapshot import Absent, Problem, Snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """Changes of metrics, with tests where there are predictions.
+
+    Attributes:
+        disagreements: metrics whose file says something else.
+        problems: predictions that could not be had, each with its revision.
+    """
+
+    metrics: tuple[MetricChange, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+    problems: tuple[tuple[str, Problem], ...] = ()
+
+    @property
+    def undisputed(self) -> tuple[MetricChange, ...]:
+        """All but those whose file says something else."""
+        disputed = {(one.path, one.key) for one in self.disagreements}
+        return tuple(one for one in self.metrics if (one.value.path, one.value.key) not in disputed)
+
+
+def absent_predictions(reader: Snapshots, revs: Iterable[str]) -> set[Absent]:
+    """Predictions that the DVC cache lacks."""
+    paths = [one.predictions for one in reader.config().evaluations.values() if one.predictions]
+    unseen = [(rev, path) for rev in revs for path in paths if reader.content(rev, path) is None]
+    found = (reader.missing(rev, path) for rev, path in unseen)
+    return {problem.absent for problem in found if problem and problem.absent}
+
+
+def test_changes(
+    reader: Snapshots, config: Config, changes: Sequence[MetricChange], base: str, head: str
+) -> Tested:
+    """Test the metrics that evaluations of ``gitml.yaml`` have, too.
+
+    Raises:
+        UsageError: a revision names nothing.
+    """
+    if not config.evaluations or not changes:
+        return Tested(tuple(changes))
+    # NumPy and pandas take longer than all else that is done here, and most projects need neither.
+    from gitml.checks.assessments import Assessments
+    from gitml.core.judging.tested_metrics import with_tests
+
+    assessments = Assessments(reader, config, base, head)
+    tested, disagreements = with_tests(changes, assessments.every())
+    return Tested(tested, disagreements, assessments.problems)

@@ -1,0 +1,81 @@
+"""The base's model evaluated by the stages of the head, in a folder that is gone afterwards."""
+
+from collections.abc import Mapping
+
+from gitml.checks import predictions
+from gitml.core import reevaluation
+from gitml.core.evaluation.compared import Sides
+from gitml.core.ports import Talk
+from gitml.core.run.options import Options
+from gitml.core.settings.evaluation_rules import Evaluation
+from gitml.core.snapshot import Snapshots
+from gitml.errors import OutsideError, UsageError
+from gitml.snapshots.working_tree import WORKSPACE
+from gitml.wiring import Project
+from gitml.wiring.models import scratch_runs
+
+
+def reevaluate(
+    project: Project,
+    reader: Snapshots,
+    revs: tuple[str, str],
+    evaluation: Evaluation,
+    variables: Mapping[str, str],
+    talk: Talk,
+) -> Sides:
+    """The predictions of both models, where the base's are made anew by the head's stages.
+
+    It runs the code of the head, in a folder of its own: neither the working tree nor the cache of
+    the project is written to, except for objects that have to be fetched.
+
+    Args:
+        project: whose.
+        reader: of it.
+        revs: base and head, two commits; the working tree counts as HEAD where nothing differs.
+        evaluation: whose predictions.
+        variables: the environment of the stages.
+        talk: hears what goes on.
+
+    Raises:
+        UsageError: the working tree has changes, or nothing can be run again.
+        OutsideError: data is not to be had, or a stage failed.
+    """
+    base, head = (_commit(project, rev) for rev in revs)
+    old, new = (reader.read(sha, {"stages", "models"}) for sha in (base, head))
+    plan = reevaluation.plan(old, new, evaluation.predictions)
+    talk.say(f"running {', '.join(plan.stages)} of {revs[1]} on the model of {revs[0]}")
+    with scratch_runs.scratch(project, head) as scratch:
+        root = scratch.root
+        for path in plan.inputs:
+            if not scratch_runs.inside(root, path).exists():
+                scratch_runs.put(project, (head, path), root / path, talk)
+        for path, before in plan.models.items():
+            scratch_runs.put(project, (base, before), scratch_runs.inside(root, path), talk)
+        _run(scratch, plan.stages, variables, talk)
+        again = predictions.of_file(root, evaluation.predictions, predictions.of_base(evaluation))
+    sides = predictions.together(again, predictions.of_revision(reader, head, evaluation))
+    return sides._replace(reevaluated=True)
+
+
+def _commit(project: Project, rev: str) -> str:
+    if rev != WORKSPACE:
+        return project.git.resolve(rev).sha
+    if project.git.dirty():
+        raise UsageError(
+            "the working tree has changes, and only a commit can be evaluated again",
+            hint="commit them first: git commit --all",
+        )
+    return project.git.resolve("HEAD").sha
+
+
+def _run(
+    scratch: Project, stages: tuple[str, ...], variables: Mapping[str, str], talk: Talk
+) -> None:
+    options = Options(single_item=True, force=True, run_cache=False, commit=False)
+    result = scratch_runs.run(scratch, stages, options, variables, talk)
+    for failed in result.failed:
+        last = f": {failed.tail[-1]}" if failed.tail else ""
+        raise OutsideError(
+            f"stage '{failed.address}' failed on the base's model: {failed.problem}{last}",
+            hint="the head's code may not read the base's model, which then cannot be compared",
+        )

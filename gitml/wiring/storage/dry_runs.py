@@ -1,0 +1,23 @@
+"""What verbs that write would do."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gitml.adapters.dvc.data import dry_runs
+from gitml.core.data.results import Moved, Tracked
+from gitml.core.data.transfer_request import TransferRequest
+from gitml.core.ports import Talk
+from gitml.wiring import Project
+from gitml.wiring.storage.data import open_data, open_dvc
+from gitml.wiring.storage.transfers import fetch_first
+
+
+def add(project: Project, paths: Sequence[str], talk: Talk) -> tuple[Tracked, ...]:
+    """What would be tracked; see :meth:`Data.foresee_add`."""
+    return open_data(project, talk).foresee_add(paths)
+
+
+def pull(project: Project, names: Sequence[str], request: TransferRequest, talk: Talk) -> Moved:
+    """What would be fetched and placed; see :func:`gitml.adapters.dvc.data.dry_runs.pull`."""
+    fetch_first(project, names, replace(request, dry_run=True), talk)
+    return dry_runs.pull(open_dvc(project, talk), names)

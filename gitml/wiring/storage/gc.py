@@ -1,0 +1,151 @@
+"""What of the cache and of remotes nothing needs any more."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitml.adapters.dvc.session import locked
+from gitml.adapters.dvc_files import path_lock_file
+from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.objects import object_files
+from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
+from gitml.adapters.git import tips
+from gitml.core.data.garbage import Garbage, Keep, LastUse
+from gitml.core.ports import Talk
+from gitml.data.gc.last_uses import last_uses
+from gitml.data.gc.needs import Repository, needed
+from gitml.data.gc.sweep import Found, Sweep, look, remove
+from gitml.data.object_store import FolderStore
+from gitml.errors import UsageError
+from gitml.repro.run_folder import RunFolder
+from gitml.wiring import Project, find, readers
+from gitml.wiring.storage.remote_objects import Remote
+
+_DAY = 24 * 60 * 60
+_DAYS_OF_REMOTES = 1  # others push data first, and then the commits that need it
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be collected.
+
+    Attributes:
+        keep: what stays, beside what always does.
+        projects: folders of other projects that use the same cache or remote.
+        not_shared: no other project uses them.
+        remote: name of a remote that is swept, too; empty for the default one, None for none.
+        days: what came to a store no longer ago stays; None for what is usual.
+    """
+
+    keep: Keep
+    projects: tuple[Path, ...] = ()
+    not_shared: bool = False
+    remote: str | None = None
+    days: int | None = None
+
+
+def collect(project: Project, request: Request, talk: Talk, *, dry_run: bool) -> list[Garbage]:
+    """Find what nothing needs; take it away, unless it is a dry run, which locks nothing.
+
+    Raises:
+        UsageError: the cache may be used by projects that were not named.
+        OutsideError: not all that is needed can be known, or a store cannot be read or written.
+    """
+    if request.remote is not None and request.keep.offline:
+        raise UsageError(
+            "what others need of a remote is known only when Git's remotes are asked",
+            hint="leave out --offline, or --remote",
+        )
+    others = [find(folder) for folder in request.projects]
+    folder = cache_folder(project.root)
+    _refuse_foreign(project, folder, request)
+    with ExitStack() as stack:
+        if not dry_run:
+            for one in [project, *others]:
+                stack.enter_context(_alone(one, talk))
+        remote = stack.enter_context(Remote(project, request.remote or None, talk))
+        found = _look([project, *others], request, folder, remote)
+        if not dry_run:
+            if request.remote is not None:
+                remote.forget()
+            remove(found)
+    return [one.garbage for one in found]
+
+
+def _look(
+    projects: Sequence[Project], request: Request, folder: Path, remote: Remote
+) -> list[Found]:
+    if request.remote is None and _is_empty(folder):  # nothing can go, whatever is needed
+        return look([Sweep(FolderStore("cache", folder))], set(), lambda _: {})
+    repositories = [_repository(one) for one in projects]
+    listing = remote.listings()
+    stay: set[str] = set()
+    for repository in repositories:
+        stay |= needed(repository, request.keep, listing)
+    for one in projects:
+        for tree in tips.working_trees(one.git):
+            stay |= object_files.linked_from(tree, folder)
+
+    def uses(unneeded: AbstractSet[str]) -> Mapping[str, LastUse]:
+        return last_uses(repositories[0], unneeded, listing)
+
+    sweeps = [Sweep(FolderStore("cache", folder), _since(request.days or 0), runs=folder)]
+    if request.remote is not None:
+        days = _DAYS_OF_REMOTES if request.days is None else request.days
+        sweeps.append(Sweep(remote.open(), _since(days), foreign=request.not_shared))
+    return look(sweeps, stay, uses)
+
+
+def _is_empty(cache: Path) -> bool:
+    objects = FolderStore("cache", cache).objects()
+    return not (cache / "runs").exists() and next(iter(objects), None) is None
+
+
+def _since(days: int) -> float | None:
+    return time.time() - days * _DAY if days else None
+
+
+@contextmanager
+def _alone(project: Project, talk: Talk) -> Iterator[None]:
+    """Wait until nobody else works in the project, and keep others waiting."""
+    with ExitStack() as stack:
+        for folder in _roots(project):
+            stack.enter_context(RunFolder(folder / ".dvc" / "tmp").hold(talk.say))
+            stack.enter_context(locked(folder, talk))
+            path_lock_file.refuse_running(folder)
+        yield
+
+
+def _roots(project: Project) -> Iterator[Path]:
+    """The project in each working tree that uses the same cache, its own first."""
+    inner = project.root.resolve().relative_to(project.git.root.resolve())
+    cache = cache_folder(project.root).resolve()
+    yield project.root
+    for tree in tips.working_trees(project.git):
+        root = tree / inner
+        is_other = root.resolve() != project.root.resolve() and (root / ".dvc").is_dir()
+        if is_other and cache_folder(root).resolve() == cache:
+            yield root
+
+
+def _refuse_foreign(project: Project, folder: Path, request: Request) -> None:
+    """Refuse a cache that others may use, and links that came with the repository."""
+    refuse_tracked_links(project.root)
+    if request.projects or request.not_shared:
+        return
+    top = project.git.root.resolve()
+    places = [folder, folder / "files" / "md5", folder / "runs"]
+    if not all(place.resolve().is_relative_to(top) for place in places):
+        raise UsageError(
+            f"the cache lies outside the repository, where other projects may use it: {folder}",
+            hint="name them: gitml gc --project PATH; or, where there are none: "
+            "gitml gc --not-shared",
+        )
+
+
+def _repository(project: Project) -> Repository:
+    has_remote = any(name.startswith("remote ") for name in sections(project.root))
+    return Repository(project.git, project.root, readers.snapshots(project), has_remote)

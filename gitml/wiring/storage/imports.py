@@ -1,0 +1,80 @@
+"""Data that is imported from elsewhere."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from gitml.adapters.dvc.data.imports import Imports
+from gitml.core.data.results import Tracked
+from gitml.core.ports import Talk
+from gitml.wiring import Project, inside
+from gitml.wiring.storage.data import stage_records
+
+
+def open_imports(
+    project: Project,
+    talk: Talk,
+    *,
+    no_download: bool = False,
+    no_exec: bool = False,
+    force: bool = False,
+    jobs: int | None = None,
+) -> Imports:
+    """DVC's imports in the project; see :class:`Imports`."""
+    return Imports(project.root, talk, no_download, no_exec, force, jobs)
+
+
+def target(project: Project, source: str, out: str | None) -> str:
+    """Where imported data is to lie, relative to the DVC root.
+
+    Args:
+        project: that it is imported into.
+        source: a path or a URL.
+        out: as typed; into a folder that is there it goes under its own name.
+    """
+    name = PurePosixPath(os.path.normpath(urlsplit(source).path)).name
+    if out is None:
+        return inside(project, name)
+    return inside(project, f"{out}/{name}" if (project.directory / out).is_dir() else out)
+
+
+def repository(project: Project, url: str) -> str:
+    """The address of a repository as it is recorded: a path relative to the DVC root."""
+    place = _relative_place(project, url)
+    return os.path.relpath(place.resolve(), project.root) if place else url
+
+
+def location(project: Project, url: str, out: str) -> str:
+    """The address of data as it is recorded: a path relative to the folder of ``out``."""
+    place = _relative_place(project, url)
+    if place is None:
+        return url
+    real = place.parent.resolve() / place.name
+    if real.is_relative_to(project.root):
+        return str(real)  # DVC makes it relative itself
+    return os.path.relpath(real, (project.root / out).parent)
+
+
+def _relative_place(project: Project, url: str) -> Path | None:
+    """What a relative path leads to; None for an address that is recorded as it was typed."""
+    place = project.directory / url
+    typed = "://" in url or os.path.isabs(url) or not place.exists()  # noqa: PTH117
+    return None if typed else place
+
+
+def targets(project: Project, typed: Sequence[str]) -> list[str]:
+    """The ``.dvc`` files that are meant, relative to the DVC root; data stands for its own."""
+    found = []
+    for one in typed:
+        at_root = (project.directory / one).resolve() == project.root
+        path = "." if at_root else inside(project, one)
+        pointer = f"{path}.dvc"
+        is_data = not path.endswith(".dvc") and (project.root / pointer).is_file()
+        found.append(pointer if is_data else path)
+    return found
+
+
+def stage(project: Project, tracked: Sequence[Tracked]) -> None:
+    """Stage pointers, and what lets Git ignore the data."""
+    stage_records(project, [one.pointer for one in tracked], [one.path for one in tracked])

@@ -1,0 +1,178 @@
+"""A repository to read from: this one, or another one of which a single revision is fetched."""
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gitml import wiring
+from gitml.adapters.dvc import source_config
+from gitml.adapters.dvc_files.config import cache_folder
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.git import shallow_clone
+from gitml.adapters.git.repository import Git
+from gitml.core.data.results import Copied
+from gitml.core.ports import Talk
+from gitml.core.snapshot import Absent
+from gitml.core.urls import without_credentials
+from gitml.data.working_tree import copies
+from gitml.data.working_tree.copies import RecordedFiles
+from gitml.errors import NoRepositoryError
+from gitml.wiring import Project, readers
+from gitml.wiring.storage import fetching
+
+RECORDS = (".dvc/config", "dvc.yaml", "dvc.lock", "*.dvc", ".dvcignore")
+
+
+@contextlib.contextmanager
+def open_source(
+    directory: Path, url: str | None, path: str, rev: str | None, talk: Talk
+) -> Iterator[tuple[RecordedFiles, str]]:
+    """What a revision records, and ``path`` as the project there has it.
+
+    Args:
+        directory: where the user stands.
+        url: of another repository, or its path; None for this one.
+        path: from the top of that repository; of this one from where the user stands.
+        rev: None for HEAD.
+        talk: hears what is fetched.
+
+    Raises:
+        GitmlError: the repository, or the revision, cannot be had.
+    """
+    if url is None:
+        project = wiring.find_without_dvc(directory)
+        name = rev or "HEAD"
+        yield _files(project, name, talk), wiring.inside(project, path)
+        return
+    talk.say(f"fetching {rev or 'HEAD'} of {without_credentials(url)}")
+
+    def fetch(place: str, folder: Path) -> tuple[Git, str]:
+        return shallow_clone.clone(place, rev, folder, RECORDS)
+
+    with open_clone(directory, url, path, fetch, talk) as other:
+        yield replace(other.recorded, rev=rev or "HEAD"), other.path
+
+
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """One commit of another repository, in a folder that is gone afterwards.
+
+    Attributes:
+        sha: of the commit.
+        recorded: what it records.
+        path: that was asked for, from the DVC root.
+    """
+
+    project: Project
+    sha: str
+    recorded: RecordedFiles
+    path: str
+
+
+@contextlib.contextmanager
+def open_clone(
+    directory: Path,
+    url: str,
+    path: str,
+    fetch: Callable[[str, Path], tuple[Git, str]],
+    talk: Talk,
+) -> Iterator[Clone]:
+    """Another repository, of which its settings may not say where objects are kept.
+
+    Args:
+        directory: where the user stands.
+        url: of the repository, or its path.
+        path: from its top.
+        fetch: brings a commit from an address into an empty folder.
+        talk: hears what is fetched.
+
+    Raises:
+        GitmlError: the repository, or the commit, cannot be had.
+    """
+    with tempfile.TemporaryDirectory(prefix="gitml-source-") as folder:
+        here = directory / url
+        local = here.resolve() if here.exists() else None
+        git, sha = fetch(str(local or url), Path(folder))
+        root, inner = _project_of(git.root, path)
+        project = Project(git, root, root)
+        if (root / ".dvc").exists():
+            source_config.write(root, _own_cache(directory), local)
+        yield Clone(project, sha, _files(project, sha, talk, sha, _cache_of(local)), inner)
+
+
+def files_of(project: Project, rev: str, talk: Talk) -> RecordedFiles:
+    """What a revision of this project records."""
+    return _files(project, rev, talk)
+
+
+def _files(
+    project: Project, rev: str, talk: Talk, called: str | None = None, beside: Cache | None = None
+) -> RecordedFiles:
+    def fetch(wanted: Sequence[Absent]) -> None:
+        left = [one for one in wanted if not _copied(project, beside, one)]
+        if left:
+            count = fetching.fetch(project, left, talk)
+            talk.say(f"fetched {count} {'object' if count == 1 else 'objects'}")
+
+    return RecordedFiles(lambda: readers.snapshots(project).at(rev), fetch, called or rev)
+
+
+def _copied(project: Project, beside: Cache | None, absent: Absent) -> bool:
+    """Bring an object from the cache of a repository on this machine."""
+    found = beside.path(absent.md5) if beside else None
+    if found is None:
+        return False
+    CacheWriter.of(project.root).copy(found, absent.md5)
+    return True
+
+
+def _project_of(top: Path, path: str) -> tuple[Path, str]:
+    """The DVC root that a path from Git's top belongs to, and the path from there."""
+    parts = Path(path).parts
+    for end in range(len(parts) - 1, -1, -1):
+        root = top.joinpath(*parts[:end])
+        if (root / ".dvc" / "config").is_file():
+            return root, "/".join(parts[end:])
+    return top, "/".join(parts)
+
+
+def _cache_of(local: Path | None) -> Cache | None:
+    return Cache(local) if local and (local / ".dvc").is_dir() else None
+
+
+def _own_cache(directory: Path) -> Path | None:
+    """The cache of the project that the user stands in, where what is fetched is kept."""
+    try:
+        return cache_folder(wiring.find(directory).root)
+    except NoRepositoryError:
+        return None
+
+
+def refuse_taken(target: Path, *, force: bool) -> None:
+    """Refuse to write over what is there, unless that is forced."""
+    copies.refuse_taken(target, force=force)
+
+
+def copy(recorded: RecordedFiles, path: str, target: Path, *, force: bool) -> Copied:
+    """Write what is recorded at a path; see :func:`gitml.data.working_tree.copies.copy`."""
+    reader, files = recorded.find(path)
+    return copies.copy(reader, path, files, target, force=force)
+
+
+def content(recorded: RecordedFiles, path: str) -> bytes | Sequence[str]:
+    """The bytes of a file, or the paths of a folder's files.
+
+    Raises:
+        UsageError: there is no such path.
+        OutsideError: its bytes cannot be had.
+    """
+    reader, files = recorded.find(path, only_names=True)
+    if list(files) != [path]:
+        return [file.removeprefix(f"{path}/") for file in files]
+    stream = io.BytesIO()
+    copies.write_to(reader, path, stream)
+    return stream.getvalue()

@@ -1,0 +1,108 @@
+"""Data between the cache and the remotes."""
+
+import contextlib
+import posixpath
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gitml.adapters.dvc.remotes.settings import RemoteSettings
+from gitml.adapters.dvc.remotes.store import VersionedRemoteError
+from gitml.adapters.git import refs
+from gitml.core.data.results import Fetched, Moved, Uploaded
+from gitml.core.data.safe_paths import UnsafePathError
+from gitml.core.data.transfer_request import TransferRequest
+from gitml.core.paths import overlap
+from gitml.core.ports import Talk
+from gitml.data.transfer.transfers import Transfers
+from gitml.errors import ConfigError
+from gitml.snapshots.revision import RevisionReader
+from gitml.snapshots.working_tree import WORKSPACE
+from gitml.wiring import Project, readers
+from gitml.wiring.storage.data import open_data, open_dvc
+
+
+def push_data(project: Project, request: TransferRequest, talk: Talk) -> Uploaded:
+    """Upload data; see :meth:`Transfers.push`. A remote that keeps versions takes the workspace."""
+    try:
+        return Transfers(project.root, readers.snapshots(project), talk).push(request)
+    except VersionedRemoteError:
+        if request.dry_run or request.remote or request.paths is not None:
+            raise
+        return open_dvc(project, talk).push_versions()
+
+
+def fetch_data(
+    project: Project, request: TransferRequest, talk: Talk, *, strict: bool = True
+) -> Fetched:
+    """Download data into the cache; see :meth:`Transfers.fetch`.
+
+    What was imported comes from where it was imported, where no remote has it.
+
+    Raises:
+        OutsideError: some of it cannot be had; all else has come.
+    """
+    try:
+        found = Transfers(project.root, readers.snapshots(project), talk).fetch(
+            request, strict=strict
+        )
+    except VersionedRemoteError:
+        found = Fetched(elsewhere=True)
+    if found.elsewhere and strict and not request.dry_run:
+        dvc = open_dvc(project, talk)
+        more = sum(
+            dvc.fetch(None if rev == WORKSPACE else rev, request.paths) for rev in request.revs
+        )
+        return Fetched(found.objects + more, found.files + more, None if more else found.size)
+    return found
+
+
+def pull_data(
+    project: Project, names: Sequence[str], request: TransferRequest, talk: Talk
+) -> Moved:
+    """Download data of the working tree's records, and put it in place; see :meth:`Dvc.pull`.
+
+    Args:
+        project: with the working tree.
+        names: stages, or paths from where the user stands; all data where there are none.
+        request: how it is to come.
+        talk: hears of progress.
+    """
+    came, paths = fetch_first(project, names, request, talk)
+    moved = open_data(project, talk).pull(names, paths)
+    return replace(moved, fetched=came.objects + moved.fetched)
+
+
+def fetch_first(
+    project: Project, names: Sequence[str], request: TransferRequest, talk: Talk
+) -> tuple[Fetched, tuple[str, ...] | None]:
+    """Fetch what a pull places; answers also the paths that its names mean, None for all."""
+    reader = readers.snapshots(project)
+    paths = _outputs(reader.at(WORKSPACE), names, project.folder) if names else None
+    came = Fetched()
+    # What cannot be read or had, and what else is in the way, DVC's pull tells of by its path.
+    with contextlib.suppress(ConfigError, UnsafePathError):
+        wanted = replace(request, paths=paths)
+        came = Transfers(project.root, reader, talk).fetch(wanted, strict=False)
+    return came, paths
+
+
+def _outputs(revision: RevisionReader, names: Sequence[str], folder: str) -> tuple[str, ...]:
+    """The paths of names, those that stages make for what is no path."""
+    found: list[str] = []
+    for name in names:
+        path = posixpath.normpath(f"{folder}/{name}" if folder else name)
+        if any(overlap(path, known) for known in revision.pointers):
+            found.append(path)
+        elif stage := revision.stages.get(f"{folder}/dvc.yaml:{name}" if folder else name):
+            found += [out.path for out in stage.outs]
+    return tuple(found)
+
+
+def revisions(project: Project, *, tags: bool, branches: bool) -> Sequence[str]:
+    """The commits of all tags, and of all branches."""
+    return refs.tips(project.git, tags=tags, branches=branches)
+
+
+def remote_settings(project: Project, talk: Talk, *, local: bool = False) -> RemoteSettings:
+    """The remotes that are set up; changes are made in one file, see :class:`RemoteSettings`."""
+    return RemoteSettings(project.root, talk, local=local)

@@ -1,0 +1,90 @@
+"""Whether the data of the project is whole."""
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from gitml.adapters.dvc.session import locked
+from gitml.adapters.dvc_files.config import cache_folder, sections
+from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
+from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
+from gitml.adapters.git import tips
+from gitml.core.data.transfer import Transfer
+from gitml.core.data.verification import Verification
+from gitml.core.ports import Talk
+from gitml.data.object_store import FolderStore
+from gitml.data.verification import expected
+from gitml.data.verification.repair import Repair
+from gitml.data.verification.rounds import Verifier
+from gitml.errors import UsageError
+from gitml.wiring import Project, inside, readers
+from gitml.wiring.storage.remote_objects import Remote
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be verified.
+
+    Attributes:
+        paths: as typed; none for all.
+        revs: whose records count; none for the working tree.
+        everywhere: the records of every branch, tag and stash count.
+        remote: name of a remote that is looked at, too; empty for the default one, None for none.
+        repair: mend what is not whole.
+    """
+
+    paths: tuple[str, ...] = ()
+    revs: tuple[str, ...] = ()
+    everywhere: bool = False
+    remote: str | None = None
+    repair: bool = False
+
+
+def verify(project: Project, request: Request, transfer: Transfer, talk: Talk) -> Verification:
+    """Hash objects, and mend what is not whole where that is asked for.
+
+    Raises:
+        UsageError: a path that nothing records.
+        OutsideError: a store cannot be read.
+    """
+    refuse_tracked_links(project.root)
+    reader = readers.snapshots(project)
+    paths = [inside(project, path) for path in request.paths]
+    revs = list(request.revs) or ["workspace"]
+    if request.everywhere:
+        revs = ["workspace", *tips.tips(project.git)]
+    with (
+        locked(project.root, talk) if request.repair else nullcontext(),
+        Remote(project, request.remote or None, talk) as remote,
+    ):
+        records = expected.read(reader, revs, paths)
+        for path in paths:
+            if not records.records(path):
+                raise UsageError(
+                    f"no data is tracked at '{path}'", hint="see what is: gitml status --all"
+                )
+        verifier = _verifier(project, request, transfer, remote)
+        everything = not (request.paths or request.revs or request.everywhere)
+        return verifier.verify(records, everything=everything)
+
+
+def _verifier(project: Project, request: Request, transfer: Transfer, remote: Remote) -> Verifier:
+    root, folder = project.root, cache_folder(project.root)
+    there = remote.open() if request.remote is not None else None
+    repair = Repair(root, folder, CacheWriter.of(root), there) if request.repair else None
+
+    def heard(count: int, of: int, size: int) -> None:
+        transfer.hear_files("hashing", count, of)
+        transfer.hear_bytes(size)
+
+    cache = FolderStore("cache", folder)
+    stores = (cache, there) if there is not None else (cache,)
+    listing = Cache(root).listing if there is None else remote.listings()
+    names = _called(project, there.name) if there is not None else frozenset()
+    return Verifier(root, stores, listing, heard, repair, names)
+
+
+def _called(project: Project, name: str) -> frozenset[str]:
+    """What records call a remote: the default one they need not name."""
+    default = sections(project.root).get("core", {}).get("remote")
+    return frozenset({name, ""} if name == default else {name})

@@ -1,0 +1,111 @@
+"""Large tables give what whole ones give, of fewer rows."""
+
+import math
+
+import pytest
+
+from gitml.adapters.formats.tabular import tables
+from gitml.core.plots.definition import Plot
+from gitml.core.plots.drawings import Columns
+from gitml.core.plots.thinning import MOST_ROWS, Repeated
+
+ROWS = 3 * MOST_ROWS
+LINE = Plot("p", {"p.csv": ("y",)}, x="x")
+CONFUSION = Plot("p", {"p.csv": ("y",)}, x="x", template="confusion")
+
+
+def read(text: str, plot: Plot = LINE, name: str = "p.csv") -> tuple[Columns, int | None]:
+    return tables.read(name, text.encode(), plot)
+
+
+def rows_of(columns: Columns) -> set[tuple[object, ...]]:
+    return set(zip(*columns.values(), strict=True))
+
+
+def numbers(row: int) -> tuple[int, float]:
+    return row, round(math.sin(row / 500) * 100 + row % 13, 3)
+
+
+def table(*, comma: str = ",", end: str = "\n", quote: str = "", peak: int = 31_234) -> str:
+    lines = [f"x{comma}y"]
+    for row in range(ROWS):
+        x, y = numbers(row)
+        cell = f"{quote}{999 if row == peak else y}{quote}"
+        lines.append(f"{x}{comma}{cell}")
+    return end.join(lines)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"comma": "\t"},
+        {"end": "\r\n"},
+        {"quote": '"'},
+    ],
+)
+def test_fewer_rows_all_of_the_file_and_no_peak_lost(form: dict[str, str]) -> None:
+    name = "p.tsv" if form.get("comma") == "\t" else "p.csv"
+    text = table(**form)  # type: ignore[arg-type]  # peak is not among them
+    columns, rows = read(text, name=name)
+    whole = tables.parse(name, text.encode())
+    assert rows == ROWS
+    assert 4_000 < len(columns["x"]) < 13_000
+    assert rows_of(columns) <= rows_of(whole)
+    assert max(columns["y"]) == 999  # type: ignore[type-var]
+    assert (columns["x"][0], columns["x"][-1]) == (0, ROWS - 1)
+
+
+def test_a_byte_order_mark_and_blank_lines_and_no_header() -> None:
+    text = "\ufeff" + table().replace("\n100,", "\n\n100,")
+    assert list(read(text)[0]) == ["x", "y"]
+    bare = Plot("p", {"p.csv": ()}, header=False)
+    columns, rows = read(table().partition("\n")[2], bare)
+    assert (list(columns), rows) == (["0", "1"], ROWS)
+
+
+def test_empty_cells_are_no_numbers_and_text_stays() -> None:
+    lines = [f"{row},{'' if row % 3 else row % 50},note {row}" for row in range(ROWS)]
+    columns, rows = read("\n".join(["x,y,note", *lines]))
+    assert rows == ROWS
+    assert max(y for y in columns["y"] if y == y) == 49  # type: ignore[type-var]  # noqa: PLR0124
+    assert columns["note"][0] == "note 0"
+
+
+@pytest.mark.parametrize("cell", ["high", "1_000", "true", "[1]", "null"])
+def test_a_cell_that_is_no_number_leaves_the_table_whole(cell: str) -> None:
+    broken = "\n".join(
+        f"{line.partition(',')[0]},{cell}" if line.startswith("59000,") else line
+        for line in table().splitlines()
+    )
+    columns, rows = read(broken)
+    assert rows is None
+    assert len(columns["y"]) == ROWS
+    assert columns["y"][59_000] == cell
+
+
+def test_a_row_of_another_length_is_told_as_ever() -> None:
+    with pytest.raises(tables.TableError, match=r"p\.csv:59002: expected 2 fields, found 3"):
+        read(
+            "\n".join(
+                line + (",1" if line.startswith("59000,") else "") for line in table().splitlines()
+            )
+        )
+    with pytest.raises(tables.TableError, match="not a text file"):
+        tables.read("p.csv", table().encode() + b"\n1,\xff", LINE)
+
+
+def test_pairs_are_counted() -> None:
+    lines = [f"{row % 2},{row % 3 > 0},{row / 7}" for row in range(ROWS)]
+    columns, rows = read("\n".join(["x,y,p", *lines]), CONFUSION)
+    assert rows is None
+    assert isinstance(columns["x"], Repeated)
+    assert len(columns["x"].cells) == 4
+    assert len(columns["x"]) == len(columns["y"]) == ROWS
+    numeric = [f"{row % 2},{row % 3},{row / 7}" for row in range(ROWS)]
+    columns, _ = read("\n".join(["x,y,p", *numeric]), CONFUSION)
+    assert isinstance(columns["y"], Repeated)
+    assert set(columns["y"].cells) == {0, 1, 2}
+    with pytest.raises(tables.TableError):
+        read("\n".join(["x,y,p", *numeric, "1"]), CONFUSION)
+    assert list(read("\n".join(["x,z,p", *numeric]), CONFUSION)[0]) == ["x", "z", "p"]

@@ -1,0 +1,232 @@
+import gzip
+import json
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from gitml.adapters.formats.tabular import bounds, separated
+from gitml.adapters.formats.tabular.table_blocks import blocks, notes
+from gitml.adapters.formats.tabular.table_parts import Part, TableError
+from gitml.core.tables.profile import TableProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def texts(name: str, content: bytes, **how: Any) -> dict[str, list[str | None]]:
+    found: dict[str, list[str | None]] = {}
+    for block in blocks([Part(name, content)], **how):
+        for column, cells in block.columns.items():
+            found.setdefault(column, []).extend(cells.texts.to_pylist())
+    return found
+
+
+def kinds(name: str, content: bytes, **how: Any) -> list[str]:
+    parts = map(TableProfile.of, blocks([Part(name, content)], **how))
+    return [column.kind for column in reduce(TableProfile.merge, parts).columns]
+
+
+def test_cells_of_csv_stay_the_texts_that_they_are() -> None:
+    content = b'a,b,c\n007,None,1e5\n,"x\ny","with ""quotes"""\n'
+    assert texts("t.csv", content) == {
+        "a": ["007", None],
+        "b": ["None", "x\ny"],
+        "c": ["1e5", 'with "quotes"'],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("t.csv", b"\xef\xbb\xbfa,b\n1,x\n2,y\n"),
+        ("t.csv", b"a,b\r\n1,x\r\n2,y"),
+        ("t.csv", b"a;b\n1;x\n2;y\n"),
+        ("t.csv", b"a|b\n1|x\n2|y\n"),
+        ("t.CSV", b"a,b\n1,x\n\n2,y\n"),
+        ("t.tsv", b"a\tb\n1\tx\n2\ty\n"),
+        ("t.csv.gz", gzip.compress(b"a,b\n1,x\n2,y\n", mtime=0)),
+        ("t.jsonl", b'{"a": "1", "b": "x"}\n\n{"b": "y", "a": "2"}'),
+    ],
+)
+def test_the_same_table_in_many_guises(name: str, content: bytes) -> None:
+    assert texts(name, content) == {"a": ["1", "2"], "b": ["x", "y"]}
+
+
+def test_another_delimiter_is_said() -> None:
+    assert list(notes([Part("t.csv", b"a;b\n1,5;2\n"), Part("u.csv", b"a,b\n1;2,3\n")])) == [
+        "t.csv: its cells are separated by semicolons"
+    ]
+
+
+def test_a_table_of_one_column_keeps_what_is_in_its_cells() -> None:
+    assert texts("t.csv", b"a;b\n1;2\n1\n") == {"a;b": ["1;2", "1"]}
+
+
+def test_what_is_missing_is_as_asked() -> None:
+    content = b"a,b\n?,NA\n1,x\n"
+    assert texts("t.csv", content, na_values=["?"]) == {"a": [None, "1"], "b": ["NA", "x"]}
+    lines = b'{"a": "?", "b": null}\n{"a": "1"}\n'
+    assert texts("t.jsonl", lines, na_values=["?"]) == {"a": [None, "1"], "b": [None, None]}
+
+
+def test_columns_that_are_text_whatever_they_look_like() -> None:
+    content = b"version,n\n3.10,1\n3.9,2\n3.10,3\n3.10,4\n"
+    assert kinds("t.csv", content, as_text=["version"]) == ["category", "int"]
+    assert kinds("t.csv", content) == ["float", "int"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "t.csv: empty: not even a header"),
+        (b"\n\n", "t.csv: empty: not even a header"),
+        (b"a,b\n1,2\n3\n4,5\n", "t.csv:3: expected 2 cells, found 1"),
+        (b'a,b\n"1\n2",2\n3,4,5\n', "t.csv:4: expected 2 cells, found 3"),
+        (b"a,b\n1,2\n3,\xe4\n", "t.csv:3: not UTF-8"),
+        (b"a,\xe4\n1,2\n", "t.csv:1: not UTF-8"),
+        (b"a,a\n1,2\n", "t.csv:1: two columns are called 'a'"),
+        ("a,b\n1,2\n".encode("utf-16"), "t.csv: it is UTF-16, and tables are read as UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_with_its_line(content: bytes, message: str) -> None:
+    with pytest.raises(TableError) as caught:
+        texts("t.csv", content)
+    assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("t.jsonl", b'{"a": 1}\n[1]\n', "t.jsonl:2: expected an object of names and values"),
+        ("t.jsonl", b'{"a": 1}\n{"a"\n', "t.jsonl:2: not JSON: "),
+        ("t.jsonl", b"[" * 100_000, "t.jsonl:1: not JSON: "),
+        ("t.parquet", b"no", "t.parquet: cannot be read as Parquet: "),
+        ("t.csv.gz", b"no", "t.csv.gz: cannot be read: Not a gzipped file"),
+        ("t.csv.gz", gzip.compress(b"a,b\n" * 99, mtime=0)[:-9], "t.csv.gz: cannot be read: "),
+    ],
+)
+def test_what_is_no_table_is_said(name: str, content: bytes, message: str) -> None:
+    with pytest.raises(TableError) as caught:
+        texts(name, content)
+    assert caught.value.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b'a,b\n1,"fine\n2,ok\n3,ok\n', 2),
+        (b'a,b\n1,x\n"2,fine\n3,ok\n', 3),
+        (b'a,b\n1,x\n2,"fine', 3),
+        (b'a,b\n1,x\n2,"', 3),
+        (b'a\n"x\n"\n"y', 4),
+        (b'a,"b\n1,x\n', 1),
+    ],
+)
+def test_a_quote_that_is_not_closed_takes_in_no_rows(content: bytes, line: int) -> None:
+    with pytest.raises(TableError, match=rf"^t\.csv:{line}: a quote is not closed$"):
+        list(blocks([Part("t.csv", content)]))
+
+
+def test_quotes_that_are_closed_may_be_the_last_of_a_file() -> None:
+    assert texts("t.csv", b'a,b\n1,"x\n"\n2,"y"') == {"a": ["1", "2"], "b": ["x\n", "y"]}
+    assert texts("t.csv", b'a\n5"\n""""\n') == {"a": ['5"', '"']}
+
+
+def test_a_header_of_any_length_is_read_whole() -> None:
+    names = [f"a rather long name of a column {number}" for number in range(8000)]
+    content = f"{','.join(names)}\n{','.join(['1'] * len(names))}\n".encode()
+    assert texts("t.csv", content) == {name: ["1"] for name in names}
+    alone = f"{','.join(names)}\n".encode()
+    assert texts("t.csv", alone) == {name: [] for name in names}
+
+
+def test_lines_and_headers_without_an_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "LONGEST_LINE", 2**20)
+    long = b"x" * 2**23
+    with pytest.raises(TableError, match=r"^t\.csv:2: a line of more than 1 MB$"):
+        list(blocks([Part("t.csv", b"a\n" + long)]))
+    with pytest.raises(TableError, match=r"^t\.jsonl:2: a line of more than 1 MB$"):
+        list(blocks([Part("t.jsonl", b"{}\n" + long)]))
+    with pytest.raises(TableError, match=r"^t\.csv:1: no header: a cell of more than 128 KB"):
+        list(blocks([Part("t.csv", long)]))
+
+
+def test_more_columns_than_a_table_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MOST_COLUMNS", 3)
+    monkeypatch.setattr(bounds, "MOST_KEYS", 3)
+    with pytest.raises(TableError, match=r"^t\.csv:1: more than 3 columns$"):
+        list(blocks([Part("t.csv", b"a,b,c,d\n1,2,3,4\n")]))
+    lines = b"".join(b'{"k%d": 1}\n' % number for number in range(9))
+    with pytest.raises(TableError, match=r"^t\.jsonl:4: more than 3 columns$"):
+        list(blocks([Part("t.jsonl", lines)]))
+
+
+def test_a_line_far_down_in_a_large_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(separated, "_BLOCK", 1000)
+    content = b"a,b\n" + b"1,2\n" * 3000 + b"1\n" + b"1,2\n" * 3000
+    with pytest.raises(TableError, match=r"^t\.csv:3002: expected 2 cells, found 1$"):
+        texts("t.csv", content)
+
+
+def test_a_header_alone_is_a_table_without_rows() -> None:
+    for name, content in (
+        ("t.csv", b"a,b\n"),
+        ("t.csv", b"a,b"),
+        ("t.csv.gz", gzip.compress(b"a,b", mtime=0)),
+    ):
+        (block,) = blocks([Part(name, content)])
+        assert (block.rows, list(block.columns)) == (0, ["a", "b"])
+        assert [column.kind for column in TableProfile.of(block).columns] == ["empty", "empty"]
+
+
+def test_blocks_know_which_rows_they_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(separated, "_BLOCK", 100)
+    content = b"a,b\n" + b"".join(b"%d,x\n" % row for row in range(500))
+    found = list(blocks([Part("d/t.csv", content, "t.csv"), Part("d/u.csv", content, "u.csv")]))
+    assert len(found) > 20
+    for block in found:
+        first = block.columns["a"].texts[0].as_py()
+        assert (block.part in {"t.csv", "u.csv"}, int(first)) == (True, block.start)
+    assert sum(block.rows for block in found) == 1000
+
+
+def test_json_and_parquet_have_types() -> None:
+    rows = [
+        {"n": 1, "x": 1.5, "s": "5", "b": True, "m": 1, "l": [1]},
+        {"n": None, "x": float("nan"), "s": "7", "b": False, "m": "a", "l": None},
+    ] * 5
+    lines = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    assert kinds("t.jsonl", lines) == ["int", "float", *["category"] * 4]
+    assert texts("t.jsonl", lines)["b"][:2] == ["True", "False"]
+
+
+def test_parquet(tmp_path: Path) -> None:
+    from datetime import UTC, date, datetime
+    from decimal import Decimal
+
+    day, time = date(2024, 1, 31), datetime(2024, 1, 31, 10, tzinfo=UTC)
+    columns: dict[str, Sequence[Any]] = {
+        "n": [1, 2, None], "x": [1.5, float("inf"), float("nan")], "day": [day, None, day],
+        "time": [time, time, None], "s": ["5", "5", None], "price": [Decimal("1.50"), None, None],
+        "id": [2**60, 2**60 + 1, 2**60 + 2], "b": [True, False, True], "list": [[1], [2], None],
+        "raw": [b"x", b"x", b"y"],
+    }  # fmt: skip
+    table = pa.table(columns)
+    table = table.append_column("c", pa.array(["u", "v", "u"]).dictionary_encode())
+    pq.write_table(table, tmp_path / "t.parquet")
+    (block,) = blocks([Part("t.parquet", tmp_path / "t.parquet")])
+    found = {column.name: column for column in TableProfile.of(block).columns}
+    assert {name: column.kind for name, column in found.items()} == {
+        "n": "int", "x": "float", "day": "date", "time": "date", "s": "category",
+        "price": "float", "id": "string", "b": "string", "list": "string", "raw": "string",
+        "c": "string",
+    }  # fmt: skip
+    assert found["id"].distinct == 3
+    assert (found["x"].missing, found["x"].not_finite) == (1, 1)
+    pq.write_table(table.slice(0, 0), tmp_path / "t.parquet")
+    (block,) = blocks([Part("t.parquet", tmp_path / "t.parquet")])
+    assert (block.rows, len(block.columns)) == (0, 11)

@@ -1,0 +1,73 @@
+"""Metrics of files beside what predictions of the same rows give."""
+
+import numpy as np
+import pytest
+
+from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
+from gitml.core.evaluation.predictions import Predictions
+from gitml.core.judging.tested_metrics import all_tested, with_tests
+from gitml.core.metrics.direction import metric_changes
+from gitml.core.settings.evaluation_rules import Evaluation
+
+_ROWS = 400
+
+
+def _assessed(flip: int = 30) -> Assessed:
+    """A base that has 80 of 400 rows wrong, and a head that has fewer."""
+    truth = np.arange(_ROWS) % 2
+    sides = []
+    for wrong in (80, 80 - flip):
+        said = truth.copy()
+        said[:wrong] = 1 - said[:wrong]
+        ids = np.array([f"r{n}" for n in range(_ROWS)], dtype=object)
+        sides.append(Predictions("p.csv", truth, said, ids=ids))
+    evaluation = Evaluation("p.csv", "y", "y_pred", id="row", metrics=("accuracy", "f1"))
+    base, head = sides
+    return assess_sides("test", evaluation, Sides(base, head, 1), Sides(head, head, 1))
+
+
+@pytest.mark.parametrize(
+    ("base", "head"),
+    [(0.8, 0.875), (0.8, 0.88), (80.0, 87.5), (0.8000000000000001, 0.8749999999999999)],
+)
+def test_a_reported_number_that_the_predictions_give_has_their_test(
+    base: float, head: float
+) -> None:
+    changes = metric_changes(
+        {"m.json": {"acc": 1, "accuracy": base}}, {"m.json": {"accuracy": head}}, {}
+    )
+    found, disagreements = with_tests(changes, [_assessed()])
+    by_key = {change.value.key: change for change in found}
+    assert by_key["accuracy"].standing == "better"
+    assert not disagreements
+
+
+def test_noise_is_called_so_and_no_colour_is_given() -> None:
+    changes = metric_changes({"m": {"accuracy": 0.8}}, {"m": {"accuracy": 0.8025}}, {})
+    (found,), _ = with_tests(changes, [_assessed(flip=1)])
+    assert found.standing == "no difference shown"
+
+
+def test_another_number_is_a_disagreement_where_no_other_metric_has_the_name() -> None:
+    changes = metric_changes({"m": {"accuracy": 0.8}}, {"m": {"accuracy": 0.91}}, {})
+    (found,), (disagreement,) = with_tests(changes, [_assessed()])
+    assert found.standing == "improved"
+    assert (disagreement.reported, disagreement.computed) == (0.91, 0.875)
+    two = metric_changes(
+        {"m": {"test": {"accuracy": 0.8}, "train": {"accuracy": 0.9}}},
+        {"m": {"test": {"accuracy": 0.875}, "train": {"accuracy": 0.95}}},
+        {},
+    )
+    found_of_two, disagreements = with_tests(two, [_assessed()])
+    assert [change.standing for change in found_of_two] == ["better", "improved"]
+    assert not disagreements
+
+
+def test_no_number_beside_one_is_a_disagreement() -> None:
+    changes = metric_changes({"m": {"accuracy": 0.8}}, {"m": {"accuracy": float("nan")}}, {})
+    _, (disagreement,) = with_tests(changes, [_assessed()])
+    assert (disagreement.key, disagreement.computed) == ("accuracy", 0.875)
+
+
+def test_every_metric_of_an_evaluation_is_there() -> None:
+    assert [*all_tested(_assessed())] == ["accuracy", "f1"]

@@ -1,0 +1,46 @@
+from gitml.core.evaluation.assessment import Assessment, Slice
+from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.disparity import Disparity, Spread
+from gitml.core.evaluation.judgement import MetricTest
+from gitml.render.text.checks.evaluation import comparison, probability
+
+
+def _test() -> MetricTest:
+    difference = Difference(0.75, 0.76, 400, "agresti-min", -0.05, 0.06, 0.9)
+    return MetricTest("accuracy", "higher", difference, "no difference shown", 0.9)
+
+
+def test_a_narrow_terminal_shows_each_slice_below_its_name() -> None:
+    slices = (Slice("site", "Genoa", 200, (_test(),)), Slice("", "1", 150, (_test(),)))
+    one = Compared("", "p.csv", 400, 400, 0, 0, 0, Assessment("same", 400, (_test(),), slices))
+    shown = comparison([one], "base", "head", columns=80)
+    assert "site=Genoa (n=200)\n" in shown
+    assert all(len(line) <= 80 or line.startswith("No difference") for line in shown.splitlines())
+    assert "-0.0500 to +0.0600" in shown  # an interval is never cut
+    assert "slice" in comparison([one], "base", "head").splitlines()[5]
+
+
+def test_an_interval_without_0_beside_an_adjusted_p_value_is_explained() -> None:
+    alone = Difference(0.75, 0.80, 400, "agresti-min", 0.01, 0.09, 0.02)
+    adjusted = MetricTest("recall", "higher", alone, "no difference shown", 0.08)
+    for tests, said in (((_test(),), False), ((_test(), adjusted), True)):
+        one = Compared("", "p.csv", 400, 400, 0, 0, 0, Assessment("same", 400, tests, ()))
+        assert ("leave out 0" in comparison([one], "base", "head")) is said
+
+
+def test_names_of_slices_steer_no_terminal() -> None:
+    name = "a\x1b[2J\n::error::b"
+    slices = (Slice("site", name, 200, (_test(),)),)
+    apart = (Disparity("site", "accuracy", None, Spread(0.1, 0.2, name, "b"), (name,)),)
+    whole = Assessment("same", 400, (_test(),), slices, apart)
+    one = Compared("", "p.csv", 400, 400, 0, 0, 0, whole)
+    for columns in (None, 80):
+        shown = comparison([one], "base", "head", columns=columns)
+        assert "\x1b" not in shown
+        assert "\n::" not in shown
+
+
+def test_p_near_the_level_tells_on_which_side_it_is() -> None:
+    shown = [*map(probability, (None, 0.0004, 0.0421, 0.04987, 0.05003, 0.0500004, 0.05, 0.3))]
+    assert shown == ["", "<0.001", "0.042", "0.0499", "0.05003", "0.050000", "0.050000", "0.300"]
