@@ -1,12 +1,12 @@
 """The evaluations of a project at two points, each read and computed once for all who ask."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from gitml.checks import predictions, test_sets
 from gitml.checks.baseline_gates import judged_by
 from gitml.core.comparison import other_evaluation_data
-from gitml.core.evaluation.compared import Assessed
+from gitml.core.evaluation.compared import Assessed, Sides
 from gitml.core.judging import gate_samples
 from gitml.core.judging.asked_metrics import asked
 from gitml.core.judging.repeated_metrics import Repeated, compare_repeats
@@ -26,14 +26,23 @@ class Assessments:
         base: None where there is nothing to compare with.
         head: a revision.
         rules: the gates that hold, and what was made of those of the base.
+        remake: makes the predictions of the base anew; None to read those that it recorded.
     """
 
-    def __init__(self, reader: Snapshots, config: Config, base: str | None, head: str) -> None:
+    def __init__(
+        self,
+        reader: Snapshots,
+        config: Config,
+        base: str | None,
+        head: str,
+        remake: Callable[[Evaluation], Sides] | None = None,
+    ) -> None:
         self.reader = reader
         self.rules = judged_by(reader, config, base, head)
         self.config = self.rules.config
         self.base = base
         self.head = head
+        self.remake = remake
         self._found: dict[str, Assessed | None] = {}
         self._problems: list[tuple[str, Problem]] = []
 
@@ -137,7 +146,7 @@ class Assessments:
         if name not in self._found:
             evaluation = self.evaluation(name)
             self._found[name], failed = predictions.assess(
-                self.reader, name, evaluation, self.base, self.head
+                self.reader, name, evaluation, (self.base, self.head), self.remake
             )
             self._problems += failed
         return self._found[name]

@@ -1,13 +1,16 @@
 """What decides about models at two points of the project: rules, and what predictions say."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from gitml.checks.assessments import Assessments
 from gitml.core.judging.asked_metrics import computed_name, deciding
 from gitml.core.judging.tested_metrics import tested_metrics
 from gitml.core.registry import next_version
-from gitml.core.registry.rules import Rules
+from gitml.core.registry.rules import Rules, other_primary
+from gitml.core.verdict import Reason
+from gitml.errors import ConfigError
 
 
 def decide(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]:
@@ -26,6 +29,7 @@ def decide(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]
 
 def _decide(assessments: Assessments, model: str) -> Rules:
     found = next_version.rules(model, assessments.config)
+    found = replace(found, exam=_other_exam(assessments, model))
     name = found.rules.evaluation
     if name is None:
         return found
@@ -39,4 +43,14 @@ def _decide(assessments: Assessments, model: str) -> Rules:
     is_unseen = assessments.is_unseen(assessments.base, predictions)
     if assessed is None or (assessed.base is None and is_unseen):
         return replace(found, lacking=predictions)
-    return replace(found, tested=tested_metrics(found.rules, assessed))
+    exam = () if assessed.both and assessed.both.reevaluated else found.exam
+    return replace(found, tested=tested_metrics(found.rules, assessed), exam=exam)
+
+
+def _other_exam(assessments: Assessments, model: str) -> tuple[Reason, ...]:
+    """What the base's ``gitml.yaml`` says otherwise of what decides about a model."""
+    if assessments.base is not None:
+        with suppress(ConfigError):  # it was never read there, or not by this gitml
+            old = assessments.reader.config(assessments.base)
+            return other_primary(model, old, assessments.config)
+    return ()

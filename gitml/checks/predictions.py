@@ -2,6 +2,7 @@
 
 import hashlib
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -97,7 +98,11 @@ def _side(source: str, content: bytes, evaluation: Evaluation) -> Side:
 
 
 def assess(
-    reader: Snapshots, name: str, evaluation: Evaluation, base: str | None, head: str
+    reader: Snapshots,
+    name: str,
+    evaluation: Evaluation,
+    revs: tuple[str | None, str],
+    remake: Callable[[Evaluation], Sides] | None = None,
 ) -> tuple[Assessed | None, tuple[tuple[str, Problem], ...]]:
     """An evaluation at two revisions; and of which predictions could not be had, with why.
 
@@ -105,14 +110,14 @@ def assess(
         reader: of the project.
         name: of the evaluation.
         evaluation: which metrics.
-        base: None where there is nothing to compare with.
-        head: a revision.
+        revs: base, None where there is nothing to compare with, and head.
+        remake: makes both sides, the base's predictions anew; None to read what was recorded.
 
     Raises:
         UsageError: a revision names nothing.
         ConfigError: predictions cannot be read as the evaluation says.
     """
-    problems = []
+    (base, head), problems = revs, []
 
     def side(rev: str, columns: Evaluation) -> Side | None:
         try:
@@ -124,11 +129,14 @@ def assess(
             problems.append((rev, Problem(evaluation.predictions, reason, error.hint, absent)))
             return None
 
-    old = None if base is None else side(base, of_base(evaluation))
+    is_read = base is not None and remake is None
+    old = side(base, of_base(evaluation)) if base is not None and is_read else None
     new = side(head, evaluation)
     if new is None:
         return None, tuple(problems)
     alone = together(new, new)
+    if base is not None and remake is not None:
+        return assess_sides(name, evaluation, remake(evaluation), alone), tuple(problems)
     if base is None or old is None:
         return assess_sides(name, evaluation, None, alone), tuple(problems)
     sides = on_test_set(reader, evaluation, (base, head), together(old, new))

@@ -1,6 +1,5 @@
 """``gitml compare``: whether a model is better than another, beyond what chance explains."""
 
-import os
 import shlex
 import time
 from collections.abc import Sequence
@@ -48,6 +47,7 @@ from gitml.ui.prediction_options import (
     read_pairs,
     read_repeats,
 )
+from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.wiring import readers
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.judging.checks import are_files, branch_verdict, disagreements
@@ -78,11 +78,9 @@ def _reevaluation(settings: Settings, options: CompareOptions) -> ReadSides:
     sides = options.base, options.head
     if are_files(settings.directory, *sides):
         raise UsageError("--reevaluate is of two revisions", hint="two files are all there is")
-    # What runs stages takes as long to load as all else that a comparison needs.
-    from gitml.wiring.models.reevaluation import reevaluate
 
     def read(project: wiring.Project, reader: Snapshots, evaluation: Evaluation) -> Sides:
-        return reevaluate(project, reader, sides, evaluation, os.environ, settings)
+        return reevaluation(settings, project, reader, *sides)(evaluation)
 
     return read
 
@@ -145,11 +143,7 @@ def _show(
 
 @click.command(cls=Command)
 @prediction_options
-@click.option(
-    "--reevaluate",
-    is_flag=True,
-    help="Run HEAD's evaluation on BASE's model, in a scratch folder, and compare with that.",
-)
+@reevaluate_option
 @plot_option("Also draw the intervals (.png or .svg).")
 @wide_option
 @json_option

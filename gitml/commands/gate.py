@@ -25,6 +25,7 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_measured, report_problems, warn_of_problems
+from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.wiring import readers
 from gitml.wiring.forges import read_run
 from gitml.wiring.judging import branch_verdicts
@@ -38,12 +39,14 @@ class GateOptions:
 
     Attributes:
         base: None for the baseline that ``gitml.yaml`` tells.
+        reevaluate: run the head's stages on the base's model instead of reading its predictions.
         junit: a file for the results, as CI systems read them.
     """
 
     base: str | None
     head: str
     require_baseline: bool
+    reevaluate: bool
     junit: str | None
     fetch: bool
     wide: bool
@@ -57,6 +60,7 @@ class GateOptions:
 @click.option(
     "--require-baseline", is_flag=True, help="Fail where there is nothing to compare with."
 )
+@reevaluate_option
 @click.option("--junit", metavar="FILE", help="Write the results as JUnit XML, too.")
 @fetch_option
 @wide_option
@@ -70,7 +74,8 @@ def gate(settings: Settings, options: GateOptions) -> int:
     the work left the main branch, or what 'baseline' in gitml.yaml says). Where predictions are
     declared, a drop counts that the data shows, and not one within noise. Every gate is judged;
     what cannot be judged does not pass. Another test set does not, unless a commit says that it is
-    meant, by a line at its end: Gitml-Accept: test-set-change REASON. Limits that the change itself
+    meant, by a line at its end: Gitml-Accept: test-set-change REASON; or with --reevaluate, which
+    measures BASE's model on the test set of HEAD, with HEAD's code. Limits that the change itself
     makes weaker are named. Exit code 1 where a gate fails, 4 where what it needs cannot be read.
 
     \b
@@ -88,7 +93,10 @@ def gate(settings: Settings, options: GateOptions) -> int:
         base = baseline.sha if baseline else None
     if options.fetch:
         fetch_measured(settings, project, reader, [rev for rev in (base, options.head) if rev])
-    assessments = open_assessments(reader, config, base, options.head)
+    remake = None
+    if options.reevaluate and base is not None:
+        remake = reevaluation(settings, project, reader, base, options.head)
+    assessments = open_assessments(reader, config, base, options.head, remake)
     if not assessments.config.gates:
         gone = len(assessments.rules.loosened.limits)
         raise ConfigError(
@@ -110,7 +118,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
         found = judged.results, judged.accepted, judged.loosened
         click.echo(text_gates.gates(*found, columns=room))
     unread = report_problems(judged.snapshots, fetched=options.fetch)
-    if not (unread or assessments.problems or judged.problems):
+    if not (options.reevaluate or unread or assessments.problems or judged.problems):
         said = branch_verdict(assessments.config, assessments.computed, judged.results)
         branch_verdicts.keep(project, reader, (base, options.head), said, began)
     if fails(judged.results):

@@ -17,6 +17,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
 from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
+from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.wiring import readers
 from gitml.wiring.forges import read_run
 from gitml.wiring.judging.report_points import choose_points
@@ -32,6 +33,7 @@ class ReportOptions:
     Attributes:
         base: None for the baseline.
         output: the file, or ``-`` for standard output.
+        reevaluate: run the head's stages on the base's model instead of reading its predictions.
         dry_run: name the files that would be written, and write none.
     """
 
@@ -39,6 +41,7 @@ class ReportOptions:
     head: str
     output: str
     fetch: bool
+    reevaluate: bool
     dry_run: bool
     as_json: bool
 
@@ -55,6 +58,7 @@ class ReportOptions:
     help="Where to write it; - prints the Markdown, without pictures.",
 )
 @click.option("--fetch", is_flag=True, help="Get metrics and plots that are only on the remote.")
+@reevaluate_option
 @dry_run_option
 @json_option
 @pass_options(ReportOptions)
@@ -85,8 +89,11 @@ def report(settings: Settings, options: ReportOptions) -> int:
         fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
     folder = f"{path.stem}_files" if path else None
     # Pictures are named by their content, so they are drawn for a dry run, too.
+    remake = None
+    if options.reevaluate and revisions.base is not None:
+        remake = reevaluation(settings, project, reader, revisions.base, revisions.head)
     found, contents = report_making.make(
-        project, reader, config, revisions, folder, remember=not options.dry_run
+        project, reader, revisions, folder, remake, remember=not options.dry_run
     )
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     text = markdown(found, __version__)

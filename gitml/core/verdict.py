@@ -33,7 +33,8 @@ ModelKind: TypeAlias = Literal[
     "guard-held",  # numbers: max_drop, better, change
     "guard-broken",
     "evaluation-data",  # state: unknown, none, modified; subject: metric; numbers: file, data
-    "evaluation-code",  # numbers: code
+    "evaluation-code",  # state: modified; numbers: code
+    "evaluation-metric",  # state: modified; before and after: the metric, or which way is better
     "metric-invalid",  # after: what stands there instead of a finite number
     "unread",  # subject: a file that could not be read, and may have what would decide
     "rule-invalid",  # subject: the place of the rule in gitml.yaml

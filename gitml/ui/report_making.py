@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from gitml import wiring
 from gitml.core.comparison import compare
+from gitml.core.evaluation.compared import Sides
 from gitml.core.judging.tested_metrics import with_tests
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw
 from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Point, Report, Sided, is_empty, with_evaluations
 from gitml.core.report import report as arrange
-from gitml.core.settings.config import Config
+from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
 from gitml.render.images import charts, tested_pictures
 from gitml.render.images.report_drifts import illustrate_drifts
@@ -50,9 +51,9 @@ def absent(reader: Snapshots, revisions: Revisions) -> set[Absent]:
 def make(
     project: wiring.Project,
     reader: Snapshots,
-    config: Config,
     revisions: Revisions,
     folder: str | None,
+    remake: Callable[[Evaluation], Sides] | None = None,
     *,
     remember: bool = True,
 ) -> tuple[Report, Mapping[str, bytes]]:
@@ -61,9 +62,9 @@ def make(
     Args:
         project: whose.
         reader: of it.
-        config: which metrics decide, and which limits hold.
         revisions: what to compare, and what the two are called.
         folder: where the pictures are to lie, relative to the report; None for no pictures.
+        remake: makes the predictions of the base anew; None to read those that it recorded.
         remember: whether pictures of earlier reports are used, and new ones kept.
 
     Returns:
@@ -77,7 +78,7 @@ def make(
     def paint(drawing: Drawing) -> bytes:
         return find(charts.key(drawing), lambda: charts.paint(drawing))
 
-    found, contents = _compare(project, reader, config, revisions, _Pictures(folder, paint))
+    found, contents = _compare(project, reader, revisions, _Pictures(folder, paint), remake)
     if folder is None:
         return found, contents
     found, more = tested_pictures.illustrate(found, folder, find)
@@ -95,11 +96,11 @@ class _Pictures:
 def _compare(
     project: wiring.Project,
     reader: Snapshots,
-    config: Config,
     revisions: Revisions,
     drawn_to: _Pictures,
+    remake: Callable[[Evaluation], Sides] | None,
 ) -> tuple[Report, Mapping[str, bytes]]:
-    folder, paint = drawn_to.folder, drawn_to.paint
+    folder, paint, config = drawn_to.folder, drawn_to.paint, reader.config()
     base = reader.read(revisions.base) if revisions.base else Snapshot(rev="nothing")
     head = reader.read(revisions.head)
     nothing = is_empty(base) and not has_evaluations(reader, revisions.base)
@@ -109,7 +110,7 @@ def _compare(
     drawn = _draw(moved, points, folder, paint) if folder is not None else Illustrations()
     changed = [declared.plot.id for declared, old, new in plots if old.differs(new)]
     before = revisions.base if points[0] else None
-    assessments = open_assessments(reader, config, before, revisions.head)
+    assessments = open_assessments(reader, config, before, revisions.head, remake)
     rules = decide_models(assessments, config.models)
     tables = table_judge(project, before, revisions.head)
     judged = judge_gates(project, assessments, tables)

@@ -1,4 +1,4 @@
-"""``gitml compare --reevaluate``: an older model on a newer test set."""
+"""``--reevaluate``: an older model on a newer test set."""
 
 import tempfile
 from pathlib import Path
@@ -16,7 +16,13 @@ stages:
 artifacts:
   churn: {path: model.txt, type: model}
 """
-_GITML_YAML = "evaluations:\n  test: {predictions: p.csv, id: row, label: y, prediction: y_pred}\n"
+_GITML_YAML = """\
+models: {churn: {primary: {metric: accuracy, min_delta: 0.01}, evaluation: test}}
+evaluations:
+  test: {predictions: p.csv, id: row, label: y, prediction: y_pred}
+gates:
+  - {metric: accuracy, max_drop: 0.01}
+"""
 _EVALUATE = """\
 limit = float(open("model.txt").read())
 lines = open("data/test.csv").read().split()[1:]
@@ -82,6 +88,34 @@ def test_both_models_sit_the_exam_of_the_head(
     assert [*(tmp_path / "scratch").glob("gitml-scratch-*")] == []
 
 
+@pytest.mark.slow
+def test_a_release_a_gate_and_a_report_have_it_too(moved: Project) -> None:
+    moved.git("checkout", "--quiet", "old")
+    assert moved.gitml("release").code == 0
+    moved.git("checkout", "--quiet", "new")
+    apart = moved.gitml("release", "--dry-run", "--json").json["models"]["churn"]
+    assert apart["part"] == "pipeline"
+    (changed,) = (one for one in apart["evidence"] if one["id"] == "evaluation-changed")
+    assert (changed["level"], changed["source"]) == (None, "predictions")
+    assert "metric-within-noise" in {one["id"] for one in apart["evidence"]}
+    assert moved.gitml("gate", "old", "HEAD").code != 0
+
+    answer = moved.gitml("release", "--reevaluate")
+    assert answer.code == 0, answer.err
+    assert "running evaluate of HEAD on the model of churn@v1.0.0" in answer.err
+    assert answer.out.startswith("churn@v1.1.0  (MINOR after v1.0.0)")
+    assert "accuracy went from 0.9 to 0.98 (+0.08): better" in answer.out
+    assert "the earlier model was measured anew" in answer.out
+    shown = moved.gitml("model", "show", "churn", "--json").json["models"]["churn"]
+    bump = shown["manifest"]["bump"]
+    (gained,) = (one for one in bump["evidence"] if one["id"] == "metric-improved")
+    assert (gained["level"], gained["before"], gained["after"]) == ("minor", 0.9, 0.98)
+
+    assert moved.gitml("gate", "old", "HEAD", "--reevaluate").code == 0
+    report = moved.gitml("report", "old", "HEAD", "--reevaluate", "-o", "-")
+    assert report.out.startswith("## ✅ `churn` is better: `accuracy` 0.9")
+
+
 def test_what_cannot_be_evaluated_again(project: Project) -> None:
     project.write("gitml.yaml", _GITML_YAML)
     project.write("dvc.yaml", "artifacts:\n  churn: {path: model.txt, type: model}\n")
@@ -92,6 +126,11 @@ def test_what_cannot_be_evaluated_again(project: Project) -> None:
     assert "no stage makes p.csv" in answer.err
     files = ("p.csv", "p.csv", "--label", "y", "--prediction", "y_pred")
     assert project.gitml("compare", *files, "--reevaluate").code == 2
+    project.write("gitml.yaml", "gates: [{metric: accuracy, min: 0.1}]\n")
+    project.commit("no predictions")
+    answer = project.gitml("gate", "HEAD", "HEAD", "--reevaluate")
+    assert answer.code == 2
+    assert "gitml.yaml names none" in answer.err
 
 
 def test_a_link_in_the_folder_of_dvc_leads_nowhere(moved: Project, tmp_path: Path) -> None:

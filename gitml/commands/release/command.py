@@ -40,6 +40,7 @@ from gitml.render.text.models import judging
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
+from gitml.ui.reevaluation import reevaluation
 from gitml.wiring import readers
 from gitml.wiring.models.model_verify import has_remote, not_uploaded
 from gitml.wiring.models.releases import open_registry
@@ -58,6 +59,7 @@ class ReleaseOptions:
         pre: what a pre-release is called; None for a release.
         sign: sign the tag.
         allow_regression: release a model that is worse.
+        reevaluate: run this commit's evaluation on the last version's model.
     """
 
     model: str | None
@@ -70,6 +72,7 @@ class ReleaseOptions:
     pre: str | None
     sign: bool
     allow_regression: bool
+    reevaluate: bool
 
     @property
     def decision(self) -> Decision | None:
@@ -134,7 +137,10 @@ def release_model(
         raise
     if options.push or not candidate.history.versions:
         require_all_tags(candidate, remote, push=options.push, decided=options.decision is not None)
-    candidate = with_predictions(candidate, reader)
+    remake = None
+    if options.reevaluate and candidate.base is not None:
+        remake = reevaluation(talk, project, reader, candidate.base.tag.name, "HEAD")
+    candidate = with_predictions(candidate, reader, remake)
     require_made_by_commit(candidate)
     pointer = candidate.head.pointers.get(candidate.model.path)
     file = candidate.registry.file(commit, candidate.model.path, pointer)
@@ -220,6 +226,11 @@ def _pre_name(_ctx: click.Context, _parameter: click.Parameter, name: str | None
 )
 @click.option("--sign", is_flag=True, help="Sign the tag, with the key that Git is set up with.")
 @click.option("--allow-regression", is_flag=True, help="Release it also where it is worse.")
+@click.option(
+    "--reevaluate",
+    is_flag=True,
+    help="Run this commit's evaluation on the last version's model, and compare with that.",
+)
 @click.option("--push", is_flag=True, help="Push the tag to the remote.")
 @click.option("--dry-run", is_flag=True, help="Say what would be released, and do nothing.")
 @json_option

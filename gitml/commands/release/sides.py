@@ -1,13 +1,16 @@
 """The two sides that a release compares."""
 
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 
 from gitml.core.comparison import model_side
+from gitml.core.evaluation.compared import Sides
 from gitml.core.registry.evaluation import Side
 from gitml.core.release import PARTS, Candidate, require_readable
 from gitml.core.schema_reasons import reasons as schema_reasons
 from gitml.core.schema_reasons import tables_of
+from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
 from gitml.wiring.judging.checks import decide_models, open_assessments, schema_changes
 
@@ -32,15 +35,24 @@ def base_side(candidate: Candidate, reader: Snapshots, *, decided: bool) -> Side
     return replace(side, pinned=candidate.registry.pinned(latest.commit))
 
 
-def with_predictions(candidate: Candidate, reader: Snapshots) -> Candidate:
+def with_predictions(
+    candidate: Candidate,
+    reader: Snapshots,
+    remake: Callable[[Evaluation], Sides] | None = None,
+) -> Candidate:
     """The candidate with what predictions and schemas of both versions say.
+
+    Args:
+        candidate: the model.
+        reader: of the project.
+        remake: makes the predictions of the base anew; None to read those that it recorded.
 
     Raises:
         ConfigError: predictions, or a schema, cannot be read.
     """
     commit = candidate.commit
     base = candidate.base.commit if candidate.base else None
-    assessments = open_assessments(reader, reader.config(commit), base, commit)
+    assessments = open_assessments(reader, reader.config(commit), base, commit, remake)
     (rules,) = decide_models(assessments, [candidate.rules.model])
     if base is not None:
         tables = tables_of(assessments.config, candidate.side)

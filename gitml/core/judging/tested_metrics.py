@@ -85,12 +85,18 @@ def with_tests(
 def _is_of(change: MetricChange, test: TestedMetric) -> bool:
     """Whether both sides of a file say what the predictions say.
 
-    Of a base that was scored again, on labels that were corrected, the file says the old value.
+    Of a base that was scored again, or measured anew, the file says the old value.
     """
     head, base = change.value.head, change.value.base
     if not (is_finite(head) and _same(head, test.head)):
         return False
-    return test.base is None or not is_finite(base) or _same(base, test.base) or test.rescored
+    return (
+        test.base is None
+        or not is_finite(base)
+        or _same(base, test.base)
+        or test.rescored
+        or test.reevaluated
+    )
 
 
 def _disagreement(change: MetricChange, test: TestedMetric) -> list[Disagreement]:
@@ -139,4 +145,5 @@ def _tested(
         both.outcome,
         found.head.file,
         rescored=found.both is not None and found.both.assessment.match == "relabelled",
+        reevaluated=found.both is not None and found.both.reevaluated,
     )

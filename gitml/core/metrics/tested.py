@@ -16,6 +16,7 @@ class TestedMetric:
         outcome: the word for the difference, as :mod:`gitml.core.evaluation` has it.
         file: of the predictions.
         rescored: whether the base was scored again, as labels were corrected.
+        reevaluated: whether the base's model was measured anew, by the stages of the head.
         changed: paths of the data on which the two sides were measured and that is not the same.
         rows: that only one side has, where the two are not comparable.
     """
@@ -29,6 +30,7 @@ class TestedMetric:
     outcome: str = ""
     file: str = ""
     rescored: bool = False
+    reevaluated: bool = False
     changed: tuple[str, ...] = ()
     rows: int = 0
 

@@ -38,7 +38,7 @@ from gitml.core.verdict import Kind, ModelOutcome, ModelVerdict, Reason, Verdict
 from gitml.errors import ConfigError
 
 # With any other reason a model that is better moves PIPELINE only.
-_FOR = frozenset({"metric-better", "guard-held", "evaluation-code"})
+_FOR = frozenset({"metric-better", "guard-held"})
 WORSE: frozenset[ModelOutcome] = frozenset({"worse", "declined"})
 _MEASURED = frozenset({"metric-better", "metric-not-better", "guard-held", "guard-broken"})
 
@@ -114,7 +114,8 @@ def manual(decision: Decision, base: Side | None, head: Side, rules: Rules) -> B
     changed = source_changes(base, head) if base else ()
     told = tuple(r for r in found.reasons if r.kind in _MEASURED) if found else ()
     reasons = (Reason("manual", decision.reason), *rules.schemas, *told, *changed)
-    return Bump(decision.part, Verdict(rules.model, "decided", reasons), found)
+    evidence = _evidence(found, reasons, rules) if found else ()
+    return Bump(decision.part, Verdict(rules.model, "decided", reasons), found, evidence)
 
 
 def _try_judge(base: Side, head: Side, rules: Rules) -> ModelVerdict | None:
@@ -141,16 +142,20 @@ def decide(base: Side, head: Side, rules: Rules) -> Bump:
     if found.outcome == "unjudged":
         return Bump(None, found)
     reasons = (*rules.schemas, *found.reasons, *changed)
+    evidence = _evidence(found, reasons, rules)
+    part = levels.part(evidence)
+    verdict = Verdict(found.name, found.outcome, reasons)
+    return Bump(part, verdict, evidence=evidence, tables=rules.tables)
+
+
+def _evidence(found: ModelVerdict, reasons: Sequence[Reason], rules: Rules) -> tuple[Evidence, ...]:
     gained = found.outcome in ("better", "improved")
-    evidence = levels.evidence(
+    return levels.evidence(
         reasons,
         rules.release,
         improved=gained and all(reason.kind in _FOR for reason in found.reasons),
         regressed=found.outcome in WORSE,
     )
-    part = levels.part(evidence)
-    verdict = Verdict(found.name, found.outcome, reasons)
-    return Bump(part, verdict, evidence=evidence, tables=rules.tables)
 
 
 def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
@@ -175,6 +180,7 @@ def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
         _improvement(base, primary),
         *same,
         *_evaluation(base, head, primary),
+        *rules.exam,
         *(_guarded(base, guard) for guard in guards),
     )
     return Verdict(rules.model, _outcome(reasons), reasons)
@@ -235,6 +241,7 @@ def _compared(kind: Kind, base: Side, measure: Measure, limit: str) -> Reason:
     if tested := measure.tested:
         interval: dict[str, Value] = {"low": tested.low, "high": tested.high, "p": tested.p}
         numbers |= {"tested": tested.outcome, **interval}
+        numbers |= {"reevaluated": True} if tested.reevaluated else {}
     return Reason(kind, str(measure.metric), before, now, numbers=numbers)
 
 

@@ -2,9 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from gitml.core.registry.versions import Part
-from gitml.core.settings.release_rules import EVIDENCE, EvidenceId, Level, ReleaseRules
+from gitml.core.settings.release_rules import (
+    EVIDENCE,
+    EXAM_CHANGED,
+    EvidenceId,
+    Level,
+    ReleaseRules,
+)
+from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Kind, Reason
 
 _RANKS: dict[Level, int] = {"none": 0, "pipeline": 1, "minor": 2, "major": 3}
@@ -15,6 +23,7 @@ _SOURCES: dict[Kind, EvidenceId] = {
     "environment": "env-changed",
     "model": "model-bytes-changed",
 }
+_EXAM: frozenset[Kind] = frozenset({"evaluation-data", "evaluation-code", "evaluation-metric"})
 _PARTS: dict[Level, Part | None] = {
     "none": None,
     "pipeline": "pipeline",
@@ -28,12 +37,34 @@ class Evidence:
     """A reason, as rules name it.
 
     Attributes:
-        id: None for what has no level of its own, as a guard or another evaluation.
+        id: None for what is told and is no evidence by itself, as a guard that held.
+        level: None for what has none, as another exam.
     """
 
     reason: Reason
-    id: EvidenceId | None
+    id: EvidenceId | Literal["evaluation-changed"] | None
     level: Level | None
+
+    @property
+    def source(self) -> str:
+        """What tells it: ``metrics``, ``predictions``, or what changed."""
+        kind = self.reason.kind
+        if not kind.startswith(("metric", "evaluation")):
+            return kind
+        of_rows = {"tested", "rows"} & self.reason.numbers.keys()
+        return "predictions" if of_rows else "metrics"
+
+    def recorded(self) -> dict[str, Value]:
+        """As plain values."""
+        one = self.reason
+        return {
+            "id": self.id,
+            "level": self.level,
+            "subject": one.subject,
+            "before": _known(one.before),
+            "after": _known(one.after),
+            "source": self.source,
+        }
 
 
 def evidence(
@@ -49,9 +80,17 @@ def evidence(
     """
     found = []
     for reason in reasons:
+        if is_other_exam(reason):
+            found.append(Evidence(reason, EXAM_CHANGED, None))
+            continue
         name = _name(reason, improved=improved, regressed=regressed)
         found.append(Evidence(reason, name, rules.level(name) if name else None))
     return tuple(found)
+
+
+def is_other_exam(reason: Reason) -> bool:
+    """Whether it says that both sides were not measured alike."""
+    return reason.kind in _EXAM and reason.state == "modified"
 
 
 def part(found: Sequence[Evidence]) -> Part | None:
@@ -72,3 +111,7 @@ def _name(reason: Reason, *, improved: bool, regressed: bool) -> EvidenceId | No
     if reason.kind == "model" and reason.before == reason.after:
         return None
     return _SOURCES.get(reason.kind)
+
+
+def _known(value: Value | Literal[Missing.MISSING]) -> Value:
+    return None if value is MISSING else value

@@ -38,7 +38,16 @@ class ModelFile:
 
 
 AGAINST_MINOR = frozenset(
-    {"metric-not-better", "guard-broken", "evaluation-data", "no-primary", "no-comparison", "model"}
+    {
+        "metric-not-better",
+        "guard-broken",
+        "evaluation-data",
+        "evaluation-code",
+        "evaluation-metric",
+        "no-primary",
+        "no-comparison",
+        "model",
+    }
 )
 """Kinds of reasons why a version is no MINOR one."""
 
@@ -58,11 +67,16 @@ class RecordedReason:
 
 @dataclass(frozen=True, slots=True)
 class RecordedBump:
-    """Which part of the version moved, whether a person decided so, and why."""
+    """Which part of the version moved, whether a person decided so, and why.
+
+    Attributes:
+        evidence: what levels were given to, as :class:`gitml.core.registry.levels.Evidence` has it.
+    """
 
     part: Part | None
     reasons: tuple[RecordedReason, ...] = ()
     manual: bool = False
+    evidence: tuple[Mapping[str, Value], ...] = ()
 
     @property
     def telling(self) -> RecordedReason | None:
@@ -110,7 +124,12 @@ def to_mapping(manifest: Manifest) -> dict[str, Value]:
         "model": manifest.model,
         "version": manifest.version,
         "previous": manifest.previous,
-        "bump": {"part": bump.part, "manual": bump.manual, "reasons": reasons},
+        "bump": {
+            "part": bump.part,
+            "manual": bump.manual,
+            "reasons": reasons,
+            "evidence": [dict(one) for one in bump.evidence],
+        },
         "file": {
             "path": file.path,
             "md5": file.md5,
@@ -180,7 +199,14 @@ def _bump(document: Value) -> RecordedBump | None:
     if not _is_part(part) or not isinstance(reasons, list):
         return None
     read = tuple(reason for entry in reasons if (reason := _reason(entry)))
-    return RecordedBump(part, read, manual=document.get("manual") is True)
+    evidence = document.get("evidence")  # versions before it was recorded have none
+    known = evidence if isinstance(evidence, list) else []
+    return RecordedBump(
+        part,
+        read,
+        manual=document.get("manual") is True,
+        evidence=tuple(one for one in known if isinstance(one, dict)),
+    )
 
 
 def _reason(document: Value) -> RecordedReason | None:

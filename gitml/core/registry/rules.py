@@ -8,7 +8,7 @@ from gitml.core.metrics.direction import direction
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import overlap
 from gitml.core.registry.evaluation import MetricAddress, Side, find_metric, metric_value
-from gitml.core.settings.config import Direction, ModelRules
+from gitml.core.settings.config import Config, Direction, ModelRules
 from gitml.core.settings.release_rules import ReleaseRules
 from gitml.core.values import MISSING, Missing, Value, is_finite
 from gitml.core.verdict import Reason
@@ -29,6 +29,7 @@ class Rules:
         release: which part of a version evidence moves.
         tables: whose schemas were compared.
         schemas: what changed in them.
+        exam: what changed in the primary metric that is declared.
     """
 
     model: str
@@ -39,6 +40,7 @@ class Rules:
     release: ReleaseRules = field(default_factory=ReleaseRules)
     tables: tuple[str, ...] = ()
     schemas: tuple[Reason, ...] = ()
+    exam: tuple[Reason, ...] = ()
 
     @property
     def where(self) -> str:
@@ -135,6 +137,27 @@ def invalid_metrics(measures: Sequence[Measure]) -> tuple[Reason, ...]:
         for one in measures
         if not is_finite(one.value)
     )
+
+
+def other_primary(model: str, old: Config, new: Config) -> tuple[Reason, ...]:
+    """Whether another metric decides about a model than before, or is better another way."""
+    was, now = (config.models.get(model, ModelRules()).primary for config in (old, new))
+    if was is None or now is None:
+        return ()
+    if not _same_metric(was.metric, now.metric):
+        return (Reason("evaluation-metric", now.metric, was.metric, now.metric, "modified"),)
+    key = now.metric.rpartition(":")[2]
+    before, after = (direction(key, config.directions) for config in (old, new))
+    if before is None or after is None or before == after:
+        return ()
+    told: dict[str, Value] = {"of": "direction"}
+    return (Reason("evaluation-metric", now.metric, before, after, "modified", told),)
+
+
+def _same_metric(name: str, other: str) -> bool:
+    """Whether two names may be of one metric, of which one says more of its place."""
+    longer, shorter = sorted((name, other), key=len, reverse=True)
+    return longer == shorter or longer.endswith((f".{shorter}", f":{shorter}"))
 
 
 def declared(rules: Rules) -> Iterator[tuple[str, str, float]]:

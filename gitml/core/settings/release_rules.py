@@ -19,6 +19,7 @@ EvidenceId: TypeAlias = Literal[
     "category-domain-shrunk",
     "category-domain-grew",
     "feature-optional-added",
+    "signature-output-changed",
     "metric-improved",
     "metric-within-noise",
     "metric-regressed",
@@ -39,6 +40,7 @@ DEFAULTS: Mapping[EvidenceId, Level] = {
     "feature-type-changed": "major",
     "feature-required-added": "major",
     "category-domain-shrunk": "major",
+    "signature-output-changed": "major",
     "category-domain-grew": "pipeline",
     "feature-optional-added": "pipeline",
     "metric-improved": "minor",
@@ -52,6 +54,8 @@ DEFAULTS: Mapping[EvidenceId, Level] = {
     "data-refreshed": "pipeline",
     "model-bytes-changed": "pipeline",
 }
+EXAM_CHANGED: Literal["evaluation-changed"] = "evaluation-changed"
+"""Evidence without a level: the numbers come from two exams, so that nothing is MINOR by them."""
 
 
 @dataclass(frozen=True, slots=True)

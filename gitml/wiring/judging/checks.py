@@ -1,6 +1,6 @@
 """Checks of a project: comparisons from predictions, and gates."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,9 +105,15 @@ def test_set_uses(assessments: Assessments) -> dict[str, int]:
     }
 
 
-def open_assessments(reader: Snapshots, config: Config, base: str | None, head: str) -> Assessments:
+def open_assessments(
+    reader: Snapshots,
+    config: Config,
+    base: str | None,
+    head: str,
+    remake: Callable[[Evaluation], Sides] | None = None,
+) -> Assessments:
     """The evaluations at two revisions; ``base`` is None where there is nothing to compare with."""
-    return Assessments(reader, config, base, head)
+    return Assessments(reader, config, base, head, remake)
 
 
 def branch_verdict(

@@ -12,8 +12,8 @@ from gitml.core.registry import evidence
 from gitml.core.registry.changes import source_changes
 from gitml.core.registry.evaluation import Side, evaluation_data, find_metric
 from gitml.core.registry.evidence import Decision, judge
-from gitml.core.registry.rules import Rules
-from gitml.core.settings.config import Guard, ModelRules, Primary
+from gitml.core.registry.rules import Rules, other_primary
+from gitml.core.settings.config import Config, Direction, Guard, ModelRules, Primary
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
 from gitml.render.text.models import decision
@@ -149,11 +149,40 @@ def test_the_same_model_is_not_better_than_itself() -> None:
     assert "model" in kinds
 
 
-def test_changed_evaluation_code_is_pointed_out() -> None:
+def test_changed_evaluation_code_is_another_exam() -> None:
     head = replace(_with(roc_auc=0.95), code={**_BASE.code, "evaluate.py": "new"})
     part, kinds = _kinds(head)
-    assert part == "minor"
+    assert part == "pipeline"
     assert "evaluation-code" in kinds
+    found = evidence.decide(_BASE, head, _RULES).evidence
+    assert {one.id: one.level for one in found}["evaluation-changed"] is None
+
+
+def test_another_metric_that_decides_is_another_exam() -> None:
+    told = Reason("evaluation-metric", "roc_auc", "f1", "roc_auc", "modified")
+    part, kinds = _kinds(_with(roc_auc=0.95), rules=replace(_RULES, exam=(told,)))
+    assert part == "pipeline"
+    assert "evaluation-metric" in kinds
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("auc", "m.json:auc", ()),
+        ("test.auc", "auc", ()),
+        ("auc", "f1", ("auc", "f1")),
+        ("auc", "pr_auc", ("auc", "pr_auc")),
+        ("cost", "cost", ("lower", "higher")),
+        (None, "auc", ()),
+    ],
+)
+def test_which_metric_decided_before(old: str | None, new: str, told: tuple[str, ...]) -> None:
+    def config(metric: str | None, way: Direction) -> Config:
+        primary = Primary(metric) if metric else None
+        return Config(models={"churn": ModelRules(primary)}, directions={"cost": way})
+
+    found = other_primary("churn", config(old, "lower"), config(new, "higher"))
+    assert tuple((one.before, one.after) for one in found) == ((told,) if told else ())
 
 
 def test_nothing_changed_is_no_version() -> None:

@@ -82,4 +82,5 @@ def _latest(latest: Registered, one: ModelSummary) -> dict[str, Any]:
 
 def _bump(bump: RecordedBump) -> dict[str, Any]:
     reasons = [{"kind": r.kind, "text": r.text, "numbers": dict(r.numbers)} for r in bump.reasons]
-    return {"part": bump.part, "manual": bump.manual, "reasons": reasons}
+    evidence = [dict(one) for one in bump.evidence]
+    return {"part": bump.part, "manual": bump.manual, "reasons": reasons, "evidence": evidence}

@@ -61,7 +61,8 @@ def recorded(bump: Bump) -> RecordedBump:
         RecordedReason(group[0].kind, text_reasons.sentence(group), _numbers(group))
         for group in text_reasons.grouped(bump.reasons)
     )
-    return RecordedBump(bump.part, told, manual=bump.manual)
+    evidence = tuple(one.recorded() for one in bump.evidence if one.id)
+    return RecordedBump(bump.part, told, manual=bump.manual, evidence=evidence)
 
 
 def _numbers(group: tuple[Reason, ...]) -> dict[str, Value]:

@@ -111,12 +111,13 @@ def _guarded(one: Reason) -> str:
 def _tested(one: Reason) -> str:
     """The word for a difference that was tested, and its interval."""
     word, low, high = (one.numbers.get(name) for name in ("tested", "low", "high"))
+    anew = ", the earlier model was measured anew" if one.numbers.get("reevaluated") else ""
     if not (is_finite(low) and is_finite(high)):
-        return str(word)
+        return f"{word}{anew}"
     start, end = f"{low:+.2g}", f"{high:+.2g}"
     short = math.isclose(float(end) - float(start), high - low, rel_tol=0.1)
     interval = f"{start} to {end}" if short else numbers.interval(low, high, "")
-    return f"{word} (95 % interval {interval})"
+    return f"{word} (95 % interval {interval}{anew})"
 
 
 def _nothing_before(one: Reason, use: str) -> str:
@@ -130,6 +131,10 @@ def _evaluation(one: Reason) -> str:
     if one.kind == "evaluation-code":
         changed = _names(code)
         return f"{changed} changed, which measures {one.subject}: make sure it still means the same"
+    if one.kind == "evaluation-metric":
+        if one.numbers.get("of") == "direction":
+            return f"{one.subject} is better {one.after} now, and was better {one.before}"
+        return f"{one.after} decides now, and {one.before} decided before"
     if one.state == "unknown":
         return (
             f"no stage writes {file}, so nobody can tell on which data {one.subject} was measured"
