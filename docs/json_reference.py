@@ -16,6 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 from gitml import cli
+from gitml.adapters.mlflow.api import Api
 
 PAGE = Path(__file__).parent / "reference" / "json.md"
 # All that would differ between two machines, or two days.
@@ -48,6 +49,13 @@ artifacts:
 """
 _GITML_YAML = "models:\n  churn: {primary: auc}\n"
 _RETRAIN = "retrain: {when: [{new_data: data.csv, size: 10%}, {changed: [code, params]}]}\n"
+_MLFLOW = {
+    "experiments/get-by-name": {
+        "experiment": {"experiment_id": "1", "artifact_location": "mlflow-artifacts:/1"}
+    },
+    "runs/create": {"run": {"info": {"run_id": "0a1b2c", "artifact_uri": "mlflow-artifacts:/1"}}},
+    "model-versions/create": {"model_version": {"version": "3"}},
+}
 _GATES = "gates:\n  - {metric: auc, min: 0.9, max_drop: 0.01}\n"
 
 
@@ -79,7 +87,11 @@ def examples(home: Path) -> list[tuple[str, str]]:
     own = {"HOME": str(home), "GIT_CONFIG_GLOBAL": str(home / ".gitconfig")}
     # Of the machine only the way to its programs: doctor tells of many a variable.
     variables = {"PATH": os.environ["PATH"], **ENVIRONMENT, **own}
-    with mock.patch.dict(os.environ, variables, clear=True):
+    with (
+        mock.patch.dict(os.environ, variables, clear=True),
+        mock.patch.object(Api, "ask", lambda _, __, path, ___: _MLFLOW.get(path, {})),
+        mock.patch.object(Api, "upload", lambda *_: None),
+    ):
         return list(_examples(home))
 
 
@@ -142,6 +154,7 @@ def _examples(home: Path) -> Iterator[tuple[str, str]]:
         "model verify churn --json",
         "model lineage churn --json",
         "model lineage data.csv --down --json",
+        "model publish churn --mlflow https://mlflow.example.org --json",
         "model get churn --out .dvc/tmp/got.txt --json",
         "stage add --name count --outs lines.txt --json true",
         "freeze count --json",

@@ -48,7 +48,7 @@ def test_the_examples_are_json_and_name_their_schema() -> None:
 
 def test_every_schema_has_an_example() -> None:
     page = (DOCS / "reference" / "json.md").read_text(encoding="utf-8")
-    sources = [file.read_text(encoding="utf-8") for file in ROOT.glob("gitml/render/json/*.py")]
+    sources = [file.read_text(encoding="utf-8") for file in ROOT.glob("gitml/render/json/**/*.py")]
     schemas = {found for text in sources for found in re.findall(r'"(gitml\.[a-z-]+/\d+)"', text)}
     assert len(schemas) > 10
     assert [name for name in sorted(schemas) if f'"{name}"' not in page] == []
