@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from gitml.core.ci import FinishedRun
+from gitml.core.proposals import PostedProposal, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,19 @@ class Releases(Protocol):
         """
 
 
+class Proposals(Protocol):
+    """Requests to merge that gitml opens."""
+
+    def write(self, proposal: Proposal) -> PostedProposal:
+        """Put files on a branch, as one commit, and have a request to merge it.
+
+        A commit of gitml that the branch ends in is replaced, and that of anybody else is not.
+
+        Raises:
+            OutsideError: the branch has other commits, or the forge refused.
+        """
+
+
 class Forge(Protocol):
     """A code host with pull requests."""
 
@@ -158,6 +172,10 @@ class Forge(Protocol):
     @property
     def releases(self) -> Releases | None:
         """Its releases; None where it has no such thing."""
+
+    @property
+    def proposals(self) -> Proposals | None:
+        """Requests to merge that gitml opens; None where it opens none."""
 
     def head(self, number: int) -> str:
         """The commit that pull request ``number`` ends in.

@@ -24,10 +24,12 @@ class Template:
     Attributes:
         name: of the file among our templates.
         about: what the file does, as its first line says.
+        by_rules: whether it is of no use without rules for training again.
     """
 
     name: str
     about: str
+    by_rules: bool = False
 
 
 FILES: Mapping[str, Mapping[str, Template]] = MappingProxyType(
@@ -38,6 +40,11 @@ FILES: Mapping[str, Mapping[str, Template]] = MappingProxyType(
             ),
             ".github/workflows/gitml-forks.yml": Template(
                 "github-forks.yml", "Comments on pull requests from forks."
+            ),
+            ".github/workflows/gitml-retrain.yml": Template(
+                "github-retrain.yml",
+                "Trains each week where that is needed, and proposes it.",
+                by_rules=True,
             ),
             ".github/workflows/gitml-release.yml": Template(
                 "github-release.yml", "Verifies each version of a model, and writes its release."
@@ -66,11 +73,13 @@ class Workflow:
         version: of gitml, which the workflow installs.
         branch: the default branch, whose pushes are reported on.
         folder: the DVC root relative to the Git root; ``.`` where they are the same.
+        retrains: whether there are rules for training again.
     """
 
     version: str
     branch: str
     folder: str = "."
+    retrains: bool = False
 
 
 def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
@@ -82,6 +91,8 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
     }
     found = {}
     for path, template in FILES[forge].items():
+        if template.by_rules and not workflow.retrains:
+            continue
         text = resources.files("gitml.render").joinpath(f"templates/{template.name}").read_text()
         for name, value in values.items():
             text = text.replace(f"@{name}@", value)

@@ -3,8 +3,10 @@
 import posixpath
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 
 from gitml.adapters.git import remotes
+from gitml.core.data.proposable_paths import refusal
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import is_inside, overlap
 from gitml.core.ports import Talk
@@ -13,11 +15,12 @@ from gitml.core.schemas.anomalies import passes
 from gitml.core.training import Training
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.working_tree import WORKSPACE
-from gitml.wiring import Project, readers
+from gitml.wiring import Project, readers, write_files
 from gitml.wiring.judging.checks import table_judge
 from gitml.wiring.storage import transfers
 
 Run = Callable[[], RunResult]
+_MOST_BYTES = 20_000_000
 _RECORDS = frozenset({"dvc.lock", ".gitignore"})
 
 
@@ -110,6 +113,43 @@ def commit_results(project: Project, paths: Sequence[str], branch: str, message:
                 hint="a newer run will report on what the branch has by now",
             )
     return head.sha
+
+
+def copy_results(project: Project, paths: Sequence[str], folder: Path) -> None:
+    """Copy what a run wrote of files in Git, to the same paths below a folder.
+
+    Raises:
+        OutsideError: a file cannot be read or written.
+    """
+    top = project.git.root
+    names = [f":(top,literal){path}" for path in paths]
+    listed = project.git.output(
+        "ls-files", "-z", "--full-name", "--cached", "--others", "--exclude-standard", "--", *names
+    )
+    found = [path for path in dict.fromkeys(listed.split("\0")) if path] if paths else []
+    contents = {path: (top / path).read_bytes() for path in found if (top / path).is_file()}
+    if contents:
+        write_files(folder, contents)
+
+
+def read_results(folder: Path) -> dict[str, bytes]:
+    """The files below a folder that :func:`copy_results` wrote, by path; none where none is.
+
+    Raises:
+        OutsideError: one cannot be read, or may not be proposed.
+    """
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir() and not path.is_symlink():
+            continue
+        if path.is_symlink() or (wrong := refusal(name)):
+            reason = "is a link" if path.is_symlink() else wrong
+            raise OutsideError(f"the result {name} cannot be proposed: it {reason}")
+        if path.stat().st_size > _MOST_BYTES:
+            raise OutsideError(f"the result {name} has more than {_MOST_BYTES:,} bytes")
+        found[name] = path.read_bytes()
+    return found
 
 
 def push_results(project: Project, talk: Talk) -> int:

@@ -12,7 +12,13 @@ FILE = ".github/workflows/gitml.yml"
 FORKS = ".github/workflows/gitml-forks.yml"
 
 
-def test_init_writes_the_workflow_once(project: Project) -> None:
+RULES = "retrain: {when: [{changed: [params]}]}\n"
+
+
+def test_init_writes_the_workflows_once(project: Project) -> None:
+    answer = project.gitml("ci", "init", "github", "--dry-run")
+    assert "gitml-retrain.yml" not in answer.out
+    project.write("gitml.yaml", RULES)
     answer = project.gitml("ci", "init", "github")
     assert answer.code == 0, answer.err
     names = [project.path(name) for name in ci_files.FILES["github"]]
@@ -31,7 +37,8 @@ def test_init_writes_the_workflow_once(project: Project) -> None:
     ],
     ids=lambda tool: tool[0],
 )
-def test_the_workflow_is_valid_and_safe(project: Project, tool: list[str]) -> None:
+def test_the_workflows_are_valid_and_safe(project: Project, tool: list[str]) -> None:
+    project.write("gitml.yaml", RULES)
     project.gitml("ci", "init", "github")
     program = Path(sys.executable).with_name(tool[0])
     if not program.exists():
@@ -51,10 +58,11 @@ def test_the_job_that_trains_cannot_write(project: Project) -> None:
 
 
 def test_actions_are_pinned_by_commit(project: Project) -> None:
+    project.write("gitml.yaml", RULES)
     project.gitml("ci", "init", "github")
     texts = "\n".join(project.read(name) for name in ci_files.FILES["github"])
     uses = [line for line in texts.splitlines() if " uses: " in line]
-    assert len(uses) == 9
+    assert len(uses) == 16
     for line in uses:
         action, _, version = line.partition(" # v")
         assert len(action.split("@")[1]) == 40

@@ -29,7 +29,7 @@ def test_the_jobs_are_valid(project: Project) -> None:
     assert answer.code == 0, answer.err
     assert answer.out == f"written {project.path(FILE)}\n"
     assert "include: [{local: .gitlab/gitml.yml}]" in answer.err
-    assert "it's" in _jobs(project)["gitml-train"]["rules"][1]["if"]
+    assert "it's" in _jobs(project)["gitml-train"]["rules"][-1]["if"]
     program = BIN / "check-jsonschema"
     if not program.exists():
         pytest.skip("check-jsonschema is not installed: pip install 'gitml[test]'")

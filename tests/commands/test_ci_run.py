@@ -157,7 +157,10 @@ def test_what_was_uploaded_need_not_be_trained_again(pushed: Project, tmp_path: 
     pushed.git("push", "--quiet", "origin", "better")
     pushed.git("clone", "--quiet", "--branch", "better", "../bare.git", str(tmp_path / "ci"))
     pushed.git("clone", "--quiet", "--branch", "better", "../bare.git", str(tmp_path / "mine"))
-    run = Project(tmp_path / "ci").gitml("ci", "run", "origin/first", "--push", "--json")
+    ci = Project(tmp_path / "ci")
+    run = ci.gitml("ci", "run", "origin/first", "--push", "--json", "--results", "made")
+    assert ci.read("made/metrics.json") == ci.read("metrics.json")
+    assert sorted(path.name for path in ci.path("made").iterdir()) == ["dvc.lock", "metrics.json"]
     assert run.code == 0, run.err
     assert run.json["training"]["results"] == ["dvc.lock", "metrics.json"]
     report = Project(tmp_path / "ci").read("gitml-report/report.md")

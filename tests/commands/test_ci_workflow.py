@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from gitml.render import ci_files
 from tests.fixtures.github import server, stand_in
 from tests.fixtures.github.state import REPOSITORY
 from tests.fixtures.project import Project
@@ -80,7 +79,8 @@ class Forge:
         return log
 
     def _workflows(self) -> str:
-        return "".join(self.project.read(name) for name in ci_files.FILES["github"])
+        folder = self.project.path(".github/workflows")
+        return "".join(path.read_text() for path in folder.iterdir())
 
 
 @pytest.fixture
@@ -100,6 +100,35 @@ def forge(example: Project, tmp_path: Path) -> Iterator[Forge]:
     with server.running() as github:
         yield Forge(example, bare, github, tmp_path)
     assert github.problems == []
+
+
+def test_each_week_what_is_due_is_trained_and_proposed(forge: Forge) -> None:
+    project, repository = forge.project, forge.github.repository
+    project.git("switch", "--quiet", "main")
+    rules = "retrain: {when: [{changed: [params]}]}\n"
+    project.write("gitml.yaml", project.read("gitml.yaml") + rules)
+    project.gitml("ci", "init", "github")
+    sha = project.commit("Train again")
+    project.gitml("release")
+    project.git("push", "--quiet", "origin", "main", "--tags")
+    repository.seed(sha)
+    forge.run("schedule", {"schedule": "23 4 * * 1"}, workflow="gitml-retrain")
+    assert repository.proposed == {}  # nothing is due
+
+    parameters = project.read("params.yaml")
+    project.write("params.yaml", parameters.replace("features: mean", "features: all"))
+    sha = project.commit("All features, not trained here")
+    project.git("push", "--quiet", "origin", "main")
+    repository.seed(sha)
+    forge.run("schedule", {"schedule": "23 4 * * 1"}, workflow="gitml-retrain")
+    assert repository.proposed[1]["base"] == "main"
+    assert "train.features" in repository.proposed[1]["body"]
+    assert "roc_auc" in repository.comments[1][0]["body"]
+    commit = repository.commits[repository.refs["refs/heads/gitml/retrain"]]
+    assert commit.parents == (sha,)
+    lock = repository.blobs[repository.trees[commit.tree]["dvc.lock"]].decode()
+    assert lock != project.read("dvc.lock")
+    assert "features: all" in lock
 
 
 def test_a_version_that_is_pushed_is_verified_and_released(forge: Forge) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from gitml.core.ports import Limits, PostedComment, Releases
+from gitml.core.ports import Limits, PostedComment, Proposals, Releases
 from gitml.errors import OutsideError
 
 _LIMITS = Limits(comment=2_000, description=40)
@@ -33,6 +33,7 @@ class FakeForge:
 
     limits: Limits = _LIMITS
     releases: Releases | None = None
+    proposals: Proposals | None = None
     pulls: dict[int, str] = field(default_factory=dict)
     comments: dict[int, list[str]] = field(default_factory=dict)
     statuses: list[Status] = field(default_factory=list)

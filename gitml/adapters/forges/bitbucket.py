@@ -49,6 +49,10 @@ class Bitbucket:
     def releases(self) -> None:
         """None: Bitbucket has no such thing."""
 
+    @property
+    def proposals(self) -> None:
+        """None: gitml opens no pull requests there."""
+
     def head(self, number: int) -> str:
         """The commit that pull request ``number`` ends in."""
 
@@ -156,6 +160,10 @@ class CodeInsights:
     @property
     def releases(self) -> None:
         """None: Bitbucket has no such thing."""
+
+    @property
+    def proposals(self) -> None:
+        """None: gitml opens no pull requests there."""
 
     def head(self, number: int) -> str:  # noqa: ARG002  the port's
         """The commit of the pipeline: without a token nobody tells of a pull request."""

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from gitml.adapters.forges import github_errors as refusals
 from gitml.adapters.forges.calls import refuse_token
-from gitml.adapters.forges.github_calls import GitHubCalls
+from gitml.adapters.forges.github_calls import GitHubCalls, find_ref
+from gitml.adapters.forges.github_proposals import GitHubProposals
 from gitml.adapters.forges.github_releases import GitHubReleases
 from gitml.adapters.forges.github_runs import GitHubRuns
 from gitml.core.ports import Limits, PostedComment
@@ -19,9 +20,7 @@ from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 
 if TYPE_CHECKING:
-    from github.GitRef import GitRef
     from github.IssueComment import IssueComment
-    from github.Repository import Repository
 
 _RACES = 5
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
@@ -60,6 +59,11 @@ class GitHub:
     def releases(self) -> GitHubReleases:
         """Its releases."""
         return GitHubReleases(self._calls)
+
+    @cached_property
+    def proposals(self) -> GitHubProposals:
+        """Pull requests that gitml opens."""
+        return GitHubProposals(self._calls)
 
     @cached_property
     def runs(self) -> GitHubRuns:
@@ -150,7 +154,7 @@ class GitHub:
             elements.append(InputGitTreeElement(path, "100644", "blob", sha=blob.sha))
         tree = repository.create_git_tree(elements)
         for _ in range(_RACES):
-            ref = _ref(repository, branch)
+            ref = find_ref(repository, branch)
             tip = repository.get_git_commit(ref.object.sha) if ref else None
             if tip and tip.tree.sha == tree.sha:
                 return tip.sha
@@ -207,12 +211,3 @@ def _text(value: object, name: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"'{name}' is not text")
     return value
-
-
-def _ref(repository: "Repository", branch: str) -> "GitRef | None":
-    from github import UnknownObjectException
-
-    try:
-        return repository.get_git_ref(f"heads/{branch}").complete()
-    except UnknownObjectException:
-        return None

@@ -11,6 +11,7 @@ from gitml.adapters.forges.calls import STRANGE, Calls, Refusals, Service
 
 if TYPE_CHECKING:
     from github import Github, GithubException
+    from github.GitRef import GitRef
     from github.Repository import Repository
 
 T = TypeVar("T")
@@ -98,3 +99,13 @@ class GitHubCalls:
         if _NAME.fullmatch(str(found)):
             self.today = found
         return self.today != self.repository
+
+
+def find_ref(repository: "Repository", branch: str) -> "GitRef | None":
+    """The tip of a branch; None where there is no such branch."""
+    from github import UnknownObjectException
+
+    try:
+        return repository.get_git_ref(f"heads/{branch}").complete()
+    except UnknownObjectException:
+        return None

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from gitml.adapters.forges import gitlab_errors
 from gitml.adapters.forges.calls import STRANGE, Calls, Refusals, Service, refuse_token
+from gitml.adapters.forges.gitlab_proposals import GitLabProposals
 from gitml.adapters.forges.gitlab_releases import GitLabReleases
 from gitml.core.ports import Limits, PostedComment
 from gitml.core.urls import without_credentials
@@ -137,6 +138,11 @@ class GitLab:
     def releases(self) -> GitLabReleases:
         """Its releases."""
         return GitLabReleases(self._project, f"{self.server_url}/{self.repository}", self._call)
+
+    @cached_property
+    def proposals(self) -> GitLabProposals:
+        """Merge requests that gitml opens."""
+        return GitLabProposals(self._project, f"{self.server_url}/{self.repository}", self._call)
 
     @cached_property
     def _client(self) -> "Client":

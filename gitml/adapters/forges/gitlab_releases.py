@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class _Call(Protocol):
+class Call(Protocol):
+    """Makes a call; ``doing`` is what it does, in words."""
+
     def __call__(self, doing: str, action: Callable[[], T]) -> T: ...
 
 
@@ -30,7 +32,7 @@ class GitLabReleases:
 
     project: "Project"
     url: str
-    call: _Call
+    call: Call
     limit: int = 1_000_000
 
     def write(self, tag: str, title: str, text: Callable[[str], str]) -> PostedRelease:

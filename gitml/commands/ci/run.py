@@ -46,12 +46,14 @@ class CiRunOptions:
         output: the report's file.
         push: whether to upload what was made.
         commit: whether to commit what was made to the branch.
+        results: a folder that gets what was made of files in Git; None for none.
     """
 
     base: str | None
     output: str
     push: bool
     commit: bool
+    results: str | None
     jobs: int | None
     executor: str
     as_json: bool
@@ -95,6 +97,11 @@ class _Reported:
 )
 @click.option("--push", is_flag=True, help="Upload what was made, and the runs themselves.")
 @click.option("--commit", is_flag=True, help="Commit what was made to the branch, and push it.")
+@click.option(
+    "--results",
+    metavar="DIR",
+    help="Copy what was made of files in Git there, for gitml ci propose.",
+)
 @site_options
 @json_option
 @pass_options(CiRunOptions)
@@ -131,6 +138,8 @@ def run(settings: Settings, options: CiRunOptions) -> int:
     if options.push and not trained.failed:
         ci.push_results(project, settings)
         trained = replace(trained, shared=True)
+    if options.results is not None and not trained.failed:
+        ci.copy_results(project, trained.results, settings.directory / options.results)
     done = _report(settings, project, about, options, trained)
     if options.commit and trained.results and not trained.failed:
         _commit(settings, project, about, trained)

@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from gitml import __version__, wiring
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render import ci_files
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, pass_options
+from gitml.wiring import readers
 
 _GITLAB = ".gitlab-ci.yml"
 _NEXT = {
@@ -66,7 +67,8 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions) -> list[W
     top = project.git.root.resolve()
     folder = project.root.relative_to(top).as_posix()
     branch = options.branch or project.git.default_branch()
-    texts = ci_files.workflow_files(options.forge, ci_files.Workflow(__version__, branch, folder))
+    workflow = ci_files.Workflow(__version__, branch, folder, _retrains(project))
+    texts = ci_files.workflow_files(options.forge, workflow)
     found = [Written(top / file, _plan(top, file, text, options)) for file, text in texts.items()]
     for one, text in zip(found, texts.values(), strict=True):
         if not options.dry_run and one.outcome in ("written", "updated"):
@@ -75,6 +77,13 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions) -> list[W
             except OSError as error:
                 raise OutsideError(f"cannot write {one.path}: {error.strerror}") from error
     return found
+
+
+def _retrains(project: wiring.Project) -> bool:
+    try:
+        return bool(readers.snapshots(project).config().retrain.when)
+    except GitmlError:  # whatever gitml.yaml is to say, its own commands tell what is wrong
+        return False
 
 
 def _plan(top: Path, file: str, text: str, options: WorkflowOptions) -> str:
@@ -116,9 +125,11 @@ def init(settings: Settings, options: WorkflowOptions) -> None:
     workflow restores the data, runs the pipeline and writes the report to the summary of the run;
     GitLab and Bitbucket keep it as an artifact. On a pull request, a second job, the only one that
     may write, posts the report as a comment and sets the commit statuses gitml/report and
-    gitml/gates. On GitHub a second workflow does so for pull requests from forks. GitHub's
-    actions are pinned by commit. Running the command again updates the files, unless somebody
-    edited one.
+    gitml/gates. On GitHub another workflow does so for pull requests from forks. On GitHub and
+    GitLab, a version's tag that is pushed becomes a release, and each week (GitLab: by a schedule
+    of yours) the model is trained again where the rules under 'retrain' in gitml.yaml say so;
+    without such rules no workflow is written for it. GitHub's actions are pinned by commit. Running
+    the command again updates the files, unless somebody edited one.
 
     \b
     Example:

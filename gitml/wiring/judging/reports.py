@@ -8,11 +8,13 @@ from gitml.adapters import report_files
 from gitml.adapters.byte_cache import ByteCache
 from gitml.adapters.dvc import vega_templates
 from gitml.adapters.dvc_files.objects.cache import Cache
+from gitml.adapters.formats import report_document
+from gitml.adapters.formats.report_document import ReadReport
 from gitml.adapters.git import foreign_links, merge_base
 from gitml.core.plot_collection import DeclaredPlot
 from gitml.core.plots.vega_rows import VegaRows
 from gitml.core.snapshot import Snapshots
-from gitml.errors import ConfigError
+from gitml.errors import ConfigError, OutsideError
 from gitml.snapshots.edited_data import is_any_edited
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.plot_data import PlotData
@@ -68,6 +70,19 @@ def refuse_folder(path: Path) -> None:
 def read_report(path: Path) -> str:
     """The text of a report; see :func:`gitml.adapters.report_files.read`."""
     return report_files.read(path)
+
+
+def read_document(path: Path) -> ReadReport:
+    """The report beside its Markdown, as it was written for programs.
+
+    Raises:
+        OutsideError: there is none, or it is none.
+    """
+    beside = path.with_suffix(".json")
+    try:
+        return report_document.read(beside.read_bytes())
+    except OSError as error:
+        raise OutsideError(f"cannot read {beside}: {error.strerror}") from error
 
 
 def read_pictures(path: Path, names: Iterable[str]) -> tuple[Mapping[str, bytes], tuple[str, ...]]:

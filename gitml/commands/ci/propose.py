@@ -1,0 +1,104 @@
+"""``gitml ci propose``: open a pull request with what a run made."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gitml.core.proposals import Proposal
+from gitml.errors import OutsideError, UsageError
+from gitml.render import numbers
+from gitml.render.markdown.tables import code, plain
+from gitml.render.text import terminal
+from gitml.ui.click_classes import Command
+from gitml.ui.options import Settings, pass_options
+from gitml.ui.report_posting import ReportTarget, post, read_postable
+from gitml.wiring.ci import read_results
+from gitml.wiring.forges import open_forge, read_run
+from gitml.wiring.judging.reports import read_document
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeOptions:
+    """What ``ci propose`` is asked for.
+
+    Attributes:
+        file: the report of the run.
+        results: the folder that ``ci run --results`` wrote.
+        target: the branch that is to have them.
+        branch: that is made for them.
+        why: the reason for the run; empty where nobody says.
+    """
+
+    file: Path
+    results: str
+    target: str
+    branch: str
+    why: str
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path), default=Path("gitml-report/report.md"))
+@click.option("--results", required=True, metavar="DIR", help="What ci run --results wrote.")
+@click.option("--into", "target", required=True, metavar="BRANCH", help="Where it is to be merged.")
+@click.option(
+    "--branch",
+    default="gitml/retrain",
+    show_default=True,
+    metavar="BRANCH",
+    help="The branch that is made.",
+)
+@click.option("--why", default="", metavar="TEXT", help="Why it was trained, for the pull request.")
+@pass_options(ProposeOptions)
+def propose(settings: Settings, options: ProposeOptions) -> None:
+    """Open a pull request with what `gitml ci run --results DIR` made, and report on it.
+
+    The files become one commit on a branch of their own, on top of the commit that was trained;
+    nothing is checked out. Done again with the same results nothing changes, with others the
+    commit is replaced, unless the branch ends in a commit of somebody else. Where the run made
+    nothing that the commit does not have, there is nothing to propose. For GitHub and GitLab.
+
+    \b
+    Example:
+      gitml ci run --push --results made
+      gitml ci propose --results made --into main
+    """
+    path = settings.directory / options.file
+    files = read_results(settings.directory / options.results)
+    if not files:
+        settings.say("nothing to propose: the commit has all that the run made")
+        return
+    forge = open_forge(os.environ, settings.directory)
+    if forge.proposals is None:
+        raise UsageError(
+            "gitml opens no pull requests on Bitbucket",
+            hint="commit the results to a branch: gitml ci run --push --commit",
+        )
+    commit = read_document(path).report.head.commit
+    if commit is None:
+        raise OutsideError(f"the report beside {options.file} is of no commit")
+    proposal = Proposal(
+        options.branch,
+        options.target,
+        commit.sha,
+        files,
+        f"Results of training {commit.short} again",
+        _body(options, commit.short, [*files]),
+    )
+    posted = forge.proposals.write(proposal)
+    click.echo(terminal.one_line(f"{posted.outcome} {posted.url}"))
+    target = ReportTarget(posted.number, posted.head, "report", read_run(os.environ))
+    for problem in post(forge, read_postable(path), target).problems:
+        settings.warn(problem)
+
+
+def _body(options: ProposeOptions, commit: str, paths: list[str]) -> str:
+    made = numbers.few([code(path) for path in paths])
+    parts = [
+        f"The pipeline was run again on {code(commit)} of {code(options.target)}.",
+        f"This is what it made, beside data in the DVC remote: {made}",
+        f"Why: {plain(options.why)}" if options.why else "",
+        "The report is in a comment.",
+    ]
+    return "\n\n".join(filter(None, parts))

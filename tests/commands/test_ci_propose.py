@@ -1,0 +1,146 @@
+"""``gitml ci propose``: a pull request with what a run made."""
+
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures import gitlab_server
+from tests.fixtures.github import server, stand_in
+from tests.fixtures.project import Answer, Project
+from tests.fixtures.report_documents import HEAD, document
+
+BRANCH = "refs/heads/gitml/retrain"
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Project:
+    """What the job that trains hands over, in no repository."""
+    folder = Project(tmp_path / "job")
+    folder.write("gitml-report/report.md", "## Better\n\n<!-- gitml:gates: 1 passed -->\n")
+    folder.write("gitml-report/report.json", json.dumps(document()))
+    folder.write("made/dvc.lock", "schema: '2.0'\n")
+    folder.write("made/sub/metrics.json", "{}")
+    return folder
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[stand_in.GitHub]:
+    with server.running() as there:
+        there.repository.seed(HEAD)
+        for name, value in there.variables.items():
+            monkeypatch.setenv(name, value)
+        yield there
+    assert there.problems == []
+
+
+def _propose(run: Project) -> Answer:
+    return run.gitml("ci", "propose", "--results", "made", "--into", "main", "--why", "@all: old")
+
+
+def test_the_results_are_proposed_once(run: Project, github: stand_in.GitHub) -> None:
+    repository = github.repository
+    answer = _propose(run)
+    assert answer.code == 0, answer.err
+    assert answer.out == "created https://github.example/octo/churn/pull/1\n"
+    commit = repository.commits[repository.refs[BRANCH]]
+    assert commit.parents == (HEAD,)
+    files = {path: repository.blobs[sha] for path, sha in repository.trees[commit.tree].items()}
+    assert files == {
+        "README.md": b"a project",
+        "dvc.lock": b"schema: '2.0'\n",
+        "sub/metrics.json": b"{}",
+    }
+    sent = repository.proposed[1]
+    assert (sent["base"], sent["head"]) == ("main", "gitml/retrain")
+    assert "`dvc.lock`" in sent["body"]
+    assert "@all" not in sent["body"]
+    assert "## Better" in repository.comments[1][0]["body"]
+    states = {one["context"]: (one["state"], one["sha"]) for one in repository.statuses}
+    ours = ("success", commit.sha)
+    assert states == {"gitml/report": ours, "gitml/gates": ours}
+
+    assert _propose(run).out.startswith("unchanged")
+    assert repository.refs[BRANCH] == commit.sha
+    run.write("made/sub/metrics.json", '{"auc": 0.9}')
+    assert _propose(run).out.startswith("updated")
+    tip = repository.commits[repository.refs[BRANCH]]
+    assert (tip.parents, tip.sha != commit.sha) == ((HEAD,), True)
+    assert (len(repository.proposed), len(repository.comments[1])) == (1, 1)
+
+    repository.commits["f" * 40] = type(tip)("f" * 40, "by hand", tip.tree, (tip.sha,))
+    repository.refs[BRANCH] = "f" * 40
+    run.write("made/sub/metrics.json", '{"auc": 0.8}')
+    answer = _propose(run)
+    assert answer.code == 4
+    assert "a commit that is not gitml's" in answer.err
+    assert repository.refs[BRANCH] == "f" * 40
+
+
+def test_nothing_is_nothing_to_propose(run: Project, github: stand_in.GitHub) -> None:
+    answer = run.gitml("ci", "propose", "--results", "none", "--into", "main")
+    assert (answer.code, answer.out) == (0, "")
+    assert "nothing to propose" in answer.err
+    assert github.calls == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (".github/workflows/x.yml", "is hidden"),
+        ("sub/.gitlab-ci.yml", "is hidden"),
+        ("bitbucket-pipelines.yml", "a file that a CI acts on"),
+        ("link", "is a link"),
+    ],
+)
+def test_what_may_not_be_proposed(
+    run: Project, github: stand_in.GitHub, name: str, words: str
+) -> None:
+    if name == "link":
+        run.path("made/link").symlink_to("/etc/passwd")
+    else:
+        run.write(f"made/{name}", "x")
+    answer = _propose(run)
+    assert answer.code == 4
+    assert words in answer.err
+    assert github.calls == []
+
+
+def test_on_gitlab(run: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    with gitlab_server.running() as there:
+        for name, value in {
+            "CI_PROJECT_PATH": gitlab_server.PROJECT,
+            "CI_SERVER_URL": there.url,
+            "GITLAB_CI": "true",
+            "GITLAB_TOKEN": gitlab_server.TOKEN,
+        }.items():
+            monkeypatch.setenv(name, value)
+        answer = _propose(run)
+        assert answer.code == 0, answer.err
+        assert answer.out == f"created {there.opened[0]['web_url']}\n"
+        sent = there.branches["gitml/retrain"]["sent"]
+        assert (sent["start_sha"], sent["force"]) == (HEAD, True)
+        actions = {
+            one["file_path"]: (one["action"], base64.b64decode(one["content"]))
+            for one in sent["actions"]
+        }
+        assert actions == {
+            "dvc.lock": ("update", b"schema: '2.0'\n"),
+            "sub/metrics.json": ("create", b"{}"),
+        }
+        assert "## Better" in there.bodies(7)[0]
+        assert _propose(run).out.startswith("unchanged")
+        run.write("made/dvc.lock", "{}")
+        assert _propose(run).out.startswith("updated")
+        assert len(there.opened) == 1
+
+
+def test_bitbucket_has_none(run: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BITBUCKET_BUILD_NUMBER", "1")
+    monkeypatch.setenv("BITBUCKET_REPO_FULL_NAME", "octo/churn")
+    monkeypatch.setenv("BITBUCKET_COMMIT", HEAD)
+    answer = _propose(run)
+    assert answer.code == 2
+    assert "gitml ci run --push --commit" in answer.err
