@@ -3,7 +3,6 @@
 import hashlib
 import shlex
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,13 +23,8 @@ class Side(NamedTuple):
     digest: bytes
 
 
-def of_base(evaluation: Evaluation) -> Evaluation:
-    """What is read of a base: the head tells which slice a row belongs to."""
-    return replace(evaluation, slices=())
-
-
-def of_file(directory: Path, name: str, evaluation: Evaluation) -> Side:
-    """A file that lies anywhere.
+def of_file(directory: Path, name: str, evaluation: Evaluation, *, is_base: bool = False) -> Side:
+    """A file that lies anywhere; see :func:`prediction_files.read`.
 
     Raises:
         UsageError: it is not there.
@@ -40,11 +34,13 @@ def of_file(directory: Path, name: str, evaluation: Evaluation) -> Side:
         content = (directory / name).read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read '{name}': {error.strerror}") from error
-    return _side(name, content, evaluation)
+    return _side(name, content, evaluation, is_base=is_base)
 
 
-def of_revision(reader: Snapshots, rev: str, evaluation: Evaluation) -> Side:
-    """The file that an evaluation names, at one point of the project.
+def of_revision(
+    reader: Snapshots, rev: str, evaluation: Evaluation, *, is_base: bool = False
+) -> Side:
+    """The file that an evaluation names, at one point; see :func:`prediction_files.read`.
 
     Raises:
         UsageError: the revision names nothing.
@@ -59,7 +55,7 @@ def of_revision(reader: Snapshots, rev: str, evaluation: Evaluation) -> Side:
             f"{path}: {problem.reason if problem else 'not there'}: no predictions of {rev}",
             (problem.hint if problem else None) or _hint(reader, rev, path),
         )
-    return _side(f"{rev}:{path}", content, evaluation)
+    return _side(f"{rev}:{path}", content, evaluation, is_base=is_base)
 
 
 def _hint(reader: Snapshots, rev: str, path: str) -> str | None:
@@ -92,8 +88,8 @@ def on_test_set(
     return sides._replace(test_set=test_set)
 
 
-def _side(source: str, content: bytes, evaluation: Evaluation) -> Side:
-    predictions = prediction_files.read(source, content, evaluation)
+def _side(source: str, content: bytes, evaluation: Evaluation, *, is_base: bool) -> Side:
+    predictions = prediction_files.read(source, content, evaluation, is_base=is_base)
     return Side(predictions, hashlib.sha256(content).digest())
 
 
@@ -119,9 +115,9 @@ def assess(
     """
     (base, head), problems = revs, []
 
-    def side(rev: str, columns: Evaluation) -> Side | None:
+    def side(rev: str, *, is_base: bool) -> Side | None:
         try:
-            return of_revision(reader, rev, columns)
+            return of_revision(reader, rev, evaluation, is_base=is_base)
         except OutsideError as error:
             reason = error.message.removeprefix(f"{evaluation.predictions}: ")
             missing = reader.missing(rev, evaluation.predictions)
@@ -130,8 +126,8 @@ def assess(
             return None
 
     is_read = base is not None and remake is None
-    old = side(base, of_base(evaluation)) if base is not None and is_read else None
-    new = side(head, evaluation)
+    old = side(base, is_base=True) if base is not None and is_read else None
+    new = side(head, is_base=False)
     if new is None:
         return None, tuple(problems)
     alone = together(new, new)

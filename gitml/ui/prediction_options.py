@@ -32,7 +32,7 @@ class PredictionOptions:
     Attributes:
         base, head: revisions, or two files of predictions.
         evaluations: names in ``gitml.yaml``; none for all.
-        label, prediction, scores, id, positive, slices: columns, where there are two files.
+        label, prediction, scores, id, positive, weight, slices: columns, where there are two files.
         sensitive: slices whose values the model should treat alike.
         metrics: instead of those of ``gitml.yaml``.
     """
@@ -45,6 +45,7 @@ class PredictionOptions:
     scores: tuple[str, ...]
     id: str | None
     positive: str | None
+    weight: str | None
     metrics: tuple[str, ...]
     slices: tuple[str, ...]
     sensitive: tuple[str, ...]
@@ -72,6 +73,9 @@ def prediction_options(function: F) -> F:
             **many,
         ),
         click.option("--metric", "metrics", multiple=True, help="Compute this. May be repeated."),
+        click.option(
+            "--weight", metavar="COLUMN", help="Of two files: how much a row counts, in HEAD's."
+        ),
         click.option("--positive", metavar="CLASS", help="Of two files: the positive class."),
         click.option("--id", metavar="COLUMN", help="Of two files: the column that names a row."),
         click.option(
@@ -159,6 +163,7 @@ def _of_files(settings: Settings, options: PredictionOptions) -> Pair:
         options.scores,
         options.id,
         options.positive,
+        options.weight,
         options.metrics,
         tuple(map(SliceRule, columns)),
         sensitive=options.sensitive,

@@ -145,6 +145,27 @@ def test_two_files_need_no_repository(project: Project, tmp_path: Path) -> None:
     assert list(found["evaluations"]["files"]["metrics"]) == ["roc_auc", "accuracy", "log_loss"]
 
 
+def test_rows_that_do_not_count_alike(project: Project) -> None:
+    weighted = _predictions(0.6, 1).replace(",site\n", ",site,w\n").replace(",a\n", ",a,3\n")
+    for name, text in (("old.csv", _predictions(0.6, 1)), ("new.csv", weighted)):
+        project.write(name, text.replace(",b\n", ",b,1\n") if name == "new.csv" else text)
+    answer = project.gitml("compare", "old.csv", "new.csv", *_COLUMNS, "--weight", "w")
+    assert answer.out.startswith("the same 300 rows on both sides, weighted by w\n")
+    assert "identical predictions" in answer.out
+    assert "count a row by its weight" in answer.out
+    project.write("newer.csv", project.read("new.csv").replace(",b,1\n", ",b,-1\n"))
+    answer = project.gitml("compare", "new.csv", "newer.csv", *_COLUMNS, "--weight", "w")
+    assert (answer.code, "newer.csv: 'w' is no weight in 150 of 300 rows" in answer.err) == (
+        3,
+        True,
+    )
+    project.write("newer.csv", project.read("new.csv").replace(",b,1\n", ",b,2\n"))
+    found = project.gitml("compare", "new.csv", "newer.csv", *_COLUMNS, "--weight", "w", "--json")
+    assert found.json["evaluations"]["files"]["match"] == "relabelled"
+    assert found.json["evaluations"]["files"]["rows"]["relabelled"] == 150
+    assert found.json["evaluations"]["files"]["weight"] == "w"
+
+
 def test_markdown_escapes_what_the_repository_says(project: Project) -> None:
     bad = "<script>|`@all`"
     for name, seed in (("a.csv", 1), ("b.csv", 2)):

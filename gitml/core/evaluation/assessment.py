@@ -12,6 +12,7 @@ from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.churn import Churn, Confusion, churn, confusion
 from gitml.core.evaluation.difference import Difference
 from gitml.core.evaluation.disparity import Disparity, fairness, spread
+from gitml.core.evaluation.enough_rows import ENOUGH_ROWS
 from gitml.core.evaluation.exam import Exam, Match
 from gitml.core.evaluation.families import Judged, family
 from gitml.core.evaluation.judgement import MetricTest, judge
@@ -137,7 +138,7 @@ def _disparities(
     for one in slices:
         columns.setdefault(one.column, []).append(one)
     for column, found in sorted(columns.items()):
-        enough = [one for one in found if one.n >= differences.ENOUGH_ROWS]
+        enough = [one for one in found if one.n >= ENOUGH_ROWS]
         few = tuple(sorted(one.value for one in found if one not in enough))
         for place, name in enumerate(questions.metrics if column else ("accuracy",)):
             values = [(one.value, one.tests[place].difference) for one in enough]
@@ -240,7 +241,7 @@ def _few(difference: Difference) -> Difference:
     """The same, not tested where too few rows speak."""
     if difference.untested not in ("", "few-changes"):
         return difference
-    if difference.n < differences.ENOUGH_ROWS:
+    if difference.n < ENOUGH_ROWS:
         return replace(difference, low=None, high=None, p=None, method=None, untested="few-rows")
     return difference
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from gitml.core.evaluation.difference import LEVEL
+from gitml.core.evaluation.enough_rows import ENOUGH_ROWS
 from gitml.core.evaluation.rows import ClassRows
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 BINS = 10
 """Of equal width; where there are others, errors of calibration are other numbers."""
 _Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
-_ENOUGH_ROWS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def calibrations(rows: ClassRows) -> tuple[Calibration, Calibration] | None:
 
 
 def _of_side(rows: ClassRows, scores: "Floats | None") -> Calibration | None:
-    if scores is None or len(rows) < _ENOUGH_ROWS:
+    if scores is None or len(rows) < ENOUGH_ROWS:
         return None
     if not np.isfinite(scores).all() or scores.min() < 0 or scores.max() > 1:
         return None

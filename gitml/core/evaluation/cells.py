@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     Ints: TypeAlias = NDArray[np.int64]
 
 RESAMPLES = 10_000
-_OF_RIGHT_ROWS = frozenset({"balanced_accuracy", "recall_macro", "recall_weighted"})
+_OF_RIGHT_ROWS = frozenset({"accuracy", "balanced_accuracy", "recall_macro", "recall_weighted"})
+_OF_ONE_CLASS = frozenset({"recall", "specificity"})
 _MOST = 2**22  # draws held at once
 
 
@@ -62,10 +63,16 @@ class Cells:
 
     def changed(self, metric: str) -> int:
         """Rows on which the two models differ, as far as a metric sees it."""
-        differ = self.base != self.head
-        if metric in _OF_RIGHT_ROWS:
-            differ &= (self.base == self.label) | (self.head == self.label)
-        return int(self.count[differ].sum())
+        return int(self.count[self.differ(metric)].sum())
+
+    def differ(self, metric: str) -> "NDArray[np.bool_]":
+        """Where the two models differ, as far as a metric sees it: shape (cells,)."""
+        found: NDArray[np.bool_] = self.base != self.head
+        if metric in _OF_ONE_CLASS:
+            found = found & ((self.label == self.positive) == (metric == "recall"))
+        if metric in _OF_RIGHT_ROWS or metric in _OF_ONE_CLASS:
+            found = found & ((self.base == self.label) | (self.head == self.label))
+        return found
 
     def where(self, chosen: "NDArray[np.bool_]") -> "Cells":
         """Some of the cells."""
@@ -103,7 +110,7 @@ def value(cells: Cells, metric: str) -> tuple[float, float]:
         return math.nan, math.nan
     counts = cells.count[np.newaxis].astype(float)
     base, head = (
-        float(confusion.METRICS[metric](_totals(cells, guess, counts))[0])
+        float(confusion.METRICS[metric](totals(cells, guess, counts))[0])
         for guess in (cells.base, cells.head)
     )
     return base, head
@@ -127,7 +134,7 @@ def compare(cells: Cells, metrics: Sequence[str], seed: int) -> Mapping[str, Dif
     drawn: dict[str, list[Floats]] = {metric: [] for metric in metrics}
     drawn_from, weights = _with_mirrors(cells)
     for counts in _resamples(weights, n, seed):
-        sides = [_totals(drawn_from, guess, counts) for guess in (drawn_from.base, drawn_from.head)]
+        sides = [totals(drawn_from, guess, counts) for guess in (drawn_from.base, drawn_from.head)]
         for metric in metrics:
             base, head = map(confusion.METRICS[metric], sides)
             drawn[metric].append(head - base)
@@ -189,8 +196,14 @@ def _resamples(weights: "Floats", n: int, seed: int) -> "Iterator[Floats]":
         yield generator.multinomial(n, shares, size=size).astype(float)
 
 
-def _totals(cells: Cells, guess: "Ints", counts: "Floats") -> Totals:
-    """Sums by class of the counts of each resample."""
+def totals(cells: Cells, guess: "Ints", counts: "Floats") -> Totals:
+    """Sums by class of the counts of each resample.
+
+    Args:
+        cells: of which the counts are.
+        guess: shape (cells,), what a model predicts.
+        counts: shape (resamples, cells), how much there is of each.
+    """
     right, apart = guess == cells.label, np.abs(guess - cells.label).astype(float)
     return Totals(
         _by_class(counts[:, right], cells.label[right], cells.classes),

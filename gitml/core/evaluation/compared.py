@@ -46,6 +46,7 @@ class Compared:
         relabelled: rows that the head gives another label.
         test_set: what both points record of it.
         reevaluated: whether the base's predictions were made anew by the head's stages.
+        weight: the column with how much a row counts; None where all count the same.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Compared:
     assessment: Assessment
     test_set: RecordedTestSet = NO_TEST_SET
     reevaluated: bool = False
+    weight: str | None = None
 
     @property
     def says_something(self) -> bool:
@@ -97,6 +99,7 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
         assess(exam, questions, seed),
         test_set,
         reevaluated,
+        evaluation.weight,
     )
 
 

@@ -36,6 +36,7 @@ Untested: TypeAlias = Literal[
     "no-scores",
     "no-probabilities",  # scores below 0 or above 1
     "many-classes",
+    "uneven-weights",  # few rows have most of the weight
     "not-finite",  # scores or numbers that are NaN or infinite
 ]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Match: TypeAlias = Literal[
     "same",  # the same rows with the same labels
-    "relabelled",  # the same rows; the base is scored again on the labels of the head
+    "relabelled",  # the same rows; the base is scored again on labels and weights of the head
     "overlap",  # rows were added or removed; what is common is enough to compare on
     "changed",  # rows were added or removed, and too few are common
     "unnamed",  # without ids, and the labels are others or not as many
@@ -38,7 +38,7 @@ class Exam:
     Attributes:
         base, head: row by row the same; empty where they cannot be compared.
         removed, added: rows that only the base, only the head has.
-        relabelled: common rows whose label is another one in the head.
+        relabelled: common rows whose label, or weight, is another one in the head.
     """
 
     match: Match
@@ -72,8 +72,8 @@ def _by_rows(base: Predictions, head: Predictions) -> Exam:
     of_base, of_head = _common(base.ids, head.ids, base.source, head.source)
     removed, added = len(base) - len(of_base), len(head) - len(of_head)
     left, right = base.take(of_base), head.take(of_head)
-    relabelled = int(_differ(left.label, right.label).sum())
-    left = replace(left, label=right.label)
+    relabelled = int((_differ(left.label, right.label) | _reweighted(left, right)).sum())
+    left = replace(left, label=right.label, weight=right.weight)
     if not removed and not added:
         return Exam("relabelled" if relabelled else "same", left, right, 0, 0, relabelled)
     share = len(of_base) / max(len(base), len(head))
@@ -84,7 +84,9 @@ def _by_rows(base: Predictions, head: Predictions) -> Exam:
 
 def _by_order(base: Predictions, head: Predictions) -> Exam:
     if len(base) == len(head) and not _differ(base.label, head.label).any():
-        return Exam("same", base, head)
+        reweighted = int(np.asarray(_reweighted(base, head)).sum())
+        match: Match = "relabelled" if reweighted else "same"
+        return Exam(match, replace(base, weight=head.weight), head, relabelled=reweighted)
     return _nothing("unnamed", base, head, 0, 0)
 
 
@@ -112,6 +114,14 @@ def _common(of_base: "Column", of_head: "Column", base: str, head: str) -> "tupl
         return everything, everything
     found = left.get_indexer(right)
     return found[found >= 0], np.flatnonzero(found >= 0)
+
+
+def _reweighted(base: Predictions, head: Predictions) -> "NDArray[np.bool_] | bool":
+    """Where a row counts for more or less than before; unknown weights are no change."""
+    if base.weight is None or head.weight is None:
+        return False
+    changed: NDArray[np.bool_] = base.weight != head.weight
+    return changed
 
 
 def _differ(one: "Column", other: "Column") -> "NDArray[np.bool_]":

@@ -21,6 +21,7 @@ class Predictions:
         label: shape (n,), the truth: classes as text, or numbers.
         prediction: shape (n,), of the same kind; None where there are scores only.
         scores: shape (n, k): of the positive class, k is 1; or of each class, in order.
+        weight: shape (n,), how much each row counts; None where all count the same.
         ids: shape (n,), text that names each row; None where rows have no names.
         slices: shape (n,) each, text by the name of a slice column.
     """
@@ -31,6 +32,7 @@ class Predictions:
     scores: "NDArray[np.float64] | None" = None
     ids: "Column | None" = None
     slices: Mapping[str, "Column"] = field(default_factory=dict)
+    weight: "NDArray[np.float64] | None" = None
 
     def __len__(self) -> int:
         return len(self.label)
@@ -44,4 +46,5 @@ class Predictions:
             scores=None if self.scores is None else self.scores[rows],
             ids=None if self.ids is None else self.ids[rows],
             slices={name: column[rows] for name, column in self.slices.items()},
+            weight=None if self.weight is None else self.weight[rows],
         )

@@ -47,17 +47,33 @@ def compare(base: "Weighted", head: "Weighted", n: int, seed: int) -> Difference
     if not all(map(math.isfinite, values)):
         return untested(*values, n, "one-class")
     generator = np.random.default_rng(seed)
-    resamples = RESAMPLES if n < _MANY_ROWS else _FEW_RESAMPLES
-    drawn = np.empty(resamples)
-    for place in range(resamples):
+    drawn = np.empty(resamples(n))
+    for place in range(len(drawn)):
         weights = np.bincount(generator.integers(n, size=n), minlength=n).astype(float)
         drawn[place] = head(weights) - base(weights)
+    return from_draws(values, n, drawn)
+
+
+def resamples(n: int) -> int:
+    """How many are drawn of so many rows."""
+    return RESAMPLES if n < _MANY_ROWS else _FEW_RESAMPLES
+
+
+def from_draws(values: tuple[float, float], n: int, drawn: "Floats") -> Difference:
+    """A difference and its test, from those of resamples.
+
+    Args:
+        values: the metric of base and head.
+        n: rows.
+        drawn: shape (resamples,), NaN where the metric is not defined.
+    """
+    asked = len(drawn)
     drawn = drawn[np.isfinite(drawn)]  # a resample may have rows of one class only
-    if len(drawn) < resamples / 2:
+    if len(drawn) < asked / 2:
         return untested(*values, n, "few-rows")
     if not np.ptp(drawn):
         return untested(*values, n, "no-variation")
-    if resamples == RESAMPLES:
+    if asked == RESAMPLES:
         low, high = percentile_interval(drawn)
         return Difference(*values, n, "row bootstrap", low, high, smoothed_p(drawn))
     delta, error = values[1] - values[0], float(drawn.std(ddof=1))
@@ -104,14 +120,34 @@ def roc_auc(positive: "Flags", scores: "Floats") -> "Weighted":
 
 def r2(truth: "Floats", predicted: "Floats") -> "Weighted":
     """The share of the variance of the truth that is explained; not defined where it has none."""
-    errors = (truth - predicted) ** 2
+    errors, mean_truth = (truth - predicted) ** 2, mean(truth)
 
     def metric(weights: "Floats") -> float:
-        mean = (weights @ truth) / weights.sum()
-        spread = weights @ (truth - mean) ** 2
+        spread = weights @ (truth - mean_truth(weights)) ** 2
         return float(1 - (weights @ errors) / spread) if spread else math.nan
 
     return metric
+
+
+def mean(losses: "Floats") -> "Weighted":
+    """The mean of a loss of each row; not defined where no row counts."""
+
+    def metric(weights: "Floats") -> float:
+        total = float(weights.sum())
+        return float(weights @ losses) / total if total else math.nan
+
+    return metric
+
+
+def root_mean(losses: "Floats") -> "Weighted":
+    """The root of :func:`mean`."""
+    squared = mean(losses)
+    return lambda weights: math.sqrt(squared(weights))
+
+
+def times(metric: "Weighted", weight: "Floats") -> "Weighted":
+    """The metric of rows that do not count alike; what is drawn twice counts twice as much."""
+    return lambda weights: metric(weights * weight)
 
 
 def mean_of(metrics: "list[Weighted]") -> "Weighted":

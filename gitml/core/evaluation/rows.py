@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TRUTHS = {"0": "0", "1": "1", "False": "0", "True": "1", "false": "0", "true": "1"}
 _USUAL_POSITIVE = ("1", "True", "true")
 _SHOWN = 10
+_BY_SCORES = frozenset({"roc_auc", "average_precision"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +35,7 @@ class ClassRows:
         base_scores, head_scores: shape (n, classes); None where a side has none.
         classes: names, sorted.
         positive: place of the positive class; -1 where there are not two, or nobody said which.
+        weight: shape (n,), how much each row counts; None where all count the same.
     """
 
     label: "Ints"
@@ -43,6 +45,7 @@ class ClassRows:
     head_scores: "Floats | None"
     classes: tuple[str, ...]
     positive: int
+    weight: "Floats | None" = None
 
     def __len__(self) -> int:
         return len(self.label)
@@ -56,23 +59,26 @@ class ClassRows:
             head=None if self.head is None else self.head[chosen],
             base_scores=None if self.base_scores is None else self.base_scores[chosen],
             head_scores=None if self.head_scores is None else self.head_scores[chosen],
+            weight=None if self.weight is None else self.weight[chosen],
         )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumberRows:
-    """Rows of a regression: each shape (n,)."""
+    """Rows of a regression: each shape (n,); ``weight`` as that of :class:`ClassRows`."""
 
     truth: "Floats"
     base: "Floats"
     head: "Floats"
+    weight: "Floats | None" = None
 
     def __len__(self) -> int:
         return len(self.truth)
 
     def where(self, chosen: "Flags") -> "NumberRows":
         """Some of the rows."""
-        return NumberRows(self.truth[chosen], self.base[chosen], self.head[chosen])
+        weight = None if self.weight is None else self.weight[chosen]
+        return NumberRows(self.truth[chosen], self.base[chosen], self.head[chosen], weight)
 
 
 def class_rows(exam: Exam, positive: str | None) -> ClassRows:
@@ -108,6 +114,7 @@ def class_rows(exam: Exam, positive: str | None) -> ClassRows:
         _scores(exam.head, place),
         classes,
         place,
+        exam.head.weight,
     )
 
 
@@ -131,7 +138,7 @@ def number_rows(exam: Exam) -> NumberRows:
             raise ConfigError(
                 f"{side.source}: {error}: a metric of numbers needs numbers"
             ) from error
-    return NumberRows(*columns)
+    return NumberRows(*columns, exam.head.weight)
 
 
 def _encode(
@@ -185,6 +192,25 @@ def _positive(classes: Sequence[str], declared: str | None) -> int:
         )
     usual = [classes.index(name) for name in _USUAL_POSITIVE if name in classes]
     return usual[0] if len(classes) <= 2 and usual else -1
+
+
+def refuse_positive(metrics: "set[str] | frozenset[str]", rows: ClassRows) -> None:
+    """Raise ConfigError where metrics need a positive class that nobody named."""
+    if not metrics or not rows.classes:
+        return
+    name = min(metrics)
+    if len(rows.classes) > 2:
+        raise ConfigError(
+            f"{name} is of two classes, and there are {len(rows.classes)}: "
+            f"{', '.join(rows.classes[:10])}",
+            hint=f"average over classes: {name}_macro or {name}_weighted"
+            if name not in _BY_SCORES
+            else "name a column of scores for each class: scores",
+        )
+    raise ConfigError(
+        f"{name} needs to know which class is the positive one: {' or '.join(rows.classes)}",
+        hint=f"say so: positive: {rows.classes[-1]}",
+    )
 
 
 def _fit(scores: "Floats", classes: int) -> bool:

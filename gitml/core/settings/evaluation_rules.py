@@ -42,6 +42,7 @@ class Evaluation:
         id: the column that names a row; without it rows are matched by their order.
         test_set: the file or folder that was predicted; another one is another exam.
         positive: the positive class of two, where it is not 1 or True.
+        weight: the column with how much a row counts, as ``sample_weight`` of scikit-learn has it.
         metrics: what is computed, by scikit-learn's names; the first one is the most important.
         slices: parts of the rows that are judged by themselves.
         sensitive: columns whose values the model should treat alike; they are slices, too.
@@ -55,6 +56,7 @@ class Evaluation:
     scores: tuple[str, ...] = ()
     id: str | None = None
     positive: str | None = None
+    weight: str | None = None
     metrics: tuple[str, ...] = ()
     slices: tuple[SliceRule, ...] = ()
     margins: Mapping[str, float] = field(default_factory=dict)
@@ -64,8 +66,8 @@ class Evaluation:
 
 
 _EVALUATION = frozenset(
-    "predictions label prediction score scores id positive metrics slices sensitive margins "
-    "test_set repeats".split()
+    "predictions label prediction score scores id positive weight metrics slices sensitive "
+    "margins test_set repeats".split()
 )
 
 
@@ -100,6 +102,7 @@ def parse_evaluation(spec: object, file: str, where: str) -> Evaluation:
         scores=(one,) if one else texts(keys.get("scores"), file, f"{where}.scores"),
         id=column("id"),
         positive=_class_name(keys.get("positive"), file, f"{where}.positive"),
+        weight=column("weight"),
         metrics=texts(keys.get("metrics"), file, f"{where}.metrics"),
         slices=tuple({rule.column: rule for rule in (*sensitive, *slices)}.values()),
         sensitive=tuple(rule.column for rule in sensitive),

@@ -10,6 +10,7 @@ from gitml.core.values import is_finite
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason
 from gitml.render import numbers
 from gitml.render.markdown.tables import moved, plain
+from gitml.render.text.checks.evaluation import changed_labels
 from gitml.render.text.models import judging
 from gitml.render.text.values import interval
 
@@ -85,7 +86,8 @@ def read_title(words: str) -> str:
 def _relabelled(report: Report) -> str:
     """That labels changed, without which nobody should read what follows."""
     count = sum(one.relabelled for one in report.evaluations)
-    return f"⚠️ {numbers.counted(count, 'label')} changed: " if count else ""
+    weight = next((one.weight for one in report.evaluations if one.weight), None)
+    return f"⚠️ {changed_labels(count, weight)} changed: " if count else ""
 
 
 def _answer(report: Report, name: Shown, text: Shown) -> str:

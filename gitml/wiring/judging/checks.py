@@ -51,7 +51,7 @@ def are_files(directory: Path, *sides: str) -> bool:
 def sides_of_files(directory: Path, base: str, head: str, evaluation: Evaluation) -> Sides:
     """The predictions in two files; see :func:`gitml.checks.predictions.of_file`."""
     return predictions.together(
-        predictions.of_file(directory, base, predictions.of_base(evaluation)),
+        predictions.of_file(directory, base, evaluation, is_base=True),
         predictions.of_file(directory, head, evaluation),
     )
 
@@ -59,7 +59,7 @@ def sides_of_files(directory: Path, base: str, head: str, evaluation: Evaluation
 def sides_of_revisions(reader: Snapshots, base: str, head: str, evaluation: Evaluation) -> Sides:
     """An evaluation at two revisions; see :func:`gitml.checks.predictions.of_revision`."""
     sides = predictions.together(
-        predictions.of_revision(reader, base, predictions.of_base(evaluation)),
+        predictions.of_revision(reader, base, evaluation, is_base=True),
         predictions.of_revision(reader, head, evaluation),
     )
     return predictions.on_test_set(reader, evaluation, (base, head), sides)

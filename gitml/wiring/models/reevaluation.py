@@ -52,7 +52,7 @@ def reevaluate(
         for path, before in plan.models.items():
             scratch_runs.put(project, (base, before), scratch_runs.inside(root, path), talk)
         _run(scratch, plan.stages, variables, talk)
-        again = predictions.of_file(root, evaluation.predictions, predictions.of_base(evaluation))
+        again = predictions.of_file(root, evaluation.predictions, evaluation, is_base=True)
     sides = predictions.together(again, predictions.of_revision(reader, head, evaluation))
     return sides._replace(reevaluated=True)
 

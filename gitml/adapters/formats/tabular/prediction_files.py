@@ -3,7 +3,7 @@
 import difflib
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -27,7 +27,9 @@ _MISSING = ("nan", "NaN", "NAN", "NA", "<NA>")
 _NO_VALUE = "nan and NA are what is written for a missing value; give a class another name"
 
 
-def read(source: str, content: bytes, evaluation: Evaluation) -> Predictions:
+def read(
+    source: str, content: bytes, evaluation: Evaluation, *, is_base: bool = False
+) -> Predictions:
     """Read the columns that an evaluation names.
 
     A cell is missing where it is empty. Of labels and predictions it is also missing where it says
@@ -38,14 +40,18 @@ def read(source: str, content: bytes, evaluation: Evaluation) -> Predictions:
         source: path, for messages; its suffix tells the format.
         content: the bytes of the file.
         evaluation: names of columns.
+        is_base: whether a head tells which slice a row belongs to, and how much it counts.
 
     Raises:
         ConfigError: it cannot be read, a column is not there, or a cell is empty that must not be.
     """
-    slices = evaluation.slices
+    slices = () if is_base else evaluation.slices
     wanted = [evaluation.label, evaluation.prediction, evaluation.id, *evaluation.scores]
-    names = [name for name in (*wanted, *(rule.column for rule in slices)) if name is not None]
-    table = _table(source, content, list(dict.fromkeys(names)))
+    named = (*wanted, evaluation.weight, *(rule.column for rule in slices))
+    names = list(dict.fromkeys(name for name in named if name is not None))
+    optional = {evaluation.weight} - {*wanted} if is_base else set()
+    table = _table(source, content, names, optional)
+    weighed = evaluation.weight is not None and evaluation.weight in table
     return Predictions(
         source,
         label=_answers(source, table, evaluation.label),
@@ -55,6 +61,7 @@ def read(source: str, content: bytes, evaluation: Evaluation) -> Predictions:
         scores=_numbers(source, table, evaluation.scores) if evaluation.scores else None,
         ids=_whole(source, table, evaluation.id) if evaluation.id else None,
         slices={rule.column: _parts(source, table, rule) for rule in slices},
+        weight=_weights(source, table, evaluation.weight or "") if weighed else None,
     )
 
 
@@ -64,14 +71,24 @@ def columns(source: str, content: bytes) -> "Columns":
     Raises:
         ConfigError: it cannot be read.
     """
-    table = _table(source, content, ())
+    table = _table(source, content, (), ())
     return {str(name): table[name].to_numpy() for name in table.columns}
 
 
-def _table(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
+def _table(
+    source: str, content: bytes, names: Sequence[str], optional: Collection[str | None]
+) -> "pd.DataFrame":
+    """The columns of these names, all for none of them.
+
+    Args:
+        source: path, for messages.
+        content: of the file.
+        names: columns.
+        optional: those of them that need not be there.
+    """
     suffix = PurePosixPath(source).suffix.lower()
     if suffix in _PARQUET:
-        return _parquet(source, content, names)
+        return _parquet(source, content, names, optional)
     if suffix not in _DELIMITERS:
         raise ConfigError(
             f"{source}: not a file of predictions",
@@ -81,6 +98,7 @@ def _table(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
 
     delimiter = _DELIMITERS[suffix]
     header = _header(source, content, delimiter)
+    names = [name for name in names if name in header or name not in optional]
     _refuse_absent(source, header, names)
     _refuse_ragged(source, content, delimiter.encode(), len(header))
     try:
@@ -124,12 +142,16 @@ def _refuse_ragged(source: str, content: bytes, delimiter: bytes, width: int) ->
             raise ConfigError(f"{source}: line {number} has {cells} cells, and the header {width}")
 
 
-def _parquet(source: str, content: bytes, names: Sequence[str]) -> "pd.DataFrame":
+def _parquet(
+    source: str, content: bytes, names: Sequence[str], optional: Collection[str | None]
+) -> "pd.DataFrame":
     import pyarrow.parquet
 
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
-        _refuse_absent(source, file.schema_arrow.names, names)
+        known = file.schema_arrow.names
+        names = [name for name in names if name in known or name not in optional]
+        _refuse_absent(source, known, names)
         table: pd.DataFrame = file.read(columns=list(names) or None).to_pandas()
     except (OSError, ValueError) as error:
         raise ConfigError(f"{source}: cannot be read: {error}") from error
@@ -178,6 +200,26 @@ def _whole(source: str, table: "pd.DataFrame", name: str) -> Any:
     if column.dtype.kind in "iufb":
         return column.to_numpy()
     return column.astype(str).to_numpy(dtype=object)
+
+
+def _weights(source: str, table: "pd.DataFrame", name: str) -> Any:
+    """How much each row counts: finite, not below 0, and not 0 for all."""
+    import numpy as np
+
+    try:
+        weights = table[name].to_numpy(dtype=float)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"{source}: '{name}': {error}: weights are numbers") from error
+    wrong = ~(np.isfinite(weights) & (weights >= 0))
+    if wrong.any() or (len(weights) and not weights.any()):
+        said = (
+            f"is no weight in {wrong.sum()} of {len(weights)} rows" if wrong.any() else "is all 0"
+        )
+        raise ConfigError(
+            f"{source}: '{name}' {said}",
+            hint="the weight of a row is a number from 0 up, and of some it is not 0",
+        )
+    return weights
 
 
 def _numbers(source: str, table: "pd.DataFrame", names: Sequence[str]) -> Any:

@@ -66,6 +66,7 @@ def _evaluation(one: Compared) -> dict[str, Any]:
         },
         "test_set": _test_set(one.test_set),
         "reevaluated": one.reevaluated,
+        "weight": one.weight,
         "metrics": _tests(one.assessment.tests),
         "slices": [
             {

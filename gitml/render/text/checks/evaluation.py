@@ -30,6 +30,7 @@ _WHY: Mapping[Untested, str] = MappingProxyType(
         "no-scores": "no column of scores",
         "no-probabilities": "scores are not between 0 and 1",
         "many-classes": "more than 1,000 classes",
+        "uneven-weights": "a few rows have most of the weight",
         "not-finite": "some are NaN or infinite",
     }
 )
@@ -125,12 +126,13 @@ def heading(one: Compared) -> str:
     if words is None:
         rows = numbers.counted(one.assessment.n, "row")
         again = (
-            f"; {numbers.counted(one.relabelled, 'label')} changed, and the base's predictions "
+            f"; {changed_labels(one.relabelled, one.weight)} changed, and the base's predictions "
             "are scored on the new ones"
             if one.relabelled
             else ""
         )
-        return f"{name}the same {rows} on both sides{again}{_identity(one)}"
+        weighted = f", weighted by {one.weight}" if one.weight else ""
+        return f"{name}the same {rows} on both sides{weighted}{again}{_identity(one)}"
     return name + words.format(
         removed=one.removed,
         added=one.added,
@@ -138,6 +140,15 @@ def heading(one: Compared) -> str:
         base_rows=one.base_rows,
         head_rows=one.head_rows,
         why=_changed(one.test_set),
+    )
+
+
+def changed_labels(count: int, weight: str | None) -> str:
+    """``3 labels``; where rows have weights nobody tells the one from the other."""
+    return (
+        f"labels or weights of {numbers.counted(count, 'row')}"
+        if weight
+        else (numbers.counted(count, "label"))
     )
 
 
@@ -175,6 +186,11 @@ def notes(one: Compared) -> list[str]:
         found.append(
             "Each interval is of its metric alone: it can leave out 0 where the adjusted p-value "
             "shows no difference."
+        )
+    if one.weight:
+        found.append(
+            "Metrics and their tests (by the bootstrap over rows) count a row by its weight; "
+            "calibration, confusion matrices, indicators of fairness and rows that changed do not."
         )
     found += disparity.notes(one.assessment.disparities)
     if any(test.outcome == "no difference shown" and test.p_adjusted is not None for test in tests):

@@ -1,0 +1,113 @@
+"""The bootstrap over rows that do not count alike, for metrics of a confusion matrix.
+
+As in :mod:`gitml.core.evaluation.cells` one more row on either side is drawn from; but rows with
+the same label and predictions differ in weight, so that each row is drawn by itself.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from gitml.core.evaluation import confusion, row_bootstrap
+from gitml.core.evaluation.cells import Cells, totals
+from gitml.core.evaluation.difference import Difference, with_changes
+from gitml.core.evaluation.enough_rows import effective_rows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Ints: TypeAlias = NDArray[np.int64]
+
+_MOST = 2**22  # sums held at once
+
+
+def values(rows: Cells, weight: "Floats", metric: str) -> tuple[float, float]:
+    """A metric of base and head, as scikit-learn has it with ``sample_weight``."""
+    if not weight.any():
+        return math.nan, math.nan
+    kinds, places = _kinds(rows)
+    return _values(
+        kinds, np.bincount(places[0], weights=weight, minlength=len(kinds.label)), metric
+    )
+
+
+def compare(
+    rows: Cells, weight: "Floats", metrics: Sequence[str], seed: int
+) -> Mapping[str, Difference]:
+    """Differences of metrics, all from the same resamples.
+
+    Args:
+        rows: a cell for each row.
+        weight: shape (n,), how much each counts; some are above 0.
+        metrics: names of :data:`gitml.core.evaluation.confusion.METRICS`.
+        seed: of the random numbers.
+    """
+    kinds, places = _kinds(rows)
+    once = np.bincount(places[0], weights=weight, minlength=len(kinds.label))
+    drawn: dict[str, list[Floats]] = {metric: [] for metric in metrics}
+    for sums in _resamples(rows, weight, places, len(kinds.label), seed):
+        for metric in metrics:
+            base, head = _sides(kinds, metric, sums)
+            drawn[metric].append(head - base)
+    return {
+        metric: with_changes(
+            row_bootstrap.from_draws(
+                _values(kinds, once, metric), len(weight), np.concatenate(drawn[metric])
+            ),
+            effective_rows(weight[rows.differ(metric)]),
+        )
+        for metric in metrics
+    }
+
+
+def _values(kinds: Cells, sums: "Floats", metric: str) -> tuple[float, float]:
+    base, head = _sides(kinds, metric, sums[np.newaxis])
+    return float(base[0]), float(head[0])
+
+
+def _sides(cells: Cells, metric: str, sums: "Floats") -> "tuple[Floats, Floats]":
+    base, head = (
+        confusion.METRICS[metric](totals(cells, guess, sums)) for guess in (cells.base, cells.head)
+    )
+    return base, head
+
+
+def _kinds(rows: Cells) -> "tuple[Cells, Ints]":
+    """The distinct cells, and the place among them of each row, then of each with models exchanged.
+
+    Returns:
+        The cells, without counts; and places, shape (2, n).
+    """
+    first = rows.label * rows.classes
+    codes = [
+        (first + one) * rows.classes + other
+        for one, other in ((rows.base, rows.head), (rows.head, rows.base))
+    ]
+    found, places = np.unique(np.concatenate(codes), return_inverse=True)
+    rest, heads = np.divmod(found, rows.classes)
+    labels, bases = np.divmod(rest, rows.classes)
+    kinds = Cells(labels, bases, heads, np.zeros_like(found), rows.classes, rows.positive)
+    return kinds, places.reshape(2, -1)
+
+
+def _resamples(
+    rows: Cells, weight: "Floats", places: "Ints", kinds: int, seed: int
+) -> "Iterator[Floats]":
+    """The weight of each kind of row in resamples of n rows, shape (some, kinds)."""
+    generator = np.random.default_rng(seed)
+    n, changed = len(weight), np.flatnonzero(rows.base != rows.head)
+    asked, step = row_bootstrap.resamples(n), max(1, _MOST // kinds)
+    for start in range(0, asked, step):
+        sums = np.empty((min(step, asked - start), kinds))
+        for one in sums:
+            more = int(generator.binomial(n, 2 / (n + 2))) if len(changed) else 0
+            drawn = generator.integers(n, size=n - more)
+            again = changed[generator.integers(len(changed), size=more)] if more else drawn[:0]
+            exchanged = generator.integers(2, size=more)
+            found = np.concatenate([places[0, drawn], places[exchanged, again]])
+            weights = np.concatenate([weight[drawn], weight[again]])
+            one[:] = np.bincount(found, weights=weights, minlength=kinds)
+        yield sums
