@@ -163,10 +163,10 @@ def _of_files(settings: Settings, options: PredictionOptions) -> Pair:
         options.scores,
         options.id,
         options.positive,
-        options.weight,
         options.metrics,
         tuple(map(SliceRule, columns)),
         sensitive=options.sensitive,
+        weight=options.weight,
     )
     sides = sides_of_files(settings.directory, options.base, options.head, evaluation)
     return Pair("", evaluation, sides)

@@ -138,7 +138,8 @@ def number_rows(exam: Exam) -> NumberRows:
             raise ConfigError(
                 f"{side.source}: {error}: a metric of numbers needs numbers"
             ) from error
-    return NumberRows(*columns, exam.head.weight)
+    truth, base, head = columns
+    return NumberRows(truth, base, head, exam.head.weight)
 
 
 def _encode(

@@ -49,11 +49,11 @@ def _roc_auc(rows: ClassRows, base: "Floats", head: "Floats", seed: int) -> Diff
     sides = base[:, rows.positive], head[:, rows.positive]
     positive = rows.label == rows.positive
     if rows.weight is not None:
-        one, other = (row_bootstrap.roc_auc(positive, scores) for scores in sides)
-        return resampled(one, other, rows, seed)
+        areas = [row_bootstrap.roc_auc(positive, scores) for scores in sides]
+        return resampled(areas[0], areas[1], rows, seed)
     if len(rows) < ENOUGH_ROWS:
-        areas = (roc.area(positive, scores) for scores in sides)
-        return untested(*areas, len(rows), too_few(len(rows)))
+        one, other = (roc.area(positive, scores) for scores in sides)
+        return untested(one, other, len(rows), too_few(len(rows)))
     return roc.compare(positive, *sides)
 
 
@@ -110,10 +110,10 @@ def _mean_loss(
 ) -> Difference:
     if any(scores.size and (scores.min() < 0 or scores.max() > 1) for scores in (base, head)):
         return untested(math.nan, math.nan, len(rows), "no-probabilities")
-    sides = losses(rows.label, base), losses(rows.label, head)
+    one, other = losses(rows.label, base), losses(rows.label, head)
     if rows.weight is not None:
-        return resampled(*map(row_bootstrap.mean, sides), rows, seed)
-    return row_losses.compare(*sides)
+        return resampled(row_bootstrap.mean(one), row_bootstrap.mean(other), rows, seed)
+    return row_losses.compare(one, other)
 
 
 SCORES: "Mapping[str, Callable[[ClassRows, Floats, Floats, int], Difference]]" = MappingProxyType(

@@ -29,9 +29,7 @@ def values(rows: Cells, weight: "Floats", metric: str) -> tuple[float, float]:
     if not weight.any():
         return math.nan, math.nan
     kinds, places = _kinds(rows)
-    return _values(
-        kinds, np.bincount(places[0], weights=weight, minlength=len(kinds.label)), metric
-    )
+    return _values(kinds, _sums(places[0], weight, len(kinds.label)), metric)
 
 
 def compare(
@@ -46,7 +44,7 @@ def compare(
         seed: of the random numbers.
     """
     kinds, places = _kinds(rows)
-    once = np.bincount(places[0], weights=weight, minlength=len(kinds.label))
+    once = _sums(places[0], weight, len(kinds.label))
     drawn: dict[str, list[Floats]] = {metric: [] for metric in metrics}
     for sums in _resamples(rows, weight, places, len(kinds.label), seed):
         for metric in metrics:
@@ -61,6 +59,12 @@ def compare(
         )
         for metric in metrics
     }
+
+
+def _sums(places: "Ints", weight: "Floats", kinds: int) -> "Floats":
+    """The weight of each kind of row together, shape (kinds,)."""
+    found: Floats = np.bincount(places, weights=weight, minlength=kinds).astype(np.float64)
+    return found
 
 
 def _values(kinds: Cells, sums: "Floats", metric: str) -> tuple[float, float]:
@@ -109,5 +113,5 @@ def _resamples(
             exchanged = generator.integers(2, size=more)
             found = np.concatenate([places[0, drawn], places[exchanged, again]])
             weights = np.concatenate([weight[drawn], weight[again]])
-            one[:] = np.bincount(found, weights=weights, minlength=kinds)
+            one[:] = _sums(found, weights, kinds)
         yield sums

@@ -56,13 +56,13 @@ class Evaluation:
     scores: tuple[str, ...] = ()
     id: str | None = None
     positive: str | None = None
-    weight: str | None = None
     metrics: tuple[str, ...] = ()
     slices: tuple[SliceRule, ...] = ()
     margins: Mapping[str, float] = field(default_factory=dict)
     test_set: str | None = None
     sensitive: tuple[str, ...] = ()
     repeats: Repeats | None = None
+    weight: str | None = None
 
 
 _EVALUATION = frozenset(

@@ -49,10 +49,10 @@ def _rows(n: int, seed: int = 0, weight: "np.ndarray | None" = None) -> ClassRow
     scores = [
         np.clip(generator.normal(0.2 + 0.5 * label, 0.4), 0.01, 0.99).round(2) for _ in range(2)
     ]
-    of_classes = [np.column_stack([1 - one, one]) for one in scores]
+    base, head = (np.column_stack([1 - one, one]) for one in scores)
     said = [(one > 0.5).astype(np.int64) for one in scores]
     given = generator.exponential(size=n) + 0.05 if weight is None else weight
-    return ClassRows(label, *said, *of_classes, ("0", "1"), 1, given)
+    return ClassRows(label, said[0], said[1], base, head, ("0", "1"), 1, given)
 
 
 @pytest.mark.parametrize("n", [20, 400])
@@ -83,7 +83,8 @@ def test_metrics_of_many_classes_and_of_numbers() -> None:
         label, scores[1], multi_class="ovr", sample_weight=weight
     )
     assert found["roc_auc"].head == pytest.approx(expected)
-    numbers = NumberRows(label + 0.5, base + 0.1, head * 1.0, weight)
+    truth, one, other = (column.astype(np.float64) for column in (label, base, head))
+    numbers = NumberRows(truth, one, other, weight)
     of_numbers = metrics.of_numbers(numbers, [*_OF_NUMBERS], 1)
     for name, of in _OF_NUMBERS.items():
         value = of(numbers.truth, numbers.head, sample_weight=weight)
