@@ -1,23 +1,24 @@
 """What changed in the schemas of tables between two points of the project."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from gitml.adapters.formats import schema_files
 from gitml.checks.declared_tables import with_target
-from gitml.core.schemas.differences import SchemaChange, compare_schemas
+from gitml.core.schema_reasons import Use
+from gitml.core.schemas.differences import SchemaChange, compare_outputs, compare_schemas
 from gitml.core.schemas.document import TableSchema
 from gitml.core.settings.data_rules import DataRule
 from gitml.core.snapshot import Snapshots
 
 
 def between(
-    reader: Snapshots, tables: Iterable[str], base: str, head: str
+    reader: Snapshots, tables: Mapping[str, Use], base: str, head: str
 ) -> dict[str, tuple[SchemaChange, ...]]:
     """The changes by table; a table that had no schema on one side is left out.
 
     Args:
         reader: of the project.
-        tables: their names in ``gitml.yaml``.
+        tables: their names in ``gitml.yaml``, each with what a model does with it.
         base: a revision.
         head: a later one.
 
@@ -26,12 +27,13 @@ def between(
     """
     old, new = reader.config(base).data, reader.config(head).data
     found = {}
-    for name in tables:
+    for name, use in tables.items():
         rule = new[name]
         before = _schema(reader, base, old.get(name, rule))
         after = _schema(reader, head, rule)
         if before is not None and after is not None:
-            found[name] = compare_schemas(before, after)
+            compare = compare_schemas if use == "input" else compare_outputs
+            found[name] = compare(before, after)
     return found
 
 

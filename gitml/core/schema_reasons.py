@@ -1,6 +1,7 @@
 """Which tables speak for a model, and what changed in their schemas as reasons."""
 
 from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
 
 from gitml.core.paths import PathIndex
 from gitml.core.registry.evaluation import Side
@@ -9,14 +10,25 @@ from gitml.core.settings.config import Config
 from gitml.core.values import MISSING, Value
 from gitml.core.verdict import Reason
 
+Use: TypeAlias = Literal["input", "output"]
 
-def tables_of(config: Config, side: Side) -> tuple[str, ...]:
-    """The names of the tables whose schemas decide about a model.
 
-    They are those that are declared, and that it is made from.
+def tables_of(config: Config, side: Side) -> Mapping[str, Use]:
+    """The tables whose schemas decide about a model, by name.
+
+    They are those that are declared, and that it is made from, or that are made with it.
     """
     used = PathIndex((dep, dep) for address in side.sources for dep in side.stages[address].deps)
-    return tuple(name for name, rule in config.data.items() if used.has_overlap(rule.path))
+    made = PathIndex(
+        (out.path, out.path) for a in side.made_with_model for out in side.stages[a].outs
+    )
+    found: dict[str, Use] = {}
+    for name, rule in config.data.items():
+        if used.has_overlap(rule.path):
+            found[name] = "input"
+        elif made.has_overlap(rule.path):
+            found[name] = "output"
+    return found
 
 
 def reasons(changes: Mapping[str, Iterable[SchemaChange]]) -> tuple[Reason, ...]:

@@ -64,3 +64,38 @@ def test_schemas_decide_major_and_say_why(project: Project) -> None:
     project.write("schemas/raw.yaml", "columns: [\n")
     project.commit()
     assert project.gitml("release").code == 3
+
+
+def test_a_table_that_the_model_gives_decides_major_where_its_readers_break(
+    project: Project,
+) -> None:
+    score = """\
+  score:
+    cmd: cat model.txt > /dev/null; printf 'row,p\\n1,0.5\\n' > scores.csv
+    deps: [model.txt]
+    outs: [scores.csv]
+artifacts:
+"""
+    project.write("dvc.yaml", _PIPELINE.replace("artifacts:\n", score))
+    project.write("gitml.yaml", "data: {scores: {path: scores.csv, schema: scores.yaml}}\n")
+    schema = "gitml_schema: 1\ncolumns:\n  row: {type: int}\n  p: {type: float}\n"
+    project.write("scores.yaml", schema)
+    _commit(project, None, "1,north,no")
+    assert released(project.gitml("release")) == "churn@v1.0.0"
+    project.write("scores.yaml", f"{schema}  more: {{type: int}}\n")
+    project.commit("a column more harms nobody")
+    assert project.gitml("release").code == 1
+    project.write("scores.yaml", schema.replace("p: {type: float}", "p: {type: string}"))
+    project.commit("another type")
+    answer = project.gitml("release", "--json")
+    entry = answer.json["models"]["churn"]
+    assert (entry["version"], entry["part"]) == ("v2.0.0", "major")
+    assert entry["reasons"][0]["text"] == "signature output changed: scores:p (float → string)"
+    assert entry["evidence"][0] == {
+        "id": "signature-output-changed",
+        "level": "major",
+        "subject": "scores:p",
+        "before": "float",
+        "after": "string",
+        "source": "schema",
+    }

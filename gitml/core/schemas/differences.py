@@ -21,6 +21,7 @@ ChangeKind: TypeAlias = Literal[
     "category-domain-shrunk",
     "category-domain-grew",
     "feature-optional-added",
+    "signature-output-changed",  # of a table that a model gives
 ]
 BREAKING: frozenset[ChangeKind] = frozenset(
     {
@@ -31,6 +32,7 @@ BREAKING: frozenset[ChangeKind] = frozenset(
         "feature-type-changed",
         "feature-required-added",
         "category-domain-shrunk",
+        "signature-output-changed",
     }
 )
 
@@ -60,6 +62,29 @@ def compare_schemas(old: TableSchema, new: TableSchema) -> tuple[SchemaChange, .
     """What differs for a model that was trained on such a table; breaking changes first."""
     found = [*_of_target(old, new), *_of_features(_features(old), _features(new))]
     return tuple(sorted(found, key=lambda change: not change.breaking))
+
+
+def compare_outputs(old: TableSchema, new: TableSchema) -> tuple[SchemaChange, ...]:
+    """What is no longer as those expect it who read a table that a model gives.
+
+    A column that is new, and a value that is gone, harm nobody.
+    """
+    changes = (_of_output(name, rule, new.columns.get(name)) for name, rule in old.columns.items())
+    return tuple(change for change in changes if change)
+
+
+def _of_output(name: str, was: ColumnRule, now: ColumnRule | None) -> SchemaChange | None:
+    kind: ChangeKind = "signature-output-changed"
+    if now is None:
+        return SchemaChange(kind, name, was.type)
+    if _kind(was.type) != _kind(now.type) or (was.type, now.type) == ("int", "float"):
+        return SchemaChange(kind, name, was.type, now.type)
+    if now.optional and not was.optional:
+        return SchemaChange(kind, name, "required", "optional")
+    added = _difference(was, now)[1] if was.values else ()
+    if added or (was.values and not now.values):
+        return SchemaChange(kind, name, after="" if added else "any value", added=added)
+    return None
 
 
 def _features(schema: TableSchema) -> dict[str, ColumnRule]:

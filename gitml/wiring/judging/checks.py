@@ -20,6 +20,7 @@ from gitml.core.evaluation.compared import Assessed, Sides
 from gitml.core.judging.tested_metrics import deciding_metrics, with_tests
 from gitml.core.metrics.tested import Disagreement
 from gitml.core.registry.rules import Rules
+from gitml.core.schema_reasons import Use
 from gitml.core.schemas.differences import SchemaChange
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
@@ -138,7 +139,7 @@ def table_judge(project: Project, base: str | None, head: str) -> TableJudge:
 
 
 def schema_changes(
-    reader: Snapshots, tables: Iterable[str], base: str, head: str
+    reader: Snapshots, tables: Mapping[str, Use], base: str, head: str
 ) -> Mapping[str, Sequence[SchemaChange]]:
     """What changed in schemas; see :func:`gitml.checks.schema_changes.between`."""
     return changes_of_schemas.between(reader, tables, base, head)

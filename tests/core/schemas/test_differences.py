@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.schemas.differences import compare_schemas
+from gitml.core.schemas.differences import compare_outputs, compare_schemas
 from gitml.core.schemas.loosened import find_loosened
 from tests.fixtures.tables import schema
 
@@ -37,6 +37,30 @@ def test_what_differs(old: str, new: str, kinds: list[str]) -> None:
     assert old in _OLD
     found = compare_schemas(schema(_OLD), schema(_OLD.replace(old, new, 1)))
     assert [change.kind for change in found] == kinds
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("age", "age", None),
+        ("age: {type: int", "years: {type: int", ("age", "int", "")),
+        ("type: int", "type: float", ("age", "int", "float")),
+        ("type: int, min: 0, max: 100", "type: string", ("age", "int", "string")),
+        ("[a, b]", "[a]", None),
+        ("[a, b]", "[a, b, c]", ("site", "", "")),
+        (", values: [a, b]", "", ("site", "", "any value")),
+        ("[a, b]", "[a, b], optional: true", ("site", "required", "optional")),
+        ("name: {type: string", "title: {type: string", ("name", "string", "")),
+        ("site:", "zone: {type: int}\nsite:", None),
+    ],
+)
+def test_what_readers_of_an_output_must_know(
+    old: str, new: str, told: tuple[str, str, str] | None
+) -> None:
+    assert old in _OLD
+    found = compare_outputs(schema(_OLD), schema(_OLD.replace(old, new, 1)))
+    assert all(change.breaking for change in found)
+    assert [(one.column, one.before, one.after) for one in found] == ([told] if told else [])
 
 
 @pytest.mark.parametrize(
