@@ -198,9 +198,16 @@ def test_a_version_is_made_again_in_a_folder_of_its_own(releasable: Project) -> 
 
 
 def test_a_model_that_is_not_released_yet_is_not_unknown(releasable: Project) -> None:
-    for command in ("show", "history", "lineage", "card", "verify"):
+    for command in ("show", "history", "lineage", "card", "verify", "export", "get"):
         answer = releasable.gitml("model", command, "churn")
         assert answer.code == 2
         assert "'churn' is declared and not released yet" in answer.err
         assert "gitml release churn" in answer.err
     assert "unknown model" in releasable.gitml("model", "show", "other").err
+    got = releasable.gitml("model", "get", "churn@v1.0.0")
+    assert "or take what HEAD has: gitml get 'modèles/a b.txt'" in got.err
+    releasable.dvc("checkout", "--quiet")
+    assert releasable.gitml("get", "modèles/a b.txt", "-o", "here.txt").code == 0
+    elsewhere = releasable.gitml("model", "get", "churn", str(releasable.root), "-o", "x")
+    assert elsewhere.code == 2
+    assert "has no version of a model 'churn'" in elsewhere.err

@@ -1,23 +1,36 @@
 """Versions as users name them: ``churn@v1.2.0``, ``churn@latest``, ``churn#prod``, ``churn``."""
 
-from collections.abc import Iterable, Mapping
+import shlex
+from collections.abc import Mapping
 
 from gitml.core.registry.tags import Reference, is_alias, is_model, reference
 from gitml.core.registry.versions import History, Registered, resolve, unknown_model
 from gitml.errors import UsageError
 
 
-def require_released(text: str, models: Mapping[str, History], declared: Iterable[str]) -> None:
+def require_released(
+    text: str, models: Mapping[str, History], declared: Mapping[str, str], instead: str = ""
+) -> None:
     """Refuse a model that is declared and was never released.
+
+    Args:
+        text: as typed.
+        models: by name.
+        declared: paths of models by name.
+        instead: a command that does with a path what was asked for; empty where there is none.
 
     Raises:
         UsageError: it is one.
     """
     name = text.replace(":", "=", 1).partition("@")[0].partition("#")[0]
     if name not in models and name in declared:
+        path = declared[name]
+        other = (
+            f"; or take what HEAD has: {instead} {shlex.quote(path)}" if instead and path else ""
+        )
         raise UsageError(
             f"'{name}' is declared and not released yet, so it has no version",
-            hint=f"release it: gitml release {name}",
+            hint=f"release it: gitml release {shlex.quote(name)}{other}",
         )
 
 

@@ -1,6 +1,7 @@
 """The files of one version of a model, from this or another repository."""
 
 import contextlib
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,10 @@ from gitml.core.release import find_released
 from gitml.core.urls import without_credentials
 from gitml.data.working_tree import copies
 from gitml.data.working_tree.copies import RecordedFiles
-from gitml.errors import CheckFailedError, OutsideError
+from gitml.errors import CheckFailedError, OutsideError, UsageError
 from gitml.releases.registry import GitRegistry
 from gitml.wiring import Project, readers
-from gitml.wiring.models.releases import open_registry
+from gitml.wiring.models.releases import open_registry, require_released
 from gitml.wiring.storage import sources
 
 
@@ -104,8 +105,10 @@ def get_model(directory: Path, wanted: Wanted, talk: Talk) -> Delivered:
 def _open(directory: Path, wanted: Wanted, talk: Talk) -> Iterator[_Source]:
     if wanted.url is None:
         project = wiring.find_without_dvc(directory)
-        models = versions.replay(git_tags.listed(project.git))
-        history, found = references.chosen(wanted.version, models)
+        registry = open_registry(project, readers.snapshots(project))
+        at = "" if project.directory == project.root else f"-C {shlex.quote(str(project.root))} "
+        require_released(wanted.version, registry, registry.reader, f"gitml {at}get")
+        history, found = references.chosen(wanted.version, registry.models())
         yield _Source(project, history, found, sources.files_of(project, found.commit, talk))
         return
     url, model = wanted.url, _model(wanted.version)
@@ -113,7 +116,14 @@ def _open(directory: Path, wanted: Wanted, talk: Talk) -> Iterator[_Source]:
     chosen: list[tuple[History, Registered]] = []
 
     def choose(git: Git) -> str:
-        chosen.append(references.chosen(wanted.version, versions.replay(git_tags.listed(git))))
+        models = versions.replay(git_tags.listed(git))
+        if not models:  # only the tags of this one were fetched
+            raise UsageError(
+                f"{without_credentials(url)} has no version of a model '{model}'",
+                hint="a file of any revision can be had without one: "
+                f"gitml get {shlex.quote(without_credentials(url))} PATH",
+            )
+        chosen.append(references.chosen(wanted.version, models))
         return chosen[0][1].commit
 
     def fetch(place: str, folder: Path) -> tuple[Git, str]:

@@ -26,12 +26,14 @@ def declared_for_gto(reader: SnapshotReader) -> Mapping[str, Model]:
         raise ConfigError(error.message) from error
 
 
-def require_released(text: str, registry: GitRegistry, reader: SnapshotReader) -> None:
+def require_released(
+    text: str, registry: GitRegistry, reader: SnapshotReader, instead: str = ""
+) -> None:
     """Refuse a declared model without a version; see the function of that name in the core."""
-    found = reader.read("workspace", {"models"}).models.values()
-    names = [model_name(one.name, registry.prefix) for one in found if one.has_versions]
-    names += declared_for_gto(reader)
-    references.require_released(text, registry.models(), names)
+    here = [one for one in reader.read("workspace", {"models"}).models.values() if one.has_versions]
+    paths = {name: one.path for name, one in declared_for_gto(reader).items()}
+    paths |= {model_name(one.name, registry.prefix): one.path for one in here}
+    references.require_released(text, registry.models(), paths, instead)
 
 
 def open_registry(project: Project, reader: SnapshotReader) -> GitRegistry:
