@@ -1,12 +1,13 @@
-"""Models in ``artifacts.yaml``, where GTO declared them before ``dvc.yaml`` could."""
+"""GTO's own files: models that it declared before ``dvc.yaml`` could, and its settings."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from gitml.adapters.formats.documents import parse
+from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.snapshot import Model
 
 FILE = "artifacts.yaml"
+SETTINGS = ".gto"
 
 
 def read(content: bytes) -> Mapping[str, Model]:
@@ -27,3 +28,18 @@ def read(content: bytes) -> Mapping[str, Model]:
                 name, path or "", str(about.get("type") or "model"), about.get("description"), words
             )
     return found
+
+
+def read_stages(content: bytes) -> tuple[str, ...] | None:
+    """The names that the settings allow for stages, which are aliases here; None for any.
+
+    Raises:
+        DocumentError: they are not valid.
+    """
+    document = parse(SETTINGS, content)
+    stages = document.get("stages") if isinstance(document, dict) else document or None
+    if stages is None:
+        return None
+    if not isinstance(stages, list) or not all(isinstance(one, str) for one in stages):
+        raise DocumentError(f"{SETTINGS}: stages: expected a list of names, found: {stages!r:.60}")
+    return tuple(map(str, stages))

@@ -70,6 +70,27 @@ def test_a_repository_without_dvc_and_gtos_old_file(git_repository: Project) -> 
         "virtual": None,
     }
     assert found["churn"]["latest"]["version"] == "v0.1.0"
+    for command in ("show", "history", "lineage"):
+        assert project.gitml("model", command, "churn").code == 0
+    lacking = project.gitml("model", "get", "churn")
+    assert "has no 'models/churn.pkl'" in lacking.err
+    project.write("models/churn.pkl", "bytes")
+    project.commit()
+    project.git("tag", "-a", "churn@v0.2.0", "-m", "second")
+    for place in ((), (str(project.root),)):
+        got = project.gitml("model", "get", "churn@v0.2.0", *place, "-o", f"got{len(place)}.pkl")
+        assert got.code == 0, got.err
+        assert project.read(f"got{len(place)}.pkl") == "bytes"
+
+    project.write(".gto", "types: [model]\nstages: [dev, prod]\n")
+    refused = project.gitml("model", "promote", "churn@v0.2.0", "production")
+    assert refused.code == 2
+    assert ".gto allows no alias 'production'" in refused.err
+    assert "it lists: dev, prod" in refused.err
+    assert project.gitml("model", "promote", "churn@v0.2.0", "prod").code == 0
+    project.write(".gto", "stages: prod\n")
+    assert project.gitml("model", "promote", "churn@v0.2.0", "dev").code == 3
+    project.path(".gto").unlink()
     project.write("artifacts.yaml", "churn: [\n")
     answer = project.gitml("model", "list")
     assert answer.code == 3

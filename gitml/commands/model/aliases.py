@@ -21,6 +21,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.problems import report_problems
 from gitml.wiring.models.promotions import Requirements, require
+from gitml.wiring.models.releases import require_allowed
 
 
 @click.command(cls=Command)
@@ -34,7 +35,8 @@ def promote(settings: Settings, options: EventOptions) -> int:
     An annotated tag in GTO's grammar records who did so, when and why. Afterwards MODEL#ALIAS is a
     revision like any other. To roll back, promote the older version. What gitml.yaml requires of
     the alias (aliases: {prod: {requires: [verify, gates]}}) is checked first, and the exit code is
-    1 where it does not hold. --push sends the tags to the remote, all or none.
+    1 where it does not hold. Where GTO's file .gto lists stages, ALIAS is one of them. --push sends
+    the tags to the remote, all or none.
 
     \b
     Example:
@@ -43,6 +45,7 @@ def promote(settings: Settings, options: EventOptions) -> int:
     """
     alias = references.alias(str(options.alias))
     opened = open_events(settings, options)
+    require_allowed(opened.verifier.project, alias)
     history, found = references.chosen(options.version, opened.registry.models())
     if found.withdrawn:
         raise CheckFailedError(

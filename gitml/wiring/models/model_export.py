@@ -3,27 +3,28 @@
 from gitml.core.comparison import model_side
 from gitml.core.registry import lineage
 from gitml.core.registry.lineage import Lineage
-from gitml.core.registry.registry import Registry
 from gitml.core.registry.version_details import VersionFacts
 from gitml.core.registry.versions import History, Registered
-from gitml.core.release import PARTS, find_released
-from gitml.core.snapshot import Snapshots
+from gitml.core.release import PARTS
 from gitml.core.urls import web_address
 from gitml.errors import CheckFailedError, UsageError
+from gitml.releases.registry import GitRegistry
+from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring.models.model_list import describe_version
 from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.releases import released_model
 
 _NAMED = 3  # things that do not hold, in a message
 
 
-def upstream(reader: Snapshots, registry: Registry, found: Registered) -> Lineage:
+def upstream(reader: SnapshotReader, registry: GitRegistry, found: Registered) -> Lineage:
     """All that a version comes from, as its commit records it.
 
     Raises:
         UsageError: its commit declares no such model.
     """
     snapshot = reader.read(found.commit, PARTS)
-    model = find_released(snapshot.models.values(), registry, found.model)
+    model = released_model(reader, registry, found)
     if model is None:
         raise UsageError(
             f"the commit of {found.tag.name} declares no model of that name",

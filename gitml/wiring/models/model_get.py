@@ -16,14 +16,14 @@ from gitml.core.registry import references, versions
 from gitml.core.registry.manifest import ModelFile
 from gitml.core.registry.tags import reference
 from gitml.core.registry.versions import History, Registered
-from gitml.core.release import find_released
 from gitml.core.urls import without_credentials
 from gitml.data.working_tree import copies
 from gitml.data.working_tree.copies import RecordedFiles
 from gitml.errors import CheckFailedError, OutsideError, UsageError
 from gitml.releases.registry import GitRegistry
+from gitml.snapshots import gto_artifacts
 from gitml.wiring import Project, readers
-from gitml.wiring.models.releases import open_registry, require_released
+from gitml.wiring.models.releases import open_registry, released_model, require_released
 from gitml.wiring.storage import sources
 
 
@@ -128,7 +128,7 @@ def _open(directory: Path, wanted: Wanted, talk: Talk) -> Iterator[_Source]:
 
     def fetch(place: str, folder: Path) -> tuple[Git, str]:
         git, sha = shallow_clone.clone_tagged(place, [f"{model}@*", f"{model}#*"], folder, choose)
-        shallow_clone.check_out(git, place, sha, sources.RECORDS)
+        shallow_clone.check_out(git, place, sha, (*sources.RECORDS, gto_artifacts.FILE))
         return git, sha
 
     inside = f"{model.partition('=')[0]}/model" if "=" in model else "model"
@@ -144,8 +144,7 @@ def _model(version: str) -> str:
 def _path(source: _Source, registry: GitRegistry) -> str:
     """Where the version's own commit has the model, which need not be where it is today."""
     found = source.found
-    snapshot = registry.reader.read(found.commit, {"models"})
-    model = find_released(snapshot.models.values(), registry, found.model)
+    model = released_model(registry.reader, registry, found)
     if model is None or not model.path:
         raise OutsideError(
             f"the commit of {found.tag.name} does not declare where the model is",

@@ -5,25 +5,58 @@ from collections.abc import Mapping
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.registry import references
 from gitml.core.registry.tags import model_name
+from gitml.core.registry.versions import Registered
+from gitml.core.release import find_released
 from gitml.core.snapshot import Model
-from gitml.errors import ConfigError
+from gitml.errors import ConfigError, UsageError
 from gitml.releases.registry import GitRegistry
 from gitml.snapshots import gto_artifacts
 from gitml.snapshots.reader import SnapshotReader
+from gitml.snapshots.working_tree import WORKSPACE, WorkingTree
 from gitml.wiring import Project
 
 
-def declared_for_gto(reader: SnapshotReader) -> Mapping[str, Model]:
-    """The models that the working tree declares in GTO's old file, by name.
+def declared_for_gto(reader: SnapshotReader, rev: str = WORKSPACE) -> Mapping[str, Model]:
+    """The models that a revision declares in GTO's old file, by name.
 
     Raises:
         ConfigError: the file is wrong.
     """
-    content = reader.content("workspace", gto_artifacts.FILE)
+    content = reader.content(rev, gto_artifacts.FILE)
     try:
         return gto_artifacts.read(content) if content else {}
     except DocumentError as error:
         raise ConfigError(error.message) from error
+
+
+def released_model(
+    reader: SnapshotReader, registry: GitRegistry, found: Registered
+) -> Model | None:
+    """The model that a version is of, as its commit declares it in ``dvc.yaml`` or for GTO."""
+    declared = reader.read(found.commit, {"models"}).models.values()
+    own = find_released(declared, registry, found.model)
+    return own or declared_for_gto(reader, found.commit).get(found.model)
+
+
+def require_allowed(project: Project, alias: str) -> None:
+    """Refuse an alias that the project's settings of GTO do not allow.
+
+    GTO has them from the working tree, and so have we.
+
+    Raises:
+        ConfigError: the settings are wrong.
+        UsageError: the alias is not among those that they list.
+    """
+    content = WorkingTree(project.git, project.git.root).read(gto_artifacts.SETTINGS)
+    try:
+        allowed = gto_artifacts.read_stages(content) if content else None
+    except DocumentError as error:
+        raise ConfigError(error.message, hint="as in: stages: [dev, prod]") from error
+    if allowed is not None and alias not in allowed:
+        raise UsageError(
+            f"{gto_artifacts.SETTINGS} allows no alias '{alias}'",
+            hint=f"it lists: {', '.join(allowed) or 'none'}; add it to 'stages' there",
+        )
 
 
 def require_released(
