@@ -122,6 +122,15 @@ class GitHub:
 
         return self._calls.call(f"comment on pull request {number}", upsert)
 
+    def open_pull_requests(self) -> frozenset[int]:
+        """Their numbers."""
+
+        def find() -> frozenset[int]:
+            pulls = self._calls.remote().get_pulls(state="open")
+            return frozenset(pull.number for pull in pulls)
+
+        return self._calls.call("list open pull requests", find)
+
     def set_status(
         self, sha: str, state: str, context: str, description: str, url: str | None = None
     ) -> None:
@@ -137,7 +146,10 @@ class GitHub:
         self._calls.call(f"set the commit status of {sha[:7]}", create)
 
     def publish(self, branch: str, files: Mapping[str, bytes], message: str) -> dict[str, str]:
-        """Commit ``files``, and only them, on top of ``branch``, which nothing else uses."""
+        """Commit ``files``, and only them, and join that commit to ``branch``.
+
+        The commit has no parents, so that it can stay on the branch when others are taken away.
+        """
         sha = self._calls.call(
             f"put files on branch {branch}", lambda: self._commit(branch, files, message)
         )
@@ -153,22 +165,24 @@ class GitHub:
             blob = repository.create_git_blob(base64.b64encode(content).decode(), "base64")
             elements.append(InputGitTreeElement(path, "100644", "blob", sha=blob.sha))
         tree = repository.create_git_tree(elements)
+        own = None
         for _ in range(_RACES):
             ref = find_ref(repository, branch)
             tip = repository.get_git_commit(ref.object.sha) if ref else None
             if tip and tip.tree.sha == tree.sha:
-                return tip.sha
-            commit = repository.create_git_commit(message, tree, [tip] if tip else [])
+                return tip.parents[-1].sha if tip.parents[1:] else tip.sha
+            own = own or repository.create_git_commit(message, tree, [])
             try:
-                if ref:
-                    ref.edit(commit.sha, force=False)
+                if ref and tip:
+                    joined = repository.create_git_commit(message, tree, [tip, own])
+                    ref.edit(joined.sha, force=False)
                 else:
-                    repository.create_git_ref(f"refs/heads/{branch}", commit.sha)
+                    repository.create_git_ref(f"refs/heads/{branch}", own.sha)
             except GithubException as error:
                 if not refusals.is_race(error):
                     raise
             else:
-                return commit.sha
+                return own.sha
         raise OutsideError(f"branch {branch} was changed by others {_RACES} times in a row")
 
     def _author(self) -> Callable[["IssueComment"], bool]:

@@ -2,7 +2,7 @@
 
 import click
 
-from gitml.commands.ci import comment, propose, release, run, workflow
+from gitml.commands.ci import clean, comment, propose, release, run, workflow
 from gitml.ui.click_classes import Group
 
 
@@ -21,4 +21,5 @@ ci.add_command(comment.comment)
 ci.add_command(workflow.init)
 ci.add_command(release.release)
 ci.add_command(propose.propose)
+ci.add_command(clean.clean_pictures)
 ci.add_command(run.run)

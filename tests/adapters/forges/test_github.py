@@ -119,7 +119,8 @@ def test_files_are_published_on_a_branch_of_their_own(hub: Hub) -> None:
     assert repository.file_at(second["pull-7/ROC é.png"]) == b"\x89PNG2"
     tip = repository.commits[repository.refs["refs/heads/pictures"]]
     assert tip.message == "two"
-    assert [repository.commits[sha].parents for sha in tip.parents] == [()]
+    assert [repository.commits[sha].message for sha in tip.parents] == ["one", "two"]
+    assert [repository.commits[sha].parents for sha in tip.parents] == [(), ()]
     assert set(repository.trees[tip.tree]) == {"README.md", "pull-7/ROC é.png"}
 
 
@@ -142,7 +143,7 @@ def test_two_that_publish_at_once(hub: Hub, exists: bool) -> None:
     repository = hub.there.repository
     tip = repository.commits[repository.refs["refs/heads/pictures"]]
     assert tip.message == "ours"
-    assert [repository.commits[sha].message for sha in tip.parents] == ["rival"]
+    assert [repository.commits[sha].message for sha in tip.parents] == ["rival", "ours"]
     assert repository.file_at(published["2.png"]) == b"2"
 
 
