@@ -114,7 +114,7 @@ def test_reports_of_other_names_stand_beside_each_other(
     assert len(_bodies(in_ci)) == 2
     contexts = [status["context"] for status in in_ci.repository.statuses]
     assert contexts == ["gitml/report", "gitml/report/nightly"]
-    assert len(in_ci.repository.commits) == 2
+    assert len(in_ci.repository.commits) == 3  # one for each report, and one that joins them
 
 
 def test_without_the_right_to_publish_the_words_remain(
@@ -245,3 +245,24 @@ def test_the_same_text_is_not_sent_again(folder: Project, in_ci: stand_in.GitHub
     before = len([call for call in in_ci.calls if call.verb == "PATCH"])
     assert folder.gitml("comment").out.startswith("updated ")
     assert len([call for call in in_ci.calls if call.verb == "PATCH"]) == before
+
+
+def test_an_update_among_300_comments_takes_few_requests(
+    folder: Project, in_ci: stand_in.GitHub
+) -> None:
+    for number in range(299):
+        in_ci.repository.comment(7, f"comment {number}", "somebody")
+    gates = "\n<!-- gitml:gates: 1 passed -->\n"
+    folder.write("report.md", f"## Better\n{gates}")
+    folder.gitml("comment")
+    folder.write("report.md", f"## Worse\n{gates}")
+    in_ci.calls.clear()
+    assert folder.gitml("comment").out.startswith("updated")
+    assert len(in_ci.calls) <= 12, in_ci.names()
+    # A picture that changed is a request, and the commit that has it six.
+    folder.write("report.md", f"{REPORT}{gates}")
+    folder.gitml("comment")
+    folder.path("report_files/roc.png").write_bytes(PNG + b"other")
+    in_ci.calls.clear()
+    folder.gitml("comment")
+    assert len([name for name in in_ci.names() if "/git/" in name]) == 7, in_ci.names()
