@@ -313,3 +313,24 @@ def test_what_changed_row_by_row_is_told(models: Project) -> None:
     assert found["churn"]["rows"] == 300
     assert set(found["disparities"]) == {"class", "site"}
     assert len(found["calibration"]["base"]["curve"]) == 10
+
+
+def test_a_metric_of_the_team_s_own(models: Project) -> None:
+    own = "    row_metrics: {cost: {column: eur, better: lower}}\n"
+    gate = "gates: [{metric: cost, max_drop: 0.1}]\n"
+    models.write("gitml.yaml", models.read("gitml.yaml") + own + gate)
+    for name, cost in (("dear", 3), ("cheap", 1)):
+        lines = _predictions(0.6, 1).splitlines()
+        rows = [f"{line},{cost + n % 3}" for n, line in enumerate(lines[1:])]
+        models.write("eval/predictions.csv", "\n".join([f"{lines[0]},eur", *rows]) + "\n")
+        models.commit(name)
+        models.git("tag", name)
+    answer = models.gitml("compare", "better", "cheap")  # the first that has the column
+    assert "not tested: a side has no such column" in answer.out
+    models.write(
+        "eval/predictions.csv", models.read("eval/predictions.csv").replace(",3\n", ",1\n")
+    )
+    found = models.gitml("compare", "cheap", "--json").json["evaluations"]["test"]["metrics"]
+    assert (found["cost"]["method"], found["cost"]["verdict"]) == ("paired t", "better")
+    assert models.gitml("gate", "cheap").code == 0
+    assert models.gitml("gate", "cheap", "dear").code == 1

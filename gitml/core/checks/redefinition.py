@@ -33,6 +33,7 @@ def restored(before: Config, after: Config) -> Config:
             old,
             metrics=tuple(dict.fromkeys((*old.metrics, *new.metrics))),
             slices=(*old.slices, *(rule for rule in new.slices if rule.column not in columns)),
+            row_metrics={**new.row_metrics, **old.row_metrics},
             margins=new.margins,
             sensitive=new.sensitive,
         )
@@ -63,4 +64,5 @@ def _essence(one: Evaluation, other: Evaluation) -> Evaluation:
     columns = {rule.column for rule in other.slices}
     slices = {rule.column: rule for rule in one.slices if rule.column in columns}
     ordered = tuple(slices[column] for column in sorted(slices))
-    return replace(one, metrics=(), margins={}, sensitive=(), slices=ordered)
+    own = {name: metric for name, metric in one.row_metrics.items() if name in other.row_metrics}
+    return replace(one, metrics=(), margins={}, sensitive=(), slices=ordered, row_metrics=own)

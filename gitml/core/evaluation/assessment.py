@@ -17,6 +17,7 @@ from gitml.core.evaluation.exam import Exam, Match
 from gitml.core.evaluation.families import Judged, family
 from gitml.core.evaluation.judgement import MetricTest, judge
 from gitml.core.evaluation.rows import ClassRows, NumberRows, class_rows, number_rows
+from gitml.core.settings.config import Direction
 from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Questions:
         classes: whether each class of the label is a slice of its own.
         parts: by slice column, the values that rows are expected to have.
         sensitive: slice columns whose values the model should treat alike.
+        row_metrics: metrics of the team's own, and which way each gets better.
     """
 
     metrics: tuple[str, ...]
@@ -46,6 +48,11 @@ class Questions:
     classes: bool = True
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sensitive: tuple[str, ...] = ()
+    row_metrics: Mapping[str, Direction] = field(default_factory=dict)
+
+    def better(self, metric: str) -> Direction:
+        """Which way a metric gets better."""
+        return self.row_metrics.get(metric) or METRICS[metric].better
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +109,16 @@ def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
         ConfigError: metrics of classes and of numbers at once, one that cannot be computed, or a
             slice column with a value for nearly each row.
     """
-    kinds = {METRICS[name].needs == "numbers" for name in questions.metrics}
+    known = [name for name in questions.metrics if name not in questions.row_metrics]
+    of_numbers = exam.head.label.dtype.kind == "f"  # which tells where all are the team's own
+    kinds = {METRICS[name].needs == "numbers" for name in known} or {of_numbers}
     if len(kinds) > 1:
         raise ConfigError(
             "metrics of classes and of numbers cannot be computed from one column",
             hint=f"have two evaluations: {', '.join(questions.metrics)}",
         )
     rows = number_rows(exam) if kinds == {True} else class_rows(exam, questions.positive)
-    found = _differences(rows, questions.metrics, seed)
+    found = _differences(rows, questions.metrics, questions, exam, seed)
     comparable = exam.match in ("same", "relabelled", "overlap")
     primary, *others = (found[name].p for name in questions.metrics)
     judged = [Judged(primary), *family(others)]
@@ -152,11 +161,24 @@ def _disparities(
 
 
 def _differences(
-    rows: ClassRows | NumberRows, metrics: Sequence[str], seed: int
+    rows: ClassRows | NumberRows,
+    metrics: Sequence[str],
+    questions: Questions,
+    exam: Exam,
+    seed: int,
 ) -> dict[str, Difference]:
+    known = [name for name in metrics if name not in questions.row_metrics]
     if isinstance(rows, NumberRows):
-        return differences.of_numbers(rows, metrics, seed)
-    return differences.of_classes(rows, metrics, seed)
+        found = differences.of_numbers(rows, known, seed)
+    else:
+        found = differences.of_classes(rows, known, seed)
+    relabelled = bool(exam.relabelled)
+    return {
+        name: found[name]
+        if name in found
+        else differences.of_row_values(rows, name, seed, relabelled=relabelled)
+        for name in metrics
+    }
 
 
 def _test(
@@ -168,17 +190,21 @@ def _test(
     *,
     comparable: bool,
 ) -> MetricTest:
-    metric, margin = METRICS[name], questions.margins.get(name, 0.0)
-    outcome = judge(difference, metric.better, judged.p, margin)
+    better, margin = questions.better(name), questions.margins.get(name, 0.0)
+    outcome = judge(difference, better, judged.p, margin)
     if not comparable:
         outcome = "not comparable"
-    elif len(rows) and _is_identical(rows, name):
+    elif difference.untested == "other-labels":
+        outcome = "not tested"  # also where both are equal: the base's were of the earlier labels
+    elif len(rows) and _is_identical(rows, name, own=name in questions.row_metrics):
         outcome = "identical predictions"
-    return MetricTest(name, metric.better, difference, outcome, judged.p, margin, judged.level)
+    return MetricTest(name, better, difference, outcome, judged.p, margin, judged.level)
 
 
-def _is_identical(rows: ClassRows | NumberRows, metric: str) -> bool:
+def _is_identical(rows: ClassRows | NumberRows, metric: str, *, own: bool) -> bool:
     """Whether both models said the same of every row, as far as the metric sees it."""
+    if own:
+        return metric in rows.row_values and np.array_equal(*rows.row_values[metric])
     if isinstance(rows, NumberRows):
         return np.array_equal(rows.base, rows.head)
     if METRICS[metric].needs == "scores":
@@ -194,7 +220,7 @@ def _slices(
     parts = []
     for column, value, chosen, metrics in _parts(exam, rows, questions):
         some = rows.where(chosen)
-        found = _differences(some, metrics, seed)
+        found = _differences(some, metrics, questions, exam, seed)
         parts.append((column, value, some, {name: _few(found[name]) for name in metrics}))
     judged = iter(family([d.p for *_, found in parts for d in found.values()]))
     slices = [

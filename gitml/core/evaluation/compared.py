@@ -81,12 +81,18 @@ def compare_sides(name: str, evaluation: Evaluation, sides: Sides) -> Compared:
     """
     base, head, seed, test_set, reevaluated = sides
     exam = match_rows(base, head, test_set)
-    metrics = known_metrics(evaluation.metrics) or _usual(head)
-    margins = dict(zip(known_metrics(evaluation.margins), evaluation.margins.values(), strict=True))
+    metrics = metrics_of(evaluation, head)
+    named = known_metrics(evaluation.margins, evaluation.row_metrics)
+    margins = dict(zip(named, evaluation.margins.values(), strict=True))
     # The open ends of bins are slices where they have rows; they need have none.
     parts = {rule.column: rule.parts[1:-1] for rule in evaluation.slices}
     questions = Questions(
-        metrics, margins, evaluation.positive, parts=parts, sensitive=evaluation.sensitive
+        metrics,
+        margins,
+        evaluation.positive,
+        parts=parts,
+        sensitive=evaluation.sensitive,
+        row_metrics={name: one.better for name, one in evaluation.row_metrics.items()},
     )
     return Compared(
         name,
@@ -149,20 +155,40 @@ def assess_sides(name: str, evaluation: Evaluation, sides: Sides | None, head: S
 
 def has_numbers(evaluation: Evaluation, head: Predictions) -> bool:
     """Whether predictions are numbers rather than classes, as its metrics or its labels say."""
-    metrics = known_metrics(evaluation.metrics) or _usual(head)
-    return METRICS[metrics[0]].needs == "numbers"
+    known = [name for name in metrics_of(evaluation, head) if name in METRICS]
+    return METRICS[known[0]].needs == "numbers" if known else head.label.dtype.kind == "f"
 
 
-def known_metrics(metrics: Iterable[str]) -> tuple[str, ...]:
+def metrics_of(evaluation: Evaluation, head: Predictions) -> tuple[str, ...]:
+    """What is computed: the metrics that are listed or else the usual ones, and the team's own.
+
+    Raises:
+        ConfigError: there is none of a name, or two.
+    """
+    for name in evaluation.row_metrics:
+        if name in METRICS or name in ALIASES:
+            raise ConfigError(
+                f"row_metrics: {name} is the name of a metric that gitml computes",
+                hint="give it another name",
+            )
+    listed = known_metrics(evaluation.metrics, evaluation.row_metrics) or _usual(head)
+    return tuple(dict.fromkeys((*listed, *evaluation.row_metrics)))
+
+
+def known_metrics(metrics: Iterable[str], own: Iterable[str] = ()) -> tuple[str, ...]:
     """Metrics by their names of the catalogue, each once.
+
+    Args:
+        metrics: as they are declared.
+        own: names of the team's own, which are known, too.
 
     Raises:
         ConfigError: there is none of a name.
     """
-    found = [ALIASES.get(name, name) for name in metrics]
+    found, others = [ALIASES.get(name, name) for name in metrics], [*own]
     for name in found:
-        if name not in METRICS:
-            near = difflib.get_close_matches(name, [*METRICS, *ALIASES], n=1)
+        if name not in METRICS and name not in others:
+            near = difflib.get_close_matches(name, [*METRICS, *ALIASES, *others], n=1)
             raise ConfigError(
                 f"no metric '{name}' can be computed from predictions",
                 hint=f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(METRICS)}",

@@ -37,6 +37,8 @@ Untested: TypeAlias = Literal[
     "no-probabilities",  # scores below 0 or above 1
     "many-classes",
     "uneven-weights",  # few rows have most of the weight
+    "no-values",  # of each row, of a metric of the team's own
+    "other-labels",  # of what was written for labels that have changed since
     "not-finite",  # scores or numbers that are NaN or infinite
 ]
 

@@ -94,6 +94,34 @@ def _of_weighted_numbers(
     }
 
 
+def of_row_values(
+    rows: ClassRows | NumberRows, metric: str, seed: int, *, relabelled: bool
+) -> Difference:
+    """The difference of a metric of the team's own, by Student's paired t-test.
+
+    Where labels changed, what a stage wrote of the base's rows was of the earlier ones.
+    """
+    if metric not in rows.row_values:
+        return untested(math.nan, math.nan, len(rows), "no-values")
+    base, head = rows.row_values[metric]
+    if np.isnan(base).all() and np.isfinite(head).all():
+        return untested(math.nan, _mean(head, rows.weight), len(rows), "no-values")
+    if not (np.isfinite(base).all() and np.isfinite(head).all()):
+        return untested(math.nan, math.nan, len(rows), "not-finite")
+    if relabelled:
+        return untested(math.nan, _mean(head, rows.weight), len(rows), "other-labels")
+    changed = count(base != head, rows.weight)
+    if rows.weight is not None:
+        one, other = row_bootstrap.mean(base), row_bootstrap.mean(head)
+        return with_changes(score_metrics.resampled(one, other, rows, seed), changed)
+    return with_changes(row_losses.compare(base, head), changed)
+
+
+def _mean(values: "Floats", weight: "Floats | None") -> float:
+    once = np.ones(len(values)) if weight is None else weight
+    return row_bootstrap.mean(values)(once)
+
+
 def _by_predictions(rows: ClassRows, metrics: Sequence[str], seed: int) -> dict[str, Difference]:
     if not metrics:
         return {}

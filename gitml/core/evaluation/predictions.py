@@ -22,6 +22,7 @@ class Predictions:
         prediction: shape (n,), of the same kind; None where there are scores only.
         scores: shape (n, k): of the positive class, k is 1; or of each class, in order.
         weight: shape (n,), how much each row counts; None where all count the same.
+        row_values: shape (n,) each, of each row what a metric of the team's own is the mean of.
         ids: shape (n,), text that names each row; None where rows have no names.
         slices: shape (n,) each, text by the name of a slice column.
     """
@@ -33,6 +34,7 @@ class Predictions:
     ids: "Column | None" = None
     slices: Mapping[str, "Column"] = field(default_factory=dict)
     weight: "NDArray[np.float64] | None" = None
+    row_values: Mapping[str, "NDArray[np.float64]"] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.label)
@@ -46,5 +48,6 @@ class Predictions:
             scores=None if self.scores is None else self.scores[rows],
             ids=None if self.ids is None else self.ids[rows],
             slices={name: column[rows] for name, column in self.slices.items()},
+            row_values={name: column[rows] for name, column in self.row_values.items()},
             weight=None if self.weight is None else self.weight[rows],
         )

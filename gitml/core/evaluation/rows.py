@@ -1,8 +1,8 @@
 """The rows of an exam in the form that metrics are computed from: classes by place, and scores."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -36,6 +36,7 @@ class ClassRows:
         classes: names, sorted.
         positive: place of the positive class; -1 where there are not two, or nobody said which.
         weight: shape (n,), how much each row counts; None where all count the same.
+        row_values: by metric of the team's own, shape (n,) of base and head.
     """
 
     label: "Ints"
@@ -46,6 +47,7 @@ class ClassRows:
     classes: tuple[str, ...]
     positive: int
     weight: "Floats | None" = None
+    row_values: Mapping[str, "tuple[Floats, Floats]"] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.label)
@@ -60,17 +62,19 @@ class ClassRows:
             base_scores=None if self.base_scores is None else self.base_scores[chosen],
             head_scores=None if self.head_scores is None else self.head_scores[chosen],
             weight=None if self.weight is None else self.weight[chosen],
+            row_values=_chosen(self.row_values, chosen),
         )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumberRows:
-    """Rows of a regression: each shape (n,); ``weight`` as that of :class:`ClassRows`."""
+    """Rows of a regression: each shape (n,); the others as those of :class:`ClassRows`."""
 
     truth: "Floats"
     base: "Floats"
     head: "Floats"
     weight: "Floats | None" = None
+    row_values: Mapping[str, "tuple[Floats, Floats]"] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.truth)
@@ -78,7 +82,21 @@ class NumberRows:
     def where(self, chosen: "Flags") -> "NumberRows":
         """Some of the rows."""
         weight = None if self.weight is None else self.weight[chosen]
-        return NumberRows(self.truth[chosen], self.base[chosen], self.head[chosen], weight)
+        values = _chosen(self.row_values, chosen)
+        return NumberRows(self.truth[chosen], self.base[chosen], self.head[chosen], weight, values)
+
+
+def _chosen(
+    values: Mapping[str, "tuple[Floats, Floats]"], chosen: "Flags"
+) -> Mapping[str, "tuple[Floats, Floats]"]:
+    return {name: (base[chosen], head[chosen]) for name, (base, head) in values.items()}
+
+
+def _row_values(exam: Exam) -> Mapping[str, "tuple[Floats, Floats]"]:
+    """Of both sides; NaN where the base has none, as the head is the first to write them."""
+    none = np.full(len(exam.head), math.nan)
+    head = exam.head.row_values
+    return {name: (exam.base.row_values.get(name, none), head[name]) for name in head}
 
 
 def class_rows(exam: Exam, positive: str | None) -> ClassRows:
@@ -115,6 +133,7 @@ def class_rows(exam: Exam, positive: str | None) -> ClassRows:
         classes,
         place,
         exam.head.weight,
+        _row_values(exam),
     )
 
 
@@ -139,7 +158,7 @@ def number_rows(exam: Exam) -> NumberRows:
                 f"{side.source}: {error}: a metric of numbers needs numbers"
             ) from error
     truth, base, head = columns
-    return NumberRows(truth, base, head, exam.head.weight)
+    return NumberRows(truth, base, head, exam.head.weight, _row_values(exam))
 
 
 def _encode(

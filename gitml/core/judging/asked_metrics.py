@@ -35,7 +35,8 @@ def asked(config: Config, name: str, gates: Mapping[MetricGate, str | None]) -> 
     primaries = [rules.primary for rules in models if rules.primary]
     margins = {computed_name(p.metric): p.min_delta for p in primaries if p.min_delta}
     if evaluation.predictions:
-        margins = {name: size for name, size in margins.items() if name in METRICS}
+        own = evaluation.row_metrics
+        margins = {name: size for name, size in margins.items() if name in METRICS or name in own}
     slices = {rule.column: rule for rule in evaluation.slices}
     metrics = [computed_name(primary.metric) for primary in primaries]
     metrics += evaluation.metrics
@@ -47,7 +48,7 @@ def asked(config: Config, name: str, gates: Mapping[MetricGate, str | None]) -> 
         metrics.append(gate.metric)
         if gate.by is not None:
             slices.setdefault(gate.by, SliceRule(gate.by))
-    listed = {known_name(metric) for metric in evaluation.metrics}
+    listed = {known_name(metric) for metric in (*evaluation.metrics, *evaluation.row_metrics)}
     known = dict.fromkeys(map(known_name, metrics))
     return replace(
         evaluation,

@@ -77,7 +77,11 @@ def evaluation_of(
             )
         return gate.evaluation
     name = known_name(gate.metric)
-    having = [key for key, one in declared.items() if name in map(known_name, one.metrics)]
+    having = [
+        key
+        for key, one in declared.items()
+        if name in one.row_metrics or name in map(known_name, one.metrics)
+    ]
     if not having and (gate.by or (name in METRICS and not metrics_called(metrics, gate.metric))):
         having = [*declared]  # it can be computed, though nobody listed it
     if len(having) > 1:
@@ -123,10 +127,11 @@ def of_assessment(gate: MetricGate, assessed: Assessed) -> Measured:
             low = high = 0.0
         return Sample(test.difference.base, value, low, high, n=n, relabelled=relabelled)
 
-    whole = sample(_of(head.tests, name), _of(both.tests, name) if both else None, head.n)
+    alone = _of(head.tests, name)
+    whole = sample(alone, _of(both.tests, name) if both else None, head.n)
     return Measured(
         whole,
-        METRICS[name].better if name in METRICS else None,
+        METRICS[name].better if name in METRICS else (alone.better if alone else None),
         {value: sample(test, old.get(value), test.difference.n) for value, test in new.items()},
     )
 

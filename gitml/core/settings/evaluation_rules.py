@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
-from gitml.core.settings.keys import entries, mapping, path, section, size, text, texts, wrong
+from gitml.core.settings.keys import each, entries, mapping, path, section, size, text, texts, wrong
 from gitml.core.settings.repeats_rule import Repeats, parse_repeats
 
 
@@ -30,6 +31,19 @@ class SliceRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RowMetric:
+    """A metric of the team's own: the mean of what a stage wrote of each row, as its cost.
+
+    Attributes:
+        column: of the predictions, with a number in each row.
+        better: ``higher`` or ``lower``.
+    """
+
+    column: str
+    better: Literal["higher", "lower"]
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Where a model's predictions of a test set lie, row by row; and its repeated training.
 
@@ -42,6 +56,7 @@ class Evaluation:
         id: the column that names a row; without it rows are matched by their order.
         test_set: the file or folder that was predicted; another one is another exam.
         positive: the positive class of two, where it is not 1 or True.
+        row_metrics: metrics of the team's own, by name: means over rows.
         weight: the column with how much a row counts, as ``sample_weight`` of scikit-learn has it.
         metrics: what is computed, by scikit-learn's names; the first one is the most important.
         slices: parts of the rows that are judged by themselves.
@@ -63,11 +78,12 @@ class Evaluation:
     sensitive: tuple[str, ...] = ()
     repeats: Repeats | None = None
     weight: str | None = None
+    row_metrics: Mapping[str, RowMetric] = field(default_factory=dict)
 
 
 _EVALUATION = frozenset(
     "predictions label prediction score scores id positive weight metrics slices sensitive "
-    "margins test_set repeats".split()
+    "margins test_set repeats row_metrics".split()
 )
 
 
@@ -103,6 +119,7 @@ def parse_evaluation(spec: object, file: str, where: str) -> Evaluation:
         id=column("id"),
         positive=_class_name(keys.get("positive"), file, f"{where}.positive"),
         weight=column("weight"),
+        row_metrics=each(keys.get("row_metrics"), file, f"{where}.row_metrics", _row_metric),
         metrics=texts(keys.get("metrics"), file, f"{where}.metrics"),
         slices=tuple({rule.column: rule for rule in (*sensitive, *slices)}.values()),
         sensitive=tuple(rule.column for rule in sensitive),
@@ -110,6 +127,17 @@ def parse_evaluation(spec: object, file: str, where: str) -> Evaluation:
         repeats=parse_repeats(repeats, file, f"{where}.repeats") if repeats is not None else None,
         margins={n: size(v, file, f"{where}.margins.{n}") for n, v in margins.items()},
     )
+
+
+def _row_metric(spec: object, file: str, where: str) -> RowMetric:
+    keys = section(spec, file, where, {"column", "better"})
+    column = text(keys.get("column"), file, f"{where}.column")
+    better = keys.get("better")
+    if better == "higher":
+        return RowMetric(column, "higher")
+    if better == "lower":
+        return RowMetric(column, "lower")
+    raise wrong(file, f"{where}.better", "'higher' or 'lower'", better)
 
 
 def _slices(spec: object, file: str, where: str) -> tuple[SliceRule, ...]:

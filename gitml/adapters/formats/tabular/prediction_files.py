@@ -47,9 +47,10 @@ def read(
     """
     slices = () if is_base else evaluation.slices
     wanted = [evaluation.label, evaluation.prediction, evaluation.id, *evaluation.scores]
-    named = (*wanted, evaluation.weight, *(rule.column for rule in slices))
+    own = {name: metric.column for name, metric in evaluation.row_metrics.items()}
+    named = (*wanted, evaluation.weight, *own.values(), *(rule.column for rule in slices))
     names = list(dict.fromkeys(name for name in named if name is not None))
-    optional = {evaluation.weight} - {*wanted} if is_base else set()
+    optional = {evaluation.weight, *own.values()} - {*wanted} if is_base else set()
     table = _table(source, content, names, optional)
     weighed = evaluation.weight is not None and evaluation.weight in table
     return Predictions(
@@ -61,6 +62,11 @@ def read(
         scores=_numbers(source, table, evaluation.scores) if evaluation.scores else None,
         ids=_whole(source, table, evaluation.id) if evaluation.id else None,
         slices={rule.column: _parts(source, table, rule) for rule in slices},
+        row_values={
+            name: _numbers(source, table, [column])[:, 0]
+            for name, column in own.items()
+            if column in table
+        },
         weight=_weights(source, table, evaluation.weight or "") if weighed else None,
     )
 
@@ -227,7 +233,7 @@ def _numbers(source: str, table: "pd.DataFrame", names: Sequence[str]) -> Any:
     try:
         return table[list(names)].to_numpy(dtype=float)
     except (ValueError, TypeError) as error:
-        raise ConfigError(f"{source}: {error}: scores are numbers") from error
+        raise ConfigError(f"{source}: {error}: these are numbers: {', '.join(names)}") from error
 
 
 def _parts(source: str, table: "pd.DataFrame", rule: SliceRule) -> Any:

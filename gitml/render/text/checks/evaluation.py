@@ -31,6 +31,8 @@ _WHY: Mapping[Untested, str] = MappingProxyType(
         "no-probabilities": "scores are not between 0 and 1",
         "many-classes": "more than 1,000 classes",
         "uneven-weights": "a few rows have most of the weight",
+        "no-values": "a side has no such column",
+        "other-labels": "labels changed, and only its stage can compute it again",
         "not-finite": "some are NaN or infinite",
     }
 )
