@@ -9,7 +9,7 @@ from gitml.adapters.executors.dask.options import DaskOptions
 from gitml.core.settings.alias_rules import AliasRules
 from gitml.core.settings.config import Config, Guard, ModelRules, Primary
 from gitml.core.settings.data_rules import DataRule
-from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
+from gitml.core.settings.evaluation_rules import Evaluation, RowMetric, SliceRule
 from gitml.core.settings.gate_rules import DriftGate, MetricGate, SchemaGate, SizeGate, StageGate
 from gitml.core.settings.release_rules import ReleaseRules
 from gitml.core.settings.retrain_rules import (
@@ -75,6 +75,18 @@ evaluations:
     label: y_true
     prediction: y_pred
     slices: [site, {column: age, bins: [0, 30, 60]}]
+""",
+    ),
+    (
+        "evaluations.NAME.row_metrics.METRIC",
+        RowMetric,
+        """\
+evaluations:
+  test:
+    predictions: predictions.csv
+    label: y_true
+    prediction: y_pred
+    row_metrics: {cost: {column: cost_eur, better: lower}}
 """,
     ),
     (
@@ -230,6 +242,7 @@ def _type(one: "dataclasses.Field[object]") -> str:
         (r"'fail'", "`fail`, `warn` or `pass`"),
         (r"'warn'", "`error` or `warn`"),
         (r"'baseline'", "`head` or `baseline`"),
+        (r"^typing.Literal\['higher'", "`higher` or `lower`"),
         (r"SliceRule", "names, or sections"),
         (r"Mapping|Direction|ModelRules|RetrainRules|tuple\[gitml", "a section"),
         (r"tuple\[str", "names"),

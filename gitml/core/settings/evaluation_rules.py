@@ -36,7 +36,7 @@ class RowMetric:
 
     Attributes:
         column: of the predictions, with a number in each row.
-        better: ``higher`` or ``lower``.
+        better: which way it gets better.
     """
 
     column: str
