@@ -52,7 +52,7 @@ def templated(top: Path, *, commits: int, whole: bool = False) -> Path:
     root = top / f"templated-{commits}{'-whole' if whole else ''}"
     if root.exists():
         return root
-    return _imported(root, _templated_commits(root, commits, whole=whole))
+    return imported(root, _templated_commits(root, commits, whole=whole))
 
 
 def matrix(top: Path, *, commits: int) -> Path:
@@ -62,7 +62,7 @@ def matrix(top: Path, *, commits: int) -> Path:
         f"{a}: [{', '.join(f'{a}{n}' for n in range(63 + k))}]\n" for k, a in enumerate("ab")
     )
     changes = ({"dvc.yaml": _MATRIX, "params.yaml": f"{axes}lr: {n}\n"} for n in range(commits))
-    return root if root.exists() else _imported(root, changes)
+    return root if root.exists() else imported(root, changes)
 
 
 def chain(top: Path, *, stages: int) -> Path:
@@ -81,7 +81,7 @@ def chain(top: Path, *, stages: int) -> Path:
                 f"    outs:\n{record(f'o{n}', f'o{n}')}"
             )
         texts.append({"dvc.yaml": "".join(pipeline), "dvc.lock": "".join(lock)})
-    return _imported(root, iter(texts))
+    return imported(root, iter(texts))
 
 
 def long(top: Path, *, commits: int) -> Path:
@@ -91,7 +91,7 @@ def long(top: Path, *, commits: int) -> Path:
         {"dvc.yaml": "metrics: [m.json]\n", "m.json": json.dumps({"loss": 1 / (1 + n), "n": n})}
         for n in range(commits)
     )
-    return root if root.exists() else _imported(root, changes)
+    return root if root.exists() else imported(root, changes)
 
 
 def large(top: Path) -> Path:
@@ -104,7 +104,7 @@ def large(top: Path) -> Path:
     )
     metrics = {f"group{n}": {f"m{k}": n / (k + 1) for k in range(20)} for n in range(33_000)}
     files = {"params.yaml": params, "m.json": json.dumps(metrics), "dvc.yaml": "metrics: [m.json]"}
-    return _imported(root, iter([files]))
+    return imported(root, iter([files]))
 
 
 def registry(top: Path, *, tags: int, models: int) -> Path:
@@ -112,7 +112,7 @@ def registry(top: Path, *, tags: int, models: int) -> Path:
     root = top / f"registry-{tags}-{models}"
     if root.exists():
         return root
-    _imported(root, ({"n": str(number)} for number in range(-(-tags // models))))
+    imported(root, ({"n": str(number)} for number in range(-(-tags // models))))
     shas = subprocess.check_output(["git", "rev-list", "--reverse", "HEAD"], cwd=root, text=True)
     made = shas.split()[1:]
     stream = (
@@ -160,14 +160,25 @@ def _lock(contents: dict[str, str]) -> str:
     return text
 
 
-def _imported(root: Path, commits: Iterator[dict[str, str]]) -> Path:
-    """A new repository with these commits, each as the files that it writes."""
+def imported(root: Path, commits: Iterable[dict[str, str]], tags: Iterable[str] = ()) -> Path:
+    """A new repository with these commits, each as the files that it writes.
+
+    Args:
+        root: of it.
+        commits: contents by path.
+        tags: commands of ``git fast-import``; the marks of commits count from 1.
+    """
     new(root)
     run_program(["git", *AUTHOR, "commit", "--quiet", "-m", "dvc init"], root)
-    _fast_import(root, (_commit(number, files) for number, files in enumerate(commits)))
+    _fast_import(root, _stream(commits, tags))
     run_program(["git", "reset", "--quiet", "--hard"], root)
     run_program(["git", "gc", "--quiet"], root)
     return root
+
+
+def _stream(commits: Iterable[dict[str, str]], tags: Iterable[str]) -> Iterator[str]:
+    yield from (_commit(number, files) for number, files in enumerate(commits))
+    yield from tags
 
 
 def _commit(number: int, files: dict[str, str]) -> str:
@@ -177,8 +188,9 @@ def _commit(number: int, files: dict[str, str]) -> str:
         for path, text in files.items()
     )
     return (
-        f"commit refs/heads/main\ncommitter Bench <b@example.com> {1_700_000_000 + number} "
-        f"+0000\ndata 7\ncommit\n\n{start}{body}\n"
+        f"commit refs/heads/main\nmark :{number + 1}\n"
+        f"committer Bench <b@example.com> {1_700_000_000 + number} +0000\n"
+        f"data 7\ncommit\n\n{start}{body}\n"
     )
 
 

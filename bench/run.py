@@ -28,6 +28,7 @@ from bench.other_tools import OTHER_CASES
 from bench.pairs import Pair, pair
 from bench.profiling import PROFILE_CASES
 from bench.programs import Case
+from bench.registry import REGISTRY_CASES
 from bench.status import STATUS_CASES
 from bench.transfer_cases import TRANSFER_CASES
 
@@ -41,6 +42,7 @@ EVERY = (
     *MERGING_CASES,
     *TRANSFER_CASES,
     *PROFILE_CASES,
+    *REGISTRY_CASES,
 )
 SEARCHES = (*bounds.SEARCHES, *plot_bounds.SEARCHES, *growth.SEARCHES, *status.SEARCHES)
 
