@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.built_once import built_once as built_once
+from tests.fixtures.dvc_parsing import remember_parsed
 from tests.fixtures.example import example as example
 from tests.fixtures.project import Project
 from tests.fixtures.releasable import releasable as releasable
@@ -93,6 +94,8 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def _dvc_template(built_once: BuiltOnce) -> Path:
+    remember_parsed()
+
     def build(folder: Path) -> None:
         project = Project(folder)
         project.git("init", "--quiet", "--initial-branch=main")
