@@ -32,6 +32,7 @@ from gitml.core.data.safe_paths import is_object_name, unsafe
 PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
 _SHARED = 0o2775
 _UNNAMED = getattr(os, "O_TMPFILE", 0)
+_TRIAL = ".gitml-trial.tmp"  # always the same, so that one which was left behind goes
 
 
 @dataclass
@@ -227,7 +228,6 @@ class CacheWriter:
     def _has_unnamed(self) -> bool:
         """Whether files without a name can be made here, and be given one."""
         self._make_folder("")
-        path = f"{self.folder}/.{secrets.token_urlsafe(12)}.tmp"
         if not _UNNAMED:
             return False
         try:
@@ -236,9 +236,12 @@ class CacheWriter:
             if error.errno in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT):
                 return False
             raise
+        path = f"{self.folder}/{_TRIAL}"
         try:
-            Incoming(descriptor).link(path)
-            os.unlink(path)  # noqa: PTH108
+            with contextlib.suppress(FileExistsError):  # another process tries it, or was killed
+                Incoming(descriptor).link(path)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)  # noqa: PTH108
         except OSError:
             return False
         finally:
