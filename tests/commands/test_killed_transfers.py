@@ -14,9 +14,10 @@ import pytest
 from gitml import cli
 from tests.fixtures.killing import killed
 from tests.fixtures.project import Project
+from tests.fixtures.thorough import cases
 
 pytestmark = pytest.mark.slow
-_FILES, _MOMENTS = 40, 50
+_FILES, _MOMENTS = 40, cases(16)
 
 
 @pytest.fixture

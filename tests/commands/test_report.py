@@ -11,6 +11,7 @@ from PIL import Image
 
 from gitml.adapters.formats import report_document
 from gitml.render.images import charts
+from gitml.ui import report_making
 from tests.fixtures.project import Project
 
 DVC_YAML = """\
@@ -146,6 +147,7 @@ def test_on_main_ahead_of_its_remote_the_base_is_called_so(plotted: Project) -> 
 def test_in_ci_the_base_is_what_the_pull_request_is_for(
     plotted: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(report_making, "_MOST_PLOTS", 4)
     plotted.git("update-ref", "refs/remotes/origin/release", "main")
     plotted.git("checkout", "--quiet", "--detach")
     monkeypatch.setenv("GITHUB_BASE_REF", "release")
@@ -257,19 +259,22 @@ def test_the_same_revision(plotted: Project) -> None:
     assert pictures(plotted) == []
 
 
-def test_of_many_plots_the_first_that_changed_are_drawn(plotted: Project) -> None:
+def test_of_many_plots_the_first_that_changed_are_drawn(
+    plotted: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_making, "_MOST_PLOTS", 4)
     plotted.write("dvc.yaml", "plots: [same.csv, many]\n")
     plotted.write("same.csv", "x,y\n0,1\n1,2\n")
-    for number in range(32):
+    for number in range(6):
         plotted.write(f"many/{number:02}.csv", "x,y\n0,1\n1,2\n")
     base = plotted.commit("many")
-    for number in range(32):
+    for number in range(6):
         plotted.write(f"many/{number:02}.csv", f"x,y\n0,1\n1,{number + 3}\n")
     assert plotted.gitml("report", base).err == ""
     text = plotted.read("report.md")
     assert "2 more plots are not drawn." in text
     assert "could be read" not in text
-    assert len(pictures(plotted)) == 30
+    assert len(pictures(plotted)) == 4
     assert "same-csv" not in text
 
 

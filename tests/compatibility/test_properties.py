@@ -14,13 +14,14 @@ from ruamel.yaml import YAML
 from gitml.core.snapshot import Part
 from tests.compatibility.both import as_dvc_shows, by_dvc, by_gitml, differences, plain
 from tests.fixtures.project import Project
+from tests.fixtures.thorough import cases
 
 _QUICK = settings(
-    max_examples=50,
+    max_examples=cases(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-_FEW = settings(_QUICK, max_examples=6)
+_FEW = settings(_QUICK, max_examples=cases(6))
 
 PARTS: tuple[Part, ...] = ("metrics", "params")
 _NAMES = st.text("abcxyzAZ019_-é", min_size=1, max_size=5)

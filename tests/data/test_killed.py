@@ -8,10 +8,11 @@ import pytest
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.killing import killed
 from tests.fixtures.project import Project
+from tests.fixtures.thorough import cases
 
 pytestmark = pytest.mark.slow
 
-_TIMES, _FEW, _SOME = 50, 10, 5
+_TIMES, _FEW, _SOME = cases(16), cases(8), 5
 
 
 def _files(number: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitml.adapters.dvc import lock_writer
+from tests.fixtures.thorough import cases
 
 HEAD = "schema: '2.0'\nstages:\n"
 letters = st.characters(
@@ -42,7 +43,7 @@ def records(draw: st.DrawFn) -> Any:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=cases(30), deadline=None)
 @given(old=st.dictionaries(names, records(), max_size=3), new=st.dictionaries(names, records()))
 def test_same_bytes_as_dvc(tmp_path_factory: Any, old: Any, new: Any) -> None:
     path = tmp_path_factory.mktemp("lock") / "dvc.lock"

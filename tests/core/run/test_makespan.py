@@ -16,6 +16,7 @@ from gitml.core.run.progress import Tally
 from gitml.render.text.runs import run
 from tests.fixtures.plans import MACHINE, plans
 from tests.fixtures.project import Project
+from tests.fixtures.thorough import cases
 
 ROOMY = Machine(jobs=4, cpus=4, mem=100, gpus=("0",), pools={"api": 1})
 THREE = ("a", "b", "c")
@@ -112,7 +113,7 @@ def test_how_it_is_said() -> None:
     assert text[-1] == "longest chain: c, 40.0 s"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(80), deadline=None)
 @given(plan=plans(), data=st.data())
 def test_any_plan(plan: list[Planned], data: st.DataObject) -> None:
     coming = data.draw(st.sets(st.sampled_from([stage.address for stage in plan])))

@@ -11,6 +11,7 @@ from gitml.core.run.plan import Planned, check, critical_path, weights
 from gitml.core.run.schedule import Schedule
 from gitml.errors import ConfigError
 from tests.fixtures.plans import MACHINE, plans
+from tests.fixtures.thorough import cases
 
 
 def within(running: dict[str, tuple[str, ...]], stages: dict[str, Planned]) -> None:
@@ -26,7 +27,7 @@ def within(running: dict[str, tuple[str, ...]], stages: dict[str, Planned]) -> N
     assert all(len(ids) == stages[address].needs.gpus for address, ids in running.items())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=cases(80), deadline=None)
 @given(plan=plans(), data=st.data(), keep_going=st.booleans())
 def test_any_order_of_events(plan: list[Planned], data: st.DataObject, keep_going: bool) -> None:
     stages = {stage.address: stage for stage in plan}

@@ -14,6 +14,7 @@ from gitml.adapters.dvc_files.templates.interpolation import Doubt
 from gitml.adapters.dvc_files.templates.plain_templates import Resolution, Section
 from gitml.adapters.formats.documents import yaml
 from gitml.core.ports import Commit
+from tests.fixtures.thorough import cases
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ _PARAMS = st.fixed_dictionaries(
 
 
 @given(_DOCUMENTS, _PARAMS, _PARAMS, st.sampled_from(["", "sub"]))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=cases(80))
 def test_what_is_plain_is_resolved_as_dvc_does_it(
     document: dict[str, Any], params: dict[str, Any], other: dict[str, Any], folder: str
 ) -> None:
@@ -184,7 +185,7 @@ def _kept(document: dict[str, Any], section: str) -> dict[str, Any]:
 
 
 @given(_DOCUMENTS, _PARAMS, _PARAMS, st.sampled_from(["metrics", "params"]))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=cases(80))
 def test_what_is_given_again_is_what_would_be_resolved(
     document: dict[str, Any], params: dict[str, Any], edited: dict[str, Any], section: Section
 ) -> None:

@@ -11,6 +11,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from gitml.adapters.formats.yaml.yaml_writer import NotPlainError, plain
+from tests.fixtures.thorough import cases
 
 # Mostly what may stand there, with now and then what may not.
 letters = st.sampled_from("abeEnNoOxyYtrueflsn_/")
@@ -45,13 +46,13 @@ def written(value: Any, column: int) -> str | None:
 
 
 @pytest.mark.slow
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=cases(120), deadline=None)
 @given(st.dictionaries(texts, values, max_size=4))
 def test_the_same_at_the_beginning_of_a_line(document: Any) -> None:
     assert written(document, 0) in {None, dumps_yaml(document)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(80), deadline=None)
 @given(st.dictionaries(texts, values, min_size=1, max_size=3))
 def test_the_same_inside_of_a_lock(stages: Any) -> None:
     dumped = dumps_yaml({"schema": "2.0", "stages": stages})
