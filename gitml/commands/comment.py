@@ -16,7 +16,14 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
-from gitml.ui.report_posting import BRANCH, ReportTarget, post, read_postable, status_name
+from gitml.ui.report_posting import (
+    BRANCH,
+    ReportTarget,
+    post,
+    read_postable,
+    set_statuses,
+    status_name,
+)
 from gitml.wiring.forges import open_forge, read_pull_request, read_run
 from gitml.wiring.judging.reports import read_report
 
@@ -121,7 +128,8 @@ def comment(settings: Settings, options: CommentOptions) -> None:
 
     Creates the comment, or updates the one it made before, and sets the commit status
     gitml/report. Pictures that stand beside FILE are put on the branch gitml-reports, as a
-    comment cannot hold them; GitLab and Bitbucket take them as uploads.
+    comment cannot hold them; GitLab and Bitbucket take them as uploads. In a merge queue the
+    statuses alone are set.
 
     In a workflow of GitHub it knows where to post, and so does a job of GitLab or Bitbucket that
     has the variable GITLAB_TOKEN or BITBUCKET_TOKEN. Elsewhere give --pr, the token (for GitHub:
@@ -140,6 +148,9 @@ def comment(settings: Settings, options: CommentOptions) -> None:
     forge = open_forge(os.environ, settings.directory)
     path = settings.directory / options.file
     try:
+        if run.queued and options.number is None:
+            _set_in_queue(forge, path, run.queued, options)
+            return
         number, head = find_target(forge, event, options.number, options.commit)
         target = ReportTarget(number, head, options.name, run)
         if options.dry_run:
@@ -161,6 +172,14 @@ def comment(settings: Settings, options: CommentOptions) -> None:
         )
     else:
         click.echo(terminal.one_line(f"{posted.comment.outcome} {posted.comment.url}"))
+
+
+def _set_in_queue(forge: Forge, report: Path, commit: str, options: CommentOptions) -> None:
+    """Set the statuses of a commit of a merge queue, which has no comments."""
+    verb = "would set" if options.dry_run else "set"
+    if not options.dry_run:
+        set_statuses(forge, read_report(report), commit, options.name, read_run(os.environ).url)
+    click.echo(f"{verb} the statuses of {commit[:7]}: a merge queue has no comments")
 
 
 def _give_up(settings: Settings, run: CiRun, report: Path, error: OutsideError) -> None:

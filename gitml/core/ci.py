@@ -80,8 +80,10 @@ class CiRun:
         provider: ``github``, say.
         branch: the branch of the pull request that the run is for.
         target: the branch that pull request is to be merged into.
-        before: the commit that the branch was at before the push that the run is for.
+        before: the commit that the branch was at before the push that the run is for, or is at
+            before the merge.
         tag: that was pushed.
+        queued: the commit of a merge queue that the run is for.
         url: the page of this run.
         summary: the file whose Markdown that page shows.
         outputs: the file whose lines ``NAME=VALUE`` later steps read.
@@ -93,6 +95,7 @@ class CiRun:
     target: str | None = None
     before: str | None = None
     tag: str | None = None
+    queued: str | None = None
     url: str | None = None
     summary: str | None = None
     outputs: str | None = None

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 _CHECKSUM = re.compile(r"^# checksum: ([0-9a-f]{16})$", re.MULTILINE)
 _PATTERN_CHARACTERS = re.compile(r"([*?+!\[\]\\])")
+_PLACE = re.compile("@(version|branch|folder|cache)@")
 _HEAD = """\
 # {about}
 # Written by: gitml ci init {forge}. Edit it as you like; from then on gitml leaves it alone.
@@ -88,14 +89,14 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
         "version": workflow.version,
         "branch": json.dumps(_branch(forge, workflow.branch), ensure_ascii=False),
         "folder": json.dumps(workflow.folder, ensure_ascii=False),
+        "cache": json.dumps(_inside(workflow.folder, ".dvc/cache"), ensure_ascii=False),
     }
     found = {}
     for path, template in FILES[forge].items():
         if template.by_rules and not workflow.retrains:
             continue
-        text = resources.files("gitml.render").joinpath(f"templates/{template.name}").read_text()
-        for name, value in values.items():
-            text = text.replace(f"@{name}@", value)
+        file = resources.files("gitml.render").joinpath(f"templates/{template.name}")
+        text = _PLACE.sub(lambda place: values[place[1]], file.read_text("utf-8"))
         found[path] = _head(forge, template, _checksum(text), text)
     return found
 
@@ -111,6 +112,10 @@ def is_as_written(forge: str, path: str, text: str) -> bool:
         return False
     head = _head(forge, FILES[forge][path], found[1], "")
     return lines.startswith(head) and _checksum(lines.removeprefix(head)) == found[1]
+
+
+def _inside(folder: str, path: str) -> str:
+    return path if folder == "." else f"{folder}/{path}"
 
 
 def _branch(forge: str, name: str) -> str:

@@ -102,16 +102,31 @@ def post(forge: Forge, report: PostableReport, target: ReportTarget) -> PostedRe
     if comment.outcome == "kept":
         return PostedReport(comment, problems)
     try:
-        headline = text.headline(markdown, forge.limits.description)
-        state = text.state(markdown)
-        forge.set_status(target.head, state, status_name(target.name), headline, comment.url)
-        if gates := text.gates_status(markdown):
-            forge.set_status(target.head, gates[0], _gates_name(target.name), gates[1], comment.url)
+        set_statuses(forge, markdown, target.head, target.name, comment.url)
     except OutsideError as error:
         raise OutsideError(
             f"the comment is posted ({comment.url}), but {error.message}", error.hint
         ) from error
     return PostedReport(comment, problems)
+
+
+def set_statuses(forge: Forge, markdown: str, head: str, name: str, url: str | None) -> None:
+    """Set the commit statuses of a report, and of the gates that it tells of.
+
+    Args:
+        forge: that has the commit.
+        markdown: the report.
+        head: the commit.
+        name: of the report.
+        url: where it can be read.
+
+    Raises:
+        OutsideError: the forge refused.
+    """
+    headline = text.headline(markdown, forge.limits.description)
+    forge.set_status(head, text.state(markdown), status_name(name), headline, url)
+    if gates := text.gates_status(markdown):
+        forge.set_status(head, gates[0], _gates_name(name), gates[1], url)
 
 
 def status_name(name: str) -> str:

@@ -62,7 +62,7 @@ def test_actions_are_pinned_by_commit(project: Project) -> None:
     project.gitml("ci", "init", "github")
     texts = "\n".join(project.read(name) for name in ci_files.FILES["github"])
     uses = [line for line in texts.splitlines() if " uses: " in line]
-    assert len(uses) == 16
+    assert len(uses) == 18
     for line in uses:
         action, _, version = line.partition(" # v")
         assert len(action.split("@")[1]) == 40

@@ -62,9 +62,8 @@ class Forge:
         command += ["--no-cache-server", "--secret", f"GITHUB_TOKEN={token}"]
         for name, value in variables.items():
             command += ["--env", f"{name}={value}"]
-        for name in {*re.findall(r"uses: (actions/\S+)", self._workflows())}:
-            action = ACTIONS / name.split("/")[1].split("@")[0]
-            command += ["--local-repository", f"{name}={action}"]
+        for name, ref in {*re.findall(r"uses: actions/(\w[\w-]*)\S*(@\S+)", self._workflows())}:
+            command += ["--local-repository", f"actions/{name}{ref}={ACTIONS / name}"]
         done = subprocess.run(
             command,
             cwd=self.project.root,
@@ -129,6 +128,18 @@ def test_each_week_what_is_due_is_trained_and_proposed(forge: Forge) -> None:
     lock = repository.blobs[repository.trees[commit.tree]["dvc.lock"]].decode()
     assert lock != project.read("dvc.lock")
     assert "features: all" in lock
+
+
+def test_in_a_merge_queue_the_statuses_are_set(forge: Forge) -> None:
+    head, base = forge.project.git("rev-parse", "HEAD", "main").split()
+    group = {"head_sha": head, "base_sha": base, "base_ref": "refs/heads/main"}
+    forge.run("merge_group", {"action": "checks_requested", "merge_group": group})
+    repository = forge.github.repository
+    states = {one["context"]: (one["state"], one["sha"]) for one in repository.statuses}
+    assert states == {"gitml/report": ("success", head), "gitml/gates": ("success", head)}
+    assert repository.comments == {}
+    report = (forge.folder / "artifacts/gitml-report/report.md").read_text()
+    assert base[:7] in report
 
 
 def test_a_version_that_is_pushed_is_verified_and_released(forge: Forge) -> None:

@@ -39,6 +39,7 @@ def read_run(variables: Variables) -> CiRun:
         target=variables.get("GITHUB_BASE_REF") or None,
         before=_before(variables),
         tag=variables.get("GITHUB_REF_NAME") if variables.get("GITHUB_REF_TYPE") == "tag" else None,
+        queued=_in_queue(variables, "head_sha"),
         url=f"{server}/{repository}/actions/runs/{run}" if repository and run else None,
         summary=variables.get("GITHUB_STEP_SUMMARY") or None,
         outputs=variables.get("GITHUB_OUTPUT") or None,
@@ -49,9 +50,18 @@ def read_run(variables: Variables) -> CiRun:
 def _before(variables: Variables) -> str | None:
     """Of a push; the events of a pull request have such a commit, too, which means nothing."""
     path = variables.get("GITHUB_EVENT_PATH")
-    if variables.get("GITHUB_EVENT_NAME") != "push" or not path:
+    if variables.get("GITHUB_EVENT_NAME") == "push" and path:
+        return commit_or_none(_event(Path(path)).get("before"))
+    return _in_queue(variables, "base_sha")
+
+
+def _in_queue(variables: Variables, name: str) -> str | None:
+    """A commit of the merge queue's event; None in any other run."""
+    path = variables.get("GITHUB_EVENT_PATH")
+    if variables.get("GITHUB_EVENT_NAME") != "merge_group" or not path:
         return None
-    return commit_or_none(_event(Path(path)).get("before"))
+    group = _event(Path(path)).get("merge_group")
+    return commit_or_none(group.get(name)) if isinstance(group, dict) else None
 
 
 def _run_number(variables: Variables) -> RunNumber | None:
