@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
+from gitml.render import ci_installs
+from gitml.render.ci_installs import Installs
+
 _CHECKSUM = re.compile(r"^# checksum: ([0-9a-f]{16})$", re.MULTILINE)
 _PATTERN_CHARACTERS = re.compile(r"([*?+!\[\]\\])")
-_PLACE = re.compile("@(version|branch|folder|cache)@")
+_PLACE = re.compile("@(branch|folder|cache)@")
+_BLOCK = re.compile("^( *)@(gitml|everything|pip-cache)@\n", re.MULTILINE)
 _HEAD = """\
 # {about}
 # Written by: gitml ci init {forge}. Edit it as you like; from then on gitml leaves it alone.
@@ -71,13 +75,13 @@ class Workflow:
     """What differs from project to project.
 
     Attributes:
-        version: of gitml, which the workflow installs.
+        installs: gitml, and what the project asks for.
         branch: the default branch, whose pushes are reported on.
         folder: the DVC root relative to the Git root; ``.`` where they are the same.
         retrains: whether there are rules for training again.
     """
 
-    version: str
+    installs: Installs
     branch: str
     folder: str = "."
     retrains: bool = False
@@ -86,10 +90,14 @@ class Workflow:
 def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
     """The files that :data:`FILES` names for a forge, by path."""
     values = {
-        "version": workflow.version,
         "branch": json.dumps(_branch(forge, workflow.branch), ensure_ascii=False),
         "folder": json.dumps(workflow.folder, ensure_ascii=False),
         "cache": json.dumps(_inside(workflow.folder, ".dvc/cache"), ensure_ascii=False),
+    }
+    blocks = {
+        "gitml": ci_installs.own(workflow.installs),
+        "everything": ci_installs.everything(workflow.installs),
+        "pip-cache": _pip_cache(workflow),
     }
     found = {}
     for path, template in FILES[forge].items():
@@ -97,6 +105,9 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
             continue
         file = resources.files("gitml.render").joinpath(f"templates/{template.name}")
         text = _PLACE.sub(lambda place: values[place[1]], file.read_text("utf-8"))
+        text = _BLOCK.sub(
+            lambda place: "".join(f"{place[1]}{line}\n" for line in blocks[place[2]]), text
+        )
         found[path] = _head(forge, template, _checksum(text), text)
     return found
 
@@ -112,6 +123,15 @@ def is_as_written(forge: str, path: str, text: str) -> bool:
         return False
     head = _head(forge, FILES[forge][path], found[1], "")
     return lines.startswith(head) and _checksum(lines.removeprefix(head)) == found[1]
+
+
+def _pip_cache(workflow: Workflow) -> list[str]:
+    """Inputs of actions/setup-python by which it keeps what pip downloads."""
+    file = workflow.installs.file
+    if file is None or file == "environment.yml":
+        return []
+    place = json.dumps(_inside(workflow.folder, file), ensure_ascii=False)
+    return ["cache: pip", f"cache-dependency-path: {place}"]
 
 
 def _inside(folder: str, path: str) -> str:

@@ -6,6 +6,8 @@ import pytest
 import yaml
 
 from gitml.render import ci_files
+from gitml.render.ci_installs import Installs, everything
+from gitml.wiring.ci_installs import requirement
 from tests.fixtures.project import Project
 
 FILE = ".github/workflows/gitml.yml"
@@ -98,7 +100,9 @@ def test_a_foreign_workflow_is_kept(project: Project) -> None:
 def test_an_older_workflow_that_nobody_edited_is_updated(project: Project) -> None:
     project.gitml("ci", "init", "github")
     new = project.read(FILE)
-    old = ci_files.workflow_files("github", ci_files.Workflow("0.0.1", "main"))[FILE]
+    old = ci_files.workflow_files("github", ci_files.Workflow(Installs("gitml==0.0.1"), "main"))[
+        FILE
+    ]
     project.write(FILE, old.replace("\n", "\r\n"))
     assert f"updated {project.path(FILE)}\n" in project.gitml("ci", "init", "github").out
     assert project.read(FILE) == new
@@ -128,6 +132,60 @@ def test_a_project_in_a_subfolder(git_repository: Project) -> None:
     assert answer.code == 0, answer.err
     train = yaml.safe_load(git_repository.read(FILE))["jobs"]["train"]
     assert train["defaults"]["run"]["working-directory"] == folder
+
+
+@pytest.mark.parametrize(
+    ("file", "command"),
+    [
+        ("uv.lock", "uv export --frozen"),
+        ("pylock.toml", "uv pip install --system"),
+        ("poetry.lock", "poetry export"),
+        ("environment.yml", '"$CONDA/bin/conda" env create'),
+        ("requirements.txt", '"gitml==1.0" -r requirements.txt'),
+    ],
+)
+def test_what_the_project_locks_is_installed(file: str, command: str) -> None:
+    lines = everything(Installs("gitml==1.0", file, "https://pypi.example/simple"))
+    script = "\n".join(lines)
+    assert command in script
+    assert '"gitml==1.0"' in lines[-1]
+    assert script.count("--index-url") == sum("pip install" in line for line in lines)
+    done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_first_lock_counts(project: Project) -> None:
+    for name in ("requirements.txt", "uv.lock"):
+        project.write(name, "")
+    assert project.gitml("ci", "init", "github", "--index", "https://me:x@h/simple").code == 2
+    answer = project.gitml("ci", "init", "github", "--index", "https://pypi.example/simple")
+    assert answer.code == 0, answer.err
+    steps = yaml.safe_load(project.read(FILE))["jobs"]["train"]["steps"]
+    setup = next(step for step in steps if "setup-python" in step.get("uses", ""))
+    assert setup["with"]["cache"] == "pip"
+    assert setup["with"]["cache-dependency-path"] == "uv.lock"
+    install = next(step["run"] for step in steps if step.get("name") == "Install")
+    assert "uv export" in install
+    assert '--index-url "https://pypi.example/simple"' in project.read(FORKS)
+
+
+@pytest.mark.parametrize(
+    ("origin", "wanted"),
+    [
+        (None, "gitml==1.0"),
+        ('{"url": "file:///home/me/gitml", "dir_info": {"editable": true}}', "gitml==1.0"),
+        ("no json", "gitml==1.0"),
+        ('{"url": "https://h/a$(x)", "vcs_info": {"commit_id": "' + "a" * 40 + '"}}', "gitml==1.0"),
+        (
+            '{"url": "https://me:x@h.example/a.git", "vcs_info": {"vcs": "git", "commit_id": "'
+            + "a" * 40
+            + '"}}',
+            f"gitml @ git+https://h.example/a.git@{'a' * 40}",
+        ),
+    ],
+)
+def test_gitml_comes_from_where_it_came(origin: str | None, wanted: str) -> None:
+    assert requirement("1.0", origin) == wanted
 
 
 def test_not_a_project(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """``gitml ci init``: write the workflow of a forge."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import click
 
 from gitml import __version__, wiring
 from gitml.errors import GitmlError, OutsideError, UsageError
-from gitml.render import ci_files
+from gitml.render import ci_files, ci_installs
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, pass_options
 from gitml.wiring import readers
+from gitml.wiring.ci_installs import dependency_file, recorded_origin, requirement
 
+_ADDRESS = re.compile(r"https://[\w.-]+(?::[0-9]+)?(?:/[\w./~+-]*)?")
 _GITLAB = ".gitlab-ci.yml"
 _NEXT = {
     "github": "Next: commit it. If your DVC remote asks for a password, put it into the "
@@ -45,6 +48,7 @@ class WorkflowOptions:
     """What ``ci init`` is asked for.
 
     Attributes:
+        index: the address of the package index; None for the usual one.
         branch: whose pushes are reported on; None for the default branch.
         force: overwrite files that were edited.
         keep: leave files that were edited, and write the others.
@@ -52,6 +56,7 @@ class WorkflowOptions:
 
     forge: str
     branch: str | None
+    index: str | None
     force: bool
     keep: bool
     dry_run: bool
@@ -67,7 +72,12 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions) -> list[W
     top = project.git.root.resolve()
     folder = project.root.relative_to(top).as_posix()
     branch = options.branch or project.git.default_branch()
-    workflow = ci_files.Workflow(__version__, branch, folder, _retrains(project))
+    installs = ci_installs.Installs(
+        requirement(__version__, recorded_origin()),
+        dependency_file(project.root, ci_installs.FILES[options.forge]),
+        options.index or "",
+    )
+    workflow = ci_files.Workflow(installs, branch, folder, _retrains(project))
     texts = ci_files.workflow_files(options.forge, workflow)
     found = [Written(top / file, _plan(top, file, text, options)) for file, text in texts.items()]
     for one, text in zip(found, texts.values(), strict=True):
@@ -114,6 +124,7 @@ def _plan(top: Path, file: str, text: str, options: WorkflowOptions) -> str:
     metavar="BRANCH",
     help="The branch whose pushes are reported on. [default: the default branch]",
 )
+@click.option("--index", metavar="URL", help="The package index of your own to install from.")
 @click.option("--force", is_flag=True, help="Overwrite workflows that were edited.")
 @click.option("--keep", is_flag=True, help="Leave workflows that were edited, write the others.")
 @dry_run_option
@@ -138,6 +149,12 @@ def init(settings: Settings, options: WorkflowOptions) -> None:
     """
     if options.force and options.keep:
         raise UsageError("--force and --keep exclude each other")
+    if options.index is not None and not _ADDRESS.fullmatch(options.index):
+        raise UsageError(
+            "the address of a package index begins with https:// and has no password in it: the "
+            "file is in Git",
+            hint="give CI the password by a .netrc file, or by a keyring",
+        )
     project = wiring.find(settings.directory)
     found = write_workflows(project, options)
     would = {"written": "would write", "updated": "would update"}
