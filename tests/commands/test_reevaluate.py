@@ -116,6 +116,41 @@ def test_a_release_a_gate_and_a_report_have_it_too(moved: Project) -> None:
     assert report.out.startswith("## ✅ `churn` is better: `accuracy` 0.9")
 
 
+@pytest.mark.slow
+def test_a_release_measures_also_what_is_in_a_metrics_file(project: Project) -> None:
+    project.write(
+        "dvc.yaml",
+        _DVC_YAML.replace("outs: [p.csv]", "metrics: [{m.json: {cache: false}}]"),
+    )
+    count = """
+import json
+found = [line.split(",") for line in open("p.csv").read().split()[1:]]
+json.dump({"accuracy": sum(y == p for _, y, p in found) / len(found)}, open("m.json", "w"))
+"""
+    project.write("evaluate.py", _EVALUATE + count)
+    project.write(".gitignore", "/p.csv\n")
+    project.write("gitml.yaml", "models: {churn: {primary: {metric: accuracy, min_delta: 0.01}}}\n")
+    for limit, rows in (("40", range(300)), ("48", range(345, 395))):
+        project.write("model.txt", limit)
+        project.write("data/test.csv", _test_set(rows))
+        project.dvc("add", "--quiet", "data/test.csv")
+        project.dvc("repro", "--quiet")
+        project.commit(limit)
+        if limit == "40":
+            assert project.gitml("release").code == 0
+    apart = project.gitml("release", "--dry-run")
+    assert "PIPELINE" in apart.out
+    assert "measured on other data than before" in apart.out
+    answer = project.gitml("release", "--reevaluate", "--json")
+    assert answer.code == 0, answer.err
+    entry = answer.json["models"]["churn"]
+    assert entry["part"] == "minor"
+    gained = entry["evidence"][0]
+    assert (gained["id"], gained["before"], gained["after"]) == ("metric-improved", 0.88, 0.96)
+    assert "(untested, the earlier model was measured anew)" in entry["reasons"][0]["text"]
+    assert project.git("status", "--porcelain") == ""
+
+
 def test_what_cannot_be_evaluated_again(project: Project) -> None:
     project.write("gitml.yaml", _GITML_YAML)
     project.write("dvc.yaml", "artifacts:\n  churn: {path: model.txt, type: model}\n")

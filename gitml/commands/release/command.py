@@ -15,7 +15,7 @@ from gitml.commands.release.requirements import (
     require_made_by_commit,
     require_uploaded,
 )
-from gitml.commands.release.sides import base_side, with_predictions
+from gitml.commands.release.sides import base_side, measured_anew, with_predictions
 from gitml.core.data.pointers import Pointer
 from gitml.core.ports import Talk
 from gitml.core.registry import next_version as following
@@ -40,7 +40,6 @@ from gitml.render.text.models import judging
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
-from gitml.ui.reevaluation import reevaluation
 from gitml.wiring import readers
 from gitml.wiring.models.model_verify import has_remote, not_uploaded
 from gitml.wiring.models.releases import open_registry
@@ -137,16 +136,14 @@ def release_model(
         raise
     if options.push or not candidate.history.versions:
         require_all_tags(candidate, remote, push=options.push, decided=options.decision is not None)
-    remake = None
-    if options.reevaluate and candidate.base is not None:
-        remake = reevaluation(talk, project, reader, candidate.base.tag.name, "HEAD")
-    candidate = with_predictions(candidate, reader, remake)
+    candidate = with_predictions(candidate, reader)
     require_made_by_commit(candidate)
     pointer = candidate.head.pointers.get(candidate.model.path)
     file = candidate.registry.file(commit, candidate.model.path, pointer)
-    plan = _plan(
-        candidate, base_side(candidate, reader, decided=options.decision is not None), options
-    )
+    base = base_side(candidate, reader, decided=options.decision is not None)
+    if options.reevaluate and base is not None:
+        candidate, base = measured_anew(candidate, base, project, reader, talk)
+    plan = _plan(candidate, base, options)
     done = Released(plan, commit)
     if options.dry_run or (done.is_regression and not options.allow_regression):
         return done

@@ -180,7 +180,7 @@ def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
         _improvement(base, primary),
         *same,
         *_evaluation(base, head, primary),
-        *rules.exam,
+        *(() if primary.metric.path in base.remeasured else rules.exam),
         *(_guarded(base, guard) for guard in guards),
     )
     return Verdict(rules.model, _outcome(reasons), reasons)
@@ -238,10 +238,13 @@ def _compared(kind: Kind, base: Side, measure: Measure, limit: str) -> Reason:
     before, now = _before(base, measure), measure.value
     change = now - before if is_finite(now) and is_finite(before) else None
     numbers: dict[str, Value] = {"change": change, limit: measure.limit, "better": measure.better}
+    anew = measure.metric.path in base.remeasured
     if tested := measure.tested:
         interval: dict[str, Value] = {"low": tested.low, "high": tested.high, "p": tested.p}
         numbers |= {"tested": tested.outcome, **interval}
-        numbers |= {"reevaluated": True} if tested.reevaluated else {}
+        anew = tested.reevaluated
+    if anew:
+        numbers["reevaluated"] = True
     return Reason(kind, str(measure.metric), before, now, numbers=numbers)
 
 
@@ -279,6 +282,8 @@ def _evaluation(base: Side, head: Side, primary: Measure) -> Iterator[Reason]:
                 "rows": tested.rows,
             }
             yield Reason("evaluation-data", str(metric), state="modified", numbers=told)
+        return
+    if metric.path in base.remeasured:
         return
     differ = other_data(base, head, metric.path)
     file: dict[str, Value] = {"file": metric.path}

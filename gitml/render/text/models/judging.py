@@ -85,12 +85,12 @@ def _moved(one: Reason) -> str:
         return f"{path}: {_tested(one)}"
     if one.kind == "metric-better":
         return (
-            f"{path}, improved by at least {least:g} ({_UNTESTED})"
+            f"{path}, improved by at least {least:g} {_untested(one)}"
             if least
-            else (f"{path}, which improved ({_UNTESTED})")
+            else (f"{path}, which improved {_untested(one)}")
         )
     if change < 0 and at_least(-change, least):
-        return f"{path}, which declined ({_UNTESTED})"
+        return f"{path}, which declined {_untested(one)}"
     return f"{path}, about the same: less than the {least:g} that counts" if change else path
 
 
@@ -104,20 +104,28 @@ def _guarded(one: Reason) -> str:
         allowed = f"{_number(one, 'max_drop'):g}"
         if "tested" in one.numbers:
             return f"guard {path}, worse by more than {allowed}"
-        return f"guard {path}, declined by more than {allowed} ({_UNTESTED})"
+        return f"guard {path}, declined by more than {allowed} {_untested(one)}"
     return f"guard {path}, which its guard allows"
 
 
 def _tested(one: Reason) -> str:
     """The word for a difference that was tested, and its interval."""
     word, low, high = (one.numbers.get(name) for name in ("tested", "low", "high"))
-    anew = ", the earlier model was measured anew" if one.numbers.get("reevaluated") else ""
+    anew = _anew(one)
     if not (is_finite(low) and is_finite(high)):
         return f"{word}{anew}"
     start, end = f"{low:+.2g}", f"{high:+.2g}"
     short = math.isclose(float(end) - float(start), high - low, rel_tol=0.1)
     interval = f"{start} to {end}" if short else numbers.interval(low, high, "")
     return f"{word} (95 % interval {interval}{anew})"
+
+
+def _anew(one: Reason) -> str:
+    return ", the earlier model was measured anew" if one.numbers.get("reevaluated") else ""
+
+
+def _untested(one: Reason) -> str:
+    return f"({_UNTESTED}{_anew(one)})"
 
 
 def _nothing_before(one: Reason, use: str) -> str:
