@@ -80,23 +80,11 @@ def judge(
     parts = _parts(rules.config.gates)
     new = reader.read(assessments.head, parts)
     old = None if base is None else reader.read(base, parts)
-
-    def judge_one(gate: Gate) -> Iterable[GateResult]:
-        if isinstance(gate, SizeGate):
-            before = None if old is None else _size(reader, gate.path, old)
-            return judge_size(gate, Sample(before, _size(reader, gate.path, new)), terms)
-        if isinstance(gate, StageGate):
-            return judge_stage(gate, _time(gate.stage, old, new, durations), terms)
-        if isinstance(gate, DriftGate):
-            return drifts.judge(gate, terms)
-        if isinstance(gate, SchemaGate):
-            return judge_schema(gate, tables.check(DataRule(gate.data, gate.schema)))
-        return judge_metric(gate, _measured(assessments, gate, old, new), terms)
-
+    gate_judge = _GateJudge(assessments, terms, durations, drifts, tables, old, new)
     results = (
         replace(one, of_baseline=gate in rules.of_baseline)
         for gate in rules.config.gates
-        for one in judge_one(gate)
+        for one in gate_judge.judge(gate)
     )
     return Judged(
         (*results, *_by_schemas_of_baseline(rules.schemas, tables)),
@@ -106,6 +94,36 @@ def judge(
         tuple(drifts.found.values()),
         tuple(drifts.problems),
     )
+
+
+@dataclass(frozen=True)
+class _GateJudge:
+    """What gates of every kind are judged on; see :func:`judge`."""
+
+    assessments: Assessments
+    terms: Terms
+    durations: Mapping[str, float]
+    drifts: DriftJudge
+    tables: TableJudge
+    old: Snapshot | None
+    new: Snapshot
+
+    def judge(self, gate: Gate) -> Iterable[GateResult]:
+        """Judge every limit of one gate."""
+        if isinstance(gate, SizeGate):
+            reader = self.assessments.reader
+            before = None if self.old is None else _size(reader, gate.path, self.old)
+            now = _size(reader, gate.path, self.new)
+            return judge_size(gate, Sample(before, now), self.terms)
+        if isinstance(gate, StageGate):
+            seconds = _time(gate.stage, self.old, self.new, self.durations)
+            return judge_stage(gate, seconds, self.terms)
+        if isinstance(gate, DriftGate):
+            return self.drifts.judge(gate, self.terms)
+        if isinstance(gate, SchemaGate):
+            return judge_schema(gate, self.tables.check(DataRule(gate.data, gate.schema)))
+        measured = _measured(self.assessments, gate, self.old, self.new)
+        return judge_metric(gate, measured, self.terms)
 
 
 def _by_schemas_of_baseline(

@@ -2,13 +2,15 @@
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from gitml import wiring
-from gitml.core.checks.gates import fails, passes
+from gitml.core.checks.gates import GateResult, fails, passes
+from gitml.core.checks.loosening import Loosened
 from gitml.errors import ConfigError, ExitCode
 from gitml.render import junit, numbers
 from gitml.render.json.checks import gates as json_gates
@@ -52,6 +54,22 @@ class GateOptions:
     wide: bool
     as_json: bool
     as_md: bool
+
+
+def _show(
+    options: GateOptions,
+    base: str | None,
+    results: Sequence[GateResult],
+    accepted: str,
+    loosened: Loosened,
+) -> None:
+    if options.as_json:
+        print_json(json_gates.gates(results, (base, options.head), accepted, loosened))
+    elif options.as_md:
+        click.echo(markdown_gates.gates(results, accepted, loosened))
+    else:
+        room = columns(wide=options.wide)
+        click.echo(text_gates.gates(results, accepted, loosened, columns=room))
 
 
 @click.command(cls=Command)
@@ -108,15 +126,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
     warn_of_problems(settings, (*assessments.problems, *judged.problems))
     if options.junit is not None:
         wiring.write(Path(settings.directory, options.junit), junit.gates(judged.results))
-    if options.as_json:
-        sides = base, options.head
-        print_json(json_gates.gates(judged.results, sides, judged.accepted, judged.loosened))
-    elif options.as_md:
-        click.echo(markdown_gates.gates(judged.results, judged.accepted, judged.loosened))
-    else:
-        room = columns(wide=options.wide)
-        found = judged.results, judged.accepted, judged.loosened
-        click.echo(text_gates.gates(*found, columns=room))
+    _show(options, base, judged.results, judged.accepted, judged.loosened)
     unread = report_problems(judged.snapshots, fetched=options.fetch)
     if not (options.reevaluate or unread or assessments.problems or judged.problems):
         said = branch_verdict(assessments.config, assessments.computed, judged.results)

@@ -76,14 +76,7 @@ def evaluation_of(
                 f"did you mean '{near[0]}'?" if near else f"declared: {', '.join(declared) or '-'}",
             )
         return gate.evaluation
-    name = known_name(gate.metric)
-    having = [
-        key
-        for key, one in declared.items()
-        if name in one.row_metrics or name in map(known_name, one.metrics)
-    ]
-    if not having and (gate.by or (name in METRICS and not metrics_called(metrics, gate.metric))):
-        having = [*declared]  # it can be computed, though nobody listed it
+    having = _having(gate, declared, metrics)
     if len(having) > 1:
         raise ConfigError(
             f"gitml.yaml: gates: {gate.metric} is a metric of {' and of '.join(having)}",
@@ -100,6 +93,21 @@ def evaluation_of(
             hint="declare where they lie: evaluations",
         )
     return having[0] if having else None
+
+
+def _having(
+    gate: MetricGate, declared: Mapping[str, Evaluation], metrics: Mapping[str, Value]
+) -> list[str]:
+    """The evaluations that have a gate's metric."""
+    name = known_name(gate.metric)
+    having = [
+        key
+        for key, one in declared.items()
+        if name in one.row_metrics or name in map(known_name, one.metrics)
+    ]
+    if not having and (gate.by or (name in METRICS and not metrics_called(metrics, gate.metric))):
+        return [*declared]  # it can be computed, though nobody listed it
+    return having
 
 
 def of_assessment(gate: MetricGate, assessed: Assessed) -> Measured:

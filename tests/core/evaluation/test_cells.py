@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -112,15 +113,23 @@ def test_too_few_rows_are_not_tested(n: int, why: str) -> None:
     assert math.isnan(found.base) is (n == 0)
 
 
-def test_ten_million_rows_take_no_longer_than_their_cells() -> None:
-    counted = _counted(_rows(1000, 2), 2)
-    many = cells.Cells(
-        counted.label, counted.base, counted.head, counted.count * 10_000, 2, counted.positive
-    )
-    found: Any = cells.compare(many, ["f1"], seed=1)["f1"]
-    few: Any = cells.compare(counted, ["f1"], seed=1)["f1"]
-    assert found.head == pytest.approx(few.head)
-    assert found.high - found.low == pytest.approx((few.high - few.low) / 100, rel=0.1)
+@pytest.mark.parametrize(
+    ("classes", "metrics"),
+    [(2, _metrics(2)), pytest.param(20, ["f1_macro", "matthews_corrcoef"], marks=pytest.mark.slow)],
+)
+def test_ten_million_rows_take_no_longer_than_their_cells(classes: int, metrics: list[str]) -> None:
+    counted = _counted(_rows(1000, classes), classes)
+    many = replace(counted, count=counted.count * 10_000)
+    assert many.rows == 10_000_000
+    found: Any = cells.compare(many, metrics, seed=1)
+    few: Any = cells.compare(counted, metrics, seed=1)
+    for name in metrics:
+        assert (found[name].base, found[name].head) == pytest.approx(
+            (few[name].base, few[name].head)
+        )
+        width = few[name].high - few[name].low
+        assert found[name].high - found[name].low == pytest.approx(width / 100, rel=0.1)
+        assert 0 < found[name].p <= 1
 
 
 @pytest.mark.parametrize(

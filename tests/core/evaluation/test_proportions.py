@@ -45,6 +45,16 @@ def test_the_interval_has_0_where_the_exact_test_does_not_reject_it_and_nowhere_
             assert (found.low <= 0 <= found.high) is (found.p >= 0.05), (won, discordant, rest)
 
 
+def test_ten_million_rows() -> None:
+    found: Any = proportions.compare(8_000_000, 500_000, 502_000, 10_000_000)
+    z = 2_000 / math.sqrt(1_002_000)  # of so many rows the exact test is as good as the normal one
+    assert found.p == pytest.approx(
+        math.erfc((z - 1 / math.sqrt(1_002_000)) / math.sqrt(2)), rel=1e-3
+    )
+    assert 0 < found.low < found.high
+    assert found.high - found.low == pytest.approx(2 * 1.96 * math.sqrt(1_002_000) / 1e7, rel=1e-3)
+
+
 def test_no_row_at_all_is_not_tested() -> None:
     found: Any = proportions.compare(0, 0, 0, 0)
     assert found.untested == "no-rows"
