@@ -1,10 +1,17 @@
 """The same work on many things, several at a time."""
 
 import threading
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from gitml.errors import GitmlError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 def each(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:
@@ -31,3 +38,30 @@ def each(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:
                 done.result()
         finally:
             over.set()
+
+
+def in_order(
+    work: Callable[[T], R], items: Iterable[T], *, ahead: int, jobs: int = 1
+) -> Iterator[R]:
+    """What ``work`` makes of each item, in their order; so many are worked on ahead.
+
+    An error, also one of the items, is raised in its turn.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    fault: GitmlError | None = None
+    waiting, begun = iter(items), deque["Future[R]"]()
+    with ThreadPoolExecutor(jobs, thread_name_prefix="ahead") as executor:
+        while fault is None:
+            try:
+                begun.append(executor.submit(work, next(waiting)))
+            except StopIteration:
+                break
+            except GitmlError as error:
+                fault = error
+            if len(begun) > ahead:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    if fault is not None:
+        raise fault

@@ -3,8 +3,6 @@
 import hashlib
 import threading
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Self
 
 from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
@@ -34,33 +32,6 @@ class Profiler:
     def result(self) -> TableProfile:
         """The profile of all rows, the same in whatever order they came."""
         return self._found or TableProfile.empty(())
-
-
-class ProfilerBeside:
-    """Profiles blocks in a thread of its own, while others work on the next; a context manager."""
-
-    def __init__(self) -> None:
-        self._whole = Profiler()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="profile")
-        self._last: Future[None] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.shutdown()
-
-    def add(self, block: Block) -> None:
-        """Add the rows of a block; of those before one at most is still worked on."""
-        if self._last is not None:
-            self._last.result()
-        self._last = self._thread.submit(self._whole.add, block)
-
-    def result(self) -> TableProfile:
-        """The profile of all rows."""
-        if self._last is not None:
-            self._last.result()
-        return self._whole.result()
 
 
 def profile(parts: Sequence[Part], na_values: Iterable[str] = (), jobs: int = 1) -> TableProfile:

@@ -1,19 +1,27 @@
 """Tables held against their schemas, and schemas inferred from them, a block at a time."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
+import numpy as np
+
+from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.inference import Wishes, infer_schema, may_be_identifier
-from gitml.core.schemas.repeated_values import RepeatedValues, SeenHashes
+from gitml.core.schemas.repeated_values import RepeatedValues
 from gitml.core.schemas.rule_cells import RuleCells
 from gitml.core.schemas.table_check import Circumstances, OtherRows, TableCheck, row_hashes
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.profile import TableProfile
 from gitml.errors import ConfigError
+
+_JOBS = 2
+_AHEAD = 2  # blocks that are read while one is checked
 
 
 @dataclass(frozen=True)
@@ -45,20 +53,34 @@ def check(
         file: of the schema.
         schema: read from it.
         circumstances: what else is known.
-        also: takes each block that was checked, too.
+        also: takes each block, too, from several threads.
     """
     found = TableCheck(schema, circumstances)
     unreadable: tuple[Anomaly, ...] = ()
     try:
-        for block in blocks(table, schema):
+        work = partial(_read, also)
+        for block in threads.in_order(work, blocks(table, schema), ahead=_AHEAD, jobs=_JOBS):
             found.add(block)
-            if also is not None:
-                also(block)
     except ConfigError as error:
         told = f"{error.message}; {error.hint}" if error.hint else error.message
         unreadable = (Anomaly("unreadable", found=told),)
+    if not found.ends():
+        with suppress(ConfigError):  # which was told above
+            for block in blocks(table, schema):
+                found.add_again(block)
+                if found.ends():
+                    break
     anomalies = found.anomalies() if found.names else ()
     return CheckedTable(table.name, file, found.rows, len(found.names), (*unreadable, *anomalies))
+
+
+def _read(also: Callable[[Block], None] | None, block: Block) -> Block:
+    """The block, with what its cells are, which takes most of the time."""
+    for cells in block.columns.values():
+        _ = cells.distinct
+    if also is not None:
+        also(block)
+    return block
 
 
 def blocks(table: Table, schema: TableSchema) -> Iterator[Block]:
@@ -73,7 +95,7 @@ def other_rows(table: Table, schema: TableSchema) -> OtherRows:
     Raises:
         ConfigError: it cannot be read, or lacks the columns by which rows are known.
     """
-    seen = SeenHashes()
+    seen = [np.zeros(0, np.uint64)]
     for block in blocks(table, schema):
         read = {
             name: RuleCells(block.columns[name], rule.type, schema.na_values is None)
@@ -81,10 +103,10 @@ def other_rows(table: Table, schema: TableSchema) -> OtherRows:
             if name in block.columns
         }
         if block.rows:
-            hashes = row_hashes(read, block.rows, schema)
-            hashes.sort()
-            seen.add(hashes)
-    return OtherRows(table.name, seen)
+            seen.append(row_hashes(read, block.rows, schema))
+    ordered = np.concatenate(seen)
+    ordered.sort()
+    return OtherRows(table.name, ordered)
 
 
 def profile(table: Table) -> TableProfile:
@@ -112,10 +134,9 @@ def _unique(table: Table, names: Sequence[str]) -> tuple[str, ...]:
     """Of some columns those in which no value occurs twice."""
     seen = {name: RepeatedValues() for name in names}
     for block in table_blocks.blocks(table.parts):
-        for name in [*seen]:
+        for name, values in seen.items():
             cells = block.columns.get(name)
             if cells is not None and len(cells):
                 _, hashes = RuleCells(cells, "string", has_na_words=False).hashes()
-                if seen[name].add(hashes).any():
-                    del seen[name]
-    return tuple(seen)
+                values.add(hashes)
+    return tuple(name for name, values in seen.items() if not values.find(0)[0])

@@ -142,14 +142,13 @@ def _checked(
         return check_chosen(settings, place, options)
     if options.path is None:
         raise UsageError("--profile is of one table", "name it: gitml schema check PATH")
-    with profiles.beside() as profiler:
-        found = check_chosen(settings, place, options, profiler.add)
-        profile = profiler.result()
+    profiler = profiles.profiler()
+    found = check_chosen(settings, place, options, profiler.add)
     kinds = {anomaly.kind for _, table in found for anomaly in table.anomalies}
     if kinds & {"unreadable", "bad_schema"}:
         settings.warn(f"not all rows could be read, so {options.profile} is not written")
         return found
-    wiring.write(settings.directory / options.profile, document.write(profile))
+    wiring.write(settings.directory / options.profile, document.write(profiler.result()))
     settings.say(f"written: {options.profile}")
     return found
 

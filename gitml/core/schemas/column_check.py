@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gitml.core.schemas.anomalies import Anomaly
+from gitml.core.schemas.anomalies import MOST_EXAMPLES, Anomaly
 from gitml.core.schemas.column_judges import judge
 from gitml.core.schemas.document import ColumnRule
 from gitml.core.schemas.repeated_values import RepeatedValues
@@ -29,8 +29,7 @@ class ColumnCheck:
         self._missing = Tally()
         self._judge = judge(rule)
         self._variety = _Variety()
-        self._repeated = RepeatedValues() if rule.unique else None
-        self._repeats = Tally()
+        self._repeats = _Repeats() if rule.unique else None
 
     def add(self, cells: Cells, place: Place) -> RuleCells:
         """Take in the next rows; answers the cells as the rule reads them."""
@@ -40,11 +39,18 @@ class ColumnCheck:
         if self._judge is not None:
             self._judge.add(read, place)
         self._variety.add(read)
-        if self._repeated is not None:
-            rows, hashes = read.hashes()
-            again = self._repeated.add(hashes)
-            self._repeats.add_rows(read, rows[again], place)
+        if self._repeats is not None:
+            self._repeats.add(read)
         return read
+
+    def ends(self) -> bool:
+        """Whether nothing must be read again, now that all rows were taken in."""
+        return self._repeats is None or self._repeats.ends()
+
+    def add_again(self, cells: Cells, place: Place) -> None:
+        """Take in rows for the second time, in the same blocks and order."""
+        if self._repeats is not None:
+            self._repeats.note(RuleCells(cells, self.rule.type, self._has_na_words), place)
 
     def anomalies(self) -> tuple[Anomaly, ...]:
         """What is wrong with the column in the rows so far."""
@@ -61,8 +67,8 @@ class ColumnCheck:
             yield of_tally("missing_values", self._missing, self._rows, rule.missing)
         if self._judge is not None:
             yield from self._judge.anomalies(present)
-        if self._repeats.bad:
-            yield of_tally("not_unique", self._repeats, present)
+        if self._repeats is not None and self._repeats.found.bad:
+            yield of_tally("not_unique", self._repeats.found, present)
         only = self._variety.only
         if only is not None and not rule.constant and present >= _CONSTANT_ROWS:
             yield Anomaly("constant", bad=present, of=present, found=only)
@@ -70,6 +76,36 @@ class ColumnCheck:
 
 def _level(anomaly: Anomaly, rule: ColumnRule) -> Level:
     return "warn" if anomaly.kind == "constant" else rule.level
+
+
+class _Repeats:
+    """Values that stand in an earlier row, too. What they are is known once all rows were read.
+
+    Attributes:
+        found: how many they are, and the first of them.
+    """
+
+    def __init__(self) -> None:
+        self.found = Tally()
+        self._values = RepeatedValues()
+        self._blocks = 0
+        self._wanted: dict[int, list[int]] | None = None
+
+    def add(self, cells: RuleCells) -> None:
+        self._values.add(cells.hashes()[1])
+
+    def ends(self) -> bool:
+        if self._wanted is None:
+            self._wanted = {}
+            self.found.bad, first = self._values.find(MOST_EXAMPLES)
+            for block, place in first:
+                self._wanted.setdefault(block, []).append(place)
+        return not self._wanted
+
+    def note(self, cells: RuleCells, place: Place) -> None:
+        if self._wanted and (places := self._wanted.pop(self._blocks, None)):
+            self.found.note(cells, cells.rows(~cells.absent)[places].tolist(), place)
+        self._blocks += 1
 
 
 class _Variety:

@@ -1,13 +1,13 @@
 """The cells of one column in a block of rows, as its rule reads them."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from gitml.core.schemas.document import NUMERIC, ColumnType
 from gitml.core.tables import hashes
+from gitml.core.tables.cached import cached
 from gitml.core.tables.cells import NA_WORDS, Cells, as_texts
 from gitml.core.tables.text_values import declared_number
 
@@ -35,7 +35,7 @@ class RuleCells:
     type: ColumnType
     has_na_words: bool
 
-    @cached_property
+    @cached
     def absent(self) -> "Mask":
         """Which of the distinct values say that a cell is missing."""
         found = self.cells.distinct
@@ -46,7 +46,7 @@ class RuleCells:
             absent[found.is_text] = _are_in(as_texts(found.values), found.is_text, NA_WORDS)
         return absent
 
-    @cached_property
+    @cached
     def missing(self) -> int:
         """How many cells have no value."""
         return self.cells.missing + self.count(self.absent)
@@ -73,7 +73,7 @@ class RuleCells:
         """Some of the distinct values as texts."""
         return _some(as_texts(self.cells.distinct.values), np.concatenate(places))
 
-    @cached_property
+    @cached
     def numbers(self) -> "NDArray[np.float64]":
         """Each of the distinct values as a number; NaN where it is none.
 
@@ -94,7 +94,7 @@ class RuleCells:
         if self.type in NUMERIC and not np.isnan(self.numbers[~self.absent]).any():
             of_values = hashes.of_numbers(self.numbers)
         else:
-            of_values = hashes.of_texts(as_texts(found.values))
+            of_values = found.text_hashes
         rows = self.rows(~self.absent)
         of_rows = of_values[~self.absent] if found.codes is None else of_values[found.codes[rows]]
         return rows, of_rows

@@ -10,7 +10,7 @@ from gitml.core.schemas.anomalies import Anomaly
 from gitml.core.schemas.column_check import ColumnCheck
 from gitml.core.schemas.document import ColumnRule, TableSchema
 from gitml.core.schemas.renames import renames
-from gitml.core.schemas.repeated_values import SeenHashes
+from gitml.core.schemas.repeated_values import are_in
 from gitml.core.schemas.rule_cells import RuleCells
 from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
 from gitml.core.tables.blocks import Block
@@ -30,10 +30,11 @@ class OtherRows:
 
     Attributes:
         name: of the table.
+        hashes: of its rows, ascending.
     """
 
     name: str
-    hashes: SeenHashes
+    hashes: "Hashes"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,17 @@ class TableCheck:
         if other is not None and block.rows:
             shared = np.flatnonzero(_shared(read, block.rows, self._schema, other))
             self._shared.add_whole_rows(shared, place)
+
+    def ends(self) -> bool:
+        """Whether all is known now that every row was added; else they are to be added again."""
+        unended = [check for check in self._columns.values() if not check.ends()]  # asks each
+        return not unended
+
+    def add_again(self, block: Block) -> None:
+        """Take in the same blocks in the same order, for what is shown of repeated values."""
+        for name, check in self._columns.items():
+            if name in block.columns:
+                check.add_again(block.columns[name], Place(block.start, block.part))
 
     def anomalies(self) -> tuple[Anomaly, ...]:
         """What is wrong: first with the table, then with its columns in the schema's order."""
@@ -153,5 +165,5 @@ def _shared(
     hashes = row_hashes(read, rows, schema)
     order = np.argsort(hashes)
     found = np.empty(rows, bool)
-    found[order] = other.hashes.find(hashes[order])
+    found[order] = are_in(other.hashes, hashes[order])
     return found

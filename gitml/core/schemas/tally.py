@@ -47,14 +47,10 @@ class Tally:
         count = cells.count(wrong)
         self.bad += count
         if count and self.room:
-            self._note(cells, cells.rows(wrong)[: self.room].tolist(), place)
+            self.note(cells, cells.rows(wrong)[: self.room].tolist(), place)
 
-    def add_rows(self, cells: "RuleCells", rows: "NDArray[np.int64]", place: Place) -> None:
-        """Count cells by their rows of a block, from 0 and ascending."""
-        self.bad += len(rows)
-        self._note(cells, rows[: self.room].tolist(), place)
-
-    def _note(self, cells: "RuleCells", rows: Sequence[int], place: Place) -> None:
+    def note(self, cells: "RuleCells", rows: Sequence[int], place: Place) -> None:
+        """Show some cells by their rows of a block, from 0 and ascending."""
         self.examples += [place.example(row, cells.text(row)) for row in rows]
 
     def add_whole_rows(self, rows: "NDArray[np.int64]", place: Place) -> None:

@@ -39,6 +39,21 @@ def strings(texts: Sequence[str]) -> Any:
     return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
+def without_empty(texts: Any) -> Any:
+    """Strings, with null where one is empty; none of them may be null before."""
+    import numpy as np
+    import pyarrow as pa
+
+    _, offsets, characters = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    are_there = ends[1:] > ends[:-1]
+    if are_there.all():
+        return texts
+    bits = pa.py_buffer(np.packbits(are_there, bitorder="little"))
+    found = pa.py_buffer(ends)
+    return pa.Array.from_buffers(pa.string(), len(texts), [bits, found, characters])
+
+
 def numpy_array(array: Any) -> "NDArray[Any]":
     """The values of an array of numbers or booleans, as NumPy has them; a null is anything."""
     import numpy as np

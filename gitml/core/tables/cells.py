@@ -1,16 +1,18 @@
 """What the cells of a column are: missing, numbers, dates, or text. Nothing else is guessed."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from gitml.core.tables import hashes
 from gitml.core.tables.arrow_arrays import are_valid, numpy_array
+from gitml.core.tables.cached import cached
 from gitml.core.tables.text_values import GREATEST_WHOLE, as_dates, as_numbers, as_seconds
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from gitml.core.tables.hashes import Hashes
     from gitml.core.tables.text_values import Numbers
 
     Counts = NDArray[np.int64]
@@ -37,17 +39,17 @@ class Cells:
     def __len__(self) -> int:
         return len(self.values)
 
-    @cached_property
+    @cached
     def missing(self) -> int:
         """Cells without a value."""
         return int(self.values.null_count)
 
-    @cached_property
+    @cached
     def texts(self) -> Any:
         """Each cell as text, a pyarrow array of strings; null where it is missing."""
         return as_texts(self.values)
 
-    @cached_property
+    @cached
     def distinct(self) -> "Distinct":
         """The values that are there, each once where that is cheaper."""
         import numpy as np
@@ -98,12 +100,17 @@ class Distinct:
     numbers: "Numbers"
     dates: "Numbers"
 
-    @cached_property
+    @cached
     def texts(self) -> Any:
         """Each value as text, a pyarrow array of strings."""
         return as_texts(self.values)
 
-    @cached_property
+    @cached
+    def text_hashes(self) -> "Hashes":
+        """The hash of each value as text."""
+        return hashes.of_texts(self.texts)
+
+    @cached
     def is_text(self) -> "NDArray[np.bool_]":
         """Where a value is neither a number nor a date."""
         import numpy as np
@@ -111,7 +118,7 @@ class Distinct:
         found: NDArray[np.bool_] = np.isnan(self.numbers) & np.isnan(self.dates)
         return found
 
-    @cached_property
+    @cached
     def weights(self) -> "Counts":
         """How often each value stands there."""
         import numpy as np

@@ -219,16 +219,17 @@ def _text_profiles(cells: Distinct, limit: int) -> tuple[TextProfile, TextProfil
     if not cells.is_text.any():
         return TextProfile(), TextProfile()
     texts, weights = cells.values, cells.weights
-    if not cells.is_text.all():
+    known = (lambda: cells.text_hashes) if cells.is_text.all() else None
+    if known is None:
         texts, weights = texts.filter(mask(cells.is_text)), weights[cells.is_text]
     texts = as_texts(texts)
     starts, ends, _ = hashes.text_buffers(texts)
     if (ends - starts).min() > _LONGEST_WORD:
-        return TextProfile(), TextProfile.of(texts, weights, limit)
+        return TextProfile(), TextProfile.of(texts, weights, limit, known)
     are_words = pa.compute.is_in(texts, strings(sorted(NA_WORDS)))
     chosen = numpy_array(are_words)
     if not chosen.any():
-        return TextProfile(), TextProfile.of(texts, weights, limit)
+        return TextProfile(), TextProfile.of(texts, weights, limit, known)
     others = texts.filter(pa.compute.invert(are_words))
     return (
         TextProfile.of(texts.filter(are_words), weights[chosen], limit),

@@ -1,7 +1,7 @@
 """The cells of a column that are text."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from gitml.core.tables.distinct import DistinctSketch
 
 if TYPE_CHECKING:
     from gitml.core.tables.cells import Counts
+    from gitml.core.tables.hashes import Hashes
 
 LONGEST = 200  # bytes of a text that is counted: a longer one names no category
 
@@ -30,13 +31,16 @@ class TextProfile:
     distinct: DistinctSketch | None = None
 
     @classmethod
-    def of(cls, texts: Any, counts: "Counts", limit: int) -> "TextProfile":
+    def of(
+        cls, texts: Any, counts: "Counts", limit: int, known: "Callable[[], Hashes] | None" = None
+    ) -> "TextProfile":
         """The profile of texts.
 
         Args:
             texts: a pyarrow array of strings without nulls; they may repeat.
             counts: how often each stands there.
             limit: of different texts that are counted.
+            known: gives their hashes, where others need them, too.
         """
         total = int(counts.sum())
         starts, ends, _ = hashes.text_buffers(texts)
@@ -46,7 +50,8 @@ class TextProfile:
             for text, count in zip(texts.to_pylist(), counts.tolist(), strict=True):
                 found[text] += count
             return cls(total, found)
-        return cls(total, {}, DistinctSketch.of(hashes.of_texts(texts)))
+        of_texts = hashes.of_texts(texts) if known is None else known()
+        return cls(total, {}, DistinctSketch.of(of_texts))
 
     def merge(self, other: "TextProfile", limit: int) -> "TextProfile":
         """The profile of both together."""

@@ -55,19 +55,31 @@ def as_numbers(texts: Any) -> "Numbers":
     if 2 * len(unusual) > len(texts):
         return _unusual_numbers(texts)
     odd = _unusual_numbers(texts.take(indices(unusual)) if len(unusual) else texts.slice(0, 0))
-    plain = np.ones(len(texts), np.bool_)
-    if np.isnan(odd).any():
-        plain[unusual] = False
     try:
-        found = (texts if plain.all() else texts.filter(mask(plain))).cast(pa.float64())
+        if np.isnan(odd).any():
+            numbers = _plain_numbers(texts, unusual, odd)
+        else:
+            numbers = numpy_array(texts.cast(pa.float64()))
     except pa.ArrowInvalid:  # as of 1-2, or 1.2.3
         return _unusual_numbers(texts)
-    numbers = np.empty(len(texts))
-    numbers[plain] = numpy_array(found)
-    numbers[unusual] = odd
+    if len(numbers) and max(-numbers.min(), numbers.max()) < GREATEST_WHOLE:
+        return numbers
     great = np.flatnonzero(np.abs(numbers) >= GREATEST_WHOLE)
     if len(great):
+        numbers = numbers.copy()
         numbers[great] = _unusual_numbers(texts.take(indices(great)))
+    return numbers
+
+
+def _plain_numbers(texts: Any, unusual: "NDArray[np.int64]", odd: "Numbers") -> "Numbers":
+    import numpy as np
+    import pyarrow as pa
+
+    plain = np.ones(len(texts), np.bool_)
+    plain[unusual] = False
+    numbers = np.empty(len(texts))
+    numbers[plain] = numpy_array(texts.filter(mask(plain)).cast(pa.float64()))
+    numbers[unusual] = odd
     return numbers
 
 
@@ -84,18 +96,36 @@ def _unusual(texts: Any) -> "NDArray[np.int64]":
     used = characters[starts[0] : ends[-1]]
     # From "-" to "9" there is but "/" besides, which no number has.
     are_others = used - np.uint8(ord("-")) > ord("9") - ord("-")
-    if 2 * np.count_nonzero(are_others) > len(texts):
+    count = np.count_nonzero(are_others)
+    if 2 * count > len(texts):
         return np.arange(len(texts))
-    others = np.flatnonzero(are_others)
-    found: NDArray[np.int64] = np.searchsorted(ends, others + starts[0], side="right")
-    padded = np.append(characters, np.zeros(2, np.uint8))
-    may_lead = np.flatnonzero((padded[starts] <= ord("0")) & (ends - starts > 1))
-    first = starts[may_lead] + (padded[starts[may_lead]] == ord("-"))
-    leads = (padded[first] == ord("0")) & (padded[first + 1] != ord("."))
-    leads &= ends[may_lead] - first > 1
-    if not len(found) and not leads.any():
-        return found
-    return np.unique(np.concatenate([found, may_lead[leads]]))
+    leading = _with_leading_zeros(starts, ends, characters)
+    if not count:
+        return leading
+    others = np.flatnonzero(are_others) + starts[0]
+    found: NDArray[np.int64] = np.searchsorted(ends, others, side="right")
+    return np.unique(np.concatenate([found, leading]))
+
+
+def _with_leading_zeros(
+    starts: "NDArray[np.int64]", ends: "NDArray[np.int64]", characters: "NDArray[np.uint8]"
+) -> "NDArray[np.int64]":
+    """The rows of texts as 007 and -07."""
+    import numpy as np
+
+    last = len(characters) - 1
+    if last < 0:
+        return np.zeros(0, np.int64)
+    first = characters[np.minimum(starts, last)]
+    are_negative = first == ord("-")
+    if are_negative.any():
+        starts = starts + are_negative
+        first = characters[np.minimum(starts, last)]
+    zeros = np.flatnonzero(first == ord("0"))
+    second = characters[np.minimum(starts[zeros] + 1, last)]
+    leads = (second - np.uint8(ord("0")) <= 9) & (ends[zeros] - starts[zeros] > 1)
+    found: NDArray[np.int64] = zeros[leads]
+    return found
 
 
 def _unusual_numbers(texts: Any) -> "Numbers":

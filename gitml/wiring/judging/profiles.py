@@ -14,7 +14,7 @@ from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.checks import profiles, table_files
-from gitml.checks.profiles import Profiler, ProfilerBeside
+from gitml.checks.profiles import Profiler
 from gitml.core.ports import Talk
 from gitml.core.tables import document
 from gitml.core.tables.profile import TableProfile
@@ -141,9 +141,9 @@ def maker(
     return make
 
 
-def beside() -> ProfilerBeside:
+def profiler() -> Profiler:
     """Profiles the blocks that another command reads."""
-    return ProfilerBeside()
+    return Profiler()
 
 
 def save(table: Table, profile: TableProfile, na_values: Sequence[str]) -> Path:

@@ -11,9 +11,10 @@ from gitml.core.schemas.repeated_values import RepeatedValues
 def test_repeated_values(blocks: list[list[int]]) -> None:
     seen: set[int] = set()
     repeated = RepeatedValues()
-    for block in blocks:
-        expected = []
-        for value in block:
-            expected.append(value in seen)
+    expected = []
+    for number, block in enumerate(blocks):
+        for place, value in enumerate(block):
+            expected += [(number, place)] if value in seen else []
             seen.add(value)
-        assert repeated.add(np.array(block, np.uint64)).tolist() == expected
+        repeated.add(np.array(block, np.uint64))
+    assert repeated.find(5) == (len(expected), expected[:5])

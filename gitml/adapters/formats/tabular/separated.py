@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from types import MappingProxyType
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from gitml.adapters.formats.tabular import bounds
+from gitml.adapters.formats.tabular import bounds, csv_batches
+from gitml.adapters.formats.tabular.csv_batches import END, Layout
 from gitml.adapters.formats.tabular.table_parts import Part, TableError
 from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.blocks import Block
@@ -26,9 +27,6 @@ _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _ENCODING_HINT = "write it anew as UTF-8; from Latin-1: iconv -f LATIN1 -t UTF-8"
 _BOM = b"\xef\xbb\xbf"
 _LONGEST_HEADER = 2**24  # bytes
-_END = (
-    "\x04gitml: end of table\x04"  # a row behind the last: a quote that is not closed takes it in
-)
 
 
 def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> Iterator[Block]:
@@ -47,85 +45,29 @@ def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> 
 
     with part.open() as stream:
         head = _head(part, stream)
-    delimiter, names = head.delimiter, _header(part, head.rows)
+    names = _header(part, head.rows)
     if len(head.rows) == 1:
-        if fault := _fault(part, delimiter, len(names)):
+        if fault := _fault(part, head.delimiter, len(names)):
             raise fault
         yield Block(part.key, 0, 0, {name: Cells(strings([])) for name in names})
         return
+    layout = Layout(head.delimiter, names, tuple(na_values), max(_BLOCK, head.size))
     start = 0
     with part.open() as stream:
-        ended = _Ended(stream, delimiter * (len(names) - 1) + _END)
         try:
-            for batch in _without_end(_open(ended, delimiter, names, na_values, head.size)):
+            for batch in csv_batches.batches(stream, layout):
                 columns = {
-                    name: Cells(batch.column(at), is_typed=name in as_text)
-                    for at, name in enumerate(names)
+                    name: Cells(cells, is_typed=name in as_text)
+                    for name, cells in zip(names, batch, strict=True)
                 }
-                yield Block(part.key, start, batch.num_rows, columns)
-                start += batch.num_rows
+                rows = len(batch[0])
+                yield Block(part.key, start, rows, columns)
+                start += rows
         except pa.ArrowInvalid as error:
             reason = str(error).partition("\n")[0]
-            raise _fault(part, delimiter, len(names)) or TableError(
+            raise _fault(part, head.delimiter, len(names)) or TableError(
                 f"{part.name}: cannot be read: {reason}"
             ) from error
-
-
-class _Ended:
-    """The bytes of a stream, and a last line behind them."""
-
-    closed = False
-
-    def __init__(self, stream: BinaryIO, end: str) -> None:
-        self._stream = stream
-        self._end = f"\n{end}\n".encode()
-
-    def read(self, size: int) -> bytes:
-        found = self._stream.read(size)
-        if not found:
-            found, self._end = self._end, b""
-        return found
-
-    def close(self) -> None:
-        self._stream.close()
-
-
-def _without_end(batches: Iterable[Any]) -> Iterator[Any]:
-    """Batches of rows without the last row, which is :data:`_END`.
-
-    Raises:
-        pyarrow.ArrowInvalid: a cell has taken it in.
-    """
-    import pyarrow as pa
-
-    last: Any = None
-    for batch in batches:
-        if last is not None and last.num_rows:
-            yield last
-        last = batch
-    if last is None or last.column(last.num_columns - 1)[-1].as_py() != _END:
-        raise pa.ArrowInvalid("a quote is not closed")
-    if last.num_rows > 1:
-        yield last.slice(0, last.num_rows - 1)
-
-
-def _open(
-    stream: Any, delimiter: str, names: Collection[str], na_values: Collection[str], least: int
-) -> Any:
-    """What reads the rows as pyarrow's record batches of strings, of ``least`` bytes or more."""
-    import pyarrow as pa
-    from pyarrow import csv as arrow
-
-    return arrow.open_csv(
-        stream,
-        arrow.ReadOptions(block_size=max(_BLOCK, least)),
-        arrow.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-        arrow.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()),
-            strings_can_be_null=True,
-            null_values=["", *na_values],
-        ),
-    )
 
 
 def delimiter_of(part: Part, head: bytes) -> str:
@@ -220,12 +162,12 @@ def _fault(part: Part, delimiter: str, width: int) -> TableError | None:
             return TableError(f"{part.name}:{line}: not UTF-8", hint=_ENCODING_HINT)
     with part.open() as stream:
         text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
-        reader = csv.reader(chain(text, [_END]), delimiter=delimiter)
+        reader = csv.reader(chain(text, [END]), delimiter=delimiter)
         before = 1
         try:
             for row in reader:
-                if row and row[-1].endswith(_END):
-                    if row == [_END]:
+                if row and row[-1].endswith(END):
+                    if row == [END]:
                         return None
                     return TableError(f"{part.name}:{before}: a quote is not closed")
                 if row and len(row) != width:

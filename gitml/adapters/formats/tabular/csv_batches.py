@@ -1,0 +1,143 @@
+"""The cells of CSV as pyarrow's arrays of strings, a block of rows at a time."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, BinaryIO, TypeAlias
+
+from gitml.adapters import threads
+from gitml.adapters.formats.tabular.row_blocks import RowBlocks
+from gitml.core.tables.arrow_arrays import without_empty
+
+_AHEAD = 2  # blocks that are parsed while others are worked on
+_BOM = b"\xef\xbb\xbf"
+END = "\x04gitml: end of table\x04"
+"""A row behind the last: a quote that is not closed takes it in."""
+
+Batch: TypeAlias = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the cells of a file are to be read.
+
+    Attributes:
+        names: of the columns.
+        na_values: what stands in a missing cell; an empty one always is.
+        size: bytes of a block.
+    """
+
+    delimiter: str
+    names: Sequence[str]
+    na_values: Sequence[str]
+    size: int
+
+
+def batches(stream: BinaryIO, layout: Layout) -> Iterator[Batch]:
+    """The columns of some rows at a time, null where a cell is missing.
+
+    Args:
+        stream: at its beginning, where the names of the columns are.
+        layout: how it is read.
+
+    Raises:
+        pyarrow.ArrowInvalid: it is no table; blocks before are given first.
+    """
+    blocks = RowBlocks(stream, layout.delimiter, layout.size)
+    begun = False
+    for batch in threads.in_order(partial(_parsed, layout), enumerate(blocks), ahead=_AHEAD):
+        begun = True
+        if len(batch[0]):
+            yield batch
+    if blocks.rest:
+        end = f"\n{layout.delimiter * (len(layout.names) - 1)}{END}\n"
+        ended = _Bytes(blocks.rest, stream, end.encode())
+        for batch in _without_end(_open(ended, layout, has_header=not begun)):
+            yield batch.columns
+
+
+def _parsed(layout: Layout, numbered: tuple[int, bytes]) -> Batch:
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    number, block = numbered
+    if number and block.startswith(_BOM):  # which is no text only where a file begins
+        block = b"\n" + block
+    table = arrow.read_csv(
+        pa.BufferReader(block),
+        arrow.ReadOptions(
+            use_threads=False,
+            block_size=len(block) + 1,
+            column_names=layout.names if number else None,
+        ),
+        arrow.ParseOptions(delimiter=layout.delimiter, newlines_in_values=b'"' in block),
+        arrow.ConvertOptions(
+            check_utf8=not block.isascii(),
+            column_types=dict.fromkeys(layout.names, pa.string()),
+            strings_can_be_null=bool(layout.na_values),
+            null_values=["", *layout.na_values] if layout.na_values else [],
+        ),
+    )
+    columns = [column.combine_chunks() for column in table.columns]
+    return columns if layout.na_values else [without_empty(column) for column in columns]
+
+
+class _Bytes:
+    """What was read before, the bytes of a stream, and a last line behind them."""
+
+    closed = False
+
+    def __init__(self, before: bytes, stream: BinaryIO, end: bytes) -> None:
+        self._before = before
+        self._stream = stream
+        self._end = end
+
+    def read(self, size: int) -> bytes:
+        if self._before:
+            found, self._before = self._before[:size], self._before[size:]
+            return found
+        found = self._stream.read(size)
+        if not found:
+            found, self._end = self._end, b""
+        return found
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _without_end(batches: Iterable[Any]) -> Iterator[Any]:
+    """Batches of rows without the last row, which is :data:`END`.
+
+    Raises:
+        pyarrow.ArrowInvalid: a cell has taken it in.
+    """
+    import pyarrow as pa
+
+    last: Any = None
+    for batch in batches:
+        if last is not None and last.num_rows:
+            yield last
+        last = batch
+    if last is None or last.column(last.num_columns - 1)[-1].as_py() != END:
+        raise pa.ArrowInvalid("a quote is not closed")
+    if last.num_rows > 1:
+        yield last.slice(0, last.num_rows - 1)
+
+
+def _open(stream: _Bytes, layout: Layout, *, has_header: bool) -> Any:
+    """What reads the rows as pyarrow's record batches of strings."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    return arrow.open_csv(
+        stream,
+        arrow.ReadOptions(
+            block_size=layout.size, column_names=None if has_header else layout.names
+        ),
+        arrow.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True),
+        arrow.ConvertOptions(
+            column_types=dict.fromkeys(layout.names, pa.string()),
+            strings_can_be_null=True,
+            null_values=["", *layout.na_values],
+        ),
+    )
