@@ -1,10 +1,13 @@
 """Work on many things at once."""
 
 import threading
+import time
+from collections.abc import Iterator
 
 import pytest
 
-from gitml.adapters.threads import each
+from gitml.adapters.threads import each, in_order
+from gitml.errors import UsageError
 
 
 def test_all_is_done_and_several_at_a_time() -> None:
@@ -29,3 +32,18 @@ def test_the_first_error_ends_it() -> None:
     with pytest.raises(ValueError, match="0"):
         each(work, range(1000), jobs=1)
     assert done == [0]
+
+
+def test_results_come_in_order_and_an_error_in_its_turn() -> None:
+    def items() -> Iterator[float]:
+        yield from (0.02, 0.0, 0.01)
+        raise UsageError("over")
+
+    def work(seconds: float) -> float:
+        time.sleep(seconds)
+        return seconds
+
+    results = in_order(work, items(), ahead=2, jobs=2)
+    assert [next(results), next(results), next(results)] == [0.02, 0.0, 0.01]
+    with pytest.raises(UsageError, match="over"):
+        next(results)

@@ -10,6 +10,7 @@ from gitml.core.schemas.anomalies import Anomaly, Kind
 from gitml.core.schemas.cells import KnownValues, is_date
 from gitml.core.schemas.document import NUMERIC, ColumnRule
 from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
+from gitml.core.tables.arrow_arrays import mask, numpy_array, strings
 from gitml.core.tables.cells import as_texts
 
 if TYPE_CHECKING:
@@ -147,10 +148,10 @@ class _Values:
         import pyarrow.compute
 
         texts = as_texts(values)
-        is_known = pa.compute.is_in(texts, pa.array(self._rule.values, pa.string()))
+        is_known = pa.compute.is_in(texts, strings(self._rule.values))
         if len(self._used) < len(self._rule.values):
             self._used.update(texts.filter(is_known).unique().to_pylist())
-        found: NDArray[np.bool_] = is_known.to_numpy(zero_copy_only=False)
+        found: NDArray[np.bool_] = numpy_array(is_known)
         return found
 
     def anomalies(self, present: int) -> Iterator[Anomaly]:
@@ -171,9 +172,7 @@ class _Values:
 
 def _texts(values: Any, which: "NDArray[np.bool_]") -> list[str]:
     """Some of the values as texts."""
-    import pyarrow as pa
-
     if not which.any():
         return []
-    found: list[str] = as_texts(values.filter(pa.array(which))).to_pylist()
+    found: list[str] = as_texts(values.filter(mask(which))).to_pylist()
     return found

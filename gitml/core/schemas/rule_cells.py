@@ -7,6 +7,7 @@ import numpy as np
 
 from gitml.core.schemas.document import NUMERIC, ColumnType
 from gitml.core.tables import hashes
+from gitml.core.tables.arrow_arrays import are_valid, indices, mask, numpy_array, strings
 from gitml.core.tables.cached import cached
 from gitml.core.tables.cells import NA_WORDS, Cells, as_texts
 from gitml.core.tables.text_values import declared_number
@@ -61,8 +62,7 @@ class RuleCells:
 
     def missing_rows(self) -> "NDArray[np.int64]":
         """The rows of the block, from 0, that have no value."""
-        empty = self.cells.values.is_null().to_numpy(zero_copy_only=False)
-        found = np.flatnonzero(empty)
+        found = np.flatnonzero(~are_valid(self.cells.values))
         return np.union1d(found, self.rows(self.absent)) if self.absent.any() else found
 
     def text(self, row: int) -> str:
@@ -112,9 +112,7 @@ def _number(text: str) -> float:
 
 
 def _some(texts: Any, which: "NDArray[np.int64]") -> list[str]:
-    import pyarrow as pa
-
-    found: list[str] = texts.take(pa.array(which)).to_pylist()
+    found: list[str] = texts.take(indices(which)).to_pylist()
     return found
 
 
@@ -122,6 +120,6 @@ def _are_in(texts: Any, which: "Mask", words: frozenset[str]) -> "Mask":
     import pyarrow as pa
     import pyarrow.compute
 
-    some = texts.filter(pa.array(which))
-    found: Mask = pa.compute.is_in(some, pa.array(sorted(words))).to_numpy(zero_copy_only=False)
+    some = texts.filter(mask(which))
+    found: Mask = numpy_array(pa.compute.is_in(some, strings(sorted(words))))
     return found

@@ -39,11 +39,11 @@ class DistinctSketch:
         seen = np.zeros(_REGISTERS * 64, np.bool_)
         for begin in range(0, len(hashes), _CHUNK):
             some = hashes[begin : begin + _CHUNK]
-            groups = (some >> np.uint64(64 - _INDEX_BITS)).astype(np.int64)
-            rest = (some & np.uint64((1 << _BITS) - 1)).astype(np.float64)
+            groups = (some >> np.uint64(64 - _INDEX_BITS)).view(np.int64)
+            rest = (some & np.uint64((1 << _BITS) - 1)).view(np.int64).astype(np.float64)
             # The rank is the place of the first bit that is set, as the exponent of a double says.
             ranks = _BITS + 1 - np.maximum((rest.view(np.int64) >> 52) - 1022, 0)
-            seen[groups * 64 + ranks] = True
+            seen[(groups << 6) + ranks] = True
         places = np.flatnonzero(seen)
         registers = np.zeros(_REGISTERS, np.uint8)
         registers[places >> 6] = places & 63  # they ascend, and the last of each group stays

@@ -76,6 +76,9 @@ def _mix(values: "Hashes") -> "Hashes":
     import numpy as np
 
     values = values + np.uint64(0x9E3779B97F4A7C15)
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    shifted = np.empty_like(values)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1)):
+        values ^= np.right_shift(values, np.uint64(shift), out=shifted)
+        if factor > 1:
+            values *= np.uint64(factor)
+    return values

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from gitml.core.tables.cells import Counts
+
 _DIGIT = 18  # bits: the product of two digits, 2**27 times, is still below 2**63
 _DIGITS = 3
 _SUMS = _DIGITS + 2 * _DIGITS - 1  # of the digits, and of those of the squares
@@ -29,25 +31,31 @@ class Moments:
     squares: int = 0
 
     @classmethod
-    def of(cls, numbers: "NDArray[np.float64]", counts: "NDArray[np.int64]") -> "Moments":
+    def of(cls, numbers: "NDArray[np.float64]", counts: "Counts | None" = None) -> "Moments":
         """The sums over numbers, each as often as its count says.
 
         Args:
             numbers: finite, ascending.
-            counts: of each number; together below 2**27.
+            counts: of each number, together below 2**27; None for once each.
         """
         import numpy as np
 
         if not len(numbers):
             return cls()
-        tops = numbers.view(np.int64) >> 52  # sign and exponent: equal ones stand together
+        bits = numbers.view(np.int64)
+        tops = bits >> 52  # sign and exponent: equal ones stand together
         starts = np.flatnonzero(np.concatenate([[True], tops[1:] != tops[:-1]]))
+        all_normal = bool((tops[starts] & 0x7FF).all())
         sums = np.zeros((_SUMS, len(starts)), np.int64)
         for begin in range(0, len(numbers), _CHUNK):
             end = min(begin + _CHUNK, len(numbers))
             first = np.searchsorted(starts, begin, side="right") - 1
             inside = np.maximum(starts[first : np.searchsorted(starts, end)] - begin, 0)
-            digits = _digit_sums(numbers[begin:end], counts[begin:end], inside)
+            mantissas = bits[begin:end] & ((1 << 52) - 1)
+            # A number that is not subnormal has a highest bit that is not stored.
+            mantissas |= 1 << 52 if all_normal else _highest_bits(tops[begin:end])
+            weights = None if counts is None else counts[begin:end]
+            digits = _digit_sums(mantissas, weights, inside)
             sums[:, first : first + len(inside)] += digits
         total = squares = 0
         for top, found in zip(tops[starts].tolist(), sums.T.tolist(), strict=True):
@@ -81,26 +89,34 @@ class Moments:
             return None
 
 
+def _highest_bits(tops: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    import numpy as np
+
+    return ((tops & 0x7FF) > 0).astype(np.int64) << 52
+
+
 def _digit_sums(
-    numbers: "NDArray[np.float64]", counts: "NDArray[np.int64]", starts: "NDArray[np.int64]"
+    mantissas: "NDArray[np.int64]", counts: "Counts | None", starts: "NDArray[np.int64]"
 ) -> "NDArray[np.int64]":
     """The sums of the digits of mantissas, and of those of their squares, by run of numbers."""
     import numpy as np
 
-    bits = numbers.view(np.int64)
-    is_normal = (bits >> 52 & 0x7FF) > 0  # such a mantissa has a highest bit that is not stored
-    mantissas = bits & ((1 << 52) - 1) | is_normal.astype(np.int64) << 52
     low, high = mantissas & ((1 << _DIGIT) - 1), mantissas >> 2 * _DIGIT
     middle = mantissas >> _DIGIT & ((1 << _DIGIT) - 1)
-    firsts = [low * counts, middle * counts, high * counts]
-    squares = [
+    firsts = (low, middle, high)
+    if counts is not None:
+        firsts = (low * counts, middle * counts, high * counts)
+    products = (
         firsts[0] * low,
-        2 * firsts[0] * middle,
-        2 * firsts[0] * high + firsts[1] * middle,
-        2 * firsts[1] * high,
+        firsts[0] * middle,
+        firsts[0] * high,
+        firsts[1] * middle,
+        firsts[1] * high,
         firsts[2] * high,
-    ]
-    return np.array([np.add.reduceat(digits, starts) for digits in (*firsts, *squares)])
+    )
+    sums = [np.add.reduceat(digits, starts) for digits in (*firsts, *products)]
+    ll, lm, lh, mm, mh, hh = sums[_DIGITS:]
+    return np.array([*sums[:_DIGITS], ll, 2 * lm, 2 * lh + mm, 2 * mh, hh])
 
 
 def encode(number: int) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gitml.core.tables.text_values import Numbers
 
 DAY = 86400  # seconds
+_FEW = 64  # numbers, which mostly show whether all are whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class NumberProfile:
             finite=int(weights.sum()),
             minimum=float(ascending[0]),
             maximum=float(ascending[-1]),
-            is_whole=bool((np.floor(ascending / unit) * unit == ascending).all()),
-            moments=Moments.of(ascending, weights),
+            is_whole=_are_whole(ascending[:_FEW], unit) and _are_whole(ascending, unit),
+            moments=Moments.of(ascending, None if counts is None else weights),
             sketch=sketch,
             distinct=None if sketch.is_exact else DistinctSketch.of(hashes.of_numbers(ascending)),
         )
@@ -130,9 +131,17 @@ def _sorted(numbers: "Numbers", counts: "Counts | None") -> "tuple[Numbers, Coun
     import numpy as np
 
     if counts is None:
-        return np.sort(numbers) + 0.0, np.ones(len(numbers), np.int64)  # zero has one sign
+        ascending = numbers + 0.0  # zero has one sign
+        ascending.sort()
+        return ascending, np.ones(len(numbers), np.int64)
     order: np.ndarray[tuple[int], np.dtype[np.int64]] = np.argsort(numbers)
     return numbers[order] + 0.0, counts[order]
+
+
+def _are_whole(numbers: "Numbers", unit: int) -> bool:
+    import numpy as np
+
+    return bool((np.floor(numbers / unit) * unit == numbers).all())
 
 
 def _given(*numbers: float | None) -> list[float]:

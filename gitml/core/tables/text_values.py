@@ -7,6 +7,8 @@ which a schema says so: :func:`declared_number`. A date is ``2024-01-31``, alone
 a zone.
 """
 
+import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from gitml.core.tables.arrow_arrays import indices, mask, numpy_array
@@ -22,14 +24,23 @@ _LONG = 400  # characters, of which no number has more
 _NUMBER = (
     r"^[ \t]*(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|[+-]?(?:0|[1-9][0-9]*)?\.[0-9]+)"
     r"(?:[eE][+-]?[0-9]+)?[ \t]*$"
-    r"|^[ \t]*[+-]?(?i:inf|infinity)[ \t]*$"
+    r"|^[ \t]*[+-]?(?:[iI][nN][fF](?:[iI][nN][iI][tT][yY])?)[ \t]*$"
 )
 _NO_NUMBER = r"^[ \t]*-?[0-9]+[eE][0-9]"
 _WHOLE = r"^[ \t]*-?[0-9]+[ \t]*$"
 GREATEST_WHOLE = 2**53  # beyond, a double does not tell one whole number from the next
+_FEW = 100  # texts, for which a pattern of pyarrow's takes longer to compile than to match
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DAY_LENGTH = len("2024-01-31")
 _DATE = _DAY + r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$"
 _ZONE = r":[0-9]{2}.*(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("$", r"\Z"), re.ASCII)
+
+
+_PYTHON_NUMBER, _PYTHON_NO_NUMBER, _PYTHON_WHOLE = map(_compiled, (_NUMBER, _NO_NUMBER, _WHOLE))
 
 
 def declared_number(text: str) -> float | None:
@@ -121,11 +132,13 @@ def _with_leading_zeros(
     if are_negative.any():
         starts = starts + are_negative
         first = characters[np.minimum(starts, last)]
-    zeros = np.flatnonzero(first == ord("0"))
-    second = characters[np.minimum(starts[zeros] + 1, last)]
-    leads = (second - np.uint8(ord("0")) <= 9) & (ends[zeros] - starts[zeros] > 1)
-    found: NDArray[np.int64] = zeros[leads]
-    return found
+    are_zero = first == ord("0")
+    if not are_zero.any():
+        return np.zeros(0, np.int64)
+    second = characters[np.minimum(starts + 1, last)]
+    are_zero &= second - np.uint8(ord("0")) <= 9
+    are_zero &= ends - starts > 1
+    return np.flatnonzero(are_zero)
 
 
 def _unusual_numbers(texts: Any) -> "Numbers":
@@ -134,9 +147,9 @@ def _unusual_numbers(texts: Any) -> "Numbers":
     import pyarrow as pa
     import pyarrow.compute
 
+    if len(texts) <= _FEW:
+        return np.array([_number(text) for text in texts.to_pylist()], np.float64)
     numbers = np.full(len(texts), np.nan)
-    if not len(texts):
-        return numbers
     may_be = np.flatnonzero(_begin_with(texts, b"+-.0123456789iI \t"))
     if not len(may_be):
         return numbers
@@ -150,6 +163,15 @@ def _unusual_numbers(texts: Any) -> "Numbers":
     too_great = is_whole & (np.abs(found) >= GREATEST_WHOLE)
     numbers[may_be[chosen]] = np.where(too_great, np.nan, found)
     return numbers
+
+
+def _number(text: str) -> float:
+    """As :func:`_unusual_numbers`, of one text: by the same patterns, which are compiled once."""
+    if not _PYTHON_NUMBER.search(text) or _PYTHON_NO_NUMBER.search(text):
+        return math.nan
+    number = float(text.strip(" \t"))
+    is_too_great = abs(number) >= GREATEST_WHOLE and _PYTHON_WHOLE.search(text)
+    return math.nan if is_too_great else number
 
 
 def _begin_with(texts: Any, characters: bytes) -> "NDArray[np.bool_]":
@@ -179,6 +201,10 @@ def as_dates(texts: Any) -> "Numbers":
         return seconds
     rows = may_be[numpy_array(matched)]
     some = some.filter(matched)
+    starts, ends, _ = text_buffers(some)
+    if (ends - starts).max() == _DAY_LENGTH:
+        seconds[rows] = _parsed_dates(some, None)
+        return seconds
     # Microseconds are what a double can tell apart.
     some = pa.compute.replace_substring_regex(some, r"(\.[0-9]{6})[0-9]+", r"\1")
     zoned = numpy_array(pa.compute.match_substring_regex(some, _ZONE))

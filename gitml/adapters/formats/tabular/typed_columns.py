@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.cells import Cells
 
 
@@ -21,7 +22,7 @@ def cells(values: Any, na_values: Collection[str], *, as_text: bool) -> Cells:
     if as_text:
         values = values.cast(pa.string())
     if na_values and pa.types.is_string(values.type):
-        lacking = pa.compute.is_in(values, pa.array(sorted(na_values)))
+        lacking = pa.compute.is_in(values, strings(sorted(na_values)))
         values = pa.compute.if_else(lacking, pa.scalar(None, pa.string()), values)
     return Cells(values, is_typed=True)
 
