@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from gitml.core.registry.model_summary import ModelSummary, Trend
 from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.tags import Tag
+from gitml.core.registry.versions import FIRST
 from gitml.render import numbers
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import reasons
@@ -17,7 +18,9 @@ from gitml.render.text.terminal import one_line
 def plan(planned: NextVersion) -> str:
     """The version, which part moved, and why, one reason a line; first of all if it is worse."""
     bump = planned.bump
-    first = bump.verdict.outcome == "first" and planned.previous is None
+    # By hand, too: after versions that were withdrawn its number would be another.
+    is_one = bump.verdict.outcome == "first" or str(planned.version) == FIRST
+    first = is_one and planned.previous is None
     what = "first version" if first else f"{str(bump.part).upper()} after {_after(planned)}"
     by_hand = ", decided by hand" if bump.manual else ""
     lines = [one_line(f"{_worse(planned)}{planned.tag}  ({what}{by_hand})")]

@@ -20,6 +20,7 @@ def test_a_bill_of_materials_and_how_it_was_made(releasable: Project, tmp_path: 
     releasable.commit("pins")
     releasable.git("remote", "add", "origin", "git@github.com:ada/churn.git")
     answer = releasable.gitml("release", "--bump", "major", "--reason", "first")
+    assert answer.out.startswith("churn@v1.0.0  (first version, decided by hand)")
     assert answer.code == 0, answer.err
     shown = releasable.gitml("model", "export", "churn")
     assert shown.code == 0, shown.err

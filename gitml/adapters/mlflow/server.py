@@ -1,14 +1,18 @@
 """Models, versions and runs on an MLflow server."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote, urlsplit
 
+from gitml.adapters.forges.calls import STRANGE
 from gitml.adapters.mlflow.api import Api, RefusedError, explained
 from gitml.adapters.mlflow.entry import TAG, Dataset, Entry
 from gitml.errors import OutsideError
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _METRICS, _PARAMS, _DATASETS = 500, 100, 100  # in one call
 _MODEL = "model"  # folder of a run, by MLflow's habit
 
@@ -40,12 +44,31 @@ class Run:
     uri: str
 
 
+def _understood(
+    method: Callable[Concatenate["Server", P], T],
+) -> Callable[Concatenate["Server", P], T]:
+    """Tell a server whose answers lack what MLflow's have from a bug."""
+
+    @functools.wraps(method)
+    def told(self: "Server", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(self, *args, **kwargs)
+        except STRANGE as error:
+            raise OutsideError(
+                f"what answers at {self.api.shown} is not MLflow's API: {error!r}",
+                hint="check the address, and whether a proxy is in the way",
+            ) from error
+
+    return told
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """One server, asked so that what was begun and not ended is gone on with."""
 
     api: Api
 
+    @_understood
     def find_version(self, model: str, tag: str) -> ModelVersion | None:
         """The version of a registered model that was made of a Git tag."""
         doing = f"look for versions of {model}"
@@ -60,6 +83,7 @@ class Server:
                 return None
             query["page_token"] = page["next_page_token"]
 
+    @_understood
     def open_run(self, experiment: str, entry: Entry) -> Run:
         """The run of a version, which is made where there is none.
 
@@ -145,6 +169,7 @@ class Server:
         done = {"run_id": run.identity, "status": "FINISHED", "end_time": entry.when}
         self._ask(f"end the run {run.identity}", "POST", "runs/update", done)
 
+    @_understood
     def register(self, model: str, run: Run, entry: Entry) -> ModelVersion:
         """Make a version of a registered model, which is made where there is none."""
         doing = f"register a version of {model}"

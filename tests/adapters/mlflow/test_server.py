@@ -1,6 +1,7 @@
 """Servers that refuse, are something else, or keep files elsewhere; and what is sent to them."""
 
 import io
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,6 +28,9 @@ class _Handler(QuietHandler):
     def do_GET(self) -> None:  # noqa: N802
         self.seen.append(self.headers.get("Authorization", ""))
         self.reply(self.status, self.answer, **self.extra)
+
+    def do_POST(self) -> None:  # noqa: N802
+        self.do_PUT()
 
     def do_PUT(self) -> None:  # noqa: N802
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -58,6 +62,26 @@ def test_what_a_server_says_is_explained(
     assert words in caught.value.message
     assert hint in (caught.value.hint or "")
     assert _TOKEN not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"model_versions": [{}], "experiment": {}, "runs": [{}], "model_version": {}},
+        {"model_versions": 7, "experiment": None, "runs": 7},
+        {"model_versions": ["x"], "experiment": {"artifact_location": []}},
+    ],
+)
+def test_an_answer_that_lacks_what_mlflow_tells_is_no_bug(answer: object) -> None:
+    with listening(_Handler, answer=answer) as url:
+        server = _server(url)
+        for ask in (
+            lambda: server.find_version("churn", "churn@v1.0.0"),
+            lambda: server.open_run("churn", _ENTRY),
+            lambda: server.register("churn", Run("r", "1/r", ""), _ENTRY),
+        ):
+            with suppress(OutsideError):
+                assert ask() is None, "no such version"
 
 
 def test_a_token_goes_to_no_other_place() -> None:
