@@ -14,6 +14,7 @@ from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.built_once import built_once as built_once
 from tests.fixtures.dvc_parsing import remember_parsed
 from tests.fixtures.example import example as example
+from tests.fixtures.order import long_first
 from tests.fixtures.project import Project
 from tests.fixtures.releasable import releasable as releasable
 from tests.fixtures.remote_servers import remote_servers as remote_servers
@@ -59,13 +60,17 @@ _SLOW_FOLDERS = (
 _SLOW_FIXTURES = {"example", "releasable", "versioned"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     folders = [here / name for name in _SLOW_FOLDERS]
     for item in items:
         fixtures = _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
         if fixtures or any(item.path.is_relative_to(folder) for folder in folders):
             item.add_marker("slow")
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = [item for item in items if not item.get_closest_marker("long")]
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = long_first(long, rest, workers)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,9 +23,10 @@ from tests.fixtures.project import Project
 ACT = Path(sys.executable).with_name("act")
 ACTIONS = Path(__file__).with_name("actions")
 
-pytestmark = pytest.mark.skipif(
-    not ACT.exists(), reason="act is not installed: pip install 'gitml[test]'"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not ACT.exists(), reason="act is not installed: pip install 'gitml[test]'"),
+]
 
 
 @dataclass(frozen=True)

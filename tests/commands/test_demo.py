@@ -39,6 +39,7 @@ ODD_SETTINGS = """
 """
 
 
+@pytest.mark.long
 @pytest.mark.timeout(1800)  # some twenty processes, of which four train
 def test_walk_under_odd_settings(git_repository: Project, tmp_path: Path) -> None:
     """In another repository, with spaces in the path, a hostile Git, no identity and no HOME."""

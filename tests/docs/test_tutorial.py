@@ -69,6 +69,7 @@ def test_every_block_of_commands_is_run() -> None:
     assert len(commands(page)) > 20
 
 
+@pytest.mark.long
 @pytest.mark.timeout(1800)  # some sixty processes
 def test_walk(tmp_path: Path) -> None:
     """One shell after another, each in the folder where the one before it ended."""

@@ -10,6 +10,7 @@ from tests.dvc_suite.command import TESTS, command, variables
 from tests.dvc_suite.fetch import UnreachableError, fetch
 
 
+@pytest.mark.long
 @pytest.mark.timeout(3600)  # it is a suite of its own
 def test_dvc_tests(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     from tests.dvc_suite.through_gitml import inapplicable  # loads DVC
