@@ -10,7 +10,7 @@ def test_the_order_of_a_lock_is_not_by_chance(project: Project) -> None:
     """Where less than half of all stages are named, DVC's own is that of a set."""
     stages = {f"s{n}": {"cmd": f"echo {n} > o{n}", "outs": [f"o{n}"]} for n in range(9)}
     project.write("dvc.yaml", json.dumps({"stages": stages}))
-    for seed in "123":
+    for seed in "12":
         project.path("dvc.lock").unlink(missing_ok=True)
         env = {"PYTHONHASHSEED": seed}
         answer = project.gitml_process("repro", "-q", "s4", "s2", "s3", "s1", env=env)

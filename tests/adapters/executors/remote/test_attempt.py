@@ -137,7 +137,7 @@ def test_several_objects_are_on_their_way_at_once(project: Project, away: Away) 
     project.write("dvc.yaml", json.dumps({"stages": stages}))
     project.write(".gitignore", "/?\n")
     for name in "abc":
-        project.write(name, name * 2**20)
+        project.write(name, name * 2**22)
     project.commit()
     with serving() as (store, address):
         add_remote(project, address)
@@ -152,7 +152,7 @@ def test_several_objects_are_on_their_way_at_once(project: Project, away: Away) 
             store.pair()
             remote_jobs.collect(stage, ended.result)
             assert store.moved == {"GET": 3}
-    assert all(project.read(name) == name[0] * 2**21 for name in ("aa", "bb", "cc"))
+    assert all(project.read(name) == name[0] * 2**23 for name in ("aa", "bb", "cc"))
 
 
 def test_staged_and_new_files_go_along(sent: Project, away: Away) -> None:
