@@ -63,7 +63,7 @@ docs: .venv/made-check
 
 .venv/made-peers: .venv/made
 	$(BIN)/python -m venv .venv/peers
-	.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check ninja 'snakemake>=9'
+	.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check ninja 'snakemake>=9' vl-convert-python
 	$(BIN)/python -m venv .venv/data-peers
 	.venv/data-peers/bin/python -m pip install --quiet --disable-pip-version-check oxenai xvc || \
 		{ echo 'bench: Oxen and Xvc cannot be installed here and are left out'; rm -rf .venv/data-peers; }

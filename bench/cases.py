@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bench.histories import templated
 from bench.pipelines import ANEW, independent, layered
-from bench.plotting import plotted
-from bench.programs import DVC, GITML, NINJA, SNAKEMAKE, Case
+from bench.plotting import plotted, reported
+from bench.programs import DVC, GITML, NINJA, PEERS, SNAKEMAKE, Case
 from bench.repositories import columns, example, folder, history
 
 
@@ -74,7 +74,32 @@ _two_hundred = partial(plotted, plots=200)
 _trivial = partial(layered, stages=100)
 _templated = partial(templated, commits=30, whole=True)
 
+# CML's own example: DVC gives the Vega of one plot a call, and vl-convert makes the picture.
+_DRAW = "import sys, vl_convert as v; sys.stdout.buffer.write(v.vegalite_to_png(sys.stdin.read()))"
+_RECIPE = " && ".join(
+    [
+        f"'{DVC}' metrics diff --md HEAD~1 > report.md",
+        f"'{DVC}' params diff --md HEAD~1 >> report.md",
+        *(
+            f"'{DVC}' plots diff HEAD~1 --targets p{n}.csv --show-vega"
+            f" | '{PEERS / 'python'}' -c '{_DRAW}' > p{n}.png && echo '![](p{n}.png)' >> report.md"
+            for n in range(6)
+        ),
+    ]
+)
+_REPORT = f"rm -rf .git/gitml/pictures; exec '{GITML}' report HEAD~1 -o report.md"
+
+
 CASES = (
+    Case(
+        "report, 6 plots drawn, against CML's recipe",
+        ["sh", "-c", _REPORT],
+        ["sh", "-c", _RECIPE],
+        5,
+        reported,
+        memory=None,
+        rounds=3,
+    ),
     Case(
         "--help, against importing click",
         [GITML, "--help"],
