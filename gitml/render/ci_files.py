@@ -14,7 +14,7 @@ from gitml.render.ci_installs import Installs
 _CHECKSUM = re.compile(r"^# checksum: ([0-9a-f]{16})$", re.MULTILINE)
 _PATTERN_CHARACTERS = re.compile(r"([*?+!\[\]\\])")
 _PLACE = re.compile("@(branch|folder|cache)@")
-_BLOCK = re.compile("^( *)@(gitml|everything|pip-cache)@\n", re.MULTILINE)
+_BLOCK = re.compile("^( *)@(gitml|everything|pip-cache|runner)@\n", re.MULTILINE)
 _HEAD = """\
 # {about}
 # Written by: gitml ci init {forge}. Edit it as you like; from then on gitml leaves it alone.
@@ -78,12 +78,14 @@ class Workflow:
         installs: gitml, and what the project asks for.
         branch: the default branch, whose pushes are reported on.
         folder: the DVC root relative to the Git root; ``.`` where they are the same.
+        runner: the label of runners of one's own, for what trains; empty for the forge's.
         retrains: whether there are rules for training again.
     """
 
     installs: Installs
     branch: str
     folder: str = "."
+    runner: str = ""
     retrains: bool = False
 
 
@@ -98,6 +100,7 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
         "gitml": ci_installs.own(workflow.installs),
         "everything": ci_installs.everything(workflow.installs),
         "pip-cache": _pip_cache(workflow),
+        "runner": _runner(forge, workflow.runner),
     }
     found = {}
     for path, template in FILES[forge].items():
@@ -123,6 +126,15 @@ def is_as_written(forge: str, path: str, text: str) -> bool:
         return False
     head = _head(forge, FILES[forge][path], found[1], "")
     return lines.startswith(head) and _checksum(lines.removeprefix(head)) == found[1]
+
+
+def _runner(forge: str, label: str) -> list[str]:
+    """On which machines a job runs."""
+    if forge == "github":
+        return [f"runs-on: {label or 'ubuntu-24.04'}"]
+    if not label:
+        return []
+    return [f"tags: [{label}]" if forge == "gitlab" else f"runs-on: [self.hosted, {label}]"]
 
 
 def _pip_cache(workflow: Workflow) -> list[str]:

@@ -170,6 +170,32 @@ def test_the_first_lock_counts(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
+    ("forge", "line", "schema"),
+    [
+        ("github", "    runs-on: gpu-a100\n", "github-workflows"),
+        ("gitlab", "  tags: [gpu-a100]\n", "gitlab-ci"),
+        ("bitbucket", "        runs-on: [self.hosted, gpu-a100]\n", "bitbucket-pipelines"),
+    ],
+)
+def test_only_what_trains_runs_on_own_runners(
+    project: Project, forge: str, line: str, schema: str
+) -> None:
+    project.write("gitml.yaml", RULES)
+    assert project.gitml("ci", "init", forge, "--runs-on", "a b").code == 2
+    assert project.gitml("ci", "init", forge, "--runs-on", "gpu-a100").code == 0
+    names = [*ci_files.FILES[forge]]
+    assert "".join(map(project.read, names)).count(line) == (1 if forge == "bitbucket" else 2)
+    program = Path(sys.executable).with_name("check-jsonschema")
+    if not program.exists():
+        pytest.skip("check-jsonschema is not installed: pip install 'gitml[test]'")
+    command = [str(program), "--builtin-schema", f"vendor.{schema}"]
+    command += ["--data-transform", "gitlab-ci"] if forge == "gitlab" else []
+    files = [str(project.path(name)) for name in names]
+    done = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
     ("origin", "wanted"),
     [
         (None, "gitml==1.0"),

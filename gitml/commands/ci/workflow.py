@@ -16,6 +16,7 @@ from gitml.wiring import readers
 from gitml.wiring.ci_installs import dependency_file, recorded_origin, requirement
 
 _ADDRESS = re.compile(r"https://[\w.-]+(?::[0-9]+)?(?:/[\w./~+-]*)?")
+_LABEL = re.compile(r"[A-Za-z_][\w.-]{0,99}", re.ASCII)
 _GITLAB = ".gitlab-ci.yml"
 _NEXT = {
     "github": "Next: commit it. If your DVC remote asks for a password, put it into the "
@@ -48,6 +49,7 @@ class WorkflowOptions:
     """What ``ci init`` is asked for.
 
     Attributes:
+        runner: the label of runners of one's own; None for the forge's.
         index: the address of the package index; None for the usual one.
         branch: whose pushes are reported on; None for the default branch.
         force: overwrite files that were edited.
@@ -56,6 +58,7 @@ class WorkflowOptions:
 
     forge: str
     branch: str | None
+    runner: str | None
     index: str | None
     force: bool
     keep: bool
@@ -77,7 +80,8 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions) -> list[W
         dependency_file(project.root, ci_installs.FILES[options.forge]),
         options.index or "",
     )
-    workflow = ci_files.Workflow(installs, branch, folder, _retrains(project))
+    runner = options.runner or ""
+    workflow = ci_files.Workflow(installs, branch, folder, runner, _retrains(project))
     texts = ci_files.workflow_files(options.forge, workflow)
     found = [Written(top / file, _plan(top, file, text, options)) for file, text in texts.items()]
     for one, text in zip(found, texts.values(), strict=True):
@@ -124,6 +128,12 @@ def _plan(top: Path, file: str, text: str, options: WorkflowOptions) -> str:
     metavar="BRANCH",
     help="The branch whose pushes are reported on. [default: the default branch]",
 )
+@click.option(
+    "--runs-on",
+    "runner",
+    metavar="LABEL",
+    help="Train on runners of your own that have this label, with a GPU, say.",
+)
 @click.option("--index", metavar="URL", help="The package index of your own to install from.")
 @click.option("--force", is_flag=True, help="Overwrite workflows that were edited.")
 @click.option("--keep", is_flag=True, help="Leave workflows that were edited, write the others.")
@@ -155,6 +165,8 @@ def init(settings: Settings, options: WorkflowOptions) -> None:
             "file is in Git",
             hint="give CI the password by a .netrc file, or by a keyring",
         )
+    if options.runner is not None and not _LABEL.fullmatch(options.runner):
+        raise UsageError(f"not the label of a runner: '{options.runner}'")
     project = wiring.find(settings.directory)
     found = write_workflows(project, options)
     would = {"written": "would write", "updated": "would update"}
