@@ -50,6 +50,19 @@ def test_what_is_no_number_fails(limits: dict[str, Any], value: float | None, wh
     assert (result.outcome, result.why) == ("failed", why)
 
 
+@pytest.mark.parametrize("limits", [{"minimum": 0.1}, {"maximum": 0.9}, {"max_drop": Amount(0.1)}])
+def test_labels_that_changed_pass_no_limit_until_somebody_means_them(
+    limits: dict[str, Any],
+) -> None:
+    sample = Sample(0.5, 0.5, relabelled=3)
+    result = _judge(sample, **limits)
+    assert (result.outcome, result.why) == ("not comparable", "other-labels")
+    (meant,) = judge_limits(
+        Case(MetricGate("m", **limits), sample, "higher", "", Terms(False, "y"))
+    )
+    assert meant.outcome == "passed"
+
+
 def test_a_base_that_is_no_number_fails() -> None:
     result = _judge(Sample(_NAN, 0.5), max_drop=Amount(0.1))
     assert (result.outcome, result.why) == ("failed", "not-finite")

@@ -81,6 +81,17 @@ def test_a_label_that_is_written_otherwise_is_the_same(label: Any) -> None:
     assert exam.match == "same"
 
 
+@pytest.mark.parametrize(
+    ("common", "base", "head", "match"),
+    [(100, 101, 100, "overlap"), (99, 100, 99, "changed"), (150, 150, 300, "overlap"),
+     (149, 149, 300, "changed"), (150, 300, 150, "overlap"), (149, 300, 149, "changed")],
+)  # fmt: skip
+def test_how_much_must_be_in_common(common: int, base: int, head: int, match: str) -> None:
+    names = (_names(base), _names(head, base - common))
+    exam = match_rows(*(_predictions(one, [0] * len(one)) for one in names))
+    assert (exam.match, exam.removed, exam.added) == (match, base - common, head - common)
+
+
 def test_no_rows_at_all() -> None:
     exam: Any = match_rows(_predictions([], []), _predictions([], []))
     assert len(exam.head) == 0

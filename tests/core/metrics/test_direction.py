@@ -46,3 +46,21 @@ def test_a_bias_that_moves_away_from_zero_is_not_better() -> None:
 def test_what_is_not_finite_is_neither_better_nor_worse(value: float) -> None:
     (change,) = metric_changes({"m": {"acc": 0.9}}, {"m": {"acc": value}}, {})
     assert change.better is None
+
+
+@pytest.mark.parametrize(
+    ("key", "head", "better", "standing"),
+    [
+        ("acc", 0.95, True, "improved"),
+        ("acc", 0.85, False, "declined"),
+        ("loss", 0.95, False, "declined"),
+        ("loss", 0.85, True, "improved"),
+        ("acc", 0.9, None, "unchanged"),
+        ("acc", 0.9005, None, "similar"),
+        ("acc", 0.901, True, "improved"),  # as much as what counts
+        ("colour", 0.95, None, "changed"),
+    ],
+)
+def test_what_a_change_means(key: str, head: float, better: bool | None, standing: str) -> None:
+    (change,) = metric_changes({"m": {key: 0.9}}, {"m": {key: head}}, {}, {("m", key): 0.001})
+    assert (change.better, change.standing) == (better, standing)
