@@ -34,6 +34,8 @@ def test_what_was_said_last_is_told_as_long_as_nothing_was_touched(project: Proj
     project.git("checkout", "--quiet", "-b", "topic")
     project.write("p.csv", _predictions(5))
     assert _line(project) == _UNKNOWN
+    assert project.gitml("gate", "main", "HEAD").code == 1  # which is not the working tree
+    assert _line(project) == _UNKNOWN
     assert project.gitml("gate").code == 1
     assert _line(project) == _KNOWN
     project.commit("better")
