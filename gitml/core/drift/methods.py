@@ -24,6 +24,8 @@ Method: TypeAlias = Literal[
     "evidently",
 ]
 METHODS: tuple[Method, ...] = get_args(Method)
+ANDERSON_ENDS = (0.001, 0.25)
+"""Of SciPy's table of p-values: what is beyond an end is given as the end."""
 OF_NUMBERS: frozenset[Method] = frozenset({"ks", "wasserstein", "cramer_von_mises", "anderson"})
 OF_CATEGORIES: frozenset[Method] = frozenset({"chi2"})
 UNBOUNDED: frozenset[Method] = frozenset({"psi", "wasserstein", "kl", "evidently"})
@@ -113,13 +115,13 @@ def _cramer_von_mises(reference: Numbers, current: Numbers) -> tuple[float, floa
 
 
 def _anderson(reference: Numbers, current: Numbers) -> tuple[float, float]:
-    """The p-value is between 0.001 and 0.25, as far as its table goes."""
+    """The p-value is between the two of :data:`ANDERSON_ENDS`."""
     import warnings
 
     from scipy.stats import anderson_ksamp
 
     if distances.distinct(reference, current) < 2 or reference.n + current.n < 4:
-        return 0.0, 0.25
+        return 0.0, ANDERSON_ENDS[1]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that the p-value is at an end of its table
         found = anderson_ksamp([reference.rows, current.rows])

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from gitml.core.drift.basis import Reconstruction
 from gitml.core.drift.column import ColumnDrift, Untested, Verdict
+from gitml.core.drift.methods import ANDERSON_ENDS
 from gitml.core.drift.samples import Kind, TableSample
 from gitml.core.drift.separation import Separation
 from gitml.core.drift.table import Outcome, TableDrift
@@ -103,17 +104,24 @@ def side(sample: TableSample) -> str:
 
 def cells(one: ColumnDrift) -> list[str]:
     """Column, kind, method, effect, p, missing share and verdict."""
-    p = one.p if one.chosen else one.p_adjusted
     statistic = f" = {one.statistic:.4g}" if one.chosen and one.statistic is not None else ""
     return [
         one.name,
         _KINDS.get(one.kind, one.kind),
         one.method + statistic,
         "" if one.effect is None else f"{one.effect:.3f}",
-        probability(p),
+        _p(one),
         _missing(one),
         verdict(one),
     ]
+
+
+def _p(one: ColumnDrift) -> str:
+    p = one.p if one.chosen else one.p_adjusted
+    least, most = ANDERSON_ENDS
+    if one.method != "anderson" or p is None or least < p < most:
+        return probability(p)
+    return f"≤{least}" if p <= least else f"≥{most}"
 
 
 def _missing(one: ColumnDrift) -> str:
