@@ -49,7 +49,7 @@ def at_revision(reader: SnapshotReader, rev: str) -> Open:
     return lambda path: Table(path, table_files.at_revision(reader, rev, path))
 
 
-def na_values(reader: SnapshotReader, rev: str, path: str) -> tuple[str, ...]:
+def na_values(reader: SnapshotReader, rev: str, path: str) -> tuple[str, ...] | None:
     """What stands in a missing cell of a table, by the schema that a revision has of it.
 
     Raises:
@@ -57,7 +57,7 @@ def na_values(reader: SnapshotReader, rev: str, path: str) -> tuple[str, ...]:
     """
     rule = find_rule(reader.config(rev).data, path)
     content = reader.content(rev, rule.schema)
-    return () if content is None else schema_files.read(rule.schema, content).na_values or ()
+    return None if content is None else schema_files.read(rule.schema, content).na_values
 
 
 def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTable:

@@ -33,13 +33,13 @@ class Side:
     broken: tuple[Path, ...] = ()
 
 
-def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] = ()) -> Side:
+def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] | None = None) -> Side:
     """Read a table of any size, a block at a time.
 
     Args:
         name: what people call it.
         parts: its files.
-        na_values: what stands in a missing cell; an empty one always is.
+        na_values: see :func:`table_blocks.blocks`.
 
     Raises:
         ConfigError: a file is no table.

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
@@ -34,22 +34,26 @@ class Profiler:
         return self._found or TableProfile.empty(())
 
 
-def profile(parts: Sequence[Part], na_values: Iterable[str] = (), jobs: int = 1) -> TableProfile:
+def profile(
+    parts: Sequence[Part], na_values: Collection[str] | None = None, jobs: int = 1
+) -> TableProfile:
     """The profile of a table.
 
     Args:
         parts: its files.
-        na_values: what stands in a missing cell; an empty one always is.
+        na_values: see :func:`table_blocks.blocks`.
         jobs: how many files, or blocks of the only one, are worked on at a time.
 
     Raises:
         ConfigError: a file is no table.
     """
-    whole, missing = Profiler(), tuple(na_values)
+    whole = Profiler()
     if len(parts) == 1 or jobs == 1:
-        threads.each(whole.add, table_blocks.blocks(parts, missing), jobs)
+        threads.each(whole.add, table_blocks.blocks(parts, na_values), jobs)
     else:
-        threads.each(lambda part: whole.merge(part_profiles.of_parts([part], missing)), parts, jobs)
+        threads.each(
+            lambda part: whole.merge(part_profiles.of_parts([part], na_values)), parts, jobs
+        )
     return whole.result()
 
 
@@ -63,10 +67,11 @@ def data_hash(parts: Sequence[Part]) -> str | None:
     return hashlib.md5(lines.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
 
 
-def cache_key(parts: Sequence[Part], na_values: Iterable[str]) -> str | None:
+def cache_key(parts: Sequence[Part], na_values: Collection[str] | None) -> str | None:
     """What names a profile among those that were made before; None where the data is unknown."""
     data = data_hash(parts)
     if data is None:
         return None
-    asked = repr((SCHEMA, data, sorted({*na_values}), parts[0].suffix, parts[0].is_compressed))
+    missing = None if na_values is None else (*sorted({*na_values}),)
+    asked = repr((SCHEMA, data, missing, parts[0].suffix, parts[0].is_compressed))
     return hashlib.sha256(asked.encode()).hexdigest()

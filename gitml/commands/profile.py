@@ -63,7 +63,7 @@ class ProfileOptions:
     "na_values",
     multiple=True,
     metavar="TEXT",
-    help="A cell with TEXT is missing, as an empty one is. May be repeated.",
+    help="A cell with TEXT is missing, and none with NA or the like. May be repeated.",
 )
 @click.option(
     "-o",
@@ -124,8 +124,9 @@ def profile(settings: Settings, options: ProfileOptions) -> int:
         table = profiles.find_at(
             settings.directory, options.path, options.rev, settings, fetch=options.fetch
         )
-    make = profiles.maker(table, options.executor, options.jobs, options.na_values, settings)
-    found = profiles.profile(table, options.na_values, make)
+    na_values = options.na_values or None
+    make = profiles.maker(table, options.executor, options.jobs, na_values, settings)
+    found = profiles.profile(table, na_values, make)
     if options.as_json:
         click.echo(document.write(found), nl=False)
     elif options.as_md:
@@ -141,6 +142,6 @@ def profile(settings: Settings, options: ProfileOptions) -> int:
         wiring.write(settings.directory / options.html, page)
         settings.say(f"written: {options.html}")
     if options.save:
-        file = profiles.save(table, found, options.na_values)
+        file = profiles.save(table, found, na_values)
         settings.say(f"kept in {file}, to be committed")
     return 0

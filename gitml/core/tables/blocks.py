@@ -15,9 +15,11 @@ class Block:
         start: how many rows of the file are before these; its header is no row.
         rows: how many there are.
         columns: in the order of the file.
+        has_na_words: whether words as NA say that a cell of a number or a date is missing.
     """
 
     part: str
     start: int
     rows: int
     columns: Mapping[str, Cells]
+    has_na_words: bool = True

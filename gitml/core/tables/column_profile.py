@@ -161,11 +161,27 @@ class ColumnProfile:
 
     @classmethod
     def of(
-        cls, name: str, position: int, cells: Cells, limits: Limits, chosen: "NDArray[np.int64]"
+        cls,
+        name: str,
+        position: int,
+        cells: Cells,
+        limits: Limits,
+        chosen: "NDArray[np.int64]",
+        *,
+        has_na_words: bool = True,
     ) -> "ColumnProfile":
-        """The profile of the cells of a block; ``chosen`` are the rows of the sample."""
+        """The profile of the cells of a block.
+
+        Args:
+            name: of the column.
+            position: where it stands.
+            cells: its cells.
+            limits: how much is kept.
+            chosen: the rows of the sample.
+            has_na_words: see :class:`Block`.
+        """
         found = cells.distinct
-        words, texts = _text_profiles(found, limits.texts)
+        words, texts = _text_profiles(found, limits.texts, has_na_words=has_na_words)
         return cls(
             name,
             position,
@@ -211,7 +227,9 @@ def whole_where_whole(number: float) -> int | float:
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
-def _text_profiles(cells: Distinct, limit: int) -> tuple[TextProfile, TextProfile]:
+def _text_profiles(
+    cells: Distinct, limit: int, *, has_na_words: bool
+) -> tuple[TextProfile, TextProfile]:
     """The words that may mean a missing cell, and all other texts."""
     import pyarrow as pa
     import pyarrow.compute
@@ -224,7 +242,7 @@ def _text_profiles(cells: Distinct, limit: int) -> tuple[TextProfile, TextProfil
         texts, weights = texts.filter(mask(cells.is_text)), weights[cells.is_text]
     texts = as_texts(texts)
     starts, ends, _ = hashes.text_buffers(texts)
-    if (ends - starts).min() > _LONGEST_WORD:
+    if not has_na_words or (ends - starts).min() > _LONGEST_WORD:
         return TextProfile(), TextProfile.of(texts, weights, limit, known)
     are_words = pa.compute.is_in(texts, strings(sorted(NA_WORDS)))
     chosen = numpy_array(are_words)

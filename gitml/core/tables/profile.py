@@ -46,7 +46,7 @@ class TableProfile:
         lowest = np.flatnonzero(priorities < np.uint64(below))
         lowest = lowest[np.argsort(priorities[lowest], kind="stable")[: limits.sample]]
         columns = tuple(
-            ColumnProfile.of(name, position, cells, limits, lowest)
+            ColumnProfile.of(name, position, cells, limits, lowest, has_na_words=block.has_na_words)
             for position, (name, cells) in enumerate(block.columns.items())
         )
         return cls(block.rows, columns, limits, tuple(priorities[lowest].tolist()))

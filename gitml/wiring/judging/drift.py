@@ -56,15 +56,16 @@ class Sides:
         rev, path = self._revision(typed, other)
         return self._at_revision(rev, path, f"{rev}:{path}" if typed == rev else typed, na_values)
 
-    def _na_values(self, *sides: str) -> tuple[str, ...]:
+    def _na_values(self, *sides: str) -> tuple[str, ...] | None:
         """What stands in a missing cell of either table, by their schemas on disk."""
         try:
             reader = readers.snapshots(wiring.find_without_dvc(self.directory))
         except NoRepositoryError:
-            return ()
+            return None
         paths = {self._path(*sides), self._path(*reversed(sides))} - {None}
-        found = (declared_tables.na_values(reader, "workspace", path) for path in paths if path)
-        return tuple(sorted({*chain.from_iterable(found)}))
+        found = [declared_tables.na_values(reader, "workspace", path) for path in paths if path]
+        said = [values for values in found if values is not None]
+        return tuple(sorted({*chain.from_iterable(said)})) if said else None
 
     def _path(self, typed: str, other: str) -> str | None:
         """The path in the project of what was typed; None where it is no part of it."""
@@ -84,7 +85,7 @@ class Sides:
     def _project(self) -> Project:
         return wiring.find(self.directory)
 
-    def _on_disk(self, typed: str, na_values: Sequence[str]) -> Side:
+    def _on_disk(self, typed: str, na_values: Sequence[str] | None) -> Side:
         place = self.directory / typed
         if place.is_file() and place.suffix == _PROFILE:
             return drift.of_profile(typed, place.read_bytes())
@@ -136,7 +137,7 @@ class Sides:
                     tables |= dict.fromkeys(filter(is_table, manifest.data if manifest else ()))
         return list(tables)
 
-    def _at_revision(self, rev: str, path: str, name: str, na_values: Sequence[str]) -> Side:
+    def _at_revision(self, rev: str, path: str, name: str, na_values: Sequence[str] | None) -> Side:
         if self.fetch:
             profiles.fetch_table(self._project, rev, path, self.talk)
         reader = readers.snapshots(self._project)

@@ -88,7 +88,7 @@ def fetch_table(project: Project, rev: str, path: str, talk: Talk) -> None:
 
 
 def profile(
-    table: Table, na_values: Sequence[str], make: Callable[[Sequence[Part]], TableProfile]
+    table: Table, na_values: Sequence[str] | None, make: Callable[[Sequence[Part]], TableProfile]
 ) -> TableProfile:
     """The profile of a table: one that was made before, where its data is known by its hash.
 
@@ -111,7 +111,7 @@ def profile(
 
 
 def maker(
-    table: Table, executor: str, jobs: int, na_values: Sequence[str], talk: Talk
+    table: Table, executor: str, jobs: int, na_values: Sequence[str] | None, talk: Talk
 ) -> Callable[[Sequence[Part]], TableProfile]:
     """Who makes profiles: this machine, or the workers of an executor.
 
@@ -146,7 +146,7 @@ def profiler() -> Profiler:
     return Profiler()
 
 
-def save(table: Table, profile: TableProfile, na_values: Sequence[str]) -> Path:
+def save(table: Table, profile: TableProfile, na_values: Sequence[str] | None) -> Path:
     """Write a profile to where Git takes it, by the hash of its data.
 
     Raises:

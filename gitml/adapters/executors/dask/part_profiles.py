@@ -21,7 +21,7 @@ _LOCAL = ("LocalCluster", "distributed.LocalCluster")
 def profiles(
     spec: Mapping[str, Value],
     parts: Sequence[Part],
-    na_values: Sequence[str],
+    na_values: Sequence[str] | None,
     say: Callable[[str], None],
 ) -> Iterator[Any]:
     """The documents of the profiles, as they come.
@@ -29,7 +29,7 @@ def profiles(
     Args:
         spec: ``executors.dask`` of ``gitml.yaml``.
         parts: files, by absolute paths that the workers know, too.
-        na_values: what stands in a missing cell.
+        na_values: see :func:`table_blocks.blocks`.
         say: hears what is waited for.
 
     Raises:
@@ -50,7 +50,7 @@ def profiles(
         stack.callback(client.close)
         cluster.await_worker(client, options, say)
         tasks = [
-            client.submit(of_file, part.name, str(part.source), part.key, [*na_values], pure=False)
+            client.submit(of_file, part.name, str(part.source), part.key, na_values, pure=False)
             for part in parts
         ]
         try:
@@ -60,6 +60,6 @@ def profiles(
             raise OutsideError("the Dask workers were lost while they read tables") from error
 
 
-def of_file(name: str, path: str, key: str, na_values: list[str]) -> dict[str, Any]:
+def of_file(name: str, path: str, key: str, na_values: Sequence[str] | None) -> dict[str, Any]:
     """What a worker does."""
     return document.encode(part_profiles.of_parts([Part(name, Path(path), key)], na_values))

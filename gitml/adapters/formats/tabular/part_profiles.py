@@ -10,14 +10,14 @@ from gitml.core.tables.profile import TableProfile
 
 def of_parts(
     parts: Iterable[Part],
-    na_values: Collection[str] = (),
+    na_values: Collection[str] | None = None,
     limits: Callable[[int], Limits] = Limits.of_columns,
 ) -> TableProfile:
     """The profile of files, one after another.
 
     Args:
         parts: the files.
-        na_values: what stands in a missing cell; an empty one always is.
+        na_values: see :func:`table_blocks.blocks`.
         limits: how much is kept of a table of so many columns.
 
     Raises:

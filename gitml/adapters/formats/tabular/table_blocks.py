@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from gitml.adapters.formats.tabular import json_lines, parquet, separated
 from gitml.adapters.formats.tabular.table_parts import Part, TableError
@@ -9,28 +10,32 @@ from gitml.core.tables.blocks import Block
 
 
 def blocks(
-    parts: Iterable[Part], na_values: Collection[str] = (), as_text: Collection[str] = ()
+    parts: Iterable[Part], na_values: Collection[str] | None = None, as_text: Collection[str] = ()
 ) -> Iterator[Block]:
     """Read the files of a table one after another; each gives one block at least.
 
     Args:
         parts: the files.
-        na_values: what stands in a missing cell; an empty one always is.
+        na_values: what stands in a missing cell; an empty one always is. None for the usual words,
+            in columns of numbers and dates.
         as_text: columns whose cells are text, whatever they look like.
 
     Raises:
         TableError: a file is no table; the message names the line where there is one.
         ConfigError: its name says no format that is known.
     """
+    missing = na_values or ()
     for part in parts:
         kind = part.format
         try:
             if kind == "csv":
-                yield from separated.blocks(part, na_values, as_text)
+                found = separated.blocks(part, missing, as_text)
             elif kind == "json":
-                yield from json_lines.blocks(part, na_values, as_text)
+                found = json_lines.blocks(part, missing, as_text)
             else:
-                yield from parquet.blocks(part, na_values, as_text)
+                found = parquet.blocks(part, missing, as_text)
+            for block in found:
+                yield block if na_values is None else replace(block, has_na_words=False)
         except (OSError, EOFError) as error:
             reason = getattr(error, "strerror", None) or error
             raise TableError(f"{part.name}: cannot be read: {reason}") from error

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from gitml.adapters.formats.tabular import bounds, separated
+from gitml.adapters.formats.tabular import bounds, part_profiles, separated
 from gitml.adapters.formats.tabular.table_blocks import blocks, notes
 from gitml.adapters.formats.tabular.table_parts import Part, TableError
 from gitml.core.tables.profile import TableProfile
@@ -230,3 +230,16 @@ def test_parquet(tmp_path: Path) -> None:
     pq.write_table(table.slice(0, 0), tmp_path / "t.parquet")
     (block,) = blocks([Part("t.parquet", tmp_path / "t.parquet")])
     assert (block.rows, len(block.columns)) == (0, 11)
+
+
+@pytest.mark.parametrize(
+    ("na_values", "missing", "strays"), [(None, 2, 0), ((), 1, 1), (("-",), 2, 1), (("NA",), 2, 0)]
+)
+def test_words_for_a_missing_cell_are_the_usual_ones_or_those_that_were_named(
+    na_values: tuple[str, ...] | None, missing: int, strays: int
+) -> None:
+    dash = "-" if na_values == ("-",) else "20"
+    content = "x\n" + "1\n2\n3\n" * 10 + f'NA\n""\n{dash}\n'
+    found = part_profiles.of_parts([Part("t.csv", content.encode())], na_values)
+    (column,) = found.columns
+    assert (column.missing, column.strays) == (missing, strays)
