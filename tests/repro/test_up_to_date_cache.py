@@ -3,10 +3,12 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +20,7 @@ from gitml.repro.run_folder import RunFolder
 from gitml.repro.stage_fingerprint import StageFingerprint
 from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.working_tree import WorkingTree
+from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 
 PIPELINE = """
@@ -52,8 +55,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return answers
 
 
-@pytest.fixture
-def built(project: Project) -> Project:
+def _build(project: Project) -> None:
     project.write("data", "data\n")
     project.gitml("add", "data")
     project.write("folder/a", "a\n")
@@ -64,7 +66,19 @@ def built(project: Project) -> Project:
     project.write("params.yaml", "lr: 1\nunused: 1\n")
     project.write("dvc.yaml", PIPELINE)
     assert project.gitml("repro").code == 0
-    return project
+
+
+@pytest.fixture
+def built(tmp_path: Path, built_once: BuiltOnce, _dvc_template: Path) -> Project:
+    """A pipeline that was run; its files were touched since, by being copied."""
+
+    def build(top: Path) -> None:
+        shutil.copytree(_dvc_template, top / "work", symlinks=True)
+        _build(Project(top / "work"))
+
+    root = tmp_path / "project"
+    shutil.copytree(built_once("up-to-date", build) / "work", root, symlinks=True)
+    return Project(root)
 
 
 def outcomes(project: Project, *words: str) -> dict[str, str]:

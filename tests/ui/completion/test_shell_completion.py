@@ -1,5 +1,6 @@
 """Completion in the shells themselves, each on a terminal."""
 
+import contextlib
 import os
 import pty
 import select
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from gitml.ui.completion.shell_completion import answer
 from tests.fixtures.project import Project
 
 _DVC_YAML = """\
@@ -73,12 +75,20 @@ def named(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     return project
 
 
+_BREAKS = " \t\n\"'@><=;|&(:"
+
+
 def _ask(project: Project, line: str) -> list[str]:
-    """What bash is answered, in a process of its own."""
-    environment = {"_GITML_LINE": line, "_GITML_COMPLETE": "bash_complete"}
-    answer = project.gitml_process(env={**environment, "_GITML_BREAKS": " \t\n\"'@><=;|&(:"})
-    assert answer.code == 0, answer.err
-    return [item for item in answer.out.splitlines() if item]
+    """What bash is answered."""
+    with contextlib.chdir(project.root):
+        return [*answer("bash", line, _BREAKS)]
+
+
+def test_a_process_answers_what_is_printed(named: Project) -> None:
+    env = {"_GITML_LINE": "gitml metrics log main..fea", "_GITML_COMPLETE": "bash_complete"}
+    found = named.gitml_process(env={**env, "_GITML_BREAKS": _BREAKS})
+    assert found.code == 0, found.err
+    assert found.out.splitlines() == _ask(named, "gitml metrics log main..fea") != []
 
 
 @pytest.mark.parametrize(
