@@ -117,7 +117,7 @@ def test_this_one(world: Path) -> None:
 def compare(world: Path, made: Made) -> int:
     """Run both after each edit; answers after how many: what follows a failure is not run."""
     with tempfile.TemporaryDirectory() as top:
-        twins = Twins(world, Path(top))
+        twins = Twins.of(world, Path(top))
         twins.each(made.write)
         done = []
         for number, edit in enumerate([None, *made.edits]):

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from gitml.ui.completion.shell_completion import answer
+from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 
 _DVC_YAML = """\
@@ -53,9 +54,7 @@ _START = {
 }
 
 
-@pytest.fixture
-def named(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A project with something of every name."""
+def _build(project: Project) -> None:
     project.write("dvc.yaml", _DVC_YAML)
     project.write("dvc.lock", _LOCK)
     project.write("m.json", '{"val": {"acc": 1, "loss": 2}}')
@@ -68,11 +67,23 @@ def named(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     project.git("tag", "-a", "churn@v1.0.0", "-m", "first")
     project.git("tag", "-a", "churn#prod#1", "-m", "assigned")
     for day, tag in ((1, "churn#old#2"), (2, "churn#old!#3")):
-        with monkeypatch.context() as patch:
+        with pytest.MonkeyPatch.context() as patch:
             patch.setenv("GIT_COMMITTER_DATE", f"2026-01-0{day}T12:00:00+0000")
             project.git("tag", "-a", tag, "-m", "assigned, and cleared")
     project.git("branch", "feature/lr")
-    return project
+
+
+@pytest.fixture
+def named(tmp_path: Path, built_once: BuiltOnce, _dvc_template: Path) -> Project:
+    """A project with something of every name."""
+
+    def build(top: Path) -> None:
+        shutil.copytree(_dvc_template, top / "work", symlinks=True)
+        _build(Project(top / "work"))
+
+    root = tmp_path / "project"
+    shutil.copytree(built_once("completed", build) / "work", root, symlinks=True)
+    return Project(root)
 
 
 _BREAKS = " \t\n\"'@><=;|&(:"

@@ -46,7 +46,7 @@ class Apart(Twins):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_same_as_dvc(world: Path, cluster: Cluster, tmp_path: Path, seed: int) -> None:
     made = pipeline(seed, 6)
-    twins = Apart(world, tmp_path)
+    twins = Apart.of(world, tmp_path)
     dask = {"address": cluster.address, "remote": "apart", "shared_fs": bool(seed % 2)}
     twins.options = json.dumps({"executors": {"dask": dask}})
     twins.each(made.write)
