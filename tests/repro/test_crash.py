@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.crashing import (
     BLOWS,
     STAGES,
@@ -30,11 +31,17 @@ MOMENTS = int(os.environ.get("GITML_MOMENTS", "2"))
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory, _dvc_template: Path) -> list[Attacked]:
+def templates(built_once: BuiltOnce, _dvc_template: Path) -> list[Attacked]:
     """The pipeline that never ran, and one that is to run again."""
-    top = tmp_path_factory.mktemp("crash")
-    new = Attacked(Project(_dvc_template), "gitml", ())
-    return [make(copy(new, top / str(b)).project, "gitml", built=b) for b in (False, True)]
+
+    def build(top: Path) -> None:
+        new = Attacked(Project(_dvc_template), "gitml", ())
+        for built in (False, True):
+            make(copy(new, top / str(built)).project, "gitml", built=built)
+
+    top = built_once("crash", build)
+    versions = {False: ("v1",), True: ("v1", "v2")}
+    return [Attacked(Project(top / str(b)), "gitml", versions[b]) for b in (False, True)]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds processes through /proc")
