@@ -8,6 +8,7 @@ from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.drift.gates import judge_drift, rules, without_table
 from gitml.core.drift.table import TableDrift
 from gitml.core.settings.gate_rules import DriftGate
+from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Problem
 from gitml.errors import ConfigError, OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader
@@ -45,10 +46,17 @@ class DriftJudge:
             judged = drift.compare(reference, current, rules(gate))
         except (ConfigError, OutsideError) as error:
             reason = error.message.removeprefix(f"{gate.path}: ")
-            self.problems.append((rev, Problem(gate.path, reason, f"gitml pull {gate.path}")))
+            hint = self._hint(rev, gate.path) if isinstance(error, OutsideError) else error.hint
+            self.problems.append((rev, Problem(gate.path, reason, hint)))
             return without_table(gate, "unread", terms)
         self.found[gate.path] = judged
         return judge_drift(gate, judged)
+
+    def _hint(self, rev: str, path: str) -> str:
+        """What brings data here."""
+        if rev == self.head:
+            return f"gitml pull {quoted_path(path)}"
+        return f"gitml fetch {quoted_path(path)} --rev {rev}"
 
     def _side(self, rev: str, path: str) -> Side | None:
         try:

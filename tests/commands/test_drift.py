@@ -282,3 +282,8 @@ def test_a_gate_and_the_report_that_shows_what_shifted(two: Project) -> None:
     assert "#### `my data/raw.csv`: 200 → 200 rows" in report
     [picture] = two.path("report_files").glob("drift-*.png")
     assert f'src="report_files/{picture.name}"' in report
+    two.write("schemas/raw.yaml", "gitml_schema: 1\nnothing: 1\n")
+    broken = two.gitml("gate", "HEAD")
+    assert broken.code == 1
+    assert "schemas/raw.yaml" in broken.out + broken.err
+    assert "gitml pull" not in broken.out + broken.err
