@@ -7,6 +7,7 @@ from pathlib import Path
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import image_statistics, part_profiles
 from gitml.adapters.formats.tabular.table_parts import Part, is_table
+from gitml.adapters.git import foreign_links
 from gitml.core.drift import basis, profiles, table
 from gitml.core.drift.basis import Basis
 from gitml.core.drift.separation import separate, separate_texts
@@ -48,13 +49,19 @@ def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] | None =
 
 
 def images_in(folder: Path) -> list[Path]:
-    """The images of a folder that has no tables; empty for any other place."""
+    """The images of a folder that has no tables; empty for any other place.
+
+    Raises:
+        OutsideError: one is a link of the repository that leads out of it.
+    """
     if not folder.is_dir():
         return []
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     if any(is_table(file.name) for file in files):
         return []
-    return [file for file in files if file.suffix.lower() in image_statistics.SUFFIXES]
+    found = [file for file in files if file.suffix.lower() in image_statistics.SUFFIXES]
+    foreign_links.refuse_reading_of(folder, found)
+    return found
 
 
 def of_images(name: str, files: Sequence[Path]) -> Side:

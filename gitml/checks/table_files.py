@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitml.adapters.formats.tabular.table_parts import Part, is_table
+from gitml.adapters.git import foreign_links
 from gitml.core.snapshot import Absent
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader
@@ -23,14 +24,17 @@ def on_disk(directory: Path, path: str) -> list[Part]:
 
     Raises:
         UsageError: nothing is there, or no table.
+        OutsideError: it is behind a link of the repository that leads out of it.
     """
     top = directory / path
+    foreign_links.refuse_reading(top)
     if top.is_file():
         return [_single(path, top)]
     if not top.is_dir():
         raise UsageError(f"no such file or folder: '{path}'")
     files = {file.relative_to(top).as_posix(): file for file in top.rglob("*") if file.is_file()}
     keys = [key for key in sorted(files) if _is_part(key)]
+    foreign_links.refuse_reading_of(top, [files[key] for key in keys])
     return _some(path, [Part(posixpath.join(path, key), files[key], key) for key in keys])
 
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -287,3 +288,19 @@ def test_a_gate_and_the_report_that_shows_what_shifted(two: Project) -> None:
     assert broken.code == 1
     assert "schemas/raw.yaml" in broken.out + broken.err
     assert "gitml pull" not in broken.out + broken.err
+
+
+def test_links_of_the_repository_that_lead_out_of_it_are_not_read(
+    two: Project, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside.csv"
+    outside.write_text(table())
+    two.path("link.csv").symlink_to(outside)
+    two.path("my data/part.csv").symlink_to(outside)
+    two.git("add", "link.csv", "my data/part.csv")
+    for command in (("drift", "link.csv", "my data/raw.csv"), ("profile", "my data")):
+        answer = two.gitml(*command)
+        assert answer.code == 4
+        assert "a link that came with the repository and leads out of it" in answer.err
+    two.git("rm", "--quiet", "--cached", "link.csv")
+    assert two.gitml("profile", "link.csv").code == 0  # the user's own

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from gitml import wiring
 from gitml.adapters.formats.tabular.table_parts import is_table
+from gitml.adapters.git import foreign_links
 from gitml.checks import declared_tables, drift, table_files
 from gitml.checks.drift import Side
 from gitml.core.drift import basis
@@ -87,6 +88,7 @@ class Sides:
 
     def _on_disk(self, typed: str, na_values: Sequence[str] | None) -> Side:
         place = self.directory / typed
+        foreign_links.refuse_reading(place)
         if place.is_file() and place.suffix == _PROFILE:
             return drift.of_profile(typed, place.read_bytes())
         if images := drift.images_in(place):
@@ -166,6 +168,7 @@ def rebuild(found: TableDrift, sides: tuple[Side, Side], file: Path) -> tuple[Ta
     """
     reference, current = sides
     if file.exists():
+        foreign_links.refuse_reading(file)
         known = drift.read_basis(file.name, file.read_bytes())
         return drift.rebuild(found, known, current), False
     known = drift.fit_basis(reference)
