@@ -1,6 +1,7 @@
 """The command table, loaded lazily, and the one error handler."""
 
 import difflib
+import errno
 import gc
 import importlib
 import io
@@ -190,6 +191,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # A command is over before cycles of garbage weigh anything; looking for them costs a tenth.
     gc.set_threshold(200_000)
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
+        signal.signal(signal.SIGHUP, _terminate)
     try:
         code = run(arguments)
     except Terminated:
@@ -247,7 +250,9 @@ def _report_error(message: str, hint: str | None, code: ExitCode) -> int:
     try:
         sys.stdout.flush()
         print_error(message, hint)
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EIO):  # a reader or a terminal that is gone
+            raise
         _discard_output()  # nobody is left to tell; the exit code still says it
     return code
 

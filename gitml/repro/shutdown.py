@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM while stages run: noted, so that bookkeeping is never cut short."""
+"""SIGINT, SIGTERM and SIGHUP while stages run: noted, so that bookkeeping is never cut short."""
 
 import signal
 import threading
@@ -17,9 +17,11 @@ _LAST = 2.0  # seconds from TERM to KILL
 
 
 class Signals:
-    """Notes both signals within a ``with`` block, instead of their usual effect.
+    """Notes these signals within a ``with`` block, instead of their usual effect.
 
-    After a SIGTERM, or a third Ctrl-C, bookkeeping that takes too long is cut short all the same.
+    A terminal that is closed, SIGHUP, ends a run as SIGTERM does, unless ``nohup`` is meant to
+    keep it. After a SIGTERM, or a third Ctrl-C, bookkeeping that takes too long is cut short
+    all the same.
 
     Attributes:
         kind: which was heard first, None while there was none.
@@ -34,7 +36,10 @@ class Signals:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+            numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGALRM]
+            if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+                numbers.append(signal.SIGHUP)
+            for number in numbers:
                 self._before[number] = signal.signal(number, self._handle)
         return self
 
@@ -74,7 +79,7 @@ class Signals:
         if self._at_once:
             self._at_once = False  # who is on the way out is not interrupted again
             raise KeyboardInterrupt
-        if number == signal.SIGTERM:
+        if number in (signal.SIGTERM, signal.SIGHUP):
             signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
         elif self.count > 2:  # once to end, once to kill, and then whoever asks means it
             raise KeyboardInterrupt

@@ -177,10 +177,12 @@ def test_a_process_that_nothing_could_kill_is_waited_for(project: Project) -> No
     assert project.dvc("status") == "Data and pipelines are up to date.\n"
 
 
-@pytest.mark.parametrize(("first", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("first", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)]
+)
 def test_a_stage_that_does_not_want_to_go(project: Project, first: int, code: int) -> None:
-    """A second Ctrl-C ends it at once, and a SIGTERM within five seconds."""
-    stubborn = f"trap '' INT TERM; echo > began; {WAIT}; echo > out"
+    """A second Ctrl-C ends it at once; SIGTERM, or the end of its terminal, in five seconds."""
+    stubborn = f"trap '' INT TERM HUP; echo > began; {WAIT}; echo > out"
     project.write("dvc.yaml", json.dumps({"stages": {"s": {"cmd": stubborn, "outs": ["out"]}}}))
     with begin(project) as run:
         wait_for(project.path("began").exists)

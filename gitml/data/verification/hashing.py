@@ -50,6 +50,8 @@ def _leave_signals() -> None:
     """An interrupt is for who started this process, which ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def _chunks(files: Iterable[tuple[str, int]]) -> Iterator[list[str]]:

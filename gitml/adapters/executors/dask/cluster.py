@@ -209,14 +209,14 @@ def _cluster_class(path: str) -> Any:
 
 @contextlib.contextmanager
 def _ignoring_signals() -> Iterator[None]:
-    """Let processes that are started here pass over Ctrl-C and the end of a CI job.
+    """Let processes that are started here pass over Ctrl-C and the end of a job or terminal.
 
-    Both go to all processes of a terminal or job; it is for us to end the stages as they should.
+    These go to all processes of a terminal or job; it is for us to end the stages as they should.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
     try:
         yield
