@@ -88,6 +88,7 @@ class CiRun:
         summary: the file whose Markdown that page shows.
         outputs: the file whose lines ``NAME=VALUE`` later steps read.
         number: which run it is.
+        commit: that was checked out for the run, unless it was told otherwise.
     """
 
     provider: str | None = None
@@ -100,3 +101,4 @@ class CiRun:
     summary: str | None = None
     outputs: str | None = None
     number: RunNumber | None = None
+    commit: str | None = None

@@ -86,6 +86,18 @@ def test_nothing_is_nothing_to_propose(run: Project, github: stand_in.GitHub) ->
     assert github.calls == []
 
 
+def test_a_report_of_another_commit_than_the_run(
+    run: Project, github: stand_in.GitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_SHA", "b" * 40)
+    answer = _propose(run)
+    assert answer.code == 4
+    assert "is of aaaaaaa, and this run of bbbbbbb" in answer.err
+    assert github.calls == []
+    monkeypatch.setenv("GITHUB_SHA", HEAD)
+    assert _propose(run).code == 0
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

@@ -44,6 +44,7 @@ def read_run(variables: Variables) -> CiRun:
         summary=variables.get("GITHUB_STEP_SUMMARY") or None,
         outputs=variables.get("GITHUB_OUTPUT") or None,
         number=_run_number(variables) if runs_us(variables) else None,
+        commit=commit_or_none(variables.get("GITHUB_SHA")),
     )
 
 

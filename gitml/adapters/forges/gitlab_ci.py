@@ -30,6 +30,7 @@ def read_run(variables: Variables) -> CiRun:
         tag=variables.get("CI_COMMIT_TAG") or None,
         url=variables.get("CI_JOB_URL") or None,
         number=_run_number(variables) if runs_us(variables) else None,
+        commit=commit_or_none(variables.get("CI_COMMIT_SHA")),
     )
 
 

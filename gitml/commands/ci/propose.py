@@ -78,6 +78,13 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
     commit = read_document(path).report.head.commit
     if commit is None:
         raise OutsideError(f"the report beside {options.file} is of no commit")
+    run = read_run(os.environ)
+    if run.commit not in (None, commit.sha):
+        # The job that wrote the report ran code of the repository.
+        raise OutsideError(
+            f"the report beside {options.file} is of {commit.short}, and this run of "
+            f"{run.commit[:7]}"
+        )
     proposal = Proposal(
         options.branch,
         options.target,
@@ -88,7 +95,7 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
     )
     posted = forge.proposals.write(proposal)
     click.echo(terminal.one_line(f"{posted.outcome} {posted.url}"))
-    target = ReportTarget(posted.number, posted.head, "report", read_run(os.environ))
+    target = ReportTarget(posted.number, posted.head, "report", run)
     for problem in post(forge, read_postable(path), target).problems:
         settings.warn(problem)
 

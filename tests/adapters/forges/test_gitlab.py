@@ -178,6 +178,7 @@ def test_a_job_tells_its_run_and_merge_request() -> None:
         "main",
         url="https://git.example/lab/fork/churn/-/jobs/99",
         number=RunNumber("fork/churn:train", 12, 99),
+        commit=HEAD,
     )
     assert detect.read_pull_request(JOB) == PullRequest(7, HEAD, "main", is_fork=True)
     merged = {**JOB, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": "b" * 40}
