@@ -15,5 +15,5 @@ from gitml.render.text.checks.drift import cells
     ],
 )
 def test_a_p_value_at_the_end_of_its_table(method: str, p: float | None, shown: str) -> None:
-    found = ColumnDrift("x", "float", (None, None), method, p=p, chosen=True)
+    found = ColumnDrift("x", "number", (None, None), method, p=p, chosen=True)
     assert cells(found)[4] == shown
