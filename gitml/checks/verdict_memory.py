@@ -2,13 +2,13 @@
 
 One disposable file a working tree, in the repository's own folder. It holds as long as nothing
 that the answer depends on was touched: the baseline, what a commit accepts, DVC's files,
-``gitml.yaml``, metrics, predictions and whatever else a gate looks at.
+``gitml.yaml``, and every file and folder that was read for it, be it there or not.
 """
 
 import json
 import os
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from gitml.core.settings import config
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class Against(NamedTuple):
@@ -92,21 +92,21 @@ class VerdictMemory:
         except (KeyError, TypeError):
             return None
 
-    def keep(
-        self, against: Against, said: BranchVerdict, watched: Sequence[str], began: int
-    ) -> None:
+    def keep(self, against: Against, said: BranchVerdict, read: Iterable[str], began: int) -> None:
         """Remember what was said; not if something was touched meanwhile.
 
         Args:
             against: what it was held against.
             said: what was said.
-            watched: files and folders that it depends on, apart from those that are DVC's.
+            read: files and folders that were read for it, and those that were not there.
             began: when reading began, in nanoseconds.
         """
+        earlier = self.recall(against)
+        known_of = self._read()["verdict"]["watched"] if earlier else ()
+        watched = sorted({*read, *known_of})
         marks, newest = self._marks(watched)
         if newest >= began:
             return
-        earlier = self.recall(against)
         whole = said.beside(earlier) if earlier else said
         known = {"against": against, "watched": watched, "marks": marks, "said": whole.fields()}
         self._write({"verdict": known})

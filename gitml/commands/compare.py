@@ -88,7 +88,7 @@ def _reevaluation(settings: Settings, options: CompareOptions) -> ReadSides:
 def _compare(pairs: Sequence[Pair]) -> tuple[list[Compared], list[Assessed]]:
     """Every pair compared; those of revisions also with what the head alone is."""
     found, assessed = [], []
-    for name, evaluation, sides in pairs:
+    for name, evaluation, sides, _ in pairs:
         if not name:
             found.append(compare_sides(name, evaluation, sides))
             continue
@@ -100,20 +100,17 @@ def _compare(pairs: Sequence[Pair]) -> tuple[list[Compared], list[Assessed]]:
 
 
 def _disagreements(
-    settings: Settings, options: CompareOptions, assessed: Sequence[Assessed], began: int
+    project: wiring.Project, options: CompareOptions, assessed: Sequence[Assessed], began: int
 ) -> tuple[Disagreement, ...]:
     """Metrics files of HEAD that say something else than the predictions beside them.
 
     What was said of the working tree is remembered, for ``gitml status``.
     """
-    if not assessed:
-        return ()
-    project = wiring.find(settings.directory)
     reader = readers.snapshots(project)
     sides = options.base, options.head
     if not (options.metrics or options.evaluations or options.reevaluate):
         said = branch_verdict(reader.config(), assessed)
-        branch_verdicts.keep(project, reader, sides, said, began)
+        branch_verdicts.keep(project, sides, said, began)
     return disagreements(reader, assessed, *sides)
 
 
@@ -169,8 +166,10 @@ def compare(settings: Settings, options: CompareOptions) -> int:
     began = time.time_ns()
     repeated = read_repeats(settings, options)
     read = _reevaluation(settings, options) if options.reevaluate else None
-    found, assessed = _compare(read_pairs(settings, options, read))
-    apart = _disagreements(settings, options, assessed, began)
+    pairs = read_pairs(settings, options, read)
+    found, assessed = _compare(pairs)
+    project = pairs[0].project if pairs else None
+    apart = _disagreements(project, options, assessed, began) if project else ()
     _show(options, found, repeated, apart)
     for said in text_values.disagreements(apart):
         settings.warn(said)

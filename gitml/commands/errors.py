@@ -37,7 +37,7 @@ class ErrorsOptions(PredictionOptions):
 
 
 def _changed(pair: Pair) -> tuple[Compared, ChangedRows]:
-    name, evaluation, sides = pair
+    name, evaluation, sides, _ = pair
     base, head, test_set = sides.base, sides.head, sides.test_set
     exam = match_rows(base, head, test_set)
     compared = Compared(

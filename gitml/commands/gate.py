@@ -130,7 +130,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
     unread = report_problems(judged.snapshots, fetched=options.fetch)
     if not (options.reevaluate or unread or assessments.problems or judged.problems):
         said = branch_verdict(assessments.config, assessments.computed, judged.results)
-        branch_verdicts.keep(project, reader, (base, options.head), said, began)
+        branch_verdicts.keep(project, (base, options.head), said, began)
     if fails(judged.results):
         return ExitCode.CHECK_FAILED
     return unread if passes(judged.results) else ExitCode.FAILURE

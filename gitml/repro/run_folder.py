@@ -32,6 +32,7 @@ class RunFolder:
 
     def __init__(self, temporary: Path) -> None:
         self.path = temporary / "gitml"
+        self.durations_file = self.path / "durations.json"
 
     @contextmanager
     def hold(self, waiting: Callable[[str], None]) -> Iterator[int]:
@@ -124,14 +125,16 @@ class RunFolder:
 
     def durations(self) -> dict[str, float]:
         """Seconds that commands took, by :func:`gitml.core.run.record_key.record_key`."""
-        found = self._read_json("durations.json")
+        found = self._read_json(self.durations_file.name)
         return {k: float(v) for k, v in found.items() if isinstance(v, int | float)}
 
     def keep_durations(self, seconds: Mapping[str, float]) -> None:
         """Remember times by record; the oldest are forgotten."""
         if seconds:
             kept = [(k, v) for k, v in self.durations().items() if k not in seconds]
-            self._write_json("durations.json", dict([*kept, *seconds.items()][-_DURATIONS:]))
+            self._write_json(
+                self.durations_file.name, dict([*kept, *seconds.items()][-_DURATIONS:])
+            )
 
     @property
     def interrupted(self) -> bool:

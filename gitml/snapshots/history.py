@@ -230,9 +230,11 @@ def _parts(path: str) -> tuple[str, ...]:
 class GitHistory:
     """The trees of one project, at any revision."""
 
-    def __init__(self, git: Git, root: Path) -> None:
+    def __init__(self, git: Git, root: Path, seen: set[str] | None = None) -> None:
+        """Read a project; ``seen`` takes the paths that are asked for in the working tree."""
         self.git = git
         self.root = root
+        self._seen = set() if seen is None else seen
         self.objects = Objects(git)
         self._prefix = root.resolve().relative_to(git.root.resolve()).parts
         self._found: dict[str, tuple[str, ...]] = {}
@@ -249,7 +251,7 @@ class GitHistory:
             UsageError: nothing has that name.
         """
         if rev == WORKSPACE:
-            return WorkingTree(self.git, self.root)
+            return WorkingTree(self.git, self.root, seen=self._seen)
         return self.at(rev, self.git.resolve(rev))
 
     def at(self, rev: str, commit: Commit) -> CommitTree:

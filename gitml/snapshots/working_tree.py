@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from posixpath import basename
@@ -26,12 +26,17 @@ _TEMPLATES = ".dvc/plots/"
 
 @dataclass(frozen=True)
 class WorkingTree:
-    """The working tree of one project: a :class:`gitml.core.ports.Tree`."""
+    """The working tree of one project: a :class:`gitml.core.ports.Tree`.
+
+    Attributes:
+        seen: files and folders that were asked for, there or not; it grows.
+    """
 
     git: Git
     root: Path
     rev: str = WORKSPACE
     commit: Commit | None = None
+    seen: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def dvc_files(self) -> Sequence[str]:
         return [path for path in self._listed if is_dvc_file(basename(path)) and self._has(path)]
@@ -84,6 +89,7 @@ class WorkingTree:
         top = self.root / path
         if self._is_foreign(path):
             return ()
+        self.seen.add(path)
         try:
             if top.is_file():
                 return (path,)
@@ -109,6 +115,7 @@ class WorkingTree:
     def _read(self, path: str, limit: int | None = None) -> bytes | None:
         if self._is_foreign(path):
             return None
+        self.seen.add(path)
         try:
             with open(self.root / path, "rb", opener=open_regular) as file:
                 size = file.seek(0, 2) if limit is not None else 0

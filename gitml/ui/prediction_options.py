@@ -52,11 +52,12 @@ class PredictionOptions:
 
 
 class Pair(NamedTuple):
-    """An evaluation of two models; the name of two files is empty."""
+    """An evaluation of two models; two files have no name for it, and are of no project."""
 
     name: str
     evaluation: Evaluation
     sides: Sides
+    project: wiring.Project | None = None
 
 
 def prediction_options(function: F) -> F:
@@ -186,7 +187,7 @@ def _of_revisions(
         if options.metrics:
             evaluation = replace(evaluation, metrics=options.metrics)
         sides = read(project, reader, evaluation)
-        yield Pair(name, evaluation, sides)
+        yield Pair(name, evaluation, sides, project)
 
 
 def _chosen(declared: Iterable[str], asked: Sequence[str]) -> list[str]:

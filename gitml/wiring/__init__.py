@@ -6,7 +6,7 @@ One module a kind of work, so that a command loads the adapters it uses and no o
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gitml.adapters import files
@@ -22,11 +22,13 @@ class Project:
         git: the Git working tree.
         root: the DVC root, the nearest folder with ``.dvc`` at or above ``directory``.
         directory: the folder the user stands in.
+        seen: paths in the working tree that readers of revisions were asked for; it grows.
     """
 
     git: repository.Git
     root: Path
     directory: Path
+    seen: set[str] = field(default_factory=set, compare=False, repr=False)
 
     @property
     def folder(self) -> str:

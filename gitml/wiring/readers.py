@@ -12,7 +12,7 @@ from gitml.wiring import Project
 
 def snapshots(project: Project) -> SnapshotReader:
     """Reads any revision of the project; keep it for the run, it remembers what it parsed."""
-    history = GitHistory(project.git, project.root)
+    history = GitHistory(project.git, project.root, project.seen)
     return SnapshotReader(history, Cache(project.root), history_cache(project))
 
 

@@ -9,13 +9,14 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.repository import locate
 from gitml.checks.verdict_memory import Against, Baseline, VerdictMemory
 from gitml.core.checks.branch_verdict import BranchVerdict
+from gitml.core.checks.gates import GateCounts
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.working_tree import WorkingTree
 from gitml.snapshots.workspace_data import WorkingData
 from tests.fixtures.project import Project
 
 _AGAINST = Against("0" * 40, "")
-_SAID = BranchVerdict("main", gates=2, failing=1)
+_SAID = BranchVerdict("main", gates=GateCounts(failed=1, passed=1))
 
 
 @pytest.fixture
@@ -46,6 +47,14 @@ def test_what_was_touched_while_it_was_read_is_not_remembered(
     time.sleep(0.05)  # a file system may know no shorter time
     project.write("p.csv", "2")
     _memory(project, folder).keep(_AGAINST, _SAID, ["p.csv"], began)
+    assert _memory(project, folder).recall(_AGAINST) is None
+
+
+def test_what_an_earlier_answer_depends_on_still_counts(project: Project, folder: Path) -> None:
+    _memory(project, folder).keep(_AGAINST, _SAID, ["p.csv"], time.time_ns())
+    _memory(project, folder).keep(_AGAINST, BranchVerdict("main"), ["other.csv"], time.time_ns())
+    assert _memory(project, folder).recall(_AGAINST) == _SAID
+    project.write("p.csv", "12")
     assert _memory(project, folder).recall(_AGAINST) is None
 
 

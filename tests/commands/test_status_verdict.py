@@ -12,7 +12,7 @@ gates:
   - {metric: accuracy, min: 0.99}
   - {metric: accuracy, max_drop: 0.01}
 """
-_KNOWN = "against main: test accuracy +0.475 (better); 1 of 2 gates fail: gitml gate"
+_KNOWN = "against main: test accuracy +0.475 (better); gates: 1 failed, 1 passed: gitml gate"
 _UNKNOWN = "against main: not judged as it is now: gitml gate"
 
 
@@ -57,6 +57,32 @@ def test_what_was_said_last_is_told_as_long_as_nothing_was_touched(project: Proj
     assert _line(project) == "against main: not judged as it is now: gitml compare main"
     project.write("gitml.yaml", "baseline: nowhere\n" + _GITML_YAML)
     assert _line(project) == ""  # a status is no place to complain of it
+
+
+def test_all_that_a_gate_read_counts(project: Project) -> None:
+    project.write("tables.csv", "x\n" + "1\nnone\n" * 50)
+    project.write("schemas/t.yaml", "gitml_schema: 1\ncolumns:\n  x: {type: string}\n")
+    project.write(
+        "gitml.yaml",
+        "data: {t: {path: tables.csv, schema: schemas/t.yaml}}\n"
+        "gates:\n"
+        "  - {drift: tables.csv}\n"
+        "  - {stage: train, max_duration: 9, level: warn}\n",
+    )
+    project.commit("one")
+    project.git("checkout", "--quiet", "-b", "topic")
+    project.write("tables.csv", "x\n" + "none\n1\n" * 50)
+    assert project.gitml("gate").code == 0
+    assert _line(project) == "against main: gates: 1 passed, 1 warned"
+    told = project.gitml("status", "--json").json["verdict"]["gates"]
+    assert told == {"judged": 2, "failing": 0, "warned": 1, "skipped": 0}
+    project.write(".dvc/tmp/gitml/durations.json", "{}")
+    assert _line(project) == _UNKNOWN
+    assert project.gitml("gate").code == 0
+    project.write(
+        "schemas/t.yaml", "gitml_schema: 1\nna_values: [none]\ncolumns:\n  x: {type: string}\n"
+    )
+    assert _line(project) == _UNKNOWN
 
 
 def test_nothing_heavy_is_loaded_for_it() -> None:

@@ -1,5 +1,6 @@
 """What gates are judged on, and what becomes of each of their limits."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
@@ -217,6 +218,22 @@ def written(bound: object, unit: Unit) -> str:
     if unit == "seconds" and isinstance(number, float):
         return duration(number)
     return f"{bound:g}" if isinstance(bound, float) else str(bound)
+
+
+@dataclass(frozen=True, slots=True)
+class GateCounts:
+    """How many limits became what; what does not pass has failed."""
+
+    failed: int = 0
+    passed: int = 0
+    warned: int = 0
+    skipped: int = 0
+
+
+def count(results: Sequence[GateResult]) -> GateCounts:
+    """How many limits became what."""
+    found = Counter(one.outcome if passes([one]) else "failed" for one in results)
+    return GateCounts(found["failed"], found["passed"], found["warned"], found["skipped"])
 
 
 def fails(results: Sequence[GateResult]) -> bool:

@@ -41,7 +41,11 @@ def _verdict(found: BranchVerdict | None) -> dict[str, Any] | None:
     """None where nothing is declared; with a command where it would have to be computed."""
     if found is None:
         return None
-    gates = None if found.gates is None else {"judged": found.gates, "failing": found.failing}
+    gates = None
+    if (counts := found.gates) is not None:
+        judged = counts.failed + counts.passed + counts.warned
+        gates = {"judged": judged, "failing": counts.failed, "warned": counts.warned,
+                 "skipped": counts.skipped}  # fmt: skip
     metrics = [asdict(one) for one in found.metrics]
     return {"base": found.base, "metrics": metrics, "gates": gates, "ask": found.command or None}
 

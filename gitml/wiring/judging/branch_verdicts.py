@@ -8,7 +8,7 @@ from dataclasses import replace
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git import merge_base, trailers
 from gitml.checks.verdict_memory import Against, Baseline, VerdictMemory
-from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything, watched_files
+from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.digests import digest
 from gitml.core.settings import config
 from gitml.core.settings.config import Config
@@ -24,18 +24,13 @@ from gitml.wiring.status import Look
 _DECLARING = (b"evaluations", b"gates")  # without either word there is nothing to parse for
 
 
-def keep(
-    project: Project,
-    reader: Snapshots,
-    sides: tuple[str | None, str],
-    found: BranchVerdict,
-    began: int,
-) -> None:
+def keep(project: Project, sides: tuple[str | None, str], found: BranchVerdict, began: int) -> None:
     """Remember what was said, where it is of the working tree against a commit.
 
+    It holds until something is touched that was read for it.
+
     Args:
-        project: whose working tree.
-        reader: of it.
+        project: whose working tree, with what was seen of it.
         sides: what was compared.
         found: what was said.
         began: when reading began, in nanoseconds; nothing may have been touched since.
@@ -46,12 +41,11 @@ def keep(
     base, head = sides
     if base is None or base == WORKSPACE or head != WORKSPACE:
         return
-    files = reader.read(WORKSPACE, {"metrics"}).metric_files
-    watched = watched_files(reader.config(), files)
     folder = project.git.private / "gitml"
     data = WorkingData(project.root, Cache(project.root), FolderCache(folder))
     memory = VerdictMemory(folder, WorkingTree(project.git, project.root), data)
-    memory.keep(_against(project, project.git.resolve(base).sha), found, watched, began)
+    against = _against(project, project.git.resolve(base).sha)
+    memory.keep(against, found, frozenset(project.seen), began)
 
 
 def recall(project: Project, reader: Snapshots, look: Look, status: Status) -> BranchVerdict | None:

@@ -14,7 +14,7 @@ from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import Judged
 from gitml.core.checks.branch_verdict import BranchVerdict
-from gitml.core.checks.gates import GateResult, Terms, passes
+from gitml.core.checks.gates import GateResult, Terms, count
 from gitml.core.comparison import compare
 from gitml.core.evaluation.compared import Assessed, Sides
 from gitml.core.judging.tested_metrics import deciding_metrics, with_tests
@@ -24,6 +24,7 @@ from gitml.core.schema_reasons import Use
 from gitml.core.schemas.differences import SchemaChange
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
+from gitml.core.settings.gate_rules import StageGate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
@@ -124,8 +125,7 @@ def branch_verdict(
     metrics = deciding_metrics(config, found)
     if results is None:
         return BranchVerdict("", metrics)
-    failing = sum(not passes([result]) for result in results)
-    return BranchVerdict("", metrics, len(results), failing)
+    return BranchVerdict("", metrics, count(results))
 
 
 def decide_models(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]:
@@ -145,6 +145,15 @@ def schema_changes(
     return changes_of_schemas.between(reader, tables, base, head)
 
 
+def _durations(project: Project, config: Config) -> Mapping[str, float]:
+    """The seconds that stages took, where a gate is of them."""
+    if not any(isinstance(gate, StageGate) for gate in config.gates):
+        return {}
+    folder = RunFolder(project.root / ".dvc" / "tmp")
+    project.seen.add(folder.durations_file.relative_to(project.root).as_posix())
+    return folder.durations()
+
+
 def judge_gates(
     project: Project,
     assessments: Assessments,
@@ -158,7 +167,7 @@ def judge_gates(
     """
     base, head = assessments.base, assessments.head
     accepted = trailers.test_set_change(project.git, base, head) if base is not None else ""
-    durations = RunFolder(project.root / ".dvc" / "tmp").durations()
+    durations = _durations(project, assessments.config)
     drifts = DriftJudge(readers.snapshots(project), base, head)
     tables = tables or table_judge(project, base, head)
     terms = Terms(require_baseline, accepted)

@@ -1,24 +1,28 @@
 """What is known of a branch against its baseline, in one line."""
 
 from gitml.core.checks.branch_verdict import BranchVerdict, DecidingMetric
+from gitml.core.checks.gates import GateCounts
 from gitml.core.values import ValueChange
 from gitml.render import numbers
+from gitml.render.text.checks import gates
 
 
 def line(found: BranchVerdict) -> str:
-    """``against main: churn accuracy +0.013 (better); 2 of 5 gates fail: gitml gate``."""
+    """``against main: churn accuracy +0.013 (better); gates: 2 failed, 3 passed: gitml gate``."""
     told = [_metric(one) for one in found.metrics]
     if found.command:
         told.append(f"{'gates ' if told else ''}not judged as it is now: {found.command}")
-    elif found.failing:
-        told.append(f"{found.failing} of {_gates(found)} fail: gitml gate")
-    elif found.gates:
-        told.append(f"{_gates(found)} pass" if found.gates > 1 else "the gate passes")
+    elif found.gates is not None and (words := _gates(found.gates)):
+        told.append(words)
     return f"against {found.base}: {'; '.join(told)}"
 
 
-def _gates(found: BranchVerdict) -> str:
-    return numbers.counted(found.gates or 0, "gate")
+def _gates(found: GateCounts) -> str:
+    """That they pass is said only where all were judged, and each passed; empty for none."""
+    if not found.failed + found.warned + found.skipped:
+        several = f"{numbers.counted(found.passed, 'gate')} pass"
+        return "the gate passes" if found.passed == 1 else several if found.passed else ""
+    return f"gates: {gates.counts(found)}" + (": gitml gate" if found.failed else "")
 
 
 def _metric(one: DecidingMetric) -> str:

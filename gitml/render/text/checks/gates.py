@@ -1,9 +1,10 @@
 """Gates as text; the words are the same in Markdown and JUnit XML."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from types import MappingProxyType
 
-from gitml.core.checks.gates import GateResult, Limit, Outcome, Why, passes, written
+from gitml.core.checks.gates import GateCounts, GateResult, Limit, Outcome, Why, count, written
 from gitml.core.checks.loosening import Loosened, Loosening, Rule
 from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
@@ -114,17 +115,16 @@ def gates(
 
 def summary(results: Sequence[GateResult], accepted: str = "") -> str:
     """How many became what, and why another test set is meant."""
-    counts = dict.fromkeys(("passed", "warned", "skipped"), 0)
-    failing = sum(not passes([result]) for result in results)
-    for result in results:
-        if result.outcome in counts:
-            counts[result.outcome] += 1
-    words = [f"{count} {outcome}" for outcome, count in counts.items() if count]
-    counted = ", ".join([*([f"{failing} failed"] if failing else []), *words])
+    counted = counts(count(results))
     used = any(result.why == "accepted" or result.sample.relabelled for result in results)
     if not (used and accepted):
         return counted
     return f"{counted}; another test set is meant: {visible(accepted)}"
+
+
+def counts(found: GateCounts) -> str:
+    """``1 failed, 2 passed``; empty where there are none."""
+    return ", ".join(f"{number} {word}" for word, number in asdict(found).items() if number)
 
 
 def loosened_words(found: Loosened) -> list[str]:
