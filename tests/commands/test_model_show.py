@@ -108,6 +108,37 @@ def test_a_version_is_verified_and_every_lie_is_named(released: Project) -> None
     assert "churn@v1.2.0: its manifest tells of other bytes than its commit records" in listed.err
 
 
+def test_what_a_tag_only_states_is_neither_verified_nor_told(released: Project) -> None:
+    answer = released.gitml("model", "verify", "churn@v1.1.0")
+    assert "stated by the tag, not checked: environment, by whom" in answer.out, "reasons were"
+    message = _message(released, "churn@v1.1.0")
+    manifest = released.gitml("model", "show", "churn", "--json").json["models"]["churn"]
+    size, reasons = manifest["manifest"]["file"]["size"], manifest["manifest"]["bump"]["reasons"]
+    prose = message.replace(reasons[0]["text"], "auc is 0.999, better than all")
+    released.git("tag", "--delete", "churn@v1.1.0")
+    _tag(released, "churn@v1.1.0", prose)
+    told = released.gitml("model", "export", "churn@v1.1.0").out
+    assert "0.999" not in told, "words of the numbers, which hold"
+    assert reasons[0]["text"] in told
+    lies = prose.replace(f"size: {size}", "size: 7000").replace(
+        "previous: churn@v1.0.0", "previous: churn@v0.9.0"
+    )
+    lies = lies.replace("head: 0.95", "head: 0.999").replace("after: 0.95", "after: 0.999")
+    released.git("tag", "--delete", "churn@v1.1.0")
+    _tag(released, "churn@v1.1.0", lies)
+    found = released.gitml("model", "verify", "churn@v1.1.0", "--json")
+    assert found.code == 1
+    entry = found.json["models"]["churn"]
+    assert {c["subject"] for c in entry["checks"] if c["outcome"] in ("differs", "missing")} == {
+        "modèles/a b.txt: size",
+        "previous",
+        "bump.reasons: auc",
+        "bump.evidence: auc",
+    }
+    assert "bump.reasons[0]" in entry["stated"]
+    assert released.gitml("model", "export", "churn@v1.1.0").code == 1
+
+
 def test_the_closed_lock_and_missing_bytes_are_looked_at(released: Project) -> None:
     released.write("train.sh", "echo other\n")
     released.commit("not run again")

@@ -56,8 +56,13 @@ class Entry:
     description: str
 
 
-def entry(facts: VersionFacts) -> Entry:
-    """What is told of a version; what is too long for MLflow ends in ``…``."""
+def entry(facts: VersionFacts, reasons: Iterable[str]) -> Entry:
+    """What is told of a version; what is too long for MLflow ends in ``…``.
+
+    Args:
+        facts: of the version.
+        reasons: why it has its number, a sentence each.
+    """
     record, found = facts.record, facts.known.found
     values = _named(record.metrics)
     metrics = {key: number for key, value in values if (number := _float(value)) is not None}
@@ -75,7 +80,7 @@ def entry(facts: VersionFacts) -> Entry:
     source = {"mlflow.source.git.commit": found.commit, "mlflow.user": found.tag.tagger}
     if facts.repository:
         source["mlflow.source.git.repoURL"] = facts.repository
-    why = "\n".join(f"- {reason.text}" for reason in record.bump.reasons)
+    why = "\n".join(f"- {reason}" for reason in reasons)
     return Entry(
         title=found.tag.name,
         when=int(found.tag.date.timestamp() * 1000),

@@ -121,4 +121,5 @@ def _version(settings: Settings, tag: str) -> _Version | None:
     known = describe_version(history, found, registry, reader)
     chart = text_lineage.mermaid(upstream(reader, registry, found))
     changes = changes_since_previous(registry, reader, found, record)
-    return _Version(known, record, release_page.page(known, record, chart, changes))
+    page = release_page.page(known, record, chart, changes, done.reasons)
+    return _Version(known, record, page)

@@ -10,12 +10,13 @@ from gitml.core.registry import references
 from gitml.errors import CheckFailedError
 from gitml.render.json.models import cyclonedx, model_publish
 from gitml.render.text import terminal
+from gitml.render.text.models import stated
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import json_text, print_json
 from gitml.wiring import readers
 from gitml.wiring.models.model_export import verified_facts
-from gitml.wiring.models.model_publish import Target, publish
+from gitml.wiring.models.model_publish import Target, Texts, publish
 from gitml.wiring.models.model_verify import Verifier
 from gitml.wiring.models.releases import open_registry, require_released
 
@@ -83,7 +84,8 @@ def publish_command(settings: Settings, options: PublishOptions) -> None:
     facts = verified_facts(Verifier(project, registry, settings), history, found)
     target = Target(options.mlflow, options.name, options.experiment)
     documents = {"bom.cdx.json": f"{json_text(cyclonedx.bom(facts))}\n"}
-    done = publish(project, facts, target, documents, settings, os.environ)
+    texts = Texts((*stated.why(facts.record.bump.reasons, facts.reasons),), documents)
+    done = publish(project, facts, target, texts, settings, os.environ)
     if options.as_json:
         print_json(model_publish.published(done))
         return

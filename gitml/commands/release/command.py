@@ -15,7 +15,7 @@ from gitml.commands.release.requirements import (
     require_made_by_commit,
     require_uploaded,
 )
-from gitml.commands.release.sides import base_side, measured_anew, with_predictions
+from gitml.commands.release.sides import measured_anew
 from gitml.core.data.pointers import Pointer
 from gitml.core.ports import Talk
 from gitml.core.registry import next_version as following
@@ -41,6 +41,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.wiring import readers
+from gitml.wiring.models.compared_sides import base_side, with_predictions
 from gitml.wiring.models.model_verify import has_remote, not_uploaded
 from gitml.wiring.models.releases import open_registry
 

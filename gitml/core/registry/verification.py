@@ -1,10 +1,11 @@
 """Whether a version is what its tag records: each thing that was checked, and what was found."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from gitml.core.registry.manifest import Manifest, ModelFile
+from gitml.core.registry.versions import Registered
 from gitml.core.values import MISSING, Value, changes, flatten
 from gitml.core.verdict import Reason
 
@@ -40,10 +41,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """All that was checked of a version."""
+    """All that was checked of a version.
+
+    Attributes:
+        reasons: for each reason of its tag those that its commits give; empty where none is the
+            same, so that the tag alone states it.
+        stated: keys of the manifest that nothing was held against.
+    """
 
     tag: str
     checks: tuple[Check, ...]
+    reasons: tuple[tuple[Reason, ...], ...] = ()
+    stated: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -68,9 +77,38 @@ def with_commit(record: Manifest, now: Manifest) -> Iterator[Check]:
     yield from _environment(record.environment, now.environment)
 
 
-def bytes_check(record: ModelFile, found: ModelFile) -> Check:
+def bytes_checks(record: ModelFile, found: ModelFile) -> Iterator[Check]:
     """A record, and the bytes that are here."""
-    return compared("cache", record.path, record.sha256, found.sha256)
+    yield compared("cache", record.path, record.sha256, found.sha256)
+    if record.sha256 == found.sha256:
+        yield compared("cache", f"{record.path}: size", str(record.size), str(found.size))
+        if record.nfiles != found.nfiles:
+            yield compared("cache", f"{record.path}: files", str(record.nfiles), str(found.nfiles))
+
+
+def lineage_checks(
+    record: Manifest, found: Registered, known: Container[str], before: Container[str]
+) -> Iterator[Check]:
+    """The part of the number that moved, and the version that it was compared with.
+
+    Args:
+        record: the manifest.
+        found: its version.
+        known: tags of the model's versions.
+        before: tags on its commit and on those before it.
+    """
+    yield compared("tag", "bump.part", record.bump.part, found.version.moved)
+    if (name := record.previous) is not None:
+        is_before = name in before and name != found.tag.name
+        there = "" if name not in known else name if is_before else "no ancestor"
+        yield compared("tag", "previous", name, there)
+
+
+def stated(record: Manifest, reasons: Sequence[tuple[Reason, ...]]) -> Iterator[str]:
+    """Keys of a manifest that only the tag states."""
+    yield from (f"bump.reasons[{number}]" for number, found in enumerate(reasons) if not found)
+    yield from (f"environment.{key}" for key in record.environment if key != "files")
+    yield "tagger"
 
 
 def compared(place: Place, subject: str, recorded: str | None, found: str | None) -> Check:

@@ -9,6 +9,7 @@ from gitml.core.registry.model_summary import Assigned
 from gitml.core.registry.tag_problems import TagProblem
 from gitml.core.registry.tags import Action, Tag
 from gitml.core.registry.versions import Registered
+from gitml.core.verdict import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,19 @@ class VersionDetails:
 
 @dataclass(frozen=True, slots=True)
 class VersionFacts:
-    """What others may be told of a version: all that its tag records was found to be so.
+    """What others may be told of a version: what can be checked of its tag was found to be so.
 
     Attributes:
         repository: its address on the web; empty where it has none.
+        reasons: for each reason of its tag those that its commits give; empty where none is the
+            same, so that the tag alone states it.
     """
 
     known: VersionDetails
     record: Manifest
     lineage: Lineage
     repository: str = ""
+    reasons: tuple[tuple[Reason, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,13 @@ class Version:
         ranks = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in parts)
         return self.major, self.minor, self.pipeline, not self.pre, ranks, self.build
 
+    @property
+    def moved(self) -> Part:
+        """The part that moved to this number."""
+        if self.pipeline:
+            return "pipeline"
+        return "minor" if self.minor else "major"
+
     def next(self, part: Part) -> "Version":
         """The version after this one when ``part`` moves."""
         if part == "major":

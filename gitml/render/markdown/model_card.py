@@ -5,15 +5,17 @@ stand under ``model-index``. The values are written as JSON, which is YAML.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gitml.core.data.sizes import size
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.version_details import VersionDetails
 from gitml.core.values import Value, flatten, is_finite
+from gitml.core.verdict import Reason
 from gitml.render import numbers
 from gitml.render.markdown.tables import code, plain, table
+from gitml.render.text.models import stated
 
 _UNNAMED = "evaluation data"
 # Parts of a key that say what a metric was measured on, as in `avg_prec.test`.
@@ -33,21 +35,40 @@ def card(known: VersionDetails, record: Manifest, lineage: str) -> str:
     return f"{_metadata(name, record)}\n\n\n{heading}\n\n{facts(known, record, lineage)}\n"
 
 
-def facts(known: VersionDetails, record: Manifest, lineage: str) -> str:
-    """What the card says below its heading; see :func:`card`."""
+def facts(
+    known: VersionDetails,
+    record: Manifest,
+    lineage: str,
+    reasons: Sequence[tuple[Reason, ...]] | None = None,
+) -> str:
+    """What the card says below its heading.
+
+    Args:
+        known: the version.
+        record: its manifest.
+        lineage: a flowchart in Mermaid.
+        reasons: of its commits, for each of its tag; None where nothing was checked.
+    """
     tag = known.found.tag
     withdrawn = plain(known.withdrawn_why) or "no reason given"
     made = (
         f"Released {tag.date:%Y-%m-%d} by {plain(tag.tagger)} as the Git tag {code(tag.name)}, on "
-        f"commit {code(known.found.commit)}. All below is what that tag records."
+        f"commit {code(known.found.commit)}. All below is what that tag records"
     )
-    reasons = "\n".join(f"- {plain(one.text)}" for one in record.bump.reasons)
+    recorded = record.bump.reasons
+    if reasons is None:
+        made += f"; {code(f'gitml model verify {tag.name}')} checks it."
+        why = [one.text for one in recorded]
+    else:
+        made += f"; it was checked, but for this: {stated.NEVER_CHECKED}."
+        why = [*stated.why(recorded, reasons)]
+    told = "\n".join(f"- {plain(one)}" for one in why)
     parts = [
         f"**Withdrawn**: {withdrawn}" if known.found.withdrawal else "",
         made,
         plain(known.notes),
         _section("Model", _model(known, record)),
-        f"## Why this version\n\n{reasons}",
+        f"## Why this version\n\n{told}",
         _section("Metrics", _values(record.metrics)),
         _section("Evaluation data", _hashes(record.evaluation or {})),
         _section("Training data", _hashes(record.data)),

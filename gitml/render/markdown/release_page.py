@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.version_details import VersionDetails
+from gitml.core.verdict import Reason
 from gitml.render.markdown import model_card
 from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.shorten import shorten
@@ -16,7 +17,11 @@ _PATH = 1000
 
 
 def page(
-    known: VersionDetails, record: Manifest, lineage: str, changes: Sequence[MetricChange]
+    known: VersionDetails,
+    record: Manifest,
+    lineage: str,
+    changes: Sequence[MetricChange],
+    reasons: Sequence[tuple[Reason, ...]],
 ) -> str:
     """The page.
 
@@ -25,13 +30,15 @@ def page(
         record: its manifest.
         lineage: a flowchart in Mermaid.
         changes: of metrics since the version that it was compared with; empty where it was none.
+        reasons: of its commits, for each of its tag.
     """
     since = ""
     if changes and record.previous:
         rows = metric_table(changes, record.previous, known.found.tag.name, hint=False)
         since = f"## Since the version before\n\n{rows}"
     sums = fenced([f"{record.file.sha256}  {visible(record.file.path, _PATH)}"])
-    parts = [since, f"## Checksums\n\n{sums}", model_card.facts(known, record, lineage)]
+    facts = model_card.facts(known, record, lineage, reasons)
+    parts = [since, f"## Checksums\n\n{sums}", facts]
     return "\n\n".join(filter(None, parts))
 
 

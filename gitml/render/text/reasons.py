@@ -1,8 +1,8 @@
 """The words for reasons: the same ones wherever a reason is shown."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
+from gitml.core.registry.recorded_reasons import grouped
 from gitml.core.values import MISSING, Value, ValueChange, changes
 from gitml.core.verdict import Kind, Reason
 from gitml.render import numbers
@@ -39,17 +39,8 @@ def sentences(found: Sequence[Reason]) -> list[str]:
     return [sentence(group) for group in grouped(found)]
 
 
-def grouped(found: Sequence[Reason]) -> Iterator[tuple[Reason, ...]]:
-    """The reasons that are told in one sentence, in their order."""
-    for kind, group in groupby(found, key=lambda one: one.kind):
-        if kind in _SOURCES:
-            yield tuple(group)
-        else:
-            yield from ((one,) for one in group)
-
-
 def sentence(group: tuple[Reason, ...]) -> str:
-    """The words for reasons that :func:`grouped` put together."""
+    """The words for reasons that were put together."""
     first = group[0]
     if first.kind not in _SOURCES:
         return reason(first)

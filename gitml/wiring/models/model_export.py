@@ -52,4 +52,4 @@ def verified_facts(verifier: Verifier, history: History, found: Registered) -> V
         )
     address = web_address(registry.git.remote_url() or "")
     graph = upstream(registry.reader, registry, found)
-    return VersionFacts(known, known.manifest, graph, address)
+    return VersionFacts(known, known.manifest, graph, address, done.reasons)

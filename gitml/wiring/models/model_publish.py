@@ -34,11 +34,24 @@ class Target:
     experiment: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is said of a version.
+
+    Attributes:
+        reasons: why it has its number, a sentence each.
+        documents: that go beside the model, by path.
+    """
+
+    reasons: tuple[str, ...]
+    documents: Mapping[str, str]
+
+
 def publish(
     project: Project,
     facts: VersionFacts,
     target: Target,
-    documents: Mapping[str, str],
+    texts: Texts,
     talk: Talk,
     variables: Mapping[str, str],
 ) -> PublishedVersion:
@@ -48,7 +61,7 @@ def publish(
         project: that has the version.
         facts: what is told of it.
         target: where.
-        documents: texts that go beside the model, by path.
+        texts: what is said of it.
         talk: hears what is uploaded.
         variables: of the process, which may have a token.
 
@@ -69,11 +82,11 @@ def publish(
         )
     is_new = there is None
     if there is None:
-        told = entry(facts)
+        told = entry(facts, texts.reasons)
         run = server.open_run(target.experiment or model, told)
         server.log(run, told)
         _upload(project, facts, server, run, talk)
-        for name, text in documents.items():
+        for name, text in texts.documents.items():
             server.upload(run, name, io.BytesIO(text.encode()))
         server.finish(run, told)
         there = server.register(model, run, told)

@@ -13,6 +13,7 @@ from gitml.core.registry import next_version, verification
 from gitml.core.registry.evidence import Bump
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
 from gitml.core.registry.next_version import NextVersion
+from gitml.core.registry.recorded_reasons import claims, found_again
 from gitml.core.registry.verification import Check, Verification
 from gitml.core.registry.versions import Registered
 from gitml.core.release import PARTS, Candidate, candidate_at, find_released, not_made
@@ -25,6 +26,7 @@ from gitml.releases.registry import GitRegistry
 from gitml.wiring import Project
 from gitml.wiring.judging.checks import decide_models, open_assessments
 from gitml.wiring.judging.tested import absent_predictions
+from gitml.wiring.models.decided_again import DecidedAgain, decide_again, previous
 from gitml.wiring.storage import fetching
 from gitml.wiring.storage.transfers import fetch_data
 
@@ -53,10 +55,10 @@ class Verifier:
         """
         record = self._record(found)
         candidate = self.candidate(found)
-        checks = self._told(found, record, candidate)
-        if candidate is not None:
-            checks += self._data(candidate, record)
-        return Verification(found.tag.name, tuple(checks))
+        done = self._told(found, record, candidate)
+        if candidate is None:
+            return done
+        return replace(done, checks=(*done.checks, *self._data(candidate, record)))
 
     def facts(self, found: Registered) -> Verification:
         """Hold what a version's manifest tells against its commit and the model's bytes.
@@ -65,8 +67,7 @@ class Verifier:
             CheckFailedError: its tag has no manifest that can be trusted.
             OutsideError: its commit cannot be read.
         """
-        checks = self._told(found, self._record(found), self.candidate(found))
-        return Verification(found.tag.name, tuple(checks))
+        return self._told(found, self._record(found), self.candidate(found))
 
     def _record(self, found: Registered) -> Manifest:
         record = self.registry.manifest(found)
@@ -80,15 +81,35 @@ class Verifier:
 
     def _told(
         self, found: Registered, record: Manifest, candidate: Candidate | None
-    ) -> list[Check]:
+    ) -> Verification:
         if candidate is None:
-            return [Check("git", found.model, "missing", record.file.path, "")]
-        return [
+            lost = Check("git", found.model, "missing", record.file.path, "")
+            return Verification(found.tag.name, (lost,))
+        again = self._decided_again(candidate, record)
+        reasons = found_again(record.bump.reasons, again.reasons)
+        known = {one.tag.name for one in candidate.history.versions}
+        before = self.registry.reachable(found.commit)
+        checks = (
+            *verification.lineage_checks(record, found, known, before),
+            *claims(record, again.before, candidate.side.metrics),
             verification.compared("git", "path", record.file.path, candidate.model.path),
             *verification.with_commit(record, self._now(found, candidate)),
             *self._closure(candidate),
-            self._model(candidate, record),
-        ]
+            *self._model(candidate, record),
+        )
+        stated = tuple(verification.stated(record, reasons))
+        return Verification(found.tag.name, checks, reasons, stated)
+
+    def _decided_again(self, candidate: Candidate, record: Manifest) -> DecidedAgain:
+        base = previous(candidate, record)
+        if base is None and record.previous is not None:
+            return DecidedAgain()
+        if base is not None:
+            try:
+                self.fetch_measured({base.tag.name: base.commit})
+            except GitmlError:
+                return DecidedAgain()
+        return decide_again(candidate, base, self.registry.reader)
 
     def candidate(self, found: Registered) -> Candidate | None:
         """The version at its commit; None where that declares no such model."""
@@ -177,7 +198,7 @@ class Verifier:
             md5 = str(kept[path].md5)
             yield Check("remote", path, "holds" if held else "missing", md5, md5 if held else "")
 
-    def _model(self, candidate: Candidate, record: Manifest) -> Check:
+    def _model(self, candidate: Candidate, record: Manifest) -> Iterable[Check]:
         path, commit = candidate.model.path, candidate.commit
         pointer = candidate.head.pointers.get(path)
         try:
@@ -188,10 +209,10 @@ class Verifier:
                 found = self.registry.file(commit, path, pointer)
             except GitmlError as error:
                 lack = f"not in the DVC cache, and {error.message}"
-                return Check("cache", path, "missing", record.file.sha256, lack)
+                return [Check("cache", path, "missing", record.file.sha256, lack)]
         except OutsideError as error:
-            return Check("cache", path, "differs", record.file.sha256, error.message)
-        return verification.bytes_check(record.file, found)
+            return [Check("cache", path, "differs", record.file.sha256, error.message)]
+        return verification.bytes_checks(record.file, found)
 
     def _fetch(self, commit: str, path: str) -> None:
         self.talk.say(f"fetching {path}")

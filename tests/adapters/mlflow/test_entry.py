@@ -24,7 +24,7 @@ def _entry(params: dict[str, Value], metrics: dict[str, Value]) -> Entry:
         metrics=metrics,
     )
     found = Registered("churn", Version(1, 0, 0), tag)
-    return entry(VersionFacts(VersionDetails(found, record), record, Lineage((), ())))
+    return entry(VersionFacts(VersionDetails(found, record), record, Lineage((), ())), ())
 
 
 def test_names_are_such_that_mlflow_takes_and_no_two_alike() -> None:

@@ -15,6 +15,7 @@ from gitml.core.registry.lineage import Lineage, Node
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.version_details import VersionFacts
 from gitml.core.values import Value, flatten, is_number
+from gitml.render.text.models import stated
 
 _SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 _KINDS = {"data": "dataset", "import": "dataset", "params": "configuration"}
@@ -96,8 +97,9 @@ def _facts(facts: VersionFacts) -> Iterator[tuple[str, str]]:
         yield "gitml:stage", maker.name
     if record.previous:
         yield "gitml:compared-with", record.previous
-    for reason in record.bump.reasons:
-        yield "gitml:why", reason.text
+    for why in stated.why(record.bump.reasons, facts.reasons):
+        yield "gitml:why", why
+    yield "gitml:not-checked", stated.NEVER_CHECKED
     if found.withdrawn:
         yield "gitml:withdrawn", facts.known.withdrawn_why
     for key, value in flatten(_environment(record)):

@@ -8,12 +8,13 @@ from gitml.render.text.models import model_verification
 
 
 def verification(found: Registered, done: Verification) -> dict[str, Any]:
-    """``gitml.model-verify/1``."""
+    """``gitml.model-verify/1``; ``stated`` are keys of the manifest that nothing speaks for."""
     entry = {
         "version": str(found.version),
         "tag": done.tag,
         "commit": found.commit,
         "holds": done.holds,
+        "stated": [*done.stated],
         "checks": [_check(one) for one in done.checks],
     }
     return {"schema": "gitml.model-verify/1", "models": {found.model: entry}}

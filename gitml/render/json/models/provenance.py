@@ -9,6 +9,7 @@ from typing import Any
 
 from gitml.core.registry.lineage import Algorithm, Node
 from gitml.core.registry.version_details import VersionFacts
+from gitml.render.text.models import stated
 
 _ABOUT = "https://github.com/gitml/gitml/blob/main/docs/reference/provenance.md"
 _DIGESTS: dict[Algorithm, str] = {"md5": "md5", "git": "gitBlob", "dvc": "dvcMd5"}
@@ -36,6 +37,7 @@ def statement(facts: VersionFacts) -> dict[str, Any]:
                 "internalParameters": {
                     "stages": _stages(facts),
                     "environment": dict(record.environment),
+                    "notChecked": stated.NEVER_CHECKED,
                 },
                 "resolvedDependencies": _dependencies(facts),
             },

@@ -3,11 +3,8 @@
 from gitml.core.registry.evidence import Bump
 from gitml.core.registry.manifest import AGAINST_MINOR, RecordedBump, RecordedReason
 from gitml.core.registry.next_version import NextVersion
-from gitml.core.values import MISSING, Value, is_finite
-from gitml.core.verdict import Reason
+from gitml.core.registry.recorded_reasons import grouped, recorded_numbers
 from gitml.render.text import reasons as text_reasons
-
-_COMPARED = frozenset({"metric-better", "metric-not-better", "guard-held", "guard-broken"})
 
 
 def subject(planned: NextVersion) -> str:
@@ -58,35 +55,8 @@ def hint(bump: Bump) -> str | None:
 def recorded(bump: Bump) -> RecordedBump:
     """The decision as a tag keeps it: in words, and in numbers for programs."""
     told = tuple(
-        RecordedReason(group[0].kind, text_reasons.sentence(group), _numbers(group))
-        for group in text_reasons.grouped(bump.reasons)
+        RecordedReason(group[0].kind, text_reasons.sentence(group), recorded_numbers(group))
+        for group in grouped(bump.reasons)
     )
     evidence = tuple(one.recorded() for one in bump.evidence if one.id)
     return RecordedBump(bump.part, told, manual=bump.manual, evidence=evidence)
-
-
-def _numbers(group: tuple[Reason, ...]) -> dict[str, Value]:
-    one = group[0]
-    if one.kind in ("data", "code", "environment", "stages"):
-        return {one.kind: [reason.subject for reason in group]}
-    if one.kind == "schema":
-        return {"change": one.state, "column": one.subject, **_sides(one), **one.numbers}
-    if one.kind == "params":
-        return {"params": {reason.subject: _sides(reason) for reason in group}}
-    if one.kind in _COMPARED:
-        base, head = _finite(one.before), _finite(one.after)
-        return {"metric": one.subject, "base": base, "head": head, **one.numbers}
-    if one.kind == "first" and is_finite(one.after):
-        return {"metric": one.subject, "head": one.after}
-    return {name: value for name, value in one.numbers.items() if name != "file"}
-
-
-def _sides(reason: Reason) -> dict[str, Value]:
-    return {
-        "base": None if reason.before is MISSING else reason.before,
-        "head": None if reason.after is MISSING else reason.after,
-    }
-
-
-def _finite(value: object) -> int | float | None:
-    return value if is_finite(value) else None

@@ -6,6 +6,7 @@ from gitml.core.registry.verification import Check, Place, Verification
 from gitml.render import numbers
 from gitml.render.text import reasons
 from gitml.render.text.colours import Painted
+from gitml.render.text.models import stated
 from gitml.render.text.tables import table_within
 
 _PLACES: Mapping[Place, str] = {
@@ -31,6 +32,7 @@ def verification(found: Verification, columns: int | None = None) -> str:
             other = [check.subject for check in checks if check.outcome == "tolerated"]
             close = f"; other, within tolerance: {numbers.few(other, 3)}" if other else ""
             lines.append(f"{name}: {held} of {len(checks)} hold{away}{close}")
+    lines += filter(None, [stated.stated(found.stated)])
     account = failed(found, columns)
     verdict = (
         "holds"
