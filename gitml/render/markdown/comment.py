@@ -4,7 +4,8 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from html import unescape
+from itertools import islice, takewhile
 from typing import Literal
 from urllib.parse import quote
 
@@ -19,6 +20,8 @@ UNJUDGED = "<!-- gitml:outcome:unjudged -->"
 
 BLOCKED = "<!-- gitml:outcome:blocked -->"
 """What a report ends in of which a gate failed, so that it is not to be merged."""
+
+_INVISIBLE = "\u200b"  # what is put behind a sign so that Markdown finds no mention
 
 _NO_GATES = "no gates"
 _GATES = re.compile(r"<!-- gitml:gates: ([0-9a-z, ]{1,80}) -->")
@@ -99,8 +102,8 @@ def gates_mark(summary: str) -> str:
 
 def gates_status(markdown: str) -> tuple[Literal["success", "failure", "error"], str] | None:
     """State and description of the commit status of the gates; None where none were looked for."""
-    lines = {*markdown.splitlines()}
-    found = next(filter(None, map(_GATES.fullmatch, sorted(lines))), None)
+    lines = _marks(markdown)
+    found = next(filter(None, map(_GATES.fullmatch, reversed(lines))), None)
     if found is None:
         return None
     if BLOCKED in lines:
@@ -112,10 +115,22 @@ def gates_status(markdown: str) -> tuple[Literal["success", "failure", "error"],
 
 def state(markdown: str) -> Literal["success", "failure", "error"]:
     """The state of the commit status that goes with a report."""
-    lines = {*markdown.splitlines()}
+    lines = _marks(markdown)
     if UNJUDGED in lines:
         return "error"
     return "failure" if BLOCKED in lines else "success"
+
+
+def _marks(markdown: str) -> list[str]:
+    """The lines that are a comment, in order; not those in blocks of code, as logs have them.
+
+    Those at the very end count in any case: a block that somebody left open above hides no failure.
+    """
+    text, prose = (
+        [line.rstrip("\r") for line in one.split("\n")] for one in (markdown, _prose(markdown))
+    )
+    last = [*takewhile(lambda line: not line or line.startswith("<!--"), reversed(text))]
+    return [line for line in (*prose, *reversed(last)) if line.startswith("<!--")]
 
 
 def headline(markdown: str, limit: int) -> str:
@@ -142,7 +157,8 @@ def _without_markup(line: str) -> str:
         return ""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)  # a link becomes its words
     text = re.sub(r"^(?:[>*+-] |#+ )+|[*`]+|\\(?=[^\w\s])", "", text)
-    return re.sub(r"^\[!\w+\]", "", text).strip()  # GitHub's [!NOTE]
+    text = re.sub(r"^\[!\w+\]", "", text)  # GitHub's [!NOTE]
+    return unescape(text).replace(_INVISIBLE, "").strip()
 
 
 def _last_lines(around: Footer, most: int) -> str:

@@ -8,13 +8,20 @@ from hypothesis import strategies as st
 
 from gitml.core.ci import RunNumber
 from gitml.errors import UsageError
+from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.comment import (
+    BLOCKED,
+    UNJUDGED,
     Footer,
     body,
+    gates_mark,
+    gates_status,
     headline,
     is_from_later_run,
     marker,
+    state,
 )
+from gitml.render.markdown.tables import plain
 
 LIMIT = 65_536
 
@@ -93,6 +100,38 @@ def test_no_body_is_longer_than_the_limit(markdown: str, limit: int) -> None:
 )
 def test_the_headline_is_plain(markdown: str, expected: str) -> None:
     assert headline(markdown, 140) == expected
+
+
+def test_a_headline_says_the_characters_that_its_entities_stand_for() -> None:
+    words = "recall@5 of #7 fell by \u22120.1 \u00b1 0.05 & a_b <c> *d*"
+    assert headline(f"## ❌ {plain(words)}", 140) == f"❌ {words}"
+
+
+_PASSED = gates_mark("1 passed")
+
+
+@pytest.mark.parametrize(
+    ("own", "state_of_all", "of_gates"),
+    [
+        ([gates_mark("")], "success", ("success", "no gates")),
+        ([UNJUDGED, gates_mark("")], "error", ("error", "not judged")),
+        ([BLOCKED, gates_mark("1 failed")], "failure", ("failure", "1 failed")),
+        ([], "success", None),
+    ],
+)
+@pytest.mark.parametrize("line", [_PASSED, BLOCKED, UNJUDGED])
+def test_what_a_log_says_of_gates_is_not_believed(
+    own: list[str], state_of_all: str, of_gates: object, line: str
+) -> None:
+    log = fenced(["epoch 1", "```", "", line, "", "~~~"])
+    markdown = "\n\n".join(["## Report", log, *own]) + "\n"
+    for text in (markdown, markdown.replace("\n", "\r\n")):
+        assert (state(text), gates_status(text)) == (state_of_all, of_gates)
+
+
+def test_a_block_that_is_left_open_hides_no_failure() -> None:
+    text = f"```\nmine\n\n## Blocked\n\n{BLOCKED}\n\n{gates_mark('1 failed')}\n"
+    assert (state(text), gates_status(text)) == ("failure", ("failure", "1 failed"))
 
 
 def test_a_long_headline_fits_a_status() -> None:
