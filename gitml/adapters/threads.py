@@ -14,6 +14,41 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class TooLateError(Exception):
+    """Something took longer than it may."""
+
+
+def in_time(seconds: float, action: Callable[[], R]) -> R:
+    """Do ``action`` in a thread of its own, as long as that takes no more than ``seconds``.
+
+    A server that sends a byte now and then is never late by the time limits of a socket. What is
+    too late is left behind, to end with the process.
+
+    Raises:
+        TooLateError: it takes longer.
+    """
+    from concurrent.futures import Future
+    from concurrent.futures import TimeoutError as LateError
+
+    if seconds <= 0:
+        raise TooLateError
+    answer: Future[R] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(action())
+        except BaseException as error:  # noqa: BLE001  it is raised again by whoever waits
+            answer.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except LateError as error:
+        if answer.done():
+            raise
+        raise TooLateError from error
+
+
 def each(work: Callable[[T], None], items: Iterable[T], jobs: int) -> None:
     """Call ``work`` with each item from so many threads.
 

@@ -6,6 +6,10 @@ import re
 # `USER:` a password may hold what it should not, such as a slash.
 _CREDENTIALS = re.compile(r"://(?:[^/?#@ \t]*@)+|://[^/?#@\s:]+:(?!\d{1,5}[/?#\s])[^@ \t]*@")
 
+_SECRET = re.compile(
+    r"([?&][\w.-]{0,40}(?:token|secret|password|signature|key|sig)[\w.-]{0,40}=)[^&#\s'\"]+", re.I
+)
+
 _ADDRESS = re.compile(
     r"(?:(?:https?|ssh|git)://(?:[^/@]*@)?(?P<host>[^/:@\s]+)(?::\d+)?/|"
     r"(?:[^/:@\s]+@)(?P<scp>[^/:@\s]+):)(?P<path>[^?#\s]+)"
@@ -14,7 +18,7 @@ _ADDRESS = re.compile(
 
 def without_credentials(text: str) -> str:
     """The text with ``***`` for users, passwords and tokens in the URLs that it holds."""
-    return _CREDENTIALS.sub("://***@", text)
+    return _SECRET.sub(r"\1***", _CREDENTIALS.sub("://***@", text))
 
 
 def web_address(remote_url: str) -> str:

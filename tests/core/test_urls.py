@@ -16,6 +16,8 @@ from gitml.core.urls import web_address, without_credentials
         ("https://host/@scope/x", "https://host/@scope/x"),
         ("see https://host or ask ada@host", "see https://host or ask ada@host"),
         ("git@host:x.git", "git@host:x.git"),
+        ("http://h/?a=1&Token=abc&b=2", "http://h/?a=1&Token=***&b=2"),
+        ("'https://h/x?X-Amz-Signature=ab%2F'", "'https://h/x?X-Amz-Signature=***'"),
     ],
 )
 def test_no_credentials_are_shown(text: str, shown: str) -> None:
@@ -25,6 +27,7 @@ def test_no_credentials_are_shown(text: str, shown: str) -> None:
 def test_a_long_text_takes_no_time() -> None:
     assert without_credentials("://a:" * 2_000)
     assert without_credentials("://" + "@x" * 20_000)
+    assert without_credentials("?" + "token" * 20_000)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """Calls of a forge's API: tried again, limited in time, and their failures translated."""
 
 import re
-import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as LateError
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from gitml.adapters.threads import TooLateError, in_time
 from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError, OutsideError, UsageError
 
@@ -42,6 +40,14 @@ def refuse_token(forge: str, token: str, place: str) -> None:
             " has",
             hint=f"paste it again, as one line, into {place}",
         )
+
+
+def without_secrets(message: str, secrets: Iterable[str]) -> str:
+    """The message without secrets, which libraries and servers quote."""
+    shown = without_credentials(message)
+    for secret in secrets:
+        shown = shown.replace(secret, "***") if len(secret) >= _SHORTEST_TOKEN else shown
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,28 +145,10 @@ class Calls:
         raise OutsideError(f"{self.service.name} moved and failed too often to {doing}")
 
     def in_time(self, doing: str, action: Callable[[], T]) -> T:
-        """Do ``action`` in what is left of the time.
-
-        It has a thread of its own, as a server that sends a byte now and then is never late by
-        the time limits of a socket. One that is too late is left behind, to end with the process.
-        """
-        left = self._begun + self.seconds - time.monotonic()
-        if left <= 0:
-            raise self._late(doing)
-        answer: Future[T] = Future()
-
-        def work() -> None:
-            try:
-                answer.set_result(action())
-            except BaseException as error:  # noqa: BLE001  it is raised again by whoever waits
-                answer.set_exception(error)
-
-        threading.Thread(target=work, daemon=True).start()
+        """Do ``action`` in what is left of the time."""
         try:
-            return answer.result(left)
-        except LateError as error:
-            if answer.done():
-                raise
+            return in_time(self._begun + self.seconds - time.monotonic(), action)
+        except TooLateError as error:
             raise self._late(doing) from error
 
     def _late(self, doing: str) -> OutsideError:
@@ -186,6 +174,4 @@ class Calls:
         )
 
     def _safe(self, message: str) -> str:
-        """The message without secrets: libraries quote headers and addresses."""
-        shown = without_credentials(message)
-        return shown.replace(self.token, "***") if len(self.token) >= _SHORTEST_TOKEN else shown
+        return without_secrets(message, [self.token])

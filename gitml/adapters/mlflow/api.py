@@ -1,26 +1,25 @@
 """Calls of an MLflow server's REST API, and what it means when they fail."""
 
+import io
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import quote, urlsplit
+from typing import Any, BinaryIO
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from gitml.adapters.forges.calls import refuse_token
-from gitml.core.urls import without_credentials
+from gitml.adapters.forges.calls import without_secrets
+from gitml.adapters.mlflow.connection import Access, Answer, Connection, TooLargeError
+from gitml.adapters.threads import TooLateError
 from gitml.errors import OutsideError, UsageError
 
-if TYPE_CHECKING:
-    import requests
-
-_SECONDS = (10.0, 300.0)  # to connect; between two pieces of an answer
-_TRIES = 3
+_SECONDS = 300.0
+_SLOWEST = 10_000  # bytes a second of an upload
+_LONGEST = 500  # characters of a server's words
 _ACCESS = (
     "set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, to those "
     "of an account that may write there"
 )
-Variables = Mapping[str, str]
 
 
 class RefusedError(Exception):
@@ -37,56 +36,19 @@ class RefusedError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What a server is asked with, from the variables that MLflow reads, too.
-
-    Attributes:
-        verify: whether to verify certificates, or the file of those that are trusted.
-    """
-
-    token: str = field(default="", repr=False)
-    user: str = ""
-    password: str = field(default="", repr=False)
-    verify: bool | str = True
-
-    @classmethod
-    def of(cls, variables: Variables) -> "Access":
-        """Read the variables.
-
-        Raises:
-            UsageError: the token can be none.
-        """
-        token = variables.get("MLFLOW_TRACKING_TOKEN", "").strip()
-        if token:
-            refuse_token("MLflow", token, "MLFLOW_TRACKING_TOKEN")
-        is_insecure = variables.get("MLFLOW_TRACKING_INSECURE_TLS", "").lower() in ("true", "1")
-        file = variables.get("MLFLOW_TRACKING_SERVER_CERT_PATH", "")
-        user = variables.get("MLFLOW_TRACKING_USERNAME", "")
-        password = variables.get("MLFLOW_TRACKING_PASSWORD", "")
-        return cls(token, user, password, verify=file or not is_insecure)
-
-    def sign(self, request: "requests.PreparedRequest") -> "requests.PreparedRequest":
-        """Add what MLflow's own client adds, which prefers a password to a token."""
-        from requests.auth import HTTPBasicAuth
-
-        if self.user and self.password:
-            HTTPBasicAuth(self.user.encode(), self.password.encode())(request)
-        elif self.token:
-            request.headers["Authorization"] = f"Bearer {self.token}"
-        return request
-
-
-@dataclass(frozen=True)
+@dataclass
 class Api:
     """The calls of one server.
 
     Attributes:
         url: of the server, without a slash at its end.
+        seconds: for all calls together; an upload has as many, and more by its size.
     """
 
     url: str = field(repr=False)
     access: Access
+    seconds: float = _SECONDS
+    _spent: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         """Refuse what is no address of a server.
@@ -95,16 +57,24 @@ class Api:
             UsageError: it is none.
         """
         parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
+        is_plain = not (parts.query or parts.fragment)
+        if parts.scheme not in ("http", "https") or not parts.netloc or not is_plain:
             raise UsageError(
                 f"not the address of an MLflow server: '{self.shown}'",
-                hint="it looks like https://mlflow.example.org",
+                hint="it looks like https://mlflow.example.org, and has no ? in it; a token goes "
+                "into MLFLOW_TRACKING_TOKEN",
             )
+        self._connection = Connection(self.access)
 
     @property
     def shown(self) -> str:
         """The address without what is secret in it."""
-        return without_credentials(self.url)
+        return self.told(without_query(self.url))
+
+    def told(self, text: str) -> str:
+        """A text for people, without what is secret, and not as long as a server likes."""
+        shown = without_secrets(text, self.access.secrets)
+        return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
     def ask(self, verb: str, path: str, document: Mapping[str, Any]) -> dict[str, Any]:
         """One request; answers the document that came back.
@@ -121,7 +91,12 @@ class Api:
         place = f"{self.url}/api/2.0/mlflow/{path}"
         sent = {"params": document} if verb == "GET" else {"data": json.dumps(document)}
         headers = {"Content-Type": "application/json"}
-        return self._answer(self._send(verb, place, headers=headers, **sent))
+        begun = time.monotonic()
+        try:
+            answer = self._send(verb, place, self.seconds - self._spent, headers=headers, **sent)
+        finally:
+            self._spent += time.monotonic() - begun
+        return self._answer(answer)
 
     def upload(self, path: str, content: BinaryIO) -> None:
         """Send a file to where the server keeps artifacts.
@@ -133,15 +108,23 @@ class Api:
         place = f"{self.url}/api/2.0/mlflow-artifacts/artifacts/{quote(path)}"
         # Without it a proxy, or Flask, might take the bytes for a form.
         headers = {"Content-Type": "application/octet-stream"}
-        self._answer(self._send("PUT", place, headers=headers, data=content))
+        seconds = self.seconds + content.seek(0, io.SEEK_END) / _SLOWEST
+        content.seek(0)
+        self._answer(self._send("PUT", place, seconds, headers=headers, data=content))
 
-    def _send(self, verb: str, place: str, **sent: Any) -> "requests.Response":
+    def _send(self, verb: str, place: str, seconds: float, **sent: Any) -> Answer:
         import requests
 
         try:
-            return self._session.request(
-                verb, place, timeout=_SECONDS, allow_redirects=False, **sent
-            )
+            return self._connection.send(verb, place, seconds, **sent)
+        except TooLateError as error:
+            raise OutsideError(
+                f"the MLflow server at {self.shown} took too long: more than "
+                f"{max(seconds, self.seconds):g} seconds in all",
+                hint="run the command again later; it goes on where it ended",
+            ) from error
+        except TooLargeError as error:
+            raise self._stranger("an answer that is larger than any of MLflow's") from error
         except requests.exceptions.SSLError as error:
             raise OutsideError(
                 f"the certificate of {self.shown} is not trusted",
@@ -153,68 +136,54 @@ class Api:
                 hint="check the address, and whether it runs: mlflow server",
             ) from error
 
-    def _answer(self, answer: "requests.Response") -> dict[str, Any]:
-        if 300 <= answer.status_code < 400:
-            moved = without_credentials(answer.headers.get("Location", "elsewhere"))
+    def _answer(self, answer: Answer) -> dict[str, Any]:
+        if 300 <= answer.status < 400:
             raise OutsideError(
-                f"{self.shown} sends gitml elsewhere: {moved}",
+                f"{self.shown} sends gitml elsewhere: {self.told(answer.location)}",
                 hint="give that address of the server, if you trust it",
             )
         try:
-            document = answer.json() if answer.content.strip() else {}
-        except ValueError:
+            document = json.loads(answer.body) if answer.body.strip() else {}
+        except (ValueError, RecursionError):
             document = None
         if not isinstance(document, dict) or (not answer.ok and "error_code" not in document):
-            self._refuse_stranger(answer)
-        elif not answer.ok:
-            words = str(document.get("message") or answer.reason)
-            raise RefusedError(answer.status_code, str(document["error_code"]), words)
-        return document or {}
+            raise self._refusal(answer)
+        if not answer.ok:
+            words = self.told(str(document.get("message") or answer.reason))
+            raise RefusedError(answer.status, str(document["error_code"]), words)
+        return document
 
-    def _refuse_stranger(self, answer: "requests.Response") -> None:
+    def _refusal(self, answer: Answer) -> OutsideError:
         """An answer that is none of MLflow's: of a proxy before it, or of something else."""
-        if answer.status_code in (401, 403):
-            raise OutsideError(f"{self.shown} refused access", hint=_ACCESS)
-        if answer.status_code >= 500:
-            raise OutsideError(
-                f"the MLflow server at {self.shown} failed: {answer.status_code} {answer.reason}",
+        if answer.status in (401, 403):
+            return OutsideError(f"{self.shown} refused access", hint=_ACCESS)
+        said = f"{answer.status} {self.told(answer.reason)}"
+        if answer.status >= 500:
+            return OutsideError(
+                f"the MLflow server at {self.shown} failed: {said}",
                 hint="run the command again later; it goes on where it ended",
             )
-        raise OutsideError(
-            f"what answers at {self.shown} is no MLflow server: "
-            f"{answer.status_code} {answer.reason}",
+        return self._stranger(said)
+
+    def _stranger(self, said: str) -> OutsideError:
+        return OutsideError(
+            f"what answers at {self.shown} is no MLflow server: {said}",
             hint="check the address, with the path that the server may have",
         )
 
-    @cached_property
-    def _session(self) -> "requests.Session":
-        import requests
-        from requests.adapters import HTTPAdapter
-        from urllib3 import Retry
+    def explained(self, error: RefusedError, doing: str) -> OutsideError:
+        """A refusal as the user reads it.
 
-        session = requests.Session()
-        session.verify = self.access.verify
-        if self.access.token or self.access.user:
-            session.auth = self.access.sign  # else a .netrc would go first
-        retries = Retry(
-            _TRIES,
-            connect=1,
-            backoff_factor=0.5,
-            status_forcelist=(429, 502, 503, 504),
-            raise_on_status=False,
-        )
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, HTTPAdapter(max_retries=retries))
-        return session
+        Args:
+            error: the refusal.
+            doing: what was refused, as in "did not let gitml ...".
+        """
+        hint = _ACCESS if error.status in (401, 403) else None
+        said = self.told(f"{doing}: {error}")
+        return OutsideError(f"the MLflow server at {self.shown} did not let gitml {said}", hint)
 
 
-def explained(error: RefusedError, doing: str, server: str) -> OutsideError:
-    """A refusal as the user reads it.
-
-    Args:
-        error: the refusal.
-        doing: what was refused, as in "did not let gitml ...".
-        server: its address.
-    """
-    hint = _ACCESS if error.status in (401, 403) else None
-    return OutsideError(f"the MLflow server at {server} did not let gitml {doing}: {error}", hint)
+def without_query(url: str) -> str:
+    """An address to where its query begins, which may have secrets."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query="", fragment=""))

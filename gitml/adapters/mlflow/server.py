@@ -4,16 +4,17 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Concatenate, ParamSpec, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from gitml.adapters.forges.calls import STRANGE
-from gitml.adapters.mlflow.api import Api, RefusedError, explained
+from gitml.adapters.mlflow.api import Api, RefusedError, without_query
 from gitml.adapters.mlflow.entry import TAG, Dataset, Entry
 from gitml.errors import OutsideError
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _METRICS, _PARAMS, _DATASETS = 500, 100, 100  # in one call
+_PAGES = 1000  # of 1,000 versions each
 _MODEL = "model"  # folder of a run, by MLflow's habit
 
 
@@ -55,7 +56,8 @@ def _understood(
             return method(self, *args, **kwargs)
         except STRANGE as error:
             raise OutsideError(
-                f"what answers at {self.api.shown} is not MLflow's API: {error!r}",
+                f"what answers at {self.api.shown} is not MLflow's API: "
+                f"{self.api.told(repr(error))}",
                 hint="check the address, and whether a proxy is in the way",
             ) from error
 
@@ -73,15 +75,22 @@ class Server:
         """The version of a registered model that was made of a Git tag."""
         doing = f"look for versions of {model}"
         query: dict[str, Any] = {"filter": f"name='{model}'", "max_results": 1000}
-        while True:
+        pages = set[str]()
+        while len(pages) < _PAGES:
             page = self._ask(doing, "GET", "model-versions/search", query)
             for found in page.get("model_versions") or []:
-                tags = {one["key"]: one.get("value", "") for one in found.get("tags") or []}
+                tags = {one["key"]: self._word(one.get("value")) for one in found.get("tags") or []}
                 if tags.get(TAG) == tag:
-                    return ModelVersion(str(found["version"]), str(found.get("run_id", "")), tags)
-            if not page.get("next_page_token"):
+                    number, run = self._word(found["version"]), self._word(found.get("run_id"))
+                    return ModelVersion(number, run, tags)
+            following = page.get("next_page_token")
+            if not following:
                 return None
-            query["page_token"] = page["next_page_token"]
+            if following in pages:
+                raise ValueError("its pages go round in circles")
+            pages.add(following)
+            query["page_token"] = following
+        raise ValueError(f"more than {_PAGES} pages of versions")
 
     @_understood
     def open_run(self, experiment: str, entry: Entry) -> Run:
@@ -115,7 +124,7 @@ class Server:
             found = self.api.ask("GET", "experiments/get-by-name", asked)["experiment"]
         except RefusedError as error:
             if error.code != "RESOURCE_DOES_NOT_EXIST":
-                raise explained(error, doing, self.api.shown) from error
+                raise self.api.explained(error, doing) from error
             return str(
                 self._ask(doing, "POST", "experiments/create", {"name": name})["experiment_id"]
             )
@@ -136,9 +145,16 @@ class Server:
         parts = urlsplit(uri)
         if parts.scheme != "mlflow-artifacts" or parts.netloc:
             raise OutsideError(
-                f"{self.api.shown} keeps files where it does not take them for others: {uri}",
+                f"{self.api.shown} keeps files where it does not take them for others: "
+                f"{self.api.told(without_query(uri))}",
                 hint="name an experiment whose files go through the server (mlflow server "
                 "--serve-artifacts): --experiment NAME",
+            )
+        if {"..", "."} & {*unquote(parts.path).split("/")}:
+            raise OutsideError(
+                f"{self.api.shown} names a place for files that is none: "
+                f"{self.api.told(without_query(uri))}",
+                hint="look at the experiment there, or name another one: --experiment NAME",
             )
         return parts.path.strip("/")
 
@@ -162,7 +178,7 @@ class Server:
         try:
             self.api.upload(f"{run.artifacts}/{name}", content)
         except RefusedError as error:
-            raise explained(error, f"upload {name}", self.api.shown) from error
+            raise self.api.explained(error, f"upload {name}") from error
 
     def finish(self, run: Run, entry: Entry) -> None:
         """Say that all of a run is there."""
@@ -177,7 +193,7 @@ class Server:
             self.api.ask("POST", "registered-models/create", {"name": model})
         except RefusedError as error:
             if error.code != "RESOURCE_ALREADY_EXISTS":
-                raise explained(error, doing, self.api.shown) from error
+                raise self.api.explained(error, doing) from error
         new = {
             "name": model,
             "source": f"{run.uri}/{_MODEL}",
@@ -186,7 +202,11 @@ class Server:
             "description": entry.description,
         }
         made = self._ask(doing, "POST", "model-versions/create", new)["model_version"]
-        return ModelVersion(str(made["version"]), run.identity, entry.tags)
+        return ModelVersion(self._word(made["version"]), self._word(run.identity), entry.tags)
+
+    def _word(self, said: object) -> str:
+        """What the server says, as it can be shown."""
+        return self.api.told(str(said or ""))
 
     def address(self, model: str, version: ModelVersion) -> str:
         """Where a browser shows a version."""
@@ -196,7 +216,7 @@ class Server:
         try:
             return self.api.ask(verb, path, document)
         except RefusedError as error:
-            raise explained(error, doing, self.api.shown) from error
+            raise self.api.explained(error, doing) from error
 
 
 def _pairs(values: Mapping[str, str]) -> list[dict[str, str]]:

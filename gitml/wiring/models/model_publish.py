@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from gitml.adapters.mlflow.api import Access, Api
+from gitml.adapters.mlflow.api import Api
+from gitml.adapters.mlflow.connection import Access
 from gitml.adapters.mlflow.entry import SHA256, entry
 from gitml.adapters.mlflow.server import Run, Server
 from gitml.core.ports import Talk

@@ -1,13 +1,16 @@
 """Servers that refuse, are something else, or keep files elsewhere; and what is sent to them."""
 
 import io
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
-from gitml.adapters.mlflow.api import Access, Api
+from gitml.adapters.mlflow.api import Api
+from gitml.adapters.mlflow.connection import Access
 from gitml.adapters.mlflow.entry import Entry
 from gitml.adapters.mlflow.server import Run, Server
 from gitml.errors import GitmlError, OutsideError, UsageError
@@ -70,6 +73,12 @@ def test_what_a_server_says_is_explained(
         {"model_versions": [{}], "experiment": {}, "runs": [{}], "model_version": {}},
         {"model_versions": 7, "experiment": None, "runs": 7},
         {"model_versions": ["x"], "experiment": {"artifact_location": []}},
+        {},
+        {"model_versions": {"a": 1}, "experiment": [], "model_version": "x"},
+        {"model_versions": [{"tags": [{}]}], "experiment": {"experiment_id": 1}},
+        {"next_page_token": {"a": []}},
+        b'{"a":' * 100_000,
+        b"[" * 100_000,
     ],
 )
 def test_an_answer_that_lacks_what_mlflow_tells_is_no_bug(answer: object) -> None:
@@ -79,9 +88,107 @@ def test_an_answer_that_lacks_what_mlflow_tells_is_no_bug(answer: object) -> Non
             lambda: server.find_version("churn", "churn@v1.0.0"),
             lambda: server.open_run("churn", _ENTRY),
             lambda: server.register("churn", Run("r", "1/r", ""), _ENTRY),
+            lambda: server.log(Run("r", "1/r", ""), _ENTRY),
+            lambda: server.finish(Run("r", "1/r", ""), _ENTRY),
         ):
             with suppress(OutsideError):
                 assert ask() is None, "no such version"
+
+
+def test_pages_end() -> None:
+    with (
+        listening(_Handler, answer={"next_page_token": "again"}) as url,
+        pytest.raises(OutsideError, match="circles"),
+    ):
+        _server(url).find_version("churn", "churn@v1.0.0")
+
+
+class _Endless(QuietHandler):
+    """Sends a piece now and then, to whoever listens."""
+
+    status = 200
+    piece = b"0" * (1 << 20)
+    pause = 0.0
+
+    def do_GET(self) -> None:  # noqa: N802
+        self.send_response(self.status)
+        self.send_header("Location", "elsewhere")
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(100):
+                self.wfile.write(self.piece)
+                time.sleep(self.pause)
+        self.close_connection = True
+
+
+@pytest.mark.parametrize("status", [200, 302, 503])
+def test_an_answer_that_does_not_end_is_not_kept(status: int) -> None:
+    with (
+        listening(_Endless, status=status) as url,
+        pytest.raises(OutsideError, match="larger than any of MLflow's"),
+    ):
+        _server(url).find_version("churn", "churn@v1.0.0")
+
+
+def test_all_together_takes_no_longer_than_the_limit() -> None:
+    with listening(_Endless, piece=b" ", pause=0.05) as url:
+        server = Server(Api(url, Access.of({}), seconds=0.3))
+        for _ in range(2):  # the second time nothing is left
+            with pytest.raises(OutsideError, match=r"took too long: more than 0\.3 seconds"):
+                server.find_version("churn", "churn@v1.0.0")
+
+
+def _said(ask: Callable[[], object]) -> str:
+    try:
+        ask()
+    except OutsideError as error:
+        return error.message
+    return ""
+
+
+_PLACE = f"s3://AK:S/EC@b/{_TOKEN}?key=abc"
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "extra"),
+    [
+        (403, {"error_code": "PERMISSION_DENIED", "message": f"not you: {_TOKEN}"}, {}),
+        (400, {"error_code": "X", "message": "hunter2-pass YWRhOmh1bnRlcjItcGFzcw=="}, {}),
+        (302, None, {"Location": f"http://h/{_TOKEN}?token=abc"}),
+        (302, None, {"Location": "http://ada:hunter2-pass@h/"}),
+        (200, {"model_versions": [{"tags": [{_TOKEN: 1}]}], "next_page_token": ""}, {}),
+        (
+            200,
+            {
+                "experiment": {
+                    "experiment_id": 1,
+                    "artifact_location": f"s3://AK:S/EC@b/{_TOKEN}?key=abc",
+                }
+            },
+            {},
+        ),
+    ],
+)
+def test_what_a_server_repeats_is_masked(status: int, answer: object, extra: object) -> None:
+    access = {"MLFLOW_TRACKING_TOKEN": _TOKEN, "MLFLOW_TRACKING_USERNAME": "ada"}
+    access["MLFLOW_TRACKING_PASSWORD"] = "hunter2-pass"
+    with listening(_Handler, status=status, answer=answer, extra=extra) as url:
+        server = _server(url, **access)
+        find = _said(lambda: server.find_version("churn", "churn@v1.0.0"))
+        messages = find + _said(lambda: server.open_run("churn", _ENTRY))
+    assert messages
+    for secret in (_TOKEN, "hunter2", "YWRhOmh1", "abc", "EC@"):
+        assert secret not in messages
+
+
+@pytest.mark.parametrize("place", ["/../../admin", "/1/%2e%2e/2", "/1/./2", "../x"])
+def test_a_place_that_leads_out_of_the_server_s_files_is_refused(place: str) -> None:
+    found = {"experiment_id": "1", "artifact_location": f"mlflow-artifacts:{place}"}
+    with (
+        listening(_Handler, answer={"experiment": found}) as url,
+        pytest.raises(OutsideError, match="names a place for files that is none"),
+    ):
+        _server(url).open_run("churn", _ENTRY)
 
 
 def test_a_token_goes_to_no_other_place() -> None:
@@ -130,10 +237,21 @@ def test_a_file_that_is_refused_is_named() -> None:
         _server(url).upload(Run("r", "1/r", ""), "model/a b.txt", io.BytesIO(b"x"))
 
 
-@pytest.mark.parametrize("url", ["sqlite:///x", "databricks", "mlflow.example.org", ""])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///x",
+        "databricks",
+        "mlflow.example.org",
+        "",
+        "http://h/?x=hunter2",
+        "s3://AK:hunter2@b",
+    ],
+)
 def test_what_is_no_address_is_refused(url: str) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as caught:
         _server(url)
+    assert "hunter2" not in caught.value.message
 
 
 def test_nobody_answers() -> None:
