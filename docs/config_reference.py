@@ -15,6 +15,7 @@ from gitml.core.settings.release_rules import ReleaseRules
 from gitml.core.settings.retrain_rules import (
     ChangedRule,
     DecayRule,
+    DriftRule,
     NewDataRule,
     RetrainRules,
     ScheduleRule,
@@ -29,6 +30,7 @@ _KEYS: Mapping[tuple[type, str], str | None] = {
     (SizeGate, "path"): "size",
     (NewDataRule, "path"): "new_data",
     (DecayRule, "limits"): "decay",
+    (DriftRule, "limits"): "drift",
     (ChangedRule, "kinds"): "changed",
     (DriftGate, "path"): "drift",
     (SizeGate, "maximum"): "max",
@@ -143,6 +145,7 @@ retrain:
     - {schedule: 30d}
     - {new_data: data/raw.csv, size: 10%}
     - {decay: live.json:accuracy, min: 0.85, max_drop: 0.02}
+    - {drift: live.csv, reference: data/train.csv, watch: [age]}
     - {changed: [code, params]}
 """,
     ),
@@ -156,6 +159,11 @@ retrain:
         "retrain.when: a metric",
         DecayRule,
         "retrain:\n  when:\n    - {decay: live.json:accuracy, min: 0.85}\n",
+    ),
+    (
+        "retrain.when: a table that shifted",
+        DriftRule,
+        "retrain:\n  when:\n    - {drift: live.csv, reference: data/train.csv, max_shifted: 20%}\n",
     ),
     (
         "retrain.when: what changed",

@@ -32,22 +32,31 @@ class DriftJudge:
     found: dict[str, TableDrift] = field(default_factory=dict)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
 
-    def judge(self, gate: DriftGate, terms: Terms) -> tuple[GateResult, ...]:
-        """Judge a gate; a table that cannot be read is a problem, and nothing passes of it."""
-        rev = self.head
+    def judge(
+        self, gate: DriftGate, terms: Terms, reference: str | None = None
+    ) -> tuple[GateResult, ...]:
+        """Judge a gate; a table that cannot be read is a problem, and nothing passes of it.
+
+        Args:
+            gate: of a table of the head.
+            terms: what holds for all gates.
+            reference: where the base has what it is compared with, if not at the same path.
+        """
+        before = reference or gate.path
+        rev, path = self.head, gate.path
         try:
             current = self._side(rev, gate.path)
             if current is None:
                 return without_table(gate, "no-table", terms)
-            rev = self.base or rev
-            reference = None if self.base is None else self._side(rev, gate.path)
-            if reference is None:
+            rev, path = self.base or rev, before
+            base = None if self.base is None else self._side(rev, path)
+            if base is None:
                 return without_table(gate, "no-baseline", terms)
-            judged = drift.compare(reference, current, rules(gate))
+            judged = drift.compare(base, current, rules(gate))
         except (ConfigError, OutsideError) as error:
-            reason = error.message.removeprefix(f"{gate.path}: ")
-            hint = self._hint(rev, gate.path) if isinstance(error, OutsideError) else error.hint
-            self.problems.append((rev, Problem(gate.path, reason, hint)))
+            reason = error.message.removeprefix(f"{path}: ")
+            hint = self._hint(rev, path) if isinstance(error, OutsideError) else error.hint
+            self.problems.append((rev, Problem(path, reason, hint)))
             return without_table(gate, "unread", terms)
         self.found[gate.path] = judged
         return judge_drift(gate, judged)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gitml.adapters.formats.tabular.table_blocks import blocks
 from gitml.checks import table_files
+from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import metric_files
 from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.checks.slice_gates import judge_metric
@@ -18,7 +19,7 @@ from gitml.core.registry.versions import History
 from gitml.core.release import PARTS
 from gitml.core.retraining import Growth, RetrainDecision, SinceRelease, Trigger, judge
 from gitml.core.settings.config import Config
-from gitml.core.settings.retrain_rules import ChangedRule, DecayRule, NewDataRule
+from gitml.core.settings.retrain_rules import ChangedRule, DecayRule, DriftRule, NewDataRule
 from gitml.core.snapshot import Snapshot, choose_model
 from gitml.errors import ConfigError, GitmlError
 from gitml.snapshots.reader import SnapshotReader
@@ -65,6 +66,7 @@ def decide(
             for rule in config.retrain.when
             if isinstance(rule, DecayRule)
         },
+        drift=_drift(reader, old, new, config),
     )
     return RetrainDecision(
         name, latest.tag.name, latest.tag.date, judge(config.retrain.when, known)
@@ -109,3 +111,14 @@ def _decay(rule: DecayRule, old: Snapshot, new: Snapshot, config: Config) -> tup
         rule.limits, metric_files(old), metric_files(new), config.directions
     )
     return judge_metric(rule.limits, measured, Terms())
+
+
+def _drift(
+    reader: SnapshotReader, old: Snapshot, new: Snapshot, config: Config
+) -> dict[DriftRule, tuple[GateResult, ...]]:
+    judge = DriftJudge(reader, old.rev, new.rev)
+    return {
+        rule: judge.judge(rule.limits, Terms(), rule.reference)
+        for rule in config.retrain.when
+        if isinstance(rule, DriftRule)
+    }

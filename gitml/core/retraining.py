@@ -10,6 +10,7 @@ from gitml.core.settings.amounts import Amount
 from gitml.core.settings.retrain_rules import (
     ChangedRule,
     DecayRule,
+    DriftRule,
     NewDataRule,
     RetrainRule,
     ScheduleRule,
@@ -18,8 +19,9 @@ from gitml.core.verdict import Reason
 
 TriggerOutcome: TypeAlias = Literal["due", "not due", "cannot check"]
 TriggerKind: TypeAlias = Literal[
-    "never released", "schedule", "new data", "new rows", "decay", "changed"
+    "never released", "schedule", "new data", "new rows", "decay", "drift", "changed"
 ]
+_SHIFTED = frozenset({"", "shifted", "gone", "type-changed"})
 _NOT_KNOWN = frozenset({"cannot check", "not comparable"})
 
 
@@ -49,7 +51,7 @@ class Trigger:
         value: what was found: seconds, bytes, rows, or percent of what was there.
         limit: from which on it is due; None where any change is enough.
         names: what changed.
-        gate: the judged limit of a metric.
+        gate: the judged limit of a metric, or of what may shift of a table.
         why: what is in the way of judging it.
     """
 
@@ -72,12 +74,14 @@ class SinceRelease:
         changed: what the model is made from and is not as it was.
         growth: of the data that rules name, by path.
         decay: the judged limits of each rule of a metric.
+        drift: the judged limits of each rule of a table.
     """
 
     age: float
     changed: Sequence[Reason] = ()
     growth: Mapping[str, Growth] = field(default_factory=dict)
     decay: Mapping[DecayRule, Sequence[GateResult]] = field(default_factory=dict)
+    drift: Mapping[DriftRule, Sequence[GateResult]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,9 @@ def _judge(rule: RetrainRule, known: SinceRelease) -> Iterator[Trigger]:
         case DecayRule():
             for result in known.decay[rule]:
                 yield _decayed(result)
+        case DriftRule():
+            for result in known.drift[rule]:
+                yield _shifted(result)
         case ChangedRule():
             names = tuple(dict.fromkeys(r.subject for r in known.changed if r.kind in rule.kinds))
             yield Trigger("changed", ", ".join(rule.kinds), _due(reached=bool(names)), names=names)
@@ -167,6 +174,15 @@ def _decayed(result: GateResult) -> Trigger:
     else:
         outcome = _due(reached=result.outcome == "failed")
     return Trigger("decay", result.subject, outcome, result.value, gate=result)
+
+
+def _shifted(result: GateResult) -> Trigger:
+    """A table that shifted is due; one that cannot be compared is not known."""
+    if result.outcome == "failed" and result.why in _SHIFTED:
+        outcome: TriggerOutcome = "due"
+    else:
+        outcome = "not due" if result.outcome == "passed" else "cannot check"
+    return Trigger("drift", result.subject, outcome, result.value, names=result.names, gate=result)
 
 
 def _due(*, reached: bool) -> TriggerOutcome:

@@ -23,6 +23,10 @@ def _released(project: Project, rules: str) -> None:
     project.write("gitml.yaml", RULES + rules)
     project.write("rows.csv", "a,b\n1,2\n")
     project.dvc("add", "--quiet", "rows.csv")
+    _release(project)
+
+
+def _release(project: Project) -> None:
     project.commit("rules")
     assert project.gitml("release").code == 0
 
@@ -69,6 +73,22 @@ def test_what_cannot_be_checked_is_neither_true_nor_false(releasable: Project) -
     assert "cannot be checked: decay: live.json:auc: no such value" in answer.err
     assert not releasable.path("outputs").exists()
     assert _rules(releasable)["retrain"] is None
+
+
+def test_production_against_what_was_trained_on(releasable: Project) -> None:
+    rule = "{drift: live.csv, reference: rows.csv, watch: [b]}"
+    releasable.write("rows.csv", "a,b\n" + "".join(f"{n},{n % 7}\n" for n in range(200)))
+    releasable.dvc("add", "--quiet", "rows.csv")
+    releasable.write("gitml.yaml", RULES + f"retrain: {{when: [{rule}]}}\n")
+    _release(releasable)
+    releasable.write("live.csv", "a,b\n" + "".join(f"{n},{n % 7}\n" for n in range(0, 200, 2)))
+    assert releasable.gitml("retrain").out.startswith("retrain=false\n")
+    releasable.write("live.csv", "a,b\n" + "".join(f"{n},{n % 7 + 5}\n" for n in range(200)))
+    answer = releasable.gitml("retrain", "--output", "outputs")
+    assert answer.out.startswith("retrain=true\n"), answer.err
+    assert "why=drift: live.csv: 50%; drift: live.csv, b: shifted" in releasable.read("outputs")
+    releasable.path("live.csv").unlink()
+    assert releasable.gitml("retrain").out.startswith("retrain=unknown\n")
 
 
 def test_a_model_that_was_never_released(releasable: Project) -> None:

@@ -15,10 +15,11 @@ from gitml.core.retraining import (
     judge,
 )
 from gitml.core.settings.amounts import Amount
-from gitml.core.settings.gate_rules import MetricGate
+from gitml.core.settings.gate_rules import DriftGate, MetricGate
 from gitml.core.settings.retrain_rules import (
     ChangedRule,
     DecayRule,
+    DriftRule,
     NewDataRule,
     RetrainRules,
     ScheduleRule,
@@ -39,12 +40,16 @@ def test_the_rules() -> None:
         {"schedule": "2w"},
         {"new_data": "data//raw.csv", "rows": 100, "size": "10%"},
         {"decay": "live.json:auc", "min": 0.8, "max_drop": 0.02},
+        {"drift": "live.csv", "reference": "train.csv", "watch": ["age"]},
+        {"drift": "raw.csv"},
         {"changed": ["code", "params"]},
     )
     assert found.when == (
         ScheduleRule(14 * DAY),
         NewDataRule("data/raw.csv", 100, Amount(10, percent=True)),
         DecayRule(MetricGate("live.json:auc", minimum=0.8, max_drop=Amount(0.02))),
+        DriftRule(DriftGate("live.csv", watch=("age",)), "train.csv"),
+        DriftRule(DriftGate("raw.csv"), "raw.csv"),
         ChangedRule(("code", "params")),
     )
     assert parse_retrain(None, "gitml.yaml") == RetrainRules()
@@ -53,7 +58,7 @@ def test_the_rules() -> None:
 @pytest.mark.parametrize(
     ("rule", "complaint"),
     [
-        ({"schedul": "30d"}, "expected one of schedule, new_data, decay, changed"),
+        ({"schedul": "30d"}, "expected one of schedule, new_data, decay, drift, changed"),
         ({"schedule": "soon"}, "an age, as 30d"),
         ({"schedule": 0}, "an age, as 30d"),
         ({"schedule": "30d", "rows": 3}, r"unknown key 'retrain.when\[0\].rows'"),
@@ -62,6 +67,8 @@ def test_the_rules() -> None:
         ({"new_data": "raw.csv", "size": "-1MB"}, "a number that is not negative"),
         ({"decay": "auc"}, "a limit: "),
         ({"decay": "auc", "min": "high"}, "a number"),
+        ({"drift": "raw.csv", "reference": "../x"}, "a path in the project"),
+        ({"drift": "raw.csv", "level": "warn"}, "unknown key"),
         ({"changed": ["weather"]}, "one of code, params, stages, data"),
         ({"changed": []}, "some of code"),
         ("daily", "expected one of"),
@@ -135,6 +142,24 @@ def test_new_data(rule: NewDataRule, growth: Growth, found: list[tuple[str, floa
 def test_a_metric_that_decays(result: GateResult, outcome: TriggerOutcome) -> None:
     rule = DecayRule(MetricGate("auc", minimum=0.8))
     (found,) = judge([rule], SinceRelease(0, decay={rule: [result]}))
+    assert found.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("result", "outcome"),
+    [
+        (GateResult("live.csv", "", "max_shifted", "30 %", "passed"), "not due"),
+        (GateResult("live.csv", "", "max_shifted", "30 %", "failed"), "due"),
+        (GateResult("live.csv", "age", "watch", "", "failed", "shifted"), "due"),
+        (GateResult("live.csv", "age", "watch", "", "failed", "gone"), "due"),
+        (GateResult("live.csv", "", "max_shifted", "30 %", "failed", "no-table"), "cannot check"),
+        (GateResult("live.csv", "", "max_shifted", "", "skipped", "no-baseline"), "cannot check"),
+        (GateResult("live.csv", "age", "watch", "", "cannot check", "not-judged"), "cannot check"),
+    ],
+)
+def test_a_table_that_shifts(result: GateResult, outcome: TriggerOutcome) -> None:
+    rule = DriftRule(DriftGate("live.csv"), "train.csv")
+    (found,) = judge([rule], SinceRelease(0, drift={rule: [result]}))
     assert found.outcome == outcome
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 
 from gitml.core.settings.amounts import SIZES, TIMES, Amount, amount, measured
 from gitml.core.settings.gate_parsing import parse_gate
-from gitml.core.settings.gate_rules import MetricGate
+from gitml.core.settings.gate_rules import DriftGate, MetricGate
 from gitml.core.settings.keys import entries, path, section, text, texts, wrong
 
 Changed: TypeAlias = Literal["code", "params", "stages", "data"]
@@ -52,6 +52,19 @@ class DecayRule:
 
 
 @dataclass(frozen=True, slots=True)
+class DriftRule:
+    """Train again when a table shifted since the last version.
+
+    Attributes:
+        limits: as of a gate: what may shift of the table as it is now.
+        reference: the path whose table at the last version it is compared with.
+    """
+
+    limits: DriftGate
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangedRule:
     """Train again when what the model is made from changed since the last version.
 
@@ -62,7 +75,7 @@ class ChangedRule:
     kinds: tuple[Changed, ...]
 
 
-RetrainRule: TypeAlias = ScheduleRule | NewDataRule | DecayRule | ChangedRule
+RetrainRule: TypeAlias = ScheduleRule | NewDataRule | DecayRule | DriftRule | ChangedRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +140,15 @@ def _decay(spec: Keys, file: str, where: str) -> DecayRule:
     return DecayRule(cast("MetricGate", parse_gate(limits, file, where)))
 
 
+def _drift(spec: Keys, file: str, where: str) -> DriftRule:
+    keys = section(spec, file, where, {"drift", "reference", "max_shifted", "watch"})
+    limits = {key: value for key, value in keys.items() if key != "reference"}
+    gate = cast("DriftGate", parse_gate(limits, file, where))
+    if "reference" not in keys:
+        return DriftRule(gate, gate.path)
+    return DriftRule(gate, path(keys["reference"], file, f"{where}.reference"))
+
+
 def _changed(spec: Keys, file: str, where: str) -> ChangedRule:
     keys = section(spec, file, where, {"changed"})
     kinds = texts(keys["changed"], file, f"{where}.changed")
@@ -140,5 +162,11 @@ def _changed(spec: Keys, file: str, where: str) -> ChangedRule:
 
 
 _KINDS: Mapping[str, Callable[[Keys, str, str], RetrainRule]] = MappingProxyType(
-    {"schedule": _schedule, "new_data": _new_data, "decay": _decay, "changed": _changed}
+    {
+        "schedule": _schedule,
+        "new_data": _new_data,
+        "decay": _decay,
+        "drift": _drift,
+        "changed": _changed,
+    }
 )

@@ -60,7 +60,8 @@ def _rule(trigger: Trigger) -> str:
         case "new rows":
             return f"new rows of {visible(trigger.subject)}"
         case _:
-            return f"{trigger.kind}: {visible(trigger.subject)}"
+            part = trigger.gate.part if trigger.gate else ""
+            return f"{trigger.kind}: {visible(trigger.subject)}{part and f', {visible(part)}'}"
 
 
 def _found(trigger: Trigger) -> str:
@@ -73,7 +74,7 @@ def _found(trigger: Trigger) -> str:
             return duration(trigger.value or 0)
         case "changed":
             return numbers.few([visible(n) for n in trigger.names], _MOST_NAMES) or "nothing"
-        case "decay":
+        case "decay" | "drift":
             return _measured(trigger)
         case "new rows":
             return _more(trigger, f"{int(trigger.value or 0):+,} rows")
@@ -99,7 +100,7 @@ def _measured(trigger: Trigger) -> str:
     if trigger.gate is None:
         return ""
     why = gates.reason(trigger.gate)
-    return why if trigger.outcome == "cannot check" else gates.head(trigger.gate)
+    return why if trigger.outcome == "cannot check" else gates.head(trigger.gate) or why
 
 
 def _limit(trigger: Trigger) -> str:
