@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gitml.core.registry.manifest import Manifest, ModelFile
-from gitml.core.registry.versions import Registered
+from gitml.core.registry.versions import History, Registered
 from gitml.core.values import MISSING, Value, changes, flatten
 from gitml.core.verdict import Reason
 
@@ -87,27 +87,54 @@ def bytes_checks(record: ModelFile, found: ModelFile) -> Iterator[Check]:
 
 
 def lineage_checks(
-    record: Manifest, found: Registered, known: Container[str], before: Container[str]
+    record: Manifest, found: Registered, history: History, before: Container[str]
 ) -> Iterator[Check]:
     """The part of the number that moved, and the version that it was compared with.
+
+    That is the last one on its commit or before it; one that was withdrawn since may be later.
 
     Args:
         record: the manifest.
         found: its version.
-        known: tags of the model's versions.
+        history: of the model.
         before: tags on its commit and on those before it.
     """
     yield compared("tag", "bump.part", record.bump.part, found.version.moved)
-    if (name := record.previous) is not None:
-        is_before = name in before and name != found.tag.name
-        there = "" if name not in known else name if is_before else "no ancestor"
-        yield compared("tag", "previous", name, there)
+    named = next((one for one in history.versions if one.tag.name == record.previous), None)
+    last = _last_before(found, history, before)
+    if named is None or named.tag.name not in before or named == found:
+        there = last.tag.name if last else "no ancestor" if named else None
+        yield compared("tag", "previous", record.previous, there)
+    else:
+        due = last if last and named.version < last.version else named
+        yield compared("tag", "previous", record.previous, due.tag.name)
 
 
-def stated(record: Manifest, reasons: Sequence[tuple[Reason, ...]]) -> Iterator[str]:
-    """Keys of a manifest that only the tag states."""
+def _last_before(found: Registered, history: History, before: Container[str]) -> Registered | None:
+    """The highest version that was there when ``found`` was made, and still counts."""
+    earlier = [
+        one
+        for one in history.versions
+        if one.version < found.version and not one.version.pre and not one.withdrawn
+        if one.tag.date <= found.tag.date and one.tag.name in before
+    ]
+    return earlier[-1] if earlier else None
+
+
+def stated(
+    record: Manifest, reasons: Sequence[tuple[Reason, ...]], *, whole: bool
+) -> Iterator[str]:
+    """Keys of a manifest that only the tag states.
+
+    Args:
+        record: the manifest.
+        reasons: those that its commits give, for each of its own.
+        whole: whether the history is here, with the version before.
+    """
     yield from (f"bump.reasons[{number}]" for number, found in enumerate(reasons) if not found)
     yield from (f"environment.{key}" for key in record.environment if key != "files")
+    if not whole and record.previous is not None:
+        yield "previous"
     yield "tagger"
 
 

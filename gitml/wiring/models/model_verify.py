@@ -87,17 +87,17 @@ class Verifier:
             return Verification(found.tag.name, (lost,))
         again = self._decided_again(candidate, record)
         reasons = found_again(record.bump.reasons, again.reasons)
-        known = {one.tag.name for one in candidate.history.versions}
-        before = self.registry.reachable(found.commit)
+        before, whole = self.registry.reachable(found.commit), not self.registry.git.shallow
+        lineage = verification.lineage_checks(record, found, candidate.history, before)
         checks = (
-            *verification.lineage_checks(record, found, known, before),
+            *(lineage if whole else ()),
             *claims(record, again.before, candidate.side.metrics),
             verification.compared("git", "path", record.file.path, candidate.model.path),
             *verification.with_commit(record, self._now(found, candidate)),
             *self._closure(candidate),
             *self._model(candidate, record),
         )
-        stated = tuple(verification.stated(record, reasons))
+        stated = tuple(verification.stated(record, reasons, whole=whole))
         return Verification(found.tag.name, checks, reasons, stated)
 
     def _decided_again(self, candidate: Candidate, record: Manifest) -> DecidedAgain:

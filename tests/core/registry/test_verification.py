@@ -1,6 +1,13 @@
-"""What a run made again, held against what a commit records."""
+"""What a run made again, held against what a commit records; and the version before."""
 
-from gitml.core.registry.verification import Made, Verification, rerun_checks
+from datetime import UTC, datetime
+
+import pytest
+
+from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
+from gitml.core.registry.tags import Tag
+from gitml.core.registry.verification import Made, Verification, lineage_checks, rerun_checks
+from gitml.core.registry.versions import History, Registered, Version
 
 
 def _outcomes(again: Made, tolerances: dict[str, float]) -> tuple[dict[str, str], bool]:
@@ -38,3 +45,46 @@ def test_what_was_not_made_is_missing() -> None:
     found, holds = _outcomes(Made({}, {}), {"auc": 1.0})
     assert not holds
     assert set(found.values()) == {"missing"}
+
+
+def _version(text: str, day: int, *, withdrawn: bool = False) -> Registered:
+    tag = Tag(f"churn@{text}", "c" * 40, "Ada", datetime(2026, 3, day, tzinfo=UTC), "m")
+    return Registered("churn", Version.parse(text), tag, tag if withdrawn else None)
+
+
+@pytest.mark.parametrize(
+    ("previous", "outcome"),
+    [
+        ("churn@v1.1.0", "holds"),
+        ("churn@v1.2.0", "holds"),  # it was withdrawn later
+        ("churn@v1.0.0", "differs"),  # not the last one
+        (None, "differs"),
+        ("churn@v1.4.0", "differs"),  # itself
+        ("churn@v1.3.0", "differs"),  # on another branch
+        ("churn@v0.9.0", "differs"),  # there is none
+    ],
+)
+def test_the_version_before_is_the_last_one_on_the_way(previous: str | None, outcome: str) -> None:
+    found = _version("v1.4.0", 5)
+    versions = (
+        _version("v1.0.0", 1),
+        _version("v1.1.0", 2),
+        _version("v1.1.1", 9),  # made later, on an older commit
+        _version("v1.2.0", 3, withdrawn=True),
+        _version("v1.3.0", 4),
+        found,
+    )
+    before = {one.tag.name for one in versions} - {"churn@v1.3.0"}
+    record = Manifest(
+        "churn", "v1.4.0", ModelFile("m", None, "", 0), RecordedBump("minor"), previous
+    )
+    history = History("churn", versions)
+    part, last = lineage_checks(record, found, history, before)
+    assert (part.outcome, last.outcome) == ("holds", outcome)
+
+
+def test_a_first_version_has_none_before() -> None:
+    found = _version("v1.0.0", 1)
+    record = Manifest("churn", "v1.0.0", ModelFile("m", None, "", 0), RecordedBump("minor"))
+    part, last = lineage_checks(record, found, History("churn", (found,)), {found.tag.name})
+    assert (part.outcome, last.outcome) == ("differs", "holds")

@@ -9,7 +9,12 @@ from gitml.render.text import reasons
 
 STATED = "stated by the tag, not checked"
 NEVER_CHECKED = "environment, by whom"
-_NAMES = {"bump": "reasons", "environment": "environment", "tagger": "by whom"}
+_NAMES = {
+    "bump": "reasons",
+    "environment": "environment",
+    "previous": "previous",
+    "tagger": "by whom",
+}
 
 
 def why(recorded: Sequence[RecordedReason], found: Sequence[tuple[Reason, ...]]) -> Iterator[str]:
