@@ -241,9 +241,9 @@ def release(settings: Settings, options: ReleaseOptions) -> int:
     anything else changed, and MAJOR when a declared schema says that data or target do not fit the
     last version any more; where none is declared, that is yours to decide. It is compared with the
     highest version on this commit or one before it. A model that is worse is not released without
-    --allow-regression, whatever --bump says, and the exit code is 1. The annotated tag records the model's hashes,
-    data, params, metrics and the reasons; nothing is committed. MODEL may be left out where
-    dvc.yaml declares only one.
+    --allow-regression, whatever --bump says, and the exit code is 1. The annotated tag records the
+    model's hashes, data, params, metrics and the reasons; nothing is committed. MODEL may be left
+    out where dvc.yaml declares only one.
 
     \b
     Example:
