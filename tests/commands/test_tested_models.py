@@ -48,6 +48,18 @@ def test_better_beyond_noise_is_a_minor_version(released: Project) -> None:
     answer = released.gitml("release")
     assert answer.out.startswith("churn@v1.1.0  (MINOR after v1.0.0)")
     assert "better (95 % interval +" in answer.out
+    _the_card_has_it_too(released)
+
+
+def _the_card_has_it_too(released: Project) -> None:
+    assert "## Compared with" not in released.gitml("model", "card", "churn@v1.0.0").out
+    card = released.gitml("model", "card", "churn@v1.1.0")
+    assert card.code == 0, card.err
+    _, tested = card.out.split("## Compared with `churn@v1.0.0`\n", 1)
+    assert "| ✅ better |" in tested
+    assert "`site=a`" in tested
+    assert "## Gates: 1 passed\n" in tested
+    assert released.gitml("model", "card", "churn@v1.1.0").out == card.out
 
 
 def test_better_within_noise_is_none(released: Project) -> None:

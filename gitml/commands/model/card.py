@@ -7,12 +7,14 @@ import click
 
 from gitml import wiring
 from gitml.core.registry import references
-from gitml.errors import CheckFailedError
+from gitml.errors import CheckFailedError, ConfigError, OutsideError
 from gitml.render.markdown import model_card
 from gitml.render.text.models import lineage as text_lineage
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
+from gitml.ui.problems import warn_of_problems
 from gitml.wiring import readers
+from gitml.wiring.models.model_card import judge_version
 from gitml.wiring.models.model_export import upstream
 from gitml.wiring.models.model_list import describe_version
 from gitml.wiring.models.releases import open_registry, require_released
@@ -33,8 +35,10 @@ class CardOptions:
 def card(settings: Settings, options: CardOptions) -> None:
     """Write a model card in Markdown, with the metadata that the Hugging Face hub reads.
 
-    All of it are facts of the version's tag: the model's bytes, why it has its number, metrics,
-    data, parameters, environment, and where it comes from.
+    What the version's tag records: the model's bytes, why it has its number, metrics, data,
+    parameters, environment, and where it comes from. Where the commit declares predictions and
+    gates, and what they are of is here, these are judged anew: each metric with the interval of its
+    change since the version before, the slices, and every gate.
 
     \b
     Example:
@@ -53,7 +57,16 @@ def card(settings: Settings, options: CardOptions) -> None:
         )
     known = describe_version(history, found, registry, reader)
     chart = text_lineage.mermaid(upstream(reader, registry, found))
-    text = model_card.card(known, record, chart)
+    try:
+        judged = judge_version(project, reader, history, found, record.previous)
+    except (ConfigError, OutsideError) as error:
+        settings.warn(f"predictions and gates are left out: {error.message}", error.hint)
+        anew = ""
+    else:
+        warn_of_problems(settings, judged.problems)
+        labels = (judged.base or "", found.tag.name)
+        anew = model_card.judged(judged.compared, judged.gates, labels)
+    text = model_card.card(known, record, chart, anew)
     if options.output is None:
         click.echo(text, nl=False)
         return

@@ -8,31 +8,68 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from gitml.core.checks.gates import GateResult
 from gitml.core.data.sizes import size
+from gitml.core.evaluation.compared import Compared
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.version_details import VersionDetails
 from gitml.core.values import Value, flatten, is_finite
 from gitml.core.verdict import Reason
 from gitml.render import numbers
+from gitml.render.markdown import evaluation
+from gitml.render.markdown import gates as markdown_gates
 from gitml.render.markdown.tables import code, plain, table
+from gitml.render.text.checks import gates as text_gates
+from gitml.render.text.checks.evaluation import WHAT_IS_MEASURED
 from gitml.render.text.models import stated
 
+_TESTED = (
+    "This is not of the tag: it was tested for this card, with the predictions that both commits "
+    "record."
+)
 _UNNAMED = "evaluation data"
 # Parts of a key that say what a metric was measured on, as in `avg_prec.test`.
 _SPLITS = frozenset("train training val valid validation dev test testing eval holdout".split())
 
 
-def card(known: VersionDetails, record: Manifest, lineage: str) -> str:
+def card(known: VersionDetails, record: Manifest, lineage: str, judged: str = "") -> str:
     """The card of a version.
 
     Args:
         known: the version.
         record: its manifest.
         lineage: a flowchart in Mermaid.
+        judged: what was judged anew, see :func:`judged`.
     """
     name = known.found.model.rpartition("=")[2]
     heading = f"# {plain(name)} {plain(record.version)}"
-    return f"{_metadata(name, record)}\n\n\n{heading}\n\n{facts(known, record, lineage)}\n"
+    body = "\n\n".join(filter(None, (heading, facts(known, record, lineage), judged)))
+    return f"{_metadata(name, record)}\n\n\n{body}\n"
+
+
+def judged(
+    compared: Sequence[Compared], gates: Sequence[GateResult], labels: tuple[str, str]
+) -> str:
+    """What was judged for a card and stands in no tag; empty where there is nothing.
+
+    Args:
+        compared: evaluations of the version before and of this one.
+        gates: of this version.
+        labels: the tags of both.
+    """
+    tested = [
+        f"## Compared with {code(labels[0])}",
+        f"{_TESTED} {plain(WHAT_IS_MEASURED)}",
+        evaluation.comparison(compared, *labels),
+    ]
+    parts = tested if compared else []
+    if gates:
+        parts += [
+            f"## Gates: {plain(text_gates.summary(gates, ''))}",
+            "The gates of its commit, judged for this card.",
+            markdown_gates.rows(gates),
+        ]
+    return "\n\n".join(parts)
 
 
 def facts(
