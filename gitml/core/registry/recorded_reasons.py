@@ -1,5 +1,6 @@
 """Reasons as a tag keeps them, and which of those that it states are found again."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -12,6 +13,7 @@ from gitml.core.verdict import Kind, Reason
 _COMPARED = frozenset({"metric-better", "metric-not-better", "guard-held", "guard-broken"})
 _TOGETHER: frozenset[Kind] = frozenset({"data", "params", "code", "environment", "stages"})
 _CLAIM = ("metric", "base", "head")  # without intervals, which a later SciPy may give otherwise
+_ENOUGH = 1e-9  # relative: another machine, or another file of the same numbers, rounds otherwise
 Metrics = Mapping[str, Value]
 
 
@@ -68,17 +70,28 @@ def _is_same(one: RecordedReason, group: tuple[Reason, ...]) -> bool:
         return False
     numbers = recorded_numbers(group)
     if "metric" in numbers:
-        return all(one.numbers.get(name) == numbers.get(name) for name in _CLAIM)
+        return all(_equal(one.numbers.get(name), numbers.get(name)) for name in _CLAIM)
     return dict(one.numbers) == numbers
 
 
-def claims(record: Manifest, before: Metrics | None, now: Metrics) -> Iterator[Check]:
+def _equal(one: Value, other: Value) -> bool:
+    """Whether values are the same; numbers may differ by rounding."""
+    if is_finite(one) and is_finite(other):
+        return math.isclose(one, other, rel_tol=_ENOUGH)
+    return one == other
+
+
+def claims(
+    record: Manifest, before: Metrics | None, now: Metrics, *, predicted: bool = False
+) -> Iterator[Check]:
     """Values of metrics that a tag gives as reasons and evidence, against those of both commits.
 
     Args:
         record: of the tag.
         before: metrics files of the version that it was compared with; None where unknown.
         now: those of its own commit.
+        predicted: whether that declares predictions: the number of a first version may be theirs,
+            which a file can say otherwise.
     """
     reasons = [one.numbers for one in record.bump.reasons if "metric" in one.numbers]
     anew = {str(one["metric"]) for one in reasons if one.get("reevaluated") is True}
@@ -93,7 +106,9 @@ def claims(record: Manifest, before: Metrics | None, now: Metrics) -> Iterator[C
         name = str(metric)
         if name in tested:  # of rows, which no file of metrics has
             continue
-        yield from _claim(f"{place}: {name}", name, head, now)
+        checks = _claim(f"{place}: {name}", name, head, now)
+        is_doubtful = predicted and record.previous is None
+        yield from (one for one in checks if not is_doubtful or one.outcome == "holds")
         if before is not None and name not in anew:
             yield from _claim(f"{place}: {name} before", name, base, before)
 
@@ -103,5 +118,5 @@ def _claim(subject: str, metric: str, stated: Value, metrics: Metrics) -> Iterat
     found = metrics_called(metrics, metric)
     value = metric_value(metrics, found[0]) if len(found) == 1 else None
     if is_finite(stated) and is_finite(value):
-        is_so = stated == value
+        is_so = _equal(stated, value)
         yield Check("tag", subject, "holds" if is_so else "differs", repr(stated), repr(value))

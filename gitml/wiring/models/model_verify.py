@@ -86,12 +86,13 @@ class Verifier:
             lost = Check("git", found.model, "missing", record.file.path, "")
             return Verification(found.tag.name, (lost,))
         again = self._decided_again(candidate, record)
+        predicted = bool(self.registry.reader.config(found.commit).evaluations)
         reasons = found_again(record.bump.reasons, again.reasons)
         before, whole = self.registry.reachable(found.commit), not self.registry.git.shallow
         lineage = verification.lineage_checks(record, found, candidate.history, before)
         checks = (
             *(lineage if whole else ()),
-            *claims(record, again.before, candidate.side.metrics),
+            *claims(record, again.before, candidate.side.metrics, predicted=predicted),
             verification.compared("git", "path", record.file.path, candidate.model.path),
             *verification.with_commit(record, self._now(found, candidate)),
             *self._closure(candidate),

@@ -63,6 +63,23 @@ def test_numbers_that_contradict_either_commit_differ() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("head", "predicted", "outcomes"),
+    [
+        (0.9, False, ["holds"]),
+        (0.9 - 1e-16 * 4, False, ["holds"]),
+        (0.91, False, ["differs"]),
+        (0.9 + 1e-15, True, ["holds"]),
+        (0.91, True, []),
+    ],
+)
+def test_the_number_of_a_first_version(head: float, predicted: bool, outcomes: list[str]) -> None:
+    bump = RecordedBump(None, (_recorded("first", metric="auc", head=head),))
+    record = Manifest("churn", "v1.0.0", ModelFile("m", None, "", 0), bump)
+    found = claims(record, None, _NOW, predicted=predicted)
+    assert [check.outcome for check in found] == outcomes
+
+
 def test_what_was_measured_otherwise_is_not_held_against_files() -> None:
     anew = _outcomes({"metric": "auc", "base": 0.7, "head": 0.9, "reevaluated": True})
     assert anew == {"bump.reasons: auc": "holds"}
