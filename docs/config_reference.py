@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from gitml.adapters.executors.dask.options import DaskOptions
 from gitml.core.settings.alias_rules import AliasRules
+from gitml.core.settings.ci_rules import CiRules
 from gitml.core.settings.config import Config, Guard, ModelRules, Primary
 from gitml.core.settings.data_rules import DataRule
 from gitml.core.settings.evaluation_rules import Evaluation, RowMetric, SliceRule
@@ -170,6 +171,7 @@ retrain:
         ChangedRule,
         "retrain:\n  when:\n    - {changed: [code, params, stages, data]}\n",
     ),
+    ("ci", CiRules, "ci: {index: 'https://pypi.example.com/simple', runs_on: gpu}\n"),
     ("release", ReleaseRules, "release:\n  rules: {data-refreshed: minor, env-changed: none}\n"),
     (
         "executors.dask",

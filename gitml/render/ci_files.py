@@ -15,6 +15,8 @@ _CHECKSUM = re.compile(r"^# checksum: ([0-9a-f]{16})$", re.MULTILINE)
 _PATTERN_CHARACTERS = re.compile(r"([*?+!\[\]\\])")
 _PLACE = re.compile("@(branch|folder|cache)@")
 _BLOCK = re.compile("^( *)@(gitml|everything|pip-cache|runner)@\n", re.MULTILINE)
+_USED = re.compile(r"(?<=uses: )([\w./-]+)@[0-9a-f]{40}(?: # \S+)?")
+_GITML = re.compile(r'"gitml(?:==| @ )[^"\n]*"')
 _HEAD = """\
 # {about}
 # Written by: gitml ci init {forge}. Edit it as you like; from then on gitml leaves it alone.
@@ -113,6 +115,19 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
         )
         found[path] = _head(forge, template, _checksum(text), text)
     return found
+
+
+def with_pins_of(text: str, current: str) -> str:
+    """A file that somebody edited, with the versions of actions and of gitml of another one.
+
+    Args:
+        text: the file.
+        current: as gitml writes it now. What it has not stays as it is in the file.
+    """
+    uses = {pin[1]: pin[0] for pin in _USED.finditer(current)}
+    found = _USED.sub(lambda pin: uses.get(pin[1], pin[0]), text)
+    ours = _GITML.search(current)
+    return _GITML.sub(lambda _: ours[0], found) if ours else found
 
 
 def is_as_written(forge: str, path: str, text: str) -> bool:

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,26 @@ def test_an_edited_workflow_is_kept_unless_forced(project: Project) -> None:
     assert "timeout-minutes: 60" in project.read(FILE)
 
 
+def test_of_an_edited_workflow_only_what_is_pinned_is_updated(project: Project) -> None:
+    project.gitml("ci", "init", "github")
+    new = project.read(FILE)
+    edited = new.replace("timeout-minutes: 60", "timeout-minutes: 90")
+    older = re.sub(r"actions/checkout@\w+ # \S+", f"actions/checkout@{'0' * 40} # v1", edited)
+    older = re.sub(r'"gitml(==| @ )[^"]*"', '"gitml==0.0.1"', older)
+    theirs = f"      - uses: octo/lint@{'1' * 40} # v2\n"
+    assert older != edited
+    project.write(FILE, older + theirs)
+    project.path(FORKS).unlink()
+    answer = project.gitml("ci", "init", "github", "--update")
+    assert answer.code == 0, answer.err
+    told = f"updated {project.path(FILE)}\nleft out {project.path(FORKS)}\n"
+    assert answer.out.startswith(told)
+    assert project.read(FILE) == edited + theirs
+    again = project.gitml("ci", "init", "github", "--update").out
+    assert again.startswith(f"unchanged {project.path(FILE)}\n")
+    assert project.gitml("ci", "init", "github", "--update", "--force").code == 2
+
+
 def test_a_foreign_workflow_is_kept(project: Project) -> None:
     project.write(FILE, "name: mine\n")
     assert project.gitml("ci", "init", "github").code == 2
@@ -167,6 +188,12 @@ def test_the_first_lock_counts(project: Project) -> None:
     install = next(step["run"] for step in steps if step.get("name") == "Install")
     assert "uv export" in install
     assert '--index-url "https://pypi.example/simple"' in project.read(FORKS)
+    project.write("gitml.yaml", "ci: {index: 'https://pypi.example/ours', runs_on: gpu}\n")
+    assert project.gitml("ci", "init", "github").code == 0
+    assert '--index-url "https://pypi.example/ours"' in project.read(FORKS)
+    assert "runs-on: gpu\n" in project.read(FILE)
+    project.write("gitml.yaml", "ci: {index: 'https://me:x@pypi.example/ours'}\n")
+    assert project.gitml("ci", "init", "github").code == 3
 
 
 @pytest.mark.parametrize(

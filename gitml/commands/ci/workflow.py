@@ -1,13 +1,13 @@
 """``gitml ci init``: write the workflow of a forge."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from gitml import __version__, wiring
-from gitml.errors import GitmlError, OutsideError, UsageError
+from gitml.core.settings.ci_rules import is_index, is_label
+from gitml.errors import OutsideError, UsageError
 from gitml.render import ci_files, ci_installs
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
@@ -15,8 +15,6 @@ from gitml.ui.options import Settings, dry_run_option, pass_options
 from gitml.wiring import readers
 from gitml.wiring.ci_installs import dependency_file, recorded_origin, requirement
 
-_ADDRESS = re.compile(r"https://[\w.-]+(?::[0-9]+)?(?:/[\w./~+-]*)?")
-_LABEL = re.compile(r"[A-Za-z_][\w.-]{0,99}", re.ASCII)
 _GITLAB = ".gitlab-ci.yml"
 _NEXT = {
     "github": "Next: commit it. If your DVC remote asks for a password, put it into the "
@@ -37,7 +35,8 @@ class Written:
 
     Attributes:
         path: the file.
-        outcome: ``written``, ``updated``, ``unchanged`` or ``kept``, as it was edited.
+        outcome: ``written``, ``updated``, ``unchanged``, ``kept``, as it was edited, or
+            ``left out``, as only what is there was to be updated.
     """
 
     path: Path
@@ -49,11 +48,12 @@ class WorkflowOptions:
     """What ``ci init`` is asked for.
 
     Attributes:
-        runner: the label of runners of one's own; None for the forge's.
-        index: the address of the package index; None for the usual one.
+        runner: the label of runners of one's own; None for what ``gitml.yaml`` says.
+        index: the address of the package index; None for what ``gitml.yaml`` says.
         branch: whose pushes are reported on; None for the default branch.
         force: overwrite files that were edited.
         keep: leave files that were edited, and write the others.
+        update: of files that are there, and were edited, only change what is pinned.
     """
 
     forge: str
@@ -62,6 +62,7 @@ class WorkflowOptions:
     index: str | None
     force: bool
     keep: bool
+    update: bool
     dry_run: bool
 
 
@@ -69,55 +70,55 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions) -> list[W
     """Write the workflows for a forge; in a dry run only check.
 
     Raises:
+        ConfigError: ``gitml.yaml`` cannot be read.
         UsageError: a file was edited, or is not ours, and nobody said what to do about it.
         OutsideError: one cannot be read or written.
     """
     top = project.git.root.resolve()
     folder = project.root.relative_to(top).as_posix()
     branch = options.branch or project.git.default_branch()
+    config = readers.snapshots(project).config()
     installs = ci_installs.Installs(
         requirement(__version__, recorded_origin()),
         dependency_file(project.root, ci_installs.FILES[options.forge]),
-        options.index or "",
+        options.index or config.ci.index or "",
     )
-    runner = options.runner or ""
-    workflow = ci_files.Workflow(installs, branch, folder, runner, _retrains(project))
+    runner = options.runner or config.ci.runs_on or ""
+    workflow = ci_files.Workflow(installs, branch, folder, runner, bool(config.retrain.when))
     texts = ci_files.workflow_files(options.forge, workflow)
-    found = [Written(top / file, _plan(top, file, text, options)) for file, text in texts.items()]
-    for one, text in zip(found, texts.values(), strict=True):
-        if not options.dry_run and one.outcome in ("written", "updated"):
+    plans = {top / file: _plan(top, file, text, options) for file, text in texts.items()}
+    for path, (outcome, text) in plans.items():
+        if not options.dry_run and outcome in ("written", "updated"):
             try:
-                wiring.write(one.path, text)
+                wiring.write(path, text)
             except OSError as error:
-                raise OutsideError(f"cannot write {one.path}: {error.strerror}") from error
-    return found
+                raise OutsideError(f"cannot write {path}: {error.strerror}") from error
+    return [Written(path, outcome) for path, (outcome, _) in plans.items()]
 
 
-def _retrains(project: wiring.Project) -> bool:
-    try:
-        return bool(readers.snapshots(project).config().retrain.when)
-    except GitmlError:  # whatever gitml.yaml is to say, its own commands tell what is wrong
-        return False
-
-
-def _plan(top: Path, file: str, text: str, options: WorkflowOptions) -> str:
+def _plan(top: Path, file: str, text: str, options: WorkflowOptions) -> tuple[str, str]:
+    """What becomes of a file, and what is to be written into it."""
     path = top / file
     try:
         before = path.read_text("utf-8", errors="replace") if path.exists() else None
     except OSError as error:
         raise OutsideError(f"cannot write {path}: {error.strerror}") from error
     if before is None:
-        return "written"
+        return "left out" if options.update else "written", text
     if before == text:
-        return "unchanged"
+        return "unchanged", text
     if options.force or ci_files.is_as_written(options.forge, file, before):
-        return "updated"
+        return "updated", text
+    if options.update:
+        pinned = ci_files.with_pins_of(before, text)
+        return "unchanged" if pinned == before else "updated", pinned
     if options.keep:
-        return "kept"
+        return "kept", before
     raise UsageError(
         f"{file} was edited, and gitml would overwrite that",
-        hint=f"keep it, and write the others: gitml ci init {options.forge} --keep; "
-        f"or replace it: gitml ci init {options.forge} --force",
+        hint=f"change only what is pinned in it: gitml ci init {options.forge} --update; keep it, "
+        f"and write the others: gitml ci init {options.forge} --keep; or replace it: "
+        f"gitml ci init {options.forge} --force",
     )
 
 
@@ -137,6 +138,11 @@ def _plan(top: Path, file: str, text: str, options: WorkflowOptions) -> str:
 @click.option("--index", metavar="URL", help="The package index of your own to install from.")
 @click.option("--force", is_flag=True, help="Overwrite workflows that were edited.")
 @click.option("--keep", is_flag=True, help="Leave workflows that were edited, write the others.")
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Bring what is there up to date; of what was edited, only what is pinned.",
+)
 @dry_run_option
 @pass_options(WorkflowOptions)
 def init(settings: Settings, options: WorkflowOptions) -> None:
@@ -150,22 +156,24 @@ def init(settings: Settings, options: WorkflowOptions) -> None:
     GitLab, a version's tag that is pushed becomes a release, and each week (GitLab: by a schedule
     of yours) the model is trained again where the rules under 'retrain' in gitml.yaml say so;
     without such rules no workflow is written for it. GitHub's actions are pinned by commit. Running
-    the command again updates the files, unless somebody edited one.
+    the command again updates the files, unless somebody edited one: then --update changes the
+    pinned versions in it, of actions and of gitml, and nothing else. An index of your own, and the
+    label of your runners, can stand in gitml.yaml: ci: {index: URL, runs_on: LABEL}.
 
     \b
     Example:
       gitml ci init github
       git add .github && git commit -m "train in CI" && git push
     """
-    if options.force and options.keep:
-        raise UsageError("--force and --keep exclude each other")
-    if options.index is not None and not _ADDRESS.fullmatch(options.index):
+    if options.force + options.keep + options.update > 1:
+        raise UsageError("--force, --keep and --update exclude each other")
+    if options.index is not None and not is_index(options.index):
         raise UsageError(
             "the address of a package index begins with https:// and has no password in it: the "
             "file is in Git",
             hint="give CI the password by a .netrc file, or by a keyring",
         )
-    if options.runner is not None and not _LABEL.fullmatch(options.runner):
+    if options.runner is not None and not is_label(options.runner):
         raise UsageError(f"not the label of a runner: '{options.runner}'")
     project = wiring.find(settings.directory)
     found = write_workflows(project, options)

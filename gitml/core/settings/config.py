@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gitml.core.settings.alias_rules import AliasRules, parse_aliases
+from gitml.core.settings.ci_rules import CiRules, parse_ci
 from gitml.core.settings.data_rules import DataRule, parse_data
 from gitml.core.settings.evaluation_rules import Evaluation, parse_evaluation
 from gitml.core.settings.gate_parsing import parse_gates
@@ -81,6 +82,7 @@ class Config:
         retrain: when to train a model again.
         aliases: what must hold before an alias is given to a version.
         release: which part of a version evidence moves.
+        ci: how a CI installs and trains.
         pools: how many stages of each pool may run at once.
         executors: options by executor; each knows its own.
     """
@@ -95,13 +97,14 @@ class Config:
     retrain: RetrainRules = field(default_factory=RetrainRules)
     aliases: Mapping[str, AliasRules] = field(default_factory=dict)
     release: ReleaseRules = field(default_factory=ReleaseRules)
+    ci: CiRules = field(default_factory=CiRules)
     pools: Mapping[str, int] = field(default_factory=dict)
     executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 _SECTIONS = frozenset(
-    "models metrics baseline evaluations data gates gates_from aliases release retrain pools "
-    "executors".split()
+    "models metrics baseline evaluations data gates gates_from aliases release retrain ci "
+    "pools executors".split()
 )
 
 
@@ -130,6 +133,7 @@ def parse(document: object, file: str = FILE) -> Config:
         retrain=parse_retrain(top.get("retrain"), file),
         aliases=parse_aliases(top.get("aliases"), file),
         release=parse_release(top.get("release"), file),
+        ci=parse_ci(top.get("ci"), file),
         pools=each(top.get("pools"), file, "pools", _pool_size),
         executors=each(top.get("executors"), file, "executors", mapping),
     )
