@@ -234,6 +234,8 @@ def _settled(text: str, home: Path) -> str:
     text = re.sub(r'("(?:\w*seconds|time|started|began)": )[0-9.]+', r"\g<1>0.1", text)
     machine = r'("(?:python|platform|dvc)": ")[^"]+'
     text = re.sub(machine, r"\g<1>...", text)
+    # A page with the day and the machine in it.
+    text = re.sub(r'("text": "<!-- gitml:release -->)(?:[^"\\]|\\.)+', r"\g<1>...", text)
     if '"gitml.doctor/1"' in text:
         text = _of_any_machine(text)
     return re.sub(r'("date": ")20\d\d-[^"]+', r"\g<1>2026-01-02T03:04:05+00:00", text)
