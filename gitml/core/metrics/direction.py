@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.settings.config import Direction
 from gitml.core.values import MISSING, Value, ValueChange, changes, is_finite
 
-# What a change means. The words of a test come first; without one nobody knows if it is noise.
-Standing = Literal[
+# What a change means, by a test; without one nobody knows if it is noise.
+TestedStanding = Literal[
     "better",
     "worse",
     "no difference shown",
@@ -21,6 +21,9 @@ Standing = Literal[
     "identical predictions",
     "identical",
     "not comparable",
+]
+Standing = Literal[
+    TestedStanding,
     "improved",
     "declined",
     "unchanged",
@@ -31,17 +34,7 @@ Standing = Literal[
     "renamed",
 ]
 UNTESTED: frozenset[Standing] = frozenset({"improved", "declined"})
-OF_TESTS: frozenset[Standing] = frozenset(
-    {
-        "better",
-        "worse",
-        "no difference shown",
-        "equivalent",
-        "identical predictions",
-        "identical",
-        "not comparable",
-    }
-)
+OF_TESTS: frozenset[Standing] = frozenset(get_args(TestedStanding))
 """The words that only a test says."""
 _WORDS_OF_TESTS: Mapping[str, Standing] = MappingProxyType({word: word for word in OF_TESTS})
 _ENOUGH = 1e-9  # relative: 0.95 - 0.948 must count as 0.002
