@@ -25,6 +25,21 @@ class PublishedPictures:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class BranchCleaning:
+    """What is on the branch, and what of it stays.
+
+    Attributes:
+        found: everything.
+        kept: the newest of each report on an open pull request.
+        cleaned: whether the others are gone.
+    """
+
+    found: tuple[PublishedPictures, ...]
+    kept: tuple[PublishedPictures, ...]
+    cleaned: bool = False
+
+
 def published(commit: str, paths: Iterable[str]) -> PublishedPictures | None:
     """What a commit has, by the paths of its files; None where it is none of a report."""
     places = [(found[1], found[2]) for found in map(_PLACE.fullmatch, paths) if found]

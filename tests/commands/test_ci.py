@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gitml.render import ci_files
-from gitml.render.ci_installs import Installs, everything
-from gitml.wiring.ci_installs import requirement
+from gitml.ci.installs import requirement
+from gitml.render.ci import workflow_files
+from gitml.render.ci.installs import Installs, everything
 from tests.fixtures.project import Project
 
 FILE = ".github/workflows/gitml.yml"
@@ -24,7 +24,7 @@ def test_init_writes_the_workflows_once(project: Project) -> None:
     project.write("gitml.yaml", RULES)
     answer = project.gitml("ci", "init", "github")
     assert answer.code == 0, answer.err
-    names = [project.path(name) for name in ci_files.FILES["github"]]
+    names = [project.path(name) for name in workflow_files.FILES["github"]]
     assert answer.out == "".join(f"written {name}\n" for name in names)
     text = project.read(FILE)
     again = project.gitml("ci", "init", "github").out
@@ -46,7 +46,7 @@ def test_the_workflows_are_valid_and_safe(project: Project, tool: list[str]) -> 
     program = Path(sys.executable).with_name(tool[0])
     if not program.exists():
         pytest.skip(f"{tool[0]} is not installed: pip install 'gitml[test]'")
-    names = [str(project.path(name)) for name in ci_files.FILES["github"]]
+    names = [str(project.path(name)) for name in workflow_files.FILES["github"]]
     command = [str(program), *tool[1:], *names]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -63,7 +63,7 @@ def test_the_job_that_trains_cannot_write(project: Project) -> None:
 def test_actions_are_pinned_by_commit(project: Project) -> None:
     project.write("gitml.yaml", RULES)
     project.gitml("ci", "init", "github")
-    texts = "\n".join(project.read(name) for name in ci_files.FILES["github"])
+    texts = "\n".join(project.read(name) for name in workflow_files.FILES["github"])
     uses = [line for line in texts.splitlines() if " uses: " in line]
     assert len(uses) == 18
     for line in uses:
@@ -121,9 +121,9 @@ def test_a_foreign_workflow_is_kept(project: Project) -> None:
 def test_an_older_workflow_that_nobody_edited_is_updated(project: Project) -> None:
     project.gitml("ci", "init", "github")
     new = project.read(FILE)
-    old = ci_files.workflow_files("github", ci_files.Workflow(Installs("gitml==0.0.1"), "main"))[
-        FILE
-    ]
+    old = workflow_files.workflow_files(
+        "github", workflow_files.Workflow(Installs("gitml==0.0.1"), "main")
+    )[FILE]
     project.write(FILE, old.replace("\n", "\r\n"))
     assert f"updated {project.path(FILE)}\n" in project.gitml("ci", "init", "github").out
     assert project.read(FILE) == new
@@ -210,7 +210,7 @@ def test_only_what_trains_runs_on_own_runners(
     project.write("gitml.yaml", RULES)
     assert project.gitml("ci", "init", forge, "--runs-on", "a b").code == 2
     assert project.gitml("ci", "init", forge, "--runs-on", "gpu-a100").code == 0
-    names = [*ci_files.FILES[forge]]
+    names = [*workflow_files.FILES[forge]]
     assert "".join(map(project.read, names)).count(line) == (1 if forge == "bitbucket" else 2)
     program = Path(sys.executable).with_name("check-jsonschema")
     if not program.exists():

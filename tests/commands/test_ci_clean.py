@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gitml import wiring
-from gitml.wiring.report_branch import clean
+from gitml.wiring.ci.forge_jobs import clean
 from tests.fixtures.github import server, stand_in
 from tests.fixtures.project import Project
 

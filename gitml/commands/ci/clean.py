@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import click
 
 from gitml import wiring
-from gitml.core.report_pictures import PublishedPictures
+from gitml.core.report_pictures import BranchCleaning, PublishedPictures
 from gitml.render import numbers
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.report_posting import BRANCH
-from gitml.wiring.report_branch import BranchCleaning, clean, open_pull_requests
+from gitml.wiring.ci.forge_jobs import clean, open_pull_requests
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from gitml.ui.report_posting import (
     post,
     status_name,
 )
-from gitml.wiring.finished_runs import open_finished_runs, read_artifact, read_finished_run
+from gitml.wiring.ci.forge_jobs import open_finished_runs, read_artifact, read_finished_run
 from gitml.wiring.forges import open_forge
 
 ARTIFACT = "gitml-report-json"

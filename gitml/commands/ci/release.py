@@ -20,12 +20,12 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
+from gitml.wiring.ci.forge_jobs import changes_since_previous
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.models.model_export import upstream
 from gitml.wiring.models.model_list import describe_version
 from gitml.wiring.models.model_verify import Verifier
 from gitml.wiring.models.releases import open_registry
-from gitml.wiring.release_pages import changes_since_previous
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ from gitml.ui.output import json_text, print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.ui.progress.run_reporter import open_reporter
 from gitml.ui.run_options import site_options
-from gitml.wiring import ci, readers, running
+from gitml.wiring import readers, running
+from gitml.wiring.ci import training
 from gitml.wiring.forges import read_pull_request, read_run
 from gitml.wiring.judging.report_points import choose_points
 from gitml.wiring.judging.reports import refuse_folder, write_report
@@ -134,12 +135,12 @@ def run(settings: Settings, options: CiRunOptions) -> int:
         with reporter.active():
             return pipeline.run((), site, Options(), FailurePolicy(keep_going=True), reporter)
 
-    trained = ci.train(project, train, settings)
+    trained = training.train(project, train, settings)
     if options.push and not trained.failed:
-        ci.push_results(project, settings)
+        training.push_results(project, settings)
         trained = replace(trained, shared=True)
     if options.results is not None and not trained.failed:
-        ci.copy_results(project, trained.results, settings.directory / options.results)
+        training.copy_results(project, trained.results, settings.directory / options.results)
     done = _report(settings, project, about, options, trained)
     if options.commit and trained.results and not trained.failed:
         _commit(settings, project, about, trained)
@@ -196,7 +197,7 @@ def _commit(settings: Settings, project: wiring.Project, about: CiRun, trained: 
         return
     try:
         message = _MESSAGE.format(branch=branch)
-        sha = ci.commit_results(project, trained.results, branch, message)
+        sha = training.commit_results(project, trained.results, branch, message)
     except OutsideError as error:
         settings.warn(error.message, error.hint)
         return

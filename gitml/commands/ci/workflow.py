@@ -5,15 +5,15 @@ from pathlib import Path
 
 import click
 
-from gitml import __version__, wiring
+from gitml import wiring
 from gitml.core.settings.ci_rules import is_index, is_label
 from gitml.errors import OutsideError, UsageError
-from gitml.render import ci_files, ci_installs
+from gitml.render.ci import installs, workflow_files
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, pass_options
 from gitml.wiring import readers
-from gitml.wiring.ci_installs import dependency_file, recorded_origin, requirement
+from gitml.wiring.ci.installs import dependency_file, requirement
 
 _GITLAB = ".gitlab-ci.yml"
 _NEXT = {
@@ -78,14 +78,14 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions) -> list[W
     folder = project.root.relative_to(top).as_posix()
     branch = options.branch or project.git.default_branch()
     config = readers.snapshots(project).config()
-    installs = ci_installs.Installs(
-        requirement(__version__, recorded_origin()),
-        dependency_file(project.root, ci_installs.FILES[options.forge]),
+    wanted = installs.Installs(
+        requirement(),
+        dependency_file(project, installs.FILES[options.forge]),
         options.index or config.ci.index or "",
     )
     runner = options.runner or config.ci.runs_on or ""
-    workflow = ci_files.Workflow(installs, branch, folder, runner, bool(config.retrain.when))
-    texts = ci_files.workflow_files(options.forge, workflow)
+    workflow = workflow_files.Workflow(wanted, branch, folder, runner, bool(config.retrain.when))
+    texts = workflow_files.workflow_files(options.forge, workflow)
     plans = {top / file: _plan(top, file, text, options) for file, text in texts.items()}
     for path, (outcome, text) in plans.items():
         if not options.dry_run and outcome in ("written", "updated"):
@@ -107,10 +107,10 @@ def _plan(top: Path, file: str, text: str, options: WorkflowOptions) -> tuple[st
         return "left out" if options.update else "written", text
     if before == text:
         return "unchanged", text
-    if options.force or ci_files.is_as_written(options.forge, file, before):
+    if options.force or workflow_files.is_as_written(options.forge, file, before):
         return "updated", text
     if options.update:
-        pinned = ci_files.with_pins_of(before, text)
+        pinned = workflow_files.with_pins_of(before, text)
         return "unchanged" if pinned == before else "updated", pinned
     if options.keep:
         return "kept", before
@@ -123,7 +123,7 @@ def _plan(top: Path, file: str, text: str, options: WorkflowOptions) -> tuple[st
 
 
 @click.command(cls=Command)
-@click.argument("forge", type=click.Choice([*ci_files.FILES]))
+@click.argument("forge", type=click.Choice([*workflow_files.FILES]))
 @click.option(
     "--branch",
     metavar="BRANCH",

@@ -1,24 +1,11 @@
 """Runs that ended, and the reports that they left."""
 
-from collections.abc import Mapping
-
-from gitml.adapters.forges import detect
 from gitml.adapters.formats import report_document
 from gitml.adapters.formats.archives import read_member
 from gitml.adapters.formats.report_document import ReadReport
 from gitml.core.ci import FinishedRun
 from gitml.core.ports import FinishedRuns
 from gitml.errors import OutsideError
-
-
-def read_finished_run(variables: Mapping[str, str]) -> FinishedRun | None:
-    """The run that this one follows; see :func:`gitml.adapters.forges.detect.read_finished_run`."""
-    return detect.read_finished_run(variables)
-
-
-def open_finished_runs(variables: Mapping[str, str]) -> FinishedRuns:
-    """The runs that ended; see :func:`gitml.adapters.forges.detect.open_finished_runs`."""
-    return detect.open_finished_runs(variables)
 
 
 def read_artifact(runs: FinishedRuns, run: FinishedRun, name: str) -> ReadReport:

@@ -9,7 +9,7 @@ from gitml.releases.registry import GitRegistry
 from gitml.snapshots.reader import SnapshotReader
 
 
-def changes_since_previous(
+def since_previous(
     registry: GitRegistry, reader: SnapshotReader, found: Registered, record: Manifest
 ) -> tuple[MetricChange, ...]:
     """Metrics beside those of the version that this one was compared with.

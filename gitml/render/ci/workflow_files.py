@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
-from gitml.render import ci_installs
-from gitml.render.ci_installs import Installs
+from gitml.render.ci import installs
+from gitml.render.ci.installs import Installs
 
 _CHECKSUM = re.compile(r"^# checksum: ([0-9a-f]{16})$", re.MULTILINE)
 _PATTERN_CHARACTERS = re.compile(r"([*?+!\[\]\\])")
@@ -99,8 +99,8 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
         "cache": json.dumps(_inside(workflow.folder, ".dvc/cache"), ensure_ascii=False),
     }
     blocks = {
-        "gitml": ci_installs.own(workflow.installs),
-        "everything": ci_installs.everything(workflow.installs),
+        "gitml": installs.own(workflow.installs),
+        "everything": installs.everything(workflow.installs),
         "pip-cache": _pip_cache(workflow),
         "runner": _runner(forge, workflow.runner),
     }
@@ -108,7 +108,7 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
     for path, template in FILES[forge].items():
         if template.by_rules and not workflow.retrains:
             continue
-        file = resources.files("gitml.render").joinpath(f"templates/{template.name}")
+        file = resources.files("gitml.render.ci").joinpath(f"templates/{template.name}")
         text = _PLACE.sub(lambda place: values[place[1]], file.read_text("utf-8"))
         text = _BLOCK.sub(
             lambda place: "".join(f"{place[1]}{line}\n" for line in blocks[place[2]]), text

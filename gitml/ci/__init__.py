@@ -1,0 +1,1 @@
+"""What a CI does of which others hear: it trains, proposes, comments, releases, cleans up."""

@@ -1,0 +1,1 @@
+"""Workflow files for CI systems, and what their jobs install."""

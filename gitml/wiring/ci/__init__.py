@@ -1,0 +1,1 @@
+"""What a CI does, with this project's reader and remotes."""

@@ -1,0 +1,64 @@
+"""What a CI's jobs that may write are told by others, and what they do about it on a forge."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from gitml.adapters.forges import detect
+from gitml.adapters.forges.github import GitHub
+from gitml.adapters.formats.report_document import ReadReport
+from gitml.ci import finished_runs, picture_branch, release_changes, results
+from gitml.core.ci import FinishedRun
+from gitml.core.metrics.direction import MetricChange
+from gitml.core.ports import FinishedRuns
+from gitml.core.registry.manifest import Manifest
+from gitml.core.registry.versions import Registered
+from gitml.core.report_pictures import BranchCleaning
+from gitml.releases.registry import GitRegistry
+from gitml.snapshots.reader import SnapshotReader
+from gitml.wiring import Project
+from gitml.wiring.forges import open_forge
+
+
+def read_finished_run(variables: Mapping[str, str]) -> FinishedRun | None:
+    """The run that this one follows; see :func:`gitml.adapters.forges.detect.read_finished_run`."""
+    return detect.read_finished_run(variables)
+
+
+def open_finished_runs(variables: Mapping[str, str]) -> FinishedRuns:
+    """The runs that ended; see :func:`gitml.adapters.forges.detect.open_finished_runs`."""
+    return detect.open_finished_runs(variables)
+
+
+def read_artifact(runs: FinishedRuns, run: FinishedRun, name: str) -> ReadReport:
+    """The report that a run left; see :func:`gitml.ci.finished_runs.read_artifact`."""
+    return finished_runs.read_artifact(runs, run, name)
+
+
+def read_results(folder: Path) -> dict[str, bytes]:
+    """What a job that is not trusted made; see :func:`gitml.ci.results.read`."""
+    return results.read(folder)
+
+
+def open_pull_requests(directory: Path) -> Callable[[], frozenset[int]] | None:
+    """What asks GitHub for the numbers of the open ones; None for another forge.
+
+    Raises:
+        UsageError: it cannot be told which repository, or there is no token for it.
+    """
+    forge = open_forge(os.environ, directory)
+    return forge.open_pull_requests if isinstance(forge, GitHub) else None
+
+
+def clean(
+    project: Project, branch: str, is_open: Callable[[], frozenset[int]], *, sure: bool
+) -> BranchCleaning | None:
+    """Take away pictures that nobody sees; see :func:`gitml.ci.picture_branch.clean`."""
+    return picture_branch.clean(project.git, branch, is_open, sure=sure)
+
+
+def changes_since_previous(
+    registry: GitRegistry, reader: SnapshotReader, found: Registered, record: Manifest
+) -> tuple[MetricChange, ...]:
+    """Metrics for a release; see :func:`gitml.ci.release_changes.since_previous`."""
+    return release_changes.since_previous(registry, reader, found, record)
