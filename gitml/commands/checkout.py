@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import click
 
 from gitml import wiring
+from gitml.core.commits import Commit
 from gitml.core.data.results import Moved
 from gitml.core.pipeline.names import path_from
-from gitml.core.ports import Commit, Talk
+from gitml.core.ports import Talk
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render.json import data as json_data

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from gitml.core.checks.gates import GateResult
 from gitml.core.checks.loosening import Loosened
+from gitml.core.commits import Commit
 from gitml.core.comparison import Comparison
 from gitml.core.data.changes import DataChange
 from gitml.core.judgements import Judgement, judge_models, say_the_same
@@ -20,7 +21,6 @@ from gitml.core.metrics.renames import by_new_name
 from gitml.core.metrics.tested import Disagreement
 from gitml.core.paths import overlap
 from gitml.core.pipeline.changes import CodeChange, StageChange
-from gitml.core.ports import Commit
 from gitml.core.registry.rules import Rules
 from gitml.core.schemas.loosened import LoosenedRule
 from gitml.core.schemas.review import TableReview

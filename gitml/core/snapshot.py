@@ -4,10 +4,10 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
-from gitml.core.ports import Commit
 from gitml.core.registry import versions
 from gitml.core.settings.config import Config
 from gitml.core.values import Value

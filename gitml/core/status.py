@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from gitml.core.checks.branch_verdict import BranchVerdict
+from gitml.core.commits import Commit
 from gitml.core.data.changes import DataChange
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex
 from gitml.core.pipeline.producers import Producers
 from gitml.core.pipeline.stage import Stage
-from gitml.core.ports import Commit
 from gitml.core.snapshot import Problem
 from gitml.core.verdict import Reason, StageVerdict
 

@@ -20,8 +20,8 @@ from gitml.adapters.git.objects import (
     TooLargeError,
 )
 from gitml.adapters.git.repository import Git
+from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
-from gitml.core.ports import Commit
 from gitml.errors import OutsideError
 from gitml.snapshots.working_tree import WORKSPACE, WorkingTree
 

@@ -8,7 +8,8 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.adapters.formats.documents import parse
 from gitml.adapters.git import lfs
-from gitml.core.ports import Commit, Tree
+from gitml.core.commits import Commit
+from gitml.core.ports import Tree
 from gitml.core.settings import config
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.snapshots.history import CommitTree, GitHistory

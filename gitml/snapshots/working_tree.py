@@ -14,10 +14,10 @@ from gitml.adapters.files import open_regular
 from gitml.adapters.git import index, lfs
 from gitml.adapters.git.objects import TooLargeError
 from gitml.adapters.git.repository import Git
+from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.safe_paths import fault
 from gitml.core.paths import folders, is_inside, overlap
-from gitml.core.ports import Commit
 from gitml.errors import OutsideError
 
 WORKSPACE = "workspace"

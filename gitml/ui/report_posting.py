@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.core.ci import CiRun
-from gitml.core.ports import Forge, PostedComment
+from gitml.core.forge import Forge, PostedComment
 from gitml.errors import OutsideError
 from gitml.render.markdown import comment as text
 from gitml.render.markdown import picture_links, plain_dialect

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import click
 
+from gitml.core.commits import Commit
 from gitml.core.metrics.history import ValueHistory, Values
-from gitml.core.ports import Commit
 from gitml.render.text.logs.log_cells import LogView
 from gitml.render.text.logs.log_stream import LogStream
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from gitml import wiring
+from gitml.core.commits import Commit
 from gitml.core.metrics.history import Key, ValueHistory, Values
 from gitml.core.metrics.selection import find, matcher, only, unknown
 from gitml.core.paths import is_inside
-from gitml.core.ports import Commit
 from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.core.values import Value, flatten
 from gitml.errors import ExitCode

@@ -2,7 +2,7 @@
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.changes import GitChanges
-from gitml.core.ports import Commit
+from gitml.core.commits import Commit
 from gitml.snapshots.data_diff import DataDetails
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.wiring import Project

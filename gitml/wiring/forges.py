@@ -6,7 +6,7 @@ from pathlib import Path
 from gitml.adapters.forges import detect
 from gitml.adapters.git import repository
 from gitml.core.ci import CiRun, PullRequest
-from gitml.core.ports import Forge
+from gitml.core.forge import Forge
 from gitml.errors import OutsideError
 
 

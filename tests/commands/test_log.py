@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from gitml.core.commits import Commit
 from gitml.core.metrics.history import ValueHistory
-from gitml.core.ports import Commit
 from gitml.core.values import Value
 from gitml.render.text.logs.sparkline import spark
 from tests.fixtures.project import Project

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from gitml.core.commits import Commit
 from gitml.core.comparison import compare
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
-from gitml.core.ports import Commit
 from gitml.core.registry.next_version import rules as rules_of
 from gitml.core.registry.rules import Rules
 from gitml.core.report import Picture, Point, Report, Sided, is_empty, report

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gitml.core.ports import Commit
+from gitml.core.commits import Commit
 from gitml.core.settings.config import Config
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.errors import UsageError

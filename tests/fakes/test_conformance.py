@@ -7,7 +7,8 @@ import pytest
 
 from gitml.adapters.forges.github import GitHub
 from gitml.adapters.git.repository import locate
-from gitml.core.ports import Forge, Talk, Tree
+from gitml.core.forge import Forge
+from gitml.core.ports import Talk, Tree
 from gitml.errors import OutsideError
 from gitml.snapshots.history import GitHistory
 from gitml.ui.options import Settings

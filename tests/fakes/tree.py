@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
-from gitml.core.ports import Commit
 from gitml.errors import OutsideError
 from gitml.snapshots.working_tree import blob_id
 

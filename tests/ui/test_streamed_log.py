@@ -2,8 +2,8 @@
 
 import pytest
 
+from gitml.core.commits import Commit
 from gitml.core.metrics.history import ValueHistory, Values
-from gitml.core.ports import Commit
 from gitml.core.values import Value
 from gitml.render.text.logs.log_cells import LogView
 from gitml.ui import streamed_log

@@ -15,7 +15,7 @@ from gitml.adapters.forges.github_calls import GitHubCalls, find_ref
 from gitml.adapters.forges.github_proposals import GitHubProposals
 from gitml.adapters.forges.github_releases import GitHubReleases
 from gitml.adapters.forges.github_runs import GitHubRuns
-from gitml.core.ports import Limits, PostedComment
+from gitml.core.forge import Limits, PostedComment
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gitml.adapters.forges.github_calls import GitHubCalls
-from gitml.core.ports import PostedRelease
+from gitml.core.forge import PostedRelease
 
 
 @dataclass(frozen=True)

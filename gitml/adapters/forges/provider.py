@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from gitml.core.ci import CiRun, PullRequest
-from gitml.core.ports import Forge
+from gitml.core.forge import Forge
 
 Variables: TypeAlias = Mapping[str, str]
 """Of the process."""

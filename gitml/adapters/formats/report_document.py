@@ -13,12 +13,12 @@ from typing import Any
 
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.checks.gates import GateResult, Sample
+from gitml.core.commits import Commit
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.metrics.direction import OF_TESTS, MetricChange
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
-from gitml.core.ports import Commit
 from gitml.core.report import Point, Report, ReportWords, Sided
 from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.settings.config import Direction

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters.git.repository import Git
+from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.pipeline.changes import ChangeKind, CodeChange
-from gitml.core.ports import Commit
 
 _KINDS: dict[str, ChangeKind] = {"A": "added", "D": "removed"}
 _MOST_PATHS = 500

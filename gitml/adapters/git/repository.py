@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gitml.adapters import process
 from gitml.adapters.git import revisions
-from gitml.core.ports import Commit
+from gitml.core.commits import Commit
 from gitml.core.urls import without_credentials
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from gitml.adapters.git.repository import Git
-from gitml.core.ports import Commit
+from gitml.core.commits import Commit
 from gitml.errors import OutsideError, UsageError
 
 

@@ -6,7 +6,7 @@ import click
 
 from gitml import __version__
 from gitml.core.ci import CiRun, FinishedRun
-from gitml.core.ports import Forge
+from gitml.core.forge import Forge
 from gitml.errors import OutsideError, UsageError
 from gitml.render.markdown.report import markdown
 from gitml.render.text import terminal

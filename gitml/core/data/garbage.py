@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from gitml.core.commits import Commit
 from gitml.core.data.stored_objects import StoredObject
-from gitml.core.ports import Commit
 
 _NAME = re.compile(rb"(?<![0-9A-Za-z])[0-9a-f]{32}(?:\.dir)?(?![0-9A-Za-z])")
 

@@ -7,7 +7,7 @@ from itertools import chain, compress, repeat
 from operator import is_not
 from typing import Literal, TypeAlias
 
-from gitml.core.ports import Commit
+from gitml.core.commits import Commit
 from gitml.core.settings.config import Direction
 from gitml.core.values import MISSING, Missing, Value, flatten, is_finite, same
 

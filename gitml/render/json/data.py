@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from gitml.core.commits import Commit
 from gitml.core.data.remote_settings import RemoteSetting
 from gitml.core.data.results import Copied, Fetched, Moved, Pushed, Renamed, Tracked, Untracked
-from gitml.core.ports import Commit
 
 
 def added(tracked: Iterable[Tracked], *, dry_run: bool = False) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gitml.core.ports import PostedRelease
+from gitml.core.forge import PostedRelease
 
 
 def posted(tag: str, page: PostedRelease) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
+from gitml.core.forge import PostedComment
 from gitml.core.judgements import Judgement
-from gitml.core.ports import PostedComment
 from gitml.core.report import Point, Report, Sided
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun

@@ -12,9 +12,10 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import conflicts, repository, submodules, switch
 from gitml.adapters.project_files import ProjectFiles
+from gitml.core.commits import Commit
 from gitml.core.data.transfer import Transfer, listening
 from gitml.core.data.transfer_request import TransferRequest
-from gitml.core.ports import Commit, Talk
+from gitml.core.ports import Talk
 from gitml.data.transfer.transfers import Transfers
 from gitml.data.working_tree.adding import Adding
 from gitml.data.working_tree.checkout import Checkout

@@ -12,7 +12,7 @@ from gitml.adapters.forges.github_ci import (
     read_run,
 )
 from gitml.core.ci import CiRun, PullRequest
-from gitml.core.ports import Limits
+from gitml.core.forge import Limits
 from gitml.errors import OutsideError, UsageError
 
 HEAD = "a" * 40

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitml.core.commits import Commit
 from gitml.core.data.garbage import LastUse, amount, by_path, divide, names_in
 from gitml.core.data.stored_objects import StoredObject
-from gitml.core.ports import Commit
 
 _NAMES = [
     hashlib.md5(str(n).encode()).hexdigest() + suffix for n in range(6) for suffix in ("", ".dir")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitml.core.commits import Commit
 from gitml.core.metrics.history import Series, ValueHistory
-from gitml.core.ports import Commit
 from gitml.core.values import MISSING, Value, flatten
 
 _HISTORIES = st.lists(

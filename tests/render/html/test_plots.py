@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from gitml.core.commits import Commit
 from gitml.core.plot_collection import DeclaredPlot, PlotCollection, ReadPlot
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns, Loaded
-from gitml.core.ports import Commit
 from gitml.core.snapshot import Problem, Snapshot
 from gitml.render.html.plots import html
 from gitml.render.images.plot_files import pictures

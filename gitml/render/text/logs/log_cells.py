@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gitml.core.commits import Commit
 from gitml.core.metrics.direction import direction
 from gitml.core.metrics.history import Key, Move, ValueHistory
-from gitml.core.ports import Commit
 from gitml.core.settings.config import Direction
 from gitml.core.values import MISSING, is_number
 from gitml.render import numbers

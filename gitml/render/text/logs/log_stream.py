@@ -7,8 +7,8 @@ rows, and the best of a column is not marked.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from gitml.core.commits import Commit
 from gitml.core.metrics.history import Cell, Key, ValueHistory, column_names
-from gitml.core.ports import Commit
 from gitml.core.values import MISSING, is_finite, is_number
 from gitml.render import numbers
 from gitml.render.text import tables

@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.templates import plain_templates, templating
 from gitml.adapters.dvc_files.templates.interpolation import Doubt
 from gitml.adapters.dvc_files.templates.plain_templates import Resolution, Section
 from gitml.adapters.formats.documents import yaml
-from gitml.core.ports import Commit
+from gitml.core.commits import Commit
 from tests.fixtures.thorough import cases
 
 

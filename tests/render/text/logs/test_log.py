@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitml.core.commits import Commit
 from gitml.core.metrics.history import ValueHistory
-from gitml.core.ports import Commit
 from gitml.core.values import Value
 from gitml.render.text.dates import ago
 from gitml.render.text.logs.log import log
