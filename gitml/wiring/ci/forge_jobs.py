@@ -9,8 +9,8 @@ from gitml.adapters.forges.github import GitHub
 from gitml.adapters.formats.report_document import ReadReport
 from gitml.ci import finished_runs, picture_branch, release_changes, results
 from gitml.core.ci import FinishedRun
+from gitml.core.forge import FinishedRuns
 from gitml.core.metrics.direction import MetricChange
-from gitml.core.ports import FinishedRuns
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.versions import Registered
 from gitml.core.report_pictures import BranchCleaning
