@@ -1,11 +1,13 @@
 """Put a report on a pull request: the comment, its pictures, and the commit status."""
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.core.ci import CiRun
+from gitml.core.data.safe_paths import fault
 from gitml.core.forge import Forge, PostedComment
 from gitml.errors import OutsideError
 from gitml.render.markdown import comment as text
@@ -140,10 +142,16 @@ def _gates_name(name: str) -> str:
 
 def _publish(forge: Forge, files: Mapping[str, bytes], target: ReportTarget) -> dict[str, str]:
     folder = f"pull-{target.number}/{target.name}"
-    stored = {path: os.path.normpath(f"{folder}/{path}") for path in files}
+    stored = {path: f"{folder}/{_stored(path, content)}" for path, content in files.items()}
     addresses = forge.publish(
         BRANCH,
         {stored[path]: content for path, content in files.items()},
         f"Pictures of {target.name} on #{target.number} at {target.head[:7]}",
     )
     return {path: addresses[name] for path, name in stored.items()}
+
+
+def _stored(name: str, content: bytes) -> str:
+    """Where a picture goes below the folder of its report, whatever the report calls it."""
+    path = os.path.normpath(f"/{name.lstrip('/')}")[1:]
+    return path if fault(path) is None else f"{hashlib.sha256(content).hexdigest()}.png"

@@ -206,10 +206,10 @@ def test_a_pull_request_is_commented_on_and_the_comment_kept_up_to_date(forge: F
     assert "| `main` | `more-data` |" in comment["body"]
     assert 'alt="ROC curve: main and more-data"' in comment["body"]
     assert "could be read" not in comment["body"]
-    addresses = re.findall(r"https://\S+?\?raw=true", comment["body"])
+    addresses = re.findall(r"http://\S+?\?raw=true", comment["body"])
     assert addresses
     for address in addresses:
-        assert repository.file_at(address).startswith(b"\x89PNG")
+        assert forge.github.git.file_at(address).startswith(b"\x89PNG")
     assert repository.statuses[-1]["sha"] == first
 
     parameters = project.read("params.yaml")

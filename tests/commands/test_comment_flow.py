@@ -8,6 +8,7 @@ import pytest
 
 from gitml.commands.comment import find_target, plan
 from gitml.core.ci import CiRun, PullRequest, RunNumber
+from gitml.core.data.safe_paths import fault
 from gitml.errors import OutsideError, UsageError
 from gitml.ui.report_posting import BRANCH, PostedReport, ReportTarget, post, read_postable
 from tests.fakes.forge import FakeForge, Status
@@ -114,6 +115,19 @@ def test_a_picture_that_is_none_is_told_and_the_rest_is_posted(report: Path, nam
     assert "picture" in posted.problems[0]
     assert forge.branches[BRANCH] == [{"pull-7/report/roc.png": b"PNG"}]
     assert "![ROC](https://forge.example/1/pull-7/report/roc.png)" in forge.comments[7][0]
+
+
+def test_a_picture_stays_in_the_folder_of_its_report(report: Path) -> None:
+    up = f"../{report.parent.name}"
+    (report.parent / ".git").symlink_to(".")
+    report.write_text(f"![a]({up}/roc.png) ![b](.git/roc.png)\n")
+    forge = FakeForge(pulls={7: HEAD})
+    _post(forge, report, TARGET)
+    (files,) = forge.branches[BRANCH]
+    assert len(files) == 2
+    for name in files:
+        assert name.startswith("pull-7/report/")
+        assert fault(name) is None
 
 
 def test_a_report_of_which_a_gate_failed_is_red(report: Path) -> None:

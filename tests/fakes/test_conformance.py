@@ -17,7 +17,7 @@ from tests.fakes.snapshots import FakeSnapshots
 from tests.fakes.talk import FakeTalk
 from tests.fakes.tree import FakeTree
 from tests.fixtures.github import server, stand_in
-from tests.fixtures.github.state import REPOSITORY, SERVER_URL
+from tests.fixtures.github.state import REPOSITORY
 
 if TYPE_CHECKING:
     from gitml.core.snapshot import Snapshots
@@ -75,7 +75,7 @@ def forge(request: pytest.FixtureRequest) -> Iterator[Forge]:
         return
     with server.running() as there:
         there.repository.pulls[7] = HEAD
-        yield GitHub(there.api_url, SERVER_URL, REPOSITORY, stand_in.TOKEN)
+        yield GitHub(there.api_url, there.api_url, REPOSITORY, stand_in.TOKEN)
     assert there.problems == []
 
 

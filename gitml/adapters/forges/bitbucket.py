@@ -68,7 +68,8 @@ class Bitbucket:
     ) -> PostedComment:
         """Create our comment that begins with ``marker``, or replace its text unless ``keep`` it.
 
-        A try that failed half-way looks for the comment again, so that none is posted twice.
+        A try that failed half-way looks for the comment again, so that none is posted twice; one
+        that somebody deletes meanwhile is created anew.
         """
         place = f"pullrequests/{number}/comments"
 
@@ -80,9 +81,14 @@ class Bitbucket:
                     continue
                 if keep(raw):
                     return _posted(comment, "kept")
-                if raw.strip() != body.strip():
-                    new = {"content": {"raw": body}}
-                    comment = self.api.ask("PUT", f"{place}/{comment['id']}", new)  # noqa: PLW2901
+                try:
+                    if raw.strip() != body.strip():
+                        new = {"content": {"raw": body}}
+                        comment = self.api.ask("PUT", f"{place}/{comment['id']}", new)  # noqa: PLW2901
+                except RefusedError as error:
+                    if error.status != 404:
+                        raise
+                    continue
                 return _posted(comment, "updated")
             return _posted(self.api.ask("POST", place, {"content": {"raw": body}}), "created")
 

@@ -1,36 +1,28 @@
 """GitHub through PyGithub: comments, commit statuses and files on a branch of their own."""
 
-import base64
 import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote
 
 from gitml.adapters.forges import github_errors as refusals
 from gitml.adapters.forges.calls import refuse_token
-from gitml.adapters.forges.github_calls import GitHubCalls, find_ref
+from gitml.adapters.forges.github_calls import GitHubCalls
+from gitml.adapters.forges.github_pictures import GitHubPictures
 from gitml.adapters.forges.github_proposals import GitHubProposals
 from gitml.adapters.forges.github_releases import GitHubReleases
 from gitml.adapters.forges.github_runs import GitHubRuns
 from gitml.core.forge import Limits, PostedComment
 from gitml.core.urls import without_credentials
-from gitml.errors import OutsideError, UsageError
+from gitml.errors import UsageError
 
 if TYPE_CHECKING:
     from github.IssueComment import IssueComment
 
-_RACES = 5
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 LIMITS = Limits(comment=65_536, description=140)
-_README = """\
-# Pictures of reports
-
-gitml puts the pictures that its comments on pull requests show on this branch, one commit for
-each report. Nothing else uses it. If you delete the branch, older comments lose their pictures.
-"""
 
 
 @dataclass(frozen=True)
@@ -104,8 +96,10 @@ class GitHub:
     ) -> PostedComment:
         """Create our comment that begins with ``marker``, or replace its text unless ``keep`` it.
 
-        A try that failed half-way looks for the comment again, so that none is posted twice.
+        A try that failed half-way looks for the comment again, so that none is posted twice; one
+        that somebody deletes meanwhile is created anew.
         """
+        from github import UnknownObjectException
 
         def upsert() -> PostedComment:
             pull = self._calls.remote().get_pull(number)
@@ -115,8 +109,11 @@ class GitHub:
                     known = {"id": comment.id, "html_url": comment.html_url}
                     if keep(comment.body):
                         return _posted(known, "kept")
-                    if comment.body.strip() != body.strip():
-                        known = _edit(comment, body)
+                    try:
+                        if comment.body.strip() != body.strip():
+                            known = _edit(comment, body)
+                    except UnknownObjectException:
+                        continue
                     return _posted(known, "updated")
             return _posted(pull.create_issue_comment(body).raw_data, "created")
 
@@ -146,44 +143,8 @@ class GitHub:
         self._calls.call(f"set the commit status of {sha[:7]}", create)
 
     def publish(self, branch: str, files: Mapping[str, bytes], message: str) -> dict[str, str]:
-        """Commit ``files``, and only them, and join that commit to ``branch``.
-
-        The commit has no parents, so that it can stay on the branch when others are taken away.
-        """
-        sha = self._calls.call(
-            f"put files on branch {branch}", lambda: self._commit(branch, files, message)
-        )
-        place = f"{self.server_url}/{self.repository}/blob/{sha}"
-        return {path: f"{place}/{quote(path)}?raw=true" for path in files}
-
-    def _commit(self, branch: str, files: Mapping[str, bytes], message: str) -> str:
-        from github import GithubException, InputGitTreeElement
-
-        repository = self._calls.remote()
-        elements = [InputGitTreeElement("README.md", "100644", "blob", content=_README)]
-        for path, content in files.items():
-            blob = repository.create_git_blob(base64.b64encode(content).decode(), "base64")
-            elements.append(InputGitTreeElement(path, "100644", "blob", sha=blob.sha))
-        tree = repository.create_git_tree(elements)
-        own = None
-        for _ in range(_RACES):
-            ref = find_ref(repository, branch)
-            tip = repository.get_git_commit(ref.object.sha) if ref else None
-            if tip and tip.tree.sha == tree.sha:
-                return tip.parents[-1].sha if tip.parents[1:] else tip.sha
-            own = own or repository.create_git_commit(message, tree, [])
-            try:
-                if ref and tip:
-                    joined = repository.create_git_commit(message, tree, [tip, own])
-                    ref.edit(joined.sha, force=False)
-                else:
-                    repository.create_git_ref(f"refs/heads/{branch}", own.sha)
-            except GithubException as error:
-                if not refusals.is_race(error):
-                    raise
-            else:
-                return own.sha
-        raise OutsideError(f"branch {branch} was changed by others {_RACES} times in a row")
+        """Commit ``files``, and only them, and join that commit to ``branch``."""
+        return GitHubPictures(self._calls, self.server_url).publish(branch, files, message)
 
     def _author(self) -> Callable[["IssueComment"], bool]:
         """Whether a comment was written with our token's account.

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from gitml.errors import OutsideError
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
 
 _LONGEST_WAIT = 60
 """Seconds; a limit that lasts longer is an error."""
+_CLOSED = {
+    "locked": "unlock the conversation of the pull request, and run the command again",
+    "archived": "nobody can comment in an archived repository: unarchive it, or switch the job off",
+}
+"""What to do where nobody may write, by a word of GitHub's."""
 _LAST_DATE = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -36,18 +42,12 @@ def explain(error: "GithubException", doing: str, repository: str, tries: int) -
         404: f"is there such a thing in {repository}, and may the token see it?",
     }
     hint = hints.get(error.status)
+    closed = next((way for sign, way in _CLOSED.items() if sign in words.lower()), None)
     if is_limit(error):
         hint = f"the limit ends at {_limit_end(error)}; run the command again then"
+    elif error.status == 403 and closed:
+        hint = closed
     return OutsideError(f"GitHub did not let gitml {doing}: {error.status} {words}", hint)
-
-
-def is_race(error: "GithubException") -> bool:
-    """Whether somebody else moved or made the branch since we looked."""
-    words = _words(error).lower()
-    return error.status == 409 or (
-        error.status == 422
-        and ("fast forward" in words or "already exists" in words or "does not exist" in words)
-    )
 
 
 def _words(error: "GithubException") -> str:
@@ -64,18 +64,43 @@ def _words(error: "GithubException") -> str:
 
 
 def is_limit(error: "GithubException") -> bool:
-    """Whether too many calls were made."""
-    return error.status == 429 or (error.status == 403 and "rate limit" in _words(error).lower())
+    """Whether too many calls were made, which GitHub says in the status, a header or words."""
+    return error.status == 429 or (
+        error.status == 403
+        and (
+            "rate limit" in _words(error).lower()
+            or _seconds(error, "retry-after") is not None
+            or _seconds(error, "x-ratelimit-remaining") == 0
+        )
+    )
 
 
 def wait(error: "GithubException") -> float | None:
-    """Seconds after which another try makes sense; None when none does soon."""
+    """Seconds after which another try makes sense; None when none does soon.
+
+    They are those that GitHub's documentation of rate limits asks for: what ``Retry-After`` says,
+    else until the limit ends, else a minute.
+    """
     if error.status >= 500:
         return 0.0
     if not is_limit(error):
         return None
     asked = _seconds(error, "retry-after")
+    if asked is None and "retry-after" not in (error.headers or {}):
+        asked = _until_reset(error)
     return float(asked) if asked is not None and asked <= _LONGEST_WAIT else None
+
+
+def _until_reset(error: "GithubException") -> int | None:
+    """Seconds by GitHub's own clock; a minute where no end is told, None where it is unknown."""
+    if _seconds(error, "x-ratelimit-remaining") != 0:
+        return _LONGEST_WAIT if "secondary rate limit" in _words(error).lower() else None
+    reset = _seconds(error, "x-ratelimit-reset")
+    try:
+        now = parsedate_to_datetime((error.headers or {}).get("date", "")).timestamp()
+    except (TypeError, ValueError):
+        return None
+    return None if reset is None else max(0, reset - int(now))
 
 
 def _limit_end(error: "GithubException") -> str:

@@ -82,8 +82,10 @@ class GitLab:
     ) -> PostedComment:
         """Create our note that begins with ``marker``, or replace its text unless ``keep`` it.
 
-        A try that failed half-way looks for the note again, so that none is posted twice.
+        A try that failed half-way looks for the note again, so that none is posted twice; one
+        that somebody deletes meanwhile is created anew.
         """
+        from gitlab.exceptions import GitlabError
 
         def upsert() -> PostedComment:
             notes = self._project.mergerequests.get(number, lazy=True).notes
@@ -92,8 +94,13 @@ class GitLab:
                 if note.author.get("id") == me and str(note.body).startswith(marker):
                     if keep(note.body):
                         return self._posted(number, note.id, "kept")
-                    if note.body.strip() != body.strip():
-                        notes.update(note.id, {"body": body})
+                    try:
+                        if note.body.strip() != body.strip():
+                            notes.update(note.id, {"body": body})
+                    except GitlabError as error:
+                        if error.response_code != 404:
+                            raise
+                        continue
                     return self._posted(number, note.id, "updated")
             return self._posted(number, notes.create({"body": body}).id, "created")
 

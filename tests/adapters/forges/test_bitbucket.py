@@ -90,6 +90,15 @@ def test_after_a_failure_half_way_there_is_one_comment(bucket: Bucket) -> None:
         bucket.here.upsert_comment(7, MARKER, "x", never)
 
 
+def test_a_comment_that_somebody_deletes_meanwhile_is_created_anew(bucket: Bucket) -> None:
+    first = bucket.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    gone = (404, {"error": {"message": "Comment not found"}})
+    bucket.there.faults.append(("PUT", "/comments", gone))
+    second = bucket.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never)
+    assert (second.outcome, second.url == first.url) == ("created", False)
+    assert bucket.waited == []
+
+
 def test_the_head_of_a_pull_request_is_whole(bucket: Bucket) -> None:
     assert bucket.here.head(7) == HEAD
     with pytest.raises(OutsideError, match="did not let gitml read pull request 8: 404"):

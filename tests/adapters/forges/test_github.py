@@ -14,7 +14,7 @@ import pytest
 from gitml.adapters.forges.github import GitHub
 from gitml.errors import OutsideError, UsageError
 from tests.fixtures.github import server, stand_in
-from tests.fixtures.github.state import REPOSITORY, SERVER_URL
+from tests.fixtures.github.state import REPOSITORY
 
 MARKER = "<!-- gitml:report:report -->"
 HEAD = "a" * 40
@@ -35,9 +35,8 @@ class Hub:
 
     @property
     def here(self) -> GitHub:
-        return GitHub(
-            self.there.api_url, SERVER_URL, REPOSITORY, stand_in.TOKEN, pause=self.waited.append
-        )
+        url = self.there.api_url
+        return GitHub(url, url, REPOSITORY, stand_in.TOKEN, pause=self.waited.append)
 
     def bodies(self) -> list[str]:
         return [comment["body"] for comment in self.there.repository.comments.get(7, [])]
@@ -114,20 +113,33 @@ def test_a_status(hub: Hub) -> None:
 def test_files_are_published_on_a_branch_of_their_own(hub: Hub) -> None:
     first = hub.here.publish("pictures", {"pull-7/ROC é.png": b"\x89PNG1"}, "one")
     second = hub.here.publish("pictures", {"pull-7/ROC é.png": b"\x89PNG2"}, "two")
-    repository = hub.there.repository
-    assert repository.file_at(first["pull-7/ROC é.png"]) == b"\x89PNG1"
-    assert repository.file_at(second["pull-7/ROC é.png"]) == b"\x89PNG2"
-    tip = repository.commits[repository.refs["refs/heads/pictures"]]
-    assert tip.message == "two"
-    assert [repository.commits[sha].message for sha in tip.parents] == ["one", "two"]
-    assert [repository.commits[sha].parents for sha in tip.parents] == [(), ()]
-    assert set(repository.trees[tip.tree]) == {"README.md", "pull-7/ROC é.png"}
+    git = hub.there.git
+    assert git.file_at(first["pull-7/ROC é.png"]) == b"\x89PNG1"
+    assert git.file_at(second["pull-7/ROC é.png"]) == b"\x89PNG2"
+    assert git.git("log", "--format=%s %an", "-1", "pictures") == "two gitml"
+    own, before = (git.git("rev-parse", f"pictures^{n}") for n in (2, 1))
+    assert own in second["pull-7/ROC é.png"]
+    assert before in first["pull-7/ROC é.png"]
+    assert git.git("log", "--format=%P", own, before) == ""
+    files = git.git("ls-tree", "-r", "-z", "--name-only", "pictures").split("\0")
+    assert files == ["README.md", "pull-7/ROC é.png", ""]
+    git.git("fsck", "--strict")
 
 
-def test_the_same_files_need_no_second_commit(hub: Hub) -> None:
+def test_files_that_are_there_are_not_sent_again(hub: Hub) -> None:
     first = hub.here.publish("pictures", {"a.png": b"1"}, "one")
     assert hub.here.publish("pictures", {"a.png": b"1"}, "again") == first
-    assert len(hub.there.repository.commits) == 1
+    hub.here.publish("pictures", {"a.png": b"2"}, "two")
+    assert hub.here.publish("pictures", {"a.png": b"1"}, "again") == first
+    assert hub.there.git.git("rev-list", "--count", "pictures") == "3"
+
+
+def test_files_that_were_taken_away_are_sent_again(hub: Hub) -> None:
+    first = hub.here.publish("pictures", {"a.png": b"1"}, "one")
+    hub.there.git.git("update-ref", "-d", "refs/heads/pictures")
+    hub.here.publish("pictures", {"a.png": b"2"}, "two")
+    assert hub.here.publish("pictures", {"a.png": b"1"}, "again") == first
+    assert hub.there.git.git("rev-parse", "pictures^2") in first["a.png"]
 
 
 @pytest.mark.parametrize("exists", [False, True], ids=["new branch", "old branch"])
@@ -135,23 +147,51 @@ def test_two_that_publish_at_once(hub: Hub, exists: bool) -> None:
     if exists:
         hub.here.publish("pictures", {"0.png": b"0"}, "before")
     hub.there.meanwhile(
-        "PATCH" if exists else "POST",
-        "/git/refs",
-        lambda: hub.here.publish("pictures", {"1.png": b"1"}, "rival"),
+        "POST", "/git-receive-pack", lambda: hub.here.publish("pictures", {"1.png": b"1"}, "rival")
     )
     published = hub.here.publish("pictures", {"2.png": b"2"}, "ours")
-    repository = hub.there.repository
-    tip = repository.commits[repository.refs["refs/heads/pictures"]]
-    assert tip.message == "ours"
-    assert [repository.commits[sha].message for sha in tip.parents] == ["rival", "ours"]
-    assert repository.file_at(published["2.png"]) == b"2"
+    git = hub.there.git
+    assert git.git("log", "--first-parent", "--format=%s", "pictures").splitlines() == (
+        ["ours", "rival", "Pictures of a report"] if exists else ["ours", "Pictures of a report"]
+    )
+    assert git.file_at(published["2.png"]) == b"2"
 
 
 def test_a_branch_that_never_holds_still(hub: Hub) -> None:
     hub.here.publish("pictures", {"0.png": b"0"}, "before")
-    hub.there.refuse("PATCH", "/git/refs", 422, "Update is not a fast forward")
+    tree = hub.there.git.git("rev-parse", "pictures^{tree}")
+
+    def move() -> None:
+        git = hub.there.git.git
+        who = ("-c", "user.name=a", "-c", "user.email=a")
+        git("update-ref", "refs/heads/pictures", git(*who, "commit-tree", tree, "-p", "pictures"))
+
+    hub.there.faults.append(stand_in.Fault("POST", "/git-receive-pack", move, 5))
     with pytest.raises(OutsideError, match="5 times"):
         hub.here.publish("pictures", {"1.png": b"1"}, "ours")
+
+
+def test_a_rule_that_keeps_pictures_out_is_told_in_the_forges_words(hub: Hub) -> None:
+    hub.there.git.refuse_pushes("error: GH013: no robots here")
+    with pytest.raises(OutsideError, match=r"pictures: pre-receive .* GH013: no robots") as no:
+        hub.here.publish("pictures", {"1.png": b"1"}, "ours")
+    assert "rules" in str(no.value.hint)
+    assert hub.waited == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_push_that_may_not_be(hub: Hub, status: int) -> None:
+    hub.there.refuse("GET", "/info/refs", status, "Permission to octo/churn.git denied to a bot.")
+    with pytest.raises(OutsideError, match=f"files on branch pictures: {status} Perm.* denied"):
+        hub.here.publish("pictures", {"1.png": b"1"}, "ours")
+    assert hub.waited == []
+
+
+def test_a_push_that_fails_in_passing_is_tried_again(hub: Hub) -> None:
+    hub.there.refuse("POST", "/git-receive-pack", 502, "Bad Gateway", times=2)
+    published = hub.here.publish("pictures", {"1.png": b"1"}, "ours")
+    assert hub.there.git.file_at(published["1.png"]) == b"1"
+    assert hub.waited == [1.0, 2.0]
 
 
 def test_a_passing_failure_is_tried_again(hub: Hub) -> None:
@@ -196,19 +236,67 @@ def test_a_refusal_is_explained_and_not_repeated(
     assert hub.waited == []
 
 
-def test_a_limit_that_ends_soon_is_waited_for(hub: Hub) -> None:
-    words = "You have exceeded a secondary rate limit"
-    hub.there.refuse("POST", "/comments", 403, words, times=1, headers={"Retry-After": "30"})
+def test_a_comment_that_somebody_deletes_meanwhile_is_created_anew(hub: Hub) -> None:
+    hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    hub.there.meanwhile("PATCH", "/comments", hub.there.repository.comments[7].clear)
+    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never).outcome == "created"
+    assert hub.bodies() == [f"{MARKER}\ntwo"]
+
+
+def test_a_comment_that_somebody_edited_is_replaced_while_it_has_its_marker(hub: Hub) -> None:
+    hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    ours = hub.there.repository.comments[7][0]
+    ours["body"] = f"{MARKER}\nBlocked, said a person"
+    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "updated"
+    assert hub.bodies() == [f"{MARKER}\none"]
+    ours["body"] = "mine now"
+    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
+    assert hub.bodies() == ["mine now", f"{MARKER}\none"]
+
+
+NOW = {"Date": "Thu, 01 Jan 2026 00:00:00 GMT", "X-RateLimit-Remaining": "0"}
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "headers", "seconds"),
+    [
+        (403, "You have exceeded a secondary rate limit", {"Retry-After": "30"}, 30.0),
+        (403, "You have triggered an abuse detection mechanism", {"Retry-After": "7"}, 7.0),
+        (403, "You have exceeded a secondary rate limit", {}, 60.0),
+        (429, "Too Many Requests", {"Retry-After": "9"}, 9.0),
+        (403, "no more today", {**NOW, "X-RateLimit-Reset": "1767225620"}, 20.0),
+    ],
+)
+def test_a_limit_that_ends_soon_is_waited_for(
+    hub: Hub, status: int, words: str, headers: dict[str, str], seconds: float
+) -> None:
+    hub.there.refuse("POST", "/comments", status, words, times=1, headers=headers)
     assert hub.here.upsert_comment(7, MARKER, MARKER, never).outcome == "created"
-    assert hub.waited == [30.0]
+    assert hub.waited == [seconds]
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("Unable to create comment because issue is locked.", "unlock the conversation"),
+        ("Repository was archived so is read-only.", "unarchive"),
+    ],
+)
+def test_where_nobody_may_write_the_token_is_not_blamed(hub: Hub, words: str, hint: str) -> None:
+    hub.there.refuse("POST", "/comments", 403, words)
+    with pytest.raises(OutsideError, match=f"comment on pull request 7: 403 {words}") as no:
+        hub.here.upsert_comment(7, MARKER, MARKER, never)
+    assert hint in str(no.value.hint)
+    assert "token" not in str(no.value.hint)
+    assert hub.waited == []
 
 
 def test_a_limit_that_lasts_is_an_error_with_its_end(hub: Hub) -> None:
-    headers = {"X-RateLimit-Reset": "1767225600", "X-RateLimit-Remaining": "0"}
+    headers = {**NOW, "X-RateLimit-Reset": "1767232800"}
     hub.there.refuse("GET", "/user", 403, "API rate limit exceeded for user", headers=headers)
     with pytest.raises(OutsideError, match="rate limit exceeded") as caught:
         hub.here.upsert_comment(7, MARKER, MARKER, never)
-    assert "00:00 UTC" in str(caught.value.hint)
+    assert "02:00 UTC" in str(caught.value.hint)
     assert hub.waited == []
 
 
@@ -241,7 +329,7 @@ def test_a_repository_that_was_renamed_is_followed(hub: Hub, status: int) -> Non
     hub.here.publish("pictures", {"a.png": b"1"}, "one")
     assert hub.bodies() == [MARKER]
     assert len(hub.there.repository.statuses) == 1
-    assert hub.there.repository.refs.keys() == {"refs/heads/pictures"}
+    assert hub.there.git.git("for-each-ref", "--format=%(refname)") == "refs/heads/pictures"
 
 
 @pytest.mark.parametrize("host", ["http://127.0.0.1:1", "https://evil.example", "//evil.example"])
@@ -265,7 +353,7 @@ def test_a_comment_of_a_later_run_is_kept(hub: Hub) -> None:
 
 def test_all_together_takes_no_longer_than_the_limit(hub: Hub) -> None:
     forge = GitHub(
-        hub.there.api_url, SERVER_URL, REPOSITORY, stand_in.TOKEN, hub.waited.append, seconds=0.5
+        hub.there.api_url, "https://h", REPOSITORY, stand_in.TOKEN, hub.waited.append, seconds=0.5
     )
     hub.there.meanwhile("GET", "/pulls", lambda: time.sleep(2))
     begun = time.monotonic()
@@ -321,7 +409,7 @@ def test_a_network_that_is_down() -> None:
         held.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{held.getsockname()[1]}"
         waited: list[float] = []
-        forge = GitHub(address, SERVER_URL, REPOSITORY, "t", pause=waited.append)
+        forge = GitHub(address, "https://h", REPOSITORY, "t", pause=waited.append)
         with pytest.raises(OutsideError, match=f"cannot be reached at {address}: .*refused"):
             forge.head(7)
     assert len(waited) == 3
@@ -344,7 +432,8 @@ def test_something_that_is_not_github(answer: bytes) -> None:
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as other:
         threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
-        forge = GitHub(f"http://127.0.0.1:{other.server_port}", SERVER_URL, REPOSITORY, "t")
+        url = f"http://127.0.0.1:{other.server_port}"
+        forge = GitHub(url, url, REPOSITORY, "t")
         attempts: list[Callable[[], object]] = [
             lambda: forge.head(7),
             lambda: forge.upsert_comment(7, MARKER, MARKER, never),
@@ -352,7 +441,7 @@ def test_something_that_is_not_github(answer: bytes) -> None:
             lambda: forge.publish("pictures", {"a.png": b"1"}, "one"),
         ]
         for attempt in attempts:
-            with pytest.raises(OutsideError, match="is not GitHub's API"):
+            with pytest.raises(OutsideError, match=r"is not GitHub's API|does not speak Git"):
                 attempt()
         other.shutdown()
 
@@ -363,25 +452,25 @@ def test_something_that_is_not_github(answer: bytes) -> None:
 )
 def test_settings_that_cannot_be_right(api_url: str, repository: str) -> None:
     with pytest.raises(UsageError):
-        GitHub(api_url, SERVER_URL, repository, "t")
+        GitHub(api_url, "https://h", repository, "t")
 
 
 @pytest.mark.parametrize("token", ["ghp_one\nghp_two", "ghp one", "tökèn", ""])
 def test_a_token_that_was_not_pasted_whole(token: str) -> None:
     with pytest.raises(UsageError, match="the token for GitHub holds") as caught:
-        GitHub("https://h", SERVER_URL, REPOSITORY, token)
+        GitHub("https://h", "https://h", REPOSITORY, token)
     assert not token or token not in str(caught.value)
 
 
 def test_secrets_are_not_told() -> None:
     address = "http://ada:hunter2@127.0.0.1:1"
-    forge = GitHub(address, SERVER_URL, REPOSITORY, "ghp_secret", pause=lambda _: None)
+    forge = GitHub(address, "https://h", REPOSITORY, "ghp_secret", pause=lambda _: None)
     assert "ghp_secret" not in repr(forge)
     with pytest.raises(OutsideError, match=r"at http://\*\*\*@127\.0\.0\.1:1") as caught:
         forge.head(7)
     assert "hunter2" not in caught.value.message
     with pytest.raises(UsageError) as refused:
-        GitHub("ftp://ada:hunter2@h", SERVER_URL, REPOSITORY, "t")
+        GitHub("ftp://ada:hunter2@h", "https://h", REPOSITORY, "t")
     assert "hunter2" not in refused.value.message
 
 

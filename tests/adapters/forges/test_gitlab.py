@@ -79,6 +79,14 @@ def test_after_a_failure_half_way_there_is_one_note(lab: Lab) -> None:
     assert lab.waited == [1.0, 2.0]
 
 
+def test_a_note_that_somebody_deletes_meanwhile_is_created_anew(lab: Lab) -> None:
+    first = lab.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    lab.there.faults.append(("PUT", "/notes", (404, {"message": "404 Not found"})))
+    second = lab.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never)
+    assert (second.outcome, second.url == first.url) == ("created", False)
+    assert lab.waited == []
+
+
 def test_the_head_of_a_merge_request(lab: Lab) -> None:
     assert lab.here.head(7) == HEAD
     with pytest.raises(OutsideError, match=r"did not let gitml read merge request 8: 404"):

@@ -51,6 +51,12 @@ def test_a_body_that_fits_is_whole() -> None:
     assert markdown in body("a", markdown, Footer(), LIMIT)
 
 
+def test_characters_of_four_bytes_count_once_as_the_forge_counts_them() -> None:
+    text = body("a", "🎉" * (LIMIT + 1), Footer(run_url="https://h/run"), LIMIT)
+    assert LIMIT - 400 < len(text) <= LIMIT
+    assert len(headline("🎉" * 500, 140)) <= 140
+
+
 def test_a_long_body_is_cut_before_a_heading() -> None:
     sections = [f"## Section {n}\n\n{'word ' * 40}\n\nmore\n\n" for n in range(20)]
     text = body("a", "".join(sections), Footer(run_url="https://h/run"), limit=2000)
