@@ -21,8 +21,7 @@ class Profiler:
 
     def add(self, block: Block) -> None:
         """Add the rows of a block."""
-        known = self._found
-        self.merge(TableProfile.of(block) if known is None else known.of_more(block))
+        self.merge(TableProfile.of(block, known=self._found))
 
     def merge(self, profile: TableProfile) -> None:
         """Add other rows."""

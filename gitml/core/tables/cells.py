@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gitml.core.tables import hashes
-from gitml.core.tables.arrow_arrays import are_valid, numpy_array
+from gitml.core.tables.arrow_arrays import are_valid, is_dictionary, numpy_array, repeat
 from gitml.core.tables.cached import cached
 from gitml.core.tables.text_values import GREATEST_WHOLE, as_dates, as_numbers, as_seconds
 
@@ -20,16 +20,14 @@ if TYPE_CHECKING:
 NA_WORDS = frozenset("NA N/A #N/A NaN nan -nan NULL null None".split())
 """Words for a missing cell in a column of numbers or dates; anywhere else they are values."""
 
-_FIRST = 1000  # cells that show how a column is read fastest
-
 
 @dataclass(frozen=True)
 class Cells:
     """The cells of one column of a block.
 
     Attributes:
-        values: a pyarrow array, null where a cell is missing: of strings, 64-bit integers or
-            doubles, or timestamps in microseconds.
+        values: a pyarrow array, null where a cell is missing: of strings, also by a dictionary,
+            64-bit integers or doubles, or timestamps in microseconds.
         is_typed: whether a string is text also where it looks like a number.
     """
 
@@ -55,18 +53,16 @@ class Cells:
         import numpy as np
 
         values = self.values
-        if not _repeat(values):
+        if not (is_dictionary(values) or repeat(values)):
             present = values.drop_null() if self.missing else values
             return _classified(present, None, None, is_typed=self.is_typed)
-        encoded = values.dictionary_encode()
+        encoded = values if is_dictionary(values) else values.dictionary_encode()
         codes = numpy_array(encoded.indices)
         if self.missing:
             codes = np.where(are_valid(values), codes, -1)
         present = codes[codes >= 0] if self.missing else codes
         counts = np.bincount(present, minlength=len(encoded.dictionary))
-        return _classified(
-            encoded.dictionary, counts.astype(np.int64), codes, is_typed=self.is_typed
-        )
+        return _classified(encoded.dictionary, counts, codes, is_typed=self.is_typed)
 
     def rows(self, which: "NDArray[np.bool_]") -> "NDArray[np.int64]":
         """The rows of the block, from 0, whose values are chosen of those in :attr:`distinct`."""
@@ -131,11 +127,6 @@ def as_texts(values: Any) -> Any:
     import pyarrow as pa
 
     return values if pa.types.is_string(values.type) else values.cast(pa.string())
-
-
-def _repeat(values: Any) -> bool:
-    first = values.slice(0, _FIRST)
-    return len(first.unique()) <= max(len(first) // 2, 1)
 
 
 def _classified(

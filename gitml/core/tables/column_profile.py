@@ -58,6 +58,21 @@ class Limits:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of the columns of a block.
+
+    Attributes:
+        limits: how much.
+        rows: of the sample.
+        has_na_words: see :class:`Block`.
+    """
+
+    limits: Limits
+    rows: "NDArray[np.int64]"
+    has_na_words: bool = True
+
+
 @dataclass(frozen=True)
 class ColumnProfile:
     """What is known of a column.
@@ -90,7 +105,7 @@ class ColumnProfile:
         if self.main is self.dates:
             return "date"
         if self.main:
-            return "int" if self.numbers.is_whole and self.numbers.finite else "float"
+            return "int" if self.numbers.is_whole else "float"
         if not self.present:
             return "empty"
         return "category" if self.counts and 2 * len(self.counts) <= self.present else "string"
@@ -165,10 +180,8 @@ class ColumnProfile:
         name: str,
         position: int,
         cells: Cells,
-        limits: Limits,
-        chosen: "NDArray[np.int64]",
-        *,
-        has_na_words: bool = True,
+        kept: "Kept",
+        known: "ColumnProfile | None" = None,
     ) -> "ColumnProfile":
         """The profile of the cells of a block.
 
@@ -176,22 +189,22 @@ class ColumnProfile:
             name: of the column.
             position: where it stands.
             cells: its cells.
-            limits: how much is kept.
-            chosen: the rows of the sample.
-            has_na_words: see :class:`Block`.
+            kept: what is kept of them.
+            known: with which it will be merged; what tells nothing new then is left out.
         """
-        found = cells.distinct
-        words, texts = _text_profiles(found, limits.texts, has_na_words=has_na_words)
+        found, limits = cells.distinct, kept.limits
+        before = known or cls(name, position, 0)
+        words, texts = _text_profiles(found, kept, before.texts)
         return cls(
             name,
             position,
             len(cells),
             cells.missing,
             words.counts,
-            _number_profile(found.numbers, found.counts, limits.buckets),
-            _number_profile(found.dates, found.counts, limits.buckets, DAY),
+            _number_profile(found.numbers, found.counts, limits.buckets, 1, before.numbers),
+            _number_profile(found.dates, found.counts, limits.buckets, DAY, before.dates),
             texts,
-            tuple(map(_cut, as_texts(cells.values.take(indices(chosen))).to_pylist())),
+            tuple(map(_cut, as_texts(cells.values.take(indices(kept.rows))).to_pylist())),
         )
 
     def merge(
@@ -228,7 +241,7 @@ def whole_where_whole(number: float) -> int | float:
 
 
 def _text_profiles(
-    cells: Distinct, limit: int, *, has_na_words: bool
+    cells: Distinct, kept: "Kept", known: TextProfile
 ) -> tuple[TextProfile, TextProfile]:
     """The words that may mean a missing cell, and all other texts."""
     import pyarrow as pa
@@ -236,27 +249,28 @@ def _text_profiles(
 
     if not cells.is_text.any():
         return TextProfile(), TextProfile()
+    limit = kept.limits.texts
     texts, weights = cells.values, cells.weights
-    known = (lambda: cells.text_hashes) if cells.is_text.all() else None
-    if known is None:
+    hashed = (lambda: cells.text_hashes) if cells.is_text.all() else None
+    if hashed is None:
         texts, weights = texts.filter(mask(cells.is_text)), weights[cells.is_text]
     texts = as_texts(texts)
     starts, ends, _ = hashes.text_buffers(texts)
-    if not has_na_words or (ends - starts).min() > _LONGEST_WORD:
-        return TextProfile(), TextProfile.of(texts, weights, limit, known)
+    if not kept.has_na_words or (ends - starts).min() > _LONGEST_WORD:
+        return TextProfile(), TextProfile.of(texts, weights, limit, hashed, known)
     are_words = pa.compute.is_in(texts, strings(sorted(NA_WORDS)))
     chosen = numpy_array(are_words)
     if not chosen.any():
-        return TextProfile(), TextProfile.of(texts, weights, limit, known)
+        return TextProfile(), TextProfile.of(texts, weights, limit, hashed, known)
     others = texts.filter(pa.compute.invert(are_words))
     return (
         TextProfile.of(texts.filter(are_words), weights[chosen], limit),
-        TextProfile.of(others, weights[~chosen], limit),
+        TextProfile.of(others, weights[~chosen], limit, known=known),
     )
 
 
 def _number_profile(
-    numbers: "Numbers", counts: "Counts | None", limit: int, unit: int = 1
+    numbers: "Numbers", counts: "Counts | None", limit: int, unit: int, known: NumberProfile
 ) -> NumberProfile:
     import numpy as np
 
@@ -265,7 +279,7 @@ def _number_profile(
         return NumberProfile()
     if absent.any():
         numbers, counts = numbers[~absent], None if counts is None else counts[~absent]
-    return NumberProfile.of(numbers, counts, limit, unit)
+    return NumberProfile.of(numbers, counts, limit, unit, known)
 
 
 def _cut(text: str | None) -> str | None:

@@ -32,10 +32,19 @@ class DistinctSketch:
     registers: bytes = bytes(_REGISTERS)
 
     @classmethod
-    def of(cls, hashes: "Hashes") -> "DistinctSketch":
-        """The sketch of a set; hashes may repeat."""
+    def of(cls, hashes: "Hashes", known: "DistinctSketch | None" = None) -> "DistinctSketch":
+        """The sketch of a set.
+
+        Args:
+            hashes: they may repeat.
+            known: with which it will be merged; what tells nothing new then is left out.
+        """
         import numpy as np
 
+        least = min(known.registers) if known else 0
+        if least:
+            rest = hashes & np.uint64((1 << _BITS) - 1)
+            hashes = hashes[np.flatnonzero(rest < np.uint64(1 << _BITS - min(least, _BITS)))]
         seen = np.zeros(_REGISTERS * 64, np.bool_)
         for begin in range(0, len(hashes), _CHUNK):
             some = hashes[begin : begin + _CHUNK]

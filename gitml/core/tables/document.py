@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from gitml.core.settings import keys
-from gitml.core.tables import moments
 from gitml.core.tables.column_profile import ColumnProfile, Limits, whole_where_whole
 from gitml.core.tables.distinct import DistinctSketch
-from gitml.core.tables.moments import Moments
-from gitml.core.tables.number_profile import NumberProfile
+from gitml.core.tables.moments import Moments, decode_sum, encode_sum
+from gitml.core.tables.number_profile import DAY, NumberProfile, Summary
 from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.quantiles import QuantileSketch
 from gitml.core.tables.text_profile import TextProfile
@@ -59,15 +58,16 @@ def _column(column: ColumnProfile, at: int) -> dict[str, Any]:
 
 
 def _numbers(numbers: NumberProfile) -> dict[str, Any]:
-    sketch = numbers.sketch
+    sketch, summary = numbers.sketch, numbers.summary
+    moments = summary.moments if summary else Moments()
     found: dict[str, Any] = {
         "finite": numbers.finite,
         "not_finite": numbers.not_finite,
         "minimum": numbers.minimum,
         "maximum": numbers.maximum,
-        "is_whole": numbers.is_whole,
-        "sum": moments.encode(numbers.moments.total),
-        "squares": moments.encode(numbers.moments.squares),
+        "is_whole": summary is None or summary.is_whole,
+        "sum": encode_sum(moments.total),
+        "squares": encode_sum(moments.squares),
         "level": sketch.level,
         "values": [whole_where_whole(value) for value in sketch.lower.tolist()],
         "counts": sketch.counts.tolist(),
@@ -127,8 +127,8 @@ def _decoded_column(name: str, at: int, rows: int, spec: Mapping[str, Any]) -> C
         rows,
         _whole(spec["empty"]),
         {word: _whole(count) for word, count in spec["na_words"].items()},
-        _decoded_numbers(spec.get("numbers")),
-        _decoded_numbers(spec.get("dates")),
+        _decoded_numbers(spec.get("numbers"), 1),
+        _decoded_numbers(spec.get("dates"), DAY),
         _decoded_texts(spec.get("texts")),
         sample,
     )
@@ -138,7 +138,7 @@ def _decoded_column(name: str, at: int, rows: int, spec: Mapping[str, Any]) -> C
     return column
 
 
-def _decoded_numbers(spec: Mapping[str, Any] | None) -> NumberProfile:
+def _decoded_numbers(spec: Mapping[str, Any] | None, unit: int) -> NumberProfile:
     import numpy as np
 
     if spec is None:
@@ -148,17 +148,17 @@ def _decoded_numbers(spec: Mapping[str, Any] | None) -> NumberProfile:
     counts = np.array([_whole(count) for count in spec["counts"]], np.int64)
     if level > 63 or not np.isfinite(values).all() or counts.sum() != spec["finite"]:
         raise ValueError("counts of numbers")
-    distinct = spec.get("distinct")
-    return NumberProfile(
-        finite=_whole(spec["finite"]),
-        not_finite=_whole(spec["not_finite"]),
-        minimum=None if spec["minimum"] is None else float(spec["minimum"]),
-        maximum=None if spec["maximum"] is None else float(spec["maximum"]),
+    sketch, not_finite = QuantileSketch.at_level(level, values, counts), _whole(spec["not_finite"])
+    if sketch.is_exact or not len(values):
+        return NumberProfile(sketch, not_finite, unit)
+    known = Summary(
+        minimum=float(spec["minimum"]),
+        maximum=float(spec["maximum"]),
         is_whole=bool(spec["is_whole"]),
-        moments=Moments(moments.decode(spec["sum"]), moments.decode(spec["squares"])),
-        sketch=QuantileSketch.at_level(level, values, counts),
-        distinct=DistinctSketch.decode(distinct) if distinct is not None else None,
+        moments=Moments(decode_sum(spec["sum"]), decode_sum(spec["squares"])),
     )
+    distinct = DistinctSketch.decode(spec["distinct"])
+    return NumberProfile(sketch, not_finite, unit, known, distinct)
 
 
 def _decoded_texts(spec: Mapping[str, Any] | None) -> TextProfile:

@@ -17,19 +17,22 @@ def of_texts(texts: Any) -> "Hashes":
 
     starts, ends, characters = text_buffers(texts)
     padded = np.concatenate([characters, np.zeros(_WORD, np.uint8)])
-    words = np.ndarray((len(padded) - _WORD + 1,), "<u8", padded, strides=(1,))  # at every byte
     masks = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
     lengths = ends - starts
     hashes = _mix(lengths.astype(np.uint64))
     longest = int(lengths.max(initial=0))
+    if longest == lengths.min(initial=longest):
+        for position in range(0, longest, _WORD):
+            begin, strides = int(starts[0]) + position, (longest,)
+            words = np.ndarray(len(lengths), "<u8", padded, begin, strides)
+            hashes = _mix(hashes ^ (words & masks[min(longest - position, _WORD)]))
+        return hashes
+    words = np.ndarray((len(padded) - _WORD + 1,), "<u8", padded, strides=(1,))  # at every byte
     for position in range(0, longest, _WORD):
         left = np.minimum(lengths - position, _WORD)
-        if (left > 0).all():
-            hashes = _mix(hashes ^ (words[starts + position] & masks[left]))
-        else:
-            rows = np.flatnonzero(left > 0)
-            word = words[starts[rows] + position] & masks[left[rows]]
-            hashes[rows] = _mix(hashes[rows] ^ word)
+        rows = np.flatnonzero(left > 0)
+        word = words[starts[rows] + position] & masks[left[rows]]
+        hashes[rows] = _mix(hashes[rows] ^ word)
     return hashes
 
 

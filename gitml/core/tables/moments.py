@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
     from gitml.core.tables.cells import Counts
 
-_DIGIT = 18  # bits: the product of two digits, 2**27 times, is still below 2**63
-_DIGITS = 3
-_SUMS = _DIGITS + 2 * _DIGITS - 1  # of the digits, and of those of the squares
+_EXACT = 53  # bits of a whole number that a double holds
 _CHUNK = 8192  # numbers at a time, which the processor's cache holds with what is computed of them
+_SPAN = 64  # bits between the greatest and the least of numbers that are summed together
+_SCALED = 1000  # exponents of two by which a double can be multiplied in one go
 _LEAST = 1074  # every double is a whole multiple of 2**-1074
 
 
@@ -35,36 +35,21 @@ class Moments:
         """The sums over numbers, each as often as its count says.
 
         Args:
-            numbers: finite, ascending.
-            counts: of each number, together below 2**27; None for once each.
+            numbers: finite.
+            counts: of each number, together below 2**47; None for once each.
         """
         import numpy as np
 
-        if not len(numbers):
+        sizes = np.abs(numbers)
+        greatest = float(sizes.max(initial=0))
+        if not greatest:
             return cls()
-        bits = numbers.view(np.int64)
-        tops = bits >> 52  # sign and exponent: equal ones stand together
-        starts = np.flatnonzero(np.concatenate([[True], tops[1:] != tops[:-1]]))
-        all_normal = bool((tops[starts] & 0x7FF).all())
-        sums = np.zeros((_SUMS, len(starts)), np.int64)
-        for begin in range(0, len(numbers), _CHUNK):
-            end = min(begin + _CHUNK, len(numbers))
-            first = np.searchsorted(starts, begin, side="right") - 1
-            inside = np.maximum(starts[first : np.searchsorted(starts, end)] - begin, 0)
-            mantissas = bits[begin:end] & ((1 << 52) - 1)
-            # A number that is not subnormal has a highest bit that is not stored.
-            mantissas |= 1 << 52 if all_normal else _highest_bits(tops[begin:end])
-            weights = None if counts is None else counts[begin:end]
-            digits = _digit_sums(mantissas, weights, inside)
-            sums[:, first : first + len(inside)] += digits
-        total = squares = 0
-        for top, found in zip(tops[starts].tolist(), sums.T.tolist(), strict=True):
-            shift = max((top & 0x7FF) - 1, 0)
-            part = sum(digit << _DIGIT * place for place, digit in enumerate(found[:_DIGITS]))
-            total += (-part if top < 0 else part) << shift
-            products = enumerate(found[_DIGITS:])
-            squares += sum(digit << _DIGIT * place for place, digit in products) << 2 * shift
-        return cls(total, squares)
+        _, top = math.frexp(greatest)
+        small = (sizes < math.ldexp(1, top - _SPAN)) & (sizes > 0)
+        if not small.any():
+            return _alike(numbers, counts, top)
+        few, many = (None if counts is None else counts[which] for which in (small, ~small))
+        return _alike(numbers[~small], many, top).merge(cls.of(numbers[small], few))
 
     def merge(self, other: "Moments") -> "Moments":
         """The sums over both."""
@@ -89,44 +74,57 @@ class Moments:
             return None
 
 
-def _highest_bits(tops: "NDArray[np.int64]") -> "NDArray[np.int64]":
+def _alike(numbers: "NDArray[np.float64]", counts: "Counts | None", top: int) -> Moments:
+    """The sums over numbers below ``2**top``, none of which has a bit far below that.
+
+    Each is cut into digits so short that their products, each as often as its number stands there,
+    have a sum that a double holds exactly: so it does not matter in which order they are added.
+    """
     import numpy as np
 
-    return ((tops & 0x7FF) > 0).astype(np.int64) << 52
+    rows = min(len(numbers), _CHUNK) if counts is None else int(counts.sum())
+    width = (_EXACT - (rows - 1).bit_length()) // 2
+    digits = -(-(_SPAN + _EXACT) // width)
+    sums = [0] * digits
+    products = [0] * (2 * digits - 1)
+    scale = 2.0**-top if abs(top) <= _SCALED else None
+    for begin in range(0, len(numbers), _CHUNK):
+        rest = numbers[begin : begin + _CHUNK]
+        rest = np.ldexp(rest, -top) if scale is None else rest * scale
+        found: list[NDArray[np.float64]] = []
+        while rest.any():
+            bits = width * (len(found) + 1)
+            large = 1.5 * 2.0 ** (_EXACT - 1 - bits)  # added, it leaves no room for more bits
+            digit = rest + large
+            digit -= large
+            rest -= digit
+            found.append(digit * 2.0**bits)
+        weights = None if counts is None else counts[begin : begin + _CHUNK].astype(np.float64)
+        for place, digit in enumerate(found):
+            weighted = digit if weights is None else digit * weights
+            sums[place] += int(weighted.sum())
+            for other in range(place + 1):
+                product = int(weighted.dot(found[other]))
+                products[place + other] += product if other == place else 2 * product
+    total = sum(one << width * (digits - 1 - at) for at, one in enumerate(sums))
+    squares = sum(one << width * (2 * digits - 2 - at) for at, one in enumerate(products))
+    last = top - width * digits
+    return Moments(_shifted(total, last + _LEAST), _shifted(squares, 2 * (last + _LEAST)))
 
 
-def _digit_sums(
-    mantissas: "NDArray[np.int64]", counts: "Counts | None", starts: "NDArray[np.int64]"
-) -> "NDArray[np.int64]":
-    """The sums of the digits of mantissas, and of those of their squares, by run of numbers."""
-    import numpy as np
-
-    low, high = mantissas & ((1 << _DIGIT) - 1), mantissas >> 2 * _DIGIT
-    middle = mantissas >> _DIGIT & ((1 << _DIGIT) - 1)
-    firsts = (low, middle, high)
-    if counts is not None:
-        firsts = (low * counts, middle * counts, high * counts)
-    products = (
-        firsts[0] * low,
-        firsts[0] * middle,
-        firsts[0] * high,
-        firsts[1] * middle,
-        firsts[1] * high,
-        firsts[2] * high,
-    )
-    sums = [np.add.reduceat(digits, starts) for digits in (*firsts, *products)]
-    ll, lm, lh, mm, mh, hh = sums[_DIGITS:]
-    return np.array([*sums[:_DIGITS], ll, 2 * lm, 2 * lh + mm, 2 * mh, hh])
+def _shifted(number: int, bits: int) -> int:
+    """A number times a power of two; of one below 1 only zero bits are lost."""
+    return number << bits if bits >= 0 else number >> -bits
 
 
-def encode(number: int) -> str:
+def encode_sum(number: int) -> str:
     """A whole number of any size as text, short where it ends in many zero bits."""
     zeros = (number & -number).bit_length() - 1 if number else 0
     return f"{number >> zeros:x}p{zeros}"
 
 
-def decode(text: str) -> int:
-    """The number that :func:`encode` wrote.
+def decode_sum(text: str) -> int:
+    """The number that :func:`encode_sum` wrote.
 
     Raises:
         ValueError: it is none.

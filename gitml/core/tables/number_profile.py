@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from gitml.core.tables import hashes
+from gitml.core.tables.cached import cached
 from gitml.core.tables.distinct import DistinctSketch
 from gitml.core.tables.moments import Moments
 from gitml.core.tables.quantiles import QuantileSketch
@@ -18,32 +20,64 @@ _FEW = 64  # numbers, which mostly show whether all are whole
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What is known of one finite number or more, besides their sketch.
+
+    Attributes:
+        is_whole: whether all are whole; of dates, whole days.
+    """
+
+    minimum: float
+    maximum: float
+    is_whole: bool
+    moments: Moments
+
+    @classmethod
+    def of(cls, numbers: "Numbers", counts: "Counts | None", unit: int) -> "Summary":
+        """The summary of finite numbers, each as often as its count says."""
+        return cls(
+            minimum=float(numbers.min()) + 0.0,  # zero has one sign
+            maximum=float(numbers.max()) + 0.0,
+            is_whole=_are_whole(numbers[:_FEW], unit) and _are_whole(numbers, unit),
+            moments=Moments.of(numbers, counts),
+        )
+
+    def merge(self, other: "Summary") -> "Summary":
+        """The summary of both together."""
+        return Summary(
+            min(self.minimum, other.minimum),
+            max(self.maximum, other.maximum),
+            self.is_whole and other.is_whole,
+            self.moments.merge(other.moments),
+        )
+
+
+@dataclass(frozen=True)
 class NumberProfile:
     """What is known of numbers.
 
     Attributes:
-        finite: how many are finite.
-        not_finite: how many are infinite.
-        minimum: of the finite ones; None where there are none.
-        maximum: as ``minimum``.
-        is_whole: whether all finite ones are whole; of dates, whole days.
-        moments: of the finite ones.
         sketch: of the finite ones.
-        distinct: of the finite ones; None where the sketch counts every value by itself.
+        not_finite: how many are infinite.
+        unit: what whole numbers are multiples of.
+        known: of the finite ones; None where the sketch counts every value by itself and tells it.
+        distinct: as ``known``.
     """
 
-    finite: int = 0
-    not_finite: int = 0
-    minimum: float | None = None
-    maximum: float | None = None
-    is_whole: bool = True
-    moments: Moments = field(default_factory=Moments)
     sketch: QuantileSketch = field(default_factory=QuantileSketch)
+    not_finite: int = 0
+    unit: int = 1
+    known: Summary | None = None
     distinct: DistinctSketch | None = None
 
     @classmethod
     def of(
-        cls, numbers: "Numbers", counts: "Counts | None", limit: int, unit: int = 1
+        cls,
+        numbers: "Numbers",
+        counts: "Counts | None",
+        limit: int,
+        unit: int = 1,
+        before: "NumberProfile | None" = None,
     ) -> "NumberProfile":
         """The profile of numbers.
 
@@ -51,31 +85,24 @@ class NumberProfile:
             numbers: none of them NaN.
             counts: how often each stands there; None for once each.
             limit: of the sketch's buckets.
-            unit: what whole numbers are multiples of.
+            unit: see there.
+            before: with which it will be merged; what tells nothing new then is left out.
         """
         import numpy as np
 
         is_finite = np.isfinite(numbers)
+        not_finite = 0
         if not is_finite.all():
             infinite = ~is_finite
             not_finite = int(infinite.sum() if counts is None else counts[infinite].sum())
-            found = cls.of(
-                numbers[is_finite], None if counts is None else counts[is_finite], limit, unit
-            )
-            return found.merge(cls(not_finite=not_finite), limit)
-        if not len(numbers):
-            return cls()
-        ascending, weights = _sorted(numbers, counts)
-        sketch = QuantileSketch.of(ascending, weights, limit)
-        return cls(
-            finite=int(weights.sum()),
-            minimum=float(ascending[0]),
-            maximum=float(ascending[-1]),
-            is_whole=_are_whole(ascending[:_FEW], unit) and _are_whole(ascending, unit),
-            moments=Moments.of(ascending, None if counts is None else weights),
-            sketch=sketch,
-            distinct=None if sketch.is_exact else DistinctSketch.of(hashes.of_numbers(ascending)),
-        )
+            numbers, counts = numbers[is_finite], None if counts is None else counts[is_finite]
+        level, distinct = (before.sketch.level, before.distinct) if before else (0, None)
+        sketch = QuantileSketch.of(numbers, counts, limit, level)
+        if sketch.is_exact or not len(numbers):
+            return cls(sketch, not_finite, unit)
+        known = Summary.of(numbers, counts, unit)
+        hashed = hashes.of_numbers(numbers)
+        return cls(sketch, not_finite, unit, known, DistinctSketch.of(hashed, distinct))
 
     def merge(self, other: "NumberProfile", limit: int) -> "NumberProfile":
         """The profile of both together."""
@@ -83,16 +110,24 @@ class NumberProfile:
             if not two.count and len(one.sketch.keys) <= limit:
                 return one
         sketch = self.sketch.merge(other.sketch, limit)
-        return NumberProfile(
-            finite=self.finite + other.finite,
-            not_finite=self.not_finite + other.not_finite,
-            minimum=min(_given(self.minimum, other.minimum), default=None),
-            maximum=max(_given(self.maximum, other.maximum), default=None),
-            is_whole=self.is_whole and other.is_whole,
-            moments=self.moments.merge(other.moments),
-            sketch=sketch,
-            distinct=None if sketch.is_exact else _hashed(self).merge(_hashed(other)),
-        )
+        not_finite, unit = self.not_finite + other.not_finite, max(self.unit, other.unit)
+        if sketch.is_exact:
+            return NumberProfile(sketch, not_finite, unit)
+        summaries = self.summary, other.summary
+        known = reduce(Summary.merge, [one for one in summaries if one])
+        return NumberProfile(sketch, not_finite, unit, known, _hashed(self).merge(_hashed(other)))
+
+    @cached
+    def finite(self) -> int:
+        """How many are finite."""
+        return self.sketch.total
+
+    @cached
+    def summary(self) -> Summary | None:
+        """Of the finite ones; None where there are none."""
+        if self.known or not self.finite:
+            return self.known
+        return Summary.of(self.sketch.lower, self.sketch.counts, self.unit)
 
     @property
     def count(self) -> int:
@@ -100,14 +135,29 @@ class NumberProfile:
         return self.finite + self.not_finite
 
     @property
+    def is_whole(self) -> bool:
+        """Whether there are finite ones, and all are whole."""
+        return self.summary is not None and self.summary.is_whole
+
+    @property
+    def minimum(self) -> float | None:
+        """Of the finite ones."""
+        return self.summary.minimum if self.summary else None
+
+    @property
+    def maximum(self) -> float | None:
+        """Of the finite ones."""
+        return self.summary.maximum if self.summary else None
+
+    @property
     def mean(self) -> float | None:
         """Of the finite ones."""
-        return self.moments.mean(self.finite)
+        return self.summary.moments.mean(self.finite) if self.summary else None
 
     @property
     def std(self) -> float | None:
         """The sample standard deviation of the finite ones."""
-        return self.moments.std(self.finite)
+        return self.summary.moments.std(self.finite) if self.summary else None
 
     @property
     def values(self) -> int:
@@ -116,10 +166,12 @@ class NumberProfile:
 
     def quantiles(self, shares: Sequence[float]) -> list[float]:
         """The numbers below which these shares lie, as far as :attr:`sketch` tells."""
-        if self.minimum is None or self.maximum is None:
+        found = self.summary
+        if found is None:
             return []
         return [
-            min(max(found, self.minimum), self.maximum) for found in self.sketch.quantiles(shares)
+            min(max(number, found.minimum), found.maximum)
+            for number in self.sketch.quantiles(shares)
         ]
 
 
@@ -127,22 +179,7 @@ def _hashed(numbers: NumberProfile) -> DistinctSketch:
     return numbers.distinct or DistinctSketch.of(hashes.of_numbers(numbers.sketch.lower))
 
 
-def _sorted(numbers: "Numbers", counts: "Counts | None") -> "tuple[Numbers, Counts]":
-    import numpy as np
-
-    if counts is None:
-        ascending = numbers + 0.0  # zero has one sign
-        ascending.sort()
-        return ascending, np.ones(len(numbers), np.int64)
-    order: np.ndarray[tuple[int], np.dtype[np.int64]] = np.argsort(numbers)
-    return numbers[order] + 0.0, counts[order]
-
-
 def _are_whole(numbers: "Numbers", unit: int) -> bool:
     import numpy as np
 
     return bool((np.floor(numbers / unit) * unit == numbers).all())
-
-
-def _given(*numbers: float | None) -> list[float]:
-    return [number for number in numbers if number is not None]

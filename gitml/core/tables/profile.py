@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from gitml.core.tables import hashes
 from gitml.core.tables.blocks import Block
-from gitml.core.tables.column_profile import ColumnProfile, Limits, at_places
+from gitml.core.tables.column_profile import ColumnProfile, Kept, Limits, at_places
+
+_HIGHEST = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -30,23 +32,28 @@ class TableProfile:
 
     @classmethod
     def of(
-        cls, block: Block, limits: Limits | None = None, below: int = 2**64 - 1
+        cls,
+        block: Block,
+        limits: Limits | None = None,
+        known: "TableProfile | None" = None,
     ) -> "TableProfile":
         """The profile of a block.
 
         Args:
             block: some rows.
             limits: how much is kept.
-            below: the priority that no row of the sample reaches.
+            known: with which it will be merged; what tells nothing new then is left out.
         """
         import numpy as np
 
         limits = limits or Limits.of_columns(len(block.columns))
         priorities = hashes.of_rows(block.part, block.start, block.rows)
-        lowest = np.flatnonzero(priorities < np.uint64(below))
+        lowest = np.flatnonzero(priorities < np.uint64(known.ceiling if known else _HIGHEST))
         lowest = lowest[np.argsort(priorities[lowest], kind="stable")[: limits.sample]]
+        kept = Kept(limits, lowest, block.has_na_words)
+        before = _by_name(known) if known else {}
         columns = tuple(
-            ColumnProfile.of(name, position, cells, limits, lowest, has_na_words=block.has_na_words)
+            ColumnProfile.of(name, position, cells, kept, before.get(name))
             for position, (name, cells) in enumerate(block.columns.items())
         )
         return cls(block.rows, columns, limits, tuple(priorities[lowest].tolist()))
@@ -77,10 +84,10 @@ class TableProfile:
             at_places(priorities, order),
         )
 
-    def of_more(self, block: Block, limits: Limits | None = None) -> "TableProfile":
-        """The profile of another block, to be merged with this one."""
-        full = len(self.priorities) == self.limits.sample
-        return TableProfile.of(block, limits, self.priorities[-1] if full else 2**64 - 1)
+    @property
+    def ceiling(self) -> int:
+        """The priority that no further row of the sample reaches."""
+        return self.priorities[-1] if len(self.priorities) == self.limits.sample else _HIGHEST
 
     def column(self, name: str) -> ColumnProfile | None:
         """The column of that name."""

@@ -9,13 +9,22 @@ t-digest it would. How far a quantile may be off is known: by the fullest bucket
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 _MAGNITUDE = (1 << 63) - 1
+_DENSE = 2  # places for each key, up to which each is counted at its place
+
+
+@cache
+def _nothing() -> "NDArray[np.int64]":
+    import numpy as np
+
+    return np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,21 +38,29 @@ class QuantileSketch:
     """
 
     level: int = 0
-    keys: "NDArray[np.int64]" = field(default_factory=lambda: _whole(()))
-    counts: "NDArray[np.int64]" = field(default_factory=lambda: _whole(()))
+    keys: "NDArray[np.int64]" = field(default_factory=_nothing)
+    counts: "NDArray[np.int64]" = field(default_factory=_nothing)
 
     @classmethod
     def of(
-        cls, numbers: "NDArray[np.float64]", counts: "NDArray[np.int64]", limit: int
+        cls,
+        numbers: "NDArray[np.float64]",
+        counts: "NDArray[np.int64] | None",
+        limit: int,
+        level: int = 0,
     ) -> "QuantileSketch":
         """The sketch of numbers, each as often as its count says.
 
         Args:
-            numbers: finite, ascending; they may repeat.
-            counts: of each number.
+            numbers: finite; they may repeat.
+            counts: of each number; None for once each.
             limit: of buckets.
+            level: of the sketch at least, as it will be merged with one of that level.
         """
-        return _coarse(0, _keys(numbers), counts, limit)
+        if not len(numbers):
+            return cls(level)
+        keys, found = _counted(_keys(numbers) >> level, counts)
+        return _coarse(level, keys, found, limit)
 
     @classmethod
     def at_level(
@@ -67,8 +84,7 @@ class QuantileSketch:
         level = max(self.level, other.level)
         keys = np.concatenate([one.keys >> level - one.level for one in (self, other)])
         counts = np.concatenate([self.counts, other.counts])
-        order = np.argsort(keys, kind="stable")
-        return _coarse(level, keys[order], counts[order], limit)
+        return _coarse(level, *_ascending(keys, counts), limit)
 
     @property
     def total(self) -> int:
@@ -115,6 +131,32 @@ class QuantileSketch:
         return between
 
 
+def _counted(
+    keys: "NDArray[np.int64]", counts: "NDArray[np.int64] | None"
+) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
+    """Keys ascending, and how often each stands there; some may repeat."""
+    import numpy as np
+
+    if counts is not None:
+        return _ascending(keys, counts)
+    least, greatest = int(keys.min()), int(keys.max())
+    if greatest - least < _DENSE * len(keys):
+        of_each = np.bincount(keys - least)
+        used = np.flatnonzero(of_each)
+        return used + least, of_each[used]
+    keys.sort()
+    return keys, np.ones(len(keys), np.int64)
+
+
+def _ascending(
+    keys: "NDArray[np.int64]", counts: "NDArray[np.int64]"
+) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
+    import numpy as np
+
+    order = np.argsort(keys, kind="stable")
+    return keys[order], counts[order]
+
+
 def _coarse(
     level: int, keys: "NDArray[np.int64]", counts: "NDArray[np.int64]", limit: int
 ) -> QuantileSketch:
@@ -152,9 +194,3 @@ def _numbers(keys: "NDArray[np.int64]") -> "NDArray[np.float64]":
     import numpy as np
 
     return (keys ^ (keys >> 63 & _MAGNITUDE)).view(np.float64)
-
-
-def _whole(values: Any) -> "NDArray[np.int64]":
-    import numpy as np
-
-    return np.array(values, np.int64)

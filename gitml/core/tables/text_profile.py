@@ -32,7 +32,12 @@ class TextProfile:
 
     @classmethod
     def of(
-        cls, texts: Any, counts: "Counts", limit: int, known: "Callable[[], Hashes] | None" = None
+        cls,
+        texts: Any,
+        counts: "Counts",
+        limit: int,
+        hashed: "Callable[[], Hashes] | None" = None,
+        known: "TextProfile | None" = None,
     ) -> "TextProfile":
         """The profile of texts.
 
@@ -40,18 +45,18 @@ class TextProfile:
             texts: a pyarrow array of strings without nulls; they may repeat.
             counts: how often each stands there.
             limit: of different texts that are counted.
-            known: gives their hashes, where others need them, too.
+            hashed: gives their hashes, where others need them, too.
+            known: with which it will be merged; what tells nothing new then is left out.
         """
         total = int(counts.sum())
-        starts, ends, _ = hashes.text_buffers(texts)
-        longest = int((ends - starts).max(initial=0))
-        if longest <= LONGEST and _are_few(texts, limit):
+        distinct = known.distinct if known else None
+        if distinct is None and _is_countable(texts, limit):
             found: Counter[str] = Counter()
             for text, count in zip(texts.to_pylist(), counts.tolist(), strict=True):
                 found[text] += count
             return cls(total, found)
-        of_texts = hashes.of_texts(texts) if known is None else known()
-        return cls(total, {}, DistinctSketch.of(of_texts))
+        of_texts = hashes.of_texts(texts) if hashed is None else hashed()
+        return cls(total, {}, DistinctSketch.of(of_texts, distinct))
 
     def merge(self, other: "TextProfile", limit: int) -> "TextProfile":
         """The profile of both together."""
@@ -71,8 +76,14 @@ class TextProfile:
         return self.distinct.estimate() if self.distinct else len(self.counts)
 
 
+def _is_countable(texts: Any, limit: int) -> bool:
+    """Whether no text is too long, and there are no more than so many different ones."""
+    starts, ends, _ = hashes.text_buffers(texts)
+    return int((ends - starts).max(initial=0)) <= LONGEST and _are_few(texts, limit)
+
+
 def _are_few(texts: Any, limit: int) -> bool:
-    """Whether there are no more than so many different ones; of identifiers a part tells."""
+    # Of identifiers a part tells.
     few = len(texts) <= limit or len(texts.slice(0, 4 * limit).unique()) <= limit
     return few and (len(texts) <= 4 * limit or len(texts.unique()) <= limit)
 

@@ -40,7 +40,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("$", r"\Z"), re.ASCII)
 
 
-_PYTHON_NUMBER, _PYTHON_NO_NUMBER, _PYTHON_WHOLE = map(_compiled, (_NUMBER, _NO_NUMBER, _WHOLE))
+_PYTHON_NUMBER, _PYTHON_NO_NUMBER, _PYTHON_WHOLE, _PYTHON_DATE = map(
+    _compiled, (_NUMBER, _NO_NUMBER, _WHOLE, _DATE)
+)
 
 
 def declared_number(text: str) -> float | None:
@@ -62,6 +64,11 @@ def as_numbers(texts: Any) -> "Numbers":
     import numpy as np
     import pyarrow as pa
 
+    first = [_number(text) for text in texts.slice(0, _FEW).to_pylist()]
+    if len(first) == len(texts):
+        return np.array(first, np.float64)
+    if all(map(math.isnan, first)):
+        return _unusual_numbers(texts)
     unusual = _unusual(texts)
     if 2 * len(unusual) > len(texts):
         return _unusual_numbers(texts)
@@ -166,7 +173,7 @@ def _unusual_numbers(texts: Any) -> "Numbers":
 
 
 def _number(text: str) -> float:
-    """As :func:`_unusual_numbers`, of one text: by the same patterns, which are compiled once."""
+    """As :func:`as_numbers`, of one text: by the same patterns, which are compiled once."""
     if not _PYTHON_NUMBER.search(text) or _PYTHON_NO_NUMBER.search(text):
         return math.nan
     number = float(text.strip(" \t"))
@@ -192,15 +199,10 @@ def as_dates(texts: Any) -> "Numbers":
     import pyarrow.compute
 
     seconds = np.full(len(texts), np.nan)
-    may_be = np.flatnonzero(_begin_with(texts, b"0123456789"))
-    if not len(may_be):
+    rows = _like_dates(texts)
+    if not len(rows):
         return seconds
-    some = texts.take(indices(may_be))
-    matched = pa.compute.match_substring_regex(some, _DATE)
-    if not pa.compute.any(matched).as_py():
-        return seconds
-    rows = may_be[numpy_array(matched)]
-    some = some.filter(matched)
+    some = texts.take(indices(rows))
     starts, ends, _ = text_buffers(some)
     if (ends - starts).max() == _DAY_LENGTH:
         seconds[rows] = _parsed_dates(some, None)
@@ -212,6 +214,23 @@ def as_dates(texts: Any) -> "Numbers":
         if chosen.any():
             seconds[rows[chosen]] = _parsed_dates(some.filter(mask(chosen)), zone)
     return seconds
+
+
+def _like_dates(texts: Any) -> "NDArray[np.int64]":
+    """The rows of texts that are written as dates."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute
+
+    if len(texts) <= _FEW:
+        found = (row for row, text in enumerate(texts.to_pylist()) if _PYTHON_DATE.search(text))
+        return np.fromiter(found, np.int64)
+    may_be = np.flatnonzero(_begin_with(texts, b"0123456789"))
+    if not len(may_be):
+        return may_be
+    matched = pa.compute.match_substring_regex(texts.take(indices(may_be)), _DATE)
+    rows: NDArray[np.int64] = may_be[numpy_array(matched)]
+    return rows
 
 
 def _parsed_dates(texts: Any, zone: str | None) -> "Numbers":

@@ -16,6 +16,7 @@ from gitml.core.tables import document
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
 from gitml.core.tables.column_profile import ColumnProfile, Limits
+from gitml.core.tables.moments import Moments
 from gitml.core.tables.profile import TableProfile
 
 LIMITS = Limits(texts=5, buckets=8, sample=6)
@@ -66,6 +67,12 @@ def test_blocks_merge_to_the_profile_of_the_whole_in_any_order(
     groups = [merged(group) for group in (shuffled[:split], shuffled[split:]) if group]
     whole = written(part(0, len(rows)))
     assert written(merged(groups)) == whole
+    found = TableProfile.empty(["a", "b"])
+    for at, (start, end) in enumerate(itertools.pairwise(edges)):
+        a, b = zip(*rows[start:end], strict=True) if end > start else ((), ())
+        more = TableProfile.of(block({"a": a, "b": b}, start), LIMITS, found if at else None)
+        found = found.merge(more) if at else more
+    assert written(found) == whole
     assert written(document.decode(json.loads(whole), "p.json")) == whole
 
 
@@ -80,6 +87,57 @@ def test_mean_and_deviation_are_those_of_exact_arithmetic(numbers: list[float]) 
     assert found.mean == float(exact)
     if max(map(abs, numbers)) < 1e150:
         assert found.std == pytest.approx(statistics.stdev(map(Fraction, numbers)), rel=1e-12)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 9))))
+def test_sums_are_exact_whatever_the_numbers(weighted: list[tuple[float, int]]) -> None:
+    from fractions import Fraction
+
+    numbers = np.array([number for number, _ in weighted], np.float64)
+    counts = np.array([count for _, count in weighted], np.int64)
+    for found, weights in (
+        (Moments.of(numbers, counts), counts.tolist()),
+        (Moments.of(numbers), [1] * len(numbers)),
+    ):
+        exact = [Fraction(number) for number in numbers.tolist()]
+        pairs = list(zip(exact, weights, strict=True))
+        assert Fraction(found.total, 1 << 1074) == sum(n * weight for n, weight in pairs)
+        assert Fraction(found.squares, 1 << 2148) == sum(n * n * weight for n, weight in pairs)
+
+
+def test_sums_of_many_numbers_are_exact() -> None:
+    numbers = np.random.default_rng(0).normal(0, 1000, 20_000)
+    numbers[:3] = (1e300, -1e300, 5e-324)
+    found = Moments.of(numbers)
+    assert found.total / (1 << 1074) == math.fsum(numbers)
+    assert found == Moments.of(numbers[::-1].copy())
+    assert found == Moments.of(numbers[:9000]).merge(Moments.of(numbers[9000:]))
+
+
+def test_a_cell_is_read_the_same_among_few_and_among_many() -> None:
+    cells = [
+        "1",
+        " 2 ",
+        "007",
+        "1e5",
+        "-0",
+        "+5",
+        "+.5",
+        "inf",
+        "2024-01-31",
+        "2024-02-30",
+        "x",
+        "",
+    ]
+    cells += ["2024-01-31T10:00:00Z", "9007199254740993", "1.5e-07", "1-2", "٣", "1\n", "-07", "."]
+    alone = [Cells(pa.array([cell])).distinct for cell in cells]
+    for others in ("0.5", "text", "2020-02-02"):
+        many = Cells(pa.array([*cells, *(f"{others}{at}" for at in range(500))])).distinct
+        for at, one in enumerate(alone):
+            assert many.values[at].as_py() == cells[at]
+            np.testing.assert_equal(many.numbers[at], one.numbers[0], cells[at])
+            np.testing.assert_equal(many.dates[at], one.dates[0], cells[at])
 
 
 def test_quantiles_are_off_by_no_more_than_the_stated_error() -> None:

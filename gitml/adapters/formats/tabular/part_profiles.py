@@ -25,9 +25,6 @@ def of_parts(
     """
     found: TableProfile | None = None
     for block in table_blocks.blocks(parts, na_values):
-        kept = limits(len(block.columns))
-        if found is None:
-            found = TableProfile.of(block, kept)
-        else:
-            found = found.merge(found.of_more(block, kept))
+        more = TableProfile.of(block, limits(len(block.columns)), found)
+        found = more if found is None else found.merge(more)
     return found or TableProfile.empty(())

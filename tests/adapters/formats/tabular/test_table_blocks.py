@@ -11,6 +11,7 @@ import pytest
 from gitml.adapters.formats.tabular import bounds, part_profiles, separated
 from gitml.adapters.formats.tabular.table_blocks import blocks, notes
 from gitml.adapters.formats.tabular.table_parts import Part, TableError
+from gitml.core.tables import document
 from gitml.core.tables.profile import TableProfile
 
 if TYPE_CHECKING:
@@ -192,6 +193,21 @@ def test_blocks_know_which_rows_they_have(monkeypatch: pytest.MonkeyPatch) -> No
         first = block.columns["a"].texts[0].as_py()
         assert (block.part in {"t.csv", "u.csv"}, int(first)) == (True, block.start)
     assert sum(block.rows for block in found) == 1000
+
+
+@pytest.mark.parametrize("na_values", [None, ["b"]])
+def test_values_that_repeat_are_the_same_cells_in_every_block(
+    monkeypatch: pytest.MonkeyPatch, na_values: list[str] | None
+) -> None:
+    monkeypatch.setattr(separated, "_BLOCK", 200)
+    cells = [*("a", "b", "", "é") * 100, *map(str, range(200)), *("", "1") * 100]
+    content = "c,d\n" + "".join(f"{cell},x\n" for cell in cells)
+    expected = [None if cell in ("", *(na_values or ())) else cell for cell in cells]
+    part = Part("t.csv", content.encode())
+    assert texts("t.csv", content.encode(), na_values=na_values)["c"] == expected
+    in_parts = part_profiles.of_parts([part], na_values)
+    monkeypatch.setattr(separated, "_BLOCK", 2**22)
+    assert document.write(in_parts) == document.write(part_profiles.of_parts([part], na_values))
 
 
 def test_json_and_parquet_have_types() -> None:
