@@ -25,6 +25,8 @@ class RowBlocks:
 
     def __iter__(self) -> Iterator[bytes]:
         while more := self._stream.read(self._size):
+            if not self.rest and _QUOTE not in more:  # then to read on spares to cut
+                more += self._stream.readline(self._size)
             data = self.rest + more
             end = self._end(data)
             if end is None or (not end and len(data) > self._size):
