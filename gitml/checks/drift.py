@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import image_statistics, part_profiles
-from gitml.adapters.formats.tabular.table_parts import Part, is_table
-from gitml.adapters.git import foreign_links
+from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.drift import basis, profiles, table
 from gitml.core.drift.basis import Basis
 from gitml.core.drift.separation import separate, separate_texts
@@ -31,7 +29,7 @@ class Side:
     name: str
     profile: TableProfile
     is_profile: bool = False
-    broken: tuple[Path, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] | None = None) -> Side:
@@ -48,27 +46,12 @@ def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] | None =
     return Side(name, part_profiles.of_parts(parts, na_values, profiles.limits))
 
 
-def images_in(folder: Path) -> list[Path]:
-    """The images of a folder that has no tables; empty for any other place.
-
-    Raises:
-        OutsideError: one is a link of the repository that leads out of it.
-    """
-    if not folder.is_dir():
-        return []
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    if any(is_table(file.name) for file in files):
-        return []
-    found = [file for file in files if file.suffix.lower() in image_statistics.SUFFIXES]
-    foreign_links.refuse_reading_of(folder, found)
-    return found
-
-
-def of_images(name: str, files: Sequence[Path]) -> Side:
+def of_images(name: str, files: Sequence[Part]) -> Side:
     """Look at images: size, colours, brightness, contrast and sharpness of each are a row."""
     block, broken = image_statistics.read(files)
     limits = profiles.limits(len(block.columns))
-    return Side(name, TableProfile.of(block, limits), broken=tuple(broken))
+    profile = TableProfile.of(block, limits)
+    return Side(name, profile, broken=tuple(one.name for one in broken))
 
 
 def of_profile(name: str, content: bytes) -> Side:

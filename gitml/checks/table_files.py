@@ -1,10 +1,11 @@
-"""The files of a table: on disk, or at a revision of the project."""
+"""The files of a table, or of a folder of images: on disk, or at a revision of the project."""
 
 import hashlib
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gitml.adapters.formats.tabular.image_statistics import is_image
 from gitml.adapters.formats.tabular.table_parts import Part, is_table
 from gitml.adapters.git import foreign_links
 from gitml.core.snapshot import Absent
@@ -53,6 +54,7 @@ def at_revision(reader: SnapshotReader, rev: str, path: str) -> list[Part]:
     files = reader.at(rev)
     found = files.files(path)
     if found == [path]:
+        _refuse_other(path)
         return [_part(reader, files, path)]
     if absent := files.absent(path):
         raise _not_here(path, rev, absent)
@@ -60,6 +62,38 @@ def at_revision(reader: SnapshotReader, rev: str, path: str) -> list[Part]:
         raise UsageError(f"{path}: not in {rev}")
     names = [name for name in found if _is_part(posixpath.relpath(name, path))]
     return _some(path, [_part(reader, files, n, posixpath.relpath(n, path)) for n in names])
+
+
+def images_on_disk(directory: Path, path: str) -> list[Part]:
+    """The images of a folder that has no tables; empty for any other place.
+
+    Raises:
+        OutsideError: one is a link of the repository that leads out of it.
+    """
+    top = directory / path
+    if not top.is_dir():
+        return []
+    files = {file.relative_to(top).as_posix(): file for file in top.rglob("*") if file.is_file()}
+    keys = _images(files)
+    foreign_links.refuse_reading_of(top, [files[key] for key in keys])
+    return [Part(posixpath.join(path, key), files[key], key) for key in keys]
+
+
+def images_at_revision(reader: SnapshotReader, rev: str, path: str) -> list[Part]:
+    """As :func:`images_on_disk`, of a folder of the project at a revision.
+
+    Raises:
+        UsageError: the revision names nothing.
+        OutsideError: an image is not in this clone.
+    """
+    files = reader.at(rev)
+    inside = {posixpath.relpath(name, path): name for name in files.files(path) if name != path}
+    return [_part(reader, files, inside[key], key) for key in _images(inside)]
+
+
+def _images(keys: Iterable[str]) -> list[str]:
+    found = sorted(keys)
+    return [] if any(map(is_table, found)) else [key for key in found if is_image(key)]
 
 
 def absent(reader: SnapshotReader, rev: str, path: str) -> Iterator[Absent]:
@@ -75,9 +109,13 @@ def absent(reader: SnapshotReader, rev: str, path: str) -> Iterator[Absent]:
 
 
 def _single(path: str, file: Path) -> Part:
+    _refuse_other(path)
+    return Part(path, file)
+
+
+def _refuse_other(path: str) -> None:
     if not is_table(path):
         raise UsageError(f"not a table: '{path}'", _HINT)
-    return Part(path, file)
 
 
 def _some(path: str, parts: list[Part]) -> list[Part]:
@@ -92,8 +130,6 @@ def _is_part(key: str) -> bool:
 
 
 def _part(reader: SnapshotReader, files: RevisionReader, path: str, key: str = "") -> Part:
-    if not is_table(path):
-        raise UsageError(f"not a table: '{path}'", _HINT)
     md5 = files.md5(path)
     kept = reader.cache.path(md5) if md5 else None
     if kept is not None:

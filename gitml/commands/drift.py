@@ -1,6 +1,5 @@
 """``gitml drift``: what shifted between two versions of a table."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ from gitml.ui.options import (
     rows_options,
 )
 from gitml.ui.output import columns, print_json
-from gitml.wiring.judging.drift import Sides, compare, rebuild
+from gitml.wiring.judging.drift import Sides, compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class DriftOptions:
     watch: tuple[str, ...]
     ignore: tuple[str, ...]
     multivariate: bool
-    basis: Path | None
+    basis: str | None
     html: Path | None
     fetch: bool
     everything: bool
@@ -112,9 +111,9 @@ def rules(options: DriftOptions) -> DriftRules:
 )
 @click.option(
     "--basis",
-    type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Also rebuild rows from the principal components in FILE; it is made of REFERENCE first.",
+    help="Also rebuild rows from the principal components in FILE, or REV:FILE; without such a "
+    "file it is made of REFERENCE.",
 )
 @click.option(
     "--html",
@@ -159,8 +158,7 @@ def drift(settings: Settings, options: DriftOptions) -> int:
     _name_broken(settings, (*reference.broken, *current.broken))
     found = compare(reference, current, judged_by, multivariate=options.multivariate)
     if options.basis is not None:
-        place = settings.directory / options.basis
-        found, written = rebuild(found, (reference, current), place)
+        found, written = sides.rebuild(found, (reference, current), options.basis)
         if written:
             settings.say(f"written: {options.basis}")
     if options.as_json:
@@ -176,8 +174,7 @@ def drift(settings: Settings, options: DriftOptions) -> int:
     return ExitCode.OK if found.outcome == "passed" else ExitCode.CHECK_FAILED
 
 
-def _name_broken(settings: Settings, images: Sequence[Path]) -> None:
+def _name_broken(settings: Settings, images: Sequence[str]) -> None:
     """Name the images that cannot be read, the first of them at least."""
     if images:
-        names = few([os.path.relpath(image, settings.directory) for image in images])
-        settings.warn(f"{counted(len(images), 'image')} cannot be read: {names}")
+        settings.warn(f"{counted(len(images), 'image')} cannot be read: {few(images)}")

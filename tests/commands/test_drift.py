@@ -123,8 +123,13 @@ def test_a_basis_is_written_once_and_read_from_then_on(two: Project) -> None:
     written = two.read("basis.json")
     assert two.gitml("drift", *sides, "--basis", "basis.json").out == first.out
     assert two.read("basis.json") == written
+    two.commit("basis")
     two.write("basis.json", "[]")
     assert two.gitml("drift", *sides, "--basis", "basis.json").code == 3
+    kept = two.gitml("drift", *sides, "--basis", "HEAD:basis.json")
+    assert (kept.out, kept.err) == (first.out, "")
+    told = two.gitml("drift", *sides, "--basis", "first:basis.json")
+    assert (told.code, told.err) == (2, "error: first has no 'basis.json'\n")
 
 
 def test_folders_of_images(project: Project) -> None:
@@ -140,6 +145,16 @@ def test_folders_of_images(project: Project) -> None:
     assert brighter.err == "warning: 1 image cannot be read: brighter/broken.png\n"
     assert {"brightness", "red", "green", "blue"} <= {*brighter.json["shifted"]}
     assert outcome(project, "before", "same", code=0)["outcome"] == "passed"
+    project.commit("images in Git")
+    assert project.gitml("drift", "HEAD:before", "HEAD:brighter", "--json").json == {
+        **brighter.json,
+        "reference": {**brighter.json["reference"], "name": "HEAD:before"},
+        "current": {**brighter.json["current"], "name": "HEAD:brighter"},
+    }
+    project.git("rm", "-rq", "--cached", "before")
+    assert project.gitml("add", "before").code == 0
+    project.commit("images in DVC")
+    assert outcome(project, "HEAD:before", "same", code=0)["outcome"] == "passed"
 
 
 class Tags(HTMLParser):

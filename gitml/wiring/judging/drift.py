@@ -17,6 +17,7 @@ from gitml.core.drift import basis
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.ports import Talk
 from gitml.errors import NoRepositoryError, UsageError
+from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.revision import RevisionReader
 from gitml.wiring import Project, readers
 from gitml.wiring.judging import profiles
@@ -91,7 +92,7 @@ class Sides:
         foreign_links.refuse_reading(place)
         if place.is_file() and place.suffix == _PROFILE:
             return drift.of_profile(typed, place.read_bytes())
-        if images := drift.images_in(place):
+        if images := table_files.images_on_disk(self.directory, typed):
             return drift.of_images(typed, images)
         return drift.of_table(typed, table_files.on_disk(self.directory, typed), na_values)
 
@@ -143,38 +144,52 @@ class Sides:
         if self.fetch:
             profiles.fetch_table(self._project, rev, path, self.talk)
         reader = readers.snapshots(self._project)
-        if PurePosixPath(path).suffix != _PROFILE:
-            parts = table_files.at_revision(reader, rev, path)
-            return drift.of_table(name, parts, na_values)
+        if PurePosixPath(path).suffix == _PROFILE:
+            return drift.of_profile(name, self._content(reader, rev, path))
+        if images := table_files.images_at_revision(reader, rev, path):
+            return drift.of_images(name, images)
+        return drift.of_table(name, table_files.at_revision(reader, rev, path), na_values)
+
+    def _content(self, reader: SnapshotReader, rev: str, path: str) -> bytes:
         content = reader.content(rev, path)
         if content is None:
             raise UsageError(f"{rev} has no '{path}'")
-        return drift.of_profile(name, content)
+        return content
 
+    def rebuild(
+        self, found: TableDrift, sides: tuple[Side, Side], typed: str
+    ) -> tuple[TableDrift, bool]:
+        """How well the current rows are rebuilt from a basis of earlier ones.
 
-def rebuild(found: TableDrift, sides: tuple[Side, Side], file: Path) -> tuple[TableDrift, bool]:
-    """How well the current rows are rebuilt from a basis of earlier ones.
+        Args:
+            found: the judged table.
+            sides: reference and current.
+            typed: the file of the basis, or ``REV:FILE``; a file that is not there is written, of
+                the reference.
 
-    Args:
-        found: the judged table.
-        sides: reference and current.
-        file: of the basis; where it is not there, that of the reference is written.
+        Returns:
+            The judged table, and whether the file was written.
 
-    Returns:
-        The judged table, and whether the file was written.
-
-    Raises:
-        ConfigError: the basis is none, or of another table.
-    """
-    reference, current = sides
-    if file.exists():
-        foreign_links.refuse_reading(file)
-        known = drift.read_basis(file.name, file.read_bytes())
-        return drift.rebuild(found, known, current), False
-    known = drift.fit_basis(reference)
-    judged = drift.rebuild(found, known, current)
-    wiring.write(file, json.dumps(basis.encode(known)) + "\n")
-    return judged, True
+        Raises:
+            UsageError: the revision has no such file.
+            ConfigError: the basis is none, or of another table.
+        """
+        reference, current = sides
+        file = self.directory / typed
+        if file.exists():
+            foreign_links.refuse_reading(file)
+            return drift.rebuild(found, drift.read_basis(typed, file.read_bytes()), current), False
+        rev, colon, path = typed.partition(":")
+        if colon and rev and path:
+            inside = wiring.inside(self._project, path)
+            if self.fetch:
+                profiles.fetch_table(self._project, rev, inside, self.talk)
+            content = self._content(readers.snapshots(self._project), rev, inside)
+            return drift.rebuild(found, drift.read_basis(typed, content), current), False
+        known = drift.fit_basis(reference)
+        judged = drift.rebuild(found, known, current)
+        wiring.write(file, json.dumps(basis.encode(known)) + "\n")
+        return judged, True
 
 
 def compare(

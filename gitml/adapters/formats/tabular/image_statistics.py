@@ -1,9 +1,9 @@
 """A folder of images as a table: a row of simple statistics for each image."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
 
@@ -18,7 +18,12 @@ _NAMES = (
 )  # fmt: skip
 
 
-def read(files: Sequence[Path]) -> tuple[Block, list[Path]]:
+def is_image(name: str) -> bool:
+    """Whether a file of that name is read as an image."""
+    return name.lower().endswith(SUFFIXES)
+
+
+def read(files: Sequence[Part]) -> tuple[Block, list[Part]]:
     """Statistics of images, one a row, and the files that cannot be read: theirs are missing."""
     import pyarrow as pa
 
@@ -31,18 +36,18 @@ def read(files: Sequence[Path]) -> tuple[Block, list[Path]]:
     return Block("", 0, len(rows), columns), broken
 
 
-def _statistics(file: Path) -> tuple[float, ...] | None:
+def _statistics(file: Part) -> tuple[float, ...] | None:
     import warnings
 
     from PIL import Image
 
     try:
-        with warnings.catch_warnings(), Image.open(file) as image:
+        with warnings.catch_warnings(), file.open() as stream, Image.open(stream) as image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             size = image.size
             image.draft("RGB", (_SIDE, _SIDE))
             image.thumbnail((_SIDE, _SIDE))
-            return *map(float, size), float(file.stat().st_size), *_colours(image.convert("RGB"))
+            return *map(float, size), float(stream.seek(0, 2)), *_colours(image.convert("RGB"))
     except (
         OSError,
         ValueError,
