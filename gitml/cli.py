@@ -70,7 +70,7 @@ TABLE: dict[str, dict[str, CommandEntry]] = {
         "fetch": CommandEntry("fetch", "fetch", "Download data of any revision into the cache."),
         "remote": CommandEntry("remote", "remote", "Set up where the data is kept."),
         "checkout": CommandEntry(
-            "checkout", "checkout", "Bring back code, data and models of a rev."
+            "checkout.command", "checkout", "Bring back code, data and models of a rev."
         ),
         "import": CommandEntry(
             "import_repository", "import_repository", "Track data of another repository."

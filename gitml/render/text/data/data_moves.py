@@ -1,5 +1,7 @@
 """What happened to the data of the working tree, as text."""
 
+from collections.abc import Sequence
+
 from gitml.core.data.results import Moved
 from gitml.render import numbers
 from gitml.render.text.colours import Colour, paint
@@ -23,3 +25,9 @@ def data_results(moves: Moved) -> str:
     files = numbers.counted(sum(moves.files.values()), "file")
     fetched = f"; {numbers.counted(moves.fetched, 'object')} fetched" if moves.fetched else ""
     return "\n".join([f"data: {files} ({counts}), checked by hash{fetched}", *lines])
+
+
+def some(paths: Sequence[str], most: int = 5) -> str:
+    """A few paths in a sentence, and how many more there are."""
+    shown = ", ".join(f"'{one_line(path)}'" for path in paths[:most])
+    return f"{shown} and {len(paths) - most} more" if paths[most:] else shown

@@ -1,22 +1,22 @@
 """``gitml checkout``: bring back code, data and models of a revision."""
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import click
 
 from gitml import wiring
+from gitml.commands.checkout.paths import restore_paths
 from gitml.core.commits import Commit
 from gitml.core.data.results import Moved
-from gitml.core.pipeline.names import path_from
 from gitml.core.ports import Talk
-from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.render.json import data as json_data
 from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import terminal
 from gitml.render.text.data import data_moves
+from gitml.render.text.data.data_moves import some
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
@@ -98,7 +98,7 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     if left:
         update = shlex.join(["git", "submodule", "update", "--init", "--", *left])
         raise OutsideError(
-            f"code and data are at {rev}, but not these submodules: {_some(left)}",
+            f"code and data are at {rev}, but not these submodules: {some(left)}",
             hint=f"commit or push what is new in them, then: {update}",
         )
     return CheckedOut(commit, branch, replace(moved, fetched=fetched), stash, stashed)
@@ -124,7 +124,7 @@ def _changes_in_the_way(
     changed = wiring_data.changes_in_the_way(project, commit)
     if changed and not options.force:
         raise UsageError(
-            f"uncommitted changes would be lost: {_some(changed)}",
+            f"uncommitted changes would be lost: {some(changed)}",
             hint="commit them, put them aside: git stash, or keep them as a stash: add --force",
         )
     return changed
@@ -137,7 +137,7 @@ def _make_way(
     kept, others = wiring_data.untracked_in_the_way(project, commit, talk)
     if others and not options.force:
         raise OutsideError(
-            f"files that Git does not track would be overwritten: {_some(others)}",
+            f"files that Git does not track would be overwritten: {some(others)}",
             hint="they are kept nowhere else: move them away, or keep them as a stash: add --force",
         )
     if not options.dry_run:
@@ -170,69 +170,6 @@ def _place(place: Callable[[], Moved], rev: str, before: str) -> Moved:
         ) from error
 
 
-def restore_paths(
-    project: wiring.Project, reader: Snapshots, options: CheckoutOptions, talk: Talk
-) -> Moved:
-    """Put old data of some paths in place; code stays, pointers of whole paths come along.
-
-    Raises:
-        UsageError: ``rev`` tracks no such data, a path is outside the project, or a pointer that
-            no commit has would be lost.
-        OutsideError: data would be lost, or cannot be had; then nothing has moved.
-    """
-    if options.branch is not None or options.force or options.no_data:
-        raise UsageError("-b, --force and --no-data are for a whole revision, not for PATHs")
-    rev = options.rev or "HEAD"
-    commit = project.git.resolve(wiring_data.previous(project) if rev == "-" else rev)
-    for path in (wanted := [wiring.inside(project, path) for path in options.paths]):
-        _refuse_git_file(project, commit, path, rev)
-    data = wiring_data.open_data(project, talk)
-    pointers = data.pointers(commit.sha, wanted)
-    contents = {pointer: reader.content(commit.sha, pointer) for pointer in pointers}
-    _refuse_loss_of_pointers(project, contents)
-    if options.dry_run:
-        return data.foresee_restore(commit.sha, wanted, called=rev)
-    moved = data.restore(commit.sha, wanted, called=rev)
-    for pointer, content in contents.items():
-        if content is not None:
-            wiring_data.write_pointer(project, pointer, content)
-    if pointers:
-        data.ignore(sorted(set(pointers.values())))
-    return moved
-
-
-def _refuse_git_file(project: wiring.Project, commit: Commit, path: str, rev: str) -> None:
-    if project.git.has_file(commit, project.root / path):
-        raise UsageError(
-            f"'{path}' is a file in Git at {rev}",
-            hint=shlex.join(
-                ["git", "restore", "--source", rev, "--", path_from(path, project.folder)]
-            ),
-        )
-
-
-def _refuse_loss_of_pointers(project: wiring.Project, coming: Mapping[str, bytes | None]) -> None:
-    """New data may be safe in the cache, but without its pointer nobody finds it there."""
-    lost = [
-        pointer
-        for pointer, content in coming.items()
-        if (file := project.root / pointer).is_file()
-        and file.read_bytes() != content
-        and not project.git.committed(file)
-    ]
-    if lost:
-        shown = [path_from(pointer, project.folder) for pointer in sorted(lost)]
-        raise UsageError(
-            f"this is the only record of new data and would be lost: {_some(sorted(lost))}",
-            hint=f"commit it first: {shlex.join(['git', 'add', *shown])} && git commit",
-        )
-
-
-def _some(paths: Sequence[str], most: int = 5) -> str:
-    shown = ", ".join(f"'{terminal.one_line(path)}'" for path in paths[:most])
-    return f"{shown} and {len(paths) - most} more" if paths[most:] else shown
-
-
 @click.command(cls=Command)
 @click.argument("rev", required=False)
 @click.argument("paths", nargs=-1, metavar="[-- PATH...]")
@@ -263,19 +200,13 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
     """
     project = wiring.find(settings.directory)
     if options.paths:
-        with transfer_bar(settings):
-            moved = restore_paths(project, readers.snapshots(project), options, settings)
-        told = text_dry_run.moves if options.dry_run else data_moves.data_results
-        if options.as_json:
-            print_json(json_data.restored(moved, dry_run=options.dry_run))
-        else:
-            click.echo(f"from {options.rev}: {told(moved)}")
+        _checkout_paths(project, options, settings)
         return
     keep = options.force and not options.dry_run
     with transfer_bar(settings), unreadable_aside(project, "checkout", wanted=keep) as aside:
         done = checkout_all(project, options, settings)
     if aside.stash and done.stash:
-        settings.say(f"{_some(aside.files)}: back with: git stash apply {aside.stash[:12]}")
+        settings.say(f"{some(aside.files)}: back with: git stash apply {aside.stash[:12]}")
     elif aside.stash:
         done = replace(done, stash=aside.stash, stashed=aside.files)
     if options.as_json:
@@ -287,15 +218,31 @@ def checkout(settings: Settings, options: CheckoutOptions) -> None:
         settings.say("this is a detached HEAD; return with: gitml checkout BRANCH")
 
 
+def _checkout_paths(project: wiring.Project, options: CheckoutOptions, settings: Settings) -> None:
+    if options.branch is not None or options.force or options.no_data:
+        raise UsageError("-b, --force and --no-data are for a whole revision, not for PATHs")
+    wanted = [wiring.inside(project, path) for path in options.paths]
+    rev, dry = options.rev or "HEAD", options.dry_run
+    with transfer_bar(settings):
+        moved = restore_paths(
+            project, readers.snapshots(project), rev, wanted, settings, dry_run=dry
+        )
+    told = text_dry_run.moves if dry else data_moves.data_results
+    if options.as_json:
+        print_json(json_data.restored(moved, dry_run=dry))
+    else:
+        click.echo(f"from {options.rev}: {told(moved)}")
+
+
 def _told(done: CheckedOut, options: CheckoutOptions) -> str:
     where = "would be " * options.dry_run
     where += f"on {done.branch}" if done.branch else f"at {options.rev}"
     lines = [f"{where}: {done.commit.short} {terminal.one_line(done.commit.subject)}"]
     if done.stashed and done.stash is None:
-        lines.append(f"would be kept as a stash: {_some(done.stashed)}")
+        lines.append(f"would be kept as a stash: {some(done.stashed)}")
     elif done.stash:
         lines.append(
-            f"kept as a stash: {_some(done.stashed)}; back with: git stash apply {done.stash[:12]}"
+            f"kept as a stash: {some(done.stashed)}; back with: git stash apply {done.stash[:12]}"
         )
     moves = text_dry_run.moves if options.dry_run else data_moves.data_results
     stays = "data: stays as it is; bring it with: gitml pull"

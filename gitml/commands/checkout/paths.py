@@ -1,0 +1,83 @@
+"""Data of some paths brought back from a revision."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+from gitml import wiring
+from gitml.core.commits import Commit
+from gitml.core.data.results import Moved
+from gitml.core.pipeline.names import path_from
+from gitml.core.ports import Talk
+from gitml.core.snapshot import Snapshots
+from gitml.errors import UsageError
+from gitml.render.text.data.data_moves import some
+from gitml.wiring.storage import data as wiring_data
+
+
+def restore_paths(
+    project: wiring.Project,
+    reader: Snapshots,
+    rev: str,
+    paths: Sequence[str],
+    talk: Talk,
+    *,
+    dry_run: bool,
+) -> Moved:
+    """Put old data of some paths in place; code stays, pointers of whole paths come along.
+
+    Args:
+        project: with the working tree.
+        reader: reads its revisions.
+        rev: as it was typed; ``-`` is what was checked out before.
+        paths: relative to the DVC root.
+        talk: hears of progress.
+        dry_run: only say what would be done.
+
+    Raises:
+        UsageError: ``rev`` tracks no such data, a path is outside the project, or a pointer that
+            no commit has would be lost.
+        OutsideError: data would be lost, or cannot be had; then nothing has moved.
+    """
+    commit = project.git.resolve(wiring_data.previous(project) if rev == "-" else rev)
+    for path in paths:
+        _refuse_git_file(project, commit, path, rev)
+    data = wiring_data.open_data(project, talk)
+    pointers = data.pointers(commit.sha, paths)
+    contents = {pointer: reader.content(commit.sha, pointer) for pointer in pointers}
+    _refuse_loss_of_pointers(project, contents)
+    if dry_run:
+        return data.foresee_restore(commit.sha, paths, called=rev)
+    moved = data.restore(commit.sha, paths, called=rev)
+    for pointer, content in contents.items():
+        if content is not None:
+            wiring_data.write_pointer(project, pointer, content)
+    if pointers:
+        data.ignore(sorted(set(pointers.values())))
+    return moved
+
+
+def _refuse_git_file(project: wiring.Project, commit: Commit, path: str, rev: str) -> None:
+    if project.git.has_file(commit, project.root / path):
+        raise UsageError(
+            f"'{path}' is a file in Git at {rev}",
+            hint=shlex.join(
+                ["git", "restore", "--source", rev, "--", path_from(path, project.folder)]
+            ),
+        )
+
+
+def _refuse_loss_of_pointers(project: wiring.Project, coming: Mapping[str, bytes | None]) -> None:
+    """New data may be safe in the cache, but without its pointer nobody finds it there."""
+    lost = [
+        pointer
+        for pointer, content in coming.items()
+        if (file := project.root / pointer).is_file()
+        and file.read_bytes() != content
+        and not project.git.committed(file)
+    ]
+    if lost:
+        shown = [path_from(pointer, project.folder) for pointer in sorted(lost)]
+        raise UsageError(
+            f"this is the only record of new data and would be lost: {some(sorted(lost))}",
+            hint=f"commit it first: {shlex.join(['git', 'add', *shown])} && git commit",
+        )
