@@ -39,6 +39,9 @@ class Tree(Protocol):
     def blob(self, path: str) -> str | None:
         """The Git blob id, by which two files are known to be equal; None where no file is."""
 
+    def is_executable(self, path: str) -> bool:
+        """Whether it is a file that its owner may execute."""
+
     def submodules(self, path: str) -> Mapping[str, str]:
         """The submodules that a path is, lies in or holds, and the commit that each stands at."""
 

@@ -12,6 +12,7 @@ from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.git import lfs
 from gitml.adapters.git.objects import (
+    EXECUTABLE_MODE,
     FOLDER_MODE,
     LINK_MODE,
     SUBMODULE_MODE,
@@ -147,6 +148,11 @@ class CommitTree:
     def blob(self, path: str) -> str | None:
         entry = self._find(path)
         return None if entry is None or entry.mode in (FOLDER_MODE, SUBMODULE_MODE) else entry.oid
+
+    def is_executable(self, path: str) -> bool:
+        """Whether it is a file that Git makes executable."""
+        entry = self._find(path)
+        return entry is not None and entry.mode == EXECUTABLE_MODE
 
     def obstacle(self, path: str) -> str | None:
         """Why no file can be found at ``path``, where there is a reason worth telling."""

@@ -150,6 +150,12 @@ class WorkingTree:
         words = ("describe", "--always", "--dirty", "--abbrev=64", "--exclude=*")
         return self.git.output("-C", str(self.root / link), *words).strip()
 
+    def is_executable(self, path: str) -> bool:
+        """Whether it is a file that its owner may execute."""
+        place = self.root / path
+        known = place.is_file() and not self._is_foreign(path)
+        return known and bool(place.stat().st_mode & 0o100)
+
     def obstacle(self, path: str) -> str | None:
         """Why no file can be found at ``path``, where there is a reason worth telling."""
         place = self.root / path

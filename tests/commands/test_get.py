@@ -181,16 +181,16 @@ def test_data_that_nobody_has(here: Project) -> None:
 
 
 def test_executable_bits_come_along(here: Project, elsewhere: Project) -> None:
-    for name in ("tools/run.sh", "tools/plain.txt", "one.sh"):
+    for name in ("tools/run.sh", "tools/plain.txt", "one.sh", "code/in-git.sh", "code/x.txt"):
         here.write(name, name).chmod(0o644 if name.endswith(".txt") else 0o755)
     assert here.gitml("add", "tools", "one.sh").code == 0
     here.commit("tools")
-    for path in ("tools", "one.sh", "tools/run.sh"):
+    for path in ("tools", "one.sh", "tools/run.sh", "code"):
         answer = elsewhere.gitml("get", "../project", path)
         assert answer.code == 0, answer.err
-    names = ("tools/run.sh", "tools/plain.txt", "one.sh", "run.sh")
+    names = ("tools/run.sh", "tools/plain.txt", "one.sh", "run.sh", "code/in-git.sh", "code/x.txt")
     bits = [os.access(elsewhere.path(name), os.X_OK) for name in names]
-    assert bits == [True, False, True, True]
+    assert bits == [True, False, True, True, True, False]
 
 
 def test_a_damaged_object_is_no_file(here: Project) -> None:

@@ -1,5 +1,6 @@
 """Imports are DVC's, byte for byte; of another repository only one commit is fetched."""
 
+import os
 import shutil
 from pathlib import Path
 from unittest import mock
@@ -184,6 +185,53 @@ def test_update(pair: Pair) -> None:
     theirs.dvc("update", "raw.csv.dvc", "--rev", "v1", "--no-download")
     assert ours.gitml("update", "raw.csv", "--rev", "v1", "--no-download").code == 0
     assert ours.read("raw.csv.dvc") == theirs.read("raw.csv.dvc")
+
+
+_RUNS = ("tools/run.sh", "one.sh", "scripts/job.sh", "alone.sh", "by-url/run.sh")
+_STAYS = ("tools/plain", "scripts/plain", "by-url/plain")
+
+
+def _bits(project: Project, names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if os.access(project.path(name), os.X_OK)]
+
+
+def test_what_may_be_executed_there_may_here(pair: Pair) -> None:
+    ours, _ = pair
+    source = Project(ours.root.parent / "source")
+    for name in ("tools/run.sh", "one.sh", "scripts/job.sh", "tools/plain", "scripts/plain"):
+        source.write(name, name).chmod(0o755 if name.endswith(".sh") else 0o644)
+    assert source.gitml("add", "tools", "one.sh").code == 0
+    source.commit("tools")
+    answer = ours.gitml("import", "../source", "tools")
+    assert (answer.code, "hint: where that data lies: gitml push" in answer.err) == (4, True)
+    assert source.gitml("push").code == 0
+    for words in (
+        ("import", "../source", "tools"),
+        ("import", "../source", "one.sh"),
+        ("import", "../source", "scripts"),
+        ("import", "../source", "tools/run.sh", "-o", "alone.sh"),
+        ("import-url", "../source/tools", "by-url"),
+    ):
+        answer = ours.gitml(*words)
+        assert answer.code == 0, answer.err
+    assert _bits(ours, (*_RUNS, *_STAYS)) == list(_RUNS)
+    assert ours.dvc("status", "--json").strip() == "{}"
+    ours.commit("imported")
+
+    clone = Project(ours.root.parent / "clone")
+    ours.git("clone", "--quiet", ".", str(clone.root))
+    shutil.copytree(ours.path(".dvc/cache"), clone.path(".dvc/cache"))
+    answer = clone.gitml("checkout", "main")
+    assert answer.code == 0, answer.err
+    assert _bits(clone, (*_RUNS, *_STAYS)) == list(_RUNS)
+
+    source.write("tools/plain", "newer").chmod(0o755)
+    assert source.gitml("add", "tools").code == 0
+    source.commit("newer")
+    assert source.gitml("push").code == 0
+    answer = ours.gitml("update", "tools", "one.sh")
+    assert answer.code == 0, answer.err
+    assert _bits(ours, (*_RUNS, *_STAYS)) == [*_RUNS, "tools/plain"]
 
 
 def test_a_version_is_recorded_by_its_tag(pair: Pair) -> None:

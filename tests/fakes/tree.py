@@ -36,5 +36,8 @@ class FakeTree:
     def submodules(self, path: str) -> Mapping[str, str]:
         return {}
 
+    def is_executable(self, path: str) -> bool:
+        return False
+
     def obstacle(self, path: str) -> str | None:
         return None

@@ -34,6 +34,7 @@ def translate(error: BaseException) -> GitmlError | None:
     """The error that a user should read, or None for what nobody expected (a bug)."""
     from dvc.exceptions import DvcException
     from dvc_data.hashfile.build import IgnoreInCollectedDirError
+    from dvc_data.index.index import DataIndexDirError
     from dvc_objects.fs.errors import RemoteMissingDepsError
     from scmrepo.exceptions import SCMError
 
@@ -48,15 +49,22 @@ def translate(error: BaseException) -> GitmlError | None:
         )
     if isinstance(error, ImportError) and (package := re.search(r"dvc-[a-z0-9]+", str(error))):
         return OutsideError(str(error), hint=_plugin_hint(package[0].removeprefix("dvc-")))
+    if isinstance(error, DataIndexDirError):
+        return OutsideError(
+            f"the listing of a folder is neither here nor in a remote that has it: {error}",
+            hint="where that data lies: gitml push",
+        )
     if isinstance(error, IgnoreInCollectedDirError):
         return ConfigError(str(error), hint="put its lines into the .dvcignore at the root instead")
     if isinstance(error, SCMError):
         return OutsideError(f"DVC could not use Git: {error}")
-    if isinstance(error, OSError) and error.errno:
-        named = f": {error.filename}" if error.filename else ""
-        hint = FULL_HINT if error.errno == errno.ENOSPC else None
-        return OutsideError(f"{(error.strerror or str(error)).lower()}{named}", hint)
-    return None
+    return _of_disk(error) if isinstance(error, OSError) and error.errno else None
+
+
+def _of_disk(error: OSError) -> OutsideError:
+    named = f": {error.filename}" if error.filename else ""
+    hint = FULL_HINT if error.errno == errno.ENOSPC else None
+    return OutsideError(f"{(error.strerror or str(error)).lower()}{named}", hint)
 
 
 def _plugin_hint(name: str) -> str:

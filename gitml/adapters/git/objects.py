@@ -10,6 +10,7 @@ from gitml.errors import OutsideError
 FOLDER_MODE = b"40000"
 SUBMODULE_MODE = b"160000"
 LINK_MODE = b"120000"
+EXECUTABLE_MODE = b"100755"
 _CHUNK = 2**20
 _HEALTH_HINT = "look at the repository's health: git fsck"
 

@@ -155,7 +155,8 @@ def _write(reader: RevisionReader, file: str, target: Path) -> int:
 
 
 def _executables(reader: RevisionReader, path: str) -> Iterator[str]:
-    """The files at a path that are recorded as executable."""
+    """The files at a path that are recorded as executable, by Git or by DVC's files."""
+    yield from filter(reader.tree.is_executable, reader.tree.files(path))
     with contextlib.suppress(DoubtError):  # of other records only DVC knows
         for part in parts(recorded(reader.documents, reader.tree).outs, [path]):
             yield from part.executables

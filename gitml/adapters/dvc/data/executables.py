@@ -21,19 +21,20 @@ if TYPE_CHECKING:
 
 def record(out: "Output") -> bool:
     """Note the executable files of a folder that was hashed; answers whether the note changed."""
-    return _note(out, _found(out))
+    return note(out, _found(out))
 
 
 def record_part(out: "Output", change: FolderChange) -> None:
     """Note the executable files of what changed in a folder; the rest need not be here."""
     touched = {*change.added, *change.modified}
-    stay = set(_noted(out)) - touched - set(change.removed)
+    stay = set(noted(out)) - touched - set(change.removed)
     new = {name for name in touched if os.access(f"{out.fs_path}/{name}", os.X_OK)}
-    _note(out, sorted(stay | new))
+    note(out, sorted(stay | new))
 
 
-def _note(out: "Output", now: list[str]) -> bool:
-    if now == _noted(out):
+def note(out: "Output", now: list[str]) -> bool:
+    """Let a folder's record name these files; answers whether it did not before."""
+    if now == noted(out):
         return False
     others = {key: value for key, value in out.annot.meta.items() if key != "gitml"}
     kept = {k: v for k, v in _ours(out).items() if k != "executable"}
@@ -42,11 +43,17 @@ def _note(out: "Output", now: list[str]) -> bool:
     return True
 
 
+def noted(out: "Output") -> Sequence[str]:
+    """The files that a folder's record names."""
+    names = _ours(out).get("executable")
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
 def restore(repo: "Repo", part: "Part") -> None:
     """Set the bit of the files that the record of a part names and that are there."""
     files = ProjectFiles(os.path.realpath(repo.root_dir))
     inner = "/".join(part.inner)
-    for name in _noted(part.out):
+    for name in noted(part.out):
         inside = not inner or name == inner or name.startswith(f"{inner}/")
         if inside and not fault(name):
             files.make_executable("/".join([*part.key, name]))
@@ -59,11 +66,6 @@ def _found(out: "Output") -> list[str]:
     names = ("/".join(key) for key, _, _ in tree)
     top = out.fs_path
     return sorted(name for name in names if os.access(f"{top}/{name}", os.X_OK))
-
-
-def _noted(out: "Output") -> Sequence[str]:
-    names = _ours(out).get("executable")
-    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def _ours(out: "Output") -> dict[str, Any]:

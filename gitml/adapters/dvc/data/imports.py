@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.data import imported_modes
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.session import session
@@ -67,7 +68,7 @@ class Imports:
                     f"{rev or 'HEAD'} of {url} has no '{path}'",
                     hint="a path is counted from the root of that repository",
                 ) from error
-            return tracked(self.root, stage.outs[0])
+            return self._finished(stage)
 
     def from_url(
         self,
@@ -104,7 +105,7 @@ class Imports:
                 fs_config=dict(settings) if settings else None,
                 **self._options,
             )
-            return tracked(self.root, stage.outs[0])
+            return tracked(self.root, stage.outs[0]) if to_remote else self._finished(stage)
 
     def update(
         self,
@@ -145,10 +146,17 @@ class Imports:
                 jobs=self.jobs,
             )
             files = {Path(stage.path): stage for stage in stages}
+            for stage in () if to_remote else stages:
+                self._finished(stage)
             return tuple(
                 (tracked(self.root, stage.outs[0]), before.get(file) != file.read_bytes())
                 for file, stage in sorted(files.items())
             )
+
+    def _finished(self, stage: "Stage") -> Tracked:
+        if not (self.no_download or self.no_exec):
+            imported_modes.restore(self.root, stage)
+        return tracked(self.root, stage.outs[0])
 
     @property
     def _options(self) -> dict[str, Any]:

@@ -41,6 +41,9 @@ class _Files:
     def submodules(self, path: str) -> Mapping[str, str]:
         return {}
 
+    def is_executable(self, path: str) -> bool:
+        return False
+
     def obstacle(self, path: str) -> str | None:
         return None
 
