@@ -42,6 +42,7 @@ _SETTINGS = {
     "OMP_NUM_THREADS": "1",  # the tests run side by side already
     "OPENBLAS_NUM_THREADS": "1",
 }
+_FOREIGN_PREFIXES = ("AWS_", "GITHUB_", "GITLAB_", "BITBUCKET_", "RUNNER_")
 _FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "CI", "DVC_ROOT")
 # What `make test-fast` leaves out: tests that lie here or need one of these projects, besides
 # those that are marked themselves.
@@ -82,7 +83,7 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     (home / ".gitconfig").write_text("[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n")
     saved = dict(os.environ)
     for name in list(os.environ):
-        if name in _FOREIGN or name.startswith(("GITHUB_", "GITLAB_", "BITBUCKET_", "RUNNER_")):
+        if name in _FOREIGN or name.startswith(_FOREIGN_PREFIXES):
             del os.environ[name]
     os.environ.update(_SETTINGS, HOME=str(home), GIT_CONFIG_GLOBAL=str(home / ".gitconfig"))
     # Stages are run as `python …`, and mean the Python that has their libraries.
