@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gitml.adapters.dvc_files import state
@@ -25,9 +25,11 @@ from gitml.core.data.results import Moved
 from gitml.core.data.transfer import current
 from gitml.data.working_tree.placing import Placer, is_same
 from gitml.errors import GitmlError, OutsideError
-from gitml.snapshots.folder_cache import FolderRecord, Present
+from gitml.snapshots.folder_cache import FolderRecord, Present, mark
 from gitml.snapshots.workspace_data import WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError
+
+_TOLD, _TOLD_FILES = 2**24, 64  # bytes and files, after which progress is told
 
 
 class MissingError(DoubtError):
@@ -71,6 +73,7 @@ class Checkout:
     cache: Cache
     store: CacheWriter
     data: WorkingData
+    _objects: Mapping[str, os.stat_result | None] = field(default_factory=dict)
 
     def plan(self, parts: Iterable[Part]) -> tuple[PartPlan, ...]:
         """What is to be done, after making sure that it can be and that nothing is lost.
@@ -83,12 +86,13 @@ class Checkout:
             plans = tuple(map(self._part, parts))
             lost = {md5 for plan in plans for md5 in plan.changes.gone.values()}
             needed = {md5 for plan in plans for md5 in plan.changes.written.values()}
-            saved, here = all(map(self.store.is_whole, lost)), not self.store.lacking(needed - lost)
+            saved = all(map(self.store.is_whole, lost))
+            self._objects = {md5: self.store.status(md5) for md5 in needed - lost}
         except GitmlError as error:
             raise DoubtError from error
         if not saved:
             raise DoubtError
-        if not here:
+        if None in self._objects.values():
             raise MissingError
         return plans
 
@@ -167,11 +171,11 @@ class Checkout:
         for plan in plans:
             self._refuse_edited(plan)
         placer = self._placer()
-        heard, done = current(), 0
+        heard, done, size = current(), 0, 0
         total = sum(len(plan.changes.written) for plan in plans)
         for plan in plans:
             known = None if plan.part.inner else self.data.known(self.data.place(plan.part.place))
-            placer.verified = known.by_hash() if known and placer.shares_files else {}
+            placer.verified = self._untouched(known) if known and placer.shares_files else {}
             changes = plan.changes
             if changes.deleted:
                 placer.delete(list(plan.paths(changes.deleted)), plan.part.place)
@@ -180,15 +184,27 @@ class Checkout:
             for hashes, replacing in ((changes.modified, True), (changes.added, False)):
                 for path, status in placer.write(plan.paths(hashes), replacing=replacing):
                     written[path[start:]] = status
-                    done += 1
-                    heard.hear_files("placing", done, total)
-                    heard.hear_bytes(status.st_size)
+                    size += status.st_size
+                    if size >= _TOLD or len(written) % _TOLD_FILES == 0:
+                        heard.hear_files("placing", done + len(written), total)
+                        heard.hear_bytes(size)
+                        size = 0
+            done += len(written)
             for path in plan.part.executables:
                 placer.files.make_executable(path)
             self._restore_links(plan, placer.files, written)
             self._remember(plan, written, known)
         self.data.close()
         return moves(plans)
+
+    def _untouched(self, known: FolderRecord) -> Mapping[str, os.stat_result]:
+        """Objects that were read before and not touched since, as their files lay in the folder."""
+        marks = known.by_hash()
+        return {
+            md5: status
+            for md5, status in self._objects.items()
+            if status and status.st_size and marks.get(md5) == mark(status)
+        }
 
     def _restore_links(
         self, plan: PartPlan, files: ProjectFiles, written: dict[str, os.stat_result]
@@ -225,24 +241,26 @@ class Checkout:
 
     def _remember(self, plan: PartPlan, written: Present, known: FolderRecord | None) -> None:
         """Tell what lies there now to DVC and to the next run."""
-        memory = State(self.root)
-        told = known.untouched(written) if known else {}
-        memory.remember(
-            (f"{self.root}/{_inside(plan.part, name)}", state.record(status, plan.coming[name]))
-            for name, status in written.items()
-            if told.get(name) != plan.coming[name]
-        )
-        part, top = plan.part, self.data.place(plan.part.place)
-        if part.inner:
-            return
+        part, top, memory = plan.part, self.data.place(plan.part.place), State(self.root)
         now = {n: written.get(n, s) for n, s in plan.present.items() if n in plan.coming}
         now.update(written)
+        is_known = known is not None and known.hashes == plan.coming and known.is_of(now)
+        if not is_known:
+            told = known.untouched(written) if known else {}
+            memory.remember(
+                (f"{self.root}/{_inside(part, name)}", state.record(status, plan.coming[name]))
+                for name, status in written.items()
+                if told.get(name) != plan.coming[name]
+            )
+        if part.inner:
+            return
         inode = os.stat(top).st_ino  # noqa: PTH116
-        if part.out.is_folder:
-            at = state.times({f"{top}/{name}": s.st_mtime for name, s in now.items()})
-            self.data.keep(top, now, part.out.md5, plan.coming)
-        else:
+        if not part.out.is_folder:
             at = state.times(now[""].st_mtime)
+        else:
+            at = state.times({f"{top}/{name}": s.st_mtime for name, s in now.items()})
+            if not is_known:
+                self.data.keep(top, now, part.out.md5, plan.coming)
         memory.remember_placed([(part.out.path, inode, at)])
 
 

@@ -14,7 +14,6 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
 from gitml.adapters.project_files import ProjectFiles
 from gitml.errors import OutsideError
-from gitml.snapshots.folder_cache import mark
 
 _CHUNK = 2**20
 _UNNAMED = getattr(os, "O_TMPFILE", 0)
@@ -35,15 +34,15 @@ class Placer:
         store: the cache.
         links: kinds of links to try, ending with what surely works.
         temporary: a folder on the same disk, in which what is half done is no data.
-        verified: marks of objects by hash that were read before and not touched since; see
-            :func:`mark`. They are linked without being read again.
+        verified: objects by hash that were read before and not touched since. They are linked
+            without being read again.
     """
 
     files: ProjectFiles
     store: CacheWriter
     links: Sequence[str]
     temporary: str
-    verified: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    verified: Mapping[str, os.stat_result] = field(default_factory=dict)
     _unable: set[str] = field(default_factory=set)
 
     @property
@@ -65,14 +64,42 @@ class Placer:
             DamagedObjectError: an object is not what it should be; its file was not touched.
             OutsideError: a file cannot be written, or one came in between.
         """
-        for folder, paths in groupby(sorted(hashes, key=_folder_and_name), _folder):
-            with self.files.folder_of(f"{folder}/x" if folder else "x", create=True) as (fd, _):
-                for path in paths:
-                    name = path[len(folder) + 1 :] if folder else path
-                    try:
-                        yield path, self._place(hashes[path], fd, name, replacing=replacing)
-                    except OSError as error:
-                        raise _failed("write", path, hashes[path], error) from error
+        with self._linkable(wanted=not replacing) as known:
+            for folder, paths in groupby(sorted(hashes, key=_folder_and_name), _folder):
+                with self.files.folder_of(f"{folder}/x" if folder else "x", create=True) as (fd, _):
+                    for path in paths:
+                        md5, name = hashes[path], path[len(folder) + 1 :] if folder else path
+                        try:
+                            found = known and self._link_known(md5, known, (fd, name))
+                            found = found or self._place(md5, fd, name, replacing=replacing)
+                        except OSError as error:
+                            raise _failed("write", path, md5, error) from error
+                        yield path, found
+
+    @contextlib.contextmanager
+    def _linkable(self, *, wanted: bool) -> Iterator[int | None]:
+        """The folder of objects, opened, where those that are known may be hard-linked from it."""
+        if not (wanted and self.verified and self.links[0] == "hardlink"):
+            yield None
+            return
+        objects = os.open(self.store.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            yield objects
+        finally:
+            os.close(objects)
+
+    def _link_known(self, md5: str, objects: int, target: tuple[int, str]) -> os.stat_result | None:
+        """Link an object that was verified before, by the shortest way; None where it is not."""
+        if (status := self.verified.get(md5)) is None:
+            return None
+        source, (folder, name) = f"{md5[:2]}/{md5[2:]}", target
+        try:
+            os.link(source, name, src_dir_fd=objects, dst_dir_fd=folder, follow_symlinks=True)
+        except OSError as error:
+            if error.errno not in _CANNOT_LINK:
+                raise
+            return None
+        return status
 
     def delete(self, paths: Sequence[str], top: str) -> None:
         """Remove files, and folders below ``top`` that become empty."""
@@ -106,7 +133,7 @@ class Placer:
         self, kind: str, md5: str, folder: int, name: str, *, replacing: bool
     ) -> os.stat_result:
         links = kind in ("hardlink", "symlink")
-        if links and (found := self._verified(md5)):
+        if links and (found := self.verified.get(md5)):
             self._link(kind, md5, folder, name, replacing=replacing)
             return found
         source = os.open(self.store.path(md5), os.O_RDONLY)
@@ -127,13 +154,6 @@ class Placer:
                 return os.fstat(new)
         finally:
             os.close(source)
-
-    def _verified(self, md5: str) -> os.stat_result | None:
-        """The object, where it was read before and has not been touched since."""
-        if (known := self.verified.get(md5)) is None:
-            return None
-        status = os.stat(self.store.path(md5))  # noqa: PTH116  fifty thousand times
-        return status if status.st_size and mark(status) == known else None
 
     @contextlib.contextmanager
     def _new(self, folder: int, name: str, *, replacing: bool) -> Iterator[int]:

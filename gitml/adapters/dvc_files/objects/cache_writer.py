@@ -30,6 +30,7 @@ from gitml.adapters.dvc_files.objects.incoming import (
 from gitml.core.data.safe_paths import is_object_name, unsafe
 
 PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
+_PROTECTED_FILE = stat.S_IFREG | PROTECTED
 _SHARED = 0o2775
 _UNNAMED = getattr(os, "O_TMPFILE", 0)
 _TRIAL = ".gitml-trial.tmp"  # always the same, so that one which was left behind goes
@@ -76,16 +77,25 @@ class CacheWriter:
         Raises:
             OutsideError: it cannot be read.
         """
+        return self.status(md5) is not None
+
+    def status(self, md5: str) -> os.stat_result | None:
+        """The status of an object's file where it is here and whole, see :meth:`has`.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
         path = self.path(md5)
         try:
-            mode = os.stat(path).st_mode  # noqa: PTH116  a hundred thousand times
-            if not stat.S_ISREG(mode):
-                return False
-            return stat.S_IMODE(mode) == PROTECTED or _is_object(path, md5)
+            status = os.stat(path)  # noqa: PTH116  a hundred thousand times
+            mode = status.st_mode
+            if mode == _PROTECTED_FILE or (stat.S_ISREG(mode) and _is_object(path, md5)):
+                return status
         except (FileNotFoundError, NotADirectoryError):
-            return False
+            pass
         except OSError as error:
             raise failed("read", md5, path, error) from error
+        return None
 
     def is_whole(self, md5: str) -> bool:
         """Whether the object is here and has the bytes of its hash, which takes reading them.
