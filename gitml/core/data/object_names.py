@@ -1,6 +1,6 @@
 """What objects are called in a cache and in remotes: by the hash of their bytes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,10 +41,6 @@ class Arrivals:
     sizes: dict[ObjectName, int]
     missing: frozenset[ObjectName] = frozenset()
     damaged: frozenset[ObjectName] = frozenset()
-
-
-Hear = Callable[[int], None]
-"""Told of each object that arrived: its bytes."""
 
 
 def joined(several: Iterable[Arrivals]) -> Arrivals:

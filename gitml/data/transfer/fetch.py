@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
-from gitml.core.data.object_names import Arrivals, Hear, joined
+from gitml.core.data.object_names import Arrivals, joined
+from gitml.core.data.transfer import MovingObjects
 from gitml.data.listing_source import Listing
 from gitml.data.transfer.remotes import Remote
 from gitml.data.transfer.wanted import ObjectSet, Wanted, objects
@@ -23,7 +24,7 @@ def fetch(
     cache: ObjectPlace,
     remote: Remote,
     listing: Listing,
-    hear: Hear,
+    moving: MovingObjects,
 ) -> Fetching:
     """Bring what the cache lacks.
 
@@ -33,8 +34,8 @@ def fetch(
     """
     listings = {output.name for output in outputs if output.name.is_listing}
     listings -= cache.held(listings)
-    first = remote.bring(listings, cache, hear) if listings else Arrivals({})
+    first = remote.bring(listings, cache, moving) if listings else Arrivals({})
     wanted = objects(outputs, listing)
     lacking = wanted.files.keys() - cache.held(wanted.files.keys())
-    then = remote.bring(lacking, cache, hear) if lacking else Arrivals({})
+    then = remote.bring(lacking, cache, moving) if lacking else Arrivals({})
     return Fetching(joined([first, then]), wanted)

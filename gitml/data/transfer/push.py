@@ -5,7 +5,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
-from gitml.core.data.object_names import Arrivals, Hear, ObjectName, joined
+from gitml.core.data.object_names import Arrivals, ObjectName, joined
+from gitml.core.data.transfer import MovingObjects
 from gitml.data.transfer.remotes import Remote
 from gitml.data.transfer.wanted import ObjectSet
 
@@ -51,7 +52,11 @@ def plan(objects: ObjectSet, cache: ObjectPlace, remote: Remote, *, check: bool)
 
 
 def send(
-    planned: PushPlan, objects: ObjectSet, cache: ObjectPlace, remote: Remote, hear: Hear
+    planned: PushPlan,
+    objects: ObjectSet,
+    cache: ObjectPlace,
+    remote: Remote,
+    moving: MovingObjects,
 ) -> Arrivals:
     """Upload files, then the listings of the folders that are whole there.
 
@@ -61,12 +66,12 @@ def send(
         OutsideError: the remote cannot be written.
     """
     files = {name for name in planned.send if not name.is_listing}
-    went = remote.send(files, cache, hear)
+    went = remote.send(files, cache, moving)
     lacking = planned.lost | went.missing | went.damaged
     whole = {
         name for name in planned.send - files if lacking.isdisjoint(objects.folders.get(name) or ())
     }
-    return joined([went, remote.send(whole, cache, hear)]) if whole else went
+    return joined([went, remote.send(whole, cache, moving)]) if whole else went
 
 
 def paths(names: AbstractSet[ObjectName], objects: ObjectSet) -> Mapping[str, ObjectName]:

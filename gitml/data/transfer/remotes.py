@@ -10,7 +10,8 @@ from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files import repo_lock
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
-from gitml.core.data.object_names import Arrivals, Hear, ObjectName
+from gitml.core.data.object_names import Arrivals, ObjectName
+from gitml.core.data.transfer import MovingObjects
 from gitml.core.ports import Talk
 
 if TYPE_CHECKING:
@@ -34,10 +35,14 @@ class Remote(Protocol):
     def held(self, names: AbstractSet[ObjectName]) -> set[ObjectName]:
         """Those of some objects that are there."""
 
-    def send(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
+    def send(
+        self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
+    ) -> Arrivals:
         """Copy objects of the cache there."""
 
-    def bring(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
+    def bring(
+        self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
+    ) -> Arrivals:
         """Copy objects from there into the cache."""
 
 

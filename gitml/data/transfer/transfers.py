@@ -6,9 +6,9 @@ from pathlib import Path
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data import transfer
-from gitml.core.data.object_names import Arrivals, Hear, ObjectName, joined
+from gitml.core.data.object_names import Arrivals, ObjectName, joined
 from gitml.core.data.results import Fetched, Uploaded
-from gitml.core.data.transfer import Job
+from gitml.core.data.transfer import MovingObjects
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.paths import overlap
 from gitml.core.ports import Talk
@@ -17,7 +17,7 @@ from gitml.data.transfer import push as pushing
 from gitml.data.transfer import run_cache
 from gitml.data.transfer.remotes import Remote, Remotes
 from gitml.data.transfer.troubles import damaged_here, lost, unavailable
-from gitml.data.transfer.wanted import Wanted, objects, wanted
+from gitml.data.transfer.wanted import Wanted, objects, recorded_size, wanted
 from gitml.errors import GitmlError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 
@@ -86,8 +86,9 @@ class Transfers:
         if not planned.send:
             return Arrivals({}), set(planned.lost)
         remotes.lock()
-        hear = _hear("uploading", len(planned.send))
-        done = pushing.send(planned, wanted_objects, cache, remote, hear)
+        size = cache.size(planned.send) if transfer.is_heard() else None
+        moving = MovingObjects("uploading", len(planned.send), size)
+        done = pushing.send(planned, wanted_objects, cache, remote, moving)
         if done.damaged:
             raise damaged_here(pushing.paths(done.damaged, wanted_objects))
         return done, {*planned.lost, *done.missing}
@@ -148,9 +149,8 @@ class Transfers:
                 remotes.lock()
             came: list[fetching.Fetching] = []
             for remote, kept in by_remote:
-                count, more = self._count(remotes, kept)
-                hear = _hear("fetching", None if more else count)
-                one = fetching.fetch(kept, remotes.cache, remote, self._cache.listing, hear)
+                moving = self._fetching(remotes, kept)
+                one = fetching.fetch(kept, remotes.cache, remote, self._cache.listing, moving)
                 came.append(one)
                 if strict and (one.arrivals.missing or one.arrivals.damaged):
                     raise unavailable(remote, one)
@@ -175,6 +175,16 @@ class Transfers:
         known = objects(outputs, self._cache.listing)
         more = any(files is None for files in known.folders.values())
         return len(known.all - remotes.cache.held(known.all)), more
+
+    def _fetching(self, remotes: Remotes, outputs: Sequence[Wanted]) -> MovingObjects:
+        count, more = self._count(remotes, outputs)
+        size = None
+        if transfer.is_heard():
+            known = objects(outputs, self._cache.listing)
+            recorded = recorded_size(outputs, known)
+            here = remotes.cache.size(remotes.cache.held(known.files.keys()))
+            size = None if recorded is None else max(recorded - here, 0)
+        return MovingObjects("fetching", None if more else count, size)
 
     def _refuse_untracked(self, request: TransferRequest) -> None:
         if request.paths is None:
@@ -203,19 +213,6 @@ def _by_remote(
     for output in outputs:
         found.setdefault(output.remote or default, []).append(output)
     return [(remotes.remote(name), kept) for name, kept in found.items()]
-
-
-def _hear(job: Job, count: int | None) -> Hear:
-    """Tell whoever listens of each object."""
-    listener, done = transfer.current(), [0]
-    listener.hear_files(job, 0, count)
-
-    def hear(size: int) -> None:
-        done[0] += 1
-        listener.hear_files(job, done[0], count)
-        listener.hear_bytes(size)
-
-    return hear
 
 
 def _fetched(came: Sequence[fetching.Fetching], outputs: Sequence[Wanted]) -> Fetched:

@@ -23,6 +23,8 @@ class Wanted:
         remote: the one it is kept in, None for the default one.
         imported: where it came from, as of :class:`Pointer`.
         inner: the paths in the folder that are meant; empty for all.
+        size: bytes of all of it, where that is recorded.
+        nfiles: how many files it has.
     """
 
     path: str
@@ -30,6 +32,8 @@ class Wanted:
     remote: str | None = None
     imported: Literal["repo", "url"] | None = None
     inner: tuple[str, ...] = ()
+    size: int | None = None
+    nfiles: int = 1
 
     def shown(self) -> str:
         """Its path for people; that of a folder ends in ``/``."""
@@ -97,6 +101,8 @@ def _wanted(pointer: Pointer, paths: Iterable[str]) -> Wanted:
         pointer.remote,
         pointer.imported,
         () if whole else tuple(sorted(inner)),
+        pointer.size,
+        pointer.nfiles or 1,
     )
 
 
@@ -142,3 +148,17 @@ def objects(outputs: Iterable[Wanted], listing: Listing) -> ObjectSet:
         files = inside | files if files else inside
         folders[output.name] = (folders.get(output.name) or frozenset()) | inside.keys()
     return ObjectSet(files, folders, names)
+
+
+def recorded_size(outputs: Iterable[Wanted], known: ObjectSet) -> int | None:
+    """Bytes of all files of outputs.
+
+    None where only a part is meant, where no size is recorded, or where some files may have an
+    object in common.
+    """
+    distinct = {one.name: one for one in outputs}.values()
+    sizes = [one.size for one in distinct if one.size is not None and not one.inner]
+    is_alone = len(distinct) == 1 and not known.files  # a listing that is yet to come
+    files = sum(one.nfiles for one in distinct)
+    shares = not is_alone and files != len(known.files)
+    return None if shares or len(sizes) < len(distinct) else sum(sizes)

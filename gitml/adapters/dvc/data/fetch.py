@@ -9,6 +9,7 @@ from gitml.adapters.dvc.remotes.reachability import refuse_unreachable, unreadab
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName
+from gitml.core.data.transfer import MovingObjects
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent
 from gitml.errors import GitmlError, OutsideError
@@ -53,7 +54,7 @@ def _pull(repo: "Repo", remote: str | None, objects: set[str]) -> None:
     for old in (False, True):  # how DVC 3 hashes, and how DVC 2 did
         lacking = {ObjectName(md5, old) for md5 in objects if not _cached(repo, md5)}
         if lacking:
-            opened.bring(lacking, cache, lambda _: None)
+            opened.bring(lacking, cache, MovingObjects("fetching", len(lacking)))
 
 
 def _cached(repo: "Repo", md5: str) -> bool:

@@ -13,6 +13,7 @@ from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.results import Fetched
+from gitml.core.data.transfer import MovingObjects
 
 if TYPE_CHECKING:
     from dvc.output import Output
@@ -96,7 +97,8 @@ def fetch(repo: "Repo", selection: Selection) -> Fetched:
         remote = open_remote(root, lambda: repo, name)
         for wanted in (_listings, _files):
             if lacking := wanted(selection, ours, cache.names()):
-                came = remote.bring(lacking, cache, lambda _: None)
+                moving = MovingObjects("fetching", len(lacking))
+                came = remote.bring(lacking, cache, moving)
                 count += len(came.sizes)
                 damaged |= came.damaged
     if foreign:

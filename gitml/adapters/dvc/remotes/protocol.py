@@ -14,7 +14,8 @@ from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectP
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.threads import each
-from gitml.core.data.object_names import Arrivals, Hear, ObjectName
+from gitml.core.data.object_names import Arrivals, ObjectName
+from gitml.core.data.transfer import MovingObjects
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ class ProtocolRemote:
         """
         return self._store.held(names)
 
-    def send(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
+    def send(
+        self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
+    ) -> Arrivals:
         """Upload objects of the cache, those that are what they should be.
 
         Raises:
@@ -56,15 +59,20 @@ class ProtocolRemote:
 
         def send(name: ObjectName) -> int:
             path = cache.path(name)
+            size = os.stat(path).st_size  # noqa: PTH116
+            if self._store.write_small(name, path):
+                moving.hear_bytes(size)
+                return size
             if name.md5.removesuffix(".dir") not in file_hashes(path):
                 raise DamagedObjectError(name.md5)
-            size = os.stat(path).st_size  # noqa: PTH116
-            self._store.put(name, path)
+            self._store.put(name, path, moving.hear_bytes)
             return size
 
-        return self._move(send, names, hear)
+        return self._move(send, names, moving)
 
-    def bring(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
+    def bring(
+        self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
+    ) -> Arrivals:
         """Download objects to the cache; what arrives with other bytes is not kept.
 
         Raises:
@@ -74,16 +82,21 @@ class ProtocolRemote:
 
         def bring(name: ObjectName) -> int:
             try:
-                return self._bring(name, writers[name.old])
-            except DamagedObjectError:
-                return self._bring(name, writers[name.old])  # was it on its way, or is it there?
+                return self._bring(name, writers[name.old], moving)
+            except DamagedObjectError:  # was it on its way, or is it there?
+                return self._bring(name, writers[name.old], moving)
 
-        return self._move(bring, names, hear)
+        return self._move(bring, names, moving)
 
-    def _bring(self, name: ObjectName, writer: CacheWriter) -> int:
+    def _bring(self, name: ObjectName, writer: CacheWriter, moving: MovingObjects) -> int:
+        content = None if name.old else self._store.read_small(name)
+        if content is not None:
+            writer.write(name.md5, content)
+            moving.hear_bytes(len(content))
+            return len(content)
         path = writer.temporary(name.md5)
         try:
-            self._store.get(name, path)
+            self._store.get(name, path, moving.hear_bytes)
             size = os.stat(path).st_size  # noqa: PTH116
             writer.take(path, name.md5)
         except BaseException:
@@ -93,7 +106,10 @@ class ProtocolRemote:
         return size
 
     def _move(
-        self, move: Callable[[ObjectName], int], names: Iterable[ObjectName], hear: Hear
+        self,
+        move: Callable[[ObjectName], int],
+        names: Iterable[ObjectName],
+        moving: MovingObjects,
     ) -> Arrivals:
         sizes: dict[ObjectName, int] = {}
         missing: set[ObjectName] = set()
@@ -101,7 +117,7 @@ class ProtocolRemote:
 
         def one(name: ObjectName) -> None:
             try:
-                sizes[name] = size = move(name)
+                sizes[name] = move(name)
             except FileNotFoundError:
                 missing.add(name)
             except DamagedObjectError:
@@ -112,7 +128,7 @@ class ProtocolRemote:
                     f"{error.strerror or error}: {error.filename}"
                 ) from error
             else:
-                hear(size)
+                moving.hear_object()
 
         each(one, sorted(names), self._store.jobs)
         return Arrivals(sizes, frozenset(missing), frozenset(damaged))

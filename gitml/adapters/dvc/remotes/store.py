@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.remotes import reachability as remotes
+from gitml.adapters.dvc.remotes.counted_bytes import HearBytes, counting, unheard
 from gitml.adapters.dvc.remotes.errors import failed, is_absence, patiently
+from gitml.adapters.dvc.remotes.signed_requests import SMALL, SignedRequests
+from gitml.adapters.dvc_files.objects.hashes import is_content
+from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.threads import each
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.safe_paths import is_object_name
@@ -22,6 +26,7 @@ from gitml.errors import ConfigError, GitmlError, OutsideError
 if TYPE_CHECKING:
     from dvc.data_cloud import Remote
     from dvc.repo import Repo
+    from fsspec import Callback
 
 # Here a file is seen while it is written.
 _IN_PLACE = ("ssh", "sftp", "webdav", "webdavs", "hdfs", "webhdfs")
@@ -49,6 +54,9 @@ class RemoteStore:
         self._top = str(remote.path).rstrip("/")
         self._mutex = threading.Lock()
         self._folders: set[str] = set()
+        self._signed: SignedRequests | None = None
+        if self.fs.protocol == "s3":
+            self._signed = SignedRequests(self.fs.fs, self._top, self.jobs)
 
     @property
     def place(self) -> str:
@@ -115,24 +123,46 @@ class RemoteStore:
         with self._telling("read"):
             return bytes(patiently(lambda: self.fs.fs.cat_file(place)))
 
-    def get(self, name: ObjectName, path: str) -> None:
-        """Download an object to a new file, whatever its bytes.
+    def read_small(self, name: ObjectName) -> bytes | None:
+        """The bytes of a small object, where there is a quick way to them; else :meth:`get` it."""
+        return self._signed.read(name.place) if self._signed else None
+
+    def write_small(self, name: ObjectName, path: str) -> bool:
+        """Upload a small file, where there is a quick way; else :meth:`put` it.
+
+        Raises:
+            DamagedObjectError: its bytes are not those of the object.
+        """
+        if self._signed is None or Path(path).stat().st_size > SMALL:
+            return False
+        content = Path(path).read_bytes()
+        if not is_content(content, name.md5):
+            raise DamagedObjectError(name.md5)
+        return self._signed.write(name.place, content)
+
+    def get(self, name: ObjectName, path: str, hear: HearBytes = unheard) -> None:
+        """Download an object to a new file, whatever its bytes; ``hear`` is told how many came.
 
         Raises:
             FileNotFoundError: the remote does not have it.
             OutsideError: it cannot be read.
         """
         with self._telling("read"):
-            patiently(lambda: self.fs.fs.get_file(self.path(name), path))
+            patiently(lambda: self._get(self.path(name), path, hear))
 
-    def put(self, name: ObjectName, path: str) -> None:
+    def put(self, name: ObjectName, path: str, hear: HearBytes = unheard) -> None:
         """Upload a file as an object; nobody sees a part of it under this name.
+
+        Args:
+            name: of the object.
+            path: of the file.
+            hear: is told how many bytes went, fewer than nothing where they go again.
 
         Raises:
             OutsideError: the remote cannot be written.
         """
         with self._telling("written"):
-            patiently(lambda: self._put(path, self.path(name)))
+            patiently(lambda: self._put(path, self.path(name), hear))
 
     def remove(self, unused: Sequence[StoredObject]) -> None:
         """Delete objects, listings first: where one is, DVC takes what it lists to be there.
@@ -149,15 +179,23 @@ class RemoteStore:
         with self._telling("written"), contextlib.suppress(FileNotFoundError):
             patiently(lambda: self.fs.fs.rm_file(place))
 
-    def _put(self, path: str, target: str) -> None:
+    def _get(self, place: str, path: str, hear: HearBytes) -> None:
+        with counting(hear, path) as callback:
+            self.fs.fs.get_file(place, path, callback=callback)
+
+    def _put(self, path: str, target: str, hear: HearBytes) -> None:
+        with counting(hear, path) as callback:
+            self._put_file(path, target, callback)
+
+    def _put_file(self, path: str, target: str, callback: "Callback") -> None:
         if self.fs.protocol not in _IN_PLACE:
-            self.fs.fs.put_file(path, target)
+            self.fs.fs.put_file(path, target, callback=callback)
             return
         folder = posixpath.dirname(target)
         self._make_folder(folder)
         temporary = f"{folder}/.{secrets.token_hex(8)}.tmp"
         try:
-            self.fs.fs.put_file(path, temporary)
+            self.fs.fs.put_file(path, temporary, callback=callback)
             _refuse_part(int(self.fs.fs.size(temporary) or 0), Path(path).stat().st_size)
             self._rename(temporary, target)
         except BaseException:

@@ -1,5 +1,6 @@
 """A DVC remote that is a folder: its objects are copied without DVC, each checked on its way."""
 
+import contextlib
 import hashlib
 import os
 import threading
@@ -13,7 +14,8 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError, write_all
 from gitml.adapters.threads import each
-from gitml.core.data.object_names import Arrivals, Hear, ObjectName
+from gitml.core.data.object_names import Arrivals, ObjectName
+from gitml.core.data.transfer import MovingObjects
 from gitml.errors import OutsideError
 
 _SMALL = 2**22  # bytes of an object that is read at once
@@ -81,6 +83,14 @@ class ObjectPlace:
         except OSError as error:
             raise OutsideError(f"cannot be read: {error.filename}: {error.strerror}") from error
 
+    def size(self, names: Iterable[ObjectName]) -> int:
+        """Bytes of those of some objects that are there."""
+        total = 0
+        for name in names:
+            with contextlib.suppress(OSError):  # it is gone, or whoever reads it says more
+                total += os.stat(self.path(name)).st_size  # noqa: PTH116  as above
+        return total
+
     def folder(self, *, old: bool) -> str:
         """Where objects of a layout lie."""
         return os.fspath(self.top) if old else f"{self.top}/files/md5"
@@ -123,17 +133,25 @@ class FolderRemote:
         """Those of some objects that are there."""
         return self.objects_there.held(names)
 
-    def send(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
+    def send(
+        self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
+    ) -> Arrivals:
         """Copy objects of the cache to the remote."""
-        return copy(names, cache, self.objects_there, self._jobs, hear)
+        return copy(names, cache, self.objects_there, self._jobs, moving)
 
-    def bring(self, names: Iterable[ObjectName], cache: ObjectPlace, hear: Hear) -> Arrivals:
+    def bring(
+        self, names: Iterable[ObjectName], cache: ObjectPlace, moving: MovingObjects
+    ) -> Arrivals:
         """Copy objects of the remote to the cache."""
-        return copy(names, self.objects_there, cache, self._jobs, hear)
+        return copy(names, self.objects_there, cache, self._jobs, moving)
 
 
 def copy(
-    names: Iterable[ObjectName], source: ObjectPlace, target: ObjectPlace, jobs: int, hear: Hear
+    names: Iterable[ObjectName],
+    source: ObjectPlace,
+    target: ObjectPlace,
+    jobs: int,
+    moving: MovingObjects,
 ) -> Arrivals:
     """Copy objects from one place to another.
 
@@ -143,7 +161,7 @@ def copy(
         OutsideError: an object cannot be read or written.
     """
     wanted = sorted(names)
-    copier = _Copier(source, target, hear)
+    copier = _Copier(source, target, moving)
     each(copier.copy, [wanted[at : at + _MANY] for at in range(0, len(wanted), _MANY)], jobs)
     return Arrivals(copier.sizes, frozenset(copier.missing), frozenset(copier.damaged))
 
@@ -151,13 +169,13 @@ def copy(
 class _Copier:
     """Copies from several threads."""
 
-    def __init__(self, source: ObjectPlace, target: ObjectPlace, hear: Hear) -> None:
+    def __init__(self, source: ObjectPlace, target: ObjectPlace, moving: MovingObjects) -> None:
         self.sizes: dict[ObjectName, int] = {}
         self.missing: set[ObjectName] = set()
         self.damaged: set[ObjectName] = set()
         self._source = source
         self._target = target
-        self._hear = hear
+        self._moving = moving
         self._writers = threading.local()
 
     def copy(self, names: Sequence[ObjectName]) -> None:
@@ -171,7 +189,7 @@ class _Copier:
                 self.missing.add(name)
             else:
                 self.sizes[name] = size
-                self._hear(size)
+                self._moving.hear_object()
 
     def _copy(self, name: ObjectName) -> int | None:
         path = self._source.path(name)
@@ -189,6 +207,7 @@ class _Copier:
             if not is_content(content, name.md5):
                 raise DamagedObjectError(name.md5)
             self._writer(name).store(name.md5, content)
+            self._moving.hear_bytes(size)
             return size
         finally:
             os.close(descriptor)
@@ -203,6 +222,7 @@ class _Copier:
                     unix.update(piece.replace(b"\r\n", b"\n"))
                 write_all(new.descriptor, piece)
                 size += len(piece)
+                self._moving.hear_bytes(len(piece))
             if name.md5.removesuffix(".dir") not in (plain.hexdigest(), unix.hexdigest()):
                 raise DamagedObjectError(name.md5)
             writer.keep(new, name.md5)

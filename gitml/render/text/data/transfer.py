@@ -19,15 +19,13 @@ def line(state: TransferState, seconds: float, columns: int) -> str:
     """
     if state.job is None:
         return ""
-    # DVC counts the files of several folders together, and tells the number of the last one.
-    done = state.files / state.of_files if state.of_files else None
-    done = None if done and done > 1 else done
-    if done is not None and state.of_size:  # one file may weigh more than all others
-        done = min(state.size / state.of_size, 1)
+    done = _done(state)
     parts = [f"{state.job:9}"]
     if done is not None:
         full = round(done * _BAR)
-        parts += ["━" * full + "─" * (_BAR - full), f"{state.files}/{state.of_files} files"]
+        parts.append("━" * full + "─" * (_BAR - full))
+    if done is not None and state.of_files:
+        parts.append(f"{state.files}/{state.of_files} files")
     elif state.files:
         parts.append(numbers.counted(state.files, "file"))
     if state.size:
@@ -37,3 +35,12 @@ def line(state: TransferState, seconds: float, columns: int) -> str:
     if done and (left := seconds * (1 - done) / done) >= 1:
         parts.append(f"{whole(left)} left")
     return tables.cut("  ".join(parts), columns - 1)
+
+
+def _done(state: TransferState) -> float | None:
+    """The share of the job that is done, by bytes where they are known."""
+    if state.of_size:  # one file may weigh more than all others
+        return min(state.size / state.of_size, 1)
+    # DVC counts the files of several folders together, and tells the number of the last one.
+    done = state.files / state.of_files if state.of_files else None
+    return None if done and done > 1 else done

@@ -10,6 +10,7 @@ from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
 from gitml.core.data.object_names import ObjectName
+from gitml.core.data.transfer import MovingObjects, Transfer, listening
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 from tests.fixtures.remote_servers import KINDS, Servers
@@ -42,12 +43,15 @@ def test_objects_go_are_listed_come_back_and_are_deleted(
         remote = ProtocolRemote(store)
         assert remote.held({*names, large}) == set()
         assert list(store.objects()) == []
-        heard: list[int] = []
-        sent = remote.send({*names, large, wrong, gone}, ObjectPlace(cache), heard.append)
+        transfer = Transfer()
+        with listening(transfer):
+            moving = MovingObjects("uploading")
+        sent = remote.send({*names, large, wrong, gone}, ObjectPlace(cache), moving)
         assert sent.sizes.keys() == {*names, large}
         assert sent.missing == {gone}
         assert sent.damaged == {wrong}
-        assert (len(heard), sum(heard)) == (41, sum(sent.sizes.values()))
+        state = transfer.state
+        assert (state.files, state.size) == (41, sum(sent.sizes.values()))
         assert remote.held({*names, large, gone}) == {*names, large}
 
         listed = {one.name: one for one in store.objects()}
@@ -61,7 +65,7 @@ def test_objects_go_are_listed_come_back_and_are_deleted(
         victim = min(names)
         store.put(victim, str(tmp_path / "damage"))
         there = ObjectPlace(tmp_path / "cache")
-        came = remote.bring({*names, large, gone}, there, heard.append)
+        came = remote.bring({*names, large, gone}, there, moving)
         assert came.missing == {gone}
         assert came.damaged == {victim}
         assert there.names() == {*names, large} - {victim}

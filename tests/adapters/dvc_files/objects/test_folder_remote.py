@@ -7,6 +7,7 @@ import pytest
 
 from gitml.adapters.dvc_files.objects.folder_remote import FolderRemote, ObjectPlace
 from gitml.core.data.object_names import ObjectName
+from gitml.core.data.transfer import MovingObjects, Transfer, listening
 from gitml.errors import OutsideError
 
 
@@ -19,7 +20,9 @@ def _put(top: Path, content: bytes, *, old: bool = False, md5: str | None = None
 
 
 def _send(top: Path, name: ObjectName) -> None:
-    FolderRemote(top / "remote").send([name], ObjectPlace(top / "cache"), lambda _: None)
+    FolderRemote(top / "remote").send(
+        [name], ObjectPlace(top / "cache"), MovingObjects("uploading")
+    )
 
 
 def test_what_is_there_goes_and_what_is_not_is_told(tmp_path: Path) -> None:
@@ -32,10 +35,15 @@ def test_what_is_there_goes_and_what_is_not_is_told(tmp_path: Path) -> None:
     names.add(_put(cache, text, old=True, md5=hashlib.md5(text.replace(b"\r", b"")).hexdigest()))
     gone, wrong = ObjectName("0" * 32), _put(cache, b"else", md5="1" * 32)
     long = _put(cache, b"z" * 9_000_000, md5="2" * 32)
-    heard: list[int] = []
-    sent = remote.send({*names, gone, wrong, long}, ObjectPlace(cache), heard.append)
+    transfer = Transfer()
+    with listening(transfer):
+        moving = MovingObjects("uploading", len(names), 18_000_194)
+    sent = remote.send({*names, gone, wrong, long}, ObjectPlace(cache), moving)
     assert sent.sizes.keys() == names
-    assert sum(heard) == sum(sent.sizes.values()) == 18_000_000 + 190 + 4
+    assert sum(sent.sizes.values()) == 18_000_000 + 190 + 4
+    state = transfer.state
+    assert (state.files, state.of_files, state.of_size) == (103, 103, 18_000_194)
+    assert state.size == 18_000_194 + 9_000_000, "of a damaged one it is not known before its end"
     assert sent.missing == {gone}
     assert sent.damaged == {wrong, long}
     assert remote.held({*names, gone, wrong, long}) == names
@@ -44,7 +52,7 @@ def test_what_is_there_goes_and_what_is_not_is_told(tmp_path: Path) -> None:
     assert all(path.stat().st_mode & 0o777 == 0o444 for path in there)
 
     back = ObjectPlace(tmp_path / "back")
-    assert remote.bring(names, back, heard.append).sizes == sent.sizes
+    assert remote.bring(names, back, moving).sizes == sent.sizes
     assert back.names() == names
 
 
@@ -53,5 +61,5 @@ def test_a_place_of_the_remote_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "remote").write_text("not a folder")
     with pytest.raises(OutsideError, match=name.md5):
         FolderRemote(tmp_path / "remote").send(
-            [name], ObjectPlace(tmp_path / "cache"), lambda _: None
+            [name], ObjectPlace(tmp_path / "cache"), MovingObjects("uploading")
         )

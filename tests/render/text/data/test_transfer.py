@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.data.transfer import Transfer, TransferState
+from gitml.core.data.transfer import MovingObjects, Transfer, TransferState, is_heard, listening
 from gitml.render.text.data.transfer import line
 from gitml.render.text.tables import width
 
@@ -20,6 +20,11 @@ from gitml.render.text.tables import width
             TransferState("hashing", 9, 10, 25_000_000, 100_000_000),
             10,
             "hashing    ━━━━━───────────────  9/10 files  25.0 MB  2.50 MB/s  30 s left",
+        ),
+        (
+            TransferState("fetching", 1, None, 25_000_000, 100_000_000),
+            10,
+            "fetching   ━━━━━───────────────  1 file  25.0 MB  2.50 MB/s  30 s left",
         ),
         (TransferState("uploading", 300, 300), 10, f"uploading  {'━' * 20}  300/300 files"),
         (TransferState("uploading", 302, 1), 10, "uploading  302 files"),
@@ -40,3 +45,16 @@ def test_what_is_heard_is_added_up_for_each_job() -> None:
     assert transfer.state == TransferState("fetching", 1, 2, 12)
     transfer.hear_files("placing", 0, 2)
     assert transfer.state == TransferState("placing", 0, 2, 0)
+
+
+def test_objects_on_their_way() -> None:
+    transfer = Transfer()
+    with listening(transfer):
+        assert is_heard()
+        moving = MovingObjects("uploading", 2, 12)
+    assert not is_heard()
+    moving.hear_bytes(7)
+    moving.hear_bytes(-7)
+    moving.hear_bytes(5)
+    moving.hear_object()
+    assert transfer.state == TransferState("uploading", 1, 2, 5, 12)
