@@ -73,8 +73,9 @@ DATA_CASES = (
         "add, 50,000 files", 2,
         ADD_ALL, f"{_NEW}; '{DVC}' add -q data",
     ),
+    # Of DVC's six seconds 3.5 are taken by hashing, which gitml overlaps with copying.
     _pair(
-        "add, one file of 2 GB", 2.5,
+        "add, one file of 2 GB", 1.2,
         f"{_NEW}; '{GITML}' add -q large.bin", f"{_NEW}; '{DVC}' add -q large.bin",
         partial(one_file, size=2 * 10**9),
     ),
