@@ -33,7 +33,7 @@ demo: .venv/made
 	rm -rf '$(DEMO)' '$(DEMO)-storage'
 	$(BIN)/gitml demo '$(DEMO)'
 
-test: .venv/made-test .venv/made-mlflow
+test: .venv/made-test .venv/made-mlflow .venv/made-node
 	$(BIN)/python -m pytest $(ARGS)
 
 test-fast: .venv/made-test
@@ -59,6 +59,13 @@ docs: .venv/made-check
 	$(BIN)/python -m venv .venv/mlflow
 	.venv/mlflow/bin/python -m pip install --quiet --disable-pip-version-check 'mlflow>=3,<4' || \
 		{ echo 'test: MLflow cannot be installed here, its tests are skipped'; rm -rf .venv/mlflow; }
+	touch $@
+
+# What checks requests to GitHub and diagrams; where there is no npm, the tests that ask it are skipped.
+.venv/made-node: tests/node/package.json .venv/made
+	mkdir -p .venv/node && cp tests/node/package.json .venv/node
+	npm install --prefix .venv/node --no-audit --no-fund --no-package-lock --silent || \
+		{ echo 'test: npm cannot install Prism and Mermaid here, the tests that ask them are skipped'; rm -rf .venv/node; }
 	touch $@
 
 .venv/made-peers: .venv/made

@@ -1,7 +1,10 @@
 """What a repository is made of reaches a terminal and Markdown as text, and as nothing else."""
 
 import re
+import shutil
+import subprocess
 from html import unescape
+from html.parser import HTMLParser
 from itertools import pairwise
 
 import yaml
@@ -34,6 +37,12 @@ OURS = re.compile(
     r'<img src="report_files/[a-z0-9-]+\.(?:png|svg)" width="[0-9]+" alt="[^"<>]*">'
 )
 _FOREIGN = re.compile(r"<(?!/?(?:details|summary|sub|img|code)\b|!-- gitml:)")
+# What Markdown without links and pictures becomes, and what gitml writes as HTML.
+_TAGS = frozenset(
+    "h1 h2 h3 h4 h5 h6 p em strong code pre ul ol li blockquote hr br table thead tbody tr th td "
+    "details summary sub".split()
+)
+_EXTENSIONS = ("table", "strikethrough", "autolink", "tagfilter", "tasklist")
 HEADINGS = re.compile(
     r"(?:[^\w\s]+\s)?(?:Metrics|Parameters|Data and models|Data|Code|Params|Stages|Pipeline|Plots|"
     r"Environment|Settings|Not everything could be read|Models?|(?:Better|Worse|Changed|Cannot).*)"
@@ -104,6 +113,34 @@ def check_markdown(text: str, name: object) -> None:
                 assert not re.search(r"@\w|#\d|GH-\d", unescape(one.content)), (name, one)
     _check_headings(tokens, name)
     _check_tables(tokens, name)
+    _check_page(text, name)
+
+
+class _Page(HTMLParser):
+    """The tags of a page that are neither Markdown's own nor ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.foreign: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        ours = tag == "img" and str(dict(attributes).get("src")).startswith("report_files/")
+        if tag not in _TAGS and not ours:
+            self.foreign.append(self.get_starttag_text() or tag)
+
+
+def _check_page(text: str, name: object) -> None:
+    """The same of what GitHub's own program makes of the text, where it is installed."""
+    program = shutil.which("cmark-gfm")
+    if program is None:
+        return
+    extensions = [word for one in _EXTENSIONS for word in ("-e", one)]
+    made = subprocess.run(
+        [program, "--unsafe", *extensions], input=text.encode(), capture_output=True, check=True
+    )
+    page = _Page()
+    page.feed(made.stdout.decode())
+    assert page.foreign == [], name
 
 
 def _check_headings(tokens: list[Token], name: object) -> None:

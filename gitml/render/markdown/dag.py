@@ -5,7 +5,7 @@ import re
 from gitml.core.pipeline.graph import Graph
 from gitml.render.markdown.tables import visible
 
-_IN_LABEL = frozenset(" _-./=@:,+()[]{}*%~^$!?'")
+_IN_LABEL = frozenset(" _-./=@:,+()[]{}*~^!?'")
 
 
 def mermaid(graph: Graph) -> str:
@@ -27,7 +27,8 @@ def fenced(graph: Graph) -> str:
 
 def _label(name: str) -> str:
     # Mermaid reads `#NUMBER;` as a character; anything that could mean something to it, to HTML or
-    # to Markdown is written so. A number with a dot or a sign in front would begin a list.
+    # to Markdown is written so: `%%{` gives Mermaid orders, `$$` begins a formula. A number with a
+    # dot or a sign in front would begin a list.
     shown = visible(name)
     start = re.match(r"\d+[.)]|[-+*]", shown)
     head = start.end() if start else 0

@@ -1,0 +1,44 @@
+"""Diagrams that gitml writes, as Mermaid itself reads them."""
+
+from html import unescape
+
+import pytest
+
+from gitml.core.registry.lineage import Lineage, Node
+from gitml.render.markdown.dag import mermaid
+from gitml.render.markdown.tables import visible
+from gitml.render.text.models import lineage
+from gitml.render.text.terminal import one_line
+from tests.fixtures.graphs import HOSTILE_NAME, graph_of, random_graph, stage
+from tests.fixtures.node import draw_mermaid
+
+NAMES = (
+    HOSTILE_NAME, "</details><script>alert(1)</script>", 'a"b', "a`b`", "`**bold**`", "**bold**",
+    "end", "subgraph", "style n1 fill:red", "classDef x", "click n1 href", "%%{init: {}}%%",
+    "graph TD", "---", "--> n2", "a;b", "#35;", "#quot;", "&lt;", "1. list", "- list", "* list",
+    "+ list", "12) list", "$$x^2$$", "\\(x\\)", "@{shape: cyl}", "[(x)]", "{{x}}", "(((x)))",
+    "|x|", "a\nb", "a\x1b[31mred", "\u202edlrow", "é漢🎉", " ", "%", "x:::y", "fa:fa-car",
+    "javascript:alert(1)", "<br>", "train@lr=0.1,depth=3", "a/b.csv",
+)  # fmt: skip
+
+
+def label(drawn: str) -> str:
+    """A label as people see it: Mermaid keeps its own way of writing a character's number."""
+    return unescape(drawn.replace("ﬂ°°", "&#").replace("ﬂ°", "&").replace("¶ß", ";"))
+
+
+@pytest.mark.slow
+def test_every_name_is_a_label_and_nothing_else() -> None:
+    pipelines = [graph_of(stage(name, "raw", "x"), data="raw") for name in NAMES]
+    pipelines += [graph_of(), random_graph(1)]
+    charts = [
+        Lineage((Node("model", name, "1" * 32), Node("stage", name)), ((0, 1),)) for name in NAMES
+    ]
+    drawn = draw_mermaid([*map(mermaid, pipelines), *map(lineage.mermaid, charts), 'n1["a"b"]'])
+    assert "error" in drawn.pop()
+    for name, found in zip(NAMES, drawn, strict=False):
+        assert label(found["labels"][0]) == "raw.dvc", name
+        assert label(found["labels"][1]) == visible(name).strip(), name
+    for name, found in zip(NAMES, drawn[len(pipelines) :], strict=True):
+        shown = (f"{name} {'1' * 8}", f"stage {name}")
+        assert [label(one) for one in found["labels"]] == [one_line(one).strip() for one in shown]
