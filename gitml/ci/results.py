@@ -28,13 +28,15 @@ def commit(git: Git, paths: Sequence[str], branch: str, message: str) -> str:
     if done.code or head is None:
         raise OutsideError(f"git commit failed: {done.complaint.strip()}")
     remote = git.remote() or "origin"
-    for ref in remotes.push(git, remote, f"{head.sha}:refs/heads/{branch}"):
-        if ref.failed:
-            raise OutsideError(
-                f"the results are committed as {head.short}, but {remote} took them not: "
-                f"{ref.reason}",
-                hint="a newer run will report on what the branch has by now",
-            )
+    pushed = remotes.push_commit(git, remote, head.sha, branch)
+    if pushed.failed:
+        raise OutsideError(
+            f"the results are committed as {head.short}, but {remote} took them not: "
+            f"{pushed.reason}",
+            hint="a newer run will report on what the branch has by now"
+            if pushed.outcome == "rejected"
+            else f"let this job push to {branch}, or leave --commit out",
+        )
     return head.sha
 
 

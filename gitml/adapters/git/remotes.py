@@ -1,6 +1,6 @@
 """Pushing, and what became of each ref."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 # Nobody is there to be asked.
 _SILENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS_REQUIRE": "never"}
 _AGAIN = "the data is pushed; push the commits again when the remote can be reached"
+_MOST_LINES = 4
+"""Of what the remote says."""
 Outcome = Literal["new", "updated", "forced", "deleted", "up to date", "rejected", "refused"]
+_OUTCOMES: Mapping[str, Outcome] = {
+    "*": "new",
+    " ": "updated",
+    "+": "forced",
+    "-": "deleted",
+    "=": "up to date",
+    "!": "refused",
+}
+"""By the first sign of a line of ``git push --porcelain``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,8 @@ class PushedRef:
         ref: its whole name there.
         outcome: ``rejected`` where it has what we lack, or another tag of that name; ``refused``
             where a hook or a rule of the remote says no.
-        reason: the remote's words where it is one of these two, else empty.
+        reason: the remote's words where it is one of these two, also those of the hook or the rule
+            that refused; else empty.
     """
 
     ref: str
@@ -73,10 +85,37 @@ def push(
         )
     except GitCommandError as error:
         raise _failure(said) from error
-    refs = tuple(_pushed(info) for info in infos)
+    words = _said([*said.error_lines, *said.other_lines])
+    refs = tuple(_pushed(info, words) for info in infos)
     if infos.error and not any(one.failed for one in refs):
         raise _failure(said) from infos.error
     return refs
+
+
+def push_commit(git: Git, remote: str, commit: str, branch: str, *options: str) -> PushedRef:
+    """Push a commit that no ref of ours names, of which GitPython tells no refusal.
+
+    Args:
+        git: the repository.
+        remote: its name.
+        commit: the whole id.
+        branch: of the remote, which it is to become.
+        options: of ``git push``.
+
+    Raises:
+        OutsideError: the remote could not be reached, or a hook of this repository said no.
+    """
+    ref = f"refs/heads/{branch}"
+    command = ("push", "--porcelain", *options, "--", remote, f"{commit}:{ref}")
+    done = git.run(*command, environment=_SILENT)
+    for line in done.text.splitlines():
+        flag, _, rest = line.partition("\t")
+        names, _, summary = rest.partition("\t")
+        if names == f"{commit}:{ref}":
+            outcome = "rejected" if "[rejected]" in summary else _OUTCOMES[flag]
+            words = _said(done.complaint.splitlines())
+            return _ref(ref, outcome, summary, words)
+    raise OutsideError(library.reason(done.complaint))
 
 
 def _several(refspec: str | Sequence[str]) -> str | list[str]:
@@ -127,7 +166,13 @@ def _failure(said: "RemoteProgress") -> OutsideError:
     return OutsideError(library.reason("\n".join([*said.error_lines, *said.other_lines])))
 
 
-def _pushed(info: "PushInfo") -> PushedRef:
+def _said(complaint: Sequence[str]) -> str:
+    """What hooks and rules of the remote say, as ``git push`` repeats it."""
+    told = [line.removeprefix("remote:").strip() for line in complaint if "remote:" in line[:7]]
+    return "; ".join([line.removeprefix("error: ") for line in told if line][:_MOST_LINES])
+
+
+def _pushed(info: "PushInfo", words: str) -> PushedRef:
     flags_of: tuple[tuple[int, Outcome], ...] = (
         (info.REJECTED, "rejected"),
         (info.REMOTE_REJECTED | info.REMOTE_FAILURE | info.NO_MATCH | info.ERROR, "refused"),
@@ -137,9 +182,14 @@ def _pushed(info: "PushInfo") -> PushedRef:
         (info.FAST_FORWARD, "updated"),
     )
     found: Outcome = next((name for flags, name in flags_of if info.flags & flags), "new")
-    failed = found in ("rejected", "refused")
-    words = without_credentials(info.summary.strip()) if failed else ""
-    return PushedRef(info.remote_ref_string, found, words)
+    return _ref(info.remote_ref_string, found, info.summary, words)
+
+
+def _ref(ref: str, outcome: Outcome, summary: str, words: str) -> PushedRef:
+    if outcome not in ("rejected", "refused"):
+        return PushedRef(ref, outcome)
+    why = [summary.strip(), words if outcome == "refused" else ""]
+    return PushedRef(ref, outcome, without_credentials("; ".join(filter(None, why))))
 
 
 def _short(ref: str) -> str:

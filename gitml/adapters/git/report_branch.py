@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gitml.adapters.git import remotes
 from gitml.adapters.git.repository import Git
 from gitml.core.report_pictures import PublishedPictures, newest_first, published
 from gitml.core.urls import without_credentials
@@ -78,18 +79,11 @@ def replace(
     made = git.run(*who, "commit-tree", tree, *sides, "-m", _MESSAGE)
     if made.code:
         raise OutsideError(f"git commit-tree failed: {made.complaint.strip()}")
-    ref = f"refs/heads/{branch}"
-    # GitPython tells nothing of a refusal where what is pushed is no ref of ours.
-    pushed = git.run(
-        *("push", "--porcelain", "--no-verify", f"--force-with-lease={ref}:{old}", "--"),
-        *(remote, f"{made.text.strip()}:{ref}"),
-        environment=_SILENT,
-    )
-    if pushed.code == 0:
-        return True
-    if "[rejected]" in pushed.text:
-        return False
-    raise OutsideError(f"{remote} did not take {branch}: {_plain(pushed.complaint)}")
+    lease = f"--force-with-lease=refs/heads/{branch}:{old}"
+    pushed = remotes.push_commit(git, remote, made.text.strip(), branch, "--no-verify", lease)
+    if pushed.outcome == "refused":
+        raise OutsideError(f"{remote} did not take {branch}: {pushed.reason}")
+    return not pushed.failed
 
 
 def _plain(complaint: str) -> str:

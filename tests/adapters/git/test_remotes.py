@@ -82,11 +82,34 @@ def test_commits_of_others_are_a_rejection(hub: Hub) -> None:
 
 def test_a_hook_of_the_remote_is_a_refusal(hub: Hub) -> None:
     hub.hook(hub.there / "hooks", "update", "printf 'no \\377\\n' >&2; exit 1")
-    with pytest.raises(OutsideError, match=r"main: \[remote rejected\] \(hook declined\)"):
+    with pytest.raises(OutsideError, match=r"main: \[remote rejected\] \(hook declined\); no"):
         hub.push()
     hub.here.git("tag", "-a", "v1", "-m", "one")
     with pytest.raises(OutsideError, match=r"could not push the tag v1 to origin: .*declined"):
         tag_writer.push(hub.git, "origin", ["v1"])
+
+
+def test_what_becomes_of_a_commit_that_no_ref_names(hub: Hub) -> None:
+    def push(commit: str, *options: str) -> PushedRef:
+        return remotes.push_commit(hub.git, "origin", commit, "results", *options)
+
+    one, two, other = (hub.here.commit(name) for name in ("one", "two", "other"))
+    ref = "refs/heads/results"
+    assert [push(one), push(two), push(two)] == [
+        PushedRef(ref, "new"),
+        PushedRef(ref, "updated"),
+        PushedRef(ref, "up to date"),
+    ]
+    late = push(one)
+    assert (late.outcome, late.reason) == ("rejected", "[rejected] (non-fast-forward)")
+    assert push(one, f"--force-with-lease={ref}:{two}") == PushedRef(ref, "forced")
+    hub.hook(hub.there / "hooks", "pre-receive", "echo 'error: GH006: protected' >&2; exit 1")
+    refused = push(other)
+    assert refused.outcome == "refused"
+    assert refused.reason == "[remote rejected] (pre-receive hook declined); GH006: protected"
+    hub.here.git("remote", "set-url", "origin", str(hub.there / "gone"))
+    with pytest.raises(OutsideError, match="gone"):
+        push(other)
 
 
 def test_a_hook_of_ours_runs_and_may_refuse(hub: Hub) -> None:
