@@ -6,34 +6,14 @@ right for the old model are not for the new one, or where what it predicts is so
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import get_args
 
 from gitml.core.schemas.document import NUMERIC, ColumnRule, ColumnType, TableSchema
 from gitml.core.schemas.renames import renames
+from gitml.core.settings.release_rules import DEFAULTS, SchemaChangeKind
 
-ChangeKind: TypeAlias = Literal[
-    "target-changed",  # another column is the target, or it has another type
-    "target-classes-changed",
-    "feature-removed",
-    "feature-renamed",  # after: the new name
-    "feature-type-changed",
-    "feature-required-added",
-    "category-domain-shrunk",
-    "category-domain-grew",
-    "feature-optional-added",
-    "signature-output-changed",  # of a table that a model gives
-]
-BREAKING: frozenset[ChangeKind] = frozenset(
-    {
-        "target-changed",
-        "target-classes-changed",
-        "feature-removed",
-        "feature-renamed",
-        "feature-type-changed",
-        "feature-required-added",
-        "category-domain-shrunk",
-        "signature-output-changed",
-    }
+BREAKING: frozenset[SchemaChangeKind] = frozenset(
+    kind for kind in get_args(SchemaChangeKind) if DEFAULTS[kind] == "major"
 )
 
 
@@ -42,11 +22,12 @@ class SchemaChange:
     """One thing that differs.
 
     Attributes:
-        before, after: types or names; empty where there is none.
+        before, after: types or names, of a feature that was renamed the new one; empty where there
+            is none.
         removed, added: values of a category, or classes of a target.
     """
 
-    kind: ChangeKind
+    kind: SchemaChangeKind
     column: str
     before: str = ""
     after: str = ""
@@ -74,7 +55,7 @@ def compare_outputs(old: TableSchema, new: TableSchema) -> tuple[SchemaChange, .
 
 
 def _of_output(name: str, was: ColumnRule, now: ColumnRule | None) -> SchemaChange | None:
-    kind: ChangeKind = "signature-output-changed"
+    kind: SchemaChangeKind = "signature-output-changed"
     if now is None:
         return SchemaChange(kind, name, was.type)
     if _kind(was.type) != _kind(now.type) or (was.type, now.type) == ("int", "float"):
@@ -128,7 +109,7 @@ def _of_features(
             yield SchemaChange("feature-removed", name, old[name].type)
     for name in added:
         if name not in alike.values():
-            kind: ChangeKind = (
+            kind: SchemaChangeKind = (
                 "feature-optional-added" if new[name].optional else "feature-required-added"
             )
             yield SchemaChange(kind, name, after=new[name].type)

@@ -9,8 +9,8 @@ from gitml.core.settings.keys import mapping, section, wrong
 from gitml.errors import ConfigError
 
 Level: TypeAlias = Literal["major", "minor", "pipeline", "none"]
-EvidenceId: TypeAlias = Literal[
-    "target-changed",
+SchemaChangeKind: TypeAlias = Literal[
+    "target-changed",  # another column is the target, or it has another type
     "target-classes-changed",
     "feature-removed",
     "feature-renamed",
@@ -19,7 +19,10 @@ EvidenceId: TypeAlias = Literal[
     "category-domain-shrunk",
     "category-domain-grew",
     "feature-optional-added",
-    "signature-output-changed",
+    "signature-output-changed",  # of a table that a model gives
+]
+EvidenceId: TypeAlias = Literal[
+    SchemaChangeKind,
     "metric-improved",
     "metric-within-noise",
     "metric-regressed",
