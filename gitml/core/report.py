@@ -5,9 +5,7 @@ model is better is decided as its next release would decide it.
 """
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from gitml.core.checks.gates import GateResult
@@ -17,11 +15,10 @@ from gitml.core.comparison import Comparison
 from gitml.core.data.changes import DataChange
 from gitml.core.judgements import Judgement, judge_models, say_the_same
 from gitml.core.metrics.direction import MetricChange
-from gitml.core.metrics.renames import by_new_name
 from gitml.core.metrics.tested import Disagreement
-from gitml.core.paths import overlap
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.registry.rules import Rules
+from gitml.core.report_outcome import of_tests, outcome, unread_metrics
 from gitml.core.schemas.loosened import LoosenedRule
 from gitml.core.schemas.review import TableReview
 from gitml.core.snapshot import Problem, Snapshot
@@ -32,18 +29,6 @@ if TYPE_CHECKING:  # it computes with NumPy, which most reports do without
     from gitml.core.drift.table import TableDrift
     from gitml.core.evaluation.compared import Compared
     from gitml.core.judging.repeated_metrics import Repeated
-
-
-_TESTED: Mapping[str, ModelOutcome] = MappingProxyType(
-    {
-        "better": "better",
-        "worse": "worse",
-        "equivalent": "unchanged",
-        "identical predictions": "unchanged",
-        "identical": "unchanged",
-        "no difference shown": "unchanged",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +175,15 @@ def report(
     reading = [Sided(p.label, problem) for p, s in sides if p for problem in s.problems]
     data = [detail.change for detail in found.data.changes]
     shown = [c for c in data if _is_source(c) or c.path in found.models]
-    unread = _unread(found)
+    unread = unread_metrics(found)
     changes = [judgement.change for judgement in judgements if judgement.change]
     compared = base is not None
-    same = compared and is_same(found) and say_the_same(rules)
-    outcome = _outcome(found, judgements, unread, same=same, compared=compared)
+    same = compared and not found.anything and say_the_same(rules)
+    answer = outcome(found, judgements, unread, same=same, compared=compared)
     return Report(
         base=base,
         head=head,
-        outcome="unknown" if outcome == "identical" and plots else outcome,
+        outcome="unknown" if answer == "identical" and plots else answer,
         judgements=judgements,
         unread=unread,
         metrics=found.metrics,
@@ -226,27 +211,13 @@ def _primary(
 
 def with_evaluations(found: Report, evaluations: "tuple[Compared, ...]") -> Report:
     """The report with what predictions say, which is its answer where no metrics file has one."""
-    outcome = found.outcome
+    answer = found.outcome
     told = any(one.says_something for one in evaluations)
-    if told and not found.metrics and outcome in ("identical", "unknown"):
-        primaries = {one.assessment.tests[0].outcome for one in evaluations}
-        outcome = of_all({_TESTED.get(word, "unknown") for word in primaries})
-    elif told and outcome == "identical":
-        outcome = "unknown"
-    return replace(found, evaluations=evaluations, outcome=outcome)
-
-
-def standings(metrics: Sequence[MetricChange]) -> Mapping[str, int]:
-    """How many metrics are better, worse, unchanged and so on."""
-    counts: dict[str, int] = {}
-    for change in by_new_name(metrics):
-        counts[change.standing] = counts.get(change.standing, 0) + 1
-    return counts
-
-
-def is_same(found: Comparison) -> bool:
-    """Whether nothing that gitml looks at differs between the sides."""
-    return not found.anything
+    if told and not found.metrics and answer in ("identical", "unknown"):
+        answer = of_tests(one.assessment.tests[0].outcome for one in evaluations)
+    elif told and answer == "identical":
+        answer = "unknown"
+    return replace(found, evaluations=evaluations, outcome=answer)
 
 
 def is_empty(snapshot: Snapshot) -> bool:
@@ -257,60 +228,3 @@ def is_empty(snapshot: Snapshot) -> bool:
 
 def _is_source(change: DataChange) -> bool:
     return all(pointer is None or pointer.stage is None for pointer in (change.base, change.head))
-
-
-def _unread(found: Comparison) -> tuple[str, ...]:
-    """Metrics files that are there on one side at least, and could not be read on one."""
-    sides = (found.base, found.head)
-    outs = (out for one in sides for stage in one.stages.values() for out in stage.outs)
-    files = {path for one in sides for path in one.metrics}
-    files |= {path for one in sides for path in one.metric_files}
-    files |= {out.path for out in outs if out.kind == "metric"}
-    unread = {problem.path for one in sides for problem in one.problems}
-    return tuple(sorted(file for file in files if any(overlap(file, path) for path in unread)))
-
-
-def _outcome(
-    found: Comparison,
-    judgements: Sequence[Judgement],
-    unread: Sequence[str],
-    *,
-    same: bool,
-    compared: bool,
-) -> ModelOutcome:
-    if same and not (found.base.problems or found.head.problems):
-        return "identical"
-    words: set[ModelOutcome] = {judgement.outcome for judgement in judgements}
-    if "unjudged" in words or (unread and not judgements):
-        return "unjudged"
-    if not compared:
-        return "first"
-    if not words:
-        return _counted(found)
-    return of_all(words)
-
-
-def of_all(words: AbstractSet[ModelOutcome]) -> ModelOutcome:
-    """The answer for several models; nothing is better as long as one is worse, or unknown."""
-    if len(words) == 1:
-        return next(iter(words))
-    gained, lost = words & {"better", "improved", "mixed"}, words & {"worse", "declined", "mixed"}
-    if gained and lost:
-        return "mixed"
-    order: tuple[ModelOutcome, ...]
-    order = ("worse", "declined", "unknown", "better", "improved", "unchanged")
-    return next((word for word in order if word in words), "first")
-
-
-def _counted(found: Comparison) -> ModelOutcome:
-    """The answer where no metric is declared to give it."""
-    counts = standings(found.metrics)
-    gained, lost = counts.keys() & {"better", "improved"}, counts.keys() & {"worse", "declined"}
-    if gained and lost:
-        return "mixed"
-    if gained:
-        return "better" if "better" in gained else "improved"
-    if lost:
-        return "worse" if "worse" in lost else "declined"
-    nothing = {"unchanged", "renamed", "identical predictions", "identical"}
-    return "unknown" if counts.keys() - nothing or not found.metrics else "unchanged"

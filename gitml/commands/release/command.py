@@ -21,8 +21,9 @@ from gitml.core.ports import Talk
 from gitml.core.registry import next_version as following
 from gitml.core.registry.evaluation import Side
 from gitml.core.registry.events import next_date
-from gitml.core.registry.evidence import WORSE, Decision
+from gitml.core.registry.evidence import Decision
 from gitml.core.registry.manifest import ModelFile
+from gitml.core.registry.model_verdict import WORSE
 from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.registry import TakenError
 from gitml.core.registry.tags import NewTag

@@ -9,7 +9,8 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import UNTESTED, Standing
 from gitml.core.metrics.renames import by_new_name
-from gitml.core.report import Report, ReportWords, Sided, standings
+from gitml.core.report import Report, ReportWords, Sided
+from gitml.core.report_outcome import standings
 from gitml.core.training import Training
 from gitml.core.values import ValueChange
 from gitml.render import numbers

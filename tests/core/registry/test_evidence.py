@@ -11,7 +11,8 @@ from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.registry import evidence
 from gitml.core.registry.changes import source_changes
 from gitml.core.registry.evaluation import Side, evaluation_data, find_metric
-from gitml.core.registry.evidence import Decision, judge
+from gitml.core.registry.evidence import Decision
+from gitml.core.registry.model_verdict import judge
 from gitml.core.registry.rules import Rules, other_primary
 from gitml.core.settings.config import Config, Direction, Guard, ModelRules, Primary
 from gitml.core.verdict import Reason

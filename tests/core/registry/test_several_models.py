@@ -9,7 +9,7 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Locked, Out, Stage
 from gitml.core.registry import evidence
 from gitml.core.registry.evaluation import Side, evaluation_data
-from gitml.core.registry.evidence import judge
+from gitml.core.registry.model_verdict import judge
 from gitml.core.registry.rules import Rules
 from gitml.core.settings.config import ModelRules, Primary
 
