@@ -1,6 +1,7 @@
 """``gitml report``: what changed between two revisions, for the reviewer of a pull request."""
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
 from gitml.wiring import readers
 from gitml.wiring.forges import read_run
+from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.judging.report_points import choose_points
 from gitml.wiring.judging.reports import refuse_folder, write_report
 
@@ -77,6 +79,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
       gitml report v1.0 HEAD --output comparison.md
       gitml report -o - >> "$GITHUB_STEP_SUMMARY"
     """
+    began = time.time_ns()
     refuse_fetch(dry_run=options.dry_run, fetch=options.fetch)
     path = None if options.output == "-" else settings.directory / options.output
     if path is not None:
@@ -92,9 +95,11 @@ def report(settings: Settings, options: ReportOptions) -> int:
     remake = None
     if options.reevaluate and revisions.base is not None:
         remake = reevaluation(settings, project, reader, revisions.base, revisions.head)
-    found, contents = report_making.make(
+    found, contents, verdict = report_making.make(
         project, reader, revisions, folder, remake, remember=not options.dry_run
     )
+    if verdict is not None and not options.dry_run:
+        branch_verdicts.keep(project, (revisions.base, revisions.head), verdict, began)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
     text = markdown(found, __version__)
     if path is not None and not options.dry_run:

@@ -105,7 +105,7 @@ def status(
     Each stage comes with the reasons why it must run again. It looks at this folder only, changes
     nothing and waits for nobody. Of what is many, the first few are shown; --json has all of it.
 
-    Where gitml.yaml declares evaluations or gates, a line says what gitml gate and gitml compare
+    Where gitml.yaml declares evaluations or gates, a line says what gitml gate, report or compare
     last said of this working tree against its baseline. It computes nothing: where something was
     touched since, it names the command that tells.
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gitml import wiring
+from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.comparison import compare
 from gitml.core.evaluation.compared import Sides
 from gitml.core.judging.tested_metrics import with_tests
@@ -26,6 +28,7 @@ from gitml.wiring.judging.checks import (
     open_assessments,
     table_judge,
     test_set_uses,
+    whole_verdict,
 )
 from gitml.wiring.judging.report_points import Revisions
 from gitml.wiring.judging.reports import has_evaluations, pictures, plot_data
@@ -48,6 +51,19 @@ def absent(reader: Snapshots, revisions: Revisions) -> set[Absent]:
     return found | absent_predictions(reader, revs)
 
 
+class NewReport(NamedTuple):
+    """A report, and what came of making it.
+
+    Attributes:
+        pictures: their contents by path relative to the report.
+        verdict: what ``gitml status`` may repeat of it; None where not all could be judged.
+    """
+
+    report: Report
+    pictures: Mapping[str, bytes]
+    verdict: BranchVerdict | None = None
+
+
 def make(
     project: wiring.Project,
     reader: Snapshots,
@@ -56,7 +72,7 @@ def make(
     remake: Callable[[Evaluation], Sides] | None = None,
     *,
     remember: bool = True,
-) -> tuple[Report, Mapping[str, bytes]]:
+) -> NewReport:
     """Compare, judge and draw.
 
     Args:
@@ -66,9 +82,6 @@ def make(
         folder: where the pictures are to lie, relative to the report; None for no pictures.
         remake: makes the predictions of the base anew; None to read those that it recorded.
         remember: whether pictures of earlier reports are used, and new ones kept.
-
-    Returns:
-        The report, and the contents of its pictures by path relative to it.
     """
     known = pictures(project)
 
@@ -78,11 +91,11 @@ def make(
     def paint(drawing: Drawing) -> bytes:
         return find(charts.key(drawing), lambda: charts.paint(drawing))
 
-    found, contents = _compare(project, reader, revisions, _Pictures(folder, paint), remake)
+    made = _compare(project, reader, revisions, _Pictures(folder, paint), remake)
     if folder is None:
-        return found, contents
-    found, more = tested_pictures.illustrate(found, folder, find)
-    return found, {**contents, **more}
+        return made
+    found, more = tested_pictures.illustrate(made.report, folder, find)
+    return NewReport(found, {**made.pictures, **more}, made.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,7 @@ def _compare(
     revisions: Revisions,
     drawn_to: _Pictures,
     remake: Callable[[Evaluation], Sides] | None,
-) -> tuple[Report, Mapping[str, bytes]]:
+) -> NewReport:
     folder, paint, config = drawn_to.folder, drawn_to.paint, reader.config()
     base = reader.read(revisions.base) if revisions.base else Snapshot(rev="nothing")
     head = reader.read(revisions.head)
@@ -136,7 +149,10 @@ def _compare(
         drifts=judged.drifts,
         drift_pictures=shifted,
     )
-    return whole, {**drawn.contents, **shapes}
+    is_whole = before is not None and remake is None
+    is_whole = is_whole and not (unread or base.problems or head.problems)
+    verdict = whole_verdict(assessments, judged) if is_whole else None
+    return NewReport(whole, {**drawn.contents, **shapes}, verdict)
 
 
 def _with_labels(problems: Sequence[tuple[str, Problem]], revisions: Revisions) -> list[Sided]:

@@ -53,6 +53,10 @@ def test_what_was_said_last_is_told_as_long_as_nothing_was_touched(project: Proj
     told = project.gitml("status", "--json").json["verdict"]
     assert (told["base"], told["gates"], told["ask"]) == ("main", None, "gitml gate")
     assert told["metrics"][0]["outcome"] == "better"
+    assert project.gitml("report", "--dry-run").code == 0
+    assert "not judged" in _line(project)
+    assert project.gitml("report").code == 0
+    assert _line(project) == _KNOWN.replace("+0.475", "+0.47")
     project.write("gitml.yaml", _GITML_YAML.partition("gates:")[0])
     assert _line(project) == "against main: not judged as it is now: gitml compare main"
     project.write("gitml.yaml", "baseline: nowhere\n" + _GITML_YAML)

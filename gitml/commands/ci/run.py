@@ -167,7 +167,7 @@ def _report(
     if not trained.failed:
         fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
         folder = f"{path.stem}_files"
-    found, contents = report_making.make(project, reader, revisions, folder)
+    found, contents, _ = report_making.make(project, reader, revisions, folder)
     if trained.failed:
         found = report_making.without_numbers(found)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])

@@ -13,7 +13,7 @@ from gitml.checks.assessments import Assessments
 from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
 from gitml.checks.gates import Judged
-from gitml.core.checks.branch_verdict import BranchVerdict
+from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.checks.gates import GateResult, Terms, count
 from gitml.core.comparison import compare
 from gitml.core.evaluation.compared import Assessed, Sides
@@ -126,6 +126,14 @@ def branch_verdict(
     if results is None:
         return BranchVerdict("", metrics)
     return BranchVerdict("", metrics, count(results))
+
+
+def whole_verdict(assessments: Assessments, judged: Judged) -> BranchVerdict | None:
+    """What all evaluations and gates said; None where none are declared."""
+    config = assessments.config
+    if not asks_anything(config):
+        return None
+    return branch_verdict(config, assessments.computed, judged.results if config.gates else None)
 
 
 def decide_models(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]:
