@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from gitml.core.evaluation.difference import LEVEL
-from gitml.core.evaluation.enough_rows import ENOUGH_ROWS
+from gitml.core.evaluation.enough_rows import ENOUGH_ROWS, count
 from gitml.core.evaluation.rows import ClassRows
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ class Bin:
     Attributes:
         low, high: of the scores; the lower end is included, and of the last bin both.
         n: rows.
-        score: their mean; NaN without rows.
-        observed: the share of them that is of the class; NaN without rows.
-        interval: of that share, 95 %, by Wilson (1927).
+        score: their mean, weighted where rows are; NaN without rows that count.
+        observed: the share of them that is of the class; likewise.
+        interval: of that share, 95 %, by Wilson (1927), of as many rows as weights leave.
     """
 
     low: float
@@ -77,47 +77,54 @@ def calibrations(rows: ClassRows) -> tuple[Calibration, Calibration] | None:
 
 
 def _of_side(rows: ClassRows, scores: "Floats | None") -> Calibration | None:
-    if scores is None or len(rows) < ENOUGH_ROWS:
+    if scores is None or count(np.ones(len(rows), dtype=bool), rows.weight) < ENOUGH_ROWS:
         return None
     if not np.isfinite(scores).all() or scores.min() < 0 or scores.max() > 1:
         return None
+    weight = np.ones(len(rows)) if rows.weight is None else rows.weight
     if rows.positive >= 0:
-        return calibration(scores[:, rows.positive], rows.label == rows.positive, "positive")
-    return calibration(scores.max(axis=1), scores.argmax(axis=1) == rows.label, "top")
+        happened = rows.label == rows.positive
+        return calibration(scores[:, rows.positive], happened, weight, "positive")
+    return calibration(scores.max(axis=1), scores.argmax(axis=1) == rows.label, weight, "top")
 
 
 def calibration(
-    scores: "Floats", happened: "Flags", of: Literal["positive", "top"] = "positive"
+    scores: "Floats", happened: "Flags", weight: "Floats", of: Literal["positive", "top"]
 ) -> Calibration:
     """Put rows into bins of equal width, and compare mean score and share in each.
 
     Args:
         scores: shape (n,), from 0 to 1.
         happened: shape (n,), whether a row is of the class.
+        weight: shape (n,), how much each row counts; some are above 0.
         of: what the scores are of.
     """
-    n = len(scores)
     place = np.minimum((scores * BINS).astype(np.int64), BINS - 1)
-    counts = np.bincount(place, minlength=BINS)
-    some = counts > 0
+    in_bin, squares = (
+        np.bincount(place, weights=column, minlength=BINS) for column in (weight, weight**2)
+    )
+    some = in_bin > 0
     means, shares = (
-        np.bincount(place, weights=column, minlength=BINS)[some] / counts[some]
+        np.bincount(place, weights=weight * column, minlength=BINS)[some] / in_bin[some]
         for column in (scores, happened)
     )
-    weights = counts[some] / n
-    overall = float(happened.mean())
-    brier = float(((scores - happened) ** 2).mean())
-    reliability = float((weights * (means - shares) ** 2).sum())
-    resolution = float((weights * (shares - overall) ** 2).sum())
+    part = in_bin[some] / weight.sum()
+    overall = float(np.average(happened, weights=weight))
+    brier = float(np.average((scores - happened) ** 2, weights=weight))
+    reliability = float((part * (means - shares) ** 2).sum())
+    resolution = float((part * (shares - overall) ** 2).sum())
     uncertainty = overall * (1 - overall)
-    known = dict(zip(np.flatnonzero(some).tolist(), zip(means, shares, strict=True), strict=True))
+    effective = in_bin[some] ** 2 / squares[some]  # as many of one weight: Kish (1965)
+    known = zip(means.tolist(), shares.tolist(), effective.tolist(), strict=True)
+    by_bin = dict(zip(np.flatnonzero(some).tolist(), known, strict=True))
     return Calibration(
         of,
-        n,
+        len(scores),
         tuple(
-            _bin(bin_, int(count), *known.get(bin_, _NOTHING)) for bin_, count in enumerate(counts)
+            _bin(bin_, n, *by_bin.get(bin_, _NOTHING))
+            for bin_, n in enumerate(np.bincount(place, minlength=BINS).tolist())
         ),
-        error=float((weights * np.abs(means - shares)).sum()),
+        error=float((part * np.abs(means - shares)).sum()),
         brier=brier,
         reliability=reliability,
         resolution=resolution,
@@ -126,15 +133,15 @@ def calibration(
     )
 
 
-_NOTHING = (math.nan, math.nan)
+_NOTHING = (math.nan, math.nan, 0.0)
 
 
-def _bin(place: int, n: int, score: float, observed: float) -> Bin:
+def _bin(place: int, n: int, score: float, observed: float, effective: float) -> Bin:
     low, high = place / BINS, (place + 1) / BINS
-    return Bin(low, high, n, float(score), float(observed), wilson(float(observed), n))
+    return Bin(low, high, n, score, observed, wilson(observed, effective))
 
 
-def wilson(share: float, n: int) -> tuple[float, float]:
+def wilson(share: float, n: float) -> tuple[float, float]:
     """The 95 % interval of a share of n rows; everything without rows."""
     if not n:
         return 0.0, 1.0

@@ -10,10 +10,20 @@ from gitml.core.evaluation.rows import ClassRows, NumberRows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Flags: TypeAlias = NDArray[np.bool_]
     Floats: TypeAlias = NDArray[np.float64]
 
 MOST_CLASSES = 20
 """A larger matrix is no longer read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChurnShares:
+    """Of the weight of all rows, the share of those that :class:`Churn` counts."""
+
+    better: float
+    worse: float
+    changed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,7 @@ class Churn:
         better: became right, or nearer.
         worse: became wrong, or farther.
         changed: rows of which the two models say something else.
+        shares: None where all rows count the same.
     """
 
     kind: Literal["classes", "numbers"]
@@ -33,6 +44,7 @@ class Churn:
     better: int
     worse: int
     changed: int
+    shares: ChurnShares | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +53,38 @@ class Confusion:
 
     Attributes:
         classes: names, in the order of rows (labels) and columns (predictions).
-        base, head: rows of the test set, by label and prediction.
+        base, head: rows of the test set, by label and prediction; where rows have weights, theirs.
     """
 
     classes: tuple[str, ...]
-    base: tuple[tuple[int, ...], ...]
-    head: tuple[tuple[int, ...], ...]
+    base: tuple[tuple[float, ...], ...]
+    head: tuple[tuple[float, ...], ...]
 
 
 def churn(rows: ClassRows | NumberRows) -> Churn | None:
     """Count the rows that changed; None without predictions, or without rows."""
     if not len(rows) or rows.base is None or rows.head is None:
         return None
-    changed = int((rows.base != rows.head).sum())
+    changed = rows.base != rows.head
     if isinstance(rows, NumberRows):
         gain = error_gains(rows)
-        return Churn("numbers", len(rows), int((gain > 0).sum()), int((gain < 0).sum()), changed)
+        return _counted("numbers", (gain > 0, gain < 0, changed), rows.weight)
     base_right, head_right = rows.base == rows.label, rows.head == rows.label
-    better, worse = int((head_right & ~base_right).sum()), int((base_right & ~head_right).sum())
-    return Churn("classes", len(rows), better, worse, changed)
+    moved = head_right & ~base_right, base_right & ~head_right
+    return _counted("classes", (*moved, changed), rows.weight)
+
+
+def _counted(
+    kind: Literal["classes", "numbers"],
+    moved: "tuple[Flags, Flags, Flags]",
+    weight: "Floats | None",
+) -> Churn:
+    better, worse, changed = (int(some.sum()) for some in moved)
+    shares = None
+    if weight is not None and weight.any():
+        total = weight.sum()
+        shares = ChurnShares(*(float(weight[some].sum() / total) for some in moved))
+    return Churn(kind, len(moved[0]), better, worse, changed, shares)
 
 
 def error_gains(rows: NumberRows) -> "Floats":
@@ -74,8 +99,9 @@ def confusion(rows: ClassRows) -> Confusion | None:
     if not len(rows) or classes > MOST_CLASSES or rows.base is None or rows.head is None:
         return None
 
-    def matrix(guess: "NDArray[np.int64]") -> tuple[tuple[int, ...], ...]:
-        counts = np.bincount(rows.label * classes + guess, minlength=classes**2)
-        return tuple(tuple(map(int, line)) for line in counts.reshape(classes, classes))
+    def matrix(guess: "NDArray[np.int64]") -> tuple[tuple[float, ...], ...]:
+        places = rows.label * classes + guess
+        counts = np.bincount(places, weights=rows.weight, minlength=classes**2)
+        return tuple(map(tuple, counts.reshape(classes, classes).tolist()))
 
     return Confusion(rows.classes, matrix(rows.base), matrix(rows.head))

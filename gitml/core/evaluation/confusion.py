@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats: TypeAlias = NDArray[np.float64]
+    Ints: TypeAlias = NDArray[np.int64]
     Rule: TypeAlias = Callable[["Totals"], Floats]
+
+
+_STEP = 1e-4  # of a total, to either side: rounding and curvature both are less than 1e-7
+_MOST = 2**21  # totals held at once
 
 
 class Totals:
@@ -149,6 +154,62 @@ METRICS: "Mapping[str, Rule]" = MappingProxyType(
     }
 )
 """By scikit-learn's name. Those that are not defined (no such row) are 0, as there."""
+
+_POWERS: "Mapping[str, int]" = MappingProxyType(
+    {"cohen_kappa_linear": 1, "cohen_kappa_quadratic": 2}
+)
+
+
+class Slopes:
+    """How a metric of one matrix moves with one more row, by its label and prediction.
+
+    Args:
+        of_totals: shape (3 classes + 1,), how it moves with each total: those of right rows, of
+            labels, of predictions, and the distance.
+        power: of the distance.
+    """
+
+    def __init__(self, of_totals: "Floats", power: int) -> None:
+        self._right, self._actual, self._predicted = np.split(of_totals[:-1], 3)
+        self._distance = float(of_totals[-1])
+        self._power = power
+
+    def of(self, label: "Ints", guess: "Ints") -> "Floats":
+        """Of rows with these labels and predictions, shape (n,)."""
+        found = self._actual[label] + self._predicted[guess]
+        found += np.where(label == guess, self._right[label], 0.0)
+        if self._power:
+            found += self._distance * np.abs(label - guess) ** self._power
+        return found
+
+
+def _near(moved: "Floats", totals: Totals) -> Totals:
+    """Matrices beside one, from their totals as :class:`Slopes` has them."""
+    *of_classes, distance = np.split(moved, np.arange(1, 4) * totals.actual.shape[1], axis=1)
+    return Totals(*of_classes, lambda _: distance[:, 0], totals.positive)
+
+
+def slopes(metric: str, totals: Totals) -> Slopes:
+    """The derivatives of a metric, by central differences.
+
+    Args:
+        metric: a name of :data:`METRICS`.
+        totals: of one matrix.
+    """
+    power = _POWERS.get(metric, 0)
+    known = np.concatenate(
+        [totals.right[0], totals.actual[0], totals.predicted[0], totals.distance(power)]
+    )
+    found = np.zeros(len(known))
+    for places in np.array_split(np.flatnonzero(known), 1 + len(known) ** 2 // _MOST):
+        step = np.zeros((len(places), len(known)))
+        step[np.arange(len(places)), places] = _STEP * known[places]
+        above, below = (
+            METRICS[metric](_near(moved, totals)) for moved in (known + step, known - step)
+        )
+        found[places] = (above - below) / (2 * _STEP * known[places])
+    return Slopes(found, power)
+
 
 OF_TWO_CLASSES = frozenset({"recall", "specificity", "precision", "f1"})
 """Metrics of the positive class."""

@@ -16,6 +16,7 @@ Method: TypeAlias = Literal[
     "agresti-min",  # paired proportions; its p-value is McNemar's exact one
     "cell bootstrap",
     "row bootstrap",
+    "infinitesimal jackknife",  # of very many rows, in place of the row bootstrap
     "delong",
     "paired t",
     "delta method",  # its p-value is that of a paired t-test of squared errors

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from gitml.core.evaluation.enough_rows import ENOUGH_ROWS, count
 from gitml.core.evaluation.rows import ClassRows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Flags: TypeAlias = NDArray[np.bool_]
-
-ENOUGH_ROWS = 30
-"""Of which a rate is; of fewer it says little of a group."""
+    Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,12 @@ def fairness(rows: ClassRows, column: str, groups: Mapping[str, "Flags"]) -> lis
         return []
     of_class = rows.label == rows.positive
     everybody = np.ones(len(rows), dtype=bool)
+    weight = np.ones(len(rows)) if rows.weight is None else rows.weight
     rates = {
-        name: [_rates(guess == rows.positive, counted, groups) for guess in (rows.base, rows.head)]
+        name: [
+            _rates(guess == rows.positive, counted, groups, weight)
+            for guess in (rows.base, rows.head)
+        ]
         for name, counted in (("selected", everybody), ("found", of_class), ("taken", ~of_class))
     }
     return [
@@ -95,13 +98,17 @@ def fairness(rows: ClassRows, column: str, groups: Mapping[str, "Flags"]) -> lis
     ]
 
 
-def _rates(chosen: "Flags", counted: "Flags", groups: Mapping[str, "Flags"]) -> dict[str, float]:
+def _rates(
+    chosen: "Flags", counted: "Flags", groups: Mapping[str, "Flags"], weight: "Floats"
+) -> dict[str, float]:
     """Of the rows that count the share that is chosen, by group; NaN for too few."""
     found = {}
     for name, members in groups.items():
         some = members & counted
-        n = int(some.sum())
-        found[name] = float(chosen[some].mean()) if n >= ENOUGH_ROWS else math.nan
+        is_enough = count(some, weight) >= ENOUGH_ROWS
+        found[name] = (
+            float(np.average(chosen[some], weights=weight[some])) if is_enough else math.nan
+        )
     return found
 
 

@@ -22,6 +22,7 @@ from gitml.core.evaluation.confusion import OF_TWO_CLASSES
 from gitml.core.evaluation.difference import Difference, untested, with_changes
 from gitml.core.evaluation.enough_rows import count, too_few_rows
 from gitml.core.evaluation.rows import ClassRows, NumberRows, refuse_positive
+from gitml.core.evaluation.weighted_metrics import R2, Mean, RootMean, WeightedMetric
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,10 +45,7 @@ def of_classes(rows: ClassRows, metrics: Sequence[str], seed: int) -> dict[str, 
         ConfigError: a metric needs a positive class, and there is none.
     """
     by_cells = [name for name in metrics if name not in score_metrics.SCORES]
-    found = _by_predictions(rows, by_cells, seed)
-    for name in metrics:
-        if name in score_metrics.SCORES:
-            found[name] = score_metrics.of_scores(rows, name, seed)
+    found = _by_predictions(rows, by_cells, seed) | score_metrics.of_scores(rows, metrics, seed)
     return {name: found[name] for name in metrics}
 
 
@@ -64,8 +62,8 @@ def of_numbers(rows: NumberRows, metrics: Sequence[str], seed: int) -> dict[str,
         "mse": lambda: row_losses.compare(*squares),
         "rmse": lambda: row_losses.compare_roots(*squares),
         "r2": lambda: row_bootstrap.compare(
-            row_bootstrap.r2(rows.truth, rows.base),
-            row_bootstrap.r2(rows.truth, rows.head),
+            R2(rows.truth, rows.base),
+            R2(rows.truth, rows.head),
             len(rows),
             seed,
         ),
@@ -79,11 +77,11 @@ def _of_weighted_numbers(
 ) -> dict[str, Difference]:
     """Each metric by the bootstrap over rows: of means of unequal weight no t-test holds."""
     errors = rows.base - rows.truth, rows.head - rows.truth
-    known = {
-        "mae": lambda at: row_bootstrap.mean(np.abs(errors[at])),
-        "mse": lambda at: row_bootstrap.mean(errors[at] ** 2),
-        "rmse": lambda at: row_bootstrap.root_mean(errors[at] ** 2),
-        "r2": lambda at: row_bootstrap.r2(rows.truth, (rows.base, rows.head)[at]),
+    known: Mapping[str, Callable[[int], WeightedMetric]] = {
+        "mae": lambda at: Mean(np.abs(errors[at])),
+        "mse": lambda at: Mean(errors[at] ** 2),
+        "rmse": lambda at: RootMean(errors[at] ** 2),
+        "r2": lambda at: R2(rows.truth, (rows.base, rows.head)[at]),
     }
     changed = count(np.abs(errors[0]) != np.abs(errors[1]), rows.weight)
     return {
@@ -112,14 +110,14 @@ def of_row_values(
         return untested(math.nan, _mean(head, rows.weight), len(rows), "other-labels")
     changed = count(base != head, rows.weight)
     if rows.weight is not None:
-        one, other = row_bootstrap.mean(base), row_bootstrap.mean(head)
+        one, other = Mean(base), Mean(head)
         return with_changes(score_metrics.resampled(one, other, rows, seed), changed)
     return with_changes(row_losses.compare(base, head), changed)
 
 
 def _mean(values: "Floats", weight: "Floats | None") -> float:
     once = np.ones(len(values)) if weight is None else weight
-    return row_bootstrap.mean(values)(once)
+    return Mean(values).value(once)
 
 
 def _by_predictions(rows: ClassRows, metrics: Sequence[str], seed: int) -> dict[str, Difference]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gitml.core.evaluation import confusion, row_bootstrap
+from gitml.core.evaluation import confusion, jackknife, row_bootstrap
 from gitml.core.evaluation.cells import Cells, totals
+from gitml.core.evaluation.confusion import Totals
 from gitml.core.evaluation.difference import Difference, with_changes
 from gitml.core.evaluation.enough_rows import effective_rows
 
@@ -28,14 +29,17 @@ def values(rows: Cells, weight: "Floats", metric: str) -> tuple[float, float]:
     """A metric of base and head, as scikit-learn has it with ``sample_weight``."""
     if not weight.any():
         return math.nan, math.nan
-    kinds, places = _kinds(rows)
-    return _values(kinds, _sums(places[0], weight, len(kinds.label)), metric)
+    base, head = (
+        float(confusion.METRICS[metric](_totals(rows, guess, weight))[0])
+        for guess in (rows.base, rows.head)
+    )
+    return base, head
 
 
 def compare(
     rows: Cells, weight: "Floats", metrics: Sequence[str], seed: int
 ) -> Mapping[str, Difference]:
-    """Differences of metrics, all from the same resamples.
+    """Differences of metrics, of fewer than very many rows all from the same resamples.
 
     Args:
         rows: a cell for each row.
@@ -43,40 +47,67 @@ def compare(
         metrics: names of :data:`gitml.core.evaluation.confusion.METRICS`.
         seed: of the random numbers.
     """
+    n = len(weight)
+    known = {metric: values(rows, weight, metric) for metric in metrics}
+    if n >= jackknife.MANY_ROWS:
+        found = {
+            metric: jackknife.from_variance(both, n, _variance(rows, weight, metric))
+            for metric, both in known.items()
+        }
+    else:
+        drawn = _drawn(rows, weight, metrics, seed)
+        found = {m: row_bootstrap.from_draws(both, n, drawn[m]) for m, both in known.items()}
+    return {
+        metric: with_changes(one, effective_rows(weight[rows.differ(metric)]))
+        for metric, one in found.items()
+    }
+
+
+def _totals(rows: Cells, guess: "Ints", weight: "Floats") -> Totals:
+    """What a metric is made of, of one model; see :func:`gitml.core.evaluation.cells.totals`."""
+    right, apart = guess == rows.label, np.abs(guess - rows.label)
+    return Totals(
+        _sums(rows.label[right], weight[right], rows.classes)[np.newaxis],
+        _sums(rows.label, weight, rows.classes)[np.newaxis],
+        _sums(guess, weight, rows.classes)[np.newaxis],
+        lambda power: np.array([weight @ apart**power]),
+        rows.positive,
+    )
+
+
+def _variance(rows: Cells, weight: "Floats", metric: str) -> float:
+    """The variance of a difference by the jackknife, with one row more on either side."""
+    found: list[tuple[Floats, Floats]] = []
+    for guess, other in ((rows.base, rows.head), (rows.head, rows.base)):
+        slopes = confusion.slopes(metric, _totals(rows, guess, weight))
+        found.append((slopes.of(rows.label, guess), slopes.of(rows.label, other)))
+    (of_base, exchanged_base), (of_head, exchanged_head) = found
+    slope, exchanged = weight * (of_head - of_base), weight * (exchanged_head - exchanged_base)
+    changed = rows.base != rows.head
+    more = jackknife.squares(slope[changed]) + jackknife.squares(exchanged[changed])
+    return jackknife.squares(slope) + more / max(1, int(changed.sum()))
+
+
+def _drawn(
+    rows: Cells, weight: "Floats", metrics: Sequence[str], seed: int
+) -> "Mapping[str, Floats]":
+    """Of each metric the differences of resamples, shape (resamples,)."""
     kinds, places = _kinds(rows)
-    once = _sums(places[0], weight, len(kinds.label))
-    drawn: dict[str, list[Floats]] = {metric: [] for metric in metrics}
+    found: dict[str, list[Floats]] = {metric: [] for metric in metrics}
     for sums in _resamples(rows, weight, places, len(kinds.label), seed):
         for metric in metrics:
-            base, head = _sides(kinds, metric, sums)
-            drawn[metric].append(head - base)
-    return {
-        metric: with_changes(
-            row_bootstrap.from_draws(
-                _values(kinds, once, metric), len(weight), np.concatenate(drawn[metric])
-            ),
-            effective_rows(weight[rows.differ(metric)]),
-        )
-        for metric in metrics
-    }
+            base, head = (
+                confusion.METRICS[metric](totals(kinds, guess, sums))
+                for guess in (kinds.base, kinds.head)
+            )
+            found[metric].append(head - base)
+    return {metric: np.concatenate(parts) for metric, parts in found.items()}
 
 
 def _sums(places: "Ints", weight: "Floats", kinds: int) -> "Floats":
     """The weight of each kind of row together, shape (kinds,)."""
     found: Floats = np.bincount(places, weights=weight, minlength=kinds).astype(np.float64)
     return found
-
-
-def _values(kinds: Cells, sums: "Floats", metric: str) -> tuple[float, float]:
-    base, head = _sides(kinds, metric, sums[np.newaxis])
-    return float(base[0]), float(head[0])
-
-
-def _sides(cells: Cells, metric: str, sums: "Floats") -> "tuple[Floats, Floats]":
-    base, head = (
-        confusion.METRICS[metric](totals(cells, guess, sums)) for guess in (cells.base, cells.head)
-    )
-    return base, head
 
 
 def _kinds(rows: Cells) -> "tuple[Cells, Ints]":
@@ -103,7 +134,7 @@ def _resamples(
     """The weight of each kind of row in resamples of n rows, shape (some, kinds)."""
     generator = np.random.default_rng(seed)
     n, changed = len(weight), np.flatnonzero(rows.base != rows.head)
-    asked, step = row_bootstrap.resamples(n), max(1, _MOST // kinds)
+    asked, step = row_bootstrap.RESAMPLES, max(1, _MOST // kinds)
     for start in range(0, asked, step):
         sums = np.empty((min(step, asked - start), kinds))
         for one in sums:

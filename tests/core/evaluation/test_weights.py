@@ -1,6 +1,7 @@
 """Rows that do not count alike: as scikit-learn weights them, and tested by the bootstrap."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,9 @@ from sklearn import metrics as sklearn_metrics
 
 from gitml.core.evaluation import metrics, row_bootstrap, weighted_cells
 from gitml.core.evaluation.cells import Cells
+from gitml.core.evaluation.churn import ChurnShares, churn, confusion
 from gitml.core.evaluation.confusion import METRICS
+from gitml.core.evaluation.disparity import fairness
 from gitml.core.evaluation.enough_rows import effective_rows
 from gitml.core.evaluation.exam import match_rows
 from gitml.core.evaluation.predictions import Predictions
@@ -164,3 +167,25 @@ def test_it_is_wrong_as_rarely_as_it_says(monkeypatch: pytest.MonkeyPatch) -> No
 def test_every_metric_of_a_confusion_matrix_has_weights() -> None:
     rows = _rows(60)
     assert set(metrics.of_classes(rows, [*METRICS], 1)) == set(METRICS)
+
+
+def test_whole_weights_are_rows_as_often_in_all_that_is_not_tested() -> None:
+    times = np.random.default_rng(5).integers(0, 4, 400)
+    weighted = _rows(400, weight=times.astype(float))
+    again = np.repeat(np.arange(400), times)
+    repeated = replace(weighted.where(np.ones(400, dtype=bool)), weight=None)
+    label, base, head = (column[again] for column in (weighted.label, weighted.base, weighted.head))
+    repeated = replace(
+        repeated, label=label, base=base, head=head, base_scores=None, head_scores=None
+    )
+    one, other = churn(weighted), churn(repeated)
+    assert one is not None
+    assert other is not None
+    assert one.shares == ChurnShares(
+        *(pytest.approx(n / other.n) for n in (other.better, other.worse, other.changed))
+    )
+    assert (one.n, other.shares) == (400, None)
+    assert confusion(weighted) == confusion(repeated)
+    sides = np.arange(400) % 2 == 0
+    found = fairness(weighted, "side", {"a": sides, "b": ~sides})
+    assert found == fairness(repeated, "side", {"a": sides[again], "b": ~sides[again]})

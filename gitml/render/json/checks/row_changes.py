@@ -27,13 +27,20 @@ def row_changes(found: Assessment) -> dict[str, Any]:
 
 
 def churn(found: Churn) -> dict[str, Any]:
-    """How many rows changed, and how."""
+    """How many rows changed, and how; of weighted ones the share of the weight, too."""
     better, worse = ("right", "wrong") if found.kind == "classes" else ("nearer", "farther")
     return {
         "rows": found.n,
         f"became_{better}": found.better,
         f"became_{worse}": found.worse,
         "changed": found.changed,
+        "of_weight": None
+        if found.shares is None
+        else {
+            f"became_{better}": found.shares.better,
+            f"became_{worse}": found.shares.worse,
+            "changed": found.shares.changed,
+        },
     }
 
 

@@ -191,8 +191,8 @@ def notes(one: Compared) -> list[str]:
         )
     if one.weight:
         found.append(
-            "Metrics and their tests (by the bootstrap over rows) count a row by its weight; "
-            "calibration, confusion matrices, indicators of fairness and rows that changed do not."
+            "Metrics and their tests, calibration, confusion matrices and indicators of fairness "
+            "count a row by its weight."
         )
     found += disparity.notes(one.assessment.disparities)
     if any(test.outcome == "no difference shown" and test.p_adjusted is not None for test in tests):

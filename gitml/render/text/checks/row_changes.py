@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gitml.core.evaluation.calibration import BINS, Calibration
 from gitml.core.evaluation.churn import Churn, Confusion
+from gitml.core.values import ValueChange
 from gitml.render import numbers
 
 _PARTS = (
@@ -20,13 +21,23 @@ def churn(found: Churn) -> str:
     rows = numbers.counted(found.n, "row")
     if not found.changed:
         return f"both say the same of all {rows}"
+    better, worse = _of_weight(found)
     if found.kind == "numbers":
         return (
-            f"of {rows} {found.better} came nearer to the truth, and {found.worse} farther from it"
+            f"of {rows} {found.better}{better} came nearer to the truth, and {found.worse}{worse} "
+            "farther from it"
         )
     other = found.changed - found.better - found.worse
     more = f"; {other} are wrong in another way" if other else ""
-    return f"of {rows} {found.better} became right, and {found.worse} wrong{more}"
+    return f"of {rows} {found.better}{better} became right, and {found.worse}{worse} wrong{more}"
+
+
+def _of_weight(found: Churn) -> tuple[str, str]:
+    """The shares of the weight of rows that became better and worse, in parentheses."""
+    if found.shares is None:
+        return "", ""
+    share = found.shares
+    return f" ({share.better:.1%} of the weight)", f" ({share.worse:.1%})"
 
 
 def calibration(base: Calibration, head: Calibration) -> tuple[list[str], list[list[str]]]:
@@ -47,6 +58,7 @@ def confusion(found: Confusion) -> tuple[list[str], list[list[str]]]:
     return ["label", *(f"as {name}" for name in found.classes)], rows
 
 
-def _changes(base: tuple[int, ...], head: tuple[int, ...]) -> Iterator[str]:
+def _changes(base: tuple[float, ...], head: tuple[float, ...]) -> Iterator[str]:
     for old, new in zip(base, head, strict=True):
-        yield f"{new} ({new - old:+d})" if new != old else str(new)
+        _, now, change = numbers.shown(ValueChange("", "", old, new))
+        yield f"{now} ({change})" if new != old else now
