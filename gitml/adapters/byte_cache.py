@@ -31,17 +31,26 @@ class ByteCache:
 
     def find_or_make(self, key: str, make: Callable[[], bytes]) -> bytes:
         """The bytes of that key, made and kept where they are not here."""
+        known = self.find(key)
+        if known is None:
+            known = make()
+            self.keep(key, known)
+        return known
+
+    def find(self, key: str) -> bytes | None:
+        """The bytes of that key, where they are here."""
         file = self._folder / key
         known = _read(file)
         if known is not None:
             with suppress(OSError):
                 os.utime(file)  # used now
-            return known
-        content = make()
+        return known
+
+    def keep(self, key: str, content: bytes) -> None:
+        """Keep bytes, and take away what was used longest ago where there are too many."""
         with suppress(OSError):  # a full disk, read-only media
-            write_atomically(file, hashlib.sha256(content).digest() + content)
+            write_atomically(self._folder / key, hashlib.sha256(content).digest() + content)
             self._tidy()
-        return content
 
     def _tidy(self) -> None:
         with os.scandir(self._folder) as entries:

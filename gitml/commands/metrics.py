@@ -145,6 +145,7 @@ def diff(
 @metrics.command("log")
 @click.argument("revs", nargs=-1, metavar="[RANGE]...")
 @log_options
+@click.option("--test", is_flag=True, help="Test every commit, however large its predictions are.")
 @fetch_option
 @json_option
 @md_option
@@ -152,9 +153,11 @@ def diff(
 def log(settings: Settings, options: LogOptions) -> int:
     """Print the metrics of each commit of RANGE (HEAD and what led to it), newest first.
 
-    A mark tells what rose, fell or changed against the commit before it on its branch, which no
-    test has judged (gitml compare judges two commits), a star the best of a column; the last row
-    draws each column from the oldest commit to the newest. What is too wide for a terminal (for 200
+    A mark tells what rose, fell or changed against the commit before it on its branch, a star the
+    best of a column; the last row draws each column from the oldest commit to the newest. Where
+    gitml.yaml names the predictions (evaluations), the mark is the verdict of gitml compare: of the
+    newest 50 commits while their predictions are small, of every commit with --test. Verdicts are
+    remembered. What is too wide for a terminal (for 200
     columns in a pipe) gets a row a metric and a column a commit. Of a long log that is read for the
     first time a terminal shows rows while others are read, then without stars.
 

@@ -8,7 +8,8 @@ from gitml import wiring
 from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.comparison import compare
 from gitml.core.evaluation.compared import Sides
-from gitml.core.judging.tested_metrics import with_tests
+from gitml.core.judging.tested_metrics import all_tested
+from gitml.core.metrics.matching import with_tests
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw
 from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Point, Report, Sided, is_empty, with_evaluations
@@ -128,7 +129,7 @@ def _compare(
     tables = table_judge(project, before, revisions.head)
     judged = judge_gates(project, assessments, tables)
     found = compare(base, head, config)
-    tested, disagreements = with_tests(found.metrics, assessments.every())
+    tested, disagreements = with_tests(found.metrics, map(all_tested, assessments.every()))
     found = replace(found, metrics=tested)
     unread = (*assessments.problems, *judged.problems)
     problems = (*drawn.problems, *_with_labels(unread, revisions))

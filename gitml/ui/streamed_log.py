@@ -48,6 +48,11 @@ class StreamedLog:
         self._stream: LogStream | None = None
         self._is_possible = True
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether rows are on the screen."""
+        return self._stream is not None
+
     def add(self, values: Values) -> None:
         """Take what was read of the next commit."""
         self._known[values[0].sha] = values

@@ -22,6 +22,7 @@ from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text.logs import log as text_log
 from gitml.render.text.logs.log_cells import SCREEN, LogView
+from gitml.ui.log_tests import Tested, TestedRows, standings
 from gitml.ui.options import Settings, picture_form
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
@@ -44,6 +45,7 @@ class LogOptions:
         last: at most so many commits.
         wide: lines as long as need be.
         plot: where a drawing goes.
+        test: test every commit, however much has to be read for it.
     """
 
     revs: tuple[str, ...]
@@ -57,6 +59,7 @@ class LogOptions:
     fetch: bool
     as_json: bool
     as_md: bool
+    test: bool = False
 
 
 def log(
@@ -74,25 +77,20 @@ def log(
         fetch_unread(settings, project, lambda: list(reader.log(commits, {part})))
     chosen = _Chosen(part, options)
     view = _view(project, reader, part, options)
-    count = CommitCount(len(commits), quiet=settings.quiet)
-    stream = None
-    if sys.stdout.isatty() and not (options.as_json or options.as_md or options.sort):
-        stream = _stream(reader, chosen, commits, view, count)
-    snapshots = []
-    with closing(reader.log(commits, {part})) as found:
-        for snapshot in map(chosen.of, found):
-            snapshots.append(snapshot)
-            count.tell(len(snapshots))
-            if stream is not None:
-                stream.add(*chosen.values([snapshot]))
-    count.stop()
+    snapshots, stream = _read(settings, reader, commits, chosen, view)
     chosen.check()
     earlier = reader.parents(commits, {part})
     history = ValueHistory(chosen.values(snapshots), chosen.values(earlier))
     if options.sort is not None:
         view = replace(view, sort=chosen.find(history, options.sort))
+    changes: Tested = {}
+    if part == "metrics" and not (stream and stream.has_begun):
+        rows = TestedRows(options.test, options.test and options.fetch)
+        changes = rows.test(settings, project, reader, (snapshots, earlier))
+        view = replace(view, tested=standings(changes))
     if options.as_json:
-        print_json(json_values.logged(_as_ordered(snapshots, history, view), part))
+        shown = _as_ordered(snapshots, history, view)
+        print_json(json_values.logged(shown, part, changes))
     elif not history.series:
         settings.say(_none_in(snapshots, part, options) or explain_none(reader, snapshots[:1]))
     elif stream is None or not stream.end(history):
@@ -102,11 +100,36 @@ def log(
     return report_problems(snapshots, fetched=options.fetch)
 
 
+def _read(
+    settings: Settings,
+    reader: Snapshots,
+    commits: Sequence[Commit],
+    chosen: "_Chosen",
+    view: LogView,
+) -> tuple[list[Snapshot], StreamedLog | None]:
+    """Every commit; and what shows rows meanwhile, where a terminal waits for them."""
+    count = CommitCount(len(commits), quiet=settings.quiet)
+    stream = None
+    if sys.stdout.isatty() and not chosen.needs_all:
+        stream = _stream(reader, chosen, commits, view, count)
+    snapshots = []
+    with closing(reader.log(commits, {chosen.part})) as found:
+        for snapshot in map(chosen.of, found):
+            snapshots.append(snapshot)
+            count.tell(len(snapshots))
+            if stream is not None:
+                stream.add(*chosen.values([snapshot]))
+    count.stop()
+    return snapshots, stream
+
+
 class _Chosen:
     """The values that ``--path`` and ``--only`` choose."""
 
     def __init__(self, part: ValuePart, options: LogOptions) -> None:
         self.part = part
+        self.needs_all = bool(options.as_json or options.as_md or options.sort or options.test)
+        """Whether no row can be shown before all are read."""
         self._roots = [path.rstrip("/") for path in options.paths]
         self._patterns = options.only
         self._is_meant = matcher(options.only)
@@ -185,7 +208,7 @@ def _table(history: ValueHistory, view: LogView, *, as_md: bool) -> str:
     if not as_md:
         return text_log.log(history, shown, view)
     tops = {key: one.best(view.way(history, key)) for key, one in history.series.items()}
-    return markdown_tables.log(history, shown, view.order(history), tops)
+    return markdown_tables.log(history, shown, view.order(history), tops, view.tested)
 
 
 def _as_ordered(

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gitml.core.evaluation.assessment import Assessment, Questions, assess
-from gitml.core.evaluation.catalogue import ALIASES, METRICS
+from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.exam import match_rows
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.evaluation.test_set import NO_TEST_SET, RecordedTestSet
+from gitml.core.metrics.aliases import ALIASES, known_name
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.errors import ConfigError
 
@@ -185,7 +186,7 @@ def known_metrics(metrics: Iterable[str], own: Iterable[str] = ()) -> tuple[str,
     Raises:
         ConfigError: there is none of a name.
     """
-    found, others = [ALIASES.get(name, name) for name in metrics], [*own]
+    found, others = [known_name(name) for name in metrics], [*own]
     for name in found:
         if name not in METRICS and name not in others:
             near = difflib.get_close_matches(name, [*METRICS, *ALIASES, *others], n=1)

@@ -185,8 +185,9 @@ class Slopes:
 
 def _near(moved: "Floats", totals: Totals) -> Totals:
     """Matrices beside one, from their totals as :class:`Slopes` has them."""
-    *of_classes, distance = np.split(moved, np.arange(1, 4) * totals.actual.shape[1], axis=1)
-    return Totals(*of_classes, lambda _: distance[:, 0], totals.positive)
+    places = np.arange(1, 4) * totals.actual.shape[1]
+    right, actual, predicted, distance = np.split(moved, places, axis=1)
+    return Totals(right, actual, predicted, lambda _: distance[:, 0], totals.positive)
 
 
 def slopes(metric: str, totals: Totals) -> Slopes:

@@ -7,7 +7,8 @@ depend on how many metrics are tested at once.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gitml.core.evaluation.catalogue import ALIASES, METRICS
+from gitml.core.evaluation.catalogue import METRICS
+from gitml.core.metrics.aliases import known_name
 from gitml.core.settings.config import Config, ModelRules
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.core.settings.gate_rules import MetricGate
@@ -64,11 +65,6 @@ def deciding(rules: ModelRules) -> Iterator[str]:
     if rules.primary:
         yield rules.primary.metric
     yield from (guard.metric for guard in rules.guards)
-
-
-def known_name(metric: str) -> str:
-    """The name that the catalogue has for a metric."""
-    return ALIASES.get(metric, metric)
 
 
 def computed_name(rule: str) -> str:

@@ -9,7 +9,8 @@ from gitml.core.evaluation.assessment import Assessment
 from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
-from gitml.core.judging.asked_metrics import BY_CLASS, known_name
+from gitml.core.judging.asked_metrics import BY_CLASS
+from gitml.core.metrics.aliases import known_name
 from gitml.core.metrics.direction import direction
 from gitml.core.registry.evaluation import (
     MetricAddress,

@@ -9,7 +9,7 @@ from gitml.core.evaluation.difference import Difference, untested
 from gitml.core.evaluation.families import Judged, family
 from gitml.core.evaluation.judgement import MetricTest, judge
 from gitml.core.evaluation.repeats import compare_folds, compare_seeds
-from gitml.core.judging.asked_metrics import known_name
+from gitml.core.metrics.aliases import known_name
 from gitml.core.metrics.direction import direction
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.settings.config import Direction

@@ -1,20 +1,15 @@
 """Metrics that were computed from predictions: those that decide, and those of metrics files."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 from gitml.core.checks.branch_verdict import DecidingMetric, Subject
 from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.evaluation.test_set import NO_TEST_SET
-from gitml.core.judging.asked_metrics import computed_name, deciding, known_name
-from gitml.core.metrics.direction import MetricChange
-from gitml.core.metrics.tested import Disagreement, TestedMetric
+from gitml.core.judging.asked_metrics import computed_name, deciding
+from gitml.core.metrics.tested import TestedMetric
 from gitml.core.settings.config import Config, ModelRules
-from gitml.core.values import is_finite
-
-_RELATIVE = 1e-6
 
 
 def tested_metrics(rules: ModelRules, found: Assessed) -> Mapping[str, TestedMetric]:
@@ -57,64 +52,6 @@ def deciding_metrics(config: Config, found: Iterable[Assessed]) -> tuple[Decidin
 def _deciding(kind: Subject, subject: str, metric: str, test: TestedMetric) -> DecidingMetric:
     base = math.nan if test.base is None else test.base
     return DecidingMetric(kind, subject, metric, base, test.head, test.outcome)
-
-
-def with_tests(
-    changes: Sequence[MetricChange], assessed: Iterable[Assessed]
-) -> tuple[tuple[MetricChange, ...], tuple[Disagreement, ...]]:
-    """The metrics of files, with the tests of those that predictions give, too.
-
-    A metric is that of an evaluation where its name says so and its values are the same, as far as
-    the file has digits. One whose values differ, though no other has its name, is a disagreement.
-    """
-    tests: dict[str, list[TestedMetric]] = {}
-    for one in assessed:
-        for name, test in all_tested(one).items():
-            tests.setdefault(name, []).append(test)
-    named = [known_name(change.value.key.rpartition(".")[2]) for change in changes]
-    found: list[MetricChange] = []
-    disagreements: list[Disagreement] = []
-    for change, name in zip(changes, named, strict=True):
-        same = next((test for test in tests.get(name, ()) if _is_of(change, test)), None)
-        found.append(replace(change, tested=same))
-        if same is None and len(tests.get(name, ())) == 1 and named.count(name) == 1:
-            disagreements += _disagreement(change, tests[name][0])
-    return tuple(found), tuple(disagreements)
-
-
-def _is_of(change: MetricChange, test: TestedMetric) -> bool:
-    """Whether both sides of a file say what the predictions say.
-
-    Of a base that was scored again, or measured anew, the file says the old value.
-    """
-    head, base = change.value.head, change.value.base
-    if not (is_finite(head) and _same(head, test.head)):
-        return False
-    return (
-        test.base is None
-        or not is_finite(base)
-        or _same(base, test.base)
-        or test.rescored
-        or test.reevaluated
-    )
-
-
-def _disagreement(change: MetricChange, test: TestedMetric) -> list[Disagreement]:
-    head = change.value.head
-    if math.isnan(test.head) or not (isinstance(head, float) or is_finite(head)):
-        return []
-    if is_finite(head) and _same(head, test.head):
-        return []
-    path, key = change.value.path, change.value.key
-    return [Disagreement(path, key, float(head), test.head, test.file)]
-
-
-def _same(reported: float, computed: float) -> bool:
-    """Whether a reported number is the computed one, rounded or in percent."""
-    _, _, decimals = f"{reported:.15g}".partition(".")
-    rounding = 0.5000001 * 10.0 ** -len(decimals) if decimals.isdigit() else 0.0
-    near = max(rounding, _RELATIVE * abs(reported))
-    return any(abs(reported - scale * computed) <= near for scale in (1, 100))
 
 
 def _tested(

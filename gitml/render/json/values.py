@@ -16,8 +16,19 @@ def shown(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
     return {"schema": f"gitml.{part}/1", "revs": revs}
 
 
-def logged(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
-    """As :func:`shown`, with who, when and what beside each commit: ``gitml.metrics-log/1``."""
+def logged(
+    snapshots: Iterable[Snapshot], part: str, tested: Mapping[str, Iterable[MetricChange]]
+) -> dict[str, Any]:
+    """As :func:`shown`, with who, when and what beside each commit: ``gitml.metrics-log/1``.
+
+    ``verdicts`` are those of metrics that are not as in the commit before; null where predictions
+    were not asked for them.
+
+    Args:
+        snapshots: of commits.
+        part: ``metrics`` or ``params``.
+        tested: what changed in the metrics of a commit, by its id.
+    """
     revs = {}
     for snapshot in snapshots:
         commit = snapshot.commit
@@ -27,7 +38,14 @@ def logged(snapshots: Iterable[Snapshot], part: str) -> dict[str, Any]:
             "subject": commit.subject if commit else None,
         }
         revs[snapshot.rev] = {**about, part: dict(getattr(snapshot, part))}
+        if part == "metrics":
+            changes = tested.get(snapshot.rev)
+            revs[snapshot.rev]["verdicts"] = None if changes is None else _verdicts(changes)
     return {"schema": f"gitml.{part}-log/1", "revs": revs}
+
+
+def _verdicts(changes: Iterable[MetricChange]) -> dict[str, dict[str, Any]]:
+    return _by_path((change.value, _judged(change)) for change in changes)
 
 
 def metrics_diff(

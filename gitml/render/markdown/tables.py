@@ -15,6 +15,7 @@ from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
 from gitml.render import numbers
 from gitml.render.text import values as text_values
+from gitml.render.text.logs.log_cells import TESTED_MARKS, meanings
 
 ABSENT = "-"
 _LONGEST = 120
@@ -195,6 +196,7 @@ def log(
     shown: Sequence[Key],
     order: Sequence[int],
     best: Mapping[Key, int | None] | None = None,
+    tested: Mapping[tuple[str, Key], Standing] | None = None,
 ) -> str:
     """One row a commit, one column a value.
 
@@ -203,8 +205,9 @@ def log(
         shown: the values, in the order of the columns.
         order: the commits, in the order of the rows.
         best: which commit has the best value, by key; it is bold.
+        tested: what a test says of a value against the commit before, by the commit's id.
     """
-    tops = best or {}
+    tops, standings = best or {}, tested or {}
     names = column_names(shown)
     columns = []
     for key in shown:
@@ -217,13 +220,20 @@ def log(
         about = [code(commit.short), commit.day, author, code(commit.subject)]
         cells = (column[row] for column in columns)
         marked = [
-            _strong(cell) if tops.get(key) == at else cell
+            (_strong(cell) if tops.get(key) == at else cell) + _sign(standings, commit.sha, key)
             for key, cell in zip(shown, cells, strict=True)
         ]
         body.append([*about, *marked])
     headers = ["Commit", "Date", "Author", "Subject", *map(code, names)]
-    legend = "\n\nBold: the best of its column." if set(tops.values()) - {None} else ""
-    return table(headers, body, right=range(4, len(headers))) + legend
+    notes = ["Bold: the best of its column."] if set(tops.values()) - {None} else []
+    if signs := {TESTED_MARKS[word] for word in standings.values()}:
+        notes.append(f"{meanings(signs)}: tested against the commit before on its branch.")
+    return "\n\n".join([table(headers, body, right=range(4, len(headers))), *notes])
+
+
+def _sign(standings: Mapping[tuple[str, Key], Standing], sha: str, key: Key) -> str:
+    standing = standings.get((sha, key))
+    return f" {TESTED_MARKS[standing]}" if standing else ""
 
 
 def moved(change: ValueChange) -> str:

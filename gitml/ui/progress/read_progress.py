@@ -15,10 +15,12 @@ class CommitCount:
     Args:
         total: how many there are.
         quiet: whether progress is unwanted.
+        what: is done with them.
     """
 
-    def __init__(self, total: int, *, quiet: bool) -> None:
+    def __init__(self, total: int, *, quiet: bool, what: str = "commits read") -> None:
         self._total = total
+        self._what = what
         self._is_wanted = not quiet and sys.stderr.isatty()
         self._due = time.monotonic() + _PATIENCE
         self._width = 0
@@ -26,7 +28,7 @@ class CommitCount:
     def tell(self, number: int) -> None:
         """So many have been read."""
         if self._is_wanted and (now := time.monotonic()) >= self._due:
-            text = f"{number:,} of {self._total:,} commits read"
+            text = f"{number:,} of {self._total:,} {self._what}"
             click.echo(f"\r{text}", nl=False, err=True)
             self._due, self._width = now + _FRAME, len(text)
 

@@ -17,7 +17,8 @@ from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.checks.gates import GateResult, Terms, count
 from gitml.core.comparison import compare
 from gitml.core.evaluation.compared import Assessed, Sides
-from gitml.core.judging.tested_metrics import deciding_metrics, with_tests
+from gitml.core.judging.tested_metrics import all_tested, deciding_metrics
+from gitml.core.metrics.matching import with_tests
 from gitml.core.metrics.tested import Disagreement
 from gitml.core.registry.rules import Rules
 from gitml.core.schema_reasons import Use
@@ -81,7 +82,8 @@ def disagreements(
     if not found or declared > {one.head.name for one in found}:
         return ()
     old, new = (reader.read(rev, {"metrics"}) for rev in (base, head))
-    return with_tests(compare(old, new, reader.config()).metrics, found)[1]
+    changes = compare(old, new, reader.config()).metrics
+    return with_tests(changes, map(all_tested, found))[1]
 
 
 def refuse_table(name: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.matching import with_tests
 from gitml.core.metrics.tested import Disagreement
 from gitml.core.settings.config import Config
 from gitml.core.snapshot import Absent, Problem, Snapshots
@@ -49,8 +50,8 @@ def test_changes(
         return Tested(tuple(changes))
     # NumPy and pandas take longer than all else that is done here, and most projects need neither.
     from gitml.checks.assessments import Assessments
-    from gitml.core.judging.tested_metrics import with_tests
+    from gitml.core.judging.tested_metrics import all_tested
 
     assessments = Assessments(reader, config, base, head)
-    tested, disagreements = with_tests(changes, assessments.every())
+    tested, disagreements = with_tests(changes, map(all_tested, assessments.every()))
     return Tested(tested, disagreements, assessments.problems)

@@ -5,8 +5,9 @@ import pytest
 
 from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
 from gitml.core.evaluation.predictions import Predictions
-from gitml.core.judging.tested_metrics import all_tested, with_tests
+from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.direction import metric_changes
+from gitml.core.metrics.matching import with_tests
 from gitml.core.settings.evaluation_rules import Evaluation
 
 _ROWS = 400
@@ -36,7 +37,7 @@ def test_a_reported_number_that_the_predictions_give_has_their_test(
     changes = metric_changes(
         {"m.json": {"acc": 1, "accuracy": base}}, {"m.json": {"accuracy": head}}, {}
     )
-    found, disagreements = with_tests(changes, [_assessed()])
+    found, disagreements = with_tests(changes, [all_tested(_assessed())])
     by_key = {change.value.key: change for change in found}
     assert by_key["accuracy"].standing == "better"
     assert not disagreements
@@ -44,13 +45,13 @@ def test_a_reported_number_that_the_predictions_give_has_their_test(
 
 def test_noise_is_called_so_and_no_colour_is_given() -> None:
     changes = metric_changes({"m": {"accuracy": 0.8}}, {"m": {"accuracy": 0.8025}}, {})
-    (found,), _ = with_tests(changes, [_assessed(flip=1)])
+    (found,), _ = with_tests(changes, [all_tested(_assessed(flip=1))])
     assert found.standing == "no difference shown"
 
 
 def test_another_number_is_a_disagreement_where_no_other_metric_has_the_name() -> None:
     changes = metric_changes({"m": {"accuracy": 0.8}}, {"m": {"accuracy": 0.91}}, {})
-    (found,), (disagreement,) = with_tests(changes, [_assessed()])
+    (found,), (disagreement,) = with_tests(changes, [all_tested(_assessed())])
     assert found.standing == "improved"
     assert (disagreement.reported, disagreement.computed) == (0.91, 0.875)
     two = metric_changes(
@@ -58,14 +59,14 @@ def test_another_number_is_a_disagreement_where_no_other_metric_has_the_name() -
         {"m": {"test": {"accuracy": 0.875}, "train": {"accuracy": 0.95}}},
         {},
     )
-    found_of_two, disagreements = with_tests(two, [_assessed()])
+    found_of_two, disagreements = with_tests(two, [all_tested(_assessed())])
     assert [change.standing for change in found_of_two] == ["better", "improved"]
     assert not disagreements
 
 
 def test_no_number_beside_one_is_a_disagreement() -> None:
     changes = metric_changes({"m": {"accuracy": 0.8}}, {"m": {"accuracy": float("nan")}}, {})
-    _, (disagreement,) = with_tests(changes, [_assessed()])
+    _, (disagreement,) = with_tests(changes, [all_tested(_assessed())])
     assert (disagreement.key, disagreement.computed) == ("accuracy", 0.875)
 
 

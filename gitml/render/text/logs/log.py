@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from gitml.core.metrics.history import Key, ValueHistory, column_names
 from gitml.render import numbers
@@ -15,6 +16,7 @@ from gitml.render.text.logs.log_cells import (
     LogView,
     about,
     column,
+    meanings,
 )
 from gitml.render.text.logs.sparkline import WIDTH
 from gitml.render.text.terminal import one_line
@@ -57,7 +59,8 @@ def log(history: ValueHistory, shown: Sequence[Key], view: LogView) -> str:
     table, columns = drawn
     notes = [*_same_everywhere(history, same)]
     if any(one.marks for one in columns):
-        notes.append(legend(best=view.directions is not None))
+        signs = frozenset().union(*(one.signs for one in columns))
+        notes.append(legend(signs, best=view.directions is not None))
     return "\n".join([table, *below(notes, view.columns)])
 
 
@@ -74,11 +77,22 @@ def _wrapped(note: str, columns: int | None) -> list[str]:
     return [note] if columns is None else textwrap.wrap(note, columns)
 
 
-def legend(*, best: bool) -> str:
-    """What the marks mean."""
-    signs = " ".join(MARKS.values())
+def legend(signs: AbstractSet[str], *, best: bool) -> str:
+    """What marks mean.
+
+    Args:
+        signs: those that are shown; without any of a test, all of what was not tested.
+        best: whether the best of a column is marked.
+    """
     rest = f", {BEST} the best" if best else ""
-    return f"{signs} rose, fell, changed since the commit before on its branch (untested){rest}"
+    untested = f"{' '.join(MARKS.values())} rose, fell, changed"
+    tested = meanings(signs)
+    if not tested:
+        return f"{untested} since the commit before on its branch (untested){rest}"
+    since = "tested against the commit before on its branch"
+    if not signs & {*MARKS.values()}:
+        return f"{tested}: {since}{rest}"
+    return f"{tested}: {since}; {untested} (untested){rest}"
 
 
 def _upright(

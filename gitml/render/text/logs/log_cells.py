@@ -1,28 +1,48 @@
 """The cells of a log: what is told of a commit, and the values of one key in all of them."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from gitml.core.commits import Commit
-from gitml.core.metrics.direction import direction
+from gitml.core.metrics.direction import Standing, direction
 from gitml.core.metrics.history import Key, Move, ValueHistory
 from gitml.core.settings.config import Direction
 from gitml.core.values import MISSING, is_number
 from gitml.render import numbers
 from gitml.render.text import tables
-from gitml.render.text.colours import Painted
+from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.dates import ago
 from gitml.render.text.logs.sparkline import WIDTH, spark
 from gitml.render.text.terminal import one_line
 from gitml.render.text.values import ABSENT, capped
 
-# No arrow and no colour: nothing here was tested, and most of what moves is noise.
+# No arrow and no colour for what was not tested: most of what moves is noise.
 MARKS: Mapping[Move | None, str] = {"up": "+", "down": "-", "changed": "*"}
+TESTED_MARKS: dict[Standing, str] = {
+    "better": "▲",
+    "worse": "▼",
+    "no difference shown": "≈",
+    "equivalent": "≈",
+    "identical predictions": "=",
+    "identical": "=",
+    "not comparable": "≠",
+}
+_MEANINGS: Mapping[str, str] = {  # of several words the first
+    sign: word for word, sign in reversed(TESTED_MARKS.items())
+}
+_COLOURS: Mapping[Standing | None, Colour] = {"better": "green", "worse": "red"}
 BEST = "★"
 LEAST_SPARK = 8  # columns where there is little room
 SCREEN = 50  # lines
 _SUBJECT = 36  # columns at most
+
+
+def meanings(signs: AbstractSet[str]) -> str:
+    """What the marks of tests mean, as far as they are among these."""
+    told = (f"{one} {_MEANINGS[one]}" for one in dict.fromkeys(TESTED_MARKS.values()))
+    return ", ".join(words for words in told if words[0] in signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +56,7 @@ class LogView:
         directions: which way metrics are better, from ``gitml.yaml``; None where no value is.
         sort: the commits with the best value of it come first.
         lines: of a table that is cut into several, about; None for any number.
+        tested: what a test says of a value against the commit before, by the commit's id.
     """
 
     columns: int | None = None
@@ -44,6 +65,7 @@ class LogView:
     directions: Mapping[str, Direction] | None = None
     sort: Key | None = None
     lines: int | None = SCREEN
+    tested: Mapping[tuple[str, Key], Standing] = field(default_factory=dict)
 
     def way(self, history: ValueHistory, key: Key) -> Direction | None:
         """In which a value gets better."""
@@ -64,6 +86,7 @@ class Column:
 
     Attributes:
         marks: how many columns of each cell are for its mark.
+        signs: the marks in it, without that of the best.
         trend: a drawing of it from the oldest commit on.
         is_numeric: whether one of its values is a number.
     """
@@ -71,6 +94,7 @@ class Column:
     name: str
     cells: Sequence[str]
     marks: int
+    signs: frozenset[str]
     trend: str
     is_numeric: bool
 
@@ -97,21 +121,23 @@ def column(
     every = series.cells()
     found = [every[at] for at in rows]
     texts = capped(found, numbers.alike(found), view.columns)
-    moves = [history.move(key, at) for at in rows]
-    marks = [
-        MARKS.get(move, "") + (BEST if at == top else "")
-        for at, move in zip(rows, moves, strict=True)
+    standings = [view.tested.get((history.commits[at].sha, key)) for at in rows]
+    signs = [
+        TESTED_MARKS[word] if word else MARKS.get(history.move(key, at), "")
+        for at, word in zip(rows, standings, strict=True)
     ]
+    marks = [sign + BEST * (at == top) for at, sign in zip(rows, signs, strict=True)]
     room = max(map(len, marks), default=0)
     cells = []
-    for at, leaf, text, mark in zip(rows, found, texts, marks, strict=True):
+    for at, leaf, text, mark, word in zip(rows, found, texts, marks, standings, strict=True):
         shown = ABSENT if leaf is MISSING else one_line(text)
         shown = f"{shown} {mark:<{room}}" if room else shown
-        cells.append(Painted(shown, "bold" if at == top else None))
+        cells.append(Painted(shown, _COLOURS.get(word, "bold" if at == top else None)))
     if trend is None and view.columns is not None:
         trend = max(LEAST_SPARK, *map(len, [name, *texts]))
     drawn = spark(series.numbers()[::-1], min(trend or WIDTH, WIDTH), series.counts[::-1])
-    return Column(name, cells, room and room + 1, drawn, any(map(is_number, found)))
+    is_numeric = any(map(is_number, found))
+    return Column(name, cells, room and room + 1, frozenset(signs), drawn, is_numeric)
 
 
 def about(commits: Sequence[Commit], view: LogView, most: int) -> dict[str, list[str]]:

@@ -103,7 +103,7 @@ class LogStream:
         notes = []
         if "Author" not in self._about and history.commits:
             notes.append(f"Author: {one_line(history.commits[0].author)}")
-        notes.append(legend(best=False))
+        notes.append(legend(frozenset(), best=False))
         if self._view.directions is not None:
             notes.append(_UNMARKED)
         if later := len(history.series.keys() - {one.key for one in self._columns}):
