@@ -9,6 +9,7 @@ from typing import Literal
 import click
 
 from gitml import wiring
+from gitml.core.pipeline import refusals
 from gitml.core.pipeline.graph import Graph, graph, restricted
 from gitml.core.snapshot import Problem, Snapshot, Snapshots
 from gitml.errors import UsageError
@@ -153,7 +154,7 @@ def dag(settings: Settings, options: DagOptions) -> int:
         _print_or_write(settings, _DRAW[options.chosen_form](found), options.out)
     elif not snapshot.problems:
         settings.say(f"no pipeline in {snapshot.rev}: no stages in dvc.yaml and no data added")
-    return report_problems([_with_cycle(snapshot, found)])
+    return report_problems([_with_refusals(snapshot, found)])
 
 
 def _print_or_write(settings: Settings, drawn: str, out: Path | None) -> None:
@@ -164,12 +165,8 @@ def _print_or_write(settings: Settings, drawn: str, out: Path | None) -> None:
     settings.say(f"drawn: {out}")
 
 
-def _with_cycle(snapshot: Snapshot, found: Graph) -> Snapshot:
-    if not found.cycle:
-        return snapshot
-    cycle = " → ".join([*found.cycle, found.cycle[0]])
-    problem = Problem(
-        "dvc.yaml", f"stages that need each other can never run: {cycle}",
-        hint="take a dependency or an output out of one of them",
-    )  # fmt: skip
-    return Snapshot(snapshot.rev, problems=(*snapshot.problems, problem))
+def _with_refusals(snapshot: Snapshot, found: Graph) -> Snapshot:
+    added = ((one.path, one.source) for one in snapshot.pointers.values() if one.stage is None)
+    refused = (*refusals.overlaps(snapshot.stages, added), *refusals.circle(found.cycle))
+    problems = (*snapshot.problems, *(Problem(*one) for one in refused))
+    return Snapshot(snapshot.rev, problems=problems)

@@ -60,6 +60,7 @@ class StageStatus:
         outputs: how many outputs DVC keeps are recorded; None where they were not counted.
         problems: files that could not be read; their stages are in neither.
         outdated: what an older DVC wrote and the one of today refuses.
+        refused: why DVC runs no stage at all, whatever else is right.
         has_remote: whether a remote is set up from which data could come.
         blocked: outputs of pending stages that Git has, so that DVC would not record them, by the
             address of their stage.
@@ -73,9 +74,15 @@ class StageStatus:
     outputs: int | None = None
     problems: tuple[Problem, ...] = ()
     outdated: tuple[Problem, ...] = ()
+    refused: tuple[Problem, ...] = ()
     has_remote: bool = True
     blocked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     restored: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def amiss(self) -> bool:
+        """Whether files could not be read, or DVC does not take them."""
+        return bool(self.problems or self.outdated or self.refused)
 
 
 @dataclass(frozen=True)
@@ -117,8 +124,7 @@ class Status:
 
     @property
     def clean(self) -> bool:
-        amiss = self.stages.problems or self.stages.outdated
-        return not (self.files or self.data or self.pending or amiss)
+        return not (self.files or self.data or self.pending or self.stages.amiss)
 
     @property
     def up_to_date(self) -> bool:
@@ -126,9 +132,8 @@ class Status:
 
         Code that is not committed is no matter here.
         """
-        amiss = self.stages.problems or self.stages.outdated
         lacking = self.remote is not None and (self.remote.lacking or self.remote.unseen)
-        return not (self.data or self.pending or amiss or lacking)
+        return not (self.data or self.pending or self.stages.amiss or lacking)
 
     @property
     def downstream(self) -> tuple[str, ...]:

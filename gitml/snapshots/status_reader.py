@@ -1,5 +1,6 @@
 """The status of all stages and data of a working tree, read without DVC as far as that is sure."""
 
+import contextlib
 import posixpath
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +38,8 @@ class Reading:
         data: what is not as recorded, by address.
         doubtful: addresses of which only DVC knows.
         stages: those of ``dvc.yaml``, by address.
-        outputs: how many outputs that DVC keeps are recorded.
+        added: outputs of ``.dvc`` files, each with its file.
+        recorded: outputs that DVC keeps and of which there is a record.
         problems: files that could not be read.
         outdated: what an older DVC wrote and the one of today refuses.
     """
@@ -47,7 +49,8 @@ class Reading:
     data: dict[str, list[DataStatus]] = field(default_factory=dict)
     doubtful: list[str] = field(default_factory=list)
     stages: dict[str, Stage] = field(default_factory=dict)
-    outputs: int = 0
+    added: list[tuple[str, str]] = field(default_factory=list)
+    recorded: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     outdated: list[Problem] = field(default_factory=list)
 
@@ -104,7 +107,7 @@ class StatusReader:
                 found.problems.append(_problem(lock.path, error))
                 return
             outs = (locked or {}).get("outs") or []
-            found.outputs += sum(1 for out in stage.outs if out.cache) if outs else 0
+            found.recorded.update(out.path for out in stage.outs if out.cache and outs)
             self._note(found, stage.address, partial(self._checks.stage, stage, locked))
 
     def _resolved(self, file: str, document: Any) -> dvc_yaml.PipelineFile:
@@ -134,8 +137,10 @@ class StatusReader:
             document, old = old_syntax.pointer(file, document)
             found.outdated += old
             self._note(found, file, partial(self._pointer, file, document))
-            outs = document.get("outs") if isinstance(document, dict) else None
-            found.outputs += len(outs) if isinstance(outs, list) else 0
+            with contextlib.suppress(DocumentError):  # only DVC has the words for it
+                outs = [pointer.path for pointer in dvc_yaml.dvc_file(file, document)]
+                found.recorded.update(outs)
+                found.added += [(path, file) for path in outs]
 
     def _pointer(self, file: str, document: Any) -> _Answer:
         """The outputs of a ``.dvc`` file that are not as recorded; of an import its data, too."""

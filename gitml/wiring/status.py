@@ -16,6 +16,7 @@ from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex, is_inside
+from gitml.core.pipeline.refusals import refusals
 from gitml.core.pipeline.stage import Stage
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Problem, Snapshots
@@ -213,14 +214,20 @@ def _with_doubtful(project: Project, found: Reading, in_git: "_InGit", talk: Tal
     ordered = tuple(verdicts[address] for address in found.order if address in verdicts)
     return StageStatus(
         pending=ordered,
-        data=tuple(sorted(data, key=lambda one: one.path)),
+        data=tuple(sorted(_each_path_once(data), key=lambda one: one.path)),
         pipeline=found.stages,
-        outputs=found.outputs,
+        outputs=len(found.recorded),
         problems=tuple(problems),
         outdated=tuple(found.outdated),
+        refused=tuple(Problem(*one) for one in refusals(found.stages, found.added)),
         has_remote=_has_remote(project),
         blocked=_blocked(in_git, found.stages, ordered),
     )
+
+
+def _each_path_once(data: Iterable[DataStatus]) -> Iterable[DataStatus]:
+    """Without what a second owner records of an output, which is told as what is wrong."""
+    return {one.path: one for one in data}.values()
 
 
 def _has_remote(project: Project) -> bool:

@@ -252,6 +252,19 @@ def test_an_empty_lock_that_is_committed_is_told_and_mended(versioned: Project) 
     assert versioned.gitml("status", "--json").json["clean"] is True
 
 
+def test_an_output_of_two_owners_is_told_and_mended(versioned: Project) -> None:
+    versioned.write("model.bin.dvc", "outs:\n- path: model.bin\n")
+    answer = versioned.gitml("status", "--no-data")
+    assert answer.code == 1, answer.err
+    assert "the pipeline is not up to date" in answer.out
+    (advice,) = (line for line in answer.out.splitlines() if "gitml remove" in line)
+    drawn = versioned.gitml("dag")
+    assert drawn.code == 4
+    assert "'model.bin' is an output of several: model.bin.dvc, train" in drawn.err
+    run(versioned, advice)
+    assert versioned.gitml("status", "--json").json["refused"] == []
+
+
 def test_old_syntax_is_told_with_what_to_change(project: Project) -> None:
     project.write("in", "1\n")
     project.write("dvc.yaml", OLD)

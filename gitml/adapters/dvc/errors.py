@@ -12,6 +12,7 @@ from gitml.adapters.formats.damage import (
     empty_lock,
     lock_hint,
 )
+from gitml.core.pipeline import refusals
 from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -91,17 +92,12 @@ def _file(error: Exception) -> GitmlError | None:
     if isinstance(error, YAMLValidationError):
         return _schema(error)
     if isinstance(error, OutputDuplicationError):
-        return ConfigError(
-            f"two stages have the same output '{error.output}': {_stages(error.stages)}",
-            hint="an output belongs to one stage; rename it in one of them",
-        )
+        owners = (stage.addressing for stage in error.stages)
+        return ConfigError(*refusals.same_output(error.output, owners))
     if isinstance(error, OverlappingOutputPathsError):
         inner, outer = error.overlapping_out, error.parent
-        return ConfigError(
-            f"outputs overlap: '{inner}' of '{inner.stage.addressing}' is inside '{outer}' of "
-            f"'{outer.stage.addressing}'",
-            hint="an output belongs to one stage: let each of them make a folder of its own",
-        )
+        pair = ((str(one), one.stage.addressing) for one in (inner, outer))
+        return ConfigError(*refusals.nested_outputs(*pair))
     if isinstance(error, CyclicGraphError):
         names = _plain(error).partition(": ")[2].rstrip(".")
         return ConfigError(
@@ -225,10 +221,6 @@ def _outside(error: Any) -> GitmlError:
             re.sub(r"\.? Use `\S+` to force\.\s*", ": ", said).rstrip(": "), KEEP_HINT
         )
     return OutsideError(said)
-
-
-def _stages(stages: Any) -> str:
-    return ", ".join(sorted(stage.addressing for stage in stages))
 
 
 def _tidy(path: str) -> str:

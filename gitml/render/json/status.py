@@ -33,6 +33,7 @@ def status(found: Status) -> dict[str, Any]:
         "downstream": found.downstream,
         "problems": [_problem(one) for one in found.stages.problems],
         "old_syntax": [_problem(one) for one in found.stages.outdated],
+        "refused": [_problem(one) for one in found.stages.refused],
         "verdict": _verdict(found.verdict),
     }
 

@@ -23,6 +23,7 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
         name = one_line(problems[0].path) or "what the error names"
         return [f"{name} must be mended first: see the error"]
     told = [
+        *_of_refusals(found),
         *_of_conflicts(found, shown),
         *_of_data(found, shown),
         *_of_stages(found, shown),
@@ -32,6 +33,12 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
         count = numbers.counted(len(found.files), "file")
         told.append(f"{count} {_are(found.files)} not committed: git add --all && git commit")
     return told
+
+
+def _of_refusals(found: Status) -> Iterator[str]:
+    if refused := found.stages.refused:
+        count = numbers.counted(len(refused), "fault")
+        yield f"{count} in the pipeline must be mended, or DVC runs no stage: see below"
 
 
 def _of_conflicts(found: Status, shown: Callable[[str], str]) -> Iterator[str]:

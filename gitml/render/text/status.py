@@ -53,7 +53,7 @@ class StatusText:
             lines += self._told([*map(one_line, steps[:2])])
         if found.verdict is not None:
             lines += self._wrapped("", one_line(branch_verdict.line(found.verdict)))
-        lines += [*self._outdated(), *self._due(), *self._waiting()]
+        lines += [*self._amiss(), *self._due(), *self._waiting()]
         for title, rows in self._lists():
             lines += ["", f"{title}: {len(rows)}", *self._table(rows)]
         lines += self._of_remote()
@@ -176,16 +176,16 @@ class StatusText:
     def _fits(self, line: str) -> bool:
         return self.columns is None or tables.width(line) <= self.columns
 
-    def _outdated(self) -> list[str]:
-        found = self.found.stages.outdated
-        if not found:
-            return []
-        return [
-            "",
-            f"Old syntax, which DVC of today refuses: {len(found)}",
-            *(line for one in self._few(found) for line in _problem(one)),
-            *self._more(len(found)),
-        ]
+    def _amiss(self) -> Iterator[str]:
+        stages = self.found.stages
+        for title, found in (
+            ("Old syntax, which DVC of today refuses", stages.outdated),
+            ("For DVC, which runs no stage until it is mended", stages.refused),
+        ):
+            if found:
+                yield from ("", f"{title}: {len(found)}")
+                yield from (line for one in self._few(found) for line in _problem(one))
+                yield from self._more(len(found))
 
     def _table(self, rows: Sequence[Sequence[str]]) -> list[str]:
         few: Sequence[Sequence[str]] = self._few(rows)
@@ -216,6 +216,7 @@ class StatusText:
             found.doubtful,
             found.waiting,
             found.stages.outdated,
+            found.stages.refused,
             found.recorded,
             found.remote.lacking if found.remote else (),
         )
