@@ -1,5 +1,6 @@
 """What a CI ran, as sections of a report: failures first, and how to get the results here."""
 
+import re
 from collections.abc import Sequence
 
 from gitml.core.run import log_lines
@@ -11,6 +12,7 @@ from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.tables import code, details, plain, table
 from gitml.render.text.runs.run import OUTCOMES
 
+_MARK = re.compile(r"<!--(?=\s*gitml)|\[//\]:(?=\s*#\s*\(gitml)")
 _MOST_FAILED = 5
 _MOST_LINES = 20
 _LONGEST_LINE = 300
@@ -74,9 +76,14 @@ def _seconds(run: StageRun) -> str:
     return duration(run.seconds) if run.outcome in ("ran", "restored", "failed") else ""
 
 
+def _unmarked(line: str) -> str:
+    """A line of a log in which nothing looks like the hidden lines that gitml reads of a report."""
+    return _MARK.sub(lambda found: f"{found[0][:-2]} {found[0][-2:]}", line)
+
+
 def _failure(run: StageRun) -> str:
     said = f"Stage {code(run.address)}: {plain(run.problem)}"
     if not run.tail:
         return said
-    lines = [log_lines.plain(line)[:_LONGEST_LINE] for line in run.tail[-_MOST_LINES:]]
+    lines = [_unmarked(log_lines.plain(line))[:_LONGEST_LINE] for line in run.tail[-_MOST_LINES:]]
     return f"{said}\n\n{fenced(lines)}"
