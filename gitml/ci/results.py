@@ -1,5 +1,6 @@
 """What a run made of files in Git: committed, or handed to a job that may propose it."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,9 +8,11 @@ from gitml.adapters import files
 from gitml.adapters.git import foreign_links, remotes
 from gitml.adapters.git.repository import Git
 from gitml.core.data.proposable_paths import refusal
+from gitml.core.proposals import Results
 from gitml.errors import OutsideError
 
 _MOST_BYTES = 20_000_000
+_REMOVED = ".gitml-removed.json"  # no result has that name: what is hidden may not be proposed
 
 
 def commit(git: Git, paths: Sequence[str], branch: str, message: str) -> str:
@@ -41,49 +44,67 @@ def commit(git: Git, paths: Sequence[str], branch: str, message: str) -> str:
 
 
 def copy(git: Git, paths: Sequence[str], folder: Path) -> None:
-    """Copy what a run wrote of files in Git, to the same paths below a folder.
+    """Copy what a run wrote of files in Git to the same paths below a folder, and say what is gone.
 
     Raises:
         OutsideError: a file cannot be read or written.
     """
-    listed = git.output(
-        "ls-files",
-        "-z",
-        "--full-name",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-        "--",
-        *_literally(paths),
+    if not paths:
+        return
+    names = _literally(paths)
+    every = ("--cached", "--others", "--exclude-standard")
+    listed = git.output("ls-files", "-z", "--full-name", *every, "--", *names)
+    found = [path for path in dict.fromkeys(listed.split("\0")) if path]
+    there = [path for path in found if (git.root / path).is_file()]
+    contents = {path: (git.root / path).read_bytes() for path in there}
+    gone = git.output(
+        "diff", "--name-only", "--no-renames", "--diff-filter=D", "-z", "HEAD", "--", *names
     )
-    found = [path for path in dict.fromkeys(listed.split("\0")) if path] if paths else []
-    contents = {
-        path: (git.root / path).read_bytes() for path in found if (git.root / path).is_file()
-    }
+    if removed := [path for path in gone.split("\0") if path]:
+        contents[_REMOVED] = json.dumps(removed).encode()
     if contents:
         for path in contents:
             foreign_links.refuse_writing(folder / path)
         files.write_files(folder, contents)
 
 
-def read(folder: Path) -> dict[str, bytes]:
-    """The files below a folder that :func:`copy` wrote, by path; none where none is.
+def read(folder: Path) -> Results:
+    """What :func:`copy` wrote; nothing where there is no such folder.
 
     Raises:
-        OutsideError: one cannot be read, or may not be proposed.
+        OutsideError: some of it cannot be read, or may not be proposed.
     """
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_dir() and not path.is_symlink():
             continue
-        if path.is_symlink() or (wrong := refusal(name)):
-            reason = "is a link" if path.is_symlink() else wrong
-            raise OutsideError(f"the result {name} cannot be proposed: it {reason}")
+        if path.is_symlink():
+            raise OutsideError(f"the result {name} cannot be proposed: it is a link")
+        if name != _REMOVED:
+            _refuse(name)
         if path.stat().st_size > _MOST_BYTES:
             raise OutsideError(f"the result {name} has more than {_MOST_BYTES:,} bytes")
         found[name] = path.read_bytes()
-    return found
+    return Results(found, _removed(found.pop(_REMOVED, b"[]")))
+
+
+def _removed(content: bytes) -> tuple[str, ...]:
+    """The paths that a list of what is gone has; it was written by a job that nobody trusts."""
+    try:
+        paths = json.loads(content)
+    except (ValueError, RecursionError):
+        paths = None
+    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+        raise OutsideError(f"{_REMOVED} among the results is no list of paths")
+    for path in paths:
+        _refuse(path)
+    return tuple(dict.fromkeys(paths))
+
+
+def _refuse(path: str) -> None:
+    if wrong := refusal(path):
+        raise OutsideError(f"the result {path} cannot be proposed: it {wrong}")
 
 
 def _literally(paths: Sequence[str]) -> list[str]:

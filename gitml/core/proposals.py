@@ -9,6 +9,24 @@ _MARK = "Gitml-Results:"
 
 
 @dataclass(frozen=True, slots=True)
+class Results:
+    """What a run made of files in Git.
+
+    Attributes:
+        files: contents by path relative to the top of the repository.
+        removed: paths of files that are in the commit, and that the run took away.
+    """
+
+    files: Mapping[str, bytes]
+    removed: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> list[str]:
+        """Of all that changes."""
+        return [*self.files, *self.removed]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A branch with one commit, and the request to merge it.
 
@@ -16,7 +34,7 @@ class Proposal:
         branch: its name.
         target: the branch that it is to be merged into.
         base: the commit that the results are of.
-        files: contents by path relative to the top of the repository.
+        results: what the commit is to have.
         title: of the request.
         body: its text, where it is new.
     """
@@ -24,7 +42,7 @@ class Proposal:
     branch: str
     target: str
     base: str
-    files: Mapping[str, bytes]
+    results: Results
     title: str
     body: str
 
@@ -32,9 +50,11 @@ class Proposal:
     def message(self) -> str:
         """Of the commit; the same for the same results of the same commit."""
         digest = hashlib.sha256(self.base.encode())
-        for path, content in sorted(self.files.items()):
+        for path, content in sorted(self.results.files.items()):
             digest.update(path.encode(errors="surrogateescape"))
             digest.update(hashlib.sha256(content).digest())
+        for path in sorted(self.results.removed):
+            digest.update(f"\0{path}".encode(errors="surrogateescape"))
         return f"{self.title}\n\n{_MARK} {digest.hexdigest()[:16]}"
 
     def is_ours(self, message: str) -> bool:

@@ -79,10 +79,35 @@ def test_the_results_are_proposed_once(run: Project, github: stand_in.GitHub) ->
     assert repository.refs[BRANCH] == "f" * 40
 
 
+def test_what_the_run_took_away_is_removed(run: Project, github: stand_in.GitHub) -> None:
+    repository = github.repository
+    run.write("made/.gitml-removed.json", '["README.md"]')
+    answer = _propose(run)
+    assert answer.code == 0, answer.err
+    commit = repository.commits[repository.refs[BRANCH]]
+    assert {*repository.trees[commit.tree]} == {"dvc.lock", "sub/metrics.json"}
+    assert "is removed: `README.md`" in repository.proposed[1]["body"]
+    run.path("made/.gitml-removed.json").unlink()
+    assert _propose(run).out.startswith("updated")
+    run.write("made/.gitml-removed.json", '["never there"]')
+    answer = _propose(run)
+    assert answer.code == 4
+    assert "422" in answer.err
+
+
 def test_nothing_is_nothing_to_propose(run: Project, github: stand_in.GitHub) -> None:
     answer = run.gitml("ci", "propose", "--results", "none", "--into", "main")
     assert (answer.code, answer.out) == (0, "")
     assert "nothing to propose" in answer.err
+    assert github.calls == []
+
+
+@pytest.mark.parametrize("path", [".github/workflows/x.yml", "../x", "/etc/passwd", ".dvc/config"])
+def test_what_may_not_be_removed(run: Project, github: stand_in.GitHub, path: str) -> None:
+    run.write("made/.gitml-removed.json", json.dumps([path]))
+    answer = _propose(run)
+    assert answer.code == 4
+    assert "cannot be proposed" in answer.err
     assert github.calls == []
 
 
@@ -105,6 +130,7 @@ def test_a_report_of_another_commit_than_the_run(
         ("sub/.gitlab-ci.yml", "is hidden"),
         ("bitbucket-pipelines.yml", "a file that a CI acts on"),
         ("link", "is a link"),
+        (".gitml-removed.json", "is no list of paths"),
     ],
 )
 def test_what_may_not_be_proposed(
@@ -145,7 +171,10 @@ def test_on_gitlab(run: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "## Better" in there.bodies(7)[0]
         assert _propose(run).out.startswith("unchanged")
         run.write("made/dvc.lock", "{}")
+        run.write("made/.gitml-removed.json", '["sub/old.json"]')
         assert _propose(run).out.startswith("updated")
+        sent = there.branches["gitml/retrain"]["sent"]
+        assert {"action": "delete", "file_path": "sub/old.json"} in sent["actions"]
         assert len(there.opened) == 1
 
 

@@ -41,9 +41,11 @@ class GitHubProposals:
             raise others_work(proposal)
         base = repository.get_git_commit(proposal.base)
         elements = []
-        for path, content in proposal.files.items():
+        for path, content in proposal.results.files.items():
             blob = repository.create_git_blob(base64.b64encode(content).decode(), "base64")
             elements.append(InputGitTreeElement(path, "100644", "blob", sha=blob.sha))
+        gone = proposal.results.removed
+        elements += [InputGitTreeElement(path, "100644", "blob", sha=None) for path in gone]
         tree = repository.create_git_tree(elements, base.tree)
         commit = repository.create_git_commit(proposal.message, tree, [base])
         if ref:

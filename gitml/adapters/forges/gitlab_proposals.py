@@ -43,21 +43,23 @@ class GitLabProposals:
             return str(tip["id"]), False
         if tip and not proposal.is_ours(str(tip["message"])):
             raise others_work(proposal)
+        written = [
+            {
+                "action": "update" if self._is_there(path, proposal.base) else "create",
+                "file_path": path,
+                "content": base64.b64encode(content).decode(),
+                "encoding": "base64",
+            }
+            for path, content in proposal.results.files.items()
+        ]
+        removed = [{"action": "delete", "file_path": path} for path in proposal.results.removed]
         made = self.project.commits.create(
             {
                 "branch": proposal.branch,
                 "start_sha": proposal.base,
                 "force": True,
                 "commit_message": proposal.message,
-                "actions": [
-                    {
-                        "action": "update" if self._is_there(path, proposal.base) else "create",
-                        "file_path": path,
-                        "content": base64.b64encode(content).decode(),
-                        "encoding": "base64",
-                    }
-                    for path, content in proposal.files.items()
-                ],
+                "actions": [*written, *removed],
             }
         )
         return str(made.get_id()), True

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from gitml.core.proposals import Proposal
-from gitml.errors import OutsideError, UsageError
+from gitml.core.proposals import Proposal, Results
+from gitml.errors import UsageError
 from gitml.render import numbers
 from gitml.render.markdown.tables import code, plain
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
 from gitml.ui.report_posting import ReportTarget, post, read_postable
-from gitml.wiring.ci.forge_jobs import read_results
+from gitml.wiring.ci.forge_jobs import read_results, trained_commit
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.judging.reports import read_document
 
@@ -54,10 +54,11 @@ class ProposeOptions:
 def propose(settings: Settings, options: ProposeOptions) -> None:
     """Open a pull request with what `gitml ci run --results DIR` made, and report on it.
 
-    The files become one commit on a branch of their own, on top of the commit that was trained;
-    nothing is checked out. Done again with the same results nothing changes, with others the
-    commit is replaced, unless the branch ends in a commit of somebody else. Where the run made
-    nothing that the commit does not have, there is nothing to propose. For GitHub and GitLab.
+    The files become one commit on a branch of their own, on top of the commit that was trained, and
+    those that the run took away are removed in it; nothing is checked out. Done again with the same
+    results nothing changes, with others the commit is replaced, unless the branch ends in a commit
+    of somebody else. Where the commit has all that the run made, there is nothing to propose. For
+    GitHub and GitLab.
 
     \b
     Example:
@@ -65,8 +66,8 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
       gitml ci propose --results made --into main
     """
     path = settings.directory / options.file
-    files = read_results(settings.directory / options.results)
-    if not files:
+    results = read_results(settings.directory / options.results)
+    if not results.paths:
         settings.say("nothing to propose: the commit has all that the run made")
         return
     forge = open_forge(os.environ, settings.directory)
@@ -75,23 +76,15 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
             "gitml opens no pull requests on Bitbucket",
             hint="commit the results to a branch: gitml ci run --push --commit",
         )
-    commit = read_document(path).report.head.commit
-    if commit is None:
-        raise OutsideError(f"the report beside {options.file} is of no commit")
     run = read_run(os.environ)
-    if run.commit not in (None, commit.sha):
-        # The job that wrote the report ran code of the repository.
-        raise OutsideError(
-            f"the report beside {options.file} is of {commit.short}, and this run of "
-            f"{run.commit[:7]}"
-        )
+    commit = trained_commit(read_document(path).report, run)
     proposal = Proposal(
         options.branch,
         options.target,
         commit.sha,
-        files,
+        results,
         f"Results of training {commit.short} again",
-        _body(options, commit.short, [*files]),
+        _body(options, commit.short, results),
     )
     posted = forge.proposals.write(proposal)
     click.echo(terminal.one_line(f"{posted.outcome} {posted.url}"))
@@ -100,11 +93,14 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
         settings.warn(problem)
 
 
-def _body(options: ProposeOptions, commit: str, paths: list[str]) -> str:
-    made = numbers.few([code(path) for path in paths])
+def _body(options: ProposeOptions, commit: str, results: Results) -> str:
+    made, gone = (
+        numbers.few([code(path) for path in paths]) for paths in (results.files, results.removed)
+    )
     parts = [
         f"The pipeline was run again on {code(commit)} of {code(options.target)}.",
-        f"This is what it made, beside data in the DVC remote: {made}",
+        f"This is what it made, beside data in the DVC remote: {made}" if made else "",
+        f"This is what it makes no more, and is removed: {gone}" if gone else "",
         f"Why: {plain(options.why)}" if options.why else "",
         "The report is in a comment.",
     ]

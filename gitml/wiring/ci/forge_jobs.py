@@ -7,12 +7,15 @@ from pathlib import Path
 from gitml.adapters.forges import detect
 from gitml.adapters.forges.github import GitHub
 from gitml.adapters.formats.report_document import ReadReport
-from gitml.ci import finished_runs, picture_branch, release_changes, results
-from gitml.core.ci import FinishedRun
+from gitml.ci import finished_runs, picture_branch, proposals, release_changes, results
+from gitml.core.ci import CiRun, FinishedRun
+from gitml.core.commits import Commit
 from gitml.core.forge import FinishedRuns
 from gitml.core.metrics.direction import MetricChange
+from gitml.core.proposals import Results
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.versions import Registered
+from gitml.core.report import Report
 from gitml.core.report_pictures import BranchCleaning
 from gitml.releases.registry import GitRegistry
 from gitml.snapshots.reader import SnapshotReader
@@ -35,7 +38,12 @@ def read_artifact(runs: FinishedRuns, run: FinishedRun, name: str) -> ReadReport
     return finished_runs.read_artifact(runs, run, name)
 
 
-def read_results(folder: Path) -> dict[str, bytes]:
+def trained_commit(report: Report, run: CiRun) -> Commit:
+    """The commit that results are of; see :func:`gitml.ci.proposals.trained_commit`."""
+    return proposals.trained_commit(report, run)
+
+
+def read_results(folder: Path) -> Results:
     """What a job that is not trusted made; see :func:`gitml.ci.results.read`."""
     return results.read(folder)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from gitml.adapters.forges.github import GitHub
-from gitml.core.proposals import Proposal
+from gitml.core.proposals import Proposal, Results
 from gitml.errors import OutsideError
 from tests.fixtures.github import prism, server, stand_in
 from tests.fixtures.github.state import REPOSITORY
@@ -14,7 +14,7 @@ from tests.fixtures.github.state import REPOSITORY
 MARKER = "<!-- gitml:report:report -->"
 HEAD, BASE = "a" * 40, "b" * 40
 PROPOSAL = Proposal(
-    "gitml/retrain", "main", BASE, {"dvc.lock": b"\x00new"}, "Results of training", "why"
+    "gitml/retrain", "main", BASE, Results({"dvc.lock": b"\x00new"}), "Results of training", "why"
 )
 
 pytestmark = pytest.mark.slow
@@ -60,7 +60,7 @@ def test_a_release_is_written_and_a_result_proposed(forge: GitHub, github: stand
     first = forge.proposals.write(PROPOSAL)
     assert first.outcome == "created"
     assert forge.proposals.write(PROPOSAL).outcome == "unchanged"
-    anew = replace(PROPOSAL, files={"dvc.lock": b"newer"})
+    anew = replace(PROPOSAL, results=Results({"dvc.lock": b"newer"}, ("README.md",)))
     assert forge.proposals.write(anew).outcome == "updated"
     assert github.repository.refs["refs/heads/gitml/retrain"] != first.head
 
