@@ -21,8 +21,9 @@ help:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
-.venv/made-test: .venv/made
+.venv/made-test: .venv/made .ci/actionlint.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/actionlint.txt
 	touch $@
 
 .venv/made-check: .venv/made-test

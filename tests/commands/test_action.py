@@ -24,13 +24,14 @@ pytestmark = pytest.mark.skipif(not ACTION.exists(), reason="not a checkout of t
         ["check-jsonschema", "--builtin-schema", "vendor.github-actions", str(ACTION)],
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(WORKFLOW)],
         ["zizmor", "--offline", "--no-progress", "--quiet", str(ACTION), str(WORKFLOW)],
+        ["actionlint", "-shellcheck=", "-pyflakes=", str(WORKFLOW)],
     ],
-    ids=["action", "workflow", "zizmor"],
+    ids=["action", "workflow", "zizmor", "actionlint"],
 )
 def test_they_are_valid_and_safe(tool: list[str]) -> None:
     program = Path(sys.executable).with_name(tool[0])
     if not program.exists():
-        pytest.skip(f"{tool[0]} is not installed: pip install 'gitml[test]'")
+        pytest.skip(f"{tool[0]} is not installed: make test")
     done = subprocess.run([str(program), *tool[1:]], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
