@@ -119,6 +119,11 @@ def inside(project: Project, path: str) -> str:
     return real.relative_to(project.root).as_posix()
 
 
+def refuse_writing(path: Path) -> None:
+    """Refuse a place where no file may be written; see :mod:`foreign_links`."""
+    foreign_links.refuse_writing(path)
+
+
 def write(path: Path, content: bytes | str) -> None:
     """Replace a file in one step.
 

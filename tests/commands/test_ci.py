@@ -1,4 +1,5 @@
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -6,16 +7,25 @@ from pathlib import Path
 import pytest
 import yaml
 
+from gitml.ci import locks
 from gitml.ci.installs import requirement
 from gitml.render.ci import workflow_files
 from gitml.render.ci.installs import Installs, everything
+from tests.fixtures.ci_locks import write_locks
 from tests.fixtures.project import Project
 
 FILE = ".github/workflows/gitml.yml"
 FORKS = ".github/workflows/gitml-forks.yml"
 
 
+LOCKS = (".github/gitml/build.txt", ".github/gitml/requirements.txt")
 RULES = "retrain: {when: [{changed: [params]}]}\n"
+
+
+@pytest.fixture
+def project(project: Project) -> Project:
+    write_locks(project)
+    return project
 
 
 def test_init_writes_the_workflows_once(project: Project) -> None:
@@ -25,10 +35,12 @@ def test_init_writes_the_workflows_once(project: Project) -> None:
     answer = project.gitml("ci", "init", "github")
     assert answer.code == 0, answer.err
     names = [project.path(name) for name in workflow_files.FILES["github"]]
-    assert answer.out == "".join(f"written {name}\n" for name in names)
+    locks = [project.path(name) for name in LOCKS]
+    same = "".join(f"unchanged {name}\n" for name in locks)
+    assert answer.out == "".join(f"written {name}\n" for name in names) + same
     text = project.read(FILE)
     again = project.gitml("ci", "init", "github").out
-    assert again == "".join(f"unchanged {name}\n" for name in names)
+    assert again == "".join(f"unchanged {name}\n" for name in [*names, *locks])
     assert project.read(FILE) == text
 
 
@@ -37,6 +49,7 @@ def test_init_writes_the_workflows_once(project: Project) -> None:
     [
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows"],
         ["zizmor", "--offline", "--no-progress", "--quiet"],
+        ["actionlint", "-shellcheck=", "-pyflakes="],
     ],
     ids=lambda tool: tool[0],
 )
@@ -65,11 +78,13 @@ def test_actions_are_pinned_by_commit(project: Project) -> None:
     project.gitml("ci", "init", "github")
     texts = "\n".join(project.read(name) for name in workflow_files.FILES["github"])
     uses = [line for line in texts.splitlines() if " uses: " in line]
-    assert len(uses) == 18
+    assert len(uses) == 21
     for line in uses:
         action, _, version = line.partition(" # v")
         assert len(action.split("@")[1]) == 40
         assert version.count(".") == 2
+    # What is locked is locked for the Python that installs it.
+    assert {*re.findall(r'python-version: "(.*)"', texts)} == {locks.PYTHON}
 
 
 def test_an_edited_workflow_is_kept_unless_forced(project: Project) -> None:
@@ -90,26 +105,6 @@ def test_an_edited_workflow_is_kept_unless_forced(project: Project) -> None:
     assert project.read(FILE) == edited
     assert project.gitml("ci", "init", "github", "--force").code == 0
     assert "timeout-minutes: 60" in project.read(FILE)
-
-
-def test_of_an_edited_workflow_only_what_is_pinned_is_updated(project: Project) -> None:
-    project.gitml("ci", "init", "github")
-    new = project.read(FILE)
-    edited = new.replace("timeout-minutes: 60", "timeout-minutes: 90")
-    older = re.sub(r"actions/checkout@\w+ # \S+", f"actions/checkout@{'0' * 40} # v1", edited)
-    older = re.sub(r'"gitml(==| @ )[^"]*"', '"gitml==0.0.1"', older)
-    theirs = f"      - uses: octo/lint@{'1' * 40} # v2\n"
-    assert older != edited
-    project.write(FILE, older + theirs)
-    project.path(FORKS).unlink()
-    answer = project.gitml("ci", "init", "github", "--update")
-    assert answer.code == 0, answer.err
-    told = f"updated {project.path(FILE)}\nleft out {project.path(FORKS)}\n"
-    assert answer.out.startswith(told)
-    assert project.read(FILE) == edited + theirs
-    again = project.gitml("ci", "init", "github", "--update").out
-    assert again.startswith(f"unchanged {project.path(FILE)}\n")
-    assert project.gitml("ci", "init", "github", "--update", "--force").code == 2
 
 
 def test_a_foreign_workflow_is_kept(project: Project) -> None:
@@ -149,6 +144,7 @@ def test_a_project_in_a_subfolder(git_repository: Project) -> None:
     folder = 'models/über "x"'
     git_repository.path(folder).mkdir(parents=True)
     Project(git_repository.path(folder)).dvc("init", "--subdir", "--quiet")
+    write_locks(git_repository)
     answer = git_repository.gitml("ci", "init", "github", folder=folder)
     assert answer.code == 0, answer.err
     train = yaml.safe_load(git_repository.read(FILE))["jobs"]["train"]
@@ -166,7 +162,7 @@ def test_a_project_in_a_subfolder(git_repository: Project) -> None:
     ],
 )
 def test_what_the_project_locks_is_installed(file: str, command: str) -> None:
-    lines = everything(Installs("gitml==1.0", file, "https://pypi.example/simple"))
+    lines = everything(Installs("gitml==1.0", file, "https://pypi.example/simple"), "github")
     script = "\n".join(lines)
     assert command in script
     assert '"gitml==1.0"' in lines[-1]
@@ -178,6 +174,7 @@ def test_what_the_project_locks_is_installed(file: str, command: str) -> None:
 def test_the_first_lock_counts(project: Project) -> None:
     for name in ("requirements.txt", "uv.lock"):
         project.write(name, "")
+    write_locks(project, index="https://pypi.example/simple")
     assert project.gitml("ci", "init", "github", "--index", "https://me:x@h/simple").code == 2
     answer = project.gitml("ci", "init", "github", "--index", "https://pypi.example/simple")
     assert answer.code == 0, answer.err
@@ -188,6 +185,7 @@ def test_the_first_lock_counts(project: Project) -> None:
     install = next(step["run"] for step in steps if step.get("name") == "Install")
     assert "uv export" in install
     assert '--index-url "https://pypi.example/simple"' in project.read(FORKS)
+    write_locks(project, index="https://pypi.example/ours")
     project.write("gitml.yaml", "ci: {index: 'https://pypi.example/ours', runs_on: gpu}\n")
     assert project.gitml("ci", "init", "github").code == 0
     assert '--index-url "https://pypi.example/ours"' in project.read(FORKS)
@@ -247,7 +245,9 @@ def test_not_a_project(tmp_path: Path) -> None:
     assert "not a Git repository" in answer.err
 
 
-def test_a_place_that_cannot_be_written(project: Project) -> None:
+def test_a_place_that_cannot_be_written(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gitml.adapters.uv.lock", lambda *_, **__: "")
+    shutil.rmtree(project.path(".github"))
     project.write(".github", "a file")
     answer = project.gitml("ci", "init", "github")
     assert answer.code == 4

@@ -9,10 +9,17 @@ import yaml
 
 from tests.fixtures import bitbucket_server
 from tests.fixtures.bitbucket_server import REPOSITORY, TOKEN
+from tests.fixtures.ci_locks import write_locks
 from tests.fixtures.ci_scripts import BIN, run_script
 from tests.fixtures.project import Project
 
 FILE = "bitbucket-pipelines.yml"
+
+
+@pytest.fixture
+def project(project: Project) -> Project:
+    write_locks(project)
+    return project
 
 
 def _steps(project: Project) -> list[dict[str, Any]]:
@@ -48,6 +55,7 @@ def test_from_a_pull_request_to_its_comment(releasable: Project, tmp_path: Path)
     project.git("push", "--quiet", "origin", "first", "better")
     base, head = project.git("rev-parse", "first", "better").split()
     project.git("switch", "--quiet", "better")
+    write_locks(project)
     assert project.gitml("ci", "init", "bitbucket").code == 0
     variables = {
         "BITBUCKET_BUILD_NUMBER": "12",
@@ -58,6 +66,8 @@ def test_from_a_pull_request_to_its_comment(releasable: Project, tmp_path: Path)
         "BITBUCKET_COMMIT": head,
     }
     train, comment = _steps(project)
+    assert "caches" not in comment
+    assert comment["script"][0].count("--require-hashes -r ") == 2
     _run(project, train, variables)
     assert "`churn` improved" in project.read("gitml-report/report.md")
     with bitbucket_server.running() as there:

@@ -1,5 +1,6 @@
 """The jobs that ``gitml ci init gitlab`` writes: valid, and run as GitLab's runner runs them."""
 
+import os
 import subprocess
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 import yaml
 
 from tests.fixtures import gitlab_server
+from tests.fixtures.ci_locks import write_locks
 from tests.fixtures.ci_scripts import BIN, run_script
 from tests.fixtures.gitlab_server import PROJECT, TOKEN
 from tests.fixtures.project import Project
@@ -14,20 +16,42 @@ from tests.fixtures.project import Project
 FILE = ".gitlab/gitml.yml"
 
 
+@pytest.fixture
+def project(project: Project) -> Project:
+    write_locks(project)
+    return project
+
+
 def _jobs(project: Project) -> dict[str, Any]:
     jobs: dict[str, Any] = yaml.safe_load(project.read(FILE))
     return jobs
 
 
-def _run(project: Project, job: str, variables: dict[str, str]) -> str:
-    there = {**variables, "CI_PROJECT_DIR": str(project.root)}
-    return run_script(project, _jobs(project)[job]["script"], there)
+def _job(project: Project, name: str) -> dict[str, Any]:
+    """A job with all that it extends."""
+    jobs = _jobs(project)
+    job: dict[str, Any] = jobs[name]
+    while "extends" in job:
+        under = jobs[job.pop("extends")]
+        variables = {**under.get("variables", {}), **job.get("variables", {})}
+        job = {**under, **job, "variables": variables}
+    return job
+
+
+def _run(project: Project, name: str, variables: dict[str, str]) -> str:
+    there = {
+        **variables,
+        "CI_PROJECT_DIR": str(project.root),
+        "CI_REPOSITORY_URL": str(project.root),
+    }
+    job = _job(project, name)
+    return run_script(project, [*job.get("before_script", []), *job["script"]], there)
 
 
 def test_the_jobs_are_valid(project: Project) -> None:
     answer = project.gitml("ci", "init", "gitlab", "--branch", 'it\'s "main"')
     assert answer.code == 0, answer.err
-    assert answer.out == f"written {project.path(FILE)}\n"
+    assert answer.out.startswith(f"written {project.path(FILE)}\n")
     assert "include: [{local: .gitlab/gitml.yml}]" in answer.err
     assert "it's" in _jobs(project)["gitml-train"]["rules"][-1]["if"]
     program = BIN / "check-jsonschema"
@@ -50,18 +74,41 @@ def test_the_jobs_are_valid(project: Project) -> None:
 
 def test_only_the_job_that_runs_no_code_has_the_token(project: Project) -> None:
     project.gitml("ci", "init", "gitlab")
-    jobs = _jobs(project)
-    assert "environment" not in jobs["gitml-train"]
-    assert jobs["gitml-comment"]["environment"] == {"name": "gitml", "action": "access"}
-    assert jobs["gitml-comment"]["variables"]["GIT_STRATEGY"] == "none"
+    for name in ("gitml-train", "gitml-retrain"):
+        assert "environment" not in _job(project, name)
+    for name in ("gitml-comment", "gitml-propose", "gitml-release"):
+        job = _job(project, name)
+        assert job["environment"] == {"name": "gitml", "action": "access"}
+        assert job["variables"]["GIT_STRATEGY"] == ("clone" if "release" in name else "none")
+        assert job["before_script"][0].count("pip install --no-cache-dir") == 2
+        assert job["before_script"][0].count("--require-hashes -r ") == 2
+
+
+def test_an_environment_of_conda_has_an_image_of_its_own(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("environment.yml", "dependencies: [python=3.12, pip]\n")
+    conda = project.write(".git/bin/conda", '#!/bin/sh\nmkdir -p $7/bin; echo "$@" > $7/asked\n')
+    conda.chmod(0o755)
+    project.gitml("ci", "init", "gitlab")
+    for name in ("gitml-train", "gitml-retrain"):
+        assert _job(project, name)["image"].startswith("condaforge/miniforge3:")
+    assert _job(project, "gitml-comment")["image"] == "python:3.12"
+    script = [*_job(project, "gitml-train")["script"][:2], "echo first on the path: ${PATH%%:*}"]
+    monkeypatch.setenv("PATH", f"{conda.parent}:{os.environ['PATH']}")
+    said = run_script(project, script, {"TMPDIR": str(project.path(".git"))})
+    assert f"first on the path: {project.path('.git/environment/bin')}" in said
+    asked = project.read(".git/environment/asked")
+    assert asked.startswith("env create --quiet --file environment.yml --prefix ")
 
 
 def test_from_a_merge_request_to_its_note(releasable: Project) -> None:
     project = releasable
     base = project.git("rev-parse", "first")
     project.git("switch", "--quiet", "better")
+    write_locks(project)
     assert project.gitml("ci", "init", "gitlab").code == 0
-    head = project.git("rev-parse", "HEAD")
+    head = project.commit("Train in CI")
     merge_request = {
         "GITLAB_CI": "true",
         "CI_PROJECT_PATH": PROJECT,

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.fixtures.ci_locks import write_locks
 from tests.fixtures.github import server, stand_in
 from tests.fixtures.github.state import REPOSITORY
 from tests.fixtures.project import Project
@@ -47,6 +48,10 @@ class Forge:
         """
         path = self.folder / "event.json"
         path.write_text(json.dumps(details))
+        if event == "pull_request":  # as GitHub would have merged it
+            number = details["pull_request"]["number"]
+            merged = f"HEAD:refs/pull/{number}/merge"
+            self.project.git("push", "--quiet", "--force", "origin", merged)
         variables = {
             **self.github.variables,
             "GITHUB_REPOSITORY": REPOSITORY,
@@ -91,6 +96,7 @@ def forge(example: Project, tmp_path: Path) -> Iterator[Forge]:
     example.git("remote", "add", "origin", str(bare))
     example.dvc("remote", "modify", "storage", "url", str(tmp_path / "storage"))
     example.dvc("push", "--quiet")
+    write_locks(example)
     assert example.gitml("ci", "init", "github").code == 0
     example.commit("Train in CI")
     example.git("push", "--quiet", "origin", "main")

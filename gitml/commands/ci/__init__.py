@@ -2,7 +2,7 @@
 
 import click
 
-from gitml.commands.ci import clean, comment, propose, release, run, workflow
+from gitml.commands.ci import clean, comment, init, propose, release, run
 from gitml.ui.click_classes import Group
 
 
@@ -18,7 +18,7 @@ def ci() -> None:
 
 
 ci.add_command(comment.comment)
-ci.add_command(workflow.init)
+ci.add_command(init.init)
 ci.add_command(release.release)
 ci.add_command(propose.propose)
 ci.add_command(clean.clean_pictures)

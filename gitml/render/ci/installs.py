@@ -1,21 +1,27 @@
 """How a CI's job installs gitml, and what a project asks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-_LOCKED = '"${TMPDIR:-/tmp}/locked.txt"'
-_CONDA = '"$RUNNER_TEMP/environment"'
+FILES = ("uv.lock", "pylock.toml", "poetry.lock", "environment.yml", "requirements.txt")
+"""What may say which packages a project needs; the first that is there counts."""
 
-FILES: Mapping[str, Sequence[str]] = MappingProxyType(
+CONDA_IMAGE = "condaforge/miniforge3:25.11.0-0"
+"""The image of jobs with an environment of conda, where the runner brings none itself."""
+
+LOCKS = ("build.txt", "requirements.txt")
+"""Names of the locks of a job that may write: of what builds packages, and of gitml."""
+
+_LOCKED = '"${TMPDIR:-/tmp}/locked.txt"'
+# Where such a job has them.
+_LOCKS: Mapping[str, str] = MappingProxyType(
     {
-        "github": ("uv.lock", "pylock.toml", "poetry.lock", "environment.yml", "requirements.txt"),
-        # Their image has no conda.
-        "gitlab": ("uv.lock", "pylock.toml", "poetry.lock", "requirements.txt"),
-        "bitbucket": ("uv.lock", "pylock.toml", "poetry.lock", "requirements.txt"),
+        "github": '"$GITHUB_WORKSPACE/.github/gitml/{}"',
+        "gitlab": "{}",
+        "bitbucket": '"$BITBUCKET_CLONE_DIR/.bitbucket/gitml/{}"',
     }
 )
-"""What may say which packages a project needs, by forge; the first that is there counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +40,30 @@ class Installs:
 
     @property
     def pip(self) -> str:
-        """The command that installs."""
-        return "python -m pip install" + (f' --index-url "{self.index}"' if self.index else "")
+        """The command that installs.
+
+        ``python -m pip`` would take modules from the folder it is called in, which is a project's.
+        """
+        return "pip install" + (f' --index-url "{self.index}"' if self.index else "")
 
 
-def own(found: Installs) -> list[str]:
-    """Commands that install gitml alone."""
-    return [f'{found.pip} "{found.gitml}"']
+def by_hash(found: Installs, forge: str) -> list[str]:
+    """Commands that install gitml alone, from locks and from no cache that other jobs can write."""
+    build, packages = map(_LOCKS[forge].format, LOCKS)
+    exact = f"{found.pip} --no-cache-dir"
+    lines = [
+        f"{exact} --require-hashes -r {build}",
+        f"{exact} --no-build-isolation --require-hashes -r {packages}",
+    ]
+    if " @ " in found.gitml:  # of Git, where the commit is what a hash is elsewhere
+        lines.append(f'{exact} --no-build-isolation --no-deps "{found.gitml}"')
+    return lines
 
 
-def everything(found: Installs) -> list[str]:
+def everything(found: Installs, forge: str) -> list[str]:
     """Commands that install gitml and what the project asks for."""
-    from_lock = [f"{found.pip} -r {_LOCKED}", *own(found)]
+    own = [f'{found.pip} "{found.gitml}"']
+    from_lock = [f"{found.pip} -r {_LOCKED}", *own]
     match found.file:
         case "uv.lock":
             export = f"uv export --frozen --no-emit-project --quiet --output-file {_LOCKED}"
@@ -56,15 +74,21 @@ def everything(found: Installs) -> list[str]:
         case "pylock.toml":
             index = f' --index-url "{found.index}"' if found.index else ""
             uv = f"uv pip install --system{index} -r pylock.toml"
-            return [f"{found.pip} uv", uv, *own(found)]
+            return [f"{found.pip} uv", uv, *own]
         case "environment.yml":
-            return [
-                f'"$CONDA/bin/conda" env create --quiet --file environment.yml --prefix {_CONDA}',
-                'echo "$RUNNER_TEMP/environment/bin" >> "$GITHUB_PATH"',
-                'export PATH="$RUNNER_TEMP/environment/bin:$PATH"',
-                *own(found),
-            ]
+            return [*_conda(forge), *own]
         case None:
-            return own(found)
+            return own
         case _:
             return [f'{found.pip} "{found.gitml}" -r {found.file}']
+
+
+def _conda(forge: str) -> list[str]:
+    """Commands that make an environment of conda, for this step and later ones."""
+    program, place = ("conda", '"${TMPDIR:-/tmp}/environment"')
+    if forge == "github":
+        program, place = ('"$CONDA/bin/conda"', '"$RUNNER_TEMP/environment"')
+    made = f"{program} env create --quiet --file environment.yml --prefix {place}"
+    bin_folder = f"{place[:-1]}/bin"
+    later = [f'echo {bin_folder}" >> "$GITHUB_PATH"'] if forge == "github" else []
+    return [made, *later, f'export PATH={bin_folder}:$PATH"']

@@ -1,6 +1,5 @@
 """Workflow files for CI systems."""
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -8,20 +7,14 @@ from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
-from gitml.render.ci import installs
+from gitml.render.ci import headings, installs
 from gitml.render.ci.installs import Installs
 
-_CHECKSUM = re.compile(r"^# checksum: ([0-9a-f]{16})$", re.MULTILINE)
 _PATTERN_CHARACTERS = re.compile(r"([*?+!\[\]\\])")
 _PLACE = re.compile("@(branch|folder|cache)@")
-_BLOCK = re.compile("^( *)@(gitml|everything|pip-cache|runner)@\n", re.MULTILINE)
+_BLOCK = re.compile("^( *)@(gitml|everything|image|pip-cache|runner)@\n", re.MULTILINE)
 _USED = re.compile(r"(?<=uses: )([\w./-]+)@[0-9a-f]{40}(?: # \S+)?")
 _GITML = re.compile(r'"gitml(?:==| @ )[^"\n]*"')
-_HEAD = """\
-# {about}
-# Written by: gitml ci init {forge}. Edit it as you like; from then on gitml leaves it alone.
-# checksum: {checksum}
-{text}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +92,9 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
         "cache": json.dumps(_inside(workflow.folder, ".dvc/cache"), ensure_ascii=False),
     }
     blocks = {
-        "gitml": installs.own(workflow.installs),
-        "everything": installs.everything(workflow.installs),
+        "gitml": installs.by_hash(workflow.installs, forge),
+        "everything": installs.everything(workflow.installs, forge),
+        "image": _image(forge, workflow.installs),
         "pip-cache": _pip_cache(workflow),
         "runner": _runner(forge, workflow.runner),
     }
@@ -113,7 +107,7 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
         text = _BLOCK.sub(
             lambda place: "".join(f"{place[1]}{line}\n" for line in blocks[place[2]]), text
         )
-        found[path] = _head(forge, template, _checksum(text), text)
+        found[path] = headings.headed(forge, template.about, text)
     return found
 
 
@@ -131,16 +125,8 @@ def with_pins_of(text: str, current: str) -> str:
 
 
 def is_as_written(forge: str, path: str, text: str) -> bool:
-    """Whether a workflow file is as some version of gitml wrote it, so that nobody loses an edit.
-
-    Line endings do not count, as Git may change them.
-    """
-    lines = "\n".join(text.splitlines()) + "\n"
-    found = _CHECKSUM.search(lines)
-    if not found:
-        return False
-    head = _head(forge, FILES[forge][path], found[1], "")
-    return lines.startswith(head) and _checksum(lines.removeprefix(head)) == found[1]
+    """Whether a workflow file is as some version of gitml wrote it."""
+    return headings.is_as_written(forge, FILES[forge][path].about, text)
 
 
 def _runner(forge: str, label: str) -> list[str]:
@@ -150,6 +136,12 @@ def _runner(forge: str, label: str) -> list[str]:
     if not label:
         return []
     return [f"tags: [{label}]" if forge == "gitlab" else f"runs-on: [self.hosted, {label}]"]
+
+
+def _image(forge: str, found: Installs) -> list[str]:
+    """In which image a job trains; GitHub's runners have conda without one."""
+    conda = found.file == "environment.yml" and forge != "github"
+    return [f"image: {installs.CONDA_IMAGE}"] if conda else []
 
 
 def _pip_cache(workflow: Workflow) -> list[str]:
@@ -168,11 +160,3 @@ def _inside(folder: str, path: str) -> str:
 def _branch(forge: str, name: str) -> str:
     """A branch as a forge's file names it: GitLab's compares texts, the others have patterns."""
     return name if forge == "gitlab" else _PATTERN_CHARACTERS.sub(r"\\\1", name)
-
-
-def _head(forge: str, template: Template, checksum: str, text: str) -> str:
-    return _HEAD.format(about=template.about, forge=forge, checksum=checksum, text=text)
-
-
-def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

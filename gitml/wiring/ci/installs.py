@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gitml import __version__
-from gitml.ci import installs
+from gitml.ci import installs, locks
 from gitml.wiring import Project
 
 
@@ -15,3 +15,8 @@ def requirement() -> str:
 def dependency_file(project: Project, names: Sequence[str]) -> str | None:
     """What says which packages the project needs, the first of ``names`` that it has."""
     return installs.dependency_file(project.root, names)
+
+
+def make_locks(wanted: str, index: str) -> tuple[str, str]:
+    """What builds packages, and what gitml needs; see :func:`gitml.ci.locks.make`."""
+    return locks.make(wanted, index)

@@ -1,0 +1,72 @@
+"""``gitml ci init``: what is pinned, in workflows that somebody edited and in locks."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from gitml import __version__
+from tests.fixtures.ci_locks import write_locks
+from tests.fixtures.project import Project
+
+FILE = ".github/workflows/gitml.yml"
+FORKS = ".github/workflows/gitml-forks.yml"
+LOCKS = (".github/gitml/build.txt", ".github/gitml/requirements.txt")
+
+
+@pytest.fixture
+def project(project: Project) -> Project:
+    write_locks(project)
+    return project
+
+
+def test_of_an_edited_workflow_only_what_is_pinned_is_updated(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def lock(wanted: Sequence[str], *more: object, **others: object) -> str:
+        asked.append((*wanted, *more))
+        return f"{wanted[0]} --hash=sha256:{len(asked):064}\n"
+
+    monkeypatch.setattr("gitml.adapters.uv.lock", lock)
+    project.gitml("ci", "init", "github")
+    new = project.read(FILE)
+    edited = new.replace("timeout-minutes: 60", "timeout-minutes: 90")
+    older = re.sub(r"actions/checkout@\w+ # \S+", f"actions/checkout@{'0' * 40} # v1", edited)
+    older = re.sub(r'"gitml(==| @ )[^"]*"', '"gitml==0.0.1"', older)
+    theirs = f"      - uses: octo/lint@{'1' * 40} # v2\n"
+    assert older != edited
+    project.write(FILE, older + theirs)
+    project.path(FORKS).unlink()
+    answer = project.gitml("ci", "init", "github", "--update")
+    assert answer.code == 0, answer.err
+    told = f"updated {project.path(FILE)}\nleft out {project.path(FORKS)}\n"
+    assert answer.out.startswith(told)
+    assert project.read(FILE) == edited + theirs
+    assert asked == [(f"gitml=={__version__}", "3.12", ""), ("setuptools", "3.12", "")]
+    assert f"\ngitml=={__version__} --hash=sha256:{1:064}\n" in project.read(LOCKS[1])
+    again = project.gitml("ci", "init", "github", "--update").out
+    assert again.startswith(f"unchanged {project.path(FILE)}\n")
+    assert project.gitml("ci", "init", "github", "--update", "--force").code == 2
+
+
+def test_an_edited_lock_is_kept_unless_it_is_renewed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitml.adapters.uv.lock", lambda *_, **__: "click==8.1.8\n")
+    edited = project.read(LOCKS[1]) + "other==1.0\n"
+    project.write(LOCKS[1], edited)
+    answer = project.gitml("ci", "init", "github")
+    assert (answer.code, answer.out) == (2, "")
+    assert f"{LOCKS[1]} was edited" in answer.err
+    assert not project.path(FILE).exists()
+    assert project.gitml("ci", "init", "github", "--keep").code == 0
+    assert project.read(LOCKS[1]) == edited
+    answer = project.gitml("ci", "init", "github", "--update")
+    assert f"updated {project.path(LOCKS[1])}\n" in answer.out
+    assert project.read(LOCKS[1]).endswith(f"# of: gitml=={__version__}\nclick==8.1.8\n")
+    project.write("gitml.yaml", "ci: {index: 'https://pypi.example/ours'}\n")
+    assert f"updated {project.path(LOCKS[0])}\n" in project.gitml("ci", "init", "github").out
+    assert "\n# of: gitml==" in project.read(LOCKS[0])
+    assert ", from https://pypi.example/ours\n" in project.read(LOCKS[0])
