@@ -36,6 +36,7 @@ _SETTINGS = {
     "GIT_TERMINAL_PROMPT": "0",
     "DVC_NO_ANALYTICS": "1",
     "DVC_STUDIO_OFFLINE": "1",
+    "UV_OFFLINE": "1",
     "NO_COLOR": "1",
     "COLUMNS": "100",
     "MPLBACKEND": "agg",

@@ -71,7 +71,7 @@ def _show(page: Path, wheel: Path) -> None:
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of an index that has a gitml, and what it needs and is built by."""
-    for name in ("PIP_FIND_LINKS", "PIP_NO_INDEX", "UV_FIND_LINKS"):
+    for name in ("PIP_FIND_LINKS", "PIP_NO_INDEX", "UV_FIND_LINKS", "UV_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_TARGET", str(tmp_path / "installed"))

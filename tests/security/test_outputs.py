@@ -11,6 +11,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tests.fixtures.ci_locks import write_locks
 from tests.fixtures.project import Project
 
 NASTY = (
@@ -195,6 +196,7 @@ def test_a_report_of_a_hostile_repository(project: Project) -> None:
 
 def test_what_else_is_said_of_a_hostile_repository(project: Project) -> None:
     make(project)
+    write_locks(project)
     for command in (
         ("plots", "show", "--out", f"p{_name('p')}"),
         ("status",),
