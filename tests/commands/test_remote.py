@@ -35,6 +35,16 @@ def test_the_files_are_those_of_dvc(project: Project, changes: list[list[str]]) 
     assert ours == _files(twin)
 
 
+def test_none_of_the_remotes_is_the_default_one(project: Project) -> None:
+    project.write("data.txt", "data")
+    assert project.gitml("add", "data.txt").code == 0
+    assert project.gitml("remote", "add", "store", "../store").code == 0
+    answer = project.gitml("push")
+    assert (answer.code, "choose: gitml remote default NAME" in answer.err) == (3, True)
+    assert project.gitml("remote", "default", "store").code == 0
+    assert "1 object uploaded" in project.gitml("push").out
+
+
 def test_a_folder_is_seen_from_where_the_user_stands(project: Project) -> None:
     project.path("sub").mkdir()
     assert project.gitml("remote", "add", "a", "../../store", folder="sub").code == 0

@@ -162,6 +162,11 @@ def _setting(error: Exception) -> GitmlError | None:
     from dvc.config import ConfigError as DvcConfigError
     from dvc.config import NoRemoteError
 
+    if isinstance(error, NoRemoteError) and "dvc remote default" in str(error):
+        return ConfigError(
+            "none of the DVC remotes is the default one",
+            hint="see their names: gitml remote list; and choose: gitml remote default NAME",
+        )
     if isinstance(error, NoRemoteError):
         return ConfigError("no DVC remote is set up to keep the data", hint=NO_REMOTE_HINT)
     if isinstance(error, DvcConfigError):
