@@ -43,10 +43,12 @@ class CacheWriter:
     Attributes:
         folder: of the objects of DVC 3.
         shared: whether all of a group may write (``cache.shared``).
+        remote: whether it is a remote that is a folder, for messages.
     """
 
     folder: str
     shared: bool = False
+    remote: bool = False
     _made: set[str] = field(default_factory=set)
 
     @classmethod
@@ -94,7 +96,7 @@ class CacheWriter:
         except (FileNotFoundError, NotADirectoryError):
             pass
         except OSError as error:
-            raise failed("read", md5, path, error) from error
+            raise failed("read", md5, path, error, remote=self.remote) from error
         return None
 
     def is_whole(self, md5: str) -> bool:
@@ -109,7 +111,7 @@ class CacheWriter:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return False
         except OSError as error:
-            raise failed("read", md5, path, error) from error
+            raise failed("read", md5, path, error, remote=self.remote) from error
 
     def lacking(self, md5s: Iterable[str]) -> set[str]:
         """Those of many objects that are not here, see :meth:`has`."""
@@ -199,7 +201,7 @@ class CacheWriter:
             yield new
         except OSError as error:
             if error.errno in FULL:
-                raise failed("write", called, self.folder, error) from error
+                raise failed("write", called, self.folder, error, remote=self.remote) from error
             raise  # of what the bytes come from
         finally:
             os.close(new.descriptor)
@@ -277,7 +279,7 @@ class CacheWriter:
         try:
             yield
         except OSError as error:
-            raise failed("write", called, self.folder, error) from error
+            raise failed("write", called, self.folder, error, remote=self.remote) from error
 
 
 def _is_object(path: str, md5: str) -> bool:

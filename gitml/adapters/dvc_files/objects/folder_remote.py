@@ -30,10 +30,12 @@ class ObjectPlace:
     Attributes:
         top: the folder.
         shared: whether all of a group may write.
+        remote: whether it is a remote, for messages.
     """
 
     top: Path
     shared: bool = False
+    remote: bool = False
 
     @classmethod
     def cache_of(cls, root: Path) -> "ObjectPlace":
@@ -100,7 +102,7 @@ class ObjectPlace:
 
     def writer(self, *, old: bool) -> CacheWriter:
         """Writes objects of a layout."""
-        return CacheWriter(self.folder(old=old), self.shared)
+        return CacheWriter(self.folder(old=old), self.shared, self.remote)
 
 
 def _entries(folder: str) -> Sequence[str]:
@@ -122,7 +124,7 @@ class FolderRemote:
 
     def __init__(self, folder: Path, jobs: int | None = None) -> None:
         self.place = os.fspath(folder)
-        self.objects_there = ObjectPlace(folder)
+        self.objects_there = ObjectPlace(folder, remote=True)
         self._jobs = jobs or min(4, os.cpu_count() or 1)
 
     def is_missing(self) -> bool:

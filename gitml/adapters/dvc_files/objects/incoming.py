@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from gitml.errors import OutsideError
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL_HINTS = dict.fromkeys(FULL, "make room on that disk, then run the same command again")
 _HINTS = {
-    **dict.fromkeys(FULL, "make room on that disk, then run the same command again"),
+    **_FULL_HINTS,
     errno.EROFS: "the cache can only be read; choose another: dvc cache dir FOLDER",
     errno.EACCES: "the cache can only be read; ask who owns it, or: dvc cache dir FOLDER",
+}
+_REMOTE_HINTS = {
+    **_FULL_HINTS,
+    errno.EROFS: "the remote can only be read; see where it is: gitml remote list",
+    errno.EACCES: "the remote can only be read; ask who owns that folder",
 }
 
 
@@ -44,13 +50,16 @@ class Incoming:
         os.link(name, path, src_dir_fd=self.descriptor, follow_symlinks=True)
 
 
-def failed(verb: str, called: str, path: str, error: OSError) -> OutsideError:
-    """The error for an object that could not be read or written."""
+def failed(
+    verb: str, called: str, path: str, error: OSError, *, remote: bool = False
+) -> OutsideError:
+    """The error for an object that could not be read or written, of the cache or of a remote."""
     where = error.filename if isinstance(error.filename, str) else path
-    reason = error.strerror or error
+    reason, place = error.strerror or error, "remote" if remote else "cache"
+    hints = _REMOTE_HINTS if remote else _HINTS
     return OutsideError(
-        f"cannot {verb} the object {called} of the DVC cache: {reason}: {where}",
-        hint=_HINTS.get(error.errno or 0),
+        f"cannot {verb} the object {called} of the DVC {place}: {reason}: {where}",
+        hint=hints.get(error.errno or 0),
     )
 
 

@@ -59,7 +59,7 @@ def test_what_is_there_goes_and_what_is_not_is_told(tmp_path: Path) -> None:
 def test_a_place_of_the_remote_that_is_a_file(tmp_path: Path) -> None:
     name = _put(tmp_path / "cache", b"1")
     (tmp_path / "remote").write_text("not a folder")
-    with pytest.raises(OutsideError, match=name.md5):
+    with pytest.raises(OutsideError, match=f"{name.md5} of the DVC remote"):
         FolderRemote(tmp_path / "remote").send(
             [name], ObjectPlace(tmp_path / "cache"), MovingObjects("uploading")
         )
