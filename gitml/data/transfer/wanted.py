@@ -154,11 +154,13 @@ def recorded_size(outputs: Iterable[Wanted], known: ObjectSet) -> int | None:
     """Bytes of all files of outputs.
 
     None where only a part is meant, where no size is recorded, or where some files may have an
-    object in common.
+    object in common, as those of two versions have.
     """
     distinct = {one.name: one for one in outputs}.values()
     sizes = [one.size for one in distinct if one.size is not None and not one.inner]
-    is_alone = len(distinct) == 1 and not known.files  # a listing that is yet to come
-    files = sum(one.nfiles for one in distinct)
-    shares = not is_alone and files != len(known.files)
-    return None if shares or len(sizes) < len(distinct) else sum(sizes)
+    here = [one for one in distinct if known.folders.get(one.name, known) is not None]
+    shares = sum(one.nfiles for one in here) != len(known.files)
+    are_versions = len({one.path for one in distinct}) < len(distinct)
+    if shares or are_versions or len(sizes) < len(distinct):
+        return None
+    return sum(sizes)

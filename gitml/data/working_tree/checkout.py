@@ -8,7 +8,7 @@ import contextlib
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from gitml.snapshots.folder_cache import FolderRecord, Present, mark
 from gitml.snapshots.workspace_data import WorkingData
 from gitml.snapshots.workspace_hashes import DoubtError
 
-_TOLD, _TOLD_FILES = 2**24, 64  # bytes and files, after which progress is told
+_TOLD = 64  # files, after which progress is told
 
 
 class MissingError(DoubtError):
@@ -170,9 +170,11 @@ class Checkout:
         """
         for plan in plans:
             self._refuse_edited(plan)
-        placer = self._placer()
-        heard, done, size = current(), 0, 0
-        total = sum(len(plan.changes.written) for plan in plans)
+        heard, done = current(), 0
+        placer = self._placer(heard.hear_bytes)
+        md5s = [one for plan in plans for one in plan.changes.written.values()]
+        total, size = len(md5s), self._size(md5s)
+        heard.hear_files("placing", 0, total, size)
         for plan in plans:
             known = None if plan.part.inner else self.data.known(self.data.place(plan.part.place))
             placer.verified = self._untouched(known) if known and placer.shares_files else {}
@@ -184,12 +186,9 @@ class Checkout:
             for hashes, replacing in ((changes.modified, True), (changes.added, False)):
                 for path, status in placer.write(plan.paths(hashes), replacing=replacing):
                     written[path[start:]] = status
-                    size += status.st_size
-                    if size >= _TOLD or len(written) % _TOLD_FILES == 0:
-                        heard.hear_files("placing", done + len(written), total)
-                        heard.hear_bytes(size)
-                        size = 0
-            done += len(written)
+                    done += 1
+                    if done % _TOLD == 0 or done == total:
+                        heard.hear_files("placing", done, total, size)
             for path in plan.part.executables:
                 placer.files.make_executable(path)
             self._restore_links(plan, placer.files, written)
@@ -232,12 +231,16 @@ class Checkout:
                     hint="let it be finished, then run the same command again",
                 )
 
-    def _placer(self) -> Placer:
+    def _size(self, md5s: Iterable[str]) -> int | None:
+        found = [status.st_size for md5 in md5s if (status := self._objects.get(md5))]
+        return sum(found) or None
+
+    def _placer(self, hear: Callable[[int], None]) -> Placer:
         temporary = self.root / ".dvc" / "tmp" / "gitml-placing"
         shutil.rmtree(temporary, ignore_errors=True)  # what a killed process left
         temporary.mkdir(parents=True)
         files = ProjectFiles(os.path.realpath(self.root))
-        return Placer(files, self.store, link_types(self.root), str(temporary))
+        return Placer(files, self.store, link_types(self.root), str(temporary), hear)
 
     def _remember(self, plan: PartPlan, written: Present, known: FolderRecord | None) -> None:
         """Tell what lies there now to DVC and to the next run."""

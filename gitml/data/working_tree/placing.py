@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from gitml.adapters.project_files import ProjectFiles
 from gitml.errors import OutsideError
 
 _CHUNK = 2**20
+_TOLD = 2**24  # bytes, after which progress is told
 _UNNAMED = getattr(os, "O_TMPFILE", 0)
 _CLONE = 0x40049409  # FICLONE: the new file shares the blocks of the old one
 # Another kind of link is tried then; see dvc_objects.fs.generic.
@@ -34,6 +35,7 @@ class Placer:
         store: the cache.
         links: kinds of links to try, ending with what surely works.
         temporary: a folder on the same disk, in which what is half done is no data.
+        hear: is told of bytes that are in place, many at a time.
         verified: objects by hash that were read before and not touched since. They are linked
             without being read again.
     """
@@ -42,7 +44,9 @@ class Placer:
     store: CacheWriter
     links: Sequence[str]
     temporary: str
+    hear: Callable[[int], None]
     verified: Mapping[str, os.stat_result] = field(default_factory=dict)
+    _unheard: int = 0
     _unable: set[str] = field(default_factory=set)
 
     @property
@@ -75,6 +79,14 @@ class Placer:
                         except OSError as error:
                             raise _failed("write", path, md5, error) from error
                         yield path, found
+        self.hear(self._unheard)
+        self._unheard = 0
+
+    def _count(self, size: int) -> None:
+        self._unheard += size
+        if self._unheard >= _TOLD:
+            self.hear(self._unheard)
+            self._unheard = 0
 
     @contextlib.contextmanager
     def _linkable(self, *, wanted: bool) -> Iterator[int | None]:
@@ -99,6 +111,7 @@ class Placer:
             if error.errno not in _CANNOT_LINK:
                 raise
             return None
+        self._count(status.st_size)
         return status
 
     def delete(self, paths: Sequence[str], top: str) -> None:
@@ -135,6 +148,7 @@ class Placer:
         links = kind in ("hardlink", "symlink")
         if links and (found := self.verified.get(md5)):
             self._link(kind, md5, folder, name, replacing=replacing)
+            self._count(found.st_size)
             return found
         source = os.open(self.store.path(md5), os.O_RDONLY)
         try:
@@ -144,16 +158,33 @@ class Placer:
             first = os.read(source, min(size + 1, _CHUNK))
             # One empty object may stand for more files than a file can have names.
             if links and not (kind == "hardlink" and not size):
-                _copy(source, first, size, md5, None)
+                self._copy(source, first, size, md5, None)
                 self._link(kind, md5, folder, name, replacing=replacing)
                 return status
             with self._new(folder, name, replacing=replacing) as new:
                 if kind == "reflink":
                     _clone(source, new)
-                _copy(source, first, size, md5, None if kind == "reflink" else new)
+                self._copy(source, first, size, md5, None if kind == "reflink" else new)
                 return os.fstat(new)
         finally:
             os.close(source)
+
+    def _copy(self, source: int, first: bytes, size: int, md5: str, target: int | None) -> None:
+        """Read a whole object, verify it, and write it where there is a target."""
+        digest = hashlib.md5(first, usedforsecurity=False)
+        chunk, done = first, len(first)
+        while chunk:
+            if target is not None:
+                write_all(target, chunk)
+            self._count(len(chunk))
+            chunk = os.read(source, _CHUNK) if done < size else b""
+            digest.update(chunk)
+            done += len(chunk)
+        if digest.hexdigest() != md5:
+            raise DamagedObjectError(
+                f"the object {md5} of the DVC cache is damaged",
+                hint="delete it there and fetch it again: gitml pull",
+            )
 
     @contextlib.contextmanager
     def _new(self, folder: int, name: str, *, replacing: bool) -> Iterator[int]:
@@ -210,23 +241,6 @@ class Placer:
 
     def _temporary(self) -> str:
         return f"{self.temporary}/{secrets.token_urlsafe(12)}"
-
-
-def _copy(source: int, first: bytes, size: int, md5: str, target: int | None) -> None:
-    """Read a whole object, verify it, and write it where there is a target."""
-    digest = hashlib.md5(first, usedforsecurity=False)
-    chunk, done = first, len(first)
-    while chunk:
-        if target is not None:
-            write_all(target, chunk)
-        chunk = os.read(source, _CHUNK) if done < size else b""
-        digest.update(chunk)
-        done += len(chunk)
-    if digest.hexdigest() != md5:
-        raise DamagedObjectError(
-            f"the object {md5} of the DVC cache is damaged",
-            hint="delete it there and fetch it again: gitml pull",
-        )
 
 
 def _clone(source: int, target: int) -> None:

@@ -1,0 +1,31 @@
+"""How many bytes are to come, where the records tell."""
+
+import pytest
+
+from gitml.core.data.object_names import ObjectName
+from gitml.data.transfer.wanted import Wanted, objects, recorded_size
+
+_FILE = Wanted("a.bin", ObjectName("a" * 32), size=7)
+_FOLDER = Wanted("d", ObjectName("d" * 32 + ".dir"), size=10, nfiles=2)
+_LISTING = {"1": "1" * 32, "2": "2" * 32}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "listing", "size"),
+    [
+        ([_FILE], None, 7),
+        ([_FILE, _FILE], None, 7),
+        ([_FOLDER], _LISTING, 10),
+        ([_FILE, _FOLDER], _LISTING, 17),
+        ([_FILE, _FOLDER], None, 17),
+        ([_FOLDER], {"1": "1" * 32, "2": "1" * 32}, None),
+        ([Wanted("a.bin", ObjectName("b" * 32), size=1), _FILE], None, None),
+        ([Wanted("d", _FOLDER.name, inner=("1",), size=10, nfiles=2)], _LISTING, None),
+        ([Wanted("old.bin", ObjectName("e" * 32)), _FILE], None, None),
+    ],
+    ids=["file", "twice", "folder", "both", "to come", "shared", "versions", "part", "unknown"],
+)
+def test_recorded_size(
+    outputs: list[Wanted], listing: dict[str, str] | None, size: int | None
+) -> None:
+    assert recorded_size(outputs, objects(outputs, lambda _: listing)) == size
