@@ -1,6 +1,7 @@
 """``gitml remote``: where the data is kept for others."""
 
 import os
+import shlex
 
 import click
 
@@ -13,6 +14,7 @@ from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import print_json
 from gitml.wiring.storage.transfers import remote_settings
 
+_DEFAULT = ("gitml", "remote", "default")
 _local = click.option(
     "--local", is_flag=True, help="In .dvc/config.local, which Git does not have: for secrets."
 )
@@ -54,8 +56,11 @@ def add(
     place = url
     if "://" not in url and not os.path.isabs(url):  # noqa: PTH117  as typed
         place = os.path.relpath(project.directory / url, project.root)
-    remote_settings(project, settings, local=local).add(name, place, default=default, force=force)
+    remotes = remote_settings(project, settings, local=local)
+    remotes.add(name, place, default=default, force=force)
     settings.say(f"remote '{name}'{' (default)' if default else ''}: {terminal.one_line(url)}")
+    if not any(one.default for one in remotes.all()):
+        settings.say(f"no remote is the default one yet: {shlex.join([*_DEFAULT, name])}")
 
 
 @remote.command("list", cls=Command)

@@ -38,7 +38,8 @@ def test_the_files_are_those_of_dvc(project: Project, changes: list[list[str]]) 
 def test_none_of_the_remotes_is_the_default_one(project: Project) -> None:
     project.write("data.txt", "data")
     assert project.gitml("add", "data.txt").code == 0
-    assert project.gitml("remote", "add", "store", "../store").code == 0
+    answer = project.gitml("remote", "add", "store", "../store")
+    assert "no remote is the default one yet: gitml remote default store" in answer.err
     answer = project.gitml("push")
     assert (answer.code, "choose: gitml remote default NAME" in answer.err) == (3, True)
     assert project.gitml("remote", "default", "store").code == 0
