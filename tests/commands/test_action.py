@@ -1,6 +1,7 @@
 """The action that this repository ships, and uses on its own example."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from gitml.render.ci import actions
 from tests.fixtures.ci_scripts import BIN
 from tests.fixtures.project import Project
 
@@ -34,6 +36,13 @@ def test_they_are_valid_and_safe(tool: list[str]) -> None:
         pytest.skip(f"{tool[0]} is not installed: make test")
     done = subprocess.run([str(program), *tool[1:]], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_actions_are_pinned_as_in_the_workflows_that_gitml_writes() -> None:
+    texts = ACTION.read_text() + WORKFLOW.read_text()
+    used = re.findall(r"uses: (actions/\S+ # \S+)", texts)
+    assert used
+    assert {*used} <= {actions.used(name) for name in actions.PINS}
 
 
 @pytest.mark.slow

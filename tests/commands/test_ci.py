@@ -9,7 +9,7 @@ import yaml
 
 from gitml.ci import locks
 from gitml.ci.installs import requirement
-from gitml.render.ci import workflow_files
+from gitml.render.ci import actions, workflow_files
 from gitml.render.ci.installs import Installs, everything
 from tests.fixtures.ci_locks import write_locks
 from tests.fixtures.project import Project
@@ -79,10 +79,9 @@ def test_actions_are_pinned_by_commit(project: Project) -> None:
     texts = "\n".join(project.read(name) for name in workflow_files.FILES["github"])
     uses = [line for line in texts.splitlines() if " uses: " in line]
     assert len(uses) == 21
-    for line in uses:
-        action, _, version = line.partition(" # v")
-        assert len(action.split("@")[1]) == 40
-        assert version.count(".") == 2
+    assert {line.partition("uses: ")[2] for line in uses} == {*map(actions.used, actions.PINS)}
+    for commit, version in actions.PINS.values():
+        assert (len(commit), version.count(".")) == (40, 2)
     # What is locked is locked for the Python that installs it.
     assert {*re.findall(r'python-version: "(.*)"', texts)} == {locks.PYTHON}
 
@@ -136,8 +135,8 @@ def test_the_default_branch_is_found(project: Project, tmp_path: Path) -> None:
 
 
 def test_the_branch_can_be_named_and_is_no_pattern(project: Project) -> None:
-    project.gitml("ci", "init", "github", "--branch", 'a+b[c]"d')
-    assert _pushes(project) == ['a\\+b\\[c\\]"d']
+    project.gitml("ci", "init", "github", "--branch", 'a+b[c]"d@actions/e@')
+    assert _pushes(project) == ['a\\+b\\[c\\]"d@actions/e@']
 
 
 def test_a_project_in_a_subfolder(git_repository: Project) -> None:

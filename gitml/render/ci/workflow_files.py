@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
-from gitml.render.ci import headings, installs
+from gitml.render.ci import actions, headings, installs
 from gitml.render.ci.installs import Installs
 
 _PATTERN_CHARACTERS = re.compile(r"([*?+!\[\]\\])")
 _PLACE = re.compile("@(branch|folder|cache)@")
+_ACTION = re.compile(r"@(actions/[\w/-]+)@")
 _BLOCK = re.compile("^( *)@(gitml|everything|image|pip-cache|runner)@\n", re.MULTILINE)
 _USED = re.compile(r"(?<=uses: )([\w./-]+)@[0-9a-f]{40}(?: # \S+)?")
 _GITML = re.compile(r'"gitml(?:==| @ )[^"\n]*"')
@@ -103,7 +104,8 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
         if template.by_rules and not workflow.retrains:
             continue
         file = resources.files("gitml.render.ci").joinpath(f"templates/{template.name}")
-        text = _PLACE.sub(lambda place: values[place[1]], file.read_text("utf-8"))
+        text = _ACTION.sub(lambda place: actions.used(place[1]), file.read_text("utf-8"))
+        text = _PLACE.sub(lambda place: values[place[1]], text)
         text = _BLOCK.sub(
             lambda place: "".join(f"{place[1]}{line}\n" for line in blocks[place[2]]), text
         )
