@@ -14,7 +14,6 @@ from gitml.core.comparison import (
     comparable,
     compare,
 )
-from gitml.core.named_files import ENVIRONMENT, SETTINGS, is_setting
 from gitml.core.snapshot import Part, Snapshot
 from gitml.errors import ExitCode
 from gitml.render.json import diff as json_diff
@@ -33,7 +32,7 @@ from gitml.ui.options import (
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_objects, report_problems, warn_of_problems
 from gitml.wiring import readers
-from gitml.wiring.changes import data_details, git_changes
+from gitml.wiring.changes import data_details, with_git_files
 from gitml.wiring.judging.tested import test_changes
 
 _PARTS: dict[Section, frozenset[Part]] = {
@@ -44,7 +43,6 @@ _PARTS: dict[Section, frozenset[Part]] = {
     "metrics": frozenset({"metrics"}),
 }
 _NO_DATA = DataComparison()
-_NAMED_FILES = (*SETTINGS, *ENVIRONMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +79,12 @@ def difference(
             disagreements=tested.disagreements,
             untested=tested.problems,
         )
-    files = git_changes(project, old.commit, new.commit)
-    named = files.named(_NAMED_FILES) if {"environment", "settings", "code"} & {*sections} else []
-    apart = {change.path for change in named}
-    code = files.under(_deps(old, new), found.code) if "code" in sections else []
     whole = replace(
-        found,
+        with_git_files(project, found, sections),
         data=data_details(project).compare(old, new) if "data" in sections else _NO_DATA,
-        code=tuple(change for change in code if change.path not in apart),
         stages=found.stages if "stages" in sections else (),
-        environment=tuple(c for c in named if "environment" in sections and not is_setting(c.path)),
-        settings=tuple(c for c in named if "settings" in sections and is_setting(c.path)),
     )
     return _with_problems(whole)
-
-
-def _deps(*snapshots: Snapshot) -> list[str]:
-    """Dependencies and models that no pointer speaks of, so that they lie in Git."""
-    tracked = {path for snapshot in snapshots for path in snapshot.pointers}
-    stages = (stage for snapshot in snapshots for stage in snapshot.stages.values())
-    models = {path for snapshot in snapshots for path in snapshot.model_paths}
-    return sorted(({dep for stage in stages for dep in stage.deps} | models) - tracked)
 
 
 def _with_problems(found: Comparison) -> Comparison:

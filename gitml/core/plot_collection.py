@@ -53,6 +53,14 @@ class ReadPlot:
         )
 
 
+def is_recorded_same(base: ReadPlot, head: ReadPlot) -> bool:
+    """Whether the records alone tell that two revisions show the same, with the data or without."""
+    lacks = [{(one.path, one.absent) for one in read.problems} for read in (base, head)]
+    are_known = all(absent for lack in lacks for _, absent in lack)
+    here = [replace(read, problems=()) for read in (base, head)]
+    return are_known and lacks[0] == lacks[1] and not here[0].differs(here[1])
+
+
 def is_same(reads: Sequence[ReadPlot]) -> bool:
     """Whether several revisions are known to show the same, and something at all."""
     if len(reads) < 2 or any(read.problems or read.absent for read in reads):

@@ -90,6 +90,8 @@ class Report:
         data: what was added by hand and models; ``intermediates`` is what stages made on the way.
         models: paths of the models among ``data``.
         plots: ids of those that changed.
+        environment: files that pin libraries and programs and that changed.
+        settings: files that say how gitml and DVC work here and that changed.
         undrawn: how many more plots could be drawn and are not, as they are too many.
         evaluations: what predictions of both sides say.
         repeats: what repeated training of both sides says.
@@ -121,6 +123,8 @@ class Report:
     code: tuple[CodeChange, ...]
     pictures: tuple[Picture, ...]
     problems: tuple[Sided, ...]
+    environment: tuple[CodeChange, ...] = ()
+    settings: tuple[CodeChange, ...] = ()
     undrawn: int = 0
     evaluations: tuple["Compared", ...] = ()
     repeats: tuple["Repeated", ...] = ()
@@ -195,6 +199,8 @@ def report(
         plots=tuple(plots),
         stages=found.stages,
         code=found.code,
+        environment=found.environment,
+        settings=found.settings,
         pictures=tuple(pictures),
         problems=(*reading, *(Sided(head.label, problem) for problem in complaints), *problems),
     )

@@ -10,7 +10,7 @@ from gitml.core.comparison import compare
 from gitml.core.evaluation.compared import Sides
 from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.matching import with_tests
-from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw
+from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw, is_recorded_same
 from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Point, Report, Sided, is_empty, with_evaluations
 from gitml.core.report import report as arrange
@@ -23,6 +23,7 @@ from gitml.render.images.report_plots import (
     Painter,
     illustrate,
 )
+from gitml.wiring.changes import with_git_files
 from gitml.wiring.judging.checks import (
     decide_models,
     judge_gates,
@@ -46,8 +47,9 @@ def absent(reader: Snapshots, revisions: Revisions) -> set[Absent]:
     data = plot_data(reader)
     problems = [problem for snapshot in snapshots for problem in snapshot.problems]
     for declared in data.declared(snapshots):
-        for snapshot in snapshots:
-            problems += data.read(snapshot, declared).problems
+        reads = [data.read(snapshot, declared) for snapshot in snapshots]
+        if len(reads) < 2 or not is_recorded_same(*reads):  # what is the same is not drawn
+            problems += [problem for read in reads for problem in read.problems]
     found = {problem.absent for problem in problems if problem.absent}
     return found | absent_predictions(reader, revs)
 
@@ -120,7 +122,7 @@ def _compare(
     nothing = is_empty(base) and not has_evaluations(reader, revisions.base)
     points = (None if nothing else revisions.points[0], revisions.points[1])
     plots = _read_plots(reader, (base, head), points)
-    moved = [one for one in plots if points[0] is None or not _is_same(*one[1:])]
+    moved = [one for one in plots if points[0] is None or not is_recorded_same(*one[1:])]
     drawn = _draw(moved, points, folder, paint) if folder is not None else Illustrations()
     changed = [declared.plot.id for declared, old, new in plots if old.differs(new)]
     before = revisions.base if points[0] else None
@@ -129,6 +131,7 @@ def _compare(
     tables = table_judge(project, before, revisions.head)
     judged = judge_gates(project, assessments, tables)
     found = compare(base, head, config)
+    found = with_git_files(project, found) if points[0] else found
     tested, disagreements = with_tests(found.metrics, map(all_tested, assessments.every()))
     found = replace(found, metrics=tested)
     unread = (*assessments.problems, *judged.problems)
@@ -164,11 +167,6 @@ def _with_labels(problems: Sequence[tuple[str, Problem]], revisions: Revisions) 
         if point
     }
     return [Sided(labels.get(rev, rev), problem) for rev, problem in problems]
-
-
-def _is_same(old: ReadPlot, new: ReadPlot) -> bool:
-    """Whether a plot is known to show the same on both sides."""
-    return not (old.problems or new.problems or old.differs(new))
 
 
 _ReadPlots = Sequence[tuple[DeclaredPlot, ReadPlot, ReadPlot]]

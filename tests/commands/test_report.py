@@ -259,6 +259,29 @@ def test_the_same_revision(plotted: Project) -> None:
     assert pictures(plotted) == []
 
 
+def test_environment_and_settings_count_and_unread_plots_that_are_the_same_do_not(
+    project: Project,
+) -> None:
+    project.write("loss.csv", "step,loss\n0,1\n")
+    project.dvc("add", "--quiet", "loss.csv")
+    project.write("dvc.yaml", "plots: [loss.csv]\nmetrics: [metrics.json]\n")
+    project.write("metrics.json", '{"accuracy": 0.5}')
+    project.commit("base")
+    shutil.rmtree(project.path(".dvc/cache"))
+    project.write("env/requirements.txt", "torch==2.9.1\n")
+    project.write("gitml.yaml", "{}\n")
+    project.commit("head")
+    answer = project.gitml("report", "HEAD~1", "HEAD")
+    assert answer.code == 0
+    assert answer.err == ""
+    said = "🟰 No metric changed (environment changed, settings changed)"
+    assert answer.out.splitlines()[1] == said
+    text = project.read("report.md")
+    assert "Environment and settings: 2 files changed" in text
+    assert "- `env/requirements.txt`: added" in text
+    assert "could be read" not in text
+
+
 def test_of_many_plots_the_first_that_changed_are_drawn(
     plotted: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,8 @@ def _read(document: Mapping[str, Any]) -> ReadReport:
         plots=(),
         stages=tuple(_stage(*one) for one in document["stages"].items()),
         code=tuple(CodeChange(*one) for one in document["code"].items()),
+        environment=tuple(CodeChange(*one) for one in document.get("environment", {}).items()),
+        settings=tuple(CodeChange(*one) for one in document.get("settings", {}).items()),
         pictures=(),
         problems=tuple(_problem(one) for one in document["problems"]),
         gates=tuple(_gate(one) for one in document["gates"]),

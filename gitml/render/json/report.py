@@ -38,6 +38,8 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "params": values.param_changes(found.params),
         "data": {change.path: _data(change, found.models) for change in data},
         "code": {change.path: change.kind for change in found.code},
+        "environment": {change.path: change.kind for change in found.environment},
+        "settings": {change.path: change.kind for change in found.settings},
         "stages": stages,
         "plots": {picture.file: asdict(picture) for picture in found.pictures},
         "tested_plots": {picture.file: asdict(picture) for picture in found.tested_pictures},

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 
 from gitml.core.checks.gates import passes
-from gitml.core.data import sizes
 from gitml.core.data.changes import DataChange
-from gitml.core.data.pointers import Pointer
 from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import UNTESTED, Standing
 from gitml.core.metrics.renames import by_new_name
@@ -14,7 +12,7 @@ from gitml.core.report_outcome import standings
 from gitml.core.training import Training
 from gitml.core.values import ValueChange
 from gitml.render import numbers
-from gitml.render.markdown import drift, evaluation, gallery, points, schemas, training
+from gitml.render.markdown import drift, evaluation, gallery, pipeline, points, schemas, training
 from gitml.render.markdown import gates as markdown_gates
 from gitml.render.markdown.comment import BLOCKED, UNJUDGED, gates_mark
 from gitml.render.markdown.headline import SIGNS, read_title, sentence, title
@@ -35,7 +33,6 @@ from gitml.render.text.checks.evaluation import WHAT_IS_MEASURED, used_again
 from gitml.render.text.values import disagreements
 
 _MOST_ROWS = 15
-_KINDS = {"added": "added", "removed": "removed", "modified": "changed"}
 _COUNTED: tuple[Standing, ...] = (
     "better",
     "worse",
@@ -79,7 +76,8 @@ def markdown(
         "" if failure else _metrics(report),
         _params(report),
         _data(report),
-        _pipeline(report),
+        pipeline.section(report),
+        pipeline.environment(report),
         training.stages(trained.result) if trained else "",
         gallery.gallery(report),
         points.footer(report, version),
@@ -121,6 +119,8 @@ def _counts(report: Report) -> str:
         counts.append(f"{numbers.counted(len(report.plots), 'plot')} changed")
     if report.code or report.stages:
         counts.append("code changed" if report.code else "pipeline changed")
+    apart = {"environment": report.environment, "settings": report.settings}
+    counts += [f"{name} changed" for name, files in apart.items() if files]
     return ", ".join(counts)
 
 
@@ -256,41 +256,11 @@ def _data_row(change: DataChange, models: frozenset[str]) -> list[str]:
     what = "model" if change.path in models else "data"
     return [
         code(change.path),
-        f"{what} {_KINDS[change.kind]}",
-        _amount(change.base),
-        _amount(change.head),
+        f"{what} {pipeline.KINDS[change.kind]}",
+        pipeline.amount(change.base),
+        pipeline.amount(change.head),
     ]
-
-
-def _amount(pointer: Pointer | None) -> str:
-    if pointer is None:
-        return ABSENT
-    files = numbers.counted(pointer.nfiles, "file") if pointer.nfiles is not None else ""
-    parts = [sizes.size(pointer.size), files]
-    return ", ".join(filter(None, parts)) or "?"
 
 
 def _section(title: str, summary_text: str, body: str, rows: int) -> str:
     return f"### {title}\n\n" + (details(summary_text, body) if rows > _MOST_ROWS else body)
-
-
-def _pipeline(report: Report) -> str:
-    if report.base is None:
-        return ""
-    lines = [f"- {code(change.path)}: {_KINDS[change.kind]}" for change in report.code]
-    for stage in report.stages:
-        why = f" ({plain(', '.join(stage.reasons))})" if stage.reasons else ""
-        lines.append(f"- stage {code(stage.address)}: {_KINDS[stage.kind]}{why}")
-    for made in report.intermediates:
-        sizes = " → ".join(_amount(pointer) for pointer in (made.base, made.head))
-        lines.append(f"- {code(made.path)}, made by a stage: {_KINDS[made.kind]}, {sizes}")
-    if not lines:
-        return ""
-    counts = [
-        numbers.counted(len(report.code), "file") if report.code else "",
-        numbers.counted(len(report.stages), "stage") if report.stages else "",
-        numbers.counted(len(report.intermediates), "output") if report.intermediates else "",
-    ]
-    return details(
-        f"Code and pipeline: {numbers.listed([c for c in counts if c])} changed", "\n".join(lines)
-    )

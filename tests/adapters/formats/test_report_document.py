@@ -74,6 +74,7 @@ def _spoiled(node: Any, rough: str) -> Any:
         "schema",
         "commit",
         "train.py",
+        "uv.lock",
         "kind",
         "is",
         "change",
@@ -93,7 +94,7 @@ def _spoiled(node: Any, rough: str) -> Any:
 @pytest.mark.parametrize("rough", [ROUGH, MARKER, "\ud800\u202e\x00\x1b[31m", "", " ", "`" * 50])
 def test_nothing_in_it_is_markup(rough: str) -> None:
     found = _spoiled(document(), rough)
-    for key in ("metrics", "params", "data", "code", "models"):
+    for key in ("metrics", "params", "data", "code", "environment", "models"):
         found[key] = dict.fromkeys([rough, "x"], next(iter(found[key].values())))
     for key in ("metrics", "params"):
         found[key]["x"] = dict.fromkeys([rough], next(iter(found[key]["x"].values())))
