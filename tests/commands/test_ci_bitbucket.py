@@ -33,9 +33,14 @@ def _run(project: Project, step: dict[str, Any], variables: dict[str, str]) -> s
 
 
 def test_the_pipeline_is_valid(project: Project) -> None:
+    project.write("environment.yml", "dependencies: [python=3.12, pip]\n")
     answer = project.gitml("ci", "init", "bitbucket", "--branch", "release/[1]")
     assert answer.code == 0, answer.err
     assert "BITBUCKET_TOKEN" in answer.err
+    train, comment = _steps(project)
+    assert train["image"].startswith("condaforge/miniforge3:")
+    assert train["script"][2].startswith("conda env create ")
+    assert "image" not in comment
     program = BIN / "check-jsonschema"
     if not program.exists():
         pytest.skip("check-jsonschema is not installed: pip install 'gitml[test]'")

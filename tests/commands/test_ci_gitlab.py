@@ -1,5 +1,6 @@
 """The jobs that ``gitml ci init gitlab`` writes: valid, and run as GitLab's runner runs them."""
 
+import json
 import os
 import subprocess
 from typing import Any
@@ -12,6 +13,7 @@ from tests.fixtures.ci_locks import write_locks
 from tests.fixtures.ci_scripts import BIN, run_script
 from tests.fixtures.gitlab_server import PROJECT, TOKEN
 from tests.fixtures.project import Project
+from tests.fixtures.report_documents import document
 
 FILE = ".gitlab/gitml.yml"
 
@@ -100,6 +102,35 @@ def test_an_environment_of_conda_has_an_image_of_its_own(
     assert f"first on the path: {project.path('.git/environment/bin')}" in said
     asked = project.read(".git/environment/asked")
     assert asked.startswith("env create --quiet --file environment.yml --prefix ")
+
+
+@pytest.mark.slow
+def test_what_was_trained_again_is_proposed(project: Project) -> None:
+    project.gitml("ci", "init", "gitlab")
+    sha = project.commit("Train in CI")
+    point = {**document()["head"], "commit": sha}
+    project.write("gitml-report/report.md", "## Better\n")
+    project.write("gitml-report/report.json", json.dumps(document(head=point)))
+    project.write("gitml-results/dvc.lock", "schema: '2.0'\n")
+    project.write("gitml-decision", "retrain=true\nwhy=it is old\n")
+    # What another job left in place of the lock counts for nothing.
+    project.write(".gitlab/gitml/requirements.txt", "evil\n")
+    variables = {
+        "GITLAB_CI": "true",
+        "CI_PROJECT_PATH": PROJECT,
+        "CI_COMMIT_SHA": sha,
+        "CI_COMMIT_BRANCH": "main",
+        "GITLAB_TOKEN": TOKEN,
+    }
+    with gitlab_server.running() as there:
+        job = _job(project, "gitml-propose")
+        script = [*job["before_script"], "cat requirements.txt", *job["script"]]
+        place = {"CI_PROJECT_DIR": str(project.root), "CI_REPOSITORY_URL": str(project.root)}
+        said = run_script(project, script, {**variables, **place, "CI_SERVER_URL": there.url})
+        assert "gitml==" in said
+        assert "evil" not in said
+        assert there.branches["gitml/retrain"]["sent"]["start_sha"] == sha
+        assert "Why: it is old" in there.opened[0]["description"]
 
 
 def test_from_a_merge_request_to_its_note(releasable: Project) -> None:
