@@ -57,6 +57,11 @@ class Assessments:
         return tuple(found for found in self._found.values() if found is not None)
 
     @cached_property
+    def accepted(self) -> str:
+        """Why another test set is meant, as a commit in between says; empty where none does."""
+        return "" if self.base is None else self.reader.accepted(self.base, self.head)
+
+    @cached_property
     def gates(self) -> Mapping[MetricGate, str | None]:
         """Gates of metrics, each with the evaluation that it is of; None for a metrics file.
 

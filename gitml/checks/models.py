@@ -44,7 +44,9 @@ def _decide(assessments: Assessments, model: str) -> Rules:
     if assessed is None or (assessed.base is None and is_unseen):
         return replace(found, lacking=predictions)
     exam = () if assessed.both and assessed.both.reevaluated else found.exam
-    return replace(found, tested=tested_metrics(found.rules, assessed), exam=exam)
+    tested = tested_metrics(found.rules, assessed)
+    accepted = assessments.accepted if any(one.relabelled for one in tested.values()) else ""
+    return replace(found, tested=tested, exam=exam, accepted=accepted)
 
 
 def _other_exam(assessments: Assessments, model: str) -> tuple[Reason, ...]:

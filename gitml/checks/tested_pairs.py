@@ -23,7 +23,7 @@ from gitml.errors import OutsideError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.working_tree import WORKSPACE
 
-_FORMAT = 1
+_FORMAT = 2
 _ASKING = ("evaluations", "models", "gates", "gates_from")
 """The sections of ``gitml.yaml`` that decide what is asked of predictions."""
 

@@ -19,7 +19,7 @@ from gitml.errors import ExitCode
 from gitml.render.json import diff as json_diff
 from gitml.render.markdown import diff as markdown_diff
 from gitml.render.text import diff as text_diff
-from gitml.render.text.values import disagreements
+from gitml.render.text.values import disagreements, relabelled
 from gitml.ui.click_classes import Command
 from gitml.ui.options import (
     Settings,
@@ -77,6 +77,7 @@ def difference(
             found,
             metrics=tested.metrics,
             disagreements=tested.disagreements,
+            relabelled=tested.relabelled,
             untested=tested.problems,
         )
     whole = replace(
@@ -147,7 +148,7 @@ def diff(settings: Settings, options: DiffOptions) -> int:
             click.echo(text_diff.text(found, whole=whole, columns=room))
     elif not (found.base.problems or found.head.problems):
         settings.say(f"nothing differs between {options.base} and {options.head}")
-    for said in disagreements(found.disagreements):
+    for said in (*relabelled(found.relabelled), *disagreements(found.disagreements)):
         settings.warn(said)
     warn_of_problems(settings, found.untested)
     return max(fetched, report_problems([found.base, found.head], fetched=options.fetch))

@@ -122,7 +122,8 @@ def diff(
     tested = test_changes(reader, reader.config(), found.metrics, base, head)
     if as_json:
         revs = found.base.rev, found.head.rev
-        print_json(json_values.metrics_diff(*revs, tested.metrics, tested.disagreements))
+        changes, apart, other_labels = tested.metrics, tested.disagreements, tested.relabelled
+        print_json(json_values.metrics_diff(*revs, changes, apart, other_labels))
     elif found.metrics and as_md:
         click.echo(markdown_tables.metric_table(tested.metrics, base, head))
     elif found.metrics:
@@ -136,7 +137,8 @@ def diff(
             settings.say(_explain_none(reader, [found.base, found.head]))
         else:
             settings.say(f"no metric differs between {base} and {head}")
-    for said in text_values.disagreements(tested.disagreements):
+    told = text_values.relabelled(tested.relabelled)
+    for said in (*told, *text_values.disagreements(tested.disagreements)):
         settings.warn(said)
     warn_of_problems(settings, tested.problems)
     return report_problems([found.base, found.head], fetched=fetch)

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar, get_args
 from gitml.core.data.changes import DataDetail, data_changes
 from gitml.core.metrics.direction import MetricChange, metric_changes
 from gitml.core.metrics.renames import with_renames
-from gitml.core.metrics.tested import Disagreement
+from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.paths import folders
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
 from gitml.core.registry.evaluation import Side, find_metric, other_data
@@ -52,6 +52,7 @@ class Comparison:
         environment: files in Git that pin libraries and programs; empty unless looked at.
         settings: files in Git that say how gitml and DVC work here; empty unless looked at.
         disagreements: metrics whose file says something else than the predictions.
+        relabelled: predictions of the base that were scored again, as labels changed.
         untested: predictions that could not be had, each with its revision.
     """
 
@@ -65,6 +66,7 @@ class Comparison:
     settings: tuple[CodeChange, ...] = ()
     metrics: tuple[MetricChange, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    relabelled: tuple[Relabelled, ...] = ()
     untested: tuple[tuple[str, Problem], ...] = ()
 
     @property

@@ -14,7 +14,15 @@ from gitml.core.values import MISSING, ValueChange
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason, Verdict
 from gitml.errors import ConfigError
 
-_CAUTIONS = frozenset({"guard-broken", "evaluation-data", "evaluation-code", "evaluation-metric"})
+_CAUTIONS = frozenset(
+    {
+        "guard-broken",
+        "evaluation-data",
+        "evaluation-labels",
+        "evaluation-code",
+        "evaluation-metric",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

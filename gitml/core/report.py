@@ -215,15 +215,27 @@ def _primary(
     return frozenset((change.value.path, change.value.key) for change in (*deciding, *same))
 
 
-def with_evaluations(found: Report, evaluations: "tuple[Compared, ...]") -> Report:
-    """The report with what predictions say, which is its answer where no metrics file has one."""
+def with_evaluations(
+    found: Report, evaluations: "tuple[Compared, ...]", accepted: str = ""
+) -> Report:
+    """The report with what predictions say, which is its answer where no metrics file has one.
+
+    Args:
+        found: the report.
+        evaluations: that both sides have.
+        accepted: why another test set is meant; without it nothing is better by other labels.
+    """
     answer = found.outcome
     told = any(one.says_something for one in evaluations)
-    if told and not found.metrics and answer in ("identical", "unknown"):
+    is_silent = not (found.metrics or found.judgements)
+    if told and is_silent and answer in ("identical", "unknown"):
         answer = of_tests(one.assessment.tests[0].outcome for one in evaluations)
     elif told and answer == "identical":
         answer = "unknown"
-    return replace(found, evaluations=evaluations, outcome=answer)
+    other_labels = not accepted and any(one.relabelled for one in evaluations)
+    if other_labels and not found.judgements and answer in ("better", "improved"):
+        answer = "unknown"
+    return replace(found, evaluations=evaluations, outcome=answer, accepted=accepted)
 
 
 def is_empty(snapshot: Snapshot) -> bool:

@@ -209,6 +209,13 @@ class Snapshots(Protocol):
             UsageError: nothing is named ``rev``.
         """
 
+    def accepted(self, base: str, head: str) -> str:
+        """Why a commit after ``base`` says that another test set is meant; empty where none does.
+
+        Raises:
+            UsageError: a revision names nothing.
+        """
+
     def config(self, rev: str = "workspace") -> Config:
         """``gitml.yaml`` at ``rev``; the default one where there is none.
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.adapters.formats.documents import parse
-from gitml.adapters.git import lfs
+from gitml.adapters.git import lfs, trailers
 from gitml.core.commits import Commit
 from gitml.core.ports import Tree
 from gitml.core.settings import config
@@ -162,6 +162,14 @@ class SnapshotReader:
             UsageError: nothing is named ``rev``.
         """
         return self._reader(self.history.tree(rev)).missing(path)
+
+    def accepted(self, base: str, head: str) -> str:
+        """Why another test set is meant; see :func:`gitml.adapters.git.trailers.test_set_change`.
+
+        Raises:
+            UsageError: a revision names nothing.
+        """
+        return trailers.test_set_change(self.history.git, base, head)
 
     def config(self, rev: str = WORKSPACE) -> config.Config:
         """``gitml.yaml`` at ``rev``; the default one where there is none.

@@ -140,13 +140,12 @@ def _compare(
     arranged = arrange(found, points, rules, drawn.pictures, problems, changed if points[0] else ())
     evaluations = tuple(one.both or one.head for one in assessments.computed)
     whole = replace(
-        with_evaluations(arranged, evaluations),
+        with_evaluations(arranged, evaluations, assessments.accepted),
         undrawn=len(moved[_MOST_PLOTS:]) if folder is not None else 0,
         uses=test_set_uses(assessments),
         repeats=tuple(filter(None, map(assessments.repeats, config.evaluations))),
         disagreements=disagreements,
         gates=judged.results,
-        accepted=judged.accepted,
         loosened=judged.loosened,
         tables=tables.reviews(config),
         dropped=tables.dropped(config),

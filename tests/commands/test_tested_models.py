@@ -100,6 +100,29 @@ def test_another_test_set_makes_nothing_better(released: Project) -> None:
     )
 
 
+def test_labels_that_change_make_nothing_better_unless_they_are_meant(released: Project) -> None:
+    _write(released, 1.8, 3)
+    lines = released.path("p.csv").read_text().splitlines()
+    said = [line.split(",") for line in lines[1:]]
+    others = sum(label != guess for _, label, guess, *_ in said)
+    relabelled = [",".join([row, guess, guess, *rest]) for row, _, guess, *rest in said]
+    released.write("p.csv", "\n".join([lines[0], *relabelled]) + "\n")
+    released.commit("its own labels")
+    report = released.gitml("report", "churn@v1.0.0", "HEAD", "-o", "-")
+    told = f"roc_auc was measured on other labels than before, of {others} rows"
+    headline = report.out.splitlines()[0].replace("&#95;", "_")
+    assert f"⚠️ {others} labels changed: ❔ `churn` cannot be compared: {told}" in headline
+    planned = released.gitml("release", "--dry-run")
+    assert planned.out.startswith("churn@v1.0.1  (PIPELINE after v1.0.0)")
+    assert f"not MINOR: {told}, and no commit says that this is meant" in planned.out
+    assert released.gitml("gate", "churn@v1.0.0", "HEAD").code == 1
+    released.git("commit", "--allow-empty", "-m", "x\n\nGitml-Accept: test-set-change looked again")
+    assert released.gitml("gate", "churn@v1.0.0", "HEAD").code == 0
+    answer = released.gitml("release")
+    assert answer.out.startswith("churn@v1.1.0  (MINOR after v1.0.0)")
+    assert f"{told}, which is meant: looked again" in released.git("tag", "-n99", "churn@v1.1.0")
+
+
 def test_the_same_predictions_are_no_news(released: Project) -> None:
     released.write("model.bin", "the same model, retrained")
     released.commit("retrained")

@@ -55,6 +55,9 @@ class FakeSnapshots:
     def missing(self, rev: str, path: str) -> Problem | None:
         return None
 
+    def accepted(self, base: str, head: str) -> str:
+        return ""
+
     def config(self, rev: str = "workspace") -> Config:
         return self.settings
 

@@ -8,7 +8,7 @@ from gitml.core.evaluation.compared import Assessed
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.evaluation.test_set import NO_TEST_SET
 from gitml.core.judging.asked_metrics import computed_name, deciding
-from gitml.core.metrics.tested import TestedMetric
+from gitml.core.metrics.tested import Relabelled, TestedMetric
 from gitml.core.settings.config import Config, ModelRules
 
 
@@ -27,6 +27,12 @@ def all_tested(found: Assessed) -> Mapping[str, TestedMetric]:
         test.metric: _tested(found, test, base.get(test.metric), both.get(test.metric))
         for test in found.head.assessment.tests
     }
+
+
+def relabelled(found: Iterable[Assessed]) -> tuple[Relabelled, ...]:
+    """The evaluations whose base was scored again, as labels changed."""
+    both = (one.both for one in found if one.both is not None)
+    return tuple(Relabelled(b.file, b.relabelled, b.weight) for b in both if b.relabelled)
 
 
 def deciding_metrics(config: Config, found: Iterable[Assessed]) -> tuple[DecidingMetric, ...]:
@@ -81,6 +87,6 @@ def _tested(
         difference.p,
         both.outcome,
         found.head.file,
-        rescored=found.both is not None and found.both.assessment.match == "relabelled",
+        relabelled=found.both.relabelled if found.both else 0,
         reevaluated=found.both is not None and found.both.reevaluated,
     )

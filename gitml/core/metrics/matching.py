@@ -33,10 +33,25 @@ def with_tests(
     disagreements: list[Disagreement] = []
     for change, name in zip(changes, named, strict=True):
         same = next((test for test in tests.get(name, ()) if _is_of(change, test)), None)
-        found.append(replace(change, tested=same))
+        found.append(_with_test(change, same) if same else change)
         if same is None and len(tests.get(name, ())) == 1 and named.count(name) == 1:
             disagreements += _disagreement(change, tests[name][0])
     return tuple(found), tuple(disagreements)
+
+
+def _with_test(change: MetricChange, test: TestedMetric) -> MetricChange:
+    """The change that was tested, which is of what the base is worth by the head's labels."""
+    value = change.value
+    if not (test.has_new_base and is_finite(value.base) and is_finite(test.base)):
+        return replace(change, tested=test)
+    in_percent = is_finite(value.head) and not _is_near(value.head, test.head)
+    base = 100 * test.base if in_percent else test.base
+    recorded = value.base
+    if test.is_identical:
+        value = replace(value, base=value.head)
+    elif not _is_near(recorded, base):
+        value = replace(value, base=base)
+    return replace(change, value=value, tested=test)
 
 
 def _is_of(change: MetricChange, test: TestedMetric) -> bool:
@@ -47,13 +62,7 @@ def _is_of(change: MetricChange, test: TestedMetric) -> bool:
     head, base = change.value.head, change.value.base
     if not (is_finite(head) and _same(head, test.head)):
         return False
-    return (
-        test.base is None
-        or not is_finite(base)
-        or _same(base, test.base)
-        or test.rescored
-        or test.reevaluated
-    )
+    return test.base is None or not is_finite(base) or _same(base, test.base) or test.has_new_base
 
 
 def _disagreement(change: MetricChange, test: TestedMetric) -> list[Disagreement]:
@@ -68,7 +77,11 @@ def _disagreement(change: MetricChange, test: TestedMetric) -> list[Disagreement
 
 def _same(reported: float, computed: float) -> bool:
     """Whether a reported number is the computed one, rounded or in percent."""
+    return any(_is_near(reported, scale * computed) for scale in (1, 100))
+
+
+def _is_near(reported: float, computed: float) -> bool:
     _, _, decimals = f"{reported:.15g}".partition(".")
     rounding = 0.5000001 * 10.0 ** -len(decimals) if decimals.isdigit() else 0.0
     near = max(rounding, _RELATIVE * abs(reported))
-    return any(abs(reported - scale * computed) <= near for scale in (1, 100))
+    return abs(reported - computed) <= near

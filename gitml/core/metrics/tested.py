@@ -15,7 +15,7 @@ class TestedMetric:
         low, high: the 95 % interval of head less base; None where it was not tested.
         outcome: the word for the difference, as :mod:`gitml.core.evaluation` has it.
         file: of the predictions.
-        rescored: whether the base was scored again, as labels were corrected.
+        relabelled: rows that the head gives another label, or weight: the base is scored again.
         reevaluated: whether the base's model was measured anew, by the stages of the head.
         changed: paths of the data on which the two sides were measured and that is not the same.
         rows: that only one side has, where the two are not comparable.
@@ -29,15 +29,35 @@ class TestedMetric:
     p: float | None = None
     outcome: str = ""
     file: str = ""
-    rescored: bool = False
+    relabelled: int = 0
     reevaluated: bool = False
     changed: tuple[str, ...] = ()
     rows: int = 0
 
     @property
+    def has_new_base(self) -> bool:
+        """Whether the base's value is not the one that was recorded with it."""
+        return bool(self.relabelled) or self.reevaluated
+
+    @property
     def is_identical(self) -> bool:
         """Whether both sides say the same of every row, or in every run of repeated training."""
         return self.outcome in ("identical predictions", "identical")
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelled:
+    """Predictions of the same rows, of which some have another label.
+
+    Attributes:
+        file: of the predictions.
+        rows: how many.
+        weight: the column with how much a row counts, which may be what differs; None without one.
+    """
+
+    file: str
+    rows: int
+    weight: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,11 +129,15 @@ def decide(base: Side, head: Side, rules: Rules) -> Bump:
     return Bump(part, verdict, evidence=evidence, tables=rules.tables)
 
 
+def _is_for(reason: Reason) -> bool:
+    return reason.kind in _FOR or reason.state == "accepted"
+
+
 def _evidence(found: ModelVerdict, reasons: Sequence[Reason], rules: Rules) -> tuple[Evidence, ...]:
     gained = found.outcome in ("better", "improved")
     return levels.evidence(
         reasons,
         rules.release,
-        improved=gained and all(reason.kind in _FOR for reason in found.reasons),
+        improved=gained and all(map(_is_for, found.reasons)),
         regressed=found.outcome in WORSE,
     )

@@ -23,7 +23,9 @@ _SOURCES: dict[Kind, EvidenceId] = {
     "environment": "env-changed",
     "model": "model-bytes-changed",
 }
-_EXAM: frozenset[Kind] = frozenset({"evaluation-data", "evaluation-code", "evaluation-metric"})
+_EXAM: frozenset[Kind] = frozenset(
+    {"evaluation-data", "evaluation-labels", "evaluation-code", "evaluation-metric"}
+)
 _PARTS: dict[Level, Part | None] = {
     "none": None,
     "pipeline": "pipeline",

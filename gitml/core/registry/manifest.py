@@ -42,6 +42,7 @@ AGAINST_MINOR = frozenset(
         "metric-not-better",
         "guard-broken",
         "evaluation-data",
+        "evaluation-labels",
         "evaluation-code",
         "evaluation-metric",
         "no-primary",

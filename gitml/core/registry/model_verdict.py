@@ -53,7 +53,7 @@ def judge(base: Side, head: Side, rules: Rules) -> ModelVerdict:
     reasons = (
         _improvement(base, primary),
         *same,
-        *_evaluation(base, head, primary),
+        *_evaluation(base, head, primary, rules.accepted),
         *(() if primary.metric.path in base.remeasured else rules.exam),
         *(_guarded(base, guard) for guard in guards),
     )
@@ -70,6 +70,8 @@ def _outcome(reasons: Sequence[Reason]) -> ModelOutcome:
     if other_data or not is_finite(primary.before):
         return "unknown"
     if "metric-better" in kinds:
+        if any(r.kind == "evaluation-labels" and r.state == "modified" for r in reasons):
+            return "unknown"
         gained: ModelOutcome = "better" if _is_tested(primary) else "improved"
         return "mixed" if "guard-broken" in kinds else gained
     fallen = [r for r in reasons if r.kind == "guard-broken" and is_finite(r.before)]
@@ -142,7 +144,7 @@ def model_change(base: Side, head: Side) -> Reason:
     return Reason("model", head.model or "", before, now)
 
 
-def _evaluation(base: Side, head: Side, primary: Measure) -> Iterator[Reason]:
+def _evaluation(base: Side, head: Side, primary: Measure, accepted: str) -> Iterator[Reason]:
     """What speaks against comparing the two measurements, or asks for care."""
     metric = primary.metric
     if tested := primary.tested:  # its rows tell whether both sat the same exam
@@ -153,6 +155,8 @@ def _evaluation(base: Side, head: Side, primary: Measure) -> Iterator[Reason]:
                 "rows": tested.rows,
             }
             yield Reason("evaluation-data", str(metric), state="modified", numbers=told)
+        elif tested.relabelled:
+            yield _other_labels(metric, tested.relabelled, accepted)
         return
     if metric.path in base.remeasured:
         return
@@ -171,6 +175,15 @@ def _evaluation(base: Side, head: Side, primary: Measure) -> Iterator[Reason]:
     files = [c.path for c in code_changes(base.code, head.code) if is_code(c.path)]
     if code := [path for path in files if stage and path in stage.deps]:
         yield _listed("evaluation-code", metric, "code", code)
+
+
+def _other_labels(metric: MetricAddress, count: int, accepted: str) -> Reason:
+    """Who changes labels changes what a value is worth, unless a person says that it is meant."""
+    told: dict[str, Value] = {"labels": count}
+    if accepted:
+        told["accepted"] = accepted
+    state = "accepted" if accepted else "modified"
+    return Reason("evaluation-labels", str(metric), state=state, numbers=told)
 
 
 def _listed(kind: Kind, metric: MetricAddress, name: str, paths: Sequence[str]) -> Reason:

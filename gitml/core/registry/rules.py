@@ -30,6 +30,7 @@ class Rules:
         tables: whose schemas were compared.
         schemas: what changed in them.
         exam: what changed in the primary metric that is declared.
+        accepted: why another test set is meant; empty where nobody said so.
     """
 
     model: str
@@ -41,6 +42,7 @@ class Rules:
     tables: tuple[str, ...] = ()
     schemas: tuple[Reason, ...] = ()
     exam: tuple[Reason, ...] = ()
+    accepted: str = ""
 
     @property
     def where(self) -> str:

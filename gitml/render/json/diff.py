@@ -28,6 +28,7 @@ def diff(found: Comparison, sections: Iterable[str] = SECTIONS) -> dict[str, Any
         shown["missing"] = list(found.data.missing)
     if "metrics" in wanted:
         shown["disagreements"] = values.disagreements(found.disagreements)
+        shown["relabelled"] = values.relabelled(found.relabelled)
     head = {"schema": "gitml.diff/1", "base": found.base.rev, "head": found.head.rev}
     return {**head, **shown}
 

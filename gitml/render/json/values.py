@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from gitml.core.metrics.direction import MetricChange
-from gitml.core.metrics.tested import Disagreement
+from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, ValueChange
 
@@ -49,7 +49,11 @@ def _verdicts(changes: Iterable[MetricChange]) -> dict[str, dict[str, Any]]:
 
 
 def metrics_diff(
-    base: str, head: str, changes: Iterable[MetricChange], apart: Iterable[Disagreement]
+    base: str,
+    head: str,
+    changes: Iterable[MetricChange],
+    apart: Iterable[Disagreement],
+    other_labels: Iterable[Relabelled],
 ) -> dict[str, Any]:
     """``gitml.metrics-diff/1``, between two revisions."""
     return {
@@ -58,7 +62,13 @@ def metrics_diff(
         "head": head,
         "metrics": metric_changes(changes),
         "disagreements": disagreements(apart),
+        "relabelled": relabelled(other_labels),
     }
+
+
+def relabelled(found: Iterable[Relabelled]) -> dict[str, int]:
+    """Rows whose label is another one, by the file of predictions; the base is scored on them."""
+    return {one.file: one.rows for one in found}
 
 
 def disagreements(found: Iterable[Disagreement]) -> list[dict[str, Any]]:

@@ -11,9 +11,8 @@ from gitml.core.values import is_finite
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason
 from gitml.render import numbers
 from gitml.render.markdown.tables import moved, plain
-from gitml.render.text.checks.evaluation import changed_labels
 from gitml.render.text.models import judging
-from gitml.render.text.values import interval
+from gitml.render.text.values import changed_labels, interval
 
 SIGNS: dict[ModelOutcome, str] = {
     "first": "🌱",
@@ -140,7 +139,7 @@ def sentence(judgement: Judgement, name: Shown, text: Shown) -> str:
     if verdict.outcome == "unjudged":
         return f"{model} {_MODEL['unjudged']}: {text(judging.why(verdict))}"
     if verdict.outcome == "unknown" and not judging.other_data(verdict):
-        return f"{model} cannot be compared: {text(judging.words(verdict.reasons[0]))}"
+        return f"{model} cannot be compared: {text(judging.words(judging.other_exam(verdict)))}"
     if broken := _telling_guard(judgement):
         return f"{model} {_MODEL[verdict.outcome]}: {text(judging.words(broken))}"
     if judgement.change is None:

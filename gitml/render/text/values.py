@@ -7,7 +7,7 @@ from typing import Literal, TypeGuard
 
 from gitml.core.metrics.direction import MetricChange, Standing
 from gitml.core.metrics.renames import by_new_name
-from gitml.core.metrics.tested import Disagreement
+from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
 from gitml.render import numbers
@@ -139,6 +139,22 @@ def metric_changes(
         headers, rows = _without_change(headers), [*map(_without_change, rows)]
     drawn = tables.by_file(headers, rows, [base, head, "Change", ""], columns)
     return "\n".join([drawn, *_more(len(folded) - len(shown), "metric")])
+
+
+def relabelled(found: Sequence[Relabelled]) -> list[str]:
+    """That labels changed, without which nobody should read a change."""
+    return [
+        f"{changed_labels(one.rows, one.weight)} changed in {one.file}, and the base's predictions "
+        "are scored on the new ones"
+        for one in found
+    ]
+
+
+def changed_labels(count: int, weight: str | None) -> str:
+    """``3 labels``; where rows have weights nobody tells the one from the other."""
+    if weight:
+        return f"labels or weights of {numbers.counted(count, 'row')}"
+    return numbers.counted(count, "label")
 
 
 def disagreements(found: Sequence[Disagreement]) -> list[str]:

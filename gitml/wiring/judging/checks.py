@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.formats.tabular import prediction_files, row_tables
-from gitml.adapters.git import trailers
 from gitml.checks import gates, predictions, test_sets
 from gitml.checks import models as models_of_project
 from gitml.checks import schema_changes as changes_of_schemas
@@ -176,9 +175,8 @@ def judge_gates(
     That another test set is meant is said by a trailer of one of the commits in between.
     """
     base, head = assessments.base, assessments.head
-    accepted = trailers.test_set_change(project.git, base, head) if base is not None else ""
     durations = _durations(project, assessments.config)
     drifts = DriftJudge(readers.snapshots(project), base, head)
     tables = tables or table_judge(project, base, head)
-    terms = Terms(require_baseline, accepted)
+    terms = Terms(require_baseline, assessments.accepted)
     return gates.judge(assessments, terms, durations, drifts, tables)

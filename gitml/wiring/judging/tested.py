@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.matching import with_tests
-from gitml.core.metrics.tested import Disagreement
+from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.settings.config import Config
 from gitml.core.snapshot import Absent, Problem, Snapshots
 
@@ -17,11 +17,13 @@ class Tested:
     Attributes:
         disagreements: metrics whose file says something else.
         problems: predictions that could not be had, each with its revision.
+        relabelled: predictions of the base that were scored again, as labels changed.
     """
 
     metrics: tuple[MetricChange, ...]
     disagreements: tuple[Disagreement, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
+    relabelled: tuple[Relabelled, ...] = ()
 
     @property
     def undisputed(self) -> tuple[MetricChange, ...]:
@@ -50,8 +52,9 @@ def test_changes(
         return Tested(tuple(changes))
     # NumPy and pandas take longer than all else that is done here, and most projects need neither.
     from gitml.checks.assessments import Assessments
-    from gitml.core.judging.tested_metrics import all_tested
+    from gitml.core.judging.tested_metrics import all_tested, relabelled
 
     assessments = Assessments(reader, config, base, head)
-    tested, disagreements = with_tests(changes, map(all_tested, assessments.every()))
-    return Tested(tested, disagreements, assessments.problems)
+    found = assessments.every()
+    tested, disagreements = with_tests(changes, map(all_tested, found))
+    return Tested(tested, disagreements, assessments.problems, relabelled(found))

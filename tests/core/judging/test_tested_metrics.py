@@ -5,21 +5,23 @@ import pytest
 
 from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
 from gitml.core.evaluation.predictions import Predictions
-from gitml.core.judging.tested_metrics import all_tested
+from gitml.core.judging.tested_metrics import all_tested, relabelled
 from gitml.core.metrics.direction import metric_changes
 from gitml.core.metrics.matching import with_tests
+from gitml.core.metrics.tested import Relabelled
 from gitml.core.settings.evaluation_rules import Evaluation
 
 _ROWS = 400
 
 
-def _assessed(flip: int = 30) -> Assessed:
-    """A base that has 80 of 400 rows wrong, and a head that has fewer."""
-    truth = np.arange(_ROWS) % 2
+def _assessed(flip: int = 30, relabel: int = 0) -> Assessed:
+    """A base that has 80 of 400 rows wrong, and a head that has fewer, or some by its labels."""
     sides = []
-    for wrong in (80, 80 - flip):
+    for wrong, others in ((80, 0), (80 - flip, relabel)):
+        truth = np.arange(_ROWS) % 2
         said = truth.copy()
         said[:wrong] = 1 - said[:wrong]
+        truth[:others] = said[:others]
         ids = np.array([f"r{n}" for n in range(_ROWS)], dtype=object)
         sides.append(Predictions("p.csv", truth, said, ids=ids))
     evaluation = Evaluation("p.csv", "y", "y_pred", id="row", metrics=("accuracy", "f1"))
@@ -62,6 +64,19 @@ def test_another_number_is_a_disagreement_where_no_other_metric_has_the_name() -
     found_of_two, disagreements = with_tests(two, [all_tested(_assessed())])
     assert [change.standing for change in found_of_two] == ["better", "improved"]
     assert not disagreements
+
+
+def test_a_change_is_of_the_labels_of_the_head_on_both_sides() -> None:
+    def changed(base: float, head: float) -> tuple[float, str]:
+        metrics = metric_changes({"m": {"accuracy": base}}, {"m": {"accuracy": head}}, {})
+        (found,), disagreements = with_tests(metrics, [all_tested(assessed)])
+        assert not disagreements
+        return found.value.delta or 0.0, found.standing
+
+    assessed = _assessed(flip=0, relabel=40)
+    assert relabelled([assessed]) == (Relabelled("p.csv", 40),)
+    assert changed(0.8, 0.9) == (0.0, "identical predictions")
+    assert changed(80, 90) == (0.0, "identical predictions")
 
 
 def test_no_number_beside_one_is_a_disagreement() -> None:

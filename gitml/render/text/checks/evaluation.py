@@ -15,6 +15,7 @@ from gitml.render.text.checks import disparity, row_changes
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.tables import below_files, fits, table
 from gitml.render.text.terminal import one_line, visible
+from gitml.render.text.values import changed_labels
 
 _COLOURS: Mapping[str, Colour] = MappingProxyType({"better": "green", "worse": "red"})
 _LEVEL = 0.05
@@ -142,15 +143,6 @@ def heading(one: Compared) -> str:
         base_rows=one.base_rows,
         head_rows=one.head_rows,
         why=_changed(one.test_set),
-    )
-
-
-def changed_labels(count: int, weight: str | None) -> str:
-    """``3 labels``; where rows have weights nobody tells the one from the other."""
-    return (
-        f"labels or weights of {numbers.counted(count, 'row')}"
-        if weight
-        else (numbers.counted(count, "label"))
     )
 
 

@@ -39,6 +39,12 @@ def other_data(verdict: ModelVerdict) -> bool:
     return any(r.kind == "evaluation-data" and r.state == "modified" for r in verdict.reasons)
 
 
+def other_exam(verdict: ModelVerdict) -> Reason:
+    """Why nobody can tell: other labels, where there are such, else the first reason."""
+    labels = (r for r in verdict.reasons if r.kind == "evaluation-labels")
+    return next(labels, verdict.reasons[0])
+
+
 def words(one: Reason) -> str:
     """One reason of a kind that concerns a model."""
     if template := _TEMPLATES.get(one.kind, _NOWHERE.get((one.kind, one.state))):
@@ -136,6 +142,8 @@ def _nothing_before(one: Reason, use: str) -> str:
 
 def _evaluation(one: Reason) -> str:
     file, data, code = (one.numbers.get(key) for key in ("file", "data", "code"))
+    if one.kind == "evaluation-labels":
+        return _labels(one)
     if one.kind == "evaluation-code":
         changed = _names(code)
         return f"{changed} changed, which measures {one.subject}: make sure it still means the same"
@@ -155,6 +163,14 @@ def _evaluation(one: Reason) -> str:
         f" ({_number(one, 'rows'):g} of them on one side only)" if one.numbers.get("rows") else ""
     )
     return f"{one.subject} was measured on other rows than before, by {file}{rows}"
+
+
+def _labels(one: Reason) -> str:
+    count = numbers.counted(int(_number(one, "labels")), "row")
+    changed = f"{one.subject} was measured on other labels than before, of {count}"
+    if one.state == "accepted":
+        return f"{changed}, which is meant: {one.numbers.get('accepted')}"
+    return f"{changed}, and no commit says that this is meant"
 
 
 def _names(found: Value) -> str:
