@@ -1,7 +1,7 @@
 """Git verbs, through the ``git`` program: it alone knows every repository format and setting."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,7 @@ class Git:
     root: Path
     directory: Path
     private: Path
+    _commits: dict[str, Commit] = field(default_factory=dict, compare=False, repr=False)
 
     def run(
         self, *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None
@@ -63,12 +64,17 @@ class Git:
         Raises:
             UsageError: no commit has that name; the hint tells why that may be.
         """
+        if rev in self._commits:
+            return self._commits[rev]
         if rev.startswith("-") or ".." in rev:
             raise UsageError(f"not a revision: '{rev}'")
         done = self.run("log", "-1", f"--format={_COMMIT_FORMAT}", "--end-of-options", rev, "--")
         if done.code or not done.stdout:
             return self.resolve(revisions.version(self, rev))
-        return _commit(done.text.rstrip("\n"))
+        found = _commit(done.text.rstrip("\n"))
+        if found.parents:  # where a shallow history ends, some may come yet
+            self._commits[found.sha] = found
+        return found
 
     def log(
         self,
