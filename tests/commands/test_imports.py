@@ -201,6 +201,9 @@ def test_what_may_be_executed_there_may_here(pair: Pair) -> None:
     for name in ("tools/run.sh", "one.sh", "scripts/job.sh", "tools/plain", "scripts/plain"):
         source.write(name, name).chmod(0o755 if name.endswith(".sh") else 0o644)
     assert source.gitml("add", "tools", "one.sh").code == 0
+    hostile = source.read("tools.dvc").replace("- run.sh\n", "- run.sh\n      - ../victim\n")
+    source.write("tools.dvc", hostile)
+    ours.write("victim", "not of the folder")
     source.commit("tools")
     answer = ours.gitml("import", "../source", "tools")
     assert (answer.code, "hint: where that data lies: gitml push" in answer.err) == (4, True)
@@ -214,7 +217,7 @@ def test_what_may_be_executed_there_may_here(pair: Pair) -> None:
     ):
         answer = ours.gitml(*words)
         assert answer.code == 0, answer.err
-    assert _bits(ours, (*_RUNS, *_STAYS)) == list(_RUNS)
+    assert _bits(ours, (*_RUNS, *_STAYS, "victim")) == list(_RUNS)
     assert ours.dvc("status", "--json").strip() == "{}"
     ours.commit("imported")
 
