@@ -1,8 +1,10 @@
 """How a CI came from a commit to what it reports: what it restored, checked and ran."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from gitml.core.run.outcome import RunResult
+from gitml.core.run.outcome import RunResult, StageRun
+from gitml.core.secret_values import hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,19 @@ class Training:
         """Whether what is reported is not what the commit would make."""
         stages = self.result.failed if self.result else ()
         return bool(stages or self.problem or self.rejected)
+
+
+def without_secrets(made: Training, secrets: Sequence[str]) -> Training:
+    """The same without secrets, which programs print; a comment is not masked as a CI's log is."""
+
+    def shown(run: StageRun) -> StageRun:
+        tail = tuple(hidden(line, secrets) for line in run.tail)
+        return replace(run, tail=tail, problem=hidden(run.problem, secrets))
+
+    result = made.result and replace(made.result, runs=tuple(map(shown, made.result.runs)))
+    return replace(
+        made,
+        result=result,
+        problem=hidden(made.problem, secrets),
+        unrestored=hidden(made.unrestored, secrets),
+    )

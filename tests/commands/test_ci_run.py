@@ -83,8 +83,12 @@ def test_in_a_workflow(pushed: Project, monkeypatch: pytest.MonkeyPatch) -> None
     assert outputs == {"outcome": "improved", "report": "gitml-report/report.md", "code": "1"}
 
 
-def test_where_training_fails_the_report_says_where(pushed: Project) -> None:
-    pushed.write("train.sh", "for i in 1 2 3; do echo line $i '```'; done; exit 3\n")
+def test_where_training_fails_the_report_says_where(
+    pushed: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORAGE_TOKEN", "hunter2-hunter2")
+    script = "for i in 1 2 3; do echo line $i '```'; done; echo $STORAGE_TOKEN; exit 3\n"
+    pushed.write("train.sh", script)
     text = pushed.read("dvc.yaml").replace("cmd: printf", "cmd: sh train.sh && printf")
     pushed.write("dvc.yaml", text)
     pushed.commit("broken")
@@ -93,14 +97,18 @@ def test_where_training_fails_the_report_says_where(pushed: Project) -> None:
     assert answer.out.splitlines()[-1].startswith("⛔ Training failed: stage `train`")
     report = pushed.read("gitml-report/report.md")
     assert report.startswith("## ⛔ Training failed: stage `train`")
-    assert "````text\nline 1 ```\nline 2 ```\nline 3 ```\n````" in report
+    assert "````text\nline 1 ```\nline 2 ```\nline 3 ```\n***\n````" in report
     assert "<!-- gitml:outcome:unjudged -->" in report
     assert "Gates" not in report  # of numbers that an older run left
     assert "### Metrics" not in report
     found = _document(pushed)
     assert report_document.fault(found) == ""
     assert found["training"]["stages"]["train"]["exit_code"] == 3
-    assert found["training"]["stages"]["train"]["tail"][-1] == "line 3 ```"
+    assert found["training"]["stages"]["train"]["tail"][-2:] == ["line 3 ```", "***"]
+    assert "hunter2" not in answer.out  # what programs print goes to the log, which a forge masks
+    files = [*pushed.path("gitml-report").iterdir()]
+    assert files
+    assert not [file for file in files if b"hunter2" in file.read_bytes()]
     assert (found["outcome"], found["metrics"], found["gates"], found["models"]) == (
         "failed",
         {},

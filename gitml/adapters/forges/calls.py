@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from gitml.adapters.threads import TooLateError, in_time
+from gitml.core.secret_values import hidden
 from gitml.core.urls import without_credentials
 from gitml.errors import GitmlError, OutsideError, UsageError
 
@@ -19,8 +20,6 @@ STRANGE: tuple[type[Exception], ...] = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError,
     ValueError,
 )  # fmt: skip
-_SHORTEST_TOKEN = 8
-"""Characters; what is shorter occurs in words, and is no token."""
 
 
 def refuse_token(forge: str, token: str, place: str) -> None:
@@ -44,10 +43,7 @@ def refuse_token(forge: str, token: str, place: str) -> None:
 
 def without_secrets(message: str, secrets: Iterable[str]) -> str:
     """The message without secrets, which libraries and servers quote."""
-    shown = without_credentials(message)
-    for secret in secrets:
-        shown = shown.replace(secret, "***") if len(secret) >= _SHORTEST_TOKEN else shown
-    return shown
+    return hidden(without_credentials(message), secrets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Training for a report, and where its results go."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from gitml.ci import results, training
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
 from gitml.core.run.outcome import RunResult
-from gitml.core.training import Training
+from gitml.core.secret_values import secret_values
+from gitml.core.training import Training, without_secrets
 from gitml.wiring import Project, readers
 from gitml.wiring.storage import transfers
 
@@ -18,9 +20,10 @@ def train(project: Project, run: Callable[[], RunResult], talk: Talk) -> Trainin
         lambda: transfers.pull_data(project, (), TransferRequest(), talk),
         lambda: transfers.fetch_data(project, TransferRequest(run_cache=True), talk, strict=False),
     )
-    return training.train(
+    made = training.train(
         project.git, project.root, lambda: readers.snapshots(project), fetches, run
     )
+    return without_secrets(made, secret_values(os.environ))
 
 
 def commit_results(project: Project, paths: Sequence[str], branch: str, message: str) -> str:
