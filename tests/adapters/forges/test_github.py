@@ -68,6 +68,19 @@ def test_our_comment_is_found_behind_many_others(hub: Hub) -> None:
     assert [body for body in hub.bodies() if MARKER in body] == [f"{MARKER}\ntwo"]
 
 
+def test_an_enterprise_server(hub: Hub) -> None:
+    hub.there.api_url = f"{hub.there.server_url}/api/v3"
+    forge = GitHub(hub.there.api_url, hub.there.server_url, REPOSITORY, stand_in.TOKEN)
+    for number in range(100):
+        hub.there.repository.comment(7, f"comment {number}", "ada")
+    outcomes = [
+        forge.upsert_comment(7, MARKER, f"{MARKER}\n{text}", never).outcome for text in "ab"
+    ]
+    assert outcomes == ["created", "updated"]
+    address = forge.publish("pictures", {"a.png": b"1"}, "one")["a.png"]
+    assert hub.there.git.file_at(address) == b"1"
+
+
 def test_comments_of_others_are_never_touched(hub: Hub) -> None:
     others = {
         f"> {MARKER}\n> one\n\nwhy?": "ada",
