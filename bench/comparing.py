@@ -1,6 +1,7 @@
 """What is measured of comparisons from predictions."""
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -50,9 +51,9 @@ def predictions(top: Path, *, rows: int) -> Path:
     return folder
 
 
-def _compare(*options: str) -> list[str]:
+def _compare(*options: str, metrics: Sequence[str] = _METRICS) -> list[str]:
     columns = ("--id", "row", "--label", "y", "--prediction", "y_pred", "--score", "p")
-    asked = [word for metric in _METRICS for word in ("--metric", metric)]
+    asked = [word for metric in metrics for word in ("--metric", metric)]
     return [GITML, "compare", "old.csv", "new.csv", *columns, *asked, *options]
 
 
@@ -67,6 +68,24 @@ COMPARE_CASES = (
         folder=_million,
         memory=4,  # pandas takes 214 MB, so that it stays within 1 GB
         rounds=3,
+    ),
+    Case(
+        "compare, 1,000,000 rows, average precision; pandas",
+        _compare("--slice", "site", metrics=("average_precision",)),
+        [sys.executable, "-c", _READ],
+        at_least=1 / 3,
+        folder=_million,
+        memory=4,
+        rounds=3,
+    ),
+    Case(
+        "compare, 1,000,000 rows, weighted; pandas",
+        _compare("--slice", "site", "--weight", "p"),  # any column of numbers will do
+        [sys.executable, "-c", _READ],
+        at_least=1 / 8,
+        folder=_million,
+        memory=4,
+        rounds=1,
     ),
     Case(
         "compare, 10,000 rows; importing sklearn",

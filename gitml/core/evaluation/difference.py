@@ -31,6 +31,7 @@ Untested: TypeAlias = Literal[
     "few-runs",  # fewer than two of repeated training
     "few-changes",  # too few rows on which the two models differ
     "no-rows",
+    "constant-truth",  # the label is the same number in every row, so that nothing is explained
     "one-class",  # the labels have one class only, and the metric needs two
     "no-variation",  # the difference is the same on every row
     "no-predictions",

@@ -39,7 +39,7 @@ def compare(base: WeightedMetric, head: WeightedMetric, n: int, seed: int) -> Di
     if n < 2:
         return untested(*values, n, "few-rows")
     if not all(map(math.isfinite, values)):
-        return untested(*values, n, "one-class")
+        return untested(*values, n, base.undefined)
     if n >= jackknife.MANY_ROWS:
         slopes = head.slopes(once) - base.slopes(once)
         return jackknife.from_variance(values, n, jackknife.squares(slopes))

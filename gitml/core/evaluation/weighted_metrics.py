@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
+from gitml.core.evaluation.difference import Untested
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -18,7 +20,13 @@ if TYPE_CHECKING:
 
 
 class WeightedMetric(Protocol):
-    """A metric of n rows."""
+    """A metric of n rows.
+
+    Attributes:
+        undefined: why it is not defined, where it is not.
+    """
+
+    undefined: Untested
 
     def value(self, weights: "Floats") -> float:
         """The metric of rows with these weights, shape (n,); NaN where it is not defined."""
@@ -29,6 +37,8 @@ class WeightedMetric(Protocol):
 
 class Mean:
     """The mean of a loss of each row; not defined where no row counts."""
+
+    undefined: Untested = "no-rows"
 
     def __init__(self, losses: "Floats") -> None:
         self._losses = losses
@@ -45,6 +55,8 @@ class Mean:
 class RootMean:
     """The root of :class:`Mean`."""
 
+    undefined: Untested = "no-rows"
+
     def __init__(self, losses: "Floats") -> None:
         self._mean = Mean(losses)
 
@@ -58,6 +70,8 @@ class RootMean:
 
 class R2:
     """The share of the variance of the truth that is explained; not defined where it has none."""
+
+    undefined: Untested = "constant-truth"
 
     def __init__(self, truth: "Floats", predicted: "Floats") -> None:
         self._truth = truth
@@ -92,12 +106,16 @@ class Ranking:
         self._order = np.argsort(scores)[::-1]
         self._ranked = positive[self._order]
         self._last = np.flatnonzero(np.diff(scores[self._order], append=-np.inf))
+        self._counted: tuple[Floats, tuple[Floats, Floats]] | None = None
 
     def counts(self, weights: "Floats") -> "tuple[Floats, Floats]":
         """Positive and negative rows down to each distinct score."""
-        drawn = weights[self._order]
-        true = np.cumsum(drawn * self._ranked)[self._last]
-        return true, np.cumsum(drawn)[self._last] - true
+        # A value and its slopes are asked for with the same weights.
+        if self._counted is None or self._counted[0] is not weights:
+            drawn = weights[self._order]
+            true = np.cumsum(drawn * self._ranked)[self._last]
+            self._counted = weights, (true, np.cumsum(drawn)[self._last] - true)
+        return self._counted[1]
 
     def by_row(self, of_positives: "Floats", of_negatives: "Floats") -> "Floats":
         """What each row has, of what the positive and the negative ones of each score have."""
@@ -114,6 +132,8 @@ class AveragePrecision:
 
     Not defined without a positive row.
     """
+
+    undefined: Untested = "one-class"
 
     def __init__(self, ranking: Ranking) -> None:
         self._ranking = ranking
@@ -140,6 +160,8 @@ class AveragePrecision:
 
 class RocAuc:
     """The area under the ROC curve; not defined where the rows are of one class only."""
+
+    undefined: Untested = "one-class"
 
     def __init__(self, ranking: Ranking) -> None:
         self._ranking = ranking
@@ -173,6 +195,7 @@ class Times:
     """The metric of rows that do not count alike; what is drawn twice counts twice as much."""
 
     def __init__(self, metric: WeightedMetric, weight: "Floats") -> None:
+        self.undefined = metric.undefined
         self._metric = metric
         self._weight = weight
 
@@ -185,6 +208,8 @@ class Times:
 
 class MeanOf:
     """The plain mean of several metrics, as of one against the rest for each class."""
+
+    undefined: Untested = "one-class"
 
     def __init__(self, metrics: Sequence[WeightedMetric]) -> None:
         self._metrics = metrics

@@ -34,6 +34,8 @@ def test_what_is_not_defined_is_not_tested(rows: Any) -> None:
     metric = AveragePrecision(Ranking(nobody, scores))
     assert math.isnan(metric.value(np.ones(400)))
     assert row_bootstrap.compare(metric, metric, 400, seed=1).untested == "one-class"
+    flat = R2(np.ones(400), scores)
+    assert row_bootstrap.compare(flat, flat, 400, seed=1).untested == "constant-truth"
 
 
 @pytest.mark.parametrize(("n", "why"), [(0, "no-rows"), (1, "few-rows")])

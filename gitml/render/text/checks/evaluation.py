@@ -25,6 +25,7 @@ _WHY: Mapping[Untested, str] = MappingProxyType(
         "few-runs": "too few runs (n={n})",
         "few-changes": "too few rows on which they differ ({discordant} of {n})",
         "no-rows": "no rows",
+        "constant-truth": "the label is the same in every row",
         "one-class": "rows of one class only",
         "no-variation": "the difference does not vary",
         "no-predictions": "no column of predictions",

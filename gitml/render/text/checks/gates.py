@@ -205,7 +205,7 @@ def reason(result: GateResult) -> str:
         return f"{visible(result.unread)} cannot be read"
     if sample.other_data and result.why in ("other-data", "accepted"):
         return f"{why}: {numbers.few(sample.other_data)}"
-    if result.names:
+    if result.names and result.why != "bad-schema":
         return numbers.few(result.names)
     if result.between:
         return f"between {numbers.listed([*map(visible, result.between)])}"
