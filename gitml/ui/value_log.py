@@ -79,7 +79,7 @@ def log(
     view = _view(project, reader, part, options)
     snapshots, stream = _read(settings, reader, commits, chosen, view)
     chosen.check()
-    earlier = reader.parents(commits, {part})
+    earlier = [chosen.of(one) for one in reader.parents(commits, {part})]
     history = ValueHistory(chosen.values(snapshots), chosen.values(earlier))
     if options.sort is not None:
         view = replace(view, sort=chosen.find(history, options.sort))

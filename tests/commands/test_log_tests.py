@@ -54,6 +54,9 @@ def test_rows_have_the_verdict_of_compare_and_it_is_remembered(
     marked = tested.gitml("metrics", "log", "--md").out
     assert "**0.85** ▲ |" in marked
     assert "tested against the commit before" in marked
+    (newest,) = _verdicts(tested, "--only", "accuracy", "--last", "1")
+    assert newest is not None
+    assert [*newest] == ["accuracy"], "what is not asked for is not gone"
     monkeypatch.undo()
     compared = tested.gitml("compare", "HEAD~3", "HEAD~2", "--json").json
     expected = compared["evaluations"]["test"]["metrics"]["accuracy"]
