@@ -27,8 +27,10 @@ _NUMBER = (
     r"|^[ \t]*[+-]?(?:[iI][nN][fF](?:[iI][nN][iI][tT][yY])?)[ \t]*$"
 )
 _NO_NUMBER = r"^[ \t]*-?[0-9]+[eE][0-9]"
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,99})?")  # as most numbers are written
 _WHOLE = r"^[ \t]*-?[0-9]+[ \t]*$"
 GREATEST_WHOLE = 2**53  # beyond, a double does not tell one whole number from the next
+_FIRST = 20  # texts that show whether most are numbers
 _FEW = 100  # texts, for which a pattern of pyarrow's takes longer to compile than to match
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAY_LENGTH = len("2024-01-31")
@@ -64,10 +66,7 @@ def as_numbers(texts: Any) -> "Numbers":
     import numpy as np
     import pyarrow as pa
 
-    first = [_number(text) for text in texts.slice(0, _FEW).to_pylist()]
-    if len(first) == len(texts):
-        return np.array(first, np.float64)
-    if all(map(math.isnan, first)):
+    if len(texts) <= _FEW or not _begin_with_number(texts):
         return _unusual_numbers(texts)
     unusual = _unusual(texts)
     if 2 * len(unusual) > len(texts):
@@ -87,6 +86,11 @@ def as_numbers(texts: Any) -> "Numbers":
         numbers = numbers.copy()
         numbers[great] = _unusual_numbers(texts.take(indices(great)))
     return numbers
+
+
+def _begin_with_number(texts: Any) -> bool:
+    """Whether one of the first texts is a number, so that others are likely to be."""
+    return not all(math.isnan(_number(text)) for text in texts.slice(0, _FIRST).to_pylist())
 
 
 def _plain_numbers(texts: Any, unusual: "NDArray[np.int64]", odd: "Numbers") -> "Numbers":
@@ -174,6 +178,8 @@ def _unusual_numbers(texts: Any) -> "Numbers":
 
 def _number(text: str) -> float:
     """As :func:`as_numbers`, of one text: by the same patterns, which are compiled once."""
+    if _PLAIN.fullmatch(text):
+        return float(text)
     if not _PYTHON_NUMBER.search(text) or _PYTHON_NO_NUMBER.search(text):
         return math.nan
     number = float(text.strip(" \t"))

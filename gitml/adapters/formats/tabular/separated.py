@@ -16,6 +16,8 @@ from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
 
 _BLOCK = 2**22  # bytes
+_WIDE = 4000  # columns, of which each costs as much in a block as some hundred cells
+_MOST = 8  # times as large a block for a wider table
 _LOOK = 2**16  # bytes that show how cells are separated
 _ROWS = 20  # that are looked at
 _DELIMITERS = (",", ";", "\t", "|")
@@ -51,7 +53,8 @@ def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> 
             raise fault
         yield Block(part.key, 0, 0, {name: Cells(strings([])) for name in names})
         return
-    layout = Layout(head.delimiter, names, tuple(na_values), max(_BLOCK, head.size))
+    size = _BLOCK * min(1 + len(names) // _WIDE, _MOST)
+    layout = Layout(head.delimiter, names, tuple(na_values), max(size, head.size))
     start = 0
     with part.open() as stream:
         try:
