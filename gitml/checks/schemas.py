@@ -84,9 +84,8 @@ def _read(also: Callable[[Block], None] | None, block: Block) -> Block:
 
 
 def blocks(table: Table, schema: TableSchema) -> Iterator[Block]:
-    """The rows, their cells read as the schema says what is missing and what is text."""
-    as_text = [n for n, rule in schema.columns.items() if rule.type in ("category", "string")]
-    return table_blocks.blocks(table.parts, schema.na_values, as_text)
+    """The rows, their cells read as the schema says what is missing."""
+    return table_blocks.blocks(table.parts, schema.na_values)
 
 
 def other_rows(table: Table, schema: TableSchema) -> OtherRows:

@@ -159,8 +159,10 @@ def test_without_a_project(tmp_path: Path) -> None:
 
 
 def test_a_check_gives_the_profile_of_the_same_reading(project: Project) -> None:
-    project.write("raw.csv", "n,c\n" + "".join(f"{row},{'ab'[row % 2]}\n" for row in range(50)))
-    assert project.gitml("schema", "infer", "raw.csv").code == 0
+    rows = (f"{row},{'ab'[row % 2]},{row % 2}\n" for row in range(50))
+    project.write("raw.csv", "n,c,target\n" + "".join(rows))
+    assert project.gitml("schema", "infer", "raw.csv", "--target", "target").code == 0
+    assert "{type: category, values: [" in project.read("schemas/raw.yaml")
     assert project.gitml("schema", "check", "raw.csv", "--profile", "p.json").code == 0
     assert project.read("p.json") == project.gitml("profile", "raw.csv", "--json").out
     project.write("raw.csv", "n,c\n1,a\n2\n")

@@ -1,6 +1,7 @@
 """JSON lines of any size: one object a line, a block of lines at a time."""
 
 import json
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ _ROWS = 20_000
 _CELLS = 2**22  # of a block, where each row may have names of its own
 
 
-def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> Iterator[Block]:
+def blocks(part: Part, na_values: Collection[str]) -> Iterator[Block]:
     """Read a file in blocks; see :func:`gitml.adapters.formats.tabular.table_blocks.blocks`.
 
     A key that a line lacks is a missing cell. A list or an object in a cell is its JSON as text.
@@ -28,10 +29,7 @@ def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> 
         rows = _Rows(part, bounds.lines(part, stream))
         while some := rows.some():
             names = dict.fromkeys(name for row in some for name in row)
-            columns = {
-                name: _cells([row.get(name) for row in some], na_values, as_text=name in as_text)
-                for name in names
-            }
+            columns = {name: _cells([row.get(name) for row in some], na_values) for name in names}
             yield Block(part.key, start, len(some), columns)
             start += len(some)
     if not start:
@@ -85,17 +83,17 @@ def _with_nan(part: Part, number: int, text: bytes) -> Any:
         raise TableError(f"{part.name}:{number}: not JSON: {error}") from error
 
 
-def _cells(values: list[Any], na_values: Collection[str], *, as_text: bool) -> Cells:
+def _cells(values: list[Any], na_values: Collection[str]) -> Cells:
     import pyarrow as pa
 
     kinds = {type(value) for value in values} - {type(None)}
     if kinds <= {int, float} or kinds in ({str}, {bool}):
         try:
             array = pa.array(values, from_pandas=False)
-            return cells(array, na_values, as_text=as_text)
+            return cells(array, na_values)
         except (pa.ArrowException, OverflowError):
             pass
-    return Cells(pa.array([_text(value) for value in values], pa.string()), is_typed=as_text)
+    return Cells(pa.array([_text(value) for value in values], pa.string()))
 
 
 def _text(value: Any) -> str | None:
@@ -103,4 +101,6 @@ def _text(value: Any) -> str | None:
 
     if value is None or isinstance(value, str):
         return value
-    return str(value) if isinstance(value, bool) else orjson.dumps(value).decode()
+    if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
+        return str(value)
+    return orjson.dumps(value).decode()

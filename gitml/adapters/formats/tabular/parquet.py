@@ -9,7 +9,7 @@ from gitml.core.tables.blocks import Block
 _ROWS = 50_000
 
 
-def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> Iterator[Block]:
+def blocks(part: Part, na_values: Collection[str]) -> Iterator[Block]:
     """Read a file in blocks; see :func:`gitml.adapters.formats.tabular.table_blocks.blocks`.
 
     Raises:
@@ -26,8 +26,7 @@ def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> 
             start = 0
             for batch in file.iter_batches(_ROWS):
                 columns = {
-                    name: cells(batch.column(at), na_values, as_text=name in as_text)
-                    for at, name in enumerate(names)
+                    name: cells(batch.column(at), na_values) for at, name in enumerate(names)
                 }
                 yield Block(part.key, start, batch.num_rows, columns)
                 start += batch.num_rows
@@ -35,7 +34,6 @@ def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> 
             raise TableError(f"{part.name}: cannot be read as Parquet: {error}") from error
         if not start:
             columns = {
-                field.name: cells(pa.array([], field.type), (), as_text=False)
-                for field in file.schema_arrow
+                field.name: cells(pa.array([], field.type), ()) for field in file.schema_arrow
             }
             yield Block(part.key, 0, 0, columns)

@@ -31,13 +31,12 @@ _BOM = b"\xef\xbb\xbf"
 _LONGEST_HEADER = 2**24  # bytes
 
 
-def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> Iterator[Block]:
+def blocks(part: Part, na_values: Collection[str]) -> Iterator[Block]:
     """Read a file in blocks; one without rows gives a block of none.
 
     Args:
         part: the file.
         na_values: what stands in a missing cell; an empty one always is.
-        as_text: columns whose cells are text, whatever they look like.
 
     Raises:
         TableError: a row has more or fewer cells than the header, or it is not UTF-8.
@@ -59,10 +58,7 @@ def blocks(part: Part, na_values: Collection[str], as_text: Collection[str]) -> 
     with part.open() as stream:
         try:
             for batch in csv_batches.batches(stream, layout):
-                columns = {
-                    name: Cells(cells, is_typed=name in as_text)
-                    for name, cells in zip(names, batch, strict=True)
-                }
+                columns = {name: Cells(cells) for name, cells in zip(names, batch, strict=True)}
                 rows = len(batch[0])
                 yield Block(part.key, start, rows, columns)
                 start += rows

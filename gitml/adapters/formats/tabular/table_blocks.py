@@ -9,16 +9,13 @@ from gitml.adapters.formats.tabular.table_parts import Part, TableError
 from gitml.core.tables.blocks import Block
 
 
-def blocks(
-    parts: Iterable[Part], na_values: Collection[str] | None = None, as_text: Collection[str] = ()
-) -> Iterator[Block]:
+def blocks(parts: Iterable[Part], na_values: Collection[str] | None = None) -> Iterator[Block]:
     """Read the files of a table one after another; each gives one block at least.
 
     Args:
         parts: the files.
         na_values: what stands in a missing cell; an empty one always is. None for the usual words,
             in columns of numbers and dates.
-        as_text: columns whose cells are text, whatever they look like.
 
     Raises:
         TableError: a file is no table; the message names the line where there is one.
@@ -29,11 +26,11 @@ def blocks(
         kind = part.format
         try:
             if kind == "csv":
-                found = separated.blocks(part, missing, as_text)
+                found = separated.blocks(part, missing)
             elif kind == "json":
-                found = json_lines.blocks(part, missing, as_text)
+                found = json_lines.blocks(part, missing)
             else:
-                found = parquet.blocks(part, missing, as_text)
+                found = parquet.blocks(part, missing)
             for block in found:
                 yield block if na_values is None else replace(block, has_na_words=False)
         except (OSError, EOFError) as error:

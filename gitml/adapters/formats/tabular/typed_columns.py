@@ -7,20 +7,17 @@ from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.cells import Cells
 
 
-def cells(values: Any, na_values: Collection[str], *, as_text: bool) -> Cells:
+def cells(values: Any, na_values: Collection[str]) -> Cells:
     """The cells of a pyarrow array of any type.
 
     Args:
         values: the array.
         na_values: texts that stand for a missing cell.
-        as_text: whether numbers and dates are text here.
     """
     import pyarrow as pa
     import pyarrow.compute
 
     values = _simple(values)
-    if as_text:
-        values = values.cast(pa.string())
     if na_values and pa.types.is_string(values.type):
         lacking = pa.compute.is_in(values, strings(sorted(na_values)))
         values = pa.compute.if_else(lacking, pa.scalar(None, pa.string()), values)
