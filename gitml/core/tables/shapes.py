@@ -95,6 +95,7 @@ def _below(sketch: QuantileSketch, ends: tuple[float, float], edges: "Numbers") 
         return up_to[np.searchsorted(sketch.lower, edges)].astype(np.float64)
     lower, upper = np.fmax(sketch.lower, ends[0]), np.fmin(sketch.upper, ends[1])
     wide = np.maximum(upper - lower, np.finfo(np.float64).tiny)
-    parts = np.clip((edges[:, None] - lower) / wide, 0, 1)
+    with np.errstate(over="ignore"):  # of a bucket of one value: what is beyond counts as 1
+        parts = np.clip((edges[:, None] - lower) / wide, 0, 1)
     found: Numbers = parts @ sketch.counts
     return found

@@ -33,6 +33,14 @@ def test_numbers_far_away_leave_room_for_the_others() -> None:
     assert max(found.shares) < 0.12
 
 
+@pytest.mark.filterwarnings("error")
+def test_many_zeros_are_drawn_beside_other_numbers() -> None:
+    numbers = [*[0.0] * 500, *np.linspace(0.5, 100, 500).tolist()]
+    found = shape(column([repr(one) for one in numbers], Limits(buckets=128)), 10)
+    assert isinstance(found, Histogram)
+    assert found.shares[0] == pytest.approx(0.55, abs=0.01)
+
+
 def test_a_sketch_is_drawn_as_the_numbers_are() -> None:
     numbers = np.random.default_rng(0).random(20_000)
     found = shape(column([repr(one) for one in numbers.tolist()], Limits(buckets=128)), 10)
