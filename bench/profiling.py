@@ -48,6 +48,20 @@ def _table(top: Path, *, rows: int) -> Path:
     return here
 
 
+def _wide_table(top: Path) -> Path:
+    """A CSV of 20,000 columns and 100 rows."""
+    import numpy as np
+    import pandas as pd
+
+    here = top / "wide-table"
+    if not here.exists():
+        here.mkdir()
+        chance = np.random.default_rng(0)
+        numbers = pd.DataFrame(chance.normal(size=(100, 20_000)).round(3))
+        numbers.add_prefix("x").to_csv(here / "table.csv", index=False)
+    return here
+
+
 def _case(name: str, work: str, rows: int, at_least: float | None) -> Case:
     return Case(
         f"{name}, {rows // 1_000_000} million rows, pandas",
@@ -62,6 +76,15 @@ def _case(name: str, work: str, rows: int, at_least: float | None) -> Case:
 
 
 PROFILE_CASES = (
+    Case(
+        "profile, 20,000 columns, pandas",
+        ["sh", "-c", _PROFILE],
+        _READ,
+        None,
+        _wide_table,
+        memory=None,
+        rounds=1,
+    ),
     _case("profile", _PROFILE, 2_000_000, 1),
     _case("schema check + profile", _CHECK, 10_000_000, 1),  # 1 GB
 )

@@ -16,7 +16,7 @@ from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
 
 _BLOCK = 2**22  # bytes
-_WIDE = 4000  # columns, of which each costs as much in a block as some hundred cells
+_WIDE = 2000  # columns, of which each costs as much in a block as some hundred cells
 _MOST = 8  # times as large a block for a wider table
 _LOOK = 2**16  # bytes that show how cells are separated
 _ROWS = 20  # that are looked at
