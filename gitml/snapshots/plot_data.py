@@ -18,6 +18,7 @@ from gitml.core.plots.drawings import Columns, Loaded
 from gitml.core.plots.templates import Translation, translate
 from gitml.core.snapshot import Files, Problem, Snapshot, Snapshots
 from gitml.errors import GitmlError
+from gitml.snapshots.revision import hint_at
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
 _FOLDER = ".dvc/plots"  # of templates
@@ -81,7 +82,8 @@ class PlotData:
             except GitmlError as error:
                 reason = error.message.removeprefix(f"{path}: ")
                 absent_object = error.absent if isinstance(error, LfsMissingError) else None
-                problems.append(Problem(path, reason, error.hint, absent_object))
+                hint = hint_at(snapshot.commit, error)
+                problems.append(Problem(path, reason, hint, absent_object))
         loaded = Loaded(found_tables, images, own, thinned, digests)
         return ReadPlot(loaded, tuple(problems), tuple(absent))
 

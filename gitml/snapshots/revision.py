@@ -9,6 +9,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.params import select
 from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.adapters.git.lfs import LfsMissingError
+from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_outside
 from gitml.core.pipeline.stage import Stage
@@ -16,13 +17,23 @@ from gitml.core.plots.definition import Plot
 from gitml.core.ports import Tree
 from gitml.core.snapshot import Absent, Model, Part, Problem
 from gitml.core.values import MISSING, Missing, Value
-from gitml.errors import GitmlError, OutsideError
+from gitml.errors import ConfigError, GitmlError, OutsideError
 from gitml.snapshots import dependencies
 from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.file_lookup import FileLookup
 from gitml.snapshots.parse_cache import Documents
 
 _DEFAULT_PARAMS = "params.yaml"
+
+
+def hint_at(commit: Commit | None, error: GitmlError) -> str | None:
+    """What to do about an error in a file; one of a commit stays as it is, whoever mends another.
+
+    Args:
+        commit: that the file is of; None for the working tree.
+        error: in it.
+    """
+    return None if commit is not None and isinstance(error, ConfigError) else error.hint
 
 
 class RevisionReader:
@@ -51,7 +62,8 @@ class RevisionReader:
             self._note(Problem(path, reason.removeprefix(f"{path}: "), error.hint, error.absent))
         else:
             self.passing = self.passing or isinstance(error, OutsideError)
-            self._note(Problem(path, reason, error.hint))
+            hint = hint_at(self.tree.commit, error)
+            self._note(Problem(path, reason, hint))
 
     def _note(self, found: Problem) -> None:
         if found not in self.problems:

@@ -30,6 +30,7 @@ def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = Non
     """
     found = list(dict.fromkeys((_name(s), problem) for s in snapshots for problem in s.problems))
     settings = click.get_current_context().find_object(Settings)
+    found = _with_remotes(settings, found)
     few = len(found) <= _MOST_PROBLEMS or (settings is not None and settings.verbose)
     hints: set[str] = set()
     for rev, problem in found if few else found[:_FIRST_PROBLEMS]:
@@ -46,6 +47,7 @@ def report_problems(snapshots: Iterable[Snapshot], *, fetched: bool | None = Non
 
 def warn_of_problems(settings: Settings, found: Sequence[tuple[str, Problem]]) -> None:
     """Name what is missing in an answer, of many the first ones; each with its revision."""
+    found = _with_remotes(settings, found)
     few = len(found) <= _MOST_PROBLEMS or settings.verbose
     hints: set[str | None] = set()
     for rev, problem in found if few else found[:_FIRST_PROBLEMS]:
@@ -56,11 +58,23 @@ def warn_of_problems(settings: Settings, found: Sequence[tuple[str, Problem]]) -
         settings.warn(f"and {more} more could not be read", "see all of them: add --verbose")
 
 
+def _with_remotes(
+    settings: Settings | None, found: Sequence[tuple[str, Problem]]
+) -> list[tuple[str, Problem]]:
+    if settings is None or not any(problem.absent for _, problem in found):
+        return list(found)
+    project = wiring.find(settings.directory)
+    told = fetching.with_remotes(project, [problem for _, problem in found])
+    return list(zip((rev for rev, _ in found), told, strict=True))
+
+
 def _hint(problem: Problem, *, fetched: bool | None) -> str | None:
     if problem.absent is None or fetched is None:
         return problem.hint
     if fetched:
         return None
+    if problem.hint == fetching.NO_REMOTE:
+        return problem.hint
     whose = "the DVC remote" if problem.absent.lfs_size is None else "the remote of Git LFS"
     return f"get what only {whose} has: add --fetch"
 

@@ -35,6 +35,7 @@ from gitml.wiring.judging.checks import (
 from gitml.wiring.judging.report_points import Revisions
 from gitml.wiring.judging.reports import has_evaluations, pictures, plot_data
 from gitml.wiring.judging.tested import absent_predictions
+from gitml.wiring.storage import fetching
 
 _MOST_PLOTS = 30
 
@@ -95,6 +96,7 @@ def make(
         return find(charts.key(drawing), lambda: charts.paint(drawing))
 
     made = _compare(project, reader, revisions, _Pictures(folder, paint), remake)
+    made = made._replace(report=_with_remotes(project, made.report))
     if folder is None:
         return made
     found, more = tested_pictures.illustrate(made.report, folder, find)
@@ -156,6 +158,12 @@ def _compare(
     is_whole = is_whole and not (unread or base.problems or head.problems)
     verdict = whole_verdict(assessments, judged) if is_whole else None
     return NewReport(whole, {**drawn.contents, **shapes}, verdict)
+
+
+def _with_remotes(project: wiring.Project, found: Report) -> Report:
+    told = fetching.with_remotes(project, [one.problem for one in found.problems])
+    sides = (one.label for one in found.problems)
+    return replace(found, problems=tuple(map(Sided, sides, told)))
 
 
 def _with_labels(problems: Sequence[tuple[str, Problem]], revisions: Revisions) -> list[Sided]:

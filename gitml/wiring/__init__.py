@@ -13,6 +13,8 @@ from gitml.adapters import files
 from gitml.adapters.git import foreign_links, refs, repository
 from gitml.errors import NoRepositoryError, UsageError
 
+_FEW = 3
+
 
 @dataclass(frozen=True)
 class Project:
@@ -57,9 +59,11 @@ def find(directory: Path) -> Project:
             hint=f"bring it here: git -C {shlex.quote(str(top))} sparse-checkout add .dvc",
         )
     hint = "set it up with: gitml init"
-    if len(below := _projects_below(tree)) == 1:
+    if below := _projects_below(tree):
         below_here = os.path.relpath(top / below[0], here)
-        hint = f"there is one in {below[0]}: gitml -C {shlex.quote(below_here)} status"
+        more = f" and {len(below) - _FEW} more" if len(below) > _FEW else ""
+        names = f"{', '.join(below[:_FEW])}{more}"
+        hint = f"there is one in {names}: gitml -C {shlex.quote(below_here)} status"
     raise NoRepositoryError(f"not a DVC repository: {top}", hint)
 
 

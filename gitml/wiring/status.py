@@ -79,7 +79,7 @@ def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> 
         if (settled := known.all_stages(project.folder)) is not None:
             found = ours.pointers(frozenset(settled))
             if not (found.data or found.doubtful or found.problems or found.outdated):
-                return StageStatus(has_remote=_has_remote(project))
+                return StageStatus(has_remote=config.has_remote(project.root))
         status = _with_doubtful(project, ours.read(), in_git, talk)
     except DoubtError:
         status = _of_dvc(project, reader, ours, in_git, talk)
@@ -90,7 +90,7 @@ def _of_dvc(
     project: Project, reader: Snapshots, ours: StatusReader, in_git: "_InGit", talk: Talk
 ) -> StageStatus:
     """The status as DVC tells it; while files are in conflict, what can be told without it."""
-    has_remote = _has_remote(project)
+    has_remote = config.has_remote(project.root)
     try:
         pending, unsaved = _dvc_status(project, talk)
     except ConfigError as error:
@@ -220,7 +220,7 @@ def _with_doubtful(project: Project, found: Reading, in_git: "_InGit", talk: Tal
         problems=tuple(problems),
         outdated=tuple(found.outdated),
         refused=tuple(Problem(*one) for one in refusals(found.stages, found.added)),
-        has_remote=_has_remote(project),
+        has_remote=config.has_remote(project.root),
         blocked=_blocked(in_git, found.stages, ordered),
     )
 
@@ -228,13 +228,6 @@ def _with_doubtful(project: Project, found: Reading, in_git: "_InGit", talk: Tal
 def _each_path_once(data: Iterable[DataStatus]) -> Iterable[DataStatus]:
     """Without what a second owner records of an output, which is told as what is wrong."""
     return {one.path: one for one in data}.values()
-
-
-def _has_remote(project: Project) -> bool:
-    sections = config.sections(project.root)
-    return bool(sections.get("core", {}).get("remote")) or any(
-        name.startswith("remote ") for name in sections
-    )
 
 
 def _of_runs(status: StageStatus) -> list[DataStatus]:

@@ -164,6 +164,7 @@ def test_data_that_cannot_be_had(versioned: Project, remote: str) -> None:
     assert answer.code == 4, answer.err
     assert "'data/raw.csv'" in answer.err
     assert "\nhint: " in answer.err
+    assert answer.err.endswith("; or take the code alone: gitml checkout --no-data v1\n")
     assert _files(versioned) == before
     assert versioned.git("rev-parse", "HEAD") == head
 

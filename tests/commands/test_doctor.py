@@ -75,6 +75,7 @@ def test_a_remote_that_cannot_be_reached_is_no_empty_one(project: Project) -> No
         answer = project.gitml("doctor")
     assert answer.code == 1
     assert f"{url}: unreachable: 127.0.0.1: connection refused  [BROKEN]" in answer.out
+    assert "→ see its settings: gitml remote list" in answer.out
 
 
 def test_no_secret_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,3 +138,8 @@ def test_no_remote_at_all(pushed: Project) -> None:
     assert answer.code == 4
     assert "no DVC remote is set up" in answer.err
     assert "gitml remote add" in answer.err
+    for words in (("metrics", "show", "HEAD"), ("metrics", "log"), ("report", "HEAD~1", "HEAD")):
+        answer = pushed.gitml(*words)
+        assert "no DVC remote is set up that could have it: gitml remote add" in answer.err, words
+        assert "--fetch" not in answer.err + answer.out
+    assert "--fetch" not in pushed.read("report.md")

@@ -150,7 +150,7 @@ def test_what_lies_outside_the_project_is_named_from_it(git_repository: Project)
     assert "  make: ../settings.toml changed\n" in inner.gitml("status").out
 
 
-def test_above_the_only_project_its_folder_is_named(git_repository: Project) -> None:
+def test_above_projects_their_folders_are_named(git_repository: Project) -> None:
     git_repository.write("docs/x", "")
     git_repository.gitml("init", "my models")
     git_repository.commit()
@@ -162,6 +162,10 @@ def test_above_the_only_project_its_folder_is_named(git_repository: Project) -> 
         *shlex.split(hint.rpartition(": ")[2])[1:], folder="docs"
     )
     assert followed.code == 0
+    git_repository.gitml("init", "others")
+    git_repository.commit()
+    hint = git_repository.gitml("status", folder="docs").err.splitlines()[-1]
+    assert hint == "hint: there is one in my models, others: gitml -C '../my models' status"
 
 
 @pytest.mark.parametrize("command", ["status", "repro", "push", "pull", "checkout main", "add x"])

@@ -383,6 +383,8 @@ def test_a_clone_of_a_project_without_a_remote(project: Project) -> None:
     project.commit()
     project.git("clone", "--quiet", ".", "../there")
     advice = todo(Project(project.root.parent / "there"))
+    out = Project(project.root.parent / "there").gitml("status").out
+    assert "  not in cache  x  not in the cache, and no remote is set up\n" in f"{out}\n"
     assert advice.startswith("1 of 1 output is not here, and no remote is set up: gitml remote add")
     assert advice.endswith("; then gitml pull")
 

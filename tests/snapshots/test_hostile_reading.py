@@ -42,7 +42,9 @@ def test_content(beside: Project, rev: str, content: bytes, says: str, hint: str
     beside.path("m.json").write_bytes(content)
     beside.commit()
     answer = named(beside, rev, says)
-    assert hint is None or f"hint: {hint}" in answer.err or hint in answer.err
+    # What a commit has nobody mends, though it may come with --fetch.
+    told = hint is not None and (rev == "workspace" or "--fetch" in hint)
+    assert (str(hint) in answer.err) is told
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,8 @@ def test_definitions_in_conflict(beside: Project) -> None:
     beside.commit()
     for rev in ("workspace", "HEAD"):
         answer = named(beside, rev, "sub/dvc.yaml:1: it has the conflict markers of a merge")
-        assert answer.err.count("hint: resolve the merge conflict") == 1
+        count = int(rev == "workspace")
+        assert answer.err.count("hint: resolve the merge conflict") == count
         assert "data.dvc:1: it has the conflict markers" in answer.err
 
 

@@ -40,6 +40,13 @@ def cache_folder(root: Path) -> Path:
     return Path(configured) if configured else root / ".dvc" / "cache"
 
 
+def has_remote(root: Path) -> bool:
+    """Whether a remote is set up, or at least named as the default one."""
+    found = sections(root)
+    named = found.get("core", {}).get("remote")
+    return bool(named) or any(name.startswith("remote ") for name in found)
+
+
 def remote_folder(root: Path, name: str | None) -> Path | None:
     """The folder of a remote that is nothing but a folder of this machine; None for any other.
 

@@ -1,7 +1,8 @@
 """``gitml checkout``: bring back code, data and models of a revision."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import click
@@ -83,11 +84,13 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
     if options.dry_run:
         is_branch = project.git.has_branch(rev) or wiring_data.remote_branch(project, rev)
         branch = options.branch or (rev if is_branch else None)
-        planned = data.foresee(commit.sha) if moves_data else Moved()
+        with _code_alone(rev, options):
+            planned = data.foresee(commit.sha) if moves_data else Moved()
         stashed += _make_way(project, commit, options, talk) if head and not stays else ()
         return CheckedOut(commit, branch, planned, stashed=stashed)
     before = project.git.branch() or (head.sha if head else "HEAD")
-    fetched = data.prepare(commit.sha) if moves_data else 0
+    with _code_alone(rev, options):
+        fetched = data.prepare(commit.sha) if moves_data else 0
     wiring_data.remove_untracked_ignore_file(project)
     if head and not stays:
         stashed += _make_way(project, commit, options, talk)
@@ -102,6 +105,18 @@ def checkout_all(project: wiring.Project, options: CheckoutOptions, talk: Talk) 
             hint=f"commit or push what is new in them, then: {update}",
         )
     return CheckedOut(commit, branch, replace(moved, fetched=fetched), stash, stashed)
+
+
+@contextmanager
+def _code_alone(rev: str, options: CheckoutOptions) -> Iterator[None]:
+    """Where data cannot be had, say how the code can."""
+    try:
+        yield
+    except GitmlError as error:
+        start = ["-b", options.branch] if options.branch else []
+        command = shlex.join(["gitml", "checkout", "--no-data", *start, rev])
+        error.hint = f"{error.hint or 'mend it'}; or take the code alone: {command}"
+        raise
 
 
 def _meant(project: wiring.Project, options: CheckoutOptions) -> tuple[str, Commit, Commit | None]:

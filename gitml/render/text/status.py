@@ -233,6 +233,8 @@ class StatusText:
         match self.found.remedy(one):
             case "git":
                 return f"bring it back: git checkout -- {path}"
+            case "pull" if one.state == "not in cache" and not self.found.stages.has_remote:
+                return "not in the cache, and no remote is set up"
             case "pull":
                 return f"bring it back: gitml pull {path}"
             case "add" if one.absent:

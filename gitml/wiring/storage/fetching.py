@@ -1,12 +1,24 @@
 """What only a remote has: DVC's, or that of Git LFS."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gitml.adapters.dvc.data import fetch as dvc_fetch
+from gitml.adapters.dvc_files.config import has_remote
 from gitml.adapters.git import lfs
 from gitml.core.ports import Talk
-from gitml.core.snapshot import Absent
+from gitml.core.snapshot import Absent, Problem
 from gitml.wiring import Project
+
+NO_REMOTE = "no DVC remote is set up that could have it: gitml remote add -d storage URL_OR_FOLDER"
+
+
+def with_remotes(project: Project, problems: Sequence[Problem]) -> list[Problem]:
+    """The problems; where no DVC remote can have what is absent, their hints say that."""
+    away = [one for one in problems if one.absent and one.absent.lfs_size is None]
+    if not away or has_remote(project.root):
+        return list(problems)
+    return [replace(one, hint=NO_REMOTE) if one in away else one for one in problems]
 
 
 def fetch(project: Project, wanted: Iterable[Absent], talk: Talk) -> int:

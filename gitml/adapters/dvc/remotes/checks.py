@@ -17,6 +17,7 @@ from gitml.errors import GitmlError
 
 _MOST_SECONDS = 2.0  # that counting a cache may take
 _LITTLE_SPACE = 1_000_000_000
+_SETTINGS = "see its settings: gitml remote list"
 
 
 def remotes(root: Path, seconds: float | None) -> Iterator[Finding]:
@@ -51,8 +52,7 @@ def remotes(root: Path, seconds: float | None) -> Iterator[Finding]:
         if seconds is None:
             yield Finding("remotes", title, "info", f"{url}: not asked")
             continue
-        state, detail = _within(seconds, partial(_ask, root, name))
-        hint = "see why: gitml push --dry-run" if state == "broken" else None
+        state, detail, hint = _within(seconds, partial(_ask, root, name))
         yield Finding("remotes", title, state, f"{url}: {detail}", hint)
 
 
@@ -64,34 +64,37 @@ def _section(settings: Sections, name: str) -> str:
     return next(one for one in settings if _is_remote(one) and one[7:].strip("\"'") == name)
 
 
-def _ask(root: Path, name: str) -> tuple[State, str]:
+def _ask(root: Path, name: str) -> tuple[State, str, str | None]:
     with translated(), open_repo(root) as repo:
         if trouble := silence(repo.config["remote"][name]):
-            return "broken", f"unreachable: {trouble}"
+            return "broken", f"unreachable: {trouble}", _SETTINGS
         remote = repo.cloud.get_remote(name)
         there = remote.fs.exists(remote.path)
         if remote.fs.protocol == "local" and not there:
-            return "warning", "there is no such folder; the first push makes it"
-    return "ok", "answers"
+            return "warning", "there is no such folder; the first push makes it", None
+    return "ok", "answers", None
 
 
-def _within(seconds: float, ask: Callable[[], tuple[State, str]]) -> tuple[State, str]:
+def _within(
+    seconds: float, ask: Callable[[], tuple[State, str, str | None]]
+) -> tuple[State, str, str | None]:
     """What ``ask`` answers, or that it did not in time; then its thread is left to itself."""
-    answers: list[tuple[State, str]] = []
+    answers: list[tuple[State, str, str | None]] = []
 
     def work() -> None:
         try:
             answers.append(ask())
         except GitmlError as error:
-            answers.append(("broken", f"unreachable: {error.message}"))
+            answers.append(("broken", f"unreachable: {error.message}", error.hint or _SETTINGS))
         except Exception as error:  # noqa: BLE001  of any library of any cloud
             words = f"unreachable: {type(error).__name__}: {error}"
-            answers.append(("broken", words.splitlines()[0]))
+            answers.append(("broken", words.splitlines()[0], _SETTINGS))
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(seconds)
-    return answers[0] if answers else ("broken", f"unreachable: no answer within {seconds:g} s")
+    late = f"unreachable: no answer within {seconds:g} s"
+    return answers[0] if answers else ("broken", late, _SETTINGS)
 
 
 def cache(folder: Path) -> Iterator[Finding]:
