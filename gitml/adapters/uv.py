@@ -41,7 +41,7 @@ def lock(requirements: Sequence[str], python: str, index: str = "", within: str 
         command += ["--python", sys.executable, "--python-version", python]
         command += ["--no-header", "--no-annotate", "--no-progress", "--color", "never"]
         command += ["--default-index", index] if index else []
-        never = {"UV_PYTHON_DOWNLOADS": "never"}
+        never = {"UV_PYTHON_DOWNLOADS": "never", "UV_HTTP_RETRIES": "1"}
         done = process.run(
             command, folder, stdin="\n".join(requirements).encode(), environment=never
         )

@@ -44,7 +44,7 @@ def _hint(requirement: str, error: OutsideError) -> str:
             "a CI has gitml from an index or from Git: install it from there, or name the index "
             "of your own that has it: --index URL"
         )
-    return "nothing was written; do it again when the package index can be reached"
+    return "do it again when the package index can be reached"
 
 
 def _own_requirements() -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from gitml.adapters import uv
 from gitml.ci import locks
 from gitml.errors import OutsideError
-from gitml.render.ci.installs import LOCKS, Installs, by_hash
+from gitml.render.ci.installs import LOCKS, Installs, gitml_alone
 from tests.fixtures.local_server import QuietHandler, listening
 
 needs_uv = pytest.mark.skipif(
@@ -95,7 +95,7 @@ def test_what_is_locked_is_what_pip_installs(index: str, tmp_path: Path) -> None
         "gitml==9.9",
         "needed==1.2",
     ]
-    _, script = by_hash(Installs("gitml==9.9", index=index), "gitlab")
+    script = gitml_alone(Installs("gitml==9.9", index=index), "gitlab")[-1]
     _bash(script, tmp_path, 0)
     there = {path.name for path in (tmp_path / "installed").glob("*.py")}
     assert there == {"gitml.py", "needed.py"}
@@ -150,6 +150,6 @@ def test_of_git_what_it_needs_is_locked_and_itself_is_a_commit(
     assert any(one.startswith("dvc") for one in packages)
     assert not [one for one in packages if "pytest" in one or "dvc-s3" in one]
     assert build == ["setuptools", "hatchling"]
-    lines = by_hash(Installs(GIT), "github")
+    lines = gitml_alone(Installs(GIT), "github")
     assert lines[-1] == f'pip install --no-cache-dir --no-build-isolation --no-deps "{GIT}"'
     assert all("--require-hashes" in line for line in lines[:-1])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from gitml import __version__
+from gitml.errors import OutsideError
 from tests.fixtures.ci_locks import write_locks
 from tests.fixtures.project import Project
 
@@ -70,3 +71,33 @@ def test_an_edited_lock_is_kept_unless_it_is_renewed(
     assert f"updated {project.path(LOCKS[0])}\n" in project.gitml("ci", "init", "github").out
     assert "\n# of: gitml==" in project.read(LOCKS[0])
     assert ", from https://pypi.example/ours\n" in project.read(LOCKS[0])
+
+
+def test_where_no_hashes_can_be_had_jobs_that_may_write_install_by_version(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise OutsideError("locking packages takes uv, which is not here", "pip install uv")
+
+    project.gitml("ci", "init", "github")
+    with monkeypatch.context() as patched:
+        patched.setattr("gitml.adapters.uv.lock", refuse)
+        # Hashes that are there are not given up.
+        renewed = project.gitml("ci", "init", "github", "--update")
+        assert (renewed.code, "error: locking packages takes uv" in renewed.err) == (4, True)
+        for path in LOCKS:
+            project.path(path).unlink()
+        project.path(LOCKS[0]).parent.rmdir()
+        answer = project.gitml("ci", "init", "github")
+    assert answer.code == 0
+    assert "without hashes of its packages: locking packages takes uv" in answer.err
+    assert "hint: pip install uv; then: gitml ci init github" in answer.err
+    by_version = f'pip install --no-cache-dir "gitml=={__version__}"\n'
+    assert by_version in project.read(FILE)
+    assert "--require-hashes" not in project.read(FILE)
+    assert not project.path(LOCKS[0]).exists()
+    monkeypatch.setattr("gitml.adapters.uv.lock", lambda *_, **__: "click==8.1.8\n")
+    again = project.gitml("ci", "init", "github")
+    assert again.out.startswith(f"updated {project.path(FILE)}\n")
+    assert "--require-hashes" in project.read(FILE)
+    assert by_version not in project.read(FILE)

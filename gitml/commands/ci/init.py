@@ -64,8 +64,9 @@ def init(settings: Settings, options: WorkflowOptions) -> None:
     label of your runners, can stand in gitml.yaml: ci: {index: URL, runs_on: LABEL}.
 
     Jobs that may write install gitml and all that it needs by hash, from files that are written
-    beside the workflows. They are asked of the package index by uv (pip install uv), anew with
-    --update, and a gitml that came from Git is its commit there.
+    beside the workflows. uv asks the package index for them (pip install uv), anew with --update;
+    where it cannot, a warning says why, and these jobs install gitml by its version alone. A gitml
+    that came from Git is its commit there.
 
     \b
     Example:

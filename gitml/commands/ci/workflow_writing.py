@@ -1,7 +1,7 @@
 """The files of ``gitml ci init``: workflows, and locks of what their jobs install."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitml import wiring
@@ -65,7 +65,7 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions, talk: Tal
     Raises:
         ConfigError: ``gitml.yaml`` cannot be read.
         UsageError: a file was edited, or is not ours, and nobody said what to do about it.
-        OutsideError: one cannot be read or written, or no versions to install were found.
+        OutsideError: one cannot be read or written, or locks that are there cannot be made anew.
     """
     top = project.git.root.resolve()
     folder = project.root.relative_to(top).as_posix()
@@ -76,13 +76,20 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions, talk: Tal
     )
     runner = options.runner or config.ci.runs_on or ""
     workflow = workflow_files.Workflow(installs, branch, folder, runner, bool(config.retrain.when))
-    texts = workflow_files.workflow_files(options.forge, workflow)
-    plans = {file: _workflow(top, file, text, options) for file, text in texts.items()}
-    for file in plans:
-        wiring.refuse_writing(top / file)
+    plans = _workflows(top, workflow, options)
     place = lock_files.FOLDERS[options.forge]
     if any(place in plan.text for plan in plans.values() if plan.outcome != "left out"):
-        plans |= _locks(top, installs, options, talk)
+        try:
+            plans |= _locks(top, installs, options, talk)
+        except OutsideError as error:
+            if (top / place).exists():
+                raise
+            by_version = replace(workflow, installs=replace(installs, is_locked=False))
+            plans = _workflows(top, by_version, options)
+            talk.warn(
+                f"jobs that may write install gitml without hashes of its packages: {error}",
+                hint=f"{error.hint}; then: gitml ci init {options.forge}" if error.hint else None,
+            )
     for file, plan in plans.items():
         if not options.dry_run and plan.outcome in ("written", "updated"):
             try:
@@ -90,6 +97,17 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions, talk: Tal
             except OSError as error:
                 raise OutsideError(f"cannot write {top / file}: {error.strerror}") from error
     return [Written(top / file, plan.outcome) for file, plan in plans.items()]
+
+
+def _workflows(
+    top: Path, workflow: workflow_files.Workflow, options: WorkflowOptions
+) -> dict[str, _Plan]:
+    """What becomes of each workflow."""
+    texts = workflow_files.workflow_files(options.forge, workflow)
+    plans = {file: _workflow(top, file, text, options) for file, text in texts.items()}
+    for file in plans:
+        wiring.refuse_writing(top / file)
+    return plans
 
 
 def _workflow(top: Path, file: str, text: str, options: WorkflowOptions) -> _Plan:

@@ -14,7 +14,19 @@ LOCKS = ("build.txt", "requirements.txt")
 """Names of the locks of a job that may write: of what builds packages, and of gitml."""
 
 _LOCKED = '"${TMPDIR:-/tmp}/locked.txt"'
-# Where such a job has them.
+# How such a job gets them from the commit, and where it has them.
+_FETCHED: Mapping[str, list[str]] = MappingProxyType(
+    {
+        "gitlab": [
+            "git init --quiet",
+            'git fetch --quiet --depth 1 "$CI_REPOSITORY_URL" "$CI_COMMIT_SHA"',
+            (
+                f"for name in {' '.join(LOCKS)}; do "
+                'git show "FETCH_HEAD:.gitlab/gitml/$name" > "$name"; done'
+            ),
+        ]
+    }
+)
 _LOCKS: Mapping[str, str] = MappingProxyType(
     {
         "github": '"$GITHUB_WORKSPACE/.github/gitml/{}"',
@@ -32,11 +44,13 @@ class Installs:
         gitml: the requirement, as pip takes it.
         file: the project's own, one of :data:`FILES`; None where it has none.
         index: the address of a package index; empty for the usual one.
+        is_locked: whether :data:`LOCKS` are there, of what jobs that may write install.
     """
 
     gitml: str
     file: str | None = None
     index: str = ""
+    is_locked: bool = True
 
     @property
     def pip(self) -> str:
@@ -47,11 +61,14 @@ class Installs:
         return "pip install" + (f' --index-url "{self.index}"' if self.index else "")
 
 
-def by_hash(found: Installs, forge: str) -> list[str]:
+def gitml_alone(found: Installs, forge: str) -> list[str]:
     """Commands that install gitml alone, from locks and from no cache that other jobs can write."""
     build, packages = map(_LOCKS[forge].format, LOCKS)
     exact = f"{found.pip} --no-cache-dir"
+    if not found.is_locked:
+        return [f'{exact} "{found.gitml}"']
     lines = [
+        *_FETCHED.get(forge, ()),
         f"{exact} --require-hashes -r {build}",
         f"{exact} --no-build-isolation --require-hashes -r {packages}",
     ]

@@ -93,7 +93,7 @@ def workflow_files(forge: str, workflow: Workflow) -> dict[str, str]:
         "cache": json.dumps(_inside(workflow.folder, ".dvc/cache"), ensure_ascii=False),
     }
     blocks = {
-        "gitml": installs.by_hash(workflow.installs, forge),
+        "gitml": installs.gitml_alone(workflow.installs, forge),
         "everything": installs.everything(workflow.installs, forge),
         "image": _image(forge, workflow.installs),
         "pip-cache": _pip_cache(workflow),
