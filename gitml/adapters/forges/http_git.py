@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+from gitml.core.secret_values import hidden
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError
 
@@ -93,21 +94,20 @@ class HttpGit:
                 b"", move, lambda *_, **__: pack_objects_to_data(objects), said.extend
             )
         except SendPackError as error:
-            return PushedCommit(tip, _told(str(error), bytes(said)))
+            return PushedCommit(tip, self._told(str(error), said))
         except (GitProtocolError, AssertionError, LookupError, ValueError) as error:
             raise OutsideError(
                 f"what answers at {without_credentials(self.url)} does not speak Git: "
                 f"{without_credentials(str(error))[:_MOST_WORDS]}"
             ) from error
         refusal = (answer.ref_status or {}).get(ref)
-        return PushedCommit(tip, None if refusal is None else _told(refusal, bytes(said)))
+        return PushedCommit(tip, None if refusal is None else self._told(refusal, said))
 
-
-def _told(refusal: str, said: bytes) -> str:
-    """Why a branch was not moved: in a word, and as hooks and rules of the server explain it."""
-    lines = [line.strip() for line in said.decode(errors="replace").splitlines()]
-    told = "; ".join([refusal, *(line.removeprefix("error: ") for line in lines if line)])
-    return without_credentials(told)[:_MOST_WORDS]
+    def _told(self, refusal: str, said: bytearray) -> str:
+        """Why a branch was not moved: in a word, and as rules of the server explain it."""
+        lines = [line.strip() for line in said.decode(errors="replace").splitlines()]
+        told = "; ".join([refusal, *(line.removeprefix("error: ") for line in lines if line)])
+        return hidden(without_credentials(told), [self.token])[:_MOST_WORDS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,8 +185,10 @@ def test_a_branch_that_never_holds_still(hub: Hub) -> None:
 
 
 def test_a_rule_that_keeps_pictures_out_is_told_in_the_forges_words(hub: Hub) -> None:
-    hub.there.git.refuse_pushes("error: GH013: no robots here")
-    with pytest.raises(OutsideError, match=r"pictures: pre-receive .* GH013: no robots") as no:
+    hub.there.git.refuse_pushes("error: GH013: no robots here, ghp_stand_in")
+    with pytest.raises(
+        OutsideError, match=r"pictures: pre-receive .* no robots here, \*\*\*"
+    ) as no:
         hub.here.publish("pictures", {"1.png": b"1"}, "ours")
     assert "rules" in str(no.value.hint)
     assert hub.waited == []
