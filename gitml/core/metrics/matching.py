@@ -10,6 +10,10 @@ from gitml.core.metrics.tested import Disagreement, TestedMetric
 from gitml.core.values import is_finite
 
 _RELATIVE = 1e-6
+_OF_INTERVAL = 0.01
+"""The share of the interval's width by which a file may differ from what predictions give."""
+_UNTESTED = 1e-4
+"""The share of the value, where there is no interval."""
 
 
 def with_tests(
@@ -44,12 +48,13 @@ def _with_test(change: MetricChange, test: TestedMetric) -> MetricChange:
     value = change.value
     if not (test.has_new_base and is_finite(value.base) and is_finite(test.base)):
         return replace(change, tested=test)
-    in_percent = is_finite(value.head) and not _is_near(value.head, test.head)
+    slack = _slack(test)
+    in_percent = is_finite(value.head) and not _is_near(value.head, test.head, slack)
     base = 100 * test.base if in_percent else test.base
     recorded = value.base
     if test.is_identical:
         value = replace(value, base=value.head)
-    elif not _is_near(recorded, base):
+    elif not _is_near(recorded, base, 0.0):
         value = replace(value, base=base)
     return replace(change, value=value, tested=test)
 
@@ -59,29 +64,46 @@ def _is_of(change: MetricChange, test: TestedMetric) -> bool:
 
     Of a base that was scored again, or measured anew, the file says the old value.
     """
-    head, base = change.value.head, change.value.base
-    if not (is_finite(head) and _same(head, test.head)):
-        return False
-    return test.base is None or not is_finite(base) or _same(base, test.base) or test.has_new_base
+    return says_the_same(change.value.head, test) and _is_of_base(change, test)
+
+
+def _is_of_base(change: MetricChange, test: TestedMetric) -> bool:
+    base = change.value.base
+    if test.has_new_base or test.base is None or not is_finite(base):
+        return True
+    return _same(base, test.base, _slack(test))
+
+
+def says_the_same(reported: object, test: TestedMetric) -> bool:
+    """Whether a value of a file is the head's, as far as the predictions have digits."""
+    return is_finite(reported) and _same(reported, test.head, _slack(test))
 
 
 def _disagreement(change: MetricChange, test: TestedMetric) -> list[Disagreement]:
-    head = change.value.head
+    head, base = change.value.head, change.value.base
+    path, key = change.value.path, change.value.key
     if math.isnan(test.head) or not (isinstance(head, float) or is_finite(head)):
         return []
-    if is_finite(head) and _same(head, test.head):
-        return []
-    path, key = change.value.path, change.value.key
-    return [Disagreement(path, key, float(head), test.head, test.file)]
+    if not says_the_same(head, test):
+        return [Disagreement(path, key, float(head), test.head, test.file)]
+    if is_finite(base) and test.base is not None and not _is_of_base(change, test):
+        return [Disagreement(path, key, float(base), test.base, test.file, "base")]
+    return []
 
 
-def _same(reported: float, computed: float) -> bool:
+def _slack(test: TestedMetric) -> float:
+    """How far rounded predictions may be off: far less than would make a verdict another one."""
+    if test.low is None or test.high is None or not test.high > test.low:
+        return _UNTESTED * abs(test.head)
+    return _OF_INTERVAL * (test.high - test.low)
+
+
+def _same(reported: float, computed: float, slack: float) -> bool:
     """Whether a reported number is the computed one, rounded or in percent."""
-    return any(_is_near(reported, scale * computed) for scale in (1, 100))
+    return any(_is_near(reported, scale * computed, scale * slack) for scale in (1, 100))
 
 
-def _is_near(reported: float, computed: float) -> bool:
+def _is_near(reported: float, computed: float, slack: float) -> bool:
     _, _, decimals = f"{reported:.15g}".partition(".")
     rounding = 0.5000001 * 10.0 ** -len(decimals) if decimals.isdigit() else 0.0
-    near = max(rounding, _RELATIVE * abs(reported))
-    return abs(reported - computed) <= near
+    return abs(reported - computed) <= max(rounding, _RELATIVE * abs(reported), slack)

@@ -1,6 +1,7 @@
 """A metric that was computed from the predictions of two models, and what a test says of it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from gitml.core.settings.config import Direction
 
@@ -69,6 +70,7 @@ class Disagreement:
         reported: what the file says.
         computed: what the predictions give.
         file: of the predictions.
+        side: whose.
     """
 
     path: str
@@ -76,3 +78,4 @@ class Disagreement:
     reported: float
     computed: float
     file: str
+    side: Literal["base", "head"] = "head"

@@ -159,11 +159,17 @@ def changed_labels(count: int, weight: str | None) -> str:
 
 def disagreements(found: Sequence[Disagreement]) -> list[str]:
     """What metrics files say and predictions do not."""
-    return [
-        f"{one.path}:{one.key} is {numbers.value(one.reported)} and {one.file} gives "
-        f"{numbers.value(one.computed)}: they may be of other rows, or one of them is old"
-        for one in found
-    ]
+    return [*map(_disagreement, found)]
+
+
+def _disagreement(one: Disagreement) -> str:
+    place = f"{one.path}:{one.key}" + (" of the base" if one.side == "base" else "")
+    both = ValueChange(one.path, one.key, one.reported, one.computed)
+    reported, computed, _ = numbers.shown(both)  # with the digits that tell them apart
+    return (
+        f"{place} is {reported} and {one.file} gives {computed}: they may be of other rows, or "
+        "one of them is old"
+    )
 
 
 def _without_change(row: list[str]) -> list[str]:

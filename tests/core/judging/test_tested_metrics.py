@@ -8,8 +8,9 @@ from gitml.core.evaluation.predictions import Predictions
 from gitml.core.judging.tested_metrics import all_tested, relabelled
 from gitml.core.metrics.direction import metric_changes
 from gitml.core.metrics.matching import with_tests
-from gitml.core.metrics.tested import Relabelled
+from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.settings.evaluation_rules import Evaluation
+from gitml.render.text.values import disagreements
 
 _ROWS = 400
 
@@ -77,6 +78,19 @@ def test_a_change_is_of_the_labels_of_the_head_on_both_sides() -> None:
     assert relabelled([assessed]) == (Relabelled("p.csv", 40),)
     assert changed(0.8, 0.9) == (0.0, "identical predictions")
     assert changed(80, 90) == (0.0, "identical predictions")
+
+
+def test_a_file_of_unrounded_predictions_has_the_verdict_of_the_rounded_ones() -> None:
+    def stands(base: float, head: float) -> tuple[str, list[str]]:
+        changes = metric_changes({"m": {"accuracy": base}}, {"m": {"accuracy": head}}, {})
+        (found,), apart = with_tests(changes, [all_tested(_assessed())])
+        return found.standing, [f"{one.side} {one.reported}" for one in apart]
+
+    assert stands(0.80000191, 0.87500213) == ("better", [])
+    assert stands(80.000191, 87.500213) == ("better", [])
+    assert stands(0.8013, 0.875) == ("improved", ["base 0.8013"])
+    said = disagreements([Disagreement("m", "auc", 0.6135844, 0.6135825, "p.csv")])
+    assert said[0].startswith("m:auc is 0.6135844 and p.csv gives 0.6135825: ")
 
 
 def test_no_number_beside_one_is_a_disagreement() -> None:
