@@ -1,5 +1,6 @@
 """Gates judged on two points of the project: on metrics files, predictions and sizes."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -18,7 +19,10 @@ from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.drift.table import TableDrift
 from gitml.core.judging import gate_samples
 from gitml.core.judging.gate_samples import MetricFiles
+from gitml.core.judging.tested_metrics import all_tested
+from gitml.core.metrics.aliases import known_name
 from gitml.core.paths import overlap
+from gitml.core.registry import reported
 from gitml.core.run.record_key import RecordedRun, record_key
 from gitml.core.schemas.gates import judge_schema
 from gitml.core.settings.data_rules import DataRule
@@ -177,6 +181,9 @@ def _measured(
         is_unseen = assessments.is_unseen(assessments.head, predictions)
         return Measured(Sample(unread=predictions if is_unseen else ""))
     found = gate_samples.of_assessment(gate, assessed)
+    tested = all_tested(assessed).get(known_name(gate.metric))
+    if tested and gate.by is None and reported.invalid(new.metrics, gate.metric, tested):
+        found = replace(found, sample=replace(found.sample, head=math.nan))
     if assessed.base is None and assessments.is_unseen(assessments.base, predictions):
         return found.without_base(predictions)
     return found

@@ -109,7 +109,7 @@ def _disagreements(
     reader = readers.snapshots(project)
     sides = options.base, options.head
     if not (options.metrics or options.evaluations or options.reevaluate):
-        said = branch_verdict(reader.config(), assessed)
+        said = branch_verdict(reader, reader.config(), sides, assessed)
         branch_verdicts.keep(project, sides, said, began)
     return disagreements(reader, assessed, *sides)
 

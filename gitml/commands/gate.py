@@ -129,8 +129,11 @@ def gate(settings: Settings, options: GateOptions) -> int:
     _show(options, base, judged.results, judged.accepted, judged.loosened)
     unread = report_problems(judged.snapshots, fetched=options.fetch)
     if not (options.reevaluate or unread or assessments.problems or judged.problems):
-        said = branch_verdict(assessments.config, assessments.computed, judged.results)
-        branch_verdicts.keep(project, (base, options.head), said, began)
+        sides = base, options.head
+        said = branch_verdict(
+            reader, assessments.config, sides, assessments.computed, judged.results
+        )
+        branch_verdicts.keep(project, sides, said, began)
     if fails(judged.results):
         return ExitCode.CHECK_FAILED
     return unread if passes(judged.results) else ExitCode.FAILURE

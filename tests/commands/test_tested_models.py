@@ -1,5 +1,8 @@
 """One verdict of a model whose predictions are known: in the report, its gates and its versions."""
 
+import json
+import math
+
 import numpy as np
 import pytest
 
@@ -13,6 +16,7 @@ evaluations:
 gates:
   - {metric: roc_auc, max_drop: 0.01}
 """.replace("GUARDS", "{log_loss: {max_drop: 0.01}}")
+_OF_ROWS = "max_drop: 0.01, evaluation: test}\n"
 _DVC_YAML = "artifacts:\n  churn: {path: model.bin, type: model}\n"
 
 
@@ -121,6 +125,32 @@ def test_labels_that_change_make_nothing_better_unless_they_are_meant(released: 
     answer = released.gitml("release")
     assert answer.out.startswith("churn@v1.1.0  (MINOR after v1.0.0)")
     assert f"{told}, which is meant: looked again" in released.git("tag", "-n99", "churn@v1.1.0")
+
+
+def test_a_metric_that_its_file_cannot_tell_is_judged_by_nobody(released: Project) -> None:
+    released.write("dvc.yaml", f"metrics: [m.json]\n{_DVC_YAML}")
+    released.write("gitml.yaml", _GITML_YAML.replace("max_drop: 0.01}\n", _OF_ROWS))
+    released.write("m.json", '{"roc_auc": NaN}')
+    _write(released, 1.8, 3)
+    released.commit("better, says who")
+    report = released.gitml("report", "churn@v1.0.0", "-o", "-")
+    assert report.code == 4
+    told = "⛔ `churn` cannot be judged: roc_auc is NaN"
+    assert told in report.out.splitlines()[0].replace("&#95;", "_")
+    answer = released.gitml("release", "--dry-run")
+    assert (answer.code, "churn cannot be judged: roc_auc is NaN" in answer.err) == (4, True)
+    gate = released.gitml("gate", "churn@v1.0.0", "--json")
+    (result,) = gate.json["gates"]
+    assert (gate.code, result["result"]) == (1, "failed")
+    released.write("m.json", json.dumps({"roc_auc": math.nan, "test": {"auc": _auc(released)}}))
+    released.commit("of another set")
+    assert released.gitml("gate", "churn@v1.0.0").code == 0
+
+
+def _auc(released: Project) -> float:
+    found = released.gitml("compare", "churn@v1.0.0", "--json").json
+    auc: float = found["evaluations"]["test"]["metrics"]["roc_auc"]["head"]
+    return auc
 
 
 def test_the_same_predictions_are_no_news(released: Project) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from gitml.core.checks.branch_verdict import DecidingMetric, Subject
 from gitml.core.evaluation.compared import Assessed
@@ -9,7 +10,9 @@ from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.evaluation.test_set import NO_TEST_SET
 from gitml.core.judging.asked_metrics import computed_name, deciding
 from gitml.core.metrics.tested import Relabelled, TestedMetric
+from gitml.core.registry import reported
 from gitml.core.settings.config import Config, ModelRules
+from gitml.core.values import Value
 
 
 def tested_metrics(rules: ModelRules, found: Assessed) -> Mapping[str, TestedMetric]:
@@ -35,14 +38,23 @@ def relabelled(found: Iterable[Assessed]) -> tuple[Relabelled, ...]:
     return tuple(Relabelled(b.file, b.relabelled, b.weight) for b in both if b.relabelled)
 
 
-def deciding_metrics(config: Config, found: Iterable[Assessed]) -> tuple[DecidingMetric, ...]:
+def deciding_metrics(
+    config: Config, found: Iterable[Assessed], metrics: Mapping[str, Value], accepted: str
+) -> tuple[DecidingMetric, ...]:
     """What decides about each model: its primary metric, and guards that got worse.
 
     Of an evaluation that speaks for no model it is the first metric. Without a base there is none.
+
+    Args:
+        config: declares models.
+        found: evaluations.
+        metrics: parsed metrics files of the head, by path.
+        accepted: why another test set is meant; without it nothing is better by other labels.
     """
     shown: list[DecidingMetric] = []
     for one in (one for one in found if one.base is not None):
-        every, name = all_tested(one), one.head.name
+        name = one.head.name
+        every = {n: _as_told(metrics, n, t, accepted) for n, t in all_tested(one).items()}
         models = [(m, r) for m, r in config.models.items() if r.evaluation == name and r.primary]
         for model, rules in models:
             primary, *guards = map(computed_name, deciding(rules))
@@ -53,6 +65,17 @@ def deciding_metrics(config: Config, found: Iterable[Assessed]) -> tuple[Decidin
             first = next(iter(every))
             shown.append(_deciding("evaluation", name, first, every[first]))
     return tuple(shown)
+
+
+def _as_told(
+    metrics: Mapping[str, Value], name: str, test: TestedMetric, accepted: str
+) -> TestedMetric:
+    """A test as a report tells it: not of a metric that a file cannot tell, or by other labels."""
+    if reported.invalid(metrics, name, test):
+        return replace(test, head=math.nan, outcome="cannot be judged")
+    if test.relabelled and test.outcome == "better" and not accepted:
+        return replace(test, outcome="not comparable")
+    return test
 
 
 def _deciding(kind: Subject, subject: str, metric: str, test: TestedMetric) -> DecidingMetric:

@@ -7,6 +7,7 @@ from typing import Literal
 from gitml.core.metrics.direction import direction
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import overlap
+from gitml.core.registry import reported
 from gitml.core.registry.evaluation import MetricAddress, Side, find_metric, metric_value
 from gitml.core.settings.config import Config, Direction, ModelRules
 from gitml.core.settings.release_rules import ReleaseRules
@@ -99,8 +100,9 @@ def measures_at(head: Side, rules: Rules) -> list[Measure]:
     found = []
     for name, where, limit in declared(rules):
         if tested := rules.tested.get(name):
-            metric = MetricAddress("", name)
-            found.append(Measure(metric, tested.better, limit, tested.head, tested))
+            odd = reported.invalid(head.metrics, name, tested)
+            metric, now = odd or (MetricAddress("", name), tested.head)
+            found.append(Measure(metric, tested.better, limit, now, tested))
             continue
         metric = find_metric(head.metrics, name, where)
         value = metric_value(head.metrics, metric)

@@ -120,13 +120,18 @@ def open_assessments(
 
 
 def branch_verdict(
-    config: Config, found: Iterable[Assessed], results: Sequence[GateResult] | None = None
+    reader: Snapshots,
+    config: Config,
+    sides: tuple[str | None, str],
+    found: Iterable[Assessed],
+    results: Sequence[GateResult] | None = None,
 ) -> BranchVerdict:
-    """What evaluations that were asked for say, and gates where they were judged."""
-    metrics = deciding_metrics(config, found)
-    if results is None:
-        return BranchVerdict("", metrics)
-    return BranchVerdict("", metrics, count(results))
+    """What evaluations of two revisions say, and gates where they were judged."""
+    base, head = sides
+    metrics = reader.read(head, {"metrics"}).metrics
+    accepted = reader.accepted(base, head) if base is not None else ""
+    told = deciding_metrics(config, found, metrics, accepted)
+    return BranchVerdict("", told, None if results is None else count(results))
 
 
 def whole_verdict(assessments: Assessments, judged: Judged) -> BranchVerdict | None:
@@ -134,7 +139,9 @@ def whole_verdict(assessments: Assessments, judged: Judged) -> BranchVerdict | N
     config = assessments.config
     if not asks_anything(config):
         return None
-    return branch_verdict(config, assessments.computed, judged.results if config.gates else None)
+    sides = assessments.base, assessments.head
+    results = judged.results if config.gates else None
+    return branch_verdict(assessments.reader, config, sides, assessments.computed, results)
 
 
 def decide_models(assessments: Assessments, models: Iterable[str]) -> tuple[Rules, ...]:
