@@ -5,6 +5,7 @@ The method of a metric is fixed here, and not chosen by what the data happens to
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -52,7 +53,8 @@ def of_classes(rows: ClassRows, metrics: Sequence[str], seed: int) -> dict[str, 
 def of_numbers(rows: NumberRows, metrics: Sequence[str], seed: int) -> dict[str, Difference]:
     """Differences of metrics of two regressions; as :func:`of_classes`."""
     if not all(np.isfinite(column).all() for column in (rows.truth, rows.base, rows.head)):
-        return {name: untested(math.nan, math.nan, len(rows), "not-finite") for name in metrics}
+        old, new = (_alone(rows, said, metrics, seed) for said in (rows.base, rows.head))
+        return {name: untested(old[name], new[name], len(rows), "not-finite") for name in metrics}
     errors = rows.base - rows.truth, rows.head - rows.truth
     squares = errors[0] ** 2, errors[1] ** 2
     if rows.weight is not None:
@@ -70,6 +72,14 @@ def of_numbers(rows: NumberRows, metrics: Sequence[str], seed: int) -> dict[str,
     }
     changed = int((np.abs(errors[0]) != np.abs(errors[1])).sum())
     return {name: with_changes(known[name](), changed) for name in metrics}
+
+
+def _alone(rows: NumberRows, said: "Floats", metrics: Sequence[str], seed: int) -> dict[str, float]:
+    """The metrics of one model; NaN where not all its numbers are finite."""
+    if not (np.isfinite(rows.truth).all() and np.isfinite(said).all()):
+        return dict.fromkeys(metrics, math.nan)
+    found = of_numbers(replace(rows, base=said, head=said), metrics, seed)
+    return {name: one.head for name, one in found.items()}
 
 
 def _of_weighted_numbers(
@@ -105,7 +115,11 @@ def of_row_values(
     if np.isnan(base).all() and np.isfinite(head).all():
         return untested(math.nan, _mean(head, rows.weight), len(rows), "no-values")
     if not (np.isfinite(base).all() and np.isfinite(head).all()):
-        return untested(math.nan, math.nan, len(rows), "not-finite")
+        old, new = (
+            _mean(side, rows.weight) if np.isfinite(side).all() else math.nan
+            for side in (base, head)
+        )
+        return untested(old, new, len(rows), "not-finite")
     if relabelled:
         return untested(math.nan, _mean(head, rows.weight), len(rows), "other-labels")
     changed = count(base != head, rows.weight)

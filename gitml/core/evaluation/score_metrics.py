@@ -60,10 +60,21 @@ def of_scores(rows: ClassRows, metrics: "Iterable[str]", seed: int) -> dict[str,
     if base is None or head is None:
         return {name: untested(math.nan, math.nan, n, "no-scores") for name in asked}
     if not np.isfinite(base).all() or not np.isfinite(head).all():
-        return {name: untested(math.nan, math.nan, n, "not-finite") for name in asked}
+        old, new = (_alone(rows, scores, asked, seed) for scores in (base, head))
+        return {name: untested(old[name], new[name], n, "not-finite") for name in asked}
     scored = _Scored(rows, base, head)
     changed = count((base != head).any(axis=1), rows.weight) if asked else 0
     return {name: with_changes(SCORES[name](scored, seed), changed) for name in asked}
+
+
+def _alone(
+    rows: ClassRows, scores: "Floats", asked: "Iterable[str]", seed: int
+) -> dict[str, float]:
+    """The metrics of one model; NaN where its scores are not all finite."""
+    if not np.isfinite(scores).all():
+        return dict.fromkeys(asked, math.nan)
+    scored = _Scored(rows, scores, scores)
+    return {name: SCORES[name](scored, seed).head for name in asked}
 
 
 def _roc_auc(scored: _Scored, seed: int) -> Difference:
@@ -116,9 +127,15 @@ def _mean_loss(
     losses: "Callable[[NDArray[np.int64], Floats], Floats]", scored: _Scored, seed: int
 ) -> Difference:
     rows = scored.rows
-    if any(scores.size and (scores.min() < 0 or scores.max() > 1) for scores in scored.sides):
-        return untested(math.nan, math.nan, len(rows), "no-probabilities")
-    base, head = (losses(rows.label, scores) for scores in scored.sides)
+    bad = [scores.size and (scores.min() < 0 or scores.max() > 1) for scores in scored.sides]
+    base, head = (losses(rows.label, np.clip(scores, 0, 1)) for scores in scored.sides)
+    if any(bad):
+        once = np.ones(len(rows)) if rows.weight is None else rows.weight
+        old, new = (
+            math.nan if is_bad else Mean(loss).value(once)
+            for is_bad, loss in zip(bad, (base, head), strict=True)
+        )
+        return untested(old, new, len(rows), "no-probabilities")
     if rows.weight is not None:
         return resampled(Mean(base), Mean(head), rows, seed)
     return row_losses.compare(base, head)

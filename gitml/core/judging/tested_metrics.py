@@ -88,7 +88,8 @@ def _tested(
 ) -> TestedMetric:
     value = head.difference.head
     if base is None or both is None:
-        return TestedMetric(None, value, head.better, file=found.head.file)
+        is_finite = head.difference.untested != "not-finite"
+        return TestedMetric(None, value, head.better, file=found.head.file, is_finite=is_finite)
     if not found.is_comparable:
         test_set = found.both.test_set if found.both else NO_TEST_SET
         return TestedMetric(
@@ -111,5 +112,6 @@ def _tested(
         both.outcome,
         found.head.file,
         relabelled=found.both.relabelled if found.both else 0,
+        is_finite=difference.untested != "not-finite",
         reevaluated=found.both is not None and found.both.reevaluated,
     )

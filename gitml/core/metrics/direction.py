@@ -147,7 +147,7 @@ class MetricChange:
             return "new"
         if self.value.head is MISSING:
             return "gone"
-        if self.tested and (word := _WORDS_OF_TESTS.get(self.tested.outcome)):
+        if self.tested and (word := _word(self.tested)):
             return word
         if not self.value.changed:
             return "unchanged"
@@ -156,6 +156,11 @@ class MetricChange:
         if self.better is None:
             return "changed"
         return "improved" if self.better else "declined"
+
+
+def _word(tested: TestedMetric) -> Standing | None:
+    """The word of a test; of numbers that are not finite nobody can say whether for the better."""
+    return _WORDS_OF_TESTS.get(tested.outcome) if tested.is_finite else "changed"
 
 
 def lack_tests(changes: Sequence[MetricChange]) -> bool:

@@ -39,7 +39,10 @@ def with_tests(
         same = next((test for test in tests.get(name, ()) if _is_of(change, test)), None)
         found.append(_with_test(change, same) if same else change)
         if same is None and len(tests.get(name, ())) == 1 and named.count(name) == 1:
-            disagreements += _disagreement(change, tests[name][0])
+            (test,) = tests[name]
+            disagreements += _disagreement(change, test)
+            if not test.is_finite:  # what a file says of such predictions is no gain
+                found[-1] = replace(change, tested=test)
     return tuple(found), tuple(disagreements)
 
 
@@ -82,7 +85,9 @@ def says_the_same(reported: object, test: TestedMetric) -> bool:
 def _disagreement(change: MetricChange, test: TestedMetric) -> list[Disagreement]:
     head, base = change.value.head, change.value.base
     path, key = change.value.path, change.value.key
-    if math.isnan(test.head) or not (isinstance(head, float) or is_finite(head)):
+    if (math.isnan(test.head) and test.is_finite) or not (
+        isinstance(head, float) or is_finite(head)
+    ):
         return []
     if not says_the_same(head, test):
         return [Disagreement(path, key, float(head), test.head, test.file)]

@@ -20,6 +20,7 @@ class TestedMetric:
         reevaluated: whether the base's model was measured anew, by the stages of the head.
         changed: paths of the data on which the two sides were measured and that is not the same.
         rows: that only one side has, where the two are not comparable.
+        is_finite: whether scores and numbers of both sides are; if not, there is no test.
     """
 
     base: float | None
@@ -34,6 +35,7 @@ class TestedMetric:
     reevaluated: bool = False
     changed: tuple[str, ...] = ()
     rows: int = 0
+    is_finite: bool = True
 
     @property
     def has_new_base(self) -> bool:

@@ -138,7 +138,7 @@ def metric_table(
                 _strong(_cell(change.value.head, new)),
                 moved(change.value),
                 text_values.interval(change),
-                _STANDINGS.get(change.standing, change.standing),
+                _verdict(change),
             ]
         )
     headers = ["Metric", code(base), code(head), "Change", "95 % interval", "Verdict"]
@@ -148,6 +148,12 @@ def metric_table(
     if hint and lack_tests(shown):
         return f"{drawn}\n\n{plain(text_values.HOW_TO_TEST)}"
     return drawn
+
+
+def _verdict(change: MetricChange) -> str:
+    if change.tested and not change.tested.is_finite:
+        return text_values.NOT_FINITE
+    return _STANDINGS.get(change.standing, change.standing)
 
 
 def _places(change: MetricChange) -> list[tuple[str, str]]:

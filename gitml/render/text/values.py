@@ -30,6 +30,7 @@ HOW_TO_TEST = (
     "untested: numbers alone do not tell whether a change is more than noise; to have it tested, "
     "name the predictions of each row in gitml.yaml: evaluations"
 )
+NOT_FINITE = "not finite in the predictions"
 _COLOURS: Mapping[str, Colour] = {"better": "green", "worse": "red"}
 
 
@@ -233,6 +234,9 @@ def _verdict(change: MetricChange) -> str:
     standing = change.standing
     if standing != "changed":
         return _WORDS.get(standing, standing)
+    tested = change.tested
+    if tested is not None and not tested.is_finite:
+        return NOT_FINITE
     odd = [side for side in (change.value.base, change.value.head) if _is_odd(side)]
     if odd:
         return "not a number" if any(map(math.isnan, odd)) else "not finite"

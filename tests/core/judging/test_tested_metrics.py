@@ -99,5 +99,21 @@ def test_no_number_beside_one_is_a_disagreement() -> None:
     assert (disagreement.key, disagreement.computed) == ("accuracy", 0.875)
 
 
+def test_scores_that_are_not_finite_on_one_side_leave_the_other_its_values() -> None:
+    truth = np.arange(_ROWS) % 2
+    good = np.random.default_rng(0).random((_ROWS, 1))
+    bad = np.where(good == good[3], np.nan, good)
+    base, head = (
+        Predictions("p.csv", truth, truth, scores, ids=np.arange(_ROWS)) for scores in (good, bad)
+    )
+    evaluation = Evaluation("p.csv", "y", "y_pred", id="row", metrics=("roc_auc", "brier"))
+    assessed = assess_sides("t", evaluation, Sides(base, head, 1), Sides(head, head, 1))
+    tests = all_tested(assessed)
+    assert tests["brier"].base == pytest.approx(((good[:, 0] - truth) ** 2).mean())
+    changes = metric_changes({"m": {"roc_auc": 0.5}}, {"m": {"roc_auc": 0.6}}, {})
+    (found,), (apart,) = with_tests(changes, [tests])
+    assert (found.standing, str(apart.computed)) == ("changed", "nan")
+
+
 def test_every_metric_of_an_evaluation_is_there() -> None:
     assert [*all_tested(_assessed())] == ["accuracy", "f1"]
