@@ -82,7 +82,9 @@ def _by_row(found: Assessment) -> Iterator[str]:
         headers, rows = row_changes.confusion(found.confusion)
         cells = [[code(name), *counts] for name, *counts in rows]
         shown = table(list(map(plain, headers)), cells, right=range(1, len(headers)))
-        yield details(f"Confusion matrix: {row_changes.CONFUSION}", shown)
+        is_weighted = found.churn is not None and found.churn.shares is not None
+        what = "weights" if is_weighted else "rows"
+        yield details(f"Confusion matrix: {what} {row_changes.CONFUSION}", shown)
 
 
 def _cells(test: MetricTest) -> list[str]:

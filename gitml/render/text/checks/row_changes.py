@@ -1,10 +1,9 @@
 """What changed row by row between two models, as text; the words are the same in Markdown."""
 
-from collections.abc import Iterator
+from itertools import chain
 
 from gitml.core.evaluation.calibration import BINS, Calibration
 from gitml.core.evaluation.churn import Churn, Confusion
-from gitml.core.values import ValueChange
 from gitml.render import numbers
 
 _PARTS = (
@@ -13,7 +12,7 @@ _PARTS = (
     ("reliability (0 is best)", "reliability"),
     ("resolution (more is better)", "resolution"),
 )
-CONFUSION = "rows by label and prediction: of the head, and how many more than of the base"
+CONFUSION = "by label and prediction: of the head, and how many more than of the base"
 
 
 def churn(found: Churn) -> str:
@@ -51,14 +50,14 @@ def calibration(base: Calibration, head: Calibration) -> tuple[list[str], list[l
 
 def confusion(found: Confusion) -> tuple[list[str], list[list[str]]]:
     """The headers and rows of a table: each label, and how it is predicted."""
-    rows = [
-        [name, *_changes(base, head)]
-        for name, base, head in zip(found.classes, found.base, found.head, strict=True)
+    sides = [*zip(chain(*found.base), chain(*found.head), strict=True)]
+    texts = numbers.alike([*(new for _, new in sides), *(abs(new - old) for old, new in sides)])
+    cells = [
+        f"{now} ({'+' if new > old else '-'}{change})" if new != old else now
+        for (old, new), now, change in zip(
+            sides, texts[: len(sides)], texts[len(sides) :], strict=True
+        )
     ]
+    many = len(found.classes)
+    rows = [[name, *cells[n * many : (n + 1) * many]] for n, name in enumerate(found.classes)]
     return ["label", *(f"as {name}" for name in found.classes)], rows
-
-
-def _changes(base: tuple[float, ...], head: tuple[float, ...]) -> Iterator[str]:
-    for old, new in zip(base, head, strict=True):
-        _, now, change = numbers.shown(ValueChange("", "", old, new))
-        yield f"{now} ({change})" if new != old else now
