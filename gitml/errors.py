@@ -49,6 +49,10 @@ class ConfigError(GitmlError):
     exit_code = ExitCode.CONFIG
 
 
+class OldSyntaxError(ConfigError):
+    """A file of an older DVC says what the one of today refuses."""
+
+
 class OutsideError(GitmlError):
     """Git, DVC, a forge, a remote or a stage's command failed."""
 

@@ -10,6 +10,7 @@ from gitml.core.pipeline import names as pipeline_names
 from gitml.core.pipeline.stage import Stage
 from gitml.core.snapshot import Snapshot
 from gitml.errors import ConfigError, ExitCode, UsageError
+from gitml.render import numbers
 from gitml.render import stages as render_stages
 from gitml.render.json import stages as json_stages
 from gitml.render.text import terminal
@@ -131,7 +132,7 @@ def list_(settings: Settings, options: ListOptions) -> ExitCode:
       gitml stage list --all --md
     """
     project = wiring.find(settings.directory)
-    snapshot = readers.snapshots(project).read("workspace", {"stages"})
+    snapshot = readers.snapshots(project).read("workspace", {"stages", "data"})
     found = select(snapshot, project.folder, options)
     if options.as_json:
         print_json(json_stages.listed(found))
@@ -140,11 +141,19 @@ def list_(settings: Settings, options: ListOptions) -> ExitCode:
     elif found:
         click.echo(render_stages.listed(found, columns(wide=options.wide)))
     elif not snapshot.problems:
-        settings.say("no stages; add one: gitml stage add --help")
+        settings.say(_no_stages(snapshot))
     elsewhere = len(snapshot.stages) - len(found)
     if elsewhere and found and not options.targets:
         settings.say(f"in other dvc.yaml files: {elsewhere} more; see them: gitml stage list --all")
     return report_problems([snapshot])
+
+
+def _no_stages(snapshot: Snapshot) -> str:
+    old = [one for one in snapshot.pointers.values() if one.command_deps is not None]
+    if not old:
+        return "no stages; add one: gitml stage add --help"
+    count = numbers.counted(len({one.source for one in old}), ".dvc file")
+    return f"no stages in dvc.yaml; commands of DVC 0 in {count}: gitml status"
 
 
 def select(snapshot: Snapshot, folder: str, options: ListOptions) -> tuple[Stage, ...]:

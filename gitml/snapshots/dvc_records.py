@@ -82,7 +82,7 @@ class DvcRecords:
         """The pointer of one path, without reading those of all."""
         if path not in self._known:
             stage = self.maker(path)
-            self._known[path] = self._made(stage)[path] if stage else self.added.get(path)
+            self._known[path] = self._made(stage).get(path) if stage else self.added.get(path)
         return self._known[path]
 
     def inside(self, folder: str) -> list[Pointer]:

@@ -19,7 +19,7 @@ from gitml.core.values import Value
 if TYPE_CHECKING:
     import sqlite3
 
-_FORMAT = 4
+_FORMAT = 5
 """To be raised when what is read of a commit changes its meaning."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS commits (

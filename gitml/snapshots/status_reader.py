@@ -3,7 +3,7 @@
 import contextlib
 import posixpath
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -87,20 +87,21 @@ class StatusReader:
     def _pipeline(self, found: Reading, file: str) -> None:
         try:
             document = self._documents.read(self._tree, file)
-            document, old = old_syntax.without(file, document)
-            if not schema.is_pipeline(document):
+            of_today, old = old_syntax.without(file, document)
+            if not schema.is_pipeline(of_today):
                 raise DoubtError
             pipeline = self._resolved(file, document)
         except GitmlError as error:
             raise DoubtError from error
         found.outdated += old
-        found.stages.update((stage.address, stage) for stage in pipeline.stages)
+        stages = [_without_live(stage) for stage in pipeline.stages]
+        found.stages.update((stage.address, stage) for stage in stages)
         lock = self._lock(found, dvc_yaml.lock_path(file))
         if lock is None:
             return
         if lock.is_old:
             found.outdated.append(old_syntax.lock(lock.path))
-        for stage in pipeline.stages:
+        for stage in stages:
             try:
                 locked = lock.stage(stage.name)
             except GitmlError as error:
@@ -167,6 +168,11 @@ class StatusReader:
             found.verdicts[address] = answer(address, reasons)
         if data:
             found.data[address] = data
+
+
+def _without_live(stage: Stage) -> Stage:
+    """A stage whose outputs are those that DVC of today keeps, too."""
+    return replace(stage, outs=tuple(out for out in stage.outs if not old_syntax.is_live(out)))
 
 
 def _pointer_record(out: Mapping[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 from gitml.adapters.dvc_files import ignore, state
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.dvc_files.objects.hashes import file_hashes
+from gitml.adapters.dvc_files.objects.hashes import file_hashes, hash_of_dvc_2
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.adapters.files import special
 from gitml.errors import OutsideError
@@ -76,6 +76,20 @@ class WorkingData:
             return self._folder(top, recorded, exact=exact)
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise OutsideError(f"cannot read {path}: {error.strerror}") from error
+
+    def hash_of_dvc_2(self, path: str) -> str:
+        """The hash that DVC 2 would give to what lies at ``path``; all of it is read.
+
+        Raises:
+            OutsideError: it cannot be read.
+        """
+        top = self.place(path)
+        try:
+            if not Path(top).is_dir():
+                return hash_of_dvc_2(top)
+            return folder_hash({name: hash_of_dvc_2(f"{top}/{name}") for name in self.scan(top)})
         except OSError as error:
             raise OutsideError(f"cannot read {path}: {error.strerror}") from error
 

@@ -61,7 +61,7 @@ class WorkspaceHashes:
         """The hash of what lies at ``path``, None where nothing does.
 
         Raises:
-            DoubtError: it is outside, cannot be read, or has another hash than DVC 2 recorded.
+            DoubtError: it is outside, or cannot be read.
         """
         key = path, known
         if key not in self._hashes:
@@ -76,10 +76,10 @@ class WorkspaceHashes:
             raise DoubtError
         try:
             found = self._data.look(path, known.md5, exact=not known.legacy)
+            if found is not None and known.legacy and found.md5 != known.md5:
+                return self._data.hash_of_dvc_2(path)
         except OutsideError as error:
             raise DoubtError from error
-        if found is not None and known.legacy and found.md5 != known.md5:
-            raise DoubtError
         return None if found is None else found.md5
 
     def exists(self, path: str) -> bool:

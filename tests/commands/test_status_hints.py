@@ -300,8 +300,42 @@ def test_a_lock_and_stage_files_of_dvc_1(project: Project) -> None:
     project.write("old.dvc", f"cmd: x\nouts:\n- md5: {md5}\n  path: old\n  cache: true\n")
     answer = project.gitml("status")
     assert answer.code == 0, answer.err
+    assert "in changed" not in answer.out
     assert "dvc.lock: old syntax: has the form of DVC 1" in answer.out
     assert "old.dvc: old syntax: has a command" in answer.out
+    project.write("in", "2\n")
+    answer = project.gitml("status")
+    assert answer.code == 0, answer.err
+    assert "in changed" in answer.out
+
+
+def test_pointers_of_dvc_1_are_told_by_all_in_the_same_words_and_mended(versioned: Project) -> None:
+    old = versioned.read("data/raw.csv.dvc") + "  metric: false\n"
+    versioned.write("data/raw.csv.dvc", old)
+    versioned.commit("as DVC 1 wrote it")
+    told = "data/raw.csv.dvc: old syntax: describes its outputs as DVC 1 did, with metric"
+    answer = versioned.gitml("status", "--no-data")
+    assert answer.code == 1
+    assert told in answer.out
+    assert told in versioned.gitml("stage", "add", "-n", "new", "touch x").err
+    advice = versioned.gitml("checkout", "v1").err
+    assert told in advice
+    run(versioned, advice.splitlines()[-1])
+    answer = versioned.gitml("checkout", "main")
+    sha = versioned.git("rev-parse", "main").strip()
+    assert f"at {sha[:7]}: {told}" in answer.err
+    run(versioned, answer.err.splitlines()[-1])
+    versioned.write("data/raw.csv.dvc", old.replace("  metric: false\n", ""))
+    assert versioned.gitml("status", "--json").json["old_syntax"] == []
+
+
+def test_metrics_and_plots_of_live_are_shown(project: Project) -> None:
+    project.write("dvc.yaml", OLD)
+    project.write("logs.json", '{"auc": 0.5}')
+    project.write("logs/auc.tsv", "step\tauc\n0\t0.25\n1\t0.5\n")
+    found = project.gitml("metrics", "show", "--json").json["revs"]["workspace"]["metrics"]
+    assert found == {"logs.json": {"auc": 0.5}}
+    assert list(project.gitml("plots", "show", "--json").json["plots"]) == ["logs/auc.tsv"]
 
 
 def test_dvc_is_not_loaded(versioned: Project) -> None:

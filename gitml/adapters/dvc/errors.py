@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc_files import old_syntax
 from gitml.adapters.formats.damage import (
     conflict,
     conflict_hint,
@@ -13,7 +14,7 @@ from gitml.adapters.formats.damage import (
     lock_hint,
 )
 from gitml.core.pipeline import refusals
-from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
+from gitml.errors import ConfigError, GitmlError, OldSyntaxError, OutsideError, UsageError
 
 if TYPE_CHECKING:
     from dvc.utils.strictyaml import YAMLSyntaxError, YAMLValidationError
@@ -28,6 +29,7 @@ MISSING_DATA_HINT = "data that was pushed comes back with: gitml pull"
 _QUOTE_HINT = "write it as text, in quotes"
 _UNQUOTED = re.compile(r"of type '(?:date|datetime|time|set|bytes)'")
 
+_FEW = 5
 _EXTRAS = ("azure", "gs", "s3", "ssh", "webdav")
 
 
@@ -148,6 +150,8 @@ def _schema(error: "YAMLValidationError") -> ConfigError:
     if Path(file).suffix == ".lock" and not error.text.strip():
         return ConfigError(*empty_lock(file))
     document = parse_yaml_for_update(error.text, error.path)
+    if old := old_syntax.told(file, document):
+        return OldSyntaxError("\n".join(one.message for one in old[:_FEW]), old[0].hint)
     faults = []
     for fault in error.exc.errors:
         line, column, _ = determine_linecol(document, fault.path)

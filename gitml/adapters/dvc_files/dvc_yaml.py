@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from gitml.adapters.dvc_files import plot_definitions
+from gitml.adapters.dvc_files import old_syntax, plot_definitions
 from gitml.adapters.dvc_files.paths import join
 from gitml.adapters.formats.documents import DocumentError
 from gitml.core.data.pointers import Pointer
@@ -54,13 +54,25 @@ def pipeline(file: str, document: object, *, resolved: bool = False) -> Pipeline
     )
     return PipelineFile(
         stages=stages,
-        makers={out.path: stage for stage in stages for out in stage.outs},
-        metrics=tuple(join(folder, p) for p in _texts(top.get("metrics"), file, "metrics")),
+        makers={path: stage for stage in stages for path in (*_paths(stage), *_summaries(stage))},
+        metrics=(
+            *(path for stage in stages for path in _summaries(stage)),
+            *(join(folder, p) for p in _texts(top.get("metrics"), file, "metrics")),
+        ),
         params=tuple(join(folder, p) for p in _texts(top.get("params"), file, "params")),
         plots=_plots(folder, top.get("plots"), file),
         models=tuple(_models(folder, _mapping(top.get("artifacts"), file, "artifacts"))),
         vars=_mapping(top["vars"], file, "vars") if resolved else {},
     )
+
+
+def _paths(stage: Stage) -> Iterator[str]:
+    return (out.path for out in stage.outs)
+
+
+def _summaries(stage: Stage) -> Iterator[str]:
+    """The metrics that DVC 2 had beside the folder of a ``live``, and recorded nowhere."""
+    return (f"{out.path}.json" for out in stage.outs if out.options.get("summary"))
 
 
 def check(file: str, document: Mapping[str, Any]) -> None:
@@ -108,11 +120,12 @@ def dvc_file(file: str, document: Value) -> tuple[Pointer, ...]:
     outs = top.get("outs") or []
     if not isinstance(outs, list):
         raise _wrong(file, "outs", "a list")
-    imported = _imported(top.get("deps"))
+    used = old_syntax.command_deps(top)
     return tuple(
         replace(
             _pointer(_mapping(out, file, "outs"), folder, source=file, stage=None),
-            imported=imported,
+            imported=_imported(top.get("deps")) if used is None else None,
+            command_deps=used and tuple(join(folder, path) for path in used),
         )
         for out in outs
     )
@@ -148,10 +161,13 @@ def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
 
 def _outs(file: str, where: str, wdir: str, spec: Mapping[str, Any]) -> Iterator[Out]:
     kinds: tuple[tuple[str, OutKind], ...] = (
-        ("outs", "out"), ("metrics", "metric"), ("plots", "plot"),
+        ("outs", "out"), ("metrics", "metric"), ("plots", "plot"), ("live", "plot"),
     )  # fmt: skip
     for section, kind in kinds:
-        for entry in _list(spec.get(section), file, f"{where}.{section}"):
+        entries = spec.get(section)
+        if section == "live":
+            entries = old_syntax.live_outs(entries)
+        for entry in _list(entries, file, f"{where}.{section}"):
             if isinstance(entry, str):
                 yield Out(join(wdir, entry), kind)
                 continue

@@ -1,13 +1,18 @@
-"""What DVC 0, 1 and 2 wrote and DVC 3 refuses: told, with what to change, and left out."""
+"""What DVC 0, 1 and 2 wrote and DVC 3 refuses: read as it was meant, and told what to change."""
 
+import posixpath
 from collections.abc import Mapping
 from typing import Any
 
+from gitml.core.pipeline.stage import Out
+from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Problem
 
 _LIVE = "DVC 3 has no 'live': take it out, and list the files that it wrote as metrics and plots"
-_OUT = "take it out: a metrics file is known by its place under 'metrics' and by its suffix"
-_STAGE_FILE = "move it to dvc.yaml, and keep a .dvc file for data alone: gitml stage add --help"
+_OUT = "take it out; a metrics file is named under 'metrics' of dvc.yaml instead"
+_STAGE_FILE = (
+    "write its cmd, deps and outs into dvc.yaml as a stage, and take the file away: git rm {}"
+)
 _OLD_OUT_KEYS = ("metric", "xpath", "hash_type", "tags")
 
 
@@ -38,6 +43,23 @@ def _stage(file: str, name: str, spec: Any, found: list[Problem]) -> Any:
     return changed
 
 
+def live_outs(live: Any) -> Any:
+    """What DVC 2 wrote for ``live``, as a list of outputs: a summary was made unless declined."""
+    if isinstance(live, str):
+        live = {live: {}}
+    if not isinstance(live, dict):
+        return live
+    return [
+        {path: {"summary": True, **options} if isinstance(options, dict) else {"summary": True}}
+        for path, options in live.items()
+    ]
+
+
+def is_live(out: Out) -> bool:
+    """Whether it is one of :func:`live_outs`."""
+    return "summary" in out.options
+
+
 def _is_old_out(entry: object) -> bool:
     options = entry.values() if isinstance(entry, dict) else ()
     return any(key in one for one in options if isinstance(one, dict) for key in _OLD_OUT_KEYS)
@@ -62,7 +84,8 @@ def pointer(file: str, document: Any) -> tuple[Any, list[Problem]]:
     found: list[Problem] = []
     document = dict(document)
     if "cmd" in document:
-        found.append(_old(file, "has a command, as stages of DVC 0 had", _STAGE_FILE))
+        hint = _STAGE_FILE.format(quoted_path(file))
+        found.append(_old(file, "has a command, as stages of DVC 0 had", hint))
         # Of its dependencies nothing can be said: what made the data is no stage of DVC 3.
         document = {key: value for key, value in document.items() if key not in ("cmd", "deps")}
     if "locked" in document:
@@ -70,13 +93,35 @@ def pointer(file: str, document: Any) -> tuple[Any, list[Problem]]:
     outs = document.get("outs")
     if isinstance(outs, list):
         document["outs"] = [_pointer_out(out) for out in outs]
+        if document["outs"] != outs and not found:
+            keys = [key for key in _OLD_OUT_KEYS if any(key in out for out in outs)]
+            words = f"describes its outputs as DVC 1 did, with {' and '.join(keys)}"
+            found.append(_old(file, words, _OUT))
     return document, found
+
+
+def command_deps(document: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What the command of a ``.dvc`` file used, as it is written there; None without a command."""
+    if "cmd" not in document:
+        return None
+    deps = document.get("deps")
+    found = [dep for dep in deps if isinstance(dep, dict)] if isinstance(deps, list) else []
+    return tuple(dep["path"] for dep in found if isinstance(dep.get("path"), str))
 
 
 def _pointer_out(out: Any) -> Any:
     if not isinstance(out, Mapping):
         return out
     return {key: value for key, value in out.items() if key not in _OLD_OUT_KEYS}
+
+
+def told(file: str, document: Any) -> list[Problem]:
+    """What of any file of DVC is too old."""
+    name = posixpath.basename(file)
+    if name == "dvc.lock":
+        is_old = isinstance(document, dict) and bool(document) and "schema" not in document
+        return [lock(file)] if is_old else []
+    return (pointer if name.endswith(".dvc") else without)(file, document)[1]
 
 
 def lock(file: str) -> Problem:

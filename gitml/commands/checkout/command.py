@@ -115,7 +115,8 @@ def _code_alone(rev: str, options: CheckoutOptions) -> Iterator[None]:
     except GitmlError as error:
         start = ["-b", options.branch] if options.branch else []
         command = shlex.join(["gitml", "checkout", "--no-data", *start, rev])
-        error.hint = f"{error.hint or 'mend it'}; or take the code alone: {command}"
+        mend = f"{error.hint}; or " if error.hint else ""
+        error.hint = f"{mend}take the code alone: {command}"
         raise
 
 

@@ -22,6 +22,7 @@ class Pointer:
         old: whether the hash is one of DVC 2, which left out carriage returns of text.
         push: whether it may be uploaded.
         imported: whether it came from another repository or a URL.
+        command_deps: paths that the command of DVC 0 used, of a ``.dvc`` file that has one.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Pointer:
     old: bool = False
     push: bool = True
     imported: Literal["repo", "url"] | None = None
+    command_deps: tuple[str, ...] | None = None
 
     @property
     def is_folder(self) -> bool:

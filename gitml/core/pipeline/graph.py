@@ -51,10 +51,10 @@ def graph(stages: Mapping[str, Stage], pointers: Mapping[str, Pointer]) -> Graph
     nodes |= {address: GraphNode(address, "stage") for address in stages}
     made = [(out.path, stage.address) for stage in stages.values() for out in stage.outs]
     sources = PathIndex([*((pointer.path, pointer.source) for pointer in added), *made])
+    deps = {pointer.source: pointer.command_deps or () for pointer in added}
+    deps |= {address: stage.deps for address, stage in stages.items()}
     needs = {
-        name: dict.fromkeys(one for dep in stages[name].deps for one in sources.overlapping(dep))
-        if name in stages
-        else {}
+        name: dict.fromkeys(one for dep in deps[name] for one in sources.overlapping(dep))
         for name in nodes
     }
     return _ordered(nodes, needs)

@@ -36,6 +36,9 @@ def steps(found: Status, shown: Callable[[str], str]) -> list[str]:
 
 
 def _of_refusals(found: Status) -> Iterator[str]:
+    if outdated := found.stages.outdated:
+        files = numbers.counted(len({one.path for one in outdated}), "file")
+        yield f"old syntax in {files} must be mended, or DVC runs no stage: see below"
     if refused := found.stages.refused:
         count = numbers.counted(len(refused), "fault")
         yield f"{count} in the pipeline must be mended, or DVC runs no stage: see below"

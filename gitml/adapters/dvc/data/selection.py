@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from gitml.adapters.dvc.session import translated
+from gitml.errors import OldSyntaxError
+
 if TYPE_CHECKING:
     from dvc.output import Output
     from dvc.repo import Repo
@@ -73,14 +76,20 @@ def standing_at(repo: "Repo", rev: str | None) -> Iterator[None]:
 
     An old commit may know no remote, or one that moved since; and DVC resolves the relative
     folder of a remote against the wrong place when it reads the settings from a commit.
+
+    Raises:
+        OldSyntaxError: DVC refuses its files; nobody can mend those of a commit.
     """
     if rev is None:
         yield
         return
     today = {name: dict(repo.config[name]) for name in ("core", "remote", "cache")}
-    with repo.switch(rev):
-        repo.config.merge(today)
-        yield
+    try:
+        with translated(), repo.switch(rev):
+            repo.config.merge(today)
+            yield
+    except OldSyntaxError as error:
+        raise OldSyntaxError(f"at {rev[:7]}: {error.message}") from error
 
 
 def select(

@@ -21,7 +21,7 @@ from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
 from gitml.adapters.dvc.session import session, translated
 from gitml.core.data.results import Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
-from gitml.errors import ConfigError, OutsideError
+from gitml.errors import ConfigError, OldSyntaxError, OutsideError
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -243,5 +243,7 @@ def _of_today(repo: "Repo") -> dvc_selection.Selection:
     try:
         with translated():
             return dvc_selection.select(repo)
+    except OldSyntaxError:
+        raise  # putting it aside brings the same again, where it is committed
     except ConfigError as error:
         raise ConfigError(error.message, error.hint or _ASIDE_HINT) from error

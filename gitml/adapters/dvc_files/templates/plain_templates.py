@@ -187,16 +187,17 @@ def _group(
             f"{name}@{key}" if extra else name: _stage(context, folder, template, extra)
             for key, extra in looped
         }
-    if section not in template:
+    wanted = {section, "live"} if section == "metrics" else {section}
+    if wanted.isdisjoint(template):
         looped = islice(looped, 1)
-    short = {key: value for key, value in template.items() if key in (section, "wdir", "vars")}
+    short = {key: template[key] for key in template if key in {*wanted, "wdir", "vars"}}
     stages: dict[str, Any] = {}
     for key, extra in looped:
         if not stages:
             _stage(context, folder, template, extra, probing=True)
         stage = {"cmd": "", **_stage(context, folder, short, extra)}
         stages[f"{name}@{key}" if extra else name] = stage
-    return stages if section in template else {}
+    return {} if wanted.isdisjoint(template) else stages
 
 
 def _stage(
