@@ -41,7 +41,7 @@ def _case(name: str, tool: str, ours: str, theirs: str) -> Case:
         f"{name}, {tool}",
         ["sh", "-c", ours],
         [DATA_PEERS, "-c", start],
-        None,
+        1,
         partial(_beside, tool=tool, first=first),
         memory=None,
         rounds=1,
