@@ -8,6 +8,7 @@ from gitml.core.pipeline.staleness import at
 from gitml.core.values import MISSING, Value
 from gitml.render import numbers
 from gitml.render.markdown import tables as markdown_tables
+from gitml.render.text import cell_text
 from gitml.render.text import tables as text_tables
 from gitml.render.text.terminal import one_line
 
@@ -86,10 +87,10 @@ def shown(stage: Stage, params: Mapping[str, Value]) -> str:
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Labels, names and values below each other; a text alone behind its label is not cut in."""
     label = max(len(row[0]) for row in rows)
-    name = max((text_tables.width(one_line(row[1])) for row in rows if row[2:]), default=0)
+    name = max((cell_text.width(one_line(row[1])) for row in rows if row[2:]), default=0)
     for row in rows:
         head, *values = map(one_line, row)
-        gap = " " * (name - text_tables.width(values[0])) if values[1:] else ""
+        gap = " " * (name - cell_text.width(values[0])) if values[1:] else ""
         yield f"  {head:<{label}}  {values[0]}{gap}  {''.join(values[1:])}".rstrip()
 
 

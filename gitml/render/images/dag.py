@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from gitml.core.pipeline.graph import Graph
 from gitml.render.markdown.tables import visible
-from gitml.render.text.tables import width
+from gitml.render.text.cell_text import width
 
 _CHAR, _PADDING, _HEIGHT = 7.3, 14, 32
 _GAP_X, _GAP_Y, _MARGIN = 24, 44, 16

@@ -12,7 +12,7 @@ from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import ValueChange
 from gitml.render import numbers
-from gitml.render.text import tables, values
+from gitml.render.text import cell_text, tables, values
 from gitml.render.text.colours import Colour, Painted, paint
 from gitml.render.text.terminal import one_line
 
@@ -158,7 +158,7 @@ def _inside(files: FileChanges, room: int | None, *, whole: bool) -> list[str]:
         found = [f"  {sign} {one_line(n)}" for sign, _, paths in kinds for n in paths]
     else:
         found = [f"  {sign} {_summary(paths)} {word}" for sign, word, paths in kinds if paths]
-    return found if room is None else [tables.middle(line, room) for line in found]
+    return found if room is None else [cell_text.middle(line, room) for line in found]
 
 
 def _summary(paths: Sequence[str]) -> str:

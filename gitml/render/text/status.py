@@ -12,7 +12,7 @@ from gitml.core.snapshot import Problem
 from gitml.core.status import Lacking, Status
 from gitml.core.verdict import StageVerdict
 from gitml.render import numbers
-from gitml.render.text import next_steps, reasons, tables
+from gitml.render.text import cell_text, next_steps, reasons, tables
 from gitml.render.text.checks import branch_verdict
 from gitml.render.text.hints import wrapped
 from gitml.render.text.terminal import one_line
@@ -43,7 +43,7 @@ class StatusText:
         """The whole text, section by section."""
         found = self.found
         head = _head(found)
-        lines = [head if self.columns is None else tables.cut(head, self.columns)]
+        lines = [head if self.columns is None else cell_text.cut(head, self.columns)]
         if found.passed_over is not None:
             lines += self._wrapped("", _verdict(found))
         if found.clean and not _lacks(found):
@@ -151,7 +151,7 @@ class StatusText:
         """The stages and their first reason; the others below that, or all below long names."""
         name = f"  {self._names(names)}: "
         is_line = len(told) == 1 and self._fits(name + told[0])
-        if not is_line and tables.width(name) > _LONG:
+        if not is_line and cell_text.width(name) > _LONG:
             lines = self._wrapped("  ", name.strip())
             return lines + [line for other in told for line in self._wrapped("    ", other)]
         first = self._wrapped(name, told[0])
@@ -170,11 +170,11 @@ class StatusText:
 
     def _indent(self, start: str) -> str:
         """As wide as ``start``, of a long one less, so that there is room behind it."""
-        wide = tables.width(start)
+        wide = cell_text.width(start)
         return " " * (wide if self.columns is None else min(wide, self.columns // 3))
 
     def _fits(self, line: str) -> bool:
-        return self.columns is None or tables.width(line) <= self.columns
+        return self.columns is None or cell_text.width(line) <= self.columns
 
     def _amiss(self) -> Iterator[str]:
         stages = self.found.stages

@@ -1,13 +1,13 @@
 """Plain aligned tables for a terminal: no boxes, never wider than where they are shown."""
 
-import re
 import textwrap
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from gitml.render.text.cell_text import middle, width
 from gitml.render.text.colours import Painted, paint
 from gitml.render.text.column_widths import Needed, broken_widths, fitted, spanned
+from gitml.render.text.names_apart import apart
 from gitml.render.text.terminal import one_line
 
 _GAP = "  "
@@ -22,10 +22,10 @@ class Words(str):
     __slots__ = ()
 
 
-_NARROW = re.compile("[\x00-\u02ff–…→▁-█▲▼★]*").fullmatch  # what tables themselves are made of
-
 Row = Sequence[str]
 """A cell a column; a row of one cell is a line of its own above the rows after it."""
+Names = Mapping[str, str]
+"""What is shown of a word or cell."""
 
 
 def table(
@@ -58,7 +58,13 @@ def _broken_rows(rows: Sequence[Row], to_right: Sequence[bool], columns: int) ->
     widths = broken_widths(_needed(rows, to_right), columns)
     if widths is None or fits(rows, columns):
         return align(rows, to_right, columns)
-    return align([line for row in rows for line in _broken_row(row, widths)], to_right, columns)
+    full = [row for row in rows if len(row) == len(widths)]
+    words = (
+        [word for cell in column for word in _words(cell)] for column in zip(*full, strict=True)
+    )
+    names = [*map(apart, words, widths)]
+    lines = [line for row in rows for line in _broken_row(row, widths, names)]
+    return align(lines, to_right, columns)
 
 
 def _needed(rows: Sequence[Row], to_right: Sequence[bool]) -> list[Needed]:
@@ -80,24 +86,24 @@ def _words(cell: str) -> list[str]:
     return [cell[:first] + start, *rest]
 
 
-def _broken_row(row: Row, widths: Sequence[int]) -> Iterator[Row]:
+def _broken_row(row: Row, widths: Sequence[int], names: Sequence[Names]) -> Iterator[Row]:
     """The lines of a row; one of a single cell stays as it is."""
     if len(row) < len(widths):
         yield row
         return
-    columns = [_broken(cell, room) for cell, room in zip(row, widths, strict=True)]
+    columns = map(_broken, row, widths, names)
     yield from zip_longest(*columns, fillvalue="")
 
 
-def _broken(cell: str, room: int) -> list[str]:
-    """The lines of a cell, of which a word that is too long is shortened in its middle."""
+def _broken(cell: str, room: int, names: Names) -> list[str]:
+    """The lines of a cell, of which a word that is too long is shortened, as ``names`` has it."""
     lines: list[str] = []
     for word in _words(cell):
         if lines and width(lines[-1]) + 1 + width(word) <= room:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    return [_like(cell, middle(line, room)) for line in lines]
+    return [_like(cell, names.get(line, line)) for line in lines]
 
 
 def table_within(
@@ -203,7 +209,7 @@ def align(rows: Iterable[Row], to_right: Sequence[bool], columns: int | None = N
     if columns is not None:
         fitting = fitted(widths, columns)
         if fitting != widths or any(len(row) < len(widths) for row in cells):
-            cells = [_shortened(row, fitting if len(row) > 1 else [columns]) for row in cells]
+            cells = _shortened_rows(cells, fitting, columns)
             widths = fitting
     return "\n".join(_line(row, widths, to_right) for row in cells)
 
@@ -226,44 +232,23 @@ def natural(rows: Sequence[Row]) -> list[int]:
     return [max(map(width, column)) for column in zip(*full, strict=True)]
 
 
+def _shortened_rows(rows: Sequence[Row], widths: Sequence[int], columns: int) -> list[list[str]]:
+    """Rows of cells that fit their columns; a line of its own has all of them."""
+    full = [row for row in rows if len(row) == len(widths)]
+    names = [*map(apart, zip(*full, strict=True), widths)]
+    return [
+        [_like(cell, known[cell]) for cell, known in zip(row, names, strict=True)]
+        if len(row) == len(widths)
+        else _shortened(row, [columns])
+        for row in rows
+    ]
+
+
 def _shortened(row: Row, widths: Sequence[int]) -> list[str]:
     return [
         cell if len(cell) <= most and cell.isascii() else _like(cell, middle(cell, most))
         for cell, most in zip(row, widths, strict=True)
     ]
-
-
-def middle(text: str, columns: int) -> str:
-    """A text with an ellipsis for its middle where it is too long: a key's ends tell most."""
-    if width(text) <= columns:
-        return text
-    end = (columns - 1) // 2
-    return f"{_start(text, columns - 1 - end)}…{_start(text[::-1], end)[::-1]}"
-
-
-def _start(text: str, columns: int) -> str:
-    if text.isascii():
-        return text[:columns]
-    taken = 0
-    for at, character in enumerate(text):
-        taken += width(character)
-        if taken > columns:
-            return text[:at]
-    return text
-
-
-def cut(text: str, columns: int) -> str:
-    """The beginning of a sentence, with an ellipsis where there is more."""
-    return text if width(text) <= columns else f"{_start(text, columns - 1)}…"
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal."""
-    if text.isascii() or _NARROW(text):
-        return len(text)
-    # Unicode Standard Annex 11: wide and full-width characters take two columns.
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
 
 
 def _harmless(cell: str) -> str:

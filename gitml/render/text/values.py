@@ -11,7 +11,7 @@ from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_number
 from gitml.render import numbers
-from gitml.render.text import tables
+from gitml.render.text import cell_text, tables
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.terminal import one_line
 
@@ -73,7 +73,7 @@ def capped(leaves: Sequence[object], texts: Sequence[str], columns: int | None) 
     if columns is None:
         return texts
     return [
-        text if is_number(leaf) else tables.middle(one_line(text), _LONGEST)
+        text if is_number(leaf) else cell_text.middle(one_line(text), _LONGEST)
         for leaf, text in zip(leaves, texts, strict=True)
     ]
 

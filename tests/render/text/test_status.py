@@ -8,8 +8,8 @@ from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.pipeline.staleness import answer
 from gitml.core.status import StageStatus, Status
 from gitml.core.verdict import Reason
+from gitml.render.text.cell_text import width
 from gitml.render.text.status import status
-from gitml.render.text.tables import width
 
 CHANGED = Reason("dependency", "../pyproject.toml", "1", "2", "modified")
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.data.results import Moved
-from gitml.render.text import tables
+from gitml.render.text import cell_text, tables
 from gitml.render.text.colours import Painted
 from gitml.render.text.data import data_moves
 
@@ -26,15 +26,15 @@ def test_no_line_is_wider_than_its_place(rows: list[list[str]], columns: int) ->
         tables.by_file(["File", *rows[0]], [["f", *row] for row in rows], (), columns),
         tables.blocks(rows[0], rows, min(2, len(sides)), columns),
     ):
-        assert max(map(tables.width, drawn.split("\n"))) <= columns
+        assert max(map(cell_text.width, drawn.split("\n"))) <= columns
 
 
 def test_the_widest_cells_give_way_and_keep_their_ends() -> None:
     rows = [["train.encoder.layers.weight_decay", "1", "0.5"]]
     assert tables.align(rows, [False, True, True], 24) == "train.en…t_decay  1  0.5"
     assert tables.align(rows, [False, True, True], 60) == "  ".join(rows[0])
-    assert tables.middle("界界界界", 5) == "界…界"
-    assert tables.cut("界界界界", 5) == "界界…"
+    assert cell_text.middle("界界界界", 5) == "界…界"
+    assert cell_text.cut("界界界界", 5) == "界界…"
 
 
 def test_tables_that_are_too_wide_stand_below_each_other() -> None:
@@ -59,13 +59,13 @@ def test_files_stand_above_their_rows_where_there_is_no_room() -> None:
 
 def test_a_line_of_its_own_is_cut_also_where_the_rows_have_room() -> None:
     (line, _) = tables.align([["x" * 50], ["a", "b"]], [False, False], 20).splitlines()
-    assert tables.width(line) == 20
+    assert cell_text.width(line) == 20
 
 
 def test_a_last_column_of_words_keeps_its_room() -> None:
     rows = [["a" * 60, "it is better by at least a hundredth"]]
     lines = tables.table_within(50, ["Name", "Why"], rows).splitlines()
-    assert max(map(tables.width, lines)) <= 50
+    assert max(map(cell_text.width, lines)) <= 50
     assert [line[26:].strip() for line in lines] == [
         "Why",
         "it is better by at least",
@@ -113,7 +113,7 @@ def test_numbers_are_whole_and_verdicts_are_broken_between_words() -> None:
         assert "…" not in "".join(lines)
         words = " ".join(lines).split()
         assert all(words.count(word) for cell in cells for word in cell.split())
-    assert max(map(tables.width, apart)) <= 28
+    assert max(map(cell_text.width, apart)) <= 28
 
 
 def test_what_came_from_the_remote_is_told_beside_the_files() -> None:

@@ -23,7 +23,7 @@ from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
 from gitml.core.run.plan import Machine, Planned
 from gitml.core.run.progress import Tally
-from gitml.render.text import tables
+from gitml.render.text import cell_text
 from gitml.render.text.runs import run_live
 from gitml.render.text.runs.live_area import LiveArea, cut
 from gitml.ui.progress.live_progress import can_draw
@@ -80,7 +80,7 @@ def test_what_does_not_fit_is_left_out(tally: Tally) -> None:
     for columns in range(1, 120):
         for colours in (True, False):
             found = run_live.rows(tally, 76.0, columns, 24, colours=colours)
-            assert all(tables.width(plain(row)) < columns for row in found)
+            assert all(cell_text.width(plain(row)) < columns for row in found)
 
 
 def test_of_many_that_run_the_first(tally: Tally) -> None:

@@ -8,7 +8,7 @@ from gitml.core.schemas.anomalies import OF_TABLE, Anomaly, Kind
 from gitml.core.shell_words import quoted
 from gitml.core.values import Value, is_number
 from gitml.render import numbers
-from gitml.render.text.tables import middle
+from gitml.render.text.cell_text import middle
 from gitml.render.text.terminal import one_line
 
 _MOST_VALUES = 8

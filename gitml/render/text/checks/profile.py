@@ -8,7 +8,7 @@ from gitml.core.tables.number_profile import DAY
 from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.shapes import Bars, Histogram, shape
 from gitml.render import numbers
-from gitml.render.text import tables
+from gitml.render.text import cell_text, tables
 from gitml.render.text.tables import Words
 from gitml.render.text.terminal import one_line
 
@@ -166,4 +166,4 @@ def _date(seconds: float, *, whole: bool) -> str:
 
 
 def _cut(text: str) -> str:
-    return tables.cut(one_line(text), _LONGEST)
+    return cell_text.cut(one_line(text), _LONGEST)

@@ -4,7 +4,7 @@ from gitml.core.data import sizes
 from gitml.core.data.transfer import TransferState
 from gitml.render import numbers
 from gitml.render.durations import whole
-from gitml.render.text import tables
+from gitml.render.text import cell_text
 
 _BAR = 20  # columns
 
@@ -34,7 +34,7 @@ def line(state: TransferState, seconds: float, columns: int) -> str:
             parts.append(f"{sizes.size(round(state.size / seconds))}/s")
     if done and (left := seconds * (1 - done) / done) >= 1:
         parts.append(f"{whole(left)} left")
-    return tables.cut("  ".join(parts), columns - 1)
+    return cell_text.cut("  ".join(parts), columns - 1)
 
 
 def _done(state: TransferState) -> float | None:

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from gitml.core.metrics.history import Key, ValueHistory, column_names
 from gitml.render import numbers
-from gitml.render.text import tables
+from gitml.render.text import cell_text, tables
 from gitml.render.text.colours import Painted, paint
 from gitml.render.text.logs.log_cells import (
     BEST,
@@ -101,7 +101,7 @@ def _upright(
     """A row a commit; None where that is too wide, also if ``tight`` with shortened names."""
     names = column_names(shown)
     if tight:
-        names = [tables.middle(one_line(name), _TIGHT) for name in names]
+        names = [cell_text.middle(one_line(name), _TIGHT) for name in names]
         if len({*names}) < len(names):
             return None
     if view.columns is not None and sum(map(len, names)) + 2 * len(names) > view.columns:
@@ -117,11 +117,11 @@ def _upright(
         table = [cells[: len(rows) + 1] for cells in table]
     if view.columns is not None:
         subject = table[len(told) - 1]
-        used = [max(map(tables.width, cells)) for cells in table]
+        used = [max(map(cell_text.width, cells)) for cells in table]
         room = view.columns - sum(used) - 2 * (len(used) - 1) + used[len(told) - 1]
         if room < min(_LEAST_SUBJECT[tight], used[len(told) - 1]):
             return None
-        table[len(told) - 1] = [tables.cut(cell, room) for cell in subject]
+        table[len(told) - 1] = [cell_text.cut(cell, room) for cell in subject]
     to_right = [*([False] * len(told)), *(one.is_numeric for one in values)]
     return tables.align(zip(*table, strict=True), to_right), values
 
@@ -164,7 +164,7 @@ def _rows_of_values(
     told = about([history.commits[at] for at in commits], view, _TIGHT)
     told.pop("Subject")
     told = {  # a date that is cut in the middle tells nothing
-        name: cells if name == "Date" else [tables.middle(cell, _TIGHT) for cell in cells]
+        name: cells if name == "Date" else [cell_text.middle(cell, _TIGHT) for cell in cells]
         for name, cells in told.items()
     }
     head = [[name, "", *(_wider(cell, marks) for cell in cells)] for name, cells in told.items()]

@@ -11,7 +11,7 @@ from gitml.core.metrics.history import Key, Move, ValueHistory
 from gitml.core.settings.config import Direction
 from gitml.core.values import MISSING, is_number
 from gitml.render import numbers
-from gitml.render.text import tables
+from gitml.render.text import cell_text
 from gitml.render.text.colours import Colour, Painted
 from gitml.render.text.dates import ago
 from gitml.render.text.logs.sparkline import WIDTH, spark
@@ -148,14 +148,14 @@ def about(commits: Sequence[Commit], view: LogView, most: int) -> dict[str, list
         view: knows the date of today, branches and tags.
         most: columns that branches and tags may take.
     """
-    refs = [tables.middle(", ".join(view.refs.get(one.sha, ())), most) for one in commits]
+    refs = [cell_text.middle(", ".join(view.refs.get(one.sha, ())), most) for one in commits]
     found: dict[str, list[str]] = {"Commit": [Painted(one.short, "dim") for one in commits]}
     if any(refs):
         found["Refs"] = refs
     found["Date"] = [_date(one, view.now) for one in commits]
     if len({one.author for one in commits}) != 1:
-        found["Author"] = [tables.cut(one.author, 16) for one in commits]
-    found["Subject"] = [tables.cut(one_line(one.subject), _SUBJECT) for one in commits]
+        found["Author"] = [cell_text.cut(one.author, 16) for one in commits]
+    found["Subject"] = [cell_text.cut(one_line(one.subject), _SUBJECT) for one in commits]
     return found
 
 

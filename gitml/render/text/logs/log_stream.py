@@ -11,7 +11,7 @@ from gitml.core.commits import Commit
 from gitml.core.metrics.history import Cell, Key, ValueHistory, column_names
 from gitml.core.values import MISSING, is_finite, is_number
 from gitml.render import numbers
-from gitml.render.text import tables
+from gitml.render.text import cell_text, tables
 from gitml.render.text.logs.log import REFS, below, legend
 from gitml.render.text.logs.log_cells import LEAST_SPARK, MARKS, LogView, about
 from gitml.render.text.logs.sparkline import WIDTH, spark
@@ -39,9 +39,9 @@ class _Column:
         if leaf is MISSING:
             return ABSENT
         text = one_line(self.write(leaf))
-        if tables.width(text) > self.width and is_finite(leaf):
+        if cell_text.width(text) > self.width and is_finite(leaf):
             return f"{leaf:.1e}"
-        return tables.middle(text, self.width)
+        return cell_text.middle(text, self.width)
 
 
 class LogStream:
@@ -58,7 +58,7 @@ class LogStream:
         self._columns = _columns(first)
         self._places = {commit.sha: at for at, commit in enumerate(commits)}
         self._about = about(commits, view, REFS)
-        widths = [max(map(tables.width, [name, *cells])) for name, cells in self._about.items()]
+        widths = [max(map(cell_text.width, [name, *cells])) for name, cells in self._about.items()]
         taken = sum(widths[:-1]) + sum(one.width + _MARK for one in self._columns)
         taken += 2 * (len(widths) + len(self._columns) - 1)
         room = (view.columns or 0) - taken
@@ -77,7 +77,7 @@ class LogStream:
             place = self._places[commit.sha]
             *told, subject = (cells[place] for cells in self._about.values())
             values = (cells[at] for cells in columns)
-            yield self._line([*told, tables.cut(subject, self._widths[-1]), *values])
+            yield self._line([*told, cell_text.cut(subject, self._widths[-1]), *values])
 
     def _cells(self, column: _Column, history: ValueHistory) -> list[str]:
         series = history.series.get(column.key)
@@ -126,8 +126,8 @@ def _columns(first: ValueHistory) -> list[_Column]:
         write: Callable[[Cell], str] = numbers.writer(cells) if has_float else numbers.value
         widest = max(
             width if is_number(leaf) else min(width, _LONGEST_VALUE)
-            for leaf, width in ((leaf, tables.width(one_line(write(leaf)))) for leaf in cells)
+            for leaf, width in ((leaf, cell_text.width(one_line(write(leaf)))) for leaf in cells)
         )
-        width = max(widest, LEAST_SPARK, tables.width(name))
+        width = max(widest, LEAST_SPARK, cell_text.width(name))
         found.append(_Column(key, one_line(name), width, write, any(map(is_number, cells))))
     return found

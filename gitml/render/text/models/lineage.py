@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from gitml.core.registry.lineage import Lineage, Node, Use
-from gitml.render.text.tables import cut, table
+from gitml.render.text.cell_text import cut
+from gitml.render.text.tables import table
 from gitml.render.text.terminal import one_line
 
 _SHORT = 8

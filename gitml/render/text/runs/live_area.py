@@ -7,7 +7,7 @@ visible, lines still wrap): whoever is killed leaves nothing behind that must be
 from collections.abc import Sequence
 
 from gitml.core.run.log_lines import plain
-from gitml.render.text import tables
+from gitml.render.text import cell_text
 
 _UP = "\x1b[{}A"
 _ERASE_BELOW = "\x1b[J"
@@ -28,7 +28,7 @@ class LiveArea:
             columns: of the terminal, now.
         """
         parts = [self._erase(columns), *(f"{line}\n" for line in above), "\n".join(rows)]
-        self._widths = [tables.width(plain(row)) for row in rows]
+        self._widths = [cell_text.width(plain(row)) for row in rows]
         return "".join(parts)
 
     def forget(self) -> None:
@@ -48,11 +48,11 @@ def cut(text: str, columns: int) -> str:
     if columns < 1:
         return ""
     text = text[: 8 * columns].replace("\t", " ")  # a wrapped line of megabytes costs nothing
-    if tables.width(text) <= columns:
+    if cell_text.width(text) <= columns:
         return text
     kept, room = "", columns - 1
     for character in text:
-        room -= tables.width(character)
+        room -= cell_text.width(character)
         if room < 0:
             break
         kept += character

@@ -4,7 +4,7 @@ from gitml.core.run.log_lines import RESET, plain
 from gitml.core.run.outcome import Outcome
 from gitml.core.run.progress import Tally
 from gitml.render.durations import duration, whole
-from gitml.render.text import tables
+from gitml.render.text import cell_text
 from gitml.render.text.runs.live_area import cut
 from gitml.render.text.terminal import one_line
 
@@ -45,7 +45,7 @@ def rows(tally: Tally, now: float, columns: int, lines: int, *, colours: bool) -
         return [cut(f"getting ready, {ready}", room)] if now >= tally.begun + 1 else []
     most = max(min(lines // 3 - 1, _MOST_STAGES), 1)
     found = _stages(tally, now, most)
-    name = min(max((tables.width(one[0]) for one in found), default=0), max(columns // 3, 1))
+    name = min(max((cell_text.width(one[0]) for one in found), default=0), max(columns // 3, 1))
     time = max((len(one[1]) for one in found), default=0)
     drawn = [_row(one, (name, time, room), colours=colours) for one in found]
     hidden = len(tally.running) - most
@@ -72,7 +72,7 @@ def _row(stage: tuple[str, str, str], widths: tuple[int, int, int], *, colours: 
     name_width, time_width, room = widths
     name, time, last = stage
     name = cut(name, name_width)
-    name += " " * (name_width - tables.width(name))
+    name += " " * (name_width - cell_text.width(name))
     text = cut(f"{name}  {time:>{time_width}}  {last}".rstrip(), room)
     if not colours or len(text) <= len(name):
         return text

@@ -3,8 +3,8 @@
 import pytest
 
 from gitml.core.data.transfer import MovingObjects, Transfer, TransferState, is_heard, listening
+from gitml.render.text.cell_text import width
 from gitml.render.text.data.transfer import line
-from gitml.render.text.tables import width
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from gitml.core.commits import Commit
 from gitml.core.metrics.history import ValueHistory
 from gitml.core.values import Value
+from gitml.render.text.cell_text import width
 from gitml.render.text.dates import ago
 from gitml.render.text.logs.log import log
 from gitml.render.text.logs.log_cells import LogView
 from gitml.render.text.logs.sparkline import spark
-from gitml.render.text.tables import width
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
 

@@ -9,9 +9,9 @@ import pytest
 from gitml.core.commits import Commit
 from gitml.core.metrics.history import ValueHistory, Values
 from gitml.core.values import Value
+from gitml.render.text.cell_text import width
 from gitml.render.text.logs.log_cells import LogView
 from gitml.render.text.logs.log_stream import LogStream
-from gitml.render.text.tables import width
 
 DAY = datetime(2026, 1, 10, tzinfo=UTC)
 
