@@ -1,18 +1,23 @@
 """The cells of one column held against its rule, a block of rows after the other."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gitml.core.schemas.anomalies import MOST_EXAMPLES, Anomaly
 from gitml.core.schemas.column_judges import judge
-from gitml.core.schemas.document import ColumnRule
+from gitml.core.schemas.document import NUMERIC, ColumnRule
 from gitml.core.schemas.repeated_values import RepeatedValues
 from gitml.core.schemas.rule_cells import RuleCells
 from gitml.core.schemas.tally import Place, Tally, is_above, of_tally
 from gitml.core.settings.gate_rules import Level
 from gitml.core.tables.cells import Cells
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _CONSTANT_ROWS = 30  # of fewer one value says nothing
 
@@ -109,10 +114,11 @@ class _Repeats:
 
 
 class _Variety:
-    """Whether all cells so far hold one value."""
+    """Whether all cells so far hold one value; of numbers, however it is written."""
 
     def __init__(self) -> None:
         self._first: str | None = None
+        self._number = math.nan
         self._varies = False
 
     @property
@@ -123,10 +129,19 @@ class _Variety:
     def add(self, cells: RuleCells) -> None:
         if self._varies:
             return
+        used = np.flatnonzero((cells.cells.distinct.weights > 0) & ~cells.absent)
+        if not len(used):
+            return
+        if self._first is None:
+            (self._first,) = cells.distinct_texts(used[:1])
+            if cells.type in NUMERIC:
+                self._number = float(cells.numbers[used[0]])
+        self._varies = self._differ(cells, used)
+
+    def _differ(self, cells: RuleCells, used: "NDArray[np.int64]") -> bool:
+        if not math.isnan(self._number):
+            return bool((cells.numbers[used] != self._number).any())
+        if any(text != self._first for text in cells.distinct_texts(used[:1], used[-1:])):
+            return True
         found = cells.cells.distinct
-        used = np.flatnonzero((found.weights > 0) & ~cells.absent)
-        for text in cells.distinct_texts(used[:1], used[-1:]):
-            self._first = text if self._first is None else self._first
-            self._varies = self._varies or text != self._first
-        if not self._varies and found.codes is None and len(used) > 2:
-            self._varies = len(found.values.unique()) > 1
+        return found.codes is None and len(used) > 2 and len(found.values.unique()) > 1

@@ -160,13 +160,10 @@ class ColumnProfile:
 
     @property
     def distinct(self) -> int:
-        """How many distinct values there are; an estimate is no more than there are cells.
-
-        Infinite numbers are one value together.
-        """
+        """How many distinct values there are; an estimate is no more than there are cells."""
         words = 0 if self.main else len(self.na_words)
         found = self.numbers.values + self.dates.values + self.texts.values + words
-        found += bool(self.not_finite)
+        found += (self.numbers.negative > 0) + (self.not_finite > self.numbers.negative)
         return min(found, self.present)
 
     @property

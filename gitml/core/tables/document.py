@@ -72,6 +72,8 @@ def _numbers(numbers: NumberProfile) -> dict[str, Any]:
         "values": [whole_where_whole(value) for value in sketch.lower.tolist()],
         "counts": sketch.counts.tolist(),
     }
+    if numbers.negative:
+        found["negative_infinite"] = numbers.negative
     if numbers.distinct:
         found["distinct"] = numbers.distinct.encode()
     return found
@@ -148,9 +150,12 @@ def _decoded_numbers(spec: Mapping[str, Any] | None, unit: int) -> NumberProfile
     counts = np.array([_whole(count) for count in spec["counts"]], np.int64)
     if level > 63 or not np.isfinite(values).all() or counts.sum() != spec["finite"]:
         raise ValueError("counts of numbers")
-    sketch, not_finite = QuantileSketch.at_level(level, values, counts), _whole(spec["not_finite"])
+    sketch = QuantileSketch.at_level(level, values, counts)
+    infinite, negative = _whole(spec["not_finite"]), _whole(spec.get("negative_infinite", 0))
+    if negative > infinite:
+        raise ValueError("counts of infinite numbers")
     if sketch.is_exact or not len(values):
-        return NumberProfile(sketch, not_finite, unit)
+        return NumberProfile(sketch, infinite, unit, negative=negative)
     known = Summary(
         minimum=float(spec["minimum"]),
         maximum=float(spec["maximum"]),
@@ -158,7 +163,7 @@ def _decoded_numbers(spec: Mapping[str, Any] | None, unit: int) -> NumberProfile
         moments=Moments(decode_sum(spec["sum"]), decode_sum(spec["squares"])),
     )
     distinct = DistinctSketch.decode(spec["distinct"])
-    return NumberProfile(sketch, not_finite, unit, known, distinct)
+    return NumberProfile(sketch, infinite, unit, known, distinct, negative)
 
 
 def _decoded_texts(spec: Mapping[str, Any] | None) -> TextProfile:

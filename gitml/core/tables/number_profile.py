@@ -1,7 +1,8 @@
 """The numbers of a column, or its dates as seconds."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,7 @@ class NumberProfile:
     Attributes:
         sketch: of the finite ones.
         not_finite: how many are infinite.
+        negative: how many of these are below zero.
         unit: what whole numbers are multiples of.
         known: of the finite ones; None where the sketch counts every value by itself and tells it.
         distinct: as ``known``.
@@ -69,6 +71,7 @@ class NumberProfile:
     unit: int = 1
     known: Summary | None = None
     distinct: DistinctSketch | None = None
+    negative: int = 0
 
     @classmethod
     def of(
@@ -91,18 +94,20 @@ class NumberProfile:
         import numpy as np
 
         is_finite = np.isfinite(numbers)
-        not_finite = 0
+        infinite = cls()
         if not is_finite.all():
-            infinite = ~is_finite
-            not_finite = int(infinite.sum() if counts is None else counts[infinite].sum())
+            infinite = _infinite(
+                numbers[~is_finite], None if counts is None else counts[~is_finite]
+            )
             numbers, counts = numbers[is_finite], None if counts is None else counts[is_finite]
         level, distinct = (before.sketch.level, before.distinct) if before else (0, None)
         sketch = QuantileSketch.of(numbers, counts, limit, level)
         if sketch.is_exact or not len(numbers):
-            return cls(sketch, not_finite, unit)
+            return replace(infinite, sketch=sketch, unit=unit)
         known = Summary.of(numbers, counts, unit)
         hashed = hashes.of_numbers(numbers)
-        return cls(sketch, not_finite, unit, known, DistinctSketch.of(hashed, distinct))
+        distinct = DistinctSketch.of(hashed, distinct)
+        return replace(infinite, sketch=sketch, unit=unit, known=known, distinct=distinct)
 
     def merge(self, other: "NumberProfile", limit: int) -> "NumberProfile":
         """The profile of both together."""
@@ -110,12 +115,17 @@ class NumberProfile:
             if not two.count and len(one.sketch.keys) <= limit:
                 return one
         sketch = self.sketch.merge(other.sketch, limit)
-        not_finite, unit = self.not_finite + other.not_finite, max(self.unit, other.unit)
+        found = NumberProfile(
+            sketch,
+            self.not_finite + other.not_finite,
+            max(self.unit, other.unit),
+            negative=self.negative + other.negative,
+        )
         if sketch.is_exact:
-            return NumberProfile(sketch, not_finite, unit)
+            return found
         summaries = self.summary, other.summary
         known = reduce(Summary.merge, [one for one in summaries if one])
-        return NumberProfile(sketch, not_finite, unit, known, _hashed(self).merge(_hashed(other)))
+        return replace(found, known=known, distinct=_hashed(self).merge(_hashed(other)))
 
     @cached
     def finite(self) -> int:
@@ -173,6 +183,13 @@ class NumberProfile:
             min(max(number, found.minimum), found.maximum)
             for number in self.sketch.quantiles(shares)
         ]
+
+
+def _infinite(numbers: "Numbers", counts: "Counts | None") -> NumberProfile:
+    are_above, are_below = numbers == math.inf, numbers == -math.inf
+    weights = 1 if counts is None else counts
+    above, below = int((are_above * weights).sum()), int((are_below * weights).sum())
+    return NumberProfile(not_finite=above + below, negative=below)
 
 
 def _hashed(numbers: NumberProfile) -> DistinctSketch:

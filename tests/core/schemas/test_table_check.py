@@ -262,6 +262,20 @@ def test_what_is_right(cells: list[str], rule: str) -> None:
     assert (found.rows, found.columns) == (3, 2)
 
 
+@pytest.mark.parametrize(
+    ("cells", "kinds"),
+    [
+        (["1", "1.0", "01"], ["constant"]),  # one number, however it is written
+        (["inf", "-inf"], []),
+        (["inf", "Infinity"], ["constant"]),
+        (["1", "2"], []),
+    ],
+)
+def test_numbers_that_are_one_value(cells: list[str], kinds: list[str]) -> None:
+    by = schema("a: {type: float, not_finite: 100%}")
+    assert [one.kind for one in check(rows("a", *cells, times=30), by).anomalies] == kinds
+
+
 def test_digits_of_other_scripts_are_no_numbers() -> None:
     (found,) = check(rows("a", "1", "\uff12", "\u0663"), schema("a: {type: int}")).anomalies
     assert (found.kind, found.bad) == ("type", 2)

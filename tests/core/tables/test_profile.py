@@ -23,7 +23,20 @@ LIMITS = Limits(texts=5, buckets=8, sample=6)
 CELLS = st.one_of(
     st.none(),
     st.sampled_from(
-        ["NA", "None", "nan", "inf", "2024-01-31", "2024-02-30", "007", "1e5", "-0", "+5", "+.5"]
+        [
+            "NA",
+            "None",
+            "nan",
+            "inf",
+            "-inf",
+            "2024-01-31",
+            "2024-02-30",
+            "007",
+            "1e5",
+            "-0",
+            "+5",
+            "+.5",
+        ]
     ),
     st.integers(-(10**17), 10**17).map(str),
     st.floats(allow_nan=False).map(repr),
@@ -205,6 +218,8 @@ def test_a_text_among_numbers_is_counted_as_one_that_is_not_of_its_kind() -> Non
 def test_infinite_numbers_are_a_value() -> None:
     assert column(["inf", "inf", None]).distinct == 1
     assert column(["1", "inf", "1"]).distinct == 2
+    assert column(["-inf", "inf", "-inf"]).distinct == 2
+    assert column(["-inf", "-inf"]).distinct == 1
 
 
 def test_identifiers_are_not_counted_one_by_one() -> None:
