@@ -38,11 +38,11 @@ def train(
         run: runs the pipeline.
     """
     unrestored = _restore(fetches)
-    rejected = _rejected(open_reader)
-    if rejected:
-        return Training(rejected=rejected, unrestored=unrestored)
     before = {*git.uncommitted()}
     try:
+        rejected = _rejected(open_reader)
+        if rejected:
+            return Training(rejected=rejected, unrestored=unrestored)
         result = run()
     except GitmlError as error:
         return Training(problem=error.message, hint=error.hint, unrestored=unrestored)

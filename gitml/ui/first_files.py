@@ -20,6 +20,7 @@ GIT_IGNORES = (
     ".ipynb_checkpoints/",
     "report.md",  # in any folder, as gitml report writes it where the user stands
     "report_files/",
+    "gitml-report/",  # of gitml ci run
     "gitml_plots/",
 )
 DVC_IGNORES = ("__pycache__", "*.pyc", ".ipynb_checkpoints", ".DS_Store")

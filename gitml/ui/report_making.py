@@ -14,6 +14,7 @@ from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw, is_recorded
 from gitml.core.plots.drawings import Drawing
 from gitml.core.report import Point, Report, Sided, is_empty, with_evaluations
 from gitml.core.report import report as arrange
+from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots
 from gitml.render.images import charts, tested_pictures
@@ -214,6 +215,12 @@ def _draw(
 
 def _sided(point: Point | None, read: ReadPlot) -> list[Sided]:
     return [Sided(point.label, problem) for problem in read.problems] if point else []
+
+
+def uncompared(revisions: Revisions) -> Report:
+    """A report of a commit of which nothing can be read."""
+    nothing = Snapshot(rev="nothing")
+    return arrange(compare(nothing, nothing, Config()), revisions.points, ())
 
 
 def without_pictures(report: Report) -> Report:

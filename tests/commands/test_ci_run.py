@@ -128,6 +128,27 @@ def test_a_pipeline_that_cannot_start_is_reported_too(pushed: Project) -> None:
     assert _document(pushed)["training"]["failed"] is True
 
 
+def test_a_file_that_is_wrong_is_reported_too(pushed: Project) -> None:
+    pushed.write("table.csv", "age\n30\n")
+    pushed.write("gitml.yaml", pushed.read("gitml.yaml") + "data: {t: {path: table.csv}}\n")
+    for file, text, code in (
+        ("schemas/table.yaml", "gitml_schema: 1\ncolumns: [\n", 1),
+        ("gitml.yaml", "modells: {}\n", 4),
+        ("gitml.yaml", "gates: [\n", 4),
+    ):
+        pushed.write(file, text)
+        pushed.commit("a typo")
+        answer = pushed.gitml("ci", "run", "first", "--push", "--commit")
+        report = pushed.read("gitml-report/report.md")
+        assert answer.code == code, answer.err
+        assert report.startswith("## ⛔ Not trained: ")
+        assert file in report
+        assert "<!-- gitml:outcome:unjudged -->" in report
+        found = _document(pushed)
+        assert report_document.fault(found) == ""
+        assert (found["outcome"], found["exit_code"]) == ("failed", code)
+
+
 def test_data_that_breaks_its_schema_is_not_trained_on(pushed: Project) -> None:
     pushed.write("table.csv", "age\n30\n-5\n")
     pushed.write("schemas/table.yaml", "gitml_schema: 1\ncolumns:\n  age: {type: int, min: 0}\n")

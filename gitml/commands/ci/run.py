@@ -14,8 +14,9 @@ from gitml.core.ci import CiRun
 from gitml.core.report import Report
 from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult
+from gitml.core.settings.config import Config
 from gitml.core.training import Training
-from gitml.errors import ExitCode, GitmlError, OutsideError
+from gitml.errors import ConfigError, ExitCode, GitmlError, OutsideError
 from gitml.render import workflow_commands
 from gitml.render.json import report as json_report
 from gitml.render.markdown import training as markdown_training
@@ -27,11 +28,12 @@ from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import json_text, print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.ui.progress.run_reporter import open_reporter
+from gitml.ui.report_making import NewReport
 from gitml.ui.run_options import site_options
 from gitml.wiring import readers, running
 from gitml.wiring.ci import training
 from gitml.wiring.forges import read_pull_request, read_run
-from gitml.wiring.judging.report_points import choose_points
+from gitml.wiring.judging.report_points import Revisions, choose_points
 from gitml.wiring.judging.reports import refuse_folder, write_report
 
 _WORKSPACE = "workspace"
@@ -111,10 +113,10 @@ def run(settings: Settings, options: CiRunOptions) -> int:
 
     It is what the workflow calls, and shows at your desk what the CI will say. Data and earlier
     runs come from the DVC remote; tables that gitml.yaml declares are held against their schemas
-    before anything is trained. The report is written also where training fails, and says where. It
-    compares with the commit where a pull request left its base, or with what a branch was before a
-    push, or with BASE. In a workflow the report goes to the summary of the run, failed gates become
-    annotations, and outcome and report are outputs of the step.
+    before anything is trained. The report is written also where training fails, or gitml.yaml is
+    wrong, and says where. It compares with the commit where a pull request left its base, or with
+    what a branch was before a push, or with BASE. In a workflow the report goes to the summary of
+    the run, failed gates become annotations, and outcome and report are outputs of the step.
 
     Exit code 1 where a gate or a schema fails, 4 where training fails or nothing can be judged.
 
@@ -127,15 +129,7 @@ def run(settings: Settings, options: CiRunOptions) -> int:
     refuse_folder(path)
     project = wiring.find(settings.directory)
     about = read_run(os.environ)
-    reporter = open_reporter(settings, as_json=False)
-    site = running.site(project, options.executor, options.jobs, os.environ, reporter.say)
-
-    def train() -> RunResult:
-        pipeline = running.open_pipeline(project, reporter)
-        with reporter.active():
-            return pipeline.run((), site, Options(), FailurePolicy(keep_going=True), reporter)
-
-    trained = training.train(project, train, settings)
+    trained = _train(settings, project, options)
     if options.push and not trained.failed:
         training.push_results(project, settings)
         trained = replace(trained, shared=True)
@@ -148,6 +142,22 @@ def run(settings: Settings, options: CiRunOptions) -> int:
     return done.code
 
 
+def _train(settings: Settings, project: wiring.Project, options: CiRunOptions) -> Training:
+    """Restore, check and run; a wrong ``gitml.yaml`` is told as what keeps it from running."""
+    reporter = open_reporter(settings, as_json=False)
+    try:
+        site = running.site(project, options.executor, options.jobs, os.environ, reporter.say)
+    except ConfigError as error:
+        return Training(problem=error.message, hint=error.hint)
+
+    def train() -> RunResult:
+        pipeline = running.open_pipeline(project, reporter)
+        with reporter.active():
+            return pipeline.run((), site, Options(), FailurePolicy(keep_going=True), reporter)
+
+    return training.train(project, train, settings)
+
+
 def _report(
     settings: Settings,
     project: wiring.Project,
@@ -157,17 +167,12 @@ def _report(
 ) -> _Reported:
     """Make the report, and write it."""
     path = settings.directory / options.output
-    reader = readers.snapshots(project)
-    config = reader.config()
-    base = options.base
-    if base is None and about.target is None and about.before is not None:
-        base = _if_here(project, about.before)
-    revisions = choose_points(project, config, about, base, _WORKSPACE)
-    folder = None
-    if not trained.failed:
-        fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
-        folder = f"{path.stem}_files"
-    found, contents, _ = report_making.make(project, reader, revisions, folder)
+    try:
+        found, contents, _ = _compare(settings, project, about, options, trained)
+    except ConfigError:  # the head's own
+        if not trained.failed:
+            raise
+        found, contents = report_making.uncompared(_points(project, Config(), about, options)), {}
     if trained.failed:
         found = report_making.without_numbers(found)
     warn_of_problems(settings, [(sided.label, sided.problem) for sided in found.problems])
@@ -178,6 +183,32 @@ def _report(
         inline = report_making.without_pictures(found)
         wiring.append(Path(about.summary), markdown(inline, __version__, trained))
     return done
+
+
+def _compare(
+    settings: Settings,
+    project: wiring.Project,
+    about: CiRun,
+    options: CiRunOptions,
+    trained: Training,
+) -> NewReport:
+    reader = readers.snapshots(project)
+    revisions = _points(project, reader.config(), about, options)
+    folder = None
+    if not trained.failed:
+        fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
+        folder = f"{Path(options.output).stem}_files"
+    return report_making.make(project, reader, revisions, folder)
+
+
+def _points(
+    project: wiring.Project, config: Config, about: CiRun, options: CiRunOptions
+) -> Revisions:
+    """What to compare: the base that was typed, or the one that the CI or ``gitml.yaml`` knows."""
+    base = options.base
+    if base is None and about.target is None and about.before is not None:
+        base = _if_here(project, about.before)
+    return choose_points(project, config, about, base, _WORKSPACE)
 
 
 def _if_here(project: wiring.Project, sha: str) -> str | None:
