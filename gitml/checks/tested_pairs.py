@@ -5,7 +5,7 @@ every pair of commits that has them.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -61,18 +61,18 @@ class TestedPairs:
         known = _strings(self._memory.find(place))
         if known is not None:
             return known
-        found = {name: self._key(pair, name, rule, asked) for name, rule in rules.items()}
-        keys = {name: key for name, key in found.items() if key is not None}
-        self._memory.keep(place, json.dumps(keys).encode())
+        keys, is_whole = {}, True
+        rules_before = self._recorded(pair[0], config.FILE)  # whose gates may be the baseline's
+        for name, rule in rules.items():
+            paths = filter(None, (rule.predictions, rule.test_set))
+            recorded = [self._recorded(commit, path) for path in paths for commit in pair]
+            is_whole = is_whole and None not in recorded
+            if None not in recorded[: len(pair)]:
+                known_by = json.dumps([*asked, name, recorded, rules_before])
+                keys[name] = digest(known_by.encode())
+        if is_whole:  # what could not be found may be there another time
+            self._memory.keep(place, json.dumps(keys).encode())
         return keys
-
-    def _key(self, pair: Pair, name: str, rule: Evaluation, asked: Sequence[object]) -> str | None:
-        recorded = [self._recorded(commit, rule.predictions) for commit in pair]
-        if None in recorded:
-            return None
-        exam = [self._recorded(commit, rule.test_set) for commit in pair if rule.test_set]
-        rules = self._recorded(pair[0], config.FILE)  # of which gates may be the baseline's
-        return digest(json.dumps([*asked, name, recorded, exam, rules]).encode())
 
     def recall(self, key: str) -> Tests | None:
         """What was said; None where nothing is known."""

@@ -1,5 +1,6 @@
 """``gitml metrics log`` where ``gitml.yaml`` names predictions: rows are tested, and remembered."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -92,3 +93,21 @@ def test_predictions_that_are_not_here_are_untested(project: Project) -> None:
     assert "1 commit not tested, as predictions are not here: get and test them" in answer.err
     newest = next(iter(answer.json["revs"].values()))
     assert newest["verdicts"]["m.json"]["accuracy"]["verdict"] == "improved"
+
+
+def test_a_test_set_that_is_not_here_is_looked_for_again(project: Project) -> None:
+    project.write("dvc.yaml", "metrics: [m.json]\n")
+    project.write("gitml.yaml", _GITML_YAML.replace("label:", "test_set: t.csv, label:"))
+    tables = ["row,x\n" + "".join(f"{n},{n}{more}\n" for n in range(200)) for more in ("", ".0")]
+    hashes = [hashlib.md5(one.encode(), usedforsecurity=False).hexdigest() for one in tables]
+    for md5, wrong in zip(hashes, (60, 30), strict=True):
+        project.write("t.csv.dvc", f"outs:\n- md5: {md5}\n  hash: md5\n  path: t.csv\n")
+        _commit(project, wrong)
+    found = _verdicts(project, "--last", "1")
+    assert found[0] is not None
+    assert found[0]["accuracy"]["verdict"] == "not comparable"
+    for md5, table in zip(hashes, tables, strict=True):
+        project.write(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}", table)
+    found = _verdicts(project, "--last", "1")
+    assert found[0] is not None
+    assert found[0]["accuracy"]["verdict"] == "better"

@@ -94,9 +94,7 @@ class _Tester:
         for name, key in self._known.keys(pair, rules, sorted(names)).items():
             tests = self._known.recall(key)
             if tests is None and self._may_read(pair, rules[name].predictions):
-                tests = self._compute(pair, name)
-                if tests is not None:
-                    self._known.keep(key, tests)
+                tests = self._compute(pair, name, key)
             found += [tests] if tests else []
         return found
 
@@ -117,8 +115,8 @@ class _Tester:
         self._left -= cost
         return True
 
-    def _compute(self, pair: Pair, name: str) -> Tests | None:
-        """What an evaluation says: nothing of what are no predictions, None of what is not here."""
+    def _compute(self, pair: Pair, name: str, key: str) -> Tests:
+        """What an evaluation says; nothing of what cannot be read as predictions."""
         # NumPy and pandas take longer than a log whose commits are all known.
         from gitml.checks.assessments import Assessments
         from gitml.core.judging.tested_metrics import all_tested
@@ -129,4 +127,8 @@ class _Tester:
             found = assessments.of(name)
         except ConfigError:
             return {}
-        return None if found is None or assessments.problems else all_tested(found)
+        tests = {} if found is None else all_tested(found)
+        is_unread = found and found.both and found.both.test_set.inputs == "unread"
+        if not (is_unread or assessments.problems):  # else it may be read another time
+            self._known.keep(key, tests)
+        return tests
