@@ -59,6 +59,31 @@ def test_a_tag_becomes_a_release_on_github(released: Project, github: stand_in.G
     assert github.names().count("PATCH /releases/1") == 1
 
 
+def test_a_page_has_the_verdicts_of_reports(project: Project) -> None:
+    project.write(
+        "dvc.yaml", "metrics: [m.json]\nartifacts:\n  churn: {path: m.bin, type: model}\n"
+    )
+    project.write(
+        "gitml.yaml",
+        "models: {churn: {primary: accuracy, evaluation: t}}\n"
+        "evaluations:\n"
+        "  t: {predictions: p.csv, id: r, label: y, prediction: said, metrics: [accuracy, f1]}\n",
+    )
+    for wrong in (80, 78, 20):
+        rows = [f"{row},{row % 2},{row % 2 ^ (row < wrong)}" for row in range(400)]
+        project.write("p.csv", "\n".join(["r,y,said", *rows]) + "\n")
+        accuracy = 1 - wrong / 400
+        project.write("m.json", f'{{"accuracy": {accuracy}, "f1": {accuracy}, "cost": 1}}')
+        project.write("m.bin", str(wrong))
+        project.commit(f"{wrong} wrong")
+        assert project.gitml("release").code == 0
+    page = project.gitml("ci", "release", "churn@v1.1.0", "--dry-run").out
+    assert page.count("| ✅ better |") == 2
+    within = project.gitml("ci", "release", "churn@v1.0.1", "--dry-run").out
+    assert within.count("| no difference shown |") == 2
+    assert "untested" not in page + within
+
+
 def test_what_does_not_hold_is_not_released(
     released: Project, storage: Path, github: stand_in.GitHub
 ) -> None:

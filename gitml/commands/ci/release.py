@@ -16,11 +16,13 @@ from gitml.render.markdown import release_page
 from gitml.render.text import terminal
 from gitml.render.text.models import lineage as text_lineage
 from gitml.render.text.models import model_verification as text_verification
+from gitml.render.text.values import disagreements, relabelled
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import columns, print_json
+from gitml.ui.problems import warn_of_problems
 from gitml.wiring import readers
-from gitml.wiring.ci.forge_jobs import changes_since_previous
+from gitml.wiring.ci.release_changes import since_previous
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.models.model_export import upstream
 from gitml.wiring.models.model_list import describe_version
@@ -120,6 +122,8 @@ def _version(settings: Settings, tag: str) -> _Version | None:
         return None
     known = describe_version(history, found, registry, reader)
     chart = text_lineage.mermaid(upstream(reader, registry, found))
-    changes = changes_since_previous(registry, reader, found, record)
-    page = release_page.page(known, record, chart, changes, done.reasons)
+    since = since_previous(registry, reader, found, record)
+    warn_of_problems(settings, since.problems)
+    notes = [*relabelled(since.relabelled), *disagreements(since.disagreements)]
+    page = release_page.page(known, record, chart, (since.metrics, notes), done.reasons)
     return _Version(known, record, page)

@@ -9,7 +9,7 @@ from gitml.core.verdict import Reason
 from gitml.render.markdown import model_card
 from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.shorten import shorten
-from gitml.render.markdown.tables import metric_table, visible
+from gitml.render.markdown.tables import metric_table, plain, visible
 
 _BEGIN, _END = "<!-- gitml:release -->", "<!-- /gitml:release -->"
 _NOTE = "\n\n> The page is cut here. All: `gitml model card`."
@@ -20,7 +20,7 @@ def page(
     known: VersionDetails,
     record: Manifest,
     lineage: str,
-    changes: Sequence[MetricChange],
+    changed: tuple[Sequence[MetricChange], Sequence[str]],
     reasons: Sequence[tuple[Reason, ...]],
 ) -> str:
     """The page.
@@ -29,13 +29,16 @@ def page(
         known: the version.
         record: its manifest.
         lineage: a flowchart in Mermaid.
-        changes: of metrics since the version that it was compared with; empty where it was none.
+        changed: metrics since the version that it was compared with, none where it was the first,
+            and what one must know to read them.
         reasons: of its commits, for each of its tag.
     """
     since = ""
+    changes, notes = changed
     if changes and record.previous:
         rows = metric_table(changes, record.previous, known.found.tag.name, hint=False)
-        since = f"## Since the version before\n\n{rows}"
+        told = "\n".join(f"- ⚠️ {plain(note)}" for note in notes)
+        since = "\n\n".join(filter(None, ["## Since the version before", rows, told]))
     sums = fenced([f"{record.file.sha256}  {visible(record.file.path, _PATH)}"])
     facts = model_card.facts(known, record, lineage, reasons)
     parts = [since, f"## Checksums\n\n{sums}", facts]

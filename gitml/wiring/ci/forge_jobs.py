@@ -7,18 +7,13 @@ from pathlib import Path
 from gitml.adapters.forges import detect
 from gitml.adapters.forges.github import GitHub
 from gitml.adapters.formats.report_document import ReadReport
-from gitml.ci import finished_runs, picture_branch, proposals, release_changes, results
+from gitml.ci import finished_runs, picture_branch, proposals, results
 from gitml.core.ci import CiRun, FinishedRun
 from gitml.core.commits import Commit
 from gitml.core.forge import FinishedRuns
-from gitml.core.metrics.direction import MetricChange
 from gitml.core.proposals import Results
-from gitml.core.registry.manifest import Manifest
-from gitml.core.registry.versions import Registered
 from gitml.core.report import Report
 from gitml.core.report_pictures import BranchCleaning
-from gitml.releases.registry import GitRegistry
-from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project
 from gitml.wiring.forges import open_forge
 
@@ -63,10 +58,3 @@ def clean(
 ) -> BranchCleaning | None:
     """Take away pictures that nobody sees; see :func:`gitml.ci.picture_branch.clean`."""
     return picture_branch.clean(project.git, branch, is_open, sure=sure)
-
-
-def changes_since_previous(
-    registry: GitRegistry, reader: SnapshotReader, found: Registered, record: Manifest
-) -> tuple[MetricChange, ...]:
-    """Metrics for a release; see :func:`gitml.ci.release_changes.since_previous`."""
-    return release_changes.since_previous(registry, reader, found, record)
