@@ -5,14 +5,15 @@ is told as doubtful, and DVC is asked about it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Literal
+from pathlib import PurePosixPath
+from typing import Any, Literal
 
 from gitml.adapters.dvc_files.lock_reader import StageRecord
 from gitml.adapters.dvc_files.paths import join
-from gitml.adapters.formats.documents import DocumentError
+from gitml.adapters.formats.documents import DocumentError, with_own_keys
 from gitml.core.data.results import DataState, DataStatus
 from gitml.core.pipeline.stage import Stage
 from gitml.core.values import MISSING, Missing, Value
@@ -51,11 +52,17 @@ class StageChecks:
         self._documents = documents
         self._hashes = hashes
         self._params: dict[str, Mapping[str, Value]] = {}
+        self._own_keys: dict[str, object] = {}
 
     def stage(
-        self, stage: Stage, locked: StageRecord | None
+        self, stage: Stage, locked: StageRecord | None, own_keys: Callable[[], object]
     ) -> tuple[list[Reason], list[DataStatus]]:
         """Why a stage must run, and its outputs that are not as recorded.
+
+        Args:
+            stage: to look at.
+            locked: its record, in which all keys are text.
+            own_keys: reads the record with the keys that it has; None where that is not sure.
 
         Raises:
             DoubtError: only DVC knows.
@@ -73,7 +80,7 @@ class StageChecks:
             if stage.always_changed or not (stage.deps or stage.outs or stage.params):
                 reasons.append(Reason("always"))
             reasons += self._dependencies(stage, deps)
-            reasons += self._parameters(stage, values)
+            reasons += self._parameters(stage, values, own_keys)
         declared = [
             Output(one.path, outs.get(one.path, _NOTHING), one.cache, stage.address)
             for one in stage.outs
@@ -128,7 +135,10 @@ class StageChecks:
         return (None, now) if now == one.known.md5 else ("modified", now)
 
     def _parameters(
-        self, stage: Stage, recorded: Mapping[str, Mapping[str, Value]]
+        self,
+        stage: Stage,
+        recorded: Mapping[str, Mapping[str, Value]],
+        own_keys: Callable[[], object],
     ) -> Iterator[Reason]:
         for path, keys in stage.params.items():
             if not self._hashes.exists(path):
@@ -141,11 +151,43 @@ class StageChecks:
             if was is not None and keys:
                 was = {key: was[key] for key in keys if key in was}
             for key in dict.fromkeys(keys or (*now, *(was or ()))):
-                if was is not None and (state := _state(was, now, key)) is None:
-                    continue
-                how = "new" if was is None else state
+                how = "new" if was is None else _state(was, now, key)
+                if how is None:
+                    if _has_text_keys(now[key]) or self._is_same(stage, own_keys, path, key):
+                        continue
+                    how = "modified"
                 before = MISSING if was is None else was.get(key, MISSING)
-                yield Reason("parameter", f"{path}:{key}", before, now.get(key, MISSING), how or "")
+                yield Reason("parameter", f"{path}:{key}", before, now.get(key, MISSING), how)
+
+    def _is_same(self, stage: Stage, own_keys: Callable[[], object], path: str, key: str) -> bool:
+        """Whether a parameter is as recorded that is the same where all keys are text.
+
+        Raises:
+            DoubtError: only DVC knows.
+        """
+        record = own_keys()
+        params = record.get("params") if isinstance(record, dict) else None
+        found = [
+            values[key]
+            for name, values in (params or {}).items()
+            if join(stage.wdir, str(name)) == path and isinstance(values, dict) and key in values
+        ]
+        now = _at(self._own(path), key)
+        if len(found) != 1 or now is MISSING:
+            raise DoubtError
+        return bool(found[0] == now)
+
+    def _own(self, path: str) -> Mapping[str, Any]:
+        """A file of parameters with the keys that it has."""
+        if path not in self._own_keys:
+            if PurePosixPath(path).suffix not in (".yaml", ".yml"):
+                raise DoubtError
+            content = self._tree.read(path) or b""
+            self._own_keys[path] = with_own_keys(path, content.decode("utf-8-sig"))
+        found = self._own_keys[path]
+        if not isinstance(found, dict):
+            raise DoubtError
+        return found
 
     def _chosen(self, path: str, keys: Sequence[str]) -> Mapping[str, Value]:
         """The values of dotted keys; of no keys, all values at the top."""
@@ -165,20 +207,12 @@ class StageChecks:
 
 
 def _state(was: Mapping[str, Value], now: Mapping[str, Value], key: str) -> str | None:
-    """What became of a parameter, as DVC compares: ``1`` is ``True``, and NaN is never the same.
-
-    Raises:
-        DoubtError: the same, but a key in it may have been a number once and text the other time.
-    """
+    """What became of a parameter, as DVC compares: ``1`` is ``True``, and NaN is never the same."""
     if key not in now:
         return "deleted"
     if key not in was:
         return "new"
-    if now[key] != was[key]:
-        return "modified"
-    if not _has_text_keys(now[key]):
-        raise DoubtError
-    return None
+    return None if now[key] == was[key] else "modified"
 
 
 def _has_text_keys(value: Value) -> bool:

@@ -109,7 +109,8 @@ class StatusReader:
                 return
             outs = (locked or {}).get("outs") or []
             found.recorded.update(out.path for out in stage.outs if out.cache and outs)
-            self._note(found, stage.address, partial(self._checks.stage, stage, locked))
+            own_keys = partial(lock.own_keys, stage.name)
+            self._note(found, stage.address, partial(self._checks.stage, stage, locked, own_keys))
 
     def _resolved(self, file: str, document: Any) -> dvc_yaml.PipelineFile:
         if templating.has_templates(document, self._tree.read(file) or b""):

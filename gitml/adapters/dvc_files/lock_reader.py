@@ -11,7 +11,7 @@ from typing import Any
 
 from gitml.adapters.dvc_files.lock_text import split
 from gitml.adapters.formats.damage import lock_hint
-from gitml.adapters.formats.documents import DocumentError, parse, yaml
+from gitml.adapters.formats.documents import DocumentError, parse, with_own_keys, yaml
 from gitml.core.values import Value
 
 # Keys that YAML reads as the text they are. A number has a digit first and none of these letters.
@@ -73,6 +73,12 @@ class Lock:
     def is_old(self) -> bool:
         """Whether it is of DVC 1, in which the stages stood at the top."""
         return self._texts is None and bool(self._whole()) and b"schema:" not in self._content
+
+    def own_keys(self, name: str) -> object:
+        """A stage's record as :func:`with_own_keys` has it; None where that is not sure."""
+        text = self._texts.get(name, "") if self._texts is not None else ""
+        found = with_own_keys(self.path, text)
+        return found.get(name) if isinstance(found, dict) else None
 
     def text(self, name: str) -> str | None:
         """The text that :meth:`outs` of a stage are read from, None where that is all of it."""

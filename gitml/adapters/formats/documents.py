@@ -138,6 +138,19 @@ def yaml(path: str, text: str) -> Value:
     return {} if value is None else value
 
 
+def with_own_keys(path: str, text: str) -> object:
+    """YAML whose keys are what they are, ``1`` no text; None where only DVC's parser could tell.
+
+    Of text that :func:`yaml` has read before.
+    """
+    from yaml import YAMLError
+
+    try:
+        return _load(path, text)
+    except (YAMLError, RecursionError, *_WRONG_TAGS):
+        return None
+
+
 def _load(path: str, text: str) -> object:
     with contextlib.suppress(UnusualError):
         return usual(text)
