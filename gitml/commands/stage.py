@@ -132,7 +132,8 @@ def list_(settings: Settings, options: ListOptions) -> ExitCode:
       gitml stage list --all --md
     """
     project = wiring.find(settings.directory)
-    snapshot = readers.snapshots(project).read("workspace", {"stages", "data"})
+    reader = readers.snapshots(project)
+    snapshot = reader.read("workspace", {"stages"})
     found = select(snapshot, project.folder, options)
     if options.as_json:
         print_json(json_stages.listed(found))
@@ -141,7 +142,7 @@ def list_(settings: Settings, options: ListOptions) -> ExitCode:
     elif found:
         click.echo(render_stages.listed(found, columns(wide=options.wide)))
     elif not snapshot.problems:
-        settings.say(_no_stages(snapshot))
+        settings.say(_no_stages(reader.read("workspace", {"data"})))
     elsewhere = len(snapshot.stages) - len(found)
     if elsewhere and found and not options.targets:
         settings.say(f"in other dvc.yaml files: {elsewhere} more; see them: gitml stage list --all")

@@ -14,6 +14,7 @@ _STAGE_FILE = (
     "write its cmd, deps and outs into dvc.yaml as a stage, and take the file away: git rm {}"
 )
 _OLD_OUT_KEYS = ("metric", "xpath", "hash_type", "tags")
+_OLD_POINTER_KEYS = (*_OLD_OUT_KEYS, "plot", "live", "checkpoint")
 
 
 def without(file: str, document: Any) -> tuple[Any, list[Problem]]:
@@ -94,7 +95,8 @@ def pointer(file: str, document: Any) -> tuple[Any, list[Problem]]:
     if isinstance(outs, list):
         document["outs"] = [_pointer_out(out) for out in outs]
         if document["outs"] != outs and not found:
-            keys = [key for key in _OLD_OUT_KEYS if any(key in out for out in outs)]
+            used = {key for out in outs if isinstance(out, Mapping) for key in out}
+            keys = [key for key in _OLD_POINTER_KEYS if key in used]
             words = f"describes its outputs as DVC 1 did, with {' and '.join(keys)}"
             found.append(_old(file, words, _OUT))
     return document, found
@@ -112,7 +114,7 @@ def command_deps(document: Mapping[str, Any]) -> tuple[str, ...] | None:
 def _pointer_out(out: Any) -> Any:
     if not isinstance(out, Mapping):
         return out
-    return {key: value for key, value in out.items() if key not in _OLD_OUT_KEYS}
+    return {key: value for key, value in out.items() if key not in _OLD_POINTER_KEYS}
 
 
 def told(file: str, document: Any) -> list[Problem]:

@@ -37,11 +37,11 @@ def test_live_of_each_stage_of_a_loop() -> None:
     assert dvc_yaml.pipeline("dvc.yaml", found.document).metrics == ("log/a.json", "log/b.json")
 
 
-@pytest.mark.parametrize("key", ["metric", "xpath", "tags"])
+@pytest.mark.parametrize("key", ["metric", "xpath", "tags", "plot", "live"])
 def test_each_key_that_dvc_refuses_in_a_pointer_is_told(key: str) -> None:
     out = {"path": "x", "md5": "a" * 32, "cache": True}
     assert old_syntax.told("x.dvc", {"outs": [out], "locked": True}) == []
-    (one,) = old_syntax.told("x.dvc", {"outs": [out, {**out, key: False}]})
+    (one,) = old_syntax.told("x.dvc", {"outs": [out, 1, None, {**out, key: False}]})
     assert one.message == f"x.dvc: old syntax: describes its outputs as DVC 1 did, with {key}"
 
 
