@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, TypeGuard
 
 from gitml.core.values import MISSING, Missing, Value, ValueChange, is_number
@@ -43,6 +44,21 @@ def value(leaf: Value | Literal[Missing.MISSING], decimals: int | None = None) -
 def alike(leaves: Sequence[Value | Literal[Missing.MISSING]]) -> list[str]:
     """Values that stand beside or below each other, with the same decimals where one is a float."""
     return list(map(writer(leaves), leaves))
+
+
+def told_apart(leaves: Sequence[Value | Literal[Missing.MISSING]]) -> list[str]:
+    """The same, with as many decimals more as neighbours need that differ and would look equal."""
+    texts = alike(leaves)
+    floats = [leaf for leaf in leaves if _finite_float(leaf)]
+    gaps = [
+        abs(one - other)
+        for (one, shown_one), (other, shown_other) in pairwise(zip(leaves, texts, strict=True))
+        if _finite_float(one) and _finite_float(other) and one != other and shown_one == shown_other
+    ]
+    if not gaps or not math.isfinite(min(gaps)):
+        return texts
+    decimals = _decimals(floats, min(gaps))
+    return [value(float(leaf) if _is_short(leaf) else leaf, decimals) for leaf in leaves]
 
 
 def writer(

@@ -86,6 +86,19 @@ def test_size(count: int | None, text: str) -> None:
     assert sizes.size(count) == text
 
 
+@pytest.mark.parametrize(
+    ("leaves", "shown"),
+    [
+        ([-71.3502, -71.3487], ["-71.3502", "-71.3487"]),
+        ([0.5, 0.5, 0.25], ["0.50", "0.50", "0.25"]),
+        ([97.0, 97.00001, 3], ["97.00000", "97.00001", "3.00000"]),
+        ([1.0, MISSING, "x"], ["1.0", "", "x"]),
+    ],
+)
+def test_neighbours_that_differ_look_different(leaves: list[Any], shown: list[str]) -> None:
+    assert numbers.told_apart(leaves) == shown
+
+
 def test_words() -> None:
     assert numbers.counted(1, "file") == "1 file"
     assert numbers.counted(2, "entry", "entries") == "2 entries"

@@ -13,10 +13,12 @@ from gitml.core.values import MISSING, Missing, Value, ValueChange, flatten, is_
 from gitml.render import numbers
 from gitml.render.text import cell_text, tables
 from gitml.render.text.colours import Colour, Painted
+from gitml.render.text.names_apart import apart
 from gitml.render.text.terminal import one_line
 
 ABSENT = "–"
 _LONGEST = 40  # columns of what is no number
+_LEAST_NAME = 22  # columns, less than which rows are broken rather than names shortened
 _UNKNOWN = "direction unknown"
 _INTERVAL = "95 % interval"
 _WORDS: Mapping[Standing, str] = {
@@ -138,6 +140,7 @@ def metric_changes(
         headers, *rows = ([*row[:6], row[7]] for row in (headers, *rows))
     if not tables.fits([headers[1:], *(row[1:] for row in rows)], columns):
         headers, rows = _without_change(headers), [*map(_without_change, rows)]
+        rows = _with_shorter_names(headers, rows, columns)
     drawn = tables.by_file(headers, rows, [base, head, "Change", ""], columns)
     return "\n".join([drawn, *_more(len(folded) - len(shown), "metric")])
 
@@ -177,6 +180,19 @@ def _without_change(row: list[str]) -> list[str]:
     """A row for a narrow place: both sides and the percentage say what the change is."""
     verdict = "unknown" if row[-1] == _UNKNOWN else row[-1]
     return [*row[:4], *row[5:-1], verdict]
+
+
+def _with_shorter_names(
+    headers: Sequence[str], rows: Sequence[list[str]], columns: int | None
+) -> list[list[str]]:
+    """Names shortened where that little keeps each row on one line."""
+    widths = tables.natural([headers[1:], *(row[1:] for row in rows)])
+    gaps = 2 * len(widths)  # one of them before names that stand below their file
+    room = (columns or 0) - sum(widths[1:]) - gaps
+    if columns is None or not _LEAST_NAME <= room < widths[0]:
+        return [*rows]
+    names = apart((row[1] for row in rows), room)
+    return [[row[0], names[row[1]], *row[2:]] for row in rows]
 
 
 def _metric_row(change: MetricChange) -> list[str]:

@@ -120,7 +120,7 @@ def column(
     top = series.best(view.way(history, key))
     every = series.cells()
     found = [every[at] for at in rows]
-    texts = capped(found, numbers.alike(found), view.columns)
+    texts = capped(found, numbers.told_apart(found), view.columns)
     standings = [view.tested.get((history.commits[at].sha, key)) for at in rows]
     signs = [
         TESTED_MARKS[word] if word else MARKS.get(history.move(key, at), "")
