@@ -16,6 +16,8 @@ from gitml.core.data.safe_paths import fault
 from gitml.errors import OutsideError, UsageError
 
 _PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
+_MARK = b"<!-- gitml:gates: "
+_MOST_BYTES = 10_000_000
 _STAMPED = re.compile(r"-(?P<stamp>[0-9a-f]{8})\.[a-z]+")
 
 
@@ -55,6 +57,14 @@ def refuse_folder(report: Path) -> None:
     """
     if report.is_dir() or not report.name:
         raise UsageError(f"cannot write the report: '{report}' is a folder")
+
+
+def is_report(path: Path) -> bool:
+    """Whether a file is a report that was written here."""
+    try:
+        return path.stat().st_size <= _MOST_BYTES and _MARK in path.read_bytes()
+    except OSError:
+        return False
 
 
 def read(report: Path) -> str:

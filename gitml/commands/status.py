@@ -26,6 +26,7 @@ from gitml.wiring.status import (
     read_stages,
     restored,
     uncommitted_records,
+    without_outputs,
 )
 
 
@@ -57,6 +58,7 @@ def read_status(
         _relative(top / file, project.root) + "/" * file.endswith("/"): state
         for file, state in project.git.uncommitted().items()
     }
+    files = without_outputs(project, files)
     origins = open_origins(project, reader, look)
     left = origins.of_untracked(path for path, state in files.items() if state == "untracked")
     found = Status(
@@ -104,6 +106,7 @@ def status(
 
     Each stage comes with the reasons why it must run again. It looks at this folder only, changes
     nothing and waits for nobody. Of what is many, the first few are shown; --json has all of it.
+    Reports and plots that gitml wrote are no files to commit.
 
     Where gitml.yaml declares evaluations or gates, a line says what gitml gate, report or compare
     last said of this working tree against its baseline. It computes nothing: where something was

@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import PurePosixPath
 from types import ModuleType
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.conflicts import unmerged
+from gitml.adapters.report_files import is_report
 from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.results import DataStatus
@@ -228,6 +230,15 @@ def _with_doubtful(project: Project, found: Reading, in_git: "_InGit", talk: Tal
 def _each_path_once(data: Iterable[DataStatus]) -> Iterable[DataStatus]:
     """Without what a second owner records of an output, which is told as what is wrong."""
     return {one.path: one for one in data}.values()
+
+
+def without_outputs(project: Project, files: Mapping[str, str]) -> dict[str, str]:
+    """Files that differ, without the reports and plots that gitml wrote and Git does not track."""
+    new = [PurePosixPath(path) for path, state in files.items() if state == "untracked"]
+    reports = [one for one in new if one.name == "report.md" and is_report(project.root / one)]
+    beside = [one.with_name("report_files") for one in reports]
+    own = {*reports, *beside, *(one for one in new if one.name == "gitml_plots")}
+    return {path: state for path, state in files.items() if PurePosixPath(path) not in own}
 
 
 def _of_runs(status: StageStatus) -> list[DataStatus]:

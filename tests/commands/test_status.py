@@ -204,3 +204,14 @@ def test_json_is_valid_for_a_name_that_is_not_text(versioned: Project) -> None:
     answer = versioned.gitml("status")
     assert "untracked  a\\nb.txt" in answer.out
     assert json.loads(versioned.gitml("status", "--json").out)["files"] == {"a\nb.txt": "untracked"}
+
+
+def test_what_gitml_wrote_is_nothing_to_commit(git_repository: Project) -> None:
+    git_repository.dvc("init", "--quiet")
+    git_repository.commit()
+    git_repository.write("report.md", "## Better\n\n<!-- gitml:gates: no gates -->\n")
+    git_repository.write("report_files/a.png", "")
+    git_repository.write("gitml_plots/index.html", "")
+    assert "nothing changed" in git_repository.gitml("status").out
+    git_repository.write("report.md", "mine\n")
+    assert "untracked  report.md\n" in git_repository.gitml("status").out

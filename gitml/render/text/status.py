@@ -81,26 +81,31 @@ class StatusText:
 
     def _lists(self) -> Iterator[tuple[str, list[list[str]]]]:
         """What is many of a kind: its title, and a row for each."""
-        found = self.found
+        found, here = self.found, self._from
         if found.conflicts:
-            rows = [[path, next_steps.resolved_by(path, self._shown)] for path in found.conflicts]
+            rows = [
+                [here(path), next_steps.resolved_by(path, self._shown)] for path in found.conflicts
+            ]
             yield "Files in conflict", rows
         if found.data:
-            rows = [[one.state, one.path, self._advice(one)] for one in found.data]
+            rows = [[one.state, here(one.path), self._advice(one)] for one in found.data]
             yield "Data that is not as recorded", rows
         if found.left:
-            rows = [[path, f"of {found.origins[path]}"] for path in found.left]
+            rows = [[here(path), f"of {found.origins[path]}"] for path in found.left]
             yield f"Data that was left behind (gitml checkout {found.here})", rows
         if found.remote and found.remote.lacking:
-            rows = [_lacking(one) for one in found.remote.lacking]
-            here = any(one.objects > one.nowhere for one in found.remote.lacking)
-            yield f"Data that the remote lacks{' (gitml push)' if here else ''}", rows
+            rows = [[here(one.path), *_lacking(one)] for one in found.remote.lacking]
+            how = any(one.objects > one.nowhere for one in found.remote.lacking) * " (gitml push)"
+            yield f"Data that the remote lacks{how}", rows
         if found.recorded:
-            rows = [[one.kind, one.path, f"in {one.source}"] for one in found.recorded]
+            rows = [[one.kind, here(one.path), f"in {here(one.source)}"] for one in found.recorded]
             yield "Data that is recorded and not committed (git commit)", rows
         if files := found.unsaved:
             how = "" if found.left or found.conflicts else " (git add --all && git commit)"
-            yield f"Files that are not committed{how}", [[how, path] for path, how in files.items()]
+            yield (
+                f"Files that are not committed{how}",
+                [[how, here(path)] for path, how in files.items()],
+            )
 
     def _of_remote(self) -> list[str]:
         """What the remote said as a whole, or that it was not asked."""
@@ -110,7 +115,7 @@ class StatusText:
             line = "not asked: whether the remote has this data (gitml status --remote)"
             return ["", line] if asked else []
         if found.remote.unseen:
-            rows = [[path, "only the list of its files was asked for"]
+            rows = [[self._from(path), "only the list of its files was asked for"]
                     for path in found.remote.unseen]  # fmt: skip
             title = "Folders of which it is not known whether the remote has all"
             return ["", f"{title}: {len(rows)}", *self._table(rows)]
@@ -244,6 +249,10 @@ class StatusText:
             case _:
                 return f"make it again: gitml repro {shlex.quote(one.stage or '')}"
 
+    def _from(self, path: str) -> str:
+        """A path as the user sees it from where they stand; a folder's still ends in a slash."""
+        return path_from(path, self.folder) + "/" * path.endswith("/")
+
     def _shown(self, path: str) -> str:
         return shlex.quote(path_from(path, self.folder))
 
@@ -278,16 +287,14 @@ def _lacks(found: Status) -> bool:
 
 
 def _lacking(one: Lacking) -> list[str]:
-    """Path, how much of it, and how to have it again where it is nowhere."""
+    """How much of it, and how to have it again where it is nowhere."""
     count = numbers.counted(one.objects, "object")
     if not one.nowhere:
-        return [one.path, count, ""]
-    again = "gitml push, where it was made"
-    if one.stage:
-        again = f"gitml repro {shlex.quote(one.stage)}"
-    return [one.path, count, f"{one.nowhere} not here either: {again}"]
+        return [count, ""]
+    make = f"gitml repro {shlex.quote(one.stage or '')}"
+    again = make if one.stage else "gitml push, where it was made"
+    return [count, f"{one.nowhere} not here either: {again}"]
 
 
 def _problem(one: Problem) -> list[str]:
-    lines = [f"  {one_line(one.message)}"]
-    return [*lines, f"    {one.hint}"] if one.hint else lines
+    return [f"  {one_line(one.message)}", *([f"    {one.hint}"] if one.hint else [])]

@@ -63,6 +63,14 @@ def test_lists_and_commands_are_broken_into_lines() -> None:
     assert any(len(line) > 100 for line in status(found(stages), "").splitlines())
 
 
+def test_paths_are_those_that_the_user_can_type() -> None:
+    gone = DataStatus("sub/data/a.csv", "missing", md5="1" * 32)
+    looked = replace(found(StageStatus(data=(gone,))), files={"new/": "untracked"})
+    text = status(looked, "sub", columns=100)
+    assert "  missing  data/a.csv  bring it back: gitml pull data/a.csv" in text.splitlines()
+    assert "  untracked  ../new/" in text.splitlines()
+
+
 def test_what_to_type_stays_whole() -> None:
     path = f"folder/{'p' * 60}.csv"
     gone = DataStatus(path, "missing", in_git=True)
