@@ -39,9 +39,16 @@ def revisions(project: Project) -> Iterator[str]:
         if is_offered:
             yield name
     for model, history in replay(git_tags.listed(project.git)).items():
+        yield from (f"{model}@{one.version}" for one in history.versions)
         yield from (f"{model}#{alias}" for alias in sorted(history.aliases))
         if history.latest:
             yield f"{model}@latest"
+
+
+def remote_branches(project: Project) -> list[str]:
+    """Branches by their own name that Git's remotes have, and that a checkout may follow."""
+    words = ("for-each-ref", "--format=%(refname:strip=3)", "refs/remotes")
+    return [name for name in project.git.run(*words).text.splitlines() if name != "HEAD"]
 
 
 def versions(project: Project) -> Iterator[str]:

@@ -37,6 +37,9 @@ def _matching(word: WordAtCursor, kinds: frozenset[str]) -> list[str]:
         found = suggest(project, _meant(word, kinds), word.begun)
         if word.command[-1:] == ("checkout",):  # the working tree is no place to go to
             found = (name for name in found if name != "workspace")
+            if "REV" in kinds:
+                followed = _begin(names.remote_branches(project), word.begun)
+                found = iter(dict.fromkeys([*found, *followed]))
         return list(found)[:_MOST]
     except GitmlError:
         return []  # not in a project: nothing has a name

@@ -144,6 +144,19 @@ def test_what_is_offered(line: str, expected: list[str], named: Project) -> None
     assert [f"{kind} {value}" for kind, value, _ in found] == expected
 
 
+def test_versions_of_gto_and_branches_of_a_remote(named: Project) -> None:
+    named.git("tag", "-a", "seen@v1.0.0#1", "-m", "registered")
+    named.git("update-ref", "refs/remotes/origin/exp-a/b", "HEAD")
+    for line, wanted in (
+        ("gitml model promote seen", ["seen@v1.0.0", "seen@latest"]),
+        ("gitml checkout exp", ["exp-a/b"]),
+        ("gitml metrics show exp", []),
+    ):
+        with contextlib.chdir(named.root):
+            found = [item.split("\t")[1] for item in answer("zsh", line)]
+        assert found == wanted, line
+
+
 def test_members_of_a_group_by_values_or_by_runs(named: Project) -> None:
     group = "stages: {train: {matrix: {n: '${n}'}, cmd: 'echo ${item.n}'}}\n"
     named.write("dvc.yaml", group)
