@@ -90,6 +90,7 @@ class Report:
         data: what was added by hand and models; ``intermediates`` is what stages made on the way.
         models: paths of the models among ``data``.
         plots: ids of those that changed.
+        empty_base: the side to compare with, if it lies before there was anything to compare.
         environment: files that pin libraries and programs and that changed.
         settings: files that say how gitml and DVC work here and that changed.
         undrawn: how many more plots could be drawn and are not, as they are too many.
@@ -123,6 +124,7 @@ class Report:
     code: tuple[CodeChange, ...]
     pictures: tuple[Picture, ...]
     problems: tuple[Sided, ...]
+    empty_base: str = ""
     environment: tuple[CodeChange, ...] = ()
     settings: tuple[CodeChange, ...] = ()
     undrawn: int = 0

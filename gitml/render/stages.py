@@ -12,7 +12,6 @@ from gitml.render.text import cell_text
 from gitml.render.text import tables as text_tables
 from gitml.render.text.terminal import one_line
 
-_HEADERS = ("Stage", "Makes", "")
 _MOST_OUTS = 3  # that are named where there is little room
 _KINDS = {"metric": "metrics", "plot": "plots"}
 
@@ -25,11 +24,12 @@ def listed(stages: Sequence[Stage], columns: int | None = None) -> str:
         columns: of the terminal, where many outputs are not all named; None for any width.
     """
     rows = [[*_row(stage)] for stage in stages]
-    if not text_tables.fits([_HEADERS, *rows], columns):
+    headers = ["Stage", _makes(stages), ""]
+    if not text_tables.fits([headers, *rows], columns):
         for row, stage in zip(rows, stages, strict=True):
             if stage.outs and not stage.desc:
                 row[1] = numbers.few([out.path for out in stage.outs], _MOST_OUTS)
-    return text_tables.table(_HEADERS, rows, columns=columns)
+    return text_tables.table(headers, rows, columns=columns)
 
 
 def listed_markdown(stages: Sequence[Stage]) -> str:
@@ -40,7 +40,12 @@ def listed_markdown(stages: Sequence[Stage]) -> str:
         made = ", ".join(markdown_tables.code(out.path) for out in stage.outs)
         cell = made if made and not stage.desc else markdown_tables.plain(about)
         rows.append([markdown_tables.code(address), cell, notes])
-    return markdown_tables.table(["Stage", "Makes", "Notes"], rows)
+    return markdown_tables.table(["Stage", _makes(stages), "Notes"], rows)
+
+
+def _makes(stages: Sequence[Stage]) -> str:
+    """The header of what stages make, or of what people say that they do."""
+    return "Makes or does" if any(stage.desc for stage in stages) else "Makes"
 
 
 def _row(stage: Stage) -> tuple[str, str, str]:

@@ -144,6 +144,7 @@ def _compare(
     evaluations = tuple(one.both or one.head for one in assessments.computed)
     whole = replace(
         with_evaluations(arranged, evaluations, assessments.accepted),
+        empty_base=revisions.points[0].label if nothing and revisions.points[0] else "",
         undrawn=len(moved[_MOST_PLOTS:]) if folder is not None else 0,
         uses=test_set_uses(assessments),
         repeats=tuple(filter(None, map(assessments.repeats, config.evaluations))),

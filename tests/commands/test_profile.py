@@ -47,6 +47,9 @@ def test_each_column_is_described_and_what_is_remarkable_is_said(project: Projec
         "- far: 1 infinite number",
     ]
     assert not (project.root / ".gitml").exists()
+    project.write("same.csv", "a,b\n24.81,1\n24.81,2\n")
+    same = project.gitml("profile", "same.csv").out.splitlines()[3]
+    assert same.split() == ["a", "float", "0", "1", "24.81", "24.81"]
 
 
 def test_missing_cells_as_asked(project: Project) -> None:

@@ -324,6 +324,8 @@ def test_a_base_before_dvc_init(git_repository: Project) -> None:
     found = git_repository.gitml("report", first, "--json").json
     assert found["outcome"] == "first"
     assert found["base"] is None
+    why = f"has nothing to be compared with: `{first}` has no data, pipeline or metrics yet."
+    assert why in git_repository.read("report.md")
 
 
 def test_a_folder_of_plots_has_one_for_each_file(plotted: Project) -> None:

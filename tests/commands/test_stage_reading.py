@@ -27,7 +27,7 @@ def test_list(written: Project) -> None:
     assert here == ["fetch", "each@north", "each@süd", "tell"]
     answer = written.gitml("stage", "list", "--all", "--md", folder="sub dir")
     assert answer.out == (
-        "| Stage | Makes | Notes |\n"
+        "| Stage | Makes or does | Notes |\n"
         "| :-- | :-- | :-- |\n"
         "| `fetch` | `raw data.csv` | frozen, never ran |\n"
         "| `each@north` | `north.pkl` | never ran |\n"

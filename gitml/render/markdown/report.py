@@ -100,7 +100,9 @@ def summary(report: Report) -> str:
 
 def _compared(report: Report) -> str:
     if report.base is None:
-        return f"{points.point(report.head)} has nothing to be compared with."
+        empty = f": {code(report.empty_base)} has no data, pipeline or metrics yet"
+        why = empty if report.empty_base else ""
+        return f"{points.point(report.head)} has nothing to be compared with{why}."
     counts = _counts(report)
     return f"{points.compared(report)[:-1]}: {counts}." if counts else points.compared(report)
 

@@ -106,7 +106,7 @@ def cache(folder: Path) -> Iterator[Finding]:
     more = "" if whole else "more than "
     free = shutil.disk_usage(folder).free
     room = f"{sizes.size(free)} free"
-    detail = f"{folder}: {more}{sizes.size(size)} in {files:,} files, {room}"
+    detail = f"{folder}: {more}{sizes.size(size)} in {files:,} file{'s' * (files != 1)}, {room}"
     if not os.access(folder, os.W_OK):
         yield Finding(
             "caches", "DVC cache", "broken", f"{detail}; cannot be written", f"ls -ld {folder}"

@@ -57,7 +57,8 @@ def row(column: ColumnProfile) -> list[str]:
     """What is known of a column, a cell for each of :data:`HEADERS`."""
     known = facts(column)
     ends = known.get("min", ""), known.get("max", "")
-    drawn = values(column)
+    drawn = values(column) if not ends[0] or column.distinct > 1 else ""
+    ends = ends if drawn else (ends[0], "")
     middle = "" if column.kind == "date" else known.get("median", "")
     return [
         column.name,
