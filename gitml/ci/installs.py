@@ -13,15 +13,17 @@ _ADDRESS = re.compile(r"(?:https|ssh)://[\w.@:/~-]+")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
-def requirement(version: str, origin: str | None) -> str:
+def requirement(version: str, origin: str | None, extras: Sequence[str] = ()) -> str:
     """The requirement of gitml for pip: a release, or the commit that was installed.
 
     Args:
         version: of this gitml.
         origin: what the installer recorded of where it came from, as ``direct_url.json`` has it
             (https://packaging.python.org/en/latest/specifications/direct-url); None for an index.
+        extras: names of those that are needed.
     """
-    release = f"gitml=={version}"
+    name = f"gitml[{','.join(extras)}]" if extras else "gitml"
+    release = f"{name}=={version}"
     try:
         found = json.loads(origin or "{}")
         url, commit = str(found["url"]), str(found["vcs_info"]["commit_id"])
@@ -30,7 +32,7 @@ def requirement(version: str, origin: str | None) -> str:
     shown = without_credentials(url).replace("://***@", "://").removeprefix("git+")
     if not (_ADDRESS.fullmatch(shown) and _COMMIT.fullmatch(commit)):
         return release
-    return f"gitml @ git+{shown}@{commit}"
+    return f"{name} @ git+{shown}@{commit}"
 
 
 def recorded_origin() -> str | None:

@@ -5,6 +5,7 @@ and itself is a commit. Nor does it check the hashes of what builds a package; t
 installed first, from a lock of its own, and is all that builds.
 """
 
+import re
 from importlib import metadata
 
 from gitml.adapters import uv
@@ -16,6 +17,7 @@ PYTHON = "3.12"
 # dvc needs packages that have no wheel, and pip builds those by setuptools.
 _BUILD = ("setuptools",)
 _BUILD_OWN = ("hatchling",)
+_EXTRA = re.compile(r"extra == ['\"]([\w-]+)['\"]")
 
 
 def make(requirement: str, index: str) -> tuple[str, str]:
@@ -29,7 +31,7 @@ def make(requirement: str, index: str) -> tuple[str, str]:
         OutsideError: there is no uv, or the index does not have all of it, or does not answer.
     """
     from_git = " @ " in requirement
-    wanted = _own_requirements() if from_git else [requirement]
+    wanted = _own_requirements(_extras(requirement)) if from_git else [requirement]
     try:
         packages = uv.lock(wanted, PYTHON, index)
         build = uv.lock(_BUILD + (_BUILD_OWN if from_git else ()), PYTHON, index, within=packages)
@@ -47,7 +49,18 @@ def _hint(requirement: str, error: OutsideError) -> str:
     return "do it again when the package index can be reached"
 
 
-def _own_requirements() -> list[str]:
-    """What this gitml needs, without its extras."""
-    found = metadata.requires("gitml") or []
-    return [one for one in found if "extra ==" not in one]
+def _extras(requirement: str) -> tuple[str, ...]:
+    found = re.match(r"gitml\[([\w,-]+)\]", requirement)
+    return tuple(found[1].split(",")) if found else ()
+
+
+def _own_requirements(extras: tuple[str, ...]) -> list[str]:
+    """What this gitml needs, with some of its extras."""
+    wanted = []
+    for one in metadata.requires("gitml") or []:
+        extra = _EXTRA.search(one)
+        if extra is None:
+            wanted.append(one)
+        elif extra[1] in extras:
+            wanted.append(one.partition(";")[0])
+    return wanted

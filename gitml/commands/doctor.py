@@ -1,17 +1,19 @@
 """``gitml doctor``: find out what is broken, or slow, and why."""
 
 import os
+from itertools import chain
 
 import click
 
 from gitml.core.diagnosis import is_broken
 from gitml.errors import ExitCode
+from gitml.render.ci import installs, workflow_files
 from gitml.render.json import diagnosis as json_diagnosis
 from gitml.render.text import diagnosis as text_diagnosis
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_settings
 from gitml.ui.output import columns, print_json
-from gitml.wiring.doctor import look
+from gitml.wiring.doctor import CiFiles, look
 
 
 @click.command(cls=Command)
@@ -27,7 +29,7 @@ from gitml.wiring.doctor import look
 @json_option
 @pass_settings
 def doctor(settings: Settings, *, offline: bool, timeout: float, as_json: bool) -> ExitCode:
-    """Look at versions, repository, remotes, credentials, hooks and caches.
+    """Look at versions, repository, remotes, credentials, hooks, caches, and what CI needs.
 
     It says what is broken, what is slow, and what to do. It changes nothing. Passwords and tokens
     are never shown, so the answer can go into a bug report as it is. The exit code is 1 where
@@ -38,7 +40,8 @@ def doctor(settings: Settings, *, offline: bool, timeout: float, as_json: bool) 
       gitml doctor
       gitml doctor --offline --json
     """
-    found = look(settings.directory, os.environ, None if offline else timeout)
+    files = CiFiles([*chain(*workflow_files.FILES.values())], installs.FILES)
+    found = look(settings.directory, os.environ, None if offline else timeout, files)
     if as_json:
         print_json(json_diagnosis.diagnosis(found))
     else:

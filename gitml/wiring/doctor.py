@@ -4,7 +4,8 @@ import importlib.metadata
 import os
 import platform
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gitml import __version__, wiring
@@ -16,6 +17,7 @@ from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding
 from gitml.errors import GitmlError, NoRepositoryError
 from gitml.wiring import readers
+from gitml.wiring.ci.installs import dependency_file, lacking
 
 _CREDENTIALS = (
     "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AZURE_STORAGE_ACCOUNT",
@@ -26,8 +28,21 @@ _LIBRARIES = ("dvc", "dvc-data", "gitpython", "click")
 _NETWORKS = ("nfs", "nfs4", "cifs", "smb", "smb3", "fuse.sshfs", "fuse.s3fs", "lustre", "9p")
 
 
+@dataclass(frozen=True, slots=True)
+class CiFiles:
+    """Files of a CI, by which is told whether it can run the pipeline.
+
+    Attributes:
+        workflows: those that gitml writes, relative to the top of the repository.
+        packages: those that say which packages a project needs, relative to its root.
+    """
+
+    workflows: Sequence[str] = ()
+    packages: Sequence[str] = ()
+
+
 def look(
-    directory: Path, variables: Mapping[str, str], seconds: float | None
+    directory: Path, variables: Mapping[str, str], seconds: float | None, ci: CiFiles
 ) -> tuple[Finding, ...]:
     """All findings, without credentials.
 
@@ -35,6 +50,7 @@ def look(
         directory: where the user stands.
         variables: of the process.
         seconds: how long each remote may take; None to ask none.
+        ci: what is looked for to tell whether there is a CI.
     """
     found = [*_versions(directory), *diagnosis.credentials(variables, _CREDENTIALS)]
     hidden = diagnosis.secrets(variables)
@@ -55,6 +71,7 @@ def look(
         project = wiring.find(directory)
         hidden |= diagnosis.secrets(*sections(project.root).values())
         found += _project(project, seconds)
+        found += _ci(project, ci)
     except NoRepositoryError as error:
         found.append(Finding("repository", "project", "broken", error.message, error.hint))
     except GitmlError as error:
@@ -90,6 +107,19 @@ def _project(project: wiring.Project, seconds: float | None) -> Iterator[Finding
         readers.snapshots(project).config()
     except GitmlError as error:
         yield Finding("repository", "gitml.yaml", "broken", error.message, error.hint)
+
+
+def _ci(project: wiring.Project, files: CiFiles) -> Iterator[Finding]:
+    """What a CI lacks, where there is one."""
+    top = project.git.root
+    if not any((top / file).is_file() for file in files.workflows):
+        return
+    try:
+        own_runner = readers.snapshots(project).config().ci.runs_on is not None
+    except GitmlError:  # told above
+        return
+    for one in lacking(project, dependency_file(project, files.packages), own_runner=own_runner):
+        yield Finding("CI", one.name, "warning", one.what, one.hint)
 
 
 def _network_file_system(folder: Path) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import shutil
 import subprocess
 import zipfile
@@ -153,3 +154,11 @@ def test_of_git_what_it_needs_is_locked_and_itself_is_a_commit(
     lines = gitml_alone(Installs(GIT), "github")
     assert lines[-1] == f'pip install --no-cache-dir --no-build-isolation --no-deps "{GIT}"'
     assert all("--require-hashes" in line for line in lines[:-1])
+
+
+def test_packages_of_an_extra_are_locked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uv, "lock", lambda wanted, *_, **__: "\n".join(wanted))
+    _, packages = locks.make(GIT.replace("gitml", "gitml[s3]", 1), "")
+    plugins = [one for one in packages.splitlines() if re.match(r"dvc-(?!data|objects)", one)]
+    assert plugins == ["dvc-s3>=3"]
+    assert "extra" not in packages

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from gitml import __version__
 from gitml.ci import locks
 from gitml.ci.installs import requirement
 from gitml.render.ci import actions, workflow_files
@@ -236,6 +237,24 @@ def test_only_what_trains_runs_on_own_runners(
 )
 def test_gitml_comes_from_where_it_came(origin: str | None, wanted: str) -> None:
     assert requirement("1.0", origin) == wanted
+    extra = wanted.replace("gitml", "gitml[s3,ssh]", 1)
+    assert requirement("1.0", origin, ("s3", "ssh")) == extra
+    # The address of Git may have the name, too.
+    assert workflow_files.with_pins_of('"gitml==0.9"', f'"{extra}"') == f'"{extra}"'
+
+
+def test_a_ci_that_cannot_work_is_told_of(project: Project) -> None:
+    write_locks(project, f"gitml[s3]=={__version__}")
+    project.write("dvc.yaml", "stages: {train: {cmd: python train.py}}\n")
+    project.write(".dvc/config", "[core]\n  remote = s\n['remote \"s\"']\n  url = s3://bucket\n")
+    answer = project.gitml("ci", "init", "github")
+    assert "which packages the pipeline needs" in answer.err
+    assert f'pip install "gitml[s3]=={__version__}"' in project.read(FILE)
+    project.write(".dvc/config", "[core]\n  remote = s\n['remote \"s\"']\n  url = ../store\n")
+    project.write("requirements.txt", "numpy\n")
+    found = project.gitml("doctor", "--offline", "--json").json["sections"]["CI"]
+    assert [*found] == ["DVC remote"]
+    assert "which a CI's machine does not have" in found["DVC remote"]["detail"]
 
 
 def test_not_a_project(tmp_path: Path) -> None:

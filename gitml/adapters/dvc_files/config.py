@@ -47,6 +47,17 @@ def has_remote(root: Path) -> bool:
     return bool(named) or any(name.startswith("remote ") for name in found)
 
 
+def own_remotes(root: Path) -> tuple[Mapping[str, str], str | None]:
+    """Addresses of the remotes that every clone knows, by name, and the name of the default one."""
+    found = _read(root / ".dvc" / "config", root)
+    urls = {
+        name[7:].strip("\"'"): options.get("url", "")
+        for name, options in found.items()
+        if name.startswith("remote ")
+    }
+    return urls, found.get("core", {}).get("remote")
+
+
 def remote_folder(root: Path, name: str | None) -> Path | None:
     """The folder of a remote that is nothing but a folder of this machine; None for any other.
 

@@ -11,7 +11,7 @@ from gitml.render.ci import lock_files, workflow_files
 from gitml.render.ci.installs import FILES, LOCKS, Installs
 from gitml.render.ci.lock_files import LockFile
 from gitml.wiring import readers
-from gitml.wiring.ci.installs import dependency_file, make_locks, requirement
+from gitml.wiring.ci.installs import dependency_file, lacking, make_locks, requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,13 @@ def write_workflows(project: wiring.Project, options: WorkflowOptions, talk: Tal
     branch = options.branch or project.git.default_branch()
     config = readers.snapshots(project).config()
     installs = Installs(
-        requirement(), dependency_file(project, FILES), options.index or config.ci.index or ""
+        requirement(project),
+        dependency_file(project, FILES),
+        options.index or config.ci.index or "",
     )
     runner = options.runner or config.ci.runs_on or ""
+    for one in lacking(project, installs.file, own_runner=bool(runner)):
+        talk.warn(one.what, one.hint)
     workflow = workflow_files.Workflow(installs, branch, folder, runner, bool(config.retrain.when))
     plans = _workflows(top, workflow, options)
     place = lock_files.FOLDERS[options.forge]

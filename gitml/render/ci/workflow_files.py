@@ -15,7 +15,7 @@ _PLACE = re.compile("@(branch|folder|cache)@")
 _ACTION = re.compile(r"@(actions/[\w/-]+)@")
 _BLOCK = re.compile("^( *)@(gitml|everything|image|pip-cache|runner)@\n", re.MULTILINE)
 _USED = re.compile(r"(?<=uses: )([\w./-]+)@[0-9a-f]{40}(?: # \S+)?")
-_GITML = re.compile(r'"gitml(?:==| @ )[^"\n]*"')
+_GITML = re.compile(r'"gitml(?:\[[\w,-]+\])?(?:==| @ )[^"\n]*"')
 
 
 @dataclass(frozen=True, slots=True)
