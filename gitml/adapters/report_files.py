@@ -16,6 +16,7 @@ from gitml.core.data.safe_paths import fault
 from gitml.errors import OutsideError, UsageError
 
 _PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
+_OTHER_FORMATS = {*_PICTURES, ".csv", ".docx", ".htm", ".html", ".ipynb", ".json", ".pdf"}
 _MARK = b"<!-- gitml:gates: "
 _MOST_BYTES = 10_000_000
 _STAMPED = re.compile(r"-(?P<stamp>[0-9a-f]{8})\.[a-z]+")
@@ -49,14 +50,19 @@ def write(report: Path, text: str, pictures: Mapping[str, bytes]) -> None:
         raise OutsideError(f"cannot write {where}: {error.strerror or error}") from error
 
 
-def refuse_folder(report: Path) -> None:
+def refuse_name(report: Path) -> None:
     """Refuse a path that no document can be written to.
 
     Raises:
-        UsageError: it is a folder.
+        UsageError: it is a folder, or its name is that of another format than Markdown.
     """
     if report.is_dir() or not report.name:
         raise UsageError(f"cannot write the report: '{report}' is a folder")
+    if report.suffix.lower() in _OTHER_FORMATS:
+        raise UsageError(
+            f"the report is Markdown, and '{report.name}' would not be",
+            hint=f"give it another name: -o {report.stem}.md",
+        )
 
 
 def is_report(path: Path) -> bool:

@@ -23,7 +23,7 @@ from gitml.wiring import readers
 from gitml.wiring.forges import read_run
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.judging.report_points import choose_points
-from gitml.wiring.judging.reports import refuse_folder, write_report
+from gitml.wiring.judging.reports import refuse_name, write_report
 
 _WORKSPACE = "workspace"
 
@@ -83,7 +83,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     refuse_fetch(dry_run=options.dry_run, fetch=options.fetch)
     path = None if options.output == "-" else settings.directory / options.output
     if path is not None:
-        refuse_folder(path)
+        refuse_name(path)
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project)
     config = reader.config()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gitml.adapters import report_files
+from gitml.errors import UsageError
 
 
 @pytest.fixture
@@ -28,3 +29,12 @@ def test_a_picture_elsewhere_is_named_and_the_others_stay(report: Path, name: st
     assert found == {"./report_files/a.png": b"report_files/a.png"}
     assert len(problems) == 1
     assert f"`{name}`" in problems[0]
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.HTM", "a.json", "a.pdf", "a.png"])
+def test_a_name_of_another_format_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=f"Markdown, and '{name}' would not be") as told:
+        report_files.refuse_name(tmp_path / name)
+    assert told.value.hint == "give it another name: -o a.md"
+    for other in ("a.md", "a.markdown", "a.txt", "a", "v1.2"):
+        report_files.refuse_name(tmp_path / other)

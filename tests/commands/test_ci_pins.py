@@ -7,6 +7,7 @@ import pytest
 
 from gitml import __version__
 from gitml.errors import OutsideError
+from gitml.render.ci import installs, workflow_files
 from tests.fixtures.ci_locks import write_locks
 from tests.fixtures.project import Project
 
@@ -101,3 +102,15 @@ def test_where_no_hashes_can_be_had_jobs_that_may_write_install_by_version(
     assert again.out.startswith(f"updated {project.path(FILE)}\n")
     assert "--require-hashes" in project.read(FILE)
     assert by_version not in project.read(FILE)
+
+
+@pytest.mark.parametrize("forge", workflow_files.FILES)
+@pytest.mark.parametrize("file", [None, *installs.FILES])
+def test_no_job_takes_modules_from_the_folder_that_it_is_in(forge: str, file: str | None) -> None:
+    """``python -m pip`` would run a ``pip.py`` of the repository, beside the token."""
+    for is_locked in (True, False):
+        found = installs.Installs("gitml==1", file, is_locked=is_locked)
+        wanted = workflow_files.Workflow(found, "main", retrains=True)
+        for text in workflow_files.workflow_files(forge, wanted).values():
+            assert "pip install" in text
+            assert not re.search(r"\bpython[0-9.]* -|\bPYTHONPATH\b", text)

@@ -34,7 +34,7 @@ from gitml.wiring import readers, running
 from gitml.wiring.ci import training
 from gitml.wiring.forges import read_pull_request, read_run
 from gitml.wiring.judging.report_points import Revisions, choose_points
-from gitml.wiring.judging.reports import refuse_folder, write_report
+from gitml.wiring.judging.reports import refuse_name, write_report
 
 _WORKSPACE = "workspace"
 _MESSAGE = "Results of {branch} as its pipeline makes them"
@@ -126,7 +126,7 @@ def run(settings: Settings, options: CiRunOptions) -> int:
       gitml ci run --push --commit
     """
     path = settings.directory / options.output
-    refuse_folder(path)
+    refuse_name(path)
     project = wiring.find(settings.directory)
     about = read_run(os.environ)
     trained = _train(settings, project, options)

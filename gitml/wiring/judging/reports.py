@@ -62,9 +62,9 @@ def pictures(project: Project) -> ByteCache:
     return ByteCache(project.git.private / "gitml" / "pictures")
 
 
-def refuse_folder(path: Path) -> None:
+def refuse_name(path: Path) -> None:
     """Refuse a path that no report can be written to."""
-    report_files.refuse_folder(path)
+    report_files.refuse_name(path)
 
 
 def read_report(path: Path) -> str:
