@@ -40,8 +40,9 @@ def resolve(
     A lock is put together stage by stage, the pointer of a folder file by file, out of both sides
     as Git keeps them; listings that are not here come from the DVC remote. Of a stage that both
     sides ran, the record is taken that was made from the merged code, data and parameters: of
-    either side, or of the run-cache. Files without a conflict left are staged. So resolve dvc.yaml
-    and params.yaml first.
+    either side, or of the run-cache. Metrics and other outputs that are in Git are taken as that
+    record has them. Files without a conflict left are staged. So resolve dvc.yaml and params.yaml
+    first.
 
     What truly clashes stays a conflict, and the exit code is 1. With --ours or --theirs that side's
     record is taken; gitml repro then runs the stages that it does not fit. In a rebase ours is the

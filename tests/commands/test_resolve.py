@@ -90,6 +90,33 @@ def test_what_was_run_once_comes_from_the_run_cache(merging: Project) -> None:
     assert merging.read("dvc.lock") == wanted
 
 
+def test_metrics_in_git_are_as_the_record_that_was_taken(merging: Project) -> None:
+    text = merging.read("dvc.yaml").replace(
+        "outs: [model.txt]", "outs: [model.txt]\n    metrics: [{m.json: {cache: false}}]"
+    )
+    cmd = "cmd: cat clean.txt fit.txt > model.txt"
+    made = f"{cmd}; cat params.yaml > m.json; cat params.yaml > notes.json"
+    merging.write("dvc.yaml", text.replace(cmd, made))
+    run(merging, "params.yaml", "lr: 1\n")
+    merging.commit("metrics")
+    two_branches(
+        merging,
+        lambda: run(merging, "params.yaml", "lr: 2\n"),
+        lambda: run(merging, "params.yaml", "lr: 3\n"),
+    )
+    assert merge(merging).returncode == 1
+    merging.write("params.yaml", "lr: 3\n")
+    merging.git("add", "params.yaml")
+    answer = merging.gitml("resolve")
+    assert answer.code == 0, answer.err
+    assert "resolved  m.json: taken as theirs has it\n" in answer.out
+    assert "as it was" not in answer.err
+    assert merging.read("m.json") == "lr: 3\n"
+    # What no stage declares is a person's.
+    assert merging.git("diff", "--name-only", "--diff-filter=U") == "notes.json"
+    assert merging.gitml("resolve").out == "no conflicts of dvc.lock or of pointers\n"
+
+
 def test_a_parameter_in_conflict_decides_nothing(merging: Project) -> None:
     two_branches(
         merging,

@@ -103,3 +103,8 @@ def merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes:
             (folder / name).write_bytes(content)
         merge_lines(folder, names, 7)
         return (folder / names[0]).read_bytes()
+
+
+def without_markers(content: bytes) -> list[bytes]:
+    """The lines of a file, whatever the sides of its conflicts are called."""
+    return [line for line in content.splitlines() if not line.startswith((b"<<<<<<<", b">>>>>>>"))]

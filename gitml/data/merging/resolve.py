@@ -21,6 +21,7 @@ from gitml.core.data.pointers import has_records
 from gitml.core.data.three_way import Side
 from gitml.core.paths import is_inside
 from gitml.core.snapshot import Absent
+from gitml.data.merging.clashing_outputs import ClashingOutputs
 from gitml.data.merging.clashing_stages import ClashingStages
 from gitml.data.merging.versions import LOCK, PointerMerge, merge_lock
 from gitml.errors import GitmlError
@@ -48,6 +49,8 @@ class Resolver:
     def resolve(self, paths: tuple[str, ...] = ()) -> tuple[Resolution, ...]:
         """Resolve the records in conflict; pointers first, as stages depend on them.
 
+        Then the outputs of stages that Git has, which are as these records say.
+
         Args:
             paths: only what is at or under one of them, relative to the DVC root; empty for all.
 
@@ -57,13 +60,20 @@ class Resolver:
         found = conflicts.unmerged(self.git)
         prefix = self._prefix
         here = {
-            path.removeprefix(prefix): places
+            inner: places
             for path, places in found.items()
-            if path.startswith(prefix) and has_records(path)
+            if path.startswith(prefix) and _is_asked(inner := path.removeprefix(prefix), paths)
         }
-        asked = [path for path in here if not paths or any(is_inside(path, one) for one in paths)]
-        order = sorted(asked, key=lambda path: (Path(path).name == LOCK, path))
-        return tuple(self._resolve(path, here[path]) for path in order)
+        records = sorted(
+            filter(has_records, here), key=lambda path: (Path(path).name == LOCK, path)
+        )
+        resolved = [self._resolve(path, here[path]) for path in records]
+        others = sorted(here.keys() - {*records})
+        if not others:
+            return tuple(resolved)
+        outputs = ClashingOutputs(self.git, self.root, self.reader().read("workspace", {"data"}))
+        made = (outputs.resolve(path, here[path]) for path in others)
+        return (*resolved, *filter(None, made))
 
     @property
     def _prefix(self) -> str:
@@ -128,7 +138,7 @@ class Resolver:
         left = [conflicts.merged_lines(versions.base or b"", versions.ours, versions.theirs)]
         if Path(versions.path).name == LOCK:
             left.append(merge_lock(versions).content or b"")
-        if _without_markers(here) in map(_without_markers, left):
+        if conflicts.without_markers(here) in map(conflicts.without_markers, left):
             return None
         return conflicts.keep(self.git, here)
 
@@ -156,6 +166,5 @@ class Resolver:
             return None
 
 
-def _without_markers(content: bytes) -> list[bytes]:
-    """The lines of a file, whatever the sides of its conflicts are called."""
-    return [line for line in content.splitlines() if not line.startswith((b"<<<<<<<", b">>>>>>>"))]
+def _is_asked(path: str, paths: Sequence[str]) -> bool:
+    return not paths or any(is_inside(path, one) for one in paths)
