@@ -93,6 +93,13 @@ class Assessment:
     confusion: Confusion | None = None
     calibrations: tuple[Calibration, Calibration] | None = None
 
+    @property
+    def worse_slices(self) -> tuple[Slice, ...]:
+        """Those of which a test says that the head is worse, whatever it is overall."""
+        return tuple(
+            part for part in self.slices if any(test.outcome == "worse" for test in part.tests)
+        )
+
 
 def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
     """Compute and test every metric.

@@ -1,10 +1,11 @@
 """Compared evaluations as Markdown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from gitml.core.evaluation.assessment import Assessment
+from gitml.core.evaluation.assessment import Assessment, Slice
 from gitml.core.evaluation.compared import Compared
+from gitml.core.evaluation.disparity import Disparity
 from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.judging.repeated_metrics import Repeated
 from gitml.render import numbers
@@ -48,26 +49,36 @@ def _evaluation(one: Compared, sides: tuple[str, str]) -> str:
     tests, slices = one.assessment.tests, one.assessment.slices
     parts = [plain(text.heading(one)), table(headers, map(_cells, tests), right=_RIGHT)]
     parts += map(plain, text.notes(one))
+    if worse := one.assessment.worse_slices:
+        parts.append(_slices(headers, worse, only="worse"))
+    apart = disparity.shown(one.assessment.disparities, tests[0].metric)
+    if grown := disparity.grown(apart):
+        parts.append(_disparities(grown))
     if slices:
-        rows = [
-            [code(text.slice_name(part)), str(part.n), *_cells(test)]
-            for part in slices
-            for test in part.tests
-        ]
-        right = [1, *(place + 2 for place in _RIGHT)]
         said = f"{numbers.counted(len(slices), 'slice')}, worst first"
-        parts.append(details(said, table(["slice", "n", *headers], rows, right=right)))
-    parts += [_apart(one.assessment), *_by_row(one.assessment)]
+        parts.append(details(said, _slices(headers, slices)))
+    if apart:
+        parts.append(details("Between slices", _disparities(apart)))
+    parts += _by_row(one.assessment)
     return "\n\n".join(filter(None, parts))
 
 
-def _apart(found: Assessment) -> str:
-    """How far slices are apart; folded."""
-    apart = disparity.shown(found.disparities, found.tests[0].metric)
-    if not apart:
-        return ""
-    rows = [[plain(cell) or ABSENT for cell in disparity.cells(one)] for one in apart]
-    return details("Between slices", table(disparity.HEADERS, rows, right=range(2, 5)))
+def _slices(headers: Sequence[str], slices: Iterable[Slice], only: str = "") -> str:
+    """A row for each metric of each slice, or of those tests only that have one outcome."""
+    rows = [
+        [code(text.slice_name(part)), str(part.n), *_cells(test)]
+        for part in slices
+        for test in part.tests
+        if not only or test.outcome == only
+    ]
+    right = [1, *(place + 2 for place in _RIGHT)]
+    return table(["slice", "n", *headers], rows, right=right)
+
+
+def _disparities(found: Iterable[Disparity]) -> str:
+    """How far slices are apart."""
+    rows = [[plain(cell) or ABSENT for cell in disparity.cells(one)] for one in found]
+    return table(disparity.HEADERS, rows, right=range(2, 5))
 
 
 def _by_row(found: Assessment) -> Iterator[str]:

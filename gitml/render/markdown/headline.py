@@ -11,6 +11,7 @@ from gitml.core.values import is_finite
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason
 from gitml.render import numbers
 from gitml.render.markdown.tables import moved, plain
+from gitml.render.text.checks.evaluation import slice_name
 from gitml.render.text.models import judging
 from gitml.render.text.values import changed_labels, interval
 
@@ -72,7 +73,7 @@ Shown = Callable[[str], str]
 def title(report: Report, name: Shown, text: Shown) -> str:
     """The answer; ``name`` and ``text`` make names and sentences safe where it is shown."""
     failing = sum(not passes([result]) for result in report.gates)
-    said = _relabelled(report) + _answer(report, name, text)
+    said = _relabelled(report) + _answer(report, name, text) + _worse_slices(report, name)
     return f"🚫 Blocked by {numbers.counted(failing, 'gate')}: {said}" if failing else said
 
 
@@ -88,6 +89,17 @@ def _relabelled(report: Report) -> str:
     count = sum(one.relabelled for one in report.evaluations)
     weight = next((one.weight for one in report.evaluations if one.weight), None)
     return f"⚠️ {changed_labels(count, weight)} changed: " if count else ""
+
+
+def _worse_slices(report: Report, name: Shown) -> str:
+    """Parts of the rows that are worse, where the whole does not tell."""
+    if report.outcome == "worse":
+        return ""
+    parts = [part for one in report.evaluations for part in one.assessment.worse_slices]
+    if not parts:
+        return ""
+    names = [name(slice_name(part)) for part in parts]
+    return f"; worse in {numbers.counted(len(parts), 'slice')}: {numbers.few(names)}"
 
 
 def _answer(report: Report, name: Shown, text: Shown) -> str:

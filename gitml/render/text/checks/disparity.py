@@ -6,6 +6,7 @@ from types import MappingProxyType
 from gitml.core.evaluation.disparity import Disparity, Spread
 from gitml.render import numbers
 
+_LEAST = 1e-4  # what the digits of a difference tell
 HEADERS = ["between", "measure", "base", "head", "ratio", "lowest", "highest"]
 RIGHT = ["base", "head", "ratio"]
 _MEASURES: Mapping[str, str] = MappingProxyType(
@@ -25,6 +26,19 @@ def shown(found: Iterable[Disparity], primary: str) -> list[Disparity]:
         if (one.measure == primary or not one.column or one.measure in _MEASURES)
         and (one.head is not None or one.measure in _MEASURES)
     ]
+
+
+def grown(found: Iterable[Disparity]) -> list[Disparity]:
+    """Those of sensitive columns that are larger than before, by more than is shown."""
+    known = list(found)
+    sensitive = {one.column for one in known if one.measure in _MEASURES}
+    return [one for one in known if one.column in sensitive and _has_grown(one)]
+
+
+def _has_grown(one: Disparity) -> bool:
+    if one.base is None or one.head is None:
+        return False
+    return one.head.difference - one.base.difference >= _LEAST
 
 
 def cells(one: Disparity) -> list[str]:
