@@ -44,7 +44,7 @@ class Data:
         open_checkout: opens the cache and the working tree, which another revision may set up anew.
         open_adding: likewise.
         fetch: brings what the cache lacks of paths of a revision, as far as it can be had; in a dry
-            run it only makes sure that the remotes answer.
+            run it only makes sure that the remotes answer, in less time than DVC takes to load.
         dvc: does what is not plain.
         talk: hears of progress.
     """
@@ -89,6 +89,7 @@ class Data:
                 with self._locked():
                     self._plan(rev)
         except DoubtError:
+            self.fetch(rev, None, dry_run=True)
             return came + self.dvc.prepare(rev)
         return came
 
@@ -145,9 +146,8 @@ class Data:
             plans = self._plan(rev)
             self._refuse_unused(self._recorded(rev))
             return moves(plans)
-        except DoubtError as doubt:
-            if isinstance(doubt, MissingError):
-                self.fetch(rev, None, dry_run=True)
+        except DoubtError:
+            self.fetch(rev, None, dry_run=True)
             return dry_runs.checkout(self.dvc, rev)
 
     def restore(self, rev: str, paths: Sequence[str], *, called: str) -> Moved:

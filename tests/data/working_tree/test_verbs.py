@@ -1,0 +1,26 @@
+"""What moves data, with all that it works with replaced."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gitml.data.working_tree.verbs import Data
+from gitml.errors import UnreachableError
+from gitml.snapshots.workspace_hashes import DoubtError
+
+
+def test_a_remote_that_is_away_is_told_before_dvc_is_loaded(tmp_path: Path) -> None:
+    def unsure(_: str) -> Any:
+        raise DoubtError
+
+    def away(_: str, __: Sequence[str] | None, *, dry_run: bool = False) -> int:
+        assert dry_run
+        raise UnreachableError("away")
+
+    nothing: Any = None  # whatever asks it for something fails
+    data = Data(tmp_path, nothing, unsure, nothing, nothing, nothing, away, nothing, nothing)
+    for verb in (data.foresee, data.prepare):
+        with pytest.raises(UnreachableError):
+            verb("HEAD")
