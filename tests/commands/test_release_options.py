@@ -108,3 +108,15 @@ def test_a_tag_is_not_published_before_its_data(releasable: Project) -> None:
     assert tags(releasable) == []
     assert releasable.gitml("push").code == 0
     assert releasable.gitml("release", "--push").code == 0
+
+
+def test_a_model_that_only_the_old_file_of_gto_declares(project: Project) -> None:
+    project.write("artifacts.yaml", "churn: {path: model.bin, type: model}\n")
+    project.commit()
+    answer = project.gitml("release")
+    assert answer.code == 3
+    assert "dvc.yaml declares no model; artifacts.yaml of GTO declares 'churn'" in answer.err
+    spec = answer.err.partition("hint: declare it in dvc.yaml: ")[2]
+    project.write("dvc.yaml", spec)
+    project.commit()
+    assert "declares no model" not in project.gitml("release").err

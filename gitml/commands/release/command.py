@@ -11,6 +11,7 @@ import click
 from gitml import wiring
 from gitml.commands.release.requirements import (
     require_all_tags,
+    require_candidate,
     require_clean_head,
     require_made_by_commit,
     require_uploaded,
@@ -28,11 +29,7 @@ from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.registry import TakenError
 from gitml.core.registry.tags import NewTag
 from gitml.core.registry.versions import Part
-from gitml.core.release import (
-    Candidate,
-    ReleasedError,
-    find_candidate,
-)
+from gitml.core.release import Candidate, ReleasedError
 from gitml.errors import CheckFailedError, ExitCode, OutsideError, UsageError
 from gitml.render import registry as render_registry
 from gitml.render.json.models import registry as json_registry
@@ -130,7 +127,8 @@ def release_model(
         raise UsageError("there is no remote to push to", hint="add one: git remote add origin URL")
     reader = readers.snapshots(project)
     try:
-        candidate = find_candidate(reader, open_registry(project, reader), commit, options.model)
+        registry = open_registry(project, reader)
+        candidate = require_candidate(reader, registry, commit, options.model)
     except ReleasedError as error:
         if options.push and remote:
             hint = f"push it: {_push_command(project.git.branch(), remote, error.tag)}"

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from gitml import wiring
-from gitml.core.release import Candidate, not_made
-from gitml.errors import OutsideError, UsageError
+from gitml.core.registry.registry import Registry
+from gitml.core.release import Candidate, find_candidate, not_made
+from gitml.core.snapshot import Snapshots
+from gitml.errors import ConfigError, OutsideError, UsageError
 from gitml.render import numbers
 from gitml.render.text import reasons
+from gitml.wiring.models.releases import refuse_old_declaration
 
 
 def require_clean_head(project: wiring.Project) -> str:
@@ -34,6 +37,21 @@ def require_clean_head(project: wiring.Project) -> str:
             hint="fetch its history: git fetch --unshallow --tags",
         )
     return head.sha
+
+
+def require_candidate(
+    reader: Snapshots, registry: Registry, commit: str, model: str | None
+) -> Candidate:
+    """The model at a commit; see :func:`find_candidate`. One declared for GTO alone is named.
+
+    Raises:
+        ConfigError: ``dvc.yaml`` declares no model.
+    """
+    try:
+        return find_candidate(reader, registry, commit, model)
+    except ConfigError:
+        refuse_old_declaration(reader, commit)
+        raise
 
 
 def require_all_tags(

@@ -7,7 +7,7 @@ from gitml.core.registry import references
 from gitml.core.registry.tags import model_name
 from gitml.core.registry.versions import Registered
 from gitml.core.release import find_released
-from gitml.core.snapshot import Model
+from gitml.core.snapshot import Model, Snapshots
 from gitml.errors import ConfigError, UsageError
 from gitml.releases.registry import GitRegistry
 from gitml.snapshots import gto_artifacts
@@ -16,7 +16,7 @@ from gitml.snapshots.working_tree import WORKSPACE, WorkingTree
 from gitml.wiring import Project
 
 
-def declared_for_gto(reader: SnapshotReader, rev: str = WORKSPACE) -> Mapping[str, Model]:
+def declared_for_gto(reader: Snapshots, rev: str = WORKSPACE) -> Mapping[str, Model]:
     """The models that a revision declares in GTO's old file, by name.
 
     Raises:
@@ -27,6 +27,23 @@ def declared_for_gto(reader: SnapshotReader, rev: str = WORKSPACE) -> Mapping[st
         return gto_artifacts.read(content) if content else {}
     except DocumentError as error:
         raise ConfigError(error.message) from error
+
+
+def refuse_old_declaration(reader: Snapshots, commit: str) -> None:
+    """Refuse a commit that declares a model for GTO alone.
+
+    Raises:
+        ConfigError: it does, or that file is wrong.
+    """
+    declared = reader.read(commit, {"models"}).models.values()
+    old = declared_for_gto(reader, commit)
+    named = next((one for one in old.values() if one.has_versions and one.path), None)
+    if named is not None and not any(one.has_versions for one in declared):
+        spec = f"artifacts: {{{named.name}: {{path: {named.path}, type: model}}}}"
+        raise ConfigError(
+            f"dvc.yaml declares no model; {gto_artifacts.FILE} of GTO declares '{named.name}'",
+            hint=f"declare it in dvc.yaml: {spec}",
+        )
 
 
 def released_model(

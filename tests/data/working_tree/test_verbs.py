@@ -15,10 +15,11 @@ def test_a_remote_that_is_away_is_told_before_dvc_is_loaded(tmp_path: Path) -> N
     def unsure(_: str) -> Any:
         raise DoubtError
 
-    def away(_: str, __: Sequence[str] | None, *, dry_run: bool = False) -> int:
-        assert dry_run
+    def away(rev: str, paths: Sequence[str] | None, *, dry_run: bool = False) -> int:
+        assert (rev, paths, dry_run) == ("HEAD", None, True)
         raise UnreachableError("away")
 
+    (tmp_path / ".dvc" / "tmp").mkdir(parents=True)
     nothing: Any = None  # whatever asks it for something fails
     data = Data(tmp_path, nothing, unsure, nothing, nothing, nothing, away, nothing, nothing)
     for verb in (data.foresee, data.prepare):
