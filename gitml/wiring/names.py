@@ -51,6 +51,13 @@ def remote_branches(project: Project) -> list[str]:
     return [name for name in project.git.run(*words).text.splitlines() if name != "HEAD"]
 
 
+def tracked(project: Project) -> Iterator[str]:
+    """Data with a ``.dvc`` file at or below where the user stands, here or not."""
+    words = ("-C", str(project.directory), "ls-files", "-z", "--", "*?.dvc")
+    listed = project.git.run(*words).text.split("\0")
+    return (path.removesuffix(".dvc") for path in listed if path and not path.endswith("/.dvc"))
+
+
 def versions(project: Project) -> Iterator[str]:
     """Versions of models, and the shorthands for them."""
     return (name for name in revisions(project) if reference(name) is not None)

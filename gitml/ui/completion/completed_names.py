@@ -16,14 +16,15 @@ _FILES = ("COMMAND", "FILE", "P", "PATH", "TARGET")
 _FOLDERS = ("DIR", "FOLDER")
 _SECTIONS = ("metrics", "params")  # commands whose KEY is that of one of their values
 _TRANSFERS = ("push", "pull", "fetch")  # commands whose NAME is a remote
+_OF_DATA = (*_TRANSFERS, "checkout", "get")  # commands whose PATH is tracked data, here or not
 _NAMES = ("MODEL", "MODEL@", "ALIAS", "ID", "KEY", "NAME", "EXECUTOR")
-_OF_PROJECT = frozenset({*_REVISIONS, *_STAGES, *_NAMES})
+_OF_PROJECT = frozenset({*_REVISIONS, *_STAGES, *_NAMES, "data"})
 
 
 def complete(word: WordAtCursor) -> Iterator[tuple[str, str]]:
     """What a word may become: each with its kind, see ``shell_completion.py``."""
     kinds = frozenset(re.findall("MODEL@|[A-Z]+", word.metavar))
-    if kinds & _OF_PROJECT:
+    if (kinds | _meant(word, kinds)) & _OF_PROJECT:
         yield from (("plain", name) for name in _matching(word, kinds))
     if kinds.intersection(_FILES):
         yield "file", word.begun
@@ -48,6 +49,8 @@ def _matching(word: WordAtCursor, kinds: frozenset[str]) -> list[str]:
 def _meant(word: WordAtCursor, kinds: frozenset[str]) -> frozenset[str]:
     """What a word of several meanings means in this command."""
     command, *_ = word.command
+    if "PATH" in kinds and command in _OF_DATA:
+        kinds |= {"data"}
     if "KEY" in kinds and command in _SECTIONS:
         return frozenset({command})
     if "NAME" in kinds and command in ("remote", *_TRANSFERS):
@@ -70,6 +73,7 @@ def suggest(project: wiring.Project, kinds: Iterable[str], begun: str) -> Iterat
         "MODEL@": lambda: names.versions(project),
         "ALIAS": lambda: names.aliases(project),
         "ID": declared.plots,
+        "data": lambda: names.tracked(project),
         "remote": lambda: iter(names.remotes(project)),
         "EXECUTOR": lambda: iter(names.executors()),
         "metrics": lambda: declared.values("metrics"),

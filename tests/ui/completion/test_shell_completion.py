@@ -144,13 +144,18 @@ def test_what_is_offered(line: str, expected: list[str], named: Project) -> None
     assert [f"{kind} {value}" for kind, value, _ in found] == expected
 
 
-def test_versions_of_gto_and_branches_of_a_remote(named: Project) -> None:
+def test_versions_of_gto_branches_of_a_remote_and_data_that_is_not_here(named: Project) -> None:
     named.git("tag", "-a", "seen@v1.0.0#1", "-m", "registered")
+    named.write("far/raw.csv.dvc", "outs: [{path: raw.csv, md5: x}]\n")
+    named.git("add", "far")
     named.git("update-ref", "refs/remotes/origin/exp-a/b", "HEAD")
     for line, wanted in (
         ("gitml model promote seen", ["seen@v1.0.0", "seen@latest"]),
         ("gitml checkout exp", ["exp-a/b"]),
         ("gitml metrics show exp", []),
+        ("gitml get far", ["far/raw.csv", "far"]),
+        ("gitml -C far pull r", ["raw.csv", "r"]),
+        ("gitml add far", ["far"]),
     ):
         with contextlib.chdir(named.root):
             found = [item.split("\t")[1] for item in answer("zsh", line)]
