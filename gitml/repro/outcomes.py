@@ -28,7 +28,7 @@ class Outcomes:
         self.tell = audience
         self.runs: dict[str, StageRun] = {}
         self.seconds: dict[str, float] = {}
-        self._usual = {stage.address: stage.seconds for stage in plan}
+        self._planned = {stage.address: stage for stage in plan}
         self._reasons: dict[str, tuple[Reason, ...]] = {}
         self._codes: dict[str, int] = {}
         self._tails: dict[str, tuple[str, ...]] = {}
@@ -72,6 +72,7 @@ class Outcomes:
     ) -> None:
         """What became of it is known; the arguments are those of :class:`StageRun`."""
         failed = outcome == "failed"
+        planned = self._planned[address]
         run = StageRun(
             address,
             outcome,
@@ -81,8 +82,9 @@ class Outcomes:
             because,
             self._codes.get(address) if failed else None,
             self._tails.get(address, ()) if failed else (),
-            self._usual.get(address),
+            planned.seconds,
             self._hints.get(address, "") if failed else "",
+            planned.after,
         )
         self.runs[address] = run
         self.tell(Finished(run))

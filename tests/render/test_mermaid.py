@@ -5,12 +5,15 @@ from html import unescape
 import pytest
 
 from gitml.core.registry.lineage import Lineage, Node
+from gitml.core.run.outcome import RunResult
 from gitml.render.markdown.dag import mermaid
 from gitml.render.markdown.tables import visible
+from gitml.render.markdown.training import stages
 from gitml.render.text.models import lineage
 from gitml.render.text.terminal import one_line
 from tests.fixtures.graphs import HOSTILE_NAME, graph_of, random_graph, stage
 from tests.fixtures.node import draw_mermaid
+from tests.render.markdown.test_training import RUNS
 
 NAMES = (
     HOSTILE_NAME, "</details><script>alert(1)</script>", 'a"b', "a`b`", "`**bold**`", "**bold**",
@@ -42,3 +45,12 @@ def test_every_name_is_a_label_and_nothing_else() -> None:
     for name, found in zip(NAMES, drawn[len(pipelines) :], strict=True):
         shown = (f"{name} {'1' * 8}", f"stage {name}")
         assert [label(one) for one in found["labels"]] == [one_line(one).strip() for one in shown]
+
+
+@pytest.mark.slow
+def test_what_became_of_stages_is_drawn() -> None:
+    _, _, block = stages(RunResult(RUNS, (), 1.0)).partition("```mermaid\n")
+    [drawn] = draw_mermaid([block.partition("```")[0]])
+    assert [label(one).partition("<br/>")[0] for one in drawn["labels"]] == [
+        run.address for run in RUNS
+    ]

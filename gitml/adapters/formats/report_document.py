@@ -252,6 +252,8 @@ def _run(address: str, one: Mapping[str, Any]) -> StageRun:
         because=one["because"] or "",
         code=one["exit_code"],
         tail=_lines(one.get("tail", ())),
+        usual=one.get("usual_seconds"),
+        after=tuple(one.get("after", ())),
     )
 
 

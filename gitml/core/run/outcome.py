@@ -32,6 +32,7 @@ class StageRun:
         tail: the last lines that a stage that failed printed.
         usual: seconds that its command took when it last ran before, None where not known.
         hint: what to do about ``problem``, where more is known than to mend the stage.
+        after: addresses of the stages of the same run whose outputs it uses.
     """
 
     address: str
@@ -44,6 +45,7 @@ class StageRun:
     tail: tuple[str, ...] = ()
     usual: float | None = None
     hint: str = ""
+    after: tuple[str, ...] = ()
 
     @property
     def spared(self) -> float:

@@ -53,6 +53,8 @@ def fields(run: StageRun) -> dict[str, Any]:
         "problem": run.problem or None,
         "exit_code": run.code,
         "because": run.because or None,
+        "after": list(run.after),
+        "usual_seconds": run.usual,
     }
 
 

@@ -13,8 +13,8 @@ def mermaid(graph: Graph) -> str:
     ids = {name: f"n{number}" for number, name in enumerate(graph.nodes, 1)}
     lines = ["flowchart TD"]
     for name, node in graph.nodes.items():
-        label = f'"{_label(name)}"'
-        lines.append(f"    {ids[name]}{f'[({label})]' if node.kind == 'data' else f'[{label}]'}")
+        shown = f'"{label(name)}"'
+        lines.append(f"    {ids[name]}{f'[({shown})]' if node.kind == 'data' else f'[{shown}]'}")
     for name, needs in graph.needs.items():
         lines += [f"    {ids[need]} --> {ids[name]}" for need in needs]
     return "\n".join(lines)
@@ -25,7 +25,8 @@ def fenced(graph: Graph) -> str:
     return f"```mermaid\n{mermaid(graph)}\n```"
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
+    """A name as the text of a node, between double quotes."""
     # Mermaid reads `#NUMBER;` as a character; anything that could mean something to it, to HTML or
     # to Markdown is written so: `%%{` gives Mermaid orders, `$$` begins a formula. A number with a
     # dot or a sign in front would begin a list.

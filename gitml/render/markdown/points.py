@@ -1,7 +1,10 @@
 """The two sides of a report, as sentences of it."""
 
 from gitml.core.report import Point, Report
-from gitml.render.markdown.tables import code
+from gitml.render.markdown.code_blocks import fenced
+from gitml.render.markdown.tables import code, details
+
+_ENOUGH = 12  # characters of a commit's id
 
 
 def compared(report: Report) -> str:
@@ -20,6 +23,21 @@ def point(side: Point) -> str:
         return f"{sha} with {state}" if state else sha
     about = " with ".join(filter(None, [sha, state]))
     return f"**{code(side.label)}**" + (f" ({about})" if about else "")
+
+
+def reproduction(report: Report) -> str:
+    """Commands that bring back what is reported, folded; empty where no commit holds it."""
+    head = report.head
+    if head.commit is None or head.uncommitted:
+        return ""
+    here = head.commit.sha[:_ENOUGH]
+    lines = [
+        f"gitml checkout {here}    # its code, data and models",
+        "gitml repro                    # runs what its lock does not hold",
+    ]
+    if report.base and report.base.commit:
+        lines.append(f"gitml report {report.base.commit.sha[:_ENOUGH]} {here}")
+    return details("How to reproduce it", fenced(lines))
 
 
 def footer(report: Report, version: str) -> str:

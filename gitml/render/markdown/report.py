@@ -80,6 +80,7 @@ def markdown(
         pipeline.environment(report),
         training.stages(trained.result) if trained else "",
         gallery.gallery(report),
+        points.reproduction(report),
         points.footer(report, version),
         UNJUDGED if report.outcome == "unjudged" else "",
         "" if passes(report.gates) else BLOCKED,

@@ -8,6 +8,7 @@ from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.training import Training
 from gitml.render import numbers
 from gitml.render.durations import duration
+from gitml.render.markdown import dag
 from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.tables import code, details, plain, table
 from gitml.render.text.runs.run import OUTCOMES
@@ -16,6 +17,14 @@ _MARK = re.compile(r"<!--(?=\s*gitml)|\[//\]:(?=\s*#\s*\(gitml)")
 _MOST_FAILED = 5
 _MOST_LINES = 20
 _LONGEST_LINE = 300
+_MOST_DRAWN = 40
+# Of what is told by the words in a node, too; readable on white and on black.
+_STYLES = {
+    "ran": "stroke:#0969da,stroke-width:2px",
+    "restored": "stroke:#1a7f37,stroke-width:2px",
+    "failed": "stroke:#cf222e,stroke-width:4px",
+    "skipped": "stroke-dasharray:5 5",
+}
 
 
 def title(training: Training) -> str:
@@ -59,10 +68,26 @@ def stages(result: RunResult | None) -> str:
     runs = [run for run in result.runs if run.outcome != "unchanged"] if result else []
     if result is None or not runs:
         return ""
-    rows = [[code(run.address), OUTCOMES[run.outcome], _seconds(run)] for run in runs]
-    body = table(["Stage", "", "Time"], rows, right=(2,))
+    rows = [[code(run.address), OUTCOMES[run.outcome], _seconds(run), _usual(run)] for run in runs]
+    body = table(["Stage", "", "Time", "When it last ran"], rows, right=(2, 3))
+    drawn = len(result.runs) <= _MOST_DRAWN and any(run.after for run in result.runs)
+    parts = [_chart(result.runs)] if drawn else []
     words = _counts(runs)
-    return details(f"Pipeline: {words} in {duration(result.seconds)}", body)
+    return details(f"Pipeline: {words} in {duration(result.seconds)}", "\n\n".join([*parts, body]))
+
+
+def _chart(runs: Sequence[StageRun]) -> str:
+    """The stages as a Mermaid flowchart, with what became of each."""
+    ids = {run.address: f"n{number}" for number, run in enumerate(runs, 1)}
+    lines = ["```mermaid", "flowchart LR"]
+    for run in runs:
+        told = ", ".join(filter(None, [OUTCOMES[run.outcome], _seconds(run)]))
+        style = f":::{run.outcome}" if run.outcome in _STYLES else ""
+        lines.append(f'    {ids[run.address]}["{dag.label(run.address)}<br/>{told}"]{style}')
+        lines += [f"    {ids[one]} --> {ids[run.address]}" for one in run.after if one in ids]
+    there = {run.outcome for run in runs}
+    lines += [f"    classDef {name} {style}" for name, style in _STYLES.items() if name in there]
+    return "\n".join([*lines, "```"])
 
 
 def _counts(runs: Sequence[StageRun]) -> str:
@@ -74,6 +99,10 @@ def _counts(runs: Sequence[StageRun]) -> str:
 
 def _seconds(run: StageRun) -> str:
     return duration(run.seconds) if run.outcome in ("ran", "restored", "failed") else ""
+
+
+def _usual(run: StageRun) -> str:
+    return duration(run.usual) if run.outcome == "ran" and run.usual is not None else ""
 
 
 def _unmarked(line: str) -> str:

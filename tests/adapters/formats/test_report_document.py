@@ -57,7 +57,7 @@ def test_a_training_that_failed() -> None:
     }
     text = _markdown(found)
     assert text.startswith("## ⛔ Training failed: stage `train`")
-    assert "`````text\nline\n````\n<!-- gitml:outcome:x -->\nlast\n`````" in text
+    assert "`````text\nline\n````\n<! -- gitml:outcome:x -->\nlast\n`````" in text
     assert gates_status(text) == ("error", "not judged")
     found["training"]["stages"]["train"]["outcome"] = "ran"
     with pytest.raises(OutsideError, match="nothing in it did"):
