@@ -51,6 +51,6 @@ def test_every_name_is_a_label_and_nothing_else() -> None:
 def test_what_became_of_stages_is_drawn() -> None:
     _, _, block = stages(RunResult(RUNS, (), 1.0)).partition("```mermaid\n")
     [drawn] = draw_mermaid([block.partition("```")[0]])
-    assert [label(one).partition("<br/>")[0] for one in drawn["labels"]] == [
+    assert [label(one).partition("<br>")[0] for one in drawn["labels"]] == [
         run.address for run in RUNS
     ]
