@@ -233,7 +233,7 @@ def metric_cells(test: MetricTest) -> list[str]:
     difference = test.difference
     change = ValueChange("", test.metric, difference.base, difference.head)
     base, head, delta = numbers.shown(change)
-    if math.isnan(difference.base):
+    if math.isnan(difference.base) and difference.untested != "not-finite":
         base = head = delta = "-"
     if test.outcome == "identical predictions":  # whatever interval a method gives for nothing
         return [test.metric, base, head, delta, "", "", test.outcome]

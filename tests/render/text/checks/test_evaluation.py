@@ -1,9 +1,11 @@
+import math
+
 from gitml.core.evaluation.assessment import Assessment, Slice
 from gitml.core.evaluation.compared import Compared
-from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.difference import Difference, untested
 from gitml.core.evaluation.disparity import Disparity, Spread
 from gitml.core.evaluation.judgement import MetricTest
-from gitml.render.text.checks.evaluation import comparison, probability
+from gitml.render.text.checks.evaluation import comparison, metric_cells, probability
 
 
 def _test() -> MetricTest:
@@ -44,3 +46,8 @@ def test_names_of_slices_steer_no_terminal() -> None:
 def test_p_near_the_level_tells_on_which_side_it_is() -> None:
     shown = [*map(probability, (None, 0.0004, 0.0421, 0.04987, 0.05003, 0.0500004, 0.05, 0.3))]
     assert shown == ["", "<0.001", "0.042", "0.0499", "0.05003", "0.050000", "0.050000", "0.300"]
+
+
+def test_a_base_that_is_not_finite_hides_nothing_of_the_head() -> None:
+    test = MetricTest("auc", "higher", untested(math.nan, 0.9, 400, "not-finite"), "not tested")
+    assert metric_cells(test)[1:4] == ["NaN", "0.9", ""]
