@@ -261,7 +261,9 @@ def test_an_output_of_two_owners_is_told_and_mended(versioned: Project) -> None:
     drawn = versioned.gitml("dag")
     assert drawn.code == 4
     assert "'model.bin' is an output of several: model.bin.dvc, train" in drawn.err
-    run(versioned, advice)
+    assert advice.endswith("gitml remove model.bin.dvc")
+    run(versioned, "gitml remove model.bin")
+    assert not versioned.path("model.bin.dvc").exists()
     assert versioned.gitml("status", "--json").json["refused"] == []
 
 

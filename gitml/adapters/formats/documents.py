@@ -139,15 +139,14 @@ def yaml(path: str, text: str) -> Value:
 
 
 def with_own_keys(path: str, text: str) -> object:
-    """YAML whose keys are what they are, ``1`` no text; None where only DVC's parser could tell.
-
-    Of text that :func:`yaml` has read before.
-    """
+    """YAML whose keys are what they are, ``1`` no text; None where only DVC's parser could tell."""
     from yaml import YAMLError
 
+    if _depth(text, _FATAL) > _FATAL:
+        return None
     try:
         return _load(path, text)
-    except (YAMLError, RecursionError, *_WRONG_TAGS):
+    except (DocumentError, YAMLError, RecursionError, *_WRONG_TAGS):
         return None
 
 

@@ -51,7 +51,8 @@ def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untrac
 def _part(repo: "Repo", path: str) -> Part:
     parts = dvc_selection.select(repo).parts
     key = dvc_selection.parts_of(path)
-    for one in parts:
+    # Where a stage makes it as well, which DVC refuses, the pointer is what is too much.
+    for one in sorted(parts, key=lambda one: one.source is None):
         if path == one.source or key == one.key:
             return _by_hand(one, path)
     for one in dvc_selection.select(repo, None, [path]).parts:

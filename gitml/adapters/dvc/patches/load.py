@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.formats.documents import DocumentError, yaml
+from gitml.adapters.formats.documents import with_own_keys
 from gitml.core.digests import digest
 
-# Dates, anchors, aliases, tags and merge keys: read by DVC's own reader, to the last detail.
-# A key that may be no text, such as `1`, which our parser makes text of and DVC does not.
-_NO_TEXT_KEY = re.compile(r"^[ \t-]*(?:[\d.+~?]|(?:true|false|null)\b)[^\n]*:", re.M | re.I)
-_PARTICULAR = re.compile(r"\d{4}-\d|(?:^|[\s\[{,])[&*!][^\s&=]|<<|\t", re.MULTILINE)
+# Dates, anchors, aliases, tags, merge keys and numbers of many digits: read by DVC's own reader, to
+# the last detail.
+_PARTICULAR = re.compile(r"\d{4}-\d|(?:^|[\s\[{,])[&*!][^\s&=]|<<|\t|[\d_]{99}", re.MULTILINE)
 
 
 @contextlib.contextmanager
@@ -36,10 +35,11 @@ def _parsing_fast() -> Iterator[None]:
     original = strictyaml.parse_yaml
 
     def parse(text: str, path: str, typ: str = "safe") -> Any:
-        if typ == "safe" and not (_PARTICULAR.search(text) or _NO_TEXT_KEY.search(text)):
-            with contextlib.suppress(DocumentError):  # DVC words what is wrong with it
-                return yaml(path, text) or {}
-        return original(text, path, typ=typ)
+        found: Any = None
+        if typ == "safe" and not _PARTICULAR.search(text):
+            found = with_own_keys(path, text)
+        # DVC words what is wrong with it.
+        return original(text, path, typ=typ) if found is None else found
 
     with patched("dvc.utils.strictyaml:parse_yaml", parse):
         yield
