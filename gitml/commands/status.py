@@ -20,6 +20,7 @@ from gitml.wiring import readers
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.status import (
     ask_remotes,
+    failed_stages,
     open_look,
     open_origins,
     others_in_place,
@@ -69,6 +70,7 @@ def read_status(
         origins=origins.of_data(stages.data) | left,
         recorded=uncommitted_records(project, reader, look, files),
         remote=asked,
+        failed=failed_stages(project),
     )
     found = restored(found, look)
     found = replace(found, verdict=branch_verdicts.recall(project, reader, look, found))

@@ -102,6 +102,7 @@ class Status:
         passed_over: outputs that are not here and count as recorded; None where such outputs count
             as missing.
         verdict: what is known of it against the baseline; None where nothing is declared.
+        failed: stages that failed in the last run.
     """
 
     branch: str | None
@@ -113,6 +114,7 @@ class Status:
     remote: RemoteStatus | None = None
     passed_over: tuple[str, ...] | None = None
     verdict: BranchVerdict | None = None
+    failed: tuple[str, ...] = ()
 
     @property
     def data(self) -> tuple[DataStatus, ...]:
@@ -138,7 +140,7 @@ class Status:
     @property
     def downstream(self) -> tuple[str, ...]:
         """Stages that use what the pending ones make."""
-        names = [one.name for one in self.pending]
+        names = [one.name for one in self.pending if one.name not in self._later]
         return Producers(self.stages.pipeline).downstream(names)
 
     @property
@@ -217,14 +219,38 @@ class Status:
         return tuple(one for one in self.data if self.remedy(one) == "pull")
 
     @cached_property
+    def wanted(self) -> tuple[DataStatus, ...]:
+        """Of what is away, what no stage that is due makes anew."""
+        due = [self.stages.pipeline.get(one.name) for one in self.due]
+        outs = [out for stage in due if stage for out in stage.outs]
+        # The command may begin with what it made and keeps.
+        made = {out.path for out in outs if not out.options.get("persist")}
+        return tuple(one for one in self.away if one.path not in made)
+
+    def advice(self, one: DataStatus) -> Remedy:
+        """What to do about data, where that of a stage that is due is not worth bringing."""
+        found = self.remedy(one)
+        return "repro" if found == "pull" and one not in self.wanted else found
+
+    @cached_property
     def waiting(self) -> tuple[StageVerdict, ...]:
-        """Stages with which nothing is wrong but that data is away."""
+        """Stages with which nothing is wrong but that data is away that no stage makes anew."""
+        return tuple(one for one in self._lacking_data if one.name not in self._later)
+
+    @cached_property
+    def _later(self) -> frozenset[str]:
+        """Stages that use what those that are due make anew."""
+        due = [one.name for one in self.due]
+        return frozenset(Producers(self.stages.pipeline).downstream(due))
+
+    @cached_property
+    def _lacking_data(self) -> tuple[StageVerdict, ...]:
         return tuple(one for one in self.pending if all(map(self._is_away, one.reasons)))
 
     @cached_property
     def due(self) -> tuple[StageVerdict, ...]:
         """Stages that must run also when all data is here."""
-        others = {one.name for one in (*self.waiting, *self.doubtful)}
+        others = {one.name for one in (*self._lacking_data, *self.doubtful)}
         return tuple(one for one in self.pending if one.name not in others)
 
     @cached_property
@@ -235,7 +261,9 @@ class Status:
     @property
     def needs_remote(self) -> bool:
         """Whether data is to come from a remote and none is set up."""
-        return not self.stages.has_remote and any(one.state == "not in cache" for one in self.away)
+        return not self.stages.has_remote and any(
+            one.state == "not in cache" for one in self.wanted
+        )
 
     def lasting(self, one: StageVerdict) -> tuple[Reason, ...]:
         """The reasons that stay when all data is here, as they are told then."""

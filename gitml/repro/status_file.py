@@ -125,3 +125,16 @@ class StatusReader:
         except FileNotFoundError:
             return False
         return os.path.samestat(os.fstat(self._descriptor), now)
+
+
+def failed_stages(files: RunFolder) -> tuple[str, ...]:
+    """The stages that failed in the last run; none while one goes on, or where nobody can tell."""
+    reader = StatusReader(files)
+    try:
+        lines, live = reader.read_new()
+        failed = [str(one["stage"]) for one in lines if one.get("outcome") == "failed"]
+    except (OSError, ValueError, LookupError, AttributeError):  # cut short, or not of gitml
+        return ()
+    finally:
+        reader.close()
+    return () if live else tuple(failed)

@@ -25,6 +25,7 @@ from gitml.core.snapshot import Problem, Snapshots
 from gitml.core.status import RemoteStatus, StageStatus, Status
 from gitml.core.verdict import StageVerdict
 from gitml.errors import ConfigError
+from gitml.repro import status_file
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
@@ -70,6 +71,11 @@ def open_reader(project: Project, look: Look) -> StatusReader:
 def open_origins(project: Project, reader: Snapshots, look: Look) -> Origins:
     """Knows whose data lies in the working tree."""
     return Origins(project.root, project.git, reader, look.data)
+
+
+def failed_stages(project: Project) -> tuple[str, ...]:
+    """The stages that failed in the last run; see :func:`gitml.repro.status_file.failed_stages`."""
+    return status_file.failed_stages(RunFolder(project.root / ".dvc" / "tmp"))
 
 
 def read_stages(project: Project, reader: Snapshots, look: Look, talk: Talk) -> StageStatus:

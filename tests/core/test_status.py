@@ -170,3 +170,24 @@ def test_outputs_in_git_hold_up_only_stages_that_are_due() -> None:
     for reason, held in ((Reason("command"), ("model.bin",)), (dep(RAW.path), ())):
         found = status(reason)
         assert replace(found, stages=replace(found.stages, blocked=blocked)).in_git == held
+
+
+def test_what_a_stage_that_is_due_makes_is_not_to_be_brought() -> None:
+    model = replace(RAW, path="model", stage="train")
+    kept = replace(RAW, path="kept", stage="train")
+    outs = (Out("model"), Out("kept", options={"persist": True}))
+    pipeline = {
+        "train": Stage("train", "train", "dvc.yaml", "x", deps=("params",), outs=outs),
+        "eval": Stage("eval", "eval", "dvc.yaml", "x", deps=("model",), outs=(Out("score"),)),
+    }
+    pending = (
+        answer("train", [Reason("command"), Reason("output", "model", "1", MISSING, "missing")]),
+        answer("eval", [dep("model")]),
+    )
+    stages = StageStatus(pending, (RAW, model, kept), pipeline)
+    found = Status("main", None, {}, stages)
+    assert names(found.due) == ["train"]
+    assert found.wanted == (RAW, kept)  # the command of train may begin with what it kept
+    assert [found.advice(one) for one in found.data] == ["pull", "repro", "pull"]
+    # Not one that lacks nothing but data: it waits for what train makes.
+    assert (found.waiting, found.downstream) == ((), ("eval",))

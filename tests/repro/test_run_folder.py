@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitml.repro.run_folder import RunFolder
+from gitml.repro.status_file import failed_stages
 
 
 @pytest.fixture
@@ -51,3 +52,27 @@ def test_names_that_are_no_file_names(folder: RunFolder) -> None:
     logs = {folder.log(address) for address in ("a/dvc.yaml:s", "a%2Fdvc.yaml:s", "x" * 300)}
     assert len(logs) == 3
     assert {log.parent for log in logs} == {folder.path / "logs"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '{"plan": ["a", "b"]}\n{"stage": "a", "outcome": "failed"}\n{"stage": "b"}\n',
+            ("a",),
+        ),
+        ('{"stage": "a", "outcome": "ran"}\n', ()),
+        ('{"stage": "a", "outcome": "failed"}\n{"cut', ("a",)),
+        ("[]\n", ()),
+        ("no JSON\n", ()),
+        (None, ()),
+    ],
+)
+def test_what_failed_in_the_last_run(
+    folder: RunFolder, text: str | None, told: tuple[str, ...]
+) -> None:
+    with folder.hold(pytest.fail):
+        if text is not None:
+            folder.status.write_text(text)
+        assert failed_stages(folder) == ()  # it goes on
+    assert failed_stages(folder) == told

@@ -22,7 +22,7 @@ def status(found: Status) -> dict[str, Any]:
         "recorded": {one.path: {"state": one.kind, "file": one.source} for one in found.recorded},
         "passed_over": found.passed_over,
         "remote": _remote(found.remote),
-        "remedies": {one.path: found.remedy(one) for one in found.data},
+        "remedies": {one.path: found.advice(one) for one in found.data},
         "origins": found.origins,
         "outputs": found.stages.outputs,
         "stages": {
@@ -34,6 +34,7 @@ def status(found: Status) -> dict[str, Any]:
         "problems": [_problem(one) for one in found.stages.problems],
         "old_syntax": [_problem(one) for one in found.stages.outdated],
         "refused": [_problem(one) for one in found.stages.refused],
+        "failed": found.failed,
         "verdict": _verdict(found.verdict),
     }
 

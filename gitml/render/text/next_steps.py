@@ -1,5 +1,6 @@
 """What to do about a status, first things first: each with the command that does it."""
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence, Sized
 
 from gitml.core.data.pointers import has_records
@@ -61,7 +62,7 @@ def _of_data(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
     if lost := [one for one in found.data if found.remedy(one) == "git"]:
         command = f"git checkout -- {' '.join(shown(one.path) for one in lost[:_FEW])}"
         yield f"{numbers.counted(len(lost), 'file')} of Git {_are(lost)} gone: {command}"
-    if away := found.away:
+    if away := found.wanted:
         how = _NO_REMOTE if found.needs_remote else ": gitml pull"
         yield f"{_away(found, away)}{how}"
     if kept := [file for one in found.data for file in one.kept]:
@@ -93,7 +94,7 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         command = f"git rm -r --cached {' '.join(map(shown, in_git))}"
         yield f"{count} {_are(in_git)} in Git, so that no stage can run: {command}"
     if due := found.due:
-        yield f"{numbers.counted(len(due), 'stage')} must run: gitml repro"
+        yield f"{numbers.counted(len(due), 'stage')} must run{_failure(found)}: gitml repro"
     if doubtful := found.doubtful:
         count = numbers.counted(len(doubtful), "stage")
         pull = f"gitml pull {' '.join(map(shown, found.telling[:_FEW]))}"
@@ -103,6 +104,14 @@ def _of_stages(found: Status, shown: Callable[[str], str]) -> Iterator[str]:
         owners = ", ".join(sorted({found.origins[path] for path in left}))
         count = numbers.counted(len(left), "output")
         yield f"{count} of {owners} {_are(left)} left here: gitml checkout {found.here}"
+
+
+def _failure(found: Status) -> str:
+    """That a stage that must run failed when it last did."""
+    name = next((one.name for one in found.due if one.name in found.failed), None)
+    if name is None:
+        return ""
+    return f", and {one_line(name)} failed last time (gitml repro logs {shlex.quote(name)})"
 
 
 def _of_remote(found: Status) -> Iterator[str]:

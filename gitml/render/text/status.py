@@ -235,7 +235,7 @@ class StatusText:
         if one.kept:
             files = " ".join(self._shown(file) for file in one.kept[:_FEW])
             return f"untracked in it; move away, or track again: gitml add {files}"
-        match self.found.remedy(one):
+        match self.found.advice(one):
             case "git":
                 return f"bring it back: git checkout -- {path}"
             case "pull" if one.state == "not in cache" and not self.found.stages.has_remote:

@@ -50,6 +50,11 @@ def found(*, stages: dict[str, Any] | None = None, **more: Any) -> Status:
              "1 stage must run: gitml repro"],
         ),
         (
+            {"pending": (PENDING,)},
+            {"failed": ("gone", "train")},
+            ["1 stage must run, and train failed last time (gitml repro logs train): gitml repro"],
+        ),
+        (
             {"pending": (PENDING,), "blocked": {"train": ("m",)}},
             {},
             ["1 output is in Git, so that no stage can run: git rm -r --cached m",
