@@ -35,13 +35,12 @@ def test_init_writes_the_workflows_once(project: Project) -> None:
     project.write("gitml.yaml", RULES)
     answer = project.gitml("ci", "init", "github")
     assert answer.code == 0, answer.err
-    names = [project.path(name) for name in workflow_files.FILES["github"]]
-    locks = [project.path(name) for name in LOCKS]
-    same = "".join(f"unchanged {name}\n" for name in locks)
+    names = [*workflow_files.FILES["github"]]
+    same = "".join(f"unchanged {name}\n" for name in LOCKS)
     assert answer.out == "".join(f"written {name}\n" for name in names) + same
     text = project.read(FILE)
     again = project.gitml("ci", "init", "github").out
-    assert again == "".join(f"unchanged {name}\n" for name in [*names, *locks])
+    assert again == "".join(f"unchanged {name}\n" for name in [*names, *LOCKS])
     assert project.read(FILE) == text
 
 
@@ -99,8 +98,8 @@ def test_an_edited_workflow_is_kept_unless_forced(project: Project) -> None:
     project.path(FORKS).unlink()
     answer = project.gitml("ci", "init", "github", "--keep")
     assert answer.out.splitlines()[:2] == [
-        f"kept {project.path(FILE)}",
-        f"written {project.path(FORKS)}",
+        f"kept {FILE}",
+        f"written {FORKS}",
     ]
     assert project.read(FILE) == edited
     assert project.gitml("ci", "init", "github", "--force").code == 0
@@ -120,7 +119,7 @@ def test_an_older_workflow_that_nobody_edited_is_updated(project: Project) -> No
         "github", workflow_files.Workflow(Installs("gitml==0.0.1"), "main")
     )[FILE]
     project.write(FILE, old.replace("\n", "\r\n"))
-    assert f"updated {project.path(FILE)}\n" in project.gitml("ci", "init", "github").out
+    assert f"updated {FILE}\n" in project.gitml("ci", "init", "github").out
     assert project.read(FILE) == new
 
 

@@ -53,7 +53,7 @@ def _run(project: Project, name: str, variables: dict[str, str]) -> str:
 def test_the_jobs_are_valid(project: Project) -> None:
     answer = project.gitml("ci", "init", "gitlab", "--branch", 'it\'s "main"')
     assert answer.code == 0, answer.err
-    assert answer.out.startswith(f"written {project.path(FILE)}\n")
+    assert answer.out.startswith(f"written {FILE}\n")
     assert "include: [{local: .gitlab/gitml.yml}]" in answer.err
     assert "it's" in _jobs(project)["gitml-train"]["rules"][-1]["if"]
     program = BIN / "check-jsonschema"

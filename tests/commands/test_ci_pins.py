@@ -43,13 +43,13 @@ def test_of_an_edited_workflow_only_what_is_pinned_is_updated(
     project.path(FORKS).unlink()
     answer = project.gitml("ci", "init", "github", "--update")
     assert answer.code == 0, answer.err
-    told = f"updated {project.path(FILE)}\nleft out {project.path(FORKS)}\n"
+    told = f"updated {FILE}\nleft out {FORKS}\n"
     assert answer.out.startswith(told)
     assert project.read(FILE) == edited + theirs
     assert asked == [(f"gitml=={__version__}", "3.12", ""), ("setuptools", "3.12", "")]
     assert f"\ngitml=={__version__} --hash=sha256:{1:064}\n" in project.read(LOCKS[1])
     again = project.gitml("ci", "init", "github", "--update").out
-    assert again.startswith(f"unchanged {project.path(FILE)}\n")
+    assert again.startswith(f"unchanged {FILE}\n")
     assert project.gitml("ci", "init", "github", "--update", "--force").code == 2
 
 
@@ -66,10 +66,10 @@ def test_an_edited_lock_is_kept_unless_it_is_renewed(
     assert project.gitml("ci", "init", "github", "--keep").code == 0
     assert project.read(LOCKS[1]) == edited
     answer = project.gitml("ci", "init", "github", "--update")
-    assert f"updated {project.path(LOCKS[1])}\n" in answer.out
+    assert f"updated {LOCKS[1]}\n" in answer.out
     assert project.read(LOCKS[1]).endswith(f"# of: gitml=={__version__}\nclick==8.1.8\n")
     project.write("gitml.yaml", "ci: {index: 'https://pypi.example/ours'}\n")
-    assert f"updated {project.path(LOCKS[0])}\n" in project.gitml("ci", "init", "github").out
+    assert f"updated {LOCKS[0]}\n" in project.gitml("ci", "init", "github").out
     assert "\n# of: gitml==" in project.read(LOCKS[0])
     assert ", from https://pypi.example/ours\n" in project.read(LOCKS[0])
 
@@ -99,7 +99,7 @@ def test_where_no_hashes_can_be_had_jobs_that_may_write_install_by_version(
     assert not project.path(LOCKS[0]).exists()
     monkeypatch.setattr("gitml.adapters.uv.lock", lambda *_, **__: "click==8.1.8\n")
     again = project.gitml("ci", "init", "github")
-    assert again.out.startswith(f"updated {project.path(FILE)}\n")
+    assert again.out.startswith(f"updated {FILE}\n")
     assert "--require-hashes" in project.read(FILE)
     assert by_version not in project.read(FILE)
 

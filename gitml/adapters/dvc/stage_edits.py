@@ -172,7 +172,10 @@ class StageChanges:
         try:
             stage.ignore_outs()
         except FileNotFoundError as error:
-            self.talk.say(f"{error.filename} will be written when the stage runs: no such folder")
+            file = os.path.relpath(error.filename, self.root.resolve())
+            self.talk.say(
+                f"{file} will be written when the stage runs: its folder is not there yet"
+            )
 
 
 def _created(repo: "Repo", wanted: NewStage) -> "PipelineStage":

@@ -1,5 +1,7 @@
 """``gitml ci init``: write the workflow of a forge."""
 
+import os
+
 import click
 
 from gitml import wiring
@@ -88,6 +90,7 @@ def init(settings: Settings, options: WorkflowOptions) -> None:
     would = {"written": "would write", "updated": "would update"}
     for one in found:
         said = would.get(one.outcome, one.outcome) if options.dry_run else one.outcome
-        click.echo(terminal.one_line(f"{said} {one.path}"))
+        shown = os.path.relpath(one.path, settings.directory.resolve())
+        click.echo(terminal.one_line(f"{said} {shown}"))
     if not options.dry_run and any(one.outcome == "written" for one in found):
         settings.say(_NEXT[options.forge])

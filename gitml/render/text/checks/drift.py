@@ -226,17 +226,17 @@ def summary(found: TableDrift) -> str:
     )
     limit = share(found.rules.max_shifted)
     if found.share > found.rules.max_shifted:
-        return f"failed: {counted}, more than {limit}"
+        return f"failed: {counted}, more than the allowed {limit}"
     joint = [one for one in (found.together, found.reconstruction) if one]
     if found.outcome == "failed" and not watched and any(j.verdict == "shifted" for j in joint):
-        return f"failed: {counted}, but columns together did"
+        return f"failed: all columns taken together shifted; of each alone, {counted}"
     if found.outcome == "failed":
         return f"failed: {counted}, among them watched ones: {numbers.few(watched)}"
     if found.outcome == "cannot tell" and not watched:
         return "cannot tell: too few rows to judge all columns together"
     if found.outcome == "cannot tell":
         return f"cannot tell: watched columns could not be judged: {numbers.few(watched)}"
-    return f"passed: {counted}, up to {limit} may"
+    return f"passed: {counted}, no more than the allowed {limit}"
 
 
 def _why_nothing(found: TableDrift) -> str:
