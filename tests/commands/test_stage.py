@@ -146,9 +146,7 @@ def test_a_folder_that_is_not_there_yet(project: Project) -> None:
         "stage", "add", "-n", "a", "-o", "later/out", "mkdir later; touch later/out"
     )
     assert answer.code == 0
-    assert (
-        "later/.gitignore will be written when the stage runs: its folder is missing" in answer.err
-    )
+    assert answer.err.startswith("later/.gitignore will be written when the stage runs: its folder")
     assert str(project.root) not in answer.err
     assert project.gitml("repro").code == 0
     assert project.read("later/.gitignore") == "/out\n"
