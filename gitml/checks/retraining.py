@@ -11,6 +11,7 @@ from gitml.checks.gates import metric_files
 from gitml.core.checks.gates import GateResult, Terms
 from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.comparison import model_side
+from gitml.core.data.pointers import Pointer
 from gitml.core.judging import gate_samples
 from gitml.core.registry.changes import source_changes
 from gitml.core.registry.registry import Registry
@@ -22,16 +23,24 @@ from gitml.core.settings.config import Config
 from gitml.core.settings.retrain_rules import ChangedRule, DecayRule, DriftRule, NewDataRule
 from gitml.core.snapshot import Snapshot, choose_model
 from gitml.errors import ConfigError, GitmlError
+from gitml.snapshots.edited_data import edited
 from gitml.snapshots.reader import SnapshotReader
+from gitml.snapshots.workspace_data import WorkingData
 
 
 def decide(
-    reader: SnapshotReader, registry: Registry, head: str, model_asked: str | None, now: datetime
+    reader: SnapshotReader,
+    working: WorkingData,
+    registry: Registry,
+    head: str,
+    model_asked: str | None,
+    now: datetime,
 ) -> RetrainDecision:
     """Judge the rules under ``retrain`` of ``gitml.yaml`` as of ``now``.
 
     Args:
         reader: of the project.
+        working: what lies in the working tree, which is what would be trained on there.
         registry: its versions.
         head: the revision that would be trained.
         model_asked: the model; None for the one that the rules name, or the only one.
@@ -54,6 +63,8 @@ def decide(
     if latest is None:
         never = Trigger("never released", name, "due")
         return RetrainDecision(name, None, None, (never,))
+    lying = _unrecorded(working, new, config)
+    new = replace(new, pointers={**new.pointers, **lying})
     old = reader.read(latest.commit, PARTS)
     base = model_side(old, model.path, registry.blob(latest.commit, model.path))
     changed = source_changes(base, model_side(new, model.path)) if _has_changed(config) else ()
@@ -69,8 +80,30 @@ def decide(
         drift=_drift(reader, old, new, config),
     )
     return RetrainDecision(
-        name, latest.tag.name, latest.tag.date, judge(config.retrain.when, known)
+        name,
+        latest.tag.name,
+        latest.tag.date,
+        judge(config.retrain.when, known),
+        unrecorded=tuple(lying),
     )
+
+
+def _unrecorded(working: WorkingData, new: Snapshot, config: Config) -> dict[str, Pointer]:
+    """Pointers of data that the rules are about and that lies otherwise than recorded, by path."""
+    if new.commit is not None:
+        return {}
+    rules = config.retrain.when
+    named = {rule.path for rule in _data_rules(config)}
+    any_data = any(isinstance(rule, ChangedRule) and "data" in rule.kinds for rule in rules)
+    asked = [
+        pointer
+        for path, pointer in new.pointers.items()
+        if path in named or (any_data and pointer.stage is None)
+    ]
+    try:
+        return {pointer.path: pointer for pointer in edited(working, asked)}
+    finally:
+        working.close()
 
 
 def _has_changed(config: Config) -> bool:

@@ -10,7 +10,9 @@ from gitml import wiring
 from gitml.core.retraining import RetrainDecision
 from gitml.errors import ExitCode
 from gitml.render.json.checks import retraining as json_retraining
+from gitml.render.numbers import few
 from gitml.render.text.checks import retraining as text_retraining
+from gitml.render.text.terminal import visible
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import columns, print_json
@@ -69,6 +71,9 @@ def retrain(settings: Settings, options: RetrainOptions) -> int:
     else:
         click.echo(text_retraining.decision(found, columns=columns(wide=False)))
     _write_outputs(settings, found, options.output)
+    if found.unrecorded:
+        paths = few([visible(path) for path in found.unrecorded])
+        settings.warn(f"judged as on disk, which is not as recorded (gitml status): {paths}")
     if found.is_known:
         return ExitCode.OK
     for line in text_retraining.unknown(found):

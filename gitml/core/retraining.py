@@ -93,12 +93,14 @@ class RetrainDecision:
         since: the tag of the last version; None where there is none.
         date: when that was tagged.
         triggers: every limit, judged.
+        unrecorded: data that was judged as it lies in the working tree, which no record has.
     """
 
     model: str
     since: str | None
     date: datetime | None
     triggers: tuple[Trigger, ...]
+    unrecorded: tuple[str, ...] = ()
 
     @property
     def retrain(self) -> bool:

@@ -1,6 +1,7 @@
 """Whether data that DVC tracks was edited since it was recorded, as Git cannot see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from gitml.core.data.pointers import Pointer
 from gitml.errors import GitmlError
@@ -9,12 +10,17 @@ from gitml.snapshots.workspace_data import WorkingData
 
 def is_any_edited(working: WorkingData, pointers: Iterable[Pointer]) -> bool:
     """Whether what lies in the working tree is not what some pointer records; what is absent is."""
-    return any(_is_edited(working, one) for one in pointers if one.cached and "://" not in one.path)
+    return any(True for _ in edited(working, pointers))
 
 
-def _is_edited(working: WorkingData, pointer: Pointer) -> bool:
-    try:
-        found = working.look(pointer.path, pointer.md5)
-    except GitmlError:  # whoever reads it tells
-        return False
-    return found is not None and found.md5 != pointer.md5
+def edited(working: WorkingData, pointers: Iterable[Pointer]) -> Iterator[Pointer]:
+    """The pointers of which something else lies in the working tree, as they would record that."""
+    for pointer in pointers:
+        if not pointer.cached or "://" in pointer.path:
+            continue
+        try:
+            found = working.look(pointer.path, pointer.md5)
+        except GitmlError:  # whoever reads it tells
+            continue
+        if found is not None and found.md5 != pointer.md5:
+            yield replace(pointer, md5=found.md5, size=found.size, nfiles=found.nfiles)

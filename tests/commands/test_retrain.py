@@ -91,6 +91,24 @@ def test_production_against_what_was_trained_on(releasable: Project) -> None:
     assert releasable.gitml("retrain").out.startswith("retrain=unknown\n")
 
 
+def test_data_that_no_record_has_is_judged_as_it_lies_there(releasable: Project) -> None:
+    rules = "[{new_data: rows.csv, rows: 2}, {new_data: rows.csv}, {changed: [data]}]"
+    pipeline = releasable.read("dvc.yaml")
+    releasable.write("dvc.yaml", pipeline.replace("[train.sh]", "[train.sh, raw.csv]"))
+    releasable.dvc("repro", "--quiet")
+    _released(releasable, f"retrain: {{when: {rules}}}\n")
+    releasable.write("rows.csv", "a,b\n1,2\n3,4\n5,6\n")
+    releasable.write("raw.csv", "other data")
+    answer = releasable.gitml("retrain", "--json")
+    found = json.loads(answer.out)
+    assert [one["result"] for one in found["rules"]] == ["due"] * 3
+    assert found["rules"][0]["value"] == 2
+    assert found["rules"][2]["changed"] == ["raw.csv"]
+    assert set(found["unrecorded"]) == {"raw.csv", "rows.csv"}
+    assert "not as recorded (gitml status): " in answer.err
+    assert _rules(releasable, "--rev", "HEAD")["retrain"] is False
+
+
 def test_a_model_that_was_never_released(releasable: Project) -> None:
     releasable.write("gitml.yaml", RULES + "retrain: {when: [{schedule: 30d}]}\n")
     answer = releasable.gitml("retrain")

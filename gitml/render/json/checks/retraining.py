@@ -15,6 +15,7 @@ def decision(found: RetrainDecision) -> dict[str, Any]:
         "since": found.since,
         "date": found.date.isoformat() if found.date else None,
         "rules": [_trigger(one) for one in found.triggers],
+        "unrecorded": list(found.unrecorded),
     }
 
 
