@@ -1,6 +1,6 @@
 """Two tables, or what is known of them, compared column by column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gitml.adapters.formats import documents
@@ -8,7 +8,8 @@ from gitml.adapters.formats.tabular import image_statistics, part_profiles
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.core.drift import basis, profiles, table
 from gitml.core.drift.basis import Basis
-from gitml.core.drift.separation import separate, separate_texts
+from gitml.core.drift.separation import Cells, Separation, separate, separate_texts
+from gitml.core.drift.shared_rows import SharedRows, shared_rows
 from gitml.core.drift.table import DriftRules, TableDrift
 from gitml.core.tables import document
 from gitml.core.tables.profile import TableProfile
@@ -119,10 +120,25 @@ def compare(
         (current.name, current.profile),
         from_profile=reference.is_profile or current.is_profile,
     )
+    shared = shared_rows(reference.profile, current.profile)
     if not multivariate:
-        return table.judge(*samples, rules)
+        return replace(table.judge(*samples, rules), shared=shared)
     rows = profiles.rows(reference.profile), profiles.rows(current.profile)
     kinds = profiles.kinds(samples, rules.ignore)
-    texts = {name: separate_texts(*(side[name] for side in rows)) for name in kinds.texts}
-    found = table.judge(*samples, rules, {name: said for name, said in texts.items() if said})
-    return replace(found, together=separate(*rows, kinds.are_numbers), multivariate=True)
+    names = (*kinds.are_numbers, *kinds.texts)
+    apart = {name: shared.apart(*(side[name] for side in rows)) for name in names}
+    texts = {name: said for name in kinds.texts if (said := separate_texts(*apart[name]))}
+    found = table.judge(*samples, rules, texts)
+    together = _together(apart, kinds.are_numbers, shared)
+    return replace(found, together=together, multivariate=True, shared=shared)
+
+
+def _together(
+    apart: Mapping[str, tuple[Cells, Cells]], are_numbers: Mapping[str, bool], shared: SharedRows
+) -> Separation | None:
+    """All columns at once, of the rows that only one side has; of none there is nothing to tell."""
+    if shared.is_all:
+        return Separation(0.5, 0.0, 1.0, 0, left_out=shared.count)
+    sides = [{name: apart[name][side] for name in are_numbers} for side in (0, 1)]
+    said = separate(sides[0], sides[1], are_numbers)
+    return replace(said, left_out=shared.count) if said else None

@@ -47,6 +47,7 @@ class Separation:
         p: of no difference at all.
         columns: those that give it away, and how much of the AUC each brings.
         rows: of both sides together that it was tried on.
+        left_out: rows of the current side that the other one has, too.
     """
 
     auc: float
@@ -54,6 +55,7 @@ class Separation:
     p: float
     rows: int
     columns: tuple[tuple[str, float], ...] = ()
+    left_out: int = 0
 
     @property
     def verdict(self) -> Verdict:

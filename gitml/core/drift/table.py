@@ -11,6 +11,7 @@ from gitml.core.drift.basis import Reconstruction
 from gitml.core.drift.column import JUDGED, SHIFTED, Choice, ColumnDrift
 from gitml.core.drift.samples import TableSample
 from gitml.core.drift.separation import Separation
+from gitml.core.drift.shared_rows import SharedRows
 from gitml.core.evaluation.families import holm
 from gitml.errors import UsageError
 
@@ -54,6 +55,7 @@ class TableDrift:
         together: all columns at once; None where that could not be told.
         rebuilt: whether rows were to be rebuilt from a basis of earlier ones.
         reconstruction: how well they were; None where that could not be told.
+        shared: the rows that both sides have; each column is judged with them.
     """
 
     reference: TableSample
@@ -64,6 +66,7 @@ class TableDrift:
     together: Separation | None = None
     rebuilt: bool = False
     reconstruction: Reconstruction | None = None
+    shared: SharedRows = field(default_factory=SharedRows)
 
     @property
     def judged(self) -> tuple[ColumnDrift, ...]:

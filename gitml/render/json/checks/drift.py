@@ -26,6 +26,7 @@ def table(found: TableDrift) -> dict[str, Any]:
         "share": found.share if found.judged else None,
         "max_shifted": found.rules.max_shifted,
         "watch": list(found.rules.watch),
+        "shared_rows": found.shared.share,
         "together": _together(found.together),
         "reconstruction": _reconstruction(found.reconstruction),
         "columns": {one.name: column(one) for one in found.columns},
@@ -44,6 +45,7 @@ def _together(said: Separation | None) -> dict[str, Any] | None:
         "effect": said.effect,
         "p": said.p,
         "rows": said.rows,
+        "left_out": said.left_out,
         "verdict": said.verdict,
         "columns": dict(said.columns),
     }

@@ -19,6 +19,7 @@ HEADERS = ("column", "kind", "method", "effect", "p", "missing", "verdict")
 RIGHT = ("effect", "p", "missing")
 MOST_ROWS = 40  # of a table; those in which nothing was seen are left out first
 _MOST_NEW = 3  # new categories that are named
+_MUCH = 0.05  # of the rows, from which on those of both sides are told
 _LONGEST = 30  # characters of a category
 _COLOURS: Mapping[Verdict, Colour] = MappingProxyType(
     {
@@ -162,6 +163,7 @@ def notes(found: TableDrift) -> list[str]:
         if (sample := one.sides[1]) and sample.odd:
             cells_are = "1 cell is" if sample.odd == 1 else f"{sample.odd:,} cells are"
             said.append(f"{one.name}: {cells_are} no {sample.kind} now, and left out")
+    said += shared(found)
     if found.multivariate:
         said.append(together(found.together))
     if found.rebuilt:
@@ -179,15 +181,30 @@ def notes(found: TableDrift) -> list[str]:
     return said
 
 
+def shared(found: TableDrift) -> list[str]:
+    """How many of the current rows the reference has, too, and what that means."""
+    if found.shared.share < _MUCH or not found.shared.new:
+        return []
+    said = (
+        f"At least {share(found.shared.share)} of the rows of {found.current.name} are also in "
+        f"{found.reference.name}: columns are judged with them, so that a shift of the other rows "
+        "looks smaller."
+    )
+    return [said]
+
+
 def together(said: Separation | None) -> str:
     """What all columns together tell of both sides."""
     if said is None:
-        return "All columns together: cannot tell, as a side has fewer than 30 rows."
+        return "All columns together: cannot tell, as a side has fewer than 30 rows to tell apart."
+    if said.left_out and not said.rows:
+        return "All columns together: no shift seen, as both sides have the same rows."
     p = probability(said.p)
     numbers_of = f"AUC {said.auc:.3f}, effect {said.effect:.3f}, p {p}, {said.rows:,} rows"
     told = numbers.listed([name for name, _ in said.columns])
     by = f"; it tells by {told}" if told and said.verdict != "no shift seen" else ""
-    return f"All columns together: {said.verdict} (a classifier, {numbers_of}){by}."
+    same = f"; {numbers.counted(said.left_out, 'row')} of both left out" if said.left_out else ""
+    return f"All columns together: {said.verdict} (a classifier, {numbers_of}{same}){by}."
 
 
 def reconstruction(said: Reconstruction | None) -> str:
