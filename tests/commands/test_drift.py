@@ -175,6 +175,7 @@ def test_a_page_without_scripts_and_markdown(two: Project) -> None:
     parser.feed(page)
     assert "script" not in parser.found
     assert parser.found.count("svg") == 2
+    assert "{ --reference: #e69f00; --current: #0072b2; }" in page  # as base and head of plots
     assert page.index("<h2>income</h2>") < page.index("<h2>age</h2>")
     markdown = two.gitml("drift", *sides, "--md").out
     assert "❌ failed: 3 of 3 judged columns shifted" in markdown

@@ -75,7 +75,7 @@ def _own(name: str) -> str:
 def _colours() -> str:
     grounds = []
     for dark in (False, True):
-        reference, current, *_ = reversed(palette.colors(2, dark=dark))
+        reference, current = palette.colors(2, dark=dark)
         grounds.append(f":root {{ --reference: {reference}; --current: {current}; }}")
     return f"{grounds[0]}\n@media (prefers-color-scheme: dark) {{ {grounds[1]} }}"
 

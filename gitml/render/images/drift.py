@@ -45,17 +45,12 @@ def _drawn(found: TableDrift) -> list[tuple[ColumnDrift, Histogram | Bars]]:
     return [(one, of_both) for one, of_both in pairs if of_both is not None][:_MOST]
 
 
-def _colours() -> tuple[str, str]:
-    other, last = palette.colors(2)
-    return last, other
-
-
 def _histogram(axes: "Axes", found: Histogram) -> None:
     count = len(found.reference)
     step = (found.high - found.low) / count
     edges = [found.low + step * place for place in range(count + 1)]
     sides = (("reference", found.reference), ("current", found.current))
-    for (label, shares), colour in zip(sides, _colours(), strict=True):
+    for (label, shares), colour in zip(sides, palette.colors(2), strict=True):
         axes.stairs(shares, edges, fill=True, alpha=0.35, color=colour)
         axes.stairs(shares, edges, color=colour, linewidth=1.4, label=label)
     axes.set_yticks([])
@@ -68,7 +63,8 @@ def _bars(axes: "Axes", found: Bars) -> None:
         for side, share in zip(sides, found.others, strict=True):
             side.append(share)
     labels = ("reference", "current")
-    for offset, label, shares, colour in zip((0.2, -0.2), labels, sides, _colours(), strict=True):
+    colours = palette.colors(2)
+    for offset, label, shares, colour in zip((0.2, -0.2), labels, sides, colours, strict=True):
         places = [offset - place for place in range(len(names))]
         axes.barh(places, shares, height=0.38, color=colour, alpha=0.85, label=label)
     axes.set_yticks([-place for place in range(len(names))], [_short(name) for name in names])

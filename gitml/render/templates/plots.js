@@ -76,6 +76,11 @@
     return look;
   }
 
+  function sample(curve) {
+    if (curve.rev < 0) return "dotted";
+    return revs.length > 1 ? SAMPLES[curve.kind % SAMPLES.length] : "solid";
+  }
+
   function linked(chart) {
     return [...shown].filter(([other]) => other.x === chart.x && !other.xt.length);
   }
@@ -105,7 +110,7 @@
       axes: [axis(chart.x, chart.xt, true), axis(chart.y, chart.yt, false)],
       series: [{ label: chart.x, value: (u, v) => (chart.xt.length && v != null ? chart.xt[Math.round(v)] : number(v)) }, ...curves.map((c) => series(chart, c))],
       // The samples tell the curves of one revision apart, as their dashes do.
-      legend: { markers: { width: 3, dash: (u, s) => (revs.length > 1 && s > 0 ? SAMPLES[curves[s - 1].kind % SAMPLES.length] : "solid") } },
+      legend: { markers: { width: 3, dash: (u, s) => (s > 0 ? sample(curves[s - 1]) : "solid") } },
       focus: { alpha: 0.2 },
       cursor: {
         focus: { prox: 16 }, drag: { x: true, y: true, uni: 30 }, dataIdx: nearest,
