@@ -135,7 +135,7 @@ def _turned(history: ValueHistory, shown: Sequence[Key], view: LogView) -> _Draw
     if (end := _room(table, view)) < len(some):
         some = some[:end]
         table, columns = _rows_of_values(history, keys, some, view)
-    lines = [tables.blocks(table[0], table[1:], 2, view.columns, table[0][2:])]
+    lines = [tables.blocks(table[0], table[1:], 1, view.columns, table[0][2:])]  # one trend
     more = (
         (len(shown) - len(keys), "more value"),
         (len(rows) - len(some), "older commit" if view.sort is None else "more commit"),
@@ -176,7 +176,7 @@ def _room(table: Sequence[Sequence[str]], view: LogView) -> int:
     if view.columns is None or view.lines is None:
         return len(table[0]) - 2
     parts = max(view.lines // (len(table) + 1), 1)
-    return tables.spans(table, 2, view.columns)[:parts][-1][1]
+    return max(tables.spans(table, 1, view.columns)[:parts][-1][1] - 1, 1)  # without the trend
 
 
 def _wider(cell: str, by: int) -> str:

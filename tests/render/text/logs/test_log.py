@@ -179,10 +179,13 @@ def test_drawings_of_a_turned_table_are_of_one_width_with_gaps_for_what_was_not_
     ]
     rows = history(documents)
     shown = lines(rows, LogView(columns=80))
-    drawn = [line[line.index("m") :] for line in shown if line.startswith("m")]
+    drawn = [line for line in shown[: shown.index("")] if line.startswith("m")]
     trends = {line.split("  ")[0]: "".join(c for c in line if c in "▁▂▃▄▅▆▇█") for line in drawn}
     assert len(trends["m0_"]) < 8
     assert {len(trend) for name, trend in trends.items() if name != "m0_"} == {8}
+    further = shown[shown.index("") :]
+    assert any(line.startswith("m8_") for line in further)
+    assert "▁" not in "".join(further)  # drawn once
 
 
 def test_a_long_list_does_not_fill_a_table_and_texts_begin_below_each_other() -> None:
