@@ -14,7 +14,7 @@ from gitml.render.text.terminal import one_line
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LOOKS = "3"  # to be raised when the same values are drawn otherwise
+_LOOKS = "4"  # to be raised when the same values are drawn otherwise
 _WIDTH, _ROW, _FRAME = 9.5, 0.3, 0.55  # inches
 _MOST = 40  # rows; more would be too small to read
 _LONGEST = 34  # characters of a name
@@ -57,14 +57,15 @@ def draw(found: Sequence[Compared], form: canvas.Form) -> bytes:
     """A picture with a row for each metric, slices below; the same bytes for the same data.
 
     Metrics have units of their own, so that each is drawn on a scale of its own, which its slices
-    share: to the right is better, whichever way the metric goes.
+    share: to the right is better, whichever way the metric goes. How wide an interval is in numbers
+    is written beside it.
     """
     rows = _rows(found)
     scales: dict[str, float] = {}
     for row in rows:
         scales[row.unit] = max(scales.get(row.unit, 0.0), row.reach)
     with canvas.painting():
-        starts, room = text_columns([_texts(row.test) for row in rows if row.test])
+        starts, room = text_columns([row_texts(row.test) for row in rows if row.test])
         width = _WIDTH - _BESIDE + room
         figure = canvas.new_figure(width, _FRAME + _ROW * max(1, len(rows)))
         axes, beside = figure.subplots(1, 2, sharey=True, width_ratios=(_BESIDE, room))
@@ -116,14 +117,16 @@ def _color(test: MetricTest) -> str:
     return _COLORS.get(test.outcome, canvas.GREY)
 
 
-def _texts(test: MetricTest) -> tuple[str, str, str]:
-    """Both values, the change and the verdict."""
-    _, base, head, change, *_ = words.metric_cells(test)
+def row_texts(test: MetricTest) -> tuple[str, str, str, str]:
+    """Both values, the change, its interval and the verdict."""
+    _, base, head, change, interval, *_ = words.metric_cells(test)
     verdict = words.verdict(test).partition(" (could")[0]
-    return (f"{base} → {head}", change, verdict) if test.difference.n else ("", "", verdict)
+    if not test.difference.n:
+        return "", "", "", verdict
+    return f"{base} → {head}", change, interval, verdict
 
 
-def text_columns(texts: Sequence[tuple[str, str, str]]) -> tuple[list[float], float]:
+def text_columns(texts: Sequence[tuple[str, ...]]) -> tuple[list[float], float]:
     """Where each column beside the plot begins, of their width; and that width in inches."""
     needed = [_LETTER * (2 + max(map(len, column))) for column in zip(*texts, strict=True)]
     room = max(_BESIDE, sum(needed))
@@ -131,7 +134,7 @@ def text_columns(texts: Sequence[tuple[str, str, str]]) -> tuple[list[float], fl
 
 
 def _write_row(axes: "Axes", height: int, test: MetricTest, starts: Sequence[float]) -> None:
-    for place, text in zip(starts, _texts(test), strict=True):
+    for place, text in zip(starts, row_texts(test), strict=True):
         axes.text(place, height, text, va="center", fontsize=_SMALL, color=_color(test))
 
 

@@ -1,9 +1,11 @@
 """The words beside the intervals have room, however long they are."""
 
-from gitml.render.images.intervals import text_columns
+from gitml.core.evaluation.difference import Difference
+from gitml.core.evaluation.judgement import MetricTest
+from gitml.render.images.intervals import row_texts, text_columns
 
-_SHORT = ("0.80 → 0.81", "+0.01", "better")
-_LONG = ("0.808169 → 0.808216", "+0.000047", "no difference shown")
+_SHORT = ("0.80 → 0.81", "+0.01", "0.00 to +0.02", "better")
+_LONG = ("0.808169 → 0.808216", "+0.000047", "-0.000020 to +0.000095", "no difference shown")
 
 
 def test_columns_of_words_do_not_overlap() -> None:
@@ -17,3 +19,10 @@ def test_columns_of_words_do_not_overlap() -> None:
 
 def test_a_picture_without_tests_has_its_usual_width() -> None:
     assert text_columns([]) == ([], text_columns([_SHORT])[1])
+
+
+def test_how_wide_an_interval_is_stands_beside_it() -> None:
+    difference = Difference(0.75, 0.76, 400, "agresti-min", -0.05, 0.06, 0.9)
+    test = MetricTest("accuracy", "higher", difference, "no difference shown", 0.9)
+    told = ("0.75 → 0.76", "+0.01", "-0.0500 to +0.0600", "no difference shown")
+    assert row_texts(test) == told
