@@ -58,6 +58,17 @@ def find_candidate(
     head = require_readable(reader.read(commit, PARTS), "HEAD", None)
     model = choose_model(head.models, model_asked)
     candidate = candidate_at(reader, registry, head, model, commit)
+    require_unreleased(candidate)
+    return candidate
+
+
+def require_unreleased(candidate: Candidate) -> None:
+    """Refuse a model that has a version at its commit, or a name that no tag can have.
+
+    Raises:
+        ConfigError: its name cannot be that of a tag.
+        ReleasedError: the commit is a version of it already.
+    """
     history = candidate.history
     name = history.model
     if not is_model(name):
@@ -65,14 +76,13 @@ def find_candidate(
             f"'{name}' cannot be the name of a tag",
             hint="a model's name has letters, digits, -, _ and /; its folder's may have dots, too",
         )
-    if found := history.at(commit):
+    if found := history.at(candidate.commit):
         withdrawn = ", which was withdrawn" if found.withdrawn else ""
         raise ReleasedError(
             found.tag.name,
             f"this commit is {found.tag.name} already{withdrawn}",
             hint="a commit is one version of a model; make another one: git commit",
         )
-    return candidate
 
 
 def candidate_at(

@@ -17,6 +17,7 @@ from gitml.core.judgements import Judgement, judge_models, say_the_same
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.tested import Disagreement
 from gitml.core.pipeline.changes import CodeChange, StageChange
+from gitml.core.registry.next_version_words import NextVersionWords
 from gitml.core.registry.rules import Rules
 from gitml.core.report_outcome import of_tests, outcome, unread_metrics
 from gitml.core.schemas.loosened import LoosenedRule
@@ -106,6 +107,7 @@ class Report:
         drifts: tables that were compared with the base.
         drift_pictures: file relative to the report, by the name of the table.
         loosened: limits that were stricter at the base.
+        next_versions: what a release of the head would make, by model.
     """
 
     base: Point | None
@@ -140,6 +142,7 @@ class Report:
     dropped: tuple[LoosenedRule, ...] = ()
     drifts: tuple["TableDrift", ...] = ()
     drift_pictures: Mapping[str, str] = field(default_factory=dict)
+    next_versions: tuple[NextVersionWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from gitml.core.registry.model_summary import ModelSummary, Trend
 from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.tags import Tag
-from gitml.core.registry.versions import FIRST
 from gitml.render import numbers
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import reasons
@@ -17,29 +16,13 @@ from gitml.render.text.terminal import one_line
 
 def plan(planned: NextVersion) -> str:
     """The version, which part moved, and why, one reason a line; first of all if it is worse."""
-    bump = planned.bump
-    # By hand, too: after versions that were withdrawn its number would be another.
-    is_one = bump.verdict.outcome == "first" or str(planned.version) == FIRST
-    first = is_one and planned.previous is None
-    what = "first version" if first else f"{str(bump.part).upper()} after {_after(planned)}"
-    by_hand = ", decided by hand" if bump.manual else ""
-    lines = [one_line(f"{_worse(planned)}{planned.tag}  ({what}{by_hand})")]
-    told = reasons.sentences(bump.reasons)
+    by_hand = ", decided by hand" if planned.bump.manual else ""
+    what = decision.part(planned)
+    lines = [one_line(f"{decision.worse(planned)}{planned.tag}  ({what}{by_hand})")]
+    told = reasons.sentences(planned.bump.reasons)
     lines += [f"  - {markdown_tables.visible(sentence)}" for sentence in told]
     lines += [f"  {line}" for line in decision.why_not(planned)]
     return "\n".join(lines)
-
-
-def _worse(planned: NextVersion) -> str:
-    if planned.bump.judged == "worse":
-        return "WORSE than before: "
-    if planned.bump.judged == "declined":
-        return "DECLINED, untested: "
-    return "better, but a guard gave way: " if planned.bump.judged == "mixed" else ""
-
-
-def _after(planned: NextVersion) -> str:
-    return str(planned.previous.version) if planned.previous else "withdrawn ones"
 
 
 def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | None = None) -> str:

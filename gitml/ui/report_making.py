@@ -24,6 +24,7 @@ from gitml.render.images.report_plots import (
     Painter,
     illustrate,
 )
+from gitml.ui.next_versions import next_versions
 from gitml.wiring.changes import with_git_files
 from gitml.wiring.judging.checks import (
     decide_models,
@@ -155,6 +156,7 @@ def _compare(
         dropped=tables.dropped(config),
         drifts=judged.drifts,
         drift_pictures=shifted,
+        next_versions=next_versions(project, reader, head, points[1]),
     )
     is_whole = before is not None and remake is None
     is_whole = is_whole and not (unread or base.problems or head.problems)
@@ -245,4 +247,5 @@ def without_numbers(report: Report) -> Report:
         disagreements=(),
         gates=(),
         drifts=(),
+        next_versions=(),
     )

@@ -78,6 +78,8 @@ def test_the_example(example: Project) -> None:
     assert "| `train.features` | `mean` | **`all`** |" in text
     assert re.search(r"\| `data/raw.csv` \| data changed \| 79\.\d kB \| 12\d kB \|", text)
     assert re.search(r"\| `models/model.joblib` \| model changed \|", text)
+    assert "breast&#45;cancer&#64;v1&#46;0&#46;0</code> (first&#32;version)" in text
+    assert re.search(r"made by stage `train` from `data/raw.csv` `[0-9a-f]{8}`, at commit `", text)
     intervals, reliability, roc, calibration, confusion = pictures(example)
     assert intervals.startswith("report_files/intervals-")
     assert reliability.startswith("report_files/reliability-")

@@ -19,6 +19,7 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.metrics.direction import OF_TESTS, MetricChange
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
+from gitml.core.registry.next_version_words import NextVersionWords, Origin
 from gitml.core.report import Point, Report, ReportWords, Sided
 from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.settings.config import Direction
@@ -113,6 +114,9 @@ def _read(document: Mapping[str, Any]) -> ReadReport:
         pictures=(),
         problems=tuple(_problem(one) for one in document["problems"]),
         gates=tuple(_gate(one) for one in document["gates"]),
+        next_versions=tuple(
+            _next_version(*one) for one in document.get("next_versions", {}).items()
+        ),
     )
     return ReadReport(report, _words(document), training)
 
@@ -201,6 +205,13 @@ def _stage(address: str, one: Mapping[str, Any]) -> StageChange:
 
 def _problem(one: Mapping[str, Any]) -> Sided:
     return Sided(one["side"], Problem(one["path"], one["reason"], one["hint"]))
+
+
+def _next_version(model: str, one: Mapping[str, Any]) -> NextVersionWords:
+    made = one["lineage"]
+    data = {path: content or "" for path, content in made["data"].items()}
+    origin = Origin(made["path"], made["hash"] or "", made["stage"] or "", made["commit"], data)
+    return NextVersionWords(model, origin, one["tag"] or "", one["part"] or "", tuple(one["why"]))
 
 
 def _gate(one: Mapping[str, Any]) -> GateResult:

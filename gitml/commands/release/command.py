@@ -13,14 +13,12 @@ from gitml.commands.release.requirements import (
     require_all_tags,
     require_candidate,
     require_clean_head,
-    require_made_by_commit,
     require_uploaded,
 )
 from gitml.commands.release.sides import measured_anew
 from gitml.core.data.pointers import Pointer
 from gitml.core.ports import Talk
 from gitml.core.registry import next_version as following
-from gitml.core.registry.evaluation import Side
 from gitml.core.registry.events import next_date
 from gitml.core.registry.evidence import Decision
 from gitml.core.registry.manifest import ModelFile
@@ -34,10 +32,10 @@ from gitml.errors import CheckFailedError, ExitCode, OutsideError, UsageError
 from gitml.render import registry as render_registry
 from gitml.render.json.models import registry as json_registry
 from gitml.render.text.models import decision as text_decision
-from gitml.render.text.models import judging
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
+from gitml.ui.release_planning import plan_release, require_made_by_commit
 from gitml.wiring import readers
 from gitml.wiring.models.compared_sides import base_side, with_predictions
 from gitml.wiring.models.model_verify import has_remote, not_uploaded
@@ -143,7 +141,7 @@ def release_model(
     base = base_side(candidate, reader, decided=options.decision is not None)
     if options.reevaluate and base is not None:
         candidate, base = measured_anew(candidate, base, project, reader, talk)
-    plan = _plan(candidate, base, options)
+    plan = plan_release(candidate, base, options.decision, options.pre)
     done = Released(plan, commit)
     if options.dry_run or (done.is_regression and not options.allow_regression):
         return done
@@ -169,21 +167,6 @@ def _outputs(candidate: Candidate) -> list[Pointer]:
     deps = {dep for a in candidate.side.sources for dep in candidate.side.stages[a].deps}
     paths = [candidate.model.path, *(p for p in found if p in deps and found[p].stage is None)]
     return [found[path] for path in paths if path in found and found[path].cached]
-
-
-def _plan(candidate: Candidate, base: Side | None, options: ReleaseOptions) -> NextVersion:
-    """The next version; a model that cannot be judged has none, unless a person decides."""
-    bump = following.bump(
-        candidate.history, base, candidate.side, candidate.rules, options.decision
-    )
-    if bump.verdict.outcome == "unjudged":
-        name = candidate.model.name
-        raise OutsideError(
-            judging.unjudged(bump.verdict),
-            hint="measure it anew: gitml repro, then git add --all && git commit; or decide "
-            f"yourself: gitml release {name} --bump pipeline --reason WHY",
-        )
-    return following.next_version(candidate.history, candidate.base, bump, options.pre)
 
 
 def _tag(

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from gitml import wiring
 from gitml.core.registry.registry import Registry
-from gitml.core.release import Candidate, find_candidate, not_made
+from gitml.core.release import Candidate, find_candidate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError, OutsideError, UsageError
 from gitml.render import numbers
-from gitml.render.text import reasons
 from gitml.wiring.models.releases import refuse_old_declaration
 
 
@@ -82,22 +81,6 @@ def require_all_tags(
         raise OutsideError(
             f"{remote} has tags of {model} that this clone lacks: {', '.join(missing[:3])}",
             hint=f"fetch them: git fetch {remote} --tags",
-        )
-
-
-def require_made_by_commit(candidate: Candidate) -> None:
-    """The model, and the metrics that speak for it, must be what this commit's pipeline makes.
-
-    Raises:
-        OutsideError: they are not.
-    """
-    if why := not_made(candidate):
-        stage, first = why[0]
-        more = f" (and {len(why) - 1} more such changes)" if why[1:] else ""
-        raise OutsideError(
-            f"{candidate.model.name} is not what this commit makes: "
-            f"stage {stage}: {reasons.reason(first)}{more}",
-            hint="make it anew: gitml repro, then git add --all && git commit",
         )
 
 

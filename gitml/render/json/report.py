@@ -7,6 +7,7 @@ from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.forge import PostedComment
 from gitml.core.judgements import Judgement
+from gitml.core.registry.next_version_words import NextVersionWords
 from gitml.core.report import Point, Report, Sided
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
@@ -18,6 +19,7 @@ from gitml.render.markdown.tables import visible
 from gitml.render.text.reasons import reason
 
 _MOST_LINES = 20
+_LONGEST_SENTENCE = 2000  # as the published schema allows
 
 
 def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "gates": [gates.gate(result) for result in found.gates],
         "loosened": gates.loosened(found.loosened),
         "redefined": list(found.loosened.redefined),
+        "next_versions": {one.model: _next_version(one) for one in found.next_versions},
         "problems": [_problem(problem) for problem in found.problems],
     }
 
@@ -92,6 +95,17 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
         "metric": f"{change.path}:{change.key}" if change else None,
         "min_delta": judgement.min_delta,
         "cautions": [{"kind": c.kind, "text": reason(c)} for c in judgement.cautions],
+    }
+
+
+def _next_version(one: NextVersionWords) -> dict[str, Any]:
+    made = one.origin
+    lineage = {**asdict(made), "hash": made.hash or None, "stage": made.stage or None}
+    return {
+        "tag": one.tag or None,
+        "part": one.part or None,
+        "why": [visible(sentence, _LONGEST_SENTENCE) for sentence in one.why],
+        "lineage": {**lineage, "data": {path: md5 or None for path, md5 in made.data.items()}},
     }
 
 

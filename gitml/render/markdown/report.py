@@ -14,6 +14,7 @@ from gitml.core.values import ValueChange
 from gitml.render import numbers
 from gitml.render.markdown import drift, evaluation, gallery, pipeline, points, schemas, training
 from gitml.render.markdown import gates as markdown_gates
+from gitml.render.markdown import next_versions as markdown_next_versions
 from gitml.render.markdown.comment import BLOCKED, UNJUDGED, gates_mark
 from gitml.render.markdown.headline import SIGNS, read_title, sentence, title
 from gitml.render.markdown.tables import (
@@ -80,6 +81,7 @@ def markdown(
         pipeline.environment(report),
         training.stages(trained.result) if trained else "",
         gallery.gallery(report),
+        "" if failure else markdown_next_versions.sections(report.next_versions),
         points.reproduction(report),
         points.footer(report, version),
         UNJUDGED if report.outcome == "unjudged" else "",

@@ -42,6 +42,10 @@ def test_it_says_what_the_report_said() -> None:
     assert "- stage `train`: changed (command changed)" in text
     assert "- `made.csv`, made by a stage: added" in text
     assert "Pipeline: 1 ran" in text
+    assert "Next version: <code>churn&#64;v1&#46;1&#46;0</code> (MINOR&#32;after" in text
+    assert (
+        "- `model.pkl` `22222222`, made by stage `train` from `raw.csv` `33333333`, `raw`" in text
+    )
     assert f"base {BASE} · head {HEAD} with uncommitted changes · gitml 1.0.0" in text
     assert gates_status(text) == ("success", "2 passed")
 
@@ -94,7 +98,7 @@ def _spoiled(node: Any, rough: str) -> Any:
 @pytest.mark.parametrize("rough", [ROUGH, MARKER, "\ud800\u202e\x00\x1b[31m", "", " ", "`" * 50])
 def test_nothing_in_it_is_markup(rough: str) -> None:
     found = _spoiled(document(), rough)
-    for key in ("metrics", "params", "data", "code", "environment", "models"):
+    for key in ("metrics", "params", "data", "code", "environment", "models", "next_versions"):
         found[key] = dict.fromkeys([rough, "x"], next(iter(found[key].values())))
     for key in ("metrics", "params"):
         found[key]["x"] = dict.fromkeys([rough], next(iter(found[key]["x"].values())))

@@ -2,8 +2,10 @@
 
 from gitml.core.registry.evidence import Bump
 from gitml.core.registry.manifest import AGAINST_MINOR, RecordedBump, RecordedReason
+from gitml.core.registry.model_verdict import WORSE
 from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.recorded_reasons import grouped, recorded_numbers
+from gitml.core.registry.versions import FIRST
 from gitml.render.text import reasons as text_reasons
 
 
@@ -13,6 +15,35 @@ def subject(planned: NextVersion) -> str:
     telling = [r for r in reasons if r.kind in ("manual", "schema", "metric-better")] or reasons
     why = text_reasons.sentences(telling)[0].splitlines()[0]
     return f"{planned.model} {planned.version}: {why}"
+
+
+def part(planned: NextVersion) -> str:
+    """Which part of the version moves, as ``MINOR after v1.2.0``."""
+    # By hand, too: after versions that were withdrawn its number would be another.
+    is_one = planned.bump.verdict.outcome == "first" or str(planned.version) == FIRST
+    if is_one and planned.previous is None:
+        return "first version"
+    after = str(planned.previous.version) if planned.previous else "withdrawn ones"
+    return f"{str(planned.bump.part).upper()} after {after}"
+
+
+def worse(planned: NextVersion) -> str:
+    """What stands before a version that is not only better; empty where it is."""
+    if planned.bump.judged == "worse":
+        return "WORSE than before: "
+    if planned.bump.judged == "declined":
+        return "DECLINED, untested: "
+    return "better, but a guard gave way: " if planned.bump.judged == "mixed" else ""
+
+
+def why(planned: NextVersion) -> list[str]:
+    """A sentence for each reason, and why no higher part moves, as a report tells them."""
+    told = text_reasons.sentences(planned.bump.reasons)
+    if not planned.previous and planned.bump.verdict.outcome == "first":
+        told.append("no tag in this clone is a version of it")
+    if planned.bump.judged in WORSE:
+        told.insert(0, "a model that is worse is not released without --allow-regression")
+    return [*told, *why_not(planned)]
 
 
 def why_not(planned: NextVersion) -> list[str]:
