@@ -23,7 +23,7 @@ def next_versions(
 ) -> tuple[NextVersionWords, ...]:
     """One for each declared model; why there is no version is told, never raised.
 
-    Nothing is fetched, and no remote is asked.
+    No data is fetched, and no remote is asked for its tags.
     """
     models = sorted((one for one in head.models.values() if one.has_versions), key=_name)
     return tuple(_words(project, reader, (head, point), model) for model in models)
