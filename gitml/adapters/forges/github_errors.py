@@ -50,6 +50,15 @@ def explain(error: "GithubException", doing: str, repository: str, tries: int) -
     return OutsideError(f"GitHub did not let gitml {doing}: {error.status} {words}", hint)
 
 
+def is_race(error: "GithubException") -> bool:
+    """Whether somebody else moved or made the branch since we looked."""
+    words = _words(error).lower()
+    return error.status == 409 or (
+        error.status == 422
+        and ("fast forward" in words or "already exists" in words or "does not exist" in words)
+    )
+
+
 def _words(error: "GithubException") -> str:
     data = error.data
     message = data.get("message") if isinstance(data, dict) else None

@@ -184,6 +184,52 @@ def test_a_branch_that_never_holds_still(hub: Hub) -> None:
         hub.here.publish("pictures", {"1.png": b"1"}, "ours")
 
 
+def _without_git(hub: Hub) -> GitHub:
+    """An adapter that reaches the API, and no server of Git."""
+    api = hub.there.api_url
+    return GitHub(api, "http://127.0.0.1:9", REPOSITORY, stand_in.TOKEN, pause=hub.waited.append)
+
+
+def test_where_git_reaches_no_server_the_api_takes_files(hub: Hub) -> None:
+    here, repository = _without_git(hub), hub.there.repository
+    first = here.publish("pictures", {"a é.png": b"1"}, "one")["a é.png"]
+    assert here.publish("pictures", {"a é.png": b"1"}, "again")["a é.png"] == first
+    second = here.publish("pictures", {"a é.png": b"2"}, "two")["a é.png"]
+    tip = repository.commits[repository.refs["refs/heads/pictures"]]
+    assert [sha in url for sha, url in zip(tip.parents, (first, second), strict=True)] == [
+        True,
+        True,
+    ]
+    assert [repository.commits[sha].parents for sha in tip.parents] == [(), ()]
+    assert set(repository.trees[tip.tree]) == {"README.md", "a é.png"}
+    assert first.startswith(f"http://127.0.0.1:9/{REPOSITORY}/blob/")
+    assert hub.there.pushes == []
+
+
+@pytest.mark.parametrize("exists", [False, True], ids=["new branch", "old branch"])
+def test_two_that_publish_by_the_api_at_once(hub: Hub, exists: bool) -> None:
+    here, repository = _without_git(hub), hub.there.repository
+    if exists:
+        here.publish("pictures", {"0.png": b"0"}, "before")
+    verb = "PATCH" if exists else "POST"
+    hub.there.meanwhile(
+        verb, "/git/refs", lambda: here.publish("pictures", {"1.png": b"1"}, "rival")
+    )
+    here.publish("pictures", {"2.png": b"2"}, "ours")
+    tip = repository.commits[repository.refs["refs/heads/pictures"]]
+    assert set(repository.trees[tip.tree]) == {"README.md", "2.png"}
+    before = repository.commits[tip.parents[0]]
+    assert set(repository.trees[before.tree]) == {"README.md", "1.png"}
+
+
+def test_a_branch_that_never_holds_still_by_the_api(hub: Hub) -> None:
+    here = _without_git(hub)
+    here.publish("pictures", {"0.png": b"0"}, "before")
+    hub.there.refuse("PATCH", "/git/refs", 422, "Update is not a fast forward")
+    with pytest.raises(OutsideError, match="5 times"):
+        here.publish("pictures", {"1.png": b"1"}, "ours")
+
+
 def test_a_rule_that_keeps_pictures_out_is_told_in_the_forges_words(hub: Hub) -> None:
     hub.there.git.refuse_pushes("error: GH013: no robots here, ghp_stand_in")
     with pytest.raises(
