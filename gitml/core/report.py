@@ -15,6 +15,7 @@ from gitml.core.comparison import Comparison
 from gitml.core.data.changes import DataChange
 from gitml.core.judgements import Judgement, judge_models, say_the_same
 from gitml.core.metrics.direction import MetricChange
+from gitml.core.metrics.primary_history import MetricHistory
 from gitml.core.metrics.tested import Disagreement
 from gitml.core.pipeline.changes import CodeChange, StageChange
 from gitml.core.registry.next_version_words import NextVersionWords
@@ -108,6 +109,7 @@ class Report:
         drift_pictures: file relative to the report, by the name of the table.
         loosened: limits that were stricter at the base.
         next_versions: what a release of the head would make, by model.
+        history: the metrics that decide, at the commits before head.
     """
 
     base: Point | None
@@ -143,6 +145,7 @@ class Report:
     drifts: tuple["TableDrift", ...] = ()
     drift_pictures: Mapping[str, str] = field(default_factory=dict)
     next_versions: tuple[NextVersionWords, ...] = ()
+    history: tuple[MetricHistory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,13 +160,19 @@ class Snapshots(Protocol):
         """
 
     def commits(
-        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
+        self,
+        revs: Sequence[str],
+        *,
+        everything: bool = False,
+        first_parent: bool = False,
+        last: int | None = None,
     ) -> Sequence[Commit]:
         """The commits of a range, newest first; see ``git log``.
 
         Args:
             revs: ranges and revisions; HEAD where there are none.
             everything: all branches and tags instead.
+            first_parent: of merges only the branch that was merged into.
             last: at most so many commits.
 
         Raises:

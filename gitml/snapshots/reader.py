@@ -63,14 +63,20 @@ class SnapshotReader:
         )
 
     def commits(
-        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
+        self,
+        revs: Sequence[str],
+        *,
+        everything: bool = False,
+        first_parent: bool = False,
+        last: int | None = None,
     ) -> list[Commit]:
         """The commits of a range, newest first.
 
         Raises:
             UsageError: a revision names nothing.
         """
-        return self.history.git.log(revs, everything=everything, last=last)
+        git = self.history.git
+        return git.log(revs, everything=everything, first_parent=first_parent, last=last)
 
     def log(self, commits: Sequence[Commit], parts: Iterable[Part] = ALL) -> Generator[Snapshot]:
         """The project at each of the commits, in their order and as each is read."""

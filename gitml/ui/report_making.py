@@ -34,6 +34,7 @@ from gitml.wiring.judging.checks import (
     test_set_uses,
     whole_verdict,
 )
+from gitml.wiring.judging.report_history import read_histories
 from gitml.wiring.judging.report_points import Revisions
 from gitml.wiring.judging.reports import has_evaluations, pictures, plot_data
 from gitml.wiring.judging.tested import absent_predictions
@@ -98,7 +99,8 @@ def make(
         return find(charts.key(drawing), lambda: charts.paint(drawing))
 
     made = _compare(project, reader, revisions, _Pictures(folder, paint), remake)
-    made = made._replace(report=_with_remotes(project, made.report))
+    whole = replace(made.report, history=read_histories(project, reader, made.report))
+    made = made._replace(report=_with_remotes(project, whole))
     if folder is None:
         return made
     found, more = tested_pictures.illustrate(made.report, folder, find)
@@ -248,4 +250,5 @@ def without_numbers(report: Report) -> Report:
         gates=(),
         drifts=(),
         next_versions=(),
+        history=(),
     )

@@ -476,3 +476,36 @@ def test_a_picture_is_drawn_once(plotted: Project, monkeypatch: pytest.MonkeyPat
     shutil.rmtree(plotted.path(".git/gitml/pictures"))
     assert plotted.gitml("report", "HEAD").code == 0
     assert len(painted) == 2
+
+
+def test_history_of_the_primary_metric(project: Project) -> None:
+    def measure(value: str) -> None:
+        project.write("metrics.json", f'{{"roc_auc": {value}}}')
+        project.commit(f"measured {value}")
+
+    models = "artifacts: {m: {path: model.pkl, type: model}}"
+    project.write("dvc.yaml", f"metrics: [metrics.json]\n{models}\n")
+    project.write("gitml.yaml", "models: {m: {primary: {metric: roc_auc}}}\n")
+    measure("0.5")
+    project.write("other", "1")
+    project.commit("the same number")
+    project.git("tag", "--annotate", "m@v1.0.0", "--message", "m")
+    project.git("checkout", "--quiet", "-b", "work")
+    measure("0.1")  # on a branch of its own
+    measure("0.6")
+    project.git("checkout", "--quiet", "main")
+    project.git("merge", "--quiet", "--no-ff", "-m", "merged", "work")
+    measure("NaN")
+    project.write("metrics.json", '{"roc_auc": 0.75}')
+    answer = project.gitml("report", "HEAD~1", "--json")
+    assert report_document.fault(answer.json) == "", answer.err
+    (found,) = answer.json["history"]
+    points = [(one["name"], one["value"]) for one in found.pop("points")]
+    shas = project.git("log", "--first-parent", "--format=%h", "--abbrev=7").split()
+    assert [name for name, _ in points] == [shas[3], "v1.0.0", shas[1], "new"]
+    assert [value for _, value in points] == [0.5, 0.5, 0.6, 0.75]
+    assert found == {"model": "m", "path": "metrics.json", "key": "roc_auc", "left_out": 1}
+    text = project.read("report.md")
+    assert "<summary>History of <code>roc_auc</code></summary>\n\n```mermaid\n" in text
+    assert "line [0.500, 0.500, 0.600, 0.750]" in text
+    assert "untested. 1 more commit has no number there." in text

@@ -28,7 +28,12 @@ class FakeSnapshots:
         raise UsageError(f"unknown revision '{rev}'")
 
     def commits(
-        self, revs: Sequence[str], *, everything: bool = False, last: int | None = None
+        self,
+        revs: Sequence[str],
+        *,
+        everything: bool = False,
+        first_parent: bool = False,
+        last: int | None = None,
     ) -> Sequence[Commit]:
         return [snapshot.commit for snapshot in self.known if snapshot.commit][:last]
 

@@ -19,7 +19,7 @@ for (const text of JSON.parse(sent)) {
   try {
     const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
     const labels = [...(db.getVertices?.() ?? new Map()).values()].map((one) => one.text);
-    found.push({ labels });
+    found.push({ labels, chart: db.getXYChartData?.() });
   } catch (error) {
     found.push({ error: String(error.message ?? error) });
   }

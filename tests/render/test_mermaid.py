@@ -4,8 +4,10 @@ from html import unescape
 
 import pytest
 
+from gitml.core.metrics.primary_history import HistoryPoint, MetricHistory
 from gitml.core.registry.lineage import Lineage, Node
 from gitml.core.run.outcome import RunResult
+from gitml.render.markdown import history
 from gitml.render.markdown.dag import mermaid
 from gitml.render.markdown.tables import visible
 from gitml.render.markdown.training import stages
@@ -54,3 +56,18 @@ def test_what_became_of_stages_is_drawn() -> None:
     assert [label(one).partition("<br>")[0] for one in drawn["labels"]] == [
         run.address for run in RUNS
     ]
+
+
+@pytest.mark.slow
+def test_a_history_is_a_chart_of_its_numbers() -> None:
+    names = ("v1.0.0-rc.1+b", "1e10abc", "new")
+    values = [(0.9, 0.95, 0.9512), (-3e-7, 1e-9, 0), (1e14, -1e14, 5), (2, 2, 2), (0, 0, 0)]
+    points = [tuple(map(HistoryPoint, names, (None,) * 3, numbers)) for numbers in values]
+    found = draw_mermaid([history.mermaid(MetricHistory("m", "x", "y", one)) for one in points])
+    for numbers, chart in zip(values, (one["chart"] for one in found), strict=True):
+        assert tuple(chart["xAxis"]["categories"]) == names
+        low, high = chart["yAxis"]["min"], chart["yAxis"]["max"]
+        assert low < min(numbers) <= max(numbers) < high
+        (line,) = chart["plots"]
+        drawn = [one for _, one in line["data"]]
+        assert drawn == pytest.approx(numbers, abs=(high - low) / 500)

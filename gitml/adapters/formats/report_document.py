@@ -17,6 +17,7 @@ from gitml.core.commits import Commit
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.metrics.direction import OF_TESTS, MetricChange
+from gitml.core.metrics.primary_history import HistoryPoint, MetricHistory
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
 from gitml.core.registry.next_version_words import NextVersionWords, Origin
@@ -117,6 +118,7 @@ def _read(document: Mapping[str, Any]) -> ReadReport:
         next_versions=tuple(
             _next_version(*one) for one in document.get("next_versions", {}).items()
         ),
+        history=tuple(map(_history, document.get("history", ()))),
     )
     return ReadReport(report, _words(document), training)
 
@@ -231,6 +233,11 @@ def _gate(one: Mapping[str, Any]) -> GateResult:
         one["unit"] or "",
         tuple(one["columns"]),
     )
+
+
+def _history(one: Mapping[str, Any]) -> MetricHistory:
+    points = tuple(HistoryPoint(p["name"], p["commit"], float(p["value"])) for p in one["points"])
+    return MetricHistory(one["model"], one["path"], one["key"], points, one["left_out"])
 
 
 def _number(value: float | None) -> float | None:

@@ -82,6 +82,7 @@ class Git:
         *,
         everything: bool = False,
         reflog: bool = False,
+        first_parent: bool = False,
         last: int | None = None,
     ) -> list[Commit]:
         """The commits of a range, newest first.
@@ -90,12 +91,14 @@ class Git:
             revs: as ``git log`` takes them: ``HEAD``, ``main..topic``.
             everything: all branches and tags instead.
             reflog: beside everything also what branches left, no commit before its children.
+            first_parent: of merges only the branch that was merged into.
             last: at most so many.
 
         Raises:
             UsageError: a revision or range names nothing.
         """
-        limit = [] if last is None else [f"--max-count={last}"]
+        limit = ["--first-parent"] if first_parent else []
+        limit += [] if last is None else [f"--max-count={last}"]
         whole = ["--all", "--date-order", "--reflog"] if reflog else ["--all"]
         what = whole if everything else ["--end-of-options", *(revs or ["HEAD"])]
         done = self.run("log", "-z", f"--format={_COMMIT_FORMAT}", *limit, *what, "--")

@@ -51,6 +51,7 @@ def report(found: Report, written: str | None, *, dry_run: bool = False) -> dict
         "drift": {one.current.name: drift.table(one) for one in found.drifts},
         "repeats": evaluation.repeats(found.repeats),
         "test_set_uses": dict(found.uses),
+        "history": [asdict(one) for one in found.history],
         "gates": [gates.gate(result) for result in found.gates],
         "loosened": gates.loosened(found.loosened),
         "redefined": list(found.loosened.redefined),

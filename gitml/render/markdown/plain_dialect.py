@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+from gitml.render.markdown import history
 from gitml.render.markdown.picture_links import fenced_blocks
 
 _COMMENT_LINE = re.compile(r"^<!-- ([^\n>]*?) -->$", re.MULTILINE)
@@ -27,7 +28,8 @@ def plain(markdown: str) -> str:
     for start, stop in fenced_blocks(markdown):
         parts.append(_without_tags(markdown[end:start]))
         block = markdown[start:stop]
-        parts.append("" if block.lstrip().startswith("```mermaid") else block)
+        is_drawn = block.lstrip().startswith("```mermaid")
+        parts.append(history.as_table(block) if is_drawn else block)
         end = stop
     return "".join([*parts, _without_tags(markdown[end:])])
 

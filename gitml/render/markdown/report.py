@@ -12,7 +12,16 @@ from gitml.core.report_outcome import standings
 from gitml.core.training import Training
 from gitml.core.values import ValueChange
 from gitml.render import numbers
-from gitml.render.markdown import drift, evaluation, gallery, pipeline, points, schemas, training
+from gitml.render.markdown import (
+    drift,
+    evaluation,
+    gallery,
+    history,
+    pipeline,
+    points,
+    schemas,
+    training,
+)
 from gitml.render.markdown import gates as markdown_gates
 from gitml.render.markdown import next_versions as markdown_next_versions
 from gitml.render.markdown.comment import BLOCKED, UNJUDGED, gates_mark
@@ -80,6 +89,7 @@ def markdown(
         pipeline.section(report),
         pipeline.environment(report),
         training.stages(trained.result) if trained else "",
+        "" if failure else history.sections(report.history),
         gallery.gallery(report),
         "" if failure else markdown_next_versions.sections(report.next_versions),
         points.reproduction(report),

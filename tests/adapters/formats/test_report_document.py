@@ -46,6 +46,9 @@ def test_it_says_what_the_report_said() -> None:
     assert (
         "- `model.pkl` `22222222`, made by stage `train` from `raw.csv` `33333333`, `raw`" in text
     )
+    assert "<summary>History of <code>auc</code></summary>" in text
+    assert 'x-axis ["v1.0.0", "ccccccc", "new"]' in text
+    assert "untested. 1 more commit has no number there." in text
     assert f"base {BASE} · head {HEAD} with uncommitted changes · gitml 1.0.0" in text
     assert gates_status(text) == ("success", "2 passed")
 
@@ -87,7 +90,7 @@ def _spoiled(node: Any, rough: str) -> Any:
         "result",
         "rule",
     }
-    fixed |= {"evidence", "unit", "md5"}
+    fixed |= {"evidence", "unit", "md5", "name"}
     found = {}
     for key, value in node.items():
         own = isinstance(value, str) and key not in fixed
@@ -133,6 +136,10 @@ def test_nothing_in_it_is_markup(rough: str) -> None:
         (("gates", 0, "rule"), "delete"),
         (("training", "stages", "train", "seconds"), -1),
         (("code",), {"x": "exploded"}),
+        (("history", 0, "points", 0, "name"), 'a"]'),
+        (("history", 0, "points", 0, "name"), "a\n"),
+        (("history", 0, "points", 0, "value"), float("inf")),
+        (("history", 0, "points"), []),
         (("models",), {str(n): {} for n in range(10_001)}),
         (("data", "model.pkl", "head", "size"), "big"),
     ],

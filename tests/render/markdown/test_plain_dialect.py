@@ -4,6 +4,16 @@ import pytest
 
 from gitml.render.markdown.plain_dialect import plain, with_comments
 
+CHART = """\
+```mermaid
+xychart-beta
+    x-axis ["a", "v1.0.0"]
+    y-axis 0 --> 3
+    line [1.5, 2.0]
+```
+
+b"""
+
 
 @pytest.mark.parametrize(
     ("markdown", "found"),
@@ -24,6 +34,10 @@ from gitml.render.markdown.plain_dialect import plain, with_comments
         ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
         ("```\n<b>code</b>\n```\n", "```\n<b>code</b>\n```\n"),
         ("a\n\n```mermaid\ngraph TD\n```\n\nb", "a\n\n\nb"),
+        (
+            CHART,
+            "| Commit | Value |\n| :-- | --: |\n| `a` | 1.5 |\n| `v1.0.0` | 2.0 |\n\nb",
+        ),
     ],
 )
 def test_what_tags_say_is_said_by_markdown(markdown: str, found: str) -> None:
