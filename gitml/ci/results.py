@@ -86,11 +86,20 @@ def read(folder: Path) -> Results:
         if path.stat().st_size > _MOST_BYTES:
             raise OutsideError(f"the result {name} has more than {_MOST_BYTES:,} bytes")
         found[name] = path.read_bytes()
-    return Results(found, _removed(found.pop(_REMOVED, b"[]")))
+    removed = _removed(found.pop(_REMOVED, b"[]"))
+    if both := found.keys() & {*removed}:
+        raise OutsideError(
+            f"the result {min(both)} cannot be proposed: it is both made and removed"
+        )
+    return Results(found, removed)
 
 
 def _removed(content: bytes) -> tuple[str, ...]:
-    """The paths that a list of what is gone has; it was written by a job that nobody trusts."""
+    """The paths that a list of what is gone has; it was written by a job that nobody trusts.
+
+    Raises:
+        OutsideError: it is no such list, has a path twice, or one that may not be proposed.
+    """
     try:
         paths = json.loads(content)
     except (ValueError, RecursionError):
@@ -99,7 +108,9 @@ def _removed(content: bytes) -> tuple[str, ...]:
         raise OutsideError(f"{_REMOVED} among the results is no list of paths")
     for path in paths:
         _refuse(path)
-    return tuple(dict.fromkeys(paths))
+    if len({*paths}) < len(paths):
+        raise OutsideError(f"{_REMOVED} among the results names a path twice")
+    return tuple(paths)
 
 
 def _refuse(path: str) -> None:

@@ -102,12 +102,23 @@ def test_nothing_is_nothing_to_propose(run: Project, github: stand_in.GitHub) ->
     assert github.calls == []
 
 
-@pytest.mark.parametrize("path", [".github/workflows/x.yml", "../x", "/etc/passwd", ".dvc/config"])
-def test_what_may_not_be_removed(run: Project, github: stand_in.GitHub, path: str) -> None:
-    run.write("made/.gitml-removed.json", json.dumps([path]))
+@pytest.mark.parametrize(
+    ("paths", "words"),
+    [
+        ([".github/workflows/x.yml"], "cannot be proposed"),
+        (["../x"], "cannot be proposed"),
+        (["docs/CODEOWNERS"], "cannot be proposed"),
+        (["sub/metrics.json"], "it is both made and removed"),
+        (["old.json", "old.json"], "names a path twice"),
+    ],
+)
+def test_what_may_not_be_removed(
+    run: Project, github: stand_in.GitHub, paths: list[str], words: str
+) -> None:
+    run.write("made/.gitml-removed.json", json.dumps(paths))
     answer = _propose(run)
     assert answer.code == 4
-    assert "cannot be proposed" in answer.err
+    assert words in answer.err
     assert github.calls == []
 
 

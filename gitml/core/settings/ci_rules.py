@@ -8,6 +8,9 @@ from gitml.core.settings.keys import section, text, wrong
 _ADDRESS = re.compile(r"https://[\w.-]+(?::[0-9]+)?(?:/[\w./~+-]*)?")
 _LABEL = re.compile(r"[A-Za-z_][\w.-]{0,99}", re.ASCII)
 
+# What YAML 1.1 takes for another value than text, in small letters.
+_NO_TEXT = frozenset({"false", "n", "no", "null", "off", "on", "true", "y", "yes"})
+
 
 @dataclass(frozen=True, slots=True)
 class CiRules:
@@ -30,7 +33,7 @@ def is_index(address: str) -> bool:
 
 def is_label(label: str) -> bool:
     """Whether it may be the label of a runner, and is nothing else to YAML."""
-    return _LABEL.fullmatch(label) is not None
+    return _LABEL.fullmatch(label) is not None and label.lower() not in _NO_TEXT
 
 
 def parse_ci(spec: object, file: str) -> CiRules:
