@@ -54,7 +54,8 @@ def refuse_name(report: Path) -> None:
     """Refuse a path that no document can be written to.
 
     Raises:
-        UsageError: it is a folder, or its name is that of another format than Markdown.
+        UsageError: it is a folder, its name is that of another format than Markdown, or there is
+            a file that is no report.
     """
     if report.is_dir() or not report.name:
         raise UsageError(f"cannot write the report: '{report}' is a folder")
@@ -62,6 +63,11 @@ def refuse_name(report: Path) -> None:
         raise UsageError(
             f"the report is Markdown, and '{report.name}' would not be",
             hint=f"give it another name: -o {report.stem}.md",
+        )
+    if report.is_file() and report.stat().st_size and not is_report(report):
+        raise UsageError(
+            f"'{report.name}' is there already and is no report, so it is not replaced",
+            hint="name another file, or move that one away first",
         )
 
 

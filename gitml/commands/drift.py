@@ -26,6 +26,7 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.wiring.judging.drift import Sides, compare
+from gitml.wiring.output_files import refuse_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,8 @@ def drift(settings: Settings, options: DriftOptions) -> int:
     second = options.log or options.current
     if second is None or (options.log and options.current):
         raise UsageError("name two tables, or one and --log", "see: gitml drift --help")
+    if options.html is not None:
+        refuse_other(settings.directory / options.html, "HTML page")
     judged_by = rules(options)
     sides = Sides(settings.directory, settings, options.fetch)
     reference, current = (

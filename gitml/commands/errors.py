@@ -1,6 +1,7 @@
 """``gitml errors``: the rows of a test set that became right or wrong between two models."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -17,6 +18,7 @@ from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.ui.prediction_options import Pair, PredictionOptions, prediction_options, read_pairs
 from gitml.wiring.judging.checks import refuse_table, table_content
+from gitml.wiring.output_files import refuse_inputs, refuse_other
 
 _MOST_IN_JSON = 1_000
 
@@ -67,6 +69,17 @@ def _export(settings: Settings, file: str, found: list[tuple[Compared, ChangedRo
     settings.say(f"written: {file}, {len(rows)} rows")
 
 
+def _files(pairs: list[Pair]) -> list[Path]:
+    """Where the predictions of a project, and the test sets they are of, lie on disk."""
+    return [
+        pair.project.root / file
+        for pair in pairs
+        if pair.project is not None
+        for file in (pair.evaluation.predictions, pair.evaluation.test_set)
+        if file
+    ]
+
+
 @click.command(cls=Command)
 @prediction_options
 @click.option("--export", metavar="FILE", help="Write all rows, as .csv, .tsv or .parquet.")
@@ -90,13 +103,13 @@ def errors(settings: Settings, options: ErrorsOptions) -> int:
     """
     if options.export is not None:
         refuse_table(options.export)
-        if options.export in (options.base, options.head):
-            raise UsageError(
-                f"--export would replace what is compared: '{options.export}'",
-                hint="name another file",
-            )
-    found = [_changed(pair) for pair in read_pairs(settings, options)]
+        file = settings.directory / options.export
+        refuse_inputs(file, [settings.directory / one for one in (options.base, options.head)])
+        refuse_other(file, "table of changed rows")
+    pairs = read_pairs(settings, options)
+    found = [_changed(pair) for pair in pairs]
     if options.export is not None:
+        refuse_inputs(settings.directory / options.export, _files(pairs))
         _export(settings, options.export, found)
     if options.as_json:
         most = None if options.everything else _MOST_IN_JSON

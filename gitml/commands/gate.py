@@ -33,6 +33,7 @@ from gitml.wiring.forges import read_run
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.judging.checks import branch_verdict, judge_gates, open_assessments
 from gitml.wiring.judging.reports import default_base
+from gitml.wiring.output_files import refuse_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def gate(settings: Settings, options: GateOptions) -> int:
       gitml gate main HEAD --junit gates.xml
     """
     began = time.time_ns()
+    if options.junit is not None:
+        refuse_other(settings.directory / options.junit, "JUnit file")
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project)
     config = reader.config(options.head)

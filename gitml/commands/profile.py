@@ -23,6 +23,7 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns
 from gitml.wiring.judging import profiles
+from gitml.wiring.output_files import refuse_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,10 @@ def profile(settings: Settings, options: ProfileOptions) -> int:
     """
     if options.executor != "local" and options.rev is not None:
         raise UsageError("--rev goes with --executor local", "leave out --executor")
+    if options.output is not None:
+        refuse_other(settings.directory / options.output, "profile")
+    if options.html is not None:
+        refuse_other(settings.directory / options.html, "HTML page")
     if options.rev is None:
         table = profiles.find(settings.directory, options.path, settings)
     else:

@@ -33,6 +33,7 @@ from gitml.ui.schema_versions import DiffOptions, ImportOptions, tell_difference
 from gitml.wiring.judging import profiles
 from gitml.wiring.judging.schemas import edit_schema, new_columns, read_schema
 from gitml.wiring.judging.tables import Place, find_place
+from gitml.wiring.output_files import refuse_other
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,6 +143,7 @@ def _checked(
         return check_chosen(settings, place, options)
     if options.path is None:
         raise UsageError("--profile is of one table", "name it: gitml schema check PATH")
+    refuse_other(settings.directory / options.profile, "profile")
     profiler = profiles.profiler()
     found = check_chosen(settings, place, options, profiler.add)
     kinds = {anomaly.kind for _, table in found for anomaly in table.anomalies}

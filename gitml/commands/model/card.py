@@ -18,6 +18,7 @@ from gitml.wiring.models.model_card import judge_version
 from gitml.wiring.models.model_export import upstream
 from gitml.wiring.models.model_list import describe_version
 from gitml.wiring.models.releases import open_registry, require_released
+from gitml.wiring.output_files import refuse_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def card(settings: Settings, options: CardOptions) -> None:
     Example:
       gitml model card churn@v1.2.0 -o README.md
     """
+    if options.output is not None:
+        refuse_other(Path(settings.directory, options.output), "model card")
     project = wiring.find_without_dvc(settings.directory)
     reader = readers.snapshots(project)
     registry = open_registry(project, reader)

@@ -16,6 +16,9 @@ from gitml.wiring import readers
 from gitml.wiring.models.model_export import verified_facts
 from gitml.wiring.models.model_verify import Verifier
 from gitml.wiring.models.releases import open_registry, require_released
+from gitml.wiring.output_files import refuse_other
+
+_KINDS = {"cyclonedx": "bill of materials", "in-toto": "in-toto statement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def export(settings: Settings, options: ExportOptions) -> None:
       gitml model export churn@v1.2.0 -o churn.cdx.json
       gitml model export churn#prod --format in-toto -o churn.intoto.json
     """
+    if options.output is not None:
+        refuse_other(Path(settings.directory, options.output), _KINDS[options.form])
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project)
     registry = open_registry(project, reader)

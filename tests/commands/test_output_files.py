@@ -1,0 +1,70 @@
+"""What a command is told to write never takes the place of what gitml did not write."""
+
+from pathlib import Path
+
+import pytest
+
+from gitml.errors import UsageError
+from gitml.wiring.output_files import refuse_inputs, refuse_other
+from tests.fixtures.project import Project
+
+_TABLE = "id,label\n1,0\n2,1\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "ours"),
+    [
+        ("profile", '{\n  "schema": "gitml.profile/1",\n'),
+        ("HTML page", "<!DOCTYPE html>\n" + 9_000 * "x" + "<footer>gitml 0.1.0</footer>"),
+        ("JUnit file", '<?xml version="1.0" ?>\n<testsuite name="gitml gates">'),
+        ("bill of materials", '{\n  "bomFormat": "CycloneDX",'),
+        ("in-toto statement", '{"_type": "https://in-toto.io/Statement/v1"}'),
+        ("model card", '---\nmodel_name: "m"\ntags: ["gitml"]\n---\n'),
+        ("table of changed rows", "id,label,base,head,change\n"),
+    ],
+)
+def test_only_what_gitml_wrote_is_replaced(tmp_path: Path, kind: str, ours: str) -> None:
+    file = tmp_path / "it"
+    refuse_other(file, kind)  # not there yet
+    for text in ("", ours):
+        file.write_text(text)
+        refuse_other(file, kind)
+    file.write_text(_TABLE)
+    link = tmp_path / "link"
+    link.symlink_to(file)
+    for name in (file, link):
+        with pytest.raises(UsageError, match=f"is there already and is no {kind}"):
+            refuse_other(name, kind)
+
+
+def test_an_input_is_known_by_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "rows"
+    folder.mkdir()
+    file = folder / "a.csv"
+    file.write_text(_TABLE)
+    (tmp_path / "hard.csv").hardlink_to(file)
+    (tmp_path / "soft.csv").symlink_to(file)
+    for name in ("hard.csv", "soft.csv", "rows/../rows/a.csv"):
+        with pytest.raises(UsageError, match="would replace what is compared"):
+            refuse_inputs(tmp_path / name, [file])
+    with pytest.raises(UsageError):
+        refuse_inputs(file, [folder])
+    refuse_inputs(tmp_path / "new.csv", [file, tmp_path / "gone.csv"])
+
+
+def test_no_command_replaces_its_table_or_schema(project: Project) -> None:
+    project.write("t.csv", _TABLE)
+    assert project.gitml("schema", "infer", "t.csv").code == 0
+    schema = project.read("schemas/t.yaml")
+    for words in (
+        ("schema", "check", "t.csv", "--profile", "t.csv"),
+        ("schema", "check", "t.csv", "--profile", "schemas/t.yaml"),
+        ("profile", "t.csv", "-o", "t.csv"),
+        ("profile", "t.csv", "--html", "schemas/t.yaml"),
+        ("drift", "t.csv", "t.csv", "--html", "t.csv"),
+        ("report", "-o", "schemas/t.yaml"),
+    ):
+        assert project.gitml(*words).code == 2, words
+    assert (project.read("t.csv"), project.read("schemas/t.yaml")) == (_TABLE, schema)
+    for _ in range(2):  # its own profile is replaced
+        assert project.gitml("schema", "check", "t.csv", "--profile", "p.json").code == 0
