@@ -66,10 +66,18 @@ class Releases(Protocol):
 class Proposals(Protocol):
     """Requests to merge that gitml opens."""
 
+    def present(self, commit: str, paths: Sequence[str]) -> frozenset[str]:
+        """Those of the paths at which a commit has files.
+
+        Raises:
+            OutsideError: the forge refused.
+        """
+
     def write(self, proposal: Proposal) -> PostedProposal:
         """Put files on a branch, as one commit, and have a request to merge it.
 
-        A commit of gitml that the branch ends in is replaced, and that of anybody else is not.
+        A commit of gitml that the branch ends in is replaced, with title and text of the request;
+        that of anybody else is not.
 
         Raises:
             OutsideError: the branch has other commits, or the forge refused.

@@ -36,7 +36,7 @@ class Proposal:
         base: the commit that the results are of.
         results: what the commit is to have.
         title: of the request.
-        body: its text, where it is new.
+        body: its text.
     """
 
     branch: str

@@ -89,10 +89,20 @@ def test_what_the_run_took_away_is_removed(run: Project, github: stand_in.GitHub
     assert "is removed: `README.md`" in repository.proposed[1]["body"]
     run.path("made/.gitml-removed.json").unlink()
     assert _propose(run).out.startswith("updated")
-    run.write("made/.gitml-removed.json", '["never there"]')
+    assert "is removed" not in repository.proposed[1]["body"]
+
+
+def test_of_what_is_gone_only_what_the_commit_has(run: Project, github: stand_in.GitHub) -> None:
+    repository = github.repository
+    repository.seed(HEAD, "sub/old.json", "sub/file")
+    never = ["never there", "sub", "sub/never", "sub/file/x", "no/old.json"]
+    run.write("made/.gitml-removed.json", json.dumps(["sub/old.json", *never]))
     answer = _propose(run)
-    assert answer.code == 4
-    assert "422" in answer.err
+    assert answer.code == 0, answer.err
+    assert all(f"{path} is not removed: aaaaaaa has no such file" in answer.err for path in never)
+    tree = repository.trees[repository.commits[repository.refs[BRANCH]].tree]
+    assert {*tree} == {"README.md", "dvc.lock", "sub/metrics.json", "sub/file"}
+    assert "is removed: `sub/old.json`\n" in repository.proposed[1]["body"]
 
 
 def test_nothing_is_nothing_to_propose(run: Project, github: stand_in.GitHub) -> None:
@@ -182,10 +192,12 @@ def test_on_gitlab(run: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "## Better" in there.bodies(7)[0]
         assert _propose(run).out.startswith("unchanged")
         run.write("made/dvc.lock", "{}")
-        run.write("made/.gitml-removed.json", '["sub/old.json"]')
+        run.write("made/.gitml-removed.json", '["sub/old.json", "sub/never"]')
         assert _propose(run).out.startswith("updated")
         sent = there.branches["gitml/retrain"]["sent"]
         assert {"action": "delete", "file_path": "sub/old.json"} in sent["actions"]
+        assert not any(one["file_path"] == "sub/never" for one in sent["actions"])
+        assert "is removed: `sub/old.json`\n" in there.opened[0]["description"]
         assert len(there.opened) == 1
 
 

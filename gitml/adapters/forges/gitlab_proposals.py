@@ -1,6 +1,7 @@
 """Branches of ours on GitLab, and the merge requests that propose them."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,13 @@ class GitLabProposals:
     project: "Project"
     url: str
     call: Call
+
+    def present(self, commit: str, paths: Sequence[str]) -> frozenset[str]:
+        """Those of the paths at which a commit has files."""
+        return self.call(
+            f"read the commit {commit[:7]}",
+            lambda: frozenset(path for path in paths if self._is_there(path, commit)),
+        )
 
     def write(self, proposal: Proposal) -> PostedProposal:
         """Put files on a branch, as one commit, and have a merge request for it."""
@@ -92,15 +100,17 @@ class GitLabProposals:
             "target_branch": proposal.target,
         }
         found = self.project.mergerequests.list(state="opened", get_all=True, **places)
+        texts = {"title": proposal.title, "description": proposal.body}
         for one in found:
+            if moved:
+                self.project.mergerequests.update(int(one.iid), texts)
             return PostedProposal(
                 int(one.iid), head, str(one.web_url), "updated" if moved else "unchanged"
             )
         made = self.project.mergerequests.create(
             {
                 **places,
-                "title": proposal.title,
-                "description": proposal.body,
+                **texts,
                 "remove_source_branch": True,
             }
         )

@@ -1,7 +1,7 @@
 """``gitml ci propose``: open a pull request with what a run made."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -17,6 +17,8 @@ from gitml.ui.report_posting import ReportTarget, post, read_postable
 from gitml.wiring.ci.forge_jobs import read_results, trained_commit
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.judging.reports import read_document
+
+_NOTHING = "nothing to propose: the commit has all that the run made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
 
     The files become one commit on a branch of their own, on top of the commit that was trained, and
     those that the run took away are removed in it; nothing is checked out. Done again with the same
-    results nothing changes, with others the commit is replaced, unless the branch ends in a commit
-    of somebody else. Where the commit has all that the run made, there is nothing to propose. For
-    GitHub and GitLab.
+    results nothing changes; with others the commit is replaced, and the text of the pull request,
+    unless the branch ends in a commit of somebody else. Where the commit has all that the run made,
+    there is nothing to propose. For GitHub and GitLab.
 
     \b
     Example:
@@ -68,7 +70,7 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
     path = settings.directory / options.file
     results = read_results(settings.directory / options.results)
     if not results.paths:
-        settings.say("nothing to propose: the commit has all that the run made")
+        settings.say(_NOTHING)
         return
     forge = open_forge(os.environ, settings.directory)
     if forge.proposals is None:
@@ -78,6 +80,13 @@ def propose(settings: Settings, options: ProposeOptions) -> None:
         )
     run = read_run(os.environ)
     commit = trained_commit(read_document(path).report, run)
+    present = forge.proposals.present(commit.sha, results.removed)
+    for lacking in [path for path in results.removed if path not in present]:
+        settings.warn(f"{lacking} is not removed: {commit.short} has no such file")
+    results = replace(results, removed=tuple(filter(present.__contains__, results.removed)))
+    if not results.paths:
+        settings.say(_NOTHING)
+        return
     proposal = Proposal(
         options.branch,
         options.target,
