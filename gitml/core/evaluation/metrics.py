@@ -115,10 +115,7 @@ def of_row_values(
     if np.isnan(base).all() and np.isfinite(head).all():
         return untested(math.nan, _mean(head, rows.weight), len(rows), "no-values")
     if not (np.isfinite(base).all() and np.isfinite(head).all()):
-        old, new = (
-            _mean(side, rows.weight) if np.isfinite(side).all() else math.nan
-            for side in (base, head)
-        )
+        old, new = (_mean(side, rows.weight) for side in (base, head))
         return untested(old, new, len(rows), "not-finite")
     if relabelled:
         return untested(math.nan, _mean(head, rows.weight), len(rows), "other-labels")
@@ -130,6 +127,9 @@ def of_row_values(
 
 
 def _mean(values: "Floats", weight: "Floats | None") -> float:
+    """The mean; infinite where values are so in one direction."""
+    if not np.isfinite(values).all():
+        return float(sum({float(value) for value in values[~np.isfinite(values)]}))
     once = np.ones(len(values)) if weight is None else weight
     return Mean(values).value(once)
 

@@ -57,6 +57,23 @@ def test_what_is_not_tested(base: Predictions, why: str) -> None:
     assert (test.metric, test.difference.untested, test.outcome) == ("cost", why, "not tested")
 
 
+@pytest.mark.parametrize(
+    ("cells", "mean"),
+    [
+        ([np.inf], np.inf),
+        ([-np.inf, -np.inf], -np.inf),
+        ([np.inf, -np.inf], np.nan),
+        ([np.inf, np.nan], np.nan),
+    ],
+)
+def test_a_mean_of_what_is_infinite_in_one_direction_is_so(cells: list[float], mean: float) -> None:
+    head = _side({"cost": np.concatenate([cells, _COSTS["cost"][len(cells) :]])})
+    difference = _compare(_side(_COSTS), head).tests[-1].difference
+    assert difference.untested == "not-finite"
+    assert difference.base == pytest.approx(_COSTS["cost"].mean())
+    assert difference.head == pytest.approx(mean, nan_ok=True)
+
+
 def test_rows_count_by_their_weight() -> None:
     weight = np.random.default_rng(5).random(200)
     found = _compare(_side(_COSTS), _side({"cost": _COSTS["cost"] + 1}, weight=weight))

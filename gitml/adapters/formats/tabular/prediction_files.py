@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DELIMITERS: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
 _PARQUET = (".parquet", ".pq")
 SUFFIXES = (*_DELIMITERS, *_PARQUET)
+_MOST_WEIGHT = 1e64  # its fourth power, times any number of rows, is a number
 _SHOWN = 3
 # What pandas, NumPy and R write for a value that is not there.
 _MISSING = ("nan", "NaN", "NAN", "NA", "<NA>")
@@ -225,7 +226,23 @@ def _weights(source: str, table: "pd.DataFrame", name: str) -> Any:
             f"{source}: '{name}' {said}",
             hint="the weight of a row is a number from 0 up, and of some it is not 0",
         )
-    return weights
+    return _within_range(weights)
+
+
+def _within_range(weights: Any) -> Any:
+    """Weights whose squares and sums are numbers; only their ratios mean something.
+
+    Very large and very small ones are scaled by a power of two, which rounds nothing. What is
+    nothing beside the largest is 0.
+    """
+    import numpy as np
+
+    if not len(weights):
+        return weights
+    most = weights.max()
+    if not 1 / _MOST_WEIGHT <= most <= _MOST_WEIGHT:
+        weights = np.ldexp(weights, -np.frexp(most)[1])
+    return np.where(weights < weights.max() / _MOST_WEIGHT, 0.0, weights)
 
 
 def _numbers(source: str, table: "pd.DataFrame", names: Sequence[str]) -> Any:

@@ -122,3 +122,27 @@ def test_columns_that_nobody_asked_for_cost_little() -> None:
     cells = b",0" * 20_000
     content = _HEADER.rstrip(b"\n") + b"," + wide + b"\na,0,1,0.7,x,o" + cells + b"\n"
     assert _read(content).ids.tolist() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        ((1.5, 3.0), [1.5, 3.0]),
+        ((1e308, 1e308), [1.0, 1.0]),
+        ((1e160, 1.0), [1.0, 0.0]),
+        ((1e-320, 1e-320), [1.0, 1.0]),
+        ((1.0, 1e-320), [1.0, 0.0]),
+    ],
+)
+def test_weights_of_any_size_are_added_and_squared(
+    weights: tuple[float, ...], expected: list[float]
+) -> None:
+    one, two = weights
+    content = f"row,y,y_pred,p,site,w\na,0,1,0.7,A,{one}\nb,1,1,0.9,B,{two}\n".encode()
+    found = _read(content, weight="w").weight
+    assert np.isfinite(found @ found)
+    assert found[0] > 1e-3
+    # Only ratios mean something, and those of usual size stay as they are.
+    assert (found / found[0]).tolist() == [size / expected[0] for size in expected]
+    if weights == (1.5, 3.0):
+        assert found.tolist() == expected
