@@ -9,6 +9,7 @@ import click
 
 from gitml import __version__, wiring
 from gitml.errors import ExitCode
+from gitml.render.html import report as html_report
 from gitml.render.json import report as json_report
 from gitml.render.markdown.report import markdown, summary
 from gitml.render.text import dry_run as text_dry_run
@@ -35,6 +36,7 @@ class ReportOptions:
     Attributes:
         base: None for the baseline.
         output: the file, or ``-`` for standard output.
+        html: where the page goes.
         reevaluate: run the head's stages on the base's model instead of reading its predictions.
         dry_run: name the files that would be written, and write none.
     """
@@ -42,6 +44,7 @@ class ReportOptions:
     base: str | None
     head: str
     output: str
+    html: Path | None
     fetch: bool
     reevaluate: bool
     dry_run: bool
@@ -58,6 +61,12 @@ class ReportOptions:
     show_default=True,
     metavar="FILE",
     help="Where to write it; - prints the Markdown, without pictures.",
+)
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write one page with its pictures in it, to be opened or sent anywhere.",
 )
 @click.option("--fetch", is_flag=True, help="Get metrics and plots that are only on the remote.")
 @reevaluate_option
@@ -77,6 +86,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
       gitml report
       gitml report main
       gitml report v1.0 HEAD --output comparison.md
+      gitml report --html report.html
       gitml report -o - >> "$GITHUB_STEP_SUMMARY"
     """
     began = time.time_ns()
@@ -90,7 +100,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     revisions = choose_points(project, config, read_run(os.environ), options.base, options.head)
     if options.fetch:
         fetch_objects(settings, project, lambda: report_making.absent(reader, revisions))
-    folder = f"{path.stem}_files" if path else None
+    folder = f"{path.stem}_files" if path else "report_files" if options.html else None
     # Pictures are named by their content, so they are drawn for a dry run, too.
     remake = None
     if options.reevaluate and revisions.base is not None:
@@ -104,6 +114,10 @@ def report(settings: Settings, options: ReportOptions) -> int:
     text = markdown(found, __version__)
     if path is not None and not options.dry_run:
         write_report(path, text, contents)
+    if options.html is not None and not options.dry_run:
+        page = html_report.page(text, contents, summary(found))
+        wiring.write(settings.directory / options.html, page)
+        settings.say(f"written: {options.html}")
     if options.as_json:
         written = options.output if path else None
         print_json(json_report.report(found, written, dry_run=options.dry_run))
