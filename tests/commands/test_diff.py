@@ -181,7 +181,8 @@ def test_long_sections_are_cut_unless_asked_for(project: Project) -> None:
 
 def test_only_chosen_sections_are_in_the_json(two_points: Project) -> None:
     found = two_points.gitml("diff", "one", "--json", "--only", "params", "--only", "metrics").json
-    sections = {"params", "metrics", "disagreements"}  # the last ones are of metrics
+    # The last ones are of metrics.
+    sections = {"params", "metrics", "disagreements", "relabelled"}
     assert set(found) == {"schema", "base", "head", *sections}
 
 

@@ -33,7 +33,7 @@ def test_every_block_has_whole_rows(rows: list[list[str]], size: int) -> None:
     [
         (b"a\nb\nc", [b"a\nb\n", b"c\n"], b""),
         (b'a\n"b\n', [b"a\n"], b'"b\n'),
-        (b'a\nbb\nb "c"\nd\n', [b"a\nbb\n"], b'b "c"'),
+        (b'a\nbbbb\nb "c"\nd\n', [b"a\nbbbb\n"], b'b "c"'),
         (b"abcdefghijklmnop\n", [], b"abcdefghij"),
     ],
 )
