@@ -150,7 +150,7 @@ def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
         cmd=_command(spec.get("cmd"), file, f"{where}.cmd"),
         wdir=wdir,
         deps=tuple(join(wdir, dep) for dep in _texts(spec.get("deps"), file, f"{where}.deps")),
-        outs=tuple(_outs(file, where, wdir, spec)),
+        outs=tuple(_outs(file, name, wdir, spec)),
         params=_params(file, where, wdir, spec.get("params")),
         frozen=bool(spec.get("frozen")),
         always_changed=bool(spec.get("always_changed")),
@@ -159,14 +159,15 @@ def _stage(file: str, name: str, spec: Mapping[str, Any]) -> Stage:
     )
 
 
-def _outs(file: str, where: str, wdir: str, spec: Mapping[str, Any]) -> Iterator[Out]:
+def _outs(file: str, name: str, wdir: str, spec: Mapping[str, Any]) -> Iterator[Out]:
+    where = f"stages.{name}"
     kinds: tuple[tuple[str, OutKind], ...] = (
         ("outs", "out"), ("metrics", "metric"), ("plots", "plot"), ("live", "plot"),
     )  # fmt: skip
     for section, kind in kinds:
         entries = spec.get(section)
         if section == "live":
-            entries = old_syntax.live_outs(entries)
+            entries = old_syntax.live_outs(file, name, entries)
         for entry in _list(entries, file, f"{where}.{section}"):
             if isinstance(entry, str):
                 yield Out(join(wdir, entry), kind)

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
+from gitml.adapters.formats.documents import DocumentError
 from gitml.core.pipeline.stage import Out
 from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Problem
@@ -32,7 +33,7 @@ def _stage(file: str, name: str, spec: Any, found: list[Problem]) -> Any:
     if isinstance(spec.get("do"), dict):
         return {**spec, "do": _stage(file, name, spec["do"], found)}
     if "live" in spec:
-        found.append(_old(file, f"stage '{name}' has 'live', of DVC 2", _LIVE))
+        found.append(_live(file, name))
         spec = {key: value for key, value in spec.items() if key != "live"}
     changed = dict(spec)
     for section in ("outs", "metrics", "plots"):
@@ -44,12 +45,24 @@ def _stage(file: str, name: str, spec: Any, found: list[Problem]) -> Any:
     return changed
 
 
-def live_outs(live: Any) -> Any:
-    """What DVC 2 wrote for ``live``, as a list of outputs: a summary was made unless declined."""
+def live_outs(file: str, name: str, live: Any) -> list[Any]:
+    """What DVC 2 wrote for ``live``, as a list of outputs: a summary was made unless declined.
+
+    Args:
+        file: a ``dvc.yaml``.
+        name: of a stage in it.
+        live: what it says.
+
+    Raises:
+        DocumentError: it never had that form.
+    """
+    if live is None:
+        return []
     if isinstance(live, str):
         live = {live: {}}
     if not isinstance(live, dict):
-        return live
+        problem = _live(file, name)
+        raise DocumentError(problem.message, problem.hint)
     return [
         {path: {"summary": True, **options} if isinstance(options, dict) else {"summary": True}}
         for path, options in live.items()
@@ -134,6 +147,10 @@ def lock(file: str) -> Problem:
         "write `schema: '2.0'` and `stages:` above it and indent the rest; "
         "or delete it and run every stage again: gitml repro",
     )
+
+
+def _live(file: str, name: str) -> Problem:
+    return _old(file, f"stage '{name}' has 'live', of DVC 2", _LIVE)
 
 
 def _old(file: str, words: str, hint: str) -> Problem:

@@ -6,6 +6,7 @@ import pytest
 
 from gitml.adapters.dvc_files import dvc_yaml, old_syntax
 from gitml.adapters.dvc_files.templates import plain_templates
+from gitml.adapters.formats.documents import DocumentError
 from gitml.core.pipeline.graph import graph
 
 
@@ -28,6 +29,13 @@ def test_live_without_a_summary_in_git() -> None:
     found = live({"log": {"summary": False, "cache": False}})
     assert found.metrics == ("sub/m.json",)
     assert found.stages[0].outs[0].cache is False
+
+
+@pytest.mark.parametrize("spec", [[1], ["log"], 3, True])
+def test_live_that_no_dvc_took_is_told_as_what_is_too_old(spec: Any) -> None:
+    with pytest.raises(DocumentError, match="old syntax: stage 'train' has 'live', of DVC 2") as e:
+        live(spec)
+    assert "take it out" in (e.value.hint or "")
 
 
 def test_live_of_each_stage_of_a_loop() -> None:
