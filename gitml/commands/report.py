@@ -25,6 +25,7 @@ from gitml.wiring.forges import read_run
 from gitml.wiring.judging import branch_verdicts
 from gitml.wiring.judging.report_points import choose_points
 from gitml.wiring.judging.reports import refuse_name, write_report
+from gitml.wiring.output_files import refuse_other
 
 _WORKSPACE = "workspace"
 
@@ -49,6 +50,21 @@ class ReportOptions:
     reevaluate: bool
     dry_run: bool
     as_json: bool
+
+
+def _document(settings: Settings, options: ReportOptions) -> Path | None:
+    """Where the Markdown goes, None for standard output.
+
+    Raises:
+        UsageError: it, or the page, would take the place of what gitml did not write.
+    """
+    if options.html is not None:
+        refuse_other(settings.directory / options.html, "HTML page")
+    if options.output == "-":
+        return None
+    path = settings.directory / options.output
+    refuse_name(path)
+    return path
 
 
 @click.command(cls=Command)
@@ -91,9 +107,7 @@ def report(settings: Settings, options: ReportOptions) -> int:
     """
     began = time.time_ns()
     refuse_fetch(dry_run=options.dry_run, fetch=options.fetch)
-    path = None if options.output == "-" else settings.directory / options.output
-    if path is not None:
-        refuse_name(path)
+    path = _document(settings, options)
     project = wiring.find(settings.directory)
     reader = readers.snapshots(project)
     config = reader.config()

@@ -10,7 +10,7 @@ from gitml.errors import OutsideError, UsageError
 _MOST_BYTES = 4096
 _MARKS = {
     "profile": (f'"schema": "{document.SCHEMA.partition("/")[0]}/'.encode(),),
-    "HTML page": (b"<footer>gitml ",),
+    "HTML page": (b"<footer>gitml ", b'<meta name="generator" content="gitml">'),
     "JUnit file": (b'<testsuite name="gitml ',),
     "bill of materials": (b'"bomformat"',),
     "in-toto statement": (b'"https://in-toto.io/statement/',),

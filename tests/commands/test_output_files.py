@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gitml.errors import UsageError
+from gitml.render.html import report as html_report
 from gitml.wiring.output_files import refuse_inputs, refuse_other
 from tests.fixtures.project import Project
 
@@ -16,6 +17,7 @@ _TABLE = "id,label\n1,0\n2,1\n"
     [
         ("profile", '{\n  "schema": "gitml.profile/1",\n'),
         ("HTML page", "<!DOCTYPE html>\n" + 9_000 * "x" + "<footer>gitml 0.1.0</footer>"),
+        ("HTML page", html_report.page("# Better", {}, "better")),
         ("JUnit file", '<?xml version="1.0" ?>\n<testsuite name="gitml gates">'),
         ("bill of materials", '{\n  "bomFormat": "CycloneDX",'),
         ("in-toto statement", '{"_type": "https://in-toto.io/Statement/v1"}'),
@@ -63,6 +65,7 @@ def test_no_command_replaces_its_table_or_schema(project: Project) -> None:
         ("profile", "t.csv", "--html", "schemas/t.yaml"),
         ("drift", "t.csv", "t.csv", "--html", "t.csv"),
         ("report", "-o", "schemas/t.yaml"),
+        ("report", "--html", "schemas/t.yaml"),
     ):
         assert project.gitml(*words).code == 2, words
     assert (project.read("t.csv"), project.read("schemas/t.yaml")) == (_TABLE, schema)
