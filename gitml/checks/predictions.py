@@ -13,7 +13,7 @@ from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Problem, Snapshots
 from gitml.errors import GitmlError, OutsideError, UsageError
-from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 
 class Side(NamedTuple):

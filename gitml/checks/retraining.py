@@ -23,9 +23,9 @@ from gitml.core.settings.config import Config
 from gitml.core.settings.retrain_rules import ChangedRule, DecayRule, DriftRule, NewDataRule
 from gitml.core.snapshot import Snapshot, choose_model
 from gitml.errors import ConfigError, GitmlError
-from gitml.snapshots.edited_data import edited
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.edited_data import edited
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 
 def decide(

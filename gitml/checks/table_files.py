@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gitml.adapters.formats.tabular.image_statistics import is_image
 from gitml.adapters.formats.tabular.table_parts import Part, is_table
-from gitml.adapters.git import foreign_links
+from gitml.adapters.git.worktree import foreign_links
 from gitml.core.snapshot import Absent
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader

@@ -8,7 +8,7 @@ from gitml.core.evaluation.test_set import NO_TEST_SET, Inputs, RecordedTestSet,
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError
-from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 _MOST_COMMITS = 100
 _LARGEST = 2**28  # bytes of a table that is read to see what changed in it

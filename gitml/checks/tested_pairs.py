@@ -21,7 +21,7 @@ from gitml.core.settings import config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.errors import OutsideError
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 _FORMAT = 2
 _ASKING = ("evaluations", "models", "gates", "gates_from")

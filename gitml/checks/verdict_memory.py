@@ -17,8 +17,8 @@ from gitml.adapters.files import write_atomically
 from gitml.core.checks.branch_verdict import BranchVerdict, parse
 from gitml.core.digests import digest
 from gitml.core.settings import config
-from gitml.snapshots.working_tree import WorkingTree
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.working_tree import WorkingTree
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 _FORMAT = 2
 

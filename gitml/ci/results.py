@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gitml.adapters import files
-from gitml.adapters.git import foreign_links, remotes
+from gitml.adapters.git import remotes
 from gitml.adapters.git.repository import Git
+from gitml.adapters.git.worktree import foreign_links
 from gitml.core.data.proposable_paths import refusal
 from gitml.core.proposals import Results
 from gitml.errors import OutsideError

@@ -13,7 +13,7 @@ from gitml.core.schemas.anomalies import passes
 from gitml.core.training import Training
 from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 OpenReader = Callable[[], SnapshotReader]
 _RECORDS = frozenset({"dvc.lock", ".gitignore"})

@@ -25,7 +25,7 @@ from gitml.errors import OutsideError
 from gitml.releases import manifests
 from gitml.releases.model_files import hash_model
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from gitml.core.run.outcome import StageRun
 from gitml.errors import GitmlError
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.stage_fingerprint import StageFingerprint, fingerprint
-from gitml.snapshots.working_tree import WorkingTree
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.working_tree import WorkingTree
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 if TYPE_CHECKING:
     from gitml.repro.bookkeeping import Bookkeeping

@@ -14,7 +14,7 @@ from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.ports import Tree
 from gitml.core.values import Value
 from gitml.snapshots.history_cache import HistoryCache
-from gitml.snapshots.working_tree import blob_id
+from gitml.snapshots.workspace.working_tree import blob_id
 
 Blobs = tuple[tuple[str, str], ...]
 """Files, each with its blob id; empty where there is none."""

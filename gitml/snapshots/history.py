@@ -10,7 +10,7 @@ from posixpath import basename
 
 from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.ignore import Ignored
-from gitml.adapters.git import lfs
+from gitml.adapters.git.clones import lfs
 from gitml.adapters.git.objects import (
     EXECUTABLE_MODE,
     FOLDER_MODE,
@@ -24,7 +24,7 @@ from gitml.adapters.git.repository import Git
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
 from gitml.errors import OutsideError
-from gitml.snapshots.working_tree import WORKSPACE, WorkingTree
+from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
 
 _MOST_LINKS = 10
 

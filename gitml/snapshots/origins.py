@@ -13,7 +13,7 @@ from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex, is_inside
 from gitml.core.snapshot import Snapshots
 from gitml.errors import GitmlError
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 _MOST_COMMITS = 50  # that HEAD was at, in which Git looks for a record
 _MOST_READ = 10  # of these, that are parsed

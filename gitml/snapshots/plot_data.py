@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import tables
-from gitml.adapters.git.lfs import LfsMissingError
+from gitml.adapters.git.clones.lfs import LfsMissingError
 from gitml.core.paths import folders, is_outside
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot
 from gitml.core.plots.definition import Plot

@@ -7,7 +7,8 @@ from functools import cached_property
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.templates.plain_templates import Section
 from gitml.adapters.formats.documents import parse
-from gitml.adapters.git import lfs, trailers
+from gitml.adapters.git import trailers
+from gitml.adapters.git.clones import lfs
 from gitml.core.commits import Commit
 from gitml.core.ports import Tree
 from gitml.core.settings import config
@@ -16,7 +17,7 @@ from gitml.snapshots.history import CommitTree, GitHistory
 from gitml.snapshots.history_cache import HistoryCache, Row
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.revision import RevisionReader
-from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 _FIRST = 32  # commits of a log that are read before the first is shown
 _MOST_AT_ONCE = 512

@@ -15,7 +15,7 @@ from gitml.core.ports import Tree
 from gitml.errors import GitmlError
 from gitml.snapshots.dvc_records import DvcRecords
 from gitml.snapshots.parse_cache import Documents
-from gitml.snapshots.workspace_hashes import DoubtError
+from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 
 @dataclass(frozen=True, slots=True)

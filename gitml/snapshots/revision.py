@@ -8,7 +8,7 @@ from gitml.adapters.dvc_files import dvc_yaml, plot_definitions
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.params import select
 from gitml.adapters.dvc_files.templates.plain_templates import Section
-from gitml.adapters.git.lfs import LfsMissingError
+from gitml.adapters.git.clones.lfs import LfsMissingError
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
 from gitml.core.paths import is_outside

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gitml.adapters import files
-from gitml.adapters.git import foreign_links, refs, repository
+from gitml.adapters.git import refs, repository
+from gitml.adapters.git.worktree import foreign_links
 from gitml.errors import NoRepositoryError, UsageError
 
 _FEW = 3

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.git.changes import GitChanges
+from gitml.adapters.git.worktree.changes import GitChanges
 from gitml.core.comparison import SECTIONS, Comparison, Section, comparable
 from gitml.core.named_files import ENVIRONMENT, SETTINGS, is_setting
 from gitml.core.snapshot import Snapshot

@@ -11,7 +11,7 @@ from pathlib import Path
 from gitml import __version__, wiring
 from gitml.adapters.dvc.remotes import checks as remote_checks
 from gitml.adapters.dvc_files.config import cache_folder, sections
-from gitml.adapters.git import clone_checks
+from gitml.adapters.git.clones import clone_checks
 from gitml.core import diagnosis
 from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding

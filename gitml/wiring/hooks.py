@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gitml.adapters.git import conflicts, hooks
+from gitml.adapters.git.worktree import conflicts, hooks
 from gitml.core.data.pointers import has_records
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
@@ -20,7 +20,7 @@ def installed(project: Project) -> Mapping[str, bool]:
 
 
 def install(project: Project) -> None:
-    """Write the hooks; see :meth:`gitml.adapters.git.hooks.Hooks.install`."""
+    """Write the hooks; see :meth:`gitml.adapters.git.worktree.hooks.Hooks.install`."""
     _hooks(project).install()
 
 

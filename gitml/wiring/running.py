@@ -12,8 +12,8 @@ from gitml.repro.pipeline import Pipeline
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
-from gitml.snapshots.working_tree import WorkingTree
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.working_tree import WorkingTree
+from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
 
 

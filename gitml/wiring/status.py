@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.kept_files import KeptFiles
 from gitml.adapters.dvc_files.objects.cache import Cache
-from gitml.adapters.git.conflicts import unmerged
+from gitml.adapters.git.worktree.conflicts import unmerged
 from gitml.adapters.report_files import is_report
 from gitml.core.data.changes import DataChange, data_changes
 from gitml.core.data.pointers import is_dvc_file
@@ -31,12 +31,12 @@ from gitml.repro.up_to_date_cache import UpToDateCache
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.origins import Origins
 from gitml.snapshots.parse_cache import Documents
-from gitml.snapshots.restored_data import RestoredData
-from gitml.snapshots.stage_status import StageChecks
-from gitml.snapshots.status_reader import Reading, StatusReader
-from gitml.snapshots.working_tree import WorkingTree
-from gitml.snapshots.workspace_data import Found, WorkingData
-from gitml.snapshots.workspace_hashes import DoubtError, WorkspaceHashes
+from gitml.snapshots.workspace.restored_data import RestoredData
+from gitml.snapshots.workspace.stage_status import StageChecks
+from gitml.snapshots.workspace.status_reader import Reading, StatusReader
+from gitml.snapshots.workspace.working_tree import WorkingTree
+from gitml.snapshots.workspace.workspace_data import Found, WorkingData
+from gitml.snapshots.workspace.workspace_hashes import DoubtError, WorkspaceHashes
 from gitml.wiring import Project, readers
 
 _UNTOLD = "what only DVC could tell, which refuses the old syntax: the state of"

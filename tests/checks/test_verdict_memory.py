@@ -11,8 +11,8 @@ from gitml.checks.verdict_memory import Against, Baseline, VerdictMemory
 from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.checks.gates import GateCounts
 from gitml.snapshots.folder_cache import FolderCache
-from gitml.snapshots.working_tree import WorkingTree
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.working_tree import WorkingTree
+from gitml.snapshots.workspace.workspace_data import WorkingData
 from tests.fixtures.project import Project
 
 _AGAINST = Against("0" * 40, "")

@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 
-from gitml.adapters.git import shallow_clone
+from gitml.adapters.git.clones import shallow_clone
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 from tests.fixtures.twins import left
@@ -104,7 +104,7 @@ def test_import_fetches_one_commit(pair: Pair) -> None:
 
     shallow_clone_fetch = shallow_clone.fetch_named
     shutil.copytree(source.path(".dvc/cache"), ours.path(".dvc/cache"))
-    with mock.patch("gitml.adapters.git.shallow_clone.fetch_named", fetch):
+    with mock.patch("gitml.adapters.git.clones.shallow_clone.fetch_named", fetch):
         answer = ours.gitml("import", source.root.resolve().as_uri(), "data", "--rev", "main")
     assert answer.code == 0, answer.err
     assert set(seen) == {"1"}

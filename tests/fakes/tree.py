@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
 from gitml.errors import OutsideError
-from gitml.snapshots.working_tree import blob_id
+from gitml.snapshots.workspace.working_tree import blob_id
 
 
 @dataclass(frozen=True)

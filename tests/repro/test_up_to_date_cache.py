@@ -19,7 +19,7 @@ from gitml.adapters.git import repository
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.stage_fingerprint import StageFingerprint
 from gitml.repro.up_to_date_cache import UpToDateCache
-from gitml.snapshots.working_tree import WorkingTree
+from gitml.snapshots.workspace.working_tree import WorkingTree
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Project
 

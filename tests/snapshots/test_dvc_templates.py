@@ -10,7 +10,7 @@ from gitml.adapters.git import repository
 from gitml.core.values import Value
 from gitml.snapshots.history_cache import HistoryCache
 from gitml.snapshots.parse_cache import Documents
-from gitml.snapshots.working_tree import WorkingTree
+from gitml.snapshots.workspace.working_tree import WorkingTree
 from tests.fixtures.project import Project
 
 _UNPACKED = "stages: {a: {cmd: 'run ${train}', outs: [o]}}\n"

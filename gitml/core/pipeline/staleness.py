@@ -1,8 +1,9 @@
 """Whether a stage is up to date: what an answer is, and the answer for the files of one commit.
 
 Every answer is a :data:`~gitml.core.verdict.StageVerdict`. In the working tree ``status`` has it
-from :mod:`gitml.snapshots.stage_status` and ``repro`` from DVC (:mod:`gitml.adapters.dvc.reasons`);
-of a commit, which nobody checks out for it, the functions here give it, by the same rules.
+from :mod:`gitml.snapshots.workspace.stage_status` and ``repro`` from DVC
+(:mod:`gitml.adapters.dvc.reasons`); of a commit, which nobody checks out for it, the functions here
+give it, by the same rules.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.adapters.git import index, lfs, tips
+from gitml.adapters.git import tips
+from gitml.adapters.git.clones import lfs
 from gitml.adapters.git.objects import FOLDER_MODE, LINK_MODE, SUBMODULE_MODE, Objects
 from gitml.adapters.git.repository import Git
+from gitml.adapters.git.worktree import index
 from gitml.core.data.garbage import names_in
 from gitml.core.data.pointers import has_records
 from gitml.errors import OutsideError

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters.formats.damage import conflict_line
-from gitml.adapters.git import conflicts
-from gitml.adapters.git.conflicts import BASE, OURS, THEIRS
 from gitml.adapters.git.repository import Git
+from gitml.adapters.git.worktree import conflicts
+from gitml.adapters.git.worktree.conflicts import BASE, OURS, THEIRS
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.merged_records import MergedRecord, Resolution
 from gitml.core.data.pointers import Pointer

@@ -12,9 +12,9 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.objects.run_cache import RunCache
 from gitml.adapters.formats.damage import conflict_line
-from gitml.adapters.git import conflicts
-from gitml.adapters.git.conflicts import BASE, OURS, THEIRS
 from gitml.adapters.git.repository import Git
+from gitml.adapters.git.worktree import conflicts
+from gitml.adapters.git.worktree.conflicts import BASE, OURS, THEIRS
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
 from gitml.core.data.pointers import has_records

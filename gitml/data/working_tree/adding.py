@@ -32,8 +32,8 @@ from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.folder_cache import Present
 from gitml.snapshots.recorded_data import RecordedTree
-from gitml.snapshots.workspace_data import WorkingData
-from gitml.snapshots.workspace_hashes import DoubtError
+from gitml.snapshots.workspace.workspace_data import WorkingData
+from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from gitml.core.data.transfer import current
 from gitml.data.working_tree.placing import Placer, is_same
 from gitml.errors import GitmlError, OutsideError
 from gitml.snapshots.folder_cache import FolderRecord, Present, mark
-from gitml.snapshots.workspace_data import WorkingData
-from gitml.snapshots.workspace_hashes import DoubtError
+from gitml.snapshots.workspace.workspace_data import WorkingData
+from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 _TOLD = 64  # files, after which progress is told
 

@@ -20,7 +20,7 @@ from gitml.data.working_tree.scratch import folder_beside
 from gitml.errors import OutsideError, UsageError
 from gitml.snapshots.recorded_data import recorded
 from gitml.snapshots.revision import RevisionReader
-from gitml.snapshots.workspace_hashes import DoubtError
+from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 _CHUNK = 2**20
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gitml.adapters.git.repository import Git
 from gitml.adapters.project_files import ProjectFiles
-from gitml.snapshots.workspace_hashes import DoubtError
+from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 _NAME = ".gitignore"
 

@@ -22,8 +22,8 @@ from gitml.data.working_tree.checkout import Checkout, MissingError, PartPlan, m
 from gitml.data.working_tree.git_ignore import GitIgnore
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.recorded_data import RecordedTree, recorded
-from gitml.snapshots.working_tree import WORKSPACE
-from gitml.snapshots.workspace_hashes import DoubtError
+from gitml.snapshots.workspace.working_tree import WORKSPACE
+from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 
 class Fetch(Protocol):

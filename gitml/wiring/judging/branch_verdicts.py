@@ -16,8 +16,8 @@ from gitml.core.snapshot import Snapshots
 from gitml.core.status import Status
 from gitml.errors import GitmlError
 from gitml.snapshots.folder_cache import FolderCache
-from gitml.snapshots.working_tree import WORKSPACE, WorkingTree
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
+from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project
 from gitml.wiring.status import Look
 

@@ -28,7 +28,7 @@ from gitml.core.settings.gate_rules import StageGate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
-from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
 
 if TYPE_CHECKING:

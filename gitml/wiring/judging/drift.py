@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from gitml import wiring
 from gitml.adapters.formats.tabular.table_parts import is_table
-from gitml.adapters.git import foreign_links
+from gitml.adapters.git.worktree import foreign_links
 from gitml.checks import declared_tables, drift, table_files
 from gitml.checks.drift import Side
 from gitml.core.drift import basis

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from gitml.core.ci import CiRun
 from gitml.core.report import Point
 from gitml.core.settings.config import Config
-from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project
 from gitml.wiring.judging.reports import default_base
 

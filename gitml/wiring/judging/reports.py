@@ -10,15 +10,16 @@ from gitml.adapters.dvc import vega_templates
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.formats import report_document
 from gitml.adapters.formats.report_document import ReadReport
-from gitml.adapters.git import foreign_links, merge_base
+from gitml.adapters.git import merge_base
+from gitml.adapters.git.worktree import foreign_links
 from gitml.core.plot_collection import DeclaredPlot
 from gitml.core.plots.vega_rows import VegaRows
 from gitml.core.snapshot import Snapshots
 from gitml.errors import ConfigError, OutsideError
-from gitml.snapshots.edited_data import is_any_edited
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.plot_data import PlotData
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.edited_data import is_any_edited
+from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
 
 

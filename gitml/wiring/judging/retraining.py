@@ -7,7 +7,7 @@ from gitml.checks import retraining
 from gitml.core.retraining import RetrainDecision
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project
 from gitml.wiring.models.releases import open_registry
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gitml import wiring
 from gitml.adapters.formats import schema_files
-from gitml.adapters.git import foreign_links
+from gitml.adapters.git.worktree import foreign_links
 from gitml.checks import declared_tables, foreign_schemas, schemas
 from gitml.checks.declared_tables import Sources
 from gitml.checks.schemas import Table

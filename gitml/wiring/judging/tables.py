@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from gitml import wiring
-from gitml.adapters.git import foreign_links
+from gitml.adapters.git.worktree import foreign_links
 from gitml.checks import declared_tables, table_files
 from gitml.checks.declared_tables import Sources
 from gitml.checks.schemas import Table

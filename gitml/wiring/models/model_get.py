@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml import wiring
-from gitml.adapters.git import shallow_clone, tag_signatures
+from gitml.adapters.git import tag_signatures
 from gitml.adapters.git import tags as git_tags
+from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.git.repository import Git
 from gitml.core.data.results import Copied
 from gitml.core.ports import Talk

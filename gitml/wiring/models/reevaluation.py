@@ -14,7 +14,7 @@ from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
 from gitml.core.values import Value
 from gitml.errors import ConfigError, OutsideError, UsageError
-from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project
 from gitml.wiring.models import scratch_runs
 

@@ -12,7 +12,7 @@ from gitml.errors import ConfigError, UsageError
 from gitml.releases.registry import GitRegistry
 from gitml.snapshots import gto_artifacts
 from gitml.snapshots.reader import SnapshotReader
-from gitml.snapshots.working_tree import WORKSPACE, WorkingTree
+from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
 from gitml.wiring import Project
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
-from gitml.adapters.git import scratch_clone
+from gitml.adapters.git.clones import scratch_clone
 from gitml.core.paths import is_outside
 from gitml.core.ports import Talk
 from gitml.core.run.events import Progress

@@ -10,7 +10,9 @@ from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.patches import progress
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.git import conflicts, repository, submodules, switch
+from gitml.adapters.git import repository
+from gitml.adapters.git.clones import submodules
+from gitml.adapters.git.worktree import conflicts, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.commits import Commit
 from gitml.core.data.transfer import Transfer, listening
@@ -25,7 +27,7 @@ from gitml.errors import GitmlError, NoRepositoryError, UnreachableError
 from gitml.snapshots.folder_cache import FolderCache
 from gitml.snapshots.history import GitHistory
 from gitml.snapshots.parse_cache import Documents
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project, readers
 
 # Where DVC records data: a commit that touches none of them has the data of the one before.
@@ -98,7 +100,7 @@ def changes_in_the_way(project: Project, commit: Commit) -> tuple[str, ...]:
 
 
 def refuse_conflicts(project: Project) -> None:
-    """Refuse while a merge has conflicts; see :func:`gitml.adapters.git.conflicts.refuse`."""
+    """Refuse while a merge has conflicts; see :mod:`gitml.adapters.git.worktree.conflicts`."""
     conflicts.refuse(project.git)
 
 
@@ -136,12 +138,12 @@ def remove_untracked_ignore_file(project: Project) -> None:
 
 
 def previous(project: Project) -> str:
-    """What was checked out before; see :func:`gitml.adapters.git.switch.previous`."""
+    """What was checked out before; see :func:`gitml.adapters.git.worktree.switch.previous`."""
     return switch.previous(project.git)
 
 
 def switch_to(project: Project, rev: str, commit: Commit) -> str | None:
-    """Check out; see :func:`gitml.adapters.git.switch.switch`."""
+    """Check out; see :func:`gitml.adapters.git.worktree.switch.switch`."""
     return switch.switch(project.git, rev, commit)
 
 
@@ -161,7 +163,7 @@ def start_branch(project: Project, name: str, commit: Commit) -> None:
 
 
 def stash(project: Project, paths: Iterable[str], message: str) -> str:
-    """Keep files as a Git stash; see :func:`gitml.adapters.git.switch.stash`."""
+    """Keep files as a Git stash; see :func:`gitml.adapters.git.worktree.switch.stash`."""
     return switch.stash(project.git, paths, message)
 
 
@@ -196,7 +198,7 @@ def stage_records(project: Project, files: Iterable[str], data: Iterable[str]) -
 
 
 def submodule_around(git: repository.Git, folder: Path) -> submodules.NamedSubmodule | None:
-    """The submodule that a folder is, or lies in; see :mod:`gitml.adapters.git.submodules`."""
+    """The submodule a folder is, or lies in; see :mod:`gitml.adapters.git.clones.submodules`."""
     return submodules.around(git, folder)
 
 

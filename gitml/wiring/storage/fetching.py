@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gitml.adapters.dvc.data import fetch as dvc_fetch
 from gitml.adapters.dvc_files.config import has_remote
-from gitml.adapters.git import lfs
+from gitml.adapters.git.clones import lfs
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent, Problem
 from gitml.wiring import Project

@@ -10,7 +10,7 @@ from gitml.adapters import files
 from gitml.adapters.dvc.data import fetch
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.git import conflicts, merge_driver
+from gitml.adapters.git.worktree import conflicts, merge_driver
 from gitml.core.data.merged_records import MergedRecord, Resolution, Versions
 from gitml.core.data.three_way import Side
 from gitml.core.ports import Talk

@@ -12,7 +12,7 @@ from gitml.adapters.dvc import source_config
 from gitml.adapters.dvc_files.config import cache_folder
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
-from gitml.adapters.git import shallow_clone
+from gitml.adapters.git.clones import shallow_clone
 from gitml.adapters.git.repository import Git
 from gitml.core.data.results import Copied
 from gitml.core.ports import Talk

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from gitml.adapters.git import switch
+from gitml.adapters.git.worktree import switch
 from gitml.core.data.pointers import is_dvc_file
 from gitml.errors import GitmlError
 from gitml.wiring import Project, readers

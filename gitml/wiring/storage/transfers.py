@@ -16,7 +16,7 @@ from gitml.core.ports import Talk
 from gitml.data.transfer.transfers import Transfers
 from gitml.errors import ConfigError
 from gitml.snapshots.revision import RevisionReader
-from gitml.snapshots.working_tree import WORKSPACE
+from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project, readers
 from gitml.wiring.storage.data import open_data, open_dvc
 

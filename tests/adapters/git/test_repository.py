@@ -6,7 +6,7 @@ import pytest
 
 from gitml.adapters.git.objects import Objects
 from gitml.adapters.git.repository import locate
-from gitml.adapters.git.worktree_commit import commit_tree
+from gitml.adapters.git.worktree.worktree_commit import commit_tree
 from gitml.errors import OutsideError, UsageError
 from tests.fixtures.project import Project
 

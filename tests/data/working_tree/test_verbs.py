@@ -8,7 +8,7 @@ import pytest
 
 from gitml.data.working_tree.verbs import Data
 from gitml.errors import UnreachableError
-from gitml.snapshots.workspace_hashes import DoubtError
+from gitml.snapshots.workspace.workspace_hashes import DoubtError
 
 
 def test_a_remote_that_is_away_is_told_before_dvc_is_loaded(tmp_path: Path) -> None:

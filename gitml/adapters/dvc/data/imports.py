@@ -10,7 +10,7 @@ from gitml.adapters.dvc.data import imported_modes
 from gitml.adapters.dvc.data.tracking import tracked
 from gitml.adapters.dvc.patches.clones import patched_for_clones
 from gitml.adapters.dvc.session import session
-from gitml.adapters.git import shallow_clone
+from gitml.adapters.git.clones import shallow_clone
 from gitml.core.data.results import Tracked
 from gitml.core.ports import Talk
 from gitml.errors import UsageError

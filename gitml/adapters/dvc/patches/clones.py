@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitml.adapters.dvc.patches.apply import patched
-from gitml.adapters.git import shallow_clone
+from gitml.adapters.git.clones import shallow_clone
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitml.adapters import process
-from gitml.adapters.git.worktree_commit import REF
+from gitml.adapters.git.worktree.worktree_commit import REF
 from gitml.errors import OutsideError
 
 # Without it Git LFS would ask a server that this repository does not know.

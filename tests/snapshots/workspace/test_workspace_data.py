@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.snapshots.folder_cache import FolderCache, FolderRecord
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 
 def reader(root: Path) -> WorkingData:
@@ -148,7 +148,7 @@ def test_one_changed_file_of_a_folder_is_hashed(
     data.close()
     (tmp_path / "folder" / "a").write_text("changed")
     monkeypatch.setattr(
-        "gitml.snapshots.workspace_data.file_hashes",
+        "gitml.snapshots.workspace.workspace_data.file_hashes",
         lambda path: file_hashes(path) if path.endswith("/a") else pytest.fail(path),
     )
     found = reader(tmp_path).look("folder", None)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gitml.core.data.pointers import Pointer
 from gitml.errors import GitmlError
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 
 def is_any_edited(working: WorkingData, pointers: Iterable[Pointer]) -> bool:

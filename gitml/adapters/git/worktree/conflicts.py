@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gitml.adapters import process
-from gitml.adapters.git import index
 from gitml.adapters.git.repository import Git
+from gitml.adapters.git.worktree import index
 from gitml.errors import OutsideError, UsageError
 
 BASE, OURS, THEIRS = 1, 2, 3

@@ -11,9 +11,10 @@ from posixpath import basename
 from gitml.adapters.dvc_files import ignore
 from gitml.adapters.dvc_files.ignore import Ignored
 from gitml.adapters.files import open_regular
-from gitml.adapters.git import index, lfs
+from gitml.adapters.git.clones import lfs
 from gitml.adapters.git.objects import TooLargeError
 from gitml.adapters.git.repository import Git
+from gitml.adapters.git.worktree import index
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import is_dvc_file
 from gitml.core.data.safe_paths import fault

@@ -1,4 +1,4 @@
-"""``gitml.adapters.git.lfs``: files that Git LFS keeps, with and without their objects."""
+"""``gitml.adapters.git.clones.lfs``: files that Git LFS keeps, with and without their objects."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.git import lfs
+from gitml.adapters.git.clones import lfs
 from gitml.adapters.git.objects import TooLargeError
 from gitml.adapters.git.repository import Git, locate
 from gitml.core.snapshot import Absent

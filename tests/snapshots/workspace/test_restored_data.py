@@ -10,8 +10,8 @@ from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.data.results import DataStatus
 from gitml.snapshots.folder_cache import FolderCache
-from gitml.snapshots.restored_data import RestoredData
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.restored_data import RestoredData
+from gitml.snapshots.workspace.workspace_data import WorkingData
 from tests.fixtures.project import Project
 
 FILES = {"data/plain.txt": "p", "data/raw.csv": "1", "data/in/a": "a", "data/in/deep/b": "b"} | {

@@ -20,8 +20,8 @@ from gitml.core.values import MISSING, Missing, Value
 from gitml.core.verdict import Reason
 from gitml.errors import OutsideError
 from gitml.snapshots.parse_cache import Documents
-from gitml.snapshots.working_tree import WorkingTree
-from gitml.snapshots.workspace_hashes import DoubtError, Record, WorkspaceHashes, record
+from gitml.snapshots.workspace.working_tree import WorkingTree
+from gitml.snapshots.workspace.workspace_hashes import DoubtError, Record, WorkspaceHashes, record
 
 _NOTHING = Record()
 # Keys are told as text: of any other, such as `1`, it is not known whether it was text (`"1"`).

@@ -10,8 +10,8 @@ from gitml.adapters.dvc_files import schema
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.core.paths import is_outside
 from gitml.errors import OutsideError
-from gitml.snapshots.working_tree import WorkingTree
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.working_tree import WorkingTree
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 _PROTECTED = 0o444  # the mode of objects that DVC trusts without hashing them
 

@@ -8,7 +8,7 @@ from gitml.adapters.dvc_files.objects.listings import folder_hash
 from gitml.core.data.results import DataStatus
 from gitml.core.paths import PathIndex
 from gitml.errors import OutsideError
-from gitml.snapshots.workspace_data import WorkingData
+from gitml.snapshots.workspace.workspace_data import WorkingData
 
 
 class RestoredData:

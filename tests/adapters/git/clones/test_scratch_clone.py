@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from gitml.adapters.git import scratch_clone
+from gitml.adapters.git.clones import scratch_clone
 from gitml.adapters.git.repository import locate
 from tests.fixtures.project import Project
 

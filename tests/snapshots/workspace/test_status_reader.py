@@ -11,7 +11,7 @@ import pytest
 
 from gitml import wiring
 from gitml.adapters.dvc.data.status import status as dvc_status
-from gitml.snapshots.status_reader import Reading
+from gitml.snapshots.workspace.status_reader import Reading
 from gitml.wiring.status import open_look, open_reader
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.built_once import BuiltOnce

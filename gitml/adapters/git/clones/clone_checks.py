@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitml.adapters import process
-from gitml.adapters.git import index, merge_driver
 from gitml.adapters.git.remotes import listed
 from gitml.adapters.git.repository import Git
+from gitml.adapters.git.worktree import index, merge_driver
 from gitml.core.diagnosis import Finding
 from gitml.errors import OutsideError
 

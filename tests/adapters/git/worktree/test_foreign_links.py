@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.adapters.git.foreign_links import refuse_reading, refuse_writing
+from gitml.adapters.git.worktree.foreign_links import refuse_reading, refuse_writing
 from gitml.errors import OutsideError
 from tests.fixtures.project import Project
 

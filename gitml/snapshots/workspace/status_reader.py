@@ -21,9 +21,9 @@ from gitml.core.verdict import Reason, StageVerdict
 from gitml.errors import GitmlError
 from gitml.snapshots.imports import is_unedited
 from gitml.snapshots.parse_cache import Documents
-from gitml.snapshots.stage_status import Output, StageChecks
-from gitml.snapshots.working_tree import WorkingTree
-from gitml.snapshots.workspace_hashes import DoubtError, record
+from gitml.snapshots.workspace.stage_status import Output, StageChecks
+from gitml.snapshots.workspace.working_tree import WorkingTree
+from gitml.snapshots.workspace.workspace_hashes import DoubtError, record
 
 _Answer: TypeAlias = tuple[list[Reason], list[DataStatus]]
 
