@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= gitml-demo
 
+# npm tries for very long where a proxy or its certificate keeps it from the registry.
+LIMIT := $(shell command -v timeout > /dev/null && echo timeout 600)
+
 .PHONY: help demo test test-fast check format docs bench clean
 
 help:
@@ -65,7 +68,7 @@ docs: .venv/made-check
 # What checks requests to GitHub and diagrams; where there is no npm, the tests that ask it are skipped.
 .venv/made-node: tests/node/package.json .venv/made
 	mkdir -p .venv/node && cp tests/node/package.json .venv/node
-	npm install --prefix .venv/node --no-audit --no-fund --no-package-lock --silent || \
+	$(LIMIT) npm install --prefix .venv/node --no-audit --no-fund --no-package-lock --silent || \
 		{ echo 'test: npm cannot install Prism and Mermaid here, the tests that ask them are skipped'; rm -rf .venv/node; }
 	touch $@
 
