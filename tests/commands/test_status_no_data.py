@@ -55,8 +55,9 @@ def test_what_was_recorded_and_not_run_is_told_without_the_data(versioned: Proje
     assert "  prepare: data/raw.csv changed\n" in answer.out
     assert "then, if what they use comes out different: train\n" in answer.out
     assert "gitml pull" not in answer.out
-    # Nor does it take the stage for one that only lacks its data otherwise.
-    assert there.gitml("status", "--json").json["waiting"] == ["train"]
+    # Nor is a stage that uses what it makes one that lacks nothing but data.
+    found = there.gitml("status", "--json").json
+    assert (found["waiting"], found["downstream"]) == ([], ["train"])
     there.gitml("pull")
     assert names(there) == ["prepare"]
 
