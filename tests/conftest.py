@@ -27,6 +27,8 @@ from tests.fixtures.versioned import versioned as versioned
 settings.register_profile("gitml", deadline=None)
 settings.register_profile("fast", deadline=None, max_examples=20)
 settings.load_profile("gitml")
+# Whoever started the tests by nohup ignores it, and so would all that they start.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 _SETTINGS = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_AUTHOR_NAME": "Ada Tester",
