@@ -87,7 +87,7 @@ _RECIPE = " && ".join(
         ),
     ]
 )
-_REPORT = f"rm -rf .git/gitml/pictures; exec '{GITML}' report HEAD~1 -o report.md"
+_REPORT = f"rm -rf .git/gitml/pictures; exec '{GITML}' report HEAD~1 -o ours.md"
 
 
 CASES = (
