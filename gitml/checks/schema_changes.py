@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gitml.adapters.formats import schema_files
 from gitml.checks.declared_tables import with_target
-from gitml.core.schema_reasons import Use
+from gitml.core.judging.schema_reasons import Use
 from gitml.core.schemas.differences import SchemaChange, compare_outputs, compare_schemas
 from gitml.core.schemas.document import TableSchema
 from gitml.core.settings.data_rules import DataRule

@@ -3,8 +3,8 @@
 from gitml.adapters.formats import report_document
 from gitml.adapters.formats.archives import read_member
 from gitml.adapters.formats.report_document import ReadReport
-from gitml.core.ci import FinishedRun
-from gitml.core.forge import FinishedRuns
+from gitml.core.forges.ci import FinishedRun
+from gitml.core.forges.forge import FinishedRuns
 from gitml.errors import OutsideError
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from gitml.adapters.git import report_branch
 from gitml.adapters.git.repository import Git
-from gitml.core.report_pictures import BranchCleaning, shown
+from gitml.core.reports.pictures import BranchCleaning, shown
 from gitml.errors import OutsideError
 
 _RACES = 5

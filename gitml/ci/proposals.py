@@ -1,8 +1,8 @@
 """Results of a run that are proposed for a merge."""
 
-from gitml.core.ci import CiRun
 from gitml.core.commits import Commit
-from gitml.core.report import Report
+from gitml.core.forges.ci import CiRun
+from gitml.core.reports.report import Report
 from gitml.errors import OutsideError
 
 

@@ -9,7 +9,7 @@ from gitml.adapters.git import remotes
 from gitml.adapters.git.repository import Git
 from gitml.adapters.git.worktree import foreign_links
 from gitml.core.data.proposable_paths import refusal
-from gitml.core.proposals import Results
+from gitml.core.forges.proposals import Results
 from gitml.errors import OutsideError
 
 _MOST_BYTES = 20_000_000

@@ -8,9 +8,9 @@ from pathlib import Path
 from gitml.adapters.git.repository import Git
 from gitml.checks.declared_tables import TableJudge
 from gitml.core.paths import is_inside, overlap
+from gitml.core.reports.training import Training
 from gitml.core.run.outcome import RunResult
 from gitml.core.schemas.anomalies import passes
-from gitml.core.training import Training
 from gitml.errors import GitmlError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from gitml import wiring
-from gitml.core.ci import CiRun, PullRequest
-from gitml.core.forge import Forge
+from gitml.core.forges.ci import CiRun, PullRequest
+from gitml.core.forges.forge import Forge
 from gitml.errors import OutsideError, UsageError
 from gitml.render.json import report as json_report
 from gitml.render.markdown import comment as text

@@ -6,7 +6,7 @@ from gitml.core.registry import lineage
 from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.next_version_words import NextVersionWords, origin
 from gitml.core.release import require_unreleased
-from gitml.core.report import Point
+from gitml.core.reports.report import Point
 from gitml.core.snapshot import Model, Snapshot, Snapshots
 from gitml.errors import GitmlError
 from gitml.render.text.models import decision

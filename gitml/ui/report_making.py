@@ -12,8 +12,8 @@ from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.matching import with_tests
 from gitml.core.plot_collection import DeclaredPlot, ReadPlot, draw, is_recorded_same
 from gitml.core.plots.drawings import Drawing
-from gitml.core.report import Point, Report, Sided, is_empty, with_evaluations
-from gitml.core.report import report as arrange
+from gitml.core.reports.report import Point, Report, Sided, is_empty, with_evaluations
+from gitml.core.reports.report import report as arrange
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Absent, Part, Problem, Snapshot, Snapshots

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitml.core.ci import CiRun
 from gitml.core.data.safe_paths import fault
-from gitml.core.forge import Forge, PostedComment
+from gitml.core.forges.ci import CiRun
+from gitml.core.forges.forge import Forge, PostedComment
 from gitml.errors import OutsideError
 from gitml.render.markdown import comment as text
 from gitml.render.markdown import picture_links, plain_dialect

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gitml.adapters.forges import detect
 from gitml.adapters.git import repository
-from gitml.core.ci import CiRun, PullRequest
-from gitml.core.forge import Forge
+from gitml.core.forges.ci import CiRun, PullRequest
+from gitml.core.forges.forge import Forge
 from gitml.errors import OutsideError
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gitml import wiring
 from gitml.ci import results
-from gitml.core.proposals import Results
+from gitml.core.forges.proposals import Results
 from tests.fixtures.project import Project
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from gitml.core.forge import Limits, PostedComment, Proposals, Releases
+from gitml.core.forges.forge import Limits, PostedComment, Proposals, Releases
 from gitml.errors import OutsideError
 
 _LIMITS = Limits(comment=2_000, description=40)
@@ -22,7 +22,7 @@ class Status:
 
 @dataclass
 class FakeForge:
-    """What :class:`gitml.core.forge.Forge` promises.
+    """What :class:`gitml.core.forges.forge.Forge` promises.
 
     Attributes:
         pulls: the head of each pull request by its number.

@@ -7,7 +7,7 @@ import pytest
 
 from gitml.adapters.forges.github import GitHub
 from gitml.adapters.git.repository import locate
-from gitml.core.forge import Forge
+from gitml.core.forges.forge import Forge
 from gitml.core.ports import Talk, Tree
 from gitml.errors import OutsideError
 from gitml.snapshots.history import GitHistory

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.core.ci import CiRun
+from gitml.core.forges.ci import CiRun
 from gitml.errors import GitmlError
 from gitml.ui.report_posting import BRANCH, ReportTarget, post, read_postable
 from tests.fakes.forge import FakeForge

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from gitml.adapters.forges.bitbucket_api import Api, RefusedError
-from gitml.core.forge import Limits, PostedComment
+from gitml.core.forges.forge import Limits, PostedComment
 from gitml.errors import UsageError
 
 SITE = "https://bitbucket.org"

@@ -7,8 +7,8 @@ from gitml.adapters.forges.bitbucket import SITE, Bitbucket, CodeInsights
 from gitml.adapters.forges.bitbucket_api import Api
 from gitml.adapters.forges.calls import refuse_token
 from gitml.adapters.forges.provider import Provider, Variables
-from gitml.core.ci import CiRun, PullRequest, RunNumber
-from gitml.core.forge import Forge
+from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
+from gitml.core.forges.forge import Forge
 from gitml.errors import OutsideError, UsageError
 
 _NAME = "bitbucket"

@@ -5,8 +5,8 @@ from gitml.adapters.forges.bitbucket_ci import BITBUCKET
 from gitml.adapters.forges.github_ci import GITHUB
 from gitml.adapters.forges.gitlab_ci import GITLAB
 from gitml.adapters.forges.provider import Provider, Variables
-from gitml.core.ci import CiRun, FinishedRun, PullRequest
-from gitml.core.forge import FinishedRuns, Forge
+from gitml.core.forges.ci import CiRun, FinishedRun, PullRequest
+from gitml.core.forges.forge import FinishedRuns, Forge
 
 PROVIDERS: tuple[Provider, ...] = (GITHUB, GITLAB, BITBUCKET)
 """All there are. Another forge is a file beside this one and a name here."""

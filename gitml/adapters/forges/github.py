@@ -14,7 +14,7 @@ from gitml.adapters.forges.github_pictures import GitHubPictures
 from gitml.adapters.forges.github_proposals import GitHubProposals
 from gitml.adapters.forges.github_releases import GitHubReleases
 from gitml.adapters.forges.github_runs import GitHubRuns
-from gitml.core.forge import Limits, PostedComment
+from gitml.core.forges.forge import Limits, PostedComment
 from gitml.core.urls import without_credentials
 from gitml.errors import UsageError
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from gitml.adapters.forges import github
 from gitml.adapters.forges.provider import Provider, Variables
-from gitml.core.ci import CiRun, FinishedRun, PullRequest, RunNumber, commit_or_none
+from gitml.core.forges.ci import CiRun, FinishedRun, PullRequest, RunNumber, commit_or_none
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gitml.adapters.forges.github_calls import GitHubCalls, find_ref
-from gitml.core.proposals import PostedProposal, Proposal
+from gitml.core.forges.proposals import PostedProposal, Proposal
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gitml.adapters.forges.github_calls import GitHubCalls
-from gitml.core.forge import PostedRelease
+from gitml.core.forges.forge import PostedRelease
 
 
 @dataclass(frozen=True)

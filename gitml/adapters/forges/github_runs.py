@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.forges.github_calls import GitHubCalls
-from gitml.core.ci import FinishedRun
+from gitml.core.forges.ci import FinishedRun
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:

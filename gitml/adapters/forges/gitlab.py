@@ -13,7 +13,7 @@ from gitml.adapters.forges import gitlab_errors
 from gitml.adapters.forges.calls import STRANGE, Calls, Refusals, Service, refuse_token
 from gitml.adapters.forges.gitlab_proposals import GitLabProposals
 from gitml.adapters.forges.gitlab_releases import GitLabReleases
-from gitml.core.forge import Limits, PostedComment
+from gitml.core.forges.forge import Limits, PostedComment
 from gitml.core.urls import without_credentials
 from gitml.errors import UsageError
 

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from gitml.adapters.forges import gitlab
 from gitml.adapters.forges.provider import Provider, Variables
-from gitml.core.ci import CiRun, PullRequest, RunNumber, commit_or_none
-from gitml.core.forge import Forge
+from gitml.core.forges.ci import CiRun, PullRequest, RunNumber, commit_or_none
+from gitml.core.forges.forge import Forge
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError, UsageError
 

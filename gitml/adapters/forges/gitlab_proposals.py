@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.forges.github_proposals import others_work
 from gitml.adapters.forges.gitlab_releases import Call
-from gitml.core.proposals import PostedProposal, Proposal
+from gitml.core.forges.proposals import PostedProposal, Proposal
 
 if TYPE_CHECKING:
     from gitlab.v4.objects import Project

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import quote
 
-from gitml.core.forge import PostedRelease
+from gitml.core.forges.forge import PostedRelease
 
 if TYPE_CHECKING:
     from gitlab.v4.objects import Project

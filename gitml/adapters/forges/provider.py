@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gitml.core.ci import CiRun, PullRequest
-from gitml.core.forge import Forge
+from gitml.core.forges.ci import CiRun, PullRequest
+from gitml.core.forges.forge import Forge
 
 Variables: TypeAlias = Mapping[str, str]
 """Of the process."""

@@ -21,11 +21,11 @@ from gitml.core.metrics.primary_history import HistoryPoint, MetricHistory
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
 from gitml.core.registry.next_version_words import NextVersionWords, Origin
-from gitml.core.report import Point, Report, ReportWords, Sided
+from gitml.core.reports.report import Point, Report, ReportWords, Sided
+from gitml.core.reports.training import Training
 from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.settings.config import Direction
 from gitml.core.snapshot import Problem
-from gitml.core.training import Training
 from gitml.core.values import MISSING, ValueChange, is_finite
 from gitml.errors import OutsideError
 

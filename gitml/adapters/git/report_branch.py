@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gitml.adapters.git import remotes
 from gitml.adapters.git.repository import Git
-from gitml.core.report_pictures import PublishedPictures, newest_first, published
+from gitml.core.reports.pictures import PublishedPictures, newest_first, published
 from gitml.core.urls import without_credentials
 from gitml.errors import OutsideError
 

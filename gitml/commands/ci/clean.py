@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 
 from gitml import wiring
-from gitml.core.report_pictures import BranchCleaning, PublishedPictures
+from gitml.core.reports.pictures import BranchCleaning, PublishedPictures
 from gitml.render import numbers
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options

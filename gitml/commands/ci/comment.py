@@ -5,8 +5,8 @@ import os
 import click
 
 from gitml import __version__
-from gitml.core.ci import CiRun, FinishedRun
-from gitml.core.forge import Forge
+from gitml.core.forges.ci import CiRun, FinishedRun
+from gitml.core.forges.forge import Forge
 from gitml.errors import OutsideError, UsageError
 from gitml.render.markdown.report import markdown
 from gitml.render.text import terminal

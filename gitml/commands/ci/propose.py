@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gitml.core.proposals import Proposal, Results
+from gitml.core.forges.proposals import Proposal, Results
 from gitml.errors import UsageError
 from gitml.render import numbers
 from gitml.render.markdown.tables import code, plain

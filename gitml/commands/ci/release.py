@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 
 from gitml import wiring
-from gitml.core.forge import Releases
+from gitml.core.forges.forge import Releases
 from gitml.core.registry import references
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.version_details import VersionDetails

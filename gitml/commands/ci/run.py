@@ -10,12 +10,12 @@ import click
 
 from gitml import __version__, wiring
 from gitml.core.checks.gates import passes
-from gitml.core.ci import CiRun
-from gitml.core.report import Report
+from gitml.core.forges.ci import CiRun
+from gitml.core.reports.report import Report
+from gitml.core.reports.training import Training
 from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult
 from gitml.core.settings.config import Config
-from gitml.core.training import Training
 from gitml.errors import ConfigError, ExitCode, GitmlError, OutsideError
 from gitml.render import workflow_commands
 from gitml.render.json import report as json_report

@@ -10,7 +10,7 @@ from typing import Literal
 from gitml.core.plot_collection import DrawnPlot
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Drawing
-from gitml.core.report import Picture, Point, Sided
+from gitml.core.reports.report import Picture, Point, Sided
 from gitml.render.images import charts
 
 Painter = Callable[[Drawing], bytes]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from gitml.core.report import Picture, Report
+from gitml.core.reports.report import Picture, Report
 from gitml.render.images import intervals, reliability
 
 Finder: TypeAlias = Callable[[str, Callable[[], bytes]], bytes]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gitml.core.forge import PostedRelease
+from gitml.core.forges.forge import PostedRelease
 
 
 def posted(tag: str, page: PostedRelease) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from typing import Any
 
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
-from gitml.core.forge import PostedComment
-from gitml.core.judgements import Judgement
+from gitml.core.forges.forge import PostedComment
 from gitml.core.registry.next_version_words import NextVersionWords
-from gitml.core.report import Point, Report, Sided
+from gitml.core.reports.judgements import Judgement
+from gitml.core.reports.report import Point, Report, Sided
+from gitml.core.reports.training import Training
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
-from gitml.core.training import Training
 from gitml.render.json import run, values
 from gitml.render.json.checks import drift, evaluation, gates, schemas
 from gitml.render.markdown.headline import sentence, title

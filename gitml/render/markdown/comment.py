@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from typing import Literal
 from urllib.parse import quote
 
-from gitml.core.ci import RunNumber
+from gitml.core.forges.ci import RunNumber
 from gitml.errors import UsageError
 from gitml.render.markdown.picture_links import fenced_blocks
 from gitml.render.markdown.shorten import shorten

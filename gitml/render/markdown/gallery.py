@@ -5,7 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from gitml.core.report import Picture, Report
+from gitml.core.reports.report import Picture, Report
 from gitml.render.markdown.tables import code, table, visible
 from gitml.render.numbers import counted
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Sequence
 
 from gitml.core.checks.gates import passes
-from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import MetricChange
-from gitml.core.report import Report
-from gitml.core.report_outcome import standings
+from gitml.core.reports.judgements import Judgement
+from gitml.core.reports.outcome import standings
+from gitml.core.reports.report import Report
 from gitml.core.values import is_finite
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason
 from gitml.render import numbers

@@ -2,7 +2,7 @@
 
 from gitml.core.data import sizes
 from gitml.core.data.pointers import Pointer
-from gitml.core.report import Report
+from gitml.core.reports.report import Report
 from gitml.render import numbers
 from gitml.render.markdown.tables import ABSENT, code, details, plain
 

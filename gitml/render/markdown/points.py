@@ -1,6 +1,6 @@
 """The two sides of a report, as sentences of it."""
 
-from gitml.core.report import Point, Report
+from gitml.core.reports.report import Point, Report
 from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.tables import code, details
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from gitml.core.checks.gates import passes
 from gitml.core.data.changes import DataChange
-from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import UNTESTED, Standing
 from gitml.core.metrics.renames import by_new_name
-from gitml.core.report import Report, ReportWords, Sided
-from gitml.core.report_outcome import standings
-from gitml.core.training import Training
+from gitml.core.reports.judgements import Judgement
+from gitml.core.reports.outcome import standings
+from gitml.core.reports.report import Report, ReportWords, Sided
+from gitml.core.reports.training import Training
 from gitml.core.values import ValueChange
 from gitml.render import numbers
 from gitml.render.markdown import (

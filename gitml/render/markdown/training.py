@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from gitml.core.reports.training import Training
 from gitml.core.run import log_lines
 from gitml.core.run.outcome import RunResult, StageRun
-from gitml.core.training import Training
 from gitml.render import numbers
 from gitml.render.durations import duration
 from gitml.render.markdown import dag

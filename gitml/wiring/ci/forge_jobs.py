@@ -8,12 +8,12 @@ from gitml.adapters.forges import detect
 from gitml.adapters.forges.github import GitHub
 from gitml.adapters.formats.report_document import ReadReport
 from gitml.ci import finished_runs, picture_branch, proposals, results
-from gitml.core.ci import CiRun, FinishedRun
 from gitml.core.commits import Commit
-from gitml.core.forge import FinishedRuns
-from gitml.core.proposals import Results
-from gitml.core.report import Report
-from gitml.core.report_pictures import BranchCleaning
+from gitml.core.forges.ci import CiRun, FinishedRun
+from gitml.core.forges.forge import FinishedRuns
+from gitml.core.forges.proposals import Results
+from gitml.core.reports.pictures import BranchCleaning
+from gitml.core.reports.report import Report
 from gitml.wiring import Project
 from gitml.wiring.forges import open_forge
 

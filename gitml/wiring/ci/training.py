@@ -7,9 +7,9 @@ from pathlib import Path
 from gitml.ci import results, training
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
+from gitml.core.reports.training import Training, without_secrets
 from gitml.core.run.outcome import RunResult
 from gitml.core.secret_values import secret_values
-from gitml.core.training import Training, without_secrets
 from gitml.wiring import Project, readers
 from gitml.wiring.storage import transfers
 

@@ -16,11 +16,11 @@ from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.checks.gates import GateResult, Terms, count
 from gitml.core.comparison import compare
 from gitml.core.evaluation.compared import Assessed, Sides
+from gitml.core.judging.schema_reasons import Use
 from gitml.core.judging.tested_metrics import all_tested, deciding_metrics
 from gitml.core.metrics.matching import with_tests
 from gitml.core.metrics.tested import Disagreement
 from gitml.core.registry.rules import Rules
-from gitml.core.schema_reasons import Use
 from gitml.core.schemas.differences import SchemaChange
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gitml.core.commits import Commit
-from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.history import Cell, Key
 from gitml.core.metrics.primary_history import MetricHistory, MetricReading, history
 from gitml.core.registry.tags import model_name
-from gitml.core.report import Report
+from gitml.core.reports.judgements import Judgement
+from gitml.core.reports.report import Report
 from gitml.core.snapshot import Snapshots
 from gitml.core.values import MISSING, Value, flatten
 from gitml.wiring import Project, readers

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from gitml.core.ci import CiRun
-from gitml.core.report import Point
+from gitml.core.forges.ci import CiRun
+from gitml.core.reports.report import Point
 from gitml.core.settings.config import Config
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 from gitml.wiring import Project

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from gitml.core.comparison import model_side
 from gitml.core.evaluation.compared import Sides
+from gitml.core.judging.schema_reasons import reasons as schema_reasons
+from gitml.core.judging.schema_reasons import tables_of
 from gitml.core.registry.evaluation import Side
 from gitml.core.release import PARTS, Candidate, require_readable
-from gitml.core.schema_reasons import reasons as schema_reasons
-from gitml.core.schema_reasons import tables_of
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Snapshots
 from gitml.wiring.judging.checks import decide_models, open_assessments, schema_changes

@@ -9,7 +9,7 @@ from gitml.adapters.forges import detect
 from gitml.adapters.forges.bitbucket import Bitbucket, CodeInsights
 from gitml.adapters.forges.bitbucket_api import Api
 from gitml.adapters.forges.bitbucket_ci import find_repository, open_forge
-from gitml.core.ci import CiRun, PullRequest, RunNumber
+from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
 from gitml.errors import OutsideError, UsageError
 from tests.fixtures import bitbucket_server
 from tests.fixtures.bitbucket_server import BOT, PERSON, REPOSITORY, TOKEN, BitbucketServer

@@ -8,7 +8,7 @@ from gitml.adapters.forges import detect
 from gitml.adapters.forges.github import GitHub
 from gitml.adapters.forges.github_ci import GITHUB
 from gitml.adapters.forges.provider import Variables
-from gitml.core.ci import CiRun, PullRequest
+from gitml.core.forges.ci import CiRun, PullRequest
 from tests.fakes.forge import FakeForge
 
 _ELSEWHERE = FakeForge()

@@ -11,8 +11,8 @@ from gitml.adapters.forges.github_ci import (
     read_pull_request,
     read_run,
 )
-from gitml.core.ci import CiRun, PullRequest
-from gitml.core.forge import Limits
+from gitml.core.forges.ci import CiRun, PullRequest
+from gitml.core.forges.forge import Limits
 from gitml.errors import OutsideError, UsageError
 
 HEAD = "a" * 40

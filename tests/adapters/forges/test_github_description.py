@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from gitml.adapters.forges.github import GitHub
-from gitml.core.proposals import Proposal, Results
+from gitml.core.forges.proposals import Proposal, Results
 from gitml.errors import OutsideError
 from tests.fixtures.github import prism, server, stand_in
 from tests.fixtures.github.state import REPOSITORY

@@ -8,7 +8,7 @@ import pytest
 from gitml.adapters.forges import detect
 from gitml.adapters.forges.gitlab import GitLab
 from gitml.adapters.forges.gitlab_ci import find_repository, open_forge
-from gitml.core.ci import CiRun, PullRequest, RunNumber
+from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
 from gitml.errors import OutsideError, UsageError
 from tests.fixtures import gitlab_server
 from tests.fixtures.gitlab_server import ME, PROJECT, TOKEN, GitLabServer

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitml.core.ci import RunNumber
+from gitml.core.forges.ci import RunNumber
 from gitml.errors import UsageError
 from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.comment import (

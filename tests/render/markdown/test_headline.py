@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import MetricChange
-from gitml.core.report import Point, Report
-from gitml.core.report_outcome import of_all
+from gitml.core.reports.judgements import Judgement
+from gitml.core.reports.outcome import of_all
+from gitml.core.reports.report import Point, Report
 from gitml.core.values import ValueChange
 from gitml.core.verdict import ModelOutcome, Reason, Verdict
 from gitml.render.markdown.headline import title

@@ -1,7 +1,7 @@
 """What a CI ran, in a report."""
 
+from gitml.core.reports.training import Training
 from gitml.core.run.outcome import RunResult, StageRun
-from gitml.core.training import Training
 from gitml.render.markdown.training import section, stages
 
 RUNS = (

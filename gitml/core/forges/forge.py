@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from gitml.core.ci import FinishedRun
-from gitml.core.proposals import PostedProposal, Proposal
+from gitml.core.forges.ci import FinishedRun
+from gitml.core.forges.proposals import PostedProposal, Proposal
 
 
 @dataclass(frozen=True, slots=True)

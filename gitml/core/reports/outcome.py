@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
 from gitml.core.comparison import Comparison
-from gitml.core.judgements import Judgement
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.renames import by_new_name
 from gitml.core.paths import overlap
+from gitml.core.reports.judgements import Judgement
 from gitml.core.verdict import ModelOutcome
 
 _TESTED: Mapping[str, ModelOutcome] = MappingProxyType(

@@ -12,7 +12,7 @@ from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
 from gitml.core.registry.next_version import rules as rules_of
 from gitml.core.registry.rules import Rules
-from gitml.core.report import Picture, Point, Report, Sided, is_empty, report
+from gitml.core.reports.report import Picture, Point, Report, Sided, is_empty, report
 from gitml.core.settings import config
 from gitml.core.snapshot import Model, Problem, Snapshot
 from gitml.render.markdown import comment
