@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gitml.core.evaluation import metrics as differences
 from gitml.core.evaluation.calibration import Calibration, calibrations
 from gitml.core.evaluation.catalogue import METRICS
 from gitml.core.evaluation.churn import Churn, Confusion, churn, confusion
@@ -16,6 +15,7 @@ from gitml.core.evaluation.enough_rows import ENOUGH_ROWS
 from gitml.core.evaluation.exam import Exam, Match
 from gitml.core.evaluation.families import Judged, family
 from gitml.core.evaluation.judgement import MetricTest, judge
+from gitml.core.evaluation.methods import metrics as differences
 from gitml.core.evaluation.rows import ClassRows, NumberRows, class_rows, number_rows
 from gitml.core.settings.config import Direction
 from gitml.errors import ConfigError

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from gitml.core.evaluation import confusion
+from gitml.core.evaluation.methods import confusion
 from gitml.core.settings.config import Direction
 
 Needs: TypeAlias = Literal["classes", "scores", "numbers"]

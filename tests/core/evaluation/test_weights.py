@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from sklearn import metrics as sklearn_metrics
 
-from gitml.core.evaluation import metrics, row_bootstrap, weighted_cells
-from gitml.core.evaluation.cells import Cells
 from gitml.core.evaluation.churn import churn, confusion
-from gitml.core.evaluation.confusion import METRICS
 from gitml.core.evaluation.disparity import fairness
 from gitml.core.evaluation.enough_rows import effective_rows
 from gitml.core.evaluation.exam import match_rows
+from gitml.core.evaluation.methods import metrics, row_bootstrap, weighted_cells
+from gitml.core.evaluation.methods.cells import Cells
+from gitml.core.evaluation.methods.confusion import METRICS
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.evaluation.rows import ClassRows, NumberRows
 from tests.core.evaluation.simulation import assert_rate

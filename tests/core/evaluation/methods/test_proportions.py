@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
-from gitml.core.evaluation import proportions
+from gitml.core.evaluation.methods import proportions
 from tests.core.evaluation.simulation import assert_rate
 
 COUNTS = st.integers(0, 400)

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import ttest_rel
 from sklearn.metrics import brier_score_loss, log_loss, root_mean_squared_error
 
-from gitml.core.evaluation import row_losses
+from gitml.core.evaluation.methods import row_losses
 from tests.core.evaluation.simulation import assert_rate
 
 

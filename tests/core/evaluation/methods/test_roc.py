@@ -4,8 +4,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gitml.core.evaluation import roc
-from gitml.core.evaluation.weighted_metrics import Ranking
+from gitml.core.evaluation.methods import roc
+from gitml.core.evaluation.methods.weighted_metrics import Ranking
 from tests.core.evaluation.simulation import assert_rate
 
 

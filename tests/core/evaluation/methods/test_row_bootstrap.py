@@ -4,8 +4,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gitml.core.evaluation import roc, row_bootstrap
-from gitml.core.evaluation.weighted_metrics import R2, AveragePrecision, Ranking, RocAuc
+from gitml.core.evaluation.methods import roc, row_bootstrap
+from gitml.core.evaluation.methods.weighted_metrics import R2, AveragePrecision, Ranking, RocAuc
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The bootstrap over rows that do not count alike, for metrics of a confusion matrix.
 
-As in :mod:`gitml.core.evaluation.cells` one more row on either side is drawn from; but rows with
+As in :mod:`gitml.core.evaluation.methods.cells` one more row on either side is drawn from; but rows with
 the same label and predictions differ in weight, so that each row is drawn by itself.
 """
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gitml.core.evaluation import confusion, jackknife, row_bootstrap
-from gitml.core.evaluation.cells import Cells, totals
-from gitml.core.evaluation.confusion import Totals
 from gitml.core.evaluation.difference import Difference, with_changes
 from gitml.core.evaluation.enough_rows import effective_rows
+from gitml.core.evaluation.methods import confusion, jackknife, row_bootstrap
+from gitml.core.evaluation.methods.cells import Cells, totals
+from gitml.core.evaluation.methods.confusion import Totals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +44,7 @@ def compare(
     Args:
         rows: a cell for each row.
         weight: shape (n,), how much each counts; some are above 0.
-        metrics: names of :data:`gitml.core.evaluation.confusion.METRICS`.
+        metrics: names of :data:`gitml.core.evaluation.methods.confusion.METRICS`.
         seed: of the random numbers.
     """
     n = len(weight)
@@ -64,7 +64,7 @@ def compare(
 
 
 def _totals(rows: Cells, guess: "Ints", weight: "Floats") -> Totals:
-    """What a metric is made of, of one model; see :func:`gitml.core.evaluation.cells.totals`."""
+    """What a metric is made of, of one model; see :func:`gitml.core.evaluation.methods.cells.totals`."""
     right, apart = guess == rows.label, np.abs(guess - rows.label)
     return Totals(
         _sums(rows.label[right], weight[right], rows.classes)[np.newaxis],

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as sklearn_metrics
 
-from gitml.core.evaluation import cells, confusion
+from gitml.core.evaluation.methods import cells, confusion
 from tests.core.evaluation.simulation import assert_rate
 
 _SCIKIT = {

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, r2_score, roc_auc_score
 
-from gitml.core.evaluation.weighted_metrics import (
+from gitml.core.evaluation.methods.weighted_metrics import (
     R2,
     AveragePrecision,
     Mean,

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gitml.core.evaluation import confusion
-from gitml.core.evaluation.confusion import Totals
 from gitml.core.evaluation.difference import LEVEL, Difference, too_few, untested, with_changes
+from gitml.core.evaluation.methods import confusion
+from gitml.core.evaluation.methods.confusion import Totals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,7 +124,7 @@ def compare(cells: Cells, metrics: Sequence[str], seed: int) -> Mapping[str, Dif
 
     Args:
         cells: the rows, counted.
-        metrics: names of :data:`gitml.core.evaluation.confusion.METRICS`.
+        metrics: names of :data:`gitml.core.evaluation.methods.confusion.METRICS`.
         seed: of the random numbers.
     """
     n = cells.rows

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from gitml.core.evaluation.difference import Difference, normal_interval, untested
-from gitml.core.evaluation.weighted_metrics import Ranking, RocAuc
+from gitml.core.evaluation.methods.weighted_metrics import Ranking, RocAuc
 
 
 def compare(base: Ranking, head: Ranking) -> Difference:

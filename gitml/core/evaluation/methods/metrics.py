@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gitml.core.evaluation import (
+from gitml.core.evaluation.difference import Difference, untested, with_changes
+from gitml.core.evaluation.enough_rows import count, too_few_rows
+from gitml.core.evaluation.methods import (
     cells,
     proportions,
     row_bootstrap,
@@ -18,12 +20,10 @@ from gitml.core.evaluation import (
     score_metrics,
     weighted_cells,
 )
-from gitml.core.evaluation.cells import Cells
-from gitml.core.evaluation.confusion import OF_TWO_CLASSES
-from gitml.core.evaluation.difference import Difference, untested, with_changes
-from gitml.core.evaluation.enough_rows import count, too_few_rows
+from gitml.core.evaluation.methods.cells import Cells
+from gitml.core.evaluation.methods.confusion import OF_TWO_CLASSES
+from gitml.core.evaluation.methods.weighted_metrics import R2, Mean, RootMean, WeightedMetric
 from gitml.core.evaluation.rows import ClassRows, NumberRows, refuse_positive
-from gitml.core.evaluation.weighted_metrics import R2, Mean, RootMean, WeightedMetric
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

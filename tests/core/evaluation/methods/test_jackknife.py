@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gitml.core.evaluation import jackknife, metrics
-from gitml.core.evaluation.confusion import METRICS
+from gitml.core.evaluation.methods import jackknife, metrics
+from gitml.core.evaluation.methods.confusion import METRICS
 from gitml.core.evaluation.rows import ClassRows, NumberRows
 
 

@@ -1,7 +1,7 @@
 """The bootstrap over rows, for metrics that no smaller summary of the rows tells.
 
 A resample is how often each row was drawn. Of very many rows it is not made: see
-:mod:`gitml.core.evaluation.jackknife`.
+:mod:`gitml.core.evaluation.methods.jackknife`.
 """
 
 import math
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gitml.core.evaluation import jackknife
-from gitml.core.evaluation.cells import percentile_interval, smoothed_p
 from gitml.core.evaluation.difference import Difference, untested
-from gitml.core.evaluation.weighted_metrics import WeightedMetric
+from gitml.core.evaluation.methods import jackknife
+from gitml.core.evaluation.methods.cells import percentile_interval, smoothed_p
+from gitml.core.evaluation.methods.weighted_metrics import WeightedMetric
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

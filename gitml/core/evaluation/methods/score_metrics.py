@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gitml.core.evaluation import roc, row_bootstrap, row_losses
 from gitml.core.evaluation.difference import Difference, untested, with_changes
 from gitml.core.evaluation.enough_rows import ENOUGH_ROWS, count, too_few_rows
-from gitml.core.evaluation.rows import ClassRows, NumberRows, refuse_positive
-from gitml.core.evaluation.weighted_metrics import (
+from gitml.core.evaluation.methods import roc, row_bootstrap, row_losses
+from gitml.core.evaluation.methods.weighted_metrics import (
     AveragePrecision,
     Mean,
     MeanOf,
@@ -20,6 +19,7 @@ from gitml.core.evaluation.weighted_metrics import (
     Times,
     WeightedMetric,
 )
+from gitml.core.evaluation.rows import ClassRows, NumberRows, refuse_positive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
