@@ -22,7 +22,7 @@ from gitml.core.judging.gate_samples import MetricFiles
 from gitml.core.judging.tested_metrics import all_tested
 from gitml.core.metrics.aliases import known_name
 from gitml.core.paths import overlap
-from gitml.core.registry import reported
+from gitml.core.registry.versioning import reported
 from gitml.core.run.record_key import RecordedRun, record_key
 from gitml.core.schemas.gates import judge_schema
 from gitml.core.settings.data_rules import DataRule

@@ -7,8 +7,8 @@ from dataclasses import replace
 from gitml.checks.assessments import Assessments
 from gitml.core.judging.asked_metrics import computed_name, deciding
 from gitml.core.judging.tested_metrics import tested_metrics
-from gitml.core.registry import next_version
-from gitml.core.registry.rules import Rules, other_primary
+from gitml.core.registry.versioning import next_version
+from gitml.core.registry.versioning.rules import Rules, other_primary
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
 

@@ -13,9 +13,9 @@ from gitml.core.checks.slice_gates import judge_metric
 from gitml.core.comparison import model_side
 from gitml.core.data.pointers import Pointer
 from gitml.core.judging import gate_samples
-from gitml.core.registry.changes import source_changes
 from gitml.core.registry.registry import Registry
 from gitml.core.registry.tags import model_name
+from gitml.core.registry.versioning.changes import source_changes
 from gitml.core.registry.versions import History
 from gitml.core.release import PARTS
 from gitml.core.retraining import Growth, RetrainDecision, SinceRelease, Trigger, judge

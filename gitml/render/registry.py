@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from gitml.core.registry.model_summary import ModelSummary, Trend
-from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.tags import Tag
+from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.render import numbers
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import reasons

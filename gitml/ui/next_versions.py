@@ -3,8 +3,8 @@
 from gitml import wiring
 from gitml.core.comparison import model_side
 from gitml.core.registry import lineage
-from gitml.core.registry.next_version import NextVersion
-from gitml.core.registry.next_version_words import NextVersionWords, origin
+from gitml.core.registry.versioning.next_version import NextVersion
+from gitml.core.registry.versioning.words import NextVersionWords, origin
 from gitml.core.release import require_unreleased
 from gitml.core.reports.report import Point
 from gitml.core.snapshot import Model, Snapshot, Snapshots

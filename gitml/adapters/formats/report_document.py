@@ -20,7 +20,7 @@ from gitml.core.metrics.direction import OF_TESTS, MetricChange
 from gitml.core.metrics.primary_history import HistoryPoint, MetricHistory
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.pipeline.changes import CodeChange, PartChange, StageChange
-from gitml.core.registry.next_version_words import NextVersionWords, Origin
+from gitml.core.registry.versioning.words import NextVersionWords, Origin
 from gitml.core.reports.report import Point, Report, ReportWords, Sided
 from gitml.core.reports.training import Training
 from gitml.core.run.outcome import RunResult, StageRun

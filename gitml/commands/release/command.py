@@ -18,14 +18,14 @@ from gitml.commands.release.requirements import (
 from gitml.commands.release.sides import measured_anew
 from gitml.core.data.pointers import Pointer
 from gitml.core.ports import Talk
-from gitml.core.registry import next_version as following
 from gitml.core.registry.events import next_date
-from gitml.core.registry.evidence import Decision
 from gitml.core.registry.manifest import ModelFile
-from gitml.core.registry.model_verdict import WORSE
-from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.registry import TakenError
 from gitml.core.registry.tags import NewTag
+from gitml.core.registry.versioning import next_version as following
+from gitml.core.registry.versioning.evidence import Decision
+from gitml.core.registry.versioning.model_verdict import WORSE
+from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versions import Part
 from gitml.core.release import Candidate, ReleasedError
 from gitml.errors import CheckFailedError, ExitCode, OutsideError, UsageError

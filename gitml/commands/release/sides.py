@@ -6,7 +6,7 @@ from dataclasses import replace
 from gitml import wiring
 from gitml.core.ports import Talk
 from gitml.core.registry.evaluation import Side
-from gitml.core.registry.rules import metric_files
+from gitml.core.registry.versioning.rules import metric_files
 from gitml.core.release import Candidate
 from gitml.core.snapshot import Snapshots
 from gitml.errors import UsageError

@@ -10,7 +10,7 @@ from gitml.core.evaluation.judgement import MetricTest
 from gitml.core.evaluation.test_set import NO_TEST_SET
 from gitml.core.judging.asked_metrics import computed_name, deciding
 from gitml.core.metrics.tested import Relabelled, TestedMetric
-from gitml.core.registry import reported
+from gitml.core.registry.versioning import reported
 from gitml.core.settings.config import Config, ModelRules
 from gitml.core.values import Value
 

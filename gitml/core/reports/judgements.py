@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from gitml.core.comparison import Comparison, model_side
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.registry.evaluation import MetricAddress, find_metric
-from gitml.core.registry.model_verdict import judge
-from gitml.core.registry.rules import Rules
+from gitml.core.registry.versioning.model_verdict import judge
+from gitml.core.registry.versioning.rules import Rules
 from gitml.core.settings.config import Primary
 from gitml.core.snapshot import Problem
 from gitml.core.values import MISSING, ValueChange

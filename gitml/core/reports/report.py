@@ -17,8 +17,8 @@ from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.primary_history import MetricHistory
 from gitml.core.metrics.tested import Disagreement
 from gitml.core.pipeline.changes import CodeChange, StageChange
-from gitml.core.registry.next_version_words import NextVersionWords
-from gitml.core.registry.rules import Rules
+from gitml.core.registry.versioning.rules import Rules
+from gitml.core.registry.versioning.words import NextVersionWords
 from gitml.core.reports.judgements import Judgement, judge_models, say_the_same
 from gitml.core.reports.outcome import of_tests, outcome, unread_metrics
 from gitml.core.schemas.loosened import LoosenedRule

@@ -6,7 +6,7 @@ from typing import Any
 from gitml.core.data.changes import DataChange
 from gitml.core.data.pointers import Pointer
 from gitml.core.forges.forge import PostedComment
-from gitml.core.registry.next_version_words import NextVersionWords
+from gitml.core.registry.versioning.words import NextVersionWords
 from gitml.core.reports.judgements import Judgement
 from gitml.core.reports.report import Point, Report, Sided
 from gitml.core.reports.training import Training

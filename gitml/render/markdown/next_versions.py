@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gitml.core.registry.next_version_words import NextVersionWords, Origin
+from gitml.core.registry.versioning.words import NextVersionWords, Origin
 from gitml.render import numbers
 from gitml.render.markdown.tables import code, details, entities, plain
 

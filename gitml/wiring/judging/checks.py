@@ -20,7 +20,7 @@ from gitml.core.judging.schema_reasons import Use
 from gitml.core.judging.tested_metrics import all_tested, deciding_metrics
 from gitml.core.metrics.matching import with_tests
 from gitml.core.metrics.tested import Disagreement
-from gitml.core.registry.rules import Rules
+from gitml.core.registry.versioning.rules import Rules
 from gitml.core.schemas.differences import SchemaChange
 from gitml.core.settings.config import Config
 from gitml.core.settings.evaluation_rules import Evaluation

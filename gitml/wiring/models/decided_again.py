@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gitml.core.registry import evidence
 from gitml.core.registry.manifest import Manifest
+from gitml.core.registry.versioning import evidence
 from gitml.core.registry.versions import Registered
 from gitml.core.release import Candidate
 from gitml.core.snapshot import Snapshots

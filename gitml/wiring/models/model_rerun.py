@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from gitml.core.paths import PathIndex
 from gitml.core.registry import verification
-from gitml.core.registry.rules import measured_files
 from gitml.core.registry.verification import Made, Verification
+from gitml.core.registry.versioning.rules import measured_files
 from gitml.core.registry.versions import Registered
 from gitml.core.release import Candidate
 from gitml.core.run.options import Options

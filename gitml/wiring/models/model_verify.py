@@ -9,12 +9,13 @@ from gitml.core.data.object_names import ObjectName
 from gitml.core.data.pointers import Pointer
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
-from gitml.core.registry import next_version, verification
-from gitml.core.registry.evidence import Bump
+from gitml.core.registry import verification
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
-from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.recorded_reasons import claims, found_again
 from gitml.core.registry.verification import Check, Verification
+from gitml.core.registry.versioning import next_version
+from gitml.core.registry.versioning.evidence import Bump
+from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versions import Registered
 from gitml.core.release import PARTS, Candidate, candidate_at, find_released, not_made
 from gitml.core.snapshot import Absent, Problem

@@ -7,10 +7,10 @@ import pytest
 
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Locked, Out, Stage
-from gitml.core.registry import evidence
 from gitml.core.registry.evaluation import Side, evaluation_data
-from gitml.core.registry.model_verdict import judge
-from gitml.core.registry.rules import Rules
+from gitml.core.registry.versioning import evidence
+from gitml.core.registry.versioning.model_verdict import judge
+from gitml.core.registry.versioning.rules import Rules
 from gitml.core.settings.config import ModelRules, Primary
 
 _RULES = Rules("one", ModelRules(Primary("acc_one", 0.01)))

@@ -10,8 +10,8 @@ from gitml.core.commits import Commit
 from gitml.core.comparison import compare
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
-from gitml.core.registry.next_version import rules as rules_of
-from gitml.core.registry.rules import Rules
+from gitml.core.registry.versioning.next_version import rules as rules_of
+from gitml.core.registry.versioning.rules import Rules
 from gitml.core.reports.report import Picture, Point, Report, Sided, is_empty, report
 from gitml.core.settings import config
 from gitml.core.snapshot import Model, Problem, Snapshot

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gitml.core.registry.evidence import Bump
-from gitml.core.registry.next_version import NextVersion
+from gitml.core.registry.versioning.evidence import Bump
+from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versions import Version
 from gitml.core.verdict import ModelOutcome, Reason, Verdict
 from gitml.render.text.models import decision

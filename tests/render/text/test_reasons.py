@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitml.core.registry.evidence import Bump
+from gitml.core.registry.versioning.evidence import Bump
 from gitml.core.values import MISSING, Value
 from gitml.core.verdict import Reason, Verdict
 from gitml.render.text.models import decision

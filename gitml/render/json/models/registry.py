@@ -5,8 +5,8 @@ from typing import Any
 
 from gitml.core.registry.manifest import RecordedBump
 from gitml.core.registry.model_summary import Assigned, ModelSummary, Trend
-from gitml.core.registry.next_version import NextVersion
 from gitml.core.registry.tag_problems import TagProblem
+from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versions import Registered
 from gitml.render.text.models import decision
 

@@ -9,12 +9,12 @@ else that changed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gitml.core.registry import levels
-from gitml.core.registry.changes import source_changes
 from gitml.core.registry.evaluation import Side
-from gitml.core.registry.levels import Evidence
-from gitml.core.registry.model_verdict import WORSE, judge, model_change
-from gitml.core.registry.rules import Rules, invalid_metrics, measured_files, measures_at
+from gitml.core.registry.versioning import levels
+from gitml.core.registry.versioning.changes import source_changes
+from gitml.core.registry.versioning.levels import Evidence
+from gitml.core.registry.versioning.model_verdict import WORSE, judge, model_change
+from gitml.core.registry.versioning.rules import Rules, invalid_metrics, measured_files, measures_at
 from gitml.core.registry.versions import History, Part
 from gitml.core.verdict import ModelOutcome, ModelVerdict, Reason, Verdict
 from gitml.errors import ConfigError

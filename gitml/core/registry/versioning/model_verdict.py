@@ -17,7 +17,7 @@ from gitml.core.registry.evaluation import (
     metric_value,
     other_data,
 )
-from gitml.core.registry.rules import (
+from gitml.core.registry.versioning.rules import (
     Measure,
     Rules,
     has_all_metrics,

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gitml.core.paths import PathIndex
-from gitml.core.registry import evidence, versions
+from gitml.core.registry import versions
 from gitml.core.registry.evaluation import Side, evaluation_data
-from gitml.core.registry.evidence import Bump, Decision
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
-from gitml.core.registry.rules import Rules, measured_files
+from gitml.core.registry.versioning import evidence
+from gitml.core.registry.versioning.evidence import Bump, Decision
+from gitml.core.registry.versioning.rules import Rules, measured_files
 from gitml.core.registry.versions import History, Registered, Version
 from gitml.core.settings.config import Config, ModelRules
 from gitml.core.values import Value

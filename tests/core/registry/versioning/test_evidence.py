@@ -8,12 +8,12 @@ import pytest
 
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Out, Stage
-from gitml.core.registry import evidence
-from gitml.core.registry.changes import source_changes
 from gitml.core.registry.evaluation import Side, evaluation_data, find_metric
-from gitml.core.registry.evidence import Decision
-from gitml.core.registry.model_verdict import judge
-from gitml.core.registry.rules import Rules, other_primary
+from gitml.core.registry.versioning import evidence
+from gitml.core.registry.versioning.changes import source_changes
+from gitml.core.registry.versioning.evidence import Decision
+from gitml.core.registry.versioning.model_verdict import judge
+from gitml.core.registry.versioning.rules import Rules, other_primary
 from gitml.core.settings.config import Config, Direction, Guard, ModelRules, Primary
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError

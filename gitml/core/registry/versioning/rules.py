@@ -7,8 +7,8 @@ from typing import Literal
 from gitml.core.metrics.direction import direction
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import overlap
-from gitml.core.registry import reported
 from gitml.core.registry.evaluation import MetricAddress, Side, find_metric, metric_value
+from gitml.core.registry.versioning import reported
 from gitml.core.settings.config import Config, Direction, ModelRules
 from gitml.core.settings.release_rules import ReleaseRules
 from gitml.core.values import MISSING, Missing, Value, is_finite

@@ -2,9 +2,10 @@
 
 import pytest
 
-from gitml.core.registry import levels, next_version, versions
-from gitml.core.registry.evidence import Bump
+from gitml.core.registry import versions
 from gitml.core.registry.tags import Tag
+from gitml.core.registry.versioning import levels, next_version
+from gitml.core.registry.versioning.evidence import Bump
 from gitml.core.settings import release_rules
 from gitml.core.settings.release_rules import ReleaseRules
 from gitml.core.verdict import Reason, Verdict
