@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitml.adapters.forges.github import GitHub
+from gitml.adapters.forges.github.forge import GitHub
 from gitml.adapters.git.repository import locate
 from gitml.core.forges.forge import Forge
 from gitml.core.ports import Talk, Tree

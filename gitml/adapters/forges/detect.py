@@ -1,9 +1,9 @@
 """The one entry to forges: which CI runs us, and which forge the repository is on."""
 
-from gitml.adapters.forges import github_ci
-from gitml.adapters.forges.bitbucket_ci import BITBUCKET
-from gitml.adapters.forges.github_ci import GITHUB
-from gitml.adapters.forges.gitlab_ci import GITLAB
+from gitml.adapters.forges.bitbucket.ci import BITBUCKET
+from gitml.adapters.forges.github import ci as github_ci
+from gitml.adapters.forges.github.ci import GITHUB
+from gitml.adapters.forges.gitlab.ci import GITLAB
 from gitml.adapters.forges.provider import Provider, Variables
 from gitml.core.forges.ci import CiRun, FinishedRun, PullRequest
 from gitml.core.forges.forge import FinishedRuns, Forge

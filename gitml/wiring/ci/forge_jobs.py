@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from gitml.adapters.forges import detect
-from gitml.adapters.forges.github import GitHub
+from gitml.adapters.forges.github.forge import GitHub
 from gitml.adapters.formats.report_document import ReadReport
 from gitml.ci import finished_runs, picture_branch, proposals, results
 from gitml.core.commits import Commit

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from gitml.adapters.forges import detect
-from gitml.adapters.forges.github import GitHub
-from gitml.adapters.forges.github_ci import GITHUB
+from gitml.adapters.forges.github.ci import GITHUB
+from gitml.adapters.forges.github.forge import GitHub
 from gitml.adapters.forges.provider import Variables
 from gitml.core.forges.ci import CiRun, PullRequest
 from tests.fakes.forge import FakeForge

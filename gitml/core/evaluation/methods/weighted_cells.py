@@ -1,7 +1,7 @@
 """The bootstrap over rows that do not count alike, for metrics of a confusion matrix.
 
-As in :mod:`gitml.core.evaluation.methods.cells` one more row on either side is drawn from; but rows with
-the same label and predictions differ in weight, so that each row is drawn by itself.
+As in :mod:`gitml.core.evaluation.methods.cells` one more row on either side is drawn from. But rows
+with the same label and predictions differ in weight, so that each row is drawn by itself.
 """
 
 import math
@@ -64,7 +64,7 @@ def compare(
 
 
 def _totals(rows: Cells, guess: "Ints", weight: "Floats") -> Totals:
-    """What a metric is made of, of one model; see :func:`gitml.core.evaluation.methods.cells.totals`."""
+    """What a metric is made of, of one model; see :func:`.cells.totals`."""
     right, apart = guess == rows.label, np.abs(guess - rows.label)
     return Totals(
         _sums(rows.label[right], weight[right], rows.classes)[np.newaxis],

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
-from gitml.adapters.forges import github_file_calls
-from gitml.adapters.forges.github_calls import GitHubCalls
+from gitml.adapters.forges.github import file_calls as github_file_calls
+from gitml.adapters.forges.github.calls import GitHubCalls
 from gitml.adapters.forges.http_git import HttpGit, HttpRefusalError
 from gitml.errors import OutsideError
 

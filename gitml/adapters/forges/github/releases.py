@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gitml.adapters.forges.github_calls import GitHubCalls
+from gitml.adapters.forges.github.calls import GitHubCalls
 from gitml.core.forges.forge import PostedRelease
 
 

@@ -1,4 +1,4 @@
-"""``gitml.adapters.forges.bitbucket`` against a stand-in with a repository's state."""
+"""``gitml.adapters.forges.bitbucket.forge`` against a stand-in with a repository's state."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from gitml.adapters.forges import detect
-from gitml.adapters.forges.bitbucket import Bitbucket, CodeInsights
-from gitml.adapters.forges.bitbucket_api import Api
-from gitml.adapters.forges.bitbucket_ci import find_repository, open_forge
+from gitml.adapters.forges.bitbucket.api import Api
+from gitml.adapters.forges.bitbucket.ci import find_repository, open_forge
+from gitml.adapters.forges.bitbucket.forge import Bitbucket, CodeInsights
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
 from gitml.errors import OutsideError, UsageError
 from tests.fixtures import bitbucket_server

@@ -3,8 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
-from gitml.adapters.forges.bitbucket import SITE, Bitbucket, CodeInsights
-from gitml.adapters.forges.bitbucket_api import Api
+from gitml.adapters.forges.bitbucket.api import Api
+from gitml.adapters.forges.bitbucket.forge import SITE, Bitbucket, CodeInsights
 from gitml.adapters.forges.calls import refuse_token
 from gitml.adapters.forges.provider import Provider, Variables
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import quote
 
-from gitml.adapters.forges import gitlab_errors
 from gitml.adapters.forges.calls import STRANGE, Calls, Refusals, Service, refuse_token
-from gitml.adapters.forges.gitlab_proposals import GitLabProposals
-from gitml.adapters.forges.gitlab_releases import GitLabReleases
+from gitml.adapters.forges.gitlab import errors as gitlab_errors
+from gitml.adapters.forges.gitlab.proposals import GitLabProposals
+from gitml.adapters.forges.gitlab.releases import GitLabReleases
 from gitml.core.forges.forge import Limits, PostedComment
 from gitml.core.urls import without_credentials
 from gitml.errors import UsageError

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from gitml.adapters.forges import github
+from gitml.adapters.forges.github import forge as github
 from gitml.adapters.forges.provider import Provider, Variables
 from gitml.core.forges.ci import CiRun, FinishedRun, PullRequest, RunNumber, commit_or_none
 from gitml.core.urls import without_credentials

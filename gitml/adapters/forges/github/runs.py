@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.forges.github_calls import GitHubCalls
+from gitml.adapters.forges.github.calls import GitHubCalls
 from gitml.core.forges.ci import FinishedRun
 from gitml.errors import OutsideError
 

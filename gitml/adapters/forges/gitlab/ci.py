@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from gitml.adapters.forges import gitlab
+from gitml.adapters.forges.gitlab import forge as gitlab
 from gitml.adapters.forges.provider import Provider, Variables
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber, commit_or_none
 from gitml.core.forges.forge import Forge

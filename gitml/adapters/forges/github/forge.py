@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from gitml.adapters.forges import github_errors as refusals
 from gitml.adapters.forges.calls import refuse_token
-from gitml.adapters.forges.github_calls import GitHubCalls
-from gitml.adapters.forges.github_pictures import GitHubPictures
-from gitml.adapters.forges.github_proposals import GitHubProposals
-from gitml.adapters.forges.github_releases import GitHubReleases
-from gitml.adapters.forges.github_runs import GitHubRuns
+from gitml.adapters.forges.github import errors as refusals
+from gitml.adapters.forges.github.calls import GitHubCalls
+from gitml.adapters.forges.github.pictures import GitHubPictures
+from gitml.adapters.forges.github.proposals import GitHubProposals
+from gitml.adapters.forges.github.releases import GitHubReleases
+from gitml.adapters.forges.github.runs import GitHubRuns
 from gitml.core.forges.forge import Limits, PostedComment
 from gitml.core.urls import without_credentials
 from gitml.errors import UsageError

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gitml.adapters.forges.github_calls import GitHubCalls, find_ref
+from gitml.adapters.forges.github.calls import GitHubCalls, find_ref
 from gitml.core.forges.proposals import PostedProposal, Proposal
 from gitml.errors import OutsideError
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 from urllib.parse import quote
 
-from gitml.adapters.forges.bitbucket_api import Api, RefusedError
+from gitml.adapters.forges.bitbucket.api import Api, RefusedError
 from gitml.core.forges.forge import Limits, PostedComment
 from gitml.errors import UsageError
 

@@ -7,8 +7,8 @@ import base64
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from gitml.adapters.forges.github_calls import find_ref
-from gitml.adapters.forges.github_errors import is_race
+from gitml.adapters.forges.github.calls import find_ref
+from gitml.adapters.forges.github.errors import is_race
 from gitml.errors import OutsideError
 
 if TYPE_CHECKING:

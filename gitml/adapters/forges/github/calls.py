@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from gitml.adapters.forges import github_errors as refusals
 from gitml.adapters.forges.calls import STRANGE, Calls, Refusals, Service
+from gitml.adapters.forges.github import errors as refusals
 
 if TYPE_CHECKING:
     from github import Github, GithubException

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from gitml.adapters.forges.github import GitHub
+from gitml.adapters.forges.github.forge import GitHub
 from gitml.core.forges.proposals import Proposal, Results
 from gitml.errors import OutsideError
 from tests.fixtures.github import prism, server, stand_in

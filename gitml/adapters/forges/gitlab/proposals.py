@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.forges.github_proposals import others_work
-from gitml.adapters.forges.gitlab_releases import Call
+from gitml.adapters.forges.github.proposals import others_work
+from gitml.adapters.forges.gitlab.releases import Call
 from gitml.core.forges.proposals import PostedProposal, Proposal
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from gitml.adapters.forges.github import GitHub
-from gitml.adapters.forges.github_ci import (
+from gitml.adapters.forges.github.ci import (
     find_repository,
     open_forge,
     read_pull_request,
     read_run,
 )
+from gitml.adapters.forges.github.forge import GitHub
 from gitml.core.forges.ci import CiRun, PullRequest
 from gitml.core.forges.forge import Limits
 from gitml.errors import OutsideError, UsageError

@@ -1,4 +1,4 @@
-"""``gitml.adapters.forges.github`` against a stand-in that GitHub's own description checks."""
+"""``gitml.adapters.forges.github.forge`` against a stand-in that GitHub's own description checks."""
 
 import http.server
 import json
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from gitml.adapters.forges.github import GitHub
+from gitml.adapters.forges.github.forge import GitHub
 from gitml.errors import OutsideError, UsageError
 from tests.fixtures.github import server, stand_in
 from tests.fixtures.github.state import REPOSITORY

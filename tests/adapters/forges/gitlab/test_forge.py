@@ -1,4 +1,4 @@
-"""``gitml.adapters.forges.gitlab`` against a stand-in with a project's state."""
+"""``gitml.adapters.forges.gitlab.forge`` against a stand-in with a project's state."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from gitml.adapters.forges import detect
-from gitml.adapters.forges.gitlab import GitLab
-from gitml.adapters.forges.gitlab_ci import find_repository, open_forge
+from gitml.adapters.forges.gitlab.ci import find_repository, open_forge
+from gitml.adapters.forges.gitlab.forge import GitLab
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
 from gitml.errors import OutsideError, UsageError
 from tests.fixtures import gitlab_server
