@@ -11,7 +11,7 @@ from gitml import __version__, wiring
 from gitml.errors import ExitCode
 from gitml.render.html import report as html_report
 from gitml.render.json import report as json_report
-from gitml.render.markdown.report import markdown, summary
+from gitml.render.markdown.reports.report import markdown, summary
 from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import terminal
 from gitml.ui import report_making

@@ -15,7 +15,7 @@ from gitml.core.shell_words import quoted
 from gitml.core.tables import document
 from gitml.errors import ExitCode, UsageError
 from gitml.render.json.checks import schemas as json_schemas
-from gitml.render.markdown import schemas as markdown_schemas
+from gitml.render.markdown.reports import schemas as markdown_schemas
 from gitml.render.text.checks import table_checks
 from gitml.ui.click_classes import Group
 from gitml.ui.options import Settings, json_option, md_option, pass_options, wide_option

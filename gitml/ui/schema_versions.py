@@ -10,7 +10,7 @@ from gitml.core.schemas.loosened import find_loosened
 from gitml.core.settings.data_rules import usual_schema
 from gitml.errors import ExitCode
 from gitml.render.json.checks import schemas as json_schemas
-from gitml.render.markdown import schemas as markdown_schemas
+from gitml.render.markdown.reports import schemas as markdown_schemas
 from gitml.render.text.checks import schemas as text_schemas
 from gitml.render.text.terminal import one_line
 from gitml.ui.options import Settings

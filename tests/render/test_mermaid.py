@@ -7,10 +7,10 @@ import pytest
 from gitml.core.metrics.primary_history import HistoryPoint, MetricHistory
 from gitml.core.registry.lineage import Lineage, Node
 from gitml.core.run.outcome import RunResult
-from gitml.render.markdown import history
 from gitml.render.markdown.dag import mermaid
+from gitml.render.markdown.reports import history
+from gitml.render.markdown.reports.training import stages
 from gitml.render.markdown.tables import visible
-from gitml.render.markdown.training import stages
 from gitml.render.text.models import lineage
 from gitml.render.text.terminal import one_line
 from tests.fixtures.graphs import HOSTILE_NAME, graph_of, random_graph, stage

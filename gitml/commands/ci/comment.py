@@ -8,7 +8,7 @@ from gitml import __version__
 from gitml.core.forges.ci import CiRun, FinishedRun
 from gitml.core.forges.forge import Forge
 from gitml.errors import OutsideError, UsageError
-from gitml.render.markdown.report import markdown
+from gitml.render.markdown.reports.report import markdown
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_settings

@@ -19,8 +19,8 @@ from gitml.core.settings.config import Config
 from gitml.errors import ConfigError, ExitCode, GitmlError, OutsideError
 from gitml.render import workflow_commands
 from gitml.render.json import report as json_report
-from gitml.render.markdown import training as markdown_training
-from gitml.render.markdown.report import markdown, summary
+from gitml.render.markdown.reports import training as markdown_training
+from gitml.render.markdown.reports.report import markdown, summary
 from gitml.render.text import terminal
 from gitml.ui import report_making
 from gitml.ui.click_classes import Command

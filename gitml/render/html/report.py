@@ -12,8 +12,8 @@ from importlib import resources
 from string import Template
 
 from gitml.render.html import inert
-from gitml.render.markdown import history
 from gitml.render.markdown.picture_links import fenced_blocks
+from gitml.render.markdown.reports import history
 
 _SOURCE = re.compile(r'(<img src=")([^"]*)(")')
 _ALIGNMENT = re.compile(r'(<t[hd]) style="text-align:(left|right|center)"')

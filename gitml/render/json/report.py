@@ -14,7 +14,7 @@ from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
 from gitml.render.json import run, values
 from gitml.render.json.checks import drift, evaluation, gates, schemas
-from gitml.render.markdown.headline import sentence, title
+from gitml.render.markdown.reports.headline import sentence, title
 from gitml.render.markdown.tables import visible
 from gitml.render.text.reasons import reason
 

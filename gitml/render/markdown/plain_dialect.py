@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from html import unescape
 
-from gitml.render.markdown import history
 from gitml.render.markdown.picture_links import fenced_blocks
+from gitml.render.markdown.reports import history
 
 _COMMENT_LINE = re.compile(r"^<!-- ([^\n>]*?) -->$", re.MULTILINE)
 _HIDDEN_LINE = re.compile(r"^\[//\]: # \(([^\n)]*)\)\r?$", re.MULTILINE)

@@ -12,7 +12,7 @@ from gitml.core.metrics.direction import Standing
 from gitml.core.verdict import ModelOutcome
 from gitml.errors import OutsideError
 from gitml.render.markdown.comment import Footer, body, gates_status, headline
-from gitml.render.markdown.report import markdown
+from gitml.render.markdown.reports.report import markdown
 from tests.fixtures.report_documents import BASE, HEAD, document
 
 ROUGH = "</details><script>@all [x](http://e.example) `|` ![i](http://e.example) <img src=x> #1"

@@ -16,7 +16,7 @@ from gitml.core.reports.report import Picture, Point, Report, Sided, is_empty, r
 from gitml.core.settings import config
 from gitml.core.snapshot import Model, Problem, Snapshot
 from gitml.render.markdown import comment
-from gitml.render.markdown.report import markdown, summary
+from gitml.render.markdown.reports.report import markdown, summary
 
 BASE = Point("main", Commit("a" * 40, "Ada", datetime(2026, 1, 1, tzinfo=UTC), "first"))
 HEAD = Point("branch", Commit("b" * 40, "Ada", datetime(2026, 1, 2, tzinfo=UTC), "second"), True)

@@ -11,7 +11,7 @@ from gitml.core.reports.outcome import of_all
 from gitml.core.reports.report import Point, Report
 from gitml.core.values import ValueChange
 from gitml.core.verdict import ModelOutcome, Reason, Verdict
-from gitml.render.markdown.headline import title
+from gitml.render.markdown.reports.headline import title
 
 _WORDS: tuple[ModelOutcome, ...] = (
     "better", "worse", "improved", "mixed", "unchanged", "unknown", "first",

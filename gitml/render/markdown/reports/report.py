@@ -12,20 +12,12 @@ from gitml.core.reports.report import Report, ReportWords, Sided
 from gitml.core.reports.training import Training
 from gitml.core.values import ValueChange
 from gitml.render import numbers
-from gitml.render.markdown import (
-    drift,
-    evaluation,
-    gallery,
-    history,
-    pipeline,
-    points,
-    schemas,
-    training,
-)
+from gitml.render.markdown import drift, evaluation
 from gitml.render.markdown import gates as markdown_gates
-from gitml.render.markdown import next_versions as markdown_next_versions
 from gitml.render.markdown.comment import BLOCKED, UNJUDGED, gates_mark
-from gitml.render.markdown.headline import SIGNS, read_title, sentence, title
+from gitml.render.markdown.reports import gallery, history, pipeline, points, schemas, training
+from gitml.render.markdown.reports import next_versions as markdown_next_versions
+from gitml.render.markdown.reports.headline import SIGNS, read_title, sentence, title
 from gitml.render.markdown.tables import (
     ABSENT,
     code,

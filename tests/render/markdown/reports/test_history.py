@@ -3,8 +3,8 @@
 import pytest
 
 from gitml.core.metrics.primary_history import HistoryPoint, MetricHistory
-from gitml.render.markdown.history import sections
 from gitml.render.markdown.plain_dialect import plain
+from gitml.render.markdown.reports.history import sections
 
 
 def made(*values: float, model: str = "m", key: str = "auc") -> MetricHistory:

@@ -2,7 +2,7 @@
 
 from gitml.core.reports.training import Training
 from gitml.core.run.outcome import RunResult, StageRun
-from gitml.render.markdown.training import section, stages
+from gitml.render.markdown.reports.training import section, stages
 
 RUNS = (
     StageRun("prepare", "restored", 0.2, usual=30.0),
