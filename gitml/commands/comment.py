@@ -16,7 +16,7 @@ from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options
 from gitml.ui.output import print_json
-from gitml.ui.report_posting import (
+from gitml.ui.reports.posting import (
     BRANCH,
     ReportTarget,
     post,

@@ -11,7 +11,6 @@ from gitml.core.snapshot import Snapshot, Snapshots
 from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text import values as text_values
-from gitml.ui import value_commands, value_log
 from gitml.ui.click_classes import Group
 from gitml.ui.options import (
     MOST_ROWS,
@@ -25,8 +24,10 @@ from gitml.ui.options import (
 )
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
-from gitml.ui.value_commands import ShowOptions, read_values
-from gitml.ui.value_log import LogOptions
+from gitml.ui.values import commands as value_commands
+from gitml.ui.values import log as value_log
+from gitml.ui.values.commands import ShowOptions, read_values
+from gitml.ui.values.log import LogOptions
 from gitml.wiring import readers
 
 

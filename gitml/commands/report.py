@@ -14,12 +14,12 @@ from gitml.render.json import report as json_report
 from gitml.render.markdown.reports.report import markdown, summary
 from gitml.render.text import dry_run as text_dry_run
 from gitml.render.text import terminal
-from gitml.ui import report_making
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, dry_run_option, json_option, pass_options, refuse_fetch
 from gitml.ui.output import print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.ui.reevaluation import reevaluate_option, reevaluation
+from gitml.ui.reports import making as report_making
 from gitml.wiring import readers
 from gitml.wiring.forges import read_run
 from gitml.wiring.judging import branch_verdicts

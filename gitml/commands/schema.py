@@ -20,8 +20,8 @@ from gitml.render.text.checks import table_checks
 from gitml.ui.click_classes import Group
 from gitml.ui.options import Settings, json_option, md_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
-from gitml.ui.schema_inference import InferOptions, tell_edits, tell_inferred
-from gitml.ui.schema_options import (
+from gitml.ui.schemas.inference import InferOptions, tell_edits, tell_inferred
+from gitml.ui.schemas.options import (
     TableOptions,
     accepting,
     check_chosen,
@@ -29,7 +29,7 @@ from gitml.ui.schema_options import (
     open_chosen,
     table_options,
 )
-from gitml.ui.schema_versions import DiffOptions, ImportOptions, tell_difference, tell_import
+from gitml.ui.schemas.versions import DiffOptions, ImportOptions, tell_difference, tell_import
 from gitml.wiring.judging import profiles
 from gitml.wiring.judging.schemas import edit_schema, new_columns, read_schema
 from gitml.wiring.judging.tables import Place, find_place

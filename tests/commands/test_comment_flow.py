@@ -10,7 +10,7 @@ from gitml.commands.comment import find_target, plan
 from gitml.core.data.safe_paths import fault
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
 from gitml.errors import OutsideError, UsageError
-from gitml.ui.report_posting import BRANCH, PostedReport, ReportTarget, post, read_postable
+from gitml.ui.reports.posting import BRANCH, PostedReport, ReportTarget, post, read_postable
 from tests.fakes.forge import FakeForge, Status
 
 HEAD = "a" * 40

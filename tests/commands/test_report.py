@@ -11,7 +11,7 @@ from PIL import Image
 
 from gitml.adapters.formats import report_document
 from gitml.render.images import charts
-from gitml.ui import report_making
+from gitml.ui.reports import making as report_making
 from tests.fixtures.project import Project
 
 DVC_YAML = """\

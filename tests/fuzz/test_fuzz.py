@@ -19,7 +19,7 @@ import pytest
 
 from gitml.core.forges.ci import CiRun
 from gitml.errors import GitmlError
-from gitml.ui.report_posting import BRANCH, ReportTarget, post, read_postable
+from gitml.ui.reports.posting import BRANCH, ReportTarget, post, read_postable
 from tests.fakes.forge import FakeForge
 from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.project import Answer, Project

@@ -10,7 +10,7 @@ from gitml.core.reports.pictures import BranchCleaning, PublishedPictures
 from gitml.render import numbers
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
-from gitml.ui.report_posting import BRANCH
+from gitml.ui.reports.posting import BRANCH
 from gitml.wiring.ci.forge_jobs import clean, open_pull_requests
 
 

@@ -12,7 +12,7 @@ from gitml.render.markdown.reports.report import markdown
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_settings
-from gitml.ui.report_posting import (
+from gitml.ui.reports.posting import (
     PostableReport,
     PostedReport,
     ReportTarget,

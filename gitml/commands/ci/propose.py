@@ -13,7 +13,7 @@ from gitml.render.markdown.tables import code, plain
 from gitml.render.text import terminal
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, pass_options
-from gitml.ui.report_posting import ReportTarget, post, read_postable
+from gitml.ui.reports.posting import ReportTarget, post, read_postable
 from gitml.wiring.ci.forge_jobs import read_results, trained_commit
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.judging.reports import read_document

@@ -22,13 +22,13 @@ from gitml.render.json import report as json_report
 from gitml.render.markdown.reports import training as markdown_training
 from gitml.render.markdown.reports.report import markdown, summary
 from gitml.render.text import terminal
-from gitml.ui import report_making
 from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import json_text, print_json
 from gitml.ui.problems import fetch_objects, warn_of_problems
 from gitml.ui.progress.run_reporter import open_reporter
-from gitml.ui.report_making import NewReport
+from gitml.ui.reports import making as report_making
+from gitml.ui.reports.making import NewReport
 from gitml.ui.run_options import site_options
 from gitml.wiring import readers, running
 from gitml.wiring.ci import training

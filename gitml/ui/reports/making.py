@@ -24,7 +24,7 @@ from gitml.render.images.report_plots import (
     Painter,
     illustrate,
 )
-from gitml.ui.next_versions import next_versions
+from gitml.ui.reports.next_versions import next_versions
 from gitml.wiring.changes import with_git_files
 from gitml.wiring.judging.checks import (
     decide_models,

@@ -22,13 +22,13 @@ from gitml.render.json import values as json_values
 from gitml.render.markdown import tables as markdown_tables
 from gitml.render.text.logs import log as text_log
 from gitml.render.text.logs.log_cells import SCREEN, LogView
-from gitml.ui.log_tests import Tested, TestedRows, standings
 from gitml.ui.options import Settings, picture_form
 from gitml.ui.output import columns, print_json
 from gitml.ui.problems import fetch_unread, report_problems
 from gitml.ui.progress.read_progress import CommitCount
-from gitml.ui.streamed_log import StreamedLog
-from gitml.ui.value_commands import NOUNS, ExplainNone, ValuePart
+from gitml.ui.values.commands import NOUNS, ExplainNone, ValuePart
+from gitml.ui.values.log_tests import Tested, TestedRows, standings
+from gitml.ui.values.streamed_log import StreamedLog
 from gitml.wiring import readers
 
 

@@ -6,8 +6,8 @@ from gitml.core.commits import Commit
 from gitml.core.metrics.history import ValueHistory, Values
 from gitml.core.values import Value
 from gitml.render.text.logs.log_cells import LogView
-from gitml.ui import streamed_log
-from gitml.ui.streamed_log import StreamedLog
+from gitml.ui.values import streamed_log
+from gitml.ui.values.streamed_log import StreamedLog
 
 
 def point(sha: str, value: Value, *parents: str) -> Values:

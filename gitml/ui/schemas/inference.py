@@ -19,7 +19,13 @@ from gitml.render.text.checks.anomalies import accept_command
 from gitml.render.text.terminal import one_line
 from gitml.ui.options import Settings
 from gitml.ui.output import print_json
-from gitml.ui.schema_options import TableOptions, accepting, check_chosen, chosen_rules, open_chosen
+from gitml.ui.schemas.options import (
+    TableOptions,
+    accepting,
+    check_chosen,
+    chosen_rules,
+    open_chosen,
+)
 from gitml.wiring.judging.schemas import (
     edit_schema,
     infer,
