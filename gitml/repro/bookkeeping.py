@@ -27,9 +27,9 @@ from gitml.core.run.outcome import Outcome
 from gitml.core.run.plan import Planned
 from gitml.core.verdict import StageVerdict
 from gitml.errors import OutsideError
-from gitml.repro import failed_outputs
-from gitml.repro.recordable import obstacle, refuse_unrecordable, refuse_unrecordable_keys
-from gitml.repro.records import Record, Records
+from gitml.repro.recording import failed_outputs
+from gitml.repro.recording.recordable import obstacle, refuse_unrecordable, refuse_unrecordable_keys
+from gitml.repro.recording.records import Record, Records
 from gitml.repro.remote_jobs import RemoteJobs
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.staleness import Looking
@@ -45,7 +45,7 @@ class _Before:
 
     Attributes:
         dependencies: their hashes; they must be the same when it has ended.
-        persistent: see :func:`gitml.repro.failed_outputs.before`.
+        persistent: see :func:`gitml.repro.recording.failed_outputs.before`.
     """
 
     dependencies: Sequence[object]

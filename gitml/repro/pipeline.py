@@ -24,7 +24,7 @@ from gitml.repro import status_file
 from gitml.repro.bookkeeping import Bookkeeping
 from gitml.repro.durations import by_record
 from gitml.repro.engine import Engine
-from gitml.repro.recovery import recover
+from gitml.repro.recording.recovery import recover
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import DefinitionDigests, UpToDateCache, request_key
 

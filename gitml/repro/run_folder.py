@@ -95,7 +95,7 @@ class RunFolder:
 
     @property
     def journal(self) -> Path:
-        """What a run has done and not yet recorded; see :mod:`gitml.repro.journal`."""
+        """What a run has done and not yet recorded; see :mod:`gitml.repro.recording.journal`."""
         return self.path / "journal"
 
     @property

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.repro.journal import Journal
+from gitml.repro.recording.journal import Journal
 
 
 @pytest.fixture

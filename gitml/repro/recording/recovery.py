@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from gitml.core.digests import digest
 from gitml.core.ports import Talk
 from gitml.core.run.outcome import named
-from gitml.repro.failed_outputs import set_aside
-from gitml.repro.journal import Journal
-from gitml.repro.lockfiles import read
-from gitml.repro.records import Record, Records, parse_record
+from gitml.repro.recording.failed_outputs import set_aside
+from gitml.repro.recording.journal import Journal
+from gitml.repro.recording.lockfiles import read
+from gitml.repro.recording.records import Record, Records, parse_record
 from gitml.repro.run_folder import RunFolder, locked
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def recover(repo: "Repo", folder: RunFolder, talk: Talk) -> None:
 def unfinished_stages(lines: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str | None]]:
     """Stages that a run which died had begun and not done.
 
-    With each what :func:`gitml.repro.failed_outputs.before` said of its persistent outputs.
+    With each what :func:`gitml.repro.recording.failed_outputs.before` said of its persistent outputs.
     """
     found: dict[str, dict[str, str | None]] = {}
     for line in lines:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc import lock_writer
 from gitml.adapters.files import write_atomically
 from gitml.core.digests import digest
-from gitml.repro.journal import Journal
+from gitml.repro.recording.journal import Journal
 from gitml.repro.run_folder import RunFolder
 
 if TYPE_CHECKING:

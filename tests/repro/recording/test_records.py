@@ -11,9 +11,9 @@ from dvc.repo import Repo
 
 from gitml.adapters.dvc.session import session
 from gitml.core.ports import Talk
-from gitml.repro import journal, lockfiles
-from gitml.repro.records import Record, Records
-from gitml.repro.recovery import recover
+from gitml.repro.recording import journal, lockfiles
+from gitml.repro.recording.records import Record, Records
+from gitml.repro.recording.recovery import recover
 from gitml.repro.run_folder import RunFolder
 from tests.fixtures.project import Project
 

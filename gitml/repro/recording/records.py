@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.patches.write import GitIgnore
-from gitml.repro.journal import Journal
-from gitml.repro.lockfiles import Lockfiles
+from gitml.repro.recording.journal import Journal
+from gitml.repro.recording.lockfiles import Lockfiles
 from gitml.repro.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Records:
 
         Args:
             address: of the stage.
-            persistent: what :func:`gitml.repro.failed_outputs.before` said of it. The next run
+            persistent: what :func:`gitml.repro.recording.failed_outputs.before` said of it. The next run
                 must know, or it would take content for the command's that was there before.
         """
         line = {"begin": address, "persistent": dict(persistent)}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gitml.adapters.dvc.session import session
-from gitml.repro.failed_outputs import ABSENT, before, set_aside
+from gitml.repro.recording.failed_outputs import ABSENT, before, set_aside
 from gitml.repro.run_folder import RunFolder
 from tests.fixtures.project import Project
 
