@@ -15,7 +15,7 @@ from gitml.render.text.models import lineage
 from gitml.render.text.terminal import one_line
 from tests.fixtures.graphs import HOSTILE_NAME, graph_of, random_graph, stage
 from tests.fixtures.node import draw_mermaid
-from tests.render.markdown.test_training import RUNS
+from tests.render.markdown.reports.test_training import RUNS
 
 NAMES = (
     HOSTILE_NAME, "</details><script>alert(1)</script>", 'a"b', "a`b`", "`**bold**`", "**bold**",

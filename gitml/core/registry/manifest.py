@@ -71,7 +71,8 @@ class RecordedBump:
     """Which part of the version moved, whether a person decided so, and why.
 
     Attributes:
-        evidence: what levels were given to, as :class:`gitml.core.registry.versioning.levels.Evidence` has it.
+        evidence: what levels were given to; see
+            :class:`gitml.core.registry.versioning.levels.Evidence`.
     """
 
     part: Part | None

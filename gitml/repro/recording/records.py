@@ -102,8 +102,8 @@ class Records:
 
         Args:
             address: of the stage.
-            persistent: what :func:`gitml.repro.recording.failed_outputs.before` said of it. The next run
-                must know, or it would take content for the command's that was there before.
+            persistent: what :func:`.failed_outputs.before` said of it. The next run must know, or
+                it would take content for the command's that was there before.
         """
         line = {"begin": address, "persistent": dict(persistent)}
         self._journal.write(line, durable=bool(persistent))

@@ -55,7 +55,7 @@ def recover(repo: "Repo", folder: RunFolder, talk: Talk) -> None:
 def unfinished_stages(lines: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str | None]]:
     """Stages that a run which died had begun and not done.
 
-    With each what :func:`gitml.repro.recording.failed_outputs.before` said of its persistent outputs.
+    With each what :func:`.failed_outputs.before` said of its persistent outputs.
     """
     found: dict[str, dict[str, str | None]] = {}
     for line in lines:

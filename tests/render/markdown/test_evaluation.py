@@ -9,7 +9,7 @@ from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.render.markdown import evaluation
 from gitml.render.markdown.reports.headline import title
-from tests.render.markdown.test_headline import _REPORT
+from tests.render.markdown.reports.test_headline import _REPORT
 
 _ROWS = 800
 

@@ -1,4 +1,4 @@
-"""``gitml.adapters.forges.github.forge`` against a stand-in that GitHub's own description checks."""
+"""``adapters.forges.github.forge`` against a stand-in that GitHub's own description checks."""
 
 import http.server
 import json
