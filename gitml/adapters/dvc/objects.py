@@ -155,6 +155,6 @@ def _executables(folder: str) -> Iterator[str]:
     """Files of a folder that may be executed, relative to it."""
     for parent, _, names in os.walk(folder):
         for name in names:
-            path = os.path.join(parent, name)  # noqa: PTH118  # there may be a hundred thousand
+            path = os.path.join(parent, name)  # there may be a hundred thousand
             if os.access(path, os.X_OK):
                 yield os.path.relpath(path, folder)

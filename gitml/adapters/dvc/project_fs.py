@@ -107,7 +107,7 @@ class _Writing(_Parent):  # type: ignore[misc]
         if not set(mode) & set("wax+"):
             return open(path, mode=mode, encoding=encoding, opener=open_regular)
         if not self._inside(path):
-            return open(path, mode=mode, encoding=encoding)  # noqa: PTH123
+            return open(path, mode=mode, encoding=encoding)
         with self._files.folder_of(path) as (folder, name):
 
             def opener(_: str, flags: int) -> int:
@@ -144,7 +144,7 @@ class _Writing(_Parent):  # type: ignore[misc]
         temporary = f"{self._temporary}/{secrets.token_urlsafe(12)}.tmp"
         system.reflink(path1, temporary)
         try:
-            os.chmod(temporary, 0o666 & ~umask)  # noqa: PTH101
+            os.chmod(temporary, 0o666 & ~umask)
             with self._files.folder_of(path2) as (folder, name):
                 os.rename(temporary, name, dst_dir_fd=folder)
         except BaseException:

@@ -112,8 +112,8 @@ def restorable(stage: "Stage", *, use: bool) -> bool:
         stage.save_deps()
     except DependencyDoesNotExistError:
         return False
-    found = cache._load(stage) if use and _can_hash(stage) else None  # noqa: SLF001
-    return bool(found) and cache._create_stage(found, wdir=stage.wdir).outs_cached()  # noqa: SLF001
+    found = cache._load(stage) if use and _can_hash(stage) else None
+    return bool(found) and cache._create_stage(found, wdir=stage.wdir).outs_cached()
 
 
 def _dependency(dep: Any, unknown: Collection[str]) -> Iterator[Reason]:

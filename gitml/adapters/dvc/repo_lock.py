@@ -44,7 +44,7 @@ class RepoLock:
         lock = self._repo.lock
         with contextlib.suppress(LockError):
             if isinstance(lock, Lock):
-                lock._do_lock()  # noqa: SLF001  # `lock` itself tries for three seconds
+                lock._do_lock()  # `lock` itself tries for three seconds
             elif not lock.is_locked:
                 lock.lock(timedelta(milliseconds=50))
         return self.held
@@ -67,9 +67,9 @@ def hold(repo: "Repo", talk: Talk) -> Iterator[None]:
             time.sleep(_WAIT)
     try:
         with _as_locked(repo):
-            repo._reset()  # noqa: SLF001  # what was read before the lock may have changed
+            repo._reset()  # what was read before the lock may have changed
             yield
-            repo._reset()  # noqa: SLF001
+            repo._reset()
     finally:
         if lock.held:
             repo.lock.unlock()
@@ -92,8 +92,8 @@ def without_lock(repo: "Repo") -> Iterator[None]:
 @contextlib.contextmanager
 def _as_locked(repo: "Repo") -> Iterator[None]:
     """Keep DVC's functions from locking it again."""
-    repo._lock_depth += 1  # noqa: SLF001
+    repo._lock_depth += 1
     try:
         yield
     finally:
-        repo._lock_depth -= 1  # noqa: SLF001
+        repo._lock_depth -= 1

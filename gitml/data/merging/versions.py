@@ -132,7 +132,7 @@ class PointerMerge:
 
     def _size(self, md5: str) -> int | None:
         found = self.cache.path(md5)
-        return None if found is None else os.stat(found).st_size  # noqa: PTH116
+        return None if found is None else os.stat(found).st_size
 
 
 def _moved(

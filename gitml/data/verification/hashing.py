@@ -74,7 +74,7 @@ def _hash_chunk(paths: Sequence[str]) -> list[Hashed]:
 def hash_file(path: str) -> Hashed:
     """The hashes of one file."""
     try:
-        size = os.stat(path).st_size  # noqa: PTH116  there may be a hundred thousand
+        size = os.stat(path).st_size
         return Hashed(path, file_hashes(path), size)
     except OSError as error:
         return Hashed(path, (), 0, error.strerror or str(error))

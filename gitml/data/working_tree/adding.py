@@ -107,7 +107,7 @@ class Adding:
         cache = f"{os.path.realpath(self.cache.folder)}/"
         found = [one for one in self.data.links if not os.path.realpath(one).startswith(cache)]
         self.data.links.clear()
-        return {link[start:]: os.readlink(link) for link in found}  # noqa: PTH115
+        return {link[start:]: os.readlink(link) for link in found}
 
     def _pointer_text(self, pointer: str, before: RecordedOut | None) -> str:
         file = self.root / pointer
@@ -123,7 +123,7 @@ class Adding:
         top = self.data.place(path)
         if os.path.realpath(top) != os.path.realpath(self.root) + top[len(str(self.root)) :]:
             raise DoubtError  # by way of a link
-        status = os.stat(top)  # noqa: PTH116
+        status = os.stat(top)
         if not stat.S_ISDIR(status.st_mode):
             if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
                 raise DoubtError
@@ -262,7 +262,7 @@ class Adding:
             ProjectFiles(os.path.realpath(self.root)).write(plan.pointer, text.encode())
 
     def _remember(self, plan: AddPlan, top: str, md5: str, hashes: Mapping[str, str]) -> None:
-        inode = os.stat(top).st_ino  # noqa: PTH116
+        inode = os.stat(top).st_ino
         if plan.is_folder:
             at = state.times({f"{top}/{n}": s.st_mtime for n, s in plan.present.items()})
             self.data.keep(top, plan.present, md5, hashes)

@@ -135,7 +135,7 @@ class Checkout:
         """The files that lie at a part, and their hashes."""
         top = self.data.place(part.place)
         try:
-            status = os.stat(top)  # noqa: PTH116  text, as the memory of hashes has it
+            status = os.stat(top)
         except (FileNotFoundError, NotADirectoryError) as error:
             if os.path.lexists(top):
                 raise DoubtError from error
@@ -145,7 +145,7 @@ class Checkout:
         if is_file:
             found = self.data.look(part.place, None)
             return {"": status}, {"": found.md5 if found else ""}
-        if os.path.islink(top):  # noqa: PTH114
+        if os.path.islink(top):
             raise DoubtError
         present = self.data.scan(top)
         known = None if part.inner else self.data.known(top)
@@ -216,13 +216,13 @@ class Checkout:
                 continue  # two links might lead to each other
             with contextlib.suppress(OSError):  # a disk that knows no links
                 files.make_link(path, text)
-                written[name] = os.stat(f"{self.root}/{path}")  # noqa: PTH116
+                written[name] = os.stat(f"{self.root}/{path}")
 
     def _refuse_edited(self, plan: PartPlan) -> None:
         for name in plan.changes.gone:
             path = _inside(plan.part, name)
             try:
-                same = is_same(os.stat(f"{self.root}/{path}"), plan.present[name])  # noqa: PTH116
+                same = is_same(os.stat(f"{self.root}/{path}"), plan.present[name])
             except OSError:
                 continue  # it is gone already
             if not same:
@@ -257,7 +257,7 @@ class Checkout:
             )
         if part.inner:
             return
-        inode = os.stat(top).st_ino  # noqa: PTH116
+        inode = os.stat(top).st_ino
         if not part.out.is_folder:
             at = state.times(now[""].st_mtime)
         else:

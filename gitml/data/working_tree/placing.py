@@ -208,7 +208,7 @@ class Placer:
             self._move(temporary, folder, name, replacing=replacing)
         finally:
             with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)  # noqa: PTH108
+                os.unlink(temporary)
 
     def _unnamed(self, folder: int) -> int | None:
         try:
@@ -231,7 +231,7 @@ class Placer:
                 self._move(target, folder, name, replacing=True)
             finally:
                 with contextlib.suppress(FileNotFoundError):
-                    os.unlink(target)  # noqa: PTH108  two names of one file stay both
+                    os.unlink(target)
 
     def _move(self, temporary: str, folder: int, name: str, *, replacing: bool) -> None:
         if replacing:

@@ -49,7 +49,7 @@ def _executables(dep: "Dependency") -> Iterator[str]:
 
 
 def _on_disk(top: str) -> Iterator[str]:
-    if os.path.isfile(top):  # noqa: PTH113
+    if os.path.isfile(top):
         yield from [""] * os.access(top, os.X_OK)
     for folder, _, names in os.walk(top):
         for name in names:

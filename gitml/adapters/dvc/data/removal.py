@@ -139,7 +139,7 @@ def _delete(repo: "Repo", part: Part, files: Sequence[tuple[str, str]]) -> None:
     for path, md5 in files:
         place = f"{part.out.fs_path}/{path}"
         if not writer.has(md5):
-            with writer.receive(md5) as kept, open(place, "rb") as file:  # noqa: PTH123
+            with writer.receive(md5) as kept, open(place, "rb") as file:
                 shutil.copyfileobj(file, kept, 1 << 20)
         project.remove("/".join([*part.key, path]))
     folders = {parent for path, _ in files for parent in Path(path).parents if str(parent) != "."}

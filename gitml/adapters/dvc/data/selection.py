@@ -140,7 +140,7 @@ def select_stages(repo: "Repo", stages: Sequence["Stage"]) -> Selection:
 def whole(repo: "Repo", selection: Selection, parts: Sequence[Part]) -> Selection:
     """The outputs of some parts of a selection, with all that is in them."""
     outs = {part.key: replace(part, inner=()) for part in parts}
-    return _selection(repo, tuple(outs.values()), selection.view._index)  # noqa: SLF001
+    return _selection(repo, tuple(outs.values()), selection.view._index)
 
 
 def join(repo: "Repo", selections: Sequence[Selection]) -> Selection:

@@ -38,7 +38,7 @@ def add(repo: "Repo", paths: Sequence[str]) -> list["Stage"]:
 def tracked(root: Path, out: "Output") -> Tracked:
     """What a ``.dvc`` file in the project at ``root`` records of an output."""
     path = "/".join(out.index_key[1])
-    links = _links(out.repo, os.path.join(root, path))  # noqa: PTH118
+    links = _links(out.repo, os.path.join(root, path))
     return Tracked(
         path=path,
         pointer=Path(os.path.relpath(out.stage.path, root)).as_posix(),
@@ -52,10 +52,10 @@ def refuse_special(repo: "Repo", path: str) -> None:
     """Raise UsageError where a path is, or holds, what DVC would wait for and never read."""
     for file in _files(path):
         try:
-            kind = special(os.stat(file).st_mode)  # noqa: PTH116
+            kind = special(os.stat(file).st_mode)
         except OSError:
             continue  # a link that leads nowhere, for one
-        if kind and not repo.dvcignore.is_ignored(repo.fs, os.path.abspath(file)):  # noqa: PTH100
+        if kind and not repo.dvcignore.is_ignored(repo.fs, os.path.abspath(file)):
             raise UsageError(
                 f"'{file}' is {kind}, which cannot be tracked",
                 hint="remove it, or name it in .dvcignore",
@@ -70,7 +70,7 @@ def has_links(repo: "Repo", path: str) -> bool:
 def _links(repo: "Repo", path: str) -> Iterator[str]:
     cache = os.path.realpath(repo.cache.local.path)
     for file in _files(path):
-        if os.path.islink(file) and not os.path.realpath(file).startswith(f"{cache}{os.sep}"):  # noqa: PTH114
+        if os.path.islink(file) and not os.path.realpath(file).startswith(f"{cache}{os.sep}"):
             yield file
 
 
@@ -78,4 +78,4 @@ def _files(path: str) -> Iterator[str]:
     yield path
     for folder, _, names in os.walk(path):
         for name in names:
-            yield os.path.join(folder, name)  # noqa: PTH118  there may be a hundred thousand
+            yield os.path.join(folder, name)

@@ -139,7 +139,7 @@ def _forget_files(selection: Selection, parts: Sequence[Part]) -> None:
 
     They were read from where the folders come from, which knows no hashes.
     """
-    index = selection.recorded._index  # noqa: SLF001  # a view cannot forget what it leaves out
+    index = selection.recorded._index  # a view cannot forget what it leaves out
     for key in {part.key for part in parts}:
         folder = index[key]
         for inner in [one for one, _ in index.iteritems(prefix=key) if one != key]:

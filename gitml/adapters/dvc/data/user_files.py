@@ -64,7 +64,7 @@ def in_the_way(repo: "Repo", current: Any, coming: Selection) -> list[str]:
     found: set[str] = set()
     for key, hash_info in coming.hashes.items():
         path = repo.fs.join(repo.root_dir, *key)
-        if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114
+        if os.path.isdir(path) and not os.path.islink(path):
             found.update(_unknown(repo, path, known))
         elif key in known:
             continue
@@ -75,8 +75,7 @@ def in_the_way(repo: "Repo", current: Any, coming: Selection) -> list[str]:
             found.update(
                 "/".join(key[:at])
                 for at in range(1, len(key))
-                if os.path.isfile(repo.fs.join(repo.root_dir, *key[:at]))  # noqa: PTH113
-                and key[:at] not in known
+                if os.path.isfile(repo.fs.join(repo.root_dir, *key[:at])) and key[:at] not in known
             )
     return sorted(found)
 
@@ -111,7 +110,7 @@ def remove_unused(repo: "Repo") -> tuple[list[str], list[str]]:
     gone, stayed = [], []
     for name in repo.state.get_unused_links(used, repo.fs):
         path = repo.fs.join(repo.root_dir, name)
-        if not repo.fs.isdir(path) or os.path.islink(path):  # noqa: PTH114
+        if not repo.fs.isdir(path) or os.path.islink(path):
             repo.fs.remove(path)
         else:
             _remove_folder(repo, path)

@@ -15,7 +15,7 @@ def patched_for_clones() -> Iterator[None]:
     """Fetch the commit that is asked for; by a name that Git's servers do not know, DVC clones."""
     from dvc.repo import open_repo
 
-    original = open_repo._clone_default_branch  # noqa: SLF001
+    original = open_repo._clone_default_branch
     ours: set[str] = set()
 
     def clone(url: str, rev: str | None) -> tuple[str, bool]:
@@ -28,7 +28,7 @@ def patched_for_clones() -> Iterator[None]:
                 return folder, True
             ours.remove(folder)
             del open_repo.CLONES[url]
-            open_repo._remove(folder)  # noqa: SLF001
+            open_repo._remove(folder)
         found: tuple[str, bool] = original(url, rev)
         return found
 
@@ -40,4 +40,4 @@ def patched_for_clones() -> Iterator[None]:
 
 
 def _absolute(url: str) -> str:
-    return os.path.abspath(url) if os.path.exists(url) else url  # noqa: PTH100, PTH110
+    return os.path.abspath(url) if os.path.exists(url) else url

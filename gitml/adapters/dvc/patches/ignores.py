@@ -50,7 +50,7 @@ def _git_ignores() -> Iterator[None]:
     from pathspec.patterns.gitwildmatch import GitWildMatchPattern
     from scmrepo.git import Git
 
-    add: Any = Git._add_entry_to_gitignore  # noqa: SLF001
+    add: Any = Git._add_entry_to_gitignore
     remove = Git.ignore_remove
 
     def add_entry(self: Any, entry: str, gitignore: str) -> None:

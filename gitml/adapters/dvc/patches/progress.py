@@ -50,7 +50,7 @@ def hearing(transfer: Transfer) -> Iterator[None]:
     heard: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
 
     def call(bar: Any, *_arguments: Any, **_options: Any) -> None:
-        about = bar._tqdm_kwargs  # noqa: SLF001
+        about = bar._tqdm_kwargs
         if about.get("bytes"):
             transfer.hear_bytes(bar.value - heard.get(bar, 0))
             heard[bar] = bar.value

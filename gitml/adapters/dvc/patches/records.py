@@ -114,7 +114,7 @@ def _templates() -> Iterator[None]:
     from dvc.parsing.context import Container, Value
 
     convert = Container.__dict__["_convert_with_meta"].__func__
-    resolve = MatrixDefinition._resolve_matrix_data  # noqa: SLF001
+    resolve = MatrixDefinition._resolve_matrix_data
 
     def keep(value: Any, meta: Any = None) -> Any:
         if isinstance(value, dt.date | dt.time | set | frozenset):

@@ -48,7 +48,7 @@ def hash_once() -> Iterator[None]:
     def build(self: Any, *arguments: Any, **options: Any) -> Any:
         key = (id(self), self.fs_path, self.hash_name, bool(options.get("dry_run")))
         if key not in seen:
-            seen[key] = self, Output._build(self, *arguments, **options)  # noqa: SLF001
+            seen[key] = self, Output._build(self, *arguments, **options)
         return seen[key][1]
 
     with patched("dvc.dependency.base:Dependency._build", build):
@@ -131,7 +131,7 @@ def _only_uncached() -> Iterator[None]:
     """Make no copy of a stage to look for uncached outputs in, where it has none."""
     from dvc.stage.cache import StageCache
 
-    original = StageCache._uncached_outs  # noqa: SLF001
+    original = StageCache._uncached_outs
 
     def uncached(self: Any, stage: Any, cache: Any) -> Iterator[Any]:
         if not all(out.use_cache for out in stage.outs):
@@ -162,6 +162,6 @@ def _plain_run_cache() -> Iterator[None]:
 
 def _identity(path: str) -> tuple[int, ...] | None:
     with contextlib.suppress(FileNotFoundError):
-        file = os.stat(path)  # noqa: PTH116
+        file = os.stat(path)
         return file.st_ino, file.st_size, file.st_mtime_ns, file.st_ctime_ns
     return None

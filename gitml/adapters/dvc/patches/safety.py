@@ -45,7 +45,7 @@ def _outputs_checked() -> Iterator[None]:
     """
     from dvc.output import Output
 
-    original = Output._validate_output_path  # noqa: SLF001
+    original = Output._validate_output_path
 
     def validate(self: Any, path: str, stage: Any = None) -> None:
         if stage is not None and not self.IS_DEPENDENCY and self.fs.protocol == "local":
@@ -68,7 +68,7 @@ def _listings_checked() -> Iterator[None]:
     from dvc_data.index import index
 
     original_list = Tree.__dict__["from_list"].__func__
-    original_load = index._load_from_storage  # noqa: SLF001
+    original_load = index._load_from_storage
     found: list[UnsafePathError] = []
 
     def from_list(cls: Any, entries: Any, hash_name: str | None = None) -> Any:
@@ -131,7 +131,7 @@ def _run_cache_checked() -> Iterator[None]:
     """
     from dvc.stage.cache import StageCache
 
-    original = StageCache._load  # noqa: SLF001
+    original = StageCache._load
 
     def load(self: Any, stage: Any) -> Any:
         record = original(self, stage)
@@ -209,8 +209,8 @@ def _records_written_safely(files: ProjectFiles) -> Iterator[None]:
 
 def refuse_link(files: ProjectFiles, path: str) -> None:
     """Raise UnsafePathError where a file of the project is a link that leads out of it."""
-    whole = os.path.abspath(path)  # noqa: PTH100
-    if os.path.islink(whole):  # noqa: PTH114
+    whole = os.path.abspath(path)
+    if os.path.islink(whole):
         real = os.path.realpath(whole)
         if not files.covers(real):
             raise unsafe(os.path.relpath(whole, files.root), real, "is outside the project")
@@ -224,12 +224,12 @@ def _ignore_files_checked(files: ProjectFiles) -> Iterator[None]:
     """Write no line of ``.gitignore`` through a link: Git does not read such a file either."""
     from scmrepo.git import Git
 
-    original = Git._get_gitignore  # noqa: SLF001
+    original = Git._get_gitignore
 
     def get(self: Any, path: str) -> tuple[str, str]:
         entry, file = original(self, path)  # type: ignore[no-untyped-call]
-        if os.path.islink(file):  # noqa: PTH114
-            raise unsafe(os.path.relpath(file, files.root), os.readlink(file), "is a link")  # noqa: PTH115
+        if os.path.islink(file):
+            raise unsafe(os.path.relpath(file, files.root), os.readlink(file), "is a link")
         if files.covers(file) and file != f"{files.root}/.dvc/.gitignore":  # DVC's own
             files.check(file)
         return entry, file

@@ -42,7 +42,7 @@ def _files(caches: set[str]) -> Iterator[None]:
         for section, settings in found.items():
             _refuse_odd(name, section, settings)
         folder, file = os.path.split(path)
-        if os.path.basename(folder) == ".dvc" and _is_shared(file):  # noqa: PTH119
+        if os.path.basename(folder) == ".dvc" and _is_shared(file):
             # Of the machine and not of the project: DVC unpickles what it finds there.
             found.get("core", {}).pop("site_cache_dir", None)
             if cache := found.get("cache", {}).get("dir"):

@@ -128,7 +128,7 @@ def _size(folder: Path) -> tuple[int, int, bool]:
             return size, files, False
         for name in names:
             files += 1
-            size += os.lstat(os.path.join(top, name)).st_size  # noqa: PTH118  thrice as fast
+            size += os.lstat(os.path.join(top, name)).st_size
     return size, files, True
 
 

@@ -59,7 +59,7 @@ class ProtocolRemote:
 
         def send(name: ObjectName) -> int:
             path = cache.path(name)
-            size = os.stat(path).st_size  # noqa: PTH116
+            size = os.stat(path).st_size
             if self._store.write_small(name, path):
                 moving.hear_bytes(size)
                 return size
@@ -97,11 +97,11 @@ class ProtocolRemote:
         path = writer.temporary(name.md5)
         try:
             self._store.get(name, path, moving.hear_bytes)
-            size = os.stat(path).st_size  # noqa: PTH116
+            size = os.stat(path).st_size
             writer.take(path, name.md5)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)  # noqa: PTH108
+                os.unlink(path)
             raise
         return size
 

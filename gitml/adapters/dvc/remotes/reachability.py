@@ -137,8 +137,8 @@ def missing_folder(repo: "Repo", names: Iterable[str | None]) -> str | None:
     """The folder of a remote on this machine that does not exist, if there is one."""
     for _, settings in _settings(repo, names):
         url = str(settings.get("url", ""))
-        if url and "://" not in url and not os.path.isdir(url):  # noqa: PTH112
-            return os.path.abspath(url)  # noqa: PTH100
+        if url and "://" not in url and not os.path.isdir(url):
+            return os.path.abspath(url)
     return None
 
 

@@ -54,7 +54,7 @@ class Cache:
         """
         for name in self._names(md5):
             try:
-                with open(name, "rb") as file:  # noqa: PTH123  Path costs more than the read
+                with open(name, "rb") as file:
                     if limit is not None and (size := os.fstat(file.fileno()).st_size) > limit:
                         raise TooLargeError(md5, size, limit)
                     content = file.read()

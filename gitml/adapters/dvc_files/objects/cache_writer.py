@@ -89,7 +89,7 @@ class CacheWriter:
         """
         path = self.path(md5)
         try:
-            status = os.stat(path)  # noqa: PTH116  a hundred thousand times
+            status = os.stat(path)
             mode = status.st_mode
             if mode == _PROTECTED_FILE or (stat.S_ISREG(mode) and _is_object(path, md5)):
                 return status
@@ -173,11 +173,11 @@ class CacheWriter:
         """
         with self._telling(md5):
             if md5.removesuffix(".dir") not in file_hashes(path):
-                os.unlink(path)  # noqa: PTH108
+                os.unlink(path)
                 raise _damaged(md5)
-            os.chmod(path, PROTECTED)  # noqa: PTH101
+            os.chmod(path, PROTECTED)
             self._make_folder(md5[:2])
-            os.rename(path, self.path(md5))  # noqa: PTH104
+            os.rename(path, self.path(md5))
 
     def temporary(self, md5: str) -> str:
         """A path for the download of an object; DVC passes over such names."""
@@ -207,7 +207,7 @@ class CacheWriter:
             os.close(new.descriptor)
             if new.temporary is not None:
                 with contextlib.suppress(FileNotFoundError):
-                    os.unlink(new.temporary)  # noqa: PTH108
+                    os.unlink(new.temporary)
 
     def keep(self, new: Incoming, md5: str) -> None:
         """Make a file, which is whole and was verified, the object."""
@@ -225,9 +225,9 @@ class CacheWriter:
         """Keep the object that is there, unless it is damaged, as a killed DVC leaves it."""
         if self.is_whole(md5):
             with contextlib.suppress(OSError):  # another user's, or a disk that knows no modes
-                os.chmod(path, PROTECTED)  # noqa: PTH101
+                os.chmod(path, PROTECTED)
         else:
-            os.unlink(path)  # noqa: PTH108
+            os.unlink(path)
             new.link(path)
 
     def _open(self) -> Incoming:
@@ -253,7 +253,7 @@ class CacheWriter:
             with contextlib.suppress(FileExistsError):  # another process tries it, or was killed
                 Incoming(descriptor).link(path)
             with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)  # noqa: PTH108
+                os.unlink(path)
         except OSError:
             return False
         finally:
@@ -265,13 +265,13 @@ class CacheWriter:
         if name in self._made:
             return
         missing = [f"{self.folder}/{name}".rstrip("/")]
-        while not os.path.isdir(os.path.dirname(missing[-1])):  # noqa: PTH112, PTH120
-            missing.append(os.path.dirname(missing[-1]))  # noqa: PTH120
+        while not os.path.isdir(os.path.dirname(missing[-1])):
+            missing.append(os.path.dirname(missing[-1]))
         for path in reversed(missing):
             with contextlib.suppress(FileExistsError):
-                os.mkdir(path)  # noqa: PTH102
+                os.mkdir(path)
                 if self.shared:
-                    os.chmod(path, _SHARED)  # noqa: PTH101
+                    os.chmod(path, _SHARED)
         self._made.add(name)
 
     @contextlib.contextmanager

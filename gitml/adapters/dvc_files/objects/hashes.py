@@ -13,7 +13,7 @@ def file_hashes(path: str) -> tuple[str, str]:
     """The md5 of a file as DVC 3 takes it, and as DVC 2 did of text: without carriage returns."""
     plain = hashlib.md5(usedforsecurity=False)
     unix = None
-    with open(path, "rb") as file:  # noqa: PTH123  fifty thousand times
+    with open(path, "rb") as file:
         while chunk := file.read(_CHUNK):
             if unix is None and b"\r\n" in chunk:
                 unix = plain.copy()
@@ -29,7 +29,7 @@ def hash_of_dvc_2(path: str) -> str:
     What text is, each chunk tells by its first bytes.
     """
     found = hashlib.md5(usedforsecurity=False)
-    with open(path, "rb") as file:  # noqa: PTH123  as above
+    with open(path, "rb") as file:
         while chunk := file.read(_CHUNK):
             found.update(chunk.replace(b"\r\n", b"\n") if _is_text(chunk[:_TOLD]) else chunk)
     return found.hexdigest()

@@ -39,7 +39,7 @@ def find(top: Path, names: AbstractSet[str]) -> Iterator[StoredObject]:
         return
     for name in sorted(filter(is_object_name, names)):
         for layout in _LAYOUTS:
-            path = os.path.join(top, layout, name[:2], name[2:])  # noqa: PTH118
+            path = os.path.join(top, layout, name[:2], name[2:])
             try:
                 status = os.lstat(path)
             except (FileNotFoundError, NotADirectoryError):
@@ -78,7 +78,7 @@ def remove(unused: Iterable[StoredObject]) -> None:
     """
     for one in sorted(unused, key=lambda one: not one.is_listing):
         try:
-            os.unlink(one.place)  # noqa: PTH108  there may be a hundred thousand
+            os.unlink(one.place)
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -96,6 +96,6 @@ def linked_from(folder: Path, top: Path) -> set[str]:
         folders[:] = [name for name in folders if name not in (".git", ".dvc")]
         for name in (*files, *folders):
             path = f"{place}/{name}"
-            if os.path.islink(path) and (real := os.path.realpath(path)).startswith(inside):  # noqa: PTH114
+            if os.path.islink(path) and (real := os.path.realpath(path)).startswith(inside):
                 found.add("".join(Path(real).parts[-2:]))
     return found

@@ -49,8 +49,8 @@ def _held(descriptor: int) -> bool:
 def holders(path: str) -> list[int]:
     """Processes that have ``path`` open; on Linux, and of this user, only."""
     try:
-        wanted = os.stat(path)  # noqa: PTH116  # pathlib takes long to import
-        processes = [name for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208
+        wanted = os.stat(path)  # pathlib takes long to import
+        processes = [name for name in os.listdir("/proc") if name.isdigit()]
     except OSError:
         return []
     found = []
@@ -77,7 +77,7 @@ def descends(pid: int, ancestor: int) -> bool:
 
 def _parent(pid: int) -> int:
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123
+        with open(f"/proc/{pid}/stat", "rb") as file:
             # The name in parentheses may itself hold spaces and parentheses.
             return int(file.read().rpartition(b")")[2].split()[1])
     except (OSError, ValueError, IndexError):
@@ -86,9 +86,7 @@ def _parent(pid: int) -> int:
 
 def children() -> list[int]:
     try:
-        with open(  # noqa: PTH123
-            f"/proc/self/task/{os.getpid()}/children"
-        ) as file:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:
             return [int(pid) for pid in file.read().split()]
     except OSError:
         return []  # not Linux: the groups are what there is

@@ -234,9 +234,9 @@ def command(*tell: str) -> list[str]:
         tell: names of variables; with any, standard input and output are pipes, and the first
             answer tells what they are.
     """
-    top = os.path.abspath(__file__)  # noqa: PTH100  # pathlib takes long to import
+    top = os.path.abspath(__file__)  # pathlib takes long to import
     for _ in __name__.split("."):
-        top = os.path.dirname(top)  # noqa: PTH120
+        top = os.path.dirname(top)
     # Our own folder comes last, as it may hold more than gitml, and modules named as Python's.
     start = f"import sys; sys.path.append(sys.argv.pop(1)); from {__name__} import main; main()"
     return [sys.executable, "-I", "-S", "-c", start, top, *tell]
