@@ -28,10 +28,11 @@ def test_help_imports_nothing_heavy() -> None:
 def test_every_command_has_help_with_an_example(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = cli.app.get_command(click.Context(cli.app), name)
+    context = click.Context(cli.app)
+    command = cli.app.get_command(context, name)
     assert command is not None
     leaves = (
-        [[name, inner] for inner in command.commands]
+        [[name, inner] for inner in command.list_commands(context)]
         if isinstance(command, click.Group)
         else [[name]]
     )

@@ -7,7 +7,7 @@ every pair of commits that has them.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gitml import __version__
 from gitml.adapters.byte_cache import ByteCache
@@ -17,11 +17,16 @@ from gitml.core.commits import Commit
 from gitml.core.digests import digest
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import folders
-from gitml.core.settings import config
-from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.errors import OutsideError
+from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
+
+if TYPE_CHECKING:
+    from gitml.core.settings import config
+    from gitml.core.settings.evaluation_rules import Evaluation
+else:
+    config = LateModule("gitml.core.settings.config")
 
 _FORMAT = 2
 _ASKING = ("evaluations", "models", "gates", "gates_from")
@@ -48,7 +53,7 @@ class TestedPairs:
         self._asked = self._asking(reader.content(WORKSPACE, config.FILE))
         self._records: dict[tuple[str, str], str | None] = {}
 
-    def keys(self, pair: Pair, rules: Mapping[str, Evaluation], metrics: object) -> Keys:
+    def keys(self, pair: Pair, rules: Mapping[str, "Evaluation"], metrics: object) -> Keys:
         """By which each evaluation of two commits is known; none of one without predictions.
 
         Args:

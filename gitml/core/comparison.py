@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 from gitml.core.data.changes import DataDetail, data_changes
 from gitml.core.metrics.direction import MetricChange, metric_changes
@@ -12,10 +12,12 @@ from gitml.core.metrics.tested import Disagreement, Relabelled
 from gitml.core.paths import folders
 from gitml.core.pipeline.changes import CodeChange, StageChange, code_changes, stage_changes
 from gitml.core.registry.evaluation import Side, find_metric, other_data
-from gitml.core.settings.config import Config
 from gitml.core.snapshot import Absent, Problem, Snapshot
 from gitml.core.values import ValueChange, changes
 from gitml.errors import ConfigError
+
+if TYPE_CHECKING:
+    from gitml.core.settings.config import Config
 
 T = TypeVar("T")
 Section = Literal["data", "code", "params", "stages", "environment", "settings", "metrics"]
@@ -92,16 +94,20 @@ class Comparison:
         return frozenset([*(p.absent for p in problems if p.absent), *self.data.uncounted])
 
 
-def compare(base: Snapshot, head: Snapshot, config: Config | None = None) -> Comparison:
+def compare(base: Snapshot, head: Snapshot, config: "Config | None" = None) -> Comparison:
     """Compare what both snapshots could read; ``config`` tells what a change of a metric means."""
-    rules = config or Config()
     old, new = comparable(base, head)
     data = data_changes(old.pointers, new.pointers)
     return Comparison(
         base=base,
         head=head,
         metrics=with_renames(
-            metric_changes(old.metrics, new.metrics, rules.directions, _min_deltas(rules, old, new))
+            metric_changes(
+                old.metrics,
+                new.metrics,
+                config.directions if config else {},
+                _min_deltas(config, old, new) if config else {},
+            )
         ),
         params=changes(old.params, new.params),
         data=DataComparison(tuple(DataDetail(change, change.kind) for change in data)),
@@ -110,7 +116,7 @@ def compare(base: Snapshot, head: Snapshot, config: Config | None = None) -> Com
     )
 
 
-def _min_deltas(config: Config, *sides: Snapshot) -> dict[tuple[str, str], float]:
+def _min_deltas(config: "Config", *sides: Snapshot) -> dict[tuple[str, str], float]:
     """What counts as a change of the metrics that decide, the least where several models say so."""
     found: dict[tuple[str, str], float] = {}
     declared = [(name, rules.primary) for name, rules in config.models.items() if rules.primary]

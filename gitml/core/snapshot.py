@@ -2,16 +2,18 @@
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from gitml.core.commits import Commit
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
 from gitml.core.plots.definition import Plot
 from gitml.core.registry import versions
-from gitml.core.settings.config import Config
 from gitml.core.values import Value
 from gitml.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from gitml.core.settings.config import Config
 
 Part = Literal["stages", "data", "metrics", "params", "plots", "models", "code"]
 ALL: frozenset[Part] = frozenset({"stages", "data", "metrics", "params", "plots", "models", "code"})
@@ -222,7 +224,7 @@ class Snapshots(Protocol):
             UsageError: a revision names nothing.
         """
 
-    def config(self, rev: str = "workspace") -> Config:
+    def config(self, rev: str = "workspace") -> "Config":
         """``gitml.yaml`` at ``rev``; the default one where there is none.
 
         Raises:

@@ -7,11 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.errors import translate
-from gitml.adapters.dvc.patches.load import patched_for_load, record_vars
-from gitml.adapters.dvc.path_locks import mend_path_locks
-from gitml.adapters.dvc.session import session, translated
-from gitml.adapters.dvc.stages import targets
+from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.ports import Talk
 from gitml.core.run.events import Audience, Finished
@@ -20,16 +16,28 @@ from gitml.core.run.forecast import MAY_RUN, Expected, Forecast, forecast
 from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.run.plan import Planned, check, check_pools, critical_path
+from gitml.late_module import LateModule
 from gitml.repro import status_file
-from gitml.repro.bookkeeping import Bookkeeping
 from gitml.repro.durations import by_record
-from gitml.repro.engine import Engine
-from gitml.repro.recording.recovery import recover
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import DefinitionDigests, UpToDateCache, request_key
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
+
+    from gitml.adapters.dvc import errors, path_locks, session, stages
+    from gitml.adapters.dvc.patches import load
+    from gitml.repro import bookkeeping, engine
+    from gitml.repro.recording import recovery
+else:  # a run that finds nothing to do needs none of them
+    errors = LateModule("gitml.adapters.dvc.errors")
+    path_locks = LateModule("gitml.adapters.dvc.path_locks")
+    session = LateModule("gitml.adapters.dvc.session")
+    stages = LateModule("gitml.adapters.dvc.stages")
+    load = LateModule("gitml.adapters.dvc.patches.load")
+    bookkeeping = LateModule("gitml.repro.bookkeeping")
+    engine = LateModule("gitml.repro.engine")
+    recovery = LateModule("gitml.repro.recording.recovery")
 
 _UNCOUNTED = (
     "a run is going on or was cut off; what it finished and is not in dvc.lock yet is not counted"
@@ -85,21 +93,21 @@ class Pipeline:
                     audience(Finished(run))
                 return RunResult(tuple(idle), (), time.monotonic() - begun)
             with self._opened() as (repo, digests), _executing(site.make((held,))) as executor:
-                mend_path_locks(repo)
-                recover(repo, files, self.talk)
+                path_locks.mend_path_locks(repo)
+                recovery.recover(repo, files, self.talk)
                 if options.pull and options.run_cache:
                     _pull_run_cache(repo, self.talk)
-                wanted = targets(repo, names, self.folder, options)
+                wanted = stages.targets(repo, names, self.folder, options)
                 with closing(
-                    Bookkeeping(repo, files, wanted, options, executor.remote_data)
+                    bookkeeping.Bookkeeping(repo, files, wanted, options, executor.remote_data)
                 ) as books:
                     plan = books.plan()
-                    engine = Engine(repo, books, plan, executor, teller)
+                    runner = engine.Engine(repo, books, plan, executor, teller)
                     try:
-                        runs = engine.run(site, policy)
+                        runs = runner.run(site, policy)
                         digests.keep_run(self.up_to_date, request, runs, books)
                     finally:
-                        took = engine.seconds
+                        took = runner.seconds
                         files.keep_times(took)
                         files.keep_durations(by_record(took, {a: books.stage(a) for a in took}))
         ran = {run.address: run.seconds for run in runs if run.outcome == "ran"}
@@ -113,9 +121,9 @@ class Pipeline:
 
     @contextmanager
     def _opened(self) -> Iterator[tuple["Repo", DefinitionDigests]]:
-        with patched_for_load(), record_vars() as read:
+        with load.patched_for_load(), load.record_vars() as read:
             digests = DefinitionDigests(self.up_to_date.definitions(), read)
-            with session(self.root, self.talk, hush=True) as repo:
+            with session.session(self.root, self.talk, hush=True) as repo:
                 yield repo, digests
 
     def forecast(self, names: Sequence[str], site: Site, options: Options) -> Forecast:
@@ -132,9 +140,12 @@ class Pipeline:
             return forecast([Planned(name) for name in known], done, None)
         if self._files().interrupted:
             self.talk.say(_UNCOUNTED)
-        with patched_for_load(), session(self.root, self.talk, hush=True, lock=False) as repo:
-            wanted = targets(repo, names, self.folder, options)
-            with closing(Bookkeeping(repo, self._files(), wanted, options)) as books:
+        with (
+            load.patched_for_load(),
+            session.session(self.root, self.talk, hush=True, lock=False) as repo,
+        ):
+            wanted = stages.targets(repo, names, self.folder, options)
+            with closing(bookkeeping.Bookkeeping(repo, self._files(), wanted, options)) as books:
                 plan = books.plan()
                 check_pools(plan, site.pools)
                 machine = site.machine and replace(site.machine, pools=site.pools)
@@ -162,7 +173,7 @@ def _naming(address: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        expected = translate(error)
+        expected = errors.translate(error)
         if expected is None:
             raise
         raise type(expected)(f"stage '{address}': {expected.message}", expected.hint) from error

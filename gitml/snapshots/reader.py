@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.templates.plain_templates import Section
@@ -11,13 +12,18 @@ from gitml.adapters.git import trailers
 from gitml.adapters.git.clones import lfs
 from gitml.core.commits import Commit
 from gitml.core.ports import Tree
-from gitml.core.settings import config
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
+from gitml.late_module import LateModule
 from gitml.snapshots.history import CommitTree, GitHistory
 from gitml.snapshots.history_cache import HistoryCache, Row
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.revision import RevisionReader
 from gitml.snapshots.workspace.working_tree import WORKSPACE
+
+if TYPE_CHECKING:
+    from gitml.core.settings import config
+else:
+    config = LateModule("gitml.core.settings.config")
 
 _FIRST = 32  # commits of a log that are read before the first is shown
 _MOST_AT_ONCE = 512
@@ -178,7 +184,7 @@ class SnapshotReader:
         """
         return trailers.test_set_change(self.history.git, base, head)
 
-    def config(self, rev: str = WORKSPACE) -> config.Config:
+    def config(self, rev: str = WORKSPACE) -> "config.Config":
         """``gitml.yaml`` at ``rev``; the default one where there is none.
 
         Raises:

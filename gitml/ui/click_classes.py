@@ -1,5 +1,7 @@
 """Commands and groups of commands that take the common options."""
 
+import copy
+import importlib
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -39,6 +41,39 @@ class Group(click.Group):
         if rows:
             with formatter.section("Commands"):
                 formatter.write_dl(rows)
+
+
+class LateGroup(Group):
+    """A group whose commands are imported when they are asked for.
+
+    Args:
+        package: that they are in.
+        places: module and attribute of each, as ``module:attribute``. A command that is there by
+            two names is called by its own one; of the other, help says that it is the same.
+    """
+
+    def __init__(self, *args: Any, package: str, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._package = package
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(self._places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in self._places:
+            return None
+        module, _, attribute = self._places[cmd_name].partition(":")
+        command: click.Command = getattr(
+            importlib.import_module(f"{self._package}.{module}"), attribute
+        )
+        return command if command.name == cmd_name else _by_other_name(command, cmd_name)
+
+
+def _by_other_name(command: click.Command, name: str) -> click.Command:
+    other = copy.copy(command)
+    other.name, other.short_help = name, f"The same as {command.name}."
+    return other
 
 
 class Verb(click.Argument):

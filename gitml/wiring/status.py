@@ -1,13 +1,11 @@
 """The status of stages and data: by our own readers, and by DVC where they are in doubt."""
 
-import importlib
 import posixpath
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitml.adapters.dvc_files import config
 from gitml.adapters.dvc_files.kept_files import KeptFiles
@@ -25,6 +23,7 @@ from gitml.core.snapshot import Problem, Snapshots
 from gitml.core.status import RemoteStatus, StageStatus, Status
 from gitml.core.verdict import StageVerdict
 from gitml.errors import ConfigError
+from gitml.late_module import LateModule
 from gitml.repro import status_file
 from gitml.repro.run_folder import RunFolder
 from gitml.repro.up_to_date_cache import UpToDateCache
@@ -38,6 +37,13 @@ from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import Found, WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError, WorkspaceHashes
 from gitml.wiring import Project, readers
+
+if TYPE_CHECKING:
+    from gitml.adapters.dvc.data import remote_status
+    from gitml.adapters.dvc.data import status as dvc_status
+else:
+    dvc_status = LateModule("gitml.adapters.dvc.data.status")
+    remote_status = LateModule("gitml.adapters.dvc.data.remote_status")
 
 _UNTOLD = "what only DVC could tell, which refuses the old syntax: the state of"
 
@@ -100,7 +106,7 @@ def _of_dvc(
     """The status as DVC tells it; while files are in conflict, what can be told without it."""
     has_remote = config.has_remote(project.root)
     try:
-        pending, unsaved = _dvc_status(project, talk)
+        pending, unsaved = dvc_status.status(project.root, talk)
     except ConfigError as error:
         if not unmerged(project.git):
             raise
@@ -111,19 +117,6 @@ def _of_dvc(
     stages = reader.read("workspace", {"stages"}).stages
     blocked = _blocked(in_git, stages, pending)
     return StageStatus(pending, unsaved, stages, has_remote=has_remote, blocked=blocked)
-
-
-def _dvc_status(
-    project: Project, talk: Talk, addresses: Container[str] | None = None
-) -> tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]:
-    found: tuple[tuple[StageVerdict, ...], tuple[DataStatus, ...]]
-    found = _dvc("status").status(project.root, talk, addresses)
-    return found
-
-
-def _dvc(module: str) -> ModuleType:
-    """What asks DVC, which is loaded only then: most looks need not."""
-    return importlib.import_module(f"gitml.adapters.dvc.data.{module}")
 
 
 def _look_at(look: Look, one: DataStatus, *, parts: bool) -> DataStatus:
@@ -164,8 +157,7 @@ def ask_remotes(project: Project, talk: Talk) -> RemoteStatus:
         ConfigError: no remote is set up.
         OutsideError: a remote could not be asked.
     """
-    found: RemoteStatus = _dvc("remote_status").ask(project.root, talk)
-    return found
+    return remote_status.ask(project.root, talk)
 
 
 def uncommitted_records(
@@ -206,7 +198,7 @@ def _with_doubtful(project: Project, found: Reading, in_git: "_InGit", talk: Tal
     problems = list(found.problems)
     if found.doubtful:
         try:
-            pending, unsaved = _dvc_status(project, talk, frozenset(found.doubtful))
+            pending, unsaved = dvc_status.status(project.root, talk, frozenset(found.doubtful))
         except ConfigError as error:
             if found.outdated:
                 old = found.outdated[0]

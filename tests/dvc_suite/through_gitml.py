@@ -32,6 +32,7 @@ from gitml.adapters import process
 from gitml.adapters.dvc import errors, lock_writer
 from gitml.adapters.dvc import session as dvc_session
 from gitml.adapters.dvc.patches.load import patched_for_load
+from gitml.adapters.dvc.translation import translated
 from gitml.adapters.files import write_atomically
 from gitml.adapters.git import repository
 from gitml.core.run.executor import Job, Site
@@ -39,7 +40,6 @@ from gitml.core.run.options import FailurePolicy, Options
 from gitml.core.run.outcome import RunResult
 from gitml.errors import GitmlError, UsageError
 from gitml.repro import engine
-from gitml.repro import pipeline as ours
 from gitml.repro.bookkeeping import Bookkeeping
 from gitml.repro.pipeline import Pipeline
 from gitml.wiring import Project, running
@@ -241,7 +241,7 @@ def _opened(repo: Repo, names: list[str]) -> Iterator[list[BaseException]]:
 
     @contextlib.contextmanager
     def session(root: Path, *_: object, **__: object) -> Iterator[Repo]:
-        with dvc_session._standing_in(root), dvc_session.translated(), lock_repo(repo):
+        with dvc_session._standing_in(root), translated(), lock_repo(repo):
             yield repo
 
     def translate(error: BaseException) -> GitmlError | None:
@@ -249,7 +249,7 @@ def _opened(repo: Repo, names: list[str]) -> Iterator[list[BaseException]]:
         return errors.translate(error)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ours, "session", session)
+        patch.setattr(dvc_session, "session", session)
         patch.setattr(engine, "translate", translate)
         try:
             yield causes

@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.errors import translate
 from gitml.adapters.dvc.patches.apply import patched
 from gitml.adapters.dvc.patches.ignores import patched_for_ignores
 from gitml.adapters.dvc.patches.parsers import patched_for_parsers
@@ -17,12 +16,12 @@ from gitml.adapters.dvc.patches.settings import patched_for_settings
 from gitml.adapters.dvc.project_fs import project_fs
 from gitml.adapters.dvc.remotes.reachability import set_timeouts
 from gitml.adapters.dvc.repo_lock import hold, without_lock
+from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files import repo_lock
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.core.data.safe_paths import fault
 from gitml.core.ports import Talk
 from gitml.core.urls import without_credentials
-from gitml.errors import GitmlError
 
 if TYPE_CHECKING:
     import logging
@@ -133,20 +132,6 @@ def _without_bars() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, before, strict=True):
             logger.setLevel(level)
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Let DVC's errors leave as errors of gitml; what nobody expected leaves as it is."""
-    try:
-        yield
-    except GitmlError:
-        raise
-    except Exception as error:
-        expected = translate(error)
-        if expected is None:
-            raise
-        raise expected from error
 
 
 @contextmanager

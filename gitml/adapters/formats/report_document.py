@@ -24,7 +24,7 @@ from gitml.core.registry.versioning.words import NextVersionWords, Origin
 from gitml.core.reports.report import Point, Report, ReportWords, Sided
 from gitml.core.reports.training import Training
 from gitml.core.run.outcome import RunResult, StageRun
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 from gitml.core.snapshot import Problem
 from gitml.core.values import MISSING, ValueChange, is_finite
 from gitml.errors import OutsideError

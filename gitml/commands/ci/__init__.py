@@ -2,11 +2,19 @@
 
 import click
 
-from gitml.commands.ci import clean, comment, init, propose, release, run
-from gitml.ui.click_classes import Group
+from gitml.ui.click_classes import LateGroup
+
+_COMMANDS = {
+    "init": "init:init",
+    "run": "run:run",
+    "comment": "comment:comment",
+    "release": "release:release",
+    "propose": "propose:propose",
+    "clean": "clean:clean_pictures",
+}
 
 
-@click.group(cls=Group)
+@click.group(cls=LateGroup, package="gitml.commands.ci", places=_COMMANDS)
 def ci() -> None:
     """Have a CI train, check and report.
 
@@ -15,11 +23,3 @@ def ci() -> None:
       gitml ci init github
       gitml ci run
     """
-
-
-ci.add_command(comment.comment)
-ci.add_command(init.init)
-ci.add_command(release.release)
-ci.add_command(propose.propose)
-ci.add_command(clean.clean_pictures)
-ci.add_command(run.run)

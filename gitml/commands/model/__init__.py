@@ -1,25 +1,29 @@
 """``gitml model``: models and their versions."""
 
-import copy
-
 import click
 
-from gitml.commands.model import (
-    aliases,
-    card,
-    export,
-    get,
-    history,
-    lineage,
-    listing,
-    publish,
-    show,
-    verification,
-)
-from gitml.ui.click_classes import Group
+from gitml.ui.click_classes import LateGroup
+
+# Each by where it is; GTO's users know promote as assign.
+_COMMANDS = {
+    "list": "listing:list_command",
+    "show": "show:show",
+    "history": "history:history",
+    "promote": "aliases:promote",
+    "assign": "aliases:promote",
+    "unassign": "aliases:unassign",
+    "withdraw": "aliases:withdraw",
+    "deprecate": "aliases:deprecate",
+    "verify": "verification:verify",
+    "get": "get:get",
+    "lineage": "lineage:lineage",
+    "card": "card:card",
+    "export": "export:export",
+    "publish": "publish:publish_command",
+}
 
 
-@click.group(cls=Group)
+@click.group(cls=LateGroup, package="gitml.commands.model", places=_COMMANDS)
 def model() -> None:
     """See the models of this project and their versions, and give them aliases.
 
@@ -28,29 +32,3 @@ def model() -> None:
       gitml model list
       gitml model promote churn@v1.2.0 prod --push
     """
-
-
-def _also(command: click.Command, name: str) -> click.Command:
-    """The same command by the name that GTO's users know."""
-    other = copy.copy(command)
-    other.name, other.short_help = name, f"The same as {command.name}."
-    return other
-
-
-for _command in (
-    listing.list_command,
-    show.show,
-    history.history,
-    aliases.promote,
-    _also(aliases.promote, "assign"),
-    aliases.unassign,
-    aliases.withdraw,
-    aliases.deprecate,
-    verification.verify,
-    get.get,
-    lineage.lineage,
-    card.card,
-    export.export,
-    publish.publish_command,
-):
-    model.add_command(_command)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from gitml.core.data.durations import duration
 from gitml.core.data.sizes import size
 from gitml.core.settings.amounts import Amount
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 from gitml.core.settings.gate_rules import Evidence, MetricGate
 
 Outcome: TypeAlias = Literal[

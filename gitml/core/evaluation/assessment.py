@@ -17,7 +17,7 @@ from gitml.core.evaluation.families import Judged, family
 from gitml.core.evaluation.judgement import MetricTest, judge
 from gitml.core.evaluation.methods import metrics as differences
 from gitml.core.evaluation.rows import ClassRows, NumberRows, class_rows, number_rows
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 from gitml.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from gitml.core.evaluation.methods import confusion
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 
 Needs: TypeAlias = Literal["classes", "scores", "numbers"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from gitml.core.evaluation.difference import ALPHA, Difference
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 
 Outcome: TypeAlias = Literal[
     "better",

@@ -18,7 +18,7 @@ from gitml.core.registry.evaluation import (
     metric_value,
     metrics_called,
 )
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.gate_rules import MetricGate
 from gitml.core.values import Value, is_number

@@ -12,7 +12,7 @@ from gitml.core.evaluation.repeats import compare_folds, compare_seeds
 from gitml.core.metrics.aliases import known_name
 from gitml.core.metrics.direction import direction
 from gitml.core.metrics.tested import TestedMetric
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.settings.repeats_rule import Repeats, RepeatsKind
 from gitml.core.values import Value, flatten, is_finite

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from gitml.core.metrics.tested import TestedMetric
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 from gitml.core.values import MISSING, Value, ValueChange, changes, is_finite
 
 # What a change means, by a test; without one nobody knows if it is noise.

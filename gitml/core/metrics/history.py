@@ -8,7 +8,7 @@ from operator import is_not
 from typing import Literal, TypeAlias
 
 from gitml.core.commits import Commit
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 from gitml.core.values import MISSING, Missing, Value, flatten, is_finite, same
 
 Key = tuple[str, str]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Literal
 from gitml.core.settings.alias_rules import AliasRules, parse_aliases
 from gitml.core.settings.ci_rules import CiRules, parse_ci
 from gitml.core.settings.data_rules import DataRule, parse_data
+from gitml.core.settings.direction import Direction
 from gitml.core.settings.evaluation_rules import Evaluation, parse_evaluation
 from gitml.core.settings.gate_parsing import parse_gates
 from gitml.core.settings.gate_rules import Gate
@@ -20,7 +21,6 @@ from gitml.core.settings.retrain_rules import RetrainRules, parse_retrain
 from gitml.core.values import Value
 
 FILE = "gitml.yaml"
-Direction = Literal["higher", "lower"]
 GatesFrom = Literal["head", "baseline"]
 
 

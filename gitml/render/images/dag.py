@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
-from xml.sax.saxutils import escape
 
 from gitml.core.pipeline.graph import Graph
 from gitml.render.markdown.tables import visible
@@ -149,10 +149,10 @@ def _box(graph: Graph, name: str, position: tuple[float, float, float]) -> str:
     kind = "b d" if graph.nodes[name].kind == "data" else "b"
     radius = _HEIGHT / 2 if graph.nodes[name].kind == "data" else 5
     return (
-        f"<g><title>{escape(visible(name))}</title>"
+        f"<g><title>{escape(visible(name), quote=False)}</title>"
         f'<rect class="{kind}" x="{x - size / 2:.1f}" y="{y - _HEIGHT / 2:.1f}" '
         f'width="{size:.1f}" height="{_HEIGHT}" rx="{radius:.0f}"/>'
-        f'<text x="{x:.1f}" y="{y + 4:.1f}">{escape(_shown(name))}</text></g>'
+        f'<text x="{x:.1f}" y="{y + 4:.1f}">{escape(_shown(name), quote=False)}</text></g>'
     )
 
 

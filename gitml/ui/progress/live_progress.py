@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import TextIO
@@ -27,19 +27,6 @@ from gitml.ui.progress.ticker import Ticker
 _FRAME = 0.1  # seconds between two drawings
 _FIRST_ROWS = 0.3  # seconds until there are rows; a run with nothing to do is over by then
 _MOST_LINES = 10_000  # a frame; nobody can read more, and the logs have all of them
-
-
-def can_draw(stream: TextIO, variables: Mapping[str, str]) -> bool:
-    """Whether ``stream`` is a terminal that can be drawn on, and in front of a person."""
-    if not stream.isatty() or variables.get("CI"):
-        return False
-    if variables.get("TERM", "dumb") == "dumb":
-        return False
-    try:
-        "━─│…→".encode(stream.encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 class TerminalReporter:

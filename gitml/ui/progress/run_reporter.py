@@ -6,8 +6,9 @@ import sys
 import click
 
 from gitml.ui.options import Settings
-from gitml.ui.progress.live_progress import TerminalReporter, can_draw
+from gitml.ui.progress.live_progress import TerminalReporter
 from gitml.ui.progress.run_progress import GitHubReporter, JsonReporter, LogReporter
+from gitml.ui.progress.terminal import can_draw
 
 Reporter = JsonReporter | LogReporter | TerminalReporter
 

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from gitml.core.data.transfer import Transfer
 from gitml.render.text.data.transfer import line
 from gitml.ui.options import Settings
-from gitml.ui.progress.live_progress import can_draw
+from gitml.ui.progress.terminal import can_draw
 from gitml.ui.progress.ticker import Ticker
-from gitml.wiring.storage.data import hearing
+from gitml.wiring.storage.hearing import hearing
 
 _FRAME = 0.1  # seconds between two drawings
 _FIRST = 0.5  # seconds until there is a bar: what is short needs none

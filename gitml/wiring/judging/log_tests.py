@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gitml.adapters.byte_cache import ByteCache
 from gitml.checks.tested_pairs import Pair, TestedPairs, Tests
 from gitml.core.comparison import compare
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.matching import with_tests
-from gitml.core.settings.config import Config
 from gitml.core.snapshot import Snapshot
 from gitml.core.values import flatten
 from gitml.errors import ConfigError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project, readers
+
+if TYPE_CHECKING:
+    from gitml.core.settings.config import Config
 
 _UNASKED = 2**20
 """Bytes of predictions that a log reads without being asked to: about a second's work."""
@@ -36,14 +39,14 @@ class LogTests:
     absent: int = 0
 
 
-def has_predictions(config: Config) -> bool:
+def has_predictions(config: "Config") -> bool:
     """Whether ``gitml.yaml`` names predictions that could tell something."""
     return any(one.predictions for one in config.evaluations.values())
 
 
 def test_log(
     project: Project,
-    config: Config,
+    config: "Config",
     pairs: Iterable[tuple[Snapshot, Snapshot]],
     tell: Callable[[int], None],
     *,
@@ -75,7 +78,7 @@ class _Tester:
     """Tests pairs of commits, as long as there are not too many bytes to read."""
 
     def __init__(
-        self, reader: SnapshotReader, config: Config, known: TestedPairs, most: int | None
+        self, reader: SnapshotReader, config: "Config", known: TestedPairs, most: int | None
     ) -> None:
         self.config = config
         self.unread: set[str] = set()

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gitml.core.metrics.direction import MetricChange
 from gitml.core.metrics.matching import with_tests
 from gitml.core.metrics.tested import Disagreement, Relabelled
-from gitml.core.settings.config import Config
 from gitml.core.snapshot import Absent, Problem, Snapshots
+
+if TYPE_CHECKING:
+    from gitml.core.settings.config import Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def absent_predictions(reader: Snapshots, revs: Iterable[str]) -> set[Absent]:
 
 
 def test_changes(
-    reader: Snapshots, config: Config, changes: Sequence[MetricChange], base: str, head: str
+    reader: Snapshots, config: "Config", changes: Sequence[MetricChange], base: str, head: str
 ) -> Tested:
     """Test the metrics that evaluations of ``gitml.yaml`` have, too.
 

@@ -1,13 +1,11 @@
 """Data of a project, and the commits that record it, to be moved."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from gitml.adapters.dvc import setup
 from gitml.adapters.dvc.data.verbs import Dvc
-from gitml.adapters.dvc.patches import progress
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.git import repository
@@ -15,7 +13,6 @@ from gitml.adapters.git.clones import submodules
 from gitml.adapters.git.worktree import conflicts, switch
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.commits import Commit
-from gitml.core.data.transfer import Transfer, listening
 from gitml.core.data.transfer_request import TransferRequest
 from gitml.core.ports import Talk
 from gitml.data.transfer.transfers import Transfers
@@ -80,13 +77,6 @@ def open_data(project: Project, talk: Talk) -> Data:
         open_dvc(project, talk),
         talk,
     )
-
-
-@contextmanager
-def hearing(transfer: Transfer) -> Iterator[None]:
-    """Tell ``transfer`` of what moves and is hashed meanwhile."""
-    with progress.hearing(transfer), listening(transfer):
-        yield
 
 
 def commits_with_records(project: Project, remote: str) -> tuple[str, ...]:

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from gitml.adapters.dvc.data import fetch as dvc_fetch
 from gitml.adapters.dvc_files.config import has_remote
 from gitml.adapters.git.clones import lfs
 from gitml.core.ports import Talk
 from gitml.core.snapshot import Absent, Problem
+from gitml.late_module import LateModule
 from gitml.wiring import Project
+
+if TYPE_CHECKING:
+    from gitml.adapters.dvc.data import fetch as dvc_fetch
+else:
+    dvc_fetch = LateModule("gitml.adapters.dvc.data.fetch")
 
 NO_REMOTE = "no DVC remote is set up that could have it: gitml remote add -d storage URL_OR_FOLDER"
 

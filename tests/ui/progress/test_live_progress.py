@@ -26,7 +26,7 @@ from gitml.core.run.progress import Tally
 from gitml.render.text import cell_text
 from gitml.render.text.runs import run_live
 from gitml.render.text.runs.live_area import LiveArea, cut
-from gitml.ui.progress.live_progress import can_draw
+from gitml.ui.progress.terminal import can_draw
 from tests.fixtures.project import Project
 from tests.fixtures.terminals import Terminal
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.session import translated
+from gitml.adapters.dvc.translation import translated
 from gitml.errors import OldSyntaxError
 
 if TYPE_CHECKING:

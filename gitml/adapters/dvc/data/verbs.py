@@ -18,7 +18,8 @@ from gitml.adapters.dvc.data import (
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.refusals import listed
 from gitml.adapters.dvc.data.unsafe_outputs import refuse_unsafe
-from gitml.adapters.dvc.session import session, translated
+from gitml.adapters.dvc.session import session
+from gitml.adapters.dvc.translation import translated
 from gitml.core.data.results import Moved, Tracked, Uploaded
 from gitml.core.ports import Talk
 from gitml.errors import ConfigError, OldSyntaxError, OutsideError

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from gitml.adapters.dvc.remotes.reachability import silence
-from gitml.adapters.dvc.session import open_repo, translated
+from gitml.adapters.dvc.session import open_repo
+from gitml.adapters.dvc.translation import translated
 from gitml.adapters.dvc_files.config import Sections, sections
 from gitml.core.data import sizes
 from gitml.core.diagnosis import Finding, State

@@ -9,7 +9,8 @@ from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import overlap
 from gitml.core.registry.evaluation import MetricAddress, Side, find_metric, metric_value
 from gitml.core.registry.versioning import reported
-from gitml.core.settings.config import Config, Direction, ModelRules
+from gitml.core.settings.config import Config, ModelRules
+from gitml.core.settings.direction import Direction
 from gitml.core.settings.release_rules import ReleaseRules
 from gitml.core.values import MISSING, Missing, Value, is_finite
 from gitml.core.verdict import Reason

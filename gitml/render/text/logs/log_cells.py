@@ -8,7 +8,7 @@ from datetime import datetime
 from gitml.core.commits import Commit
 from gitml.core.metrics.direction import Standing, direction
 from gitml.core.metrics.history import Key, Move, ValueHistory
-from gitml.core.settings.config import Direction
+from gitml.core.settings.direction import Direction
 from gitml.core.values import MISSING, is_number
 from gitml.render import numbers
 from gitml.render.text import cell_text

@@ -14,7 +14,8 @@ from gitml.core.registry.versioning.changes import source_changes
 from gitml.core.registry.versioning.evidence import Decision
 from gitml.core.registry.versioning.model_verdict import judge
 from gitml.core.registry.versioning.rules import Rules, other_primary
-from gitml.core.settings.config import Config, Direction, Guard, ModelRules, Primary
+from gitml.core.settings.config import Config, Guard, ModelRules, Primary
+from gitml.core.settings.direction import Direction
 from gitml.core.verdict import Reason
 from gitml.errors import ConfigError
 from gitml.render.text.models import decision

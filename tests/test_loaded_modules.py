@@ -1,0 +1,75 @@
+"""What light commands load: an import that slips in costs each of them a tenth of a second."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gitml
+from tests.fixtures.project import Project
+
+_LIBRARIES = frozenset(
+    "asyncio dvc fsspec git github gitlab jinja2 matplotlib networkx numpy pandas pathspec pyarrow "
+    "requests ruamel scipy sklearn ssl urllib.request".split()
+)
+# What moves data, opens DVC, talks to a forge or computes statistics.
+_OURS = frozenset(
+    "adapters.dvc.data adapters.dvc.errors adapters.dvc.patches adapters.dvc.session "
+    "adapters.forges adapters.formats.tabular.table_blocks adapters.mlflow ci core.drift "
+    "core.evaluation core.schemas core.tables data repro.bookkeeping repro.engine".split()
+)
+_RUNS = frozenset({"adapters.executors", "repro", "core.run"})
+_MODELS = frozenset({"releases"})
+_SETTINGS = frozenset({"core.settings.config"})
+_LATE = re.compile(r"LateModule\(\"(.+?)\"\)")
+_PROGRAM = (
+    "import sys; from gitml.cli import run; code = run(sys.argv[1:]); "
+    "print('@', *sys.modules, file=sys.stderr); sys.exit(code)"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        ("params diff v1", _RUNS | _MODELS | _SETTINGS),
+        ("metrics show", _RUNS | _MODELS | _SETTINGS),
+        ("metrics diff v1", _RUNS | _MODELS),
+        ("metrics log", _RUNS | _MODELS),
+        ("diff v1", _RUNS | _MODELS),
+        ("dag", _RUNS | _MODELS | _SETTINGS),
+        ("status", _MODELS),
+        ("model list", _RUNS),
+        ("repro", _MODELS),
+        ("repro --dry-run", _MODELS),
+    ],
+)
+def test_light_commands_load_little(words: str, more: frozenset[str], versioned: Project) -> None:
+    if words.startswith("repro"):  # what lies there was copied, which a first run looks at
+        assert versioned.gitml("repro").code == 0
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, *words.split()],
+        cwd=versioned.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stderr.rpartition("@")[2].split())
+    refused = _LIBRARIES | {f"gitml.{name}" for name in _OURS | more}
+    assert sorted({name for name in loaded if _packages(name) & refused}) == []
+
+
+def _packages(name: str) -> set[str]:
+    """A module, and what it is in."""
+    parts = name.split(".")
+    return {".".join(parts[:size]) for size in range(1, len(parts) + 1)}
+
+
+def test_modules_that_are_loaded_late_exist() -> None:
+    sources = Path(gitml.__file__).parent.rglob("*.py")
+    names = {name for file in sources for name in _LATE.findall(file.read_text(encoding="utf-8"))}
+    assert len(names) > 5
+    assert [name for name in sorted(names) if importlib.util.find_spec(name) is None] == []
