@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from gitml.adapters.formats import schema_files
 from gitml.adapters.formats.tabular import row_count, table_blocks
 from gitml.checks import schemas, table_files
-from gitml.checks.schemas import Table
+from gitml.checks.schemas import Reading, Table
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.loosened import LoosenedRule
@@ -14,7 +14,6 @@ from gitml.core.schemas.review import TableReview, dropped_tables, review
 from gitml.core.schemas.table_check import Circumstances
 from gitml.core.settings.config import Config
 from gitml.core.settings.data_rules import DataRule, find_rule
-from gitml.core.tables.blocks import Block
 from gitml.errors import ConfigError, GitmlError, OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 
@@ -30,13 +29,13 @@ class Sources:
         open: opens a table by its path.
         open_before: as the baseline has it; None where there is none.
         environment: see :class:`Circumstances`.
-        also: takes each block that was checked, too.
+        reading: how they are read.
     """
 
     open: Open
     open_before: Open | None = None
     environment: str = ""
-    also: Callable[[Block], None] | None = None
+    reading: Reading = schemas.USUAL
 
 
 def at_revision(reader: SnapshotReader, rev: str) -> Open:
@@ -91,7 +90,7 @@ def check(rule: DataRule, schema: bytes | None, sources: Sources) -> CheckedTabl
             circumstances = replace(circumstances, apart_from=other)
         except GitmlError as error:
             unchecked.append(("apart_from", error.message))
-    found = schemas.check(table, rule.schema, read, circumstances, sources.also)
+    found = schemas.check(table, rule.schema, read, circumstances, sources.reading)
     return replace(found, unchecked=tuple(unchecked))
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import image_statistics, part_profiles
 from gitml.adapters.formats.tabular.table_parts import Part
+from gitml.checks import folds
+from gitml.checks.profiles import Profiler
 from gitml.core.drift import basis, profiles, table
 from gitml.core.drift.basis import Basis
 from gitml.core.drift.separation import Cells, Separation, separate, separate_texts
@@ -44,6 +47,9 @@ def of_table(name: str, parts: Sequence[Part], na_values: Sequence[str] | None =
     Raises:
         ConfigError: a file is no table.
     """
+    folded = folds.fold(parts, na_values, partial(Profiler, profiles.limits), folds.JOBS)
+    if folded is not None:
+        return Side(name, folded.result())
     return Side(name, part_profiles.of_parts(parts, na_values, profiles.limits))
 
 

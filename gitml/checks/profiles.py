@@ -2,35 +2,55 @@
 
 import hashlib
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
+from gitml.checks import folds
 from gitml.core.tables.blocks import Block
+from gitml.core.tables.column_profile import Limits
 from gitml.core.tables.document import SCHEMA
 from gitml.core.tables.profile import TableProfile
 
 
 class Profiler:
-    """Merges the profiles of what several threads read."""
+    """The profile of the rows so far; several threads may add some."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Callable[[int], Limits] = Limits.of_columns) -> None:
+        """Begin with no rows; ``limits`` says how much is kept of a table of so many columns."""
+        self._limits = limits
         self._lock = threading.Lock()
-        self._found: TableProfile | None = None
+        self.found: TableProfile | None = None
 
     def add(self, block: Block) -> None:
         """Add the rows of a block."""
-        self.merge(TableProfile.of(block, known=self._found))
+        self.add_profile(TableProfile.of(block, self._limits(len(block.columns)), self.found))
 
-    def merge(self, profile: TableProfile) -> None:
+    def add_profile(self, profile: TableProfile) -> None:
         """Add other rows."""
         with self._lock:
-            self._found = profile if self._found is None else self._found.merge(profile)
+            self.found = profile if self.found is None else self.found.merge(profile)
+
+    def merge(self, later: "Profiler") -> bool:
+        """Add the rows of another; True, as none can be in the way."""
+        if later.found is not None:
+            self.add_profile(later.found)
+        return True
 
     def result(self) -> TableProfile:
         """The profile of all rows, the same in whatever order they came."""
-        return self._found or TableProfile.empty(())
+        return self.found or TableProfile.empty(())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _profiler, (self._limits, self.found)
+
+
+def _profiler(limits: Callable[[int], Limits], found: TableProfile | None) -> Profiler:
+    made = Profiler(limits)
+    if found is not None:
+        made.add_profile(found)
+    return made
 
 
 def profile(
@@ -41,17 +61,20 @@ def profile(
     Args:
         parts: its files.
         na_values: see :func:`table_blocks.blocks`.
-        jobs: how many files, or blocks of the only one, are worked on at a time.
+        jobs: how many files, or parts of a large one, are worked on at a time.
 
     Raises:
         ConfigError: a file is no table.
     """
+    folded = folds.fold(parts, na_values, Profiler, jobs)
+    if folded is not None:
+        return folded.result()
     whole = Profiler()
     if len(parts) == 1 or jobs == 1:
         threads.each(whole.add, table_blocks.blocks(parts, na_values), jobs)
     else:
         threads.each(
-            lambda part: whole.merge(part_profiles.of_parts([part], na_values)), parts, jobs
+            lambda part: whole.add_profile(part_profiles.of_parts([part], na_values)), parts, jobs
         )
     return whole.result()
 

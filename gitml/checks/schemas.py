@@ -10,6 +10,8 @@ import numpy as np
 from gitml.adapters import threads
 from gitml.adapters.formats.tabular import part_profiles, table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
+from gitml.checks import folds
+from gitml.checks.profiles import Profiler
 from gitml.core.schemas.anomalies import Anomaly, CheckedTable
 from gitml.core.schemas.document import TableSchema
 from gitml.core.schemas.inference import Wishes, infer_schema, may_be_identifier
@@ -37,12 +39,30 @@ class Table:
     parts: Sequence[Part]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a table is read that is checked.
+
+    Attributes:
+        jobs: how many processes read a large one.
+        large: bytes of a table that several read.
+        keep: takes the profile of a table that was read to its end, too.
+    """
+
+    jobs: int = folds.JOBS
+    large: int = folds.LEAST
+    keep: Callable[[TableProfile], None] | None = None
+
+
+USUAL = Reading()
+
+
 def check(
     table: Table,
     file: str,
     schema: TableSchema,
     circumstances: Circumstances,
-    also: Callable[[Block], None] | None = None,
+    reading: Reading = USUAL,
 ) -> CheckedTable:
     """Hold a table against its schema.
 
@@ -53,33 +73,62 @@ def check(
         file: of the schema.
         schema: read from it.
         circumstances: what else is known.
-        also: takes each block, too, from several threads.
+        reading: how it is read, and for whom, too.
     """
-    found = TableCheck(schema, circumstances)
+    begin = partial(_Fold, schema, circumstances, profile=reading.keep is not None)
+    folded = folds.fold(table.parts, schema.na_values, begin, reading.jobs, reading.large)
     unreadable: tuple[Anomaly, ...] = ()
-    try:
-        work = partial(_read, also)
-        for block in threads.in_order(work, blocks(table, schema), ahead=_AHEAD, jobs=_JOBS):
-            found.add(block)
-    except ConfigError as error:
-        told = f"{error.message}; {error.hint}" if error.hint else error.message
-        unreadable = (Anomaly("unreadable", found=told),)
-    if not found.ends():
-        with suppress(ConfigError):  # which was told above
-            for block in blocks(table, schema):
-                found.add_again(block)
-                if found.ends():
-                    break
+    if folded is None:
+        folded = begin()
+        try:
+            work = partial(_read, folded.profiler)
+            for block in threads.in_order(work, blocks(table, schema), ahead=_AHEAD, jobs=_JOBS):
+                folded.check.add(block)
+        except ConfigError as error:
+            told = f"{error.message}; {error.hint}" if error.hint else error.message
+            unreadable = (Anomaly("unreadable", found=told),)
+    found = folded.check
+    _show_repeated(found, table, schema)
+    if reading.keep is not None and folded.profiler is not None and not unreadable:
+        reading.keep(folded.profiler.result())
     anomalies = found.anomalies() if found.names else ()
     return CheckedTable(table.name, file, found.rows, len(found.names), (*unreadable, *anomalies))
 
 
-def _read(also: Callable[[Block], None] | None, block: Block) -> Block:
+def _show_repeated(found: TableCheck, table: Table, schema: TableSchema) -> None:
+    if found.ends():
+        return
+    with suppress(ConfigError):  # which was told before
+        for block in blocks(table, schema):
+            found.add_again(block)
+            if found.ends():
+                return
+
+
+class _Fold:
+    """A check, and a profile where that is asked, of the rows so far."""
+
+    def __init__(self, schema: TableSchema, circumstances: Circumstances, *, profile: bool) -> None:
+        self.check = TableCheck(schema, circumstances)
+        self.profiler = Profiler() if profile else None
+
+    def add(self, block: Block) -> None:
+        self.check.add(block)
+        if self.profiler is not None:
+            self.profiler.add(block)
+
+    def merge(self, later: "_Fold") -> bool:
+        if self.profiler is not None and later.profiler is not None:
+            self.profiler.merge(later.profiler)
+        return self.check.merge(later.check)
+
+
+def _read(profiler: Profiler | None, block: Block) -> Block:
     """The block, with what its cells are, which takes most of the time."""
     for cells in block.columns.values():
         _ = cells.distinct
-    if also is not None:
-        also(block)
+    if profiler is not None:
+        profiler.add(block)
     return block
 
 

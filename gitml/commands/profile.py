@@ -89,7 +89,7 @@ class ProfileOptions:
     default=2,
     show_default=True,
     metavar="N",
-    help="Work on N files of a folder, or blocks of a file, at a time.",
+    help="Read a large table, or a folder, with N processes; each takes some 150 MB.",
 )
 @click.option(
     "--executor",

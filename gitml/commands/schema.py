@@ -22,6 +22,7 @@ from gitml.ui.options import Settings, json_option, md_option, pass_options, wid
 from gitml.ui.output import columns, print_json
 from gitml.ui.schemas.inference import InferOptions, tell_edits, tell_inferred
 from gitml.ui.schemas.options import (
+    JOBS,
     TableOptions,
     accepting,
     check_chosen,
@@ -30,7 +31,6 @@ from gitml.ui.schemas.options import (
     table_options,
 )
 from gitml.ui.schemas.versions import DiffOptions, ImportOptions, tell_difference, tell_import
-from gitml.wiring.judging import profiles
 from gitml.wiring.judging.schemas import edit_schema, new_columns, read_schema
 from gitml.wiring.judging.tables import Place, find_place
 from gitml.wiring.output_files import refuse_other
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gitml.core.schemas.document import ColumnRule
+    from gitml.core.tables.profile import TableProfile
 
 
 @click.group(cls=Group)
@@ -86,9 +87,11 @@ class CheckOptions(TableOptions):
 
     Attributes:
         profile: where the profile of the table goes.
+        jobs: how many processes read a large table.
     """
 
     profile: Path | None
+    jobs: int
     wide: bool
     as_json: bool
     as_md: bool
@@ -102,6 +105,15 @@ class CheckOptions(TableOptions):
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Also write what 'gitml profile --json' prints, from the same reading.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=JOBS,
+    show_default=True,
+    metavar="N",
+    help="Read a large table, or a folder, with N processes; each takes some 150 MB.",
 )
 @wide_option
 @json_option
@@ -140,17 +152,16 @@ def _checked(
 ) -> list[tuple[DataRule, CheckedTable]]:
     """The checked tables; the profile of the only one is written where that is asked."""
     if options.profile is None:
-        return check_chosen(settings, place, options)
+        return check_chosen(settings, place, options, options.jobs)
     if options.path is None:
         raise UsageError("--profile is of one table", "name it: gitml schema check PATH")
     refuse_other(settings.directory / options.profile, "profile")
-    profiler = profiles.profiler()
-    found = check_chosen(settings, place, options, profiler.add)
-    kinds = {anomaly.kind for _, table in found for anomaly in table.anomalies}
-    if kinds & {"unreadable", "bad_schema"}:
+    made: list[TableProfile] = []
+    found = check_chosen(settings, place, options, options.jobs, made.append)
+    if not made:
         settings.warn(f"not all rows could be read, so {options.profile} is not written")
         return found
-    wiring.write(settings.directory / options.profile, document.write(profiler.result()))
+    wiring.write(settings.directory / options.profile, document.write(made[0]))
     settings.say(f"written: {options.profile}")
     return found
 

@@ -30,51 +30,60 @@ class ColumnCheck:
         self.name = name
         self.rule = rule
         self._has_na_words = has_na_words
-        self._rows = 0
-        self._missing = Tally()
-        self._judge = judge(rule)
-        self._variety = _Variety()
-        self._repeats = _Repeats() if rule.unique else None
+        self.rows = 0
+        self.missing = Tally()
+        self.judge = judge(rule)
+        self.variety = _Variety()
+        self.repeats = _Repeats() if rule.unique else None
 
     def add(self, cells: Cells, place: Place) -> RuleCells:
         """Take in the next rows; answers the cells as the rule reads them."""
         read = RuleCells(cells, self.rule.type, self._has_na_words)
-        self._rows += len(cells)
-        self._missing.add_missing(read, place)
-        if self._judge is not None:
-            self._judge.add(read, place)
-        self._variety.add(read)
-        if self._repeats is not None:
-            self._repeats.add(read)
+        self.rows += len(cells)
+        self.missing.add_missing(read, place)
+        if self.judge is not None:
+            self.judge.add(read, place)
+        self.variety.add(read)
+        if self.repeats is not None:
+            self.repeats.add(read)
         return read
+
+    def merge(self, later: "ColumnCheck") -> bool:
+        """Take in what was seen of the rows that follow; False where that is not all there is."""
+        self.rows += later.rows
+        self.missing.merge(later.missing)
+        self.variety.merge(later.variety)
+        if self.repeats is not None and later.repeats is not None:
+            self.repeats.merge(later.repeats)
+        return self.judge is None or self.judge.merge(later.judge)
 
     def ends(self) -> bool:
         """Whether nothing must be read again, now that all rows were taken in."""
-        return self._repeats is None or self._repeats.ends()
+        return self.repeats is None or self.repeats.ends()
 
     def add_again(self, cells: Cells, place: Place) -> None:
         """Take in rows for the second time, in the same blocks and order."""
-        if self._repeats is not None:
-            self._repeats.note(RuleCells(cells, self.rule.type, self._has_na_words), place)
+        if self.repeats is not None:
+            self.repeats.note(RuleCells(cells, self.rule.type, self._has_na_words), place)
 
     def anomalies(self) -> tuple[Anomaly, ...]:
         """What is wrong with the column in the rows so far."""
-        found = self._found() if self._rows else ()
+        found = self._found() if self.rows else ()
         return tuple(replace(one, column=self.name, level=_level(one, self.rule)) for one in found)
 
     def _found(self) -> Iterator[Anomaly]:
-        rule, present = self.rule, self._rows - self._missing.bad
+        rule, present = self.rule, self.rows - self.missing.bad
         if not present:
             if rule.missing < 1:
-                yield Anomaly("all_missing", bad=self._rows, of=self._rows, limit=rule.missing)
+                yield Anomaly("all_missing", bad=self.rows, of=self.rows, limit=rule.missing)
             return
-        if is_above(self._missing.bad, rule.missing, self._rows):
-            yield of_tally("missing_values", self._missing, self._rows, rule.missing)
-        if self._judge is not None:
-            yield from self._judge.anomalies(present)
-        if self._repeats is not None and self._repeats.found.bad:
-            yield of_tally("not_unique", self._repeats.found, present)
-        only = self._variety.only
+        if is_above(self.missing.bad, rule.missing, self.rows):
+            yield of_tally("missing_values", self.missing, self.rows, rule.missing)
+        if self.judge is not None:
+            yield from self.judge.anomalies(present)
+        if self.repeats is not None and self.repeats.found.bad:
+            yield of_tally("not_unique", self.repeats.found, present)
+        only = self.variety.only
         if only is not None and not rule.constant and present >= _CONSTANT_ROWS:
             yield Anomaly("constant", bad=present, of=present, found=only)
 
@@ -92,17 +101,20 @@ class _Repeats:
 
     def __init__(self) -> None:
         self.found = Tally()
-        self._values = RepeatedValues()
+        self.values = RepeatedValues()
         self._blocks = 0
         self._wanted: dict[int, list[int]] | None = None
 
     def add(self, cells: RuleCells) -> None:
-        self._values.add(cells.hashes()[1])
+        self.values.add(cells.hashes()[1])
+
+    def merge(self, later: "_Repeats") -> None:
+        self.values.merge(later.values)
 
     def ends(self) -> bool:
         if self._wanted is None:
             self._wanted = {}
-            self.found.bad, first = self._values.find(MOST_EXAMPLES)
+            self.found.bad, first = self.values.find(MOST_EXAMPLES)
             for block, place in first:
                 self._wanted.setdefault(block, []).append(place)
         return not self._wanted
@@ -117,31 +129,39 @@ class _Variety:
     """Whether all cells so far hold one value; of numbers, however it is written."""
 
     def __init__(self) -> None:
-        self._first: str | None = None
-        self._number = math.nan
-        self._varies = False
+        self.first: str | None = None
+        self.number = math.nan
+        self.varies = False
 
     @property
     def only(self) -> str | None:
         """The value that all cells hold; None where there are two, or none."""
-        return None if self._varies else self._first
+        return None if self.varies else self.first
 
     def add(self, cells: RuleCells) -> None:
-        if self._varies:
+        if self.varies:
             return
         used = np.flatnonzero((cells.cells.distinct.weights > 0) & ~cells.absent)
         if not len(used):
             return
-        if self._first is None:
-            (self._first,) = cells.distinct_texts(used[:1])
+        if self.first is None:
+            (self.first,) = cells.distinct_texts(used[:1])
             if cells.type in NUMERIC:
-                self._number = float(cells.numbers[used[0]])
-        self._varies = self._differ(cells, used)
+                self.number = float(cells.numbers[used[0]])
+        self.varies = self._differ(cells, used)
+
+    def merge(self, later: "_Variety") -> None:
+        if self.first is None:
+            self.first, self.number, self.varies = later.first, later.number, later.varies
+        elif later.first is not None:
+            is_number = not math.isnan(self.number)
+            differs = self.number != later.number if is_number else self.first != later.first
+            self.varies = self.varies or later.varies or differs
 
     def _differ(self, cells: RuleCells, used: "NDArray[np.int64]") -> bool:
-        if not math.isnan(self._number):
-            return bool((cells.numbers[used] != self._number).any())
-        if any(text != self._first for text in cells.distinct_texts(used[:1], used[-1:])):
+        if not math.isnan(self.number):
+            return bool((cells.numbers[used] != self.number).any())
+        if any(text != self.first for text in cells.distinct_texts(used[:1], used[-1:])):
             return True
         found = cells.cells.distinct
         return found.codes is None and len(used) > 2 and len(found.values.unique()) > 1

@@ -28,6 +28,9 @@ class Judge(Protocol):
     def add(self, cells: "RuleCells", place: Place) -> None:
         """Take in the next cells."""
 
+    def merge(self, later: Any) -> bool:
+        """Take in what one of the same type saw; False where that is not all there was."""
+
     def anomalies(self, present: int) -> Iterator[Anomaly]:
         """What is wrong with the cells that are not missing."""
 
@@ -44,51 +47,63 @@ def judge(rule: ColumnRule) -> Judge | None:
 class _Dates:
     def __init__(self, form: str | None) -> None:
         self._format = form
-        self._wrong = Tally()
+        self.wrong = Tally()
 
     def add(self, cells: "RuleCells", place: Place) -> None:
         found = cells.cells.distinct
         unsure = np.isnan(found.dates) & ~cells.absent if self._format is None else ~cells.absent
         unsure[unsure] = [not is_date(text, self._format) for text in _texts(found.values, unsure)]
-        self._wrong.add(cells, unsure, place)
+        self.wrong.add(cells, unsure, place)
+
+    def merge(self, later: "_Dates") -> bool:
+        self.wrong.merge(later.wrong)
+        return True
 
     def anomalies(self, present: int) -> Iterator[Anomaly]:
-        if self._wrong.bad:
-            yield of_tally("bad_format", self._wrong, present, self._format)
+        if self.wrong.bad:
+            yield of_tally("bad_format", self.wrong, present, self._format)
 
 
 class _Numbers:
     def __init__(self, rule: ColumnRule) -> None:
         self._rule = rule
-        self._type, self._not_finite = Tally(), Tally()
-        self._has_text = False
+        self.wrong_type, self.not_finite = Tally(), Tally()
+        self.has_text = False
         bounds: tuple[tuple[Kind, float | None], ...] = (
             ("below_min", rule.minimum),
             ("above_max", rule.maximum),
         )
-        self._bounds = [_Bound(kind, limit) for kind, limit in bounds if limit is not None]
+        self.bounds = [_Bound(kind, limit) for kind, limit in bounds if limit is not None]
 
     def add(self, cells: "RuleCells", place: Place) -> None:
         numbers = cells.numbers
         finite = np.isfinite(numbers)
         wrong = np.isnan(numbers) & ~cells.absent
         if wrong.any():
-            self._has_text = True
-            self._type.add(cells, wrong, place)
+            self.has_text = True
+            self.wrong_type.add(cells, wrong, place)
         if self._rule.type == "int":
-            self._type.add(cells, finite & (numbers != np.rint(numbers)), place)
-        self._not_finite.add(cells, np.isinf(numbers), place)
-        for bound in self._bounds:
+            self.wrong_type.add(cells, finite & (numbers != np.rint(numbers)), place)
+        self.not_finite.add(cells, np.isinf(numbers), place)
+        for bound in self.bounds:
             bound.add(cells, finite, place)
+
+    def merge(self, later: "_Numbers") -> bool:
+        self.has_text = self.has_text or later.has_text
+        self.wrong_type.merge(later.wrong_type)
+        self.not_finite.merge(later.not_finite)
+        for mine, other in zip(self.bounds, later.bounds, strict=True):
+            mine.merge(other)
+        return True
 
     def anomalies(self, present: int) -> Iterator[Anomaly]:
         rule = self._rule
-        if self._type.bad:
-            found = "string" if self._has_text else "float"
-            yield of_tally("type", self._type, present, rule.type, found)
-        if is_above(self._not_finite.bad, rule.not_finite, present):
-            yield of_tally("not_finite", self._not_finite, present, rule.not_finite)
-        for bound in self._bounds:
+        if self.wrong_type.bad:
+            found = "string" if self.has_text else "float"
+            yield of_tally("type", self.wrong_type, present, rule.type, found)
+        if is_above(self.not_finite.bad, rule.not_finite, present):
+            yield of_tally("not_finite", self.not_finite, present, rule.not_finite)
+        for bound in self.bounds:
             yield from bound.anomalies(present)
 
 
@@ -98,24 +113,28 @@ class _Bound:
     def __init__(self, kind: Kind, limit: float) -> None:
         self._kind: Kind = kind
         self._limit = limit
-        self._wrong = Tally()
-        self._furthest = limit
+        self.wrong = Tally()
+        self.furthest = limit
 
     def add(self, cells: "RuleCells", finite: "NDArray[np.bool_]", place: Place) -> None:
         numbers, is_min = cells.numbers, self._kind == "below_min"
         wrong = finite & (numbers < self._limit if is_min else numbers > self._limit)
         if wrong.any():
-            self._wrong.add(cells, wrong, place)
+            self.wrong.add(cells, wrong, place)
             beyond = numbers[wrong]
-            self._furthest = (
-                min(self._furthest, float(beyond.min()))
-                if is_min
-                else max(self._furthest, float(beyond.max()))
-            )
+            self._note(float(beyond.min() if is_min else beyond.max()))
+
+    def merge(self, later: "_Bound") -> None:
+        self.wrong.merge(later.wrong)
+        self._note(later.furthest)
+
+    def _note(self, number: float) -> None:
+        furthest = min if self._kind == "below_min" else max
+        self.furthest = furthest(self.furthest, number)
 
     def anomalies(self, present: int) -> Iterator[Anomaly]:
-        if self._wrong.bad:
-            yield of_tally(self._kind, self._wrong, present, self._limit, self._furthest)
+        if self.wrong.bad:
+            yield of_tally(self._kind, self.wrong, present, self._limit, self.furthest)
 
 
 class _Values:
@@ -124,9 +143,9 @@ class _Values:
     def __init__(self, rule: ColumnRule) -> None:
         self._rule = rule
         self._known = KnownValues(rule.values)
-        self._used: set[str] = set()
-        self._unseen: dict[str, int] = {}
-        self._wrong = Tally()
+        self.used: set[str] = set()
+        self.unseen: dict[str, int] = {}
+        self.wrong = Tally()
 
     def add(self, cells: "RuleCells", place: Place) -> None:
         found = cells.cells.distinct
@@ -136,11 +155,22 @@ class _Values:
         texts, weights = _texts(found.values, unsure), found.weights[unsure].tolist()
         known = [self._known.find(text) for text in texts]
         wrong[unsure] = [name is None for name in known]
-        self._used.update(name for name in known if name is not None)
+        self.used.update(name for name in known if name is not None)
         for text, name, count in zip(texts, known, weights, strict=True):
-            if name is None and (text in self._unseen or len(self._unseen) < MOST_UNSEEN):
-                self._unseen[text] = self._unseen.get(text, 0) + count
-        self._wrong.add(cells, wrong, place)
+            if name is None:
+                self._note_unseen(text, count)
+        self.wrong.add(cells, wrong, place)
+
+    def merge(self, later: "_Values") -> bool:
+        self.used |= later.used
+        self.wrong.merge(later.wrong)
+        for text, count in later.unseen.items():
+            self._note_unseen(text, count)
+        return len(later.unseen) < MOST_UNSEEN  # else it counted some, and not others
+
+    def _note_unseen(self, text: str, count: int) -> None:
+        if text in self.unseen or len(self.unseen) < MOST_UNSEEN:
+            self.unseen[text] = self.unseen.get(text, 0) + count
 
     def _note_known(self, values: Any) -> "NDArray[np.bool_]":
         """Which are written as the schema has them; those are noted as used."""
@@ -149,25 +179,25 @@ class _Values:
 
         texts = as_texts(values)
         is_known = pa.compute.is_in(texts, strings(self._rule.values))
-        if len(self._used) < len(self._rule.values):
-            self._used.update(texts.filter(is_known).unique().to_pylist())
+        if len(self.used) < len(self._rule.values):
+            self.used.update(texts.filter(is_known).unique().to_pylist())
         found: NDArray[np.bool_] = numpy_array(is_known)
         return found
 
     def anomalies(self, present: int) -> Iterator[Anomaly]:
         rule = self._rule
         if rule.role == "target":
-            lacking = tuple(value for value in rule.values if value not in self._used)
-            if self._wrong.bad or lacking:
+            lacking = tuple(value for value in rule.values if value not in self.used)
+            if self.wrong.bad or lacking:
                 yield replace(self._anomaly("target_classes", present), lacking=lacking)
-        elif is_above(self._wrong.bad, rule.unseen, present):
+        elif is_above(self.wrong.bad, rule.unseen, present):
             yield self._anomaly("unseen_values", present)
 
     def _anomaly(self, kind: Kind, present: int) -> Anomaly:
-        ordered = sorted(self._unseen, key=lambda text: (-self._unseen[text], text))
+        ordered = sorted(self.unseen, key=lambda text: (-self.unseen[text], text))
         limit: Value = [*self._rule.values] if kind == "target_classes" else self._rule.unseen
         near = tuple((text, known) for text in ordered if (known := self._known.near(text)))
-        return replace(of_tally(kind, self._wrong, present, limit, [*ordered]), near=near)
+        return replace(of_tally(kind, self.wrong, present, limit, [*ordered]), near=near)
 
 
 def _texts(values: Any, which: "NDArray[np.bool_]") -> list[str]:

@@ -17,15 +17,19 @@ class RepeatedValues:
     """
 
     def __init__(self) -> None:
-        self._blocks: list[Hashes] = []
+        self.blocks: list[Hashes] = []
 
     def add(self, hashes: "Hashes") -> None:
         """Take in the next values."""
-        self._blocks.append(hashes)
+        self.blocks.append(hashes)
+
+    def merge(self, later: "RepeatedValues") -> None:
+        """Take in the values that follow."""
+        self.blocks += later.blocks
 
     def find(self, most: int) -> tuple[int, list[tuple[int, int]]]:
         """How many values were there before; and the first ones, each by its block and place."""
-        ordered = np.concatenate([np.zeros(0, np.uint64), *self._blocks])
+        ordered = np.concatenate([np.zeros(0, np.uint64), *self.blocks])
         ordered.sort()
         again = ordered[1:][ordered[1:] == ordered[:-1]]
         return len(again), self._first(np.unique(again), most) if len(again) else []
@@ -33,7 +37,7 @@ class RepeatedValues:
     def _first(self, twice: "Hashes", most: int) -> list[tuple[int, int]]:
         seen = np.zeros(len(twice), np.bool_)
         found: list[tuple[int, int]] = []
-        for number, hashes in enumerate(self._blocks):
+        for number, hashes in enumerate(self.blocks):
             places = np.flatnonzero(are_in(twice, hashes))
             which = np.searchsorted(twice, hashes[places])
             is_first = np.zeros(len(which), np.bool_)

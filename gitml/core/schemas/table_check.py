@@ -58,13 +58,13 @@ class TableCheck:
     def __init__(self, schema: TableSchema, circumstances: Circumstances) -> None:
         self._schema = schema
         self._circumstances = circumstances
-        self._columns = {
+        self.columns = {
             name: ColumnCheck(name, rule, has_na_words=schema.na_values is None)
             for name, rule in schema.columns.items()
         }
-        self._lacking: dict[str, str] = {}
-        self._new: dict[str, str] = {}
-        self._shared = Tally()
+        self.lacking: dict[str, str] = {}
+        self.new: dict[str, str] = {}
+        self.shared = Tally()
         self.rows = 0
         self.names: tuple[str, ...] = ()
 
@@ -73,27 +73,38 @@ class TableCheck:
         place, columns = Place(block.start, block.part), block.columns
         self.names = tuple(dict.fromkeys([*self.names, *columns]))
         for name in columns:
-            if name not in self._columns:
-                self._new.setdefault(name, place.file)
-        for name in self._columns:
+            if name not in self.columns:
+                self.new.setdefault(name, place.file)
+        for name in self.columns:
             if name not in columns:
-                self._lacking.setdefault(name, place.file)
+                self.lacking.setdefault(name, place.file)
         self.rows += block.rows
-        known = {name: check for name, check in self._columns.items() if name in columns}
+        known = {name: check for name, check in self.columns.items() if name in columns}
         read = {name: check.add(columns[name], place) for name, check in known.items()}
         other = self._circumstances.apart_from
         if other is not None and block.rows:
             shared = np.flatnonzero(_shared(read, block.rows, self._schema, other))
-            self._shared.add_whole_rows(shared, place)
+            self.shared.add_whole_rows(shared, place)
+
+    def merge(self, later: "TableCheck") -> bool:
+        """Take in what was seen of the rows that follow; False where that is not all there is."""
+        self.names = tuple(dict.fromkeys([*self.names, *later.names]))
+        for mine, other in ((self.new, later.new), (self.lacking, later.lacking)):
+            for name, file in other.items():
+                mine.setdefault(name, file)
+        self.shared.merge(later.shared)
+        self.rows += later.rows
+        merged = [check.merge(later.columns[name]) for name, check in self.columns.items()]
+        return all(merged)
 
     def ends(self) -> bool:
         """Whether all is known now that every row was added; else they are to be added again."""
-        unended = [check for check in self._columns.values() if not check.ends()]  # asks each
+        unended = [check for check in self.columns.values() if not check.ends()]  # asks each
         return not unended
 
     def add_again(self, block: Block) -> None:
         """Take in the same blocks in the same order, for what is shown of repeated values."""
-        for name, check in self._columns.items():
+        for name, check in self.columns.items():
             if name in block.columns:
                 check.add_again(block.columns[name], Place(block.start, block.part))
 
@@ -117,8 +128,8 @@ class TableCheck:
             if (least is not None and rows < least) or (most is not None and rows > most):
                 yield Anomaly("row_count_vs_baseline", of=before, limit=[least, most], found=rows)
         other = self._circumstances.apart_from
-        if other is not None and is_above(self._shared.bad, self._schema.overlap, rows):
-            yield of_tally("overlap", self._shared, rows, self._schema.overlap, other.name)
+        if other is not None and is_above(self.shared.bad, self._schema.overlap, rows):
+            yield of_tally("overlap", self.shared, rows, self._schema.overlap, other.name)
 
     def _of_columns(self) -> Iterator[Anomaly]:
         due = {
@@ -126,17 +137,17 @@ class TableCheck:
             for name, rule in self._schema.columns.items()
             if rule.is_due(self._circumstances.environment)
         }
-        lacking = [name for name in self._lacking if name in due]
-        renamed = renames(lacking, self._new)
-        for name, check in self._columns.items():
+        lacking = [name for name in self.lacking if name in due]
+        renamed = renames(lacking, self.new)
+        for name, check in self.columns.items():
             if name in lacking:
                 near = ((name, renamed[name]),) if name in renamed else ()
-                part, strict = self._lacking[name], check.rule.level
+                part, strict = self.lacking[name], check.rule.level
                 yield Anomaly("missing_column", name, strict, found=part or None, near=near)
             yield from check.anomalies()
         level: Level = "warn" if self._schema.other_columns == "warn" else "error"
         if self._schema.other_columns != "allow":
-            for name, part in self._new.items():
+            for name, part in self.new.items():
                 yield Anomaly("new_column", name, level, found=part or None)
 
 

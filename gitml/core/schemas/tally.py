@@ -49,6 +49,11 @@ class Tally:
         if count and self.room:
             self.note(cells, cells.rows(wrong)[: self.room].tolist(), place)
 
+    def merge(self, later: "Tally") -> None:
+        """Count those of the rows that follow."""
+        self.bad += later.bad
+        self.examples += later.examples[: self.room]
+
     def note(self, cells: "RuleCells", rows: Sequence[int], place: Place) -> None:
         """Show some cells by their rows of a block, from 0 and ascending."""
         self.examples += [place.example(row, cells.text(row)) for row in rows]

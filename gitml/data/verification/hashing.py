@@ -1,12 +1,12 @@
 """Hashes of many files: processes for the many, as one alone hashes small files no faster."""
 
 import os
-import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import NamedTuple
 
+from gitml.adapters import processes
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 
 _CHUNK_BYTES, _CHUNK_FILES = 64 * 2**20, 500
@@ -38,20 +38,14 @@ def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[Hashed]:
         return
     context = get_context("fork" if hasattr(os, "fork") else None)
     workers = min(len(chunks), os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_signals) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=processes.leave_signals
+    ) as pool:
         try:
             for found in pool.map(_hash_chunk, chunks):
                 yield from found
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _leave_signals() -> None:
-    """An interrupt is for who started this process, which ends it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def _chunks(files: Iterable[tuple[str, int]]) -> Iterator[list[str]]:

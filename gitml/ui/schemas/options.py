@@ -3,14 +3,14 @@
 import os
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
 
 from gitml.core.schemas.anomalies import CheckedTable
 from gitml.core.settings.data_rules import DataRule
-from gitml.core.tables.blocks import Block
+from gitml.core.tables.profile import TableProfile
 from gitml.errors import UsageError
 from gitml.ui.options import Settings
 from gitml.ui.problems import fetch_objects
@@ -27,6 +27,7 @@ from gitml.wiring.judging.tables import (
     with_options,
 )
 
+JOBS = 2  # together they stay below half a gigabyte
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -102,7 +103,8 @@ def check_chosen(
     settings: Settings,
     place: Place,
     options: TableOptions,
-    also: Callable[[Block], None] | None = None,
+    jobs: int = JOBS,
+    keep: Callable[[TableProfile], None] | None = None,
 ) -> list[tuple[DataRule, CheckedTable]]:
     """Hold the tables that are meant against their schemas.
 
@@ -110,7 +112,8 @@ def check_chosen(
         settings: hear what is fetched.
         place: where the tables are.
         options: which of them.
-        also: takes each block of a table that was checked, too.
+        jobs: how many processes read a large table.
+        keep: takes the profile of a table that was read to its end, too.
 
     Raises:
         GitmlError: one of them is not there.
@@ -120,7 +123,7 @@ def check_chosen(
         refuse_no_schema(place, rules[0])
     before = open_baseline(place, read_run(os.environ).target)
     tables = open_chosen(settings, place, options, rules)
-    sources = replace(table_sources(tables, before, options.environment), also=also)
+    sources = table_sources(tables, before, options.environment, jobs, keep)
     return [(rule, check_table(place, rule, sources)) for rule in rules]
 
 

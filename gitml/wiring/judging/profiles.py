@@ -135,15 +135,10 @@ def maker(
         whole = Profiler()
         absolute = [replace(part, source=Path(str(part.source)).absolute()) for part in parts]
         for found in part_profiles.profiles(spec, absolute, na_values, talk.say):
-            whole.merge(document.decode(found, "a worker's profile"))
+            whole.add_profile(document.decode(found, "a worker's profile"))
         return whole.result()
 
     return make
-
-
-def profiler() -> Profiler:
-    """Profiles the blocks that another command reads."""
-    return Profiler()
 
 
 def save(table: Table, profile: TableProfile, na_values: Sequence[str] | None) -> Path:

@@ -10,11 +10,12 @@ from gitml import wiring
 from gitml.adapters.git.worktree import foreign_links
 from gitml.checks import declared_tables, table_files
 from gitml.checks.declared_tables import Sources
-from gitml.checks.schemas import Table
+from gitml.checks.schemas import Reading, Table
 from gitml.core.settings.config import Config
 from gitml.core.settings.data_rules import DataRule, find_rule
 from gitml.core.shell_words import quoted_path
 from gitml.core.snapshot import Absent
+from gitml.core.tables.profile import TableProfile
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 from gitml.snapshots.reader import SnapshotReader
 from gitml.wiring import Project, readers
@@ -133,9 +134,15 @@ def open_baseline(place: Place, target: str | None) -> Opened | None:
     return open_one
 
 
-def table_sources(tables: Opened, before: Opened | None, environment: str) -> Sources:
-    """Where a check has its tables from."""
-    return Sources(tables, before, environment)
+def table_sources(
+    tables: Opened,
+    before: Opened | None,
+    environment: str,
+    jobs: int,
+    keep: Callable[[TableProfile], None] | None,
+) -> Sources:
+    """Where a check has its tables from, and how it reads them."""
+    return Sources(tables, before, environment, Reading(jobs, keep=keep))
 
 
 def accept_options(place: Place, rule: DataRule, others: Sequence[str]) -> str:

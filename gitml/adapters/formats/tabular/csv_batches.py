@@ -24,35 +24,73 @@ class Layout:
         names: of the columns.
         na_values: what stands in a missing cell; an empty one always is.
         size: bytes of a block.
+        is_empty: whether there is a header only.
     """
 
     delimiter: str
     names: Sequence[str]
     na_values: Sequence[str]
     size: int
+    is_empty: bool = False
 
 
-def batches(stream: BinaryIO, layout: Layout) -> Iterator[Batch]:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Blocks of a file that follow each other, between two that one reader of the whole makes.
+
+    Attributes:
+        start: where they begin, in bytes.
+        unsplit: bytes from there that are read before they are split.
+        size: bytes that they have; None for all up to the end of the file.
+        row: how many rows of the file are before.
+    """
+
+    start: int = 0
+    unsplit: int = 0
+    size: int | None = None
+    row: int = 0
+
+
+WHOLE = Span()
+
+
+def batches(stream: BinaryIO, layout: Layout, span: Span = WHOLE) -> Iterator[Batch]:
     """The columns of some rows at a time, null where a cell is missing.
 
     Args:
         stream: at its beginning, where the names of the columns are.
         layout: how it is read.
+        span: which part of it.
 
     Raises:
         pyarrow.ArrowInvalid: it is no table; blocks before are given first.
     """
-    blocks = RowBlocks(stream, layout.delimiter, layout.size)
-    begun = False
-    for batch in threads.in_order(_Parser(layout).parse, blocks, ahead=_AHEAD):
+    if span.start:
+        stream.seek(span.start)
+    blocks = RowBlocks(stream, layout.delimiter, layout.size, stream.read(span.unsplit))
+    begun = span.start > 0
+    parser = _Parser(layout, begun=begun)
+    for batch in threads.in_order(parser.parse, _first(blocks, span.size), ahead=_AHEAD):
         begun = True
         if len(batch[0]):
             yield batch
-    if blocks.rest:
+    if blocks.rest and span.size is None:
         end = f"\n{layout.delimiter * (len(layout.names) - 1)}{END}\n"
         ended = _Bytes(blocks.rest, stream, end.encode())
         for batch in _without_end(_open(ended, layout, has_header=not begun)):
             yield batch.columns
+
+
+def _first(blocks: Iterable[bytes], size: int | None) -> Iterator[bytes]:
+    """Blocks that have so many bytes together; all of them where that is not said."""
+    if size is None:
+        yield from blocks
+        return
+    for block in blocks:
+        yield block
+        size -= len(block)
+        if size <= 0:
+            return
 
 
 class _Parser:
@@ -62,10 +100,10 @@ class _Parser:
     later: which columns have such shows the block before.
     """
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, *, begun: bool) -> None:
         self._layout = layout
         self._repeat: frozenset[str] = frozenset()
-        self._begun = False
+        self._begun = begun
 
     def parse(self, block: bytes) -> Batch:
         """The columns of a block of whole rows, the first of which has the header."""

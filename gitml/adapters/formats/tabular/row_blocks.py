@@ -16,12 +16,19 @@ class RowBlocks:
         rest: what was read and not split; the stream goes on after it.
     """
 
-    def __init__(self, stream: BinaryIO, delimiter: str, size: int) -> None:
-        """Split a stream from where it is, into blocks of about ``size`` bytes."""
+    def __init__(self, stream: BinaryIO, delimiter: str, size: int, rest: bytes = b"") -> None:
+        """Split a stream from where it is, into blocks of about ``size`` bytes.
+
+        Args:
+            stream: with whole rows.
+            delimiter: of cells.
+            size: of a block.
+            rest: what was read of the stream before, and not split.
+        """
         self._stream = stream
         self._beside = delimiter.encode() + b'\r\n"'
         self._size = size
-        self.rest = b""
+        self.rest = rest
 
     def __iter__(self) -> Iterator[bytes]:
         while more := self._stream.read(self._size):
@@ -61,3 +68,14 @@ class RowBlocks:
             if (found := data.rfind(b"\n", begin, end)) >= 0:
                 return found + 1
         return 0
+
+
+def row_ends(block: bytes) -> int:
+    """How many line ends stand outside of quotes in a block of whole rows."""
+    if _QUOTE not in block:
+        return block.count(b"\n")
+    import numpy as np
+
+    raw = np.frombuffer(block, np.uint8)
+    quotes, ends = (np.flatnonzero(raw == ord(sign)) for sign in (_QUOTE, b"\n"))
+    return int(np.count_nonzero(np.searchsorted(quotes, ends) % 2 == 0))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from gitml.adapters.formats.tabular import bounds, csv_batches
-from gitml.adapters.formats.tabular.csv_batches import END, Layout
+from gitml.adapters.formats.tabular.csv_batches import END, WHOLE, Layout, Span
 from gitml.adapters.formats.tabular.table_parts import Part, TableError
 from gitml.core.tables.arrow_arrays import strings
 from gitml.core.tables.blocks import Block
@@ -31,12 +31,13 @@ _BOM = b"\xef\xbb\xbf"
 _LONGEST_HEADER = 2**24  # bytes
 
 
-def blocks(part: Part, na_values: Collection[str]) -> Iterator[Block]:
+def blocks(part: Part, na_values: Collection[str], span: Span = WHOLE) -> Iterator[Block]:
     """Read a file in blocks; one without rows gives a block of none.
 
     Args:
         part: the file.
         na_values: what stands in a missing cell; an empty one always is.
+        span: which of its blocks.
 
     Raises:
         TableError: a row has more or fewer cells than the header, or it is not UTF-8.
@@ -44,29 +45,40 @@ def blocks(part: Part, na_values: Collection[str]) -> Iterator[Block]:
     """
     import pyarrow as pa
 
-    with part.open() as stream:
-        head = _head(part, stream)
-    names = _header(part, head.rows)
-    if len(head.rows) == 1:
-        if fault := _fault(part, head.delimiter, len(names)):
+    layout = layout_of(part, na_values)
+    names = layout.names
+    if layout.is_empty:
+        if fault := _fault(part, layout.delimiter, len(names)):
             raise fault
         yield Block(part.key, 0, 0, {name: Cells(strings([])) for name in names})
         return
-    size = _BLOCK * min(1 + len(names) // _WIDE, _MOST)
-    layout = Layout(head.delimiter, names, tuple(na_values), max(size, head.size))
-    start = 0
+    start = span.row
     with part.open() as stream:
         try:
-            for batch in csv_batches.batches(stream, layout):
+            for batch in csv_batches.batches(stream, layout, span):
                 columns = {name: Cells(cells) for name, cells in zip(names, batch, strict=True)}
                 rows = len(batch[0])
                 yield Block(part.key, start, rows, columns)
                 start += rows
         except pa.ArrowInvalid as error:
             reason = str(error).partition("\n")[0]
-            raise _fault(part, head.delimiter, len(names)) or TableError(
+            raise _fault(part, layout.delimiter, len(names)) or TableError(
                 f"{part.name}: cannot be read: {reason}"
             ) from error
+
+
+def layout_of(part: Part, na_values: Collection[str]) -> Layout:
+    """How the cells of a file are to be read.
+
+    Raises:
+        TableError: it has no header.
+        OSError: it cannot be read.
+    """
+    with part.open() as stream:
+        head = _head(part, stream)
+    names = _header(part, head.rows)
+    size = max(_BLOCK * min(1 + len(names) // _WIDE, _MOST), head.size)
+    return Layout(head.delimiter, names, tuple(na_values), size, is_empty=len(head.rows) == 1)
 
 
 def delimiter_of(part: Part, head: bytes) -> str:

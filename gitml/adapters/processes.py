@@ -1,0 +1,100 @@
+"""The same function in several processes, where threads would wait for each other."""
+
+import contextlib
+import multiprocessing
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from gitml.errors import OutsideError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Worker(Generic[R]):
+    """A process that works on one thing."""
+
+    process: BaseProcess
+    answers: "Connection[tuple[R | None, Exception | None], tuple[R | None, Exception | None]]"
+
+    def result(self) -> R:
+        """What came of it; what it raised is raised here.
+
+        Raises:
+            OutsideError: the process ended without an answer.
+        """
+        try:
+            found, error = self.answers.recv()
+        except EOFError as ended:
+            self.process.join()
+            code = self.process.exitcode or 0
+            told = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+            raise OutsideError(f"a process that did a part of the work {told}") from ended
+        if error is not None:
+            raise error
+        return found  # type: ignore[return-value]
+
+
+@contextlib.contextmanager
+def workers(work: Callable[[T], R], items: Sequence[T]) -> Iterator[list[Worker[R]]]:
+    """Work on each item in a process of its own; with the block all of them end.
+
+    Args:
+        work: a function of a module; what it takes and gives back can be pickled.
+        items: one for each process.
+    """
+    context, found = _context(), list[Worker[R]]()
+    try:
+        for item in items:
+            mine, theirs = context.Pipe(duplex=False)
+            process = context.Process(target=_answer, args=(work, item, theirs), daemon=True)  # type: ignore[attr-defined]
+            process.start()
+            theirs.close()
+            found.append(Worker(process, mine))
+        yield found
+    finally:
+        for worker in found:
+            worker.process.kill()
+        for worker in found:
+            worker.process.join()
+            worker.answers.close()
+
+
+def is_orphan() -> bool:
+    """Whether the process that began this one is gone, and nobody waits for an answer."""
+    parent = multiprocessing.parent_process()
+    return parent is not None and not parent.is_alive()
+
+
+def leave_signals() -> None:
+    """An interrupt is for who started this process, which ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def _context() -> BaseContext:
+    """A fork has all that is imported, and is safe where no other thread holds a lock."""
+    fork = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if fork else "spawn")
+
+
+def _answer(work: Callable[[T], R], item: T, answers: "Connection[object, object]") -> None:
+    leave_signals()
+    try:
+        answers.send((work(item), None))
+    except BrokenPipeError:
+        pass
+    except Exception as error:  # noqa: BLE001  it is raised again by whoever waits
+        answers.send((None, error))
