@@ -84,12 +84,14 @@ class ProtocolRemote:
             try:
                 return self._bring(name, writers[name.old], moving)
             except DamagedObjectError:  # was it on its way, or is it there?
-                return self._bring(name, writers[name.old], moving)
+                return self._bring(name, writers[name.old], moving, again=True)
 
         return self._move(bring, names, moving)
 
-    def _bring(self, name: ObjectName, writer: CacheWriter, moving: MovingObjects) -> int:
-        content = None if name.old else self._store.read_small(name)
+    def _bring(
+        self, name: ObjectName, writer: CacheWriter, moving: MovingObjects, *, again: bool = False
+    ) -> int:
+        content = None if name.old or again else self._store.read_small(name)
         if content is not None:
             writer.write(name.md5, content)
             moving.hear_bytes(len(content))
@@ -130,7 +132,7 @@ class ProtocolRemote:
             else:
                 moving.hear_object()
 
-        each(one, sorted(names), self._store.jobs)
+        each(one, sorted(names), self._store.connections)
         return Arrivals(sizes, frozenset(missing), frozenset(damaged))
 
 

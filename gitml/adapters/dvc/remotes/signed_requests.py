@@ -10,10 +10,14 @@ import hashlib
 import time
 from typing import Any
 
-SMALL = 8 * 2**20
+from gitml.adapters.dvc.remotes.s3_address import find_address
+
+SMALL = 4 * 2**20
 """Bytes of an object that is read as a whole."""
-_OK, _ABSENT = 200, 404
-_FIRST_REGION = "us-east-1"  # of whoever names none
+CONNECTIONS = 32
+"""How many requests there are at once, where nobody says: an answer takes 20 ms and more."""
+_OK, _BROKEN = 200, 500
+_PASSING = (404, 408, 429)  # of this object, or of this moment
 _REFRESHED = 60  # seconds, after which credentials are asked for anew: some expire
 
 
@@ -23,34 +27,34 @@ class SignedRequests:
     Args:
         fs: s3fs's, connected.
         top: the bucket, and the folder in it.
-        jobs: how many requests there are at once.
+        connections: how many requests there are at once.
     """
 
-    def __init__(self, fs: Any, top: str, jobs: int) -> None:
+    def __init__(self, fs: Any, top: str, connections: int) -> None:
         from botocore.httpsession import URLLib3Session
         from botocore.utils import get_environ_proxies
-        from fsspec.asyn import sync
 
         self._fs = fs
-        sync(fs.loop, fs.set_session)
-        client = sync(fs.loop, fs.get_s3, top.partition("/")[0])
-        config = client.meta.config
-        region = client.meta.region_name
-        self._region = _FIRST_REGION if region in (None, "aws-global") else region
-        self._top = fs.url(f"{top}/x").partition("?")[0][:-1]
-        self._usable = _is_plain(fs, config, top)
+        address = find_address(fs, f"{top}/x") if _is_plain(fs) else None
         self._credentials: tuple[float, Any] | None = None
+        self._usable = address is not None
+        if address is None:
+            return
+        self._top, self._region = address.url[:-1], address.region
+        self._config = config = address.config
         self._session = URLLib3Session(
             verify=_certificates(fs),
             proxies=config.proxies or get_environ_proxies(self._top),
             proxies_config=config.proxies_config,
             timeout=(config.connect_timeout, config.read_timeout),
-            max_pool_connections=jobs,
+            max_pool_connections=connections,
             client_cert=config.client_cert,
         )
 
     def read(self, place: str) -> bytes | None:
         """The bytes of an object below the folder; None where its file system is to bring it."""
+        from urllib3.exceptions import HTTPError
+
         answer = self._ask("GET", place)
         size = answer.headers.get("Content-Length", "") if answer else ""
         if answer is None or not size.isdecimal():
@@ -58,7 +62,10 @@ class SignedRequests:
         if int(size) > SMALL:
             answer.raw.close()
             return None
-        content: bytes = answer.content
+        try:
+            content: bytes = answer.content
+        except HTTPError:  # it ended too early
+            return None
         return content if len(content) == int(size) else None
 
     def write(self, place: str, content: bytes) -> bool:
@@ -71,22 +78,26 @@ class SignedRequests:
         from botocore.auth import S3SigV4Auth
         from botocore.awsrequest import AWSRequest
         from botocore.exceptions import BotoCoreError
+        from urllib3.exceptions import HTTPError
 
-        credentials = self._known() if self._usable else None
-        if credentials is None:
+        if not self._usable:
             return None
         headers = {"Content-MD5": md5} if md5 else {}
         request = AWSRequest(verb, self._top + place, headers, content, stream_output=verb == "GET")
+        request.context["client_config"] = self._config
         try:
+            if (credentials := self._known()) is None:
+                return None
             S3SigV4Auth(credentials, "s3", self._region).add_auth(request)
             answer = self._session.send(request.prepare())
             if answer.status_code == _OK:
                 return answer
             answer.content  # noqa: B018  so that the connection can be used again
-        except BotoCoreError:
+        except (BotoCoreError, HTTPError):
             return None
         # What a server does not take so, as of a bucket in another region, it takes no more.
-        self._usable = answer.status_code == _ABSENT or answer.status_code >= 500
+        if answer.status_code not in _PASSING and answer.status_code < _BROKEN:
+            self._usable = False
         return None
 
     def _known(self) -> Any:
@@ -105,10 +116,9 @@ class SignedRequests:
         return self._credentials[1]
 
 
-def _is_plain(fs: Any, config: Any, top: str) -> bool:
+def _is_plain(fs: Any) -> bool:
     """Whether nothing is asked for with each request, as encryption or whose it is to be."""
-    more = fs.anon or fs.s3_additional_kwargs or fs.req_kw or fs.version_aware
-    return not more and config.signature_version == "s3v4" and not top.startswith("arn:")
+    return not (fs.anon or fs.s3_additional_kwargs or fs.req_kw or fs.version_aware)
 
 
 def _certificates(fs: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.counted_bytes import HearBytes, counting, unheard
 from gitml.adapters.dvc.remotes.errors import failed, is_absence, patiently
-from gitml.adapters.dvc.remotes.signed_requests import SMALL, SignedRequests
+from gitml.adapters.dvc.remotes.signed_requests import CONNECTIONS, SMALL, SignedRequests
 from gitml.adapters.dvc_files.objects.hashes import is_content
 from gitml.adapters.dvc_files.objects.incoming import DamagedObjectError
 from gitml.adapters.threads import each
@@ -44,6 +44,7 @@ class RemoteStore:
         name: of the remote.
         place: its address, without passwords.
         jobs: how many objects may be on their way at once.
+        connections: how many of these, and of small ones that have a quick way.
     """
 
     def __init__(self, name: str, remote: "Remote", jobs: int | None = None) -> None:
@@ -54,9 +55,12 @@ class RemoteStore:
         self._top = str(remote.path).rstrip("/")
         self._mutex = threading.Lock()
         self._folders: set[str] = set()
+        self._turn = threading.BoundedSemaphore(self.jobs)
         self._signed: SignedRequests | None = None
+        self.connections = self.jobs
         if self.fs.protocol == "s3":
-            self._signed = SignedRequests(self.fs.fs, self._top, self.jobs)
+            self.connections = jobs or max(self.jobs, CONNECTIONS)
+            self._signed = SignedRequests(self.fs.fs, self._top, self.connections)
 
     @property
     def place(self) -> str:
@@ -180,11 +184,11 @@ class RemoteStore:
             patiently(lambda: self.fs.fs.rm_file(place))
 
     def _get(self, place: str, path: str, hear: HearBytes) -> None:
-        with counting(hear, path) as callback:
+        with self._turn, counting(hear, path) as callback:
             self.fs.fs.get_file(place, path, callback=callback)
 
     def _put(self, path: str, target: str, hear: HearBytes) -> None:
-        with counting(hear, path) as callback:
+        with self._turn, counting(hear, path) as callback:
             self._put_file(path, target, callback)
 
     def _put_file(self, path: str, target: str, callback: "Callback") -> None:
@@ -276,4 +280,4 @@ def open_store(repo: "Repo", name: str | None, jobs: int | None = None) -> Remot
             f"the DVC remote '{called}' keeps versions of files and no objects",
             hint=f"use DVC for it: dvc push -r {called}",
         )
-    return RemoteStore(str(called), remote, jobs)
+    return RemoteStore(str(called), remote, jobs or repo.config["remote"][called].get("jobs"))
