@@ -1,18 +1,25 @@
 """Names of commits beyond Git's own, and what to say of a name that nothing has."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from gitml.adapters.git import tags as git_tags
+from gitml.core.commits import Commit
 from gitml.core.registry import tags, versions
 from gitml.errors import UsageError
-
-if TYPE_CHECKING:
-    from gitml.adapters.git.repository import Git
 
 _NAMES_HINT = "see the names there are: git branch --all; git tag"
 
 
-def version(git: "Git", rev: str) -> str:
+class Repository(git_tags.Runner, Protocol):
+    """What tells why a name is unknown; :class:`gitml.adapters.git.repository.Git` does."""
+
+    @property
+    def shallow(self) -> bool: ...
+
+    def head(self) -> Commit | None: ...
+
+
+def version(git: Repository, rev: str) -> str:
     """The commit of ``MODEL@vX.Y.Z``, ``MODEL@latest`` or ``MODEL#ALIAS``.
 
     Raises:
@@ -27,7 +34,7 @@ def version(git: "Git", rev: str) -> str:
     return versions.resolve(wanted, models)
 
 
-def unknown(git: "Git", rev: str) -> UsageError:
+def unknown(git: Repository, rev: str) -> UsageError:
     """The error that says why no commit has that name, and what to do."""
     if git.head() is None:
         return UsageError(
@@ -50,7 +57,7 @@ def unknown(git: "Git", rev: str) -> UsageError:
     return UsageError(f"unknown revision '{rev}'", hint=hint)
 
 
-def _too_far(git: "Git", rev: str) -> str | None:
+def _too_far(git: Repository, rev: str) -> str | None:
     """How many commits there are, where a revision counts back beyond the first one."""
     start, sign, steps = rev.rpartition("~")
     if not (sign and start and steps.isdecimal()) or git.shallow:

@@ -7,6 +7,7 @@ import click
 
 from gitml import wiring
 from gitml.core.forges.forge import Releases
+from gitml.core.models import describe_version
 from gitml.core.registry import references
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.version_details import VersionDetails
@@ -25,7 +26,6 @@ from gitml.wiring import readers
 from gitml.wiring.ci.release_changes import since_previous
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.models.model_export import upstream
-from gitml.wiring.models.model_list import describe_version
 from gitml.wiring.models.model_verify import Verifier
 from gitml.wiring.models.releases import open_registry
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from gitml import wiring
+from gitml.core.models import describe_version
 from gitml.core.registry import references
 from gitml.errors import CheckFailedError, ConfigError, OutsideError
 from gitml.render.markdown import model_card
@@ -16,7 +17,6 @@ from gitml.ui.problems import warn_of_problems
 from gitml.wiring import readers
 from gitml.wiring.models.model_card import judge_version
 from gitml.wiring.models.model_export import upstream
-from gitml.wiring.models.model_list import describe_version
 from gitml.wiring.models.releases import open_registry, require_released
 from gitml.wiring.output_files import refuse_other
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import click
 
 from gitml import wiring
+from gitml.core.models import assigned, past_events
 from gitml.core.registry import references
 from gitml.core.registry.versions import History, until
 from gitml.errors import UsageError
@@ -15,7 +16,6 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
-from gitml.wiring.models.model_list import assigned, past_events
 from gitml.wiring.models.releases import open_registry, require_released
 
 

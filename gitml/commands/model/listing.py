@@ -3,6 +3,7 @@
 import click
 
 from gitml import wiring
+from gitml.core.models import list_models
 from gitml.render import registry as render_registry
 from gitml.render.json.models import registry as json_registry
 from gitml.render.text.models import tag_problems
@@ -10,7 +11,6 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, md_option, pass_settings, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
-from gitml.wiring.models.model_list import list_models
 from gitml.wiring.models.releases import declared_for_gto, open_registry
 
 

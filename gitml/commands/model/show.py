@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import click
 
 from gitml import wiring
+from gitml.core.models import describe_version
 from gitml.core.registry import references
 from gitml.render.json.models import model_show as json_show
 from gitml.render.text.models import model_show, tag_problems
@@ -12,7 +13,6 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
-from gitml.wiring.models.model_list import describe_version
 from gitml.wiring.models.releases import open_registry, require_released
 
 

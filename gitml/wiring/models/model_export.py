@@ -1,6 +1,7 @@
 """What others may be told of a version."""
 
 from gitml.core.comparison import model_side
+from gitml.core.models import describe_version
 from gitml.core.registry import lineage
 from gitml.core.registry.lineage import Lineage
 from gitml.core.registry.version_details import VersionFacts
@@ -10,7 +11,6 @@ from gitml.core.urls import web_address
 from gitml.errors import CheckFailedError, UsageError
 from gitml.releases.registry import GitRegistry
 from gitml.snapshots.reader import SnapshotReader
-from gitml.wiring.models.model_list import describe_version
 from gitml.wiring.models.model_verify import Verifier
 from gitml.wiring.models.releases import released_model
 
