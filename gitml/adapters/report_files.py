@@ -1,8 +1,8 @@
 """A report on disk: the document, and its pictures in a folder beside it.
 
 A picture's name ends in the beginning of its own hash. So a new report never overwrites a picture
-of the old one, which stays whole until the document is replaced, and which pictures gitml made,
-and may remove, can be told from their names and contents alone.
+of the old one, which stays whole until the document is replaced. And names and contents alone tell
+which pictures gitml made, and may remove.
 """
 
 import hashlib

@@ -72,11 +72,7 @@ def decide(
         age=(now - latest.tag.date).total_seconds(),
         changed=changed,
         growth={rule.path: _growth(reader, old, new, rule) for rule in _data_rules(config)},
-        decay={
-            rule: _decay(rule, old, new, config)
-            for rule in config.retrain.when
-            if isinstance(rule, DecayRule)
-        },
+        decay=_decays(old, new, config),
         drift=_drift(reader, old, new, config),
     )
     return RetrainDecision(
@@ -139,11 +135,17 @@ def _rows(reader: SnapshotReader, rev: str, path: str) -> int:
     return sum(block.rows for block in blocks(table_files.at_revision(reader, rev, path)))
 
 
-def _decay(rule: DecayRule, old: Snapshot, new: Snapshot, config: Config) -> tuple[GateResult, ...]:
-    measured = gate_samples.of_files(
-        rule.limits, metric_files(old), metric_files(new), config.directions
-    )
-    return judge_metric(rule.limits, measured, Terms())
+def _decays(
+    old: Snapshot, new: Snapshot, config: Config
+) -> dict[DecayRule, tuple[GateResult, ...]]:
+    sides = metric_files(old), metric_files(new)
+    return {
+        rule: judge_metric(
+            rule.limits, gate_samples.of_files(rule.limits, *sides, config.directions), Terms()
+        )
+        for rule in config.retrain.when
+        if isinstance(rule, DecayRule)
+    }
 
 
 def _drift(

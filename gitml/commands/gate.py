@@ -11,6 +11,7 @@ import click
 from gitml import wiring
 from gitml.core.checks.gates import GateResult, fails, passes
 from gitml.core.checks.loosening import Loosened
+from gitml.core.settings.config import Config
 from gitml.errors import ConfigError, ExitCode
 from gitml.render import junit, numbers
 from gitml.render.json.checks import gates as json_gates
@@ -118,13 +119,7 @@ def gate(settings: Settings, options: GateOptions) -> int:
     if options.reevaluate and base is not None:
         remake = reevaluation(settings, project, reader, base, options.head)
     assessments = open_assessments(reader, config, base, options.head, remake)
-    if not assessments.config.gates:
-        gone = len(assessments.rules.loosened.limits)
-        raise ConfigError(
-            "gitml.yaml declares no gates"
-            + (f"; {numbers.counted(gone, 'limit')} of the baseline are gone" if gone else ""),
-            hint="declare one: gates: [{metric: accuracy, min: 0.9, max_drop: 0.01}]",
-        )
+    _require_gates(assessments.config, len(assessments.rules.loosened.limits))
     judged = judge_gates(project, assessments, require_baseline=options.require_baseline)
     warn_of_problems(settings, (*assessments.problems, *judged.problems))
     if options.junit is not None:
@@ -140,3 +135,14 @@ def gate(settings: Settings, options: GateOptions) -> int:
     if fails(judged.results):
         return ExitCode.CHECK_FAILED
     return unread if passes(judged.results) else ExitCode.FAILURE
+
+
+def _require_gates(config: Config, gone: int) -> None:
+    """Refuse settings without gates, and say how many limits of the baseline are gone."""
+    if config.gates:
+        return
+    lost = f"; {numbers.counted(gone, 'limit')} of the baseline are gone" if gone else ""
+    raise ConfigError(
+        f"gitml.yaml declares no gates{lost}",
+        hint="declare one: gates: [{metric: accuracy, min: 0.9, max_drop: 0.01}]",
+    )

@@ -68,9 +68,9 @@ def dump(document: Mapping[str, Any]) -> bytes:
 def load(content: bytes) -> Any:
     """A lock as DVC's dumper needs it to write it again.
 
-    DVC's reader counts the digits of numbers with an exponent wrongly where there are many, so
-    that it writes another number (8.900000000000001e-05 becomes 8.900000000000000e-05), and yet
-    another whenever the lock is written again. Here they stay what they are.
+    DVC's reader counts the digits of a number with an exponent wrongly where there are many. It
+    writes another number (8.900000000000001e-05 becomes 8.900000000000000e-05), and yet another
+    whenever the lock is written again. Here they stay what they are.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import RoundTripConstructor

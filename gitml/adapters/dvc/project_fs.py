@@ -1,7 +1,7 @@
 """The file system that DVC writes a project through: see :mod:`gitml.adapters.project_files`.
 
-DVC has no other way to the working tree than the file system of its ``Repo``, so this is where its
-every write, link and removal is checked, at the moment it happens.
+DVC has no other way to the working tree than the file system of its ``Repo``. So its every write,
+link and removal is checked here, at the moment it happens.
 """
 
 import os

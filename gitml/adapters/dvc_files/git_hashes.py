@@ -10,9 +10,9 @@ from gitml.core.ports import Tree
 def recorded(committed: Tree, disk: Tree | None = None) -> Hashes:
     """Every md5 that DVC may have recorded for a path of ``committed``.
 
-    There can be several, as Git and the disk may hold the same file in different bytes (line
-    ends, filters such as LFS), DVC 2 hashed text without carriage returns, and a folder's hash
-    covers also files in it that Git ignores.
+    There can be several. Git and the disk may hold the same file in different bytes (line ends,
+    filters such as LFS). DVC 2 hashed text without carriage returns. And a folder's hash covers
+    also files in it that Git ignores.
 
     Args:
         committed: the commit's files.

@@ -13,8 +13,8 @@ _Chosen: TypeAlias = dict[str, "_Chosen | None"]
 def select(document: Value, keys: Sequence[str]) -> Value:
     """Cut a document to dotted ``keys``, nesting kept, as ``dvc params`` does.
 
-    A key may hold globs (``*`` is one level, ``**`` any number) and indexes of lists, of which the
-    items before the last chosen one are null where they are not chosen.
+    A key may hold globs: ``*`` is one level, ``**`` any number. It may hold indexes of lists; items
+    before the last chosen one are null where they are not chosen.
     """
     chosen: _Chosen = {}
     for key in keys:

@@ -64,9 +64,16 @@ def choose(
             hint=f"fetch it: {shlex.join(fetch)} (in a workflow: fetch-depth: 0)",
         )
     sha = _merge_base(git, tip) if tip else head.sha
-    if sha != head.sha or git.dirty() or is_data_edited():
-        on_it = sha != head.sha and git.branch() == name  # ahead of what was pushed of it
-        return Baseline(f"origin/{name}" if on_it else name if tip else head.short, sha)
+    if sha != head.sha:
+        is_unpushed = git.branch() == name
+        return Baseline(f"origin/{name}" if is_unpushed else name, sha)
+    if git.dirty() or is_data_edited():
+        return Baseline(name if tip else head.short, sha)
+    return _first_parent(git)
+
+
+def _first_parent(git: Git) -> Baseline | None:
+    """The commit before HEAD, which is on the main line; None of the first commit."""
     parent = _verified(git, "HEAD^1")
     if parent is None and git.shallow:
         raise OutsideError(

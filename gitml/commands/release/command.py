@@ -148,17 +148,21 @@ def release_model(
     if options.push and has_remote(project):
         require_uploaded(plan.tag, not_uploaded(project, _outputs(candidate), talk))
     oid = _tag(candidate, plan, file, options, now)
-    if not options.push or remote is None:
-        return replace(done, created=True)
+    if options.push and remote:
+        _push(candidate, remote, plan.tag, oid)
+        return replace(done, created=True, pushed=remote)
+    return replace(done, created=True)
+
+
+def _push(candidate: Candidate, remote: str, tag: str, oid: str) -> None:
     try:
-        candidate.registry.push(remote, {plan.tag: oid})
+        candidate.registry.push(remote, {tag: oid})
     except TakenError as error:
         raise OutsideError(
             f"{error.message}: somebody else released it first; the one just made here was taken "
             "back",
             hint=f"fetch it and look: git fetch {remote} --tags, then gitml model list",
         ) from error
-    return replace(done, created=True, pushed=remote)
 
 
 def _outputs(candidate: Candidate) -> list[Pointer]:

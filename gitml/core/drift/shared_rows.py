@@ -69,8 +69,8 @@ class SharedRows:
 def shared_rows(reference: TableProfile, current: TableProfile) -> SharedRows:
     """Find the rows that are in the samples of both tables, by the columns that both have.
 
-    Equal rows are one where they lie at the same places of files of the same name, as those of a
-    table to which rows are appended do, or where hardly two rows of a table are equal.
+    Equal rows are the same row in two cases. Either they lie at the same places of files of the
+    same name, as in a table to which rows are appended. Or hardly two rows of a table are equal.
     """
     before, after = _rows(reference, current), _rows(current, reference)
     if not before or not after:

@@ -1,8 +1,8 @@
 """How far a model treats groups of rows apart: the largest difference, and the smallest ratio.
 
-The indicators have the names and definitions of Fairlearn. They are of the positive class of two:
-demographic parity compares how often it is predicted, equal opportunity how often it is found,
-equalized odds takes the worse of that and of how often others are taken for it.
+The indicators have the names and definitions of Fairlearn. They are of the positive class of two.
+Demographic parity compares how often it is predicted, equal opportunity its recall. Equalized odds
+is the worse of the differences of recall and of the false positive rate.
 """
 
 import math

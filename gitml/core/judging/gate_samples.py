@@ -191,17 +191,17 @@ def of_files(
             hint=f"say it in gitml.yaml: metrics: {{{address}: {{better: lower}}}}, or higher",
         )
     old, new = (_number(value) for value in values)
-    incomparable: Why = ""
-    if gate.same_runner and base is not None and old is not None:
-        incomparable = _runners_differ(*(_runner(side.parsed, address) for side in (base, head)))
-    unread = before.hiding(f"{address.path}:{address.key}") if old is None else ""
+    if old is None:
+        unread = before.hiding(f"{address.path}:{address.key}")
+        return Measured(Sample(None, new, unread=unread), better)
     of_change = (gate.max_drop, gate.min_gain, gate.max_growth)
-    compares = old is not None and any(limit is not None for limit in of_change)
+    compares = any(limit is not None for limit in of_change)
     changed = other_data(address.path) if other_data and compares else ()
+    runners = (_runner(side.parsed, address) for side in (before, head))
+    incomparable = _runners_differ(*runners) if gate.same_runner else ""
     if changed and not incomparable:
         incomparable = "other-data"
-    sample = Sample(old, new, incomparable=incomparable, unread=unread, other_data=changed)
-    return Measured(sample, better)
+    return Measured(Sample(old, new, incomparable=incomparable, other_data=changed), better)
 
 
 def _runner(metrics: Mapping[str, Value], address: MetricAddress) -> str | None:

@@ -1,13 +1,13 @@
 """Metrics of repeated training on both sides: means, how far runs spread, and their test."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import stdev
 
 from gitml.core.evaluation.difference import Difference, untested
 from gitml.core.evaluation.families import Judged, family
-from gitml.core.evaluation.judgement import MetricTest, judge
+from gitml.core.evaluation.judgement import MetricTest, Outcome, judge
 from gitml.core.evaluation.repeats import compare_folds, compare_seeds
 from gitml.core.metrics.aliases import known_name
 from gitml.core.metrics.direction import direction
@@ -85,26 +85,45 @@ def compare_repeats(
         both = base.keys() & head.keys()
         base, head = ({p: run for p, run in side.items() if p in both} for side in (base, head))
     keys = _keys(evaluation, [*base.values(), *head.values()], directions)
-    tests = [_test(key, rule, base, head) for key in keys]
-    same = {key for key in keys if not other_data and _is_identical(key, base, head)}
-    tests = [
-        untested(one.base, one.head, one.n, "") if other_data or key in same else one
-        for key, one in zip(keys, tests, strict=True)
-    ]
-    ways = [direction(key, directions) or "higher" for key in keys]
-    judged = [*(Judged(one.p) for one in tests[:1]), *family([one.p for one in tests[1:]])]
-    margins = {known_name(metric): size for metric, size in evaluation.margins.items()}
-    found = []
-    for key, way, difference, one in zip(keys, ways, tests, judged, strict=True):
-        margin = margins.get(known_name(key), 0.0)
-        outcome = judge(difference, way, one.p, margin)
+    ways = {key: direction(key, directions) or "higher" for key in keys}
+    differences = {key: _test(key, rule, base, head) for key in keys}
+    settled: dict[str, Outcome] = {}
+    for key in keys:
         if other_data:
-            outcome = "not comparable"
-        elif key in same:
-            outcome = "identical"
-        test = MetricTest(key, way, difference, outcome, one.p, margin, one.level)
-        found.append(RepeatedMetric(test, _spread(base, key), _spread(head, key)))
-    return Repeated(name, rule.kind, len(base), len(head), tuple(found), other_data)
+            settled[key] = "not comparable"
+        elif _is_identical(key, base, head):
+            settled[key] = "identical"
+    tests = _judged(differences, settled, ways, evaluation.margins)
+    metrics = (
+        RepeatedMetric(one, _spread(base, one.metric), _spread(head, one.metric)) for one in tests
+    )
+    return Repeated(name, rule.kind, len(base), len(head), tuple(metrics), other_data)
+
+
+def _judged(
+    differences: Mapping[str, Difference],
+    settled: Mapping[str, Outcome],
+    ways: Mapping[str, Direction],
+    margins: Mapping[str, float],
+) -> Iterator[MetricTest]:
+    """The words for differences; all but the first, the primary one, share their chances of error.
+
+    Args:
+        differences: by metric.
+        settled: the words for those that need no test.
+        ways: which way each gets better.
+        margins: the smallest differences that count.
+    """
+    tests = [
+        untested(one.base, one.head, one.n, "") if key in settled else one
+        for key, one in differences.items()
+    ]
+    judged = [*(Judged(one.p) for one in tests[:1]), *family([one.p for one in tests[1:]])]
+    least = {known_name(metric): size for metric, size in margins.items()}
+    for key, difference, one in zip(differences, tests, judged, strict=True):
+        margin = least.get(known_name(key), 0.0)
+        outcome = settled.get(key) or judge(difference, ways[key], one.p, margin)
+        yield MetricTest(key, ways[key], difference, outcome, one.p, margin, one.level)
 
 
 def _runs(rule: Repeats, files: Mapping[str, Value]) -> _Runs:

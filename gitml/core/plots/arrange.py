@@ -1,10 +1,12 @@
 """What a plot shows of one or more revisions: numbers ready to draw.
 
-Templates have DVC's names and meaning: ``linear`` and ``simple`` are lines, ``smooth`` is a LOESS
-curve over pale lines, ``scatter`` and ``scatter_jitter`` are points, ``bar_horizontal`` and
-``bar_horizontal_sorted`` are lying bars (x is the number, y the name), ``bar`` and ``bar_sorted``
-standing ones (x is the name, y the number), ``confusion`` and ``confusion_normalized`` count x
-against y, where "normalized" means shares of each row y.
+Templates have DVC's names and meaning:
+
+- ``linear`` and ``simple`` are lines, ``smooth`` is a LOESS curve over pale lines.
+- ``scatter`` and ``scatter_jitter`` are points.
+- ``bar_horizontal`` and ``bar_horizontal_sorted`` are lying bars: x is the number, y the name.
+- ``bar`` and ``bar_sorted`` are standing bars: x is the name, y the number.
+- ``confusion`` and ``confusion_normalized`` count x against y; normalized are shares of each y.
 """
 
 from collections import Counter

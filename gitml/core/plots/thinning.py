@@ -1,7 +1,7 @@
 """Of very many rows those that a picture needs, chosen while they are read.
 
-A screen has a thousand columns of dots. Of the rows that fall into one of them the first is kept,
-and those with the lowest and the highest number of each column, so that no peak is lost.
+A screen has a thousand columns of dots. Of the rows that fall into one of them the first is kept.
+Those with the lowest and the highest number are kept, too, so that no peak is lost.
 """
 
 from collections.abc import Iterator, Sequence

@@ -2,9 +2,9 @@
 
 Doubles in ascending order are, as their bits, whole numbers in ascending order. A sketch counts
 the numbers that share all bits but the last few, as few as its limit of buckets allows: up to the
-limit, every value by itself. The buckets of two sketches together are those of all their numbers,
-so that no order of merging and no cut of the table changes a bit of the result, as with KLL and
-t-digest it would. How far a quantile may be off is known: by the fullest bucket's share.
+limit, every value by itself. The buckets of two sketches together are those of all their numbers.
+So no order of merging and no cut of the table changes a bit of the result, as it would with KLL or
+t-digest. How far a quantile may be off is known: by the fullest bucket's share.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The scripts that complete command lines in bash, zsh and fish.
 
-Each hands over the line up to the cursor as it is, since a shell would split it at ``@`` and ``:``,
-which revisions are full of, and gets lines of kind, value and help (``shell_completion.py``).
+Each hands over the line up to the cursor as it is: a shell would split it at ``@`` and ``:``,
+which revisions are full of. It gets lines of kind, value and help (``shell_completion.py``).
 """
 
 SCRIPTS = {

@@ -1,7 +1,7 @@
 """What DVC does several times for every stage of a run, done once; nothing that it writes changes.
 
-One trivial stage costs DVC a dozen hashes of the same two files, five tries of which kind of link
-the disk knows, a parse of Git's whole index and two dumps of the same record.
+For one trivial stage DVC hashes the same two files a dozen times, tries five times which kind of
+link the disk knows, parses Git's whole index, and dumps the same record twice.
 """
 
 import bisect

@@ -1,7 +1,7 @@
 """Stages on a Dask cluster. Dask starts, stops and reports; it decides nothing.
 
-Dask's own habits are kept out: nothing is run a second time unless we say so, what is cancelled is
-really stopped, and nothing but JSON and functions of gitml, by their names, goes over the wire.
+Dask's own habits are kept out. Nothing is run a second time unless we say so. What is cancelled is
+really stopped. Only JSON, and functions of gitml by their names, go over the wire.
 """
 
 import asyncio

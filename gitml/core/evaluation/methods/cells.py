@@ -4,8 +4,8 @@ To draw n rows with replacement is to draw how often each distinct (label, base,
 multinomial draw. It is exact, and costs the same for a hundred rows and for ten million.
 
 What no row shows is never drawn, so that four rows, all in favour of one model, would prove it
-better. One row more on either side makes up for that, as in Bonett and Price's interval (2012),
-"Adjusted Wald confidence interval for a difference of binomial proportions based on paired data".
+better. One row more on either side makes up for that. Bonett and Price do so (2012), "Adjusted
+Wald confidence interval for a difference of binomial proportions based on paired data".
 """
 
 import math

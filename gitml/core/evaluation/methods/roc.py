@@ -12,8 +12,8 @@ def compare(base: Ranking, head: Ranking) -> Difference:
     """The difference of two areas under the ROC curve.
 
     DeLong, DeLong and Clarke-Pearson (1988), "Comparing the areas under two or more correlated
-    receiver operating characteristic curves", by sorting as Sun and Xu (2014) have it,
-    and not by all pairs. Ties count half.
+    receiver operating characteristic curves". Rows are sorted, as Sun and Xu (2014) have it; pairs
+    are not listed. Ties count half.
 
     Args:
         base: the rows by the base's scores.
