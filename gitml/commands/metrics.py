@@ -134,10 +134,9 @@ def diff(
         if lack_tests(tested.undisputed):
             settings.say(text_values.HOW_TO_TEST)
     elif not (found.base.problems or found.head.problems):
-        if not (found.base.metrics or found.head.metrics):
-            settings.say(_explain_none(reader, [found.base, found.head]))
-        else:
-            settings.say(f"no metric differs between {base} and {head}")
+        is_there = found.base.metrics or found.head.metrics
+        same = f"no metric differs between {base} and {head}"
+        settings.say(same if is_there else _explain_none(reader, [found.base, found.head]))
     told = text_values.relabelled(tested.relabelled)
     for said in (*told, *text_values.disagreements(tested.disagreements)):
         settings.warn(said)

@@ -209,7 +209,12 @@ def _values(
         p = kolmogorov.p_value(d, one.n, other.n)
         error = max(one.error, other.error)
         return replace(found, method="ks", statistic=d, effect=d, p=p, error=error)
-    before, after = aligned(distances.as_categories(one), distances.as_categories(other))
+    return _of_shares(found, distances.as_categories(one), distances.as_categories(other))
+
+
+def _of_shares(found: ColumnDrift, one: Categories, other: Categories) -> ColumnDrift:
+    """How far the shares of values are apart, by Fisher's exact test where there are two."""
+    before, after = aligned(one, other)
     pairs = contingency.merged(contingency.paired(before, after))
     effect = distances.total_variation(before, after)
     statistic, p = contingency.homogeneity(pairs)

@@ -115,15 +115,26 @@ def _upright(
     ]
     if not any(one.trend for one in values):
         table = [cells[: len(rows) + 1] for cells in table]
-    if view.columns is not None:
-        subject = table[len(told) - 1]
-        used = [max(map(cell_text.width, cells)) for cells in table]
-        room = view.columns - sum(used) - 2 * (len(used) - 1) + used[len(told) - 1]
-        if room < min(_LEAST_SUBJECT[tight], used[len(told) - 1]):
+    subject = len(told) - 1
+    room = _width_left(subject, table, view.columns)
+    if room is not None:
+        if room < min(_LEAST_SUBJECT[tight], _width(table[subject])):
             return None
-        table[len(told) - 1] = [cell_text.cut(cell, room) for cell in subject]
+        table[subject] = [cell_text.cut(cell, room) for cell in table[subject]]
     to_right = [*([False] * len(told)), *(one.is_numeric for one in values)]
     return tables.align(zip(*table, strict=True), to_right), values
+
+
+def _width_left(at: int, table: Sequence[Sequence[str]], columns: int | None) -> int | None:
+    """How wide a column of the table may be beside the others; None for any width."""
+    if columns is None:
+        return None
+    others = [_width(cells) for place, cells in enumerate(table) if place != at]
+    return columns - sum(others) - 2 * len(others)
+
+
+def _width(cells: Sequence[str]) -> int:
+    return max(map(cell_text.width, cells))
 
 
 def _turned(history: ValueHistory, shown: Sequence[Key], view: LogView) -> _Drawn:
