@@ -14,6 +14,7 @@ from tests.fixtures.built_once import BuiltOnce
 from tests.fixtures.built_once import built_once as built_once
 from tests.fixtures.dvc_parsing import remember_parsed
 from tests.fixtures.example import example as example
+from tests.fixtures.iri_syntax import compile_iri_syntax_late
 from tests.fixtures.order import long_first
 from tests.fixtures.project import Project
 from tests.fixtures.releasable import releasable as releasable
@@ -27,6 +28,7 @@ from tests.fixtures.versioned import versioned as versioned
 settings.register_profile("gitml", deadline=None)
 settings.register_profile("fast", deadline=None, max_examples=20)
 settings.load_profile("gitml")
+compile_iri_syntax_late()
 # Whoever started the tests by nohup ignores it, and so would all that they start.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 _SETTINGS = {

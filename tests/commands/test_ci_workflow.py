@@ -40,11 +40,17 @@ class Forge:
     folder: Path
 
     def run(
-        self, event: str, details: dict[str, Any], code: int = 0, workflow: str = "gitml"
+        self,
+        event: str,
+        details: dict[str, Any],
+        code: int = 0,
+        workflow: str = "gitml",
+        pip: Path = ACTIONS / "pip-stand-in/pip",
     ) -> str:
         """Run a workflow for one event, to end with ``code``; answers the log of all jobs.
 
-        Which one GitHub would run is not asked: act does not look at branches and tags.
+        Which one GitHub would run is not asked: act does not look at branches and tags. The real
+        pip takes seconds each time to find that all is there.
         """
         path = self.folder / "event.json"
         path.write_text(json.dumps(details))
@@ -58,6 +64,7 @@ class Forge:
             "GITHUB_RUN_ID": "42",
             "STAND_IN_REMOTE": str(self.bare),
             "STAND_IN_BIN": str(Path(sys.executable).parent),
+            "STAND_IN_PIP": str(pip.parent),
             "STAND_IN_ARTIFACTS": str(self.folder / "artifacts"),
             "PIP_NO_INDEX": "1",
             "PIP_QUIET": "1",
@@ -140,7 +147,8 @@ def test_each_week_what_is_due_is_trained_and_proposed(forge: Forge) -> None:
 def test_in_a_merge_queue_the_statuses_are_set(forge: Forge) -> None:
     head, base = forge.project.git("rev-parse", "HEAD", "main").split()
     group = {"head_sha": head, "base_sha": base, "base_ref": "refs/heads/main"}
-    forge.run("merge_group", {"action": "checks_requested", "merge_group": group})
+    event = {"action": "checks_requested", "merge_group": group}
+    forge.run("merge_group", event, pip=Path(sys.executable).with_name("pip"))
     repository = forge.github.repository
     states = {one["context"]: (one["state"], one["sha"]) for one in repository.statuses}
     assert states == {"gitml/report": ("success", head), "gitml/gates": ("success", head)}
