@@ -40,7 +40,7 @@ _PROGRAM = (
         ("metrics log", _RUNS | _MODELS),
         ("diff v1", _RUNS | _MODELS),
         ("dag", _RUNS | _MODELS | _SETTINGS),
-        ("status", _MODELS),
+        ("status", _MODELS | _SETTINGS | {"core.run.events", "core.checks.gates"}),
         ("model list", _RUNS),
         ("repro", _MODELS),
         ("repro --dry-run", _MODELS),

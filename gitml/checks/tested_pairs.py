@@ -17,6 +17,7 @@ from gitml.core.commits import Commit
 from gitml.core.digests import digest
 from gitml.core.metrics.tested import TestedMetric
 from gitml.core.paths import folders
+from gitml.core.settings.keys import FILE
 from gitml.errors import OutsideError
 from gitml.late_module import LateModule
 from gitml.snapshots.reader import SnapshotReader
@@ -50,7 +51,7 @@ class TestedPairs:
     def __init__(self, reader: SnapshotReader, memory: ByteCache) -> None:
         self._reader = reader
         self._memory = memory
-        self._asked = self._asking(reader.content(WORKSPACE, config.FILE))
+        self._asked = self._asking(reader.content(WORKSPACE, FILE))
         self._records: dict[tuple[str, str], str | None] = {}
 
     def keys(self, pair: Pair, rules: Mapping[str, "Evaluation"], metrics: object) -> Keys:
@@ -67,7 +68,7 @@ class TestedPairs:
         if known is not None:
             return known
         keys, is_whole = {}, True
-        rules_before = self._recorded(pair[0], config.FILE)  # whose gates may be the baseline's
+        rules_before = self._recorded(pair[0], FILE)  # whose gates may be the baseline's
         for name, rule in rules.items():
             paths = filter(None, (rule.predictions, rule.test_set))
             recorded = [self._recorded(commit, path) for path in paths for commit in pair]
@@ -130,7 +131,7 @@ class TestedPairs:
 
     @staticmethod
     def _asking(content: bytes | None) -> str:
-        document = parse(config.FILE, content) if content else None
+        document = parse(FILE, content) if content else None
         sections = document if isinstance(document, dict) else {}
         asked = {name: sections.get(name) for name in _ASKING}
         return digest(json.dumps(asked, sort_keys=True, default=str).encode())

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from gitml.adapters.files import write_atomically
 from gitml.core.checks.branch_verdict import BranchVerdict, parse
 from gitml.core.digests import digest
-from gitml.core.settings import config
+from gitml.core.settings.keys import FILE
 from gitml.snapshots.workspace.working_tree import WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 
@@ -126,7 +126,7 @@ class VerdictMemory:
 
     def _marks(self, watched: Iterable[str]) -> tuple[dict[str, str], int]:
         """What each file was when it was looked at, by path; and the newest time of all."""
-        paths = {config.FILE, *watched, *self._tree.defining_files()}
+        paths = {FILE, *watched, *self._tree.defining_files()}
         beside = {posixpath.dirname(path) for path in paths if path.endswith("dvc.yaml")}
         paths.update(posixpath.join(folder, "params.yaml") for folder in beside)
         found = {path: self._data.mark(path) for path in sorted(paths)}

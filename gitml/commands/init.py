@@ -8,7 +8,7 @@ import click
 
 from gitml import wiring
 from gitml.core.ports import Talk
-from gitml.core.settings.config import FILE
+from gitml.core.settings.keys import FILE
 from gitml.errors import NoRepositoryError, OutsideError, UsageError
 from gitml.render.json import project as json_project
 from gitml.render.text import terminal

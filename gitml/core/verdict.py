@@ -4,8 +4,9 @@ Nothing here is a sentence: :mod:`gitml.render.text.reasons` has the words, the 
 reason is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from gitml.core.values import MISSING, Missing, Value
@@ -47,6 +48,7 @@ SourceKind: TypeAlias = Literal[
 ]
 
 Kind: TypeAlias = StageKind | ModelKind | SourceKind
+_TOGETHER: frozenset[Kind] = frozenset({"data", "params", "code", "environment", "stages"})
 
 StageOutcome: TypeAlias = Literal["up to date", "stale"]
 ModelOutcome: TypeAlias = Literal[
@@ -104,3 +106,12 @@ class Verdict(Generic[AnyOutcome]):
 
 StageVerdict: TypeAlias = Verdict[StageOutcome]
 ModelVerdict: TypeAlias = Verdict[ModelOutcome]
+
+
+def grouped(found: Sequence[Reason]) -> Iterator[tuple[Reason, ...]]:
+    """The reasons that are told in one sentence, in their order."""
+    for kind, group in groupby(found, key=lambda one: one.kind):
+        if kind in _TOGETHER:
+            yield tuple(group)
+        else:
+            yield from ((one,) for one in group)

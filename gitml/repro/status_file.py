@@ -16,10 +16,16 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from gitml.core.run.events import Audience, Begun, Finished, Progress, Retried, Running
+from gitml.late_module import LateModule
 from gitml.repro.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from gitml.core.run import events
+    from gitml.core.run.events import Audience, Progress
+else:  # who only reads what a run wrote needs none of them
+    events = LateModule("gitml.core.run.events")
 
 FileState: TypeAlias = tuple[int, int] | None
 
@@ -34,7 +40,7 @@ def file_state(path: Path) -> FileState:
 
 
 @contextmanager
-def write_status(files: RunFolder, audience: Audience) -> Iterator[Audience]:
+def write_status(files: RunFolder, audience: "Audience") -> Iterator["Audience"]:
     """Give an audience that tells ``audience`` what it hears, and writes it down.
 
     Args:
@@ -49,14 +55,14 @@ def write_status(files: RunFolder, audience: Audience) -> Iterator[Audience]:
 
 
 class _Writer:
-    def __init__(self, files: RunFolder, audience: Audience) -> None:
+    def __init__(self, files: RunFolder, audience: "Audience") -> None:
         self._files = files
         self._audience = audience
         self._descriptor = -1
         with contextlib.suppress(OSError):  # of the run before; who reads it can read on
             files.status.unlink()
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: "Progress") -> None:
         if (line := self._line(progress)) is not None:
             with contextlib.suppress(OSError):  # nobody needs it to run stages
                 self._write(line)
@@ -66,19 +72,19 @@ class _Writer:
         if self._descriptor >= 0:
             os.close(self._descriptor)
 
-    def _line(self, progress: Progress) -> Mapping[str, Any] | None:
+    def _line(self, progress: "Progress") -> Mapping[str, Any] | None:
         match progress:
-            case Begun(stages):
+            case events.Begun(stages):
                 return {"plan": [stage.address for stage in stages]}
-            case Running(address):
+            case events.Running(address):
                 return {"stage": address, "log": file_state(self._files.log(address))}
-            case Retried(address, problem):
+            case events.Retried(address, problem):
                 return {
                     "stage": address,
                     "log": file_state(self._files.log(address)),
                     "problem": problem,
                 }
-            case Finished(run):
+            case events.Finished(run):
                 ending = {"problem": run.problem, "because": run.because}
                 return {"stage": run.address, "outcome": run.outcome, **ending}
         return None

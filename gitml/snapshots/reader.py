@@ -12,6 +12,7 @@ from gitml.adapters.git import trailers
 from gitml.adapters.git.clones import lfs
 from gitml.core.commits import Commit
 from gitml.core.ports import Tree
+from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import ALL, Part, Problem, Snapshot
 from gitml.late_module import LateModule
 from gitml.snapshots.history import CommitTree, GitHistory
@@ -190,8 +191,8 @@ class SnapshotReader:
         Raises:
             ConfigError: it is not valid.
         """
-        raw = self.history.tree(rev).read(config.FILE)
-        return config.parse(parse(config.FILE, raw)) if raw else config.Config()
+        raw = self.history.tree(rev).read(FILE)
+        return config.parse(parse(FILE, raw)) if raw else config.Config()
 
     def _reader(self, tree: Tree, section: Section | None = None) -> RevisionReader:
         return RevisionReader(self._documents, self.cache, tree, section)

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from gitml.core.checks.gates import GateCounts
-from gitml.core.settings.config import Config
+from gitml.late_module import LateModule
+
+if TYPE_CHECKING:
+    from gitml.core.checks import gates as of_gates
+    from gitml.core.settings.config import Config
+else:
+    of_gates = LateModule("gitml.core.checks.gates")
 
 Subject: TypeAlias = Literal["model", "evaluation"]
 
@@ -42,7 +47,7 @@ class BranchVerdict:
 
     base: str
     metrics: tuple[DecidingMetric, ...] = ()
-    gates: GateCounts | None = None
+    gates: "of_gates.GateCounts | None" = None
     command: str = ""
 
     def beside(self, earlier: "BranchVerdict") -> "BranchVerdict":
@@ -63,10 +68,10 @@ def parse(fields: Mapping[str, Any]) -> BranchVerdict:
         KeyError, TypeError: it is something else.
     """
     metrics = tuple(DecidingMetric(**one) for one in fields["metrics"])
-    gates = None if fields["gates"] is None else GateCounts(**fields["gates"])
+    gates = None if fields["gates"] is None else of_gates.GateCounts(**fields["gates"])
     return BranchVerdict(**{**fields, "metrics": metrics, "gates": gates})
 
 
-def asks_anything(config: Config) -> bool:
+def asks_anything(config: "Config") -> bool:
     """Whether a team declared something that a branch is judged by."""
     return bool(config.gates) or any(one.predictions for one in config.evaluations.values())

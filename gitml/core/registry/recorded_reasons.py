@@ -2,28 +2,17 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
 from gitml.core.registry.evaluation import metric_value, metrics_called
 from gitml.core.registry.manifest import Manifest, RecordedReason
 from gitml.core.registry.verification import Check
 from gitml.core.values import MISSING, Value, is_finite
-from gitml.core.verdict import Kind, Reason
+from gitml.core.verdict import Reason, grouped
 
 _COMPARED = frozenset({"metric-better", "metric-not-better", "guard-held", "guard-broken"})
-_TOGETHER: frozenset[Kind] = frozenset({"data", "params", "code", "environment", "stages"})
 _CLAIM = ("metric", "base", "head")  # without intervals, which a later SciPy may give otherwise
 _ENOUGH = 1e-9  # relative: another machine, or another file of the same numbers, rounds otherwise
 Metrics = Mapping[str, Value]
-
-
-def grouped(found: Sequence[Reason]) -> Iterator[tuple[Reason, ...]]:
-    """The reasons that are told in one sentence, in their order."""
-    for kind, group in groupby(found, key=lambda one: one.kind):
-        if kind in _TOGETHER:
-            yield tuple(group)
-        else:
-            yield from ((one,) for one in group)
 
 
 def recorded_numbers(group: tuple[Reason, ...]) -> dict[str, Value]:

@@ -15,12 +15,11 @@ from gitml.core.settings.direction import Direction
 from gitml.core.settings.evaluation_rules import Evaluation, parse_evaluation
 from gitml.core.settings.gate_parsing import parse_gates
 from gitml.core.settings.gate_rules import Gate
-from gitml.core.settings.keys import each, mapping, section, size, text, wrong
+from gitml.core.settings.keys import FILE, each, mapping, section, size, text, wrong
 from gitml.core.settings.release_rules import ReleaseRules, parse_release
 from gitml.core.settings.retrain_rules import RetrainRules, parse_retrain
 from gitml.core.values import Value
 
-FILE = "gitml.yaml"
 GatesFrom = Literal["head", "baseline"]
 
 

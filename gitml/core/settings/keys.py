@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from gitml.core.paths import is_outside
 from gitml.errors import ConfigError
 
+FILE = "gitml.yaml"
 T = TypeVar("T")
 
 

@@ -1,12 +1,17 @@
 """The words for reasons: the same ones wherever a reason is shown."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from gitml.core.registry.recorded_reasons import grouped
 from gitml.core.values import MISSING, Value, ValueChange, changes
-from gitml.core.verdict import Kind, Reason
+from gitml.core.verdict import Kind, Reason, grouped
+from gitml.late_module import LateModule
 from gitml.render import numbers
-from gitml.render.text.models import judging
+
+if TYPE_CHECKING:
+    from gitml.render.text.models import judging
+else:
+    judging = LateModule("gitml.render.text.models.judging")
 
 _LONGEST = 60
 _MANY = 3  # values of one parameter

@@ -4,14 +4,14 @@ import json
 import shlex
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git import merge_base, trailers
 from gitml.checks.verdict_memory import Against, Baseline, VerdictMemory
 from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.digests import digest
-from gitml.core.settings import config
-from gitml.core.settings.config import Config
+from gitml.core.settings.keys import FILE
 from gitml.core.snapshot import Snapshots
 from gitml.core.status import Status
 from gitml.errors import GitmlError
@@ -20,6 +20,9 @@ from gitml.snapshots.workspace.working_tree import WORKSPACE, WorkingTree
 from gitml.snapshots.workspace.workspace_data import WorkingData
 from gitml.wiring import Project
 from gitml.wiring.status import Look
+
+if TYPE_CHECKING:
+    from gitml.core.settings.config import Config
 
 _DECLARING = (b"evaluations", b"gates")  # without either word there is nothing to parse for
 
@@ -61,7 +64,7 @@ def recall(project: Project, reader: Snapshots, look: Look, status: Status) -> B
         status: what else was found.
     """
     with suppress(GitmlError):
-        declared = look.tree.read(config.FILE) or b""
+        declared = look.tree.read(FILE) or b""
         if status.head is None or not any(word in declared for word in _DECLARING):
             return None
         memory = VerdictMemory(project.git.private / "gitml", look.tree, look.data)
@@ -95,7 +98,7 @@ def _is_edited(status: Status) -> bool:
     return bool(status.data) or any(state != "untracked" for state in status.files.values())
 
 
-def _baseline(project: Project, declared: Config, status: Status) -> Baseline | None:
+def _baseline(project: Project, declared: "Config", status: Status) -> Baseline | None:
     if not asks_anything(declared):
         return None
     found = merge_base.choose(project.git, declared.baseline, None, lambda: bool(status.data))

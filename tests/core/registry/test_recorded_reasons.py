@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump, RecordedReason
-from gitml.core.registry.recorded_reasons import claims, found_again, grouped, recorded_numbers
+from gitml.core.registry.recorded_reasons import claims, found_again, recorded_numbers
 from gitml.core.values import Value
-from gitml.core.verdict import Reason
+from gitml.core.verdict import Reason, grouped
 
 _BEFORE: dict[str, Value] = {"m.json": {"auc": 0.8}}
 _NOW: dict[str, Value] = {"m.json": {"auc": 0.9}}

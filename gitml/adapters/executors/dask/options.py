@@ -7,8 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gitml.core.pipeline.needs import count, duration
-from gitml.core.settings.config import FILE
-from gitml.core.settings.keys import section, text, wrong
+from gitml.core.settings.keys import FILE, section, text, wrong
 from gitml.core.values import Value
 from gitml.errors import ConfigError
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from gitml.adapters.executors.local import processes, supervisor
 from gitml.core.run.executor import Ended, Event, How, Job, Setup, Started
 from gitml.core.run.plan import Machine
-from gitml.core.settings.config import FILE
-from gitml.core.settings.keys import section
+from gitml.core.settings.keys import FILE, section
 from gitml.errors import OutsideError
 
 _SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gitml.core.pipeline.needs import amount, count, duration
-from gitml.core.settings.config import FILE
-from gitml.core.settings.keys import section, text, wrong
+from gitml.core.settings.keys import FILE, section, text, wrong
 from gitml.core.values import Value
 
 _SECTION = "executors.slurm"

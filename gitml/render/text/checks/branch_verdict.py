@@ -1,10 +1,17 @@
 """What is known of a branch against its baseline, in one line."""
 
+from typing import TYPE_CHECKING
+
 from gitml.core.checks.branch_verdict import BranchVerdict, DecidingMetric
-from gitml.core.checks.gates import GateCounts
 from gitml.core.values import ValueChange
+from gitml.late_module import LateModule
 from gitml.render import numbers
-from gitml.render.text.checks import gates
+
+if TYPE_CHECKING:
+    from gitml.core.checks.gates import GateCounts
+    from gitml.render.text.checks import gates
+else:
+    gates = LateModule("gitml.render.text.checks.gates")
 
 
 def line(found: BranchVerdict) -> str:
@@ -17,7 +24,7 @@ def line(found: BranchVerdict) -> str:
     return f"against {found.base}: {'; '.join(told)}"
 
 
-def _gates(found: GateCounts) -> str:
+def _gates(found: "GateCounts") -> str:
     """That they pass is said only where all were judged, and each passed; empty for none."""
     if not found.failed + found.warned + found.skipped:
         several = f"{numbers.counted(found.passed, 'gate')} pass"

@@ -1,11 +1,12 @@
 """The words for a version's decision, as its tag keeps them."""
 
 from gitml.core.registry.manifest import AGAINST_MINOR, RecordedBump, RecordedReason
-from gitml.core.registry.recorded_reasons import grouped, recorded_numbers
+from gitml.core.registry.recorded_reasons import recorded_numbers
 from gitml.core.registry.versioning.evidence import Bump
 from gitml.core.registry.versioning.model_verdict import WORSE
 from gitml.core.registry.versioning.next_version import NextVersion
 from gitml.core.registry.versions import FIRST
+from gitml.core.verdict import grouped
 from gitml.render.text import reasons as text_reasons
 
 
