@@ -90,6 +90,15 @@ class DeclaredNames:
                 for name in _names(stage.get("plots")):
                     if "${" not in name:
                         yield posixpath.normpath(posixpath.join(inside, name))
+                for live in _names(stage.get("live")):
+                    yield from self._live_plots(posixpath.normpath(posixpath.join(inside, live)))
+
+    def _live_plots(self, folder: str) -> Iterator[str]:
+        """Tables in the folder of what DVC 2 called ``live``, also of a folder in it."""
+        top = self.root / folder
+        if not is_outside(folder) and top.resolve().is_relative_to(self.root):
+            for file in sorted([*top.glob("*.tsv"), *top.glob("*/*.tsv")]):
+                yield file.relative_to(self.root).as_posix()
 
     def models(self) -> Iterator[str]:
         """Models under ``artifacts``; those of a folder are ``FOLDER=NAME``."""
@@ -118,6 +127,9 @@ class DeclaredNames:
                 # In a list of parameters a text is a key, and a mapping has files.
                 of_files = [one for one in _list(stage.get(section)) if isinstance(one, dict)]
                 named = of_files if section == "params" else stage.get(section)
+                if section == "metrics":
+                    summaries = (f"{live}.json" for live in _names(stage.get("live")))
+                    yield from (posixpath.normpath(posixpath.join(inside, s)) for s in summaries)
                 yield from (
                     posixpath.normpath(posixpath.join(inside, one))
                     for one in _names(named)

@@ -12,8 +12,12 @@ from tests.fixtures.project import Project
 STAGES = "vars: [{file}]\nstages:\n  a: {{foreach: '${{list}}', do: {{cmd: x}}}}\n"
 
 
+def declared(project: Project) -> DeclaredNames:
+    return DeclaredNames(repository.locate(project.root), project.root.resolve())
+
+
 def names(project: Project) -> list[str]:
-    return list(DeclaredNames(repository.locate(project.root), project.root.resolve()).stages())
+    return list(declared(project).stages())
 
 
 def test_members_of_a_group(project: Project) -> None:
@@ -38,3 +42,20 @@ def test_a_link_or_a_pipe_hangs_no_tab(project: Project, link: str, target: str)
     project.path(link).unlink(missing_ok=True)
     project.path(link).symlink_to(target)
     assert names(project) in (["a"], [])
+
+
+@pytest.mark.parametrize("live", ["logs", "{logs: {summary: true}}"])
+def test_what_dvc_2_wrote_for_live(project: Project, live: str) -> None:
+    project.write("dvc.yaml", f"stages: {{a: {{cmd: x, live: {live}}}}}\n")
+    project.write("logs.json", '{"auc": 0.5}')
+    project.write("logs/train/loss.tsv", "step\tloss\n")
+    project.write("logs/auc.tsv", "step\tauc\n")
+    assert [*declared(project).plots()] == ["logs/auc.tsv", "logs/train/loss.tsv"]
+    assert [*declared(project).values("metrics")] == ["auc"]
+
+
+def test_live_outside_is_not_looked_at(project: Project) -> None:
+    project.path("logs").symlink_to(project.root.parent)
+    project.write("dvc.yaml", "stages: {a: {cmd: x, live: logs}, b: {cmd: x, live: ../..}}\n")
+    Path(project.root.parent, "far.tsv").write_text("")
+    assert [*declared(project).plots()] == []
