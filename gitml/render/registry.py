@@ -1,5 +1,6 @@
 """Versions and models as text and as Markdown."""
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
 from gitml.core.registry.model_summary import ModelSummary, Trend
@@ -12,6 +13,8 @@ from gitml.render.text import tables as text_tables
 from gitml.render.text.logs import sparkline
 from gitml.render.text.models import decision
 from gitml.render.text.terminal import one_line
+
+_MARGIN = "    "
 
 
 def plan(planned: NextVersion) -> str:
@@ -28,7 +31,7 @@ def plan(planned: NextVersion) -> str:
 def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | None = None) -> str:
     """A row for the latest version of each model, and one for each of its aliases.
 
-    Where there is no room, cells are broken into lines.
+    Where there is no room, the reason stands below its row.
     """
     headers = ["Model", "Version", "Metric", "Date", "By", "Why"]
     cells = [
@@ -37,7 +40,16 @@ def models(rows: Iterable[ModelSummary], *, as_md: bool = False, columns: int | 
     if as_md:
         coded = [[markdown_tables.code(cell) if cell else "" for cell in row] for row in cells]
         return markdown_tables.table(headers, coded)
+    if columns is not None and not text_tables.fits([headers, *cells], columns):
+        headers.pop()
+        cells = [part for row in cells for part in _reason_below(row, columns)]
     return text_tables.table(headers, cells, columns=columns)
+
+
+def _reason_below(row: list[str], columns: int) -> Iterator[list[str]]:
+    *cells, why = row
+    yield cells
+    yield from ([f"{_MARGIN}{line}"] for line in textwrap.wrap(why, columns - len(_MARGIN)))
 
 
 def _lines(row: ModelSummary) -> Iterator[list[str]]:

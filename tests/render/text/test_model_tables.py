@@ -33,4 +33,6 @@ def test_models() -> None:
     latest = Registered(_MODEL, Version(1, 12, 0), _TAG)
     place = Assigned("v1.12.0", _TAG, _WHY)
     one = ModelSummary(_MODEL, None, latest, {"prod": place}, 1, why=_WHY)
-    _check(registry.models([one], columns=80))
+    text = registry.models([one], columns=80)
+    _check(text)
+    assert text.count(f"\n    {_WHY}") == 2
