@@ -1,11 +1,17 @@
-"""How long something takes, as people write it."""
+"""How long something takes, as people say it."""
 
-_UNITS = ((86400, "d"), (3600, "h"), (60, "min"))
+_UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
 def duration(seconds: float) -> str:
-    """``30 min``, ``1.5 h``, ``90.5 s``: in the largest unit of which there is one at least."""
+    """``0.25 s``, ``19 min 10 s``, ``1 h 20 s``: to the second, as limits are."""
+    short = f"{seconds:.3g}"
+    if float(short) < 60:
+        return f"{short} s"
+    rest = round(seconds)
+    parts = []
     for size, unit in _UNITS:
-        if seconds >= size:
-            return f"{seconds / size:.4g} {unit}"
-    return f"{seconds:.3g} s"
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts)
