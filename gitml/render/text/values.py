@@ -139,7 +139,7 @@ def metric_changes(
     if not any(change.tested for change in shown):
         headers, *rows = ([*row[:6], row[7]] for row in (headers, *rows))
     if not tables.fits([headers[1:], *(row[1:] for row in rows)], columns):
-        headers, rows = _without_change(headers), [*map(_without_change, rows)]
+        headers, rows = _without_percent(headers), [*map(_without_percent, rows)]
         rows = _with_shorter_names(headers, rows, columns)
     drawn = tables.by_file(headers, rows, [base, head, "Change", ""], columns)
     return "\n".join([drawn, *_more(len(folded) - len(shown), "metric")])
@@ -176,10 +176,10 @@ def _disagreement(one: Disagreement) -> str:
     )
 
 
-def _without_change(row: list[str]) -> list[str]:
-    """A row for a narrow place: both sides and the percentage say what the change is."""
+def _without_percent(row: list[str]) -> list[str]:
+    """A row for a narrow place: the change is in the unit of its interval and of its limits."""
     verdict = "unknown" if row[-1] == _UNKNOWN else row[-1]
-    return [*row[:4], *row[5:-1], verdict]
+    return [*row[:5], *row[6:-1], verdict]
 
 
 def _with_shorter_names(

@@ -87,14 +87,14 @@ def test_the_verdict(base: float, head: float, verdict: str, colour: str) -> Non
     assert (f"\x1b[{colour}m{verdict}" in row) is bool(colour)
 
 
-def test_a_narrow_table_leaves_the_change_to_both_sides() -> None:
+def test_a_narrow_table_leaves_the_percentage_to_both_sides() -> None:
     base: dict[str, Value] = {"f": {"some_quantity": 5, "accuracy": 0.5}}
     changes = metric_changes(base, {"f": {"some_quantity": 6, "accuracy": 0.75}}, {})
     wide, narrow = (values.metric_changes(changes, "a", "b", columns=c) for c in (80, 45))
-    assert "Change" in wide
+    assert "+20 %" in wide
     assert "direction unknown" in wide
-    assert "Change" not in narrow
-    assert click.unstyle(narrow).splitlines()[1].split()[-1] == "unknown"
+    assert "%" not in narrow
+    assert click.unstyle(narrow).splitlines()[1].split()[-2:] == ["+1", "unknown"]
 
 
 def test_a_renamed_metric_is_one_row_with_both_names() -> None:
