@@ -37,9 +37,6 @@ def reevaluation(
             hint="declare them: evaluations: {test: {predictions: p.csv, label: y, score: p}}",
         )
     # What runs stages takes as long to load as all else that a comparison needs.
-    from gitml.wiring.models.reevaluation import reevaluate
+    from gitml.wiring.models.reevaluation import Reevaluation
 
-    def remake(evaluation: Evaluation) -> Sides:
-        return reevaluate(project, reader, (base, head), evaluation, os.environ, talk)
-
-    return remake
+    return Reevaluation(project, reader, base, head, os.environ, talk).sides

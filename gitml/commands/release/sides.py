@@ -37,9 +37,8 @@ def measured_anew(
             hint=f"declare one in gitml.yaml: models: {{{rules.model}: {{primary: METRIC}}}}",
         )
     # What runs stages takes as long to load as all else that a release needs.
-    from gitml.wiring.models.reevaluation import remeasure
+    from gitml.wiring.models.reevaluation import Reevaluation
 
-    found = {
-        file: remeasure(project, reader, (tag, "HEAD"), file, os.environ, talk) for file in files
-    }
+    again = Reevaluation(project, reader, tag, "HEAD", os.environ, talk)
+    found = {file: again.metrics(file) for file in files}
     return candidate, replace(base, metrics={**base.metrics, **found}, remeasured=frozenset(found))
