@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 from gitml import cli
-from gitml.adapters.mlflow.api import Api
+from gitml.adapters.mlflow.api import MlflowApi
 
 PAGE = Path(__file__).parent / "reference" / "json.md"
 # All that would differ between two machines, or two days.
@@ -89,8 +89,8 @@ def examples(home: Path) -> list[tuple[str, str]]:
     variables = {"PATH": os.environ["PATH"], **ENVIRONMENT, **own}
     with (
         mock.patch.dict(os.environ, variables, clear=True),
-        mock.patch.object(Api, "ask", lambda _, __, path, ___: _MLFLOW.get(path, {})),
-        mock.patch.object(Api, "upload"),
+        mock.patch.object(MlflowApi, "ask", lambda _, __, path, ___: _MLFLOW.get(path, {})),
+        mock.patch.object(MlflowApi, "upload"),
     ):
         return list(_examples(home))
 

@@ -14,7 +14,7 @@ from gitml.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class HeldRules:
     """What is judged by.
 
     Attributes:
@@ -30,7 +30,7 @@ class Rules:
     schemas: tuple[SchemaGate, ...] = ()
 
 
-def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) -> Rules:
+def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) -> HeldRules:
     """The gates that hold: the head's, with ``gates_from: baseline`` the stricter ones of both.
 
     Then evaluations and schemas are the baseline's, too, or a change could define them anew.
@@ -47,13 +47,13 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
         ConfigError: the baseline's gates are to hold, and cannot be read.
     """
     if base is None:
-        return Rules(config)
+        return HeldRules(config)
     try:
         old = reader.config(base)
     except ConfigError as error:
         if config.gates_from == "baseline":
             raise
-        return Rules(config, Loosened(unread=error.message))
+        return HeldRules(config, Loosened(unread=error.message))
     places = _loosened_schemas(reader, (base, head), old, config)
     found = Loosened(
         loosenings(old.gates, config.gates),
@@ -61,11 +61,11 @@ def judged_by(reader: Snapshots, config: Config, base: str | None, head: str) ->
         schemas=tuple(place for told in places.values() for place in told),
     )
     if "baseline" not in (config.gates_from, old.gates_from):
-        return Rules(config, found)
+        return HeldRules(config, found)
     gates = stricter(old.gates, config.gates)
     # Of a schema the words say whose it is, and not whose gate.
     of_baseline = tuple(one for one in gates[len(config.gates) :] if one not in places)
-    return Rules(replace(restored(old, config), gates=gates), found, of_baseline, tuple(places))
+    return HeldRules(replace(restored(old, config), gates=gates), found, of_baseline, tuple(places))
 
 
 def _loosened_schemas(

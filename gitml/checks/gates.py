@@ -38,7 +38,7 @@ from gitml.core.snapshot import Part, Problem, Snapshot, Snapshots
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedGates:
     """Every gate, judged.
 
     Attributes:
@@ -63,7 +63,7 @@ def judge(
     durations: Mapping[str, float],
     drifts: DriftJudge,
     tables: TableJudge,
-) -> Judged:
+) -> JudgedGates:
     """Judge every gate that is declared.
 
     Args:
@@ -79,7 +79,7 @@ def judge(
     """
     rules = assessments.rules
     if not rules.config.gates:
-        return Judged((), (), "", rules.loosened)
+        return JudgedGates((), (), "", rules.loosened)
     reader, base = assessments.reader, assessments.base
     parts = _parts(rules.config.gates)
     new = reader.read(assessments.head, parts)
@@ -90,7 +90,7 @@ def judge(
         for gate in rules.config.gates
         for one in gate_judge.judge(gate)
     )
-    return Judged(
+    return JudgedGates(
         (*results, *_by_schemas_of_baseline(rules.schemas, tables)),
         (new,) if old is None else (old, new),
         terms.accepted,

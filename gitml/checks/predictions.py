@@ -16,14 +16,16 @@ from gitml.errors import GitmlError, OutsideError, UsageError
 from gitml.snapshots.workspace.working_tree import WORKSPACE
 
 
-class Side(NamedTuple):
+class SidePredictions(NamedTuple):
     """The predictions of one model, and the digest of their file."""
 
     predictions: Predictions
     digest: bytes
 
 
-def of_file(directory: Path, name: str, evaluation: Evaluation, *, is_base: bool = False) -> Side:
+def of_file(
+    directory: Path, name: str, evaluation: Evaluation, *, is_base: bool = False
+) -> SidePredictions:
     """A file that lies anywhere; see :func:`prediction_files.read`.
 
     Raises:
@@ -39,7 +41,7 @@ def of_file(directory: Path, name: str, evaluation: Evaluation, *, is_base: bool
 
 def of_revision(
     reader: Snapshots, rev: str, evaluation: Evaluation, *, is_base: bool = False
-) -> Side:
+) -> SidePredictions:
     """The file that an evaluation names, at one point; see :func:`prediction_files.read`.
 
     Raises:
@@ -70,7 +72,7 @@ def _hint(reader: Snapshots, rev: str, path: str) -> str | None:
     return "write it, or name another file in gitml.yaml"
 
 
-def together(base: Side, head: Side) -> Sides:
+def together(base: SidePredictions, head: SidePredictions) -> Sides:
     """Two sides, with the seed that comes of their files."""
     digest = hashlib.sha256(base.digest + head.digest).digest()
     return Sides(base.predictions, head.predictions, int.from_bytes(digest[:8], "big"))
@@ -88,9 +90,9 @@ def on_test_set(
     return sides._replace(test_set=test_set)
 
 
-def _side(source: str, content: bytes, evaluation: Evaluation, *, is_base: bool) -> Side:
+def _side(source: str, content: bytes, evaluation: Evaluation, *, is_base: bool) -> SidePredictions:
     predictions = prediction_files.read(source, content, evaluation, is_base=is_base)
-    return Side(predictions, hashlib.sha256(content).digest())
+    return SidePredictions(predictions, hashlib.sha256(content).digest())
 
 
 def assess(
@@ -115,7 +117,7 @@ def assess(
     """
     (base, head), problems = revs, []
 
-    def side(rev: str, *, is_base: bool) -> Side | None:
+    def side(rev: str, *, is_base: bool) -> SidePredictions | None:
         try:
             return of_revision(reader, rev, evaluation, is_base=is_base)
         except OutsideError as error:

@@ -9,7 +9,7 @@ from gitml.adapters.formats.tabular import part_profiles, table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
 from gitml.checks import folds
 from gitml.core.tables.blocks import Block
-from gitml.core.tables.column_profile import Limits
+from gitml.core.tables.column_profile import ProfileLimits
 from gitml.core.tables.document import SCHEMA
 from gitml.core.tables.profile import TableProfile
 
@@ -17,7 +17,7 @@ from gitml.core.tables.profile import TableProfile
 class Profiler:
     """The profile of the rows so far; several threads may add some."""
 
-    def __init__(self, limits: Callable[[int], Limits] = Limits.of_columns) -> None:
+    def __init__(self, limits: Callable[[int], ProfileLimits] = ProfileLimits.of_columns) -> None:
         """Begin with no rows; ``limits`` says how much is kept of a table of so many columns."""
         self._limits = limits
         self._lock = threading.Lock()
@@ -46,7 +46,7 @@ class Profiler:
         return _profiler, (self._limits, self.found)
 
 
-def _profiler(limits: Callable[[int], Limits], found: TableProfile | None) -> Profiler:
+def _profiler(limits: Callable[[int], ProfileLimits], found: TableProfile | None) -> Profiler:
     made = Profiler(limits)
     if found is not None:
         made.add_profile(found)

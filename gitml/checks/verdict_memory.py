@@ -35,7 +35,7 @@ class Against(NamedTuple):
     accepted: str
 
 
-class Baseline(NamedTuple):
+class KnownBaseline(NamedTuple):
     """The baseline in one state of the repository, and what would judge the working tree.
 
     Attributes:
@@ -66,18 +66,18 @@ class VerdictMemory:
         self._tree = tree
         self._data = data
 
-    def recall_baseline(self, state: str) -> Baseline | None:
+    def recall_baseline(self, state: str) -> KnownBaseline | None:
         """The baseline in a state of the repository; None where it is not known."""
         try:
             known = self._read()["baseline"]
             label, against, command, needs, has_gates = known["found"]
             if known["state"] != state:
                 return None
-            return Baseline(label, Against(*against), command, tuple(needs), has_gates)
+            return KnownBaseline(label, Against(*against), command, tuple(needs), has_gates)
         except (KeyError, TypeError, ValueError):
             return None
 
-    def keep_baseline(self, state: str, found: Baseline) -> None:
+    def keep_baseline(self, state: str, found: KnownBaseline) -> None:
         """Remember the baseline, which takes several questions to Git."""
         self._write({"baseline": {"state": state, "found": found}})
 

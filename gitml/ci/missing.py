@@ -22,7 +22,7 @@ _SCHEME = re.compile(r"([a-z0-9]+)://")
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingInCi:
     """One thing that a CI lacks.
 
     Attributes:
@@ -37,7 +37,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class CiNeeds:
     """What a project has and needs in a CI.
 
     Attributes:
@@ -60,14 +60,14 @@ def extras(remotes: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def missing(needs: Needs, *, own_runner: bool = False) -> tuple[Missing, ...]:
+def missing(needs: CiNeeds, *, own_runner: bool = False) -> tuple[MissingInCi, ...]:
     """What a CI lacks.
 
     Args:
         needs: of the project.
         own_runner: whether training runs on a machine that may have the folders of this one.
     """
-    packages = Missing(
+    packages = MissingInCi(
         "packages",
         "no file says which packages the pipeline needs, so a CI installs gitml alone",
         "pip freeze > requirements.txt, then run gitml ci init again",
@@ -76,10 +76,10 @@ def missing(needs: Needs, *, own_runner: bool = False) -> tuple[Missing, ...]:
     return (*_of_remote(needs, own_runner=own_runner), *([packages] if no_packages else []))
 
 
-def _of_remote(needs: Needs, *, own_runner: bool) -> Iterator[Missing]:
+def _of_remote(needs: CiNeeds, *, own_runner: bool) -> Iterator[MissingInCi]:
     names = [needs.default] if needs.default is not None else [*needs.remotes]
     if not names or (needs.default is not None and needs.default not in needs.remotes):
-        yield Missing(
+        yield MissingInCi(
             _REMOTE,
             ".dvc/config names no DVC remote, so a CI can restore no data",
             "gitml remote add --default NAME URL",
@@ -88,13 +88,13 @@ def _of_remote(needs: Needs, *, own_runner: bool) -> Iterator[Missing]:
         name, url = names[0], needs.remotes[names[0]]
         kind, named = _kind(url), f"the DVC remote '{names[0]}'"
         if kind == "" and not own_runner:
-            yield Missing(
+            yield MissingInCi(
                 _REMOTE,
                 f"{named} is a folder ({url}), which a CI's machine does not have",
                 f"gitml remote modify {name} url s3://BUCKET/FOLDER",
             )
         elif kind and kind not in (*_EXTRAS, *_PLAIN):
-            yield Missing(
+            yield MissingInCi(
                 _REMOTE,
                 f"{named} ({without_credentials(url)}) may need a package of its own",
                 f"name dvc-{kind} in the file that says which packages the pipeline needs",

@@ -25,7 +25,7 @@ from gitml.ui.options import (
     rows_options,
 )
 from gitml.ui.output import columns, print_json
-from gitml.wiring.judging.drift import Sides, compare
+from gitml.wiring.judging.drift import DriftTables, compare
 from gitml.wiring.output_files import refuse_other
 
 
@@ -153,7 +153,7 @@ def drift(settings: Settings, options: DriftOptions) -> int:
     if options.html is not None:
         refuse_other(settings.directory / options.html, "HTML page")
     judged_by = rules(options)
-    sides = Sides(settings.directory, settings, options.fetch)
+    sides = DriftTables(settings.directory, settings, options.fetch)
     reference, current = (
         sides.open(options.reference, second),
         sides.open(second, options.reference),

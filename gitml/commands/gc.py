@@ -18,11 +18,11 @@ from gitml.ui.options import (
     refused_option,
 )
 from gitml.ui.output import columns, print_json
-from gitml.wiring.storage.gc import Request, collect
+from gitml.wiring.storage.gc import GcRequest, collect
 
 
 @dataclass(frozen=True)
-class Options:
+class GcOptions:
     """What was typed."""
 
     revs: tuple[str, ...]
@@ -36,10 +36,10 @@ class Options:
     sure: bool
     as_json: bool
 
-    def request(self) -> Request:
+    def request(self) -> GcRequest:
         """What is to be collected."""
         keep = Keep(self.revs, self.all_commits, self.last, self.days or 0, self.offline)
-        return Request(keep, self.projects, self.not_shared, self.remote, self.days)
+        return GcRequest(keep, self.projects, self.not_shared, self.remote, self.days)
 
 
 @click.command(cls=Command)
@@ -79,8 +79,8 @@ class Options:
     "--skip-failed", hint="what cannot be read would lose its data; the message tells the way out"
 )
 @json_option
-@pass_options(Options)
-def gc(settings: Settings, options: Options) -> None:
+@pass_options(GcOptions)
+def gc(settings: Settings, options: GcOptions) -> None:
     """Find data that nothing needs any more, and delete it with --yes.
 
     Kept is what the ends of all branches, tags and stashes need, here and on Git's remotes: so

@@ -9,7 +9,7 @@ import click
 
 from gitml import wiring
 from gitml.core.pipeline import names
-from gitml.core.run.outcome import StageStatus
+from gitml.core.run.outcome import RunStatus
 from gitml.errors import OutsideError, UsageError
 from gitml.ui.click_classes import Command, Verb
 from gitml.ui.options import Settings, pass_settings
@@ -87,7 +87,7 @@ def find_stages(
     return meant
 
 
-def failure(address: str, status: StageStatus) -> OutsideError | None:
+def failure(address: str, status: RunStatus) -> OutsideError | None:
     """The error that a stage's end is, None where it ended well."""
     if status.outcome is None or status.outcome in _GOOD_OUTCOMES:
         return None
@@ -102,7 +102,7 @@ def failure(address: str, status: StageStatus) -> OutsideError | None:
     return OutsideError(f"stage '{address}' {text}", hint=f"{again}: gitml repro")
 
 
-def _why_not(address: str, status: StageStatus, text: str | None) -> str:
+def _why_not(address: str, status: RunStatus, text: str | None) -> str:
     """A line about a stage that does not run now."""
     says = {
         None: "does not run now",

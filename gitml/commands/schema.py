@@ -30,7 +30,12 @@ from gitml.ui.schemas.options import (
     open_chosen,
     table_options,
 )
-from gitml.ui.schemas.versions import DiffOptions, ImportOptions, tell_difference, tell_import
+from gitml.ui.schemas.versions import (
+    SchemaDiffOptions,
+    SchemaImportOptions,
+    tell_difference,
+    tell_import,
+)
 from gitml.wiring.judging.schemas import edit_schema, new_columns, read_schema
 from gitml.wiring.judging.tables import Place, find_place
 from gitml.wiring.output_files import refuse_other
@@ -228,8 +233,8 @@ def _find_anomaly(found: CheckedTable, options: AcceptOptions) -> Anomaly:
 @wide_option
 @json_option
 @md_option
-@pass_options(DiffOptions)
-def diff(settings: Settings, options: DiffOptions) -> int:
+@pass_options(SchemaDiffOptions)
+def diff(settings: Settings, options: SchemaDiffOptions) -> int:
     """Tell whether the schema HEAD can stand in for BASE, and which rules it loosens.
 
     Each is a file, REV:FILE, or a revision, which means the schema that gitml.yaml declares. A
@@ -248,8 +253,8 @@ def diff(settings: Settings, options: DiffOptions) -> int:
 @click.argument("path", metavar="FILE")
 @click.option("-o", "--output", metavar="FILE", help="Where to write it; - prints it.")
 @json_option
-@pass_options(ImportOptions)
-def import_command(settings: Settings, options: ImportOptions) -> None:
+@pass_options(SchemaImportOptions)
+def import_command(settings: Settings, options: SchemaImportOptions) -> None:
     """Write the schema that another tool's FILE says, and tell what cannot be said here.
 
     FILE is of TensorFlow Data Validation (.pbtxt), Great Expectations (a suite in JSON), pandera or

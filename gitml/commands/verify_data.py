@@ -12,11 +12,11 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import columns, print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
-from gitml.wiring.storage.verify import Request, verify
+from gitml.wiring.storage.verify import VerifyRequest, verify
 
 
 @dataclass(frozen=True)
-class Options:
+class VerifyDataOptions:
     """What was typed."""
 
     paths: tuple[str, ...]
@@ -26,9 +26,9 @@ class Options:
     repair: bool
     as_json: bool
 
-    def request(self) -> Request:
+    def request(self) -> VerifyRequest:
         """What is to be verified."""
-        return Request(self.paths, self.revs, self.everywhere, self.remote, self.repair)
+        return VerifyRequest(self.paths, self.revs, self.everywhere, self.remote, self.repair)
 
 
 @click.command("verify-data", cls=Command)
@@ -46,8 +46,8 @@ class Options:
 )  # fmt: skip
 @click.option("--repair", is_flag=True, help="Mend each side from the other.")
 @json_option
-@pass_options(Options)
-def verify_data(settings: Settings, options: Options) -> ExitCode:
+@pass_options(VerifyDataOptions)
+def verify_data(settings: Settings, options: VerifyDataOptions) -> ExitCode:
     """Hash data in the cache and on a remote, and name what is damaged or missing.
 
     Without PATH, --rev and --all every object is hashed, and all that the working tree needs must

@@ -10,7 +10,7 @@ from gitml.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Reevaluation:
+class ReevaluationPlan:
     """What makes predictions of the base's model.
 
     Attributes:
@@ -24,7 +24,7 @@ class Reevaluation:
     inputs: tuple[str, ...]
 
 
-def plan(base: Snapshot, head: Snapshot, predictions: str) -> Reevaluation:
+def plan(base: Snapshot, head: Snapshot, predictions: str) -> ReevaluationPlan:
     """The stages of the head between its models and its predictions.
 
     Raises:
@@ -60,4 +60,4 @@ def plan(base: Snapshot, head: Snapshot, predictions: str) -> Reevaluation:
     made_here = [out.path for address in ordered for out in head.stages[address].outs]
     deps = dict.fromkeys(dep for address in ordered for dep in head.stages[address].deps)
     inputs = (dep for dep in deps if not any(overlap(dep, out) for out in (*made_here, *models)))
-    return Reevaluation(ordered, models, tuple(inputs))
+    return ReevaluationPlan(ordered, models, tuple(inputs))

@@ -14,7 +14,7 @@ Listing = Callable[[str], Mapping[str, str] | None]
 """Gives the hashes by path of a tracked folder; None where its listing is nowhere to be had."""
 
 
-class Source(Protocol):
+class ListingSource(Protocol):
     """A remote that listings can be read from."""
 
     def find(self, names: AbstractSet[str]) -> Iterable[StoredObject]:
@@ -32,7 +32,7 @@ class Listings:
         remote: opens the remote when it is needed for the first time; None where there is none.
     """
 
-    def __init__(self, cache: Cache, remote: Callable[[], Source | None]) -> None:
+    def __init__(self, cache: Cache, remote: Callable[[], ListingSource | None]) -> None:
         self._cache = cache
         self._remote = remote
         self._known: dict[str, Mapping[str, str] | None] = {}
@@ -60,7 +60,7 @@ class Listings:
             self._known[name] = self._read(source, name) if source is not None else None
         return self._known[name]
 
-    def _read(self, source: Source, name: str) -> Mapping[str, str] | None:
+    def _read(self, source: ListingSource, name: str) -> Mapping[str, str] | None:
         for one in source.find({name}):
             content = source.read(one)
             if is_content(content, name):

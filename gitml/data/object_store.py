@@ -10,7 +10,7 @@ from typing import BinaryIO
 from gitml.adapters.dvc_files.objects import object_files
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.stored_objects import StoredObject
-from gitml.data.verification.hashing import Hashed, hash_files
+from gitml.data.verification.hashing import HashedFile, hash_files
 from gitml.errors import OutsideError
 
 
@@ -53,7 +53,7 @@ class FolderStore:
         except OSError as error:
             raise OutsideError(f"cannot be read: {one.place}: {error.strerror}") from error
 
-    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, Hashed]]:
+    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, HashedFile]]:
         """Read objects, in any order."""
         by_place = {one.place: one for one in objects}
         for hashed in hash_files([(one.place, one.size) for one in objects]):

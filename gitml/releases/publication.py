@@ -14,7 +14,7 @@ Plan = Callable[[History], Sequence[NewEvent]]
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedTags:
     """What was made.
 
     Attributes:
@@ -33,7 +33,7 @@ def publish(
     plan: Plan,
     subject: Callable[[NewEvent], str],
     remote: str | None,
-) -> Published:
+) -> PublishedTags:
     """Make the tags of a plan, and push them together.
 
     Args:
@@ -49,16 +49,16 @@ def publish(
     for _ in range(_ATTEMPTS):
         events = tuple(plan(registry.models().get(model, History(model))))
         if not events:
-            return Published(())
+            return PublishedTags(())
         made = _make(registry, events, subject)
         if remote is None:
-            return Published(events, created=True)
+            return PublishedTags(events, created=True)
         try:
             registry.push(remote, made)
         except TakenError:
             registry.fetch(remote, model)
         else:
-            return Published(events, created=True, pushed=remote)
+            return PublishedTags(events, created=True, pushed=remote)
     raise OutsideError(
         f"others push tags of {model} to {remote} again and again; nothing was made",
         hint="look, and try again: gitml model list",

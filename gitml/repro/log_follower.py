@@ -7,9 +7,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from gitml.core.run.outcome import StageStatus
+from gitml.core.run.outcome import RunStatus
 from gitml.repro.run_folder import RunFolder
-from gitml.repro.status_file import FileState, StatusReader, file_state
+from gitml.repro.status_file import FileState, RunReader, file_state
 
 _POLL = 0.05  # seconds between looks at what is new
 _PIECE = 1 << 20  # bytes read at once
@@ -38,7 +38,7 @@ class StageLogs:
 
     def follow(
         self, address: str, write: Callable[[str], None], say: Callable[[str], None]
-    ) -> StageStatus:
+    ) -> RunStatus:
         """Pass on what a stage prints, from its beginning, until it ends or is known not to run.
 
         Of a stage whose turn has not come in the run that goes on, the beginning is waited for.
@@ -51,7 +51,7 @@ class StageLogs:
         part = _Part()
         log = _Log(self._files.log(address))
         waiting = False
-        with closing(StatusReader(self._files)) as reader:
+        with closing(RunReader(self._files)) as reader:
             while True:
                 lines, live = reader.read_new()
                 for line in lines:
@@ -99,11 +99,11 @@ class _Part:
         return self._ending is None and self.planned is not False
 
     @property
-    def status(self) -> StageStatus:
+    def status(self) -> RunStatus:
         if self._ending is not None:
             ending = self._ending
-            return StageStatus(ending["outcome"], self.begun, ending["problem"], ending["because"])
-        return StageStatus("cut off" if self.planned else None, self.begun)
+            return RunStatus(ending["outcome"], self.begun, ending["problem"], ending["because"])
+        return RunStatus("cut off" if self.planned else None, self.begun)
 
 
 class _Log:

@@ -96,7 +96,7 @@ class _Writer:
         os.write(self._descriptor, json.dumps(line).encode() + b"\n")
 
 
-class StatusReader:
+class RunReader:
     """Reads what one run writes, and nothing of the run after it."""
 
     def __init__(self, files: RunFolder) -> None:
@@ -135,7 +135,7 @@ class StatusReader:
 
 def failed_stages(files: RunFolder) -> tuple[str, ...]:
     """The stages that failed in the last run; none while one goes on, or where nobody can tell."""
-    reader = StatusReader(files)
+    reader = RunReader(files)
     try:
         lines, live = reader.read_new()
         failed = [str(one["stage"]) for one in lines if one.get("outcome") == "failed"]

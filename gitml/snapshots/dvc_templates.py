@@ -21,7 +21,7 @@ Blobs = tuple[tuple[str, str], ...]
 _MOST_ASKED = 10
 
 
-class _Files(templating.Files, Protocol):
+class _Files(templating.TemplateFiles, Protocol):
     """Files that are known by their content."""
 
     def blob(self, path: str) -> str | None: ...

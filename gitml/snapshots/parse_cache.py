@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.lock_reader import Lock
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.dvc_files.templates import plain_templates, templating
 from gitml.adapters.dvc_files.templates.interpolation import Doubt
-from gitml.adapters.dvc_files.templates.plain_templates import Resolution, Section
+from gitml.adapters.dvc_files.templates.plain_templates import PlainPipeline, Section
 from gitml.adapters.formats.documents import DocumentError, parse
 from gitml.core.data.pointers import Pointer
 from gitml.core.pipeline.stage import Stage
@@ -57,7 +57,7 @@ class Documents:
         self._pipelines: _Recent[_Key, _Resolved] = _Recent(500)
         self._templates: _Recent[tuple[str, str], dict[str, Value] | None] = _Recent(5_000)
         self._last: _Recent[
-            tuple[str, str, Section | None], tuple[Resolution, dvc_yaml.PipelineFile]
+            tuple[str, str, Section | None], tuple[PlainPipeline, dvc_yaml.PipelineFile]
         ] = _Recent(500)
         self._pointers: _Recent[tuple[int, str], tuple[Stage, Mapping[str, Pointer]]] = _Recent(
             100_000

@@ -142,7 +142,7 @@ class SnapshotReader:
         return self._here[absent.md5]
 
     @cached_property
-    def _lfs(self) -> lfs.Store:
+    def _lfs(self) -> lfs.LfsStore:
         return lfs.store(self.history.git)
 
     def at(self, rev: str) -> RevisionReader:

@@ -34,7 +34,7 @@ from gitml.snapshots.workspace.restored_data import RestoredData
 from gitml.snapshots.workspace.stage_status import StageChecks
 from gitml.snapshots.workspace.status_reader import Reading, StatusReader
 from gitml.snapshots.workspace.working_tree import WorkingTree
-from gitml.snapshots.workspace.workspace_data import Found, WorkingData
+from gitml.snapshots.workspace.workspace_data import FoundData, WorkingData
 from gitml.snapshots.workspace.workspace_hashes import DoubtError, WorkspaceHashes
 from gitml.wiring import Project, readers
 
@@ -128,7 +128,7 @@ def _look_at(look: Look, one: DataStatus, *, parts: bool) -> DataStatus:
     return replace(one, state="modified", now=found.md5, absent=True)
 
 
-def _is_part(cache: Cache, found: Found) -> bool:
+def _is_part(cache: Cache, found: FoundData) -> bool:
     """Whether the files of a folder came from the cache, so that others may be still to come."""
     return found.nfiles is not None and all(map(cache.path, found.files.values()))
 

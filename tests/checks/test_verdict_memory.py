@@ -7,7 +7,7 @@ import pytest
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git.repository import locate
-from gitml.checks.verdict_memory import Against, Baseline, VerdictMemory
+from gitml.checks.verdict_memory import Against, KnownBaseline, VerdictMemory
 from gitml.core.checks.branch_verdict import BranchVerdict
 from gitml.core.checks.gates import GateCounts
 from gitml.snapshots.folder_cache import FolderCache
@@ -63,7 +63,7 @@ def test_what_an_earlier_answer_depends_on_still_counts(project: Project, folder
 )
 def test_a_damaged_memory_is_none(project: Project, folder: Path, content: str) -> None:
     memory = _memory(project, folder)
-    found = Baseline("main", _AGAINST, "gitml gate", ("p.csv",), has_gates=True)
+    found = KnownBaseline("main", _AGAINST, "gitml gate", ("p.csv",), has_gates=True)
     memory.keep_baseline("state", found)
     assert memory.recall_baseline("state") == found
     assert memory.recall_baseline("another") is None

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from gitml.ci.missing import Needs, extras, missing
+from gitml.ci.missing import CiNeeds, extras, missing
 
 
 def _said(remotes: Mapping[str, str], default: str | None = None, **others: object) -> list[str]:
-    needs = Needs(remotes, default, has_stages=True, file="requirements.txt")
+    needs = CiNeeds(remotes, default, has_stages=True, file="requirements.txt")
     return [one.what for one in missing(needs, own_runner=bool(others))]
 
 
@@ -41,8 +41,8 @@ def test_a_remote_of_another_kind_shows_no_password() -> None:
 
 def test_packages() -> None:
     remotes = {"a": "s3://b"}
-    assert missing(Needs(remotes, "a", has_stages=False, file=None)) == ()
-    (one,) = missing(Needs(remotes, "a", has_stages=True, file=None))
+    assert missing(CiNeeds(remotes, "a", has_stages=False, file=None)) == ()
+    (one,) = missing(CiNeeds(remotes, "a", has_stages=True, file=None))
     assert one.name == "packages"
     assert one.hint.startswith("pip freeze > requirements.txt")
 

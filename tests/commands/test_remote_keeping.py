@@ -11,7 +11,7 @@ from gitml import wiring
 from gitml.adapters.dvc.remotes.store import open_store
 from gitml.adapters.dvc.session import session
 from gitml.core.data.object_names import ObjectName
-from gitml.wiring.storage.remote_objects import Remote
+from gitml.wiring.storage.remote_objects import LazyRemote
 from tests.fakes.talk import FakeTalk
 from tests.fixtures.project import Project
 from tests.fixtures.remote_servers import KINDS, Servers
@@ -46,7 +46,7 @@ def shared(request: pytest.FixtureRequest, project: Project, remote_servers: Ser
 
 
 def _there(project: Project) -> set[str]:
-    with Remote(wiring.find(project.root), None, FakeTalk()) as remote:
+    with LazyRemote(wiring.find(project.root), None, FakeTalk()) as remote:
         return {one.name for one in remote.open().objects()}
 
 

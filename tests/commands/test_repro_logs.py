@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from gitml.core.run.outcome import StageStatus
+from gitml.core.run.outcome import RunStatus
 from gitml.repro.log_follower import StageLogs
 from gitml.repro.run_folder import RunFolder
 from tests.fixtures.crashing import wait_for
@@ -108,7 +108,7 @@ def test_while_it_runs(project: Project, logs: StageLogs) -> None:
         wait_for(began(project, "early"))
         status = logs.follow("early", heard.write, heard.say)
         assert run.wait() == 0
-    assert status == StageStatus("ran", begun=True)
+    assert status == RunStatus("ran", begun=True)
     assert (heard.text, heard.said) == ("from early\nno end é", [])
     assert project.gitml("repro", "logs", "early", "--follow").out == heard.text
 
@@ -151,7 +151,7 @@ def test_when_the_run_dies(project: Project, logs: StageLogs) -> None:
             if "from early" in text:
                 run.kill()
 
-        assert logs.follow("early", write, lambda _: None) == StageStatus("cut off", begun=True)
+        assert logs.follow("early", write, lambda _: None) == RunStatus("cut off", begun=True)
     answer = project.gitml("repro", "logs", "early", "--follow")
     assert (answer.code, answer.out) == (4, "from early\n")
     assert answer.err == (
@@ -180,8 +180,8 @@ def test_of_those_that_do_not_run(project: Project, logs: StageLogs) -> None:
         wait_for(began(project, "early"))
         heard: list[str] = []
         status = logs.follow("same", pytest.fail, heard.append)  # it may be waited for
-        assert status == StageStatus("unchanged")
-        assert logs.follow("tries", pytest.fail, pytest.fail) == StageStatus()
+        assert status == RunStatus("unchanged")
+        assert logs.follow("tries", pytest.fail, pytest.fail) == RunStatus()
         answer = project.gitml("repro", "logs", "same", "--follow")
         assert (answer.code, answer.out) == (0, "from same\n")
         assert answer.err == "'same' is up to date; what it printed when it last ran:\n"
@@ -223,7 +223,7 @@ def test_a_run_of_which_nothing_is_known_yet_is_waited_for(
             said.append(text)
             going.close()
 
-        assert logs.follow("early", pytest.fail, say) == StageStatus()
+        assert logs.follow("early", pytest.fail, say) == RunStatus()
         assert said == ["waiting for 'early' to begin"]
 
 

@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 
 from gitml.core.metrics.primary_history import HistoryPoint, MetricHistory
-from gitml.core.registry.lineage import Lineage, Node
+from gitml.core.registry.lineage import Lineage, LineageNode
 from gitml.core.run.outcome import RunResult
 from gitml.render.markdown.dag import mermaid
 from gitml.render.markdown.reports import history
@@ -37,7 +37,8 @@ def test_every_name_is_a_label_and_nothing_else() -> None:
     pipelines = [graph_of(stage(name, "raw", "x"), data="raw") for name in NAMES]
     pipelines += [graph_of(), random_graph(1)]
     charts = [
-        Lineage((Node("model", name, "1" * 32), Node("stage", name)), ((0, 1),)) for name in NAMES
+        Lineage((LineageNode("model", name, "1" * 32), LineageNode("stage", name)), ((0, 1),))
+        for name in NAMES
     ]
     drawn = draw_mermaid([*map(mermaid, pipelines), *map(lineage.mermaid, charts), 'n1["a"b"]'])
     assert "error" in drawn.pop()

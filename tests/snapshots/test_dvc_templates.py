@@ -28,7 +28,7 @@ class _Dvc:
         self,
         file: str,
         document: dict[str, Value],
-        tree: templating.Files,
+        tree: templating.TemplateFiles,
         parsing: Mapping[str, Any],
     ) -> dict[str, Value]:
         self.asked += 1

@@ -10,7 +10,7 @@ from gitml.errors import UsageError
 _NAMES_HINT = "see the names there are: git branch --all; git tag"
 
 
-class Repository(git_tags.Runner, Protocol):
+class NamedCommits(git_tags.Runner, Protocol):
     """What tells why a name is unknown; :class:`gitml.adapters.git.repository.Git` does."""
 
     @property
@@ -19,7 +19,7 @@ class Repository(git_tags.Runner, Protocol):
     def head(self) -> Commit | None: ...
 
 
-def version(git: Repository, rev: str) -> str:
+def version(git: NamedCommits, rev: str) -> str:
     """The commit of ``MODEL@vX.Y.Z``, ``MODEL@latest`` or ``MODEL#ALIAS``.
 
     Raises:
@@ -34,7 +34,7 @@ def version(git: Repository, rev: str) -> str:
     return versions.resolve(wanted, models)
 
 
-def unknown(git: Repository, rev: str) -> UsageError:
+def unknown(git: NamedCommits, rev: str) -> UsageError:
     """The error that says why no commit has that name, and what to do."""
     if git.head() is None:
         return UsageError(
@@ -57,7 +57,7 @@ def unknown(git: Repository, rev: str) -> UsageError:
     return UsageError(f"unknown revision '{rev}'", hint=hint)
 
 
-def _too_far(git: Repository, rev: str) -> str | None:
+def _too_far(git: NamedCommits, rev: str) -> str | None:
     """How many commits there are, where a revision counts back beyond the first one."""
     start, sign, steps = rev.rpartition("~")
     if not (sign and start and steps.isdecimal()) or git.shallow:

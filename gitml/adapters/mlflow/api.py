@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from gitml.adapters.forges.calls import without_secrets
-from gitml.adapters.mlflow.connection import Access, Answer, Connection, TooLargeError
+from gitml.adapters.mlflow.connection import Access, Answer, AnswerTooLargeError, Connection
 from gitml.adapters.threads import TooLateError
 from gitml.errors import OutsideError, UsageError
 
@@ -22,7 +22,7 @@ _ACCESS = (
 )
 
 
-class RefusedError(Exception):
+class ServerRefusedError(Exception):
     """An answer that is a refusal, with MLflow's code for it.
 
     Attributes:
@@ -37,7 +37,7 @@ class RefusedError(Exception):
 
 
 @dataclass
-class Api:
+class MlflowApi:
     """The calls of one server.
 
     Attributes:
@@ -123,7 +123,7 @@ class Api:
                 f"{max(seconds, self.seconds):g} seconds in all",
                 hint="run the command again later; it goes on where it ended",
             ) from error
-        except TooLargeError as error:
+        except AnswerTooLargeError as error:
             raise self._stranger("an answer that is larger than any of MLflow's") from error
         except requests.exceptions.SSLError as error:
             raise OutsideError(
@@ -150,7 +150,7 @@ class Api:
             raise self._refusal(answer)
         if not answer.ok:
             words = self.told(str(document.get("message") or answer.reason))
-            raise RefusedError(answer.status, str(document["error_code"]), words)
+            raise ServerRefusedError(answer.status, str(document["error_code"]), words)
         return document
 
     def _refusal(self, answer: Answer) -> OutsideError:
@@ -171,7 +171,7 @@ class Api:
             hint="check the address, with the path that the server may have",
         )
 
-    def explained(self, error: RefusedError, doing: str) -> OutsideError:
+    def explained(self, error: ServerRefusedError, doing: str) -> OutsideError:
         """A refusal as the user reads it.
 
         Args:

@@ -22,7 +22,7 @@ _PIECE = 1 << 16
 Variables = Mapping[str, str]
 
 
-class TooLargeError(Exception):
+class AnswerTooLargeError(Exception):
     """An answer is larger than any of MLflow's."""
 
 
@@ -130,7 +130,7 @@ class Connection:
             for piece in found.iter_content(_PIECE):
                 body += piece
                 if len(body) > _MOST:
-                    raise TooLargeError
+                    raise AnswerTooLargeError
             location = found.headers.get("Location", "elsewhere")
             return Answer(found.status_code, str(found.reason), location, bytes(body))
 

@@ -34,7 +34,7 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ModelEntry:
     """A version as MLflow has them: a run, and a version of a registered model.
 
     Attributes:
@@ -56,7 +56,7 @@ class Entry:
     description: str
 
 
-def entry(facts: VersionFacts, reasons: Iterable[str]) -> Entry:
+def entry(facts: VersionFacts, reasons: Iterable[str]) -> ModelEntry:
     """What is told of a version; what is too long for MLflow ends in ``…``.
 
     Args:
@@ -81,7 +81,7 @@ def entry(facts: VersionFacts, reasons: Iterable[str]) -> Entry:
     if facts.repository:
         source["mlflow.source.git.repoURL"] = facts.repository
     why = "\n".join(f"- {reason}" for reason in reasons)
-    return Entry(
+    return ModelEntry(
         title=found.tag.name,
         when=int(found.tag.date.timestamp() * 1000),
         tags=tags,

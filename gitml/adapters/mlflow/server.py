@@ -7,8 +7,8 @@ from typing import Any, BinaryIO, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from gitml.adapters.forges.calls import STRANGE
-from gitml.adapters.mlflow.api import Api, RefusedError, without_query
-from gitml.adapters.mlflow.entry import TAG, Dataset, Entry
+from gitml.adapters.mlflow.api import MlflowApi, ServerRefusedError, without_query
+from gitml.adapters.mlflow.entry import TAG, Dataset, ModelEntry
 from gitml.errors import OutsideError
 
 P = ParamSpec("P")
@@ -68,7 +68,7 @@ def _understood(
 class Server:
     """One server, asked so that what was begun and not ended is gone on with."""
 
-    api: Api
+    api: MlflowApi
 
     @_understood
     def find_version(self, model: str, tag: str) -> ModelVersion | None:
@@ -93,7 +93,7 @@ class Server:
         raise ValueError(f"more than {_PAGES} pages of versions")
 
     @_understood
-    def open_run(self, experiment: str, entry: Entry) -> Run:
+    def open_run(self, experiment: str, entry: ModelEntry) -> Run:
         """The run of a version, which is made where there is none.
 
         Raises:
@@ -122,7 +122,7 @@ class Server:
         try:
             asked = {"experiment_name": name}
             found = self.api.ask("GET", "experiments/get-by-name", asked)["experiment"]
-        except RefusedError as error:
+        except ServerRefusedError as error:
             if error.code != "RESOURCE_DOES_NOT_EXIST":
                 raise self.api.explained(error, doing) from error
             return str(
@@ -158,7 +158,7 @@ class Server:
             )
         return parts.path.strip("/")
 
-    def log(self, run: Run, entry: Entry) -> None:
+    def log(self, run: Run, entry: ModelEntry) -> None:
         """Write parameters, metrics and data into a run."""
         doing = f"write into the run {run.identity}"
         one = {"run_id": run.identity}
@@ -177,21 +177,21 @@ class Server:
         """Put a file into a run; a model's are below ``model/``."""
         try:
             self.api.upload(f"{run.artifacts}/{name}", content)
-        except RefusedError as error:
+        except ServerRefusedError as error:
             raise self.api.explained(error, f"upload {name}") from error
 
-    def finish(self, run: Run, entry: Entry) -> None:
+    def finish(self, run: Run, entry: ModelEntry) -> None:
         """Say that all of a run is there."""
         done = {"run_id": run.identity, "status": "FINISHED", "end_time": entry.when}
         self._ask(f"end the run {run.identity}", "POST", "runs/update", done)
 
     @_understood
-    def register(self, model: str, run: Run, entry: Entry) -> ModelVersion:
+    def register(self, model: str, run: Run, entry: ModelEntry) -> ModelVersion:
         """Make a version of a registered model, which is made where there is none."""
         doing = f"register a version of {model}"
         try:
             self.api.ask("POST", "registered-models/create", {"name": model})
-        except RefusedError as error:
+        except ServerRefusedError as error:
             if error.code != "RESOURCE_ALREADY_EXISTS":
                 raise self.api.explained(error, doing) from error
         new = {
@@ -215,7 +215,7 @@ class Server:
     def _ask(self, doing: str, verb: str, path: str, document: Mapping[str, Any]) -> dict[str, Any]:
         try:
             return self.api.ask(verb, path, document)
-        except RefusedError as error:
+        except ServerRefusedError as error:
             raise self.api.explained(error, doing) from error
 
 

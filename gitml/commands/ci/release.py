@@ -26,7 +26,7 @@ from gitml.wiring import readers
 from gitml.wiring.ci.release_changes import since_previous
 from gitml.wiring.forges import open_forge, read_run
 from gitml.wiring.models.model_export import upstream
-from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.model_verify import VersionVerifier
 from gitml.wiring.models.releases import open_registry
 
 
@@ -114,7 +114,7 @@ def _version(settings: Settings, tag: str) -> _Version | None:
     reader = readers.snapshots(project)
     registry = open_registry(project, reader)
     history, found = references.chosen(tag, registry.models())
-    done = Verifier(project, registry, settings).verify(found)
+    done = VersionVerifier(project, registry, settings).verify(found)
     settings.say(text_verification.verification(done, columns(wide=False)))
     record = registry.manifest(found)
     if not done.holds or record is None:

@@ -17,7 +17,7 @@ from gitml.render.text.models import events as events_text
 from gitml.ui.options import F, Settings, dry_run_option, json_option
 from gitml.ui.output import print_json
 from gitml.wiring import readers
-from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.model_verify import VersionVerifier
 from gitml.wiring.models.promotions import publish
 from gitml.wiring.models.releases import open_registry
 
@@ -60,7 +60,7 @@ class Intent:
 class Opened:
     """The project and its registry, and the remote to push to."""
 
-    verifier: Verifier
+    verifier: VersionVerifier
     remote: str | None
 
     @property
@@ -72,7 +72,7 @@ def open_events(settings: Settings, options: EventOptions) -> Opened:
     """Open the registry; before a push with all tags that the remote has of the model."""
     project = wiring.find_without_dvc(settings.directory)
     registry = open_registry(project, readers.snapshots(project))
-    verifier = Verifier(project, registry, settings)
+    verifier = VersionVerifier(project, registry, settings)
     if project.git.shallow:
         raise OutsideError(
             "this clone is shallow, so versions may be missing",

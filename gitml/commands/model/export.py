@@ -14,7 +14,7 @@ from gitml.ui.options import Settings, pass_options
 from gitml.ui.output import json_text
 from gitml.wiring import readers
 from gitml.wiring.models.model_export import verified_facts
-from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.model_verify import VersionVerifier
 from gitml.wiring.models.releases import open_registry, require_released
 from gitml.wiring.output_files import refuse_other
 
@@ -63,7 +63,7 @@ def export(settings: Settings, options: ExportOptions) -> None:
     registry = open_registry(project, reader)
     require_released(options.version, registry, reader)
     history, found = references.chosen(options.version, registry.models())
-    facts = verified_facts(Verifier(project, registry, settings), history, found)
+    facts = verified_facts(VersionVerifier(project, registry, settings), history, found)
     if found.withdrawn:
         settings.warn(f"{found.tag.name} was withdrawn")
     write = cyclonedx.bom if options.form == "cyclonedx" else provenance.statement

@@ -13,7 +13,7 @@ from gitml.ui.click_classes import Command
 from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import print_json
 from gitml.ui.progress.transfer_bar import transfer_bar
-from gitml.wiring.models.model_get import Wanted, get_model
+from gitml.wiring.models.model_get import WantedVersion, get_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def get(settings: Settings, options: GetModelOptions) -> None:
       gitml model get churn#prod https://github.com/ada/churn -o model.pkl
       gitml model get churn@v1.2.0 -o old.pkl --verify-signature
     """
-    wanted = Wanted(
+    wanted = WantedVersion(
         options.version,
         options.repository,
         options.out,

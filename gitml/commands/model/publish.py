@@ -16,8 +16,8 @@ from gitml.ui.options import Settings, json_option, pass_options
 from gitml.ui.output import json_text, print_json
 from gitml.wiring import readers
 from gitml.wiring.models.model_export import verified_facts
-from gitml.wiring.models.model_publish import Target, Texts, publish
-from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.model_publish import PublishTarget, Texts, publish
+from gitml.wiring.models.model_verify import VersionVerifier
 from gitml.wiring.models.releases import open_registry, require_released
 
 
@@ -81,8 +81,8 @@ def publish_command(settings: Settings, options: PublishOptions) -> None:
             f"{found.tag.name} was withdrawn, so it is not published",
             hint=f"see which versions are in use: gitml model history {found.model}",
         )
-    facts = verified_facts(Verifier(project, registry, settings), history, found)
-    target = Target(options.mlflow, options.name, options.experiment)
+    facts = verified_facts(VersionVerifier(project, registry, settings), history, found)
+    target = PublishTarget(options.mlflow, options.name, options.experiment)
     documents = {"bom.cdx.json": f"{json_text(cyclonedx.bom(facts))}\n"}
     texts = Texts((*stated.why(facts.record.bump.reasons, facts.reasons),), documents)
     done = publish(project, facts, target, texts, settings, os.environ)

@@ -17,7 +17,7 @@ from gitml.wiring.models.releases import open_registry, require_released
 
 
 @dataclass(frozen=True, slots=True)
-class ShowOptions:
+class ModelShowOptions:
     """What ``model show`` is asked for."""
 
     version: str
@@ -29,8 +29,8 @@ class ShowOptions:
 @click.argument("version", metavar="MODEL@vX")
 @wide_option
 @json_option
-@pass_options(ShowOptions)
-def show(settings: Settings, options: ShowOptions) -> None:
+@pass_options(ModelShowOptions)
+def show(settings: Settings, options: ModelShowOptions) -> None:
     """Show all that the tag of a version records: MODEL@vX, MODEL#ALIAS, or MODEL for the latest.
 
     Who released it, when and why it has its number; the model's bytes, the data it was made from

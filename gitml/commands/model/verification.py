@@ -15,7 +15,7 @@ from gitml.ui.options import Settings, json_option, pass_options, wide_option
 from gitml.ui.output import columns, print_json
 from gitml.wiring import readers
 from gitml.wiring.models.model_rerun import rerun
-from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.model_verify import VersionVerifier
 from gitml.wiring.models.releases import open_registry, require_released
 
 
@@ -54,7 +54,7 @@ def verify(settings: Settings, options: VerifyOptions) -> int:
     registry = open_registry(project, reader)
     require_released(options.version, registry, reader)
     _, found = references.chosen(options.version, registry.models())
-    verifier = Verifier(project, registry, settings)
+    verifier = VersionVerifier(project, registry, settings)
     done = verifier.verify(found)
     if options.rerun:
         done = rerun(verifier, found, done, os.environ)

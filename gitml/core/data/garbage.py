@@ -53,7 +53,7 @@ class LastUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class ObjectAmount:
     """How many objects, and their bytes."""
 
     objects: int = 0
@@ -70,7 +70,7 @@ class UnusedData:
 
     path: str | None
     last: Commit | None
-    amount: Amount
+    amount: ObjectAmount
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +135,10 @@ def divide(
     return Division(*map(tuple, parts))
 
 
-def amount(objects: Iterable[StoredObject]) -> Amount:
+def amount(objects: Iterable[StoredObject]) -> ObjectAmount:
     """How much that is."""
     sizes = [one.size for one in objects]
-    return Amount(len(sizes), sum(sizes))
+    return ObjectAmount(len(sizes), sum(sizes))
 
 
 def by_path(unused: Iterable[StoredObject], uses: Mapping[str, LastUse]) -> tuple[UnusedData, ...]:

@@ -34,7 +34,7 @@ class RecordedOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class OutputPart:
     """An output, or something inside it.
 
     Attributes:
@@ -65,7 +65,7 @@ class Part:
         return {n[start:]: text for n, text in inside.items() if is_inside(n, self.inner)}
 
 
-def parts(outs: Sequence[RecordedOut], paths: Sequence[str] | None) -> Iterator[Part]:
+def parts(outs: Sequence[RecordedOut], paths: Sequence[str] | None) -> Iterator[OutputPart]:
     """What lies at or around some paths; all of it where none are given.
 
     A path may be an output, lie inside one, or be a folder that contains some.
@@ -73,9 +73,9 @@ def parts(outs: Sequence[RecordedOut], paths: Sequence[str] | None) -> Iterator[
     for out in outs:
         for path in [out.path] if paths is None else dict.fromkeys(paths):
             if is_inside(out.path, path):
-                yield Part(out)
+                yield OutputPart(out)
             elif is_inside(path, out.path):
-                yield Part(out, path.removeprefix(f"{out.path}/"))
+                yield OutputPart(out, path.removeprefix(f"{out.path}/"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ State = Literal["whole", "damaged", "truncated", "unreadable", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ObjectState:
     """An object in one place: the cache, or a remote.
 
     Attributes:
@@ -26,7 +26,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DataFinding:
     """An object that is not whole everywhere.
 
     Attributes:
@@ -38,7 +38,7 @@ class Finding:
 
     name: str
     paths: tuple[str, ...]
-    sides: tuple[Side, ...]
+    sides: tuple[ObjectState, ...]
     sources: tuple[str, ...]
 
     @property
@@ -69,7 +69,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class DataVerification:
     """What was looked at, and what is not whole.
 
     Attributes:
@@ -77,7 +77,7 @@ class Verification:
     """
 
     looked: tuple[Looked, ...]
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[DataFinding, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from gitml.core.drift.samples import Categories, ColumnSample, Kind, Numbers, TableSample
-from gitml.core.tables.column_profile import ColumnProfile, Limits
+from gitml.core.tables.column_profile import ColumnProfile, ProfileLimits
 from gitml.core.tables.number_profile import NumberProfile
 from gitml.core.tables.profile import TableProfile
 from gitml.core.tables.quantiles import QuantileSketch
@@ -21,11 +21,11 @@ _SAMPLE = 2000
 _MOST_CODES = 30  # distinct numbers that may be names of categories
 
 
-def limits(columns: int) -> Limits:
+def limits(columns: int) -> ProfileLimits:
     """How much of a table is kept to compare it: every value of a column of up to 32,768."""
     buckets = max(min(_BUCKETS, _MOST_BUCKETS // max(columns, 1)), 1024)
     rows = max(min(_SAMPLE, 2_000_000 // max(columns, 1)), 200)
-    return Limits(texts=_TEXTS, buckets=buckets, sample=rows)
+    return ProfileLimits(texts=_TEXTS, buckets=buckets, sample=rows)
 
 
 def samples(

@@ -13,7 +13,7 @@ _CATEGORIES = 8  # that have a bar of their own
 
 
 @dataclass(frozen=True, slots=True)
-class Histogram:
+class DriftHistogram:
     """Bins of equal width; the first and the last one have what lies outside of them, too.
 
     Attributes:
@@ -30,7 +30,7 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class DriftBars:
     """The most frequent categories of both sides, and the share of the rows of each.
 
     Attributes:
@@ -43,7 +43,7 @@ class Bars:
     others: tuple[float, float] | None = None
 
 
-def shape(one: ColumnDrift) -> Histogram | Bars | None:
+def shape(one: ColumnDrift) -> DriftHistogram | DriftBars | None:
     """The picture of a column; None where a side has nothing to show, or both differ in kind."""
     before, after = (side.data if side else None for side in one.sides)
     if before is None or after is None or not (before.n and after.n):
@@ -55,7 +55,7 @@ def shape(one: ColumnDrift) -> Histogram | Bars | None:
     return None
 
 
-def _histogram(before: Numbers, after: Numbers) -> Histogram:
+def _histogram(before: Numbers, after: Numbers) -> DriftHistogram:
     ends = [_quantile(side, share) for side in (before, after) for share in (_TAIL, 1 - _TAIL)]
     low, high = min(ends), max(ends)
     if low == high:
@@ -66,7 +66,7 @@ def _histogram(before: Numbers, after: Numbers) -> Histogram:
         places = np.clip(np.searchsorted(edges, side.values, side="right") - 1, 0, _BINS - 1)
         shares = np.bincount(places, weights=side.counts, minlength=_BINS) / side.n
         sides.append(tuple(shares.tolist()))
-    return Histogram(low, high, sides[0], sides[1])
+    return DriftHistogram(low, high, sides[0], sides[1])
 
 
 def _quantile(side: Numbers, share: float) -> float:
@@ -75,7 +75,7 @@ def _quantile(side: Numbers, share: float) -> float:
     return float(side.values[min(place, len(side.values) - 1)])
 
 
-def _bars(before: Categories, after: Categories) -> Bars:
+def _bars(before: Categories, after: Categories) -> DriftBars:
     def share(side: Categories, name: str) -> float:
         return side.counts.get(name, 0) / side.n
 
@@ -85,4 +85,4 @@ def _bars(before: Categories, after: Categories) -> Bars:
     )[:_CATEGORIES]
     one, other = (tuple(share(side, name) for name in names) for side in (before, after))
     rest = (max(0.0, 1 - sum(one)), max(0.0, 1 - sum(other)))
-    return Bars(tuple(names), one, other, rest if max(rest) > 1e-9 else None)
+    return DriftBars(tuple(names), one, other, rest if max(rest) > 1e-9 else None)

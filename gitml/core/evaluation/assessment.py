@@ -13,7 +13,7 @@ from gitml.core.evaluation.difference import Difference
 from gitml.core.evaluation.disparity import Disparity, fairness, spread
 from gitml.core.evaluation.enough_rows import ENOUGH_ROWS
 from gitml.core.evaluation.exam import Exam, Match
-from gitml.core.evaluation.families import Judged, family
+from gitml.core.evaluation.families import AdjustedTest, family
 from gitml.core.evaluation.judgement import MetricTest, judge
 from gitml.core.evaluation.methods import metrics as differences
 from gitml.core.evaluation.rows import ClassRows, NumberRows, class_rows, number_rows
@@ -128,7 +128,7 @@ def assess(exam: Exam, questions: Questions, seed: int) -> Assessment:
     found = _differences(rows, questions.metrics, questions, exam, seed)
     comparable = exam.match in ("same", "relabelled", "overlap")
     primary, *others = (found[name].p for name in questions.metrics)
-    judged = [Judged(primary), *family(others)]
+    judged = [AdjustedTest(primary), *family(others)]
     tests = tuple(
         _test(name, found[name], one, questions, rows, comparable=comparable)
         for name, one in zip(questions.metrics, judged, strict=True)
@@ -191,7 +191,7 @@ def _differences(
 def _test(
     name: str,
     difference: Difference,
-    judged: Judged,
+    judged: AdjustedTest,
     questions: Questions,
     rows: ClassRows | NumberRows,
     *,

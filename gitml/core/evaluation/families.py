@@ -24,7 +24,7 @@ def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class AdjustedTest:
     """One test of a family.
 
     Attributes:
@@ -36,7 +36,7 @@ class Judged:
     level: float = ALPHA
 
 
-def family(p_values: Sequence[float | None]) -> list[Judged]:
+def family(p_values: Sequence[float | None]) -> list[AdjustedTest]:
     """Each test with its adjusted p-value, and its level.
 
     By :func:`holm` a p-value must be small enough for itself and all others that are not found.
@@ -46,4 +46,4 @@ def family(p_values: Sequence[float | None]) -> list[Judged]:
     """
     adjusted = holm(p_values)
     missed = sum(p is not None and p >= ALPHA for p in adjusted)
-    return [Judged(p, ALPHA / (missed + (p is None or p < ALPHA))) for p in adjusted]
+    return [AdjustedTest(p, ALPHA / (missed + (p is None or p < ALPHA))) for p in adjusted]

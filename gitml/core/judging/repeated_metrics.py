@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import stdev
 
 from gitml.core.evaluation.difference import Difference, untested
-from gitml.core.evaluation.families import Judged, family
+from gitml.core.evaluation.families import AdjustedTest, family
 from gitml.core.evaluation.judgement import MetricTest, Outcome, judge
 from gitml.core.evaluation.repeats import compare_folds, compare_seeds
 from gitml.core.metrics.aliases import known_name
@@ -118,7 +118,7 @@ def _judged(
         untested(one.base, one.head, one.n, "") if key in settled else one
         for key, one in differences.items()
     ]
-    judged = [*(Judged(one.p) for one in tests[:1]), *family([one.p for one in tests[1:]])]
+    judged = [*(AdjustedTest(one.p) for one in tests[:1]), *family([one.p for one in tests[1:]])]
     least = {known_name(metric): size for metric, size in margins.items()}
     for key, difference, one in zip(differences, tests, judged, strict=True):
         margin = least.get(known_name(key), 0.0)

@@ -20,7 +20,7 @@ Values = tuple[Commit, Mapping[str, Value]]
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ValueSeries:
     """One value in all commits, newest first, as runs of commits that share it.
 
     Most commits leave most files as they were, so that runs are few.
@@ -107,9 +107,9 @@ class ValueHistory:
         self._leaves: dict[tuple[str, int], Mapping[str, Value]] = {}
         self.series = self._read_series()
 
-    def _read_series(self) -> Mapping[Key, Series]:
+    def _read_series(self) -> Mapping[Key, ValueSeries]:
         rows = self._files[: len(self.commits)]
-        found: list[tuple[int, Key, Series]] = []
+        found: list[tuple[int, Key, ValueSeries]] = []
         for path in dict.fromkeys(chain.from_iterable(rows)):
             starts, documents = _runs([files.get(path, MISSING) for files in rows])
             counts = [b - a for a, b in zip(starts, [*starts[1:], len(rows)], strict=True)]
@@ -121,7 +121,7 @@ class ValueHistory:
                         first.setdefault(name, start)
             for name, start in first.items():
                 values = [one.get(name, MISSING) for one in leaves]
-                found.append((start, (path, name), Series(values, counts)))
+                found.append((start, (path, name), ValueSeries(values, counts)))
         found.sort(key=lambda one: one[0])
         return {key: series for _, key, series in found}
 

@@ -28,8 +28,8 @@ from gitml.core.plots.drawings import (
     Sides,
     Tables,
 )
-from gitml.core.plots.fields import Series
-from gitml.core.plots.thinning import Repeated
+from gitml.core.plots.fields import DrawnSeries
+from gitml.core.plots.thinning import RepeatedRows
 from gitml.core.values import Value
 
 TEMPLATES = frozenset(
@@ -170,14 +170,14 @@ def _counts(plot: Plot, tables: Tables) -> Iterator[tuple[str | None, Pairs]]:
         yield None, Counter()
 
 
-def _rows(s: Series) -> Iterable[tuple[Value, Value, int]]:
+def _rows(s: DrawnSeries) -> Iterable[tuple[Value, Value, int]]:
     """Cells of y and x, and in how many rows they stand together."""
-    if isinstance(s.ys, Repeated) and isinstance(s.xs, Repeated):
+    if isinstance(s.ys, RepeatedRows) and isinstance(s.xs, RepeatedRows):
         return zip(s.ys.cells, s.xs.cells, s.ys.counts, strict=True)
     return zip(s.ys, s.xs, repeat(1, len(s.ys)), strict=True)
 
 
-def _paired(plot: Plot, tables: Tables) -> Iterator[Series]:
+def _paired(plot: Plot, tables: Tables) -> Iterator[DrawnSeries]:
     for path in tables:
         if path in plot.sources and (fields.x_name(plot) is None or len(plot.sources[path]) != 1):
             raise PlotError(

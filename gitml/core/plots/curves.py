@@ -17,7 +17,7 @@ from gitml.core.plots.drawings import (
     Sides,
     Tables,
 )
-from gitml.core.plots.fields import Series
+from gitml.core.plots.fields import DrawnSeries
 from gitml.core.plots.loess import smooth
 from gitml.core.values import Value
 
@@ -64,7 +64,7 @@ def chart(plot: Plot, sides: Sides, own: Sequence[Plot]) -> Chart:
 
 
 def _axes_of_names(
-    plot: Plot, sides: Sequence[Sequence[Series]]
+    plot: Plot, sides: Sequence[Sequence[DrawnSeries]]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names on x and on y, of all revisions alike; none where an axis is one of numbers."""
     jitter = plot.template == "scatter_jitter"
@@ -84,12 +84,12 @@ def _refuse_too_many(plot: Plot, sides: Sequence[Sequence[Curve]]) -> None:
         )
 
 
-def _grouped(plot: Plot, tables: Tables) -> list[Series]:
+def _grouped(plot: Plot, tables: Tables) -> list[DrawnSeries]:
     """The series, each split by the value of the field that tells its colour."""
     found = list(fields.series(plot, tables))
     if plot.group is None:
         return found
-    parts: list[Series] = []
+    parts: list[DrawnSeries] = []
     for s in found:
         groups = fields.cells((s.y[0], plot.group), tables[s.y[0]])
         for group in dict.fromkeys(groups):
@@ -99,14 +99,14 @@ def _grouped(plot: Plot, tables: Tables) -> list[Series]:
     return parts
 
 
-def _part(s: Series, name: str, rows: Sequence[int]) -> Series:
+def _part(s: DrawnSeries, name: str, rows: Sequence[int]) -> DrawnSeries:
     # Without a field for x the rows of each part are counted by themselves.
     xs = [s.xs[row] for row in rows] if s.x else [float(number) for number in range(len(rows))]
     return replace(s, name=name, xs=xs, ys=[s.ys[row] for row in rows])
 
 
 def _curves(
-    plot: Plot, s: Series, x_ticks: Sequence[str], y_ticks: Sequence[str]
+    plot: Plot, s: DrawnSeries, x_ticks: Sequence[str], y_ticks: Sequence[str]
 ) -> Iterable[Curve]:
     ys = _positions(s.y, s.ys, y_ticks)
     if s.x is None:
@@ -167,13 +167,13 @@ def _jittered(seed: int, curves: Sequence[Curve], ticked: tuple[bool, bool]) -> 
     )
 
 
-def _common_field(sides: Iterable[Iterable[Series]]) -> str | None:
+def _common_field(sides: Iterable[Iterable[DrawnSeries]]) -> str | None:
     names = {s.y[1] for side in sides for s in side}
     return names.pop() if len(names) == 1 else None
 
 
 def _reference(
-    plot: Plot, series: Iterable[Iterable[Series]], sides: Sequence[Sequence[Curve]]
+    plot: Plot, series: Iterable[Iterable[DrawnSeries]], sides: Sequence[Sequence[Curve]]
 ) -> Literal["chance", "perfect"] | None:
     """What the diagonal stands for, where fields have the usual names of a ROC or calibration."""
     x = fields.x_name(plot)

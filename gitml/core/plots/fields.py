@@ -14,7 +14,7 @@ Field = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class DrawnSeries:
     """Cells that are drawn against each other, row by row.
 
     Attributes:
@@ -29,7 +29,7 @@ class Series:
     xs: Sequence[Value] = ()
 
 
-def series(plot: Plot, tables: Tables) -> Iterator[Series]:
+def series(plot: Plot, tables: Tables) -> Iterator[DrawnSeries]:
     """What the plot draws of the files that are there.
 
     As in DVC: a field named for x is looked for beside each y; one x of a named file goes with
@@ -62,16 +62,16 @@ def _wanted(plot: Plot) -> list[tuple[str, str | None]]:
     return wanted
 
 
-def _read(plot: Plot, tables: Tables, x: Field | None, y: Field) -> Series:
+def _read(plot: Plot, tables: Tables, x: Field | None, y: Field) -> DrawnSeries:
     ys = cells(y, tables[y[0]])
     if x is None:
-        return Series(_name(plot, y), y, ys)
+        return DrawnSeries(_name(plot, y), y, ys)
     xs = cells(x, tables[x[0]])
     if len(xs) != len(ys):
         raise PlotError(
             f"{x[0]}: '{x[1]}' has {len(xs)} rows, but '{y[1]}' of {y[0]} has {len(ys)}"
         )
-    return Series(_name(plot, y), y, ys, x, xs)
+    return DrawnSeries(_name(plot, y), y, ys, x, xs)
 
 
 def cells(field: Field, columns: Columns) -> Sequence[Value]:

@@ -73,7 +73,7 @@ def _extremes(parts: "Numbers", axis: int) -> "tuple[Indices, Indices]":
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated(Sequence[Value]):
+class RepeatedRows(Sequence[Value]):
     """A column in which equal rows stand together, of which only their number is kept."""
 
     cells: Sequence[Value]

@@ -19,7 +19,7 @@ Algorithm = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class LineageNode:
     """Something that a version comes from.
 
     Attributes:
@@ -44,7 +44,7 @@ class Lineage:
         edges: places of nodes: what is made, and what it is made from.
     """
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[LineageNode, ...]
     edges: tuple[tuple[int, int], ...]
 
     def sources(self, at: int) -> list[int]:
@@ -59,7 +59,7 @@ class Lineage:
             found += self.sources(source) if is_stage else [source]
         return found
 
-    def maker(self, at: int) -> Node | None:
+    def maker(self, at: int) -> LineageNode | None:
         """The stage that makes a node."""
         nodes = (self.nodes[source] for source in self.sources(at))
         return next((node for node in nodes if node.kind == "stage"), None)
@@ -85,10 +85,10 @@ class _Graph:
 
     def __init__(self) -> None:
         self.nodes: dict[tuple[str, str, str], int] = {}
-        self.found: list[Node] = []
+        self.found: list[LineageNode] = []
         self.edges: dict[tuple[int, int], None] = {}
 
-    def add(self, node: Node) -> tuple[int, bool]:
+    def add(self, node: LineageNode) -> tuple[int, bool]:
         """Its place, and whether it is new."""
         key = (node.kind, node.name, node.detail)  # stages use different keys of one file
         if key in self.nodes:
@@ -101,12 +101,12 @@ class _Graph:
 def upstream(tag: str, side: Side) -> Lineage:
     """All that a model comes from, back to data and code that nothing here makes."""
     graph = _Graph()
-    root, _ = graph.add(Node("model", tag, side.model_hash or ""))
+    root, _ = graph.add(LineageNode("model", tag, side.model_hash or ""))
     waiting = [(root, side.model)] if side.model is not None else []
     while waiting:
         target, path = waiting.pop()
         for stage in _makers(side, path):
-            at, is_new = graph.add(Node("stage", stage.address, detail=_command(stage)))
+            at, is_new = graph.add(LineageNode("stage", stage.address, detail=_command(stage)))
             graph.edges[target, at] = None
             if not is_new:
                 continue
@@ -123,16 +123,16 @@ def _makers(side: Side, path: str | None) -> Iterator[Stage]:
         yield maker
 
 
-def _inputs(side: Side, stage: Stage) -> Iterator[tuple[Node, bool]]:
+def _inputs(side: Side, stage: Stage) -> Iterator[tuple[LineageNode, bool]]:
     """What a stage uses, each with whether another stage makes it."""
     for dep in stage.deps:
         made = side.producers.maker(dep) is not None
         path, content = hashed(side, stage, dep)
         own = _algorithm(side, path, content) if path == dep else "dvc"
         kind = _kind(side, dep, made=made)
-        yield Node(kind, dep, content or "", algorithm=own if content else None), made
+        yield LineageNode(kind, dep, content or "", algorithm=own if content else None), made
     for file, keys in stage.params.items():
-        yield Node("params", file, detail=", ".join(keys) if keys else "all of it"), False
+        yield LineageNode("params", file, detail=", ".join(keys) if keys else "all of it"), False
 
 
 def _algorithm(side: Side, path: str, content: str | None) -> Algorithm:

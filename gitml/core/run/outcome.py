@@ -80,7 +80,7 @@ class RunResult:
 
 
 @dataclass(frozen=True, slots=True)
-class StageStatus:
+class RunStatus:
     """What became of a stage in the run that goes on, or else in the last one.
 
     Attributes:

@@ -44,7 +44,7 @@ class Current:
     doing: Doing | None = None
 
 
-class Tally:
+class RunTally:
     """The state of one run.
 
     Attributes:

@@ -26,7 +26,7 @@ _MOSTLY = 0.9  # of the cells that are numbers, or dates, in a column of these
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ProfileLimits:
     """How much is kept of a column.
 
     Attributes:
@@ -40,7 +40,7 @@ class Limits:
     sample: int = 1000
 
     @classmethod
-    def of_columns(cls, columns: int) -> "Limits":
+    def of_columns(cls, columns: int) -> "ProfileLimits":
         """So much that the profile of a wide table stays small, too."""
         share = max(columns, 1)
         return cls(
@@ -49,9 +49,9 @@ class Limits:
             max(min(1000, 200_000 // share), 50),
         )
 
-    def merge(self, other: "Limits") -> "Limits":
+    def merge(self, other: "ProfileLimits") -> "ProfileLimits":
         """The lower ones."""
-        return Limits(
+        return ProfileLimits(
             min(self.texts, other.texts),
             min(self.buckets, other.buckets),
             min(self.sample, other.sample),
@@ -68,7 +68,7 @@ class Kept:
         has_na_words: see :class:`Block`.
     """
 
-    limits: Limits
+    limits: ProfileLimits
     rows: "NDArray[np.int64]"
     has_na_words: bool = True
 
@@ -205,7 +205,7 @@ class ColumnProfile:
         )
 
     def merge(
-        self, other: "ColumnProfile", limits: Limits, order: Sequence[int]
+        self, other: "ColumnProfile", limits: ProfileLimits, order: Sequence[int]
     ) -> "ColumnProfile":
         """The profile of both; ``order`` are the cells to keep of both samples in a row."""
         words = {

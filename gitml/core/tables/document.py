@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gitml.core.settings import keys
-from gitml.core.tables.column_profile import ColumnProfile, Limits, whole_where_whole
+from gitml.core.tables.column_profile import ColumnProfile, ProfileLimits, whole_where_whole
 from gitml.core.tables.distinct import DistinctSketch
 from gitml.core.tables.moments import Moments, decode_sum, encode_sum
 from gitml.core.tables.number_profile import DAY, NumberProfile, Summary
@@ -107,7 +107,7 @@ def decode(document: object, file: str) -> TableProfile:
 
 
 def _decoded(spec: Mapping[str, Any], file: str) -> TableProfile:
-    limits = Limits(**{name: _whole(n) for name, n in spec["limits"].items()})
+    limits = ProfileLimits(**{name: _whole(n) for name, n in spec["limits"].items()})
     priorities = tuple(int(priority, 16) for priority in spec["sample"])
     rows = _whole(spec["rows"])
     columns = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gitml.core.tables import hashes
 from gitml.core.tables.blocks import Block
-from gitml.core.tables.column_profile import ColumnProfile, Kept, Limits, at_places
+from gitml.core.tables.column_profile import ColumnProfile, Kept, ProfileLimits, at_places
 
 _HIGHEST = 2**64 - 1
 
@@ -27,14 +27,14 @@ class TableProfile:
 
     rows: int
     columns: tuple[ColumnProfile, ...]
-    limits: Limits
+    limits: ProfileLimits
     priorities: tuple[int, ...] = ()
 
     @classmethod
     def of(
         cls,
         block: Block,
-        limits: Limits | None = None,
+        limits: ProfileLimits | None = None,
         known: "TableProfile | None" = None,
     ) -> "TableProfile":
         """The profile of a block.
@@ -46,7 +46,7 @@ class TableProfile:
         """
         import numpy as np
 
-        limits = limits or Limits.of_columns(len(block.columns))
+        limits = limits or ProfileLimits.of_columns(len(block.columns))
         priorities = hashes.of_rows(block.part, block.start, block.rows)
         lowest = np.flatnonzero(priorities < np.uint64(known.ceiling if known else _HIGHEST))
         lowest = lowest[np.argsort(priorities[lowest], kind="stable")[: limits.sample]]
@@ -62,7 +62,7 @@ class TableProfile:
     def empty(cls, names: Sequence[str]) -> "TableProfile":
         """The profile of a table without rows."""
         columns = tuple(ColumnProfile(name, at, 0) for at, name in enumerate(names))
-        return cls(0, columns, Limits.of_columns(len(names)))
+        return cls(0, columns, ProfileLimits.of_columns(len(names)))
 
     def merge(self, other: "TableProfile") -> "TableProfile":
         """The profile of both; where one lacks a column, its cells are missing there."""

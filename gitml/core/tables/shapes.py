@@ -17,7 +17,7 @@ _CATEGORIES = 8  # that have a bar of their own
 
 
 @dataclass(frozen=True, slots=True)
-class Histogram:
+class ProfileHistogram:
     """Bins of equal width; the first and the last one have what lies outside of them, too.
 
     Attributes:
@@ -32,7 +32,7 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class ProfileBars:
     """The most frequent values.
 
     Attributes:
@@ -44,7 +44,7 @@ class Bars:
     others: float
 
 
-def shape(column: ColumnProfile, bins: int = 24) -> Histogram | Bars | None:
+def shape(column: ColumnProfile, bins: int = 24) -> ProfileHistogram | ProfileBars | None:
     """The picture of a column; None where there is nothing to draw, as of identifiers."""
     if column.main:
         return _histogram(column, bins)
@@ -53,10 +53,10 @@ def shape(column: ColumnProfile, bins: int = 24) -> Histogram | Bars | None:
     total = sum(column.counts.values())
     first = list(column.counts.items())[:_CATEGORIES]
     rest = total - sum(count for _, count in first)
-    return Bars(tuple((name, count / total) for name, count in first), rest / total)
+    return ProfileBars(tuple((name, count / total) for name, count in first), rest / total)
 
 
-def _histogram(column: ColumnProfile, bins: int) -> Histogram | None:
+def _histogram(column: ColumnProfile, bins: int) -> ProfileHistogram | None:
     import numpy as np
 
     numbers = column.main
@@ -77,7 +77,7 @@ def _histogram(column: ColumnProfile, bins: int) -> Histogram | None:
     edges = np.linspace(low, end, bins + 1)
     below = _below(numbers.sketch, (numbers.minimum, numbers.maximum), edges)
     below[0], below[-1] = 0, numbers.finite
-    return Histogram(low, high, tuple((np.diff(below) / numbers.finite).tolist()))
+    return ProfileHistogram(low, high, tuple((np.diff(below) / numbers.finite).tolist()))
 
 
 def _below(sketch: QuantileSketch, ends: tuple[float, float], edges: "Numbers") -> "Numbers":

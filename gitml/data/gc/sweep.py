@@ -42,7 +42,7 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class UnusedObjects:
     """A store that was looked at: what is to go."""
 
     sweep: Sweep
@@ -53,7 +53,7 @@ class Found:
 Uses = Callable[[AbstractSet[str]], Mapping[str, LastUse]]
 
 
-def look(sweeps: Sequence[Sweep], needed: AbstractSet[str], uses: Uses) -> list[Found]:
+def look(sweeps: Sequence[Sweep], needed: AbstractSet[str], uses: Uses) -> list[UnusedObjects]:
     """Say what would go from each store; nothing is changed.
 
     Args:
@@ -71,14 +71,14 @@ def look(sweeps: Sequence[Sweep], needed: AbstractSet[str], uses: Uses) -> list[
     ]  # fmt: skip
 
 
-def _found(sweep: Sweep, division: Division, known: Mapping[str, LastUse]) -> Found:
+def _found(sweep: Sweep, division: Division, known: Mapping[str, LastUse]) -> UnusedObjects:
     names = {one.name for one in division.unused}
     runs = tuple(run_entries.useless(sweep.runs, names)) if sweep.runs and names else ()
     paths = by_path(division.unused, known)
-    return Found(sweep, Garbage(sweep.store.name, division, paths, len(runs)), runs)
+    return UnusedObjects(sweep, Garbage(sweep.store.name, division, paths, len(runs)), runs)
 
 
-def remove(found: Iterable[Found]) -> None:
+def remove(found: Iterable[UnusedObjects]) -> None:
     """Take it away: runs first, then listings, then files, so that none claims what is gone.
 
     Raises:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from gitml.adapters.dvc.remotes.store import RemoteStore
 from gitml.core.data.object_names import ObjectName
 from gitml.core.data.stored_objects import StoredObject
-from gitml.data.verification.hashing import Hashed, hash_file
+from gitml.data.verification.hashing import HashedFile, hash_file
 from gitml.errors import OutsideError
 
 
@@ -46,7 +46,7 @@ class RemoteObjects:
         for name in sorted(self.store.held(asked)):
             yield StoredObject(name.md5, 0, None, self.store.path(name), name.old)
 
-    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, Hashed]]:
+    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, HashedFile]]:
         """Read objects, several at a time."""
         with ThreadPoolExecutor(self.store.jobs, thread_name_prefix="object") as pool:
             try:
@@ -54,14 +54,14 @@ class RemoteObjects:
             finally:
                 pool.shutdown(cancel_futures=True)
 
-    def _hash(self, one: StoredObject) -> Hashed:
+    def _hash(self, one: StoredObject) -> HashedFile:
         try:
             with self._downloaded(one) as path:
                 return hash_file(str(path))
         except OutsideError as error:
-            return Hashed(one.place, (), 0, error.message)
+            return HashedFile(one.place, (), 0, error.message)
         except FileNotFoundError:
-            return Hashed(one.place, (), 0, "it is gone")
+            return HashedFile(one.place, (), 0, "it is gone")
 
     def read(self, one: StoredObject) -> bytes:
         """The bytes of a small object.

@@ -12,7 +12,7 @@ from gitml.snapshots.reader import SnapshotReader
 
 
 @dataclass
-class Expected:
+class ExpectedObject:
     """An object that is needed.
 
     Attributes:
@@ -33,7 +33,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class RevisionRecords:
     """What some revisions record at or around some paths.
 
     Attributes:
@@ -46,19 +46,19 @@ class Records:
     paths: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
-    def expected(self, listing: Listing) -> dict[str, Expected]:
+    def expected(self, listing: Listing) -> dict[str, ExpectedObject]:
         """The objects by name; of a folder, its files as far as its listing can be read."""
-        found: dict[str, Expected] = {}
+        found: dict[str, ExpectedObject] = {}
         for pointer in self.pointers:
             md5 = str(pointer.md5)
-            one = found.setdefault(md5, Expected())
+            one = found.setdefault(md5, ExpectedObject())
             one.add(pointer.path, pointer)
             if not pointer.is_folder:
                 one.size = pointer.size
                 continue
             for path, inner in _inside(pointer, listing):
                 if not self.paths or any(is_inside(path, asked) for asked in self.paths):
-                    found.setdefault(inner, Expected()).add(path, pointer)
+                    found.setdefault(inner, ExpectedObject()).add(path, pointer)
         return found
 
     def records(self, path: str) -> bool:
@@ -66,7 +66,7 @@ class Records:
         return any(overlap(path, pointer.path) for pointer in self.pointers)
 
 
-def read(reader: SnapshotReader, revs: Iterable[str], paths: Sequence[str]) -> Records:
+def read(reader: SnapshotReader, revs: Iterable[str], paths: Sequence[str]) -> RevisionRecords:
     """The records of revisions, at or around ``paths``; of none for all."""
     pointers: dict[tuple[str, str | None], Pointer] = {}
     unread: list[str] = []
@@ -76,7 +76,7 @@ def read(reader: SnapshotReader, revs: Iterable[str], paths: Sequence[str]) -> R
             if _counts(pointer) and (not paths or any(overlap(pointer.path, p) for p in paths)):
                 pointers.setdefault((pointer.path, pointer.md5), pointer)
         unread += [f"{revision.tree.rev[:12]}: {p.message}" for p in revision.problems]
-    return Records(tuple(pointers.values()), tuple(paths), tuple(dict.fromkeys(unread)))
+    return RevisionRecords(tuple(pointers.values()), tuple(paths), tuple(dict.fromkeys(unread)))
 
 
 def _counts(pointer: Pointer) -> bool:

@@ -12,7 +12,7 @@ from gitml.adapters.dvc_files.objects.hashes import file_hashes
 _CHUNK_BYTES, _CHUNK_FILES = 64 * 2**20, 500
 
 
-class Hashed(NamedTuple):
+class HashedFile(NamedTuple):
     """A file that was read.
 
     Attributes:
@@ -26,7 +26,7 @@ class Hashed(NamedTuple):
     trouble: str = ""
 
 
-def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[Hashed]:
+def hash_files(files: Sequence[tuple[str, int]]) -> Iterator[HashedFile]:
     """The hashes of files, in any order.
 
     Args:
@@ -61,14 +61,14 @@ def _chunks(files: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
         yield chunk
 
 
-def _hash_chunk(paths: Sequence[str]) -> list[Hashed]:
+def _hash_chunk(paths: Sequence[str]) -> list[HashedFile]:
     return [hash_file(path) for path in paths]
 
 
-def hash_file(path: str) -> Hashed:
+def hash_file(path: str) -> HashedFile:
     """The hashes of one file."""
     try:
         size = os.stat(path).st_size
-        return Hashed(path, file_hashes(path), size)
+        return HashedFile(path, file_hashes(path), size)
     except OSError as error:
-        return Hashed(path, (), 0, error.strerror or str(error))
+        return HashedFile(path, (), 0, error.strerror or str(error))

@@ -6,7 +6,7 @@ from typing import BinaryIO, Protocol
 
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.core.data.stored_objects import StoredObject
-from gitml.core.data.verification import Finding, Side
+from gitml.core.data.verification import DataFinding, ObjectState
 from gitml.data.verification.verify import Checked, Hashable, folder_listing
 from gitml.errors import GitmlError, OutsideError
 
@@ -39,9 +39,9 @@ class Repair:
     writer: CacheWriter
     remote: Readable | None = None
 
-    def mend(self, finding: Finding, cache: Checked, remote: Checked | None) -> Finding:
+    def mend(self, finding: DataFinding, cache: Checked, remote: Checked | None) -> DataFinding:
         """Mend what can be; what cannot is told by the answer."""
-        sides: list[Side] = []
+        sides: list[ObjectState] = []
         for side, checked in zip(finding.sides, (cache, remote), strict=False):
             if side.state == "whole" or checked is None:
                 sides.append(side)
@@ -52,8 +52,8 @@ class Repair:
         return replace(finding, sides=tuple(sides))
 
     def _mend_cache(
-        self, finding: Finding, side: Side, cache: Checked, remote: Checked | None
-    ) -> Side:
+        self, finding: DataFinding, side: ObjectState, cache: Checked, remote: Checked | None
+    ) -> ObjectState:
         if side.state == "unreadable":
             return side
         bad = cache.bad.get(finding.name)
@@ -69,7 +69,7 @@ class Repair:
             return replace(side, detail=f"{side.detail}; {error.message}".lstrip("; "))
         return replace(side, repaired=True)
 
-    def _fill_cache(self, finding: Finding, remote: Checked | None) -> None:
+    def _fill_cache(self, finding: DataFinding, remote: Checked | None) -> None:
         name = finding.name
         there = remote.whole.get(name) if remote else None
         if there is not None and self.remote is not None:
@@ -82,7 +82,7 @@ class Repair:
             return
         self.writer.copy(path, name)
 
-    def _mend_remote(self, finding: Finding, side: Side, remote: Checked) -> Side:
+    def _mend_remote(self, finding: DataFinding, side: ObjectState, remote: Checked) -> ObjectState:
         source = Path(self.writer.path(finding.name))
         if self.remote is None or finding.lost or not self.writer.has(finding.name):
             return side

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gitml.core.data.verification import Finding, Looked, Verification
+from gitml.core.data.verification import DataFinding, DataVerification, Looked
 from gitml.data.listing_source import Listing
-from gitml.data.verification.expected import Expected, Records
+from gitml.data.verification.expected import ExpectedObject, RevisionRecords
 from gitml.data.verification.repair import Repair
 from gitml.data.verification.verify import Checked, Hashable, check, findings
 
 
 @dataclass(frozen=True)
-class Verifier:
+class ObjectVerifier:
     """Looks at the cache, and at a remote where there is one to look at.
 
     Attributes:
@@ -31,7 +31,7 @@ class Verifier:
     repair: Repair | None = None
     remotes: frozenset[str] = frozenset()
 
-    def verify(self, records: Records, *, everything: bool) -> Verification:
+    def verify(self, records: RevisionRecords, *, everything: bool) -> DataVerification:
         """Look at what the records need.
 
         Args:
@@ -39,7 +39,7 @@ class Verifier:
             everything: also at all other objects.
         """
         seen: set[str] = set()
-        found: list[Finding] = []
+        found: list[DataFinding] = []
         looked: list[list[Looked]] = [[] for _ in self.stores]
         while True:
             expected = {k: v for k, v in records.expected(self.listing).items() if k not in seen}
@@ -55,15 +55,17 @@ class Verifier:
             for parts, one in zip(looked, checked, strict=True):
                 parts.append(replace(one.looked, absent=_absent(one, checked)))
             everything = False
-        return Verification(tuple(map(_sum, looked)), tuple(found), records.unread)
+        return DataVerification(tuple(map(_sum, looked)), tuple(found), records.unread)
 
-    def _of(self, store: Hashable, expected: Mapping[str, Expected]) -> Mapping[str, Expected]:
+    def _of(
+        self, store: Hashable, expected: Mapping[str, ExpectedObject]
+    ) -> Mapping[str, ExpectedObject]:
         """What should be in a store."""
         if store is self.stores[0]:
             return expected
         return {k: v for k, v in expected.items() if not v.remotes.isdisjoint(self.remotes)}
 
-    def _mend(self, finding: Finding, checked: list[Checked]) -> Finding:
+    def _mend(self, finding: DataFinding, checked: list[Checked]) -> DataFinding:
         if self.repair is None:
             return finding
         return self.repair.mend(finding, checked[0], checked[1] if len(checked) > 1 else None)

@@ -9,9 +9,9 @@ from typing import Protocol
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.hashes import file_hashes
 from gitml.core.data.stored_objects import StoredObject
-from gitml.core.data.verification import Finding, Looked, Side, state
-from gitml.data.verification.expected import Expected
-from gitml.data.verification.hashing import Hashed
+from gitml.core.data.verification import DataFinding, Looked, ObjectState, state
+from gitml.data.verification.expected import ExpectedObject
+from gitml.data.verification.hashing import HashedFile
 
 
 class Hashable(Protocol):
@@ -27,7 +27,7 @@ class Hashable(Protocol):
     def find(self, names: AbstractSet[str]) -> Iterable[StoredObject]:
         """Those of some objects that are there."""
 
-    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, Hashed]]:
+    def hash(self, objects: Sequence[StoredObject]) -> Iterator[tuple[StoredObject, HashedFile]]:
         """Read objects, in any order."""
 
 
@@ -42,14 +42,14 @@ class Checked:
     """
 
     looked: Looked
-    sides: Mapping[str, Side]
+    sides: Mapping[str, ObjectState]
     whole: Mapping[str, StoredObject]
     bad: Mapping[str, StoredObject]
 
 
 def check(
     store: Hashable,
-    expected: Mapping[str, Expected],
+    expected: Mapping[str, ExpectedObject],
     heard: Callable[[int, int, int], None],
     *,
     everything: bool,
@@ -63,7 +63,7 @@ def check(
         everything: hash also what is not expected.
     """
     chosen = list(store.objects() if everything else store.find(expected.keys()))
-    sides: dict[str, Side] = {}
+    sides: dict[str, ObjectState] = {}
     whole: dict[str, StoredObject] = {}
     bad: dict[str, StoredObject] = {}
     size = 0
@@ -78,21 +78,23 @@ def check(
         if one.name not in whole or side.state == "whole":  # DVC 2 has another place for it
             sides[one.name] = side
     for name in expected.keys() - sides.keys():
-        sides[name] = Side(store.name, "missing")
+        sides[name] = ObjectState(store.name, "missing")
     return Checked(Looked(store.name, len(chosen), size), sides, whole, bad)
 
 
-def _side(store: str, one: StoredObject, hashed: Hashed, expected: Expected | None) -> Side:
+def _side(
+    store: str, one: StoredObject, hashed: HashedFile, expected: ExpectedObject | None
+) -> ObjectState:
     if hashed.trouble:
-        return Side(store, "unreadable", hashed.trouble)
+        return ObjectState(store, "unreadable", hashed.trouble)
     hashes = hashed.hashes if one.old else hashed.hashes[:1]
     found, detail = state(one.name, hashes, hashed.size, expected.size if expected else None)
-    return Side(store, found, detail)
+    return ObjectState(store, found, detail)
 
 
 def findings(
-    checked: Sequence[Checked], expected: Mapping[str, Expected], root: Path
-) -> Iterator[Finding]:
+    checked: Sequence[Checked], expected: Mapping[str, ExpectedObject], root: Path
+) -> Iterator[DataFinding]:
     """What is not whole; what merely is not in the cache, and on the remote, is not told."""
     names = dict.fromkeys([*expected, *(name for one in checked for name in one.sides)])
     for name in names:
@@ -103,10 +105,10 @@ def findings(
         stores = [side.store for side in sides if side.state == "whole"]
         stores += [one.looked.store for one in checked if name in one.whole and
                    one.looked.store not in stores]  # fmt: skip
-        yield Finding(name, paths, sides, (*stores, *_files(name, paths, root)))
+        yield DataFinding(name, paths, sides, (*stores, *_files(name, paths, root)))
 
 
-def _is_amiss(sides: Sequence[Side]) -> bool:
+def _is_amiss(sides: Sequence[ObjectState]) -> bool:
     states = [side.state for side in sides]
     if set(states) <= {"whole"}:
         return False

@@ -20,7 +20,7 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.project_files import ProjectFiles
 from gitml.core.data import links
-from gitml.core.data.recorded import Part, Placement, placement
+from gitml.core.data.recorded import OutputPart, Placement, placement
 from gitml.core.data.results import Moved
 from gitml.core.data.transfer import current
 from gitml.data.working_tree.placing import Placer, is_same
@@ -47,7 +47,7 @@ class PartPlan:
         is_new: whether nothing lies there.
     """
 
-    part: Part
+    part: OutputPart
     present: Present
     coming: Mapping[str, str]
     changes: Placement
@@ -75,7 +75,7 @@ class Checkout:
     data: WorkingData
     _objects: Mapping[str, os.stat_result | None] = field(default_factory=dict)
 
-    def plan(self, parts: Iterable[Part]) -> tuple[PartPlan, ...]:
+    def plan(self, parts: Iterable[OutputPart]) -> tuple[PartPlan, ...]:
         """What is to be done, after making sure that it can be and that nothing is lost.
 
         Raises:
@@ -96,7 +96,7 @@ class Checkout:
             raise MissingError
         return plans
 
-    def _part(self, part: Part) -> PartPlan:
+    def _part(self, part: OutputPart) -> PartPlan:
         ProjectFiles(os.path.realpath(self.root)).check(part.place)
         coming = self._coming(part)
         present, now = self._look(part, is_file="" in coming)
@@ -109,7 +109,7 @@ class Checkout:
             self._refuse_in_the_way(plan.paths(changes.added))
         return plan
 
-    def _coming(self, part: Part) -> Mapping[str, str]:
+    def _coming(self, part: OutputPart) -> Mapping[str, str]:
         out = part.out
         if not out.is_folder:
             return {"": out.md5}
@@ -131,7 +131,7 @@ class Checkout:
             raise DoubtError
         return names
 
-    def _look(self, part: Part, *, is_file: bool) -> tuple[Present, Mapping[str, str]]:
+    def _look(self, part: OutputPart, *, is_file: bool) -> tuple[Present, Mapping[str, str]]:
         """The files that lie at a part, and their hashes."""
         top = self.data.place(part.place)
         try:
@@ -267,7 +267,7 @@ class Checkout:
         memory.remember_placed([(part.out.path, inode, at)])
 
 
-def _inside(part: Part, name: str) -> str:
+def _inside(part: OutputPart, name: str) -> str:
     return f"{part.place}/{name}" if name else part.place
 
 

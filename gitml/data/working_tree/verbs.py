@@ -13,7 +13,7 @@ from gitml.adapters.dvc_files.config import is_plain, sections
 from gitml.adapters.dvc_files.state import State
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git.repository import Git
-from gitml.core.data.recorded import Part, RecordedOut, parts
+from gitml.core.data.recorded import OutputPart, RecordedOut, parts
 from gitml.core.data.results import Moved, Tracked
 from gitml.core.paths import PathIndex, overlap
 from gitml.core.ports import Talk, Tree
@@ -113,7 +113,7 @@ class Data:
         if {out.path for out in today.outs} - {out.path for out in coming.outs}:
             raise DoubtError  # data that goes
         checkout = self.open_checkout()
-        plans = checkout.plan(map(Part, coming.outs))
+        plans = checkout.plan(map(OutputPart, coming.outs))
         self._prepared = checkout, plans
         return plans
 
@@ -123,7 +123,7 @@ class Data:
             with self._locked():
                 today = self._recorded()
                 self._refuse_unused(today)
-                checkout, wanted = self.open_checkout(), list(map(Part, today.outs))
+                checkout, wanted = self.open_checkout(), list(map(OutputPart, today.outs))
                 before, plans = self._prepared or (checkout, ())
                 # Nothing is looked at again; what is overwritten is when that happens.
                 if before.store.folder != checkout.store.folder or wanted != [
@@ -179,7 +179,7 @@ class Data:
 
     def _parts(
         self, recorded: RecordedTree, paths: Sequence[str] | None, *, whole: bool = False
-    ) -> list[Part]:
+    ) -> list[OutputPart]:
         """What is meant by paths; where ``whole`` is set nothing may be that was never made."""
         if (whole and recorded.unmade) or (paths is not None and not paths):
             raise DoubtError

@@ -5,7 +5,7 @@ from importlib import resources
 from string import Template
 
 from gitml.core.drift.column import ColumnDrift
-from gitml.core.drift.shapes import Bars, Histogram, shape
+from gitml.core.drift.shapes import DriftBars, DriftHistogram, shape
 from gitml.core.drift.table import TableDrift
 from gitml.render import numbers, palette
 from gitml.render.html import inert
@@ -63,9 +63,9 @@ def section(one: ColumnDrift) -> str:
 def drawing(one: ColumnDrift) -> str:
     """Both sides as one picture; empty where there is nothing to draw."""
     found = shape(one)
-    if isinstance(found, Histogram):
+    if isinstance(found, DriftHistogram):
         return _histogram(found, one.name)
-    return _bars(found, one.name) if isinstance(found, Bars) else ""
+    return _bars(found, one.name) if isinstance(found, DriftBars) else ""
 
 
 def _own(name: str) -> str:
@@ -80,7 +80,7 @@ def _colours() -> str:
     return f"{grounds[0]}\n@media (prefers-color-scheme: dark) {{ {grounds[1]} }}"
 
 
-def _histogram(found: Histogram, name: str) -> str:
+def _histogram(found: DriftHistogram, name: str) -> str:
     highest = max(*found.reference, *found.current) or 1.0
     ground = _HEIGHT - _ROOM
 
@@ -103,7 +103,7 @@ def _histogram(found: Histogram, name: str) -> str:
     )
 
 
-def _bars(found: Bars, name: str) -> str:
+def _bars(found: DriftBars, name: str) -> str:
     rows = list(zip(found.names, found.reference, found.current, strict=True))
     if found.others is not None:
         rows.append(("(all others)", *found.others))

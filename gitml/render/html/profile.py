@@ -5,7 +5,7 @@ from string import Template
 
 from gitml.core.tables.column_profile import ColumnProfile
 from gitml.core.tables.profile import TableProfile
-from gitml.core.tables.shapes import Bars, Histogram, shape
+from gitml.core.tables.shapes import ProfileBars, ProfileHistogram, shape
 from gitml.render import palette
 from gitml.render.html import inert
 from gitml.render.html.inert import text
@@ -58,12 +58,12 @@ def _section(column: ColumnProfile) -> str:
 
 def _drawing(column: ColumnProfile) -> str:
     found = shape(column)
-    if isinstance(found, Histogram):
+    if isinstance(found, ProfileHistogram):
         return _histogram(found, column)
-    return _bars(found, column.name) if isinstance(found, Bars) else ""
+    return _bars(found, column.name) if isinstance(found, ProfileBars) else ""
 
 
-def _histogram(found: Histogram, column: ColumnProfile) -> str:
+def _histogram(found: ProfileHistogram, column: ColumnProfile) -> str:
     highest, ground = max(found.shares) or 1, _HEIGHT - _FOOT
     step = _WIDTH / len(found.shares)
     bars = []
@@ -82,7 +82,7 @@ def _histogram(found: Histogram, column: ColumnProfile) -> str:
     )
 
 
-def _bars(found: Bars, name: str) -> str:
+def _bars(found: ProfileBars, name: str) -> str:
     rows = [*found.shares, *([("(all others)", found.others)] if found.others else [])]
     widest = max(part for _, part in rows)
     room = _WIDTH - _NAMES - _SHARES

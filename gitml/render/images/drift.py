@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from gitml.core.drift.column import ColumnDrift
-from gitml.core.drift.shapes import Bars, Histogram, shape
+from gitml.core.drift.shapes import DriftBars, DriftHistogram, shape
 from gitml.core.drift.table import TableDrift
 from gitml.render import palette
 from gitml.render.images import canvas
@@ -30,7 +30,7 @@ def draw(found: TableDrift, form: canvas.Form) -> bytes:
         for place, (one, of_both) in enumerate(drawn):
             axes = figure.add_subplot(rows, _ACROSS, place + 1)
             axes.set_title(_short(one.name), fontsize=10)
-            if isinstance(of_both, Histogram):
+            if isinstance(of_both, DriftHistogram):
                 _histogram(axes, of_both)
             else:
                 _bars(axes, of_both)
@@ -40,12 +40,12 @@ def draw(found: TableDrift, form: canvas.Form) -> bytes:
         return canvas.encode(figure, form, 120)
 
 
-def _drawn(found: TableDrift) -> list[tuple[ColumnDrift, Histogram | Bars]]:
+def _drawn(found: TableDrift) -> list[tuple[ColumnDrift, DriftHistogram | DriftBars]]:
     pairs = ((one, shape(one)) for one in found.shifted)
     return [(one, of_both) for one, of_both in pairs if of_both is not None][:_MOST]
 
 
-def _histogram(axes: "Axes", found: Histogram) -> None:
+def _histogram(axes: "Axes", found: DriftHistogram) -> None:
     count = len(found.reference)
     step = (found.high - found.low) / count
     edges = [found.low + step * place for place in range(count + 1)]
@@ -56,7 +56,7 @@ def _histogram(axes: "Axes", found: Histogram) -> None:
     axes.set_yticks([])
 
 
-def _bars(axes: "Axes", found: Bars) -> None:
+def _bars(axes: "Axes", found: DriftBars) -> None:
     names = [*found.names, *(["(all others)"] if found.others else [])]
     sides = [[*found.reference], [*found.current]]
     if found.others:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from gitml.core.data.verification import Finding, Side, Verification
+from gitml.core.data.verification import DataFinding, DataVerification, ObjectState
 
 
-def verification(found: Verification) -> dict[str, Any]:
+def verification(found: DataVerification) -> dict[str, Any]:
     """``gitml.verify-data/1``."""
     return {
         "schema": "gitml.verify-data/1",
@@ -19,7 +19,7 @@ def verification(found: Verification) -> dict[str, Any]:
     }
 
 
-def _finding(one: Finding) -> dict[str, Any]:
+def _finding(one: DataFinding) -> dict[str, Any]:
     return {
         "paths": list(one.paths),
         "holds": one.holds,
@@ -28,7 +28,7 @@ def _finding(one: Finding) -> dict[str, Any]:
     }
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _side(side: ObjectState) -> dict[str, Any]:
     return {
         "state": side.state,
         "detail": side.detail or None,

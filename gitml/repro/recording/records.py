@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.patches.write import GitIgnore
+from gitml.adapters.dvc.patches.write import DelayedGitIgnore
 from gitml.repro.recording.journal import Journal
 from gitml.repro.recording.lockfiles import Lockfiles
 from gitml.repro.run_folder import RunFolder
@@ -85,7 +85,7 @@ class Records:
         self._repo = repo
         self._journal = Journal(folder.journal)
         self._lockfiles = Lockfiles(repo, folder, self._journal)
-        self.ignore = GitIgnore(repo)
+        self.ignore = DelayedGitIgnore(repo)
         self._order = {address: number for number, address in enumerate(order)}
         self._done: dict[str, Record] = {}
         self._ignored: set[str] = set()  # paths of which the line is written

@@ -21,9 +21,14 @@ from gitml.core.verdict import Reason
 from gitml.errors import OutsideError
 from gitml.snapshots.parse_cache import Documents
 from gitml.snapshots.workspace.working_tree import WorkingTree
-from gitml.snapshots.workspace.workspace_hashes import DoubtError, Record, WorkspaceHashes, record
+from gitml.snapshots.workspace.workspace_hashes import (
+    DoubtError,
+    RecordedHash,
+    WorkspaceHashes,
+    record,
+)
 
-_NOTHING = Record()
+_NOTHING = RecordedHash()
 # Keys are told as text: of any other, such as `1`, it is not known whether it was text (`"1"`).
 _TEXT_KEY = re.compile(r"(?!(?:true|false|null|nan|inf)\Z)[^\W\d].*", re.DOTALL)
 
@@ -33,7 +38,7 @@ class Output:
     """One declared output, and what is recorded of it."""
 
     path: str
-    known: Record
+    known: RecordedHash
     cached: bool = True
     stage: str | None = None
 
@@ -96,7 +101,7 @@ class StageChecks:
             reasons.append(Reason("command", "", _lines(was), _lines(stage.cmd), "modified"))
         return reasons, found
 
-    def _dependencies(self, stage: Stage, deps: Mapping[str, Record]) -> Iterator[Reason]:
+    def _dependencies(self, stage: Stage, deps: Mapping[str, RecordedHash]) -> Iterator[Reason]:
         for path in stage.deps:
             known = deps.get(path, _NOTHING)
             now = self._hashes.now(path, known)
@@ -252,7 +257,7 @@ def _inner(value: Value, part: str) -> list[Value]:
     return [inner for name, inner in value.items() if fnmatchcase(name, part)]
 
 
-def _records(stage: Stage, entries: object) -> dict[str, Record]:
+def _records(stage: Stage, entries: object) -> dict[str, RecordedHash]:
     if entries is None:
         return {}
     if not isinstance(entries, list):
@@ -276,8 +281,8 @@ def _mapping(value: object) -> Mapping[str, Value]:
 
 def _never_ran(
     stage: Stage,
-    deps: Mapping[str, Record],
-    outs: Mapping[str, Record],
+    deps: Mapping[str, RecordedHash],
+    outs: Mapping[str, RecordedHash],
     values: Mapping[str, Mapping[str, Value]],
 ) -> bool:
     if not (stage.deps or stage.outs or stage.params):

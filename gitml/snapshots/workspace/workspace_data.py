@@ -22,7 +22,7 @@ _FEW = 500  # records of DVC's memory that are looked up one by one
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundData:
     """What lies at a tracked path.
 
     Attributes:
@@ -55,7 +55,7 @@ class WorkingData:
         self.left_out: list[str] = []
         self.links: list[str] = []
 
-    def look(self, path: str, recorded: str | None, *, exact: bool = False) -> Found | None:
+    def look(self, path: str, recorded: str | None, *, exact: bool = False) -> FoundData | None:
         """What lies at ``path``, None where nothing does.
 
         Args:
@@ -72,7 +72,7 @@ class WorkingData:
             status = os.stat(top)  # noqa: PTH116  as above
             if not stat.S_ISDIR(status.st_mode):
                 wanted = None if exact else recorded
-                return Found(self._file(top, status, wanted), status.st_size)
+                return FoundData(self._file(top, status, wanted), status.st_size)
             return self._folder(top, recorded, exact=exact)
         except FileNotFoundError:
             return None
@@ -123,19 +123,19 @@ class WorkingData:
         self._state.close()
         self._folders.save()
 
-    def _folder(self, top: str, recorded: str | None, *, exact: bool) -> Found:
+    def _folder(self, top: str, recorded: str | None, *, exact: bool) -> FoundData:
         present = self.scan(top)
         size = sum(status.st_size for status in present.values())
         known = self._folders.load(top)
         if known is not None and known.is_of(present):
             self._listings[known.md5] = known
             files = {} if known.md5 == recorded else known.hashes
-            return Found(known.md5, size, len(present), files)
+            return FoundData(known.md5, size, len(present), files)
         listing = self._cache.listing(recorded) if recorded and recorded.endswith(".dir") else None
         files = self.hashes(top, present, known, {} if exact or listing is None else listing)
         md5 = recorded if recorded and listing == files else folder_hash(files)
         self.keep(top, present, md5, files)
-        return Found(md5, size, len(files), files)
+        return FoundData(md5, size, len(files), files)
 
     def keep(self, top: str, present: Present, md5: str, files: Mapping[str, str]) -> None:
         """Remember a folder; not one in which hashes of DVC 2 were recognised."""

@@ -21,7 +21,7 @@ class DoubtError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RecordedHash:
     """What a lock or a ``.dvc`` file says of a path.
 
     Attributes:
@@ -33,7 +33,7 @@ class Record:
     legacy: bool = False
 
 
-def record(entry: Any) -> Record:
+def record(entry: Any) -> RecordedHash:
     """The record in an entry of ``deps`` or ``outs``.
 
     Raises:
@@ -44,7 +44,7 @@ def record(entry: Any) -> Record:
     md5, kind = entry.get("md5"), entry.get("hash")
     if not isinstance(md5, str | None) or kind not in (None, "md5"):
         raise DoubtError
-    return Record(md5, legacy=md5 is not None and kind is None)
+    return RecordedHash(md5, legacy=md5 is not None and kind is None)
 
 
 class WorkspaceHashes:
@@ -54,10 +54,10 @@ class WorkspaceHashes:
         self._tree = tree
         self._cache = cache
         self._data = data
-        self._hashes: dict[tuple[str, Record], str | None] = {}
-        self._cached: dict[Record, bool] = {}
+        self._hashes: dict[tuple[str, RecordedHash], str | None] = {}
+        self._cached: dict[RecordedHash, bool] = {}
 
-    def now(self, path: str, known: Record) -> str | None:
+    def now(self, path: str, known: RecordedHash) -> str | None:
         """The hash of what lies at ``path``, None where nothing does.
 
         Raises:
@@ -68,7 +68,7 @@ class WorkspaceHashes:
             self._hashes[key] = self._look(path, known)
         return self._hashes[key]
 
-    def _look(self, path: str, known: Record) -> str | None:
+    def _look(self, path: str, known: RecordedHash) -> str | None:
         if not path or (is_outside(path) and not self._is_file_beside(path)):
             raise DoubtError
         # DVC looks at a dependency that it ignores, but not into a folder.
@@ -93,13 +93,13 @@ class WorkspaceHashes:
         file = self._tree.root / path
         return path.startswith("../") and file.is_file() and not file.is_symlink()
 
-    def is_cached(self, known: Record) -> bool:
+    def is_cached(self, known: RecordedHash) -> bool:
         """Whether the cache has an object, and of a folder all that its listing names."""
         if known not in self._cached:
             self._cached[known] = self._is_whole(known)
         return self._cached[known]
 
-    def _is_whole(self, known: Record) -> bool:
+    def _is_whole(self, known: RecordedHash) -> bool:
         md5 = known.md5
         if md5 is None or not self._has(known):
             return False
@@ -113,9 +113,9 @@ class WorkspaceHashes:
             return False
         top = str(self._top(legacy=known.legacy))
         rest = (one for one in set(listing.values()) if not _is_protected(top, one))
-        return all(self.is_cached(Record(one, known.legacy)) for one in rest)
+        return all(self.is_cached(RecordedHash(one, known.legacy)) for one in rest)
 
-    def _has(self, known: Record) -> bool:
+    def _has(self, known: RecordedHash) -> bool:
         md5 = known.md5 or ""
         path = self._object(md5, legacy=known.legacy)
         try:

@@ -16,7 +16,7 @@ import click
 from gitml.core.run.events import Finished, Halting, Printed, Progress
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
-from gitml.core.run.progress import Tally
+from gitml.core.run.progress import RunTally
 from gitml.render.text.runs import run as text_run
 from gitml.render.text.runs import run_live
 from gitml.render.text.runs.live_area import LiveArea
@@ -43,7 +43,7 @@ class TerminalReporter:
         self._stream = stream
         self._colours = colours
         self._mutex = threading.Lock()  # held to change what is to be drawn, never to write it
-        self._tally = Tally(time.monotonic())
+        self._tally = RunTally(time.monotonic())
         self._recent = RecentLines()
         self._area = LiveArea()
         self._above: deque[str] = deque(maxlen=_MOST_LINES)

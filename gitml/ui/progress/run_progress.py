@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from gitml.core.run.events import Finished, Printed, Progress
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
-from gitml.core.run.progress import Tally
+from gitml.core.run.progress import RunTally
 from gitml.render.json import run as json_run
 from gitml.render.text.runs import run as text_run
 from gitml.ui.options import Settings
@@ -77,7 +77,7 @@ class LogReporter:
         self.warn = settings.warn
         self._settings = settings
         self._mutex = threading.Lock()
-        self._tally = Tally(time.monotonic())
+        self._tally = RunTally(time.monotonic())
         self._recent = RecentLines()
         self._last_line = self._last_event = time.monotonic()
 

@@ -20,7 +20,7 @@ from gitml.wiring.judging.tables import find_place
 
 
 @dataclass(frozen=True, slots=True)
-class DiffOptions:
+class SchemaDiffOptions:
     """What ``schema diff`` is asked for.
 
     Attributes:
@@ -36,7 +36,7 @@ class DiffOptions:
     as_md: bool
 
 
-def tell_difference(settings: Settings, options: DiffOptions) -> int:
+def tell_difference(settings: Settings, options: SchemaDiffOptions) -> int:
     """Compare two schemas, and print what differs."""
     place = find_place(settings.directory)
     old, new = (find_schema(place, word) for word in (options.base, options.head))
@@ -53,7 +53,7 @@ def tell_difference(settings: Settings, options: DiffOptions) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportOptions:
+class SchemaImportOptions:
     """What ``schema import`` is asked for.
 
     Attributes:
@@ -66,7 +66,7 @@ class ImportOptions:
     as_json: bool
 
 
-def tell_import(settings: Settings, options: ImportOptions) -> None:
+def tell_import(settings: Settings, options: SchemaImportOptions) -> None:
     """Write the schema, and print what could not be said."""
     place = find_place(settings.directory)
     found = import_schema(place, options.path)

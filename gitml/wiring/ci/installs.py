@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gitml import __version__
 from gitml.adapters.dvc_files.config import own_remotes
 from gitml.ci import installs, locks
-from gitml.ci.missing import Missing, Needs, extras, missing
+from gitml.ci.missing import CiNeeds, MissingInCi, extras, missing
 from gitml.wiring import Project
 
 
@@ -15,11 +15,11 @@ def requirement(project: Project) -> str:
     return installs.requirement(__version__, installs.recorded_origin(), extras(remotes))
 
 
-def lacking(project: Project, file: str | None, *, own_runner: bool) -> tuple[Missing, ...]:
+def lacking(project: Project, file: str | None, *, own_runner: bool) -> tuple[MissingInCi, ...]:
     """What a CI would lack; see :func:`gitml.ci.missing.missing`."""
     remotes, default = own_remotes(project.root)
     has_stages = (project.root / "dvc.yaml").is_file()
-    return missing(Needs(remotes, default, has_stages, file), own_runner=own_runner)
+    return missing(CiNeeds(remotes, default, has_stages, file), own_runner=own_runner)
 
 
 def dependency_file(project: Project, names: Sequence[str]) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc_files.objects.cache import Cache
 from gitml.adapters.git import merge_base, trailers
-from gitml.checks.verdict_memory import Against, Baseline, VerdictMemory
+from gitml.checks.verdict_memory import Against, KnownBaseline, VerdictMemory
 from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.digests import digest
 from gitml.core.settings.keys import FILE
@@ -76,7 +76,7 @@ def recall(project: Project, reader: Snapshots, look: Look, status: Status) -> B
     return None
 
 
-def _known(project: Project, memory: VerdictMemory, base: Baseline) -> BranchVerdict | None:
+def _known(project: Project, memory: VerdictMemory, base: KnownBaseline) -> BranchVerdict | None:
     known = memory.recall(base.against)
     if known is not None:
         lacking = base.command if base.has_gates and known.gates is None else ""
@@ -98,7 +98,7 @@ def _is_edited(status: Status) -> bool:
     return bool(status.data) or any(state != "untracked" for state in status.files.values())
 
 
-def _baseline(project: Project, declared: "Config", status: Status) -> Baseline | None:
+def _baseline(project: Project, declared: "Config", status: Status) -> KnownBaseline | None:
     if not asks_anything(declared):
         return None
     found = merge_base.choose(project.git, declared.baseline, None, lambda: bool(status.data))
@@ -107,13 +107,13 @@ def _baseline(project: Project, declared: "Config", status: Status) -> Baseline 
     label, sha = found
     against, has_gates = _against(project, sha), bool(declared.gates)
     if sha.startswith(label):  # on the main branch, which nobody is to decide about
-        return Baseline(label, against, "", (), has_gates)
+        return KnownBaseline(label, against, "", (), has_gates)
     if has_gates:
-        return Baseline(label, against, "gitml gate", (), has_gates)
+        return KnownBaseline(label, against, "gitml gate", (), has_gates)
     files = tuple(one.predictions for one in declared.evaluations.values() if one.predictions)
     rev = label if project.git.resolve(label).sha == sha else sha[:7]
     command = shlex.join(["gitml", "compare", rev])
-    return Baseline(label, against, command, files, has_gates)
+    return KnownBaseline(label, against, command, files, has_gates)
 
 
 def _against(project: Project, sha: str) -> Against:

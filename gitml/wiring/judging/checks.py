@@ -11,7 +11,7 @@ from gitml.checks import schema_changes as changes_of_schemas
 from gitml.checks.assessments import Assessments
 from gitml.checks.declared_tables import TableJudge
 from gitml.checks.drift_gates import DriftJudge
-from gitml.checks.gates import Judged
+from gitml.checks.gates import JudgedGates
 from gitml.core.checks.branch_verdict import BranchVerdict, asks_anything
 from gitml.core.checks.gates import GateResult, Terms, count
 from gitml.core.comparison import compare
@@ -134,7 +134,7 @@ def branch_verdict(
     return BranchVerdict("", told, None if results is None else count(results))
 
 
-def whole_verdict(assessments: Assessments, judged: Judged) -> BranchVerdict | None:
+def whole_verdict(assessments: Assessments, judged: JudgedGates) -> BranchVerdict | None:
     """What all evaluations and gates said; None where none are declared."""
     config = assessments.config
     if not asks_anything(config):
@@ -176,7 +176,7 @@ def judge_gates(
     tables: TableJudge | None = None,
     *,
     require_baseline: bool = False,
-) -> Judged:
+) -> JudgedGates:
     """Judge every gate; see :func:`gitml.checks.gates.judge`.
 
     That another test set is meant is said by a trailer of one of the commits in between.

@@ -27,7 +27,7 @@ _PROFILE = ".json"
 
 
 @dataclass(frozen=True)
-class Sides:
+class DriftTables:
     """Finds tables by what the user typed.
 
     Attributes:

@@ -11,7 +11,7 @@ from gitml.core.urls import web_address
 from gitml.errors import CheckFailedError, UsageError
 from gitml.releases.registry import GitRegistry
 from gitml.snapshots.reader import SnapshotReader
-from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.model_verify import VersionVerifier
 from gitml.wiring.models.releases import released_model
 
 _NAMED = 3  # things that do not hold, in a message
@@ -34,7 +34,7 @@ def upstream(reader: SnapshotReader, registry: GitRegistry, found: Registered) -
     return lineage.upstream(found.tag.name, side)
 
 
-def verified_facts(verifier: Verifier, history: History, found: Registered) -> VersionFacts:
+def verified_facts(verifier: VersionVerifier, history: History, found: Registered) -> VersionFacts:
     """A version's facts, once they were held against its commit and the model's bytes.
 
     Raises:

@@ -29,7 +29,7 @@ from gitml.wiring.storage import sources
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedVersion:
     """Which version is to be written where.
 
     Attributes:
@@ -48,7 +48,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class WrittenVersion:
     """A version that was written.
 
     Attributes:
@@ -72,7 +72,7 @@ class _Source:
     files: RecordedFiles
 
 
-def get_model(directory: Path, wanted: Wanted, talk: Talk) -> Delivered:
+def get_model(directory: Path, wanted: WantedVersion, talk: Talk) -> WrittenVersion:
     """Write a version's files, once their hashes are those of its manifest and its commit.
 
     Raises:
@@ -99,11 +99,11 @@ def get_model(directory: Path, wanted: Wanted, talk: Talk) -> Delivered:
                 hint="see what does not hold: gitml model verify, in a clone of the repository",
             )
         copied = copies.copy(reader, path, files, target, force=wanted.force)
-        return Delivered(source.found, copied, file, record is not None, signers)
+        return WrittenVersion(source.found, copied, file, record is not None, signers)
 
 
 @contextlib.contextmanager
-def _open(directory: Path, wanted: Wanted, talk: Talk) -> Iterator[_Source]:
+def _open(directory: Path, wanted: WantedVersion, talk: Talk) -> Iterator[_Source]:
     if wanted.url is None:
         project = wiring.find_without_dvc(directory)
         registry = open_registry(project, readers.snapshots(project))
@@ -154,13 +154,13 @@ def _path(source: _Source, registry: GitRegistry) -> str:
     return model.path
 
 
-def _target(directory: Path, wanted: Wanted, path: str) -> Path:
+def _target(directory: Path, wanted: WantedVersion, path: str) -> Path:
     name = Path(path).name
     target = directory.resolve() / (wanted.target or name)
     return target / name if wanted.target and target.is_dir() else target
 
 
-def _signers(source: _Source, wanted: Wanted) -> tuple[str, ...]:
+def _signers(source: _Source, wanted: WantedVersion) -> tuple[str, ...]:
     """Who signed the version's tag, and that of the alias it was asked for by.
 
     Raises:

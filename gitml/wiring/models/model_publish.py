@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from gitml.adapters.mlflow.api import Api
+from gitml.adapters.mlflow.api import MlflowApi
 from gitml.adapters.mlflow.connection import Access
 from gitml.adapters.mlflow.entry import SHA256, entry
 from gitml.adapters.mlflow.server import Run, Server
@@ -21,7 +21,7 @@ _REFUSED = frozenset("/:'\"`%")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class PublishTarget:
     """Where a version is to be published.
 
     Attributes:
@@ -51,7 +51,7 @@ class Texts:
 def publish(
     project: Project,
     facts: VersionFacts,
-    target: Target,
+    target: PublishTarget,
     texts: Texts,
     talk: Talk,
     variables: Mapping[str, str],
@@ -73,7 +73,7 @@ def publish(
     """
     found = facts.known.found
     model = _name(target.model or found.model)
-    server = Server(Api(target.url.rstrip("/"), Access.of(variables)))
+    server = Server(MlflowApi(target.url.rstrip("/"), Access.of(variables)))
     there = server.find_version(model, found.tag.name)
     if there is not None and there.tags.get(SHA256) != facts.record.file.sha256:
         raise CheckFailedError(

@@ -17,11 +17,11 @@ from gitml.core.values import Value
 from gitml.errors import CheckFailedError, OutsideError
 from gitml.wiring import readers
 from gitml.wiring.models import scratch_runs
-from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.model_verify import VersionVerifier
 
 
 def rerun(
-    verifier: Verifier, found: Registered, before: Verification, variables: Mapping[str, str]
+    verifier: VersionVerifier, found: Registered, before: Verification, variables: Mapping[str, str]
 ) -> Verification:
     """Run every stage that leads to a version again, and compare what they make.
 
@@ -61,7 +61,10 @@ def rerun(
 
 
 def _run(
-    verifier: Verifier, candidate: Candidate, stages: Sequence[str], variables: Mapping[str, str]
+    verifier: VersionVerifier,
+    candidate: Candidate,
+    stages: Sequence[str],
+    variables: Mapping[str, str],
 ) -> Snapshot:
     """What stages make of the data that their commit records.
 

@@ -33,7 +33,7 @@ from gitml.wiring.storage.transfers import fetch_data
 
 
 @dataclass(frozen=True, slots=True)
-class Verifier:
+class VersionVerifier:
     """Checks versions of one project.
 
     Attributes:

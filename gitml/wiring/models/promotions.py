@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gitml.checks.gates import Judged
+from gitml.checks.gates import JudgedGates
 from gitml.core.checks.gates import fails, passes
 from gitml.core.registry.events import NewEvent
 from gitml.core.registry.registry import Registry
@@ -12,9 +12,9 @@ from gitml.core.registry.versions import History, Registered
 from gitml.core.settings.alias_rules import AliasRules, Requirement
 from gitml.errors import ConfigError
 from gitml.releases import publication
-from gitml.releases.publication import Plan, Published
+from gitml.releases.publication import Plan, PublishedTags
 from gitml.wiring.judging.checks import judge_gates, open_assessments
-from gitml.wiring.models.model_verify import Verifier
+from gitml.wiring.models.model_verify import VersionVerifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Requirements:
 
     asked: tuple[Requirement, ...] = ()
     base: str | None = None
-    judged: Judged | None = None
+    judged: JudgedGates | None = None
     verification: Verification | None = None
 
     @property
@@ -49,11 +49,13 @@ class Requirements:
         return verified and self.judged is not None and not fails(self.judged.results)
 
     @staticmethod
-    def _gates_hold(judged: Judged) -> bool:
+    def _gates_hold(judged: JudgedGates) -> bool:
         return passes(judged.results) and not any(one.problems for one in judged.snapshots)
 
 
-def require(verifier: Verifier, history: History, found: Registered, alias: str) -> Requirements:
+def require(
+    verifier: VersionVerifier, history: History, found: Registered, alias: str
+) -> Requirements:
     """Check what the committed ``gitml.yaml`` asks of a version before it gets an alias.
 
     The gates are those of that file, too, and compare with the version that has the alias.
@@ -91,8 +93,8 @@ def publish(
     remote: str | None,
     *,
     dry_run: bool = False,
-) -> Published:
+) -> PublishedTags:
     """Make the tags of a plan, or tell them; see :func:`gitml.releases.publication.publish`."""
     if dry_run:
-        return Published(tuple(plan(registry.models()[model])))
+        return PublishedTags(tuple(plan(registry.models()[model])))
     return publication.publish(registry, model, plan, subject, remote)

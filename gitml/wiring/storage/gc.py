@@ -17,19 +17,19 @@ from gitml.core.data.garbage import Garbage, Keep, LastUse
 from gitml.core.ports import Talk
 from gitml.data.gc.last_uses import last_uses
 from gitml.data.gc.needs import Repository, needed
-from gitml.data.gc.sweep import Found, Sweep, look, remove
+from gitml.data.gc.sweep import Sweep, UnusedObjects, look, remove
 from gitml.data.object_store import FolderStore
 from gitml.errors import UsageError
 from gitml.repro.run_folder import RunFolder
 from gitml.wiring import Project, find, readers
-from gitml.wiring.storage.remote_objects import Remote
+from gitml.wiring.storage.remote_objects import LazyRemote
 
 _DAY = 24 * 60 * 60
 _DAYS_OF_REMOTES = 1  # others push data first, and then the commits that need it
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class GcRequest:
     """What is to be collected.
 
     Attributes:
@@ -47,7 +47,7 @@ class Request:
     days: int | None = None
 
 
-def collect(project: Project, request: Request, talk: Talk, *, dry_run: bool) -> list[Garbage]:
+def collect(project: Project, request: GcRequest, talk: Talk, *, dry_run: bool) -> list[Garbage]:
     """Find what nothing needs; take it away, unless it is a dry run, which locks nothing.
 
     Raises:
@@ -66,7 +66,7 @@ def collect(project: Project, request: Request, talk: Talk, *, dry_run: bool) ->
         if not dry_run:
             for one in [project, *others]:
                 stack.enter_context(_alone(one, talk))
-        remote = stack.enter_context(Remote(project, request.remote or None, talk))
+        remote = stack.enter_context(LazyRemote(project, request.remote or None, talk))
         found = _look([project, *others], request, folder, remote)
         if not dry_run:
             if request.remote is not None:
@@ -76,8 +76,8 @@ def collect(project: Project, request: Request, talk: Talk, *, dry_run: bool) ->
 
 
 def _look(
-    projects: Sequence[Project], request: Request, folder: Path, remote: Remote
-) -> list[Found]:
+    projects: Sequence[Project], request: GcRequest, folder: Path, remote: LazyRemote
+) -> list[UnusedObjects]:
     if request.remote is None and _is_empty(folder):  # nothing can go, whatever is needed
         return look([Sweep(FolderStore("cache", folder))], set(), lambda _: {})
     repositories = [_repository(one) for one in projects]
@@ -131,7 +131,7 @@ def _roots(project: Project) -> Iterator[Path]:
             yield root
 
 
-def _refuse_foreign(project: Project, folder: Path, request: Request) -> None:
+def _refuse_foreign(project: Project, folder: Path, request: GcRequest) -> None:
     """Refuse a cache that others may use, and links that came with the repository."""
     refuse_tracked_links(project.root)
     if request.projects or request.not_shared:

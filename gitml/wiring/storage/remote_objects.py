@@ -13,7 +13,7 @@ from gitml.data.transfer.remote_objects import RemoteObjects
 from gitml.wiring import Project
 
 
-class Remote(ExitStack):
+class LazyRemote(ExitStack):
     """A remote that is opened when it is needed; a context manager.
 
     Args:

@@ -10,19 +10,19 @@ from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
 from gitml.adapters.dvc_files.tracked_links import refuse_tracked_links
 from gitml.adapters.git import tips
 from gitml.core.data.transfer import Transfer
-from gitml.core.data.verification import Verification
+from gitml.core.data.verification import DataVerification
 from gitml.core.ports import Talk
 from gitml.data.object_store import FolderStore
 from gitml.data.verification import expected
 from gitml.data.verification.repair import Repair
-from gitml.data.verification.rounds import Verifier
+from gitml.data.verification.rounds import ObjectVerifier
 from gitml.errors import UsageError
 from gitml.wiring import Project, inside, readers
-from gitml.wiring.storage.remote_objects import Remote
+from gitml.wiring.storage.remote_objects import LazyRemote
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class VerifyRequest:
     """What is to be verified.
 
     Attributes:
@@ -40,7 +40,9 @@ class Request:
     repair: bool = False
 
 
-def verify(project: Project, request: Request, transfer: Transfer, talk: Talk) -> Verification:
+def verify(
+    project: Project, request: VerifyRequest, transfer: Transfer, talk: Talk
+) -> DataVerification:
     """Hash objects, and mend what is not whole where that is asked for.
 
     Raises:
@@ -55,7 +57,7 @@ def verify(project: Project, request: Request, transfer: Transfer, talk: Talk) -
         revs = ["workspace", *tips.tips(project.git)]
     with (
         locked(project.root, talk) if request.repair else nullcontext(),
-        Remote(project, request.remote or None, talk) as remote,
+        LazyRemote(project, request.remote or None, talk) as remote,
     ):
         records = expected.read(reader, revs, paths)
         for path in paths:
@@ -68,7 +70,9 @@ def verify(project: Project, request: Request, transfer: Transfer, talk: Talk) -
         return verifier.verify(records, everything=everything)
 
 
-def _verifier(project: Project, request: Request, transfer: Transfer, remote: Remote) -> Verifier:
+def _verifier(
+    project: Project, request: VerifyRequest, transfer: Transfer, remote: LazyRemote
+) -> ObjectVerifier:
     root, folder = project.root, cache_folder(project.root)
     there = remote.open() if request.remote is not None else None
     repair = Repair(root, folder, CacheWriter.of(root), there) if request.repair else None
@@ -81,7 +85,7 @@ def _verifier(project: Project, request: Request, transfer: Transfer, remote: Re
     stores = (cache, there) if there is not None else (cache,)
     listing = Cache(root).listing if there is None else remote.listings()
     names = _called(project, there.name) if there is not None else frozenset()
-    return Verifier(root, stores, listing, heard, repair, names)
+    return ObjectVerifier(root, stores, listing, heard, repair, names)
 
 
 def _called(project: Project, name: str) -> frozenset[str]:

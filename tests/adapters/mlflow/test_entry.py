@@ -3,7 +3,7 @@
 import math
 from datetime import UTC, datetime
 
-from gitml.adapters.mlflow.entry import Entry, entry
+from gitml.adapters.mlflow.entry import ModelEntry, entry
 from gitml.core.registry.lineage import Lineage
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump
 from gitml.core.registry.tags import Tag
@@ -12,7 +12,7 @@ from gitml.core.registry.versions import Registered, Version
 from gitml.core.values import Value
 
 
-def _entry(params: dict[str, Value], metrics: dict[str, Value]) -> Entry:
+def _entry(params: dict[str, Value], metrics: dict[str, Value]) -> ModelEntry:
     tag = Tag("churn@v1.0.0", "c" * 40, "Ada", datetime(2026, 3, 1, tzinfo=UTC), "m")
     record = Manifest(
         "churn",

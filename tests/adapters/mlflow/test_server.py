@@ -9,15 +9,15 @@ from typing import ClassVar
 
 import pytest
 
-from gitml.adapters.mlflow.api import Api
+from gitml.adapters.mlflow.api import MlflowApi
 from gitml.adapters.mlflow.connection import Access
-from gitml.adapters.mlflow.entry import Entry
+from gitml.adapters.mlflow.entry import ModelEntry
 from gitml.adapters.mlflow.server import Run, Server
 from gitml.errors import GitmlError, OutsideError, UsageError
 from tests.fixtures.local_server import QuietHandler, listening
 
 _TOKEN = "a-token-of-ada"
-_ENTRY = Entry("churn@v1.0.0", 0, {}, {}, {}, {}, (), "")
+_ENTRY = ModelEntry("churn@v1.0.0", 0, {}, {}, {}, {}, (), "")
 
 
 class _Handler(QuietHandler):
@@ -41,7 +41,7 @@ class _Handler(QuietHandler):
 
 
 def _server(url: str, **variables: str) -> Server:
-    return Server(Api(url, Access.of(variables)))
+    return Server(MlflowApi(url, Access.of(variables)))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_an_answer_that_does_not_end_is_not_kept(status: int) -> None:
 
 def test_all_together_takes_no_longer_than_the_limit() -> None:
     with listening(_Endless, piece=b" ", pause=0.05) as url:
-        server = Server(Api(url, Access.of({}), seconds=0.3))
+        server = Server(MlflowApi(url, Access.of({}), seconds=0.3))
         for _ in range(2):  # the second time nothing is left
             with pytest.raises(OutsideError, match=r"took too long: more than 0\.3 seconds"):
                 server.find_version("churn", "churn@v1.0.0")

@@ -11,7 +11,7 @@ from gitml.core.evaluation.disparity import fairness
 from gitml.core.evaluation.enough_rows import effective_rows
 from gitml.core.evaluation.exam import match_rows
 from gitml.core.evaluation.methods import metrics, row_bootstrap, weighted_cells
-from gitml.core.evaluation.methods.cells import Cells
+from gitml.core.evaluation.methods.cells import CellCounts
 from gitml.core.evaluation.methods.confusion import METRICS
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.evaluation.rows import ClassRows, NumberRows
@@ -147,7 +147,7 @@ def _test(n: int, seed: int, lift: float) -> tuple[bool, bool]:
     base = (generator.random(n) < 0.7).astype(np.int64)
     head = (generator.random(n) < 0.7 + lift).astype(np.int64)
     ones = np.ones(n, dtype=np.int64)
-    rows = Cells(ones, base, head, ones, 2, 1)
+    rows = CellCounts(ones, base, head, ones, 2, 1)
     found = weighted_cells.compare(rows, weight, ["accuracy"], seed)["accuracy"]
     if found.p is None or found.low is None or found.high is None:
         return False, True

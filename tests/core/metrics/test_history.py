@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitml.core.commits import Commit
-from gitml.core.metrics.history import Series, ValueHistory
+from gitml.core.metrics.history import ValueHistory, ValueSeries
 from gitml.core.values import MISSING, Value, flatten
 
 _HISTORIES = st.lists(
@@ -64,14 +64,14 @@ def test_a_move_is_between_values_that_both_commits_have(files: list[dict[str, V
     ],
 )
 def test_the_best_is_the_oldest_of_those(values: tuple[Value, ...], way: str, at: int) -> None:
-    assert Series(values, (1, 2, 3)[: len(values)]).best(way) == at  # type: ignore[arg-type]
+    assert ValueSeries(values, (1, 2, 3)[: len(values)]).best(way) == at  # type: ignore[arg-type]
 
 
 def test_a_constant_is_in_every_commit() -> None:
-    assert Series((1, 1), (2, 1)).is_constant
-    assert not Series((1, True), (2, 1)).is_constant
-    assert not Series((1, MISSING), (2, 1)).is_constant
-    assert not Series((), ()).is_constant
+    assert ValueSeries((1, 1), (2, 1)).is_constant
+    assert not ValueSeries((1, True), (2, 1)).is_constant
+    assert not ValueSeries((1, MISSING), (2, 1)).is_constant
+    assert not ValueSeries((), ()).is_constant
 
 
 def test_a_value_that_only_older_commits_have_comes_last() -> None:

@@ -8,7 +8,7 @@ import pytest
 from gitml.core.plots.arrange import drawing
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Matrices
-from gitml.core.plots.thinning import Repeated, bucket, method, peaks
+from gitml.core.plots.thinning import RepeatedRows, bucket, method, peaks
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 10, 1000])
@@ -55,7 +55,7 @@ def test_which_plots_can_do_with_fewer(plot: Plot, expected: str | None) -> None
 def test_counted_rows_make_the_same_matrix() -> None:
     plot = Plot("c", {"p.csv": ("y",)}, x="x", template="confusion")
     counts = [3, 2, 4]
-    short = {"y": Repeated(("a", "b", "a"), counts), "x": Repeated(("a", "a", "b"), counts)}
+    short = {"y": RepeatedRows(("a", "b", "a"), counts), "x": RepeatedRows(("a", "a", "b"), counts)}
     whole = {name: list(column) for name, column in short.items()}
     assert len(short["y"]) == len(whole["y"]) == 9
     assert (short["y"][3], short["y"][:4]) == ("b", ["a", "a", "a", "b"])

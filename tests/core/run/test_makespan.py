@@ -12,7 +12,7 @@ from gitml.core.run.events import Begun, MachineReady, Progress, Queued
 from gitml.core.run.forecast import Expected, forecast
 from gitml.core.run.makespan import makespan
 from gitml.core.run.plan import Machine, Planned, critical_path, mean_seconds, weights
-from gitml.core.run.progress import Tally
+from gitml.core.run.progress import RunTally
 from gitml.render.text.runs import run
 from tests.fixtures.plans import MACHINE, plans
 from tests.fixtures.project import Project
@@ -43,7 +43,7 @@ def test_what_stages_need_keeps_them_apart(needs: Needs, seconds: float) -> None
     assert makespan(plan, THREE, ROOMY) == seconds
     expected = {stage.address: Expected(stage.address, "run") for stage in plan}
     assert forecast(plan, expected, ROOMY).seconds == seconds
-    tally = Tally(0.0)
+    tally = RunTally(0.0)
     heard: list[Progress] = [Begun(tuple(plan)), MachineReady(ROOMY), *map(Queued, THREE)]
     for told in heard:
         tally.hear(told, 0.0)

@@ -14,7 +14,7 @@ from gitml.core.run.events import (
 )
 from gitml.core.run.outcome import Outcome, StageRun
 from gitml.core.run.plan import Machine, Planned
-from gitml.core.run.progress import Tally
+from gitml.core.run.progress import RunTally
 
 PLAN = (
     Planned("a", seconds=10.0),
@@ -24,8 +24,8 @@ PLAN = (
 )
 
 
-def heard(*told: Progress, jobs: int = 2, at: float = 0.0) -> Tally:
-    tally = Tally(0.0)
+def heard(*told: Progress, jobs: int = 2, at: float = 0.0) -> RunTally:
+    tally = RunTally(0.0)
     for progress in (Begun(PLAN), MachineReady(Machine(jobs, cpus=8, mem=0)), *told):
         tally.hear(progress, at)
     return tally
@@ -67,7 +67,7 @@ def test_as_many_at_once_as_there_are_jobs() -> None:
 
 
 def test_before_there_is_anything_to_run_on_nothing_is_known() -> None:
-    tally = Tally(0.0)
+    tally = RunTally(0.0)
     tally.hear(Begun(PLAN), 0.0)
     tally.hear(Queued("c"), 0.0)
     assert tally.seconds_left(0.1) is None
@@ -95,7 +95,7 @@ def test_after_the_usual_time_nothing_is_known() -> None:
 
 
 def test_without_times_nothing_is_known() -> None:
-    tally = Tally(0.0)
+    tally = RunTally(0.0)
     tally.hear(Begun((Planned("a"), Planned("b"))), 0.0)
     tally.hear(Running("a", ()), 0.0)
     assert tally.seconds_left(1.0) is None

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from gitml.core.tables import document
 from gitml.core.tables.blocks import Block
 from gitml.core.tables.cells import Cells
-from gitml.core.tables.column_profile import ColumnProfile, Limits
+from gitml.core.tables.column_profile import ColumnProfile, ProfileLimits
 from gitml.core.tables.moments import Moments
 from gitml.core.tables.profile import TableProfile
 
-LIMITS = Limits(texts=5, buckets=8, sample=6)
+LIMITS = ProfileLimits(texts=5, buckets=8, sample=6)
 CELLS = st.one_of(
     st.none(),
     st.sampled_from(
@@ -50,7 +50,7 @@ def block(columns: dict[str, Sequence[str | None]], start: int = 0, part: str = 
     return Block(part, start, rows, cells)
 
 
-def column(cells: Sequence[str | None], limits: Limits | None = None) -> ColumnProfile:
+def column(cells: Sequence[str | None], limits: ProfileLimits | None = None) -> ColumnProfile:
     return TableProfile.of(block({"x": cells}), limits).columns[0]
 
 

@@ -3,14 +3,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from gitml.core.tables.column_profile import Limits
-from gitml.core.tables.shapes import Bars, Histogram, shape
+from gitml.core.tables.column_profile import ProfileLimits
+from gitml.core.tables.shapes import ProfileBars, ProfileHistogram, shape
 from tests.core.tables.test_profile import column
 
 
-def histogram(cells: Sequence[str | None], bins: int = 10) -> Histogram:
+def histogram(cells: Sequence[str | None], bins: int = 10) -> ProfileHistogram:
     found = shape(column(cells), bins)
-    assert isinstance(found, Histogram)
+    assert isinstance(found, ProfileHistogram)
     assert sum(found.shares) == pytest.approx(1)
     return found
 
@@ -36,21 +36,21 @@ def test_numbers_far_away_leave_room_for_the_others() -> None:
 @pytest.mark.filterwarnings("error")
 def test_many_zeros_are_drawn_beside_other_numbers() -> None:
     numbers = [*[0.0] * 500, *np.linspace(0.5, 100, 500).tolist()]
-    found = shape(column([repr(one) for one in numbers], Limits(buckets=128)), 10)
-    assert isinstance(found, Histogram)
+    found = shape(column([repr(one) for one in numbers], ProfileLimits(buckets=128)), 10)
+    assert isinstance(found, ProfileHistogram)
     assert found.shares[0] == pytest.approx(0.55, abs=0.01)
 
 
 def test_a_sketch_is_drawn_as_the_numbers_are() -> None:
     numbers = np.random.default_rng(0).random(20_000)
-    found = shape(column([repr(one) for one in numbers.tolist()], Limits(buckets=128)), 10)
-    assert isinstance(found, Histogram)
+    found = shape(column([repr(one) for one in numbers.tolist()], ProfileLimits(buckets=128)), 10)
+    assert isinstance(found, ProfileHistogram)
     assert found.shares == pytest.approx([0.1] * 10, abs=0.01)
 
 
 def test_categories_have_bars_and_identifiers_nothing() -> None:
     found = shape(column([f"c{number % 10}" for number in range(100)]))
-    assert isinstance(found, Bars)
+    assert isinstance(found, ProfileBars)
     assert len(found.shares) == 8
     assert found.others == pytest.approx(0.2)
     assert shape(column([f"c{number}" for number in range(100)])) is None

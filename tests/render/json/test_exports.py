@@ -11,7 +11,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from google.protobuf import json_format
 from in_toto_attestation.predicates.provenance.v1.provenance_pb2 import Provenance
 
-from gitml.core.registry.lineage import Lineage, Node
+from gitml.core.registry.lineage import Lineage, LineageNode
 from gitml.core.registry.manifest import Manifest, ModelFile, RecordedBump, RecordedReason
 from gitml.core.registry.tags import Tag
 from gitml.core.registry.version_details import VersionDetails, VersionFacts
@@ -38,15 +38,15 @@ def facts() -> VersionFacts:
         environment={"python": "3.12", "files": {"uv.lock": _BLOB}},
     )
     nodes = (
-        Node("model", tag.name),
-        Node("stage", "train", detail="python train.py"),
-        Node("made", "clean.csv", _MD5, algorithm="md5"),
-        Node("stage", "clean", detail="python clean.py"),
-        Node("data", "raw.csv", _MD5, algorithm="dvc"),
-        Node("import", "more.csv"),
-        Node("code", "train.py", _BLOB, algorithm="git"),
-        Node("params", "params.yaml", detail="lr"),
-        Node("params", "params.yaml", detail="all of it"),
+        LineageNode("model", tag.name),
+        LineageNode("stage", "train", detail="python train.py"),
+        LineageNode("made", "clean.csv", _MD5, algorithm="md5"),
+        LineageNode("stage", "clean", detail="python clean.py"),
+        LineageNode("data", "raw.csv", _MD5, algorithm="dvc"),
+        LineageNode("import", "more.csv"),
+        LineageNode("code", "train.py", _BLOB, algorithm="git"),
+        LineageNode("params", "params.yaml", detail="lr"),
+        LineageNode("params", "params.yaml", detail="all of it"),
     )
     edges = ((0, 1), (1, 2), (2, 3), (3, 4), (3, 5), (1, 6), (1, 7), (3, 8))
     found = Registered("sub=churn", Version(1, 0, 0), tag)

@@ -22,7 +22,7 @@ from gitml.core.run.events import (
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
 from gitml.core.run.plan import Machine, Planned
-from gitml.core.run.progress import Tally
+from gitml.core.run.progress import RunTally
 from gitml.render.text import cell_text
 from gitml.render.text.runs import run_live
 from gitml.render.text.runs.live_area import LiveArea, cut
@@ -32,9 +32,9 @@ from tests.fixtures.terminals import Terminal
 
 
 @pytest.fixture
-def tally() -> Tally:
+def tally() -> RunTally:
     """Ten stages: one ran, three were up to date, two run, one is looked at."""
-    tally = Tally(0.0)
+    tally = RunTally(0.0)
     tally.hear(Begun(tuple(Planned(f"s{n}", seconds=30.0) for n in range(10))), 0.0)
     tally.hear(MachineReady(Machine(jobs=2, cpus=2, mem=0)), 0.0)
     for n in range(3):
@@ -47,11 +47,11 @@ def tally() -> Tally:
     return tally
 
 
-def rows(tally: Tally, now: float, columns: int = 100, lines: int = 24) -> list[str]:
+def rows(tally: RunTally, now: float, columns: int = 100, lines: int = 24) -> list[str]:
     return run_live.rows(tally, now, columns, lines, colours=False)
 
 
-def test_rows(tally: Tally) -> None:
+def test_rows(tally: RunTally) -> None:
     assert rows(tally, 76.0) == [
         "s4  1 min 12 s  epoch 3 loss 0.25",
         "s5      16.0 s",
@@ -65,11 +65,11 @@ def test_rows(tally: Tally) -> None:
 
 
 def test_before_the_stages_are_known() -> None:
-    assert rows(Tally(0.0), 0.9) == []
-    assert rows(Tally(0.0), 3.0) == ["getting ready, 3 s"]
+    assert rows(RunTally(0.0), 0.9) == []
+    assert rows(RunTally(0.0), 3.0) == ["getting ready, 3 s"]
 
 
-def test_what_does_not_fit_is_left_out(tally: Tally) -> None:
+def test_what_does_not_fit_is_left_out(tally: RunTally) -> None:
     assert rows(tally, 76.0, columns=60)[3:] == [
         "1 ran, 3 up to date",
         "━━━━━━━━━───────────────  4/10  1 min 16 s, about 15 s left",
@@ -83,7 +83,7 @@ def test_what_does_not_fit_is_left_out(tally: Tally) -> None:
             assert all(cell_text.width(plain(row)) < columns for row in found)
 
 
-def test_of_many_that_run_the_first(tally: Tally) -> None:
+def test_of_many_that_run_the_first(tally: RunTally) -> None:
     for n in range(100):
         tally.hear(Running(f"more {n}", ()), 70.0)
     found = rows(tally, 76.0, lines=24)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dvc.output import Output
     from dvc.repo import Repo
 
-    from gitml.adapters.dvc.data.selection import Part
+    from gitml.adapters.dvc.data.selection import SelectedPart
 
 
 def record(out: "Output") -> bool:
@@ -49,7 +49,7 @@ def noted(out: "Output") -> Sequence[str]:
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
-def restore(repo: "Repo", part: "Part") -> None:
+def restore(repo: "Repo", part: "SelectedPart") -> None:
     """Set the bit of the files that the record of a part names and that are there."""
     files = ProjectFiles(os.path.realpath(repo.root_dir))
     inner = "/".join(part.inner)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import executables
-from gitml.adapters.dvc.data.selection import Part
+from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc_files.objects import listings
 from gitml.adapters.dvc_files.objects.cache_writer import CacheWriter
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dvc.repo import Repo
 
 
-def add(repo: "Repo", part: Part, *, relink: bool = True) -> FolderChange:
+def add(repo: "Repo", part: SelectedPart, *, relink: bool = True) -> FolderChange:
     """Record what lies at a part of a folder, as DVC does, and keep what merely is not here.
 
     The listing need not be had where all of the folder is as it was recorded.
@@ -64,7 +64,7 @@ def add(repo: "Repo", part: Part, *, relink: bool = True) -> FolderChange:
     return change
 
 
-def is_folder(repo: "Repo", part: Part) -> bool:
+def is_folder(repo: "Repo", part: SelectedPart) -> bool:
     """Whether a part is all of a folder that can be changed in part, and that is here."""
     out = part.out
     if part.inner or out.stage.cmd or out.stage.is_import or not out.hash_info:
@@ -73,7 +73,7 @@ def is_folder(repo: "Repo", part: Part) -> bool:
     return bool(plain and repo.fs.isdir(out.fs_path))
 
 
-def remove(repo: "Repo", part: Part) -> FolderChange:
+def remove(repo: "Repo", part: SelectedPart) -> FolderChange:
     """Take a file, or a folder, out of the record of a folder; nothing else is touched.
 
     Raises:
@@ -92,7 +92,7 @@ def remove(repo: "Repo", part: Part) -> FolderChange:
     return change
 
 
-def recorded(repo: "Repo", part: Part) -> Files:
+def recorded(repo: "Repo", part: SelectedPart) -> Files:
     """The files of a tracked folder; its listing is fetched where it is not here.
 
     Raises:

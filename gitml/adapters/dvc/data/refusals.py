@@ -195,7 +195,7 @@ def _origin(coming: dvc_selection.Selection, path: str) -> str | None:
     return without_credentials(str(part.out.stage.deps[0].def_repo["url"]))
 
 
-def _part(coming: dvc_selection.Selection, path: str) -> dvc_selection.Part | None:
+def _part(coming: dvc_selection.Selection, path: str) -> dvc_selection.SelectedPart | None:
     key = dvc_selection.parts_of(path)
     return next((one for one in coming.parts if key[: len(one.key)] == one.key), None)
 

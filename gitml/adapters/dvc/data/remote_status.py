@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data import transfer
-from gitml.adapters.dvc.data.selection import Key, Part, Selection
+from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection
 from gitml.adapters.dvc.errors import NO_REMOTE_HINT
 from gitml.adapters.dvc.patches.run import without_path_locks
 from gitml.adapters.dvc.remotes import reachability as remotes
@@ -67,7 +67,7 @@ def _beginnings(key: Key) -> Iterator[Key]:
     return (key[:depth] for depth in range(1, len(key) + 1))
 
 
-def _lacking(part: Part, nowhere: Sequence[bool]) -> Lacking:
+def _lacking(part: SelectedPart, nowhere: Sequence[bool]) -> Lacking:
     stage = None if part.source else part.out.stage.addressing
     return Lacking("/".join(part.key), len(nowhere), sum(nowhere), stage)
 
@@ -77,7 +77,7 @@ def _is_pushed(out: "Output") -> bool:
     return bool(out.can_push and not out.stage.is_repo_import)
 
 
-def _is_folder(part: Part) -> bool:
+def _is_folder(part: SelectedPart) -> bool:
     """Whether it is a folder, and one that is not empty."""
     meta = part.out.meta
     return bool(part.out.hash_info and part.out.hash_info.isdir and (not meta or meta.nfiles != 0))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gitml.adapters.dvc.data import folder_parts, placement, transfer
 from gitml.adapters.dvc.data import selection as dvc_selection
 from gitml.adapters.dvc.data.refusals import listed
-from gitml.adapters.dvc.data.selection import Part
+from gitml.adapters.dvc.data.selection import SelectedPart
 from gitml.adapters.dvc.data.verbs import Dvc
 from gitml.adapters.dvc.session import session
 from gitml.adapters.dvc_files.kept_files import KeptFiles
@@ -48,7 +48,7 @@ def remove(dvc: Dvc, paths: Sequence[str], *, keep: bool | None) -> tuple[Untrac
             return tuple(_remove(repo, part, files, keep=keep) for part, files in plans)
 
 
-def _part(repo: "Repo", path: str) -> Part:
+def _part(repo: "Repo", path: str) -> SelectedPart:
     parts = dvc_selection.select(repo).parts
     key = dvc_selection.parts_of(path)
     # Where a stage makes it as well, which DVC refuses, the pointer is what is too much.
@@ -63,7 +63,7 @@ def _part(repo: "Repo", path: str) -> Part:
     )
 
 
-def _by_hand(part: Part, path: str) -> Part:
+def _by_hand(part: SelectedPart, path: str) -> SelectedPart:
     if part.source is None:
         address = part.out.stage.addressing
         raise UsageError(
@@ -73,7 +73,7 @@ def _by_hand(part: Part, path: str) -> Part:
     return part
 
 
-def _files(repo: "Repo", part: Part, *, keep: bool | None) -> list[tuple[str, str]]:
+def _files(repo: "Repo", part: SelectedPart, *, keep: bool | None) -> list[tuple[str, str]]:
     """The files of a folder's part that go, each with its hash.
 
     Raises:
@@ -94,14 +94,14 @@ def _files(repo: "Repo", part: Part, *, keep: bool | None) -> list[tuple[str, st
     return [(path, old[path]) for path in here]
 
 
-def _is_as_recorded(part: Part, path: str, md5: str) -> bool:
+def _is_as_recorded(part: SelectedPart, path: str, md5: str) -> bool:
     try:
         return file_hashes(f"{part.out.fs_path}/{path}")[0] == md5
     except OSError:
         return False
 
 
-def _refuse_unsaved(repo: "Repo", part: Part) -> None:
+def _refuse_unsaved(repo: "Repo", part: SelectedPart) -> None:
     selection = dvc_selection.select(repo, None, ["/".join(part.key)])
     name = "/".join(part.key)
     if placement.differing(repo, selection) and repo.fs.exists(part.out.fs_path):
@@ -117,7 +117,7 @@ def _refuse_unsaved(repo: "Repo", part: Part) -> None:
 
 
 def _remove(
-    repo: "Repo", part: Part, files: Sequence[tuple[str, str]], *, keep: bool | None
+    repo: "Repo", part: SelectedPart, files: Sequence[tuple[str, str]], *, keep: bool | None
 ) -> Untracked:
     path, pointer = "/".join(part.asked), str(part.source)
     if not part.inner:
@@ -132,7 +132,7 @@ def _remove(
     return Untracked(path, pointer, files=len(change.removed))
 
 
-def _delete(repo: "Repo", part: Part, files: Sequence[tuple[str, str]]) -> None:
+def _delete(repo: "Repo", part: SelectedPart, files: Sequence[tuple[str, str]]) -> None:
     """Delete files of the working tree whose bytes are in the cache, or are put there first."""
     writer = CacheWriter.of(Path(repo.root_dir))
     project = ProjectFiles(os.path.realpath(repo.root_dir))

@@ -20,7 +20,7 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Part:
+class SelectedPart:
     """An output, or something inside it.
 
     Attributes:
@@ -52,7 +52,7 @@ class Selection:
 
     view: "IndexView"
     recorded: Any
-    parts: tuple[Part, ...]
+    parts: tuple[SelectedPart, ...]
     outside: tuple["Output", ...] = ()
 
     @cached_property
@@ -137,7 +137,7 @@ def select_stages(repo: "Repo", stages: Sequence["Stage"]) -> Selection:
     return _selection(repo, tuple(_part(repo, out, ()) for out in outs))
 
 
-def whole(repo: "Repo", selection: Selection, parts: Sequence[Part]) -> Selection:
+def whole(repo: "Repo", selection: Selection, parts: Sequence[SelectedPart]) -> Selection:
     """The outputs of some parts of a selection, with all that is in them."""
     outs = {part.key: replace(part, inner=()) for part in parts}
     return _selection(repo, tuple(outs.values()), selection.view._index)
@@ -169,13 +169,13 @@ def without(repo: "Repo", selection: Selection, absent: Sequence[str]) -> Select
     return _selection(repo, tuple(left))
 
 
-def _part(repo: "Repo", out: "Output", inner: Key) -> Part:
+def _part(repo: "Repo", out: "Output", inner: Key) -> SelectedPart:
     by_hand = out.stage.is_data_source
     source = repo.fs.relpath(out.stage.path, repo.root_dir) if by_hand else None
-    return Part(out, out.index_key[1], inner, source)
+    return SelectedPart(out, out.index_key[1], inner, source)
 
 
-def _selection(repo: "Repo", parts: tuple[Part, ...], index: Any = None) -> Selection:
+def _selection(repo: "Repo", parts: tuple[SelectedPart, ...], index: Any = None) -> Selection:
     from dvc.repo.index import IndexView
     from dvc.repo.stage import StageInfo
 

@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gitml.adapters.dvc.data.selection import Key, Part, Selection, whole
+from gitml.adapters.dvc.data.selection import Key, SelectedPart, Selection, whole
 from gitml.adapters.dvc.remotes import reachability as remotes
 from gitml.adapters.dvc.remotes.protocol import open_remote
 from gitml.adapters.dvc_files.objects.folder_remote import ObjectPlace
@@ -134,7 +134,7 @@ def _fetch_by_dvc(selection: Selection) -> int:
     return count
 
 
-def _forget_files(selection: Selection, parts: Sequence[Part]) -> None:
+def _forget_files(selection: Selection, parts: Sequence[SelectedPart]) -> None:
     """Let the files of imported folders be read from their listings, which are here now.
 
     They were read from where the folders come from, which knows no hashes.
@@ -152,7 +152,7 @@ def _forget_files(selection: Selection, parts: Sequence[Part]) -> None:
 
 
 def _listings(
-    _: Selection, parts: Sequence[Part], here: AbstractSet[ObjectName]
+    _: Selection, parts: Sequence[SelectedPart], here: AbstractSet[ObjectName]
 ) -> set[ObjectName]:
     """The listings of folders that are not here: DVC would believe a remote's as they are."""
     infos = (part.out.hash_info for part in parts)
@@ -160,7 +160,7 @@ def _listings(
 
 
 def _files(
-    selection: Selection, parts: Sequence[Part], here: AbstractSet[ObjectName]
+    selection: Selection, parts: Sequence[SelectedPart], here: AbstractSet[ObjectName]
 ) -> set[ObjectName]:
     """The files that are not here."""
     keys = {part.asked for part in parts}

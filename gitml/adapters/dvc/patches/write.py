@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dvc.stage import Stage
 
 
-class GitIgnore:
+class DelayedGitIgnore:
     """Takes the lines that DVC adds to ``.gitignore``, to write them later.
 
     Args:

@@ -22,7 +22,7 @@ class Doubt(Exception):  # noqa: N818  it is no error: DVC's resolver goes on fr
     """Something that only DVC's resolver decides."""
 
 
-class Node(NamedTuple):
+class ReadValue(NamedTuple):
     """A value that was read from a file, or lies in one that was.
 
     Attributes:
@@ -96,7 +96,7 @@ class Scope:
             return [self.resolve(inner) for inner in value]
         return value
 
-    def node(self, text: str) -> Node | str:
+    def node(self, text: str) -> ReadValue | str:
         """What a text that is one expression names, of whatever kind; any other text is itself.
 
         Raises:
@@ -124,7 +124,7 @@ class Scope:
         return found.value
 
 
-def find(values: Mapping[str, Any], names: Names) -> Node:
+def find(values: Mapping[str, Any], names: Names) -> ReadValue:
     """What lies at a name of several parts.
 
     Raises:
@@ -138,12 +138,12 @@ def find(values: Mapping[str, Any], names: Names) -> Node:
     return here
 
 
-def as_node(value: Any) -> Node:
+def as_node(value: Any) -> ReadValue:
     """A value of ``dvc.yaml`` itself as one that comes from nowhere."""
-    return value if isinstance(value, Node) else Node(value)
+    return value if isinstance(value, ReadValue) else ReadValue(value)
 
 
-def items(node: Node) -> list[tuple[str, Node]]:
+def items(node: ReadValue) -> list[tuple[str, ReadValue]]:
     """The entries of a mapping, each with its key.
 
     Raises:
@@ -154,7 +154,7 @@ def items(node: Node) -> list[tuple[str, Node]]:
     return [(key, _at(node, key, inner)) for key, inner in node.value.items()]
 
 
-def entries(node: Node) -> list[Node]:
+def entries(node: ReadValue) -> list[ReadValue]:
     """The entries of a list.
 
     Raises:
@@ -170,7 +170,7 @@ def word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _inner(node: Node, name: str) -> Node:
+def _inner(node: ReadValue, name: str) -> ReadValue:
     if isinstance(node.value, dict) and name in node.value and not _NO_TEXT.fullmatch(name):
         return _at(node, name, node.value[name])
     if isinstance(node.value, list) and _INDEX.fullmatch(name) and int(name) < len(node.value):
@@ -178,10 +178,10 @@ def _inner(node: Node, name: str) -> Node:
     raise Doubt
 
 
-def _at(node: Node, name: str, value: Any) -> Node:
-    if isinstance(value, Node):
+def _at(node: ReadValue, name: str, value: Any) -> ReadValue:
+    if isinstance(value, ReadValue):
         return value
-    return Node(value, node.source, f"{node.path}.{name}") if node.path else Node(value)
+    return ReadValue(value, node.source, f"{node.path}.{name}") if node.path else ReadValue(value)
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ from typing import Any
 
 from gitml.adapters.dvc_files.templates.interpolation import (
     Doubt,
-    Node,
+    ReadValue,
     Scope,
     as_node,
     entries,
@@ -40,7 +40,7 @@ def expand(scope: Scope, spec: Mapping[str, Any]) -> Iterator[tuple[str, dict[st
     """
     if "matrix" in spec:
         for key, item in _matrix(scope, spec["matrix"]):
-            yield _key(key), {"key": key, "item": Node(item)}
+            yield _key(key), {"key": key, "item": ReadValue(item)}
     else:
         for key, extra in _foreach(scope, spec["foreach"]).items():
             yield _key(key), extra
@@ -56,8 +56,8 @@ def _foreach(scope: Scope, over: Any) -> dict[str, dict[str, Any]]:
     return {_named(item): {"item": item} for item in listed}
 
 
-def _matrix(scope: Scope, lists: Any) -> Iterator[tuple[str, dict[str, Node]]]:
-    axes: dict[str, list[tuple[str, Node]]] = {}
+def _matrix(scope: Scope, lists: Any) -> Iterator[tuple[str, dict[str, ReadValue]]]:
+    axes: dict[str, list[tuple[str, ReadValue]]] = {}
     for name, values in lists.items():
         if "${" in name:
             raise Doubt
@@ -72,8 +72,8 @@ def _matrix(scope: Scope, lists: Any) -> Iterator[tuple[str, dict[str, Node]]]:
         yield "-".join(text for text, _ in chosen), items_
 
 
-def _iterable(scope: Scope, over: Any) -> Node:
-    return as_node(scope.node(over)) if isinstance(over, str) else Node(_loose(scope, over))
+def _iterable(scope: Scope, over: Any) -> ReadValue:
+    return as_node(scope.node(over)) if isinstance(over, str) else ReadValue(_loose(scope, over))
 
 
 def _loose(scope: Scope, value: Any) -> Any:
@@ -102,7 +102,7 @@ def literal(value: Any) -> Any:
     return value
 
 
-def _named(item: Node) -> str:
+def _named(item: ReadValue) -> str:
     """A value as a part of a name: DVC writes ``True`` where it comes from elsewhere."""
     return str(item.value) if item.path else word(item.value)
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from gitml.adapters.dvc_files.templates import loops
 from gitml.adapters.dvc_files.templates.interpolation import (
     Doubt,
-    Node,
+    ReadValue,
     Scope,
     Seen,
     Simple,
@@ -32,7 +32,7 @@ Read = Callable[[str], Mapping[str, Value] | None]
 
 
 @dataclass(frozen=True)
-class Resolution:
+class PlainPipeline:
     """A ``dvc.yaml`` without templates.
 
     Attributes:
@@ -51,8 +51,8 @@ def resolve(
     document: Mapping[str, Any],
     read: Read,
     section: Section | None = None,
-    last: Resolution | None = None,
-) -> Resolution:
+    last: PlainPipeline | None = None,
+) -> PlainPipeline:
     """Resolve all sections.
 
     Args:
@@ -90,7 +90,7 @@ def resolve(
         "artifacts": artifacts,
         "vars": context.used if section is None else {},
     }
-    return Resolution(found, files, context.seen if section and context.shared else None)
+    return PlainPipeline(found, files, context.seen if section and context.shared else None)
 
 
 class _Context:
@@ -119,7 +119,7 @@ class _Context:
         other.values, other.files, other.used = dict(self.values), dict(self.files), self.used
         return other
 
-    def agrees(self, last: Resolution) -> bool:
+    def agrees(self, last: PlainPipeline) -> bool:
         """Whether what was looked up then is the same here."""
         if last.seen is None or last.files != tuple(self.files):
             return False
@@ -146,7 +146,7 @@ class _Context:
             if isinstance(loops.literal(entry), str):
                 self.add_file(folder, entry)
             elif isinstance(entry, dict):
-                self.add({name: Node(value, None, name) for name, value in entry.items()})
+                self.add({name: ReadValue(value, None, name) for name, value in entry.items()})
             else:
                 raise Doubt
 
@@ -163,7 +163,7 @@ class _Context:
         if found is None or not set(keys) <= found.keys():
             raise Doubt
         self.files[path] = keys
-        self.add({key: Node(found[key], path, key) for key in keys or found})
+        self.add({key: ReadValue(found[key], path, key) for key in keys or found})
 
     def add(self, new: Mapping[str, Any]) -> None:
         """Add values; DVC merges or refuses those of equal names."""

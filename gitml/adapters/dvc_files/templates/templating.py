@@ -18,7 +18,7 @@ from gitml.adapters.formats.documents import DocumentError
 from gitml.core.values import Value
 
 
-class Files(Protocol):
+class TemplateFiles(Protocol):
     """The files that templates take values from, of a :class:`gitml.core.ports.Tree`."""
 
     def files(self, path: str) -> Sequence[str]: ...
@@ -57,7 +57,7 @@ def is_plain(path: str, content: bytes) -> bool:
 
 
 def by_dvc(
-    file: str, document: dict[str, Value], tree: Files, parsing: Mapping[str, Any]
+    file: str, document: dict[str, Value], tree: TemplateFiles, parsing: Mapping[str, Any]
 ) -> dict[str, Value]:
     """The same by DVC's resolver, whatever the templates are.
 
@@ -149,7 +149,7 @@ class _Project:
 class _FileSystem:
     """What DVC's resolver asks of a file system."""
 
-    tree: Files
+    tree: TemplateFiles
 
     def exists(self, path: str) -> bool:
         return bool(self.tree.files(self.normpath(path)))

@@ -13,7 +13,7 @@ ANSWER = 10.0  # seconds in which a worker has to answer
 T = TypeVar("T")
 
 
-class Calls:
+class LoopCalls:
     """What goes on in the loop of a client.
 
     Attributes:

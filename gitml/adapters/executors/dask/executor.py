@@ -22,7 +22,7 @@ from gitml import __version__
 from gitml.adapters.executors.dask import cluster, messages
 from gitml.adapters.executors.dask import options as dask_options
 from gitml.adapters.executors.dask import worker as dask_worker
-from gitml.adapters.executors.dask.calls import ANSWER, Calls, settle
+from gitml.adapters.executors.dask.calls import ANSWER, LoopCalls, settle
 from gitml.core.run.executor import Ended, Event, How, Job, RemoteData, Setup, Started
 from gitml.core.run.plan import Machine
 from gitml.errors import GitmlError, OutsideError
@@ -57,7 +57,7 @@ class DaskExecutor:
         self._options = dask_options.parse(setup.options)
         self._run = os.urandom(16).hex()
         self._cluster: Any = None
-        self._called: Calls | None = None
+        self._called: LoopCalls | None = None
         self._names: dict[str, str] = {}
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._active: dict[str, _Attempt] = {}  # by address
@@ -77,7 +77,7 @@ class DaskExecutor:
         logger.setLevel(logging.CRITICAL)
         self._cluster = cluster.create(self._options)
         client = cluster.connect(self._options, self._cluster)
-        self._called = Calls(client)
+        self._called = LoopCalls(client)
         cluster.await_worker(client, self._options, self._setup.say)
         client.subscribe_topic(messages.topic(self._run), self._hear)
         machine, self._names = cluster.machine(client, self._options, self._setup.jobs)
@@ -268,7 +268,7 @@ class DaskExecutor:
         else:
             await told
 
-    def _calls(self) -> Calls:
+    def _calls(self) -> LoopCalls:
         if self._called is None:
             raise RuntimeError("the executor was not started")
         return self._called

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gitml.adapters.dvc import objects
 from gitml.adapters.dvc.jobs import stage_job
 from gitml.adapters.dvc.session import open_repo, opening
-from gitml.adapters.executors.remote.workspace import Source, workspace
+from gitml.adapters.executors.remote.workspace import CommitSource, workspace
 from gitml.core.run.executor import Ended, Job
 from gitml.core.run.remote_job import Content, RemoteJob, RemoteResult
 from gitml.errors import GitmlError, OutsideError
@@ -56,7 +56,7 @@ def carry_out(job: RemoteJob, room: Room, execute: Callable[[Job], Ended]) -> En
     """
     shared = bool(job.repository)
     home = Path(job.repository) if shared else room.run / "repository.git"
-    source = Source(job.commit, job.form, home, "" if shared else room.bundle)
+    source = CommitSource(job.commit, job.form, home, "" if shared else room.bundle)
     with workspace(room.folder / "tree", source) as top:
         root = top / job.prefix
         (root / ".dvc").mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ _NO_LFS = {"GIT_LFS_SKIP_SMUDGE": "1", "GIT_TERMINAL_PROMPT": "0"}
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CommitSource:
     """Where a commit comes from.
 
     Attributes:
@@ -34,7 +34,7 @@ class Source:
 
 
 @contextmanager
-def workspace(folder: Path, source: Source) -> Iterator[Path]:
+def workspace(folder: Path, source: CommitSource) -> Iterator[Path]:
     """Files of the commit in ``folder``, which is removed afterwards.
 
     It is a repository by itself, so that a command may use Git in it; HEAD is the commit.
@@ -58,7 +58,7 @@ def workspace(folder: Path, source: Source) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unpack(source: Source) -> None:
+def _unpack(source: CommitSource) -> None:
     """Once, whoever else wants the same at the same time."""
     source.folder.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(source.folder.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o666)

@@ -12,7 +12,7 @@ _KNOWN = ("nodes", "cpus", "mem", "gpus", "time", "partition", "account", "extra
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NodeOptions:
     """The nodes to ask for.
 
     Attributes:
@@ -26,7 +26,7 @@ class Wanted:
     cpus: int | None
 
 
-def parse(options: Mapping[str, Value], jobs: int | None) -> Wanted:
+def parse(options: Mapping[str, Value], jobs: int | None) -> NodeOptions:
     """Read the options.
 
     Args:
@@ -54,7 +54,7 @@ def parse(options: Mapping[str, Value], jobs: int | None) -> Wanted:
         arguments.append(f"--time={-(-int(seconds) // 60)}")  # Slurm counts minutes
     names = [name for name in ("partition", "account") if name in keys]
     named = [f"--{name}={text(keys[name], FILE, f'{_SECTION}.{name}')}" for name in names]
-    return Wanted((*arguments, *named, *_extra(keys.get("extra", []))), nodes, cpus)
+    return NodeOptions((*arguments, *named, *_extra(keys.get("extra", []))), nodes, cpus)
 
 
 def mebibytes(size: int) -> int:

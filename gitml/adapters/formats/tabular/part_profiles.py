@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection, Iterable
 
 from gitml.adapters.formats.tabular import table_blocks
 from gitml.adapters.formats.tabular.table_parts import Part
-from gitml.core.tables.column_profile import Limits
+from gitml.core.tables.column_profile import ProfileLimits
 from gitml.core.tables.profile import TableProfile
 
 
 def of_parts(
     parts: Iterable[Part],
     na_values: Collection[str] | None = None,
-    limits: Callable[[int], Limits] = Limits.of_columns,
+    limits: Callable[[int], ProfileLimits] = ProfileLimits.of_columns,
 ) -> TableProfile:
     """The profile of files, one after another.
 

@@ -11,18 +11,14 @@ from pathlib import PurePosixPath
 
 from gitml.adapters.formats import documents
 from gitml.adapters.formats.tabular import large_tables
+from gitml.adapters.formats.tabular.table_parts import TableError
 from gitml.core.plots import thinning
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns
 from gitml.core.values import Value
-from gitml.errors import ConfigError
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 SUFFIXES = frozenset({*_DELIMITERS, ".json", ".yaml", ".yml"})
-
-
-class TableError(ConfigError):
-    """A file that holds no table. The message names the file."""
 
 
 def parse(path: str, content: bytes, *, header: bool = True) -> Columns:
@@ -77,7 +73,7 @@ def _fewer(path: str, content: bytes, plot: Plot, delimiter: str) -> tuple[Colum
     pairs = large_tables.read_counts(stream, delimiter, (x, y), header=header)
     counts = list(pairs.values())
     columns = zip(*pairs, strict=True)
-    cells = (thinning.Repeated(_cells(map(str, column)), counts) for column in columns)
+    cells = (thinning.RepeatedRows(_cells(map(str, column)), counts) for column in columns)
     return dict(zip((x, y), cells, strict=True)), None
 
 

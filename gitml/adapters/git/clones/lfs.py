@@ -102,7 +102,7 @@ def fetch(git: Git, wanted: Iterable[Absent]) -> int:
 
 
 @dataclass(frozen=True)
-class Store:
+class LfsStore:
     """Where git-lfs keeps objects of one clone."""
 
     folder: Path
@@ -113,7 +113,7 @@ class Store:
         return place if place.is_file() else None
 
 
-def store(git: Git) -> Store:
+def store(git: Git) -> LfsStore:
     """The store of a clone; only Git's own settings may name it, as git-lfs obeys no .lfsconfig."""
     asked = git.run("config", "--path", "--get", "lfs.storage").text.rstrip("\n")
-    return Store(git.private / (asked or "lfs"))
+    return LfsStore(git.private / (asked or "lfs"))

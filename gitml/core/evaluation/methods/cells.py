@@ -32,7 +32,7 @@ _MOST = 2**22  # draws held at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cells:
+class CellCounts:
     """How often each distinct combination occurs.
 
     Attributes:
@@ -74,15 +74,17 @@ class Cells:
             found = found & ((self.base == self.label) | (self.head == self.label))
         return found
 
-    def where(self, chosen: "NDArray[np.bool_]") -> "Cells":
+    def where(self, chosen: "NDArray[np.bool_]") -> "CellCounts":
         """Some of the cells."""
         label, base, head, count = (
             column[chosen] for column in (self.label, self.base, self.head, self.count)
         )
-        return Cells(label, base, head, count, self.classes, self.positive)
+        return CellCounts(label, base, head, count, self.classes, self.positive)
 
 
-def count_cells(label: "Ints", base: "Ints", head: "Ints", classes: int, positive: int) -> Cells:
+def count_cells(
+    label: "Ints", base: "Ints", head: "Ints", classes: int, positive: int
+) -> CellCounts:
     """Count the distinct combinations of rows.
 
     Args:
@@ -101,10 +103,10 @@ def count_cells(label: "Ints", base: "Ints", head: "Ints", classes: int, positiv
         found, count = np.unique(code, return_counts=True)
     rest, heads = np.divmod(found, classes)
     labels, bases = np.divmod(rest, classes)
-    return Cells(labels, bases, heads, count, classes, positive)
+    return CellCounts(labels, bases, heads, count, classes, positive)
 
 
-def value(cells: Cells, metric: str) -> tuple[float, float]:
+def value(cells: CellCounts, metric: str) -> tuple[float, float]:
     """A metric of the base and of the head, as scikit-learn computes it; NaN without rows."""
     if not cells.rows:
         return math.nan, math.nan
@@ -116,7 +118,7 @@ def value(cells: Cells, metric: str) -> tuple[float, float]:
     return base, head
 
 
-def compare(cells: Cells, metrics: Sequence[str], seed: int) -> Mapping[str, Difference]:
+def compare(cells: CellCounts, metrics: Sequence[str], seed: int) -> Mapping[str, Difference]:
     """Differences of metrics, all from the same resamples.
 
     The interval is the percentile one; the p-value is twice the smaller share of resamples on
@@ -165,7 +167,7 @@ def smoothed_p(drawn: "Floats") -> float:
     return min(1.0, 2 * (min(sides) + 1) / (len(drawn) + 1))
 
 
-def _with_mirrors(cells: Cells) -> "tuple[Cells, Floats]":
+def _with_mirrors(cells: CellCounts) -> "tuple[CellCounts, Floats]":
     """Also each cell with the two models exchanged; and how much of each there is to draw from.
 
     Of all rows on which the models differ there is one more, and one more with both exchanged.
@@ -175,7 +177,7 @@ def _with_mirrors(cells: Cells) -> "tuple[Cells, Floats]":
     more = changed / max(1, int(changed.sum()))
     weights = cells.count.astype(float)
     weights[differ] += more
-    both = Cells(
+    both = CellCounts(
         np.concatenate([cells.label, cells.label[differ]]),
         np.concatenate([cells.base, cells.head[differ]]),
         np.concatenate([cells.head, cells.base[differ]]),
@@ -196,7 +198,7 @@ def _resamples(weights: "Floats", n: int, seed: int) -> "Iterator[Floats]":
         yield generator.multinomial(n, shares, size=size).astype(float)
 
 
-def totals(cells: Cells, guess: "Ints", counts: "Floats") -> Totals:
+def totals(cells: CellCounts, guess: "Ints", counts: "Floats") -> Totals:
     """Sums by class of the counts of each resample.
 
     Args:

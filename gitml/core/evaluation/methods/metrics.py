@@ -20,7 +20,7 @@ from gitml.core.evaluation.methods import (
     score_metrics,
     weighted_cells,
 )
-from gitml.core.evaluation.methods.cells import Cells
+from gitml.core.evaluation.methods.cells import CellCounts
 from gitml.core.evaluation.methods.confusion import OF_TWO_CLASSES
 from gitml.core.evaluation.methods.weighted_metrics import R2, Mean, RootMean, WeightedMetric
 from gitml.core.evaluation.rows import ClassRows, NumberRows, refuse_positive
@@ -144,7 +144,7 @@ def _by_predictions(rows: ClassRows, metrics: Sequence[str], seed: int) -> dict[
     if len(rows.classes) > _MOST_CLASSES:  # labels are names of rows rather than of classes
         return {name: untested(math.nan, math.nan, len(rows), "many-classes") for name in metrics}
     if rows.weight is not None and len(rows):
-        each = Cells(
+        each = CellCounts(
             rows.label,
             rows.base,
             rows.head,
@@ -166,7 +166,7 @@ def _by_predictions(rows: ClassRows, metrics: Sequence[str], seed: int) -> dict[
 
 
 def _by_weighted_predictions(
-    each: Cells, rows: ClassRows, weight: "Floats", metrics: Sequence[str], seed: int
+    each: CellCounts, rows: ClassRows, weight: "Floats", metrics: Sequence[str], seed: int
 ) -> dict[str, Difference]:
     if why := too_few_rows(rows):
         return {
@@ -176,7 +176,7 @@ def _by_weighted_predictions(
     return dict(weighted_cells.compare(each, weight, metrics, seed))
 
 
-def _proportion(counted: Cells, metric: str) -> Difference:
+def _proportion(counted: CellCounts, metric: str) -> Difference:
     """Of accuracy all rows count, of recall and specificity those of one class."""
     if metric != "accuracy":
         counted = counted.where((counted.label == counted.positive) == (metric == "recall"))

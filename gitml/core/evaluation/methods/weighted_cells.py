@@ -13,7 +13,7 @@ import numpy as np
 from gitml.core.evaluation.difference import Difference, with_changes
 from gitml.core.evaluation.enough_rows import effective_rows
 from gitml.core.evaluation.methods import confusion, jackknife, row_bootstrap
-from gitml.core.evaluation.methods.cells import Cells, totals
+from gitml.core.evaluation.methods.cells import CellCounts, totals
 from gitml.core.evaluation.methods.confusion import Totals
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MOST = 2**22  # sums held at once
 
 
-def values(rows: Cells, weight: "Floats", metric: str) -> tuple[float, float]:
+def values(rows: CellCounts, weight: "Floats", metric: str) -> tuple[float, float]:
     """A metric of base and head, as scikit-learn has it with ``sample_weight``."""
     if not weight.any():
         return math.nan, math.nan
@@ -37,7 +37,7 @@ def values(rows: Cells, weight: "Floats", metric: str) -> tuple[float, float]:
 
 
 def compare(
-    rows: Cells, weight: "Floats", metrics: Sequence[str], seed: int
+    rows: CellCounts, weight: "Floats", metrics: Sequence[str], seed: int
 ) -> Mapping[str, Difference]:
     """Differences of metrics, of fewer than very many rows all from the same resamples.
 
@@ -63,7 +63,7 @@ def compare(
     }
 
 
-def _totals(rows: Cells, guess: "Ints", weight: "Floats") -> Totals:
+def _totals(rows: CellCounts, guess: "Ints", weight: "Floats") -> Totals:
     """What a metric is made of, of one model; see :func:`.cells.totals`."""
     right, apart = guess == rows.label, np.abs(guess - rows.label)
     return Totals(
@@ -75,7 +75,7 @@ def _totals(rows: Cells, guess: "Ints", weight: "Floats") -> Totals:
     )
 
 
-def _variance(rows: Cells, weight: "Floats", metric: str) -> float:
+def _variance(rows: CellCounts, weight: "Floats", metric: str) -> float:
     """The variance of a difference by the jackknife, with one row more on either side."""
     found: list[tuple[Floats, Floats]] = []
     for guess, other in ((rows.base, rows.head), (rows.head, rows.base)):
@@ -89,7 +89,7 @@ def _variance(rows: Cells, weight: "Floats", metric: str) -> float:
 
 
 def _drawn(
-    rows: Cells, weight: "Floats", metrics: Sequence[str], seed: int
+    rows: CellCounts, weight: "Floats", metrics: Sequence[str], seed: int
 ) -> "Mapping[str, Floats]":
     """Of each metric the differences of resamples, shape (resamples,)."""
     kinds, places = _kinds(rows)
@@ -110,7 +110,7 @@ def _sums(places: "Ints", weight: "Floats", kinds: int) -> "Floats":
     return found
 
 
-def _kinds(rows: Cells) -> "tuple[Cells, Ints]":
+def _kinds(rows: CellCounts) -> "tuple[CellCounts, Ints]":
     """The distinct cells, and the place among them of each row, then of each with models exchanged.
 
     Returns:
@@ -124,12 +124,12 @@ def _kinds(rows: Cells) -> "tuple[Cells, Ints]":
     found, places = np.unique(np.concatenate(codes), return_inverse=True)
     rest, heads = np.divmod(found, rows.classes)
     labels, bases = np.divmod(rest, rows.classes)
-    kinds = Cells(labels, bases, heads, np.zeros_like(found), rows.classes, rows.positive)
+    kinds = CellCounts(labels, bases, heads, np.zeros_like(found), rows.classes, rows.positive)
     return kinds, places.reshape(2, -1)
 
 
 def _resamples(
-    rows: Cells, weight: "Floats", places: "Ints", kinds: int, seed: int
+    rows: CellCounts, weight: "Floats", places: "Ints", kinds: int, seed: int
 ) -> "Iterator[Floats]":
     """The weight of each kind of row in resamples of n rows, shape (some, kinds)."""
     generator = np.random.default_rng(seed)

@@ -11,7 +11,7 @@ from datetime import UTC
 from typing import Any
 
 from gitml import __version__
-from gitml.core.registry.lineage import Lineage, Node
+from gitml.core.registry.lineage import Lineage, LineageNode
 from gitml.core.registry.manifest import Manifest
 from gitml.core.registry.version_details import VersionFacts
 from gitml.core.values import Value, flatten, is_number
@@ -137,15 +137,15 @@ def _key(path: str, key: str) -> str:
     return f"{path}:{key}" if key else path
 
 
-def _is_thing(node: Node) -> bool:
+def _is_thing(node: LineageNode) -> bool:
     return node.kind != "stage"
 
 
-def _ref(node: Node) -> str:
+def _ref(node: LineageNode) -> str:
     return f"{node.kind}:{node.name}"
 
 
-def _component(node: Node, record: Manifest) -> dict[str, Any]:
+def _component(node: LineageNode, record: Manifest) -> dict[str, Any]:
     if node.kind == "params":
         values = [_property(*one) for one in flatten(record.params.get(node.name, {}))]
         content = {"type": "configuration", "name": node.name, "contents": {"properties": values}}
@@ -155,7 +155,9 @@ def _component(node: Node, record: Manifest) -> dict[str, Any]:
     return _part("file", _ref(node), node.name, _hash_properties(node), _md5(node))
 
 
-def _data(kind: str, path: str, content: str | None, node: Node | None = None) -> dict[str, Any]:
+def _data(
+    kind: str, path: str, content: str | None, node: LineageNode | None = None
+) -> dict[str, Any]:
     told = _hash_properties(node) if node else _recorded(content)
     found = _part("data", f"{kind}:{path}", path, told, _md5(node) if node else None)
     return {**found, "data": [{"type": _KINDS[kind], "name": path}]}
@@ -168,11 +170,11 @@ def _recorded(content: str | None) -> list[dict[str, str]]:
     return [_property(_HASHES["git" if len(content) in _GIT_IDS else "dvc"], content)]
 
 
-def _md5(node: Node) -> str | None:
+def _md5(node: LineageNode) -> str | None:
     return node.hash if node.algorithm == "md5" else None
 
 
-def _hash_properties(node: Node) -> list[dict[str, str]]:
+def _hash_properties(node: LineageNode) -> list[dict[str, str]]:
     if node.algorithm is None or node.algorithm == "md5":
         return []
     return [_property(_HASHES[node.algorithm], node.hash)]

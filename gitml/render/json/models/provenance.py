@@ -7,7 +7,7 @@ to which the build type refers.
 
 from typing import Any
 
-from gitml.core.registry.lineage import Algorithm, Node
+from gitml.core.registry.lineage import Algorithm, LineageNode
 from gitml.core.registry.version_details import VersionFacts
 from gitml.render.text.models import stated
 
@@ -77,7 +77,7 @@ def _dependencies(facts: VersionFacts) -> list[dict[str, Any]]:
     return [{"name": "source", **commit}, *(_file(files[name]) for name in sorted(files))]
 
 
-def _file(node: Node) -> dict[str, Any]:
+def _file(node: LineageNode) -> dict[str, Any]:
     if node.algorithm is None:
         return {"name": node.name}
     return {"name": node.name, "digest": {_DIGESTS[node.algorithm]: node.hash}}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from gitml.core.tables.column_profile import ColumnProfile
 from gitml.core.tables.number_profile import DAY
 from gitml.core.tables.profile import TableProfile
-from gitml.core.tables.shapes import Bars, Histogram, shape
+from gitml.core.tables.shapes import ProfileBars, ProfileHistogram, shape
 from gitml.render import numbers
 from gitml.render.text import cell_text, tables
 from gitml.render.text.tables import Words
@@ -95,9 +95,9 @@ def written(found: Sequence[float], column: ColumnProfile) -> list[str]:
 def values(column: ColumnProfile) -> str:
     """How the values are distributed, in little room."""
     found = shape(column, _BINS)
-    if isinstance(found, Histogram):
+    if isinstance(found, ProfileHistogram):
         return line(found.shares)
-    if isinstance(found, Bars):
+    if isinstance(found, ProfileBars):
         named = [f"{_cut(name)} {share_of(part)}" for name, part in found.shares[:_SHOWN]]
         return ", ".join(named) + (", …" if column.distinct > len(named) else "")
     examples = dict.fromkeys(_cut(cell) for cell in column.sample if cell is not None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from gitml.core.data import sizes
-from gitml.core.data.verification import Finding, Looked, Verification
+from gitml.core.data.verification import DataFinding, DataVerification, Looked
 from gitml.render import numbers
 from gitml.render.text import tables
 from gitml.render.text.terminal import one_line
@@ -12,7 +12,7 @@ _MOST = 20  # objects
 _MOST_PATHS = 3  # of an object
 
 
-def verification(found: Verification, columns: int | None) -> str:
+def verification(found: DataVerification, columns: int | None) -> str:
     """What was looked at, then each object that is not whole: where, why and where it is.
 
     Args:
@@ -34,7 +34,7 @@ def verification(found: Verification, columns: int | None) -> str:
     return "\n".join(lines)
 
 
-def advice(found: Verification, *, repaired: bool) -> str | None:
+def advice(found: DataVerification, *, repaired: bool) -> str | None:
     """What to do next; None where nothing is left."""
     left = [one for one in found.findings if not one.holds]
     if not left:
@@ -55,11 +55,11 @@ def _looked(one: Looked) -> str:
     return f"{line}, {one.absent} not here" if one.absent else line
 
 
-def _is_missing(one: Finding) -> bool:
+def _is_missing(one: DataFinding) -> bool:
     return all(side.state in ("missing", "whole") for side in one.sides)
 
 
-def _rows(one: Finding, nowhere: str) -> Iterator[tuple[str, ...]]:
+def _rows(one: DataFinding, nowhere: str) -> Iterator[tuple[str, ...]]:
     paths = numbers.few(one.paths, _MOST_PATHS)
     where = ", ".join(one.sources) or nowhere
     for side in one.sides:
@@ -70,5 +70,5 @@ def _rows(one: Finding, nowhere: str) -> Iterator[tuple[str, ...]]:
         yield paths or "(no record)", one.name[:12], side.store, state, where
 
 
-def _aside(findings: Iterable[Finding]) -> list[str]:
+def _aside(findings: Iterable[DataFinding]) -> list[str]:
     return [side.aside for one in findings for side in one.sides if side.aside]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from gitml.core.registry.lineage import Lineage, Node, Use
+from gitml.core.registry.lineage import Lineage, LineageNode, Use
 from gitml.render.text.cell_text import cut
 from gitml.render.text.tables import table
 from gitml.render.text.terminal import one_line
@@ -35,7 +35,7 @@ def _lines(found: Lineage, at: int, indent: str, seen: set[int]) -> Iterator[str
         yield from _lines(found, source, f"{indent}  ", seen)
 
 
-def _label(node: Node) -> str:
+def _label(node: LineageNode) -> str:
     short = f" {node.hash[:_SHORT]}" if node.hash else ""
     detail = f": {node.detail}" if node.detail else ""
     return one_line(f"{_WORDS[node.kind]}{node.name}{short}{detail}")
@@ -46,7 +46,7 @@ def mermaid(found: Lineage) -> str:
     lines = ["flowchart TD"]
     for number, node in enumerate(found.nodes):
         open_, close = ("([", "])") if node.kind == "stage" else ("[", "]")
-        label = _label(Node(node.kind, node.name, node.hash))
+        label = _label(LineageNode(node.kind, node.name, node.hash))
         lines.append(f'  n{number}{open_}"{_escaped(label)}"{close}')
     lines += [f"  n{source} --> n{target}" for target, source in found.edges]
     return "\n".join(lines)

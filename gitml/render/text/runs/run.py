@@ -15,7 +15,7 @@ from gitml.core.run.events import (
 from gitml.core.run.forecast import Expected, Forecast
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import Outcome, StageRun
-from gitml.core.run.progress import Tally
+from gitml.core.run.progress import RunTally
 from gitml.core.verdict import Reason
 from gitml.render.durations import duration, whole
 from gitml.render.numbers import counted
@@ -78,7 +78,7 @@ def _visible_lines(texts: Iterable[str]) -> list[str]:
     return [line for text in texts for line in visible(text).split("\n")]
 
 
-def still(tally: Tally, now: float) -> str:
+def still(tally: RunTally, now: float) -> str:
     """A sign of life where nothing was printed for long; empty where nothing is going on."""
     texts = []
     for address, current in tally.running.items():

@@ -2,7 +2,7 @@
 
 from gitml.core.run.log_lines import RESET, plain
 from gitml.core.run.outcome import Outcome
-from gitml.core.run.progress import Tally
+from gitml.core.run.progress import RunTally
 from gitml.render.durations import duration, whole
 from gitml.render.text import cell_text
 from gitml.render.text.runs.live_area import cut
@@ -29,7 +29,7 @@ _HALTING = {
 }
 
 
-def rows(tally: Tally, now: float, columns: int, lines: int, *, colours: bool) -> list[str]:
+def rows(tally: RunTally, now: float, columns: int, lines: int, *, colours: bool) -> list[str]:
     """The rows, each narrower than the terminal.
 
     Args:
@@ -56,7 +56,7 @@ def rows(tally: Tally, now: float, columns: int, lines: int, *, colours: bool) -
     return [*drawn, *_status(tally, now, room)][-max(lines - 1, 1) :]
 
 
-def _stages(tally: Tally, now: float, most: int) -> list[tuple[str, str, str]]:
+def _stages(tally: RunTally, now: float, most: int) -> list[tuple[str, str, str]]:
     """Name, time and last line of what is worked on."""
     found = []
     for address, current in list(tally.running.items())[:most]:
@@ -80,7 +80,7 @@ def _row(stage: tuple[str, str, str], widths: tuple[int, int, int], *, colours: 
     return f"{_BOLD}{name}{RESET}{text[len(name) : times]}{_DIM}{text[times:]}{RESET}"
 
 
-def _status(tally: Tally, now: float, room: int) -> list[str]:
+def _status(tally: RunTally, now: float, room: int) -> list[str]:
     """``━━━━────  12/40  3 ran, 8 up to date  1 min 5 s, about 3 min left``; two rows where narrow.
 
     What still does not fit is left out, the bar last.
@@ -98,7 +98,7 @@ def _status(tally: Tally, now: float, room: int) -> list[str]:
     return [*([cut(counts, room)] if counts else []), _bar(tally, text, room)]
 
 
-def _bar(tally: Tally, text: str, room: int) -> str:
+def _bar(tally: RunTally, text: str, room: int) -> str:
     columns = min(room - len(text) - 2, _BAR[1])
     if columns < _BAR[0]:
         return cut(text, room)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gitml.adapters.dvc_files.templates import plain_templates, templating
 from gitml.adapters.dvc_files.templates.interpolation import Doubt
-from gitml.adapters.dvc_files.templates.plain_templates import Resolution, Section
+from gitml.adapters.dvc_files.templates.plain_templates import PlainPipeline, Section
 from gitml.adapters.formats.documents import yaml
 from gitml.core.commits import Commit
 from tests.fixtures.thorough import cases
@@ -52,9 +52,9 @@ def _resolution(
     document: Mapping[str, Any],
     tree: _Files,
     section: Section | None = None,
-    last: Resolution | None = None,
+    last: PlainPipeline | None = None,
     folder: str = "",
-) -> Resolution:
+) -> PlainPipeline:
     def read(path: str) -> Mapping[str, Any] | None:
         content = tree.read(path)
         if content is None:

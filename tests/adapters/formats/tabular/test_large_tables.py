@@ -5,9 +5,10 @@ import math
 import pytest
 
 from gitml.adapters.formats.tabular import tables
+from gitml.adapters.formats.tabular.table_parts import TableError
 from gitml.core.plots.definition import Plot
 from gitml.core.plots.drawings import Columns
-from gitml.core.plots.thinning import MOST_ROWS, Repeated
+from gitml.core.plots.thinning import MOST_ROWS, RepeatedRows
 
 ROWS = 3 * MOST_ROWS
 LINE = Plot("p", {"p.csv": ("y",)}, x="x")
@@ -85,13 +86,13 @@ def test_a_cell_that_is_no_number_leaves_the_table_whole(cell: str) -> None:
 
 
 def test_a_row_of_another_length_is_told_as_ever() -> None:
-    with pytest.raises(tables.TableError, match=r"p\.csv:59002: expected 2 fields, found 3"):
+    with pytest.raises(TableError, match=r"p\.csv:59002: expected 2 fields, found 3"):
         read(
             "\n".join(
                 line + (",1" if line.startswith("59000,") else "") for line in table().splitlines()
             )
         )
-    with pytest.raises(tables.TableError, match="not a text file"):
+    with pytest.raises(TableError, match="not a text file"):
         tables.read("p.csv", table().encode() + b"\n1,\xff", LINE)
 
 
@@ -99,13 +100,13 @@ def test_pairs_are_counted() -> None:
     lines = [f"{row % 2},{row % 3 > 0},{row / 7}" for row in range(ROWS)]
     columns, rows = read("\n".join(["x,y,p", *lines]), CONFUSION)
     assert rows is None
-    assert isinstance(columns["x"], Repeated)
+    assert isinstance(columns["x"], RepeatedRows)
     assert len(columns["x"].cells) == 4
     assert len(columns["x"]) == len(columns["y"]) == ROWS
     numeric = [f"{row % 2},{row % 3},{row / 7}" for row in range(ROWS)]
     columns, _ = read("\n".join(["x,y,p", *numeric]), CONFUSION)
-    assert isinstance(columns["y"], Repeated)
+    assert isinstance(columns["y"], RepeatedRows)
     assert set(columns["y"].cells) == {0, 1, 2}
-    with pytest.raises(tables.TableError):
+    with pytest.raises(TableError):
         read("\n".join(["x,y,p", *numeric, "1"]), CONFUSION)
     assert list(read("\n".join(["x,z,p", *numeric]), CONFUSION)[0]) == ["x", "z", "p"]

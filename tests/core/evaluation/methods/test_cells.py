@@ -43,7 +43,7 @@ def _rows(n: int, classes: int, seed: int = 0, right: float = 0.7) -> tuple[Any,
     return label, base, head
 
 
-def _counted(rows: Any, classes: int) -> cells.Cells:
+def _counted(rows: Any, classes: int) -> cells.CellCounts:
     label, base, head = rows
     return cells.count_cells(label, base, head, classes, 1 if classes == 2 else -1)
 

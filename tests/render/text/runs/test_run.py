@@ -18,7 +18,7 @@ from gitml.core.run.events import (
 from gitml.core.run.forecast import Expected, forecast
 from gitml.core.run.outcome import StageRun, named
 from gitml.core.run.plan import Planned
-from gitml.core.run.progress import Tally
+from gitml.core.run.progress import RunTally
 from gitml.core.verdict import Reason
 from gitml.render.durations import duration, whole
 from gitml.render.json import run as json_run
@@ -130,7 +130,7 @@ def test_nothing_saved_is_not_told() -> None:
 
 
 def test_a_sign_of_life() -> None:
-    tally = Tally(0.0)
+    tally = RunTally(0.0)
     assert text_run.still(tally, 60.0) == ""
     tally.hear(Begun((Planned("a"), Planned("b"), Planned("c"))), 0.0)
     tally.hear(Running("a", ()), 0.0)
