@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gitml.adapters.formats.tabular import prediction_files
 from gitml.checks import test_sets
-from gitml.core.evaluation.compared import Assessed, Sides, assess_sides
+from gitml.core.evaluation.compared import Assessed, Sides, assess_sides, refuse_rounded_classes
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation
 from gitml.core.snapshot import Problem, Snapshots
@@ -92,6 +92,7 @@ def on_test_set(
 
 def _side(source: str, content: bytes, evaluation: Evaluation, *, is_base: bool) -> SidePredictions:
     predictions = prediction_files.read(source, content, evaluation, is_base=is_base)
+    refuse_rounded_classes(evaluation, predictions)
     return SidePredictions(predictions, hashlib.sha256(content).digest())
 
 

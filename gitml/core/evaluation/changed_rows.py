@@ -105,7 +105,7 @@ def _of_numbers(rows: NumberRows) -> "tuple[Places, dict[str, Column]]":
     gain = error_gains(rows)
     order = np.argsort(gain, kind="stable")
     order = order[(rows.base != rows.head)[order]]
-    kind = (np.sign(gain[order]) + 1).astype(np.int64)
+    kind = np.select([gain[order] < 0, gain[order] > 0], [0, 2], 1)
     return order, {
         LABEL: rows.truth[order],
         BASE: rows.base[order],

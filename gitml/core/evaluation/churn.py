@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from gitml.core.evaluation.magnitude import times_power, unusual_exponent
 from gitml.core.evaluation.rows import ClassRows, NumberRows
 
 if TYPE_CHECKING:
@@ -89,8 +90,10 @@ def _counted(
 
 def error_gains(rows: NumberRows) -> "Floats":
     """By how much the head is nearer to the truth, shape (n,)."""
-    gains: Floats = np.abs(rows.base - rows.truth) - np.abs(rows.head - rows.truth)
-    return gains
+    exponent = unusual_exponent(rows.truth, rows.base, rows.head)
+    usual = rows.times_power(-exponent)
+    gains = np.abs(usual.base - usual.truth) - np.abs(usual.head - usual.truth)
+    return times_power(gains, exponent)
 
 
 def confusion(rows: ClassRows) -> Confusion | None:

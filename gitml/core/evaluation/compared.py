@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gitml.core.evaluation.assessment import Assessment, Questions, assess
 from gitml.core.evaluation.catalogue import METRICS
+from gitml.core.evaluation.exact_cells import refuse_rounded
 from gitml.core.evaluation.exam import match_rows
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.evaluation.test_set import NO_TEST_SET, RecordedTestSet
@@ -158,6 +159,15 @@ def has_numbers(evaluation: Evaluation, head: Predictions) -> bool:
     """Whether predictions are numbers rather than classes, as its metrics or its labels say."""
     known = [name for name in metrics_of(evaluation, head) if name in METRICS]
     return METRICS[known[0]].needs == "numbers" if known else head.label.dtype.kind == "f"
+
+
+def refuse_rounded_classes(evaluation: Evaluation, side: Predictions) -> None:
+    """Raise ConfigError where classes are floats so great that they cannot be told apart."""
+    if not has_numbers(evaluation, side):
+        columns = {evaluation.label: side.label}
+        if evaluation.prediction is not None and side.prediction is not None:
+            columns[evaluation.prediction] = side.prediction
+        refuse_rounded(side.source, columns, "classes")
 
 
 def metrics_of(evaluation: Evaluation, head: Predictions) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from gitml.core.evaluation.exact_cells import differ
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.evaluation.test_set import NO_TEST_SET, RecordedTestSet
 from gitml.errors import ConfigError
@@ -72,7 +73,7 @@ def _by_rows(base: Predictions, head: Predictions) -> Exam:
     of_base, of_head = _common(base.ids, head.ids, base.source, head.source)
     removed, added = len(base) - len(of_base), len(head) - len(of_head)
     left, right = base.take(of_base), head.take(of_head)
-    relabelled = int((_differ(left.label, right.label) | _reweighted(left, right)).sum())
+    relabelled = int((differ(left.label, right.label) | _reweighted(left, right)).sum())
     left = replace(left, label=right.label, weight=right.weight)
     if not removed and not added:
         return Exam("relabelled" if relabelled else "same", left, right, 0, 0, relabelled)
@@ -83,7 +84,7 @@ def _by_rows(base: Predictions, head: Predictions) -> Exam:
 
 
 def _by_order(base: Predictions, head: Predictions) -> Exam:
-    if len(base) == len(head) and not _differ(base.label, head.label).any():
+    if len(base) == len(head) and not differ(base.label, head.label).any():
         reweighted = int(np.asarray(_reweighted(base, head)).sum())
         match: Match = "relabelled" if reweighted else "same"
         return Exam(match, replace(base, weight=head.weight), head, relabelled=reweighted)
@@ -122,12 +123,3 @@ def _reweighted(base: Predictions, head: Predictions) -> "NDArray[np.bool_] | bo
         return False
     changed: NDArray[np.bool_] = base.weight != head.weight
     return changed
-
-
-def _differ(one: "Column", other: "Column") -> "NDArray[np.bool_]":
-    """Where two columns of equal length differ; `1` and `1.0` are the same."""
-    if one.dtype.kind in "biuf" and other.dtype.kind in "biuf":
-        differ: NDArray[np.bool_] = one.astype(float) != other.astype(float)
-    else:
-        differ = one.astype(str) != other.astype(str)
-    return differ

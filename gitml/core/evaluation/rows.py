@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from gitml.core.evaluation.exam import Exam
+from gitml.core.evaluation.magnitude import times_power
 from gitml.core.evaluation.predictions import Predictions
+from gitml.core.tables.text_values import GREATEST_WHOLE
 from gitml.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -86,6 +88,11 @@ class NumberRows:
         weight = None if self.weight is None else self.weight[some]
         values = _chosen(self.row_values, some)
         return NumberRows(self.truth[some], self.base[some], self.head[some], weight, values)
+
+    def times_power(self, exponent: int) -> "NumberRows":
+        """Truth and predictions times 2**exponent."""
+        truth, base, head = (times_power(c, exponent) for c in (self.truth, self.base, self.head))
+        return replace(self, truth=truth, base=base, head=head)
 
 
 def _chosen(
@@ -170,7 +177,7 @@ def _encode(
     import pandas as pd
 
     known = [_as_classes(column) for column in columns if column is not None]
-    if all(column.dtype.kind in "iu" for column in known):
+    if {column.dtype.kind for column in known} in ({"i"}, {"u"}):  # both together would be floats
         places, found = pd.factorize(np.concatenate(known), sort=True)
         names = [str(value) for value in found]
     else:
@@ -190,9 +197,9 @@ def _encode(
 
 def _as_classes(column: "Column") -> "Column":
     """The same, where a float is no more than a whole number written as 1.0."""
-    if column.dtype.kind == "f" and np.array_equal(column, np.floor(column)):
-        return column.astype(np.int64)
-    return column
+    if column.dtype.kind != "f" or not (np.abs(column) < GREATEST_WHOLE).all():
+        return column
+    return column.astype(np.int64) if np.array_equal(column, np.floor(column)) else column
 
 
 def _by_number(name: str) -> tuple[float, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from gitml.core.evaluation.exact_cells import differ
 from gitml.core.evaluation.predictions import Predictions
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def changed_columns(
     found = []
     for name in (name for name in base if name in head and name != id_name):
         pair = (base[name][left], head[name][right])
-        if _differ(*pair) and not (labels and _tell_the_same(pair, labels)):
+        if differ(*pair).any() and not (labels and _tell_the_same(pair, labels)):
             found.append(name)
     return tuple(found)
 
@@ -127,13 +128,6 @@ def _labels(
             return None
         found.append(side.label[known].astype(str))
     return found[0], found[1]
-
-
-def _differ(one: "Column", other: "Column") -> bool:
-    """Whether a row differs; `1` and `1.0` are the same, and so are two empty cells."""
-    if one.dtype.kind in "biuf" and other.dtype.kind in "biuf":
-        return not np.array_equal(one.astype(float), other.astype(float), equal_nan=True)
-    return bool((one.astype(str) != other.astype(str)).any())
 
 
 def _tell_the_same(one: "Pair", other: "Pair") -> bool:

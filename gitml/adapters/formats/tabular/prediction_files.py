@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from gitml.core.evaluation.exact_cells import refuse_rounded, some_rows
 from gitml.core.evaluation.predictions import Predictions
 from gitml.core.settings.evaluation_rules import Evaluation, SliceRule
 from gitml.errors import ConfigError
@@ -22,7 +23,6 @@ _DELIMITERS: Mapping[str, str] = MappingProxyType({".csv": ",", ".tsv": "\t"})
 _PARQUET = (".parquet", ".pq")
 SUFFIXES = (*_DELIMITERS, *_PARQUET)
 _MOST_WEIGHT = 1e64  # its fourth power, times any number of rows, is a number
-_SHOWN = 3
 # What pandas, NumPy and R write for a value that is not there.
 _MISSING = ("nan", "NaN", "NAN", "NA", "<NA>")
 _NO_VALUE = "nan and NA are what is written for a missing value; give a class another name"
@@ -61,7 +61,7 @@ def read(
         if evaluation.prediction
         else None,
         scores=_numbers(source, table, evaluation.scores) if evaluation.scores else None,
-        ids=_whole(source, table, evaluation.id) if evaluation.id else None,
+        ids=_ids(source, table, evaluation.id) if evaluation.id else None,
         slices={rule.column: _parts(source, table, rule) for rule in slices},
         row_values={
             name: _numbers(source, table, [column])[:, 0]
@@ -183,27 +183,30 @@ def _answers(source: str, table: "pd.DataFrame", name: str) -> Any:
     column = table[name]
     if column.dtype.kind not in "iufb":
         named = column.astype(str).str.strip().isin(_MISSING) & ~column.isna()
-        _refuse_missing(source, name, named, "is no value", _NO_VALUE)
-    return _whole(source, table, name)
+        _refuse(source, name, named.to_numpy(), "is no value", _NO_VALUE)
+    found = _whole(source, table, name)
+    if found.dtype.kind == "f":
+        _refuse(source, name, abs(found) == float("inf"), "is infinite")
+    return found
 
 
-def _refuse_missing(
-    source: str, name: str, missing: "pd.Series", said: str, hint: str | None = None
+def _ids(source: str, table: "pd.DataFrame", name: str) -> Any:
+    found = _whole(source, table, name)
+    refuse_rounded(source, {name: found}, "rows")
+    return found
+
+
+def _refuse(
+    source: str, name: str, wrong: "NDArray[Any]", said: str, hint: str | None = None
 ) -> None:
-    if missing.any():
-        rows = [str(row + 1) for row in missing.to_numpy().nonzero()[0][:_SHOWN]]
-        more = ", …" if missing.sum() > _SHOWN else ""
-        raise ConfigError(
-            f"{source}: '{name}' {said} in {missing.sum()} of {len(missing)} rows: "
-            f"{', '.join(rows)}{more}",
-            hint,
-        )
+    if wrong.any():
+        raise ConfigError(f"{source}: '{name}' {said} in {some_rows(wrong)}", hint)
 
 
 def _whole(source: str, table: "pd.DataFrame", name: str) -> Any:
     """A column without a missing cell: numbers as numbers, all else as text."""
     column = table[name]
-    _refuse_missing(source, name, column.isna(), "is empty")
+    _refuse(source, name, column.isna().to_numpy(), "is empty")
     if column.dtype.kind in "iufb":
         return column.to_numpy()
     return column.astype(str).to_numpy(dtype=object)
@@ -259,6 +262,7 @@ def _parts(source: str, table: "pd.DataFrame", rule: SliceRule) -> Any:
 
     column = table[rule.column]
     if not rule.bins:
+        refuse_rounded(source, {rule.column: column.to_numpy()}, "slices")
         texts = column.astype(str).to_numpy(dtype=object, copy=True)
         texts[column.isna().to_numpy()] = "(empty)"
         return texts

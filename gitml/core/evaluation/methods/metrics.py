@@ -12,6 +12,11 @@ import numpy as np
 
 from gitml.core.evaluation.difference import Difference, untested, with_changes
 from gitml.core.evaluation.enough_rows import count, too_few_rows
+from gitml.core.evaluation.magnitude import (
+    difference_times_power,
+    times_power,
+    unusual_exponent,
+)
 from gitml.core.evaluation.methods import (
     cells,
     proportions,
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
 
 _MOST_CLASSES = 1_000
+_DEGREES = {"mae": 1, "mse": 2, "rmse": 1, "r2": 0}  # by which power of the numbers each grows
 _PROPORTIONS = ("accuracy", "recall", "specificity")
 
 
@@ -55,6 +61,12 @@ def of_numbers(rows: NumberRows, metrics: Sequence[str], seed: int) -> dict[str,
     if not all(np.isfinite(column).all() for column in (rows.truth, rows.base, rows.head)):
         old, new = (_alone(rows, said, metrics, seed) for said in (rows.base, rows.head))
         return {name: untested(old[name], new[name], len(rows), "not-finite") for name in metrics}
+    if exponent := unusual_exponent(rows.truth, rows.base, rows.head):
+        found = of_numbers(rows.times_power(-exponent), metrics, seed)
+        return {
+            name: difference_times_power(one, _DEGREES[name] * exponent)
+            for name, one in found.items()
+        }
     errors = rows.base - rows.truth, rows.head - rows.truth
     squares = errors[0] ** 2, errors[1] ** 2
     if rows.weight is not None:
@@ -112,6 +124,11 @@ def of_row_values(
     if metric not in rows.row_values:
         return untested(math.nan, math.nan, len(rows), "no-values")
     base, head = rows.row_values[metric]
+    if exponent := unusual_exponent(base, head):
+        usual = times_power(base, -exponent), times_power(head, -exponent)
+        usual_rows = replace(rows, row_values={metric: usual})
+        found = of_row_values(usual_rows, metric, seed, relabelled=relabelled)
+        return difference_times_power(found, exponent)
     if np.isnan(base).all() and np.isfinite(head).all():
         return untested(math.nan, _mean(head, rows.weight), len(rows), "no-values")
     if not (np.isfinite(base).all() and np.isfinite(head).all()):

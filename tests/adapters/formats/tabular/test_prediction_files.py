@@ -81,6 +81,16 @@ def test_bins_name_their_range() -> None:
         (_TWO.replace(b"b,1,1", b"b,nan,1"), "'y' is no value in 1 of 2 rows: 2"),
         (_TWO.replace(b"b,1,1", b"b,1,NA"), "'y_pred' is no value in 1 of 2 rows: 2"),
         (_TWO.replace(b"b,1,1", b",1,1"), "'row' is empty in 1 of 2 rows: 2"),
+        (_TWO.replace(b"b,1,1", b"b,inf,1"), "'y' is infinite in 1 of 2 rows: 2"),
+        (_TWO.replace(b"a,0,1", b"a,0,-1e400"), "'y_pred' is infinite in 1 of 2 rows: 1"),
+        (
+            _TWO.replace(b"a,0", b"1,0").replace(b"b,1", b"9007199254740993.0,1"),
+            "'row' is a number from 2.*in 1 of 2 rows: 2; as such not all rows can be told apart",
+        ),
+        (
+            _TWO.replace(b"None", b"1e16").replace(b"NA", b""),
+            "'site' is a number from 2.*in 1 of 2 rows: 1; as such not all slices can be",
+        ),
         (_TWO.replace(b"0.9", b"high"), "could not convert string to float: 'high'"),
         (_TWO.replace(b",other", b",y", 1), "two columns are called 'y'"),
         (b"", "no column 'y'"),
