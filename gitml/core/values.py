@@ -53,7 +53,11 @@ def _flatten(value: Value, prefix: str, *, quoted: bool = False) -> Iterator[tup
     if isinstance(value, dict):
         for name, inner in value.items():
             key = f'"{name}"' if quoted and "." in str(name) else name
-            yield from _flatten(inner, f"{prefix}.{key}" if prefix else str(key), quoted=quoted)
+            place = f"{prefix}.{key}" if prefix else str(key)
+            if isinstance(inner, dict):
+                yield from _flatten(inner, place, quoted=quoted)
+            else:
+                yield place, inner
     else:
         yield prefix, value
 

@@ -63,50 +63,58 @@ def usual(text: str) -> Any:
 
 
 def _document(parser: Any) -> Any:
+    """The value of the only document.
+
+    Files have hundreds of thousands of scalars: these are read here, without a call for each.
+    """
     from yaml import events
 
-    # What is open, the innermost last, each mapping with the key that waits for its value.
-    holders: list[Any] = [[]]
-    keys: list[str | None] = [None]
-    following = parser.get_event
+    top: list[Any] = []
+    holder: Any = top  # the innermost mapping or sequence that is open
+    key: str | None = None  # that waits for its value; of a mapping
+    outer: list[Any] = []
+    following, scalar = parser.get_event, events.ScalarEvent
     while (kind := type(event := following())) is not events.StreamEndEvent:
-        if kind is events.ScalarEvent:
-            _add(holders, keys, *_scalar(event))
-        elif kind in (events.MappingStartEvent, events.SequenceStartEvent):
-            if event.anchor or event.tag:
-                raise UnusualError
-            inner: Any = {} if kind is events.MappingStartEvent else []
-            _add(holders, keys, inner, is_text=False)
-            holders.append(inner)
-            keys.append(None)
-        elif kind in (events.MappingEndEvent, events.SequenceEndEvent):
-            holders.pop()
-            keys.pop()
-        elif kind is events.AliasEvent:
+        if kind is not scalar:
+            holder, key = _nested(event, holder, key, outer)
+            continue
+        if event.anchor or event.tag:
             raise UnusualError
-    if len(holders[0]) > 1:
+        value, is_text = _plain(event.value) if event.implicit[0] else (event.value, True)
+        if key is not None:
+            holder[key], key = value, None
+        elif isinstance(holder, list):
+            holder.append(value)
+        elif is_text and value not in holder:
+            key = value
+        else:
+            raise UnusualError  # a key that is no text, or stands twice
+    if len(top) > 1:
         raise UnusualError  # several documents
-    return holders[0][0] if holders[0] else None
+    return top[0] if top else None
 
 
-def _add(holders: list[Any], keys: list[str | None], value: Any, is_text: bool) -> None:  # noqa: FBT001
-    holder = holders[-1]
-    if isinstance(holder, list):
-        holder.append(value)
-    elif (key := keys[-1]) is not None:
-        holder[key] = value
-        keys[-1] = None
-    elif is_text and value not in holder:
-        keys[-1] = value
-    else:
-        raise UnusualError  # a key that is no text, or stands twice
+def _nested(event: Any, holder: Any, key: str | None, outer: list[Any]) -> tuple[Any, str | None]:
+    """What is open after an event that is no scalar, and the key that waits there."""
+    from yaml import events
 
-
-def _scalar(event: Any) -> tuple[Any, bool]:
-    """Its value, and whether that is its text."""
+    if isinstance(event, events.CollectionEndEvent):
+        return outer.pop(), None
+    if isinstance(event, events.AliasEvent):
+        raise UnusualError
+    if not isinstance(event, events.CollectionStartEvent):
+        return holder, key
     if event.anchor or event.tag:
         raise UnusualError
-    return _plain(event.value) if event.implicit[0] else (event.value, True)
+    inner: Any = {} if isinstance(event, events.MappingStartEvent) else []
+    if key is not None:
+        holder[key] = inner
+    elif isinstance(holder, list):
+        holder.append(inner)
+    else:
+        raise UnusualError  # a key that is no text
+    outer.append(holder)
+    return inner, None
 
 
 @lru_cache(maxsize=20_000)
@@ -162,8 +170,11 @@ def digits(text: str) -> int:
 
 
 def _float(text: str) -> float:
-    lowered = text.replace("_", "").lower()
-    return float(lowered.replace(".inf", "inf").replace(".nan", "nan"))
+    try:
+        return float(text)
+    except ValueError:  # as Python does not write it
+        lowered = text.replace("_", "").lower()
+        return float(lowered.replace(".inf", "inf").replace(".nan", "nan"))
 
 
 @cache
