@@ -180,10 +180,12 @@ def test_data_that_nobody_has(here: Project) -> None:
     assert not here.path("copy").exists()
 
 
-def test_executable_bits_come_along(here: Project, elsewhere: Project) -> None:
+def test_executable_bits_and_links_come_along(here: Project, elsewhere: Project) -> None:
     for name in ("tools/run.sh", "tools/plain.txt", "one.sh", "code/in-git.sh", "code/x.txt"):
         here.write(name, name).chmod(0o644 if name.endswith(".txt") else 0o755)
+    here.path("tools/latest").symlink_to("run.sh")
     assert here.gitml("add", "tools", "one.sh").code == 0
+    here.write("tools.dvc", here.read("tools.dvc") + "        plain.txt: ../../victim\n")
     here.commit("tools")
     for path in ("tools", "one.sh", "tools/run.sh", "code"):
         answer = elsewhere.gitml("get", "../project", path)
@@ -191,6 +193,8 @@ def test_executable_bits_come_along(here: Project, elsewhere: Project) -> None:
     names = ("tools/run.sh", "tools/plain.txt", "one.sh", "run.sh", "code/in-git.sh", "code/x.txt")
     bits = [os.access(elsewhere.path(name), os.X_OK) for name in names]
     assert bits == [True, False, True, True, True, False]
+    assert str(elsewhere.path("tools/latest").readlink()) == "run.sh"
+    assert not elsewhere.path("tools/plain.txt").is_symlink()
 
 
 def test_a_damaged_object_is_no_file(here: Project) -> None:

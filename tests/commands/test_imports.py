@@ -187,6 +187,7 @@ def test_update(pair: Pair) -> None:
     assert ours.read("raw.csv.dvc") == theirs.read("raw.csv.dvc")
 
 
+_NAMES = ("latest", "plain", "run.sh")
 _RUNS = ("tools/run.sh", "one.sh", "scripts/job.sh", "alone.sh", "by-url/run.sh")
 _STAYS = ("tools/plain", "scripts/plain", "by-url/plain")
 
@@ -195,14 +196,24 @@ def _bits(project: Project, names: tuple[str, ...]) -> list[str]:
     return [name for name in names if os.access(project.path(name), os.X_OK)]
 
 
-def test_what_may_be_executed_there_may_here(pair: Pair) -> None:
+def _links(project: Project) -> dict[str, str]:
+    files = (project.path(f"{top}/{name}") for top in ("tools", "by-url") for name in _NAMES)
+    return {
+        file.relative_to(project.root).as_posix(): str(file.readlink())
+        for file in files
+        if file.is_symlink()
+    }
+
+
+def test_what_is_executable_or_a_link_there_is_so_here(pair: Pair) -> None:
     ours, _ = pair
     source = Project(ours.root.parent / "source")
     for name in ("tools/run.sh", "one.sh", "scripts/job.sh", "tools/plain", "scripts/plain"):
         source.write(name, name).chmod(0o755 if name.endswith(".sh") else 0o644)
+    source.path("tools/latest").symlink_to("plain")
     assert source.gitml("add", "tools", "one.sh").code == 0
     hostile = source.read("tools.dvc").replace("- run.sh\n", "- run.sh\n      - ../victim\n")
-    source.write("tools.dvc", hostile)
+    source.write("tools.dvc", f"{hostile}        plain: ../../victim\n")
     ours.write("victim", "not of the folder")
     source.commit("tools")
     answer = ours.gitml("import", "../source", "tools")
@@ -218,6 +229,8 @@ def test_what_may_be_executed_there_may_here(pair: Pair) -> None:
         answer = ours.gitml(*words)
         assert answer.code == 0, answer.err
     assert _bits(ours, (*_RUNS, *_STAYS, "victim")) == list(_RUNS)
+    links = {"tools/latest": "plain", "by-url/latest": "plain"}
+    assert _links(ours) == links
     assert ours.dvc("status", "--json").strip() == "{}"
     ours.commit("imported")
 
@@ -227,6 +240,7 @@ def test_what_may_be_executed_there_may_here(pair: Pair) -> None:
     answer = clone.gitml("checkout", "main")
     assert answer.code == 0, answer.err
     assert _bits(clone, (*_RUNS, *_STAYS)) == list(_RUNS)
+    assert _links(clone) == links
 
     source.write("tools/plain", "newer").chmod(0o755)
     assert source.gitml("add", "tools").code == 0

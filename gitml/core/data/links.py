@@ -31,3 +31,12 @@ def kept(links: Mapping[str, str], hashes: Mapping[str, str]) -> dict[str, str]:
         if inner not in (None, name) and hashes.get(name) == hashes.get(inner or "", ""):
             found[name] = text
     return dict(sorted(found.items()))
+
+
+def unchained(links: Mapping[str, str]) -> dict[str, str]:
+    """Those of some links that lead to none of these: two might lead to each other."""
+    found: dict[str, str] = {}
+    for name, text in links.items():
+        if target(name, text) not in found:
+            found[name] = text
+    return found

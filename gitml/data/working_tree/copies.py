@@ -7,12 +7,13 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from gitml.core.data.recorded import parts
+from gitml.core.data import links
+from gitml.core.data.recorded import OutputPart, parts
 from gitml.core.data.results import Copied
 from gitml.core.data.safe_paths import refuse
 from gitml.core.snapshot import Absent
@@ -91,7 +92,10 @@ def copy(
         OutsideError: an object is damaged, or a file cannot be written.
     """
     refuse_taken(target, force=force)
-    size, executables = 0, frozenset(_executables(reader, path))
+    size, noted = 0, _noted(reader, path)
+    executables = {file for part in noted for file in part.executables}
+    executables.update(filter(reader.tree.is_executable, reader.tree.files(path)))
+    linked = _links(reader, noted, files)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with folder_beside(target) as scratch:
@@ -101,6 +105,8 @@ def copy(
                 if inner:
                     refuse(path, inner)
                 place = whole / inner
+                if file in linked and _link(place, linked[file]):
+                    continue
                 size += _write(reader, file, place)
                 if file in executables:
                     place.chmod(place.stat().st_mode | stat.S_IEXEC)
@@ -154,12 +160,38 @@ def _write(reader: RevisionReader, file: str, target: Path) -> int:
         return write_to(reader, file, stream)
 
 
-def _executables(reader: RevisionReader, path: str) -> Iterator[str]:
-    """The files at a path that are recorded as executable, by Git or by DVC's files."""
-    yield from filter(reader.tree.is_executable, reader.tree.files(path))
+def _noted(reader: RevisionReader, path: str) -> Sequence[OutputPart]:
+    """What DVC's files record at a path, with its notes."""
     with contextlib.suppress(DoubtError):  # of other records only DVC knows
-        for part in parts(recorded(reader.documents, reader.tree).outs, [path]):
-            yield from part.executables
+        return list(parts(recorded(reader.documents, reader.tree).outs, [path]))
+    return []
+
+
+def _links(
+    reader: RevisionReader, noted: Iterable[OutputPart], files: Sequence[str]
+) -> Mapping[str, str]:
+    """What those of the files say that were links when they were recorded."""
+    found: dict[str, str] = {}
+    for part in noted:
+        if part.links:
+            top = f"{part.place}/"
+            inside = (file for file in files if file.startswith(top))
+            hashes = {file.removeprefix(top): reader.md5(file) or "" for file in inside}
+            kept = links.unchained(links.kept(part.links, hashes))
+            found |= {f"{top}{name}": text for name, text in kept.items()}
+    return found
+
+
+def _link(place: Path, text: str) -> bool:
+    """Make a link; answers whether the disk knows any."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        place.symlink_to(text)
+    except OSError as error:
+        if error.errno in _NO_LINKS:
+            return False
+        raise
+    return True
 
 
 def _place(temporary: Path, target: Path, *, force: bool) -> None:

@@ -31,3 +31,7 @@ def test_a_link_is_kept_where_its_file_is_the_same() -> None:
     hashes = {"a": ONE, "b": TWO, "x": ONE, "y": ONE, "z": ONE}
     said = {"z": "a", "x": "b", "y": "y", "gone": "nowhere", "there": "a"}
     assert links.kept(said, hashes) == {"z": "a"}
+
+
+def test_of_links_to_links_the_first_is_one() -> None:
+    assert links.unchained({"a": "b", "b": "a", "c": "d"}) == {"a": "b", "c": "d"}

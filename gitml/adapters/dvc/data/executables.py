@@ -5,7 +5,7 @@ and lets be. A stage's outputs have no such place: its command sets the bit.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.project_files import ProjectFiles
@@ -34,18 +34,23 @@ def record_part(out: "Output", change: FolderChange) -> None:
 
 def note(out: "Output", now: list[str]) -> bool:
     """Let a folder's record name these files; answers whether it did not before."""
-    if now == noted(out):
+    return write_note(out, "executable", now)
+
+
+def write_note(out: "Output", key: str, now: Sequence[str] | Mapping[str, str]) -> bool:
+    """Write one of our notes into a record, none where it is empty; answers whether it changed."""
+    if now == notes(out).get(key, type(now)()):
         return False
-    others = {key: value for key, value in out.annot.meta.items() if key != "gitml"}
-    kept = {k: v for k, v in _ours(out).items() if k != "executable"}
-    ours = {**kept, "executable": now} if now else kept
+    others = {name: value for name, value in out.annot.meta.items() if name != "gitml"}
+    kept = {name: value for name, value in notes(out).items() if name != key}
+    ours = {**kept, key: now} if now else kept
     out.annot.meta = {**others, "gitml": ours} if ours else others
     return True
 
 
 def noted(out: "Output") -> Sequence[str]:
     """The files that a folder's record names."""
-    names = _ours(out).get("executable")
+    names = notes(out).get("executable")
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
@@ -68,7 +73,8 @@ def _found(out: "Output") -> list[str]:
     return sorted(name for name in names if os.access(f"{top}/{name}", os.X_OK))
 
 
-def _ours(out: "Output") -> dict[str, Any]:
+def notes(out: "Output") -> dict[str, Any]:
+    """What gitml noted in a record."""
     meta = out.annot.meta
     ours = meta.get("gitml") if isinstance(meta, dict) else None
     return ours if isinstance(ours, dict) else {}

@@ -1,8 +1,9 @@
-"""Files that may be executed where they were imported from: they may here, and that is recorded.
+"""What is executable, or a link, where it was imported from is so here, and that is recorded.
 
 DVC's imports bring the bytes only.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,16 +11,54 @@ from typing import TYPE_CHECKING, Any
 
 from gitml.adapters.dvc.data import executables
 from gitml.adapters.project_files import ProjectFiles
+from gitml.core.data import links
 from gitml.core.data.safe_paths import fault
 from gitml.core.paths import is_inside
 
 if TYPE_CHECKING:
     from dvc.dependency.base import Dependency
+    from dvc.output import Output
     from dvc.stage import Stage
 
 
 def restore(root: Path, stage: "Stage") -> None:
-    """Set the bit of the files of an import that was brought here, and note it in its pointer."""
+    """Give files of an import their bits and links; its pointer notes them."""
+    changed = _restore_bits(root, stage)
+    if _restore_links(root, stage) or changed:
+        stage.dump()
+
+
+def _restore_links(root: Path, stage: "Stage") -> bool:
+    """Make links of what is one there; answers whether the note changed."""
+    out = stage.outs[0]
+    if not out.hash_info.isdir:
+        return False
+    tree: Any = out.get_obj()
+    hashes = {"/".join(key): found.value for key, _, found in tree or ()}
+    place, files = "/".join(out.index_key[1]), ProjectFiles(os.path.realpath(root))
+    kept = links.unchained(links.kept(dict(_links(stage.deps[0])), hashes))
+    for name, text in kept.items():
+        with contextlib.suppress(OSError):  # a disk that knows no links
+            files.make_link(f"{place}/{name}", text)
+    return executables.write_note(out, "links", kept)
+
+
+def _links(dep: "Dependency") -> Iterator[tuple[str, str]]:
+    """What links say, by path below what was imported."""
+    if dep.stage.is_repo_import:
+        fs: Any = dep.fs
+        for out, top, asked in _recorded(fs, dep.fs_path, fs.info(dep.fs_path)["repo"]):
+            found = executables.notes(out).get("links")
+            for name, text in found.items() if isinstance(found, dict) else ():
+                if is_inside(f"{top}/{name}", asked) and isinstance(text, str):
+                    yield f"{top}/{name}"[len(asked) + 1 :], text
+    elif dep.fs.protocol == "local":
+        for path in _files(dep.fs_path):
+            if os.path.islink(path):
+                yield os.path.relpath(path, dep.fs_path), os.readlink(path)
+
+
+def _restore_bits(root: Path, stage: "Stage") -> bool:
     out = stage.outs[0]
     place = "/".join(out.index_key[1])
     names = sorted(name for name in set(_executables(stage.deps[0])) if not fault(name or "x"))
@@ -32,8 +71,7 @@ def restore(root: Path, stage: "Stage") -> None:
     else:
         changed = bool(here) and not out.meta.isexec
         out.meta.isexec = out.meta.isexec or bool(here)
-    if changed:
-        stage.dump()
+    return changed
 
 
 def _executables(dep: "Dependency") -> Iterator[str]:
@@ -41,7 +79,11 @@ def _executables(dep: "Dependency") -> Iterator[str]:
     if dep.stage.is_repo_import:
         fs: Any = dep.fs
         info = fs.info(dep.fs_path)
-        yield from _recorded(fs, dep.fs_path, info["repo"])
+        for out, top, asked in _recorded(fs, dep.fs_path, info["repo"]):
+            found = [f"{top}/{name}" for name in executables.noted(out)]
+            for one in [*found, top] if out.meta.isexec else found:
+                if is_inside(one, asked):
+                    yield one[len(asked) + 1 :]
         if not _is_tracked(info):
             yield from _in_git(fs, dep.fs_path)
     elif dep.fs.protocol == "local":
@@ -51,22 +93,24 @@ def _executables(dep: "Dependency") -> Iterator[str]:
 def _on_disk(top: str) -> Iterator[str]:
     if os.path.isfile(top):
         yield from [""] * os.access(top, os.X_OK)
+    for path in _files(top):
+        if os.access(path, os.X_OK):
+            yield os.path.relpath(path, top)
+
+
+def _files(top: str) -> Iterator[str]:
     for folder, _, names in os.walk(top):
-        for name in names:
-            path = f"{folder}/{name}"
-            if os.access(path, os.X_OK):
-                yield os.path.relpath(path, top)
+        yield from (f"{folder}/{name}" for name in names)
 
 
-def _recorded(fs: Any, path: str, repo: Any) -> Iterator[str]:
-    """What DVC's files of the other repository say, which has no bits in its listings."""
+def _recorded(fs: Any, path: str, repo: Any) -> Iterator[tuple["Output", str, str]]:
+    """The outputs of the other repository, whose notes no listing has.
+
+    With each comes where it lies, and the path there that was imported.
+    """
     asked = repo.fs.relpath(fs.repo.fs.join(fs.repo.root_dir, path), repo.root_dir)
     for out in repo.index.outs:
-        top = "/".join(out.index_key[1])
-        found = [f"{top}/{name}" for name in executables.noted(out)]
-        for one in [*found, top] if out.meta.isexec else found:
-            if is_inside(one, asked):
-                yield one[len(asked) + 1 :]
+        yield out, "/".join(out.index_key[1]), asked
 
 
 def _in_git(fs: Any, top: str) -> Iterator[str]:
