@@ -73,9 +73,10 @@ DATA_CASES = (
         "add, 50,000 files", 2,
         ADD_ALL, f"{_NEW}; '{DVC}' add -q data",
     ),
-    # Of DVC's six seconds 3.5 are taken by hashing, which gitml overlaps with copying.
+    # md5 of 2 GB alone takes 3.2 s of CPU, all that gitml does beside the copying 3.7: there is
+    # no more to be had. The copying is the kernel's, on another core meanwhile; DVC does it after.
     _pair(
-        "add, one file of 2 GB", 1.2,
+        "add, one file of 2 GB", 1.5,
         f"{_NEW}; '{GITML}' add -q large.bin", f"{_NEW}; '{DVC}' add -q large.bin",
         partial(one_file, size=2 * 10**9),
     ),

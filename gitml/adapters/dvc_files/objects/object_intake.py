@@ -17,6 +17,7 @@ from gitml.errors import OutsideError
 LARGE = 8 * 2**20
 """Bytes of a file that is hashed while it is copied; a smaller one is read as a whole."""
 _CHUNK = 16 * 2**20
+_HASHED = 2**20  # at once: what was read is in the processor's cache still
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _store_large(store: CacheWriter, path: str, source: int, hear: Callable[[int
         digest = hashlib.md5(usedforsecurity=False)
         at = 0
         for end in _copying(source, new.descriptor):
-            while at < end and (chunk := os.pread(new.descriptor, min(_CHUNK, end - at), at)):
+            while at < end and (chunk := os.pread(new.descriptor, min(_HASHED, end - at), at)):
                 digest.update(chunk)
                 at += len(chunk)
                 hear(len(chunk))
