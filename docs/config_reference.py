@@ -13,6 +13,7 @@ from gitml.core.settings.data_rules import DataRule
 from gitml.core.settings.evaluation_rules import Evaluation, RowMetric, SliceRule
 from gitml.core.settings.gate_rules import DriftGate, MetricGate, SchemaGate, SizeGate, StageGate
 from gitml.core.settings.release_rules import ReleaseRules
+from gitml.core.settings.report_rules import CostRate
 from gitml.core.settings.retrain_rules import (
     ChangedRule,
     DecayRule,
@@ -172,6 +173,7 @@ retrain:
         "retrain:\n  when:\n    - {changed: [code, params, stages, data]}\n",
     ),
     ("ci", CiRules, "ci: {index: 'https://pypi.example.com/simple', runs_on: gpu}\n"),
+    ("report.cost", CostRate, "report:\n  cost: {per_hour: 0.9, currency: EUR}\n"),
     ("release", ReleaseRules, "release:\n  rules: {data-refreshed: minor, env-changed: none}\n"),
     (
         "executors.dask",

@@ -40,7 +40,8 @@ def train(
     unrestored = _restore(fetches)
     before = {*git.uncommitted()}
     try:
-        rejected = _rejected(open_reader)
+        reader = open_reader()
+        rejected = _rejected(reader, open_reader)
         if rejected:
             return Training(rejected=rejected, unrestored=unrestored)
         result = run()
@@ -48,7 +49,8 @@ def train(
         return Training(problem=error.message, hint=error.hint, unrestored=unrestored)
     inside = root.resolve().relative_to(git.root.resolve())
     results = _recorded(open_reader(), inside, {*git.uncommitted()} - before)
-    return Training(result, unrestored=unrestored, results=results)
+    rate = reader.config().report.cost
+    return Training(result, unrestored=unrestored, results=results, rate=rate)
 
 
 def _recorded(reader: SnapshotReader, inside: Path, written: AbstractSet[str]) -> tuple[str, ...]:
@@ -72,9 +74,8 @@ def _restore(fetches: Sequence[Callable[[], object]]) -> str:
     return "; ".join(dict.fromkeys(lacking))
 
 
-def _rejected(open_reader: OpenReader) -> tuple[str, ...]:
+def _rejected(reader: SnapshotReader, open_reader: OpenReader) -> tuple[str, ...]:
     """Tables that no stage makes, and that do not hold to their schemas."""
-    reader = open_reader()
     config = reader.config()
     stages = reader.read(WORKSPACE, {"stages"}).stages.values()
     made = [out.path for stage in stages for out in stage.outs]

@@ -129,7 +129,8 @@ def report(settings: Settings, options: ReportOptions) -> int:
     if path is not None and not options.dry_run:
         write_report(path, text, contents)
     if options.html is not None and not options.dry_run:
-        page = html_report.page(text, contents, summary(found))
+        whole = markdown(found, __version__, most_bytes=None)
+        page = html_report.page(whole, contents, summary(found))
         wiring.write(settings.directory / options.html, page)
         settings.say(f"written: {options.html}")
     if options.as_json:

@@ -82,7 +82,7 @@ def test_from_a_pull_request_to_its_comment(releasable: Project, tmp_path: Path)
         earlier = {**ours, "BITBUCKET_BUILD_NUMBER": "11"}
         assert "stays as it is" in _run(project, comment, earlier)
         (body,) = there.bodies(7)
-        assert body.startswith("[//]: # (gitml:report:report)\n[//]: # (gitml:run ")
+        assert body.startswith('[//]: # (gitml:report:report {"results":[')
         assert "`churn` improved" in body
         assert base[:7] in body
         assert "<" not in body.replace("<!", "")

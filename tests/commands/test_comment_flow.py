@@ -9,7 +9,10 @@ import pytest
 from gitml.commands.comment import find_target, plan
 from gitml.core.data.safe_paths import fault
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
+from gitml.core.forges.forge import Limits
+from gitml.core.reports.results import ReportedResult
 from gitml.errors import OutsideError, UsageError
+from gitml.render.markdown.comment_marker import result_mark
 from gitml.ui.reports.posting import BRANCH, PostedReport, ReportTarget, post, read_postable
 from tests.fakes.forge import FakeForge, Status
 
@@ -59,6 +62,27 @@ def test_an_older_run_touches_nothing(report: Path) -> None:
     assert forge.comments[7] == kept
     assert len(forge.statuses) == 1
     assert _post(forge, report, TARGET).comment.outcome == "updated"  # by hand, who means it
+
+
+@pytest.mark.parametrize("html", [True, False])
+def test_results_of_earlier_commits_stay(report: Path, html: bool) -> None:
+    forge = FakeForge(Limits(2_000, 40, html=html), pulls={7: HEAD})
+    for commit, value in (("1", 0.8), ("2", 0.9), ("2", 0.95), ("3", 0.97)):
+        mark = result_mark(ReportedResult("better", "a|b", value))
+        report.write_text(f"## Better\n\n{mark}\n")
+        target = replace(TARGET, head=commit * 40, is_of_fork=commit == "1")
+        assert _post(forge, report, target).problems == ()
+    (text,) = forge.comments[7]
+    rows = [line for line in text.splitlines() if line.startswith("| [")]
+    name = "<code>a&#124;b</code>" if html else "`a|b`"
+    links = [f"[`{n * 7}`](https://forge.example/commit/{n * 40})" for n in "21"]
+    assert rows == [
+        f"| {links[0]} | ✅ Better | {name} 0.95 |",
+        f"| {links[1]} | ✅ Better, as the run of the fork said | {name} 0.8 |",
+    ]
+    report.write_text("## Written by hand\n")
+    _post(forge, report, replace(TARGET, head="4" * 40))
+    assert "| ✅ Better | " in forge.comments[7][0]
 
 
 def test_texts_are_as_long_as_the_forge_takes(report: Path) -> None:

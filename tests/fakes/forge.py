@@ -9,6 +9,11 @@ from gitml.errors import OutsideError
 _LIMITS = Limits(comment=2_000, description=40)
 
 
+def always(text: str) -> Callable[[str], str]:
+    """Whatever stands there, it becomes this text."""
+    return lambda _: text
+
+
 @dataclass(frozen=True)
 class Status:
     """A commit status."""
@@ -46,19 +51,23 @@ class FakeForge:
             raise OutsideError(f"the forge did not let gitml read pull request {number}: 404")
         return self.pulls[number]
 
+    def commit_page(self, sha: str) -> str:
+        return f"https://forge.example/commit/{sha}"
+
     def upsert_comment(
-        self, number: int, marker: str, body: str, keep: Callable[[str], bool]
+        self, number: int, marker: str, text: Callable[[str], str | None]
     ) -> PostedComment:
         self._refuse("upsert_comment")
         self.head(number)
-        if len(body) > self.limits.comment:
-            raise OutsideError("the forge did not let gitml comment: body is too long")
         bodies = self.comments.setdefault(number, [])
-        place = next((n for n, text in enumerate(bodies) if text.startswith(marker)), len(bodies))
+        place = next((n for n, known in enumerate(bodies) if known.startswith(marker)), len(bodies))
         url = f"https://forge.example/{number}#{place}"
         created = place == len(bodies)
-        if not created and keep(bodies[place]):
+        body = text("" if created else bodies[place])
+        if body is None:
             return PostedComment(url, "kept")
+        if len(body) > self.limits.comment:
+            raise OutsideError("the forge did not let gitml comment: body is too long")
         bodies[place:] = [body, *bodies[place + 1 :]]
         return PostedComment(url, "created" if created else "updated")
 

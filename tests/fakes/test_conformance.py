@@ -12,7 +12,7 @@ from gitml.core.ports import Talk, Tree
 from gitml.errors import OutsideError
 from gitml.snapshots.history import GitHistory
 from gitml.ui.options import Settings
-from tests.fakes.forge import FakeForge
+from tests.fakes.forge import FakeForge, always
 from tests.fakes.snapshots import FakeSnapshots
 from tests.fakes.talk import FakeTalk
 from tests.fakes.tree import FakeTree
@@ -79,23 +79,19 @@ def forge(request: pytest.FixtureRequest) -> Iterator[Forge]:
     assert there.problems == []
 
 
-def _never(_: str) -> bool:
-    return False
-
-
 def test_a_forge(forge: Forge) -> None:
     assert forge.head(7) == HEAD
     with pytest.raises(OutsideError, match="404"):
         forge.head(8)
-    first = forge.upsert_comment(7, "<!-- a -->", "<!-- a -->\none", _never)
-    other = forge.upsert_comment(7, "<!-- b -->", "<!-- b -->\none", _never)
-    again = forge.upsert_comment(7, "<!-- a -->", "<!-- a -->\ntwo", _never)
-    kept = forge.upsert_comment(7, "<!-- a -->", "<!-- a -->\nthree", lambda t: "two" in t)
+    first = forge.upsert_comment(7, "<!-- a -->", always("<!-- a -->\none"))
+    other = forge.upsert_comment(7, "<!-- b -->", always("<!-- b -->\none"))
+    again = forge.upsert_comment(7, "<!-- a -->", always("<!-- a -->\ntwo"))
+    kept = forge.upsert_comment(7, "<!-- a -->", lambda t: None if "two" in t else "three")
     found = (first.outcome, other.outcome, again.outcome, kept.outcome)
     assert found == ("created", "created", "updated", "kept")
     assert first.url == again.url == kept.url != other.url
     with pytest.raises(OutsideError, match="too long"):
-        forge.upsert_comment(7, "<!-- c -->", "<!-- c -->" + "x" * forge.limits.comment, _never)
+        forge.upsert_comment(7, "<!-- c -->", always("<!-- c -->" + "x" * forge.limits.comment))
     forge.set_status(HEAD, "success", "gitml/report", "x" * forge.limits.description, first.url)
     addresses = forge.publish("pictures", {"a.png": b"1", "b/c.png": b"2"}, "one")
     assert set(addresses) == {"a.png", "b/c.png"}

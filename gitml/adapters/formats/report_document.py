@@ -25,6 +25,7 @@ from gitml.core.reports.report import Point, Report, ReportWords, Sided
 from gitml.core.reports.training import Training
 from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.settings.direction import Direction
+from gitml.core.settings.report_rules import CostRate
 from gitml.core.snapshot import Problem
 from gitml.core.values import MISSING, ValueChange, is_finite
 from gitml.errors import OutsideError
@@ -255,10 +256,15 @@ def _training(one: Mapping[str, Any]) -> Training:
         one["unrestored"] or "",
         tuple(one["results"]),
         one["shared"],
+        _rate(one["cost"]) if "cost" in one else None,
     )
     if one["failed"] and not found.failed:
         raise OutsideError("the report is not as gitml writes it: it failed, and nothing in it did")
     return found
+
+
+def _rate(one: Mapping[str, Any]) -> CostRate:
+    return CostRate(float(one["per_hour"]), one["currency"])
 
 
 def _run(address: str, one: Mapping[str, Any]) -> StageRun:

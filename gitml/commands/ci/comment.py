@@ -71,7 +71,8 @@ def comment(settings: Settings, artifact: str) -> None:
         _refuse(forge, run, error)
         raise
     text = markdown(found.report, __version__, found.training, found.words)
-    target = ReportTarget(numbers[0], run.head, _NAME, CiRun(url=run.url, number=run.number))
+    about = CiRun(url=run.url, number=run.number)
+    target = ReportTarget(numbers[0], run.head, _NAME, about, is_of_fork=True)
     _tell(settings, post(forge, PostableReport(text, {}, (_ORIGIN,)), target))
 
 

@@ -106,16 +106,19 @@ class Forge(Protocol):
             OutsideError: the forge refused or could not be reached.
         """
 
+    def commit_page(self, sha: str) -> str:
+        """The address at which people see a commit; empty where they do not."""
+
     def upsert_comment(
-        self, number: int, marker: str, body: str, keep: Callable[[str], bool]
+        self, number: int, marker: str, text: Callable[[str], str | None]
     ) -> PostedComment:
         """Create our comment that begins with ``marker`` on a pull request, or replace it.
 
         Args:
             number: of the pull request.
             marker: what begins all texts of this comment.
-            body: the text.
-            keep: whether a text that is there must not be replaced.
+            text: the new text, from the one that stands there, which is empty where there is
+                none; None where that one is to stay.
 
         Raises:
             OutsideError: the forge refused or could not be reached.

@@ -1,10 +1,12 @@
 """How a CI came from a commit to what it reports: what it restored, checked and ran."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gitml.core.run.outcome import RunResult, StageRun
 from gitml.core.secret_values import hidden
+from gitml.core.settings.report_rules import CostRate
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Training:
         unrestored: why some data could not be restored; empty where all was.
         results: paths of files in Git that the run wrote, and that the commit has otherwise.
         shared: whether what the run made was uploaded, so that others need not train again.
+        rate: what an hour of it costs; None where nobody says.
     """
 
     result: RunResult | None = None
@@ -28,12 +31,24 @@ class Training:
     unrestored: str = ""
     results: tuple[str, ...] = ()
     shared: bool = False
+    rate: CostRate | None = None
 
     @property
     def failed(self) -> bool:
         """Whether what is reported is not what the commit would make."""
         stages = self.result.failed if self.result else ()
         return bool(stages or self.problem or self.rejected)
+
+    @property
+    def seconds(self) -> float:
+        """That stages took which ran, those that failed among them; restored ones cost nothing."""
+        runs = self.result.runs if self.result else ()
+        return math.fsum(run.seconds for run in runs if run.outcome in ("ran", "failed"))
+
+    @property
+    def spared(self) -> float:
+        """Seconds that restoring stages spared, as far as it is known how long they take."""
+        return math.fsum(run.spared for run in self.result.runs) if self.result else 0.0
 
 
 def without_secrets(made: Training, secrets: Sequence[str]) -> Training:

@@ -17,6 +17,7 @@ from gitml.core.settings.gate_parsing import parse_gates
 from gitml.core.settings.gate_rules import Gate
 from gitml.core.settings.keys import FILE, each, mapping, section, size, text, wrong
 from gitml.core.settings.release_rules import ReleaseRules, parse_release
+from gitml.core.settings.report_rules import ReportRules, parse_report
 from gitml.core.settings.retrain_rules import RetrainRules, parse_retrain
 from gitml.core.values import Value
 
@@ -82,6 +83,7 @@ class Config:
         aliases: what must hold before an alias is given to a version.
         release: which part of a version evidence moves.
         ci: how a CI installs and trains.
+        report: what reports tell beside what they compare.
         pools: how many stages of each pool may run at once.
         executors: options by executor; each knows its own.
     """
@@ -97,13 +99,14 @@ class Config:
     aliases: Mapping[str, AliasRules] = field(default_factory=dict)
     release: ReleaseRules = field(default_factory=ReleaseRules)
     ci: CiRules = field(default_factory=CiRules)
+    report: ReportRules = field(default_factory=ReportRules)
     pools: Mapping[str, int] = field(default_factory=dict)
     executors: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 _SECTIONS = frozenset(
     "models metrics baseline evaluations data gates gates_from aliases release retrain ci "
-    "pools executors".split()
+    "report pools executors".split()
 )
 
 
@@ -133,6 +136,7 @@ def parse(document: object, file: str = FILE) -> Config:
         aliases=parse_aliases(top.get("aliases"), file),
         release=parse_release(top.get("release"), file),
         ci=parse_ci(top.get("ci"), file),
+        report=parse_report(top.get("report"), file),
         pools=each(top.get("pools"), file, "pools", _pool_size),
         executors=each(top.get("executors"), file, "executors", mapping),
     )

@@ -12,6 +12,7 @@ from gitml.core.reports.report import Point, Report, Sided
 from gitml.core.reports.training import Training
 from gitml.core.run.log_lines import plain
 from gitml.core.run.outcome import StageRun
+from gitml.core.settings.report_rules import CostRate
 from gitml.render.json import run, values
 from gitml.render.json.checks import drift, evaluation, gates, schemas
 from gitml.render.markdown.reports.headline import sentence, title
@@ -72,7 +73,14 @@ def training(found: Training) -> dict[str, Any]:
         "results": list(found.results),
         "shared": found.shared,
         "stages": {one.address: _stage(one) for one in stages},
+        **({"cost": _cost(found, found.rate)} if found.rate else {}),
     }
+
+
+def _cost(found: Training, rate: CostRate) -> dict[str, Any]:
+    """What the stages cost that ran, and what those did not cost that were restored."""
+    amounts = {"amount": rate.of(found.seconds), "spared": rate.of(found.spared)}
+    return {**asdict(rate), **{name: round(amount, 6) for name, amount in amounts.items()}}
 
 
 def _stage(one: StageRun) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """A report as the body of a pull request's comment: marker, origin and length."""
 
-import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import islice, takewhile
@@ -10,7 +9,9 @@ from typing import Literal
 from urllib.parse import quote
 
 from gitml.core.forges.ci import RunNumber
-from gitml.errors import UsageError
+from gitml.core.reports.results import ReportedResult
+from gitml.render.markdown import earlier_results
+from gitml.render.markdown.comment_marker import first_line, read_result_mark
 from gitml.render.markdown.picture_links import fenced_blocks
 from gitml.render.markdown.shorten import shorten
 from gitml.render.markdown.tables import entities, plain, visible
@@ -29,43 +30,11 @@ _GATES = re.compile(r"<!-- gitml:gates: ([0-9a-z, ]{1,80}) -->")
 # Of which a headline is made; its patterns take the square of the first for each of the lines.
 _LONGEST_LINE, _MOST_LINES = 1000, 50
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_STAMP = re.compile(r"<!-- gitml:run(?: ([0-9a-f]{16}) ([0-9]{1,15}) ([0-9]{1,15}))? -->")
 _NOTES_SHARE = 8  # of the whole comment, at most one part in so many is notes
 
 
-def marker(name: str) -> str:
-    """The hidden first line by which a comment is found again.
-
-    Raises:
-        UsageError: the name has characters that could end the marker.
-    """
-    if not _NAME.fullmatch(name):
-        raise UsageError(
-            f"not a name for a report: '{name}'",
-            hint="use letters, digits, '.', '_' and '-'",
-        )
-    return f"<!-- gitml:report:{name} -->"
-
-
-def is_from_later_run(comment: str, run: RunNumber | None) -> bool:
-    """Whether a comment that :func:`body` made is of a run that was started after ``run``."""
-    lines = comment.splitlines()[1:2]
-    found = _STAMP.fullmatch(lines[0].rstrip()) if lines else None
-    if run is None or found is None or not found[1]:
-        return False
-    known = RunNumber(found[1], int(found[2]), int(found[3]))
-    return known.is_after(replace(run, workflow=_digest(run.workflow)))
-
-
-def _stamp(run: RunNumber | None) -> str:
-    # It is always there: the report below comes from others, who could forge it.
-    about = f" {_digest(run.workflow)} {run.number} {run.attempt}" if run else ""
-    return f"<!-- gitml:run{about} -->"
-
-
-def _digest(workflow: str) -> str:
-    return hashlib.sha256(workflow.encode(errors="replace")).hexdigest()[:16]
+def _no_page(_: str) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +46,41 @@ class Footer:
         run_url: the page of the run that made it.
         notes: remarks for the reader, such as why there are no pictures.
         run: which run it was; told to gitml only.
+        earlier: results of the reports that the comment showed before.
+        newest: the result of this one; told to gitml only.
+        page: the address of a commit on the forge; empty where it has none.
     """
 
     head: str | None = None
     run_url: str | None = None
     notes: tuple[str, ...] = ()
     run: RunNumber | None = None
+    earlier: tuple[ReportedResult, ...] = ()
+    newest: ReportedResult | None = None
+    page: Callable[[str], str] = _no_page
 
 
 def body(name: str, markdown: str, around: Footer, limit: int) -> str:
-    """The whole comment, at most ``limit`` characters long; see :func:`shorten`."""
-    first = f"{marker(name)}\n{_stamp(around.run)}"
+    """The whole comment, at most ``limit`` characters long; see :func:`shorten`.
+
+    What earlier reports said is left out before anything of this one is.
+    """
+    results = (around.newest, *around.earlier) if around.newest else around.earlier
+    first = first_line(name, around.run, results)
     told = around.head is None or around.head in markdown
     last = _last_lines(replace(around, head=None) if told else around, limit // _NOTES_SHARE)
     room = limit - len(first) - len(last) - 3
-    text = shorten(markdown.strip("\n"), room, _cut_note(limit, around.run_url))
+    whole = markdown.strip("\n")
+    earlier = earlier_results.section(around.earlier, around.page)
+    if earlier and len(whole) + len(earlier) + 2 <= room:
+        whole, room = f"{whole}\n\n{earlier}", limit
+    text = shorten(whole, room, _cut_note(limit, around.run_url))
     return f"{first}\n{text}\n{last}"
+
+
+def result(markdown: str) -> ReportedResult | None:
+    """What a report says in short; None of one that gitml did not write."""
+    return next(filter(None, map(read_result_mark, reversed(_marks(markdown)))), None)
 
 
 def gates_mark(summary: str) -> str:

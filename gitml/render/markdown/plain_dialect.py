@@ -34,6 +34,11 @@ def plain(markdown: str) -> str:
     return "".join([*parts, _without_tags(markdown[end:])])
 
 
+def plain_marker(marker: str) -> str:
+    """How the line begins in this dialect that begins with ``marker`` as a comment of HTML."""
+    return marker.replace("<!-- ", "[//]: # (", 1)
+
+
 def with_comments(text: str) -> str:
     """The text with its hidden lines as comments of HTML again."""
     return _HIDDEN_LINE.sub(r"<!-- \1 -->", text)

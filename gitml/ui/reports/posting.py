@@ -3,15 +3,17 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitml.core.data.safe_paths import fault
 from gitml.core.forges.ci import CiRun
 from gitml.core.forges.forge import Forge, PostedComment
+from gitml.core.reports.results import earlier_results, posted_result
 from gitml.errors import OutsideError
 from gitml.render.markdown import comment as text
 from gitml.render.markdown import picture_links, plain_dialect
+from gitml.render.markdown.comment_marker import marker, read_first_line
 from gitml.wiring.judging.reports import read_pictures, read_report
 
 BRANCH = "gitml-reports"
@@ -53,12 +55,14 @@ class ReportTarget:
         head: the commit that gets the status.
         name: tells several reports on one pull request apart.
         run: the run that made it.
+        is_of_fork: whether that run was of a fork, of which nobody can tell if what it says is so.
     """
 
     number: int
     head: str
     name: str
     run: CiRun
+    is_of_fork: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +86,32 @@ def post(forge: Forge, report: PostableReport, target: ReportTarget) -> PostedRe
     Raises:
         OutsideError: the forge refused the comment or the status.
     """
-    marker = text.marker(target.name)
     markdown, files, problems = report.markdown, report.pictures, report.problems
     links: Mapping[str, str] = {}
     try:
         links = _publish(forge, files, target) if files else {}
     except OutsideError as error:
         problems = (*problems, f"The report's pictures are left out: {error.message}")
-    around = text.Footer(target.head, target.run.url, problems, target.run.number)
     linked = picture_links.relink(markdown, links)
     if not forge.limits.html:  # before it is cut, as the dialect has other lengths
         linked = plain_dialect.plain(linked)
-    body = text.body(target.name, linked, around, forge.limits.comment)
+    about = text.Footer(target.head, target.run.url, problems, target.run.number)
+    newest = text.result(markdown)
+    newest = newest and posted_result(newest, target.head, is_claim=target.is_of_fork)
+
+    def write(before: str) -> str | None:
+        known = read_first_line(plain_dialect.with_comments(before))
+        if known.is_from_later_run(target.run.number):
+            return None
+        earlier = earlier_results(known.results, target.head)
+        around = replace(about, earlier=earlier, newest=newest, page=forge.commit_page)
+        body = text.body(target.name, linked, around, forge.limits.comment)
+        return body if forge.limits.html else plain_dialect.plain(body)
+
+    first = marker(target.name)
     if not forge.limits.html:
-        marker, body = plain_dialect.plain(marker), plain_dialect.plain(body)
-
-    def is_later(known: str) -> bool:
-        return text.is_from_later_run(plain_dialect.with_comments(known), target.run.number)
-
-    comment = forge.upsert_comment(target.number, marker, body, is_later)
+        first = plain_dialect.plain_marker(first)
+    comment = forge.upsert_comment(target.number, first, write)
     if comment.outcome == "kept":
         return PostedReport(comment, problems)
     try:

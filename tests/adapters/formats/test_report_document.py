@@ -12,6 +12,7 @@ from gitml.core.metrics.direction import Standing
 from gitml.core.verdict import ModelOutcome
 from gitml.errors import OutsideError
 from gitml.render.markdown.comment import Footer, body, gates_status, headline
+from gitml.render.markdown.comment_marker import read_first_line
 from gitml.render.markdown.reports.report import markdown
 from tests.fixtures.report_documents import BASE, HEAD, document
 
@@ -108,13 +109,15 @@ def test_nothing_in_it_is_markup(rough: str) -> None:
     found["metrics"]["x"][rough].pop("renamed_from", None)
     text = _markdown(found)
     text.encode()
+    assert read_first_line(body("report", text, Footer(), 60_000)).results == ()
+    text = re.sub(r"<!-- gitml:result: [^<>()@`]* -->\n", "", text)
     bare = re.sub(r"<code>[^<>]*</code>|(`+)[^`\n](?:.*?[^`\n])?\1", "", text)
     tags = {"details", "/details", "summary", "/summary", "sub", "/sub"}
     assert {*re.findall(r"<([^>]*)>", bare)} <= {*tags, "!-- gitml:gates: 2 passed --"}
     assert not re.search(r"@all|\]\(|(?<!&)#1|http:", bare)
     posted = body("report", text, Footer(HEAD), 3_000)
     assert len(posted) <= 3_000
-    assert posted.startswith("<!-- gitml:report:report -->\n<!-- gitml:run -->\n## ")
+    assert posted.startswith("<!-- gitml:report:report {} -->\n## ")
     assert len(headline(text, 140)) <= 140
 
 

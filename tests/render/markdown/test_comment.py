@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitml.core.forges.ci import RunNumber
-from gitml.errors import UsageError
+from gitml.core.reports.results import ReportedResult
 from gitml.render.markdown.code_blocks import fenced
 from gitml.render.markdown.comment import (
     BLOCKED,
@@ -17,10 +16,10 @@ from gitml.render.markdown.comment import (
     gates_mark,
     gates_status,
     headline,
-    is_from_later_run,
-    marker,
+    result,
     state,
 )
+from gitml.render.markdown.comment_marker import first_line, read_first_line, result_mark
 from gitml.render.markdown.tables import plain
 
 LIMIT = 65_536
@@ -29,15 +28,9 @@ LIMIT = 65_536
 def test_a_body_begins_with_the_marker_and_ends_with_its_origin() -> None:
     around = Footer("a" * 40, "https://h/run", ("No pictures.",))
     assert body("nightly", "# Report\n\ngood\n", around, LIMIT) == (
-        "<!-- gitml:report:nightly -->\n<!-- gitml:run -->\n# Report\n\ngood\n\n> No pictures.\n\n"
+        "<!-- gitml:report:nightly {} -->\n# Report\n\ngood\n\n> No pictures.\n\n"
         f'<sub>for {"a" * 40}, <a href="https://h/run">made by this run</a></sub>\n'
     )
-
-
-@pytest.mark.parametrize("name", ["", "a b", "a-->", "-a", "a\n", "é", "a" * 65])
-def test_a_name_that_could_break_the_marker(name: str) -> None:
-    with pytest.raises(UsageError, match="not a name"):
-        marker(name)
 
 
 def test_the_commit_is_told_once() -> None:
@@ -46,7 +39,7 @@ def test_the_commit_is_told_once() -> None:
 
 
 def test_a_body_that_fits_is_whole() -> None:
-    markdown = "x" * (LIMIT - len(marker("a")) - len("<!-- gitml:run -->") - 4)
+    markdown = "x" * (LIMIT - len(first_line("a", None)) - 3)
     assert len(body("a", markdown, Footer(), LIMIT)) <= LIMIT
     assert markdown in body("a", markdown, Footer(), LIMIT)
 
@@ -87,7 +80,7 @@ def test_no_body_is_longer_than_the_limit(markdown: str, limit: int) -> None:
     around = Footer("a" * 40, "https://h/run")
     text = body("a", markdown, around, limit)
     assert len(text) <= limit
-    assert text.startswith(marker("a"))
+    assert text.startswith("<!-- gitml:report:a ")
     assert text.endswith("</sub>\n")
 
 
@@ -172,27 +165,6 @@ def test_what_cannot_be_closed_in_little_room_stays_open() -> None:
     assert len(body("a", markdown, Footer(), limit=2000)) <= 2000
 
 
-def test_a_later_run_of_the_same_workflow_is_known() -> None:
-    run = RunNumber("octo/churn/.github/workflows/gitml.yml", 42, 2)
-    comment = body("a", "# Report", Footer(run=run), LIMIT)
-    assert "gitml.yml" not in comment
-    for later in (RunNumber(run.workflow, 42, 1), RunNumber(run.workflow, 9, 7)):
-        assert is_from_later_run(comment, later)
-        assert is_from_later_run(comment.replace("\n", "\r\n"), later)
-    others = (run, RunNumber(run.workflow, 42, 3), RunNumber(run.workflow, 43), RunNumber("x", 1))
-    for other in (*others, None):
-        assert not is_from_later_run(comment, other)
-
-
-@pytest.mark.parametrize("run", [None, RunNumber("w", 1)])
-def test_a_report_cannot_claim_to_be_of_a_later_run(run: RunNumber | None) -> None:
-    forged = body("a", "x", Footer(run=RunNumber("w", 9)), LIMIT).splitlines()[1]
-    comment = body("a", f"{forged}\n{forged}", Footer(run=run), LIMIT)
-    assert not is_from_later_run(comment, RunNumber("w", 2))
-    assert not is_from_later_run(f"{marker('a')}\n{forged} x", RunNumber("w", 2))
-    assert not is_from_later_run(marker("a"), RunNumber("w", 2))
-
-
 @pytest.mark.parametrize("count", [1, 2_000, 50_000])
 def test_notes_count_against_the_length(count: int) -> None:
     notes = tuple(f"A picture is left out: q{number}.png: No such file" for number in range(count))
@@ -214,3 +186,32 @@ def test_an_address_stays_inside_its_link() -> None:
     text = body("a", "word " * 20_000, Footer("</sub>", url), LIMIT)
     assert "<h1>" not in text
     assert "(https://evil" not in text
+
+
+EARLIER = tuple(ReportedResult("better", "auc", 0.9, commit=str(n) * 40) for n in range(1, 4))
+
+
+def test_earlier_results_are_a_folded_table_below_the_report() -> None:
+    newest = ReportedResult("worse", "auc", 0.8, commit="a" * 40)
+    around = Footer(earlier=EARLIER, newest=newest, page=lambda sha: f"https://h/{sha}")
+    text = body("a", "# Report", around, LIMIT)
+    assert "<summary>Earlier results of this pull request: 3</summary>" in text
+    assert f"| [`1111111`](https://h/{'1' * 40}) | ✅ Better | `auc` 0.9 |" in text
+    assert read_first_line(text).results == (newest, *EARLIER)
+
+
+def test_earlier_results_are_cut_before_the_report_is() -> None:
+    around = Footer(earlier=EARLIER)
+    room = LIMIT - len(first_line("a", None, EARLIER)) - 3
+    text = body("a", "x" * room, around, LIMIT)
+    assert "Earlier results" not in text
+    assert "The report is cut" not in text
+    assert read_first_line(text).results == EARLIER
+    assert len(text) <= LIMIT
+
+
+def test_a_report_tells_its_result() -> None:
+    found = ReportedResult("better", "a-->b\n`@x`)(", 0.9)
+    assert result(f"# Report\n\n{result_mark(found)}\n") == found
+    assert result(f"# Report\n\n{fenced([result_mark(found)])}\nmore\n") is None
+    assert result("# Report\n") is None

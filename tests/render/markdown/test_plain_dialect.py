@@ -45,7 +45,7 @@ def test_what_tags_say_is_said_by_markdown(markdown: str, found: str) -> None:
 
 
 def test_hidden_lines_and_back() -> None:
-    text = "<!-- gitml:report:a -->\n<!-- gitml:run 0123456789abcdef 1 2 -->\n## Hi\n"
+    text = '<!-- gitml:report:a {"run":["0123456789abcdef",1,2]} -->\n<!-- b -->\n## Hi\n'
     assert with_comments(plain(text)) == text
     assert with_comments(plain(text).replace("\n", "\r\n")).startswith(text.splitlines()[0])
 

@@ -63,10 +63,14 @@ class Bitbucket:
 
         return self.api.call(f"read pull request {number}", read)
 
+    def commit_page(self, sha: str) -> str:
+        """The page of a commit."""
+        return f"{SITE}/{self.api.repository}/commits/{sha}"
+
     def upsert_comment(
-        self, number: int, marker: str, body: str, keep: Callable[[str], bool]
+        self, number: int, marker: str, text: Callable[[str], str | None]
     ) -> PostedComment:
-        """Create our comment that begins with ``marker``, or replace its text unless ``keep`` it.
+        """Create our comment that begins with ``marker``, or replace its text, or let it stay.
 
         A try that failed half-way looks for the comment again, so that none is posted twice; one
         that somebody deletes meanwhile is created anew.
@@ -79,7 +83,8 @@ class Bitbucket:
                 raw = str((comment.get("content") or {}).get("raw") or "")
                 if comment.get("deleted") or not raw.startswith(marker) or not is_ours(comment):
                     continue
-                if keep(raw):
+                body = text(raw)
+                if body is None:
                     return _posted(comment, "kept")
                 try:
                     if raw.strip() != body.strip():
@@ -90,7 +95,8 @@ class Bitbucket:
                         raise
                     continue
                 return _posted(comment, "updated")
-            return _posted(self.api.ask("POST", place, {"content": {"raw": body}}), "created")
+            new = {"content": {"raw": text("") or ""}}
+            return _posted(self.api.ask("POST", place, new), "created")
 
         return self.api.call(f"comment on pull request {number}", upsert)
 
@@ -175,12 +181,15 @@ class CodeInsights:
         """The commit of the pipeline: without a token nobody tells of a pull request."""
         return self.commit
 
+    def commit_page(self, sha: str) -> str:
+        """The page of a commit."""
+        return f"{SITE}/{self.api.repository}/commits/{sha}"
+
     def upsert_comment(
         self,
         number: int,  # noqa: ARG002  the port's, as all of these
         marker: str,  # noqa: ARG002
-        body: str,  # noqa: ARG002
-        keep: Callable[[str], bool],  # noqa: ARG002
+        text: Callable[[str], str | None],  # noqa: ARG002
     ) -> PostedComment:
         """Tell where the report will stand, which :meth:`set_status` writes."""
         return PostedComment(f"{SITE}/{self.api.repository}/commits/{self.commit}", "created")

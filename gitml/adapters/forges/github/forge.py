@@ -91,10 +91,14 @@ class GitHub:
             lambda: _text(self._calls.remote().get_pull(number).head.sha, "head.sha"),
         )
 
+    def commit_page(self, sha: str) -> str:
+        """The page of a commit."""
+        return f"{self.server_url}/{self.repository}/commit/{sha}"
+
     def upsert_comment(
-        self, number: int, marker: str, body: str, keep: Callable[[str], bool]
+        self, number: int, marker: str, text: Callable[[str], str | None]
     ) -> PostedComment:
-        """Create our comment that begins with ``marker``, or replace its text unless ``keep`` it.
+        """Create our comment that begins with ``marker``, or replace its text, or let it stay.
 
         A try that failed half-way looks for the comment again, so that none is posted twice; one
         that somebody deletes meanwhile is created anew.
@@ -107,7 +111,8 @@ class GitHub:
             for comment in pull.get_issue_comments():
                 if (comment.body or "").startswith(marker) and is_ours(comment):
                     known = {"id": comment.id, "html_url": comment.html_url}
-                    if keep(comment.body):
+                    body = text(comment.body)
+                    if body is None:
                         return _posted(known, "kept")
                     try:
                         if comment.body.strip() != body.strip():
@@ -115,7 +120,7 @@ class GitHub:
                     except UnknownObjectException:
                         continue
                     return _posted(known, "updated")
-            return _posted(pull.create_issue_comment(body).raw_data, "created")
+            return _posted(pull.create_issue_comment(text("") or "").raw_data, "created")
 
         return self._calls.call(f"comment on pull request {number}", upsert)
 

@@ -77,10 +77,14 @@ class GitLab:
             lambda: _text(self._project.mergerequests.get(number).sha, "sha"),
         )
 
+    def commit_page(self, sha: str) -> str:
+        """The page of a commit."""
+        return f"{self.server_url}/{self.repository}/-/commit/{sha}"
+
     def upsert_comment(
-        self, number: int, marker: str, body: str, keep: Callable[[str], bool]
+        self, number: int, marker: str, text: Callable[[str], str | None]
     ) -> PostedComment:
-        """Create our note that begins with ``marker``, or replace its text unless ``keep`` it.
+        """Create our note that begins with ``marker``, or replace its text, or let it stay.
 
         A try that failed half-way looks for the note again, so that none is posted twice; one
         that somebody deletes meanwhile is created anew.
@@ -92,7 +96,8 @@ class GitLab:
             me = self._viewer()
             for note in notes.list(iterator=True, order_by="created_at", sort="asc"):
                 if note.author.get("id") == me and str(note.body).startswith(marker):
-                    if keep(note.body):
+                    body = text(note.body)
+                    if body is None:
                         return self._posted(number, note.id, "kept")
                     try:
                         if note.body.strip() != body.strip():
@@ -102,7 +107,7 @@ class GitLab:
                             raise
                         continue
                     return self._posted(number, note.id, "updated")
-            return self._posted(number, notes.create({"body": body}).id, "created")
+            return self._posted(number, notes.create({"body": text("") or ""}).id, "created")
 
         return self._call(f"comment on merge request {number}", upsert)
 

@@ -9,13 +9,15 @@ from gitml.core.metrics.renames import by_new_name
 from gitml.core.reports.judgements import Judgement
 from gitml.core.reports.outcome import standings
 from gitml.core.reports.report import Report, ReportWords, Sided
+from gitml.core.reports.results import result
 from gitml.core.reports.training import Training
 from gitml.core.values import ValueChange
 from gitml.render import numbers
 from gitml.render.markdown import drift, evaluation
 from gitml.render.markdown import gates as markdown_gates
 from gitml.render.markdown.comment import BLOCKED, UNJUDGED, gates_mark
-from gitml.render.markdown.reports import gallery, history, pipeline, points, schemas, training
+from gitml.render.markdown.comment_marker import result_mark
+from gitml.render.markdown.reports import fit, gallery, history, pipeline, points, schemas, training
 from gitml.render.markdown.reports import next_versions as markdown_next_versions
 from gitml.render.markdown.reports.headline import SIGNS, read_title, sentence, title
 from gitml.render.markdown.tables import (
@@ -33,6 +35,9 @@ from gitml.render.text import reasons
 from gitml.render.text.checks import gates
 from gitml.render.text.checks.evaluation import WHAT_IS_MEASURED, used_again
 from gitml.render.text.values import disagreements
+
+MOST_BYTES = 60_000
+"""A report has no more, as every forge takes so much in a comment, or shows it in a summary."""
 
 _MOST_ROWS = 15
 _COUNTED: tuple[Standing, ...] = (
@@ -53,19 +58,21 @@ def markdown(
     version: str,
     trained: Training | None = None,
     words: ReportWords | None = None,
+    most_bytes: int | None = MOST_BYTES,
 ) -> str:
-    """The whole document.
+    """The whole document, as far as it has room.
 
     Args:
         report: what it says.
         version: of gitml, for the footer.
         trained: the run of the pipeline that it is of; None where nothing was run for it.
         words: of a report that was read back, in place of those for judgements and loosened limits.
+        most_bytes: that it may have in UTF-8; None where it may have any number.
     """
     failure = training.title(trained) if trained else ""
     told = read_title(words.headline) if words else title(report, code, plain)
     weaker = words.loosened if words else gates.loosened_words(report.loosened)
-    sections = (
+    first = (
         f"## {failure or told}",
         _compared(report),
         training.section(trained) if trained else "",
@@ -78,19 +85,25 @@ def markdown(
         "" if failure else _metrics(report),
         _params(report),
         _data(report),
-        pipeline.section(report),
-        pipeline.environment(report),
-        training.stages(trained.result) if trained else "",
-        "" if failure else history.sections(report.history),
-        gallery.gallery(report),
-        "" if failure else markdown_next_versions.sections(report.next_versions),
-        points.reproduction(report),
+    )
+    more = {
+        "code and pipeline": pipeline.section(report),
+        "environment and settings": pipeline.environment(report),
+        "stages": training.stages(trained.result) if trained else "",
+        "metric history": "" if failure else history.sections(report.history),
+        "plots": gallery.gallery(report),
+        "next versions": "" if failure else markdown_next_versions.sections(report.next_versions),
+        "how to reproduce it": points.reproduction(report),
+        "time and cost": training.time_and_cost(trained) if trained else "",
+    }
+    last = (
         points.footer(report, version),
         UNJUDGED if report.outcome == "unjudged" else "",
         "" if passes(report.gates) else BLOCKED,
         gates_mark(gates.summary(report.gates)),
+        result_mark(result(report, failed=bool(failure))),
     )
-    return "\n\n".join(section for section in sections if section) + "\n"
+    return fit.fitted(fit.Sections(first, more, last), most_bytes)
 
 
 def _read_lines(words: Sequence[str]) -> str:

@@ -1,11 +1,13 @@
 """What a CI ran, as sections of a report: failures first, and how to get the results here."""
 
+import math
 import re
 from collections.abc import Sequence
 
 from gitml.core.reports.training import Training
 from gitml.core.run import log_lines
 from gitml.core.run.outcome import RunResult, StageRun
+from gitml.core.settings.report_rules import CostRate
 from gitml.render import numbers
 from gitml.render.durations import duration
 from gitml.render.markdown import dag
@@ -18,6 +20,7 @@ _MOST_FAILED = 5
 _MOST_LINES = 20
 _LONGEST_LINE = 300
 _MOST_DRAWN = 40
+_LEAST_PRICE = 0.01
 # Of what is told by the words in a node, too; readable on white and on black.
 _STYLES = {
     "ran": "stroke:#0969da,stroke-width:2px",
@@ -74,6 +77,41 @@ def stages(result: RunResult | None) -> str:
     parts = [_chart(result.runs)] if drawn else []
     words = _counts(runs)
     return details(f"Pipeline: {words} in {duration(result.seconds)}", "\n\n".join([*parts, body]))
+
+
+def time_and_cost(training: Training) -> str:
+    """How long the stages took that ran, and what they cost; empty where none did or was spared."""
+    runs = training.result.runs if training.result else ()
+    ran = [run for run in runs if run.outcome in ("ran", "failed")]
+    restored = [run for run in runs if run.outcome == "restored"]
+    if not ran and not restored:
+        return ""
+    time = f"- time: {duration(training.seconds)} in {numbers.counted(len(ran), 'stage')} that ran"
+    known = [run.usual for run in ran if run.usual is not None]
+    if ran and len(known) == len(ran):
+        time += f", {duration(math.fsum(known))} when {'they' if ran[1:] else 'it'} last ran"
+    if restored:
+        time += f"; {numbers.counted(len(restored), 'stage')} restored"
+        time += f", which spared {duration(training.spared)}" if training.spared else ""
+    lines = ["### Time and cost" if training.rate else "### Time", "", time]
+    return "\n".join([*lines, _cost(training, training.rate)] if training.rate else lines)
+
+
+def _cost(training: Training, rate: CostRate) -> str:
+    """The price of the stages that ran."""
+    said = (
+        f"- cost: {_price(rate, training.seconds)} at {rate.per_hour:,.2f} {rate.currency} an hour"
+    )
+    if training.result and any(run.outcome == "restored" for run in training.result.runs):
+        spared = f", and saved {_price(rate, training.spared)}" if training.spared else ""
+        said += f"; what was restored cost nothing{spared}"
+    return said
+
+
+def _price(rate: CostRate, seconds: float) -> str:
+    price = rate.of(seconds)
+    is_small = 0 < price < _LEAST_PRICE
+    return f"under {_LEAST_PRICE} {rate.currency}" if is_small else f"{price:,.2f} {rate.currency}"
 
 
 def _chart(runs: Sequence[StageRun]) -> str:

@@ -11,17 +11,13 @@ from gitml.adapters.forges.bitbucket.ci import find_repository, open_forge
 from gitml.adapters.forges.bitbucket.forge import Bitbucket, CodeInsights
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
 from gitml.errors import OutsideError, UsageError
+from tests.fakes.forge import always
 from tests.fixtures import bitbucket_server
 from tests.fixtures.bitbucket_server import BOT, PERSON, REPOSITORY, TOKEN, BitbucketServer
 
 MARKER = "[//]: # (gitml:report:report)"
 HEAD = "a" * 40
 BAD_GATEWAY = (502, b"<html>bad gateway</html>")
-
-
-def never(_: str) -> bool:
-    """No comment is to be kept."""
-    return False
 
 
 @dataclass
@@ -47,10 +43,10 @@ def bucket() -> Iterator[Bucket]:
 def test_a_comment_is_created_then_updated_behind_many_others(bucket: Bucket) -> None:
     for number in range(130):
         bucket.there.comment(7, f"comment {number}", PERSON)
-    first = bucket.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    first = bucket.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     for number in range(120):
         bucket.there.comment(7, f"answer {number}", PERSON)
-    second = bucket.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never)
+    second = bucket.here.upsert_comment(7, MARKER, always(f"{MARKER}\ntwo"))
     assert (first.outcome, second.outcome) == ("created", "updated")
     assert (
         first.url
@@ -66,35 +62,35 @@ def test_comments_of_others_are_never_touched(bucket: Bucket) -> None:
     for body, author in theirs.items():
         bucket.there.comment(7, body, author)
     bucket.there.comment(7, f"{MARKER}\ngone", BOT)["deleted"] = True
-    assert bucket.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
+    assert bucket.here.upsert_comment(7, MARKER, always(f"{MARKER}\none")).outcome == "created"
     assert bucket.there.bodies(7) == [*theirs, f"{MARKER}\ngone", f"{MARKER}\none"]
 
 
 def test_a_persons_token_only_updates_that_persons_comment(bucket: Bucket) -> None:
     bucket.there.viewer = PERSON
     bucket.there.comment(7, f"{MARKER}\nfrom CI", BOT)
-    assert bucket.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
-    assert bucket.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never).outcome == "updated"
-    assert bucket.here.upsert_comment(7, MARKER, "x", lambda _: True).outcome == "kept"
+    assert bucket.here.upsert_comment(7, MARKER, always(f"{MARKER}\none")).outcome == "created"
+    assert bucket.here.upsert_comment(7, MARKER, always(f"{MARKER}\ntwo")).outcome == "updated"
+    assert bucket.here.upsert_comment(7, MARKER, lambda _: None).outcome == "kept"
     assert bucket.there.bodies(7) == [f"{MARKER}\nfrom CI", f"{MARKER}\ntwo"]
 
 
 def test_after_a_failure_half_way_there_is_one_comment(bucket: Bucket) -> None:
     busy = (429, {"error": {"message": "Rate limit for this resource has been exceeded"}})
     bucket.there.faults += [("GET", "/comments", BAD_GATEWAY), ("POST", "/comments", BAD_GATEWAY)]
-    assert bucket.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
+    assert bucket.here.upsert_comment(7, MARKER, always(f"{MARKER}\none")).outcome == "created"
     assert bucket.there.bodies(7) == [f"{MARKER}\none"]
     assert bucket.waited == [1.0, 2.0]
     bucket.there.faults.append(("GET", "/comments", busy))
     with pytest.raises(OutsideError, match="429 Rate limit"):
-        bucket.here.upsert_comment(7, MARKER, "x", never)
+        bucket.here.upsert_comment(7, MARKER, always("x"))
 
 
 def test_a_comment_that_somebody_deletes_meanwhile_is_created_anew(bucket: Bucket) -> None:
-    first = bucket.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    first = bucket.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     gone = (404, {"error": {"message": "Comment not found"}})
     bucket.there.faults.append(("PUT", "/comments", gone))
-    second = bucket.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never)
+    second = bucket.here.upsert_comment(7, MARKER, always(f"{MARKER}\ntwo"))
     assert (second.outcome, second.url == first.url) == ("created", False)
     assert bucket.waited == []
 
@@ -121,7 +117,7 @@ def test_a_pipeline_without_a_token_writes_a_report_beside_the_commit(bucket: Bu
     api = Api("http://api.bitbucket.org/2.0", REPOSITORY, None, bucket.there.url)
     forge = CodeInsights(api, HEAD)
     assert forge.head(7) == HEAD
-    url = forge.upsert_comment(7, MARKER, "x", never).url
+    url = forge.upsert_comment(7, MARKER, always("x")).url
     forge.set_status(HEAD, "error", "gitml/report", "`auc` cannot be judged", url)
     assert bucket.there.reports == {
         (HEAD, "gitml-report"): {
@@ -152,7 +148,7 @@ def test_a_refusal_names_what_is_missing(
 ) -> None:
     bucket.there.faults.append(("POST", "/comments", fault))
     with pytest.raises(OutsideError) as caught:
-        bucket.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+        bucket.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     assert f"Bitbucket did not let gitml comment on pull request 7: {said}" in caught.value.message
     assert hint in (caught.value.hint or "")
     assert bucket.waited == []
@@ -162,7 +158,7 @@ def test_the_token_goes_to_no_other_host(bucket: Bucket) -> None:
     page = {"values": [], "next": "https://elsewhere.example/steal"}
     bucket.there.faults.append(("GET", "/comments", (200, page)))
     with pytest.raises(OutsideError, match="not Bitbucket's API") as caught:
-        bucket.here.upsert_comment(7, MARKER, "x", never)
+        bucket.here.upsert_comment(7, MARKER, always("x"))
     assert TOKEN not in caught.value.message
 
 

@@ -8,6 +8,7 @@ import pytest
 from gitml.adapters.forges.github.forge import GitHub
 from gitml.core.forges.proposals import Proposal, Results
 from gitml.errors import OutsideError
+from tests.fakes.forge import always
 from tests.fixtures.github import prism, server, stand_in
 from tests.fixtures.github.state import REPOSITORY
 
@@ -44,7 +45,7 @@ def test_a_report_is_posted_and_updated(forge: GitHub, github: stand_in.GitHub) 
     for picture in (b"1", b"2"):
         links = forge.publish("gitml-reports", {"roc.png": picture}, "Pictures")
         body = f"{MARKER}\n![ROC]({links['roc.png']})"
-        outcomes.append(forge.upsert_comment(7, MARKER, body, lambda _: False).outcome)
+        outcomes.append(forge.upsert_comment(7, MARKER, always(body)).outcome)
         forge.set_status(HEAD, "failure", "gitml/gates", "1 failed", "https://h/c")
     assert outcomes == ["created", "updated"]
     assert forge.publish("gitml-reports", {"roc.png": b"2"}, "Pictures") == links

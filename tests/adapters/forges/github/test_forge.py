@@ -13,17 +13,13 @@ import pytest
 
 from gitml.adapters.forges.github.forge import GitHub
 from gitml.errors import OutsideError, UsageError
+from tests.fakes.forge import always
 from tests.fixtures.github import server, stand_in
 from tests.fixtures.github.state import REPOSITORY
 
 MARKER = "<!-- gitml:report:report -->"
 HEAD = "a" * 40
 BOT = "github-actions[bot]"
-
-
-def never(_: str) -> bool:
-    """No comment is to be kept."""
-    return False
 
 
 @dataclass
@@ -51,8 +47,8 @@ def hub() -> Iterator[Hub]:
 
 
 def test_a_comment_is_created_then_updated(hub: Hub) -> None:
-    first = hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
-    second = hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never)
+    first = hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
+    second = hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\ntwo"))
     assert (first.outcome, second.outcome) == ("created", "updated")
     assert first.url == second.url
     assert hub.bodies() == [f"{MARKER}\ntwo"]
@@ -61,10 +57,10 @@ def test_a_comment_is_created_then_updated(hub: Hub) -> None:
 def test_our_comment_is_found_behind_many_others(hub: Hub) -> None:
     for number in range(230):
         hub.there.repository.comment(7, f"comment {number}", "ada")
-    hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     for number in range(130):
         hub.there.repository.comment(7, f"answer {number}", "ada")
-    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never).outcome == "updated"
+    assert hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\ntwo")).outcome == "updated"
     assert [body for body in hub.bodies() if MARKER in body] == [f"{MARKER}\ntwo"]
 
 
@@ -74,7 +70,7 @@ def test_an_enterprise_server(hub: Hub) -> None:
     for number in range(100):
         hub.there.repository.comment(7, f"comment {number}", "ada")
     outcomes = [
-        forge.upsert_comment(7, MARKER, f"{MARKER}\n{text}", never).outcome for text in "ab"
+        forge.upsert_comment(7, MARKER, always(f"{MARKER}\n{text}")).outcome for text in "ab"
     ]
     assert outcomes == ["created", "updated"]
     address = forge.publish("pictures", {"a.png": b"1"}, "one")["a.png"]
@@ -90,7 +86,7 @@ def test_comments_of_others_are_never_touched(hub: Hub) -> None:
     }
     for body, login in others.items():
         hub.there.repository.comment(7, body, login, "Bot" if login == BOT else "User")
-    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
+    assert hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\none")).outcome == "created"
     assert hub.bodies() == [*others, f"{MARKER}\none"]
 
 
@@ -98,8 +94,8 @@ def test_a_persons_token_only_updates_that_persons_comment(hub: Hub) -> None:
     hub.there.viewer = "ada"
     hub.there.repository.comment(7, f"{MARKER}\nfrom CI", BOT, "Bot")
     hub.there.repository.comment(7, f"{MARKER}\nfrom bob", "bob")
-    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
-    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never).outcome == "updated"
+    assert hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\none")).outcome == "created"
+    assert hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\ntwo")).outcome == "updated"
     assert hub.bodies()[:2] == [f"{MARKER}\nfrom CI", f"{MARKER}\nfrom bob"]
     assert hub.bodies()[2:] == [f"{MARKER}\ntwo"]
 
@@ -257,7 +253,7 @@ def test_a_push_that_fails_in_passing_is_tried_again(hub: Hub) -> None:
 
 def test_a_passing_failure_is_tried_again(hub: Hub) -> None:
     hub.there.refuse("POST", "/comments", 502, "Bad Gateway", times=2)
-    assert hub.here.upsert_comment(7, MARKER, MARKER, never).outcome == "created"
+    assert hub.here.upsert_comment(7, MARKER, always(MARKER)).outcome == "created"
     assert hub.waited == [1.0, 2.0]
 
 
@@ -267,14 +263,14 @@ def test_no_second_comment_when_only_the_answer_was_lost(hub: Hub) -> None:
 
     hub.there.meanwhile("POST", "/comments", posted_but_lost)
     hub.there.refuse("POST", "/comments", 502, "Bad Gateway", times=1)
-    assert hub.here.upsert_comment(7, MARKER, MARKER, never).outcome == "updated"
+    assert hub.here.upsert_comment(7, MARKER, always(MARKER)).outcome == "updated"
     assert hub.bodies() == [MARKER]
 
 
 def test_a_lasting_failure_ends(hub: Hub) -> None:
     hub.there.refuse("GET", "/comments", 503, "Service Unavailable")
     with pytest.raises(OutsideError, match="failed 4 times to comment on pull request 7: 503"):
-        hub.here.upsert_comment(7, MARKER, MARKER, never)
+        hub.here.upsert_comment(7, MARKER, always(MARKER))
     assert hub.waited == [1.0, 2.0, 4.0]
 
 
@@ -292,26 +288,26 @@ def test_a_refusal_is_explained_and_not_repeated(
 ) -> None:
     hub.there.refuse("POST", "/comments", status, message)
     with pytest.raises(OutsideError, match=f"comment on pull request 7: {status} {message}") as no:
-        hub.here.upsert_comment(7, MARKER, MARKER, never)
+        hub.here.upsert_comment(7, MARKER, always(MARKER))
     assert hint in (no.value.hint or "")
     assert hub.waited == []
 
 
 def test_a_comment_that_somebody_deletes_meanwhile_is_created_anew(hub: Hub) -> None:
-    hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     hub.there.meanwhile("PATCH", "/comments", hub.there.repository.comments[7].clear)
-    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never).outcome == "created"
+    assert hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\ntwo")).outcome == "created"
     assert hub.bodies() == [f"{MARKER}\ntwo"]
 
 
 def test_a_comment_that_somebody_edited_is_replaced_while_it_has_its_marker(hub: Hub) -> None:
-    hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     ours = hub.there.repository.comments[7][0]
     ours["body"] = f"{MARKER}\nBlocked, said a person"
-    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "updated"
+    assert hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\none")).outcome == "updated"
     assert hub.bodies() == [f"{MARKER}\none"]
     ours["body"] = "mine now"
-    assert hub.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
+    assert hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\none")).outcome == "created"
     assert hub.bodies() == ["mine now", f"{MARKER}\none"]
 
 
@@ -332,7 +328,7 @@ def test_a_limit_that_ends_soon_is_waited_for(
     hub: Hub, status: int, words: str, headers: dict[str, str], seconds: float
 ) -> None:
     hub.there.refuse("POST", "/comments", status, words, times=1, headers=headers)
-    assert hub.here.upsert_comment(7, MARKER, MARKER, never).outcome == "created"
+    assert hub.here.upsert_comment(7, MARKER, always(MARKER)).outcome == "created"
     assert hub.waited == [seconds]
 
 
@@ -346,7 +342,7 @@ def test_a_limit_that_ends_soon_is_waited_for(
 def test_where_nobody_may_write_the_token_is_not_blamed(hub: Hub, words: str, hint: str) -> None:
     hub.there.refuse("POST", "/comments", 403, words)
     with pytest.raises(OutsideError, match=f"comment on pull request 7: 403 {words}") as no:
-        hub.here.upsert_comment(7, MARKER, MARKER, never)
+        hub.here.upsert_comment(7, MARKER, always(MARKER))
     assert hint in str(no.value.hint)
     assert "token" not in str(no.value.hint)
     assert hub.waited == []
@@ -356,7 +352,7 @@ def test_a_limit_that_lasts_is_an_error_with_its_end(hub: Hub) -> None:
     headers = {**NOW, "X-RateLimit-Reset": "1767232800"}
     hub.there.refuse("GET", "/user", 403, "API rate limit exceeded for user", headers=headers)
     with pytest.raises(OutsideError, match="rate limit exceeded") as caught:
-        hub.here.upsert_comment(7, MARKER, MARKER, never)
+        hub.here.upsert_comment(7, MARKER, always(MARKER))
     assert "02:00 UTC" in str(caught.value.hint)
     assert hub.waited == []
 
@@ -365,10 +361,10 @@ def test_a_limit_that_lasts_is_an_error_with_its_end(hub: Hub) -> None:
 @pytest.mark.parametrize("verb", ["POST", "PATCH"])
 def test_a_comment_stands_only_when_the_answer_has_it(hub: Hub, verb: str, answer: object) -> None:
     if verb == "PATCH":
-        hub.here.upsert_comment(7, MARKER, MARKER, never)
+        hub.here.upsert_comment(7, MARKER, always(MARKER))
     hub.there.say(verb, "/comments", 200, answer)
     with pytest.raises(OutsideError, match="is not GitHub's API"):
-        hub.here.upsert_comment(7, MARKER, f"{MARKER}\nnew", never)
+        hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\nnew"))
 
 
 @pytest.mark.parametrize("status", [301, 302, 307])
@@ -376,7 +372,7 @@ def test_a_redirect_is_no_comment(hub: Hub, status: int) -> None:
     address = {"Location": "http://127.0.0.1:1/elsewhere"}
     hub.there.refuse("POST", "/comments", status, "Moved", headers=address)
     with pytest.raises(OutsideError):
-        hub.here.upsert_comment(7, MARKER, MARKER, never)
+        hub.here.upsert_comment(7, MARKER, always(MARKER))
     assert hub.bodies() == []
     hub.there.problems.clear()  # PyGithub asks the same server for /elsewhere
 
@@ -385,7 +381,7 @@ def test_a_redirect_is_no_comment(hub: Hub, status: int) -> None:
 def test_a_repository_that_was_renamed_is_followed(hub: Hub, status: int) -> None:
     hub.there.rename("/repos/octo/tenure", status)
     assert hub.here.head(7) == HEAD
-    assert hub.here.upsert_comment(7, MARKER, MARKER, never).outcome == "created"
+    assert hub.here.upsert_comment(7, MARKER, always(MARKER)).outcome == "created"
     hub.here.set_status(HEAD, "success", "gitml/report", "better")
     hub.here.publish("pictures", {"a.png": b"1"}, "one")
     assert hub.bodies() == [MARKER]
@@ -406,8 +402,8 @@ def test_no_other_host_is_followed(hub: Hub, status: int, host: str) -> None:
 
 
 def test_a_comment_of_a_later_run_is_kept(hub: Hub) -> None:
-    first = hub.here.upsert_comment(7, MARKER, f"{MARKER}\nlater", never)
-    kept = hub.here.upsert_comment(7, MARKER, f"{MARKER}\nolder", lambda text: "later" in text)
+    first = hub.here.upsert_comment(7, MARKER, always(f"{MARKER}\nlater"))
+    kept = hub.here.upsert_comment(7, MARKER, lambda known: None if "later" in known else "older")
     assert (kept.outcome, kept.url) == ("kept", first.url)
     assert hub.bodies() == [f"{MARKER}\nlater"]
 
@@ -433,7 +429,7 @@ def test_values_of_other_types(hub: Hub, verb: str, path: str) -> None:
     hub.there.say(verb, path, 200, odd)
     attempts: dict[str, Callable[[], object]] = {
         "/pulls": lambda: hub.here.head(7),
-        "/comments": lambda: hub.here.upsert_comment(7, MARKER, MARKER, never),
+        "/comments": lambda: hub.here.upsert_comment(7, MARKER, always(MARKER)),
         "/statuses": lambda: hub.here.set_status(HEAD, "success", "gitml/report", "better"),
     }
     with pytest.raises(OutsideError, match="is not GitHub's API"):
@@ -445,19 +441,19 @@ def test_a_limit_that_ends_at_an_absurd_time(hub: Hub, reset: str) -> None:
     headers = {"X-RateLimit-Reset": reset.encode().decode("latin-1"), "Retry-After": "99999"}
     hub.there.refuse("POST", "/comments", 429, "slow down", headers=headers)
     with pytest.raises(OutsideError):  # of which some are PyGithub's, which reads them, too
-        hub.here.upsert_comment(7, MARKER, MARKER, never)
+        hub.here.upsert_comment(7, MARKER, always(MARKER))
     assert hub.waited == []
 
 
 def test_reasons_that_are_no_list(hub: Hub) -> None:
     hub.there.say("POST", "/comments", 422, {"message": "no", "errors": True})
     with pytest.raises(OutsideError, match="422 no"):
-        hub.here.upsert_comment(7, MARKER, MARKER, never)
+        hub.here.upsert_comment(7, MARKER, always(MARKER))
 
 
 def test_the_reasons_of_a_rejected_text_are_told(hub: Hub) -> None:
     with pytest.raises(OutsideError, match="body is too long"):
-        hub.here.upsert_comment(7, MARKER, MARKER + "x" * 70_000, never)
+        hub.here.upsert_comment(7, MARKER, always(MARKER + "x" * 70_000))
 
 
 def test_an_unknown_pull_request(hub: Hub) -> None:
@@ -497,7 +493,7 @@ def test_something_that_is_not_github(answer: bytes) -> None:
         forge = GitHub(url, url, REPOSITORY, "t")
         attempts: list[Callable[[], object]] = [
             lambda: forge.head(7),
-            lambda: forge.upsert_comment(7, MARKER, MARKER, never),
+            lambda: forge.upsert_comment(7, MARKER, always(MARKER)),
             lambda: forge.set_status(HEAD, "success", "gitml/report", "better"),
             lambda: forge.publish("pictures", {"a.png": b"1"}, "one"),
         ]

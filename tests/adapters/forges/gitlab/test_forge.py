@@ -10,17 +10,13 @@ from gitml.adapters.forges.gitlab.ci import find_repository, open_forge
 from gitml.adapters.forges.gitlab.forge import GitLab
 from gitml.core.forges.ci import CiRun, PullRequest, RunNumber
 from gitml.errors import OutsideError, UsageError
+from tests.fakes.forge import always
 from tests.fixtures import gitlab_server
 from tests.fixtures.gitlab_server import ME, PROJECT, TOKEN, GitLabServer
 
 MARKER = "<!-- gitml:report:report -->"
 HEAD = "a" * 40
 BAD_GATEWAY = (502, b"<html>bad gateway</html>")
-
-
-def never(_: str) -> bool:
-    """No note is to be kept."""
-    return False
 
 
 @dataclass
@@ -45,10 +41,10 @@ def lab() -> Iterator[Lab]:
 def test_a_note_is_created_then_updated_behind_many_others(lab: Lab) -> None:
     for number in range(130):
         lab.there.note(7, f"comment {number}", 1)
-    first = lab.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    first = lab.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     for number in range(120):
         lab.there.note(7, f"answer {number}", 1)
-    second = lab.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never)
+    second = lab.here.upsert_comment(7, MARKER, always(f"{MARKER}\ntwo"))
     assert (first.outcome, second.outcome) == ("created", "updated")
     assert first.url == second.url == f"{lab.there.url}/{PROJECT}/-/merge_requests/7#note_1130"
     assert [body for body in lab.there.bodies(7) if MARKER in body] == [f"{MARKER}\ntwo"]
@@ -60,29 +56,29 @@ def test_notes_of_others_are_never_touched(lab: Lab) -> None:
     lab.there.note(7, theirs[0], 1)
     lab.there.note(7, theirs[1], ME)
     lab.there.note(7, theirs[2], ME)
-    assert lab.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
+    assert lab.here.upsert_comment(7, MARKER, always(f"{MARKER}\none")).outcome == "created"
     assert lab.there.bodies(7) == [*theirs, f"{MARKER}\none"]
 
 
 def test_what_is_there_already_is_not_sent_again_and_a_later_one_is_kept(lab: Lab) -> None:
-    lab.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    lab.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     lab.there.calls.clear()
-    assert lab.here.upsert_comment(7, MARKER, f"{MARKER}\none\n", never).outcome == "updated"
-    assert lab.here.upsert_comment(7, MARKER, "x", lambda _: True).outcome == "kept"
+    assert lab.here.upsert_comment(7, MARKER, always(f"{MARKER}\none\n")).outcome == "updated"
+    assert lab.here.upsert_comment(7, MARKER, lambda _: None).outcome == "kept"
     assert not [call for call in lab.there.calls if not call.startswith("GET")]
 
 
 def test_after_a_failure_half_way_there_is_one_note(lab: Lab) -> None:
     lab.there.faults += [("GET", "/notes", BAD_GATEWAY), ("POST", "/notes", BAD_GATEWAY)]
-    assert lab.here.upsert_comment(7, MARKER, f"{MARKER}\none", never).outcome == "created"
+    assert lab.here.upsert_comment(7, MARKER, always(f"{MARKER}\none")).outcome == "created"
     assert lab.there.bodies(7) == [f"{MARKER}\none"]
     assert lab.waited == [1.0, 2.0]
 
 
 def test_a_note_that_somebody_deletes_meanwhile_is_created_anew(lab: Lab) -> None:
-    first = lab.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+    first = lab.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     lab.there.faults.append(("PUT", "/notes", (404, {"message": "404 Not found"})))
-    second = lab.here.upsert_comment(7, MARKER, f"{MARKER}\ntwo", never)
+    second = lab.here.upsert_comment(7, MARKER, always(f"{MARKER}\ntwo"))
     assert (second.outcome, second.url == first.url) == ("created", False)
     assert lab.waited == []
 
@@ -128,7 +124,7 @@ def test_a_refusal_names_what_is_missing(
 ) -> None:
     lab.there.faults.append(("POST", "/notes", fault))
     with pytest.raises(OutsideError) as caught:
-        lab.here.upsert_comment(7, MARKER, f"{MARKER}\none", never)
+        lab.here.upsert_comment(7, MARKER, always(f"{MARKER}\none"))
     assert "GitLab did not let gitml comment on merge request 7" in caught.value.message
     assert said in caught.value.message
     assert hint in (caught.value.hint or "")

@@ -2,7 +2,8 @@
 
 from gitml.core.reports.training import Training
 from gitml.core.run.outcome import RunResult, StageRun
-from gitml.render.markdown.reports.training import section, stages
+from gitml.core.settings.report_rules import CostRate
+from gitml.render.markdown.reports.training import section, stages, time_and_cost
 
 RUNS = (
     StageRun("prepare", "restored", 0.2, usual=30.0),
@@ -61,3 +62,28 @@ def test_a_log_holds_no_mark_that_gitml_reads() -> None:
         "[// ]: # (gitml:report:report)",
         "<!-- another -->",
     ]
+
+
+def test_time_and_cost_are_of_what_ran() -> None:
+    rate = CostRate(36.0, "EUR")
+    shown = time_and_cost(Training(RunResult(RUNS, (), 63.2), rate=rate)).splitlines()
+    assert shown == [
+        "### Time and cost",
+        "",
+        "- time: 1 min 3 s in 2 stages that ran; 1 stage restored, which spared 29.8 s",
+        "- cost: 0.63 EUR at 36.00 EUR an hour; what was restored cost nothing, and saved 0.30 EUR",
+    ]
+    ran = (StageRun("train", "ran", 62.0, usual=50.0),)
+    assert time_and_cost(Training(RunResult(ran, (), 62.0))).splitlines() == [
+        "### Time",
+        "",
+        "- time: 1 min 2 s in 1 stage that ran, 50.0 s when it last ran",
+    ]
+    cheap = Training(RunResult(ran, (), 62.0), rate=CostRate(0.01, "EUR"))
+    assert "- cost: under 0.01 EUR at 0.01 EUR an hour" in time_and_cost(cheap)
+
+
+def test_nothing_that_ran_costs_nothing() -> None:
+    unchanged = RunResult((StageRun("a", "unchanged", 0.1),), (), 0.1)
+    assert time_and_cost(Training(unchanged, rate=CostRate(1.0, "EUR"))) == ""
+    assert time_and_cost(Training(problem="no", rate=CostRate(1.0, "EUR"))) == ""
